@@ -1,0 +1,59 @@
+import type { Fault, Reply } from '../records/exchange.ts'
+import type { Model } from '../records/model.ts'
+import type { Space } from '../records/space.ts'
+
+/** An image part of a question. `base64` is made once an image, not once a call. */
+export interface ImagePart { kind: 'image'; sha: string; mediaType: string; bytes: Buffer; base64: string; width: number; height: number }
+export interface TextPart { kind: 'text'; text: string }
+export interface CallMessage { role: 'system' | 'user' | 'assistant'; parts: (TextPart | ImagePart)[] }
+
+/** What one call is made of. There is no truth in it, and no way to it. */
+export interface CallRequest {
+  model: Model
+  messages: CallMessage[]
+  /** seed of this test: for models that take one, and for builtin/chance */
+  seed: number
+}
+
+export interface HttpAnswer { status: number; headers: Record<string, string>; text: string; json: unknown | undefined; bytes: number }
+
+/** The only way out: one HTTP call, recorded, capped at 16 MB, with a total deadline, no redirects.
+ * Throws ApiFault on network errors, time-outs and cut bodies; a status is the API object's to judge. */
+export interface Wire {
+  post(url: string, headers: Record<string, string>, body: unknown): Promise<HttpAnswer>
+  get(url: string, headers: Record<string, string>): Promise<HttpAnswer>
+  /** for models inside this process: records the request as it is, without a network */
+  local(name: string, body: unknown): void
+  /** runs a CPU-heavy function of a worker file off the event loop */
+  work<T>(workerUrl: URL, name: string, input: unknown): Promise<T>
+}
+
+export class ApiFault extends Error {
+  readonly fault: Fault
+  constructor(fault: Fault) { super(fault.message); this.fault = fault }
+}
+
+/** How an API is reached, resolved from the environment by the server and handed in; keys live only here. */
+export interface Connection { api: string; baseUrl: string; key: string | null }
+
+/** The parts of a Model that an API has defaults for, by model id. */
+export type ModelDefaults = Omit<Model, 'api' | 'model' | 'slug' | 'price'> & { space: Space }
+
+/** A model API as one object in one file. */
+export interface ModelApi {
+  name: string
+  title: string
+  /** environment variables: the key (first one set wins) and the base address */
+  settings: { keys: string[]; baseUrl: string | null; defaultBaseUrl: string; keyNeeded: boolean }
+  /** 'free' by declaration, or looked up in the price list under these provider names */
+  price: 'free' | { providers: string[] }
+  defaults(model: string): ModelDefaults
+  /** ids the API offers */
+  models(connection: Connection, wire: Wire): Promise<string[]>
+  /** exactly one attempt */
+  call(request: CallRequest, connection: Connection, wire: Wire): Promise<{ reply: Reply; requestId: string | null }>
+}
+
+export function defineModelApi(api: ModelApi): ModelApi {
+  return api
+}

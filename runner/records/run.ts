@@ -1,0 +1,56 @@
+import Type, { type Static } from 'typebox'
+import { SuiteHeaderSchema } from './case.ts'
+import { ModelSchema } from './model.ts'
+import { OrderSchema } from './order.ts'
+import { ORDERED_BY, RUN_STATUSES } from './words.ts'
+
+const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+const Count = Type.Integer({ minimum: 0 })
+
+export const CountsSchema = Type.Object({
+  planned: Count, passed: Count, failed: Count, unparsed: Count, refused: Count, truncated: Count, error: Count, skipped: Count,
+})
+export type Counts = Static<typeof CountsSchema>
+
+/** One model on one test type (`type` null: over all types). Intervals are 95 %. */
+export const ResultSchema = Type.Object({
+  api: Type.String(), model: Type.String(), slug: Type.String(), type: Nullable(Type.String()),
+  counts: CountsSchema,
+  scored: Type.Integer({ description: 'tests that stand in the score: answered ones, the unusable as 0' }),
+  score: Nullable(Type.Number({ description: 'mean score 0..1, null where nothing is scored' })),
+  low: Nullable(Type.Number()), high: Nullable(Type.Number()),
+  lowest: Nullable(Type.Number({ description: 'bound: everything not scored counted 0' })),
+  highest: Nullable(Type.Number({ description: 'bound: everything not scored counted 1' })),
+  passRate: Nullable(Type.Number()),
+  inputTokens: Count, outputTokens: Count,
+  costUsd: Type.Number(), wastedUsd: Type.Number(), unknownCost: Count,
+  p50Ms: Nullable(Type.Number()), p95Ms: Nullable(Type.Number()),
+})
+export type Result = Static<typeof ResultSchema>
+
+/** run.json, the manifest. */
+export const RunSchema = Type.Object({
+  format: Type.Integer(),
+  id: Type.String(),
+  title: Type.String(),
+  note: Type.String(),
+  tags: Type.Array(Type.String()),
+  orderedBy: Type.Enum([...ORDERED_BY]),
+  status: Type.Enum([...RUN_STATUSES]),
+  reason: Nullable(Type.String({ description: 'why it stopped, failed or was interrupted' })),
+  started: Type.String(),
+  finished: Nullable(Type.String()),
+  elapsedMs: Type.Number(),
+  order: OrderSchema,
+  suites: Type.Array(Type.Object({ header: SuiteHeaderSchema, hash: Type.String({ description: 'sha256 over the suite\'s content' }), cases: Count })),
+  models: Type.Array(ModelSchema),
+  types: Type.Array(Type.Object({ name: Type.String(), title: Type.String(), metric: Type.String(), passMark: Type.Number() })),
+  counts: CountsSchema,
+  tokens: Type.Object({ input: Count, output: Count }),
+  cost: Type.Object({ usd: Type.Number(), wastedUsd: Type.Number(), unknownTests: Count }),
+  bytes: Count,
+  images: Count,
+  results: Type.Array(ResultSchema),
+  environment: Type.Object({ benchloupe: Type.String(), node: Type.String(), platform: Type.String() }),
+})
+export type Run = Static<typeof RunSchema>

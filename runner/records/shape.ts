@@ -1,0 +1,25 @@
+import Type, { type Static } from 'typebox'
+
+const px = Type.Number({ description: 'px of the original image' })
+const pair = Type.Tuple([px, px])
+
+/** Where something is on the image, in px of the original (y downwards). The closed vocabulary of everything drawn. */
+export const ShapeSchema = Type.Union([
+  Type.Object({ kind: Type.Literal('point'), at: pair }),
+  Type.Object({ kind: Type.Literal('box'), x: px, y: px, width: px, height: px }),
+  Type.Object({ kind: Type.Literal('circle'), at: pair, radius: px }),
+  Type.Object({ kind: Type.Literal('path'), points: Type.Array(pair), closed: Type.Optional(Type.Boolean()) }),
+  Type.Object({ kind: Type.Literal('link'), from: pair, to: pair }),
+])
+export type Shape = Static<typeof ShapeSchema>
+
+/** The middle of a shape, [x, y] px: where links start and tags hang. */
+export function centre(shape: Shape): [number, number] {
+  switch (shape.kind) {
+    case 'point':
+    case 'circle': return shape.at
+    case 'box': return [shape.x + shape.width / 2, shape.y + shape.height / 2]
+    case 'link': return [(shape.from[0] + shape.to[0]) / 2, (shape.from[1] + shape.to[1]) / 2]
+    case 'path': return shape.points[Math.floor(shape.points.length / 2)] ?? [0, 0]
+  }
+}

@@ -1,0 +1,106 @@
+import Type, { type Static } from 'typebox'
+import { AnswerSchema } from './answer.ts'
+import { KnownCaseSchema } from './case.ts'
+import { FaultSchema, UsageSchema } from './exchange.ts'
+import { ModelSchema } from './model.ts'
+import { MarkSchema, ScoreSchema } from './score.ts'
+import { OUTCOMES } from './words.ts'
+
+const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+
+/** One line of plan.jsonl: a test before it is asked. Its number never changes. */
+export const PlannedSchema = Type.Object({
+  format: Type.Literal(1),
+  n: Type.Integer({ minimum: 1 }),
+  test: Type.String({ description: 'folder name: 0042-locate-hsfr-03-claude-opus-5' }),
+  suite: Type.String(),
+  case: Type.String(),
+  type: Type.String(),
+  class: Type.Optional(Type.String()),
+  api: Type.String(),
+  model: Type.String(),
+  slug: Type.String({ description: 'the model\'s slug' }),
+  repeat: Type.Integer({ minimum: 1 }),
+  image: Type.String({ description: 'sha256 of the original' }),
+})
+export type Planned = Static<typeof PlannedSchema>
+
+/** One line of tests.jsonl: what lists, filters and totals read. A later line with the same n replaces the earlier. */
+export const RowSchema = Type.Object({
+  format: Type.Literal(1),
+  n: Type.Integer({ minimum: 1 }),
+  test: Type.String(),
+  case: Type.String(),
+  suite: Type.String(),
+  type: Type.String(),
+  class: Type.Optional(Type.String()),
+  tags: Type.Optional(Type.Array(Type.String())),
+  api: Type.String(),
+  model: Type.String(),
+  slug: Type.String(),
+  repeat: Type.Integer(),
+  outcome: Type.Enum([...OUTCOMES]),
+  score: Nullable(Type.Number()),
+  passed: Type.Boolean(),
+  sentence: Type.String({ description: 'the score or the fault in one sentence' }),
+  started: Type.String(),
+  finished: Type.String(),
+  elapsedMs: Type.Number({ description: 'from the first call sent to the last reply, waits included; queueing for a turn not' }),
+  queuedMs: Type.Number(),
+  inputTokens: Nullable(Type.Integer()),
+  outputTokens: Nullable(Type.Integer()),
+  costUsd: Nullable(Type.Number()),
+  wastedUsd: Type.Number(),
+  attempts: Type.Integer(),
+  turns: Type.Integer(),
+  image: Type.String(),
+  width: Type.Integer({ description: 'of annotated.png, px' }),
+  height: Type.Integer(),
+})
+export type Row = Static<typeof RowSchema>
+
+/** An image as a model was sent it. `file` points into images/ or sent/. */
+export const SentSchema = Type.Object({
+  sha: Type.String(), file: Type.String(), mediaType: Type.String(),
+  width: Type.Integer(), height: Type.Integer(), bytes: Type.Integer(),
+  changed: Nullable(Type.String({ description: 'why it differs from the original, null where it is the original byte for byte' })),
+})
+export type Sent = Static<typeof SentSchema>
+
+/** test.json: everything known about one test. */
+export const TestSchema = Type.Object({
+  format: Type.Literal(1),
+  run: Type.String(),
+  n: Type.Integer({ minimum: 1 }),
+  test: Type.String(),
+  repeat: Type.Integer(),
+  case: KnownCaseSchema,
+  model: ModelSchema,
+  servedModel: Nullable(Type.String()),
+  outcome: Type.Enum([...OUTCOMES]),
+  sentence: Type.String(),
+  started: Type.String(),
+  finished: Type.String(),
+  elapsedMs: Type.Number(),
+  queuedMs: Type.Number(),
+  turns: Type.Integer(),
+  attempts: Type.Integer(),
+  system: Nullable(Type.String()),
+  prompt: Type.String({ description: 'the text of the first question as sent' }),
+  sent: Nullable(SentSchema),
+  reply: Nullable(Type.String({ description: 'the text the answer was read from' })),
+  reasoning: Nullable(Type.String()),
+  finish: Nullable(Type.String()),
+  answer: Nullable(AnswerSchema),
+  score: Nullable(ScoreSchema),
+  marks: Type.Array(MarkSchema),
+  expected: Type.String({ description: 'the truth in a few words' }),
+  fault: Nullable(FaultSchema),
+  usage: UsageSchema,
+  costUsd: Nullable(Type.Number()),
+  costSource: Nullable(Type.String()),
+  wastedUsd: Type.Number(),
+  picture: Type.Object({ width: Type.Integer(), height: Type.Integer(), scale: Type.Number({ description: 'px of annotated.png per px of the original' }) }),
+  version: Type.String({ description: 'Benchloupe version' }),
+})
+export type Test = Static<typeof TestSchema>

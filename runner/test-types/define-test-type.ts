@@ -1,0 +1,66 @@
+import type Type from 'typebox'
+import type { Static } from 'typebox'
+import type { Answer } from '../records/answer.ts'
+import type { Score } from '../records/score.ts'
+import type { Size, Space } from '../records/space.ts'
+
+/** What a type knows when it writes the question. No truth in it, ever. */
+export interface AskContext<Given> {
+  given: Given
+  /** the case's own question, asked instead of the type's */
+  question: string | undefined
+  space: Space
+  /** px of the image as sent: what `pixel` space refers to */
+  sent: Size
+}
+
+/** What a type knows when it reads a reply. No truth in it either: no reading is chosen because it fits. */
+export interface ReadContext<Given> {
+  given: Given
+  space: Space
+  sent: Size
+  /** px of the original image: what shapes are in */
+  original: Size
+}
+
+export interface ScoreContext<Given, Truth> {
+  given: Given
+  truth: Truth
+  answer: Answer
+  original: Size
+  /** pass mark in force: the case's, else the suite's, else the type's */
+  passMark: number
+}
+
+/** A kind of task as one object: how to ask, read the reply, score it. Marks follow from the matches (runner/score/marks.ts). */
+export interface TestType<G extends Type.TSchema = Type.TSchema, T extends Type.TSchema = Type.TSchema> {
+  name: string
+  title: string
+  /** one line for forms and suite pages */
+  about: string
+  given: G
+  truth: T
+  /** default pass mark, 0..1 */
+  passMark: number
+  /** name of the primary metric */
+  metric: string
+  /** true where replies carry coordinates, so that the model's space matters */
+  placed: boolean
+  /** a usual number of output tokens of a good reply, for forecasts */
+  typicalOutputTokens: number
+  ask(context: AskContext<Static<G>>): string
+  read(reply: string, context: ReadContext<Static<G>>): Answer
+  score(context: ScoreContext<Static<G>, Static<T>>): Score
+  /** the truth in a few words: "20 spots" */
+  expected(truth: Static<T>, given: Static<G>): string
+  /** the truth as matches without an answer, so that pictures of unreadable replies and suite pages still show it */
+  unanswered(truth: Static<T>, given: Static<G>): Score['matches']
+}
+
+// Types of different cases stand in one list: the runner checks `given` and `truth` against the schemas before it calls.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type AnyTestType = TestType<any, any>
+
+export function defineTestType<G extends Type.TSchema, T extends Type.TSchema>(type: TestType<G, T>): TestType<G, T> {
+  return type
+}
