@@ -1,0 +1,88 @@
+import { join } from 'node:path'
+import type Type from 'typebox'
+import type { Static } from 'typebox'
+import { Compile } from 'typebox/compile'
+import { KnownCaseSchema, type KnownCase } from '../records/case.ts'
+import { ExchangeSchema, type Exchange } from '../records/exchange.ts'
+import { RunSchema, type Run } from '../records/run.ts'
+import { PlannedSchema, RowSchema, TestSchema, type Planned, type Row, type Test } from '../records/test.ts'
+import { FORMAT } from '../records/words.ts'
+import { readLines, readWhole, RecordError } from './safe-file.ts'
+
+const MANIFEST_BYTES = 16 * 2 ** 20
+const TEST_BYTES = 64 * 2 ** 20
+
+function parse(text: string, shown: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new RecordError(shown, `is no JSON: ${(error as Error).message}`)
+  }
+}
+
+/** A checker for one kind of record: refuses a newer format by name, names the first field that is wrong. */
+function checker<T extends Type.TSchema>(schema: T): (value: unknown, shown: string) => Static<T> {
+  const compiled = Compile(schema)
+  return (value, shown) => {
+    const format = (value as { format?: unknown } | null)?.format
+    if (typeof format === 'number' && format > FORMAT)
+      throw new RecordError(shown, `has format ${format}; this Benchloupe reads up to ${FORMAT}. Open it with a newer Benchloupe`)
+    if (!compiled.Check(value)) {
+      const first = compiled.Errors(value)[0]
+      throw new RecordError(shown, `${first?.instancePath || 'the record'} ${first?.message ?? 'has another shape than expected'}`)
+    }
+    return value as Static<T>
+  }
+}
+
+const asRun = checker(RunSchema)
+const asPlanned = checker(PlannedSchema)
+const asRow = checker(RowSchema)
+const asCase = checker(KnownCaseSchema)
+const asTest = checker(TestSchema)
+const asExchange = checker(ExchangeSchema)
+
+async function lines<T>(dir: string, file: string, check: (value: unknown, shown: string) => T): Promise<T[]> {
+  const out: T[] = []
+  for await (const { text, line } of readLines(join(dir, file), file)) {
+    const shown = `${file} line ${line}`
+    out.push(check(parse(text, shown), shown))
+  }
+  return out
+}
+
+/** A folder name of a test: never a path. */
+export const TEST_NAME = /^\d{4,9}-[A-Za-z0-9._-]{1,200}$/
+
+function testFile(test: string, file: string): string {
+  if (!TEST_NAME.test(test)) throw new RecordError(test.slice(0, 80), 'is no name of a test')
+  return join('tests', test, file)
+}
+
+/** run.json of the run folder `dir`. Throws RecordError. */
+export async function readManifest(dir: string): Promise<Run> {
+  return asRun(parse(await readWhole(join(dir, 'run.json'), 'run.json', MANIFEST_BYTES), 'run.json'), 'run.json')
+}
+
+/** plan.jsonl in its order. */
+export const readPlan = (dir: string): Promise<Planned[]> => lines(dir, 'plan.jsonl', asPlanned)
+
+/** cases.jsonl: each case of the run once. */
+export const readCases = (dir: string): Promise<KnownCase[]> => lines(dir, 'cases.jsonl', asCase)
+
+/** tests.jsonl, the latest row of each test number, by number. */
+export async function readRows(dir: string): Promise<Row[]> {
+  const latest = new Map<number, Row>()
+  for (const row of await lines(dir, 'tests.jsonl', asRow)) latest.set(row.n, row)
+  return [...latest.values()].sort((a, b) => a.n - b.n)
+}
+
+export async function readTest(dir: string, test: string): Promise<Test> {
+  const file = testFile(test, 'test.json')
+  return asTest(parse(await readWhole(join(dir, file), file, TEST_BYTES), file), file)
+}
+
+export async function readExchange(dir: string, test: string): Promise<Exchange> {
+  const file = testFile(test, 'exchange.json')
+  return asExchange(parse(await readWhole(join(dir, file), file, TEST_BYTES), file), file)
+}

@@ -1,0 +1,134 @@
+import { mkdir, open, type FileHandle } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Clock } from '../clock.ts'
+import type { KnownCase } from '../records/case.ts'
+import type { Exchange } from '../records/exchange.ts'
+import type { Run } from '../records/run.ts'
+import type { Planned, Row, Test } from '../records/test.ts'
+import { syncFolder, writeWhole } from './safe-file.ts'
+
+/** 2026-11-23T14:05:09.123Z -> 20261123T140509Z */
+export function timestamp(date: Date): string {
+  return date.toISOString().replace(/\.\d+Z$/, 'Z').replace(/[-:]/g, '')
+}
+
+/** Any text as a part of a folder name: letters, digits, `.`, `_`, `-`; at most `max` characters; never empty where `otherwise` is not. */
+export function slugOf(text: string, max = 40, otherwise = ''): string {
+  const slug = text.normalize('NFKD').replace(/[\u0300-\u036f]/g, '').replace(/[^A-Za-z0-9._]+/g, '-').replace(/^[-.]+|[-.]+$/g, '')
+  return slug.slice(0, max).replace(/[-.]+$/, '') || otherwise
+}
+
+/** Makes `<runs>/<timestamp>[-slug][-2]`. mkdir itself decides who gets a name, so two orders never share one. */
+export async function makeRunFolder(runsDir: string, now: Date, title: string): Promise<{ id: string; dir: string }> {
+  await mkdir(runsDir, { recursive: true })
+  const slug = slugOf(title.toLowerCase())
+  const name = timestamp(now) + (slug ? `-${slug}` : '')
+  for (let copy = 1; ; copy++) {
+    const id = copy === 1 ? name : `${name}-${copy}`
+    try {
+      await mkdir(join(runsDir, id))
+      await syncFolder(runsDir)
+      return { id, dir: join(runsDir, id) }
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    }
+  }
+}
+
+const pretty = (record: unknown): string => `${JSON.stringify(record, null, 1)}\n`
+const asLines = (records: readonly unknown[]): string => records.map((record) => `${JSON.stringify(record)}\n`).join('')
+
+/** The one writer of a run folder. Whole files are replaced in one step; rows are appended after the files they speak of. */
+export class RunFolder {
+  readonly dir: string
+  /** bytes of everything written so far, close enough for a live page; sealing counts them exactly */
+  bytes = 0
+  #rows: FileHandle | undefined
+  #pending: { line: string; done: () => void; failed: (error: unknown) => void }[] = []
+  #flushing = false
+  /** size of each exchange.json that may still grow */
+  #exchanges = new Map<string, number>()
+
+  constructor(dir: string) { this.dir = dir }
+
+  async create(plan: readonly Planned[], cases: readonly KnownCase[]): Promise<void> {
+    for (const folder of ['images', 'sent', 'thumbs', 'tests']) await mkdir(join(this.dir, folder))
+    await this.#write('cases.jsonl', asLines(cases))
+    await this.#write('tests.jsonl', '')
+    await this.#write('plan.jsonl', asLines(plan))
+  }
+
+  /** run.json. Its bytes are not counted: the manifest carries the count. */
+  manifest(run: Run): Promise<void> { return writeWhole(join(this.dir, 'run.json'), pretty(run)) }
+
+  /** An image, a sent image or a thumbnail; named by content, so a second write changes nothing. */
+  picture(file: string, bytes: Uint8Array): Promise<void> { return this.#write(file, bytes) }
+
+  async exchange(test: string, exchange: Exchange): Promise<void> {
+    await this.#testFolder(test)
+    const text = pretty(exchange)
+    await writeWhole(join(this.dir, 'tests', test, 'exchange.json'), text)
+    this.bytes += text.length - (this.#exchanges.get(test) ?? 0)
+    this.#exchanges.set(test, text.length)
+  }
+
+  /** The files of a finished test, then its row. */
+  async finish(test: Test, row: Row, annotated: Uint8Array, thumb: Uint8Array): Promise<void> {
+    await this.#testFolder(test.test)
+    const folder = join('tests', test.test)
+    await this.#write(join(folder, 'annotated.png'), annotated)
+    await this.#write(join(folder, 'thumb.webp'), thumb)
+    await this.#write(join(folder, 'test.json'), pretty(test))
+    this.#exchanges.delete(test.test)
+    await this.#append(`${JSON.stringify(row)}\n`)
+  }
+
+  async close(): Promise<void> {
+    await this.#rows?.close()
+    this.#rows = undefined
+  }
+
+  async #write(file: string, bytes: Uint8Array | string): Promise<void> {
+    await writeWhole(join(this.dir, file), bytes)
+    this.bytes += typeof bytes === 'string' ? Buffer.byteLength(bytes) : bytes.byteLength
+  }
+
+  async #testFolder(test: string): Promise<void> {
+    try {
+      await mkdir(join(this.dir, 'tests', test))
+      await syncFolder(join(this.dir, 'tests'))
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    }
+  }
+
+  /** Appends a row and returns once it is durable. Rows that wait together share one write and one sync. */
+  #append(line: string): Promise<void> {
+    return new Promise((done, failed) => {
+      this.#pending.push({ line, done, failed })
+      void this.#flush()
+    })
+  }
+
+  async #flush(): Promise<void> {
+    if (this.#flushing) return
+    this.#flushing = true
+    while (this.#pending.length > 0) {
+      const batch = this.#pending.splice(0)
+      try {
+        this.#rows ??= await open(join(this.dir, 'tests.jsonl'), 'a')
+        const text = batch.map((entry) => entry.line).join('')
+        await this.#rows.appendFile(text)
+        await this.#rows.datasync()
+        this.bytes += Buffer.byteLength(text)
+        for (const entry of batch) entry.done()
+      } catch (error) {
+        for (const entry of batch) entry.failed(error)
+      }
+    }
+    this.#flushing = false
+  }
+}
+
+/** `clock` is only asked for its wall time. */
+export const stamp = (clock: Clock): string => clock.now().toISOString()

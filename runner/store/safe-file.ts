@@ -1,0 +1,90 @@
+import { constants, type Stats } from 'node:fs'
+import { open, rename, rm, type FileHandle } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { randomBytes } from 'node:crypto'
+
+/** A record that cannot be read: names the file and says why. */
+export class RecordError extends Error {
+  readonly file: string
+  constructor(file: string, message: string) {
+    super(`${file}: ${message}`)
+    this.name = 'RecordError'
+    this.file = file
+  }
+}
+
+/** Names of half-written files start like this; a start-up may remove them. */
+export const TEMP_PREFIX = '.tmp-'
+
+/** Makes a folder's own entries (new names, renames) durable. */
+export async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, constants.O_RDONLY | constants.O_DIRECTORY)
+  try { await handle.sync() } finally { await handle.close() }
+}
+
+/** Writes a whole file so that its final name only ever stands for complete bytes: temp file, fsync, rename, folder fsync. */
+export async function writeWhole(path: string, bytes: Uint8Array | string): Promise<void> {
+  const folder = dirname(path)
+  const temp = join(folder, TEMP_PREFIX + randomBytes(6).toString('hex'))
+  try {
+    const handle = await open(temp, 'wx')
+    try {
+      await handle.writeFile(bytes)
+      await handle.sync()
+    } finally { await handle.close() }
+    await rename(temp, path)
+  } catch (error) {
+    await rm(temp, { force: true }).catch(() => undefined)
+    throw error
+  }
+  await syncFolder(folder)
+}
+
+/** Opens a regular file for reading without following a link at its end and without waiting on a pipe. */
+export async function openRegular(path: string, shown: string): Promise<{ handle: FileHandle; stat: Stats }> {
+  let handle: FileHandle
+  try {
+    handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code
+    throw new RecordError(shown, code === 'ENOENT' ? 'is not there' : code === 'ELOOP' ? 'is a link; links are not followed' : `cannot be opened (${code})`)
+  }
+  const stat = await handle.stat()
+  if (stat.isFile()) return { handle, stat }
+  await handle.close()
+  throw new RecordError(shown, 'is not a regular file')
+}
+
+/** The text of a regular file of at most `maxBytes`. */
+export async function readWhole(path: string, shown: string, maxBytes: number): Promise<string> {
+  const { handle, stat } = await openRegular(path, shown)
+  try {
+    if (stat.size > maxBytes) throw new RecordError(shown, `is ${stat.size} bytes long; at most ${maxBytes} are read`)
+    return (await handle.readFile('utf8')).replace(/^\uFEFF/, '')
+  } finally { await handle.close() }
+}
+
+const MAX_LINE = 16 * 2 ** 20
+
+/** Complete lines of a regular file, one at a time. A last line without its line feed is a torn write: it is not given out. */
+export async function* readLines(path: string, shown: string): AsyncGenerator<{ text: string; line: number }> {
+  const { handle } = await openRegular(path, shown)
+  let rest: Buffer[] = []
+  let held = 0
+  let line = 0
+  try {
+    for await (const piece of handle.createReadStream({ autoClose: false, highWaterMark: 256 * 1024 }) as AsyncIterable<Buffer>) {
+      let from = 0
+      for (let at = piece.indexOf(10); at >= 0; at = piece.indexOf(10, from)) {
+        const text = Buffer.concat([...rest, piece.subarray(from, at)]).toString('utf8')
+        rest = []
+        held = 0
+        from = at + 1
+        line++
+        if (text.trim() !== '') yield { text, line }
+      }
+      if (from < piece.length) { rest.push(Buffer.from(piece.subarray(from))); held += piece.length - from }
+      if (held > MAX_LINE) throw new RecordError(shown, `line ${line + 1} is longer than ${MAX_LINE} bytes`)
+    }
+  } finally { await handle.close() }
+}
