@@ -19,19 +19,31 @@ export async function inspectImage(bytes: Buffer): Promise<ImageFacts> {
   const kind = sniffImage(bytes)
   if (!kind) throw new Error(`Not a usable image: ${whyNoImage(bytes)}.`)
   try {
-    const about = await sharp(bytes, OPEN).metadata()
     // a whole decode in little memory: every pixel goes into the one that comes out
     await sharp(bytes, OPEN).resize(1, 1, { fit: 'fill', fastShrinkOnLoad: false }).raw().toBuffer()
-    const notes: string[] = []
-    if ((about.orientation ?? 1) > 1) notes.push(`EXIF orientation ${about.orientation} applied`)
-    if ((about.pages ?? 1) > 1) notes.push(`first of ${about.pages} frames`)
-    if (about.hasAlpha && !(await sharp(bytes, OPEN).stats()).isOpaque) notes.push('alpha flattened on white')
-    if (about.depth !== 'uchar') notes.push('16-bit reduced to 8')
-    if (about.space === 'cmyk') notes.push('CMYK converted')
-    return { ...kind, width: about.autoOrient.width, height: about.autoOrient.height, notes }
+    const { width, height } = (await sharp(bytes, OPEN).metadata()).autoOrient
+    return { ...kind, width, height, notes: (await changesOf(bytes)).map(change => change.note) }
   } catch (error) {
     throw new Error(`Not a usable image: ${reason(error)}.`, { cause: error })
   }
+}
+
+/** One thing that decoding an image upright does to it. */
+export interface Change {
+  note: string
+  /** true where a model that is sent the file itself may see other pixels than are scored and drawn */
+  visible: boolean
+}
+
+export async function changesOf(bytes: Buffer): Promise<Change[]> {
+  const about = await sharp(bytes, OPEN).metadata()
+  const changes: Change[] = []
+  if ((about.orientation ?? 1) > 1) changes.push({ note: `EXIF orientation ${about.orientation} applied`, visible: true })
+  if ((about.pages ?? 1) > 1) changes.push({ note: `first of ${about.pages} frames`, visible: true })
+  if (about.hasAlpha && !(await sharp(bytes, OPEN).stats()).isOpaque) changes.push({ note: 'alpha flattened on white', visible: true })
+  if (about.depth !== 'uchar') changes.push({ note: '16-bit reduced to 8', visible: false })
+  if (about.space === 'cmyk') changes.push({ note: 'CMYK converted', visible: true })
+  return changes
 }
 
 function reason(error: unknown): string {

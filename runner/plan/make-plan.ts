@@ -1,0 +1,57 @@
+import { groupBy } from '../group-by.ts'
+import type { KnownCase } from '../records/case.ts'
+import type { Model } from '../records/model.ts'
+import type { Order } from '../records/order.ts'
+import type { Planned } from '../records/test.ts'
+import { seeded, seedOf, shuffled } from '../random.ts'
+
+/** The cases an order takes: of its types and classes, and with a limit a seeded choice per suite and type that takes
+ * from every class in turn. Suite order is kept. */
+export function chooseCases(cases: readonly KnownCase[], order: Pick<Order, 'types' | 'classes' | 'limit' | 'seed'>): KnownCase[] {
+  const wanted = cases.filter((one) =>
+    (!order.types?.length || order.types.includes(one.type)) && (!order.classes?.length || order.classes.includes(one.class ?? '')))
+  if (order.limit === undefined) return wanted
+  const taken = new Set<KnownCase>()
+  for (const group of groupBy(wanted, (one) => JSON.stringify([one.suite, one.type])).values()) {
+    // the type is no part of the seed: the same images are taken for every type that uses them
+    const random = seeded(seedOf(`${order.seed} ${group[0]?.suite}`))
+    const classes = [...groupBy(group, (one) => one.class ?? '').values()].map((list) => shuffled(list, random))
+    for (let turn = 0, left = order.limit; left > 0 && classes.some((list) => turn < list.length); turn++)
+      for (const list of classes) {
+        const one = list[turn]
+        if (one && left > 0) { taken.add(one); left-- }
+      }
+  }
+  return wanted.filter((one) => taken.has(one))
+}
+
+/** Every test of a run, numbered from 1: repeat by repeat, case by case, the models of a case next to each other. */
+export function makePlan(cases: readonly KnownCase[], models: readonly Model[], repeats: number): Planned[] {
+  const plan: Planned[] = []
+  const digits = Math.max(4, String(cases.length * models.length * repeats).length)
+  for (let repeat = 1; repeat <= repeats; repeat++)
+    for (const one of cases)
+      for (const model of models) {
+        const n = plan.length + 1
+        plan.push({
+          format: 1, n,
+          test: `${String(n).padStart(digits, '0')}-${one.type}-${one.id}-${model.slug}`,
+          suite: one.suite, case: one.id, type: one.type, ...(one.class === undefined ? {} : { class: one.class }),
+          api: model.api, model: model.model, slug: model.slug, repeat, image: one.image.sha,
+        })
+      }
+  return plan
+}
+
+/** A slug for each model, unique among them: the model id alone where that is enough. Compared without case, as some disks do. */
+export function modelSlugs(models: readonly { api: string; model: string }[], slugOf: (text: string) => string): string[] {
+  const used = new Set<string>()
+  return models.map(({ api, model }) => {
+    const short = slugOf(model)
+    const base = used.has(short.toLowerCase()) ? slugOf(`${api}-${model}`) : short
+    let slug = base
+    for (let copy = 2; used.has(slug.toLowerCase()); copy++) slug = `${base}-${copy}`
+    used.add(slug.toLowerCase())
+    return slug
+  })
+}

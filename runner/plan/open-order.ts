@@ -1,0 +1,73 @@
+import { Compile } from 'typebox/compile'
+import { modelApi, splitModel } from '../model-apis/index.ts'
+import type { Connection } from '../model-apis/define-model-api.ts'
+import { priceFor } from '../prices/index.ts'
+import type { KnownCase } from '../records/case.ts'
+import type { Model } from '../records/model.ts'
+import { OrderSchema, type Order } from '../records/order.ts'
+import { slugOf } from '../store/run-folder.ts'
+import { openSuite, SuiteError, type LoadedSuite, type SuitePlaces } from '../suite/index.ts'
+import { testType, testTypes } from '../test-types/index.ts'
+import type { Workers } from '../workers.ts'
+import { chooseCases, modelSlugs } from './make-plan.ts'
+
+export interface OrderProblem { field: keyof Order; message: string }
+
+/** An order that cannot be carried out: every reason, with the field it belongs to. */
+export class OrderError extends Error {
+  readonly problems: OrderProblem[]
+  constructor(problems: OrderProblem[]) {
+    super(problems.map((problem) => problem.message).join(' '))
+    this.name = 'OrderError'
+    this.problems = problems
+  }
+}
+
+export interface OpenOrder { suites: LoadedSuite[]; cases: KnownCase[]; models: Model[] }
+
+const check = Compile(OrderSchema)
+
+/** Loads and checks everything an order names. Throws OrderError with all problems at once. */
+export async function openOrder(order: Order, tools: { places: SuitePlaces; workers: Workers; connections: Record<string, Connection> }): Promise<OpenOrder> {
+  if (!check.Check(order)) throw new OrderError(shapeProblems(order))
+  const problems: OrderProblem[] = []
+  const models = modelsOf(order, tools.connections, problems)
+  for (const name of order.types ?? [])
+    if (!testType(name)) problems.push({ field: 'types', message: `There is no test type "${name}". There are ${testTypes.map((type) => type.name).join(', ')}.` })
+  const suites: LoadedSuite[] = []
+  for (const name of new Set(order.suites)) {
+    try {
+      suites.push(await openSuite(name, { seed: order.seed }, tools.places, tools.workers))
+    } catch (error) {
+      if (!(error instanceof SuiteError)) throw error
+      problems.push({ field: 'suites', message: `The suite "${name}" cannot be used: ${error.message}` })
+    }
+  }
+  const all = suites.flatMap((suite) => suite.cases)
+  const cases = chooseCases(all, order)
+  if (problems.length === 0 && cases.length === 0)
+    problems.push({ field: order.classes?.length ? 'classes' : 'types', message: `No case is left: ${order.suites.join(', ')} has types ${[...new Set(all.map((one) => one.type))].join(', ')}${order.classes?.length ? ` and classes ${[...new Set(all.flatMap((one) => one.class ?? []))].join(', ')}` : ''}.` })
+  if (problems.length > 0) throw new OrderError(problems)
+  return { suites, cases, models }
+}
+
+function shapeProblems(order: unknown): OrderProblem[] {
+  return check.Errors(order).flatMap((error) => {
+    const field = error.instancePath.split('/')[1]
+    return field ? [{ field: field as keyof Order, message: `${field} ${error.message}.` }] : []
+  }).filter((problem, at, all) => all.findIndex((other) => other.field === problem.field) === at)
+}
+
+function modelsOf(order: Order, connections: Record<string, Connection>, problems: OrderProblem[]): Model[] {
+  const named = [...new Set(order.models)].map(splitModel)
+  const slugs = modelSlugs(named, (text) => slugOf(text, 40, 'model'))
+  return named.flatMap(({ api: apiName, model }, at) => {
+    const api = modelApi(apiName)
+    const connection = connections[apiName]
+    if (!api) problems.push({ field: 'models', message: `There is no API "${apiName}" for the model "${apiName}/${model}".` })
+    else if (!connection || (api.settings.keyNeeded && connection.baseUrl === api.settings.defaultBaseUrl && !connection.key))
+      problems.push({ field: 'models', message: `${api.title} has no key: set ${api.settings.keys.join(' or ')}${api.settings.baseUrl ? `, or ${api.settings.baseUrl} for a server of your own` : ''}.` })
+    else return [{ api: apiName, model, slug: slugs[at] as string, ...api.defaults(model), price: priceFor(api, model) }]
+    return []
+  })
+}

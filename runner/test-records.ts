@@ -1,0 +1,91 @@
+import type { ActiveRun } from './active-run.ts'
+import type { Answer } from './records/answer.ts'
+import type { KnownCase } from './records/case.ts'
+import type { Attempt, Exchange, Fault, Reply, Usage } from './records/exchange.ts'
+import type { Model } from './records/model.ts'
+import type { Mark, Score } from './records/score.ts'
+import type { Planned, Row, Sent, Test } from './records/test.ts'
+import type { Outcome } from './records/words.ts'
+import { version } from './version.ts'
+
+export interface Finished {
+  run: ActiveRun
+  planned: Planned
+  known: KnownCase
+  model: Model
+  exchange: Exchange
+  prompt: string
+  sent: Sent
+  asked: { reply: Reply | null; fault: Fault | null }
+  answer: Answer | null
+  score: Score | null
+  outcome: Outcome
+  sentence: string
+  marks: Mark[]
+  expected: string
+  passMark: number
+}
+
+type Picture = Test['picture']
+
+/** The records of a finished test: the whole one, and the row that lists read. The picture's size is known last. */
+export function testRecords(finished: Finished): { test: Omit<Test, 'picture'>; with(picture: Picture): { test: Test; row: Row } } {
+  const { run, planned, known, model, asked, answer, score, outcome } = finished
+  const attempts = finished.exchange.turns.flatMap((turn) => turn.attempts)
+  const totals = totalsOf(attempts)
+  const now = run.clock.now().toISOString()
+  const test: Omit<Test, 'picture'> = {
+    format: 1, run: run.id, n: planned.n, test: planned.test, repeat: planned.repeat,
+    case: known, model, servedModel: asked.reply?.servedModel ?? null,
+    outcome, sentence: finished.sentence,
+    started: attempts[0]?.sent ?? now, finished: attempts.at(-1)?.done ?? now,
+    elapsedMs: totals.elapsedMs, queuedMs: totals.queuedMs,
+    turns: finished.exchange.turns.length, attempts: attempts.length,
+    system: run.manifest.order.system ?? null, prompt: finished.prompt, sent: finished.sent,
+    reply: asked.reply?.text ?? null, reasoning: asked.reply?.reasoning ?? null, finish: asked.reply?.native ?? asked.reply?.finish ?? null,
+    answer, score, marks: finished.marks, expected: finished.expected, fault: asked.reply ? null : asked.fault,
+    usage: totals.usage, costUsd: totals.costUsd, costSource: totals.costSource, wastedUsd: totals.wastedUsd,
+    version,
+  }
+  return {
+    test,
+    with: ({ width, height, scale }) => ({
+      test: { ...test, picture: { width, height, scale } },
+      row: {
+        format: 1, n: planned.n, test: planned.test, case: planned.case, suite: planned.suite, type: planned.type,
+        ...(planned.class === undefined ? {} : { class: planned.class }), ...(known.tags ? { tags: known.tags } : {}),
+        api: planned.api, model: planned.model, slug: planned.slug, repeat: planned.repeat,
+        outcome, score: rowScore(outcome, score), passed: outcome === 'passed', sentence: finished.sentence,
+        started: test.started, finished: test.finished, elapsedMs: test.elapsedMs, queuedMs: test.queuedMs,
+        inputTokens: totals.usage.input, outputTokens: totals.usage.output, costUsd: totals.costUsd, wastedUsd: totals.wastedUsd,
+        attempts: test.attempts, turns: test.turns, image: planned.image, width, height,
+      },
+    }),
+  }
+}
+
+/** Unusable replies count 0; API faults and tests never asked have no score. */
+const rowScore = (outcome: Outcome, score: Score | null): number | null =>
+  score ? score.score : outcome === 'error' || outcome === 'skipped' ? null : 0
+
+/** Sums over all attempts of a test. ms; USD, null where a reply's cost is unknown; tokens, null where no reply told them. */
+export function totalsOf(attempts: readonly Attempt[]): { elapsedMs: number; queuedMs: number; usage: Usage; costUsd: number | null; costSource: string | null; wastedUsd: number } {
+  const usage: Usage = { input: null, output: null }
+  let costUsd: number | null = 0
+  let costSource: string | null = null
+  let [elapsedMs, queuedMs, wastedUsd] = [0, 0, 0]
+  for (const attempt of attempts) {
+    elapsedMs += (attempt.elapsedMs ?? 0) + attempt.waitMs
+    queuedMs += attempt.queuedMs
+    if (attempt.reply === null) {
+      wastedUsd += attempt.costUsd ?? 0
+      continue
+    }
+    costUsd = costUsd === null || attempt.costUsd === null ? null : costUsd + attempt.costUsd
+    costSource = attempt.costSource
+    for (const [name, value] of Object.entries(attempt.reply.usage) as [keyof Usage, number | null][])
+      if (value !== null) usage[name] = (usage[name] ?? 0) + value
+  }
+  const replied = attempts.some((attempt) => attempt.reply !== null)
+  return { elapsedMs: Math.round(elapsedMs), queuedMs: Math.round(queuedMs), usage, costUsd: replied ? costUsd : attempts.length > 0 ? null : 0, costSource, wastedUsd }
+}
