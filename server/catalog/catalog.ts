@@ -1,0 +1,42 @@
+import type { Exchange, KnownCase, Planned, Row, Run, SuiteSummary, Test, TestState } from '../../runner/index.ts'
+import type { RunFile, RunFolderListing } from './run-file.ts'
+
+interface Entry {
+  /** name of the folder in runs/, and the run's address */
+  id: string
+  /** absolute; never shown */
+  dir: string
+  /** true while this process executes it */
+  live: boolean
+  /** something worth knowing about the folder: "a copy of ..." */
+  note: string | null
+}
+/** A run whose manifest could be read. For a live run the manifest is the one in memory. */
+export interface KnownRun extends Entry { manifest: Run; problem: null }
+/** Something in runs/ that is no readable run: listed with the reason, never opened. */
+export interface DamagedRun extends Entry { manifest: null; problem: string }
+export type RunEntry = KnownRun | DamagedRun
+
+/** Everything pages ask about runs. The disk is looked at on every call, so folders that were moved in, renamed or
+ * deleted by hand are right at the next reload. A name that is not there throws NotFound, an unreadable record Damaged. */
+export interface Catalog {
+  /** newest first; damaged ones last */
+  runs(): Promise<RunEntry[]>
+  run(id: string): Promise<KnownRun>
+  /** the latest row of each finished test, by number */
+  rows(id: string): Promise<readonly Row[]>
+  plan(id: string): Promise<readonly Planned[]>
+  cases(id: string): Promise<readonly KnownCase[]>
+  /** by folder name: 0042-locate-hsfr-03-claude-opus-5 */
+  test(id: string, test: string): Promise<Test>
+  exchange(id: string, test: string): Promise<Exchange>
+  /** state of every planned test of a live run by number; of other runs what the rows say */
+  states(id: string): Promise<ReadonlyMap<number, TestState>>
+  /** what stands at a path inside the run folder; '' is the folder itself */
+  open(id: string, path: string): Promise<RunFile | RunFolderListing>
+  /** the same, where only a folder will do */
+  list(id: string, path: string): Promise<RunFolderListing>
+  suites(): Promise<SuiteSummary[]>
+  /** writes the index down and stops */
+  close(): Promise<void>
+}

@@ -1,0 +1,84 @@
+import type { Static, TSchema, TUnsafe } from 'typebox'
+import type { Runner } from '../runner/index.ts'
+import type { Catalog } from './catalog/catalog.ts'
+import type { RunFile } from './catalog/run-file.ts'
+import type { PublicConfig } from './config.ts'
+import type { Query } from './filters.ts'
+
+export { Damaged, NotFound, ShownError } from './errors.ts'
+
+/** What a page may use. Nothing else: no file system, no environment. */
+export interface PageTools { catalog: Catalog; runner: Runner; config: PublicConfig }
+
+/** '/runs/:run/tests/:test' -> { run: string, test: string }; a trailing '*' is the parameter '*'. */
+export type ParamsOf<A extends string> =
+  A extends `${string}:${infer Name}/${infer Rest}` ? { [K in Name]: string } & ParamsOf<`/${Rest}`>
+    : A extends `${string}:${infer Name}` ? { [K in Name]: string }
+      : A extends `${string}*` ? { '*': string } : unknown
+
+/** mayChange is false for a view-only session: order and stop buttons are left out. */
+export interface Viewer { mayChange: boolean }
+
+/** A form that came back: what was typed, and what is wrong with it. `field` is the name of the input, '' the whole form. */
+export interface FormState { values: Query; problems: { field: string; message: string }[] }
+
+export interface PageRequest<P, Q> {
+  params: P
+  query: Q
+  /** path and query as asked for */
+  url: string
+  viewer: Viewer
+  /** only where an action sends its form back */
+  form?: FormState
+}
+
+export interface Crumb { text: string; href?: string }
+
+/** Finished data: a template only places it, and the JSON twin is exactly this. */
+export interface PageData { title: string; crumbs: Crumb[]; [field: string]: unknown }
+
+/** A page, another address to go to, or a file to send as it is. */
+export type PageResult = PageData | { redirect: string } | { file: RunFile }
+
+/** A page as one object in one file: GET `address`, rendered by views/pages/`view`; its JSON twin is /api/v1`address`. */
+export interface Page {
+  address: string
+  view: string
+  params?: TSchema
+  query?: TSchema
+  load(request: PageRequest<never, never>, tools: PageTools): Promise<PageResult>
+}
+
+/** Types of `params` follow from the address where no schema is given; `query` without a schema is the raw query, to be
+ * read with server/filters.ts. With a schema unknown keys are dropped, texts turned into what the schema asks for,
+ * and what still does not fit is a 400 page.
+ *
+ * A template sees the PageData and `app`: { version, viewer, url, live (a run is going on) }, and the global
+ * `asset('css/page.css')`. */
+export function definePage<const A extends string, P extends TSchema = TUnsafe<ParamsOf<A>>, Q extends TSchema = TUnsafe<Query>>(page: {
+  address: A
+  view: string
+  params?: P
+  query?: Q
+  load(request: PageRequest<Static<P>, Static<Q>>, tools: PageTools): Promise<PageResult>
+}): Page {
+  return page
+}
+
+export interface ActionRequest<P, B> { params: P; body: B; url: string; viewer: Viewer }
+
+/** Where the browser goes next, or the form's own page once more with what is wrong (status 422). */
+export type ActionResult = { redirect: string } | { again: string; form: FormState }
+
+/** A change as one object in one file: POST `address` with a form's fields. Same origin and permission are checked before. */
+export interface Action {
+  address: string
+  run(request: ActionRequest<never, never>, tools: PageTools): Promise<ActionResult>
+}
+
+export function defineAction<const A extends string>(action: {
+  address: A
+  run(request: ActionRequest<ParamsOf<A>, Query>, tools: PageTools): Promise<ActionResult>
+}): Action {
+  return action
+}
