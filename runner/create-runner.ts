@@ -6,9 +6,9 @@ import { thumbnail } from './image/thumb.ts'
 import { modelApi, modelApis } from './model-apis/index.ts'
 import { createWire } from './ask/wire.ts'
 import type { Connection } from './model-apis/define-model-api.ts'
-import { forecastOf, type Forecast } from './plan/forecast.ts'
+import { forecastOf, type Forecast } from './forecast.ts'
 import { makePlan } from './plan/make-plan.ts'
-import { openOrder, OrderError } from './plan/open-order.ts'
+import { openOrder } from './open-order.ts'
 import { costOf } from './prices/index.ts'
 import { createRedactor } from './ask/redact.ts'
 import type { RunEvent } from './records/event.ts'
@@ -22,7 +22,7 @@ import { readManifest } from './store/read-run.ts'
 import { makeRunFolder, RunFolder } from './store/run-folder.ts'
 import { writeWhole } from './store/safe-file.ts'
 import { listSuites, type SuiteSummary } from './suite/index.ts'
-import { testType, testTypes } from './test-types/index.ts'
+import { testType } from './test-types/index.ts'
 import { rootDir, version } from './version.ts'
 import { startWorkers, type Workers } from './workers.ts'
 
@@ -149,7 +149,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
       const status = failure ? 'failed' : run.stopping === PARKED ? 'interrupted' : run.stopping ? 'stopped' : 'finished'
       const seal = new URL('./store/seal.worker.js', import.meta.url)
       await run.folder.close()
-      await run.end(status, failure ?? run.stopping, () => workers.run<number>(seal, 'bytesOf', run.folder.dir))
+      await run.end(status, failure ?? run.stopping ?? null, () => workers.run<number>(seal, 'bytesOf', run.folder.dir))
       await writeWhole(join(run.folder.dir, 'SHA256SUMS'), await workers.run<string>(seal, 'sums', run.folder.dir))
     } catch (error) {
       run.notice(`The run could not be closed: ${(error as Error).message}`)
@@ -227,5 +227,3 @@ async function markInterrupted(runsDir: string): Promise<void> {
     } catch { /* a folder that cannot be read is listed with its reason by those who show it */ }
   }
 }
-
-export { OrderError }

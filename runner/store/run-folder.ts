@@ -1,21 +1,15 @@
 import { mkdir, open, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Clock } from '../clock.ts'
 import type { KnownCase } from '../records/case.ts'
 import type { Exchange } from '../records/exchange.ts'
 import type { Run } from '../records/run.ts'
 import type { Planned, Row, Test } from '../records/test.ts'
+import { slugOf } from '../slug.ts'
 import { syncFolder, writeWhole } from './safe-file.ts'
 
 /** 2026-11-23T14:05:09.123Z -> 20261123T140509Z */
 export function timestamp(date: Date): string {
   return date.toISOString().replace(/\.\d+Z$/, 'Z').replace(/[-:]/g, '')
-}
-
-/** Any text as a part of a folder name: letters, digits, `.`, `_`, `-`; at most `max` characters; never empty where `otherwise` is not. */
-export function slugOf(text: string, max = 40, otherwise = ''): string {
-  const slug = text.normalize('NFKD').replace(/[\u0300-\u036f]/g, '').replace(/[^A-Za-z0-9._]+/g, '-').replace(/^[-.]+|[-.]+$/g, '')
-  return slug.slice(0, max).replace(/[-.]+$/, '') || otherwise
 }
 
 /** Makes `<runs>/<timestamp>[-slug][-2]`. mkdir itself decides who gets a name, so two orders never share one. */
@@ -129,6 +123,3 @@ export class RunFolder {
     this.#flushing = false
   }
 }
-
-/** `clock` is only asked for its wall time. */
-export const stamp = (clock: Clock): string => clock.now().toISOString()

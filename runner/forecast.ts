@@ -1,9 +1,9 @@
-import type { KnownCase } from '../records/case.ts'
-import type { Model } from '../records/model.ts'
-import type { Order } from '../records/order.ts'
-import { testType } from '../test-types/index.ts'
+import type { KnownCase } from './records/case.ts'
+import type { Model } from './records/model.ts'
+import type { Order } from './records/order.ts'
+import { testType } from './test-types/index.ts'
 import type { OpenOrder } from './open-order.ts'
-import { groupBy } from '../group-by.ts'
+import { groupBy } from './group-by.ts'
 
 /** What an order will come to, before anything is asked. Tokens and USD are estimates; null where a price is unknown. */
 export interface Forecast {

@@ -1,0 +1,49 @@
+import type { Run, RunEvent, Runner } from '../../runner/index.ts'
+
+const BAR = 30
+const PLAIN_EVERY_MS = 5_000
+
+const done = ({ counts }: Run): number => counts.passed + counts.failed + counts.unparsed + counts.refused + counts.truncated + counts.error
+
+function line(run: Run): string {
+  const { counts, elapsedMs } = run
+  const ready = done(run)
+  const left = ready > 0 ? Math.round(((elapsedMs / ready) * (counts.planned - ready)) / 1000) : null
+  const cost = `$${run.cost.usd.toFixed(2)}${run.cost.unknownTests > 0 ? ' + unknown' : ''}`
+  return `${ready}/${counts.planned}  passed ${counts.passed}  failed ${counts.failed}  unreadable ${counts.unparsed + counts.refused + counts.truncated}  errors ${counts.error}  ${cost}${left === null ? '' : `  ${left} s left`}`
+}
+
+const bar = (run: Run): string => {
+  const full = Math.round((done(run) / Math.max(1, run.counts.planned)) * BAR)
+  return `[${'='.repeat(full)}${' '.repeat(BAR - full)}] ${line(run)}`
+}
+
+/** Follows a run on the terminal: a moving bar, plain lines where output is no terminal, or one event a line as JSON.
+ * Returns what ends it. */
+export function showProgress(runner: Runner, json: boolean): () => void {
+  const moving = !json && process.stderr.isTTY
+  let shown = 0
+  const off = runner.onEvent((event: RunEvent) => {
+    if (json) {
+      const { kind, run } = event
+      process.stdout.write(`${JSON.stringify(kind === 'test-finished' ? { kind, run, row: event.row, counts: event.manifest.counts } : event)}\n`)
+      return
+    }
+    if (event.kind === 'notice') process.stderr.write(`${moving ? '\r\x1b[K' : ''}${event.text}\n`)
+    if (event.kind === 'run-started') process.stderr.write(`${event.run}: ${event.manifest.counts.planned} tests\n`)
+    if (event.kind === 'test-finished') {
+      if (moving) process.stderr.write(`\r\x1b[K${bar(event.manifest).slice(0, (process.stderr.columns ?? 100) - 1)}`)
+      else if (Date.now() - shown > PLAIN_EVERY_MS) {
+        shown = Date.now()
+        process.stderr.write(`${line(event.manifest)}\n`)
+      }
+    }
+    if (event.kind === 'run-finished') {
+      process.stderr.write(`${moving ? `\r\x1b[K${bar(event.manifest)}\n` : `${line(event.manifest)}\n`}`)
+      for (const result of event.manifest.results.filter((one) => one.type === null))
+        process.stderr.write(`${result.api}/${result.model}  ${result.score === null ? 'no score' : (result.score * 100).toFixed(1)}${result.low === null || result.high === null ? '' : ` (${(result.low * 100).toFixed(1)} to ${(result.high * 100).toFixed(1)})`}  on ${result.scored} of ${result.counts.planned}\n`)
+      process.stderr.write(`${event.manifest.status}${event.manifest.reason ? `: ${event.manifest.reason}` : ''}\n`)
+    }
+  })
+  return off
+}
