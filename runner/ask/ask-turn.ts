@@ -1,0 +1,158 @@
+import type { Clock } from '../clock.ts'
+import type { CallMessage, CallRequest, Connection, ImagePart, ModelApi } from '../model-apis/define-model-api.ts'
+import { ApiFault } from '../model-apis/define-model-api.ts'
+import type { Attempt, Exchange, Fault, Reply, Turn, Usage } from '../records/exchange.ts'
+import type { Model } from '../records/model.ts'
+import type { Workers } from '../workers.ts'
+import { recordMessages } from './compose.ts'
+import type { Lane } from './lane.ts'
+import type { Redact } from './redact.ts'
+import { waitBeforeRetry } from './retry.ts'
+import { createWire } from './wire.ts'
+
+export interface AskInput {
+  api: ModelApi
+  connection: Connection
+  model: Model
+  messages: CallMessage[]
+  /** seed of this test */
+  seed: number
+  kind: Turn['kind']
+  /** the turn is added here before its first attempt */
+  exchange: Exchange
+  /** where an image stands in the run folder */
+  fileOf: (image: ImagePart) => string
+}
+
+export interface AskTools {
+  lane: Lane
+  workers: Workers
+  clock: Clock
+  random: () => number
+  /** aborts calls in flight and waits */
+  signal: AbortSignal
+  /** total limit of one attempt */
+  timeoutMs: number
+  /** calls of one turn, the first included; 4 where not given */
+  maxAttempts?: number
+  redact: Redact
+  priceOf: (model: Model, usage: Usage) => { costUsd: number | null; costSource: string | null }
+  /** makes the exchange durable. What it throws ends the turn: nothing is asked that could not be recorded. */
+  save: (exchange: Exchange) => Promise<void>
+}
+
+/** Exactly one of reply and fault is there. */
+export interface Asked { turn: Turn; reply: Reply | null; fault: Fault | null }
+
+/** Puts one question to the model, again where that can help. The intent of each call is on disk before the call, and what came
+ * of it before anything is returned, so a crash costs at most the calls in flight. */
+export async function askTurn(input: AskInput, tools: AskTools): Promise<Asked> {
+  const { exchange } = input
+  const turn: Turn = { n: exchange.turns.length + 1, kind: input.kind, messages: recordMessages(input.messages, input.fileOf), attempts: [] }
+  exchange.turns.push(turn)
+
+  for (let failures = 1; ; failures++) {
+    const attempt = await takeTurn(turn, input, tools)
+    if (!attempt) return { turn, reply: null, fault: stopped('stopped before the call was made') }
+
+    const told = { headers: attempt.response?.headers ?? {}, now: tools.clock.now() }
+    const again = attempt.fault && failures < (tools.maxAttempts ?? 4) ? waitBeforeRetry(attempt.fault, told, failures, tools.random) : null
+    attempt.waitMs = again ?? 0
+    await tools.save(exchange)
+
+    if (again === null) return { turn, reply: attempt.reply, fault: attempt.fault }
+    const waited = await tools.clock.sleep(again, tools.signal).then(() => true, () => false)
+    if (!waited) return { turn, reply: null, fault: stopped(`stopped while waiting to try again: ${attempt.fault?.message ?? ''}`) }
+  }
+}
+
+/** Waits for the lane, then makes one attempt; null where the run was stopped first. The lane is free again after the call. */
+async function takeTurn(turn: Turn, input: AskInput, tools: AskTools): Promise<Attempt | null> {
+  const { lane, clock, signal } = tools
+  const queued = { at: clock.now(), ms: clock.ms() }
+  let entered = false
+  const enter = () => {
+    entered = true
+    return makeAttempt(turn, queued, input, tools)
+  }
+  try {
+    return await lane.run(enter, signal)
+  } catch (error) {
+    if (!entered && signal.aborted) return null
+    throw error
+  }
+}
+
+async function makeAttempt(turn: Turn, queued: { at: Date; ms: number }, input: AskInput, tools: AskTools): Promise<Attempt> {
+  const { clock, redact } = tools
+  const attempt: Attempt = {
+    n: turn.attempts.length + 1, state: 'sent',
+    queued: queued.at.toISOString(), sent: clock.now().toISOString(), done: null,
+    queuedMs: clock.ms() - queued.ms, firstByteMs: null, elapsedMs: null, waitMs: 0,
+    request: { method: 'NONE', url: '', headers: {}, body: null },
+    response: null, requestId: null, fault: null, reply: null, costUsd: null, costSource: null,
+  }
+  turn.attempts.push(attempt)
+
+  let sentMs = clock.ms()
+  const unsaved: unknown[] = []
+  const wire = createWire({
+    ...tools,
+    connection: input.connection,
+    images: imagesOf(input.messages),
+    async beforeSend(request) {
+      attempt.request = request
+      try {
+        await tools.save(input.exchange)
+      } catch (error) {
+        unsaved.push(error)
+        throw error
+      }
+      attempt.sent = clock.now().toISOString()
+      sentMs = clock.ms()
+    },
+  })
+
+  const result = await call(input, wire)
+  await wire.settled().catch(() => {})
+  if (unsaved.length > 0) throw unsaved[0]
+
+  const { record } = wire
+  attempt.done = clock.now().toISOString()
+  attempt.elapsedMs = clock.ms() - sentMs
+  attempt.firstByteMs = record.firstByteMs
+  attempt.response = record.response
+  if ('fault' in result) {
+    attempt.state = 'failed'
+    attempt.fault = { ...result.fault, message: redact(result.fault.message) }
+    attempt.requestId = record.response?.headers['x-request-id'] ?? record.response?.headers['request-id'] ?? null
+  } else {
+    attempt.state = 'replied'
+    attempt.reply = result.reply
+    attempt.requestId = result.requestId
+    const { costUsd, costSource } = tools.priceOf(input.model, result.reply.usage)
+    attempt.costUsd = costUsd
+    attempt.costSource = costSource
+  }
+  return attempt
+}
+
+/** One call of the API object. Whatever it throws is this test's fault, never the run's. */
+async function call(input: AskInput, wire: ReturnType<typeof createWire>): Promise<{ reply: Reply; requestId: string | null } | { fault: Fault }> {
+  const request: CallRequest = { model: input.model, messages: input.messages, seed: input.seed }
+  try {
+    return await input.api.call(request, input.connection, wire)
+  } catch (error) {
+    if (error instanceof ApiFault) return { fault: error.fault }
+    const message = error instanceof Error ? error.message : String(error)
+    return { fault: { code: 'unknown', message: `${input.api.name} broke: ${message}`, retryable: false } }
+  }
+}
+
+function imagesOf(messages: readonly CallMessage[]): Map<string, string> {
+  return new Map(messages.flatMap(({ parts }) => parts.flatMap(part => (part.kind === 'image' ? [[part.sha, part.base64] as const] : []))))
+}
+
+function stopped(message: string): Fault {
+  return { code: 'aborted', message, retryable: false }
+}

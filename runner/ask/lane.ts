@@ -1,0 +1,39 @@
+import PQueue from 'p-queue'
+
+/** The calls of one API, at most `parallel` of them at a time, first come first served. */
+export interface Lane {
+  /** Rejects with the signal's reason where it aborts before `fn` has started. */
+  run<T>(fn: () => Promise<T>, signal?: AbortSignal): Promise<T>
+  /** may be changed while calls are running */
+  parallel: number
+  readonly running: number
+  readonly waiting: number
+  /** lets running calls end and starts no more */
+  pause(): void
+  resume(): void
+}
+
+export function createLane(parallel: number): Lane {
+  const queue = new PQueue({ concurrency: parallel })
+  return {
+    run(fn, signal) {
+      if (!signal) return queue.add(fn)
+      // the queue would also abandon a call that is running: it only gets a signal that stays silent from then on
+      const waiting = new AbortController()
+      const leave = () => waiting.abort(signal.reason)
+      if (signal.aborted) leave()
+      else signal.addEventListener('abort', leave, { once: true })
+      const start = () => {
+        signal.removeEventListener('abort', leave)
+        return fn()
+      }
+      return queue.add(start, { signal: waiting.signal })
+    },
+    get parallel() { return queue.concurrency },
+    set parallel(calls) { queue.concurrency = calls },
+    get running() { return queue.pending },
+    get waiting() { return queue.size },
+    pause: () => queue.pause(),
+    resume: () => { queue.start() },
+  }
+}

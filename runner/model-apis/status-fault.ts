@@ -1,0 +1,49 @@
+import type { Fault } from '../records/exchange.ts'
+import type { HttpAnswer } from './define-model-api.ts'
+import { ApiFault } from './define-model-api.ts'
+
+interface Kind { code: Fault['code']; title: string; retryable: boolean }
+
+const KINDS: Record<number, Kind> = {
+  400: { code: 'bad-request', title: 'the API rejects the request', retryable: false },
+  401: { code: 'auth', title: 'the key is missing or not accepted', retryable: false },
+  402: { code: 'quota', title: 'the account has no credit left', retryable: false },
+  403: { code: 'auth', title: 'this key may not do that', retryable: false },
+  404: { code: 'not-found', title: 'the API does not know this model or address', retryable: false },
+  408: { code: 'timeout', title: 'the API gave up waiting', retryable: true },
+  409: { code: 'server', title: 'the API reports a conflict', retryable: true },
+  413: { code: 'bad-request', title: 'the request is too large for the API', retryable: false },
+  429: { code: 'rate-limit', title: 'too many calls', retryable: true },
+  503: { code: 'overload', title: 'the API is overloaded', retryable: true },
+  529: { code: 'overload', title: 'the API is overloaded', retryable: true },
+}
+
+const EXHAUSTED: Kind = { code: 'quota', title: 'the account\'s quota is used up', retryable: false }
+
+/** Characters of an answer that are quoted in a message. */
+const QUOTED = 500
+
+export function quote(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim()
+  return line.length > QUOTED ? `${line.slice(0, QUOTED)}…` : line
+}
+
+/** The fault that a status stands for, also one found inside a 200. `said` is the API's own sentence. */
+export function statusFault(status: number, said: string, exhausted = false): ApiFault {
+  const { code, title, retryable } = exhausted ? EXHAUSTED : kindOf(status)
+  return new ApiFault({ code, status, retryable, message: `${status}, ${title}${said === '' ? '' : `: ${quote(said)}`}` })
+}
+
+function kindOf(status: number): Kind {
+  const known = KINDS[status]
+  if (known) return known
+  if (status >= 500) return { code: 'server', title: 'the API failed', retryable: true }
+  if (status >= 400) return { code: 'bad-request', title: 'the API rejects the request', retryable: false }
+  return { code: 'unknown', title: 'an answer of an unknown kind', retryable: false }
+}
+
+/** A good status with a body that is no JSON: an error page of something in between, or nothing at all. */
+export function notJsonFault({ status, text }: HttpAnswer): ApiFault {
+  if (text.trim() === '') return new ApiFault({ code: 'empty', status, retryable: false, message: `${status}, but the answer is empty` })
+  return new ApiFault({ code: 'not-json', status, retryable: false, message: `${status}, but the answer is not JSON: ${quote(text)}` })
+}
