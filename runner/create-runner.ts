@@ -10,7 +10,7 @@ import { forecastOf, type Forecast } from './forecast.ts'
 import { makePlan } from './plan/make-plan.ts'
 import { openOrder } from './open-order.ts'
 import { costOf } from './prices/index.ts'
-import { createRedactor } from './ask/redact.ts'
+import { createRedact } from './ask/redact.ts'
 import type { RunEvent } from './records/event.ts'
 import type { Order } from './records/order.ts'
 import type { Run } from './records/run.ts'
@@ -78,7 +78,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
   const running = new Map<string, { run: ActiveRun; ended: Promise<Run> }>()
   const endings = new Map<string, Promise<Run>>()
   const listeners = new Set<(event: RunEvent) => void>()
-  const redact = createRedactor(Object.values(options.connections).flatMap((one) => one.key ?? []))
+  const redact = createRedact(Object.values(options.connections).map((one) => one.key))
   await mkdir(runsDir, { recursive: true })
   await markInterrupted(runsDir)
 
@@ -185,7 +185,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
         baseUrl: connection?.baseUrl ?? null,
         async models() {
           if (!connection) throw new Error(`${api.title} is not configured.`)
-          return api.models(connection, createWire({ connection, signal: AbortSignal.timeout(15_000), timeoutMs: 15_000, clock, workers, images: [], redact }))
+          return api.models(connection, createWire({ connection, signal: AbortSignal.timeout(15_000), timeoutMs: 15_000, clock, workers, images: new Map(), redact }))
         },
       }
     }),

@@ -1,17 +1,17 @@
 import type { ActiveRun } from './active-run.ts'
 import type { AskTools } from './ask/ask-turn.ts'
 import { askTurn } from './ask/ask-turn.ts'
-import { compose } from './ask/compose.ts'
+import { composeNext, composeQuestion } from './ask/compose.ts'
 import { createLane, type Lane } from './ask/lane.ts'
 import { barOf } from './bar.ts'
 import { drawPicture } from './draw/index.ts'
 import { groupBy } from './group-by.ts'
-import type { Connection, ModelApi } from './model-apis/define-model-api.ts'
+import type { CallMessage, Connection, ModelApi } from './model-apis/define-model-api.ts'
 import { outcomeOf } from './outcome.ts'
 import { Pictures } from './pictures.ts'
 import { seedOf } from './random.ts'
 import { looksRefused } from './read/refusal.ts'
-import type { Exchange } from './records/exchange.ts'
+import type { Exchange, Turn } from './records/exchange.ts'
 import type { Planned } from './records/test.ts'
 import { marksOf } from './score/marks.ts'
 import { testRecords } from './test-records.ts'
@@ -63,14 +63,20 @@ async function runTest(planned: Planned, run: ActiveRun, bench: Bench, lane: Lan
     const seed = seedOf([order.seed, planned.suite, planned.type, planned.case, planned.repeat].join(' '))
     const read = (text: string) => type.read(text, { given: known.given, space: model.space, sent, original })
 
-    let messages = compose({ system: order.system, prompt, image: part, model })
-    let asked = await askTurn({ ...bench.apiOf(model.api), model, messages, seed, kind: 'question', exchange }, tools)
+    const ask = (messages: CallMessage[], kind: Turn['kind']) =>
+      askTurn({ ...bench.apiOf(model.api), model, messages, seed, kind, exchange, fileOf: () => sent.file }, tools)
+
+    let messages = composeQuestion({ system: order.system, prompt, image: part, imageFirst: model.image.first })
+    let asked = await ask(messages, 'question')
     let answer = asked.reply ? read(asked.reply.text) : null
     for (let left = order.reminders; left > 0 && asked.reply?.finish === 'stop' && !answer?.readable; left--) {
-      messages = [...messages, said('assistant', asked.reply.text), said('user', reminder(answer?.reason))]
-      asked = await askTurn({ ...bench.apiOf(model.api), model, messages, seed, kind: 'reminder', exchange }, tools)
+      messages = composeNext(messages, asked.reply.text, reminder(answer?.reason))
+      asked = await ask(messages, 'reminder')
       answer = asked.reply ? read(asked.reply.text) : null
     }
+
+    // a call that was dropped says nothing about the model: the test counts as not asked, its exchange stays on record
+    if (!asked.reply && run.abort.signal.aborted) return run.dropped(planned)
 
     const passMark = known.passMark ?? passMarkOf(run, planned) ?? type.passMark
     const score = answer?.readable ? type.score({ given: known.given, truth: known.truth, answer, original, passMark }) : null
@@ -84,12 +90,10 @@ async function runTest(planned: Planned, run: ActiveRun, bench: Bench, lane: Lan
     await run.folder.finish(test, row, picture.png, picture.thumb)
     run.finished(row)
   } catch (error) {
-    if (error instanceof Stopped || run.abort.signal.aborted) return run.dropped(planned)
+    if (error instanceof Stopped) return run.dropped(planned)
     throw error
   }
 }
-
-const said = (role: 'assistant' | 'user', text: string) => ({ role, parts: [{ kind: 'text' as const, text }] })
 
 const reminder = (reason: string | undefined): string =>
   `Your last reply could not be read${reason ? ` (${reason})` : ''}. Answer the question again, in exactly the form that was asked for and with nothing else.`

@@ -1,0 +1,68 @@
+import sharp from 'sharp'
+import type { Raster } from '../image/png.ts'
+import { type Colour, GROUND } from './colours.ts'
+import type { Frame } from './frame.ts'
+
+export interface Rect { x: number; y: number; width: number; height: number }
+
+/** Opaque pixels that text, marks and fills are mixed into: RGB, 8 bits. */
+export class Canvas {
+  readonly width: number
+  readonly height: number
+  readonly data: Uint8Array
+
+  constructor(width: number, height: number) {
+    this.width = width
+    this.height = height
+    this.data = new Uint8Array(width * height * 3)
+  }
+
+  get raster(): Raster { return { width: this.width, height: this.height, channels: 3, data: this.data } }
+
+  /** Fills the part of `rect` that lies on the canvas; its numbers are rounded to whole px. */
+  fill(rect: Rect, colour: Colour, alpha = 1): void {
+    const left = Math.max(0, Math.round(rect.x))
+    const right = Math.min(this.width, Math.round(rect.x + rect.width))
+    const bottom = Math.min(this.height, Math.round(rect.y + rect.height))
+    for (let y = Math.max(0, Math.round(rect.y)); y < bottom; y++) {
+      for (let x = left; x < right; x++) this.mix(y * this.width + x, colour, alpha)
+    }
+  }
+
+  /** Mixes `colour` into pixel number `pixel`; alpha 0..1. */
+  mix(pixel: number, colour: Colour, alpha: number): void {
+    const { data } = this
+    const at = pixel * 3
+    for (let c = 0; c < 3; c++) {
+      const under = data[at + c] as number
+      data[at + c] = under + ((colour[c] as number) - under) * alpha + 0.5
+    }
+  }
+}
+
+/** The image in its frame on a new canvas, with `below` px left for the bar. Enlarged pixels stay crisp squares. */
+export async function canvasWith(image: Raster, frame: Frame, below: number): Promise<Canvas> {
+  const canvas = new Canvas(frame.canvasWidth, frame.height + below)
+  canvas.fill({ x: 0, y: 0, width: canvas.width, height: frame.height }, GROUND)
+  const shown = frame.scale < 1 ? await reduced(image, frame) : image
+  const factor = Math.max(1, frame.scale)
+  for (let y = 0; y < frame.height; y++) {
+    const from = Math.floor(y / factor) * shown.width * 3
+    const to = (y * canvas.width + frame.x) * 3
+    if (factor === 1) {
+      canvas.data.set(shown.data.subarray(from, from + frame.width * 3), to)
+      continue
+    }
+    for (let x = 0; x < frame.width; x++) {
+      const pixel = from + Math.floor(x / factor) * 3
+      for (let c = 0; c < 3; c++) canvas.data[to + x * 3 + c] = shown.data[pixel + c] as number
+    }
+  }
+  return canvas
+}
+
+async function reduced({ width, height, channels, data }: Raster, frame: Frame): Promise<Raster> {
+  const pixels = await sharp(data, { raw: { width, height, channels }, limitInputPixels: false })
+    .resize(frame.width, frame.height, { fit: 'fill' }).raw().toBuffer()
+  return { width: frame.width, height: frame.height, channels: 3, data: pixels }
+}

@@ -1,0 +1,29 @@
+import type { Outcome, Role } from '../records/words.ts'
+
+/** Red, green, blue, 0..255. */
+export type Colour = readonly [number, number, number]
+
+const hex = (code: string): Colour => [0, 2, 4].map((at) => parseInt(code.slice(at, at + 2), 16)) as unknown as Colour
+
+/** Okabe-Ito, the same as on pages and charts; expected is a neutral grey-blue. */
+export const ROLE_COLOURS: Record<Role, Colour> = {
+  expected: hex('56728f'), found: hex('009e73'), missed: hex('0072b2'), extra: hex('d55e00'),
+}
+export const LINK = hex('00684c')
+
+export const OUTCOME_COLOURS: Record<Outcome, Colour> = {
+  passed: hex('009e73'), failed: hex('d55e00'), unparsed: hex('e69f00'), refused: hex('e69f00'), truncated: hex('e69f00'),
+  error: hex('cc79a7'), skipped: hex('9aa3ab'),
+}
+
+export const WHITE = hex('ffffff')
+export const BLACK = hex('000000')
+/** Text on every outcome colour: at least 5.4:1. */
+export const BAND_INK = hex('0d1114')
+export const INK = hex('1c2126')
+/** Labels and the foot line: 5.6:1 on the paper. */
+export const MUTED = hex('5a646e')
+export const PAPER = hex('f7f7f5')
+export const HAIRLINE = hex('d9dad6')
+/** Beside an image that is narrower than its bar. */
+export const GROUND = hex('e6e7e4')

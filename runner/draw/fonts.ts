@@ -1,0 +1,124 @@
+import { createRequire } from 'node:module'
+import { type Bitmap, make, registerFont } from 'pureimage'
+import type { Canvas } from './canvas.ts'
+import type { Colour } from './colours.ts'
+import { visualOrder } from './safe-text.ts'
+
+export type Weight = 'regular' | 'bold'
+/** Width of a text in px. Size in whole px. */
+export type Measure = (text: string, size: number, weight: Weight) => number
+
+const FILES: Record<Weight, string> = { regular: 'DejaVuSans.ttf', bold: 'DejaVuSans-Bold.ttf' }
+/** pureimage smooths along rows only, so glyphs are drawn four times larger and averaged down; this also gives them
+ * quarter-pixel places. */
+const OVER = 4
+
+/** One glyph as pureimage drew it, `OVER` times larger, 0..255; `left` and `top` are relative to the pen on the baseline. */
+interface Drawn { width: number; height: number; left: number; top: number; ink: Uint8Array }
+
+/** The two fonts of the picture, loaded once a worker, with every glyph drawn once a size. No kerning: measured is drawn. */
+export class Fonts {
+  readonly #fonts = {
+    regular: load('regular'),
+    bold: load('bold'),
+  }
+  readonly #glyphs = new Map<string, Drawn>()
+  readonly #advances = new Map<string, number>()
+
+  /** true where both fonts have a glyph for the character */
+  readonly drawable = (character: string): boolean =>
+    this.#fonts.regular.charToGlyphIndex(character) > 0 && this.#fonts.bold.charToGlyphIndex(character) > 0
+
+  readonly measure: Measure = (text, size, weight) => {
+    let sum = 0
+    for (const character of text) sum += this.#advance(character, weight)
+    return sum * size
+  }
+
+  /** Draws one line from x on the baseline y; nothing is drawn outside the canvas. */
+  write(canvas: Canvas, line: string, x: number, y: number, size: number, weight: Weight, colour: Colour): void {
+    let pen = x
+    for (const character of visualOrder(line)) {
+      if (character !== ' ') blit(canvas, this.#glyph(character, size, weight), pen, y, colour)
+      pen += this.#advance(character, weight) * size
+    }
+  }
+
+  #advance(character: string, weight: Weight): number {
+    const key = weight + character
+    let advance = this.#advances.get(key)
+    if (advance === undefined) {
+      const font = this.#fonts[weight]
+      advance = (font.charToGlyph(character).advanceWidth ?? 0) / font.unitsPerEm
+      this.#advances.set(key, advance)
+    }
+    return advance
+  }
+
+  #glyph(character: string, size: number, weight: Weight): Drawn {
+    const key = `${weight}${size} ${character}`
+    let glyph = this.#glyphs.get(key)
+    if (!glyph) {
+      // hostile text may hold any of the fonts' thousands of characters
+      if (this.#glyphs.size > 4000) this.#glyphs.clear()
+      glyph = drawn(character, size, weight, this.#advance(character, weight))
+      this.#glyphs.set(key, glyph)
+    }
+    return glyph
+  }
+}
+
+function load(weight: Weight) {
+  const file = createRequire(import.meta.url).resolve(`dejavu-fonts-ttf/ttf/${FILES[weight]}`)
+  return registerFont(file, weight).loadSync().font
+}
+
+function drawn(character: string, size: number, weight: Weight, advance: number): Drawn {
+  const large = size * OVER
+  const left = Math.ceil(large * 0.5)
+  const top = Math.ceil(large * 1.2)
+  const width = left * 2 + Math.ceil(large * advance)
+  const height = top + Math.ceil(large * 0.6)
+  const bitmap = blackBitmap(width, height)
+  const context = bitmap.getContext('2d')
+  context.fillStyle = '#ffffff'
+  context.font = `${large}pt ${weight}`
+  context.fillText(character, left, top)
+  const ink = new Uint8Array(width * height)
+  for (let i = 0; i < ink.length; i++) ink[i] = bitmap.data[i * 4] as number
+  return { width, height, left, top, ink }
+}
+
+/** `make` visits every pixel twice; a bitmap's public fields take ready memory as well. */
+function blackBitmap(width: number, height: number): Bitmap {
+  const bitmap = make(1, 1)
+  bitmap.width = width
+  bitmap.height = height
+  bitmap.data = new Uint8Array(width * height * 4)
+  for (let i = 3; i < bitmap.data.length; i += 4) bitmap.data[i] = 255
+  return bitmap
+}
+
+/** Averages the large glyph into the canvas pixels that it covers. */
+function blit(canvas: Canvas, { width, height, left, top, ink }: Drawn, x: number, y: number, colour: Colour): void {
+  const startX = Math.round(x * OVER) - left
+  const startY = Math.round(y) * OVER - top
+  const firstX = Math.max(0, Math.floor(startX / OVER))
+  const lastX = Math.min(canvas.width - 1, Math.floor((startX + width - 1) / OVER))
+  const firstY = Math.max(0, Math.floor(startY / OVER))
+  const lastY = Math.min(canvas.height - 1, Math.floor((startY + height - 1) / OVER))
+  for (let py = firstY; py <= lastY; py++) {
+    for (let px = firstX; px <= lastX; px++) {
+      let sum = 0
+      for (let sy = 0; sy < OVER; sy++) {
+        const row = py * OVER + sy - startY
+        if (row < 0 || row >= height) continue
+        for (let sx = 0; sx < OVER; sx++) {
+          const column = px * OVER + sx - startX
+          if (column >= 0 && column < width) sum += ink[row * width + column] as number
+        }
+      }
+      if (sum > 0) canvas.mix(py * canvas.width + px, colour, sum / (255 * OVER * OVER))
+    }
+  }
+}

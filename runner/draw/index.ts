@@ -1,0 +1,57 @@
+import type { Mark } from '../records/score.ts'
+import type { Outcome } from '../records/words.ts'
+import type { Workers } from '../workers.ts'
+
+/** The words of the bar under an annotated image. All of it is hostile text; an empty string leaves its row out. */
+export interface Bar {
+  outcome: Outcome
+  /** 0..1, null where nothing was scored */
+  score: number | null
+  type: string
+  case: string
+  /** a few numbers for the verdict band, the most telling first: "det 50 %" */
+  figures: string[]
+  asked: string
+  expected: string
+  /** what was found, or the reason why there is nothing */
+  found: string
+  /** "anthropic/claude-opus-5" */
+  model: string
+  when: string
+  cost: string
+  tokens: string
+  elapsed: string
+  run: string
+  /** the test's number: "0042" */
+  test: string
+  address: string
+}
+
+export interface PictureInput {
+  /** the bytes of the original file */
+  image: Buffer
+  /** px of the original, upright */
+  marks: Mark[]
+  bar: Bar
+  /** text chunks of the PNG */
+  text: Record<string, string>
+}
+
+export interface Picture {
+  png: Buffer
+  /** WebP, at most 480 px on the longer side */
+  thumb: Buffer
+  /** px of the PNG */
+  width: number
+  height: number
+  /** px of the PNG per px of the original */
+  scale: number
+}
+
+/** The annotated image of a test: the image with its marks, and a bar below that says what happened. */
+export async function drawPicture(input: PictureInput, workers: Workers): Promise<Picture> {
+  const drawn = await workers.run<Picture>(new URL('./draw.worker.js', import.meta.url), 'draw', input)
+  return { ...drawn, png: asBuffer(drawn.png), thumb: asBuffer(drawn.thumb) }
+}
+
+const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)

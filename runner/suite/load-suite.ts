@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import type { CaseImage, KnownCase, SuiteHeader } from '../records/case.ts'
+import { FORMAT } from '../records/words.ts'
+import type { AnyTestType } from '../test-types/define-test-type.ts'
+import { caseCheck, CASES, readCases } from './read-cases.ts'
+import { HEADER, readHeader } from './read-header.ts'
+import { readImages } from './read-images.ts'
+import { ProblemList } from './suite-error.ts'
+
+export interface LoadedSuite {
+  /** where its files are */
+  dir: string
+  header: SuiteHeader
+  /** sha256 over the sums of suite.json, cases.jsonl and every image in use: file times and unused files do not count */
+  hash: string
+  cases: KnownCase[]
+  /** the file of a case's image in the suite */
+  imagePath(one: { image: { name: string } }): string
+}
+
+/** Reads and checks a suite folder: every record against its schema, every image decoded whole.
+ * `typeNames` are offered where the name of a type is mistyped. Throws SuiteError with everything that is wrong. */
+export async function loadSuite(dir: string, typeOf: (name: string) => AnyTestType | undefined, typeNames: readonly string[] = []): Promise<LoadedSuite> {
+  const problems = new ProblemList()
+  const head = await readHeader(dir, problems)
+  const { cases, sha } = await readCases(dir, caseCheck(typeOf, typeNames), problems)
+  const images = await readImages(dir, cases, problems)
+  if (!head || !problems.empty) throw problems.error()
+  const { header } = head
+  return {
+    dir, header,
+    hash: hashOf([[HEADER, head.sha], [CASES, sha], ...[...images].map(([name, image]): [string, string] => [name, image.sha])]),
+    cases: cases.map(({ record: { given = {}, image, ...record } }) =>
+      ({ format: FORMAT, suite: header.name, ...record, given, image: images.get(image) as CaseImage })),
+    imagePath: (one) => join(dir, one.image.name),
+  }
+}
+
+/** sha256 of `<sha>  <name>` lines sorted by name: what `sha256sum | sha256sum` says about these files. */
+function hashOf(sums: [name: string, sha: string][]): string {
+  const lines = sums.sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, sha]) => `${sha}  ${name}\n`)
+  return createHash('sha256').update(lines.join('')).digest('hex')
+}

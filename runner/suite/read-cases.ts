@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto'
+import { CaseSchema, type Case } from '../records/case.ts'
+import type { AnyTestType } from '../test-types/define-test-type.ts'
+import { caseLines, MOST_LINE_BYTES } from './case-lines.ts'
+import { recordCheck, type FieldProblem, type RecordCheck } from './check-record.ts'
+import { suggestion } from './near-name.ts'
+import type { ProblemList } from './suite-error.ts'
+import { FileRefused, whyNoPath } from './suite-files.ts'
+
+export const CASES = 'cases.jsonl'
+/** all cases of a suite are held in memory while a run is planned */
+const MOST_CASES = 250_000
+
+export interface CheckedCase { line: number; record: Case }
+
+/** The records of cases.jsonl that are right, and the sha256 of its bytes. What is wrong is added to `problems`. */
+export async function readCases(dir: string, check: RecordCheck, problems: ProblemList): Promise<{ cases: CheckedCase[]; sha: string }> {
+  const cases: CheckedCase[] = []
+  const lineOf = new Map<string, number>()
+  const hash = createHash('sha256')
+  let blank = true
+  try {
+    for await (const { line, text } of caseLines(dir, CASES, hash)) {
+      blank = false
+      if (cases.length >= MOST_CASES) {
+        problems.add({ file: CASES, line, message: `is one more than the ${MOST_CASES} cases that a suite may have; split the suite` })
+        break
+      }
+      const { record, wrong } = readLine(text, check)
+      for (const one of wrong) problems.add({ file: CASES, line, ...one })
+      if (!record) continue
+      // compared without case: ids become folder names, and some disks do not tell `a` from `A`
+      const key = JSON.stringify([record.type, record.id.toLowerCase()])
+      const first = lineOf.get(key)
+      if (first === undefined) lineOf.set(key, line)
+      else problems.add({ file: CASES, line, field: 'id', message: `is "${record.id}", which line ${first} has already; an id is unique among the cases of its type (${record.type})` })
+      cases.push({ line, record })
+    }
+    if (blank) problems.add({ file: CASES, message: 'has no cases; write one case a line' })
+  } catch (error) {
+    if (!(error instanceof FileRefused)) throw error
+    problems.add({ file: CASES, message: error.message })
+  }
+  return { cases, sha: hash.digest('hex') }
+}
+
+function readLine(text: string | null, check: RecordCheck): { record?: Case; wrong: FieldProblem[] } {
+  if (text === null) return { wrong: [{ message: `is longer than ${MOST_LINE_BYTES / 2 ** 20} MB` }] }
+  let record: unknown
+  try {
+    record = JSON.parse(text)
+  } catch (error) {
+    return { wrong: [{ message: `is not JSON: ${(error as Error).message}` }] }
+  }
+  const wrong = check(record)
+  return wrong.length > 0 ? { wrong } : { record: record as Case, wrong }
+}
+
+const checkCase = recordCheck(CaseSchema)
+
+/** The check of one case: its own fields, then what its test type says about `given` and `truth`.
+ * `typeNames` are offered where a type's name is mistyped. */
+export function caseCheck(typeOf: (name: string) => AnyTestType | undefined, typeNames: readonly string[]): RecordCheck {
+  const ofType = new Map<string, (one: Case) => FieldProblem[]>()
+  return (record) => {
+    const wrong = checkCase(record)
+    if (wrong.length > 0) return wrong
+    const one = record as Case
+    let check = ofType.get(one.type)
+    if (!check) {
+      const type = typeOf(one.type)
+      check = type ? typeCheck(type) : unknownType(typeNames)
+      // names of types that do not exist are the suite's: they are not collected
+      if (type) ofType.set(one.type, check)
+    }
+    const path = whyNoPath(one.image)
+    return [...(path ? [{ field: 'image', message: path }] : []), ...check(one)]
+  }
+}
+
+function typeCheck(type: AnyTestType): (one: Case) => FieldProblem[] {
+  const given = recordCheck(type.given, 'given')
+  const truth = recordCheck(type.truth, 'truth')
+  return (one) => [...given(one.given ?? {}), ...truth(one.truth)]
+}
+
+function unknownType(typeNames: readonly string[]): (one: Case) => FieldProblem[] {
+  return ({ type }) => [{ field: 'type', message: `is "${type.slice(0, 60)}", which is no test type${suggestion(type, typeNames)}` }]
+}

@@ -1,0 +1,208 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { appendFile, cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import t from 'tap'
+import { createRunner, holderOf, OrderError, readCases, readExchange, readManifest, readPlan, readPngText, readRows, readTest, resultsOf, type Order, type Row, type RunEvent } from '../runner/index.ts'
+import { chooseCases, makePlan, modelSlugs } from '../runner/plan/make-plan.ts'
+import type { KnownCase } from '../runner/records/case.ts'
+import { slugOf } from '../runner/slug.ts'
+import { makeRunFolder, timestamp } from '../runner/store/run-folder.ts'
+import { readLines, writeWhole } from '../runner/store/safe-file.ts'
+import { startFakeServer } from './helpers/fake-model-server.ts'
+
+const dir = await mkdtemp(join(tmpdir(), 'benchloupe-runner-'))
+t.teardown(() => rm(dir, { recursive: true, force: true }))
+
+const ORDER: Order = { suites: ['starter'], models: ['builtin/pixels'], repeats: 1, shots: 0, reminders: 0, parallel: 4, seed: 1 }
+
+t.test('names: timestamps, slugs, folders that never collide', async (t) => {
+  t.equal(timestamp(new Date('2026-11-23T14:05:09.987Z')), '20261123T140509Z')
+  t.equal(slugOf('Ça va — nightly/run: 2'), 'Ca-va-nightly-run-2')
+  t.equal(slugOf('../../etc'), 'etc')
+  t.equal(slugOf('模型', 40, 'model'), 'model')
+  t.same(modelSlugs([{ api: 'a', model: 'x/y' }, { api: 'b', model: 'x_y' }, { api: 'b', model: 'x/y' }, { api: 'c', model: 'X/Y' }], (text) => slugOf(text)), ['x-y', 'x_y', 'b-x-y', 'c-X-Y'])
+  const at = new Date('2026-11-23T14:05:09Z')
+  const made = await Promise.all(Array.from({ length: 20 }, () => makeRunFolder(join(dir, 'names'), at, 'Night ly')))
+  t.equal(new Set(made.map((one) => one.id)).size, 20)
+  t.ok(made.every((one) => /^20261123T140509Z-night-ly(-\d+)?$/.test(one.id)))
+})
+
+t.test('files: whole or not at all, torn lines are not read', async (t) => {
+  const file = join(dir, 'lines.jsonl')
+  await writeWhole(file, '{"a":1}\n\n{"a":2}\n{"a":')
+  const seen: string[] = []
+  for await (const { text, line } of readLines(file, 'lines.jsonl')) seen.push(`${line}:${text}`)
+  t.same(seen, ['1:{"a":1}', '3:{"a":2}'])
+  await t.rejects(writeWhole(join(dir, 'no', 'such', 'folder.json'), 'x'), { code: 'ENOENT' })
+  t.same((await readdir(dir)).filter((name) => name.startsWith('.tmp-')), [], 'no temp file stays')
+})
+
+const someCase = (id: string, type: string, group: string): KnownCase => ({
+  format: 1, suite: 's', id, type, class: group, given: {}, truth: {},
+  image: { sha: id, name: `${id}.png`, file: `images/${id}.png`, mediaType: 'image/png', bytes: 1, width: 1, height: 1 },
+})
+
+t.test('plan: a limit takes from every class, the same images for every type', (t) => {
+  const cases = ['count', 'locate'].flatMap((type) => ['A', 'B', 'C'].flatMap((group) => Array.from({ length: 10 }, (_, i) => someCase(`${group}-${i}`, type, group))))
+  const chosen = chooseCases(cases, { limit: 6, seed: 3 })
+  t.equal(chosen.length, 12)
+  const ids = (type: string) => chosen.filter((one) => one.type === type).map((one) => one.id)
+  t.same(ids('count'), ids('locate'))
+  t.same([...new Set(ids('count').map((id) => id[0]))], ['A', 'B', 'C'])
+  t.same(chooseCases(cases, { limit: 6, seed: 3 }), chosen, 'the same seed chooses the same')
+  t.notSame(chooseCases(cases, { limit: 6, seed: 4 }), chosen)
+  t.equal(chooseCases(cases, { limit: 99, types: ['count'], classes: ['B'], seed: 1 }).length, 10)
+  const model = { api: 'builtin', model: 'pixels', slug: 'pixels' } as never
+  const plan = makePlan(chosen, [model], 2)
+  t.same(plan.map((one) => one.n), Array.from({ length: 24 }, (_, i) => i + 1))
+  t.equal(plan[0]?.test, `0001-count-${chosen[0]?.id}-pixels`)
+  t.end()
+})
+
+t.test('results: unusable replies count 0, API faults and missing tests never do, bounds say what is missing', (t) => {
+  const plan = Array.from({ length: 6 }, (_, i) => ({ n: i + 1, slug: 'm', api: 'a', model: 'm', type: 'count' }))
+  const row = (n: number, outcome: Row['outcome'], score: number | null, costUsd: number | null): Row => ({ n, outcome, score, passed: outcome === 'passed', costUsd, wastedUsd: 0, elapsedMs: n * 100, inputTokens: 10, outputTokens: null } as Row)
+  const rows = [row(1, 'passed', 1, 0.5), row(2, 'failed', 0.5, 0.25), row(3, 'unparsed', 0, null), row(4, 'error', null, null)]
+  const [all, count] = resultsOf(plan, rows, true)
+  t.equal(all?.type, null)
+  t.equal(count?.type, 'count')
+  t.match(all, { scored: 3, score: 0.5, lowest: 0.25, highest: 0.75, costUsd: 0.75, unknownCost: 2, inputTokens: 40, outputTokens: 0, p50Ms: 200 })
+  t.same(all?.counts, { planned: 6, passed: 1, failed: 1, unparsed: 1, refused: 0, truncated: 0, error: 1, skipped: 2 })
+  t.ok((all?.low ?? 1) < 0.5 && (all?.high ?? 0) > 0.5)
+  t.end()
+})
+
+t.test('orders: every reason at its field, nothing is made', async (t) => {
+  const dataDir = join(dir, 'orders')
+  const runner = await createRunner({ dataDir, connections: { builtin: { api: 'builtin', baseUrl: '', key: null } } })
+  t.teardown(() => runner.close(1000))
+  const refused = async (order: Partial<Order>): Promise<string[]> => {
+    try {
+      await runner.order({ ...ORDER, ...order }, 'api')
+      return []
+    } catch (error) {
+      return error instanceof OrderError ? error.problems.map((problem) => `${problem.field}: ${problem.message}`) : Promise.reject(error)
+    }
+  }
+  t.match(await refused({ suites: ['startr'] }), [/^suites: .*startr.*starter/s])
+  t.match(await refused({ models: ['nope/x', 'openai-compatible/gpt-5'] }), [/^models: There is no API "nope"/, /^models: .*OPENAI_API_KEY/])
+  t.match(await refused({ types: ['counting'] }), [/^types: There is no test type "counting"/])
+  t.match(await refused({ repeats: 0 }), [/^repeats/])
+  t.match(await refused({ classes: ['no such class'] }), [/^classes: No case is left/])
+  t.same(await readdir(join(dataDir, 'runs')), [])
+})
+
+t.test('a run leaves a whole folder that verifies, and every figure of run.json follows from its rows', async (t) => {
+  const dataDir = join(dir, 'whole')
+  const runner = await createRunner({ dataDir, connections: { builtin: { api: 'builtin', baseUrl: '', key: null } } })
+  t.teardown(() => runner.close(1000))
+  const events: RunEvent[] = []
+  runner.onEvent((event) => events.push(event))
+  const started = await runner.order({ ...ORDER, models: ['builtin/pixels', 'builtin/chance'], title: 'first look' }, 'api')
+  const runDir = join(dataDir, 'runs', started.id)
+  t.match(await holderOf(runDir), /^process \d+/, 'it says who writes it')
+  const ended = await runner.ended(started.id)
+  t.equal(ended.status, 'finished', ended.reason ?? '')
+  t.equal(await holderOf(runDir), null)
+
+  const [manifest, plan, cases, rows] = [await readManifest(runDir), await readPlan(runDir), await readCases(runDir), await readRows(runDir)]
+  t.same(manifest, ended)
+  t.equal(rows.length, plan.length)
+  t.equal(plan.length, cases.length * 2)
+  t.same(manifest.results, resultsOf(plan, rows, true))
+  t.notOk(/\s/.test((await readdir(runDir, { recursive: true })).join('')), 'no name has a space')
+  execFileSync('sha256sum', ['--quiet', '-c', 'SHA256SUMS'], { cwd: runDir })
+  const summed = (await readFile(join(runDir, 'SHA256SUMS'), 'utf8')).trim().split('\n').map((line) => line.slice(66)).sort()
+  const files = (await readdir(runDir, { recursive: true, withFileTypes: true })).filter((one) => one.isFile()).map((one) => join(one.parentPath, one.name).slice(runDir.length + 1))
+  t.same(summed, files.filter((file) => file !== 'SHA256SUMS').sort(), 'every file is summed')
+
+  for (const row of rows) {
+    const test = await readTest(runDir, row.test)
+    const exchange = await readExchange(runDir, row.test)
+    t.equal(test.marks.filter((mark) => mark.shape.kind !== 'link').length, (test.score?.matches ?? []).flatMap((match) => [match.expected?.shape, match.found?.shape]).filter(Boolean).length || test.marks.length, `${row.test}: marks are the matches`)
+    t.equal(exchange.turns[0]?.attempts[0]?.state, 'replied')
+    t.notOk(JSON.stringify(exchange).includes('base64,'), 'no image bytes in the exchange')
+    const text = readPngText(await readFile(join(runDir, 'tests', row.test, 'annotated.png')))
+    t.match(text, { 'benchloupe:run': started.id, 'benchloupe:test': row.test })
+    t.ok(existsSync(join(runDir, test.sent?.file ?? '')), 'the image as sent is in the folder')
+    t.ok(existsSync(join(runDir, 'thumbs', `${row.image}.webp`)))
+  }
+  t.equal(events.filter((event) => event.kind === 'test-finished').length, plan.length)
+  t.equal(events.at(-1)?.kind, 'run-finished')
+
+  t.test('a moved folder, a newer one, a link and a torn row are told apart', async (t) => {
+    const moved = join(dir, 'elsewhere')
+    await cp(runDir, moved, { recursive: true })
+    t.same(await readRows(moved), rows)
+    await appendFile(join(moved, 'tests.jsonl'), '{"format":1,"n":1')
+    t.same(await readRows(moved), rows, 'a torn last row is not read')
+    await appendFile(join(moved, 'tests.jsonl'), '\n')
+    await t.rejects(readRows(moved), /tests\.jsonl line \d+: is no JSON/)
+    await writeFile(join(moved, 'run.json'), JSON.stringify({ ...manifest, format: 2 }))
+    await t.rejects(readManifest(moved), /format 2.*newer Benchloupe/)
+    await rm(join(moved, 'run.json'))
+    await symlink('/etc/passwd', join(moved, 'run.json'))
+    await t.rejects(readManifest(moved), /run\.json: is a link/)
+    await rm(join(moved, 'run.json'))
+    execFileSync('mkfifo', [join(moved, 'run.json')])
+    await t.rejects(readManifest(moved), /not a regular file/)
+    await t.rejects(readTest(moved, '../../etc'), /no name of a test/)
+  })
+
+  t.test('a run whose writer is gone is marked interrupted at the next start', async (t) => {
+    const copy = join(dataDir, 'runs', 'cut-off')
+    await mkdir(copy)
+    await writeFile(join(copy, 'run.json'), JSON.stringify({ ...manifest, status: 'running', finished: null }))
+    await (await createRunner({ dataDir, connections: {} })).close(100)
+    t.match(await readManifest(copy), { status: 'interrupted' })
+  })
+})
+
+t.test('stop: what was answered stays, the rest is skipped, no call is made after it', async (t) => {
+  const server = await startFakeServer({ latencyMs: 30 })
+  t.teardown(() => server.close())
+  const dataDir = join(dir, 'stop')
+  const runner = await createRunner({ dataDir, connections: { builtin: { api: 'builtin', baseUrl: '', key: null }, 'openai-compatible': { api: 'openai-compatible', baseUrl: server.url, key: null } } })
+  t.teardown(() => runner.close(1000))
+  let finished = 0
+  runner.onEvent((event) => { if (event.kind === 'test-finished' && ++finished === 3) runner.stop(event.run, 'gently') })
+  const { id } = await runner.order({ ...ORDER, models: ['openai-compatible/test-model'], parallel: 2 }, 'api')
+  const ended = await runner.ended(id)
+  t.equal(ended.status, 'stopped')
+  const rows = await readRows(join(dataDir, 'runs', id))
+  t.ok(rows.length >= 3 && rows.length < ended.counts.planned)
+  t.equal(ended.counts.skipped, ended.counts.planned - rows.length)
+  t.equal(server.calls().length, rows.length, 'every call has its row')
+})
+
+t.test('faults: every test ends in a named state, every attempt is on record, the key nowhere', async (t) => {
+  const key = 'sk-canary-0123456789abcdefghijklmnop'
+  const server = await startFakeServer({ faults: 0.2, seed: 7 })
+  t.teardown(() => server.close())
+  const dataDir = join(dir, 'faults')
+  const runner = await createRunner({
+    dataDir, connections: { builtin: { api: 'builtin', baseUrl: '', key: null }, 'openai-compatible': { api: 'openai-compatible', baseUrl: server.url, key } },
+    clock: { now: () => new Date(), ms: () => performance.now(), sleep: () => Promise.resolve() },
+  })
+  t.teardown(() => runner.close(1000))
+  const { id } = await runner.order({ ...ORDER, models: ['openai-compatible/test-model'], parallel: 8, repeats: 3 }, 'api')
+  const ended = await runner.ended(id)
+  t.equal(ended.status, 'finished', ended.reason ?? '')
+  const runDir = join(dataDir, 'runs', id)
+  const rows = await readRows(runDir)
+  t.equal(rows.length, ended.counts.planned)
+  let attempts = 0
+  for (const row of rows) {
+    const exchange = await readExchange(runDir, row.test)
+    const own = exchange.turns.flatMap((turn) => turn.attempts)
+    attempts += own.length
+    t.equal(row.attempts, own.length)
+    t.ok(own.every((attempt) => attempt.state === (attempt.reply ? 'replied' : 'failed')), row.test)
+    t.ok(existsSync(join(runDir, 'tests', row.test, 'annotated.png')), 'there is a picture for every outcome')
+  }
+  t.equal(server.calls().length, attempts, 'attempts on record are the calls that the server saw')
+  t.ok(attempts > rows.length, 'there were retries')
+  t.throws(() => execFileSync('grep', ['-rqF', key, runDir]), 'the key is in no file')
+})
