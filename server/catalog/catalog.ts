@@ -2,7 +2,7 @@ import type { Exchange, KnownCase, Planned, Row, Run, SuiteSummary, Test, TestSt
 import type { RunFile, RunFolderListing } from './run-file.ts'
 
 interface Entry {
-  /** name of the folder in runs/, and the run's address */
+  /** name of the folder in runs/, and the run's address. It may differ from manifest.id where a folder was copied or renamed */
   id: string
   /** absolute; never shown */
   dir: string
@@ -32,7 +32,7 @@ export interface Catalog {
   exchange(id: string, test: string): Promise<Exchange>
   /** state of every planned test of a live run by number; of other runs what the rows say */
   states(id: string): Promise<ReadonlyMap<number, TestState>>
-  /** what stands at a path inside the run folder; '' is the folder itself */
+  /** what stands at a path inside the run folder; '' is the folder itself. A file comes open: send it or close it */
   open(id: string, path: string): Promise<RunFile | RunFolderListing>
   /** the same, where only a folder will do */
   list(id: string, path: string): Promise<RunFolderListing>

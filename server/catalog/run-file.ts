@@ -1,4 +1,7 @@
-import type { FileHandle } from 'node:fs/promises'
+import { constants, type Dirent } from 'node:fs'
+import { lstat, open, readdir, type FileHandle } from 'node:fs/promises'
+import { join } from 'node:path'
+import { NotFound, ShownError } from '../errors.ts'
 
 /** An open regular file of a run folder. Whoever takes it closes the handle. */
 export interface RunFile {
@@ -20,3 +23,72 @@ export interface FolderEntry {
 }
 
 export interface RunFolderListing { kind: 'folder'; path: string; entries: FolderEntry[] }
+
+const FOLDER = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW
+const ANYTHING = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
+
+/** Where a name under an open folder is reached. On Linux through the folder's own handle, so that nobody can swap a
+ * folder on the way for a link; elsewhere by path, each segment still refused where it is a link. */
+const under = (folder: FileHandle, path: string): string => (process.platform === 'linux' ? `/proc/self/fd/${folder.fd}` : path)
+
+/** Opens what stands at `path` inside the folder `dir`, segment by segment, following no link anywhere and never waiting
+ * on a pipe. `path` has forward slashes; '' is the folder itself. Throws NotFound, or ShownError where it is no file. */
+export async function openInside(dir: string, path: string): Promise<RunFile | RunFolderListing> {
+  const segments = path.replace(/\/$/, '').split('/').filter((segment, at, all) => segment !== '' || all.length > 1)
+  if (segments.some((segment) => segment === '' || segment.startsWith('.') || segment.includes('\0'))) throw new NotFound('file', path)
+  let folder = await openAt(dir, FOLDER, path)
+  let at = dir
+  try {
+    for (const segment of segments.slice(0, -1)) {
+      const next = await openAt(join(under(folder, at), segment), FOLDER, path)
+      await folder.close()
+      folder = next
+      at = join(at, segment)
+    }
+    const name = segments.at(-1)
+    if (name === undefined) return { kind: 'folder', path: '', entries: await entriesOf(under(folder, at)) }
+    return await fileOrFolder(join(under(folder, at), name), join(at, name), name, segments.join('/'))
+  } finally { await folder.close() }
+}
+
+async function fileOrFolder(reached: string, at: string, name: string, path: string): Promise<RunFile | RunFolderListing> {
+  const handle = await openAt(reached, ANYTHING, path)
+  let kept = false
+  try {
+    const stat = await handle.stat()
+    if (stat.isDirectory()) return { kind: 'folder', path, entries: await entriesOf(under(handle, at)) }
+    if (!stat.isFile()) throw refused(path)
+    kept = true
+    return { kind: 'file', name, path, bytes: stat.size, modified: stat.mtime, handle }
+  } finally { if (!kept) await handle.close() }
+}
+
+const refused = (path: string): ShownError =>
+  new ShownError('NOT_FOUND', 404, `"${path}" is a link, a pipe or a device.`, 'Benchloupe opens only ordinary files of the run folder itself.')
+
+async function openAt(reached: string, flags: number, path: string): Promise<FileHandle> {
+  try {
+    return await open(reached, flags)
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? ''
+    if (['ELOOP', 'EMLINK', 'ENXIO', 'ENODEV'].includes(code)) throw refused(path)
+    // O_DIRECTORY on a link says ENOTDIR, as on a file
+    if (['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'EINVAL'].includes(code)) throw new NotFound('file', path)
+    if (code === 'EACCES' || code === 'EPERM') throw new ShownError('NO_PERMISSION', 409, `"${path}" may not be read by the user Benchloupe runs as.`, 'Change the owner or the permissions of the folder.')
+    throw error
+  }
+}
+
+const kindOf = (entry: Dirent): FolderEntry['kind'] => (entry.isFile() ? 'file' : entry.isDirectory() ? 'folder' : 'other')
+
+/** Folders first, then by name; hidden files are left out. */
+async function entriesOf(folder: string): Promise<FolderEntry[]> {
+  const listed = (await readdir(folder, { withFileTypes: true })).filter((entry) => !entry.name.startsWith('.'))
+  const entries = await Promise.all(listed.map(async (entry): Promise<FolderEntry | null> => {
+    // gone between the two looks, or a name that is no valid text
+    const stat = await lstat(join(folder, entry.name)).catch(() => null)
+    return stat && { name: entry.name, kind: kindOf(entry), bytes: stat.isFile() ? stat.size : 0, modified: stat.mtime.toISOString() }
+  }))
+  return entries.filter((entry) => entry !== null)
+    .sort((a, b) => Number(b.kind === 'folder') - Number(a.kind === 'folder') || (a.name < b.name ? -1 : 1))
+}

@@ -1,0 +1,74 @@
+import { rename } from 'node:fs/promises'
+import { Low } from 'lowdb'
+import { JSONFile } from 'lowdb/node'
+import Type, { type Static } from 'typebox'
+import { Compile } from 'typebox/compile'
+import { RunSchema } from '../../runner/index.ts'
+
+const IndexedSchema = Type.Object({
+  folder: Type.String(),
+  signature: Type.Object({ mtimeMs: Type.Number(), bytes: Type.Number(), inode: Type.Number() }),
+  manifest: Type.Union([RunSchema, Type.Null()]),
+  problem: Type.Union([Type.String(), Type.Null()]),
+})
+/** What was read from a folder's run.json, and from which state of that file. */
+export type Indexed = Static<typeof IndexedSchema>
+
+const INDEX_FORMAT = 1
+const IndexSchema = Type.Object({ format: Type.Literal(INDEX_FORMAT), runs: Type.Array(IndexedSchema) })
+const index = Compile(IndexSchema)
+type Index = Static<typeof IndexSchema>
+
+const WRITE_AFTER_MS = 1_500
+
+/** The index on disk: a cache with one owner. Whatever is wrong with it, the answer is an empty one, which the next
+ * look at the folders fills; that it cannot be written never stops anything. */
+export class IndexFile {
+  readonly #path: string
+  readonly #low: Low<Index>
+  readonly #warn: (text: string) => void
+  #timer: NodeJS.Timeout | undefined
+  #writing: Promise<void> = Promise.resolve()
+  #warned = false
+
+  constructor(path: string, warn: (text: string) => void) {
+    this.#path = path
+    this.#warn = warn
+    this.#low = new Low<Index>(new JSONFile<Index>(path), empty())
+  }
+
+  async read(): Promise<Map<string, Indexed>> {
+    try {
+      await this.#low.read()
+      if (!index.Check(this.#low.data)) throw new Error('it has another shape than expected')
+    } catch (error) {
+      this.#warn(`The index of runs could not be used (${(error as Error).message}); it is made again from the run folders.`)
+      await rename(this.#path, `${this.#path}.damaged`).catch(() => undefined)
+      this.#low.data = empty()
+    }
+    return new Map(this.#low.data.runs.map((entry) => [entry.folder, entry]))
+  }
+
+  /** Notes what to write; it is written at most every 1.5 s, since every write turns the whole index into text. */
+  put(entries: ReadonlyMap<string, Indexed>): void {
+    this.#low.data = { format: INDEX_FORMAT, runs: [...entries.values()] }
+    this.#timer ??= setTimeout(() => void this.#write(), WRITE_AFTER_MS).unref()
+  }
+
+  async close(): Promise<void> {
+    if (this.#timer) await this.#write()
+    await this.#writing
+  }
+
+  #write(): Promise<void> {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    this.#writing = this.#writing.then(() => this.#low.write()).catch((error: Error) => {
+      if (!this.#warned) this.#warn(`The index of runs cannot be written (${error.message}); it is kept in memory.`)
+      this.#warned = true
+    })
+    return this.#writing
+  }
+}
+
+const empty = (): Index => ({ format: INDEX_FORMAT, runs: [] })
