@@ -8,7 +8,7 @@ export interface CaseLine { line: number; text: string | null }
 
 /** The lines of a JSONL file of the suite, one in memory at a time, blank ones left out. A byte order mark and CRLF are
  * accepted, and so is a last line without a line feed. Every byte goes into `hash`. Throws FileRefused. */
-export async function* caseLines(dir: string, name: string, hash: Hash): AsyncGenerator<CaseLine> {
+export async function* caseLines(dir: string, name: string, hash?: Hash): AsyncGenerator<CaseLine> {
   const { handle } = await openInside(dir, name)
   let held: Buffer[] = []
   let bytes = 0
@@ -27,7 +27,7 @@ export async function* caseLines(dir: string, name: string, hash: Hash): AsyncGe
   }
   try {
     for await (const piece of handle.createReadStream({ autoClose: false, highWaterMark: 256 * 1024 }) as AsyncIterable<Buffer>) {
-      hash.update(piece)
+      hash?.update(piece)
       let from = 0
       for (let end = piece.indexOf(10); end >= 0; end = piece.indexOf(10, from)) {
         hold(piece.subarray(from, end))

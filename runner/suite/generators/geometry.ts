@@ -11,12 +11,10 @@ const MICROMETRES_PER_PX = 0.14
 /** px that stay free between random spots and around every spot at the border */
 const GAP = 4
 
-/** A picture still to be drawn: its class, and how it is laid out once its own random numbers are known. */
-interface Sheet { class: string; layOut(random: () => number): Omit<SpotPicture, 'size'> }
+/** A picture still to be laid out, from random numbers of its own. */
+type Layout = (random: () => number) => Omit<SpotPicture, 'size'>
 
-/** Picture classes as in the literature on spot patterns: control, uniform size spots, uneven size spots,
- * hexagonal full, hexagonal perturbed, hexagonal with defects. */
-const classes: Record<string, Sheet['layOut'][]> = { CTRL: control(), USSS: uniform(), USDS: mixed(), HSFR: perfect(), HSRP: shifted(), HSDN: defective() }
+const classes: Record<string, Layout[]> = { CTRL: control(), USSS: uniform(), USDS: mixed(), HSFR: perfect(), HSRP: shifted(), HSDN: defective() }
 
 export const geometry = defineGenerator({
   name: 'geometry',
@@ -28,14 +26,14 @@ export const geometry = defineGenerator({
   cases: 276,
   * draw({ seed }) {
     for (const [name, sheets] of Object.entries(classes))
-      for (const [at, layOut] of sheets.entries()) yield drawOne(seed, name, at + 1, layOut)
+      for (const [at, layout] of sheets.entries()) yield drawOne(seed, name, at + 1, layout)
   },
 })
 
-function drawOne(seed: number, name: string, number: number, layOut: Sheet['layOut']): DrawnPicture {
+function drawOne(seed: number, name: string, number: number, layout: Layout): DrawnPicture {
   const id = `${name.toLowerCase()}-${String(number).padStart(2, '0')}`
   // a stream of numbers for each picture: a change to one leaves the bytes of all others
-  const picture: SpotPicture = { size: SIZE, ...layOut(seeded(seedOf(`geometry ${seed} ${id}`))) }
+  const picture: SpotPicture = { size: SIZE, ...layout(seeded(seedOf(`geometry ${seed} ${id}`))) }
   const { spots, colouring, arrangement, pitch, missing, extra } = picture
   const diameters = [...new Set(spots.map((spot) => spot.diameter))]
   const tags = [colouring.name, ...(diameters.length === 1 ? [`${diameters[0]}px`, `${micrometres(diameters[0] as number)}um`] : [])]
@@ -53,7 +51,7 @@ function drawOne(seed: number, name: string, number: number, layOut: Sheet['layO
 
 const micrometres = (px: number): number => hundredth(px * MICROMETRES_PER_PX)
 
-function control(): Sheet['layOut'][] {
+function control(): Layout[] {
   return [
     () => ({ arrangement: 'empty', colouring: lightOnDark, spots: [] }),
     (random) => ({ arrangement: 'single', colouring: lightOnDark, spots: scatter([32], SIZE, 40, random) }),
@@ -61,13 +59,13 @@ function control(): Sheet['layOut'][] {
 }
 
 /** 3 diameters x 3 numbers x 4 colourings */
-function uniform(): Sheet['layOut'][] {
+function uniform(): Layout[] {
   return [12, 20, 32].flatMap((diameter) => [20, 50, 100].flatMap((number) => colourings.map((colouring) =>
     (random: () => number) => ({ arrangement: 'random' as const, colouring, spots: scatter(Array<number>(number).fill(diameter), SIZE, GAP, random) }))))
 }
 
 /** 3 mixtures (two sizes, three sizes, any size) x 3 numbers */
-function mixed(): Sheet['layOut'][] {
+function mixed(): Layout[] {
   const mixtures: ((random: () => number) => number)[] = [
     (random) => (random() < 0.5 ? 12 : 28),
     (random) => [10, 20, 36][Math.floor(random() * 3)] as number,
@@ -81,7 +79,7 @@ function mixed(): Sheet['layOut'][] {
 }
 
 /** 3 pitches */
-function perfect(): Sheet['layOut'][] {
+function perfect(): Layout[] {
   return [92, 68, 52].map((pitch, at) => () => {
     const diameter = [32, 24, 18][at] as number
     const { sites } = hexagonalGrid(pitch, SIZE, diameter / 2 + GAP * 4)
@@ -93,7 +91,7 @@ function perfect(): Sheet['layOut'][] {
 }
 
 /** 2 pitches x 3 amounts (as parts of the pitch) x 4 colourings */
-function shifted(): Sheet['layOut'][] {
+function shifted(): Layout[] {
   return [[84, 28], [60, 20]].flatMap(([pitch = 0, diameter = 0]) => [0.08, 0.14, 0.2].flatMap((part) => colourings.map((colouring) => (random: () => number) => {
     const most = part * pitch
     const { sites } = hexagonalGrid(pitch, SIZE, diameter / 2 + most + GAP)
@@ -102,7 +100,7 @@ function shifted(): Sheet['layOut'][] {
 }
 
 /** 2 pitches x 9 numbers of missing and extra spots */
-function defective(): Sheet['layOut'][] {
+function defective(): Layout[] {
   const amounts = [[1, 0], [3, 0], [5, 0], [0, 1], [0, 3], [0, 5], [1, 1], [3, 2], [4, 4]]
   return [[72, 24], [58, 18]].flatMap(([pitch = 0, diameter = 0]) => amounts.map(([missing = 0, extra = 0], at) => (random: () => number) => {
     const grid = hexagonalGrid(pitch, SIZE, diameter / 2 + GAP * 3)

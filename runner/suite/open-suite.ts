@@ -1,0 +1,98 @@
+import { readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ID_PATTERN } from '../records/case.ts'
+import { testType, testTypes } from '../test-types/index.ts'
+import type { Workers } from '../workers.ts'
+import type { SuiteGenerator } from './generators/define-generator.ts'
+import { ensureGenerated } from './generators/ensure-generated.ts'
+import { generatorOf, generators } from './generators/index.ts'
+import { loadSuite, type LoadedSuite } from './load-suite.ts'
+import { suggestion } from './near-name.ts'
+import { ProblemList, SuiteError } from './suite-error.ts'
+import { readHeader } from './read-header.ts'
+import { skimCases } from './skim-cases.ts'
+
+const NAME = new RegExp(ID_PATTERN)
+
+export interface SuitePlaces {
+  /** suites that the user put there: a folder each, named as in its suite.json */
+  userSuites: string
+  /** suites that come along as folders */
+  bundled: string
+  /** drawn suites are kept in its folder suites/ */
+  cache: string
+}
+
+export interface SuiteSummary {
+  name: string
+  title: string
+  description: string
+  kind: 'generated' | 'folder'
+  /** names of the test types */
+  types: string[]
+  /** null where counting would take long */
+  cases: number | null
+  /** why it cannot be used */
+  problem?: string
+}
+
+/** A suite by name: a drawn one, else one of the user's, else one that comes along.
+ * Throws SuiteError where there is none of that name, or it is not in order. */
+export async function openSuite(name: string, options: { seed: number; count?: number }, places: SuitePlaces, workers: Workers): Promise<LoadedSuite> {
+  const generator = generatorOf(name)
+  if (generator) return openDrawn(generator, options, places, workers)
+  const folder = (await suiteFolders(places)).get(name)
+  if (folder === undefined) {
+    const known = [...generators.map((one) => one.name), ...(await suiteFolders(places)).keys()]
+    throw new SuiteError([{ file: name.slice(0, 64), message: `is no suite${suggestion(name, known) || '.'} There are ${known.join(', ')}.` }])
+  }
+  const suite = await load(folder)
+  if (suite.header.name !== name) throw new SuiteError([{ file: 'suite.json', field: 'name', message: misnamed(suite.header.name, name) }])
+  return suite
+}
+
+/** Every suite there is, told without decoding an image. One that is not in order is listed with its reason. */
+export async function listSuites(places: SuitePlaces): Promise<SuiteSummary[]> {
+  const drawn = generators.map(({ name, title, description, types, cases }): SuiteSummary =>
+    ({ name, title, description, kind: 'generated', types: [...types], cases }))
+  const folders = [...await suiteFolders(places)].filter(([name]) => !generatorOf(name))
+  return [...drawn, ...await Promise.all(folders.map(([name, folder]) => summaryOf(name, folder)))]
+}
+
+const load = (folder: string): Promise<LoadedSuite> => loadSuite(folder, testType, testTypes.map((type) => type.name))
+
+async function openDrawn(generator: SuiteGenerator, options: { seed: number; count?: number }, places: SuitePlaces, workers: Workers): Promise<LoadedSuite> {
+  const draw = (): Promise<string> => ensureGenerated(generator, options, join(places.cache, 'suites'), workers)
+  const folder = await draw().catch((error: Error) => { throw new SuiteError([{ file: generator.name, message: error.message }]) })
+  try {
+    return await load(folder)
+  } catch (error) {
+    if (!(error instanceof SuiteError)) throw error
+    // a cache that somebody touched, or that lost power while it was written, is drawn again
+    await rm(folder, { recursive: true, force: true })
+    return load(await draw())
+  }
+}
+
+/** Folders that can be suites, by name. The user's come before those that come along. */
+async function suiteFolders({ userSuites, bundled }: SuitePlaces): Promise<Map<string, string>> {
+  const folders = new Map<string, string>()
+  for (const place of [userSuites, bundled])
+    for (const entry of await readdir(place, { withFileTypes: true }).catch(() => []))
+      if (entry.isDirectory() && NAME.test(entry.name) && !folders.has(entry.name)) folders.set(entry.name, join(place, entry.name))
+  return folders
+}
+
+async function summaryOf(name: string, folder: string): Promise<SuiteSummary> {
+  const problems = new ProblemList()
+  const header = (await readHeader(folder, problems))?.header
+  const skimmed = await skimCases(folder).catch((error: Error) => { problems.add({ file: 'cases.jsonl', message: error.message }) })
+  if (header && header.name !== name) problems.add({ file: 'suite.json', field: 'name', message: misnamed(header.name, name) })
+  return {
+    name, title: header?.title ?? name, description: header?.description ?? '', kind: 'folder',
+    types: skimmed?.types ?? [], cases: skimmed?.cases ?? null,
+    ...(problems.empty ? {} : { problem: problems.error().message }),
+  }
+}
+
+const misnamed = (name: string, folder: string): string => `is "${name}" but the folder is called "${folder}"; give both the same name`
