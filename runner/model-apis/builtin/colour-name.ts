@@ -21,8 +21,9 @@ export function colourName(colour: Colour): ColourName {
   const range = Math.max(...colour) - Math.min(...colour)
   if (lightness < 0.1) return 'black'
   if (range < 28 || saturation < 0.12) return lightness > 0.88 ? 'white' : lightness < 0.2 ? 'black' : 'grey'
-  if (hue < 14 || hue >= 345) return lightness > 0.72 ? 'pink' : lightness < 0.28 && saturation < 0.6 ? 'brown' : 'red'
-  if (hue < 45) return lightness < 0.4 ? 'brown' : 'orange'
+  if (hue < 45 && lightness < 0.5 && saturation < (hue < 14 ? 0.45 : 0.65)) return 'brown'
+  if (hue < 14 || hue >= 345) return lightness > 0.72 ? 'pink' : 'red'
+  if (hue < 45) return lightness < 0.36 ? 'brown' : 'orange'
   if (hue < 70) return 'yellow'
   if (hue < 165) return 'green'
   if (hue < 195) return 'cyan'

@@ -41,6 +41,7 @@ export function measure(piece: Piece, raster: Raster): Spot {
   }
   const hull = hullOf(corners)
   const area = piece.length
+  const middle = Math.floor(sumY / area) * width + Math.floor(sumX / area)
   const [sums, n] = innerCount > 0 ? [inner, innerCount] : [whole, area]
   return {
     x: sumX / area,
@@ -52,6 +53,7 @@ export function measure(piece: Piece, raster: Raster): Spot {
     top: Math.floor((piece[0] as number) / width),
     bottom: Math.floor((piece[area - 1] as number) / width) + 1,
     colour: [(sums[0] as number) / n, (sums[1] as number) / n, (sums[2] as number) / n],
+    hollow: !piece.includes(middle),
     hull,
     hullArea: polygonArea(hull),
   }

@@ -45,21 +45,19 @@ export function shapeOf(spot: Spot): ShapeName {
   const { long, short, tilt } = smallestRectangle(spot.hull)
   const aspect = long / short
   const fill = spot.hullArea / (long * short)
-  const solid = spot.area / spot.hullArea
+  const count = corners(spot.hull).length
   const isRound = fill > 0.74 && fill < 0.86
-  if (solid < 0.84) {
-    // the middle of a ring is open; star and cross differ by what their hull looks like: five corners or eight
-    if (isRound && spot.hull.length > 12 && solid < 0.75 && corners(spot.hull).length > 6) return 'ring'
-    const count = corners(spot.hull).length
-    return count === 5 || count === 6 ? 'star' : 'cross'
-  }
+  if (spot.hollow && isRound && aspect < 1.2) return 'ring'
+  // an outline has the form of its hull; a solid thing that leaves its hull open has arms: five of them, or four
+  if (!spot.hollow && spot.area / spot.hullArea < 0.84 - 1.2 / spot.diameter) return count === 5 || count === 6 ? 'star' : 'cross'
   if (fill > 0.9) {
     if (aspect > 1.15) return 'rectangle'
     return tilt % (Math.PI / 2) > Math.PI / 6 && tilt % (Math.PI / 2) < Math.PI / 3 ? 'diamond' : 'square'
   }
-  if (fill < 0.6) return 'triangle'
-  const count = corners(spot.hull).length
-  if (count === 5 && spot.diameter > 12) return 'pentagon'
-  if (count === 6 && spot.diameter > 12) return 'hexagon'
+  // whole pixels widen a small triangle by half a pixel on every side
+  if (fill < Math.max(0.58, 0.5 + 2.4 / short)) return 'triangle'
+  const isLarge = spot.diameter > 24
+  if (isLarge && count === 5) return 'pentagon'
+  if (isLarge && count === 6) return 'hexagon'
   return aspect > 1.2 ? 'ellipse' : 'circle'
 }

@@ -19,6 +19,8 @@ export interface Spot {
   right: number
   bottom: number
   colour: Colour
+  /** whether its middle is open: an outline, a ring */
+  hollow: boolean
   /** corners of its convex hull, in order around it */
   hull: Point[]
   /** area of the hull, px² */

@@ -1,0 +1,31 @@
+import { extent, fromPixels, type Size, type Space } from '../../records/space.ts'
+
+/** Digits after the point that still tell one pixel of a large image from the next. */
+const DIGITS: Record<Space, number> = { unit: 5, percent: 3, thousand: 2, 'thousand-yx': 2, pixel: 1 }
+
+/** A way to write places down: in a space, for an image of a size. `sent` is what the prompt says the image measures. */
+export interface Frame { space: Space; sent: Size; original: Size }
+
+const round = (value: number, space: Space) => Number(value.toFixed(DIGITS[space]))
+
+function pair(at: readonly [number, number], { space, sent, original }: Frame): [number, number] {
+  const [a, b] = fromPixels(at, space, sent, original)
+  const [w, h] = extent(space, sent)
+  const [maxA, maxB] = space === 'thousand-yx' ? [h, w] : [w, h]
+  return [round(Math.min(maxA, Math.max(0, a)), space), round(Math.min(maxB, Math.max(0, b)), space)]
+}
+
+/** A box by its edges, in px of the original. */
+export interface Edges { left: number; top: number; right: number; bottom: number }
+
+export const sayCount = (count: number): string => JSON.stringify({ count })
+
+export const sayPoints = (points: readonly (readonly [number, number])[], frame: Frame): string =>
+  JSON.stringify({ points: points.map((at) => pair(at, frame)) })
+
+export const sayOption = (name: string): string => JSON.stringify({ answer: name })
+
+export const sayBoxes = (boxes: readonly (Edges & { label: string })[], frame: Frame): string =>
+  JSON.stringify(boxes.map(({ left, top, right, bottom, label }) => ({ box: [...pair([left, top], frame), ...pair([right, bottom], frame)], label })))
+
+export const sayUnknown = (why: string): string => `I can't tell: ${why}.`

@@ -1,0 +1,82 @@
+import type { Size, Space } from '../../records/space.ts'
+import type { Option } from './choose.ts'
+
+/** What a prompt asks for, understood from its words alone. */
+export interface Wish {
+  task: 'count' | 'points' | 'boxes' | 'choice' | 'unknown'
+  /** space that coordinates are to be given in; px of the image where the prompt names none */
+  space: Space
+  /** px that the prompt says the image has, null where it does not say */
+  size: Size | null
+  /** words for what is to be counted or found: "red circles" */
+  object: string
+  options: Option[]
+  labels: string[]
+}
+
+const FROM_TO = new RegExp(`\\b0(?:\\.0)?\\s*(?:to|-|–|and|\\.\\.+|through|…)\\s*(1[,. ]?000|999|100|1(?:\\.0)?)\\b(?![.,]?\\d)`, 'i')
+
+/** Number ranges are looked for before the word pixel: "0 to 1000, not pixels" means thousandths. */
+export function spaceOf(prompt: string): Space {
+  const yFirst = /\by[ -]?(coordinate )?(first|before)\b|[[(]\s*"?y\w*"?\s*,\s*"?x/i.test(prompt)
+  const top = FROM_TO.exec(prompt)?.[1]?.replace(/[,. ](?=000)/, '')
+  if (top === '1000' || top === '999') return yFirst ? 'thousand-yx' : 'thousand'
+  if (top === '100' || (!top && /\bper ?cent(age)?s?\b|%/i.test(prompt))) return 'percent'
+  if (top || /\bnormali[sz]ed\b|\bfractions? of\b/i.test(prompt)) return 'unit'
+  return 'pixel'
+}
+
+export function sizeOf(prompt: string): Size | null {
+  const said = /\b(\d{1,6})\s*(?:px|pixels)?\s*(?:x|×|by)\s*(\d{1,6})\b/i.exec(prompt)
+    ?? /\b(\d{1,6})\s*(?:px|pixels)?\s*wide\b.{0,24}?\b(\d{1,6})\s*(?:px|pixels)?\s*(?:high|tall)\b/is.exec(prompt)
+  const [width, height] = [Number(said?.[1] ?? 0), Number(said?.[2] ?? 0)]
+  return width > 0 && height > 0 ? { width, height } : null
+}
+
+const LIST_LINE = /^\s*(?:[-*•]|\(?[A-Z0-9]{1,2}[).:])\s+(.+?)\s*$/gm
+
+/** Options as lines ("- name: explanation", "A. name") or, failing these, as a list in a sentence ("one of: a, b or c"). */
+export function optionsIn(prompt: string): Option[] {
+  const lines = [...prompt.matchAll(LIST_LINE)].map(([, line = '']) => line)
+  const items = lines.length > 1 ? lines : listAfter(prompt, /\b(?:one of(?: these| the following)?(?: words| options| labels)?|options|choices|choose (?:between|from|among)|labels?|categories|classes)\b[^:\n"]{0,60}?[:]\s*/i)
+  return items.map((item) => {
+    const [, name = item, about = ''] = /^["'`*]*(.+?)["'`*]*\s*(?::| [-–—] | \()\s*(.*)$/s.exec(item) ?? []
+    return { name: bare(name), about: bare(about) }
+  }).filter(({ name }) => name !== '')
+}
+
+const bare = (text: string) => text.replace(/^["'`*\s]+|["'`*\s.;,]+$/g, '')
+
+/** "... labels: red circle, blue square or green star." -> the three. */
+function listAfter(prompt: string, lead: RegExp): string[] {
+  const found = lead.exec(prompt)
+  if (!found) return []
+  const line = prompt.slice(found.index + found[0].length).split(/\n|\.(?=\s|$)/, 1)[0] ?? ''
+  return line.replace(/[[\]]/g, '').split(/\s*[,;]\s*(?:or\s+|and\s+)?|\s+(?:or|and)\s+/).map(bare).filter((item) => item.length > 0 && item.length < 80)
+}
+
+const OBJECT = /\b(?:how many|number of|count(?: up)?(?: all| every)?|every|each|all|find|locate|detect|point (?:to|at))\s+((?:(?:the|of|all|every|each|different|visible|separate|single)\s+)*)((?:[a-z][a-z-]*\s+){0,3}?[a-z][a-z-]*)(?=\s+(?:are|is|in|on|do|does|can|you|that|which|there|here|visible|shown|appear|with|and|by|as|from|of this)\b|\s*[.,:;?!"\n]|\s*$)/gi
+/** Words at the head of such a phrase that are about the answer or the picture, not about things. */
+const NO_OBJECT = /\b(cent(?:re|er)s?|position|location|coordinate|point|image|picture|answer|number|object labels?|box|boxes|value|axis|axes|one)s?\b/i
+
+export function objectIn(prompt: string): string {
+  const phrases = [...prompt.matchAll(OBJECT)].map(([, , phrase = '']) => phrase.trim())
+  return phrases.find((phrase) => !NO_OBJECT.test(phrase)) ?? ''
+}
+
+function taskOf(prompt: string, options: number): Wish['task'] {
+  const asksBoxes = /\bbound(?:ing|ed)?\b.{0,12}\bbox|\bbbox\b|\bbox_2d\b|\bboxes\b|\bdetect\b/i.test(prompt)
+  if (asksBoxes) return 'boxes'
+  const asksCount = /\bhow many\b|\bcount\b|\bnumber of\b/i.exec(prompt)
+  const asksPoints = /\bcent(?:re|er)s?\b|\bcoordinates?\b|\blocate\b|\bpoints?\b|\bpositions?\b|\bwhere\b|\bclick\b/i.exec(prompt)
+  if (options > 1 && /\bwhich\b|\bone of\b|\bchoose\b|\boptions?\b|\bpick\b|\bselect\b/i.test(prompt)) return 'choice'
+  // whichever is asked first is the question, the other one belongs to the form of the answer
+  if (asksCount && (!asksPoints || asksCount.index < asksPoints.index)) return 'count'
+  return asksPoints ? 'points' : 'unknown'
+}
+
+export function understand(prompt: string): Wish {
+  const options = optionsIn(prompt)
+  const task = taskOf(prompt, options.length)
+  return { task, space: spaceOf(prompt), size: sizeOf(prompt), object: objectIn(prompt), options, labels: options.map(({ name }) => name) }
+}
