@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { Clock } from '../clock.ts'
 import type { CallMessage, CallRequest, Connection, ImagePart, ModelApi } from '../model-apis/define-model-api.ts'
 import { ApiFault } from '../model-apis/define-model-api.ts'
@@ -48,6 +49,8 @@ export interface Asked { turn: Turn; reply: Reply | null; fault: Fault | null }
  * of it before anything is returned, so a crash costs at most the calls in flight. */
 export async function askTurn(input: AskInput, tools: AskTools): Promise<Asked> {
   const { exchange } = input
+  // every call and every wait of a run listens to its one stop signal: many listeners are no leak
+  setMaxListeners(0, tools.signal)
   const turn: Turn = { n: exchange.turns.length + 1, kind: input.kind, messages: recordMessages(input.messages, input.fileOf), attempts: [] }
   exchange.turns.push(turn)
 
@@ -149,8 +152,8 @@ async function call(input: AskInput, wire: ReturnType<typeof createWire>): Promi
   }
 }
 
-function imagesOf(messages: readonly CallMessage[]): Map<string, string> {
-  return new Map(messages.flatMap(({ parts }) => parts.flatMap(part => (part.kind === 'image' ? [[part.sha, part.base64] as const] : []))))
+function imagesOf(messages: readonly CallMessage[]): (readonly [string, string])[] {
+  return messages.flatMap(({ parts }) => parts.flatMap(part => (part.kind === 'image' ? [[part.sha, part.base64] as const] : [])))
 }
 
 function stopped(message: string): Fault {

@@ -11,7 +11,7 @@ const TELLING_HEADER = /^(content-(type|length|encoding)|date|server|via|locatio
  * prefix, `as` keeps it, so that the very bytes can be rebuilt: data:image/png;base64, + base64 of the file. */
 export function recordRequest(
   call: { method: string; url: URL; headers: Record<string, string>; body: unknown },
-  images: ReadonlyMap<string, string>,
+  images: Iterable<readonly [sha: string, base64: string]>,
   redact: Redact,
 ): Attempt['request'] {
   const headers = Object.entries(call.headers).filter(([name, value]) => !SECRET_HEADER.test(name) && redact(value) === value)

@@ -27,8 +27,8 @@ export interface WireOptions {
   timeoutMs: number
   clock: Clock
   workers: Workers
-  /** sha -> base64 of every image that may stand in the body */
-  images: ReadonlyMap<string, string>
+  /** every image that may stand in the body */
+  images: Iterable<readonly [sha: string, base64: string]>
   redact: Redact
   /** awaited with the request as recorded before a single byte goes out; if it throws, nothing is sent */
   beforeSend?: (request: Attempt['request']) => Promise<void>

@@ -43,7 +43,8 @@ export type ModelDefaults = Omit<Model, 'api' | 'model' | 'slug' | 'price'> & { 
 export interface ModelApi {
   name: string
   title: string
-  /** environment variables: the key (first one set wins) and the base address */
+  /** environment variables: the key (first one set wins) and the base address. `keyNeeded`: at the default address; a server
+   * of one's own may do without. */
   settings: { keys: string[]; baseUrl: string | null; defaultBaseUrl: string; keyNeeded: boolean }
   /** 'free' by declaration, or looked up in the price list under these provider names */
   price: 'free' | { providers: string[] }

@@ -26,7 +26,7 @@ const GPT_PATCHES: ImageRule = { maxEdge: 2048, maxPixels: 2_400_000 }
 const FAMILIES: readonly Family[] = [
   { id: /gemini-(2\.5|[3-9])/, space: 'thousand-yx', reasons: true },
   { id: /gemini/, space: 'thousand-yx' },
-  { id: /claude-(\w+-)?(4[.-][7-9]|[5-9])(?!\d)|claude-(fable|mythos)/, space: 'pixel', image: CLAUDE_HIGH },
+  { id: /claude-([a-z]+-)?(4[.-][7-9]|[5-9])(?!\d)|claude-(fable|mythos)/, space: 'pixel', image: CLAUDE_HIGH },
   { id: /claude/, space: 'pixel', image: CLAUDE },
   { id: /gpt-(5\.\d|[6-9])/, space: 'pixel', reasons: true, image: GPT_PATCHES },
   { id: /gpt-5/, space: 'unit', reasons: true },

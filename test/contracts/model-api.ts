@@ -1,0 +1,61 @@
+import type { Test } from 'tap'
+import Value from 'typebox/value'
+import { createWire } from '../../runner/ask/wire.ts'
+import { composeQuestion } from '../../runner/ask/compose.ts'
+import { systemClock } from '../../runner/clock.ts'
+import type { Connection, ImagePart, ModelApi } from '../../runner/model-apis/define-model-api.ts'
+import { modelApi, splitModel } from '../../runner/model-apis/index.ts'
+import { priceFor } from '../../runner/prices/index.ts'
+import { ReplySchema } from '../../runner/records/exchange.ts'
+import { type Model, ModelSchema } from '../../runner/records/model.ts'
+import type { Workers } from '../../runner/workers.ts'
+
+export interface ModelApiCase {
+  api: ModelApi
+  connection: Connection
+  /** a model it serves */
+  model: string
+  /** a question with an image that this model can answer */
+  prompt: string
+  image: ImagePart
+  workers: Workers
+}
+
+/** What the runner relies on in every model API. */
+export async function modelApiContract(t: Test, { api, connection, model: id, prompt, image, workers }: ModelApiCase): Promise<void> {
+  const wire = () => createWire({
+    connection, signal: new AbortController().signal, timeoutMs: 60_000, clock: systemClock, workers, images: [[image.sha, image.base64]], redact: text => text,
+  })
+  const model: Model = { ...api.defaults(id), api: api.name, model: id, slug: 'model', price: priceFor(api, id) }
+
+  t.match(api.name, /^[a-z0-9-]+$/, 'its name can stand before the slash of a model')
+  t.equal(modelApi(api.name), api, 'it is in the list')
+  t.same(splitModel(`${api.name}/${id}`), { api: api.name, model: id })
+  t.ok(URL.canParse(api.settings.defaultBaseUrl) || api.settings.baseUrl === null, 'it has an address, or needs none')
+  t.ok(!api.settings.keyNeeded || api.settings.keys.length > 0, 'a key that is needed has a name')
+  t.ok(api.price === 'free' || api.price.providers.length > 0, 'it is free, or it says where to look prices up')
+
+  for (const name of [id, '', 'no-such-model', '../../etc/passwd', '__proto__', 'ü'.repeat(500)]) {
+    const defaults = api.defaults(name)
+    t.ok(Value.Check(ModelSchema, { ...model, ...defaults }), `defaults for ${JSON.stringify(name.slice(0, 20))} make a model`)
+    t.not(api.defaults(name), defaults, 'and are nobody else\'s object')
+  }
+
+  const offered = await api.models(connection, wire())
+  t.ok(offered.includes(id), 'it offers the model')
+
+  const used = wire()
+  const messages = composeQuestion({ prompt, image, imageFirst: model.image.first })
+  const before = JSON.stringify(messages)
+  const { reply } = await api.call({ model, messages, seed: 7 }, connection, used)
+  t.ok(Value.Check(ReplySchema, reply), 'the reply has the form that is stored')
+  t.not(reply.text.trim(), '', 'and says something')
+  t.equal(reply.finish, 'stop')
+  t.equal(JSON.stringify(messages), before, 'the messages are left as they were')
+
+  const recorded = JSON.stringify(used.record.request)
+  t.ok(used.record.request, 'the request is on record')
+  t.notMatch(recorded, image.base64.slice(0, 60), 'without the bytes of the image')
+  t.match(recorded, image.sha, 'which stands there by its sha')
+  t.match(recorded, prompt.slice(0, 20), 'with the words of the question')
+}
