@@ -1,8 +1,9 @@
+import { builtin } from './builtin.ts'
 import type { ModelApi } from './define-model-api.ts'
 import { openaiCompatible } from './openai-compatible.ts'
 
 /** Every model API there is. A new one is a file and a line here. */
-export const modelApis: readonly ModelApi[] = [openaiCompatible]
+export const modelApis: readonly ModelApi[] = [builtin, openaiCompatible]
 
 /** Throws a sentence that lists the known names. */
 export function modelApi(name: string): ModelApi {
