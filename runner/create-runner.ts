@@ -22,7 +22,7 @@ import { readManifest } from './store/read-run.ts'
 import { makeRunFolder, RunFolder } from './store/run-folder.ts'
 import { writeWhole } from './store/safe-file.ts'
 import { listSuites, type SuiteSummary } from './suite/index.ts'
-import { testType } from './test-types/index.ts'
+import { testType, testTypes } from './test-types/index.ts'
 import { rootDir, version } from './version.ts'
 import { startWorkers, type Workers } from './workers.ts'
 
@@ -74,7 +74,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
   const clock = options.clock ?? systemClock
   const workers = options.workers ?? startWorkers()
   const runsDir = join(options.dataDir, 'runs')
-  const places = { userSuites: join(options.dataDir, 'suites'), cache: join(options.dataDir, 'cache'), bundled: join(rootDir, 'suites') }
+  const places = { userSuites: join(options.dataDir, 'suites'), cache: join(options.dataDir, 'cache'), bundled: join(rootDir, 'suites'), types: testTypes }
   const running = new Map<string, { run: ActiveRun; ended: Promise<Run> }>()
   const endings = new Map<string, Promise<Run>>()
   const listeners = new Set<(event: RunEvent) => void>()
