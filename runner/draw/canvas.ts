@@ -17,8 +17,6 @@ export class Canvas {
     this.data = new Uint8Array(width * height * 3)
   }
 
-  get raster(): Raster { return { width: this.width, height: this.height, channels: 3, data: this.data } }
-
   /** Fills the part of `rect` that lies on the canvas; its numbers are rounded to whole px. */
   fill(rect: Rect, colour: Colour, alpha = 1): void {
     const left = Math.max(0, Math.round(rect.x))
@@ -40,10 +38,10 @@ export class Canvas {
   }
 }
 
-/** The image in its frame on a new canvas, with `below` px left for the bar. Enlarged pixels stay crisp squares. */
-export async function canvasWith(image: Raster, frame: Frame, below: number): Promise<Canvas> {
-  const canvas = new Canvas(frame.canvasWidth, frame.height + below)
-  canvas.fill({ x: 0, y: 0, width: canvas.width, height: frame.height }, GROUND)
+/** The image in its frame. Enlarged pixels stay crisp squares. */
+export async function canvasOf(image: Raster, frame: Frame): Promise<Canvas> {
+  const canvas = new Canvas(frame.canvasWidth, frame.height)
+  if (frame.width < canvas.width) canvas.fill({ x: 0, y: 0, width: canvas.width, height: canvas.height }, GROUND)
   const shown = frame.scale < 1 ? await reduced(image, frame) : image
   const factor = Math.max(1, frame.scale)
   for (let y = 0; y < frame.height; y++) {

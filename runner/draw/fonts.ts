@@ -84,9 +84,23 @@ function drawn(character: string, size: number, weight: Weight, advance: number)
   context.fillStyle = '#ffffff'
   context.font = `${large}pt ${weight}`
   context.fillText(character, left, top)
-  const ink = new Uint8Array(width * height)
-  for (let i = 0; i < ink.length; i++) ink[i] = bitmap.data[i * 4] as number
-  return { width, height, left, top, ink }
+  return cropped(bitmap, left, top)
+}
+
+/** The red channel of the part that holds ink: most of the room left for overhanging glyphs stays empty. */
+function cropped({ width, height, data }: Bitmap, penX: number, penY: number): Drawn {
+  let [x0, y0, x1, y1] = [width, height, 0, 0]
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      if (data[(y * width + x) * 4] === 0) continue
+      x0 = Math.min(x0, x); x1 = Math.max(x1, x + 1)
+      y0 = Math.min(y0, y); y1 = Math.max(y1, y + 1)
+    }
+  }
+  const size = { width: Math.max(0, x1 - x0), height: Math.max(0, y1 - y0) }
+  const ink = new Uint8Array(size.width * size.height)
+  for (let i = 0; i < ink.length; i++) ink[i] = data[((y0 + Math.floor(i / size.width)) * width + x0 + (i % size.width)) * 4] as number
+  return { ...size, left: penX - x0, top: penY - y0, ink }
 }
 
 /** `make` visits every pixel twice; a bitmap's public fields take ready memory as well. */

@@ -1,0 +1,36 @@
+import sharp from 'sharp'
+import { encodePng, type Raster } from '../image/png.ts'
+import { decodeUpright } from '../image/upright.ts'
+import type { Size } from '../records/space.ts'
+import { paintBar, safeBar } from './bar.ts'
+import { canvasOf } from './canvas.ts'
+import { Fonts } from './fonts.ts'
+import { type Frame, frameOf } from './frame.ts'
+import type { Picture, PictureInput } from './index.ts'
+import { layoutBar } from './layout.ts'
+import { paintMarks } from './marks.ts'
+
+const THUMB_EDGE = 480
+let fonts: Fonts | undefined
+
+/** Draws one annotated image: decode, frame, marks, bar, encode. */
+export async function draw(input: PictureInput): Promise<Picture> {
+  fonts ??= new Fonts()
+  const image = await decodeUpright(Buffer.from(input.image))
+  const frame = frameOf(image)
+  const shown = await canvasOf(image, frame)
+  const { legend, remarks } = paintMarks(shown, input.marks, frame, fonts)
+  const facts = { bar: safeBar(input.bar, fonts.drawable), legend, remarks, scale: scaleWords(image, frame) }
+  const bar = paintBar(layoutBar(facts, frame.canvasWidth, fonts.measure), fonts)
+
+  const whole: Raster = { width: shown.width, height: shown.height + bar.height, channels: 3, data: Buffer.concat([shown.data, bar.data]) }
+  const { width, height, channels, data } = whole
+  const thumb = await sharp(data, { raw: { width, height, channels } })
+    .resize(THUMB_EDGE, THUMB_EDGE, { fit: 'inside', withoutEnlargement: true }).webp({ quality: 80 }).toBuffer()
+  return { png: encodePng(whole, { text: input.text }), thumb, width, height, scale: frame.scale }
+}
+
+function scaleWords({ width, height }: Size, { scale }: Frame): string | null {
+  if (scale === 1) return null
+  return `${width} \u00d7 ${height} px, ${scale > 1 ? `enlarged ${scale} times` : `reduced to ${Number((scale * 100).toPrecision(3))} %`}`
+}

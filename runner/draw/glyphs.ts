@@ -1,0 +1,64 @@
+import type { Shape } from '../records/shape.ts'
+import type { Role } from '../records/words.ts'
+import type { Point, Stroke } from './strokes.ts'
+
+/** Widths and dashes by role, in units (about 1 px on an image of usual size). Roles differ by form, never by colour alone:
+ * expected a thin dashed outline, found a solid one with a plus, missed a thick dashed one with a minus, extra a cross. */
+const LINES: Record<Role, { width: number; dash?: { on: number; off: number } }> = {
+  expected: { width: 1.7, dash: { on: 4, off: 3.6 } },
+  found: { width: 2 },
+  missed: { width: 2.6, dash: { on: 6.5, off: 5 } },
+  extra: { width: 2.2 },
+}
+const RING = 7.5
+
+/** The strokes of one mark. `shape` is in canvas px, `unit` is the px of one unit. */
+export function glyph(shape: Shape, role: Role, unit: number): Stroke[] {
+  const line = lineOf(role, unit)
+  switch (shape.kind) {
+    case 'point': return [...(ringed(role) ? [ring(shape.at, RING * unit, line)] : []), ...sign(shape.at, role, unit)]
+    case 'circle': return [ring(shape.at, Math.abs(shape.radius), line), ...sign(shape.at, role, Math.min(unit, Math.abs(shape.radius) / 9))]
+    case 'box': return box(shape, role, line, unit)
+    case 'path': return [{ points: shape.closed && shape.points[0] ? [...shape.points, shape.points[0]] : shape.points, ...line }]
+    case 'link': return [{ points: [shape.from, shape.to], width: 1.3 * unit }]
+  }
+}
+
+/** A found or an extra point is its sign alone, so the ring of what was expected stays in sight around it. */
+const ringed = (role: Role) => role === 'expected' || role === 'missed'
+
+function lineOf(role: Role, unit: number): Omit<Stroke, 'points'> {
+  const { width, dash } = LINES[role]
+  return { width: width * unit, ...(dash ? { dash: { on: dash.on * unit, off: dash.off * unit } } : {}) }
+}
+
+/** Plus for found, cross for extra, minus for missed. */
+function sign([x, y]: Point, role: Role, unit: number): Stroke[] {
+  const arm = (dx: number, dy: number): Stroke => ({ points: [[x - dx * unit, y - dy * unit], [x + dx * unit, y + dy * unit]], width: LINES[role].width * unit })
+  switch (role) {
+    case 'expected': return []
+    case 'found': return [arm(5, 0), arm(0, 5)]
+    case 'extra': return [arm(4.4, 4.4), arm(4.4, -4.4)]
+    case 'missed': return [arm(3.2, 0)]
+  }
+}
+
+function ring([x, y]: Point, radius: number, line: Omit<Stroke, 'points'>): Stroke {
+  const count = Math.min(720, Math.max(24, Math.ceil(radius * 1.5)))
+  const points = Array.from({ length: count + 1 }, (_, i): Point => {
+    const angle = (i / count) * 2 * Math.PI
+    return [x + radius * Math.cos(angle), y + radius * Math.sin(angle)]
+  })
+  return { points, ...line }
+}
+
+/** Four sides, each dashed on its own, so that every corner is drawn. Missed has its minus in the middle, extra its cross in
+ * the top left corner. */
+function box({ x, y, width, height }: Shape & { kind: 'box' }, role: Role, line: Omit<Stroke, 'points'>, unit: number): Stroke[] {
+  const corners: Point[] = [[x, y], [x + width, y], [x + width, y + height], [x, y + height]]
+  const sides = corners.map((corner, i): Stroke => ({ points: [corner, corners[(i + 1) % 4] as Point], ...line }))
+  const small = Math.min(unit, Math.min(Math.abs(width), Math.abs(height)) / 14)
+  if (role === 'missed') return [...sides, ...sign([x + width / 2, y + height / 2], role, small)]
+  if (role === 'extra') return [...sides, ...sign([Math.min(x, x + width) + 8 * small, Math.min(y, y + height) + 8 * small], role, small * 0.9)]
+  return sides
+}
