@@ -1,5 +1,4 @@
-import { ANSWERED, OUTCOMES, RUN_STATUSES, type Outcome } from '../runner/records/words.ts'
-import type { Row } from '../runner/records/test.ts'
+import { ANSWERED, OUTCOMES, RUN_STATUSES, type Outcome, type Row } from '../runner/index.ts'
 
 /** A query string as Fastify gives it. Unknown names and values that make no sense are left out, never an error:
  * an old bookmark still opens. */

@@ -1,0 +1,75 @@
+import { modelApis, type Attempt, type Exchange, type Message, type Test, type Turn } from '../../runner/index.ts'
+import { definePage } from '../define-page.ts'
+import { bytes, plural } from '../format.ts'
+import { urls } from '../urls.ts'
+import { attemptFacts } from './parts/attempts.ts'
+import { curlOf } from './parts/curl.ts'
+import { runCrumbs } from './parts/run-head.ts'
+
+const KINDS = { question: 'question', reminder: 'reminder of the answer format', 'follow-up': 'follow-up question' } as const
+
+/** Where the bytes behind each `{"$image": sha}` of the requests are. */
+function imageFiles(exchange: Exchange, test: Test): Map<string, string> {
+  const files = new Map([[test.case.image.sha, test.case.image.file]])
+  if (test.sent) files.set(test.sent.sha, test.sent.file)
+  for (const turn of exchange.turns) for (const message of turn.messages) for (const image of message.images) files.set(image.sha, image.file)
+  return files
+}
+
+const messageOf = (run: string, message: Message) => ({
+  role: message.role, text: message.text,
+  images: message.images.map((image) => ({
+    src: urls.files(run, image.file), width: image.width, height: image.height,
+    about: `${image.width} × ${image.height} px, ${image.mediaType}, ${bytes(image.bytes)}, sha256 ${image.sha.slice(0, 12)}`,
+  })),
+})
+
+const pretty = (value: unknown): string => JSON.stringify(value, null, 2) ?? 'null'
+
+function attemptOf(exchange: Exchange, attempt: Attempt, files: ReadonlyMap<string, string>) {
+  const { request, response } = attempt
+  const headers = (all: Record<string, string>): string => Object.entries(all).map(([name, value]) => `${name}: ${value}`).join('\n')
+  const key = modelApis.find((api) => api.name === exchange.api)?.settings.keys[0] ?? null
+  return {
+    ...attemptFacts(attempt),
+    request: { line: `${request.method} ${request.url}`, headers: headers(request.headers), body: pretty(request.body) },
+    response: response ? { line: String(response.status), headers: headers(response.headers), body: typeof response.body === 'string' ? response.body : pretty(response.body) } : null,
+    curl: curlOf(exchange, attempt, key, files) ?? '',
+  }
+}
+
+/** Only what a turn adds: the conversation up to it stands in the turns above. */
+const added = (turn: Turn, before: Turn | undefined): Message[] => {
+  const known = before ? before.messages.length + 1 : 0
+  return turn.messages.slice(known)
+}
+
+export const exchange = definePage({
+  address: '/runs/:run/tests/:test/exchange',
+  view: 'exchange',
+  async load({ params }, { catalog }) {
+    const entry = await catalog.run(params.run)
+    const test = await catalog.test(params.run, params.test)
+    const whole = await catalog.exchange(params.run, params.test)
+    const files = imageFiles(whole, test)
+    const calls = whole.turns.reduce((total, turn) => total + turn.attempts.length, 0)
+    return {
+      title: `exchange · ${test.case.type} ${test.case.id} · ${test.model.api}/${test.model.model}`,
+      crumbs: runCrumbs(entry, { text: test.case.type, href: urls.tests(params.run, { type: test.case.type }) }, { text: test.case.id, href: urls.case(params.run, test.case.id) },
+        { text: `${test.model.api}/${test.model.model}`, href: urls.test(params.run, params.test) }, { text: 'exchange' }),
+      summary: `${plural(whole.turns.length, 'turn')}, ${plural(calls, 'call')}`,
+      outcome: test.outcome, sentence: test.sentence,
+      turns: whole.turns.map((turn, at) => {
+        const reply = turn.attempts.findLast((attempt) => attempt.reply !== null)?.reply ?? null
+        return {
+          n: turn.n, kind: KINDS[turn.kind],
+          messages: added(turn, whole.turns[at - 1]).map((message) => messageOf(params.run, message)),
+          reply: reply ? { text: reply.text, reasoning: reply.reasoning ?? '', finish: reply.native ?? reply.finish, served: reply.servedModel ?? '' } : null,
+          attempts: turn.attempts.map((attempt) => attemptOf(whole, attempt, files)),
+        }
+      }),
+      file: urls.testFile(params.run, params.test, 'exchange.json'),
+      back: urls.test(params.run, params.test),
+    }
+  },
+})

@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto'
+import { OrderError, testTypes, type Forecast, type Order } from '../../runner/index.ts'
+import type { Catalog, KnownRun } from '../catalog/catalog.ts'
+import { definePage, type PageTools } from '../define-page.ts'
+import { textOf, textsOf, type Query } from '../filters.ts'
+import { count, plural, short, usd } from '../format.ts'
+import { commandOf, formOf, readOrder, type FieldProblem } from '../order-form.ts'
+import { urls } from '../urls.ts'
+
+/** What a form without a word in it starts with: one press of the button shows what a run is. */
+const FIRST: Query = { suites: ['starter'], models: ['builtin/pixels'] }
+
+interface Field { name: string; label: string; type: 'text' | 'number' | 'select' | 'textarea'; hint?: string; min?: string; max?: string; step?: string; usual?: string; choices?: readonly string[]; wide?: boolean; placeholder?: string; forecast?: boolean }
+
+const AMOUNTS: readonly Field[] = [
+  { name: 'limit', label: 'Cases per suite and type', type: 'number', min: '1', hint: 'empty: all', forecast: true },
+  { name: 'repeats', label: 'Repeats', type: 'number', min: '1', max: '100', usual: '1', forecast: true },
+  { name: 'shots', label: 'Examples shown (shots)', type: 'select', choices: ['0', '1', '3', '5'], usual: '0', forecast: true },
+  { name: 'reminders', label: 'Format reminders', type: 'select', choices: ['0', '1', '2'], usual: '0', hint: 'where a reply cannot be read', forecast: true },
+  { name: 'parallel', label: 'Calls at once, per API', type: 'number', min: '1', max: '256', usual: '4', forecast: true },
+  { name: 'budgetUsd', label: 'Budget, USD', type: 'number', min: '0', step: 'any', hint: 'empty: none', forecast: true },
+  { name: 'seed', label: 'Seed', type: 'number', min: '0', max: '2147483647', usual: '1', forecast: true },
+  { name: 'classes', label: 'Only classes', type: 'text', hint: 'with commas; empty: all', placeholder: 'HSFR, CTRL', forecast: true },
+]
+
+const WORDS: readonly Field[] = [
+  { name: 'title', label: 'Title', type: 'text', hint: 'also part of the folder name', forecast: true },
+  { name: 'tags', label: 'Tags', type: 'text', hint: 'with commas', forecast: true },
+  { name: 'note', label: 'Note', type: 'textarea', wide: true },
+  { name: 'system', label: 'System prompt', type: 'textarea', wide: true, hint: 'sent before every question; empty: none' },
+]
+
+const filled = (fields: readonly Field[], values: Query, problems: readonly FieldProblem[]) => fields.map((field) => {
+  const value = values[field.name] === undefined ? field.usual ?? '' : textOf(values, field.name, 20_000)
+  return {
+    name: field.name, label: field.label, type: field.type, value, hint: field.hint ?? '', min: field.min ?? '', max: field.max ?? '', step: field.step ?? '',
+    placeholder: field.placeholder ?? '', wide: field.wide ?? false, forecast: field.forecast ?? false,
+    error: problems.filter((problem) => problem.field === field.name).map((problem) => problem.message).join(' '),
+    options: (field.choices ?? []).map((choice) => ({ value: choice, text: choice, chosen: choice === value })),
+  }
+})
+
+/** Models to tick: those that need no network to be listed, those of earlier runs, and those already chosen. */
+async function knownModels({ runner, catalog }: PageTools, chosen: readonly string[]): Promise<string[]> {
+  const local = runner.apis().filter((api) => api.configured && api.keys.length === 0)
+  const builtin = await Promise.all(local.map(async (api) => (await api.models()).map((model) => `${api.name}/${model}`)))
+  const used = (await catalog.runs()).filter((entry): entry is KnownRun => entry.problem === null)
+    .flatMap(({ manifest }) => manifest.models.map((model) => `${model.api}/${model.model}`))
+  return [...new Set([...builtin.flat(), ...used.sort(), ...chosen])]
+}
+
+function forecastFacts(forecast: Forecast) {
+  return [
+    { name: 'tests', text: count(forecast.tests) },
+    { name: 'cases', text: count(forecast.cases) },
+    { name: 'images', text: count(forecast.images) },
+    ...Object.entries(forecast.byType).map(([type, n]) => ({ name: type, text: plural(n, 'test') })),
+    { name: 'tokens in', text: `about ${short(forecast.inputTokens)}` },
+    { name: 'tokens out', text: `about ${short(forecast.outputTokens)}` },
+    { name: 'cost', text: forecast.costUsd === null ? 'unknown' : forecast.costUsd === 0 ? usd(0) : `about ${usd(forecast.costUsd)}` },
+  ]
+}
+
+async function forecastOf({ runner }: PageTools, order: Order, problems: readonly FieldProblem[]): Promise<{ facts: { name: string; text: string }[]; unknown: string[]; refused: FieldProblem[] }> {
+  if (problems.length > 0) return { facts: [], unknown: [], refused: [...problems] }
+  try {
+    const forecast = await runner.forecast(order)
+    return { facts: forecastFacts(forecast), unknown: forecast.unknownPrices, refused: [] }
+  } catch (error) {
+    if (!(error instanceof OrderError)) throw error
+    return { facts: [], unknown: [], refused: error.problems.map(({ field, message }) => ({ field, message })) }
+  }
+}
+
+/** The values of the form: as typed, as asked for in the address, as in an earlier run, or a first suggestion. */
+async function valuesOf(query: Query, catalog: Catalog): Promise<Query> {
+  const from = textOf(query, 'from')
+  if (from) return formOf((await catalog.run(from)).manifest.order)
+  return Object.keys(query).length > 0 ? query : FIRST
+}
+
+export const newRun = definePage({
+  address: '/runs/new',
+  view: 'new-run',
+  async load({ query, form, viewer }, tools) {
+    const values = form?.values ?? await valuesOf(query, tools.catalog)
+    const { order, problems } = readOrder(values)
+    const forecast = await forecastOf(tools, order, problems)
+    // a link may preset one suite or one model: what it leaves open is no mistake yet
+    const told = form?.problems ?? (values.repeats === undefined ? [] : forecast.refused)
+    const at = (...fields: string[]): string => told.filter((problem) => fields.includes(problem.field)).map((problem) => problem.message).join(' ')
+    const [suites, types, models] = [textsOf(values, 'suites'), textsOf(values, 'types'), textsOf(values, 'models')]
+    return {
+      title: 'New run', crumbs: [{ text: 'Runs', href: urls.runs() }, { text: 'New run' }],
+      action: urls.order(), preview: urls.newRun(), once: randomUUID(), mayOrder: viewer.mayChange,
+      errors: told.map(({ field, message }) => ({ message, anchor: field ? `#f-${field}` : '' })),
+      suites: (await tools.catalog.suites()).map((suite) => ({
+        name: suite.name, title: suite.title, chosen: suites.includes(suite.name), usable: suite.problem === undefined,
+        about: suite.problem ?? [suite.cases === null ? '' : plural(suite.cases, 'case'), suite.types.join(', ')].filter(Boolean).join(': '),
+      })),
+      suitesError: at('suites'),
+      types: testTypes.map((type) => ({ name: type.name, title: type.title, about: type.about, chosen: types.includes(type.name) })),
+      typesError: at('types'),
+      models: (await knownModels(tools, models)).map((name) => ({ name, chosen: models.includes(name) })),
+      more: textOf(values, 'more', 20_000), modelsError: at('models', 'more'),
+      amounts: filled(AMOUNTS, values, told), words: filled(WORDS, values, told),
+      forecast: { facts: forecast.facts, unknown: forecast.unknown.join(', '), refused: forecast.refused.map((problem) => problem.message) },
+      command: problems.length > 0 ? '' : commandOf(order),
+    }
+  },
+})

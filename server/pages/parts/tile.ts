@@ -1,0 +1,26 @@
+import type { Row } from '../../../runner/index.ts'
+import type { TestsFilter } from '../../filters.ts'
+import { score } from '../../format.ts'
+import { urls } from '../../urls.ts'
+
+/** One test on a contact sheet, a strip or a grid. */
+export interface Tile {
+  id: string; href: string; src: string; width: number; height: number; alt: string
+  outcome: string; score: string; model: string; line: string; current: boolean
+}
+
+export interface TileOptions { filter?: Partial<TestsFilter>; line?: string; current?: boolean }
+
+/** `line` is what stands under the model: what tells this tile from its neighbours. */
+export const tileOf = (run: string, row: Row, options: TileOptions = {}): Tile => ({
+  id: String(row.n),
+  href: urls.test(run, row.test, options.filter),
+  src: urls.testFile(run, row.test, 'thumb.webp'),
+  width: row.width, height: row.height,
+  alt: `${row.type} ${row.case} as ${row.model} saw it: ${row.outcome}`,
+  outcome: row.outcome,
+  score: score(row.score),
+  model: `${row.api}/${row.model}`,
+  line: options.line ?? '',
+  current: options.current ?? false,
+})

@@ -1,0 +1,133 @@
+import type { Attempt, Exchange, Match, Row, Test } from '../../runner/index.ts'
+import type { Catalog, KnownRun } from '../catalog/catalog.ts'
+import { definePage, NotFound } from '../define-page.ts'
+import { filterTests, testsFilter, type TestsFilter } from '../filters.ts'
+import { bytes, count, duration, exactMoment, measure, plural, score, usd } from '../format.ts'
+import { urls } from '../urls.ts'
+import { attemptFacts } from './parts/attempts.ts'
+import { marksOf } from './parts/marks.ts'
+import { inWords } from './parts/narrow.ts'
+import { stretchesOf } from './parts/reply-text.ts'
+import { runCrumbs } from './parts/run-head.ts'
+import { tileOf } from './parts/tile.ts'
+
+/** The widest either image is shown, px; both at one scale. */
+const SHOWN_WIDTH = 600
+/** Below this width an image is enlarged without smoothing. */
+const TINY = 200
+
+/** Place in the filtered list, and its neighbours. A test that the filter does not keep has neither. */
+function walk(run: string, test: string, rows: readonly Row[], filter: TestsFilter) {
+  const kept = filterTests(rows, filter)
+  const at = kept.findIndex((row) => row.test === test)
+  const href = (row: Row | undefined): string => (row ? urls.test(run, row.test, filter) : '')
+  const words = inWords(filter)
+  return {
+    text: at < 0 ? '' : `${count(at + 1)} of ${count(kept.length)}${words ? ` ${words}` : ''}`,
+    prev: at > 0 ? href(kept[at - 1]) : '', next: at >= 0 ? href(kept[at + 1]) : '',
+    list: urls.tests(run, filter), sheet: urls.tests(run, { ...filter, view: 'sheet' }),
+  }
+}
+
+/** Both images at one scale: the annotated one may have a wider canvas than the original, and always a bar below it. */
+function imagesOf(run: string, test: Test) {
+  const { image } = test.case
+  const scale = test.picture.scale > 0 ? test.picture.scale : 1
+  const canvas = Math.max(image.width, test.picture.width / scale)
+  const shown = Math.min(SHOWN_WIDTH / canvas, Math.max(1, Math.floor(SHOWN_WIDTH / canvas)))
+  return {
+    marks: marksOf(test, canvas),
+    shownWidth: Math.round(canvas * shown), shownHeight: Math.round(image.height * shown), tiny: image.width < TINY,
+    original: { src: urls.files(run, image.file), width: image.width, height: image.height, about: `${image.width} × ${image.height} px, ${bytes(image.bytes)}`, notes: (image.notes ?? []).join(', ') },
+    annotated: {
+      src: urls.testFile(run, test.test, 'annotated.png'), width: Math.round((test.picture.width / scale) * shown), height: Math.round((test.picture.height / scale) * shown),
+      about: `${test.picture.width} × ${test.picture.height} px`,
+    },
+    sent: test.sent ? { href: urls.files(run, test.sent.file), text: test.sent.changed === null ? 'sent byte for byte' : `sent as ${test.sent.width} × ${test.sent.height} px, ${bytes(test.sent.bytes)}: ${test.sent.changed}` } : null,
+  }
+}
+
+const placeText = (place: Match['expected']): string => place?.label ?? ''
+
+const matchRow = (match: Match, at: number) => ({
+  link: `m${at}`, verdict: match.verdict, expected: placeText(match.expected), found: placeText(match.found),
+  measure: match.measure ? `${match.measure.name} ${measure(match.measure.value, match.measure.unit)}` : '',
+})
+
+/** What stands at the side: when, how long, by whom, for how much. */
+function factsOf(run: KnownRun, test: Test) {
+  const { usage, model } = test
+  const tokens = [
+    usage.input === null ? 'in unknown' : `in ${count(usage.input)}${usage.image ? ` (image ${count(usage.image)})` : ''}${usage.cached ? ` (cached ${count(usage.cached)})` : ''}`,
+    usage.output === null ? 'out unknown' : `out ${count(usage.output)}${usage.reasoning ? ` (reasoning ${count(usage.reasoning)})` : ''}`,
+  ].join(', ')
+  const ref = { api: model.api, model: model.model }
+  return [
+    { name: 'when', time: exactMoment(test.started) },
+    { name: 'elapsed', text: `${duration(test.elapsedMs)}${test.attempts > test.turns ? ` (${plural(test.attempts - test.turns, 'retry', 'retries')})` : ''}` },
+    ...(test.queuedMs >= 1 ? [{ name: 'queued', text: duration(test.queuedMs) }] : []),
+    { name: 'API', text: model.api, href: urls.tests(run.id, { api: model.api }) },
+    { name: 'model', text: `${model.model}${test.servedModel && test.servedModel !== model.model ? ` (served: ${test.servedModel})` : ''}`, href: urls.tests(run.id, ref) },
+    { name: 'tokens', text: tokens },
+    { name: 'cost', text: `${usd(test.costUsd)}${test.costUsd && test.costSource !== 'api' ? ' est.' : ''}${test.wastedUsd > 0 ? `, ${usd(test.wastedUsd)} wasted` : ''}${test.costSource ? ` (${test.costSource})` : ''}` },
+    { name: 'ended', text: test.finish ?? 'no reply' },
+    { name: 'coordinates', text: model.space },
+    { name: 'repeat', text: `${test.repeat} of ${run.manifest.order.repeats}` },
+    { name: 'suite', text: test.case.suite, href: urls.tests(run.id, { suite: test.case.suite }) },
+    ...(test.case.class ? [{ name: 'class', text: test.case.class, href: urls.tests(run.id, { class: test.case.class }) }] : []),
+  ].map((fact) => ({ text: '', href: '', time: null, ...fact }))
+}
+
+/** exchange.json is not needed to look at a test: where it is gone or damaged, the page says so and goes on. */
+async function exchangeOf(catalog: Catalog, run: string, test: string): Promise<{ exchange: Exchange | null; trouble: string }> {
+  try {
+    return { exchange: await catalog.exchange(run, test), trouble: '' }
+  } catch (error) {
+    return { exchange: null, trouble: (error as Error).message }
+  }
+}
+
+const attemptRow = (turn: number, attempt: Attempt) => ({ turn, ...attemptFacts(attempt) })
+
+export const test = definePage({
+  address: '/runs/:run/tests/:test',
+  view: 'test',
+  async load({ params, query }, { catalog }) {
+    const filter = testsFilter(query)
+    if (/^\d{1,9}$/.test(params.test)) {
+      const planned = (await catalog.plan(params.run)).find((one) => one.n === Number(params.test))
+      if (!planned) throw new NotFound('test', params.test, `The run ${params.run} has no test with this number.`)
+      return { redirect: urls.test(params.run, planned.test, filter) }
+    }
+    const entry = await catalog.run(params.run)
+    const one = await catalog.test(params.run, params.test)
+    const rows = await catalog.rows(params.run)
+    const { exchange, trouble } = await exchangeOf(catalog, params.run, params.test)
+    const matches = one.score?.matches ?? []
+    const ref = `${one.model.api}/${one.model.model}`
+    const files = await catalog.list(params.run, `tests/${params.test}`)
+    return {
+      title: `${one.outcome}${one.score ? ` ${score(one.score.score)}` : ''} · ${one.case.type} ${one.case.id} · ${ref}`,
+      crumbs: runCrumbs(entry, { text: one.case.type, href: urls.tests(params.run, { type: one.case.type }) }, { text: one.case.id, href: urls.case(params.run, one.case.id) }, { text: ref }),
+      walk: walk(params.run, params.test, rows, filter),
+      test: one.test, n: one.n, outcome: one.outcome, score: one.score ? score(one.score.score) : '', sentence: one.sentence, metric: one.score?.metric ?? '',
+      images: imagesOf(params.run, one), facts: factsOf(entry, one),
+      strip: rows.filter((row) => row.case === one.case.id && row.type === one.case.type && row.suite === one.case.suite)
+        .map((row) => tileOf(params.run, row, { filter, current: row.n === one.n, line: entry.manifest.order.repeats > 1 ? `#${row.repeat}` : '' })),
+      caseHref: urls.case(params.run, one.case.id), case: one.case.id,
+      system: one.system ?? '', prompt: one.prompt, expected: one.expected,
+      answer: one.answer?.text ?? '', rule: one.answer?.rule ?? '', unreadable: one.answer && !one.answer.readable ? one.answer.reason ?? 'nothing in the reply has the form asked for' : '',
+      reply: one.reply === null ? null : stretchesOf(one.reply, one.answer, matches), reasoning: one.reasoning ?? '',
+      fault: one.fault ? { code: one.fault.code, message: one.fault.message, status: one.fault.status === undefined ? '' : String(one.fault.status) } : null,
+      unused: (one.answer?.unused ?? []).map(({ text, reason }) => ({ text, reason })),
+      matches: matches.map(matchRow),
+      metrics: (one.score?.metrics ?? []).map((metric) => ({ title: metric.title, value: measure(metric.value, metric.unit) })),
+      passMark: one.score ? score(one.score.passMark) : '',
+      attempts: (exchange?.turns ?? []).flatMap((turn) => turn.attempts.map((attempt) => attemptRow(turn.n, attempt))), trouble,
+      exchange: urls.exchange(params.run, params.test),
+      files: files.entries.filter((file) => file.kind === 'file').map((file) => ({ name: file.name, size: bytes(file.bytes), href: urls.testFile(params.run, params.test, file.name) })),
+      folder: urls.files(params.run, `tests/${params.test}/`),
+      events: '',
+    }
+  },
+})

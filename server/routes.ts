@@ -1,0 +1,29 @@
+import type { Page } from './define-page.ts'
+import { apis } from './pages/apis.ts'
+import { exchange } from './pages/exchange.ts'
+import { files } from './pages/files.ts'
+import { find } from './pages/find.ts'
+import { home } from './pages/home.ts'
+import { newRun } from './pages/new-run.ts'
+import { oneCase } from './pages/case.ts'
+import { run } from './pages/run.ts'
+import { runs } from './pages/runs.ts'
+import { suites } from './pages/suites.ts'
+import { test } from './pages/test.ts'
+import { tests } from './pages/tests.ts'
+
+/** The site map: every page, in the order a reader meets them. Each also answers under /api/v1 as JSON. */
+export const pages: readonly Page[] = [
+  home, // /
+  runs, // /runs
+  newRun, // /runs/new
+  run, // /runs/:run
+  tests, // /runs/:run/tests
+  test, // /runs/:run/tests/:test
+  exchange, // /runs/:run/tests/:test/exchange
+  oneCase, // /runs/:run/cases/:case
+  files, // /runs/:run/files/*
+  suites, // /suites
+  apis, // /apis
+  find, // /find
+]
