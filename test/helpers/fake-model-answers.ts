@@ -10,18 +10,19 @@ export function guess(prompt: string, image: Size | null, seed: number): string 
   const point = () => [place(random, first), place(random, second)]
   const some = Array.from({ length: 1 + Math.floor(random() * 8) }, (_, n) => n)
 
+  const words = choices(prompt)
+
   if (/\bbox(es)?\b/i.test(prompt)) {
-    const label = /"label"\s*:/.test(prompt) ? quoted(prompt)[0] ?? 'object' : 'object'
+    const label = words[0] ?? 'object'
     const boxes = some.map(() => {
       const [a, b] = [point(), point()] as [number[], number[]]
       return { box: [...a.map((v, i) => Math.min(v, b[i] as number)), ...a.map((v, i) => Math.max(v, b[i] as number))], label }
     })
     return `\`\`\`json\n${JSON.stringify(boxes)}\n\`\`\``
   }
+  if (/\bhow many\b|\bcount\b|number of/i.test(prompt)) return `I count ${some.length}.\n{"count": ${some.length}}`
   if (/\b(centre|center|point|position|coordinate|locate)/i.test(prompt)) return JSON.stringify(some.map(() => ({ point: point() })))
-  if (/how many|count|number of/i.test(prompt)) return `I count ${some.length}.\n{"count": ${some.length}}`
-  const options = quoted(prompt)
-  return options.length > 0 ? `{"answer": "${options[Math.floor(random() * options.length)]}"}` : 'I see some spots.'
+  return words.length > 0 ? `{"answer": "${words[Math.floor(random() * words.length)]}"}` : 'I see some spots.'
 }
 
 /** What one whole side measures in the coordinates asked for: first number, second number. */
@@ -37,6 +38,9 @@ function place(random: () => number, span: number): number {
   return span > 100 ? Math.round(value) : Number(value.toFixed(3))
 }
 
-function quoted(prompt: string): string[] {
-  return [...prompt.matchAll(/"([\w -]{1,40})"/g)].map(([, word]) => word as string)
+/** Options or labels: lines of a list ("- hexagonal: ..."), else whatever stands in quotes. */
+function choices(prompt: string): string[] {
+  const lines = [...prompt.matchAll(/^\s*(?:[-*•]|[A-Z0-9]{1,2}[).])\s+"?([\w -]{1,40})/gm)]
+  const found = lines.length > 1 ? lines : [...prompt.matchAll(/"([\w -]{1,40})"/g)]
+  return found.map(([, word]) => (word as string).trim())
 }

@@ -74,6 +74,7 @@ export const FAULTS = {
     const echoes = [authorization, encodeURIComponent(authorization), Buffer.from(key).toString('base64'), Buffer.from(`Bearer ${key}`).toString('base64')]
     sendJson(response, 401, { error: { message: `Incorrect API key provided: ${echoes.join(' or ')}` } }, { 'x-request-id': `req ${key}`, 'set-cookie': `session=${key}` })
   },
+  '401-page': ({ response, authorization }) => response.writeHead(401, { 'content-type': 'text/html' }).end(`<h1>No access for ${authorization}</h1>`),
   402: refuse(402, null),
   403: refuse(403, null),
   404: refuse(404, 'model_not_found'),
@@ -109,6 +110,7 @@ export const FAULTS = {
   redirect: ({ response }) => response.writeHead(307, { location: 'http://127.0.0.1:9/v1/chat/completions' }).end(),
   huge: ({ response }) => pour(response.writeHead(200, { 'content-type': 'application/json' }), Buffer.alloc(256 * 1024, ' '), 50 * 1024 * 1024),
   gzip: ({ response, completion }) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(JSON.stringify(completion()))),
+  'huge-echo': ({ response, authorization }) => pour(response.writeHead(200), Buffer.from(`${authorization} `.repeat(4000)), 20 * 1024 * 1024),
   'gzip-bomb': ({ response }) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(Buffer.alloc(64 * 1024 * 1024))),
   'gzip-twice': ({ response, completion }) => response.writeHead(200, { 'content-encoding': 'gzip, gzip' }).end(gzipSync(gzipSync(JSON.stringify(completion())))),
   'other-model': changed(reply => ({ ...reply, model: 'another-model-20260101' })),
