@@ -3,9 +3,9 @@ import { LINK, ROLE_COLOURS } from './colours.ts'
 import type { Fonts } from './fonts.ts'
 import type { Bar } from './index.ts'
 import { Ink } from './ink.ts'
-import type { BarLayout } from './layout.ts'
 import { legendGlyph } from './legend.ts'
 import { safeText } from './safe-text.ts'
+import type { BarLayout } from './sheet.ts'
 
 /** The bar with every text made safe to draw. */
 export function safeBar(bar: Bar, drawable: (character: string) => boolean): Bar {

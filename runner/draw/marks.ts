@@ -38,7 +38,7 @@ export function paintMarks(canvas: Canvas, marks: Mark[], frame: Frame, fonts: F
   const drawn = placed.filter(({ mark, shape }) => {
     if (ink.spent > INK_CAP) return false
     const link = shape.kind === 'link'
-    ink.draw(glyph(shape, mark.role, unit), link ? LINK : ROLE_COLOURS[mark.role], unit * (link ? 0.7 : 1.1))
+    ink.draw(glyph(shape, mark.role, unit), link ? LINK : ROLE_COLOURS[mark.role], unit * (link ? 0.7 : 0.9))
     return true
   })
   if (drawn.filter(({ shape }) => shape.kind !== 'link').length <= TAGGED_AT_MOST) paintTags(canvas, drawn, unit, fonts)
@@ -50,11 +50,12 @@ export function paintMarks(canvas: Canvas, marks: Mark[], frame: Frame, fonts: F
   return { legend: legendOf(drawn.map(({ mark, shape }) => ({ kind: shape.kind, role: mark.role }))), remarks }
 }
 
-/** Px of one unit of glyph size: grows with the shown image, shrinks where many points share it. */
-function unitOf(frame: Frame, placed: Placed[]): number {
-  const area = frame.width * frame.height
+/** Px of one unit of glyph size: grows with the shown image (a strip has large text under it, too), shrinks where many
+ * points share it. */
+function unitOf({ width, height }: Frame, placed: Placed[]): number {
+  const area = width * height
   const points = placed.filter(({ shape }) => shape.kind === 'point').length
-  const bySize = Math.min(2.8, Math.max(0.75, Math.sqrt(area) / 600))
+  const bySize = Math.min(2.8, Math.max(0.9, Math.sqrt(area) / 600, Math.min(Math.max(width, height) / 1400, Math.min(width, height) / 40)))
   const byRoom = points === 0 ? Infinity : Math.max(0.45, (0.4 * Math.sqrt(area / points)) / 8)
   return Math.min(bySize, byRoom)
 }
