@@ -169,7 +169,7 @@ async function main(): Promise<void> {
     port: Number(values.port), faults: Number(values.faults), seed: Number(values.seed), latencyMs: Number(values.latency),
     ...(kinds ? { kinds } : {}), ...(values.key === undefined ? {} : { key: values.key }),
   })
-  console.log(server.url)
+  process.stdout.write(`${server.url}\n`)
   process.once('SIGTERM', () => void server.close())
   process.once('SIGINT', () => void server.close())
 }
