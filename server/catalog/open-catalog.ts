@@ -7,36 +7,51 @@ import type { Catalog, KnownRun, RunEntry } from './catalog.ts'
 import { IndexFile, type Indexed } from './index-file.ts'
 import { LiveRows } from './live-rows.ts'
 import { openInside } from './run-file.ts'
-import { scan } from './scan.ts'
+import { scan, scanOne } from './scan.ts'
 
 const MOVED = 'Runs are listed under /runs. A folder that was moved or renamed by hand is found under its new name.'
+const GONE = 'its folder is not where it was made'
 
 export async function openCatalog(dataDir: string, runner: Runner, warn: (text: string) => void): Promise<Catalog> {
   const runsDir = join(dataDir, 'runs')
   const file = new IndexFile(join(dataDir, 'index.json'), warn)
-  let known: ReadonlyMap<string, Indexed> = await file.read()
-  let scanning: Promise<ReadonlyMap<string, Indexed>> | null = null
+  let known = await file.read()
+  let looking: Promise<void> | null = null
+  let next: Promise<void> | null = null
   const liveRows = new LiveRows(runner)
   const [rows, plans, cases] = [new CachedFile('tests.jsonl', readRows), new CachedFile('plan.jsonl', readPlan), new CachedFile('cases.jsonl', readCases)]
 
-  /** The folders as they are now. Requests that come together share one look. */
-  const folders = (): Promise<ReadonlyMap<string, Indexed>> => {
-    scanning ??= scan(runsDir, known).then(({ entries, changed }) => {
-      known = entries
-      if (changed) file.put(entries)
-      return entries
-    }).finally(() => { scanning = null })
-    return scanning
+  const look = (): Promise<void> => scan(runsDir, known).then(({ entries, changed }) => {
+    known = entries
+    if (changed) file.put(known)
+  }).finally(() => { looking = null })
+
+  /** Brings `known` up to date. Requests that come while a look is under way share the next one: what was changed on
+   * disk before a request is always seen by it. */
+  const lookAgain = (): Promise<void> => {
+    if (!looking) return (looking = look())
+    return (next ??= looking.catch(() => undefined).then(() => { next = null; return (looking = look()) }))
   }
 
-  async function entryOf(indexed: Indexed, all: ReadonlyMap<string, Indexed>, active: ReadonlyMap<string, LiveRun>): Promise<RunEntry> {
+  /** One folder as it is now. */
+  async function folder(id: string): Promise<Indexed | null> {
+    const before = known.get(id)
+    const now = await scanOne(runsDir, id, before)
+    if (now === before || (!now && !before)) return now
+    if (now) known.set(id, now)
+    else known.delete(id)
+    file.put(known)
+    return now
+  }
+
+  async function entryOf(indexed: Indexed, active: ReadonlyMap<string, LiveRun>): Promise<RunEntry> {
     const id = indexed.folder
     const place = { id, dir: join(runsDir, id), live: false, note: null }
     const live = active.get(id)
     if (live) return { ...place, live: true, manifest: live.manifest, problem: null }
     if (!indexed.manifest) return { ...place, manifest: null, problem: indexed.problem ?? 'it could not be read' }
     const { manifest } = indexed
-    const note = manifest.id === id ? null : all.has(manifest.id) ? `a copy of ${manifest.id}` : `made as ${manifest.id}, renamed since`
+    const note = manifest.id === id ? null : known.has(manifest.id) ? `a copy of ${manifest.id}` : `made as ${manifest.id}, renamed since`
     // a run that nobody writes any more did not end by itself
     if (manifest.status === 'running' && (await holderOf(place.dir)) === null)
       return { ...place, note, manifest: { ...manifest, status: 'interrupted', reason: manifest.reason ?? 'the process that ran it is gone' }, problem: null }
@@ -46,21 +61,21 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
   const activeRuns = (): Map<string, LiveRun> => new Map(runner.active().map((live) => [basename(live.dir), live]))
 
   async function runs(): Promise<RunEntry[]> {
-    const all = await folders()
+    await lookAgain()
     const active = activeRuns()
-    const entries = await Promise.all([...all.values()].map((indexed) => entryOf(indexed, all, active)))
+    const entries = await Promise.all([...known.values()].map((indexed) => entryOf(indexed, active)))
     for (const [id, live] of active)
-      if (!all.has(id)) entries.push({ id, dir: live.dir, live: true, note: 'its folder is not where it was made', manifest: live.manifest, problem: null })
+      if (!known.has(id)) entries.push({ id, dir: live.dir, live: true, note: GONE, manifest: live.manifest, problem: null })
     return entries.sort(byAge)
   }
 
   async function run(id: string): Promise<KnownRun> {
-    const all = await folders()
-    const indexed = all.get(id)
-    const live = activeRuns().get(id)
-    if (!indexed && live) return { id, dir: live.dir, live: true, note: null, manifest: live.manifest, problem: null }
+    const active = activeRuns()
+    const indexed = await folder(id)
+    const live = active.get(id)
+    if (!indexed && live) return { id, dir: live.dir, live: true, note: GONE, manifest: live.manifest, problem: null }
     if (!indexed) throw new NotFound('run', id, MOVED)
-    const entry = await entryOf(indexed, all, activeRuns())
+    const entry = await entryOf(indexed, active)
     if (entry.problem !== null) throw new Damaged('run', id, entry.problem)
     return entry
   }

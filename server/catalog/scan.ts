@@ -1,5 +1,5 @@
-import type { Dirent } from 'node:fs'
-import { readdir } from 'node:fs/promises'
+import type { Dirent, Stats } from 'node:fs'
+import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readManifest, RecordError } from '../../runner/index.ts'
 import { sameFile, signatureOf } from './cached-file.ts'
@@ -12,11 +12,11 @@ const AT_ONCE = 16
 
 /** Looks at every folder in `runsDir` and reads the manifests that changed since `known`. Hidden names are not ours. */
 export async function scan(runsDir: string, known: ReadonlyMap<string, Indexed>): Promise<{ entries: Map<string, Indexed>; changed: boolean }> {
-  const listed = (await readdir(runsDir, { withFileTypes: true }).catch(nothingThere)).filter((entry) => !entry.name.startsWith('.') && entry.name !== 'lost+found')
+  const listed = (await readdir(runsDir, { withFileTypes: true }).catch(nothingThere)).filter(({ name }) => isOurs(name))
   const results = new Map<string, Indexed>()
   const waiting = listed.values()
   await Promise.all(Array.from({ length: AT_ONCE }, async () => {
-    for (const entry of waiting) results.set(entry.name, await look(runsDir, entry, known.get(entry.name)))
+    for (const entry of waiting) results.set(entry.name, await look(runsDir, entry.name, entry, known.get(entry.name)))
   }))
   // in the order of the listing, whichever was read first
   const entries = new Map(listed.map(({ name }) => [name, results.get(name) as Indexed]))
@@ -24,13 +24,21 @@ export async function scan(runsDir: string, known: ReadonlyMap<string, Indexed>)
   return { entries, changed }
 }
 
+/** The same for one folder: null where there is none of that name. The name is one segment, never a path. */
+export async function scanOne(runsDir: string, folder: string, known: Indexed | undefined): Promise<Indexed | null> {
+  if (!isOurs(folder) || /[/\\\0]/.test(folder)) return null
+  const stat = await lstat(join(runsDir, folder)).catch(() => null)
+  return stat && look(runsDir, folder, stat, known)
+}
+
+const isOurs = (name: string): boolean => name !== '' && !name.startsWith('.') && name !== 'lost+found'
+
 function nothingThere(error: NodeJS.ErrnoException): Dirent[] {
   if (error.code === 'ENOENT') return []
   throw error
 }
 
-async function look(runsDir: string, entry: Dirent, known: Indexed | undefined): Promise<Indexed> {
-  const folder = entry.name
+async function look(runsDir: string, folder: string, entry: Dirent | Stats, known: Indexed | undefined): Promise<Indexed> {
   const unusable = (problem: string): Indexed =>
     known?.problem === problem ? known : { folder, signature: NOTHING, manifest: null, problem }
   if (entry.isSymbolicLink()) return unusable('it is a link; links are not followed. Move or copy the folder itself here')

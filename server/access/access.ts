@@ -1,0 +1,105 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Clock } from '../../runner/index.ts'
+import { isLoopback, type Config } from '../config.ts'
+import type { Viewer } from '../define-page.ts'
+import { ShownError } from '../errors.ts'
+import { urls } from '../urls.ts'
+import type { AccessFile } from './access-file.ts'
+import { isEmbeddedElsewhere, isLocalName, originOf } from './same-origin.ts'
+import { Sessions, type Role, type Session } from './sessions.ts'
+import { Tries } from './tries.ts'
+
+/** Routes that answer without a session. Everything else is refused, also what somebody forgets to think about. */
+export const PUBLIC_ROUTES: readonly string[] = ['/healthz', '/login', '/static/*', '/favicon.ico']
+
+export const COOKIE = 'benchloupe'
+const WRONG_A_MINUTE = 10
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** null on public routes without a session */
+    role: Role | null
+    session: Session | null
+  }
+}
+
+export interface Access {
+  /** false on loopback: everybody who reaches it may do everything */
+  needsToken: boolean
+  sessions: Sessions
+  /** Role of a presented token; wrong ones are counted. Throws ShownError 429. */
+  tryToken(request: FastifyRequest, token: string): Role | null
+  logOut(session: Session): Promise<void>
+}
+
+export const viewerOf = (request: FastifyRequest): Viewer => ({ mayChange: request.role === 'change' })
+
+export function createAccess(config: Config, token: string | null, file: AccessFile | null, clock: Clock): Access {
+  const needsToken = !isLoopback(config.host)
+  // without one no presented token is ever right: closed, not open
+  const sessions = new Sessions({ change: token, view: config.viewToken }, (id) => file?.hasEnded(id) ?? false)
+  const tries = new Tries(WRONG_A_MINUTE)
+  const now = (): number => clock.now().getTime()
+  return {
+    needsToken,
+    sessions,
+    tryToken(request, presented) {
+      if (tries.mustWait(request.ip, now())) throw new ShownError('TOO_MANY', 429, 'Too many wrong tokens.', 'Wait a minute, then try again.')
+      const role = sessions.roleOf(presented)
+      if (role === null) tries.wrong(request.ip, now())
+      return role
+    },
+    async logOut(session) { await file?.end(session.id, session.runsOut, now()) },
+  }
+}
+
+/** Puts the checks in front of every route there is and will be. */
+export function guard(app: FastifyInstance, access: Access, clock: Clock): void {
+  app.decorateRequest('role', null)
+  app.decorateRequest('session', null)
+
+  app.addHook('onRequest', async (request, reply) => {
+    const { headers } = request
+    if (!access.needsToken && !isLocalName(headers.host))
+      throw new ShownError('HOST_REFUSED', 421, 'This address is not one of this Benchloupe.', 'Open it as localhost or 127.0.0.1. To serve it under another name, set HOST and a token.')
+    if (isEmbeddedElsewhere(headers)) throw new ShownError('FOREIGN_ORIGIN', 403, 'Another site asked for this from its own page.', 'Open the address itself.')
+    const bearer = identify(request, access, clock)
+    if (request.role === null && !PUBLIC_ROUTES.includes(request.routeOptions.url ?? '')) return refuse(request, reply)
+    if (request.method !== 'GET' && request.method !== 'HEAD') checkChange(request, access, bearer)
+  })
+}
+
+/** Sets role and session. Returns whether a bearer token did it. */
+function identify(request: FastifyRequest, access: Access, clock: Clock): boolean {
+  if (!access.needsToken) {
+    request.role = 'change'
+    return false
+  }
+  const bearer = /^Bearer ([\x21-\x7e]+)$/i.exec(request.headers.authorization ?? '')?.[1]
+  if (bearer !== undefined && isApi(request)) {
+    request.role = access.tryToken(request, bearer)
+    return request.role !== null
+  }
+  const cookie = request.cookies[COOKIE]
+  request.session = cookie === undefined ? null : access.sessions.read(cookie, clock.now().getTime())
+  request.role = request.session?.role ?? null
+  return false
+}
+
+const isApi = (request: FastifyRequest): boolean => request.url.startsWith('/api/')
+
+/** A person is led to the login, a program is told. */
+async function refuse(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  if (request.method === 'GET' && !isApi(request) && request.headers.accept?.includes('text/html'))
+    return reply.redirect(`${urls.login()}?next=${encodeURIComponent(request.url)}`, 303)
+  throw new ShownError('NO_ACCESS', 401, 'This Benchloupe needs a token.', `Sign in at ${urls.login()}, or send "Authorization: Bearer <token>" to /api/v1.`)
+}
+
+function checkChange(request: FastifyRequest, access: Access, bearer: boolean): void {
+  const origin = originOf(request.headers)
+  if (origin === 'foreign') throw new ShownError('FOREIGN_ORIGIN', 403, 'The request came from another site.', 'Use the forms of Benchloupe itself.')
+  if (origin === 'none' && access.needsToken && !bearer)
+    throw new ShownError('NO_ORIGIN', 403, 'The request does not say where it came from.', 'Programs use /api/v1 with "Authorization: Bearer <token>".')
+  if (request.role === 'view' && request.routeOptions.url !== '/logout')
+    throw new ShownError('VIEW_ONLY', 403, 'You are signed in to look only.', 'Sign in with the full token to start or stop runs.')
+}

@@ -1,0 +1,62 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { TSchema } from 'typebox'
+import Value from 'typebox/value'
+import { viewerOf } from '../access/access.ts'
+import type { RunFile } from '../catalog/run-file.ts'
+import type { FormState, Page, PageResult, PageTools } from '../define-page.ts'
+import { ShownError } from '../errors.ts'
+import type { Renderer } from '../render.ts'
+import { sendRunFile } from './send-file.ts'
+
+export const API = '/api/v1'
+
+/** Asks a page for its data, with parameters and query as its schemas have them. */
+export async function loadPage(page: Page, request: FastifyRequest, tools: PageTools, form?: FormState): Promise<PageResult> {
+  const [params, query] = form ? [{}, form.values] : [request.params, request.query]
+  const asked = { params: lenient(page.params, params), query: lenient(page.query, query), url: request.url, viewer: viewerOf(request), ...(form ? { form } : {}) }
+  // what the schemas let through is what the page was declared with
+  return page.load(asked as never, tools)
+}
+
+/** Every page twice: as a page, and as the same finished data in JSON under /api/v1. */
+export function registerPages(app: FastifyInstance, pages: readonly Page[], tools: PageTools, renderer: Renderer): void {
+  for (const page of pages) {
+    app.get(page.address, async (request, reply) => {
+      const result = await loadPage(page, request, tools)
+      if (isRedirect(result)) return reply.redirect(own(result.redirect), 303)
+      if (isFile(result)) return sendRunFile(request, reply, result.file)
+      return renderer.page(request, reply, page.view, result)
+    })
+    app.get(API + page.address, async (request, reply) => {
+      const result = await loadPage(page, request, tools)
+      if (isRedirect(result)) return reply.redirect(API + own(result.redirect), 303)
+      if (isFile(result)) return sendRunFile(request, reply, result.file)
+      return sendJson(reply, result)
+    })
+  }
+}
+
+// a page's own data may well have fields of these names; it always has a title
+const isRedirect = (result: PageResult): result is { redirect: string } => !('title' in result) && 'redirect' in result
+const isFile = (result: PageResult): result is { file: RunFile } => !('title' in result) && 'file' in result
+
+export const sendJson = (reply: FastifyReply, value: object, status = 200): FastifyReply =>
+  reply.code(status).type('application/json; charset=utf-8').header('cache-control', 'private, no-cache').send(value)
+
+/** A page redirects inside Benchloupe only. */
+function own(address: string): string {
+  if (!/^\/(?![/\\])/.test(address)) throw new Error(`A page redirects to ${address}, which is no address of ours.`)
+  return address
+}
+
+/** Unknown keys dropped, texts converted, of a repeated key the last taken where no list is declared. */
+function lenient(schema: TSchema | undefined, given: unknown): unknown {
+  if (!schema) return given
+  const declared = (schema as { properties?: Record<string, { type?: unknown }> }).properties ?? {}
+  const single = Object.fromEntries(Object.entries(given as Record<string, unknown>)
+    .map(([name, value]) => [name, Array.isArray(value) && declared[name]?.type !== 'array' ? value.at(-1) as unknown : value]))
+  const value: unknown = Value.Clean(schema, Value.Convert(schema, Value.Default(schema, single)))
+  if (Value.Check(schema, value)) return value
+  const wrong = Value.Errors(schema, value)[0]
+  throw new ShownError('BAD_QUERY', 400, `The address cannot be used: ${wrong?.instancePath.slice(1).replaceAll('/', ' ') || 'it'} ${wrong?.message ?? 'is wrong'}.`, 'Change the address, or start again from the list of runs.')
+}

@@ -1,0 +1,38 @@
+import { extname } from 'node:path'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { RunFile } from '../catalog/run-file.ts'
+
+const TEXT = 'text/plain; charset=utf-8'
+
+/** What a browser may show. Anything else is handed over as bytes to keep, HTML and SVG among them: they never run here. */
+const SHOWN: Readonly<Record<string, string>> = {
+  '.png': 'image/png', '.jpg': 'image/jpeg', '.jpeg': 'image/jpeg', '.webp': 'image/webp', '.gif': 'image/gif',
+  '.json': 'application/json; charset=utf-8', '.jsonl': TEXT, '.txt': TEXT, '.csv': TEXT, '.md': TEXT, '': TEXT,
+}
+
+/** Folders whose files are named by their content, so that a name never stands for other bytes. */
+const BY_CONTENT = /^(images|sent|thumbs)\/[0-9a-f]{64}\.[a-z]+$/
+
+/** Sends a file of a run folder as it is. Even where a browser would take it for a page, it has no rights in it. */
+export async function sendRunFile(request: FastifyRequest, reply: FastifyReply, file: RunFile): Promise<FastifyReply> {
+  const type = SHOWN[extname(file.name).toLowerCase()]
+  const tag = `"${file.bytes.toString(36)}-${file.modified.getTime().toString(36)}"`
+  reply
+    .header('content-security-policy', "sandbox; default-src 'none'; style-src 'unsafe-inline'")
+    .header('x-content-type-options', 'nosniff')
+    .header('etag', tag)
+    .header('last-modified', file.modified.toUTCString())
+    .header('cache-control', BY_CONTENT.test(file.path) ? 'private, max-age=31536000, immutable' : 'private, no-cache')
+  if (request.headers['if-none-match'] === tag) {
+    await file.handle.close()
+    return reply.code(304).send()
+  }
+  if (!type) reply.header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`)
+  reply.type(type ?? 'application/octet-stream').header('content-length', file.bytes)
+  if (file.bytes === 0 || request.method === 'HEAD') {
+    await file.handle.close()
+    return reply.send('')
+  }
+  // no more than was promised, though a file of a live run may have grown since
+  return reply.send(file.handle.createReadStream({ start: 0, end: file.bytes - 1 }))
+}

@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import compress from '@fastify/compress'
+import cookie from '@fastify/cookie'
+import formbody from '@fastify/formbody'
+import helmet from '@fastify/helmet'
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { rootDir, systemClock, version, type Clock, type Runner } from '../runner/index.ts'
+import { createAccess, guard } from './access/access.ts'
+import type { AccessFile } from './access/access-file.ts'
+import { registerLogin } from './access/login.ts'
+import { registerActions, registerApiActions } from './api/actions.ts'
+import { registerPages, sendJson } from './api/pages.ts'
+import { loadAssets } from './assets.ts'
+import { openCatalog } from './catalog/open-catalog.ts'
+import { publicConfig, type Config } from './config.ts'
+import type { Action, Page, PageTools } from './define-page.ts'
+import { problemOf, ShownError, type Problem } from './errors.ts'
+import { registerEvents } from './live/events.ts'
+import { Hub } from './live/hub.ts'
+import { createRenderer } from './render.ts'
+
+const BODY_BYTES = 2 ** 20
+const FORM_FIELDS = 500
+
+export interface AppOptions {
+  config: Config
+  runner: Runner
+  pages: readonly Page[]
+  actions: readonly Action[]
+  /** what opens everything; null only on loopback */
+  token?: string | null
+  accessFile?: AccessFile | null
+  /** folders of templates and of static files */
+  views?: string
+  assets?: string
+  clock?: Clock
+}
+
+/** The whole server as one Fastify app. It never listens; `close` ends its streams and writes the index down. */
+export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
+  const { config, runner, clock = systemClock } = options
+  const app = Fastify({
+    logger: { level: config.logLevel, serializers: { req: ({ method, url }: FastifyRequest) => ({ method, url: url.replace(/([?&]token=)[^&]*/g, '$1...') }) } },
+    bodyLimit: BODY_BYTES,
+    requestTimeout: 30_000,
+    // a stream that is open would hold up the end of the process for ever
+    forceCloseConnections: true,
+    trustProxy: false,
+    genReqId: () => randomUUID(),
+    routerOptions: { maxParamLength: 300, ignoreTrailingSlash: true },
+    frameworkErrors: (error, request, reply) => { plain(reply as FastifyReply, problemOf(error, request.id)) },
+  })
+  const assets = loadAssets(options.assets ?? join(rootDir, 'static'))
+  const renderer = createRenderer({ views: options.views ?? join(rootDir, 'views'), assets, version, isLive: () => runner.active().length > 0 })
+  const access = createAccess(config, options.token ?? config.token, options.accessFile ?? null, clock)
+  const catalog = await openCatalog(config.dataDir, runner, (text) => app.log.warn(text))
+  const hub = new Hub(runner)
+  const tools: PageTools = { catalog, runner, config: publicConfig(config) }
+
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"], scriptSrc: ["'self'"], styleSrc: ["'self'"], imgSrc: ["'self'", 'data:'], connectSrc: ["'self'"], fontSrc: ["'self'"],
+        formAction: ["'self'"], baseUri: ["'none'"], frameAncestors: ["'none'"],
+      },
+    },
+    // with no-referrer browsers send "Origin: null" even to ourselves, and no form could be told from a foreign one
+    referrerPolicy: { policy: 'same-origin' },
+    hsts: false,
+  })
+  await app.register(compress, { threshold: 1024, encodings: ['br', 'gzip'] })
+  await app.register(cookie)
+  await app.register(formbody, { bodyLimit: BODY_BYTES, parser: parseForm })
+  // a page elsewhere can send text/plain without asking first
+  app.removeContentTypeParser('text/plain')
+  guard(app, access, clock)
+
+  const answer = (request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply =>
+    request.url.startsWith('/api/') ? sendJson(reply, { error: { code: problem.code, message: problem.message, advice: problem.advice, fields: problem.fields } }, problem.status)
+      : renderer.problem(request, reply, problem)
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const problem = problemOf(error, request.id)
+    if (problem.status >= 500) request.log.error(error)
+    return answer(request, reply, problem)
+  })
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?')[0] ?? ''
+    return answer(request, reply, problemOf(new ShownError('NOT_FOUND', 404, `There is no page at ${path.slice(0, 200)}.`, 'Runs are listed under /runs.'), request.id))
+  })
+
+  app.get('/healthz', async (_request, reply) => sendJson(reply, { status: 'ok', version, runs: { active: runner.active().length } }))
+  app.get<{ Params: { '*': string }; Querystring: { v?: string } }>('/static/*', async (request, reply) => {
+    const asset = assets.get(request.params['*'])
+    if (!asset) throw new ShownError('NOT_FOUND', 404, 'There is no such file.')
+    const lasting = request.query.v === asset.version
+    return reply.type(asset.type).header('cache-control', lasting ? 'public, max-age=31536000, immutable' : 'public, no-cache').send(asset.bytes)
+  })
+  registerLogin(app, access, renderer, clock)
+  registerPages(app, options.pages, tools, renderer)
+  registerActions(app, options.actions, options.pages, tools, renderer)
+  registerApiActions(app, tools)
+  registerEvents(app, hub, tools)
+
+  app.addHook('preClose', async () => hub.close())
+  app.addHook('onClose', async () => catalog.close())
+  return app
+}
+
+/** For requests that fail before any route is found. */
+function plain(reply: FastifyReply, problem: Problem): void {
+  void reply.code(problem.status).type('text/plain; charset=utf-8').header('x-content-type-options', 'nosniff').header('content-security-policy', "default-src 'none'").send(`${problem.message}\n`)
+}
+
+/** 'a=1&b=2&b=3' -> { a: '1', b: ['2', '3'] }, without a prototype that a field name could reach. */
+function parseForm(text: string): Record<string, unknown> {
+  const form = Object.create(null) as Record<string, string | string[]>
+  let fields = 0
+  for (const [name, value] of new URLSearchParams(text)) {
+    if (++fields > FORM_FIELDS) throw new ShownError('TOO_LARGE', 413, `A form of more than ${FORM_FIELDS} fields is not taken.`)
+    const before = form[name]
+    form[name] = before === undefined ? value : [...(Array.isArray(before) ? before : [before]), value]
+  }
+  return form
+}

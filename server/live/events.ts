@@ -1,0 +1,27 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { PageTools } from '../define-page.ts'
+import { ShownError } from '../errors.ts'
+import type { Hub } from './hub.ts'
+
+/** GET /runs/:run/events and /events. */
+export function registerEvents(app: FastifyInstance, hub: Hub, { catalog }: PageTools): void {
+  app.get<{ Params: { run: string } }>('/runs/:run/events', { exposeHeadRoute: false }, async (request, reply) => {
+    const { id } = await catalog.run(request.params.run)
+    return stream(request, reply, hub, id)
+  })
+  app.get('/events', { exposeHeadRoute: false }, async (request, reply) => stream(request, reply, hub, ''))
+}
+
+function stream(request: FastifyRequest, reply: FastifyReply, hub: Hub, run: string): FastifyReply {
+  const header = request.headers['last-event-id']
+  const lastId = Array.isArray(header) ? header[0] : header
+  if (!hub.hasMore(run, lastId)) return reply.code(204).send()
+  if (hub.full) throw new ShownError('TOO_MANY', 503, 'Too many pages are listening already.', 'This page still shows the state of the run whenever it is loaded again.')
+  reply.header('content-type', 'text/event-stream; charset=utf-8').header('cache-control', 'no-store').header('x-accel-buffering', 'no')
+  const headers = reply.getHeaders()
+  reply.hijack()
+  for (const [name, value] of Object.entries(headers)) if (value !== undefined) reply.raw.setHeader(name, value)
+  reply.raw.writeHead(200)
+  hub.join(run, reply.raw, lastId)
+  return reply
+}

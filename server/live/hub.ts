@@ -1,0 +1,170 @@
+import type { ServerResponse } from 'node:http'
+import type { Run, RunEvent, Runner } from '../../runner/index.ts'
+
+const KEPT_EVENTS = 500
+const KEPT_RUNS = 50
+const MOST_CLIENTS = 500
+const HEARTBEAT_MS = 15_000
+/** Events of a tenth of a second go out as one write. */
+const FLUSH_MS = 100
+/** A client that does not read is dropped; its browser comes back and catches up. */
+const QUEUE_BYTES = 2 ** 20
+
+interface Told { id: number; text: string }
+
+/** What has been told on one subject: a run, or '' for all runs. */
+class Channel {
+  readonly clients = new Set<ServerResponse>()
+  over = false
+  #kept: Told[] = []
+  #waiting = ''
+
+  add(told: Told): void {
+    this.#kept.push(told)
+    if (this.#kept.length > KEPT_EVENTS) this.#kept.shift()
+    if (this.clients.size > 0) this.#waiting += told.text
+  }
+
+  /** What a client that has seen `id` has missed, or null where that is not known any more. */
+  since(id: number): string | null {
+    const first = this.#kept[0]
+    if (first && first.id > id + 1 && this.#kept.length === KEPT_EVENTS) return null
+    return this.#kept.filter((told) => told.id > id).map((told) => told.text).join('')
+  }
+
+  flush(): void {
+    const text = this.#waiting
+    this.#waiting = ''
+    if (text !== '') for (const client of this.clients) write(client, text)
+  }
+}
+
+function write(client: ServerResponse, text: string): void {
+  client.write(text)
+  if (client.writableLength > QUEUE_BYTES) client.destroy()
+}
+
+/** Server-sent events of runs. Named events: `run` (state of the run in short), `test` (a finished test), `started` (a test
+ * that is asked), `notice` (a sentence), `done` (the run has ended; the stream ends with it). */
+export class Hub {
+  readonly #runner: Runner
+  #channels = new Map<string, Channel>([['', new Channel()]])
+  #next = 1
+  /** ids of another process must not be taken for ours */
+  readonly #boot = Date.now().toString(36)
+  readonly #stop: () => void
+  readonly #flush: NodeJS.Timeout
+  readonly #beat: NodeJS.Timeout
+
+  constructor(runner: Runner) {
+    this.#runner = runner
+    this.#stop = runner.onEvent((event) => this.#take(event))
+    this.#flush = setInterval(() => { for (const channel of this.#channels.values()) channel.flush() }, FLUSH_MS).unref()
+    this.#beat = setInterval(() => this.#eachClient((client) => write(client, ': still here\n\n')), HEARTBEAT_MS).unref()
+  }
+
+  /** Whether a client that has seen `lastId` has anything to wait for. A browser that is told no (204) stops asking. */
+  hasMore(run: string, lastId: string | undefined): boolean {
+    if (run === '' || this.#manifestOf(run)) return true
+    const seen = this.#seen(lastId)
+    return lastId === undefined || (seen !== null && Boolean(this.#channels.get(run)?.since(seen)))
+  }
+
+  get full(): boolean {
+    let clients = 0
+    this.#eachClient(() => clients++)
+    return clients >= MOST_CLIENTS
+  }
+
+  /** Adds a client to a run's stream ('' for all runs): what it missed, else how things stand, then everything new. */
+  join(run: string, client: ServerResponse, lastId: string | undefined): void {
+    const channel = this.#channels.get(run)
+    const manifest = this.#manifestOf(run)
+    channel?.flush()
+    const seen = this.#seen(lastId)
+    const missed = seen === null ? null : channel?.since(seen)
+    client.write('retry: 2000\n\n')
+    if (missed) client.write(missed)
+    else for (const one of run === '' ? this.#runner.active().map((live) => live.manifest) : manifest ? [manifest] : []) client.write(this.#format('run', shortOf(one), this.#next - 1))
+    if (run !== '' && !manifest) {
+      if (!missed?.includes('\nevent: done\n')) client.write(this.#format('done', { run }, this.#next - 1))
+      client.end()
+      return
+    }
+    const joined = channel ?? this.#channel(run)
+    joined.clients.add(client)
+    client.on('close', () => joined.clients.delete(client))
+    // an abrupt end of the connection is the client's affair
+    client.on('error', () => joined.clients.delete(client))
+  }
+
+  close(): void {
+    this.#stop()
+    clearInterval(this.#flush)
+    clearInterval(this.#beat)
+    for (const channel of this.#channels.values()) channel.flush()
+    this.#eachClient((client) => client.end())
+  }
+
+  #manifestOf(run: string): Run | null { return this.#runner.active().find((live) => live.id === run)?.manifest ?? null }
+
+  #seen(lastId: string | undefined): number | null {
+    const [boot, id] = (lastId ?? '').split('.')
+    return boot === this.#boot && id !== undefined && /^\d{1,15}$/.test(id) ? Number(id) : null
+  }
+
+  #channel(run: string): Channel {
+    const channel = new Channel()
+    this.#channels.set(run, channel)
+    for (const [name, old] of this.#channels) {
+      if (this.#channels.size <= KEPT_RUNS) break
+      if (name !== '' && old.over) this.#channels.delete(name)
+    }
+    return channel
+  }
+
+  #eachClient(act: (client: ServerResponse) => void): void {
+    for (const channel of this.#channels.values()) for (const client of channel.clients) act(client)
+  }
+
+  #take(event: RunEvent): void {
+    const channel = this.#channels.get(event.run) ?? this.#channel(event.run)
+    const all = this.#channels.get('') as Channel
+    switch (event.kind) {
+      case 'run-started':
+        this.#tell(channel, 'run', shortOf(event.manifest))
+        this.#tell(all, 'run', shortOf(event.manifest))
+        return
+      case 'test-started': {
+        const { n, test, type, api, model } = event.planned
+        return this.#tell(channel, 'started', { n, test, type, case: event.planned.case, api, model })
+      }
+      case 'test-finished': {
+        const { n, test, type, api, model, outcome, score, sentence, costUsd, elapsedMs } = event.row
+        this.#tell(channel, 'test', { n, test, type, case: event.row.case, api, model, outcome, score, sentence, costUsd, elapsedMs })
+        this.#tell(channel, 'run', shortOf(event.manifest))
+        return this.#tell(all, 'run', shortOf(event.manifest))
+      }
+      case 'notice': return this.#tell(channel, 'notice', { text: event.text })
+      case 'run-finished':
+        this.#tell(all, 'run', shortOf(event.manifest))
+        this.#tell(channel, 'run', shortOf(event.manifest))
+        this.#tell(channel, 'done', { run: event.run, status: event.manifest.status })
+        channel.over = true
+        channel.flush()
+        for (const client of channel.clients) client.end()
+    }
+  }
+
+  #tell(channel: Channel, name: string, value: object): void {
+    const id = this.#next++
+    channel.add({ id, text: this.#format(name, value, id) })
+  }
+
+  /** JSON has no bare line breaks, so a message is one data line whatever a model said. */
+  #format(name: string, value: object, id: number): string {
+    return `id: ${this.#boot}.${id}\nevent: ${name}\ndata: ${JSON.stringify(value)}\n\n`
+  }
+}
+
+const shortOf = ({ id, title, status, reason, counts, tokens, cost, elapsedMs, bytes }: Run) => ({ run: id, title, status, reason, counts, tokens, cost, elapsedMs, bytes })

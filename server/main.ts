@@ -1,0 +1,79 @@
+import { access, constants, mkdir, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { AddressInfo } from 'node:net'
+import { createRunner, type Order } from '../runner/index.ts'
+import { AccessFile } from './access/access-file.ts'
+import { actions } from './actions/index.ts'
+import { buildApp } from './app.ts'
+import { isLoopback, type Config } from './config.ts'
+import { pages } from './routes.ts'
+
+/** Time for calls in flight to end after SIGTERM; docker kills after 10 s. */
+const PARK_MS = 7_000
+
+/** What the first start runs, so that the first page shows something real. Both models need no key and no network. */
+const FIRST_LOOK: Order = { suites: ['starter'], models: ['builtin/pixels', 'builtin/chance'], repeats: 1, shots: 0, reminders: 0, parallel: 4, seed: 1, title: 'first look' }
+
+export interface Server {
+  /** the address a person opens */
+  url: string
+  /** the same with the token in it, where one was made just now */
+  link: string | null
+  close(): Promise<void>
+}
+
+/** Starts everything: data folder, runner, app, port. Rejects with a sentence a user can act on. */
+export async function startServer(config: Config, options: { sample: boolean; say: (line: string) => void }): Promise<Server> {
+  await prepare(config)
+  const needsToken = !isLoopback(config.host)
+  const accessFile = needsToken ? await AccessFile.open(config.dataDir) : null
+  const { token, made } = config.token !== null || !accessFile ? { token: config.token, made: false } : await accessFile.token()
+  const runner = await createRunner({ dataDir: config.dataDir, connections: config.connections })
+  const app = await buildApp({ config, runner, pages, actions, token, accessFile })
+  try {
+    await app.listen({ port: config.port, host: config.host })
+  } catch (error) {
+    await Promise.allSettled([app.close(), runner.close(0)])
+    throw listenError(error as NodeJS.ErrnoException, config)
+  }
+  const { port } = app.server.address() as AddressInfo
+  const url = `http://${shownHost(config.host)}:${port}`
+  if (options.sample && (await isEmpty(join(config.dataDir, 'runs'))))
+    // a sample that cannot be run is no reason not to serve
+    await runner.order(FIRST_LOOK, 'sample').then(({ id }) => options.say(`First run started: ${url}/runs/${id}`), (error: Error) => options.say(`The sample run could not be started: ${error.message}`))
+  return {
+    url,
+    link: made && token ? `${url}/login?token=${token}` : null,
+    async close() {
+      await runner.close(PARK_MS)
+      await app.close()
+    },
+  }
+}
+
+/** Makes the data folder and checks that it can be written. */
+async function prepare({ dataDir }: Config): Promise<void> {
+  try {
+    await mkdir(join(dataDir, 'runs'), { recursive: true })
+    await access(join(dataDir, 'runs'), constants.W_OK | constants.X_OK)
+    await access(dataDir, constants.W_OK)
+  } catch (error) {
+    const who = process.getuid ? ` as user ${process.getuid()}` : ''
+    throw new Error(`The data folder ${dataDir} cannot be written${who} (${(error as NodeJS.ErrnoException).code}). Change its owner, or name another folder with --data or BENCHLOUPE_DATA.`)
+  }
+}
+
+const isEmpty = async (folder: string): Promise<boolean> => (await readdir(folder)).every((name) => name.startsWith('.') || name === 'lost+found')
+
+/** What a browser on this machine can open: 0.0.0.0 is where one listens, not where one goes. */
+const shownHost = (host: string): string => (host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host)
+
+function listenError(error: NodeJS.ErrnoException, { host, port }: Config): Error {
+  switch (error.code) {
+    case 'EADDRINUSE': return new Error(`Port ${port} on ${host} is taken by another program. Stop it, or choose another port with --port or PORT.`)
+    case 'EACCES': return new Error(`Port ${port} may not be used by this user. Choose one above 1023 with --port or PORT.`)
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND': return new Error(`${host} is no address of this machine. Set --host or HOST to 127.0.0.1, 0.0.0.0 or one it has.`)
+    default: return error
+  }
+}

@@ -1,0 +1,56 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import nunjucks from 'nunjucks'
+import { viewerOf } from './access/access.ts'
+import { assetUrl, type Asset } from './assets.ts'
+import type { PageData, Viewer } from './define-page.ts'
+import type { Problem } from './errors.ts'
+import { urls } from './urls.ts'
+
+/** What every template sees beside its page's data. */
+export interface AppContext {
+  version: string
+  viewer: Viewer
+  /** path and query of this page */
+  url: string
+  /** whether a run is going on */
+  live: boolean
+  /** whether there is a session to end */
+  signedIn: boolean
+}
+
+export interface Renderer {
+  /** Sends views/pages/<view>.njk with the page's data. */
+  page(request: FastifyRequest, reply: FastifyReply, view: string, data: PageData, status?: number): FastifyReply
+  /** Sends the error page, or plain text where even that fails. */
+  problem(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply
+}
+
+export function createRenderer(options: { views: string; assets: ReadonlyMap<string, Asset>; version: string; isLive: () => boolean }): Renderer {
+  // a name a template misspells is an error, not an empty place
+  const env = new nunjucks.Environment(new nunjucks.FileSystemLoader(options.views), { autoescape: true, throwOnUndefined: true, trimBlocks: true, lstripBlocks: true })
+  env.addGlobal('asset', (name: string) => assetUrl(options.assets, name))
+  env.addGlobal('urls', urls)
+
+  const contextOf = (request: FastifyRequest): AppContext =>
+    ({ version: options.version, viewer: viewerOf(request), url: request.url, live: options.isLive(), signedIn: request.session !== null })
+
+  const html = (request: FastifyRequest, view: string, data: PageData): string => env.render(`pages/${view}.njk`, { ...data, app: contextOf(request) })
+
+  const send = (reply: FastifyReply, status: number, text: string, type = 'text/html; charset=utf-8'): FastifyReply =>
+    reply.code(status).type(type).header('cache-control', 'private, no-cache').send(text)
+
+  return {
+    page: (request, reply, view, data, status = 200) => send(reply, status, html(request, view, data)),
+    problem(request, reply, problem) {
+      try {
+        return send(reply, problem.status, html(request, 'error', { title: titleOf(problem), crumbs: [{ text: titleOf(problem) }], ...problem, advice: problem.advice ?? '' }))
+      } catch (error) {
+        request.log.error(error, 'the error page could not be made')
+        return send(reply, problem.status, `${problem.message}\n${problem.advice ?? ''}\n`, 'text/plain; charset=utf-8')
+      }
+    },
+  }
+}
+
+const titleOf = ({ status }: Problem): string =>
+  status === 404 ? 'Not found' : status === 401 ? 'Sign in' : status === 403 ? 'Not allowed' : status === 409 ? 'Cannot be read' : status >= 500 ? 'Error' : 'Request refused'
