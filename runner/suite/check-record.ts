@@ -1,6 +1,9 @@
 import type Type from 'typebox'
 import { Compile } from 'typebox/compile'
+import { ID_PATTERN } from '../records/case.ts'
 import { suggestion } from './near-name.ts'
+
+const ID_RULE = 'must be 1 to 64 letters, digits, ".", "_" or "-", and start with a letter or a digit'
 
 export interface FieldProblem { field?: string; message: string }
 
@@ -19,7 +22,8 @@ export function recordCheck(schema: Type.TSchema, within = ''): RecordCheck {
       const value = at(record, error.instancePath)
       if (error.keyword === 'required' || error.keyword === 'additionalProperties')
         return nameProblems(at(schema, error.schemaPath.slice(1)), value, field)
-      return [named(field, `${error.message}; it is ${shown(value)}`)]
+      const wanted = error.keyword === 'pattern' && error.params.pattern === ID_PATTERN ? ID_RULE : error.message
+      return [named(field, `${wanted}; it is ${shown(value)}`)]
     })
     const firstOfField = problems.filter((one, index) => problems.findIndex((other) => other.field === one.field) === index)
     return firstOfField.length > 0 ? firstOfField : [named(within, 'does not have the fields it should have')]

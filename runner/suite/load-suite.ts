@@ -20,11 +20,11 @@ export interface LoadedSuite {
 }
 
 /** Reads and checks a suite folder: every record against its schema, every image decoded whole.
- * `typeNames` are offered where the name of a type is mistyped. Throws SuiteError with everything that is wrong. */
-export async function loadSuite(dir: string, typeOf: (name: string) => AnyTestType | undefined, typeNames: readonly string[] = []): Promise<LoadedSuite> {
+ * `types` are what its cases may be of. Throws SuiteError with everything that is wrong. */
+export async function loadSuite(dir: string, types: readonly AnyTestType[]): Promise<LoadedSuite> {
   const problems = new ProblemList()
   const head = await readHeader(dir, problems)
-  const { cases, sha } = await readCases(dir, caseCheck(typeOf, typeNames), problems)
+  const { cases, sha } = await readCases(dir, caseCheck(types), problems)
   const images = await readImages(dir, cases, problems)
   if (!head || !problems.empty) throw problems.error()
   const { header } = head

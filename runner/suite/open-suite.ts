@@ -1,7 +1,7 @@
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ID_PATTERN } from '../records/case.ts'
-import { testType, testTypes } from '../test-types/index.ts'
+import type { AnyTestType } from '../test-types/define-test-type.ts'
 import type { Workers } from '../workers.ts'
 import type { SuiteGenerator } from './generators/define-generator.ts'
 import { ensureGenerated } from './generators/ensure-generated.ts'
@@ -21,6 +21,8 @@ export interface SuitePlaces {
   bundled: string
   /** drawn suites are kept in its folder suites/ */
   cache: string
+  /** what the cases may be of */
+  types: readonly AnyTestType[]
 }
 
 export interface SuiteSummary {
@@ -46,7 +48,7 @@ export async function openSuite(name: string, options: { seed: number; count?: n
     const known = [...generators.map((one) => one.name), ...(await suiteFolders(places)).keys()]
     throw new SuiteError([{ file: name.slice(0, 64), message: `is no suite${suggestion(name, known) || '.'} There are ${known.join(', ')}.` }])
   }
-  const suite = await load(folder)
+  const suite = await load(folder, places)
   if (suite.header.name !== name) throw new SuiteError([{ file: 'suite.json', field: 'name', message: misnamed(suite.header.name, name) }])
   return suite
 }
@@ -59,18 +61,18 @@ export async function listSuites(places: SuitePlaces): Promise<SuiteSummary[]> {
   return [...drawn, ...await Promise.all(folders.map(([name, folder]) => summaryOf(name, folder)))]
 }
 
-const load = (folder: string): Promise<LoadedSuite> => loadSuite(folder, testType, testTypes.map((type) => type.name))
+const load = (folder: string, { types }: SuitePlaces): Promise<LoadedSuite> => loadSuite(folder, types)
 
 async function openDrawn(generator: SuiteGenerator, options: { seed: number; count?: number }, places: SuitePlaces, workers: Workers): Promise<LoadedSuite> {
   const draw = (): Promise<string> => ensureGenerated(generator, options, join(places.cache, 'suites'), workers)
   const folder = await draw().catch((error: Error) => { throw new SuiteError([{ file: generator.name, message: error.message }]) })
   try {
-    return await load(folder)
+    return await load(folder, places)
   } catch (error) {
     if (!(error instanceof SuiteError)) throw error
     // a cache that somebody touched, or that lost power while it was written, is drawn again
     await rm(folder, { recursive: true, force: true })
-    return load(await draw())
+    return load(await draw(), places)
   }
 }
 

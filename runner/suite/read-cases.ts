@@ -58,32 +58,18 @@ function readLine(text: string | null, check: RecordCheck): { record?: Case; wro
 
 const checkCase = recordCheck(CaseSchema)
 
-/** The check of one case: its own fields, then what its test type says about `given` and `truth`.
- * `typeNames` are offered where a type's name is mistyped. */
-export function caseCheck(typeOf: (name: string) => AnyTestType | undefined, typeNames: readonly string[]): RecordCheck {
-  const ofType = new Map<string, (one: Case) => FieldProblem[]>()
+/** The check of one case: its own fields, then what its test type says about `given` and `truth`. */
+export function caseCheck(types: readonly AnyTestType[]): RecordCheck {
+  const ofType = new Map(types.map((type) => [type.name, { given: recordCheck(type.given, 'given'), truth: recordCheck(type.truth, 'truth') }]))
   return (record) => {
     const wrong = checkCase(record)
     if (wrong.length > 0) return wrong
-    const one = record as Case
-    let check = ofType.get(one.type)
-    if (!check) {
-      const type = typeOf(one.type)
-      check = type ? typeCheck(type) : unknownType(typeNames)
-      // names of types that do not exist are the suite's: they are not collected
-      if (type) ofType.set(one.type, check)
-    }
-    const path = whyNoPath(one.image)
-    return [...(path ? [{ field: 'image', message: path }] : []), ...check(one)]
+    const { type, image, given = {}, truth } = record as Case
+    const path = whyNoPath(image)
+    const check = ofType.get(type)
+    return [
+      ...(path ? [{ field: 'image', message: path }] : []),
+      ...(check ? [...check.given(given), ...check.truth(truth)] : [{ field: 'type', message: `is "${type.slice(0, 60)}", which is no test type${suggestion(type, [...ofType.keys()])}` }]),
+    ]
   }
-}
-
-function typeCheck(type: AnyTestType): (one: Case) => FieldProblem[] {
-  const given = recordCheck(type.given, 'given')
-  const truth = recordCheck(type.truth, 'truth')
-  return (one) => [...given(one.given ?? {}), ...truth(one.truth)]
-}
-
-function unknownType(typeNames: readonly string[]): (one: Case) => FieldProblem[] {
-  return ({ type }) => [{ field: 'type', message: `is "${type.slice(0, 60)}", which is no test type${suggestion(type, typeNames)}` }]
 }
