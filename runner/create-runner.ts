@@ -8,7 +8,7 @@ import { createWire } from './ask/wire.ts'
 import type { Connection } from './model-apis/define-model-api.ts'
 import { forecastOf, type Forecast } from './forecast.ts'
 import { makePlan } from './plan/make-plan.ts'
-import { openOrder } from './open-order.ts'
+import { needsKey, openOrder } from './open-order.ts'
 import { costOf } from './prices/index.ts'
 import { createRedact } from './ask/redact.ts'
 import type { RunEvent } from './records/event.ts'
@@ -177,7 +177,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
     suites: () => listSuites(places),
     apis: () => modelApis.map((api) => {
       const connection = options.connections[api.name]
-      const keyNeeded = api.settings.keyNeeded && connection?.baseUrl === api.settings.defaultBaseUrl
+      const keyNeeded = needsKey(api, connection)
       const keyPresent = Boolean(connection?.key)
       return {
         name: api.name, title: api.title, keyPresent, keyNeeded, keys: api.settings.keys,

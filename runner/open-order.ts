@@ -1,6 +1,6 @@
 import { Compile } from 'typebox/compile'
-import { modelApi, splitModel } from './model-apis/index.ts'
-import type { Connection } from './model-apis/define-model-api.ts'
+import { modelApis, splitModel } from './model-apis/index.ts'
+import type { Connection, ModelApi } from './model-apis/define-model-api.ts'
 import { priceFor } from './prices/index.ts'
 import type { KnownCase } from './records/case.ts'
 import type { Model } from './records/model.ts'
@@ -58,16 +58,22 @@ function shapeProblems(order: unknown): OrderProblem[] {
   }).filter((problem, at, all) => all.findIndex((other) => other.field === problem.field) === at)
 }
 
+/** A key is needed at the vendor's own address; a server of one's own may do without. */
+export const needsKey = (api: ModelApi, connection: Connection | undefined): boolean =>
+  api.settings.keyNeeded && connection !== undefined && !differs(connection.baseUrl, api.settings.defaultBaseUrl)
+
+const differs = (a: string, b: string): boolean => a.replace(/\/+$/, '') !== b.replace(/\/+$/, '')
+
 function modelsOf(order: Order, connections: Record<string, Connection>, problems: OrderProblem[]): Model[] {
   const named = [...new Set(order.models)].map(splitModel)
   const slugs = modelSlugs(named, (text) => slugOf(text, 40, 'model'))
   return named.flatMap(({ api: apiName, model }, at) => {
-    const api = modelApi(apiName)
+    const api = modelApis.find((one) => one.name === apiName)
     const connection = connections[apiName]
-    if (!api) problems.push({ field: 'models', message: `There is no API "${apiName}" for the model "${apiName}/${model}".` })
-    else if (!connection || (api.settings.keyNeeded && connection.baseUrl === api.settings.defaultBaseUrl && !connection.key))
+    if (!api) problems.push({ field: 'models', message: `There is no API "${apiName}" for the model "${apiName}/${model}". There are ${modelApis.map((one) => one.name).join(', ')}.` })
+    else if (!connection || (needsKey(api, connection) && !connection.key))
       problems.push({ field: 'models', message: `${api.title} has no key: set ${api.settings.keys.join(' or ')}${api.settings.baseUrl ? `, or ${api.settings.baseUrl} for a server of your own` : ''}.` })
-    else return [{ api: apiName, model, slug: slugs[at] as string, ...api.defaults(model), price: priceFor(api, model) }]
+    else return [{ api: apiName, model, slug: slugs[at] as string, ...api.defaults(model), price: priceFor(api, model, connection.baseUrl) }]
     return []
   })
 }

@@ -104,9 +104,9 @@ const passMarkOf = (run: ActiveRun, test: Planned): number | undefined =>
 /** A lane that gives out no turn once the run is stopping: what waits in it is not asked any more. */
 function stoppable(lane: Lane, run: ActiveRun): Lane {
   const guarded = Object.create(lane) as Lane
-  guarded.run = (work) => lane.run(() => {
+  guarded.run = (work, signal) => lane.run(async () => {
     if (run.stopping) throw new Stopped()
     return work()
-  })
+  }, signal)
   return guarded
 }

@@ -6,8 +6,8 @@ export interface Question { text: string; image: ImagePart }
 
 const LOOKER = new URL('./builtin/look.worker.js', import.meta.url)
 
-/** By model id: the version that answered. */
-const SERVED: Record<string, string> = { pixels: 'builtin/pixels@1', chance: 'builtin/chance@1' }
+/** The version goes up whenever the same question gets another answer. */
+const SERVED = new Map([['pixels', 'builtin/pixels@1'], ['chance', 'builtin/chance@1']])
 
 /** The last image, with the words that came with it and after it: a format reminder alone does not say what to look for. */
 export function lastQuestion(messages: readonly CallMessage[]): Question | null {
@@ -40,12 +40,12 @@ export const builtin = defineModelApi({
   },
 
   async models() {
-    return Object.keys(SERVED)
+    return [...SERVED.keys()]
   },
 
   async call({ model, messages, seed }, _connection, wire) {
-    const served = SERVED[model.model]
-    if (!served) throw refuse('not-found', `There is no builtin model "${model.model}". There are: ${Object.keys(SERVED).join(', ')}.`)
+    const served = SERVED.get(model.model)
+    if (!served) throw refuse('not-found', `There is no builtin model "${model.model.slice(0, 80)}". There are: ${[...SERVED.keys()].join(', ')}.`)
     const question = lastQuestion(messages)
     if (!question) throw refuse('bad-request', `builtin/${model.model} needs an image in the question.`)
     const { text, image } = question

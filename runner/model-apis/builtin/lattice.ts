@@ -19,8 +19,8 @@ interface Wave { kx: number; ky: number; re: number; im: number; size: number }
 
 /** Below this many spots a grid cannot be told from chance. */
 const LEAST = 7
-/** More spots than this add work but no certainty: the ones nearest the middle are taken. */
-const MOST = 400
+/** The grid is searched for under this many spots around the middle: the work grows with their square. */
+const SEARCHED = 250
 
 /** The sum of unit vectors at the phases that a plane wave has at the spots: as long as 1 where all lie on its crests. */
 function wave(spots: readonly Spot[], k: number, angle: number): Wave {
@@ -51,13 +51,16 @@ function usualDistance(spots: readonly Spot[]): number {
   return nearest[Math.floor(nearest.length / 2)] ?? 0
 }
 
-/** The strongest set of three waves 60 degrees apart: first on a grid of wave lengths and angles, then refined.
+interface Grid { k: number; angle: number; order: number }
+
+/** The strongest set of three waves 60 degrees apart, on a net of wave lengths and angles, then refined.
  * A hexagonal grid of spacing a has its first waves at k = 4 pi / (a sqrt 3). */
-function strongest(spots: readonly Spot[], spacing: number, extent: number): { k: number; angle: number; order: number } {
+function strongest(spots: readonly Spot[], spacing: number): Grid {
+  const extent = extentOf(spots)
   const waveNumber = (a: number) => (4 * Math.PI) / (a * Math.sqrt(3))
   // one step shifts the phase across the image by less than a radian, so that no peak falls between two
   const kStep = Math.max(1.6 / extent, waveNumber(spacing) / 200)
-  let best = { k: waveNumber(spacing), angle: 0, order: 0 }
+  let best: Grid = { k: waveNumber(spacing), angle: 0, order: 0 }
   for (let k = waveNumber(spacing * 1.6); k <= waveNumber(spacing * 0.75); k += kStep) {
     const aStep = Math.max(1.6 / (extent * k), 0.005)
     for (let angle = 0; angle < THIRD; angle += aStep) {
@@ -65,36 +68,42 @@ function strongest(spots: readonly Spot[], spacing: number, extent: number): { k
       if (found > best.order) best = { k, angle, order: found }
     }
   }
-  let dk = kStep / 2
-  let da = dk / best.k
-  for (let round = 0; round < 14; round++) {
+  return refined(spots, best, kStep / 2)
+}
+
+/** Climbs to the nearest peak in steps that get smaller. */
+function refined(spots: readonly Spot[], from: Grid, kStep: number): Grid {
+  let best = { ...from, order: order(spots, from.k, from.angle) }
+  for (let round = 0, dk = kStep; round < 14; round++, dk *= 0.7) {
+    const da = dk / best.k
     for (const [k, angle] of [[best.k + dk, best.angle], [best.k - dk, best.angle], [best.k, best.angle + da], [best.k, best.angle - da]] as const) {
       const found = order(spots, k, angle)
       if (found > best.order) best = { k, angle, order: found }
     }
-    dk *= 0.7
-    da *= 0.7
   }
   return best
 }
 
+function extentOf(spots: readonly Spot[]): number {
+  const [xs, ys] = [spots.map((spot) => spot.x), spots.map((spot) => spot.y)]
+  return Math.hypot(Math.max(...xs) - Math.min(...xs), Math.max(...ys) - Math.min(...ys))
+}
+
 /** The spots nearest their common middle: a part of a grid is a grid, a thinned grid is none. */
-function central(spots: readonly Spot[], count: number): Spot[] {
+function central(spots: readonly Spot[], count: number): readonly Spot[] {
+  if (spots.length <= count) return spots
   const x = spots.reduce((sum, spot) => sum + spot.x, 0) / spots.length
   const y = spots.reduce((sum, spot) => sum + spot.y, 0) / spots.length
   return [...spots].sort((a, b) => Math.hypot(a.x - x, a.y - y) - Math.hypot(b.x - x, b.y - y)).slice(0, count)
 }
 
 /** Finds the hexagonal grid that fits best; null where there are too few spots to tell. */
-export function hexagonalLattice(all: readonly Spot[]): Lattice | null {
-  if (all.length < LEAST) return null
-  const spots = all.length > MOST ? central(all, MOST) : all
-  const xs = spots.map((spot) => spot.x)
-  const ys = spots.map((spot) => spot.y)
-  const extent = Math.hypot(Math.max(...xs) - Math.min(...xs), Math.max(...ys) - Math.min(...ys))
-  const rough = usualDistance(spots)
-  if (!(rough > 0) || !(extent > 0)) return null
-  const { k, angle, order: found } = strongest(spots, rough, extent)
+export function hexagonalLattice(spots: readonly Spot[]): Lattice | null {
+  if (spots.length < LEAST) return null
+  const middle = central(spots, SEARCHED)
+  const rough = usualDistance(middle)
+  if (!(rough > 0)) return null
+  const { k, angle, order: found } = refined(spots, strongest(middle, rough), 0.8 / extentOf(spots))
   const spacing = (4 * Math.PI) / (k * Math.sqrt(3))
   return { spacing, order: found, ...assign(spots, k, angle, spacing) }
 }
@@ -149,7 +158,7 @@ function assign(spots: readonly Spot[], k: number, angle: number, spacing: numbe
   const [ms, ns] = [full.map(({ m }) => m), full.map(({ n }) => n)]
   for (let m = Math.min(...ms); m <= Math.max(...ms); m++) {
     for (let n = Math.min(...ns); n <= Math.max(...ns); n++) {
-      if (!taken.has(`${m} ${n}`) && outside(outline, place(m, n)) < 0.1 * spacing) missing.push(place(m, n))
+      if (!taken.has(`${m} ${n}`) && outside(outline, place(m, n)) < 0.01 * spacing) missing.push(place(m, n))
     }
   }
   return { disorder: Math.sqrt(full.reduce((sum, { off }) => sum + off * off, 0) / full.length), missing, extra }

@@ -1,59 +1,67 @@
 import type { Raster } from '../../image/png.ts'
 import type { Piece } from './components.ts'
 import { hullOf, polygonArea, type Point } from './polygon.ts'
-import type { Spot } from './spot.ts'
+import type { Colour, Spot } from './spot.ts'
 
-/** What a piece looks like: place, size, colour, hull. The colour leaves out the first and last pixel of each row, which
- * are blended with the ground, except where nothing else is there. */
+/** A row of a piece: places of its pixels in the piece [from, to), and the columns of the first and the last. */
+interface Row { y: number; from: number; to: number; first: number; last: number }
+
+function rowsOf(piece: Piece, width: number): Row[] {
+  const rows: Row[] = []
+  for (let from = 0; from < piece.length;) {
+    const y = Math.floor((piece[from] as number) / width)
+    let to = from
+    while (to < piece.length && (piece[to] as number) < (y + 1) * width) to++
+    rows.push({ y, from, to, first: (piece[from] as number) - y * width, last: (piece[to - 1] as number) - y * width })
+    from = to
+  }
+  return rows
+}
+
+/** Mean colour without the pixels at either end of a stretch, which are blended with the ground; of all pixels where
+ * nothing else is there. */
+function colourOf(piece: Piece, { channels, data }: Raster): Colour {
+  const mean = (pixels: (k: number) => boolean): Colour | null => {
+    const sum: [number, number, number] = [0, 0, 0]
+    let n = 0
+    for (let k = 0; k < piece.length; k++) {
+      if (!pixels(k)) continue
+      const at = (piece[k] as number) * channels
+      sum[0] += data[at] as number
+      sum[1] += data[at + 1] as number
+      sum[2] += data[at + 2] as number
+      n++
+    }
+    return n > 0 ? [sum[0] / n, sum[1] / n, sum[2] / n] : null
+  }
+  return mean((k) => piece[k - 1] === (piece[k] as number) - 1 && piece[k + 1] === (piece[k] as number) + 1) ?? mean(() => true) ?? [0, 0, 0]
+}
+
+/** What a piece looks like: place, size, colour, hull. */
 export function measure(piece: Piece, raster: Raster): Spot {
-  const { width, channels, data } = raster
-  let left = Infinity
-  let right = 0
+  const { width } = raster
+  const rows = rowsOf(piece, width)
+  const area = piece.length
   let sumX = 0
   let sumY = 0
-  const corners: Point[] = []
-  const whole = [0, 0, 0]
-  const inner = [0, 0, 0]
-  let innerCount = 0
-  for (let start = 0; start < piece.length;) {
-    const y = Math.floor((piece[start] as number) / width)
-    let end = start
-    while (end < piece.length && (piece[end] as number) < (y + 1) * width) end++
-    const first = (piece[start] as number) - y * width
-    const last = (piece[end - 1] as number) - y * width
-    left = Math.min(left, first)
-    right = Math.max(right, last + 1)
-    // left and right corners of the row's pixels: the hull of these is the hull of the pixel squares
-    for (const edge of [y, y + 1]) corners.push([first, edge], [last + 1, edge])
-    for (let k = start; k < end; k++) {
-      const i = piece[k] as number
-      sumX += i - y * width + 0.5
-      sumY += y + 0.5
-      const isInner = k - 1 >= start && k + 1 < end && piece[k - 1] === i - 1 && piece[k + 1] === i + 1
-      if (isInner) innerCount++
-      for (let c = 0; c < 3; c++) {
-        const value = data[i * channels + c] as number
-        whole[c] = (whole[c] as number) + value
-        if (isInner) inner[c] = (inner[c] as number) + value
-      }
-    }
-    start = end
+  for (const { y, from, to } of rows) {
+    for (let k = from; k < to; k++) sumX += (piece[k] as number) - y * width + 0.5
+    sumY += (y + 0.5) * (to - from)
   }
-  const hull = hullOf(corners)
-  const area = piece.length
-  const middle = Math.floor(sumY / area) * width + Math.floor(sumX / area)
-  const [sums, n] = innerCount > 0 ? [inner, innerCount] : [whole, area]
+  const [x, y] = [sumX / area, sumY / area]
+  // the corners of each row's outer pixels: their hull is the hull of the pixel squares
+  const hull = hullOf(rows.flatMap((row): Point[] => [[row.first, row.y], [row.last + 1, row.y], [row.first, row.y + 1], [row.last + 1, row.y + 1]]))
   return {
-    x: sumX / area,
-    y: sumY / area,
+    x,
+    y,
     area,
     diameter: 2 * Math.sqrt(area / Math.PI),
-    left,
-    right,
-    top: Math.floor((piece[0] as number) / width),
-    bottom: Math.floor((piece[area - 1] as number) / width) + 1,
-    colour: [(sums[0] as number) / n, (sums[1] as number) / n, (sums[2] as number) / n],
-    hollow: !piece.includes(middle),
+    left: rows.reduce((least, row) => Math.min(least, row.first), width),
+    top: rows[0]?.y ?? 0,
+    right: rows.reduce((most, row) => Math.max(most, row.last + 1), 0),
+    bottom: (rows.at(-1)?.y ?? 0) + 1,
+    colour: colourOf(piece, raster),
+    hollow: !piece.includes(Math.floor(y) * width + Math.floor(x)),
     hull,
     hullArea: polygonArea(hull),
   }

@@ -19,7 +19,8 @@ const FROM_TO = new RegExp(`\\b0(?:\\.0)?\\s*(?:to|-|–|and|\\.\\.+|through|…
 /** Number ranges are looked for before the word pixel: "0 to 1000, not pixels" means thousandths. */
 export function spaceOf(prompt: string): Space {
   const yFirst = /\by[ -]?(coordinate )?(first|before)\b|[[(]\s*"?y\w*"?\s*,\s*"?x/i.test(prompt)
-  const top = FROM_TO.exec(prompt)?.[1]?.replace(/[,. ](?=000)/, '')
+  // "0 (left) to 1 (right)"
+  const top = FROM_TO.exec(prompt.replace(/\s*\([a-z -]*\)/gi, ''))?.[1]?.replace(/[,. ](?=000)/, '')
   if (top === '1000' || top === '999') return yFirst ? 'thousand-yx' : 'thousand'
   if (top === '100' || (!top && /\bper ?cent(age)?s?\b|%/i.test(prompt))) return 'percent'
   if (top || /\bnormali[sz]ed\b|\bfractions? of\b/i.test(prompt)) return 'unit'
@@ -55,13 +56,17 @@ function listAfter(prompt: string, lead: RegExp): string[] {
   return line.replace(/[[\]]/g, '').split(/\s*[,;]\s*(?:or\s+|and\s+)?|\s+(?:or|and)\s+/).map(bare).filter((item) => item.length > 0 && item.length < 80)
 }
 
-const OBJECT = /\b(?:how many|number of|count(?: up)?(?: all| every)?|every|each|all|find|locate|detect|point (?:to|at))\s+((?:(?:the|of|all|every|each|different|visible|separate|single)\s+)*)((?:[a-z][a-z-]*\s+){0,3}?[a-z][a-z-]*)(?=\s+(?:are|is|in|on|do|does|can|you|that|which|there|here|visible|shown|appear|with|and|by|as|from|of this)\b|\s*[.,:;?!"\n]|\s*$)/gi
-/** Words at the head of such a phrase that are about the answer or the picture, not about things. */
-const NO_OBJECT = /\b(cent(?:re|er)s?|position|location|coordinate|point|image|picture|answer|number|object labels?|box|boxes|value|axis|axes|one)s?\b/i
+/** The words after "how many", "every" and the like, up to a verb or a stop. Looked for ahead, so that "find the centre of
+ * every spot" gives both "centre of every spot" and "spot". */
+const OBJECT = /\b(?:how many|number of|count|every|each|all|find|locate|detect|point (?:to|at))(?=\s+((?:[a-z][a-z-]*\s+){0,5}?[a-z][a-z-]*)(?:\s+(?:are|is|in|on|do|does|can|you|that|which|there|here|visible|shown|appear|with|and|by|as|from|of this)\b|\s*[.,:;?!"\n]|\s*$))/gi
+const LEADING = /^(?:(?:the|of|all|every|each|different|visible|separate|single|total)\s+)+/i
+/** Words that are about the answer or the picture, not about things on it. */
+const NO_OBJECT = /\b(?:cent(?:re|er)|position|location|coordinate|point|image|picture|answer|number|object label|box|boxe|value|axi|axe|one)s?\b/i
 
+/** What is to be counted or found, as the prompt calls it; '' where it does not say. */
 export function objectIn(prompt: string): string {
-  const phrases = [...prompt.matchAll(OBJECT)].map(([, , phrase = '']) => phrase.trim())
-  return phrases.find((phrase) => !NO_OBJECT.test(phrase)) ?? ''
+  const phrases = [...prompt.matchAll(OBJECT)].map(([, phrase = '']) => phrase.trim().replace(LEADING, ''))
+  return phrases.find((phrase) => phrase !== '' && !NO_OBJECT.test(phrase)) ?? ''
 }
 
 function taskOf(prompt: string, options: number): Wish['task'] {

@@ -14,6 +14,8 @@ const GAP = 4
 /** A picture still to be laid out, from random numbers of its own. */
 type Layout = (random: () => number) => Omit<SpotPicture, 'size'>
 
+/** CTRL controls, USSS spots of one size at random places, USDS of several sizes; hexagonal grids: HSFR perfect,
+ * HSRP with every spot shifted, HSDN with missing and extra spots. */
 const classes: Record<string, Layout[]> = { CTRL: control(), USSS: uniform(), USDS: mixed(), HSFR: perfect(), HSRP: shifted(), HSDN: defective() }
 
 export const geometry = defineGenerator({
@@ -25,8 +27,8 @@ export const geometry = defineGenerator({
   pictures: { usual: 92, fixed: true },
   cases: 276,
   * draw({ seed }) {
-    for (const [name, sheets] of Object.entries(classes))
-      for (const [at, layout] of sheets.entries()) yield drawOne(seed, name, at + 1, layout)
+    for (const [name, layouts] of Object.entries(classes))
+      for (const [at, layout] of layouts.entries()) yield drawOne(seed, name, at + 1, layout)
   },
 })
 
