@@ -1,0 +1,82 @@
+import type { Range } from '../records/answer.ts'
+import { parseJson, type JsonNode } from './json.ts'
+
+/** JSON found in a reply by one rule of the ladder. Several roots only where a rule collects (JSON lines, rescue). */
+export interface JsonFind { rule: 'json' | 'fenced json' | 'outermost json' | 'rescued json'; range: Range; roots: JsonNode[] }
+
+const FENCE = /```[ \t]*([\w+-]{0,20})/g
+
+/** Insides of the ``` fences, the last first; a fence that never closes reaches to the end. */
+function fences(text: string): Range[] {
+  const found: Range[] = []
+  let open: number | null = null
+  for (const fence of text.matchAll(FENCE)) {
+    if (open === null) open = fence.index + fence[0].length
+    else { found.push([open, fence.index]); open = null }
+  }
+  if (open !== null) found.push([open, text.length])
+  return found.reverse()
+}
+
+function trimmed(text: string, [from, to]: Range): Range {
+  while (from < to && /\s/.test(text[from] as string)) from++
+  while (to > from && /\s/.test(text[to - 1] as string)) to--
+  return [from, to]
+}
+
+/** The one value that fills the range, if it is JSON by the standard. */
+function strictIn(text: string, within: Range): JsonNode | undefined {
+  const [from, to] = trimmed(text, within)
+  const { node, end, strict } = parseJson(text, from, to)
+  return strict && end === to ? node : undefined
+}
+
+/** Rungs for replies that are JSON: the whole text, else the last fence that is. */
+export function* cleanJson(text: string): Generator<JsonFind> {
+  const whole = strictIn(text, [0, text.length])
+  if (whole) yield { rule: 'json', range: whole.range, roots: [whole] }
+  for (const fence of fences(text)) {
+    const node = strictIn(text, fence)
+    if (node) yield { rule: 'fenced json', range: node.range, roots: [node] }
+  }
+}
+
+/** Rungs for replies with JSON somewhere in them: first bracket to last bracket, else whatever can be rescued, from the
+ * fences (last first) before the whole text. */
+export function* buriedJson(text: string): Generator<JsonFind> {
+  const spans = (['[]', '{}'] as const)
+    .map((pair): Range => [text.indexOf(pair.charAt(0)), text.lastIndexOf(pair.charAt(1)) + 1])
+    .filter(([from, to]) => from >= 0 && to > from)
+    .sort((a, b) => a[0] - b[0])
+  for (const span of spans) {
+    const node = strictIn(text, span)
+    if (node) yield { rule: 'outermost json', range: node.range, roots: [node] }
+  }
+  for (const within of [...fences(text), [0, text.length] as Range]) {
+    const roots = rescued(text, within)
+    const [first, last] = [roots[0], roots.at(-1)]
+    if (first && last) yield { rule: 'rescued json', range: [first.range[0], last.range[1]], roots }
+  }
+}
+
+/** Rungs for short answers. Inside prose only objects count: `[1]` there is a footnote, not an answer. */
+export function* jsonAnswers(text: string): Generator<JsonFind> {
+  yield* cleanJson(text)
+  for (const find of buriedJson(text)) yield { ...find, roots: find.roots.filter((root) => root.kind === 'object') }
+}
+
+/** Walks the text once: parses at every bracket, goes on where the parser stopped. Bare number lists are left to later
+ * rules: in prose, `[1, 2]` is a tuple, not a document. */
+function rescued(text: string, [from, to]: Range): JsonNode[] {
+  const roots: JsonNode[] = []
+  for (let at = from; at < to;) {
+    if (text[at] !== '[' && text[at] !== '{') { at++; continue }
+    const { node, end } = parseJson(text, at, to)
+    if (node && holdsStructure(node)) roots.push(node)
+    at = Math.max(end, at + 1)
+  }
+  return roots
+}
+
+const holdsStructure = (node: JsonNode): boolean =>
+  node.kind === 'object' ? node.entries.length > 0 : node.kind === 'array' && node.items.some((item) => item.kind === 'object' || item.kind === 'array')

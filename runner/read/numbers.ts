@@ -1,0 +1,42 @@
+import type { Answer, Range } from '../records/answer.ts'
+
+/** A number as it stands in a reply. `percent`: a percent sign follows it (and is in the range). */
+export interface SaidNumber { value: number; percent: boolean; range: Range }
+
+/** Not inside a word or a longer number, so that `x1`, `gpt4` and `3-5` give nothing, nothing and 3 and 5. */
+const NUMBER = /(?<![\p{L}\p{N}_.])[-+\u2212]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?%?/gu
+
+/** "-4.5%" -> -4.5 with a percent sign. */
+export function toNumber(said: string, from: number): SaidNumber {
+  const percent = said.endsWith('%')
+  const value = Number((percent ? said.slice(0, -1) : said).replace('\u2212', '-'))
+  return { value, percent, range: [from, from + said.length] }
+}
+
+export function* numbersIn(text: string): Generator<SaidNumber> {
+  for (const hit of text.matchAll(NUMBER)) yield toNumber(hit[0], hit.index)
+}
+
+/** A part of the reply that looked like an answer and was not taken, and why. */
+export interface Refused { range: Range; reason: string }
+
+const LISTED = 200
+const SHOWN_CHARACTERS = 80
+
+/** What of the reply became nothing: the refused parts, and every number outside them and outside what was taken.
+ * Lists 200 at most; a last entry without text says how many more there are. `text` must be as long as the reply. */
+export function unusedIn(text: string, taken: readonly Range[], refused: readonly Refused[], reason: string): Answer['unused'] {
+  const spoken = new Uint8Array(text.length)
+  for (const [from, to] of taken) spoken.fill(1, from, to)
+  for (const { range: [from, to] } of refused) spoken.fill(1, from, to)
+  const all: Refused[] = [...refused]
+  for (const { range } of numbersIn(text)) if (spoken[range[0]] === 0) all.push({ range, reason })
+  all.sort((a, b) => a.range[0] - b.range[0])
+  const listed = all.slice(0, LISTED).map(({ range: [from, to], reason }) => {
+    const end = Math.min(to, from + SHOWN_CHARACTERS)
+    return { text: text.slice(from, end), range: [from, end] as Range, reason }
+  })
+  const more = all.length - listed.length
+  if (more > 0) listed.push({ text: '', range: [text.length, text.length], reason: `${more} more ${more === 1 ? 'is' : 'are'} not listed` })
+  return listed
+}

@@ -1,0 +1,115 @@
+import Type, { type Static } from 'typebox'
+import { boxWords, spaceWords } from '../read/asked-format.ts'
+import { readPlaces } from '../read/places.ts'
+import { unreadable } from '../read/unreadable.ts'
+import type { Found } from '../records/answer.ts'
+import type { Match, MatchPlace } from '../records/score.ts'
+import { agreementOf, bare, share } from '../score/f1.ts'
+import { matchesOf } from '../score/matches.ts'
+import { iou, pairBoxes, type Box } from '../score/pair-boxes.ts'
+import { mean } from '../score/summary.ts'
+import { defineTestType } from './define-test-type.ts'
+
+/** Overlap from which a box counts as the same object: the threshold of PASCAL VOC and of Acc@0.5. */
+const LEAST_IOU = 0.5
+
+const Given = Type.Object({
+  labels: Type.Array(Type.String({ minLength: 1, maxLength: 100 }), { minItems: 1, uniqueItems: true, description: 'the labels to choose from' }),
+}, { additionalProperties: false })
+
+const Truth = Type.Object({
+  boxes: Type.Array(Type.Object({
+    label: Type.String(),
+    box: Type.Tuple([Type.Number(), Type.Number(), Type.Number({ minimum: 0 }), Type.Number({ minimum: 0 })], { description: '[x, y, width, height], px of the image' }),
+  }, { additionalProperties: false })),
+}, { additionalProperties: false })
+
+/** Labelled boxes around all objects of the given labels. The prompt asks for a JSON list of label and box and names the
+ * labels, in the shape of the detection tasks of ODinW and vlm-exam; the order of the numbers is that of the space
+ * (`[ymin, xmin, ymax, xmax]` with y first, as Gemini has it).
+ *
+ * Score: F1 = 2m / (expected + found) over pairs with the same label (case and spacing aside) and IoU >= 0.5, one-to-one,
+ * as many as possible, then with the greatest total IoU. Models give no confidence, so that average precision would
+ * depend on an arbitrary order. What is left over is paired once more without regard to labels: such a pair is `wrong`,
+ * counts as no match, and feeds "F1 ignoring labels". The pass mark of 0.7 is two right boxes for about one wrong. */
+export const detect = defineTestType({
+  name: 'detect',
+  title: 'Detect',
+  about: 'Draw a labelled box around every object.',
+  given: Given,
+  truth: Truth,
+  passMark: 0.7,
+  metric: 'F1 at IoU 0.5',
+  placed: true,
+  typicalOutputTokens: 300,
+
+  ask({ given, question, space, sent }) {
+    return [
+      question ?? 'Find every object in the image that one of the labels fits, and the box that closely encloses it.',
+      `Labels: ${given.labels.join(', ')}`,
+      spaceWords(space, sent),
+      `Answer only with a JSON list that has one entry {"label": "...", "box": ${boxWords(space)}} for each object, with labels from the list. If there are none, answer [].`,
+    ].join('\n')
+  },
+
+  read(reply, { given, ...frame }) {
+    const { rule, range, found, unused, reason } = readPlaces(reply, { want: 'box', frame, nouns: given.labels, labels: given.labels })
+    if (rule === null) return unreadable(reply, reason, unused)
+    return { readable: true, rule, range, value: found.length, text: `${found.length} ${found.length === 1 ? 'box' : 'boxes'}`, found, unused }
+  },
+
+  score({ truth, answer, passMark }) {
+    const expected = expectedPlaces(truth)
+    const found = answer.found.map(foundPlace)
+    const [there, said] = [expected.map(boxOf), found.map(boxOf)]
+    const alike = (i: number, j: number): boolean => folded(truth.boxes[i]?.label) === folded(answer.found[j]?.label)
+
+    const pairs = pairBoxes(there, said, LEAST_IOU, alike)
+    const taken = new Set(pairs)
+    const mislabelled = pairBoxes(there, said, LEAST_IOU, (i, j) => pairs[i] === null && !taken.has(j))
+    const all = pairs.map((pair, i) => pair ?? mislabelled[i] ?? null)
+
+    const matches = matchesOf(expected, found, all, (one, other) => ({
+      verdict: pairs[one.index] === other.index ? 'matched' : 'wrong',
+      measure: { name: 'IoU', value: iou(boxOf(one), boxOf(other)), unit: '' },
+    }))
+    const { matched, precision, recall, f1, ...counts } = agreementOf(matches)
+    const wrong = matches.filter((one) => one.verdict === 'wrong').length
+    return {
+      score: f1,
+      passed: f1 >= passMark,
+      passMark,
+      metric: 'F1 at IoU 0.5',
+      metrics: [
+        share('f1', 'F1', f1),
+        share('precision', 'Precision', precision),
+        share('recall', 'Recall', recall),
+        bare('iou', 'Mean IoU of matches', mean(matches.flatMap((one) => (one.verdict === 'matched' ? (one.measure?.value ?? []) : [])))),
+        share('f1-unlabelled', 'F1 ignoring labels', agreementOf(matches, ['matched', 'wrong']).f1),
+        bare('expected', 'Expected', counts.expected),
+        bare('found', 'Found', counts.found),
+      ],
+      matches,
+      sentence: counts.expected + counts.found === 0
+        ? 'There is nothing to find, and nothing was named.'
+        : `${matched} of ${counts.expected} objects found, ${counts.found - matched - wrong} extra${wrong > 0 ? `, ${wrong} with the wrong label` : ''}.`,
+    }
+  },
+
+  expected: ({ boxes }) => `${boxes.length} ${boxes.length === 1 ? 'object' : 'objects'}`,
+
+  unanswered: (truth) => expectedPlaces(truth).map((expected): Match => ({ verdict: 'missed', expected, found: null })),
+})
+
+const NOWHERE: Box = { kind: 'box', x: 0, y: 0, width: 0, height: 0 }
+
+const boxOf = ({ shape }: MatchPlace): Box => (shape?.kind === 'box' ? shape : NOWHERE)
+
+const expectedPlaces = ({ boxes }: Static<typeof Truth>): MatchPlace[] =>
+  boxes.map(({ label, box: [x, y, width, height] }, index) => ({ index, label, shape: { kind: 'box', x, y, width, height } }))
+
+const foundPlace = ({ label, shape, range }: Found, index: number): MatchPlace =>
+  ({ index, label: label ?? 'no label', range, ...(shape ? { shape } : {}) })
+
+/** Labels are the same when only case and spacing differ; no label is like no other. */
+const folded = (label: string | undefined): string | null => label?.trim().replace(/[\s_-]+/g, ' ').toLowerCase() ?? null

@@ -1,0 +1,97 @@
+import Type, { type Static } from 'typebox'
+import { pointWords, spaceWords } from '../read/asked-format.ts'
+import { readPlaces } from '../read/places.ts'
+import { unreadable } from '../read/unreadable.ts'
+import type { Match, MatchPlace } from '../records/score.ts'
+import { centre } from '../records/shape.ts'
+import { agreementOf, bare, share } from '../score/f1.ts'
+import { matchesOf } from '../score/matches.ts'
+import { pairPoints } from '../score/pair-points.ts'
+import { mean } from '../score/summary.ts'
+import { defineTestType } from './define-test-type.ts'
+
+/** How far off a centre may be, in shares of the image sides. */
+const TOLERANCE = 0.05
+
+const Given = Type.Object({
+  object: Type.String({ minLength: 1, maxLength: 100, description: 'what to look for, a plural noun: "spots"' }),
+}, { additionalProperties: false })
+
+const Truth = Type.Object({
+  points: Type.Array(Type.Object({
+    at: Type.Tuple([Type.Number(), Type.Number()], { description: 'centre [x, y], px of the image' }),
+    diameter: Type.Optional(Type.Number({ exclusiveMinimum: 0, description: 'px; drawn as a circle' })),
+  }, { additionalProperties: false })),
+}, { additionalProperties: false })
+
+/** Centres of all objects of a kind. The prompt asks for a JSON list of points, as pointing benchmarks and the grounding
+ * modes of model families do (`{"point": [x, y]}`, Gemini's `point`, Qwen's `point_2d`).
+ *
+ * Score: F1 = 2m / (expected + found). m pairs are made one-to-one, as many as possible within 5 % of the image: distance
+ * sqrt((dx/W)^2 + (dy/H)^2) <= 0.05; among those the pairing with the least total distance. The pass mark of 0.8 lets one
+ * object in five be missed, or one answer in five be false, but not both at once. */
+export const locate = defineTestType({
+  name: 'locate',
+  title: 'Locate',
+  about: 'Find the centres of all objects of a kind.',
+  given: Given,
+  truth: Truth,
+  passMark: 0.8,
+  metric: 'F1 at 5 % of the image',
+  placed: true,
+  typicalOutputTokens: 400,
+
+  ask({ given, question, space, sent }) {
+    return [
+      question ?? `Find the centre of every one of the ${given.object} in the image.`,
+      spaceWords(space, sent),
+      `Answer only with a JSON list that has one entry ${pointWords(space)} for each of the ${given.object}. If there are none, answer [].`,
+    ].join('\n')
+  },
+
+  read(reply, { given, ...frame }) {
+    const { rule, range, found, unused, reason } = readPlaces(reply, { want: 'point', frame, nouns: [given.object] })
+    if (rule === null) return unreadable(reply, reason, unused)
+    return { readable: true, rule, range, value: found.length, text: `${found.length} ${given.object}`, found, unused }
+  },
+
+  score({ truth, answer, given, original, passMark }) {
+    const expected = expectedPlaces(truth)
+    const found = answer.found.map(({ shape, range }, index): MatchPlace => ({ index, label: String(index + 1), range, ...(shape ? { shape } : {}) }))
+    const spot = (place: MatchPlace): [number, number] => (place.shape ? centre(place.shape) : [Infinity, Infinity])
+    const pairs = pairPoints(expected.map(spot), found.map(spot), original, TOLERANCE)
+    const matches = matchesOf(expected, found, pairs, (one, other) => {
+      const [a, b] = [spot(one), spot(other)]
+      return { verdict: 'matched', measure: { name: 'distance', value: Math.hypot(a[0] - b[0], a[1] - b[1]), unit: 'px' } }
+    })
+    const { matched, precision, recall, f1, ...counts } = agreementOf(matches)
+    const extra = counts.found - matched
+    return {
+      score: f1,
+      passed: f1 >= passMark,
+      passMark,
+      metric: 'F1 at 5 % of the image',
+      metrics: [
+        share('f1', 'F1', f1),
+        share('detection', 'Detection rate', recall),
+        share('false-positives', 'False positive rate', counts.found > 0 ? extra / counts.found : null),
+        share('precision', 'Precision', precision),
+        { name: 'distance', title: 'Mean distance', value: mean(matches.flatMap((one) => one.measure?.value ?? [])), unit: 'px' },
+        bare('expected', 'Expected', counts.expected),
+        bare('found', 'Found', counts.found),
+      ],
+      matches,
+      sentence: counts.expected + counts.found === 0 ? `There are no ${given.object}, and none were named.` : `${matched} of ${counts.expected} ${given.object} found, ${extra} extra.`,
+    }
+  },
+
+  expected: ({ points }, { object }) => `${points.length} ${object}`,
+
+  unanswered: (truth) => expectedPlaces(truth).map((expected): Match => ({ verdict: 'missed', expected, found: null })),
+})
+
+const expectedPlaces = ({ points }: Static<typeof Truth>): MatchPlace[] =>
+  points.map(({ at, diameter }, index) => ({
+    index, label: String(index + 1),
+    shape: diameter === undefined ? { kind: 'point', at } : { kind: 'circle', at, radius: diameter / 2 },
+  }))
