@@ -1,3 +1,4 @@
+import type { Said } from './builtin/answer.ts'
 import { guess } from './builtin/guess.ts'
 import { ApiFault, defineModelApi, type CallMessage, type ImagePart, type ModelDefaults } from './define-model-api.ts'
 
@@ -49,17 +50,20 @@ export const builtin = defineModelApi({
     const question = lastQuestion(messages)
     if (!question) throw refuse('bad-request', `builtin/${model.model} needs an image in the question.`)
     const { text, image } = question
-    let answer: string
-    if (model.model === 'pixels') {
-      wire.local('pixels', { question: text, image: { $image: image.sha } })
-      answer = await wire.work<string>(LOOKER, 'look', { question: text, image: image.bytes })
-    } else {
-      wire.local('chance', { question: text, image: { width: image.width, height: image.height }, seed })
-      answer = guess(text, image, seed)
-    }
+    const said = model.model === 'pixels' ? await look() : guessed()
     return {
-      reply: { text: answer, finish: 'stop', native: null, usage: { input: 0, output: 0 }, servedModel: served },
+      reply: { ...said, finish: 'stop', native: null, usage: { input: 0, output: 0 }, servedModel: served },
       requestId: null,
+    }
+
+    function look(): Promise<Said> {
+      wire.local('pixels', { question: text, image: { $image: image.sha } })
+      return wire.work<Said>(LOOKER, 'look', { question: text, image: image.bytes })
+    }
+
+    function guessed(): Pick<Said, 'text'> {
+      wire.local('chance', { question: text, image: { width: image.width, height: image.height }, seed })
+      return { text: guess(text, image, seed) }
     }
   },
 })

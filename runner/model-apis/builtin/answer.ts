@@ -1,52 +1,64 @@
 import { arrangementOf } from './arrangement.ts'
 import { chooseOption } from './choose.ts'
-import { sayBoxes, sayCount, sayOption, sayPoints, sayUnknown } from './say.ts'
+import { sayBoxes, sayCount, sayOption, sayPoints, sayUnknown, type Frame } from './say.ts'
 import type { Sight } from './see.ts'
 import type { Spot } from './spot.ts'
 import { understand, type Wish } from './understand-prompt.ts'
 import { fits, select, wantedBy } from './wanted.ts'
 
-/** More than this many places are texture, and no reply that anybody reads. */
+/** What is answered, and what was seen that led to it. */
+export interface Said { text: string; reasoning: string }
+
+/** More places than this are texture, and no reply that anybody reads. */
 const MAX_PLACES = 2000
 
 /** What builtin/pixels says to a question about what it sees. */
-export function answerTo(question: string, sight: Sight): string {
+export function answerTo(question: string, sight: Sight): Said {
   const wish = understand(question)
+  const seen = `${sight.spots.length} things stand out from a ground of rgb(${sight.ground.map(Math.round).join(', ')})`
+  const { text, because } = reply(wish, sight)
+  return { text, reasoning: `Understood: ${wish.task}${wish.object ? ` of "${wish.object.slice(0, 60)}"` : ''}. ${seen}${because ? `; ${because}` : ''}.` }
+}
+
+function reply(wish: Wish, sight: Sight): { text: string; because?: string } {
   const original = { width: sight.width, height: sight.height }
-  const frame = { space: wish.space, sent: wish.size ?? original, original }
+  const frame: Frame = { space: wish.space, sent: wish.size ?? original, original }
   switch (wish.task) {
     case 'count': {
-      const found = spotsFor(wish, sight)
-      return found ? sayCount(found.length) : sayUnknown(`I only see shapes and colours, not ${thing(wish)}`)
+      const found = wantedSpots(wish, sight)
+      if (!found) return { text: unseen(wish) }
+      return { text: wish.placed ? `${sayPoints(centres(found), frame)}\n${sayCount(found.length)}` : sayCount(found.length) }
     }
     case 'points': {
-      const found = spotsFor(wish, sight)
-      return found ? sayPoints(found.slice(0, MAX_PLACES).map(({ x, y }) => [x, y] as const), frame) : sayUnknown(`I only see shapes and colours, not ${thing(wish)}`)
+      const found = wantedSpots(wish, sight)
+      return { text: found ? sayPoints(centres(found), frame) : unseen(wish) }
     }
     case 'choice': {
-      const seen = arrangementOf(sight.spots)
-      const option = chooseOption(wish.options, seen.arrangement)
-      return option ? `${seen.because}.\n${sayOption(option.name)}` : sayUnknown(`${seen.because}, and none of the options speaks of that`)
+      const { arrangement, because } = arrangementOf(sight.spots)
+      const option = chooseOption(wish.options, arrangement)
+      return { text: option ? sayOption(option.name) : sayUnknown('the options speak of something else than the arrangement of spots'), because }
     }
     case 'boxes': {
-      const labelled = boxesFor(wish.labels, sight.spots)
-      return labelled ? sayBoxes(labelled, frame) : sayUnknown('the labels name neither colours nor shapes, and I see nothing else')
+      const labelled = labelledSpots(wish.labels, sight.spots)
+      return { text: labelled ? sayBoxes(labelled.slice(0, MAX_PLACES), frame) : sayUnknown('the labels name neither colours nor shapes, and I see nothing else') }
     }
-    case 'unknown': return sayUnknown('I can count, point at, box and tell the arrangement of plain shapes, and the question seems to ask for something else')
+    case 'unknown': return { text: sayUnknown('I count plain shapes, point at them, box them and see how they are arranged, and the question seems to ask for something else') }
   }
 }
 
-const thing = (wish: Wish) => (wish.object ? `"${wish.object.slice(0, 60)}"` : 'what is asked for')
+const centres = (spots: readonly Spot[]): [number, number][] => spots.slice(0, MAX_PLACES).map(({ x, y }) => [x, y])
+
+const unseen = (wish: Wish): string => sayUnknown(`I only see colours and shapes, not "${wish.object.slice(0, 60)}"`)
 
 /** Spots that the question is about; null where its words name no shape or colour. */
-function spotsFor(wish: Wish, sight: Sight): Spot[] | null {
+function wantedSpots(wish: Wish, sight: Sight): Spot[] | null {
   if (wish.object === '') return sight.spots
   const wanted = wantedBy(wish.object)
   return wanted && select(sight.spots, wanted)
 }
 
-/** A label for every spot that has one: an exact look goes before a close one. */
-function boxesFor(labels: readonly string[], spots: readonly Spot[]): (Spot & { label: string })[] | null {
+/** A label for every spot that has one: an exact look goes before a close one. null where no label has a look. */
+function labelledSpots(labels: readonly string[], spots: readonly Spot[]): (Spot & { label: string })[] | null {
   const known = labels.flatMap((label) => {
     const wanted = wantedBy(label)
     return wanted ? [{ label, wanted }] : []

@@ -11,7 +11,10 @@ export function guess(question: string, image: Size, seed: number): string {
   const frame = { space: wish.space, sent: wish.size ?? image, original: { width: image.width, height: image.height } }
   const anywhere = (): [number, number] => [random() * image.width, random() * image.height]
   switch (wish.task) {
-    case 'count': return sayCount(upTo(10))
+    case 'count': {
+      const count = upTo(10)
+      return wish.placed ? `${sayPoints(Array.from({ length: count }, anywhere), frame)}\n${sayCount(count)}` : sayCount(count)
+    }
     case 'points': return sayPoints(Array.from({ length: 1 + upTo(5) }, anywhere), frame)
     case 'choice': return sayOption(wish.options[upTo(wish.options.length - 1)]?.name ?? '')
     case 'boxes': return sayBoxes(Array.from({ length: 1 + upTo(3) }, () => {

@@ -1,7 +1,7 @@
 import { extent, fromPixels, type Size, type Space } from '../../records/space.ts'
 
-/** Digits after the point that still tell one pixel of a large image from the next. */
-const DIGITS: Record<Space, number> = { unit: 5, percent: 3, thousand: 2, 'thousand-yx': 2, pixel: 1 }
+/** Digits after the point. Thousandths are asked for as whole numbers. */
+const DIGITS: Record<Space, number> = { unit: 5, percent: 3, thousand: 0, 'thousand-yx': 0, pixel: 1 }
 
 /** A way to write places down: in a space, for an image of a size. `sent` is what the prompt says the image measures. */
 export interface Frame { space: Space; sent: Size; original: Size }
@@ -18,14 +18,15 @@ function pair(at: readonly [number, number], { space, sent, original }: Frame): 
 /** A box by its edges, in px of the original. */
 export interface Edges { left: number; top: number; right: number; bottom: number }
 
-export const sayCount = (count: number): string => JSON.stringify({ count })
+/** A number or a name that must be found among other words stands in curly braces. */
+export const sayCount = (count: number): string => `{${count}}`
+
+export const sayOption = (name: string): string => `{${name}}`
 
 export const sayPoints = (points: readonly (readonly [number, number])[], frame: Frame): string =>
-  JSON.stringify({ points: points.map((at) => pair(at, frame)) })
-
-export const sayOption = (name: string): string => JSON.stringify({ answer: name })
+  JSON.stringify(points.map((at) => ({ point: pair(at, frame) })))
 
 export const sayBoxes = (boxes: readonly (Edges & { label: string })[], frame: Frame): string =>
-  JSON.stringify(boxes.map(({ left, top, right, bottom, label }) => ({ box: [...pair([left, top], frame), ...pair([right, bottom], frame)], label })))
+  JSON.stringify(boxes.map(({ left, top, right, bottom, label }) => ({ label, box: [...pair([left, top], frame), ...pair([right, bottom], frame)] })))
 
 export const sayUnknown = (why: string): string => `I can't tell: ${why}.`

@@ -12,7 +12,12 @@ export interface Wish {
   object: string
   options: Option[]
   labels: string[]
+  /** whether a count is to come with the places of what was counted */
+  placed: boolean
 }
+
+/** More of a prompt is not read: bounds the work on a hostile one. */
+const READ = 20_000
 
 const FROM_TO = new RegExp(`\\b0(?:\\.0)?\\s*(?:to|-|–|and|\\.\\.+|through|…)\\s*(1[,. ]?000|999|100|1(?:\\.0)?)\\b(?![.,]?\\d)`, 'i')
 
@@ -34,7 +39,7 @@ export function sizeOf(prompt: string): Size | null {
   return width > 0 && height > 0 ? { width, height } : null
 }
 
-const LIST_LINE = /^\s*(?:[-*•]|\(?[A-Z0-9]{1,2}[).:])\s+(.+?)\s*$/gm
+const LIST_LINE = /^[ \t]{0,20}(?:[-*•]|\(?[A-Z0-9]{1,2}[).:])[ \t]{1,20}(\S.*)$/gm
 
 /** Options as lines ("- name: explanation", "A. name") or, failing these, as a list in a sentence ("one of: a, b or c"). */
 export function optionsIn(prompt: string): Option[] {
@@ -53,13 +58,13 @@ function listAfter(prompt: string, lead: RegExp): string[] {
   const found = lead.exec(prompt)
   if (!found) return []
   const line = prompt.slice(found.index + found[0].length).split(/\n|\.(?=\s|$)/, 1)[0] ?? ''
-  return line.replace(/[[\]]/g, '').split(/\s*[,;]\s*(?:or\s+|and\s+)?|\s+(?:or|and)\s+/).map(bare).filter((item) => item.length > 0 && item.length < 80)
+  return line.replace(/[[\]]/g, '').split(/[,;]|\bor\b/).map(bare).filter((item) => item.length > 0 && item.length <= 100)
 }
 
 /** The words after "how many", "every" and the like, up to a verb or a stop. Looked for ahead, so that "find the centre of
  * every spot" gives both "centre of every spot" and "spot". */
 const OBJECT = /\b(?:how many|number of|count|every|each|all|find|locate|detect|point (?:to|at))(?=\s+((?:[a-z][a-z-]*\s+){0,5}?[a-z][a-z-]*)(?:\s+(?:are|is|in|on|do|does|can|you|that|which|there|here|visible|shown|appear|with|and|by|as|from|of this)\b|\s*[.,:;?!"\n]|\s*$))/gi
-const LEADING = /^(?:(?:the|of|all|every|each|different|visible|separate|single|total)\s+)+/i
+const LEADING = /^(?:(?:the|of|one|all|every|each|different|visible|separate|single|total)\s+)+/i
 /** Words that are about the answer or the picture, not about things on it. */
 const NO_OBJECT = /\b(?:cent(?:re|er)|position|location|coordinate|point|image|picture|answer|number|object label|box|boxe|value|axi|axe|one)s?\b/i
 
@@ -69,19 +74,32 @@ export function objectIn(prompt: string): string {
   return phrases.find((phrase) => phrase !== '' && !NO_OBJECT.test(phrase)) ?? ''
 }
 
+const BOXES = /\bbounding[ -]?box|\bbbox|\bbox_2d\b|"box"|\b(?:the|a|its) box\b|\bdetect\b/i
+const OPTIONS = /\bwhich\b|\bone of\b|\bchoose\b|\boptions?\b|\bpick\b|\bselect\b/i
+const COUNT = /\bhow many\b|\bcount\b|\bnumber of\b/i
+const POINTS = /\bcent(?:re|er)s?\b|\bcoordinates?\b|\blocate\b|\bpoints?\b|\bpositions?\b|\bwhere\b|\bclick\b/i
+
 function taskOf(prompt: string, options: number): Wish['task'] {
-  const asksBoxes = /\bbound(?:ing|ed)?\b.{0,12}\bbox|\bbbox\b|\bbox_2d\b|\bboxes\b|\bdetect\b/i.test(prompt)
-  if (asksBoxes) return 'boxes'
-  const asksCount = /\bhow many\b|\bcount\b|\bnumber of\b/i.exec(prompt)
-  const asksPoints = /\bcent(?:re|er)s?\b|\bcoordinates?\b|\blocate\b|\bpoints?\b|\bpositions?\b|\bwhere\b|\bclick\b/i.exec(prompt)
-  if (options > 1 && /\bwhich\b|\bone of\b|\bchoose\b|\boptions?\b|\bpick\b|\bselect\b/i.test(prompt)) return 'choice'
+  const count = prompt.search(COUNT)
+  const points = prompt.search(POINTS)
+  if (options > 0 && BOXES.test(prompt)) return 'boxes'
+  if (options > 1 && OPTIONS.test(prompt)) return 'choice'
   // whichever is asked first is the question, the other one belongs to the form of the answer
-  if (asksCount && (!asksPoints || asksCount.index < asksPoints.index)) return 'count'
-  return asksPoints ? 'points' : 'unknown'
+  if (count >= 0 && (points < 0 || count < points)) return 'count'
+  if (points >= 0) return 'points'
+  return BOXES.test(prompt) ? 'boxes' : 'unknown'
 }
 
-export function understand(prompt: string): Wish {
+export function understand(whole: string): Wish {
+  const prompt = whole.slice(0, READ)
   const options = optionsIn(prompt)
-  const task = taskOf(prompt, options.length)
-  return { task, space: spaceOf(prompt), size: sizeOf(prompt), object: objectIn(prompt), options, labels: options.map(({ name }) => name) }
+  return {
+    task: taskOf(prompt, options.length),
+    space: spaceOf(prompt),
+    size: sizeOf(prompt),
+    object: objectIn(prompt),
+    options,
+    labels: options.map(({ name }) => name),
+    placed: POINTS.test(prompt),
+  }
 }
