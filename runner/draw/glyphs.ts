@@ -5,7 +5,7 @@ import type { Point, Stroke } from './strokes.ts'
 /** Widths and dashes by role, in units (about 1 px on an image of usual size; round ends make a dash longer by its
  * width). Roles differ by form, never by colour alone: expected a thin dashed outline, found a solid one with a plus, missed a thick dashed one with a minus, extra a cross. */
 const LINES: Record<Role, { width: number; dash?: { on: number; off: number } }> = {
-  expected: { width: 1.9, dash: { on: 3.6, off: 8.4 } },
+  expected: { width: 2, dash: { on: 3.6, off: 8.4 } },
   found: { width: 2.3 },
   missed: { width: 2.6, dash: { on: 6.5, off: 7.6 } },
   extra: { width: 2.2 },

@@ -14,8 +14,8 @@ import { paintTags } from './tags.ts'
 const MARK_CAP = 1000
 /** Above this many marks the tags go away before the picture clogs. */
 const TAGGED_AT_MOST = 60
-/** Pixels looked at before drawing stops, some seconds of work: marks may be thousands of full-size paths. */
-const INK_CAP = 300_000_000
+/** Pixels looked at before drawing stops, about two seconds of work: marks may be thousands of full-size paths. */
+const INK_CAP = 150_000_000
 
 /** A mark with its shape in canvas px. */
 export interface Placed { mark: Mark; shape: Shape }

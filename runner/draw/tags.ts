@@ -26,7 +26,7 @@ export function paintTags(canvas: Canvas, placed: Placed[], unit: number, fonts:
     named.add(mark.match)
     const edge = Math.max(1, Math.round(size / 11))
     canvas.fill(plate, ROLE_COLOURS[mark.role])
-    canvas.fill({ x: plate.x + edge, y: plate.y + edge, width: width - 2 * edge, height: height - 2 * edge }, WHITE, 0.93)
+    canvas.fill({ x: plate.x + edge, y: plate.y + edge, width: width - 2 * edge, height: height - 2 * edge }, WHITE)
     fonts.write(canvas, text, plate.x + Math.round(size * 0.25), plate.y + Math.round(size * 1.03), size, 'regular', INK)
   }
 }
