@@ -35,6 +35,8 @@ export interface AppOptions {
   views?: string
   assets?: string
   clock?: Clock
+  /** told of every route as it is added, for the list of all there is */
+  onRoute?: (route: { method: string | string[]; url: string }) => void
 }
 
 /** The whole server as one Fastify app. It never listens; `close` ends its streams and writes the index down. */
@@ -48,9 +50,11 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     forceCloseConnections: true,
     trustProxy: false,
     genReqId: () => randomUUID(),
-    routerOptions: { maxParamLength: 300, ignoreTrailingSlash: true },
+    routerOptions: { maxParamLength: 300 },
+    rewriteUrl: ({ url }) => withoutLastSlash(url ?? '/'),
     frameworkErrors: (error, request, reply) => { plain(reply as FastifyReply, problemOf(error, request.id)) },
   })
+  if (options.onRoute) app.addHook('onRoute', options.onRoute)
   const assets = loadAssets(options.assets ?? join(rootDir, 'static'))
   const renderer = createRenderer({ views: options.views ?? join(rootDir, 'views'), assets, version, isLive: () => runner.active().length > 0 })
   const access = createAccess(config, options.token ?? config.token, options.accessFile ?? null, clock)
@@ -106,6 +110,12 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   app.addHook('preClose', async () => hub.close())
   app.addHook('onClose', async () => catalog.close())
   return app
+}
+
+/** '/runs/?q=x' -> '/runs?q=x': to the router `/runs/` is a run without a name. Only folders of a run end in a slash. */
+function withoutLastSlash(url: string): string {
+  const [, path = '', query = ''] = /^([^?]*)(.*)$/s.exec(url) ?? []
+  return path.length > 1 && path.endsWith('/') && !path.includes('/files/') ? path.slice(0, -1) + query : url
 }
 
 /** For requests that fail before any route is found. */
