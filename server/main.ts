@@ -44,10 +44,8 @@ export async function startServer(config: Config, options: { sample: boolean; sa
   return {
     url,
     link: made && token ? `${url}/login?token=${token}` : null,
-    async close() {
-      await runner.close(PARK_MS)
-      await app.close()
-    },
+    // together: nothing new is taken while runs are parked
+    async close() { await Promise.all([app.close(), runner.close(PARK_MS)]) },
   }
 }
 
