@@ -1,7 +1,7 @@
 import type { Page } from './define-page.ts'
 import { apis } from './pages/apis.ts'
 import { exchange } from './pages/exchange.ts'
-import { files } from './pages/files.ts'
+import { files, folder } from './pages/files.ts'
 import { find } from './pages/find.ts'
 import { home } from './pages/home.ts'
 import { newRun } from './pages/new-run.ts'
@@ -22,6 +22,7 @@ export const pages: readonly Page[] = [
   test, // /runs/:run/tests/:test
   exchange, // /runs/:run/tests/:test/exchange
   oneCase, // /runs/:run/cases/:case
+  folder, // /runs/:run/files
   files, // /runs/:run/files/*
   suites, // /suites
   apis, // /apis

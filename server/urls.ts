@@ -24,7 +24,7 @@ export const urls = {
     `/runs/${part(run)}/tests/${part(test)}${query(testsFilterQuery({ ...filter, page: 1, view: 'table' }))}`,
   exchange: (run: string, test: string): string => `/runs/${part(run)}/tests/${part(test)}/exchange`,
   case: (run: string, id: string): string => `/runs/${part(run)}/cases/${part(id)}`,
-  files: (run: string, file = ''): string => `/runs/${part(run)}/files/${path(file)}`,
+  files: (run: string, file = ''): string => `/runs/${part(run)}/files${file === '' ? '' : '/'}${path(file)}`,
   /** a file of a test's own folder */
   testFile: (run: string, test: string, file: string): string => `/runs/${part(run)}/files/tests/${part(test)}/${path(file)}`,
   events: (run: string): string => `/runs/${part(run)}/events`,

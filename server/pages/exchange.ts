@@ -26,14 +26,19 @@ const messageOf = (run: string, message: Message) => ({
 
 const pretty = (value: unknown): string => JSON.stringify(value, null, 2) ?? 'null'
 
+/** A request or a reply as one text: first line, headers, body. */
+function wireText(line: string, headers: Record<string, string>, body: unknown): string {
+  const text = typeof body === 'string' ? body : pretty(body)
+  return [line, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`), '', text].join('\n')
+}
+
 function attemptOf(exchange: Exchange, attempt: Attempt, files: ReadonlyMap<string, string>) {
   const { request, response } = attempt
-  const headers = (all: Record<string, string>): string => Object.entries(all).map(([name, value]) => `${name}: ${value}`).join('\n')
   const key = modelApis.find((api) => api.name === exchange.api)?.settings.keys[0] ?? null
   return {
     ...attemptFacts(attempt),
-    request: { line: `${request.method} ${request.url}`, headers: headers(request.headers), body: pretty(request.body) },
-    response: response ? { line: String(response.status), headers: headers(response.headers), body: typeof response.body === 'string' ? response.body : pretty(response.body) } : null,
+    request: wireText(`${request.method} ${request.url}`, request.headers, request.body),
+    response: response ? wireText(`HTTP ${response.status}`, response.headers, response.body) : '',
     curl: curlOf(exchange, attempt, key, files) ?? '',
   }
 }

@@ -62,7 +62,9 @@ function rowOf(entry: KnownRun, filter: RunsFilter) {
     errors: totals.errors > 0 ? plural(totals.errors, 'error') : '',
     errorsHref: urls.tests(entry.id, { ...within, outcome: 'error' }),
     elapsed: duration(manifest.elapsedMs), left: progressOf(entry)?.left ?? '', progress: progressOf(entry),
-    cost: costText(totals, totals.finished), budget: manifest.order.budgetUsd === undefined ? '' : `of ${usd(manifest.order.budgetUsd)}`,
+    cost: costText({ ...totals, unknownTests: totals.unknownTests >= totals.finished ? totals.unknownTests : 0 }, totals.finished),
+    unpriced: totals.unknownTests > 0 && totals.unknownTests < totals.finished ? `+ ${count(totals.unknownTests)} unknown` : '',
+    budget: manifest.order.budgetUsd === undefined ? '' : `of ${usd(manifest.order.budgetUsd)}`,
     size: bytes(manifest.bytes), stop: entry.live ? urls.stop(entry.id) : '',
   }
 }

@@ -67,7 +67,8 @@ function factsOf(run: KnownRun, test: Test) {
     { name: 'elapsed', text: `${duration(test.elapsedMs)}${test.attempts > test.turns ? ` (${plural(test.attempts - test.turns, 'retry', 'retries')})` : ''}` },
     ...(test.queuedMs >= 1 ? [{ name: 'queued', text: duration(test.queuedMs) }] : []),
     { name: 'API', text: model.api, href: urls.tests(run.id, { api: model.api }) },
-    { name: 'model', text: `${model.model}${test.servedModel && test.servedModel !== model.model ? ` (served: ${test.servedModel})` : ''}`, href: urls.tests(run.id, ref) },
+    { name: 'model', text: model.model, href: urls.tests(run.id, ref) },
+    ...(test.servedModel && test.servedModel !== model.model ? [{ name: 'served as', text: test.servedModel }] : []),
     { name: 'tokens', text: tokens },
     { name: 'cost', text: `${usd(test.costUsd)}${test.costUsd && test.costSource !== 'api' ? ' est.' : ''}${test.wastedUsd > 0 ? `, ${usd(test.wastedUsd)} wasted` : ''}${test.costSource ? ` (${test.costSource})` : ''}` },
     { name: 'ended', text: test.finish ?? 'no reply' },
@@ -126,7 +127,7 @@ export const test = definePage({
       attempts: (exchange?.turns ?? []).flatMap((turn) => turn.attempts.map((attempt) => attemptRow(turn.n, attempt))), trouble,
       exchange: urls.exchange(params.run, params.test),
       files: files.entries.filter((file) => file.kind === 'file').map((file) => ({ name: file.name, size: bytes(file.bytes), href: urls.testFile(params.run, params.test, file.name) })),
-      folder: urls.files(params.run, `tests/${params.test}/`),
+      folder: urls.files(params.run, `tests/${params.test}`),
       events: '',
     }
   },

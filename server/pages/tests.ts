@@ -12,7 +12,7 @@ const VIEW_NAMES = { table: 'Table', sheet: 'Contact sheet' } as const
 
 const rowOf = (run: string, row: Row, filter: TestsFilter) => ({
   ...tileOf(run, row, { filter }),
-  n: String(row.n).padStart(4, '0'), type: row.type, case: row.case, caseHref: urls.case(run, row.case), class: row.class ?? '',
+  n: String(row.n).padStart(4, '0'), type: row.type, case: row.case, modelOnly: row.model, api: row.api, caseHref: urls.case(run, row.case), class: row.class ?? '',
   repeat: row.repeat, sentence: row.sentence, started: moment(row.started), elapsed: duration(row.elapsedMs),
   attempts: row.attempts > 1 ? plural(row.attempts, 'attempt') : '',
   tokens: row.inputTokens === null && row.outputTokens === null ? '–' : `${row.inputTokens === null ? '?' : count(row.inputTokens)} / ${row.outputTokens === null ? '?' : count(row.outputTokens)}`,
@@ -48,7 +48,6 @@ export const tests = definePage({
         ? tileOf(params.run, row, { filter, line: `${row.type} ${row.case}${entry.manifest.order.repeats > 1 ? ` #${row.repeat}` : ''}` })
         : rowOf(params.run, row, filter)),
       hasRepeats: entry.manifest.order.repeats > 1,
-      hasClasses: rows.some((row) => row.class !== undefined),
       pager, empty: rows.length === 0,
       progress: progressOf(entry), events: entry.live ? urls.events(entry.id) : '', runHref: urls.run(entry.id),
     }

@@ -1,9 +1,7 @@
 import { centre, type Mark, type Shape, type Test } from '../../../runner/index.ts'
 
-type Drawn =
-  | { kind: 'circle'; x: number; y: number; r: number }
-  | { kind: 'box'; x: number; y: number; width: number; height: number }
-  | { kind: 'path'; d: string }
+/** A stroke of a mark: an SVG path in px of the original, with the width of its line and of the halo under it. */
+export interface Stroke { d: string; width: number; halo: number; dash: string }
 
 export interface DrawnMark {
   role: string
@@ -11,72 +9,112 @@ export interface DrawnMark {
   /** token shared with the words of the reply and the row of the table that belong to this mark */
   link: string
   title: string
-  shape: Drawn
+  strokes: Stroke[]
   label: { x: number; y: number; size: number; text: string } | null
 }
 
 export interface Layer { name: string; title: string; n: number; on: boolean }
 
-/** Marks as SVG over the untouched image: lengths in px of the original. */
-export interface Marks { viewBox: string; width: number; height: number; label: string; list: DrawnMark[]; layers: Layer[] }
+/** Marks as SVG over the untouched image. */
+export interface Marks { viewBox: string; label: string; list: DrawnMark[]; layers: Layer[] }
 
 /** With more labels than this they start switched off: tags over tags tell nothing. */
 const READABLE_LABELS = 24
+/** More marks cannot be told apart, and a reply may name any number. */
+const MOST_MARKS = 1000
 
 const LAYERS: readonly { name: string; title: string }[] = [
   { name: 'expected', title: 'expected' }, { name: 'found', title: 'found' }, { name: 'missed', title: 'missed' },
   { name: 'extra', title: 'extra' }, { name: 'links', title: 'match links' }, { name: 'labels', title: 'labels' },
 ]
 
-const tenth = (n: number): number => Math.round(n * 10) / 10
-
-/** A place without a size is drawn by role, as in the annotated image: expected and missed as rings, found as a cross, extra as an x. */
-function place([x, y]: readonly [number, number], role: Mark['role'], reach: number): Drawn {
-  const at = (dx: number, dy: number): string => `${tenth(x + dx * reach)} ${tenth(y + dy * reach)}`
-  if (role === 'found') return { kind: 'path', d: `M${at(-1, 0)}L${at(1, 0)}M${at(0, -1)}L${at(0, 1)}` }
-  if (role === 'extra') return { kind: 'path', d: `M${at(-0.8, -0.8)}L${at(0.8, 0.8)}M${at(0.8, -0.8)}L${at(-0.8, 0.8)}` }
-  return { kind: 'circle', x: tenth(x), y: tenth(y), r: tenth(reach * 0.8) }
+/** Lines by role, in units: the same forms as in the annotated image, so that the two read alike. */
+const LINES: Readonly<Record<Mark['role'], { width: number; dash?: readonly [on: number, off: number] }>> = {
+  expected: { width: 2, dash: [3.6, 8.4] }, found: { width: 2.3 }, missed: { width: 2.6, dash: [6.5, 7.6] }, extra: { width: 2.2 },
 }
 
-function drawn(shape: Shape, role: Mark['role'], reach: number): Drawn {
-  switch (shape.kind) {
-    case 'point': return place(shape.at, role, reach)
-    case 'circle': return { kind: 'circle', x: tenth(shape.at[0]), y: tenth(shape.at[1]), r: tenth(shape.radius) }
-    case 'box': return { kind: 'box', x: tenth(shape.x), y: tenth(shape.y), width: tenth(Math.max(0, shape.width)), height: tenth(Math.max(0, shape.height)) }
-    case 'link': return { kind: 'path', d: `M${tenth(shape.from[0])} ${tenth(shape.from[1])}L${tenth(shape.to[0])} ${tenth(shape.to[1])}` }
-    case 'path': return { kind: 'path', d: `M${shape.points.map(([x, y]) => `${tenth(x)} ${tenth(y)}`).join('L')}${shape.closed ? 'Z' : ''}` }
+const tenth = (n: number): number => Math.round(n * 10) / 10
+const to = (x: number, y: number): string => `${tenth(x)} ${tenth(y)}`
+
+const ring = (x: number, y: number, r: number): string => `M${to(x - r, y)}a${tenth(r)} ${tenth(r)} 0 1 0 ${tenth(2 * r)} 0a${tenth(r)} ${tenth(r)} 0 1 0 ${tenth(-2 * r)} 0Z`
+
+/** What tells a role without its colour: plus for found, cross for extra, minus for missed. */
+function sign(x: number, y: number, role: Mark['role'], unit: number): string {
+  const arm = (dx: number, dy: number): string => `M${to(x - dx * unit, y - dy * unit)}L${to(x + dx * unit, y + dy * unit)}`
+  switch (role) {
+    case 'expected': return ''
+    case 'found': return arm(5, 0) + arm(0, 5)
+    case 'extra': return arm(4.4, 4.4) + arm(4.4, -4.4)
+    case 'missed': return arm(3.2, 0)
   }
 }
 
-/** The top right of a shape, where its tag hangs. */
-function corner(shape: Shape, reach: number): [number, number] {
+/** The outline of a shape, and the sign of its role. */
+function forms(shape: Shape, role: Mark['role'], unit: number): { outline: string; sign: string } {
+  switch (shape.kind) {
+    case 'point': return { outline: role === 'expected' || role === 'missed' ? ring(...shape.at, 9 * unit) : '', sign: sign(...shape.at, role, unit) }
+    case 'circle': return { outline: ring(...shape.at, Math.abs(shape.radius)), sign: sign(...shape.at, role, Math.min(unit, Math.abs(shape.radius) / 9)) }
+    case 'box': {
+      const { x, y, width, height } = shape
+      const small = Math.min(unit, Math.min(Math.abs(width), Math.abs(height)) / 14)
+      return {
+        outline: `M${to(x, y)}h${tenth(width)}v${tenth(height)}h${tenth(-width)}Z`,
+        sign: role === 'missed' ? sign(x + width / 2, y + height / 2, role, small) : role === 'extra' ? sign(x + 8 * small, y + 8 * small, role, small * 0.9) : '',
+      }
+    }
+    case 'path': return { outline: shape.points.length > 0 ? `M${shape.points.map(([x, y]) => to(x, y)).join('L')}${shape.closed ? 'Z' : ''}` : '', sign: '' }
+    case 'link': return { outline: `M${to(...shape.from)}L${to(...shape.to)}`, sign: '' }
+  }
+}
+
+function strokesOf({ shape, role }: Mark, unit: number): Stroke[] {
+  const line = shape.kind === 'link' ? { width: 1.3 } : LINES[role]
+  const form = forms(shape, role, unit)
+  const stroke = (d: string, dash: string): Stroke => ({ d, width: tenth(line.width * unit), halo: tenth((line.width + 1.8) * unit), dash })
+  return [
+    ...(form.outline ? [stroke(form.outline, 'dash' in line && line.dash ? line.dash.map((one) => tenth(one * unit)).join(' ') : '')] : []),
+    ...(form.sign ? [stroke(form.sign, '')] : []),
+  ]
+}
+
+/** Where the tag of a shape hangs: at its top right. */
+function corner(shape: Shape, unit: number): [number, number] {
   const [x, y] = centre(shape)
-  if (shape.kind === 'box') return [shape.x, shape.y - reach * 0.4]
-  const half = shape.kind === 'circle' ? shape.radius : reach
+  if (shape.kind === 'box') return [shape.x, shape.y - 3 * unit]
+  const half = shape.kind === 'circle' ? shape.radius : 8 * unit
   return [x + half * 0.8, y - half * 0.8]
+}
+
+/** Links lie under everything, what was expected above what was found: a dashed line stays in sight upon a solid one. */
+const depth = ({ shape, role }: Mark): number => (shape.kind === 'link' ? 0 : role === 'found' || role === 'extra' ? 1 : 2)
+
+/** Px of one unit: grows with the image, shrinks where many points share it. */
+function unitOf({ width, height }: { width: number; height: number }, marks: readonly Mark[]): number {
+  const points = marks.filter(({ shape }) => shape.kind === 'point').length
+  const bySize = Math.min(Math.max(Math.sqrt(width * height) / 600, Math.min(width, height) / 400), Math.max(width, height) / 400)
+  return points === 0 ? bySize : Math.min(bySize, Math.max(bySize / 2, (0.4 * Math.sqrt((width * height) / points)) / 8))
 }
 
 /** `canvas` is the width of the annotated image in px of the original: where it is wider, both are shown with the same
  * margins, so that they have one scale. */
 export function marksOf(test: Test, canvas: number): Marks {
   const { width, height } = test.case.image
-  const reach = Math.min(Math.max(3, Math.max(width, height) / 75), Math.min(width, height) / 4)
+  const unit = unitOf(test.case.image, test.marks)
   const size = Math.max(width, height) / 42
   const margin = Math.max(0, (canvas - width) / 2)
-  const list = test.marks.map((mark): DrawnMark => {
+  const list = test.marks.slice(0, MOST_MARKS).sort((a, b) => depth(a) - depth(b)).map((mark): DrawnMark => {
     const isLink = mark.shape.kind === 'link'
-    const [x, y] = corner(mark.shape, reach)
+    const [x, y] = corner(mark.shape, unit)
     return {
-      role: mark.role, isLink, link: `m${mark.match}`, title: mark.label ? `${mark.role}: ${mark.label}` : mark.role,
-      shape: drawn(mark.shape, mark.role, reach),
+      role: mark.role, isLink, link: `m${mark.match}`, title: mark.label ? `${mark.role}: ${mark.label}` : mark.role, strokes: strokesOf(mark, unit),
       label: mark.label && !isLink && mark.role !== 'expected' ? { x: tenth(x), y: tenth(y), size: tenth(size), text: mark.label.slice(0, 40) } : null,
     }
   })
   const inLayer = (name: string): number =>
     list.filter((one) => (name === 'links' ? one.isLink : name === 'labels' ? one.label !== null : one.role === name && !one.isLink)).length
+  const layers = LAYERS.map((layer) => ({ ...layer, n: inLayer(layer.name), on: layer.name !== 'labels' || inLayer('labels') <= READABLE_LABELS })).filter((layer) => layer.n > 0)
   return {
-    viewBox: `${tenth(-margin)} 0 ${tenth(width + 2 * margin)} ${height}`, width: Math.round(width + 2 * margin), height, list,
-    label: list.length > 0 ? `marks: ${LAYERS.slice(0, 4).map(({ name }) => ({ name, n: inLayer(name) })).filter(({ n }) => n > 0).map(({ name, n }) => `${n} ${name}`).join(', ')}` : 'no marks',
-    layers: LAYERS.map((layer) => ({ ...layer, n: inLayer(layer.name), on: layer.name !== 'labels' || inLayer('labels') <= READABLE_LABELS })).filter((layer) => layer.n > 0),
+    viewBox: `${tenth(-margin)} 0 ${tenth(width + 2 * margin)} ${height}`, list, layers,
+    label: list.length === 0 ? 'no marks' : `marks: ${layers.filter((layer) => layer.name !== 'labels').map((layer) => `${layer.n} ${layer.title}`).join(', ')}`,
   }
 }

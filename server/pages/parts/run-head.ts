@@ -1,7 +1,7 @@
 import type { Counts, Run } from '../../../runner/index.ts'
 import type { KnownRun } from '../../catalog/catalog.ts'
 import type { Crumb } from '../../define-page.ts'
-import { count, duration, moment, percent, usd } from '../../format.ts'
+import { count, duration, moment, percent, plural, usd } from '../../format.ts'
 import { urls } from '../../urls.ts'
 
 /** What a run is called on pages: its start, then its title. */
@@ -28,7 +28,7 @@ export const doneOf = (counts: Counts): number =>
 export function costText(cost: { usd: number; unknownTests: number }, finished: number): string {
   if (cost.unknownTests > 0 && cost.unknownTests >= finished) return 'unknown'
   const sum = cost.usd > 0 ? `${usd(cost.usd)} est.` : usd(0)
-  return cost.unknownTests > 0 ? `${sum} + ${count(cost.unknownTests)} unknown` : sum
+  return cost.unknownTests > 0 ? `${sum} + ${plural(cost.unknownTests, 'test')} without a price` : sum
 }
 
 export interface Progress {

@@ -1,0 +1,55 @@
+// Keeps the part of a page marked data-live="<address of events>" in step with a run that is going on. An event says only
+// that something changed: the page itself is asked for again, at most once a second, and the part is morphed. So a live
+// page, a reload and a page without JavaScript always show the same.
+
+const SLOWEST_MS = 1000
+
+let source = null
+let timer = null
+let asking = false
+let last = 0
+
+const part = () => document.querySelector('[data-live][id]')
+
+async function refresh() {
+  timer = null
+  const target = part()
+  if (!target) return stop()
+  asking = true
+  last = Date.now()
+  const selector = `#${target.id}`
+  try {
+    await htmx.ajax('GET', location.pathname + location.search, { target: selector, select: selector, swap: 'outerMorph show:none' })
+  } catch { /* the next event tries again; the browser reconnects by itself */ }
+  asking = false
+  if (!part()) stop()
+}
+
+/** Events come in bursts: one refresh stands for all of them. */
+function soon() {
+  if (timer !== null) return
+  const wait = Math.max(50, last + SLOWEST_MS - Date.now())
+  timer = setTimeout(() => (asking ? (timer = null, soon()) : refresh()), wait)
+}
+
+function start() {
+  const target = part()
+  if (source || !target || document.hidden) return
+  source = new EventSource(target.dataset.live)
+  for (const name of ['run', 'test', 'notice', 'message']) source.addEventListener(name, soon)
+  source.addEventListener('done', () => { soon() })
+}
+
+function stop() {
+  source?.close()
+  source = null
+}
+
+document.addEventListener('visibilitychange', () => {
+  if (document.hidden) return stop()
+  start()
+  if (source) soon()
+})
+document.addEventListener('htmx:after:swap', start)
+addEventListener('pagehide', stop)
+start()
