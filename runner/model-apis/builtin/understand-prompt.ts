@@ -19,13 +19,13 @@ export interface Wish {
 /** More of a prompt is not read: bounds the work on a hostile one. */
 const READ = 20_000
 
-const FROM_TO = new RegExp(`\\b0(?:\\.0)?\\s*(?:to|-|–|and|\\.\\.+|through|…)\\s*(1[,. ]?000|999|100|1(?:\\.0)?)\\b(?![.,]?\\d)`, 'i')
+const FROM_TO = /\b0(?:\.0)?\s*(?:to|-|–|and|\.\.+|through|…)\s*(1[,. ]?000|999|100|1(?:\.0)?)\b(?![.,]?\d)/i
 
 /** Number ranges are looked for before the word pixel: "0 to 1000, not pixels" means thousandths. */
 export function spaceOf(prompt: string): Space {
   const yFirst = /\by[ -]?(coordinate )?(first|before)\b|[[(]\s*"?y\w*"?\s*,\s*"?x/i.test(prompt)
   // "0 (left) to 1 (right)"
-  const top = FROM_TO.exec(prompt.replace(/\s*\([a-z -]*\)/gi, ''))?.[1]?.replace(/[,. ](?=000)/, '')
+  const top = FROM_TO.exec(prompt.replace(/\s?\([a-z ,-]{0,40}\)/gi, ''))?.[1]?.replace(/[,. ](?=000)/, '')
   if (top === '1000' || top === '999') return yFirst ? 'thousand-yx' : 'thousand'
   if (top === '100' || (!top && /\bper ?cent(age)?s?\b|%/i.test(prompt))) return 'percent'
   if (top || /\bnormali[sz]ed\b|\bfractions? of\b/i.test(prompt)) return 'unit'
@@ -91,7 +91,8 @@ function taskOf(prompt: string, options: number): Wish['task'] {
 }
 
 export function understand(whole: string): Wish {
-  const prompt = whole.slice(0, READ)
+  // long gaps say nothing, and every rule above would try them from each of their places
+  const prompt = whole.slice(0, READ).replace(/\s{20,}/g, '\n')
   const options = optionsIn(prompt)
   return {
     task: taskOf(prompt, options.length),
