@@ -6,12 +6,12 @@ import { saidNone } from './said-none.ts'
 
 export type IntegerReading = { rule: string; range: Range; value: number } | { rule: null; reason: string }
 
-const DIGITS = String.raw`(\d{1,3}(?:,\d{3})+(?!\d)|\d{1,15})(?![\d.]*\d|%)`
+const DIGITS = String.raw`(\d{1,3}(?:,\d{3})+(?!\d)|\d{1,15})(?![\d.]*\d|\s{0,2}%)`
 /** `{3}` and `\boxed{3}`, but not `x_{3}`, `10^{3}` or a command's argument such as `\frac{1}{2}`. */
 const BRACES = new RegExp(String.raw`(?:\\boxed\s{0,5}|(?<![\p{L}_^}]))\{\s{0,20}(?:\\text\{)?${DIGITS}\s{0,20}\}`, 'gu')
 const ANSWER = new RegExp(String.raw`\b(?:final\s{1,5})?answer\b[\s*_]{0,10}(?:is|:|=)[\s*_:"'\x60(]{0,10}${DIGITS}`, 'gi')
 const TOTAL = new RegExp(String.raw`\b(?:total|count|number)\b(?:\s{1,5}(?:number|count))?(?:\s{1,5}of(?:\s{1,5}\p{L}{1,30}){1,4}?)?[\s*_]{0,10}(?:is|:|=|of)[\s*_:"'\x60(]{0,10}${DIGITS}`, 'giu')
-const PLAIN = /(?<![\p{L}\p{N}_.]|(?<!\d)[-\u2212]|\d,)(\d{1,3}(?:,\d{3})+|\d{1,15})(?!\d|\.\d|,\d|%|[\p{L}_])/gu
+const PLAIN = /(?<![\p{L}\p{N}_.]|(?<!\d)[-\u2212]|\d,)(\d{1,3}(?:,\d{3})+|\d{1,15})(?!\d|\.\d|,\d|\s{0,2}%|[\p{L}_])/gu
 const ANY_DIGIT = /\d/
 const COUNT_KEYS = ['count', 'total', 'number', 'answer', 'total_count', 'final_answer', 'result', 'value']
 

@@ -41,17 +41,14 @@ export function* cleanJson(text: string): Generator<JsonFind> {
   }
 }
 
-/** Rungs for replies with JSON somewhere in them: first bracket to last bracket, else whatever can be rescued, from the
- * fences (last first) before the whole text. */
+/** Rungs for replies with JSON somewhere in them: from the first bracket to the last of its kind, else whatever can be
+ * rescued, from the fences (last first) before the whole text. Bare lists of numbers are left to later rules: in prose,
+ * `[1, 2]` is a tuple, not a document. */
 export function* buriedJson(text: string): Generator<JsonFind> {
-  const spans = (['[]', '{}'] as const)
-    .map((pair): Range => [text.indexOf(pair.charAt(0)), text.lastIndexOf(pair.charAt(1)) + 1])
-    .filter(([from, to]) => from >= 0 && to > from)
-    .sort((a, b) => a[0] - b[0])
-  for (const span of spans) {
-    const node = strictIn(text, span)
-    if (node) yield { rule: 'outermost json', range: node.range, roots: [node] }
-  }
+  const start = text.search(/[[{]/)
+  const end = start < 0 ? -1 : text.lastIndexOf(text[start] === '[' ? ']' : '}')
+  const outermost = end > start ? strictIn(text, [start, end + 1]) : undefined
+  if (outermost && (holdsStructure(outermost) || isEmptyList(outermost))) yield { rule: 'outermost json', range: outermost.range, roots: [outermost] }
   for (const within of [...fences(text), [0, text.length] as Range]) {
     const roots = rescued(text, within)
     const [first, last] = [roots[0], roots.at(-1)]
@@ -65,8 +62,7 @@ export function* jsonAnswers(text: string): Generator<JsonFind> {
   for (const find of buriedJson(text)) yield { ...find, roots: find.roots.filter((root) => root.kind === 'object') }
 }
 
-/** Walks the text once: parses at every bracket, goes on where the parser stopped. Bare number lists are left to later
- * rules: in prose, `[1, 2]` is a tuple, not a document. */
+/** Walks the text once: parses at every bracket, goes on where the parser stopped. */
 function rescued(text: string, [from, to]: Range): JsonNode[] {
   const roots: JsonNode[] = []
   for (let at = from; at < to;) {
@@ -80,3 +76,5 @@ function rescued(text: string, [from, to]: Range): JsonNode[] {
 
 const holdsStructure = (node: JsonNode): boolean =>
   node.kind === 'object' ? node.entries.length > 0 : node.kind === 'array' && node.items.some((item) => item.kind === 'object' || item.kind === 'array')
+
+const isEmptyList = (node: JsonNode): boolean => node.kind === 'array' && node.items.length === 0

@@ -4,10 +4,10 @@ import { toNumber } from './numbers.ts'
 /** Nested deeper than this is nothing a model answers with; the limit keeps the parser off the end of the stack. */
 export const DEEPEST = 100
 
-/** A JSON value that knows the characters it came from. `cut`: the text ended or broke inside it; what was complete is kept. */
+/** A JSON value that knows the characters it came from. `cut`: why it has no end; what in it was complete is kept. */
 export type JsonNode =
-  | { kind: 'object'; range: Range; cut: boolean; entries: { key: string; value: JsonNode }[] }
-  | { kind: 'array'; range: Range; cut: boolean; items: JsonNode[] }
+  | { kind: 'object'; range: Range; cut: string | null; entries: { key: string; value: JsonNode }[] }
+  | { kind: 'array'; range: Range; cut: string | null; items: JsonNode[] }
   | { kind: 'string'; range: Range; value: string }
   | { kind: 'number'; range: Range; value: number; percent: boolean }
   | { kind: 'literal'; range: Range; value: boolean | null }
@@ -40,9 +40,9 @@ export function parseJson(whole: string, from = 0, to = whole.length): Parsed {
   const text = whole.slice(0, to)
   let at = from
   let strict = true
-  let broken = false
+  let broken: string | null = null
 
-  const fail = (): undefined => { broken = true; strict = false; return undefined }
+  const fail = (why = at < text.length ? 'not valid JSON' : 'cut off'): undefined => { broken ??= why; strict = false; return undefined }
   const match = (pattern: RegExp): string | undefined => {
     pattern.lastIndex = at
     return pattern.exec(text)?.[0]
@@ -55,7 +55,8 @@ export function parseJson(whole: string, from = 0, to = whole.length): Parsed {
 
   function value(depth: number): JsonNode | undefined {
     const first = text[at]
-    if (first === undefined || depth > DEEPEST) return fail()
+    if (first === undefined) return fail()
+    if (depth > DEEPEST) return fail(`nested deeper than ${DEEPEST}`)
     if (first === '{') return object(depth)
     if (first === '[') return array(depth)
     if (first === '"' || first === "'") return string(first)
@@ -67,11 +68,11 @@ export function parseJson(whole: string, from = 0, to = whole.length): Parsed {
     const items: JsonNode[] = []
     for (;;) {
       skip()
-      if (text[at] === ']') { at++; return { kind: 'array', range: [start, at], cut: false, items } }
+      if (text[at] === ']') { at++; return { kind: 'array', range: [start, at], cut: null, items } }
       const item = value(depth + 1)
       if (item) items.push(item)
       if (!broken) separator(']')
-      if (broken) return { kind: 'array', range: [start, at], cut: true, items }
+      if (broken) return { kind: 'array', range: [start, at], cut: broken, items }
     }
   }
 
@@ -80,12 +81,12 @@ export function parseJson(whole: string, from = 0, to = whole.length): Parsed {
     const entries: { key: string; value: JsonNode }[] = []
     for (;;) {
       skip()
-      if (text[at] === '}') { at++; return { kind: 'object', range: [start, at], cut: false, entries } }
+      if (text[at] === '}') { at++; return { kind: 'object', range: [start, at], cut: null, entries } }
       const name = key()
       const held = name === undefined ? fail() : value(depth + 1)
       if (name !== undefined && held) entries.push({ key: name, value: held })
       if (!broken) separator('}')
-      if (broken) return { kind: 'object', range: [start, at], cut: true, entries }
+      if (broken) return { kind: 'object', range: [start, at], cut: broken, entries }
     }
   }
 
@@ -145,14 +146,14 @@ export function parseJson(whole: string, from = 0, to = whole.length): Parsed {
     }
     // never closed: what follows the quote may still hold whole objects
     at = start + 1
-    return fail()
+    return fail('cut off')
   }
 
   function number(depth: number): JsonNode | undefined {
     const said = match(NUMBER)
     if (said === undefined) return undefined
     // a number that touches the end of a list that never ends may have lost digits
-    if (depth > 0 && at + said.length >= to) return fail()
+    if (depth > 0 && at + said.length >= to) { at = to; return fail() }
     if (!STRICT_NUMBER.test(said)) strict = false
     const { value, percent, range } = toNumber(said, at)
     at += said.length

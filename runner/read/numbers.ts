@@ -1,4 +1,5 @@
 import type { Answer, Range } from '../records/answer.ts'
+import { hideThinking } from './thinking.ts'
 
 /** A number as it stands in a reply. `percent`: a percent sign follows it (and is in the range). */
 export interface SaidNumber { value: number; percent: boolean; range: Range }
@@ -24,9 +25,10 @@ const LISTED = 200
 const SHOWN_CHARACTERS = 80
 
 /** What of the reply became nothing: the refused parts, and every number outside them and outside what was taken.
- * Lists 200 at most; a last entry without text says how many more there are. `text` must be as long as the reply. */
-export function unusedIn(text: string, taken: readonly Range[], refused: readonly Refused[], reason: string): Answer['unused'] {
-  const spoken = new Uint8Array(text.length)
+ * Lists 200 at most; a last entry without text says how many more there are. Thinking is no part of the answer. */
+export function unusedIn(reply: string, taken: readonly Range[], refused: readonly Refused[], reason: string): Answer['unused'] {
+  const text = hideThinking(reply)
+  const spoken = new Uint8Array(reply.length)
   for (const [from, to] of taken) spoken.fill(1, from, to)
   for (const { range: [from, to] } of refused) spoken.fill(1, from, to)
   const all: Refused[] = [...refused]
@@ -34,9 +36,9 @@ export function unusedIn(text: string, taken: readonly Range[], refused: readonl
   all.sort((a, b) => a.range[0] - b.range[0])
   const listed = all.slice(0, LISTED).map(({ range: [from, to], reason }) => {
     const end = Math.min(to, from + SHOWN_CHARACTERS)
-    return { text: text.slice(from, end), range: [from, end] as Range, reason }
+    return { text: reply.slice(from, end), range: [from, end] as Range, reason }
   })
   const more = all.length - listed.length
-  if (more > 0) listed.push({ text: '', range: [text.length, text.length], reason: `${more} more ${more === 1 ? 'is' : 'are'} not listed` })
+  if (more > 0) listed.push({ text: '', range: [reply.length, reply.length], reason: `${more} more ${more === 1 ? 'is' : 'are'} not listed` })
   return listed
 }

@@ -31,8 +31,8 @@ function visit(node: JsonNode, label: string | undefined, find: PlacesFind): voi
   if (node.kind !== 'array') return
   if (node.items.length === 0 && !node.cut) find.absent = true
   const numbers = numbersOf(node)
-  if (!numbers) { for (const item of node.items) visit(item, label, find); return }
-  if (node.cut) find.refused.push({ range: node.range, reason: 'cut off' })
+  if (node.cut && !node.items.some(isList)) find.refused.push({ range: node.range, reason: node.cut })
+  else if (!numbers) for (const item of node.items) visit(item, label, find)
   else if (numbers.length === 2 || numbers.length === 4) find.places.push({ range: node.range, numbers, named: false, ...(label === undefined ? {} : { label }) })
   else find.refused.push({ range: node.range, reason: `${numbers.length} numbers in a list: neither a point (2) nor a box (4)` })
 }
@@ -41,7 +41,7 @@ function visitObject(node: JsonObject, inherited: string | undefined, find: Plac
   const fields = new Map(node.entries.map(({ key, value }) => [key.toLowerCase().replace(/[\s-]/g, '_'), value]))
   const label = labelOf(fields) ?? inherited
   const place = placeOf(fields)
-  if (place && node.cut) find.refused.push({ range: node.range, reason: 'cut off' })
+  if (node.cut && (place || !node.entries.some(({ value }) => isList(value)))) find.refused.push({ range: node.range, reason: node.cut })
   else if (place) find.places.push({ ...place, range: node.range, ...(label === undefined ? {} : { label }) })
   else {
     for (const [key, value] of fields) {
@@ -50,6 +50,9 @@ function visitObject(node: JsonObject, inherited: string | undefined, find: Plac
     }
   }
 }
+
+/** Things that may hold places: only what holds none of these is refused as a whole when it is cut. */
+const isList = (node: JsonNode): boolean => node.kind === 'array' || node.kind === 'object'
 
 function labelOf(fields: Map<string, JsonNode>): string | undefined {
   for (const key of LABEL_KEYS) {

@@ -17,8 +17,9 @@ export interface PlacesAsked {
   labels?: readonly string[]
 }
 
-/** The places read from a reply. `rule` null: none of the rules applied, and `reason` says what stood in the way. */
-export type PlacesReading = Pick<Answer, 'rule' | 'range' | 'found' | 'unused'> & { reason: string }
+/** The places read from a reply, and what looked like a place and was none. `rule` null: no rule applied, and `reason` says
+ * what stood in the way. */
+export type PlacesReading = Pick<Answer, 'rule' | 'range' | 'found' | 'unused'> & { refused: Refused[]; reason: string }
 
 /** More places than this in one reply are noise; the rest is noted as unused. */
 export const MOST_PLACES = 2000
@@ -52,14 +53,14 @@ export function readPlaces(reply: string, asked: PlacesAsked): PlacesReading {
     }
     if (found.length > 0 || (absent && off.length === 0)) {
       const taken = found.map((one) => one.range)
-      return { rule, range: range ?? [Math.min(...taken.map((one) => one[0])), Math.max(...taken.map((one) => one[1]))], found, unused: unusedIn(text, taken, off, 'not part of a place'), reason: '' }
+      return { rule, range: range ?? [Math.min(...taken.map((one) => one[0])), Math.max(...taken.map((one) => one[1]))], found, refused: off, unused: unusedIn(reply, taken, off, 'not part of a place'), reason: '' }
     }
     if (stumbled.length === 0) stumbled = off
   }
   const first = stumbled[0]
   return {
-    rule: null, range: null, found: [],
-    unused: unusedIn(text, [], stumbled, 'not part of a place'),
+    rule: null, range: null, found: [], refused: stumbled,
+    unused: unusedIn(reply, [], stumbled, 'not part of a place'),
     reason: first ? `no ${asked.want} could be read: ${first.reason}` : `no ${asked.want} was found`,
   }
 }

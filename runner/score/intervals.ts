@@ -28,8 +28,8 @@ const T = [
 export function tQuantile(degrees: number): number {
   const tabled = T[degrees - 1]
   if (tabled !== undefined) return tabled
-  const z3 = Z ** 3
-  return Z + (z3 + Z) / (4 * degrees) + (5 * Z ** 5 + 16 * z3 + 3 * Z) / (96 * degrees ** 2)
+  const [z3, z5, z7] = [Z ** 3, Z ** 5, Z ** 7]
+  return Z + (z3 + Z) / (4 * degrees) + (5 * z5 + 16 * z3 + 3 * Z) / (96 * degrees ** 2) + (3 * z7 + 19 * z5 + 17 * z3 - 15 * Z) / (384 * degrees ** 3)
 }
 
 /** Interval of the mean of scores. Scores of only 0 and 1 are shares (Wilson); others take Student's t on the standard

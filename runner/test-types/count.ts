@@ -2,16 +2,14 @@ import Type, { type Static } from 'typebox'
 import { pointWords, spaceWords } from '../read/asked-format.ts'
 import { readInteger } from '../read/integer.ts'
 import { unusedIn } from '../read/numbers.ts'
-import { readPlaces, type PlacesReading } from '../read/places.ts'
+import { readPlaces } from '../read/places.ts'
 import { hideThinking } from '../read/thinking.ts'
 import { unreadable } from '../read/unreadable.ts'
-import type { Found, Range } from '../records/answer.ts'
+import type { Range } from '../records/answer.ts'
 import type { Match, MatchPlace } from '../records/score.ts'
-import { centre } from '../records/shape.ts'
 import type { Size } from '../records/space.ts'
 import { bare, share } from '../score/f1.ts'
-import { matchesOf } from '../score/matches.ts'
-import { pairPoints } from '../score/pair-points.ts'
+import { foundPlaces, matchPoints, missed, truePlaces } from '../score/match-points.ts'
 import { defineTestType } from './define-test-type.ts'
 
 /** How far a point may be off its object, in shares of the image sides. Shown, never scored. */
@@ -59,90 +57,74 @@ export const count = defineTestType({
 
   read(reply, { given, ...frame }) {
     const text = hideThinking(reply)
-    const places: Partial<PlacesReading> = given.points ? readPlaces(reply, { want: 'point', frame, nouns: [] }) : {}
-    const points = places.found ?? []
+    const { found: points, refused } = given.points ? readPlaces(reply, { want: 'point', frame, nouns: [] }) : { found: [], refused: [] }
     const reading = readInteger(without(text, points.map((one) => one.range)), [given.object])
-    const refused = (places.unused ?? []).filter((one) => one.reason !== 'not part of a place' && one.text !== '')
     if (reading.rule === null) {
-      const reason = points.length > 0 ? `${points.length} points, but no number: ${reading.reason}` : reading.reason
-      return unreadable(reply, reason, unusedIn(text, [], refused, reason))
+      const reason = points.length > 0 ? `${pointsIn(points.length)}, but no number: ${reading.reason}` : reading.reason
+      return unreadable(reply, reason, unusedIn(reply, [], refused, reason))
     }
     const { rule, range, value } = reading
-    const pointed = points.length > 0 ? ` (${points.length} ${points.length === 1 ? 'point' : 'points'})` : ''
     return {
-      readable: true, rule, range, value, text: `${value}${pointed}`, found: points,
-      unused: unusedIn(text, [range, ...points.map((one) => one.range)], refused, 'not the count'),
+      readable: true, rule, range, value,
+      text: points.length > 0 ? `${value} (${pointsIn(points.length)})` : String(value),
+      found: [{ range, raw: [value], label: String(value) }, ...points],
+      unused: unusedIn(reply, [range, ...points.map((one) => one.range)], refused, 'not the count'),
     }
   },
 
   score({ truth, given, answer, original, passMark }) {
     const said = Number(answer.value)
-    const score = said === truth.count ? 1 : 0
     const error = said - truth.count
-    const points = answer.found.length
+    const score = error === 0 ? 1 : 0
+    const points = foundPlaces(answer.found)
+    const mismatch = points.length > 0 ? said - points.length : null
     return {
       score,
       passed: score >= passMark,
       passMark,
       metric: 'exact count',
       metrics: [
+        share('exact', 'Exact', score),
+        share('within-1', 'Within 1', Math.abs(error) <= 1 ? 1 : 0),
         bare('error', 'Error', error),
         bare('absolute-error', 'Absolute error', Math.abs(error)),
-        share('within-1', 'Within 1', Math.abs(error) <= 1 ? 1 : 0),
-        bare('mismatch', 'Number minus own points', points > 0 ? said - points : null),
+        bare('mismatch', 'Number minus own points', mismatch),
       ],
       matches: [
         {
-          verdict: score === 1 ? 'matched' : 'wrong',
-          expected: { index: 0, label: String(truth.count) },
-          found: { index: 0, label: String(said), ...(answer.range ? { range: answer.range } : {}) },
+          verdict: error === 0 ? 'matched' : 'wrong',
+          expected: numberPlace(truth.count),
+          found: { ...numberPlace(said), ...(answer.range ? { range: answer.range } : {}) },
           measure: { name: 'error', value: error, unit: '' },
         },
-        ...(points > 0 ? pointMatches(truth, answer.found, original) : truth.points && given.points ? missedPoints(truth) : []),
+        ...(given.points ? pointMatches(truth, points, original) : []),
       ],
-      sentence: `${score === 1 ? `${said} ${given.object} is right` : `Counted ${said} of ${truth.count} ${given.object}`}${points > 0 && points !== said ? `, but pointed at ${points}` : ''}.`,
+      sentence: `${error === 0 ? `${said} ${given.object} is right` : `Counted ${said} of ${truth.count} ${given.object}`}${mismatch ? `, but pointed at ${points.length}` : ''}.`,
     }
   },
 
   expected: (truth, { object }) => `${truth.count} ${object}`,
 
-  unanswered: (truth): Match[] => [
-    { verdict: 'missed', expected: { index: 0, label: String(truth.count) }, found: null },
-    ...missedPoints(truth),
-  ],
+  unanswered: ({ count, points = [] }) => [...missed([numberPlace(count)]), ...missed(truePlaces(points, 1))],
 })
 
-type CountTruth = Static<typeof Truth>
+/** The number comes first in both lists; points follow from 1. */
+const numberPlace = (value: number): MatchPlace => ({ index: 0, label: String(value) })
 
-/** The number is place 0 of both lists, so that points start at 1. */
-const expectedPoints = (points: NonNullable<CountTruth['points']>): MatchPlace[] =>
-  points.map(({ at, diameter }, i) => ({
-    index: i + 1, label: String(i + 1),
-    shape: diameter === undefined ? { kind: 'point', at } : { kind: 'circle', at, radius: diameter / 2 },
-  }))
-
-const missedPoints = ({ points = [] }: CountTruth): Match[] =>
-  expectedPoints(points).map((expected): Match => ({ verdict: 'missed', expected, found: null }))
+const pointsIn = (count: number): string => `${count} ${count === 1 ? 'point' : 'points'}`
 
 /** Points by place where the truth has places. Where it has only a number, they are matched by number alone: as many as
  * there are objects, the rest extra. */
-function pointMatches(truth: CountTruth, points: readonly Found[], original: Size): Match[] {
-  const found = points.map(({ shape, range }, i): MatchPlace => ({ index: i + 1, label: String(i + 1), range, ...(shape ? { shape } : {}) }))
-  if (!truth.points) return found.map((place, i): Match => ({ verdict: i < truth.count ? 'matched' : 'extra', expected: null, found: place }))
-  const spot = (place: MatchPlace): [number, number] => (place.shape ? centre(place.shape) : [Infinity, Infinity])
-  const expected = expectedPoints(truth.points)
-  const pairs = pairPoints(expected.map(spot), found.map(spot), original, TOLERANCE)
-  return matchesOf(expected, found, pairs, (one, other) => {
-    const [a, b] = [spot(one), spot(other)]
-    return { verdict: 'matched', measure: { name: 'distance', value: Math.hypot(a[0] - b[0], a[1] - b[1]), unit: 'px' } }
-  })
+function pointMatches(truth: Static<typeof Truth>, found: readonly MatchPlace[], original: Size): Match[] {
+  if (truth.points) return matchPoints(truePlaces(truth.points, 1), found, original, TOLERANCE)
+  return found.map((place, i) => ({ verdict: i < truth.count ? 'matched' : 'extra', expected: null, found: place }))
 }
 
-/** The text with these parts blanked out, every other character at its place. Ranges are in reading order. */
+/** The text with these parts blanked out, every other character at its place. */
 function without(text: string, ranges: readonly Range[]): string {
   let kept = ''
   let at = 0
-  for (const [from, to] of ranges) {
+  for (const [from, to] of [...ranges].sort((a, b) => a[0] - b[0])) {
     if (from < at) continue
     kept += text.slice(at, from) + ' '.repeat(to - from)
     at = to

@@ -3,8 +3,9 @@ import { boxWords, spaceWords } from '../read/asked-format.ts'
 import { readPlaces } from '../read/places.ts'
 import { unreadable } from '../read/unreadable.ts'
 import type { Found } from '../records/answer.ts'
-import type { Match, MatchPlace } from '../records/score.ts'
+import type { MatchPlace } from '../records/score.ts'
 import { agreementOf, bare, share } from '../score/f1.ts'
+import { missed } from '../score/match-points.ts'
 import { matchesOf } from '../score/matches.ts'
 import { iou, pairBoxes, type Box } from '../score/pair-boxes.ts'
 import { mean } from '../score/summary.ts'
@@ -45,7 +46,7 @@ export const detect = defineTestType({
 
   ask({ given, question, space, sent }) {
     return [
-      question ?? 'Find every object in the image that one of the labels fits, and the box that closely encloses it.',
+      question ?? 'Detect every object in the image that one of the labels describes. Give its label and its bounding box.',
       `Labels: ${given.labels.join(', ')}`,
       spaceWords(space, sent),
       `Answer only with a JSON list that has one entry {"label": "...", "box": ${boxWords(space)}} for each object, with labels from the list. If there are none, answer [].`,
@@ -59,7 +60,7 @@ export const detect = defineTestType({
   },
 
   score({ truth, answer, passMark }) {
-    const expected = expectedPlaces(truth)
+    const expected = truePlaces(truth)
     const found = answer.found.map(foundPlace)
     const [there, said] = [expected.map(boxOf), found.map(boxOf)]
     const alike = (i: number, j: number): boolean => folded(truth.boxes[i]?.label) === folded(answer.found[j]?.label)
@@ -98,14 +99,14 @@ export const detect = defineTestType({
 
   expected: ({ boxes }) => `${boxes.length} ${boxes.length === 1 ? 'object' : 'objects'}`,
 
-  unanswered: (truth) => expectedPlaces(truth).map((expected): Match => ({ verdict: 'missed', expected, found: null })),
+  unanswered: (truth) => missed(truePlaces(truth)),
 })
 
 const NOWHERE: Box = { kind: 'box', x: 0, y: 0, width: 0, height: 0 }
 
 const boxOf = ({ shape }: MatchPlace): Box => (shape?.kind === 'box' ? shape : NOWHERE)
 
-const expectedPlaces = ({ boxes }: Static<typeof Truth>): MatchPlace[] =>
+const truePlaces = ({ boxes }: Static<typeof Truth>): MatchPlace[] =>
   boxes.map(({ label, box: [x, y, width, height] }, index) => ({ index, label, shape: { kind: 'box', x, y, width, height } }))
 
 const foundPlace = ({ label, shape, range }: Found, index: number): MatchPlace =>

@@ -1,12 +1,9 @@
-import Type, { type Static } from 'typebox'
+import Type from 'typebox'
 import { pointWords, spaceWords } from '../read/asked-format.ts'
 import { readPlaces } from '../read/places.ts'
 import { unreadable } from '../read/unreadable.ts'
-import type { Match, MatchPlace } from '../records/score.ts'
-import { centre } from '../records/shape.ts'
 import { agreementOf, bare, share } from '../score/f1.ts'
-import { matchesOf } from '../score/matches.ts'
-import { pairPoints } from '../score/pair-points.ts'
+import { foundPlaces, matchPoints, missed, truePlaces } from '../score/match-points.ts'
 import { mean } from '../score/summary.ts'
 import { defineTestType } from './define-test-type.ts'
 
@@ -43,7 +40,7 @@ export const locate = defineTestType({
 
   ask({ given, question, space, sent }) {
     return [
-      question ?? `Find the centre of every one of the ${given.object} in the image.`,
+      question ?? `Find the centres of all ${given.object} in the image.`,
       spaceWords(space, sent),
       `Answer only with a JSON list that has one entry ${pointWords(space)} for each of the ${given.object}. If there are none, answer [].`,
     ].join('\n')
@@ -56,14 +53,7 @@ export const locate = defineTestType({
   },
 
   score({ truth, answer, given, original, passMark }) {
-    const expected = expectedPlaces(truth)
-    const found = answer.found.map(({ shape, range }, index): MatchPlace => ({ index, label: String(index + 1), range, ...(shape ? { shape } : {}) }))
-    const spot = (place: MatchPlace): [number, number] => (place.shape ? centre(place.shape) : [Infinity, Infinity])
-    const pairs = pairPoints(expected.map(spot), found.map(spot), original, TOLERANCE)
-    const matches = matchesOf(expected, found, pairs, (one, other) => {
-      const [a, b] = [spot(one), spot(other)]
-      return { verdict: 'matched', measure: { name: 'distance', value: Math.hypot(a[0] - b[0], a[1] - b[1]), unit: 'px' } }
-    })
+    const matches = matchPoints(truePlaces(truth.points), foundPlaces(answer.found), original, TOLERANCE)
     const { matched, precision, recall, f1, ...counts } = agreementOf(matches)
     const extra = counts.found - matched
     return {
@@ -87,11 +77,5 @@ export const locate = defineTestType({
 
   expected: ({ points }, { object }) => `${points.length} ${object}`,
 
-  unanswered: (truth) => expectedPlaces(truth).map((expected): Match => ({ verdict: 'missed', expected, found: null })),
+  unanswered: ({ points }) => missed(truePlaces(points)),
 })
-
-const expectedPlaces = ({ points }: Static<typeof Truth>): MatchPlace[] =>
-  points.map(({ at, diameter }, index) => ({
-    index, label: String(index + 1),
-    shape: diameter === undefined ? { kind: 'point', at } : { kind: 'circle', at, radius: diameter / 2 },
-  }))

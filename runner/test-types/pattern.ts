@@ -48,10 +48,10 @@ export const pattern = defineTestType({
     const text = hideThinking(reply)
     const names = given.options.map(({ name }) => name)
     const reading = readChoice(text, names)
-    if (reading.rule === null) return unreadable(reply, reading.reason, unusedIn(text, [], reading.mentions.map((range) => ({ range, reason: reading.reason })), 'not part of an option'))
+    if (reading.rule === null) return unreadable(reply, reading.reason, unusedIn(reply, [], reading.mentions.map((range) => ({ range, reason: reading.reason })), 'not part of an option'))
     const { rule, range, index } = reading
     const name = names[index] ?? ''
-    return { readable: true, rule, range, value: name, text: name, found: [{ range, raw: [], label: name }], unused: unusedIn(text, [range], [], 'not part of an option') }
+    return { readable: true, rule, range, value: name, text: name, found: [{ range, raw: [], label: name }], unused: unusedIn(reply, [range], [], 'not part of an option') }
   },
 
   score({ truth, answer, passMark }) {
