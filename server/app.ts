@@ -11,7 +11,7 @@ import type { AccessFile } from './access/access-file.ts'
 import { registerLogin } from './access/login.ts'
 import { registerActions, registerApiActions } from './api/actions.ts'
 import { registerPages, sendJson } from './api/pages.ts'
-import { loadAssets } from './assets.ts'
+import { findAssets, serveAssets } from './assets.ts'
 import { openCatalog } from './catalog/open-catalog.ts'
 import { publicConfig, type Config } from './config.ts'
 import type { Action, Page, PageTools } from './define-page.ts'
@@ -55,8 +55,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     frameworkErrors: (error, request, reply) => { plain(reply as FastifyReply, problemOf(error, request.id)) },
   })
   if (options.onRoute) app.addHook('onRoute', options.onRoute)
-  const assets = loadAssets(options.assets ?? join(rootDir, 'static'))
-  const renderer = createRenderer({ views: options.views ?? join(rootDir, 'views'), assets, version, isLive: () => runner.active().length > 0 })
+  const assets = findAssets(options.assets ?? join(rootDir, 'static'))
+  const renderer = await createRenderer(app, { views: options.views ?? join(rootDir, 'views'), assets, version, isLive: () => runner.active().length > 0 })
   const access = createAccess(config, options.token ?? config.token, options.accessFile ?? null, clock)
   const catalog = await openCatalog(config.dataDir, runner, (text) => app.log.warn(text))
   const hub = new Hub(runner)
@@ -81,7 +81,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   app.removeContentTypeParser('text/plain')
   guard(app, access, clock)
 
-  const answer = (request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply =>
+  const answer = (request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply | Promise<FastifyReply> =>
     request.url.startsWith('/api/') ? sendJson(reply, { error: { code: problem.code, message: problem.message, advice: problem.advice, fields: problem.fields } }, problem.status)
       : renderer.problem(request, reply, problem)
   app.setErrorHandler((error: FastifyError, request, reply) => {
@@ -95,12 +95,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   })
 
   app.get('/healthz', async (_request, reply) => sendJson(reply, { status: 'ok', version, runs: { active: runner.active().length } }))
-  app.get<{ Params: { '*': string }; Querystring: { v?: string } }>('/static/*', async (request, reply) => {
-    const asset = assets.get(request.params['*'])
-    if (!asset) throw new ShownError('NOT_FOUND', 404, 'There is no such file.')
-    const lasting = request.query.v === asset.version
-    return reply.type(asset.type).header('cache-control', lasting ? 'public, max-age=31536000, immutable' : 'public, no-cache').send(asset.bytes)
-  })
+  await serveAssets(app, assets)
   registerLogin(app, access, renderer, clock)
   registerPages(app, options.pages, tools, renderer)
   registerActions(app, options.actions, options.pages, tools, renderer)

@@ -1,36 +1,49 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { extname, join, relative, sep } from 'node:path'
+import { dirname, join, relative, sep } from 'node:path'
+import fastifyStatic from '@fastify/static'
+import type { FastifyInstance } from 'fastify'
 
-/** A file pages load: style, script, icon. */
-export interface Asset { bytes: Buffer; type: string; /** part of its address, so that a browser may keep it for ever */ version: string }
+/** The one file that is taken out of a package's folder. */
+const HTMX = 'htmx.min.js'
 
-const TYPES: Readonly<Record<string, string>> = {
-  '.css': 'text/css; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.svg': 'image/svg+xml', '.png': 'image/png',
-  '.ico': 'image/x-icon', '.woff2': 'font/woff2', '.txt': 'text/plain; charset=utf-8', '.webmanifest': 'application/manifest+json',
+export interface Assets {
+  /** folders that /static/ stands for, the first that has a file wins */
+  folders: string[]
+  /** name under /static/ -> a short hash of its bytes, part of its address so that a browser may keep it for ever */
+  versions: ReadonlyMap<string, string>
 }
 
-/** Everything below `dir` and htmx, by its address under /static/. All of it is held in memory: a request names a key of
- * this map, never a path on disk. */
-export function loadAssets(dir: string): ReadonlyMap<string, Asset> {
-  const assets = new Map<string, Asset>([['htmx.js', assetOf('htmx.js', readFileSync(createRequire(import.meta.url).resolve('htmx.org/dist/htmx.min.js')))]])
+/** Everything below `dir`, and htmx. The list is made once: a request names one of its keys or gets nothing. */
+export function findAssets(dir: string): Assets {
+  const htmxDir = dirname(createRequire(import.meta.url).resolve(`htmx.org/dist/${HTMX}`))
+  const versions = new Map([[HTMX, versionOf(join(htmxDir, HTMX))]])
   for (const entry of readdirSync(dir, { withFileTypes: true, recursive: true })) {
     if (!entry.isFile() || entry.name.startsWith('.')) continue
     const path = join(entry.parentPath, entry.name)
-    const name = relative(dir, path).split(sep).join('/')
-    assets.set(name, assetOf(name, readFileSync(path)))
+    versions.set(relative(dir, path).split(sep).join('/'), versionOf(path))
   }
-  return assets
+  return { folders: [dir, htmxDir], versions }
 }
 
-const assetOf = (name: string, bytes: Buffer): Asset => ({
-  bytes, type: TYPES[extname(name)] ?? 'application/octet-stream', version: createHash('sha256').update(bytes).digest('hex').slice(0, 12),
-})
+const versionOf = (path: string): string => createHash('sha256').update(readFileSync(path)).digest('hex').slice(0, 12)
 
 /** 'css/page.css' -> '/static/css/page.css?v=1f2e3d4c5b6a'. Throws where there is no such file: a page must not point at nothing. */
-export function assetUrl(assets: ReadonlyMap<string, Asset>, name: string): string {
-  const asset = assets.get(name)
-  if (!asset) throw new Error(`A template asks for static/${name}, which is not there.`)
-  return `/static/${name}?v=${asset.version}`
+export function assetUrl({ versions }: Assets, name: string): string {
+  const version = versions.get(name)
+  if (!version) throw new Error(`A template asks for static/${name}, which is not there.`)
+  return `/static/${name}?v=${version}`
+}
+
+export async function serveAssets(app: FastifyInstance, { folders, versions }: Assets): Promise<void> {
+  await app.register(fastifyStatic, {
+    root: folders, prefix: '/static/', index: false, dotfiles: 'deny', cacheControl: false,
+    allowedPath: (path) => versions.has(path.replace(/^\//, '')),
+    setHeaders(reply, path) {
+      const name = [...versions.keys()].find((one) => path.split(sep).join('/').endsWith(`/${one}`))
+      const lasting = name !== undefined && (reply.request.query as { v?: string }).v === versions.get(name)
+      reply.header('cache-control', lasting ? 'public, max-age=31536000, immutable' : 'public, no-cache')
+    },
+  })
 }

@@ -1,7 +1,8 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
-import nunjucks from 'nunjucks'
+import view from '@fastify/view'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import nunjucks, { type Environment } from 'nunjucks'
 import { viewerOf } from './access/access.ts'
-import { assetUrl, type Asset } from './assets.ts'
+import { assetUrl, type Assets } from './assets.ts'
 import type { PageData, Viewer } from './define-page.ts'
 import type { Problem } from './errors.ts'
 import { urls } from './urls.ts'
@@ -20,30 +21,39 @@ export interface AppContext {
 
 export interface Renderer {
   /** Sends views/pages/<view>.njk with the page's data. */
-  page(request: FastifyRequest, reply: FastifyReply, view: string, data: PageData, status?: number): FastifyReply
+  page(request: FastifyRequest, reply: FastifyReply, view: string, data: PageData, status?: number): Promise<FastifyReply>
   /** Sends the error page, or plain text where even that fails. */
-  problem(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply
+  problem(request: FastifyRequest, reply: FastifyReply, problem: Problem): Promise<FastifyReply>
 }
 
-export function createRenderer(options: { views: string; assets: ReadonlyMap<string, Asset>; version: string; isLive: () => boolean }): Renderer {
-  // a name a template misspells is an error, not an empty place
-  const env = new nunjucks.Environment(new nunjucks.FileSystemLoader(options.views), { autoescape: true, throwOnUndefined: true, trimBlocks: true, lstripBlocks: true })
-  env.addGlobal('asset', (name: string) => assetUrl(options.assets, name))
-  env.addGlobal('urls', urls)
+export async function createRenderer(app: FastifyInstance, options: { views: string; assets: Assets; version: string; isLive: () => boolean }): Promise<Renderer> {
+  await app.register(view, {
+    engine: { nunjucks },
+    templates: options.views,
+    options: {
+      // a name a template misspells is an error, not an empty place
+      autoescape: true, throwOnUndefined: true, trimBlocks: true, lstripBlocks: true,
+      onConfigure(env: Environment) {
+        env.addGlobal('asset', (name: string) => assetUrl(options.assets, name))
+        env.addGlobal('urls', urls)
+      },
+    },
+  })
 
   const contextOf = (request: FastifyRequest): AppContext =>
     ({ version: options.version, viewer: viewerOf(request), url: request.url, live: options.isLive(), signedIn: request.session !== null })
 
-  const html = (request: FastifyRequest, view: string, data: PageData): string => env.render(`pages/${view}.njk`, { ...data, app: contextOf(request) })
+  const html = (request: FastifyRequest, view: string, data: PageData): Promise<string> =>
+    app.view(`pages/${view}.njk`, { ...data, app: contextOf(request) }) as unknown as Promise<string>
 
   const send = (reply: FastifyReply, status: number, text: string, type = 'text/html; charset=utf-8'): FastifyReply =>
     reply.code(status).type(type).header('cache-control', 'private, no-cache').send(text)
 
   return {
-    page: (request, reply, view, data, status = 200) => send(reply, status, html(request, view, data)),
-    problem(request, reply, problem) {
+    page: async (request, reply, view, data, status = 200) => send(reply, status, await html(request, view, data)),
+    async problem(request, reply, problem) {
       try {
-        return send(reply, problem.status, html(request, 'error', { title: titleOf(problem), crumbs: [{ text: titleOf(problem) }], ...problem, advice: problem.advice ?? '' }))
+        return send(reply, problem.status, await html(request, 'error', { title: titleOf(problem), crumbs: [{ text: titleOf(problem) }], ...problem, advice: problem.advice ?? '' }))
       } catch (error) {
         request.log.error(error, 'the error page could not be made')
         return send(reply, problem.status, `${problem.message}\n${problem.advice ?? ''}\n`, 'text/plain; charset=utf-8')

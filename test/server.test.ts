@@ -151,7 +151,7 @@ t.test('a page, its JSON twin, its style', async (t) => {
   t.match(href, /^\/static\/a\.css\?v=[0-9a-f]{12}$/)
   t.match((await ask(app, href)).headers['cache-control'], /immutable/)
   t.notMatch((await ask(app, '/static/a.css?v=old')).headers['cache-control'], /immutable/)
-  t.match((await ask(app, '/static/htmx.js')).body, 'htmx')
+  t.match((await ask(app, '/static/htmx.min.js')).body, 'htmx')
   t.equal((await ask(app, '/static/..%2f..%2fcanary.txt')).statusCode, 404)
 })
 

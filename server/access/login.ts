@@ -10,7 +10,7 @@ import { SESSION_MS } from './sessions.ts'
 
 /** GET /login (the form, or the exchange of a link's token), POST /login, POST /logout. */
 export function registerLogin(app: FastifyInstance, access: Access, renderer: Renderer, clock: Clock): void {
-  const enter = (request: FastifyRequest, reply: FastifyReply, given: Query): FastifyReply => {
+  const enter = (request: FastifyRequest, reply: FastifyReply, given: Query): FastifyReply | Promise<FastifyReply> => {
     const next = ownPath(textOf(given, 'next', 2_000))
     const token = textOf(given, 'token', 1_000)
     if (!access.needsToken) return reply.redirect(next, 303)
@@ -29,7 +29,7 @@ export function registerLogin(app: FastifyInstance, access: Access, renderer: Re
     return reply.header('cache-control', 'no-store').redirect(next, 303)
   }
 
-  const form = (request: FastifyRequest, reply: FastifyReply, next: string, problem: string, status: number): FastifyReply =>
+  const form = (request: FastifyRequest, reply: FastifyReply, next: string, problem: string, status: number): Promise<FastifyReply> =>
     renderer.page(request, reply, 'login', { title: 'Sign in', crumbs: [{ text: 'Sign in' }], action: urls.login(), next, problem }, status)
 
   app.get('/login', async (request, reply) => enter(request, reply, request.query as Query))
