@@ -22,17 +22,18 @@ const SIDES = ['x', 'y', 'width', 'height']
 /** Collects the places of parsed JSON: objects with the keys that model families use, and bare lists of 2 or 4 numbers. */
 export function placesInJson(roots: readonly JsonNode[]): PlacesFind {
   const find: PlacesFind = { places: [], refused: [], absent: false }
-  for (const root of roots) visit(root, undefined, find)
+  for (const root of roots) visit(root, undefined, find, true)
   return find
 }
 
-function visit(node: JsonNode, label: string | undefined, find: PlacesFind): void {
+/** `sole`: the node stands for the whole answer or for a list of it, so that an empty list says "none". */
+function visit(node: JsonNode, label: string | undefined, find: PlacesFind, sole: boolean): void {
   if (node.kind === 'object') visitObject(node, label, find)
   if (node.kind !== 'array') return
-  if (node.items.length === 0 && !node.cut) find.absent = true
+  if (node.items.length === 0 && !node.cut && sole) find.absent = true
   const numbers = numbersOf(node)
   if (node.cut && !node.items.some(isList)) find.refused.push({ range: node.range, reason: node.cut })
-  else if (!numbers) for (const item of node.items) visit(item, label, find)
+  else if (!numbers) for (const item of node.items) visit(item, label, find, sole)
   else if (numbers.length === 2 || numbers.length === 4) find.places.push({ range: node.range, numbers, named: false, ...(label === undefined ? {} : { label }) })
   else find.refused.push({ range: node.range, reason: `${numbers.length} numbers in a list: neither a point (2) nor a box (4)` })
 }
@@ -44,9 +45,10 @@ function visitObject(node: JsonObject, inherited: string | undefined, find: Plac
   if (node.cut && (place || !node.entries.some(({ value }) => isList(value)))) find.refused.push({ range: node.range, reason: node.cut })
   else if (place) find.places.push({ ...place, range: node.range, ...(label === undefined ? {} : { label }) })
   else {
+    const listsByLabel = node.entries.every(({ value }) => value.kind === 'array')
     for (const [key, value] of fields) {
       if (value.kind === 'literal' && value.value === null && LIST_KEYS.has(key)) find.absent = true
-      else visit(value, label ?? (LIST_KEYS.has(key) ? undefined : key), find)
+      else visit(value, label ?? (LIST_KEYS.has(key) ? undefined : key), find, listsByLabel || LIST_KEYS.has(key))
     }
   }
 }

@@ -54,7 +54,9 @@ export const detect = defineTestType({
   },
 
   read(reply, { given, ...frame }) {
-    const { rule, range, found, unused, reason } = readPlaces(reply, { want: 'box', frame, nouns: given.labels, labels: given.labels })
+    // of several labels, "there is no car" leaves the others open
+    const nouns = given.labels.length === 1 ? given.labels : []
+    const { rule, range, found, unused, reason } = readPlaces(reply, { want: 'box', frame, nouns, labels: given.labels })
     if (rule === null) return unreadable(reply, reason, unused)
     return { readable: true, rule, range, value: found.length, text: `${found.length} ${found.length === 1 ? 'box' : 'boxes'}`, found, unused }
   },
