@@ -63,6 +63,13 @@ export function duration(ms: number | null): string {
   return minutes < 48 * 60 ? `${Math.floor(minutes / 60)}h ${pad(minutes % 60)}m` : `${Math.floor(minutes / 1440)}d ${Math.round((minutes % 1440) / 60)}h`
 }
 
+/** How long something will still take, no finer than it can be known: 84 -> "a moment", 42_200 -> "42 s", 231_000 -> "4 min" */
+export function roughly(ms: number): string {
+  if (ms < 1500) return 'a moment'
+  if (ms < 90_000) return `${Math.round(ms / 1000)} s`
+  return ms < 5_400_000 ? `${Math.round(ms / 60_000)} min` : duration(ms)
+}
+
 /** SI bytes at three digits: 122_300_000 -> "122 MB" */
 export function bytes(n: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB']

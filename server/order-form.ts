@@ -32,7 +32,7 @@ export function readOrder(values: Query): { order: Order; problems: FieldProblem
   if (suites.length === 0) problems.push({ field: 'suites', message: 'Choose at least one suite.' })
   if (models.length === 0) problems.push({ field: 'models', message: 'Choose at least one model.' })
   const odd = models.find((model) => !/^[a-z0-9-]+\/.+$/.test(model))
-  if (odd !== undefined) problems.push({ field: 'more', message: `“${odd}” names no model. Write api/model, e.g. openai/gpt-5.` })
+  if (odd !== undefined) problems.push({ field: 'more', message: `“${odd}” names no model. Write api/model, e.g. builtin/pixels.` })
   const [types, classes, tags] = [textsOf(values, 'types'), textsOf(values, 'classes').flatMap(listed), textOf(values, 'tags', 1000).split(',').map((one) => one.trim()).filter((one) => one !== '')]
   const texts = { system: textOf(values, 'system', LONG), title: textOf(values, 'title', 81), note: textOf(values, 'note', 4001) }
   return {

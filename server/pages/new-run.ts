@@ -102,7 +102,7 @@ export const newRun = definePage({
       types: testTypes.map((type) => ({ name: type.name, title: type.title, about: type.about, chosen: types.includes(type.name) })),
       typesError: at('types'),
       models: (await knownModels(tools, models)).map((name) => ({ name, chosen: models.includes(name) })),
-      more: textOf(values, 'more', 20_000), moreExample: tools.runner.apis().filter((api) => api.keys.length > 0).slice(0, 2).map((api) => `${api.name}/model-id`).join(', '), modelsError: at('models', 'more'),
+      more: textOf(values, 'more', 20_000), moreExample: tools.runner.apis().filter((api) => api.keys.length > 0).slice(0, 2).map((api) => `${api.name}/model-id`).join(', '), modelsError: at('models'), moreError: at('more'),
       amounts: filled(AMOUNTS, values, told), words: filled(WORDS, values, told),
       forecast: { facts: forecast.facts, unknown: forecast.unknown.join(', '), refused: forecast.refused.map((problem) => problem.message) },
       command: problems.length > 0 ? '' : commandOf(order),

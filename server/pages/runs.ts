@@ -116,7 +116,7 @@ export const runs = definePage({
       problems: damaged.map(({ id, problem }) => ({ id, problem })),
       known: known.length,
       folder: `${config.dataDir}/runs`,
-      newRun: urls.newRun(),
+      newRun: urls.newRun(), events: urls.allEvents(),
     }
   },
 })

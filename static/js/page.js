@@ -44,6 +44,13 @@ addEventListener('click', (event) => {
   words?.scrollIntoView({ block: 'nearest', behavior: 'auto' })
 })
 
+// the address of a filtered list names only what is chosen
+document.addEventListener('htmx:config:request', (event) => {
+  const { request } = event.detail.ctx
+  if (request.method !== 'GET' || !request.form?.matches('.filters')) return
+  for (const [name, value] of [...request.body]) if (value === '') request.body.delete(name)
+})
+
 // a copy made by the browser's page cache would show a live run as it was
 addEventListener('pageshow', (event) => { if (event.persisted && document.querySelector('[data-live]')) location.reload() })
 

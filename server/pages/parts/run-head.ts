@@ -1,7 +1,7 @@
 import type { Counts, Run } from '../../../runner/index.ts'
 import type { KnownRun } from '../../catalog/catalog.ts'
 import type { Crumb } from '../../define-page.ts'
-import { count, duration, moment, percent, plural, usd } from '../../format.ts'
+import { count, moment, percent, plural, roughly, usd } from '../../format.ts'
 import { urls } from '../../urls.ts'
 
 /** What a run is called on pages: its start, then its title. */
@@ -48,7 +48,7 @@ export function progressOf(entry: KnownRun): Progress | null {
   return {
     done, planned: counts.planned,
     text: `${count(done)} of ${count(counts.planned)} tests, ${percent(share)}`,
-    left: leftMs === null ? 'time left not known yet' : `about ${duration(leftMs)} left`,
+    left: leftMs === null ? 'time left not known yet' : `about ${roughly(leftMs)} left`,
     spoken: `${Math.floor(share * 10) * 10} % of the run is done`,
   }
 }
