@@ -80,7 +80,7 @@ async function runTest(planned: Planned, run: ActiveRun, bench: Bench, lane: Lan
 
     const passMark = known.passMark ?? passMarkOf(run, planned) ?? type.passMark
     const score = answer?.readable ? type.score({ given: known.given, truth: known.truth, answer, original, passMark }) : null
-    const { outcome, sentence } = outcomeOf({ ...asked, answer, score, refusedInWords: asked.reply !== null && looksRefused(asked.reply.text) })
+    const { outcome, sentence } = outcomeOf({ ...asked, answer, score, placed: type.placed, refusedInWords: asked.reply !== null && looksRefused(asked.reply.text) })
     const standing = outcome === 'passed' || outcome === 'failed' ? score : null
     const marks = marksOf(standing?.matches ?? type.unanswered(known.truth, known.given))
 

@@ -4,6 +4,7 @@ import type { KnownCase } from './records/case.ts'
 import type { Attempt, Exchange, Fault, Reply, Usage } from './records/exchange.ts'
 import type { Model } from './records/model.ts'
 import type { Mark, Score } from './records/score.ts'
+import type { Size } from './records/space.ts'
 import type { Planned, Row, Sent, Test } from './records/test.ts'
 import type { Outcome } from './records/words.ts'
 import { version } from './version.ts'
@@ -26,7 +27,7 @@ export interface Finished {
   passMark: number
 }
 
-type Picture = Test['picture']
+type Picture = Test['picture'] & { thumbSize: Size }
 
 /** The records of a finished test: the whole one, and the row that lists read. The picture's size is known last. */
 export function testRecords(finished: Finished): { test: Omit<Test, 'picture'>; with(picture: Picture): { test: Test; row: Row } } {
@@ -49,7 +50,7 @@ export function testRecords(finished: Finished): { test: Omit<Test, 'picture'>; 
   }
   return {
     test,
-    with: ({ width, height, scale }) => ({
+    with: ({ width, height, scale, thumbSize }) => ({
       test: { ...test, picture: { width, height, scale } },
       row: {
         format: 1, n: planned.n, test: planned.test, case: planned.case, suite: planned.suite, type: planned.type,
@@ -58,7 +59,7 @@ export function testRecords(finished: Finished): { test: Omit<Test, 'picture'>; 
         outcome, score: rowScore(outcome, score), passed: outcome === 'passed', sentence: finished.sentence,
         started: test.started, finished: test.finished, elapsedMs: test.elapsedMs, queuedMs: test.queuedMs,
         inputTokens: totals.usage.input, outputTokens: totals.usage.output, costUsd: totals.costUsd, wastedUsd: totals.wastedUsd,
-        attempts: test.attempts, turns: test.turns, image: planned.image, width, height,
+        attempts: test.attempts, turns: test.turns, image: planned.image, ...thumbSize,
       },
     }),
   }

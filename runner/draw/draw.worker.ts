@@ -3,7 +3,7 @@ import { encodePng, type Raster } from '../image/png.ts'
 import { decodeUpright } from '../image/upright.ts'
 import type { Size } from '../records/space.ts'
 import { paintBar, safeBar } from './bar.ts'
-import { canvasOf } from './canvas.ts'
+import { canvasOf, type Canvas } from './canvas.ts'
 import { Fonts } from './fonts.ts'
 import { type Frame, frameOf } from './frame.ts'
 import type { Picture, PictureInput } from './index.ts'
@@ -24,10 +24,15 @@ export async function draw(input: PictureInput): Promise<Picture> {
   const bar = paintBar(layoutBar(facts, frame.canvasWidth, fonts.measure), fonts)
 
   const whole: Raster = { width: shown.width, height: shown.height + bar.height, channels: 3, data: Buffer.concat([shown.data, bar.data]) }
-  const { width, height, channels, data } = whole
-  const thumb = await sharp(data, { raw: { width, height, channels } })
-    .resize(THUMB_EDGE, THUMB_EDGE, { fit: 'inside', withoutEnlargement: true }).webp({ quality: 80 }).toBuffer()
-  return { png: encodePng(whole, { text: input.text }), thumb, width, height, scale: frame.scale }
+  return { png: encodePng(whole, { text: input.text }), ...(await thumbOf(shown, frame)), width: whole.width, height: whole.height, scale: frame.scale }
+}
+
+/** The marked image without the margins that the bar's width may have given it. */
+async function thumbOf({ width, height, data }: Canvas, frame: Frame): Promise<Pick<Picture, 'thumb' | 'thumbSize'>> {
+  const { data: thumb, info } = await sharp(data, { raw: { width, height, channels: 3 } })
+    .extract({ left: frame.x, top: 0, width: frame.width, height })
+    .resize(THUMB_EDGE, THUMB_EDGE, { fit: 'inside', withoutEnlargement: true }).webp({ quality: 80 }).toBuffer({ resolveWithObject: true })
+  return { thumb, thumbSize: { width: info.width, height: info.height } }
 }
 
 function scaleWords({ width, height }: Size, { scale }: Frame): string | null {

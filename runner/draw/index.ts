@@ -1,4 +1,5 @@
 import type { Mark } from '../records/score.ts'
+import type { Size } from '../records/space.ts'
 import type { Outcome } from '../records/words.ts'
 import type { Workers } from '../workers.ts'
 
@@ -39,8 +40,10 @@ export interface PictureInput {
 
 export interface Picture {
   png: Buffer
-  /** WebP, at most 480 px on the longer side */
+  /** WebP of the image with its marks, without the bar, whose words nobody could read at that size */
   thumb: Buffer
+  /** px of the thumb, at most 480 on the longer side */
+  thumbSize: Size
   /** px of the PNG */
   width: number
   height: number

@@ -54,7 +54,7 @@ export const RowSchema = Type.Object({
   attempts: Type.Integer(),
   turns: Type.Integer(),
   image: Type.String(),
-  width: Type.Integer({ description: 'of annotated.png, px' }),
+  width: Type.Integer({ description: 'of thumb.webp, px' }),
   height: Type.Integer(),
 })
 export type Row = Static<typeof RowSchema>
