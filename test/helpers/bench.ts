@@ -8,7 +8,9 @@ import { seeded } from '../../runner/random.ts'
 import type { Mark } from '../../runner/records/score.ts'
 import { startWorkers } from '../../runner/workers.ts'
 import { buildApp } from '../../server/app.ts'
+import { actions } from '../../server/actions/index.ts'
 import { readConfig } from '../../server/config.ts'
+import { pages as allPages } from '../../server/routes.ts'
 
 /** `npm run bench`: speed as ratios against a baseline measured in the same run, so that a busy machine changes both. */
 
@@ -76,7 +78,7 @@ const perTest = (performance.now() - began) / ended.counts.planned
 say(`runner, no API latency, ${ended.counts.planned} tests             ${(1000 / perTest).toFixed(1)} tests a second   ${(perTest / baseline).toFixed(2)} x baseline a test`)
 
 const config = readConfig({ BENCHLOUPE_DATA: dataDir }, {})
-const app = await buildApp({ config, runner })
+const app = await buildApp({ config, runner, pages: allPages, actions })
 const [row] = await readRows(join(dataDir, 'runs', id))
 const pages = ['/runs', '/runs/new', `/runs/${id}`, `/runs/${id}/tests`, `/runs/${id}/tests?view=sheet`, `/runs/${id}/tests/${row?.test}`, `/runs/${id}/tests/${row?.test}/exchange`, `/runs/${id}/cases/${row?.case}`, `/runs/${id}/files/`, '/suites', '/apis']
 for (const url of pages) {
