@@ -1,0 +1,51 @@
+import type { XY } from '../../../records/space.ts'
+import { Canvas } from '../drawing/canvas.ts'
+import { drawCircle, drawRing } from '../drawing/lines.ts'
+import { regular } from '../drawing/rings.ts'
+import { hundredth } from '../drawing/spots.ts'
+import { defineTask, points } from './define-task.ts'
+
+const COLOURS = ['#1f77b4', '#ff7f0e', '#2ca02c', '#d62728', '#9467bd', '#8c564b', '#e377c2', '#7f7f7f', '#bcbd22', '#17becf']
+/** free between neighbours of a row, in radii */
+const GAP = 0.1
+
+/** Outlines in two rows that interlock like the Olympic logo: the lower row lies one radius deeper and half a step
+ * aside, to the left or to the right where both rows have the same number. */
+export const olympic = defineTask({
+  name: 'olympic',
+  axes: {
+    shape: ['circles', 'pentagons'],
+    number: [5, 6, 7, 8, 9],
+    size: [384, 769, 1155],
+    width: [0.5, 1],
+    colours: ['black', 'many'],
+    shapesInWidth: [5, 10],
+    side: ['left', 'right'],
+    question: ['How many $ are in the image?', 'Count the $ in the image.'],
+  },
+  draw({ shape, number, size, width, colours, shapesInWidth, side, question }) {
+    const upper = Math.ceil(number / 2)
+    const step = 2 + GAP
+    // steps from the middle; a lower row of the same length is shifted as a whole
+    const row = (length: number, shift: number): number[] => Array.from({ length }, (_, at) => at - (length - 1) / 2 + shift)
+    const lower = row(number - upper, number % 2 ? 0 : side === 'left' ? -0.5 : 0.5)
+    // reduced where a row would not fit
+    const radius = hundredth(size * Math.min(0.5 / shapesInWidth, 0.94 / (2 + step * (upper - 1) + (number % 2 ? 0 : step))))
+    const centres: XY[] = [...row(upper, 0).map((at): XY => [at, -0.5]), ...lower.map((at): XY => [at, 0.5])]
+      .map(([x, y]) => [hundredth(size / 2 + x * step * radius), hundredth(size / 2 + y * radius)])
+    const canvas = new Canvas({ width: size, height: size }, '#ffffff')
+    for (const [at, centre] of centres.entries()) {
+      const pen = { colour: colours === 'black' ? '#000000' : COLOURS[at] as string, width: points(width, size) }
+      if (shape === 'circles') drawCircle(canvas, centre, radius, pen)
+      else drawRing(canvas, regular(centre, radius, 5), pen, 'mitre')
+    }
+    return {
+      canvas,
+      cases: [{
+        type: 'count', question: question.replace('$', shape), given: { object: shape },
+        truth: { count: number, points: centres.map((at) => ({ at, diameter: hundredth(2 * radius) })) },
+      }],
+      drawn: { shape, radius, centres, width: points(width, size) },
+    }
+  },
+})
