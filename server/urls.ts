@@ -33,6 +33,9 @@ export const urls = {
   apis: (): string => '/apis',
   find: (q = ''): string => `/find${query({ q })}`,
   login: (): string => '/login',
+  logout: (): string => '/logout',
+  /** the JSON twin of a page, by its address */
+  json: (address: string): string => `/api/v1${address}`,
   /** where forms post to */
   order: (): string => '/runs',
   stop: (run: string): string => `/runs/${part(run)}/stop`,

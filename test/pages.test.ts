@@ -158,8 +158,8 @@ t.test('a curl command takes the key from its variable and each image from its f
   const attempt = { request: { method: 'POST', url: 'https://a.example/v1', headers: { 'x-a': 'it\'s' }, body: { image: { $image: 'abc', as: 'data:image/png;base64,' }, text: 'a $5 `b` \\n "c"' } } }
   const curl = curlOf({ api: 'openai-compatible' } as never, attempt as never, 'OPENAI_API_KEY', new Map([['abc', 'images/abc.png']])) ?? ''
   t.match(curl, '-H "authorization: Bearer $OPENAI_API_KEY"')
-  t.match(curl, `-H 'x-a: it'\\''s'`)
-  t.match(curl, `"image": "data:image/png;base64,$(base64 -w0 'images/abc.png')"`)
+  t.match(curl, '-H \'x-a: it\'\\\'\'s\'')
+  t.match(curl, '"image": "data:image/png;base64,$(base64 -w0 \'images/abc.png\')"')
   t.match(curl, 'a \\$5 \\`b\\` \\\\\\\\n', 'what a shell would expand is escaped')
 })
 
@@ -209,7 +209,7 @@ t.test('an order survives the form and becomes the same command line', async (t)
   t.equal(order.budgetUsd, 1.5)
   t.notOk('limit' in order)
   t.strictSame(readOrder(formOf(order)).order, order)
-  t.match(commandOf(order), `--title 'it'\\''s'`)
+  t.match(commandOf(order), '--title \'it\'\\\'\'s\'')
 })
 
 t.test('the other pages answer', async (t) => {

@@ -24,20 +24,22 @@ function keepsRun({ manifest, live }: KnownRun, filter: RunsFilter): boolean {
     && (!filter.q || `${manifest.id} ${manifest.title} ${manifest.note} ${manifest.tags.join(' ')}`.toLowerCase().includes(filter.q.toLowerCase()))
 }
 
-/** What a row counts: the whole run, or where models or types are chosen, theirs alone. */
-function totalsOf(run: Run, results: readonly Result[], filter: RunsFilter): { done: number; planned: number; errors: number; usd: number; unknownTests: number; finished: number } {
+interface Totals { planned: number; finished: number; errors: number; usd: number; unknownTests: number }
+
+/** What a row counts: the whole run, or where models or types are chosen, theirs alone. Tests that were skipped are
+ * planned, but not finished. */
+function totalsOf(run: Run, results: readonly Result[], filter: RunsFilter): Totals {
   if (!filter.api && !filter.model && !filter.type) {
     const { counts, cost } = run
-    return { done: doneOf(counts), planned: counts.planned, errors: counts.error, usd: cost.usd, unknownTests: cost.unknownTests, finished: doneOf(counts) - counts.skipped }
+    return { planned: counts.planned, finished: doneOf(counts) - counts.skipped, errors: counts.error, usd: cost.usd, unknownTests: cost.unknownTests }
   }
-  const totals = { done: 0, planned: 0, errors: 0, usd: 0, unknownTests: 0, finished: 0 }
+  const totals = { planned: 0, finished: 0, errors: 0, usd: 0, unknownTests: 0 }
   for (const { counts, costUsd, unknownCost } of results) {
-    totals.done += doneOf(counts)
     totals.planned += counts.planned
+    totals.finished += doneOf(counts) - counts.skipped
     totals.errors += counts.error
     totals.usd += costUsd
     totals.unknownTests += unknownCost
-    totals.finished += doneOf(counts) - counts.skipped
   }
   return totals
 }
@@ -58,7 +60,7 @@ function rowOf(entry: KnownRun, filter: RunsFilter) {
       bar: barOf(result), ...cellOf(result),
     })),
     more: results.length > SHOWN_MODELS ? plural(results.length - SHOWN_MODELS, 'more model') : '',
-    done: count(totals.done), planned: count(totals.planned), whole: totals.done === totals.planned,
+    finished: count(totals.finished), planned: count(totals.planned), whole: totals.finished === totals.planned,
     errors: totals.errors > 0 ? plural(totals.errors, 'error') : '',
     errorsHref: urls.tests(entry.id, { ...within, outcome: 'error' }),
     elapsed: duration(manifest.elapsedMs), left: progressOf(entry)?.left ?? '', progress: progressOf(entry),
@@ -92,7 +94,7 @@ export const runs = definePage({
     const kept = known.filter((entry) => keepsRun(entry, filter))
     const pager = pagerOf(kept.length, filter.page, PAGE_SIZE, (page) => urls.runs({ ...filter, page }))
     const sums = kept.map((entry) => totalsOf(entry.manifest, chosenResults(entry.manifest, filter), filter))
-    const sum = (of: (one: (typeof sums)[number]) => number): number => sums.reduce((total, one) => total + of(one), 0)
+    const sum = (of: (one: Totals) => number): number => sums.reduce((total, one) => total + of(one), 0)
     const choices = choicesOf(known)
     const chosen = RUNS_FILTERS.filter((name) => filter[name])
     return {
