@@ -1,4 +1,5 @@
-import sharp, { type SharpOptions } from 'sharp'
+import { KindRefused } from './limits.ts'
+import { openImage } from './open.ts'
 import { sniffImage, whyNoImage } from './sniff.ts'
 
 export interface ImageFacts {
@@ -11,17 +12,18 @@ export interface ImageFacts {
   notes: string[]
 }
 
-/** How every image is opened: cut or damaged pixel data is an error, and a bomb is refused by its pixel count. */
-export const OPEN: SharpOptions = { failOn: 'error', limitInputPixels: 100_000_000 }
+/** as libvips names them: 8 and 16 bits a channel */
+const DEPTHS = ['uchar', 'ushort']
 
 /** What an image file is, found by decoding all of it. Throws one plain sentence where it is no image or not a whole one. */
 export async function inspectImage(bytes: Buffer): Promise<ImageFacts> {
   const kind = sniffImage(bytes)
   if (!kind) throw new Error(`Not a usable image: ${whyNoImage(bytes)}.`)
   try {
+    const { autoOrient: { width, height }, depth } = await openImage(bytes).metadata()
+    if (!DEPTHS.includes(depth ?? '')) throw new KindRefused(`its pixels are ${depth} numbers without a fixed black and white: convert it to 8 or 16 bits a channel`)
     // a whole decode in little memory: every pixel goes into the one that comes out
-    await sharp(bytes, OPEN).resize(1, 1, { fit: 'fill', fastShrinkOnLoad: false }).raw().toBuffer()
-    const { width, height } = (await sharp(bytes, OPEN).metadata()).autoOrient
+    await openImage(bytes).resize(1, 1, { fit: 'fill', fastShrinkOnLoad: false }).raw().toBuffer()
     return { ...kind, width, height, notes: (await changesOf(bytes)).map(change => change.note) }
   } catch (error) {
     throw new Error(`Not a usable image: ${reason(error)}.`, { cause: error })
@@ -36,17 +38,18 @@ export interface Change {
 }
 
 export async function changesOf(bytes: Buffer): Promise<Change[]> {
-  const about = await sharp(bytes, OPEN).metadata()
+  const about = await openImage(bytes).metadata()
   const changes: Change[] = []
   if ((about.orientation ?? 1) > 1) changes.push({ note: `EXIF orientation ${about.orientation} applied`, visible: true })
   if ((about.pages ?? 1) > 1) changes.push({ note: `first of ${about.pages} frames`, visible: true })
-  if (about.hasAlpha && !(await sharp(bytes, OPEN).stats()).isOpaque) changes.push({ note: 'alpha flattened on white', visible: true })
-  if (about.depth !== 'uchar') changes.push({ note: '16-bit reduced to 8', visible: false })
+  if (about.hasAlpha && !(await openImage(bytes).stats()).isOpaque) changes.push({ note: 'alpha flattened on white', visible: true })
+  if (about.depth === 'ushort') changes.push({ note: '16-bit reduced to 8', visible: false })
   if (about.space === 'cmyk') changes.push({ note: 'CMYK converted', visible: true })
   return changes
 }
 
 function reason(error: unknown): string {
+  if (error instanceof KindRefused) return error.message
   const said = (error instanceof Error ? error.message : String(error)).split('\n')[0]?.trim() ?? ''
   if (/pixel limit/i.test(said)) return 'it has more than 100 million pixels'
   return `it is cut short or damaged (${said.slice(0, 200)})`

@@ -1,3 +1,5 @@
+import { isBmp } from './bmp-header.ts'
+
 /** What a file is by its first bytes, whatever its name says. */
 export interface Kind { mediaType: string; extension: string }
 
@@ -10,13 +12,14 @@ export function sniffImage(bytes: Buffer): Kind | null {
   if (starts(bytes, 'RIFF') && starts(bytes, 'WEBP', 8)) return { mediaType: 'image/webp', extension: 'webp' }
   if (starts(bytes, 'GIF87a') || starts(bytes, 'GIF89a')) return { mediaType: 'image/gif', extension: 'gif' }
   if (starts(bytes, 'II*\0') || starts(bytes, 'MM\0*')) return { mediaType: 'image/tiff', extension: 'tif' }
+  if (isBmp(bytes)) return { mediaType: 'image/bmp', extension: 'bmp' }
   if (starts(bytes, 'ftypavif', 4) || starts(bytes, 'ftypavis', 4)) return { mediaType: 'image/avif', extension: 'avif' }
   return null
 }
 
 const REFUSED: [test: (bytes: Buffer, head: string) => boolean, what: string][] = [
   [bytes => bytes.length === 0, 'the file is empty'],
-  [bytes => starts(bytes, 'BM'), 'it is a BMP, which is not read yet: convert it to PNG'],
+  [bytes => starts(bytes, 'BM') && bytes.length >= 26 && bytes.readUInt32LE(14) < 200, 'it is a BMP of a kind that is not read: convert it to PNG'],
   [bytes => starts(bytes, 'ftyphei', 4) || starts(bytes, 'ftypmif1', 4) || starts(bytes, 'ftyphev', 4), 'it is a HEIC photo: convert it to JPEG or PNG'],
   [bytes => starts(bytes, '%PDF-'), 'it is a PDF: export its page as PNG'],
   [(_, head) => /<svg[\s>]/i.test(head), 'it is an SVG, which is not run here: convert it to PNG'],

@@ -1,11 +1,11 @@
-import sharp, { type Sharp } from 'sharp'
-import { OPEN } from './inspect.ts'
+import type { Sharp } from 'sharp'
+import { openImage } from './open.ts'
 import type { Raster } from './png.ts'
 
 /** The pixels of an image file as everybody sees them: first frame, EXIF orientation applied, alpha on white, sRGB.
  * This is the one rule for pixels sent, drawn, scored and shown small. */
 export function upright(bytes: Buffer): Sharp {
-  return sharp(bytes, OPEN).autoOrient().flatten({ background: '#ffffff' }).toColourspace('srgb')
+  return openImage(bytes).autoOrient().flatten({ background: '#ffffff' }).toColourspace('srgb')
 }
 
 /** The same pixels in memory, RGB, 8 bits a channel. */
