@@ -19,7 +19,8 @@ export function sniffImage(bytes: Buffer): Kind | null {
 
 const REFUSED: [test: (bytes: Buffer, head: string) => boolean, what: string][] = [
   [bytes => bytes.length === 0, 'the file is empty'],
-  [bytes => starts(bytes, 'BM') && bytes.length >= 26 && bytes.readUInt32LE(14) < 200, 'it is a BMP of a kind that is not read: convert it to PNG'],
+  [bytes => starts(bytes, 'BM') && bytes.length < 26, 'it starts as a BMP, but is cut short'],
+  [bytes => starts(bytes, 'BM') && bytes.readUInt32LE(14) < 200, 'it is a BMP of a kind that is not read: convert it to PNG'],
   [bytes => starts(bytes, 'ftyphei', 4) || starts(bytes, 'ftypmif1', 4) || starts(bytes, 'ftyphev', 4), 'it is a HEIC photo: convert it to JPEG or PNG'],
   [bytes => starts(bytes, '%PDF-'), 'it is a PDF: export its page as PNG'],
   [(_, head) => /<svg[\s>]/i.test(head), 'it is an SVG, which is not run here: convert it to PNG'],
