@@ -37,12 +37,15 @@ export async function openOrder(order: Order, tools: { places: SuitePlaces; work
   const suites: LoadedSuite[] = []
   for (const name of new Set(order.suites)) {
     try {
-      suites.push(await openSuite(name, { seed: order.seed }, tools.places, tools.workers))
+      const count = order.pictures?.[name]
+      suites.push(await openSuite(name, { seed: order.seed, ...(count === undefined ? {} : { count }) }, tools.places, tools.workers))
     } catch (error) {
       if (!(error instanceof SuiteError)) throw error
-      problems.push({ field: 'suites', message: `The suite "${name}" cannot be used: ${error.message}` })
+      problems.push({ field: order.pictures?.[name] === undefined ? 'suites' : 'pictures', message: `The suite "${name}" cannot be used: ${error.message}` })
     }
   }
+  for (const name of Object.keys(order.pictures ?? {}))
+    if (!order.suites.includes(name)) problems.push({ field: 'pictures', message: `A number of pictures is given for "${name}", which is not ordered.` })
   const all = suites.flatMap((suite) => suite.cases)
   const cases = chooseCases(all, order)
   if (problems.length === 0 && cases.length === 0)

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { createRunner, OrderError, type Order, type Run, type Runner } from '../../runner/index.ts'
 import { readConfig } from '../config.ts'
 import { number, text, texts, UsageError, type Command, type Values } from './define-command.ts'
@@ -12,10 +13,29 @@ export function orderOf(values: Values): Order {
   return {
     suites: texts(values, 'suite'), models: texts(values, 'model'),
     ...given('types', texts(values, 'type')), ...given('classes', texts(values, 'class')), ...given('tags', texts(values, 'tag')),
-    ...given('limit', number(values, 'limit')), ...given('budgetUsd', number(values, 'budget')),
+    ...given('limit', number(values, 'limit')), ...given('pictures', pairs(values, 'pictures', (text) => Number(text))),
+    ...given('circular', values.circular === true ? true : undefined), ...given('prompts', pairs(values, 'prompt', readPrompt)), ...given('budgetUsd', number(values, 'budget')),
     ...given('title', text(values, 'title')), ...given('note', text(values, 'note')), ...given('system', text(values, 'system')),
     repeats: number(values, 'repeats') ?? 1, shots: (number(values, 'shots') ?? 0) as Order['shots'], reminders: number(values, 'reminders') ?? 0,
     parallel: number(values, 'parallel') ?? 4, seed: number(values, 'seed') ?? 1,
+  }
+}
+
+/** `--pictures charts=40` -> { charts: 40 } */
+function pairs<T>(values: Values, name: string, read: (text: string) => T): Record<string, T> | undefined {
+  const entries = texts(values, name).map((one) => {
+    const [, key, value] = /^([^=]+)=(.+)$/.exec(one) ?? []
+    if (key === undefined || value === undefined) throw new UsageError(`--${name} takes NAME=VALUE, not "${one}".`)
+    return [key, read(value)] as const
+  })
+  return entries.length > 0 ? Object.fromEntries(entries) : undefined
+}
+
+function readPrompt(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new UsageError(`The prompt template ${file} cannot be read (${(error as NodeJS.ErrnoException).code}).`)
   }
 }
 
@@ -50,7 +70,7 @@ export const run: Command = {
   usage: 'benchloupe run --suite starter --model builtin/pixels [--model ..] [options]',
   options: {
     suite: { type: 'string', multiple: true }, model: { type: 'string', multiple: true }, type: { type: 'string', multiple: true },
-    class: { type: 'string', multiple: true }, limit: { type: 'string' }, repeats: { type: 'string' }, shots: { type: 'string' },
+    class: { type: 'string', multiple: true }, pictures: { type: 'string', multiple: true }, prompt: { type: 'string', multiple: true }, circular: { type: 'boolean' }, limit: { type: 'string' }, repeats: { type: 'string' }, shots: { type: 'string' },
     reminders: { type: 'string' }, parallel: { type: 'string' }, budget: { type: 'string' }, seed: { type: 'string' },
     system: { type: 'string' }, title: { type: 'string' }, note: { type: 'string' }, tag: { type: 'string', multiple: true },
     data: { type: 'string' }, 'dry-run': { type: 'boolean' }, json: { type: 'boolean' },
@@ -61,7 +81,11 @@ export const run: Command = {
     ['--type NAME', 'only this test type; may be repeated'],
     ['--class NAME', 'only this class of cases; may be repeated'],
     ['--limit N', 'at most N cases per type and suite'],
+    ['--pictures SUITE=N', 'draw a generated suite with N pictures; may be repeated'],
     ['--repeats N', 'put every case to every model N times (1)'],
+    ['--shots N', 'solved examples before each question: 0, 1, 3 or 5 (0)'],
+    ['--circular', 'ask a choice once per rotation of its options'],
+    ['--prompt TYPE=FILE', 'prompt template of a type, with {question} and {format}; may be repeated'],
     ['--reminders N', 'remind of the answer format up to N times where a reply cannot be read: 0, 1 or 2 (0)'],
     ['--parallel N', 'calls at once, per API (4)'],
     ['--seed N', 'seed of generated suites, choices and builtin/chance (1)'],
