@@ -1,4 +1,5 @@
-import type { Size, Space } from '../records/space.ts'
+import { fromPixels, type Size, type Space, type XY } from '../records/space.ts'
+import type { Frame } from './place.ts'
 
 /** The words that ask for coordinates. They stand beside the rules that read them, so that the two cannot drift apart.
  * Letters instead of example numbers: a model must not find an answer in the question. */
@@ -17,3 +18,16 @@ export function spaceWords(space: Space, sent: Size): string {
 export const pointWords = (space: Space): string => (space === 'thousand-yx' ? '{"point": [y, x]}' : '{"point": [x, y]}')
 
 export const boxWords = (space: Space): string => (space === 'thousand-yx' ? '[ymin, xmin, ymax, xmax]' : '[x1, y1, x2, y2]')
+
+/** Digits after the point that a careful model gives; thousandths and pixels are asked for as whole numbers. */
+const DIGITS: Record<Space, number> = { unit: 4, percent: 2, thousand: 0, 'thousand-yx': 0, pixel: 0 }
+
+/** [x, y] in px of the original as the two numbers asked for, in the order of the space. */
+export function sayPoint(at: XY, { space, sent, original }: Frame): [number, number] {
+  const [a, b] = fromPixels(at, space, sent, original)
+  return [Number(a.toFixed(DIGITS[space])), Number(b.toFixed(DIGITS[space]))]
+}
+
+/** [x, y, width, height] in px of the original as the four numbers asked for. */
+export const sayBox = ([x, y, width, height]: readonly [number, number, number, number], frame: Frame): number[] =>
+  [...sayPoint([x, y], frame), ...sayPoint([x + width, y + height], frame)]

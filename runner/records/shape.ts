@@ -20,6 +20,14 @@ export function centre(shape: Shape): [number, number] {
     case 'circle': return shape.at
     case 'box': return [shape.x + shape.width / 2, shape.y + shape.height / 2]
     case 'link': return [(shape.from[0] + shape.to[0]) / 2, (shape.from[1] + shape.to[1]) / 2]
-    case 'path': return shape.points[Math.floor(shape.points.length / 2)] ?? [0, 0]
+    case 'path': return shape.closed ? middleOf(shape.points) : shape.points[Math.floor(shape.points.length / 2)] ?? [0, 0]
   }
+}
+
+/** The middle of the box around an outline. */
+function middleOf(points: readonly [number, number][]): [number, number] {
+  const [first = [0, 0]] = points
+  let [left, top, right, bottom] = [...first, ...first] as [number, number, number, number]
+  for (const [x, y] of points) [left, top, right, bottom] = [Math.min(left, x), Math.min(top, y), Math.max(right, x), Math.max(bottom, y)]
+  return [(left + right) / 2, (top + bottom) / 2]
 }

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { pointWords, spaceWords } from '../read/asked-format.ts'
+import { pointWords, sayPoint, spaceWords } from '../read/asked-format.ts'
 import { readInteger } from '../read/integer.ts'
 import { unusedIn } from '../read/numbers.ts'
 import { readPlaces } from '../read/places.ts'
@@ -8,8 +8,11 @@ import { unreadable } from '../read/unreadable.ts'
 import type { Range } from '../records/answer.ts'
 import type { Match, MatchPlace } from '../records/score.ts'
 import type { Size } from '../records/space.ts'
+import { amount } from '../score/amount.ts'
 import { bare, share } from '../score/f1.ts'
+import { meanOf, meanShare } from '../score/figures.ts'
 import { foundPlaces, matchPoints, missed, truePlaces } from '../score/match-points.ts'
+import { pointOnImage } from '../score/on-image.ts'
 import { defineTestType } from './define-test-type.ts'
 
 /** How far a point may be off its object, in shares of the image sides. Shown, never scored. */
@@ -44,12 +47,12 @@ export const count = defineTestType({
   placed: true,
   typicalOutputTokens: 10,
 
-  ask({ given, question, space, sent }) {
-    const asked = question ?? `How many ${given.object} are in the image?`
+  question: ({ given, question }) => question ?? `How many ${given.object} are in the image?`,
+
+  format({ given, space, sent }) {
     const number = 'the number in curly braces, like {N} where N is a whole number'
-    if (!given.points) return `${asked}\nAnswer only with ${number}.`
+    if (!given.points) return `Answer only with ${number}.`
     return [
-      asked,
       spaceWords(space, sent),
       `First give a JSON list that has one entry ${pointWords(space)} for the centre of each of the ${given.object}, or [] if there are none. Then give ${number}.`,
     ].join('\n')
@@ -89,6 +92,7 @@ export const count = defineTestType({
         bare('error', 'Error', error),
         bare('absolute-error', 'Absolute error', Math.abs(error)),
         bare('mismatch', 'Number minus own points', mismatch),
+        share('agrees', 'Number agrees with own points', mismatch === null ? null : mismatch === 0 ? 1 : 0),
       ],
       matches: [
         {
@@ -99,13 +103,33 @@ export const count = defineTestType({
         },
         ...(given.points ? pointMatches(truth, points, original) : []),
       ],
-      sentence: `${error === 0 ? `${said} ${given.object} is right` : `Counted ${said} of ${truth.count} ${given.object}`}${mismatch ? `, but pointed at ${points.length}` : ''}.`,
+      sentence: `${error === 0 ? `Counted ${said}, which is right` : `Counted ${said}; right is ${truth.count}`}${mismatch ? `, but pointed at ${points.length}` : ''}.`,
     }
   },
 
-  expected: (truth, { object }) => `${truth.count} ${object}`,
+  example({ given, truth, ...frame }) {
+    const number = `{${truth.count}}`
+    if (!given.points) return number
+    const { points = [] } = truth
+    return points.length === truth.count ? `${JSON.stringify(points.map(({ at }) => ({ point: sayPoint(at, frame) })))}\n${number}` : null
+  },
+
+  expected: (truth, { object }) => amount(truth.count, object),
 
   unanswered: ({ count, points = [] }) => [...missed([numberPlace(count)]), ...missed(truePlaces(points, 1))],
+
+  problems: (_, { count, points }, image) => [
+    ...(points ?? []).flatMap(({ at }, i) => pointOnImage(`truth.points[${i}].at`, at, image)),
+    ...(points && points.length !== count ? [{ field: 'truth.points', message: `has ${points.length} points and truth.count is ${count}; they must agree` }] : []),
+  ],
+
+  figures: (scores) => [
+    meanShare(scores, 'exact', 'Exact'),
+    meanShare(scores, 'within-1', 'Within 1'),
+    meanOf(scores, 'absolute-error', 'Mean absolute error'),
+    meanOf(scores, 'error', 'Bias (said minus right)'),
+    meanShare(scores, 'agrees', 'Number agrees with own points'),
+  ],
 })
 
 /** The number comes first in both lists; points follow from 1. */

@@ -1,7 +1,7 @@
 import type Type from 'typebox'
 import type { Static } from 'typebox'
 import type { Answer } from '../records/answer.ts'
-import type { Score } from '../records/score.ts'
+import type { Metric, Score } from '../records/score.ts'
 import type { Size, Space } from '../records/space.ts'
 
 /** What a type knows when it writes the question. No truth in it, ever. */
@@ -12,6 +12,12 @@ export interface AskContext<Given> {
   space: Space
   /** px of the image as sent: what `pixel` space refers to */
   sent: Size
+}
+
+/** What a type knows when it writes the right reply of a case that is shown as an example. */
+export interface ExampleContext<Given, Truth> extends AskContext<Given> {
+  truth: Truth
+  original: Size
 }
 
 /** What a type knows when it reads a reply. No truth in it either: no reading is chosen because it fits. */
@@ -30,10 +36,16 @@ export interface ScoreContext<Given, Truth> {
   original: Size
   /** pass mark in force: the case's, else the suite's, else the type's */
   passMark: number
+  /** the case's own question */
+  question?: string | undefined
 }
 
-/** A kind of task as one object: how to ask, read the reply, score it. Marks follow from the matches (runner/score/marks.ts). */
-export interface TestType<G extends Type.TSchema = Type.TSchema, T extends Type.TSchema = Type.TSchema> {
+/** Something in a case that its schemas cannot see: `truth.points[2].at` and a sentence part that follows it. */
+export interface CaseProblem { field: string; message: string }
+
+/** A kind of task as its author writes it: how to ask, read the reply, score it. Marks follow from the matches
+ * (runner/score/marks.ts). */
+export interface TestTypeDefinition<G extends Type.TSchema = Type.TSchema, T extends Type.TSchema = Type.TSchema> {
   name: string
   title: string
   /** one line for forms and suite pages */
@@ -48,19 +60,34 @@ export interface TestType<G extends Type.TSchema = Type.TSchema, T extends Type.
   placed: boolean
   /** a usual number of output tokens of a good reply, for forecasts */
   typicalOutputTokens: number
-  ask(context: AskContext<Static<G>>): string
+  /** what is asked: the case's own question, else the type's, and what the model is told (options, labels, the scale) */
+  question(context: AskContext<Static<G>>): string
+  /** the form to answer in, which `read` understands */
+  format(context: AskContext<Static<G>>): string
   read(reply: string, context: ReadContext<Static<G>>): Answer
   score(context: ScoreContext<Static<G>, Static<T>>): Score
+  /** the right reply in exactly the form asked for: the reply of an example. null where the truth does not hold enough of it */
+  example(context: ExampleContext<Static<G>, Static<T>>): string | null
   /** the truth in a few words: "20 spots" */
   expected(truth: Static<T>, given: Static<G>): string
   /** the truth as matches without an answer, so that pictures of unreadable replies and suite pages still show it */
   unanswered(truth: Static<T>, given: Static<G>): Score['matches']
+  /** what is wrong with a case beyond its schemas: a truth outside the image, an option that is not offered */
+  problems?(given: Static<G>, truth: Static<T>, image: Size): CaseProblem[]
+  /** numbers over many scored tests of the type, from their metrics and matches. What was not scored is not in them */
+  figures?(scores: readonly Score[]): Metric[]
+}
+
+/** A kind of task as one object. */
+export interface TestType<G extends Type.TSchema = Type.TSchema, T extends Type.TSchema = Type.TSchema> extends TestTypeDefinition<G, T> {
+  /** the prompt where the order has no template of its own (prompt-template.ts): the question, then the form of the answer */
+  ask(context: AskContext<Static<G>>): string
 }
 
 // Types of different cases stand in one list: the runner checks `given` and `truth` against the schemas before it calls.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type AnyTestType = TestType<any, any>
 
-export function defineTestType<G extends Type.TSchema, T extends Type.TSchema>(type: TestType<G, T>): TestType<G, T> {
-  return type
+export function defineTestType<G extends Type.TSchema, T extends Type.TSchema>(type: TestTypeDefinition<G, T>): TestType<G, T> {
+  return { ...type, ask: (context) => `${type.question(context)}\n${type.format(context)}` }
 }

@@ -1,12 +1,15 @@
 import Type, { type Static } from 'typebox'
-import { boxWords, spaceWords } from '../read/asked-format.ts'
+import { boxWords, sayBox, spaceWords } from '../read/asked-format.ts'
 import { readPlaces } from '../read/places.ts'
 import { unreadable } from '../read/unreadable.ts'
 import type { Found } from '../records/answer.ts'
 import type { MatchPlace } from '../records/score.ts'
+import { meanAveragePrecision } from '../score/average-precision.ts'
 import { agreementOf, bare, share } from '../score/f1.ts'
+import { pooled } from '../score/figures.ts'
 import { missed } from '../score/match-points.ts'
 import { matchesOf } from '../score/matches.ts'
+import { boxOnImage } from '../score/on-image.ts'
 import { iou, pairBoxes, type Box } from '../score/pair-boxes.ts'
 import { mean } from '../score/summary.ts'
 import { defineTestType } from './define-test-type.ts'
@@ -44,14 +47,15 @@ export const detect = defineTestType({
   placed: true,
   typicalOutputTokens: 300,
 
-  ask({ given, question, space, sent }) {
-    return [
-      question ?? 'Detect every object in the image that one of the labels describes. Give its label and its bounding box.',
-      `Labels: ${given.labels.join(', ')}`,
-      spaceWords(space, sent),
-      `Answer only with a JSON list that has one entry {"label": "...", "box": ${boxWords(space)}} for each object, with labels from the list. If there are none, answer [].`,
-    ].join('\n')
-  },
+  question: ({ given, question }) => [
+    question ?? 'Detect every object in the image that one of the labels describes. Give its label and its bounding box.',
+    `Labels: ${given.labels.join(', ')}`,
+  ].join('\n'),
+
+  format: ({ space, sent }) => [
+    spaceWords(space, sent),
+    `Answer only with a JSON list that has one entry {"label": "...", "box": ${boxWords(space)}} for each object, with labels from the list. If there are none, answer [].`,
+  ].join('\n'),
 
   read(reply, { given, ...frame }) {
     // of several labels, "there is no car" leaves the others open
@@ -99,9 +103,27 @@ export const detect = defineTestType({
     }
   },
 
+  example: ({ truth, ...frame }) => JSON.stringify(truth.boxes.map(({ label, box }) => ({ label, box: sayBox(box, frame) }))),
+
   expected: ({ boxes }) => `${boxes.length} ${boxes.length === 1 ? 'object' : 'objects'}`,
 
   unanswered: (truth) => missed(truePlaces(truth)),
+
+  problems: ({ labels }, { boxes }, image) => boxes.flatMap(({ label, box }, i) => [
+    ...boxOnImage(`truth.boxes[${i}].box`, box, image),
+    ...(labels.some((one) => folded(one) === folded(label)) ? [] : [{ field: `truth.boxes[${i}].label`, message: `is "${label.slice(0, 60)}", which is not among given.labels` }]),
+  ]),
+
+  figures(scores) {
+    const { precision, recall, f1, measures } = pooled(scores)
+    return [
+      share('f1', 'F1 over all objects', f1),
+      share('precision', 'Precision over all boxes', precision),
+      share('recall', 'Recall over all objects', recall),
+      bare('iou', 'Mean IoU of matches', mean(measures)),
+      share('ap', 'mAP at IoU 0.5, boxes in the order given', meanAveragePrecision(scores.map((score) => score.matches))),
+    ]
+  },
 })
 
 const NOWHERE: Box = { kind: 'box', x: 0, y: 0, width: 0, height: 0 }

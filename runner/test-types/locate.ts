@@ -1,9 +1,12 @@
 import Type from 'typebox'
-import { pointWords, spaceWords } from '../read/asked-format.ts'
+import { pointWords, sayPoint, spaceWords } from '../read/asked-format.ts'
 import { readPlaces } from '../read/places.ts'
 import { unreadable } from '../read/unreadable.ts'
+import { amount } from '../score/amount.ts'
 import { agreementOf, bare, share } from '../score/f1.ts'
+import { pooled } from '../score/figures.ts'
 import { foundPlaces, matchPoints, missed, truePlaces } from '../score/match-points.ts'
+import { pointOnImage } from '../score/on-image.ts'
 import { mean } from '../score/summary.ts'
 import { defineTestType } from './define-test-type.ts'
 
@@ -38,18 +41,17 @@ export const locate = defineTestType({
   placed: true,
   typicalOutputTokens: 400,
 
-  ask({ given, question, space, sent }) {
-    return [
-      question ?? `Find the centres of all ${given.object} in the image.`,
-      spaceWords(space, sent),
-      `Answer only with a JSON list that has one entry ${pointWords(space)} for each of the ${given.object}. If there are none, answer [].`,
-    ].join('\n')
-  },
+  question: ({ given, question }) => question ?? `Find the centres of all ${given.object} in the image.`,
+
+  format: ({ given, space, sent }) => [
+    spaceWords(space, sent),
+    `Answer only with a JSON list that has one entry ${pointWords(space)} for each of the ${given.object}. If there are none, answer [].`,
+  ].join('\n'),
 
   read(reply, { given, ...frame }) {
     const { rule, range, found, unused, reason } = readPlaces(reply, { want: 'point', frame, nouns: [given.object] })
     if (rule === null) return unreadable(reply, reason, unused)
-    return { readable: true, rule, range, value: found.length, text: `${found.length} ${given.object}`, found, unused }
+    return { readable: true, rule, range, value: found.length, text: amount(found.length, given.object), found, unused }
   },
 
   score({ truth, answer, given, original, passMark }) {
@@ -75,7 +77,21 @@ export const locate = defineTestType({
     }
   },
 
-  expected: ({ points }, { object }) => `${points.length} ${object}`,
+  example: ({ truth, ...frame }) => JSON.stringify(truth.points.map(({ at }) => ({ point: sayPoint(at, frame) }))),
+
+  expected: ({ points }, { object }) => amount(points.length, object),
 
   unanswered: ({ points }) => missed(truePlaces(points)),
+
+  problems: (_, { points }, image) => points.flatMap(({ at }, i) => pointOnImage(`truth.points[${i}].at`, at, image)),
+
+  figures(scores) {
+    const { found, matched, recall, f1, measures } = pooled(scores)
+    return [
+      share('detection', 'Detection rate, all objects', recall),
+      share('false-positives', 'False positive rate, all answers', found > 0 ? (found - matched) / found : null),
+      share('f1', 'F1 over all objects', f1),
+      { name: 'distance', title: 'Mean distance', value: mean(measures), unit: 'px' },
+    ]
+  },
 })

@@ -1,10 +1,13 @@
-import Type from 'typebox'
+import Type, { type Static } from 'typebox'
+import { seedOf } from '../random.ts'
 import { readChoice } from '../read/choice.ts'
 import { unusedIn } from '../read/numbers.ts'
 import { hideThinking } from '../read/thinking.ts'
 import { unreadable } from '../read/unreadable.ts'
 import type { Match } from '../records/score.ts'
 import { share } from '../score/f1.ts'
+import { meanShare } from '../score/figures.ts'
+import { mean } from '../score/summary.ts'
 import { defineTestType } from './define-test-type.ts'
 
 const Given = Type.Object({
@@ -13,6 +16,7 @@ const Given = Type.Object({
     about: Type.Optional(Type.String({ maxLength: 500, description: 'one line that says what the option means' })),
   }, { additionalProperties: false }), { minItems: 2, maxItems: 26 }),
   question: Type.Optional(Type.String({ maxLength: 2000 })),
+  circular: Type.Optional(Type.Boolean({ description: 'ask once for every rotation of the options' })),
 }, { additionalProperties: false })
 
 const Truth = Type.Object({
@@ -35,14 +39,13 @@ export const pattern = defineTestType({
   placed: false,
   typicalOutputTokens: 15,
 
-  ask({ given, question }) {
-    return [
-      question ?? given.question ?? 'Which of the options describes the image?',
-      'Options:',
-      ...given.options.map(({ name, about }, i) => `${letter(i)}. ${name}${about ? `: ${about}` : ''}`),
-      'Answer only with the name of exactly one option, in curly braces, like {name}.',
-    ].join('\n')
-  },
+  question: ({ given, question }) => [
+    question ?? given.question ?? 'Which of the options describes the image?',
+    'Options:',
+    ...given.options.map(({ name, about }, i) => `${letter(i)}. ${name}${about ? `: ${about}` : ''}`),
+  ].join('\n'),
+
+  format: () => 'Answer only with the name of exactly one option, in curly braces, like {name}.',
 
   read(reply, { given }) {
     const text = hideThinking(reply)
@@ -73,9 +76,49 @@ export const pattern = defineTestType({
     }
   },
 
+  example: ({ truth }) => `{${truth.option}}`,
+
   expected: ({ option }) => option,
 
   unanswered: ({ option }): Match[] => [{ verdict: 'missed', expected: { index: 0, label: option }, found: null }],
+
+  problems({ options }, { option }) {
+    const names = options.map(({ name }) => folded(name))
+    const twice = names.findIndex((name, i) => names.indexOf(name) < i)
+    return [
+      ...(options.some(({ name }) => name === option) ? [] : [{ field: 'truth.option', message: `is "${option.slice(0, 60)}", which is not among given.options` }]),
+      ...(twice < 0 ? [] : [{ field: `given.options[${twice}].name`, message: `is the same as the name of option ${names.indexOf(names[twice] ?? '') + 1}; case and spacing do not tell options apart` }]),
+    ]
+  },
+
+  figures: (scores) => [meanShare(scores, 'accuracy', 'Accuracy')],
 })
 
+const folded = (name: string): string => name.trim().replace(/\s+/g, ' ').toLowerCase()
+
 const letter = (index: number): string => String.fromCharCode(65 + index)
+
+interface Rotatable { id: string; type: string; given?: Record<string, unknown> | undefined }
+
+/** Circular evaluation (MMBench, Liu et al., "MMBench: is your multi-modal model an all-around player?", 2023): a case with
+ * `circular` is asked once for every rotation of its options, under the ids <id>-r1 .. <id>-rN. Any other case stays as it is. */
+export function rotations<C extends Rotatable>(one: C): C[] {
+  const { options, circular } = (one.given ?? {}) as Partial<Static<typeof Given>>
+  if (one.type !== 'pattern' || !circular || !options) return [one]
+  return options.map((_, by) => ({ ...one, id: rotatedId(one.id, `-r${by + 1}`), given: { ...one.given, options: [...options.slice(by), ...options.slice(0, by)] } }))
+}
+
+const LONGEST_ID = 64
+const rotatedId = (id: string, ending: string): string =>
+  id.length + ending.length <= LONGEST_ID ? id + ending : `${id.slice(0, LONGEST_ID - 9 - ending.length)}-${seedOf(id).toString(16).padStart(8, '0')}${ending}`
+
+/** Share of questions that were right in every rotation: chance is about (1/N)^N. `tests` of one model and one repeat; those
+ * that are no rotation are left out. null where there is none. */
+export function circularAccuracy(tests: readonly { case: string; passed: boolean }[]): number | null {
+  const right = new Map<string, boolean>()
+  for (const { case: id, passed } of tests) {
+    const [, question] = /^(.+)-r\d{1,2}$/.exec(id) ?? []
+    if (question !== undefined) right.set(question, (right.get(question) ?? true) && passed)
+  }
+  return mean([...right.values()].map(Number))
+}

@@ -8,20 +8,21 @@ import { marksOf } from '../../runner/score/marks.ts'
 import type { AnyTestType } from '../../runner/test-types/define-test-type.ts'
 
 /** Everything a test type must hold, whatever it asks: the suite that runs over each of them. A type comes with samples: cases
- * with their truth, a right reply for every space, and replies as models really write them with what is to be read in them. */
+ * with their truth, and replies as models really write them with what is to be read in them. */
 export interface Sample {
   type: AnyTestType
   cases: { title: string; given: unknown; truth: unknown; original: Size; sent: Size }[]
-  /** the truth of a case said without a fault, as a model would that answers in this space */
-  perfect(truth: unknown, place: Place, given: unknown): string
+  /** the right reply to the first case that asks for places (else to the first) in these spaces, worked out by hand, so that a fault in the product's own conversion shows */
+  examples: Partial<Record<Space, string>>
   /** replies to the first case */
   replies: ReplyRow[]
   /** sentences of the truth that the question must not hold */
   secrets: string[]
+  /** cases that fit the schemas and are wrong all the same, with the field that is */
+  faulty: { title: string; given: unknown; truth: unknown; field: string }[]
+  /** true where any text is an answer */
+  readsAnyText?: boolean
 }
-
-/** [x, y] in px of the original -> the numbers a model would say, in their order. */
-export type Place = (x: number, y: number) => [number, number]
 
 export interface ReplyRow {
   title: string
@@ -36,16 +37,6 @@ export interface ReplyRow {
   notes?: string[]
   /** what must be listed as unused, in part */
   unused?: { text: string; reason: RegExp }[]
-}
-
-/** Written apart from the product's own conversion, so that a fault in that one shows. */
-function placeIn(space: Space, sent: Size, original: Size): Place {
-  const [w, h] = space === 'unit' ? [1, 1] : space === 'percent' ? [100, 100] : space === 'pixel' ? [sent.width, sent.height] : [1000, 1000]
-  const round = (value: number): number => Number(value.toFixed(space === 'unit' ? 4 : space === 'percent' ? 2 : 0))
-  return (x, y) => {
-    const [a, b] = [round((x * w) / original.width), round((y * h) / original.height)]
-    return space === 'thousand-yx' ? [b, a] : [a, b]
-  }
 }
 
 const answers = Compile(AnswerSchema)
@@ -88,26 +79,37 @@ export function judge(type: AnyTestType, one: Sample['cases'][number], reply: st
   insist(drawn('extra') === score.matches.filter((one) => one.verdict === 'extra' && one.found?.shape).length, 'the extra drawn are not the extra scored')
   insist(marks.every((one) => score.matches[one.match] !== undefined), 'a mark belongs to no match')
   const links = marks.filter((one) => one.shape.kind === 'link').map((one) => one.match)
-  const pairs = score.matches.flatMap(({ verdict, expected, found }, i) => (verdict === 'matched' && expected?.shape && found?.shape ? [i] : []))
-  insist(JSON.stringify(links) === JSON.stringify(pairs), 'the links are not the matched pairs')
+  const pairs = score.matches.flatMap(({ verdict, measure, expected, found }, i) => {
+    const linked = verdict === 'matched' || (verdict === 'wrong' && measure?.unit === 'px')
+    return linked && isSpot(expected?.shape) && isSpot(found?.shape) ? [i] : []
+  })
+  insist(JSON.stringify(links) === JSON.stringify(pairs), 'the links are not the matched pairs and the measured misses')
   insist(new Set(score.matches.flatMap((one) => one.found?.index ?? [])).size === score.matches.filter((one) => one.found).length, 'something found is matched twice')
   return { answer, score, marks }
 }
+
+/** Open paths are not linked. */
+const isSpot = (shape: Mark['shape'] | undefined): boolean => shape !== undefined && (shape.kind !== 'path' || shape.closed === true)
 
 const roundTrip = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
 
 function withinImage(shape: NonNullable<Answer['found'][number]['shape']>, { width, height }: Size): boolean {
   const holds = ([x, y]: [number, number]): boolean => x >= 0 && y >= 0 && x <= width + 1e-6 && y <= height + 1e-6
   if (shape.kind === 'point') return holds(shape.at)
+  if (shape.kind === 'path') return shape.points.every(holds)
   return shape.kind === 'box' && holds([shape.x, shape.y]) && holds([shape.x + shape.width, shape.y + shape.height])
 }
 
-/** Replies that no type can read, and that none may fall over. */
+/** Replies that hold no answer, and that no type may fall over. */
 const HOSTILE: [string, string][] = [
   ['nothing', ''],
   ['white space', ' \n\t '],
   ['a refusal', "I'm sorry, but I can't assist with that request."],
   ['an unended thought', '<think>There are 5 of them at [10, 20]'],
+]
+
+/** Texts without an answer, for all but those to whom any text is one. */
+const NONSENSE: [string, string][] = [
   ['control characters', '\u0000\u0001\u001b[31m\ud800\udfff\u202e'],
   ['markup', '<script>alert(document)</script><img src=x onerror=alert(document)>'],
 ]
@@ -122,9 +124,17 @@ const HUGE: [string, string][] = ([
   ['negations', 'not '], ['minus', '-'], ['spaces', ' '], ['stars', '*'], ['red', 'red circle: '],
 ] as [string, string][]).map(([title, piece]) => [title, piece.repeat(Math.ceil(1_000_000 / piece.length)).slice(0, 1_000_000)])
 
-export function checkTestType(t: Tap, { type, cases, perfect, replies, secrets }: Sample): void {
+export function checkTestType(t: Tap, { type, cases, examples, replies, secrets, faulty, readsAnyText = false }: Sample): void {
   const [first] = cases
   if (!first) throw new Error('A sample needs a case.')
+  const example = ({ given, truth, original, sent }: Sample['cases'][number], space: Space): string => {
+    const reply = type.example({ given, truth, original, sent, space, question: undefined })
+    if (reply === null) throw new Error('The truth of a sample must hold enough for an example.')
+    return reply
+  }
+  const asksForPlaces = ({ given, sent }: Sample['cases'][number]): boolean =>
+    new Set(SPACES.map((space) => type.format({ given, question: undefined, space, sent }))).size === SPACES.length
+  const seen: Score[] = []
 
   t.test('is described', (t) => {
     t.match(type.name, /^[a-z][a-z-]*$/)
@@ -133,33 +143,50 @@ export function checkTestType(t: Tap, { type, cases, perfect, replies, secrets }
     t.end()
   })
 
-  t.test('its cases are valid by its own schemas, and a wrong key is not', (t) => {
-    for (const { title, given, truth } of cases) {
+  t.test('its cases are valid, and a wrong key is not', (t) => {
+    for (const { title, given, truth, original } of cases) {
       t.ok(Compile(type.given).Check(given), `given of ${title}`)
       t.ok(Compile(type.truth).Check(truth), `truth of ${title}`)
       t.notOk(Compile(type.truth).Check({ ...(truth as object), trooth: 1 }), `a wrong key in ${title}`)
       t.ok(type.expected(truth, given).length > 0)
+      t.same(type.problems?.(given, truth, original) ?? [], [], `no problem in ${title}`)
+    }
+    for (const { title, given, truth, field } of faulty) {
+      t.ok(Compile(type.given).Check(given) && Compile(type.truth).Check(truth), `${title} fits the schemas`)
+      const problems = type.problems?.(given, truth, first.original) ?? []
+      t.same([...new Set(problems.map((one) => one.field))], [field], title)
+      t.ok(problems.every(({ message }) => message.length > 10 && !/undefined|NaN/.test(message)), `${title} is explained`)
     }
     t.end()
   })
 
   t.test('asks in every space, without the truth', (t) => {
     for (const space of SPACES) {
-      const asked = type.ask({ given: first.given, question: undefined, space, sent: first.sent })
+      const context = { given: first.given, question: undefined, space, sent: first.sent }
+      const asked = type.ask(context)
       for (const secret of secrets) t.notOk(asked.includes(secret), `${space}: the question does not say ${secret}`)
-      const own = type.ask({ given: first.given, question: 'What do you make of this?', space, sent: first.sent })
-      t.ok(own.startsWith('What do you make of this?\n') && own.length > 60, `${space}: a case's own question keeps the format`)
-      if (type.placed) t.equal(asked, type.ask({ given: first.given, question: undefined, space, sent: first.sent }))
+      t.equal(asked, `${type.question(context)}\n${type.format(context)}`)
+      const own = type.ask({ ...context, question: 'What do you make of this?' })
+      t.ok(own.startsWith('What do you make of this?\n') && own.endsWith(type.format(context)), `${space}: a case's own question keeps the format`)
     }
+    t.equal(cases.some(asksForPlaces), type.placed, 'placed says whether the space matters')
+    t.end()
+  })
+
+  t.test('gives examples in the space asked for', (t) => {
+    const one = cases.find(asksForPlaces) ?? first
+    for (const [space, reply] of Object.entries(examples)) t.equal(example(one, space as Space), reply, space)
+    if (type.placed) t.ok(Object.keys(examples).length >= 3, 'several spaces are worked out by hand')
     t.end()
   })
 
   for (const one of cases) {
-    t.test(`a faultless reply scores 1 in every space: ${one.title}`, (t) => {
+    t.test(`the example scores 1 in every space: ${one.title}`, (t) => {
       for (const space of SPACES) {
-        const reply = perfect(one.truth, placeIn(space, one.sent, one.original), one.given)
+        const reply = example(one, space)
         for (const [kind, text] of [['plain', reply], ['fenced', `Sure, here it is:\n\`\`\`json\n${reply}\n\`\`\`\nHope this helps!`], ['after thinking', `<think>Maybe 7, or [1, 2]?</think>\n${reply}`]] as const) {
           const { answer, score } = judge(type, one, text, space)
+          if (score) seen.push(score)
           t.equal(score?.score, 1, `${space}, ${kind}: ${answer.reason ?? score?.sentence}`)
           t.equal(score?.matches.every((match) => match.verdict === 'matched'), true, `${space}, ${kind}: everything matched`)
         }
@@ -178,6 +205,7 @@ export function checkTestType(t: Tap, { type, cases, perfect, replies, secrets }
   for (const { title, reply, space = 'thousand', rule, value, reason, unused = [], notes, ...expect } of replies) {
     t.test(`reads ${title}`, (t) => {
       const { answer, score } = judge(type, first, reply, space)
+      if (score) seen.push(score)
       t.equal(answer.rule, rule, `rule (${answer.reason ?? 'read'})`)
       if (value !== undefined) t.same(answer.value, value, 'value')
       if (expect.score !== undefined) t.equal(Number(score?.score.toFixed(4)), expect.score, score?.sentence ?? 'not scored')
@@ -190,6 +218,7 @@ export function checkTestType(t: Tap, { type, cases, perfect, replies, secrets }
 
   t.test('reads nothing out of nothing', (t) => {
     for (const [title, reply] of HOSTILE) for (const space of SPACES) t.equal(judge(type, first, reply, space).answer.readable, false, title)
+    for (const [title, reply] of NONSENSE) for (const space of SPACES) t.equal(judge(type, first, reply, space).answer.readable, readsAnyText, title)
     t.end()
   })
 
@@ -205,21 +234,35 @@ export function checkTestType(t: Tap, { type, cases, perfect, replies, secrets }
 
   t.test('mutated replies never break it', (t) => {
     const random = seeded(7)
-    const seeds = [...replies.map((row) => row.reply), ...SPACES.map((space) => perfect(first.truth, placeIn(space, first.sent, first.original), first.given))]
+    const seeds = [...replies.map((row) => row.reply), ...SPACES.map((space) => example(first, space))]
     let read = 0
     for (let i = 0; i < MUTATIONS; i++) {
       const reply = mutated(seeds[i % seeds.length] ?? '', random)
       const space = SPACES[Math.floor(random() * SPACES.length)] as Space
-      if (judge(type, first, reply, space).answer.readable) read++
+      const { answer, score } = judge(type, first, reply, space)
+      if (answer.readable) read++
+      if (score) seen.push(score)
     }
     t.ok(read > MUTATIONS / 20, `${read} of ${MUTATIONS} were readable: the mutations are not mere noise`)
+    t.end()
+  })
+
+  t.test('its figures are numbers, whatever was answered', (t) => {
+    const perfect = cases.flatMap((one) => judge(type, one, example(one, 'thousand'), 'thousand').score ?? [])
+    for (const scores of [[], seen, perfect, ...seen.slice(0, 50).map((one) => [one])]) {
+      const figures = type.figures?.(scores) ?? []
+      t.ok(figures.every(({ value }) => value === null || Number.isFinite(value)), `of ${scores.length} tests`)
+      t.equal(new Set(figures.map(({ name }) => name)).size, figures.length, 'no name twice')
+      if (scores.length === 0) t.ok(figures.every(({ value }) => value === null), 'nothing of nothing')
+    }
     t.end()
   })
 }
 
 /** Shared machines are slow at times; a quadratic rule is slower by hundreds, and shows all the same. */
 const PATIENCE = 3
-const MUTATIONS = 2500
+/** A little more than 10,000 over all types. */
+const MUTATIONS = 850
 const PIECES = ['[', ']', '{', '}', '"', "'", ',', ':', '```', '```json', '<think>', '</think>', '<box>', '</box>', '-', '%', '.', 'e9', 'NaN', '1e999', '-0', '99999999999999999999', '\\', '\n', ' and ', 'not ', '\ud83d\ude00', '\u0000', '(', ')', '{3}', 'x=1, y=2', '[5, 6]', 'null', 'A.', '//']
 
 /** One to four random edits: cut, drop, double, swap and insert. */
