@@ -4,7 +4,7 @@ import { ID_PATTERN } from '../records/case.ts'
 import type { AnyTestType } from '../test-types/define-test-type.ts'
 import type { Workers } from '../workers.ts'
 import type { SuiteGenerator } from './generators/define-generator.ts'
-import { ensureGenerated } from './generators/ensure-generated.ts'
+import { ensureGenerated, generatedFolder } from './generators/ensure-generated.ts'
 import { generatorOf, generators } from './generators/index.ts'
 import { loadSuite, type LoadedSuite } from './load-suite.ts'
 import { suggestion } from './near-name.ts'
@@ -34,6 +34,10 @@ export interface SuiteSummary {
   types: string[]
   /** null where counting would take long */
   cases: number | null
+  /** cases of each type; null where that is not known without drawing or long counting */
+  byType: Record<string, number> | null
+  /** of a drawn suite: how many pictures it has, and whether another number can be ordered */
+  pictures?: { usual: number; fixed: boolean }
   /** why it cannot be used */
   problem?: string
 }
@@ -55,10 +59,9 @@ export async function openSuite(name: string, options: { seed: number; count?: n
 
 /** Every suite there is, told without decoding an image. One that is not in order is listed with its reason. */
 export async function listSuites(places: SuitePlaces): Promise<SuiteSummary[]> {
-  const drawn = generators.map(({ name, title, description, types, cases }): SuiteSummary =>
-    ({ name, title, description, kind: 'generated', types: [...types], cases }))
+  const drawn = generators.map((generator) => drawnSummary(generator, places))
   const folders = [...await suiteFolders(places)].filter(([name]) => !generatorOf(name))
-  return [...drawn, ...await Promise.all(folders.map(([name, folder]) => summaryOf(name, folder)))]
+  return Promise.all([...drawn, ...folders.map(([name, folder]) => summaryOf(name, folder))])
 }
 
 const load = (folder: string, { types }: SuitePlaces): Promise<LoadedSuite> => loadSuite(folder, types)
@@ -85,6 +88,13 @@ async function suiteFolders({ userSuites, bundled }: SuitePlaces): Promise<Map<s
   return folders
 }
 
+/** The numbers of its types are those of seed 1, once that has been drawn. */
+async function drawnSummary(generator: SuiteGenerator, { cache }: SuitePlaces): Promise<SuiteSummary> {
+  const { name, title, description, types, cases, pictures } = generator
+  const skimmed = await skimCases(generatedFolder(generator, { seed: 1 }, join(cache, 'suites'))).catch(() => undefined)
+  return { name, title, description, kind: 'generated', types: [...types], cases, byType: skimmed?.byType ?? null, pictures }
+}
+
 async function summaryOf(name: string, folder: string): Promise<SuiteSummary> {
   const problems = new ProblemList()
   const header = (await readHeader(folder, problems))?.header
@@ -92,7 +102,7 @@ async function summaryOf(name: string, folder: string): Promise<SuiteSummary> {
   if (header && header.name !== name) problems.add({ file: 'suite.json', field: 'name', message: misnamed(header.name, name) })
   return {
     name, title: header?.title ?? name, description: header?.description ?? '', kind: 'folder',
-    types: skimmed?.types ?? [], cases: skimmed?.cases ?? null,
+    types: Object.keys(skimmed?.byType ?? {}), cases: skimmed?.cases ?? null, byType: skimmed?.byType ?? null,
     ...(problems.empty ? {} : { problem: problems.error().message }),
   }
 }

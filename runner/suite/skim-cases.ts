@@ -5,19 +5,19 @@ import { CASES } from './read-cases.ts'
 /** longer files are not read for a list: about a tenth of a second */
 const MOST_BYTES = 16 * 2 ** 20
 
-/** The types and the number of cases, unchecked; undefined where the file is long. Throws FileRefused. */
-export async function skimCases(dir: string): Promise<{ types: string[]; cases: number } | undefined> {
+/** The number of cases, in all and of each type, unchecked; undefined where the file is long. Throws FileRefused. */
+export async function skimCases(dir: string): Promise<{ byType: Record<string, number>; cases: number } | undefined> {
   const { handle, size } = await openInside(dir, CASES)
   await handle.close()
   if (size > MOST_BYTES) return undefined
-  const types = new Set<string>()
+  const types = new Map<string, number>()
   let cases = 0
   for await (const { text } of caseLines(dir, CASES)) {
     cases++
     const type = typeOf(text ?? '')
-    if (type) types.add(type)
+    if (type) types.set(type, (types.get(type) ?? 0) + 1)
   }
-  return { types: [...types], cases }
+  return { byType: Object.fromEntries(types), cases }
 }
 
 function typeOf(line: string): string | undefined {

@@ -10,13 +10,18 @@ const STALE_MS = 24 * 60 * 60 * 1000
 /** folders that this process is drawing at the moment */
 const underWay = new Map<string, Promise<string>>()
 
+/** Where in `cacheDir` a drawn suite stands once it is drawn. */
+export function generatedFolder({ name, version }: SuiteGenerator, { seed, count }: { seed: number; count?: number | undefined }, cacheDir: string): string {
+  return join(cacheDir, `${name}-v${version}-seed${seed}${count === undefined ? '' : `-n${count}`}`)
+}
+
 /** The folder of a drawn suite in `cacheDir`; drawn now where it is not there yet. It appears whole, in one step, so that
  * two processes with one cache never see half of it. Throws Error where this number of pictures cannot be drawn. */
 export function ensureGenerated(generator: SuiteGenerator, options: { seed: number; count?: number }, cacheDir: string, workers: Workers): Promise<string> {
-  const { name, version, pictures } = generator
+  const { name, pictures } = generator
   const count = options.count === pictures.usual ? undefined : options.count
   if (count !== undefined && pictures.fixed) return Promise.reject(new Error(`The suite "${name}" always has ${pictures.usual} pictures; leave the number away.`))
-  const folder = join(cacheDir, `${name}-v${version}-seed${options.seed}${count === undefined ? '' : `-n${count}`}`)
+  const folder = generatedFolder(generator, { seed: options.seed, count }, cacheDir)
   let drawn = underWay.get(folder)
   if (!drawn) {
     drawn = ensure(folder, cacheDir, workers, { name, seed: options.seed, ...(count === undefined ? {} : { count }) })
