@@ -1,3 +1,5 @@
+import type { Lane } from './ask/lane.ts'
+import { Budget } from './ask/budget.ts'
 import type { Clock } from './clock.ts'
 import type { KnownCase } from './records/case.ts'
 import type { RunEvent } from './records/event.ts'
@@ -5,7 +7,7 @@ import type { Model } from './records/model.ts'
 import type { Run } from './records/run.ts'
 import type { Planned, Row } from './records/test.ts'
 import type { RunStatus, TestState } from './records/words.ts'
-import { resultsOf } from './results.ts'
+import { resultsOf, totalsOf } from './results.ts'
 import type { RunFolder } from './store/run-folder.ts'
 
 const MANIFEST_EVERY_MS = 1_000
@@ -16,6 +18,8 @@ export interface ActiveRunOptions {
   manifest: Run
   plan: readonly Planned[]
   cases: readonly KnownCase[]
+  /** rows of a run that is taken up again */
+  rows?: readonly Row[]
   clock: Clock
   tell: (event: RunEvent) => void
 }
@@ -26,13 +30,19 @@ export class ActiveRun {
   readonly folder: RunFolder
   readonly plan: readonly Planned[]
   readonly clock: Clock
+  readonly budget: Budget
   readonly states = new Map<number, TestState>()
+  /** by API: how its calls run side by side */
+  readonly lanes = new Map<string, Lane>()
   /** aborts calls in flight */
   readonly abort = new AbortController()
   manifest: Run
   /** why no further test is started, once that is so */
   stopping: string | null = null
-  #rows: Row[] = []
+  /** APIs that are not asked any more, with the reason */
+  readonly halted = new Map<string, string>()
+  #rows: Map<number, Row>
+  #elapsedBefore: number
   #cases: Map<string, KnownCase>
   #models: Map<string, Model>
   #tell: (event: RunEvent) => void
@@ -46,12 +56,17 @@ export class ActiveRun {
     this.plan = options.plan
     this.manifest = options.manifest
     this.clock = options.clock
+    this.budget = new Budget(options.manifest.order.budgetUsd ?? null, options.manifest.cost.usd)
     this.#tell = options.tell
     this.#began = options.clock.ms()
     this.#cases = new Map(options.cases.map((one) => [caseKey(one.suite, one.type, one.id), one]))
     this.#models = new Map(options.manifest.models.map((model) => [model.slug, model]))
-    for (const test of options.plan) this.states.set(test.n, 'pending')
+    this.#rows = new Map(options.rows?.map((row) => [row.n, row]))
+    this.#elapsedBefore = options.manifest.elapsedMs
+    for (const test of options.plan) this.states.set(test.n, this.#rows.get(test.n)?.outcome ?? 'pending')
   }
+
+  rowOf(n: number): Row | undefined { return this.#rows.get(n) }
 
   caseOf(test: Planned): KnownCase { return found(this.#cases.get(caseKey(test.suite, test.type, test.case)), `case ${test.case}`) }
   modelOf(test: Planned): Model { return found(this.#models.get(test.slug), `model ${test.slug}`) }
@@ -62,6 +77,16 @@ export class ActiveRun {
     if (now) this.abort.abort(new Error(reason))
   }
 
+  /** No further test of one API is started: asking it again cannot help until somebody does something about `reason`. */
+  halt(api: string, reason: string): void {
+    if (this.halted.has(api)) return
+    this.halted.set(api, reason)
+    this.notice(reason)
+  }
+
+  /** Whether a test of this API may still be asked. */
+  asks(api: string): boolean { return this.stopping === null && !this.halted.has(api) }
+
   begin(): void { this.#tell({ kind: 'run-started', run: this.id, manifest: this.manifest }) }
 
   started(planned: Planned): void {
@@ -69,42 +94,53 @@ export class ActiveRun {
     this.#tell({ kind: 'test-started', run: this.id, planned })
   }
 
-  /** A test that was not asked after all. */
-  dropped(planned: Planned): void { this.states.set(planned.n, 'skipped') }
+  /** A test that was not asked after all, or not again. */
+  dropped(planned: Planned): null {
+    this.states.set(planned.n, this.#rows.get(planned.n)?.outcome ?? 'skipped')
+    return null
+  }
 
   finished(row: Row): void {
-    this.#rows.push(row)
+    const before = this.#rows.get(row.n)
+    if (before) this.#add(before, -1)
+    this.#rows.set(row.n, row)
+    this.#add(row, 1)
     this.states.set(row.n, row.outcome)
-    const { counts, tokens, cost } = this.manifest
-    counts[row.outcome]++
-    tokens.input += row.inputTokens ?? 0
-    tokens.output += row.outputTokens ?? 0
-    cost.usd += row.costUsd ?? 0
-    cost.wastedUsd += row.wastedUsd
-    if (row.costUsd === null) cost.unknownTests++
-    this.manifest.elapsedMs = Math.round(this.clock.ms() - this.#began)
+    this.manifest.elapsedMs = this.#elapsed()
     this.manifest.bytes = this.folder.bytes
     if (this.clock.ms() - this.#written > MANIFEST_EVERY_MS) {
       this.#written = this.clock.ms()
-      this.manifest.results = resultsOf(this.plan, this.#rows, false)
+      this.manifest.results = resultsOf(this.plan, [...this.#rows.values()], false)
       this.#writing = this.#writing.then(() => this.folder.manifest(this.manifest)).catch((error: Error) => this.notice(`run.json could not be written: ${error.message}`))
     }
     this.#tell({ kind: 'test-finished', run: this.id, row, manifest: this.manifest })
   }
 
+  #elapsed(): number { return Math.round(this.#elapsedBefore + this.clock.ms() - this.#began) }
+
+  #add(row: Row, sign: 1 | -1): void {
+    const { counts, tokens, cost } = this.manifest
+    counts[row.outcome] += sign
+    tokens.input += sign * (row.inputTokens ?? 0)
+    tokens.output += sign * (row.outputTokens ?? 0)
+    cost.usd += sign * (row.costUsd ?? 0)
+    cost.wastedUsd += sign * row.wastedUsd
+    if (row.costUsd === null) cost.unknownTests += sign
+  }
+
   notice(text: string): void { this.#tell({ kind: 'notice', run: this.id, text }) }
 
-  /** The last word: status, results, the manifest on disk. `seal` runs when the manifest is final and may count its bytes. */
+  /** The last word: status, and everything counted anew from the rows. `bytes` is asked when all but the manifest is written. */
   async end(status: RunStatus, reason: string | null, bytes: () => Promise<number>): Promise<void> {
     await this.#writing
-    const over = status !== 'interrupted'
     const { manifest } = this
+    const rows = [...this.#rows.values()].sort((a, b) => a.n - b.n)
+    const over = status !== 'interrupted'
     manifest.status = status
     manifest.reason = reason
     manifest.finished = this.clock.now().toISOString()
-    manifest.elapsedMs = Math.round(this.clock.ms() - this.#began)
-    manifest.results = resultsOf(this.plan, this.#rows, over)
-    if (over) manifest.counts.skipped = this.plan.length - this.#rows.length
+    manifest.elapsedMs = this.#elapsed()
+    Object.assign(manifest, totalsOf(this.plan, rows, over))
     manifest.bytes = await bytes()
     await this.folder.manifest(manifest)
   }

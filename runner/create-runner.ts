@@ -1,29 +1,33 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises'
+import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ActiveRun } from './active-run.ts'
+import { Pace, type PaceLimits } from './ask/pace.ts'
+import type { ActiveRun } from './active-run.ts'
 import { systemClock, type Clock } from './clock.ts'
-import { thumbnail } from './image/thumb.ts'
+import { executeRun, PARKED } from './execute-run.ts'
+import type { OrderedBy, TestState } from './records/words.ts'
+import type { Bench } from './run-benchmark.ts'
+import { newRun, oldRun, type Again, type ReadyRun } from './start-run.ts'
+import { holderOf, RunHeld } from './store/owner.ts'
+import { RunFolder } from './store/run-folder.ts'
+import { paidFor } from './test-records.ts'
+import { rootDir } from './version.ts'
+import { mostTokens, worstUsd } from './worst-case.ts'
 import { modelApi, modelApis } from './model-apis/index.ts'
 import { createWire } from './ask/wire.ts'
 import type { Connection } from './model-apis/define-model-api.ts'
 import { forecastOf, type Forecast } from './forecast.ts'
-import { makePlan } from './plan/make-plan.ts'
 import { needsKey, openOrder } from './open-order.ts'
 import { costOf } from './prices/index.ts'
 import { createRedact } from './ask/redact.ts'
 import type { RunEvent } from './records/event.ts'
 import type { Order } from './records/order.ts'
 import type { Run } from './records/run.ts'
-import { FORMAT, type OrderedBy, type TestState } from './records/words.ts'
-import { resultsOf } from './results.ts'
-import { runBenchmark, type Bench } from './run-benchmark.ts'
-import { holderOf, own } from './store/owner.ts'
 import { readManifest } from './store/read-run.ts'
-import { makeRunFolder, RunFolder } from './store/run-folder.ts'
-import { writeWhole } from './store/safe-file.ts'
-import { listSuites, type SuiteSummary } from './suite/index.ts'
+import { importSuite, type ImportReport } from './import-suite.ts'
+import { OpenedSuites, type SuiteChoice } from './opened-suites.ts'
+import type { ImportOrder } from './suite/importers/import-suite.ts'
+import { listSuites, type LoadedSuite, type SuiteSummary } from './suite/index.ts'
 import { testType, testTypes } from './test-types/index.ts'
-import { rootDir, version } from './version.ts'
 import { startWorkers, type Workers } from './workers.ts'
 
 const CALL_TIMEOUT_MS = 300_000
@@ -37,6 +41,8 @@ export interface RunnerOptions {
   clock?: Clock
   random?: () => number
   workers?: Workers
+  /** by API name: how fast it may be asked, over all runs */
+  limits?: Record<string, PaceLimits>
 }
 
 export interface ApiState {
@@ -58,6 +64,8 @@ export interface LiveRun { id: string; dir: string; manifest: Run; states: Reado
 export interface Runner {
   /** Checks the order, makes the folder, writes the plan and starts. Rejects with OrderError before anything is made. */
   order(order: Order, by: OrderedBy): Promise<Run>
+  /** Takes a run up again. Rejects where it is being written, or cannot be read. */
+  resume(runId: string, again?: Again): Promise<Run>
   /** Resolves when the run has ended, with its final manifest. */
   ended(runId: string): Promise<Run>
   forecast(order: Order): Promise<Forecast>
@@ -65,6 +73,10 @@ export interface Runner {
   active(): LiveRun[]
   onEvent(listener: (event: RunEvent) => void): () => void
   suites(): Promise<SuiteSummary[]>
+  /** A suite with all its cases, a drawn one drawn first where it is not there yet. Rejects with SuiteError. */
+  openSuite(name: string, choice?: Partial<SuiteChoice>): Promise<LoadedSuite>
+  /** Reads a foreign data set as a suite; a dry run writes nothing. Rejects with SuiteError where nothing could be done. */
+  importSuite(order: Omit<ImportOrder, 'dataDir'>): Promise<ImportReport>
   apis(): ApiState[]
   /** Parks active runs within `ms`: calls in flight may end, then they are dropped; the manifests say interrupted. */
   close(ms: number): Promise<void>
@@ -75,6 +87,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
   const workers = options.workers ?? startWorkers()
   const runsDir = join(options.dataDir, 'runs')
   const places = { userSuites: join(options.dataDir, 'suites'), cache: join(options.dataDir, 'cache'), bundled: join(rootDir, 'suites'), types: testTypes }
+  const opened = new OpenedSuites(places, workers)
   const running = new Map<string, { run: ActiveRun; ended: Promise<Run> }>()
   const endings = new Map<string, Promise<Run>>()
   const listeners = new Set<(event: RunEvent) => void>()
@@ -82,6 +95,12 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
   await mkdir(runsDir, { recursive: true })
   await markInterrupted(runsDir)
 
+  const paces = new Map<string, Pace>()
+  const paceOf = (api: string): Pace => {
+    const pace = paces.get(api) ?? new Pace(options.limits?.[api] ?? {}, clock)
+    paces.set(api, pace)
+    return pace
+  }
   const tell = (event: RunEvent): void => {
     for (const listener of listeners) listener(event)
   }
@@ -97,71 +116,44 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
       return type
     },
     workers,
+    enterOf: (run) => async ({ api, messages, model }) => {
+      const most = mostTokens(messages, model)
+      const settle = await run.budget.reserve(worstUsd(messages, model))
+      try {
+        const leave = await paceOf(api.name).enter(most.input + model.maxOutputTokens / 4, run.abort.signal)
+        return (attempt) => {
+          leave(attempt)
+          settle(attempt === null ? 0 : paidFor(attempt))
+        }
+      } catch (error) {
+        settle(0)
+        throw error
+      }
+    },
     ask: { random: options.random ?? Math.random, timeoutMs: CALL_TIMEOUT_MS, maxAttempts: MAX_ATTEMPTS, redact, priceOf: costOf },
   }
 
   const open = (order: Order) => openOrder(order, { places, workers, connections: options.connections })
+  const tools = { clock, runsDir, tell }
 
-  async function start(order: Order, by: OrderedBy): Promise<Run> {
-    const { suites, cases, models } = await open(order)
-    const plan = makePlan(cases, models, order.repeats)
-    const now = clock.now()
-    const { id, dir } = await makeRunFolder(runsDir, now, order.title ?? order.suites.join('-'))
-    const folder = new RunFolder(dir)
-    const counts = { planned: plan.length, passed: 0, failed: 0, unparsed: 0, refused: 0, truncated: 0, error: 0, skipped: 0 }
-    const types = [...new Set(cases.map((one) => one.type))]
-    const manifest: Run = {
-      format: FORMAT, id, title: order.title ?? order.suites.join(', '), note: order.note ?? '', tags: order.tags ?? [], orderedBy: by,
-      status: 'running', reason: null, started: now.toISOString(), finished: null, elapsedMs: 0, order,
-      suites: suites.map((suite) => ({ header: suite.header, hash: suite.hash, cases: cases.filter((one) => one.suite === suite.header.name).length })),
-      models,
-      types: types.map((name) => { const { title, metric, passMark } = bench.typeOf(name); return { name, title, metric, passMark } }),
-      counts, tokens: { input: 0, output: 0 }, cost: { usd: 0, wastedUsd: 0, unknownTests: 0 },
-      bytes: 0, images: new Set(cases.map((one) => one.image.sha)).size,
-      results: resultsOf(plan, [], false),
-      environment: { benchloupe: version, node: process.version, platform: `${process.platform} ${process.arch}` },
-    }
-    const owner = await own(dir, now)
-    // the manifest comes first: a run that dies here is shown as interrupted, not as a foreign folder
-    await folder.manifest(manifest)
-    await folder.create(plan, cases)
-    const run = new ActiveRun({ id, folder, manifest, plan, cases, clock, tell })
-    const ended = execute(run, () => owner.release(), async () => {
-      for (const suite of suites) await copyImages(folder, suite, cases)
+  function launch(ready: ReadyRun): Run {
+    const { run } = ready
+    const ended = executeRun(ready, bench, { workers, redact }).then((manifest) => {
+      running.delete(run.id)
+      run.tellEnd()
+      return manifest
     })
-    running.set(id, { run, ended })
-    endings.set(id, ended)
-    return manifest
-  }
-
-  /** From the first test to the sealed folder. A run never rejects: what went wrong is its status and reason. */
-  async function execute(run: ActiveRun, release: () => Promise<void>, prepare: () => Promise<void>): Promise<Run> {
-    let failure: string | null = null
-    try {
-      run.begin()
-      await prepare()
-      await runBenchmark(run, bench)
-    } catch (error) {
-      failure = redact((error as Error).message)
-      run.stop(failure, true)
-    }
-    try {
-      const status = failure ? 'failed' : run.stopping === PARKED ? 'interrupted' : run.stopping ? 'stopped' : 'finished'
-      const seal = new URL('./store/seal.worker.js', import.meta.url)
-      await run.folder.close()
-      await run.end(status, failure ?? run.stopping ?? null, () => workers.run<number>(seal, 'bytesOf', run.folder.dir))
-      await writeWhole(join(run.folder.dir, 'SHA256SUMS'), await workers.run<string>(seal, 'sums', run.folder.dir))
-    } catch (error) {
-      run.notice(`The run could not be closed: ${(error as Error).message}`)
-    }
-    await release().catch(() => undefined)
-    running.delete(run.id)
-    run.tellEnd()
+    running.set(run.id, { run, ended })
+    endings.set(run.id, ended)
     return run.manifest
   }
 
   return {
-    order: start,
+    order: async (order, by) => launch(await newRun(order, by, await open(order), bench.typeOf, tools)),
+    async resume(id, again = {}) {
+      if (running.has(id)) throw new RunHeld('this process')
+      return launch(await oldRun(id, again, tools))
+    },
     ended: (id) => endings.get(id) ?? Promise.reject(new Error(`There is no run ${id} in this process.`)),
     forecast: async (order) => forecastOf(await open(order), order),
     stop(id, how) {
@@ -175,6 +167,8 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
       return () => listeners.delete(listener)
     },
     suites: () => listSuites(places),
+    openSuite: (name, choice = {}) => opened.get(name, { seed: 1, ...choice }),
+    importSuite: (order) => importSuite({ ...order, dataDir: options.dataDir }, workers),
     apis: () => modelApis.map((api) => {
       const connection = options.connections[api.name]
       const keyNeeded = needsKey(api, connection)
@@ -198,21 +192,6 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
       if (!options.workers) await workers.close()
     },
   }
-}
-
-const PARKED = 'Benchloupe was shut down while it ran'
-
-/** Copies the images of the chosen cases into the run folder, each once, with a thumbnail. */
-async function copyImages(folder: RunFolder, suite: { header: { name: string }; imagePath(one: { image: { name: string } }): string }, cases: readonly { suite: string; image: { sha: string; file: string; name: string } }[]): Promise<void> {
-  const images = new Map(cases.filter((one) => one.suite === suite.header.name).map((one) => [one.image.sha, one]))
-  const waiting = images.values()
-  await Promise.all(Array.from({ length: 4 }, async () => {
-    for (const one of waiting) {
-      const bytes = await readFile(suite.imagePath(one))
-      await folder.picture(one.image.file, bytes)
-      await folder.picture(`thumbs/${one.image.sha}.webp`, await thumbnail(bytes))
-    }
-  }))
 }
 
 /** Runs that say "running" and that nobody writes any more were cut off: their manifests are set right. */

@@ -8,7 +8,9 @@ import { OrderSchema, type Order } from './records/order.ts'
 import { slugOf } from './slug.ts'
 import { openSuite, SuiteError, type LoadedSuite, type SuitePlaces } from './suite/index.ts'
 import { testType, testTypes } from './test-types/index.ts'
+import { checkedTemplate } from './test-types/prompt-template.ts'
 import type { Workers } from './workers.ts'
+import { chooseExamples } from './plan/choose-examples.ts'
 import { chooseCases, modelSlugs } from './plan/make-plan.ts'
 
 export interface OrderProblem { field: keyof Order; message: string }
@@ -23,7 +25,14 @@ export class OrderError extends Error {
   }
 }
 
-export interface OpenOrder { suites: LoadedSuite[]; cases: KnownCase[]; models: Model[] }
+export interface OpenOrder {
+  suites: LoadedSuite[]
+  /** the cases to be asked */
+  cases: KnownCase[]
+  models: Model[]
+  /** solved examples of each case; they may be cases that are not asked */
+  examples: Map<KnownCase, KnownCase[]>
+}
 
 const check = Compile(OrderSchema)
 
@@ -50,8 +59,31 @@ export async function openOrder(order: Order, tools: { places: SuitePlaces; work
   const cases = chooseCases(all, order)
   if (problems.length === 0 && cases.length === 0)
     problems.push({ field: order.classes?.length ? 'classes' : 'types', message: `No case is left: ${order.suites.join(', ')} has types ${[...new Set(all.map((one) => one.type))].join(', ')}${order.classes?.length ? ` and classes ${[...new Set(all.flatMap((one) => one.class ?? []))].join(', ')}` : ''}.` })
+  const { examples, short } = chooseExamples(cases, order.shots > 0 ? all.filter(canBeExample) : [], order.shots, order.seed)
+  for (const { suite, type, has } of short)
+    problems.push({ field: 'shots', message: `${suite} has ${has} other cases that can be examples of ${type}; ${order.shots} are ordered.` })
+  for (const [name, template] of Object.entries(order.prompts ?? {})) problems.push(...templateProblems(name, template))
+  if (order.budgetUsd !== undefined && !order.acceptUnknownCost)
+    for (const model of models.filter((one) => one.price === null))
+      problems.push({ field: 'budgetUsd', message: `No price is known for ${model.api}/${model.model}, so a budget cannot be kept for it. Give its price in benchloupe.yaml, or consent to the unknown cost.` })
   if (problems.length > 0) throw new OrderError(problems)
-  return { suites, cases, models }
+  return { suites, cases, models, examples }
+}
+
+function canBeExample(known: KnownCase): boolean {
+  const context = { given: known.given, question: known.question, space: 'unit' as const, sent: known.image, truth: known.truth, original: known.image }
+  return (testType(known.type)?.example(context) ?? null) !== null
+}
+
+function templateProblems(name: string, template: string): OrderProblem[] {
+  const type = testType(name)
+  if (!type) return [{ field: 'prompts', message: `A prompt is given for "${name}", which is no test type.` }]
+  try {
+    checkedTemplate(template, type)
+    return []
+  } catch (error) {
+    return [{ field: 'prompts', message: `The prompt for ${name}: ${(error as Error).message}` }]
+  }
 }
 
 function shapeProblems(order: unknown): OrderProblem[] {

@@ -1,4 +1,4 @@
-import type { Counts, Result } from './records/run.ts'
+import type { Counts, Result, Run } from './records/run.ts'
 import type { Planned, Row } from './records/test.ts'
 import { ANSWERED } from './records/words.ts'
 import { scoreInterval } from './score/intervals.ts'
@@ -61,4 +61,14 @@ export function resultsOf(plan: readonly Pick<Planned, 'n' | 'slug' | 'api' | 'm
   }
   for (const row of rows) for (const key of groupsOf.get(row.n) ?? []) groups.get(key)?.rows.push(row)
   return [...groups.values()].map(({ api, model, slug, type, planned, rows: own }) => ({ api, model, slug, type, ...summarise(planned, own, over) }))
+}
+
+/** Counts, tokens, cost and results of a run, from its rows alone. */
+export function totalsOf(plan: Parameters<typeof resultsOf>[0], rows: readonly Row[], over: boolean): Pick<Run, 'counts' | 'tokens' | 'cost' | 'results'> {
+  return {
+    counts: countsOf(plan.length, rows, over),
+    tokens: { input: sum(rows.map((row) => row.inputTokens)), output: sum(rows.map((row) => row.outputTokens)) },
+    cost: { usd: sum(rows.map((row) => row.costUsd)), wastedUsd: sum(rows.map((row) => row.wastedUsd)), unknownTests: rows.filter((row) => row.costUsd === null).length },
+    results: resultsOf(plan, rows, over),
+  }
 }

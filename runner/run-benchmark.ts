@@ -1,17 +1,19 @@
 import type { ActiveRun } from './active-run.ts'
-import type { AskTools } from './ask/ask-turn.ts'
-import { askTurn } from './ask/ask-turn.ts'
-import { composeNext, composeQuestion } from './ask/compose.ts'
+import { askTurn, type AskTools } from './ask/ask-turn.ts'
+import { BudgetReached } from './ask/budget.ts'
+import { composeQuestion } from './ask/compose.ts'
 import { createLane, type Lane } from './ask/lane.ts'
 import { barOf } from './bar.ts'
+import { converse, lastRound } from './converse.ts'
 import { drawPicture } from './draw/index.ts'
 import { groupBy } from './group-by.ts'
-import type { CallMessage, Connection, ModelApi } from './model-apis/define-model-api.ts'
+import type { Connection, ModelApi } from './model-apis/define-model-api.ts'
 import { outcomeOf } from './outcome.ts'
 import { Pictures } from './pictures.ts'
+import { promptOf, shotsOf } from './prompt.ts'
 import { seedOf } from './random.ts'
 import { looksRefused } from './read/refusal.ts'
-import type { Exchange, Turn } from './records/exchange.ts'
+import type { Exchange } from './records/exchange.ts'
 import type { Planned } from './records/test.ts'
 import { marksOf } from './score/marks.ts'
 import { testRecords } from './test-records.ts'
@@ -24,89 +26,104 @@ export interface Bench {
   typeOf(name: string): AnyTestType
   workers: Workers
   /** how one call is made, saved and retried */
-  ask: Omit<AskTools, 'lane' | 'signal' | 'save' | 'clock' | 'workers'>
+  ask: Omit<AskTools, 'lane' | 'signal' | 'save' | 'clock' | 'workers' | 'enter'>
+  /** waits for the pace of the API and the budget of the run */
+  enterOf(run: ActiveRun): NonNullable<AskTools['enter']>
 }
+
+/** A test to be asked: for the first time, or on with what its exchange already holds. */
+export interface Task { planned: Planned; exchange?: Exchange; /** a round of its own, where the test is asked again */ round?: number }
 
 /** Thrown where a test would ask for a call after the run was told to stop. */
 class Stopped extends Error {}
 
-/** Executes every planned test: the APIs side by side, each with its own lane, in the order of the plan. */
-export async function runBenchmark(run: ActiveRun, bench: Bench): Promise<void> {
+/** Faults that no further call to the same API can mend: it is not asked again until the run is taken up anew. */
+export const HALTING = new Set(['auth', 'quota', 'not-found', 'bad-parameter'])
+/** So many faults in a row, and the API is left alone. */
+const BREAKER = 12
+
+/** Executes the tasks: the APIs side by side, each with its own lane, in the order given. */
+export async function runBenchmark(run: ActiveRun, bench: Bench, tasks: readonly Task[]): Promise<void> {
   const pictures = new Pictures(run.folder)
-  const { parallel } = run.manifest.order
-  await Promise.all([...groupBy(run.plan, (test) => test.api).values()].map((tests) => {
-    const lane = stoppable(createLane(parallel), run)
-    const waiting = tests.values()
+  await Promise.all([...groupBy(tasks, (task) => task.planned.api)].map(([api, own]) => {
+    const lane = stoppable(createLane(run.manifest.order.parallel), run, api)
+    run.lanes.set(api, lane)
+    const waiting = own.values()
+    let inARow = 0
     // two more than the lane takes: they read, score and draw while the others are on the wire
-    return Promise.all(Array.from({ length: Math.min(parallel + 2, tests.length) }, async () => {
-      for (const test of waiting) {
-        if (run.stopping) run.dropped(test)
-        else await runTest(test, run, bench, lane, pictures)
+    return Promise.all(Array.from({ length: Math.min(lane.parallel + 2, own.length) }, async () => {
+      for (const task of waiting) {
+        const fault = run.asks(api) ? await runTest(task, run, bench, lane, pictures) : run.dropped(task.planned)
+        inARow = fault ? inARow + 1 : 0
+        if (fault && HALTING.has(fault.code)) run.halt(api, `${api} is not asked any more: ${fault.message}`)
+        else if (inARow >= BREAKER) run.halt(api, `${api} is not asked any more: ${inARow} tests in a row ended in a fault, the last with: ${fault?.message}`)
       }
     }))
   }))
 }
 
-/** One test, step by step: ask, read, score, mark, draw, store. */
-async function runTest(planned: Planned, run: ActiveRun, bench: Bench, lane: Lane, pictures: Pictures): Promise<void> {
+/** One test, step by step: ask, read, score, mark, draw, store. Returns the fault it ended with, if any. */
+async function runTest({ planned, exchange: earlier, round: newRound }: Task, run: ActiveRun, bench: Bench, lane: Lane, pictures: Pictures): Promise<{ code: string; message: string } | null> {
   run.started(planned)
   const known = run.caseOf(planned)
   const model = run.modelOf(planned)
   const type = bench.typeOf(planned.type)
   const order = run.manifest.order
-  const original = known.image
   try {
-    const { sent, part } = await pictures.sendable(original, model)
-    const prompt = type.ask({ given: known.given, question: known.question, space: model.space, sent })
-    const exchange: Exchange = { format: 1, test: planned.test, api: model.api, model: model.model, turns: [] }
-    const tools: AskTools = { ...bench.ask, lane, workers: bench.workers, clock: run.clock, signal: run.abort.signal, save: (state) => run.folder.exchange(planned.test, state) }
+    const { sent, part } = await pictures.sendable(known.image, model)
+    const context = { given: known.given, question: known.question, space: model.space, sent }
+    const prompt = promptOf(type, context, order.prompts?.[type.name])
+    const shots = await shotsOf(planned, run, type, model, pictures)
+    const files = new Map([[part.sha, sent.file], ...shots.map((shot) => [shot.image.sha, shot.file] as const)])
+    const exchange: Exchange = earlier ?? { format: 1, test: planned.test, api: model.api, model: model.model, turns: [] }
+    const round = newRound ?? lastRound(exchange)
+    const tools: AskTools = { ...bench.ask, lane, workers: bench.workers, clock: run.clock, signal: run.abort.signal, enter: bench.enterOf(run), save: (state) => run.folder.exchange(planned.test, state) }
     const seed = seedOf([order.seed, planned.suite, planned.type, planned.case, planned.repeat].join(' '))
-    const read = (text: string) => type.read(text, { given: known.given, space: model.space, sent, original })
 
-    const ask = (messages: CallMessage[], kind: Turn['kind']) =>
-      askTurn({ ...bench.apiOf(model.api), model, messages, seed, kind, exchange, fileOf: () => sent.file }, tools)
-
-    let messages = composeQuestion({ system: order.system, prompt, image: part, imageFirst: model.image.first })
-    let asked = await ask(messages, 'question')
-    let answer = asked.reply ? read(asked.reply.text) : null
-    for (let left = order.reminders; left > 0 && asked.reply?.finish === 'stop' && !answer?.readable; left--) {
-      messages = composeNext(messages, asked.reply.text, reminder(answer?.reason))
-      asked = await ask(messages, 'reminder')
-      answer = asked.reply ? read(asked.reply.text) : null
-    }
-
+    const asked = await converse({
+      exchange, round, reminders: order.reminders,
+      question: composeQuestion({ system: order.system, shots, prompt, image: part, imageFirst: model.image.first }),
+      ask: (messages, kind, turn) => askTurn({ ...bench.apiOf(model.api), model, messages, seed, kind, round, turn, exchange, fileOf: (image) => files.get(image.sha) ?? sent.file }, tools),
+      read: (text) => type.read(text, { given: known.given, space: model.space, sent, original: known.image }),
+    })
     // a call that was dropped says nothing about the model: the test counts as not asked, its exchange stays on record
     if (!asked.reply && run.abort.signal.aborted) return run.dropped(planned)
 
+    const { answer } = asked
     const passMark = known.passMark ?? passMarkOf(run, planned) ?? type.passMark
-    const score = answer?.readable ? type.score({ given: known.given, truth: known.truth, answer, original, passMark }) : null
-    const { outcome, sentence } = outcomeOf({ ...asked, answer, score, placed: type.placed, refusedInWords: asked.reply !== null && looksRefused(asked.reply.text) })
-    const standing = outcome === 'passed' || outcome === 'failed' ? score : null
-    const marks = marksOf(standing?.matches ?? type.unanswered(known.truth, known.given))
+    const scored = answer?.readable ? type.score({ given: known.given, truth: known.truth, answer, original: known.image, passMark, question: known.question }) : null
+    const { outcome, sentence } = outcomeOf({ ...asked, score: scored, placed: type.placed, refusedInWords: asked.reply !== null && looksRefused(asked.reply.text) })
+    const score = outcome === 'passed' || outcome === 'failed' ? scored : null
+    const marks = marksOf(score?.matches ?? type.unanswered(known.truth, known.given))
 
-    const records = testRecords({ run, planned, known, model, exchange, prompt, sent, asked, answer, score: standing, outcome, sentence, marks, expected: type.expected(known.truth, known.given), passMark })
-    const picture = await drawPicture({ image: await pictures.original(original), marks, ...barOf(records.test, run.id) }, bench.workers)
+    const records = testRecords({ run, planned, known, model, exchange, prompt, sent, asked, answer, score, outcome, sentence, marks, expected: type.expected(known.truth, known.given), passMark })
+    const picture = await drawPicture({ image: await pictures.original(known.image), marks, ...barOf(records.test, run.id) }, bench.workers)
     const { test, row } = records.with(picture)
     await run.folder.finish(test, row, picture.png, picture.thumb)
     run.finished(row)
+    return asked.reply ? null : asked.fault
   } catch (error) {
-    if (error instanceof Stopped) return run.dropped(planned)
-    throw error
+    if (error instanceof BudgetReached) run.stop(error.message, false)
+    else if (!(error instanceof Stopped) && !run.abort.signal.aborted) throw error
+    return run.dropped(planned)
   }
 }
-
-const reminder = (reason: string | undefined): string =>
-  `Your last reply could not be read${reason ? ` (${reason})` : ''}. Answer the question again, in exactly the form that was asked for and with nothing else.`
 
 const passMarkOf = (run: ActiveRun, test: Planned): number | undefined =>
   run.manifest.suites.find((suite) => suite.header.name === test.suite)?.header.passMarks?.[test.type]
 
-/** A lane that gives out no turn once the run is stopping: what waits in it is not asked any more. */
-function stoppable(lane: Lane, run: ActiveRun): Lane {
-  const guarded = Object.create(lane) as Lane
-  guarded.run = (work, signal) => lane.run(async () => {
-    if (run.stopping) throw new Stopped()
-    return work()
-  }, signal)
-  return guarded
+/** A lane that gives out no turn once the run or the API is stopped: what waits in it is not asked any more. */
+function stoppable(lane: Lane, run: ActiveRun, api: string): Lane {
+  return {
+    run: (work, signal) => lane.run(async () => {
+      if (!run.asks(api)) throw new Stopped()
+      return work()
+    }, signal),
+    get parallel() { return lane.parallel },
+    set parallel(calls) { lane.parallel = calls },
+    get running() { return lane.running },
+    get waiting() { return lane.waiting },
+    pause: () => lane.pause(),
+    resume: () => lane.resume(),
+  }
 }

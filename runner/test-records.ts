@@ -1,4 +1,5 @@
 import type { ActiveRun } from './active-run.ts'
+import { lastRound } from './converse.ts'
 import type { Answer } from './records/answer.ts'
 import type { KnownCase } from './records/case.ts'
 import type { Attempt, Exchange, Fault, Reply, Usage } from './records/exchange.ts'
@@ -33,13 +34,14 @@ type Picture = Test['picture'] & { thumbSize: Size }
 export function testRecords(finished: Finished): { test: Omit<Test, 'picture'>; with(picture: Picture): { test: Test; row: Row } } {
   const { run, planned, known, model, asked, answer, score, outcome } = finished
   const attempts = finished.exchange.turns.flatMap((turn) => turn.attempts)
-  const totals = totalsOf(attempts)
+  const inUse = finished.exchange.turns.filter((turn) => (turn.round ?? 1) === lastRound(finished.exchange)).flatMap((turn) => turn.attempts)
+  const totals = totalsOf(finished.exchange)
   const now = run.clock.now().toISOString()
   const test: Omit<Test, 'picture'> = {
     format: 1, run: run.id, n: planned.n, test: planned.test, repeat: planned.repeat,
     case: known, model, servedModel: asked.reply?.servedModel ?? null,
     outcome, sentence: finished.sentence,
-    started: attempts[0]?.sent ?? now, finished: attempts.at(-1)?.done ?? now,
+    started: inUse[0]?.sent ?? now, finished: inUse.at(-1)?.done ?? now,
     elapsedMs: totals.elapsedMs, queuedMs: totals.queuedMs,
     turns: finished.exchange.turns.length, attempts: attempts.length,
     system: run.manifest.order.system ?? null, prompt: finished.prompt, sent: finished.sent,
@@ -57,6 +59,8 @@ export function testRecords(finished: Finished): { test: Omit<Test, 'picture'>; 
         ...(planned.class === undefined ? {} : { class: planned.class }), ...(known.tags ? { tags: known.tags } : {}),
         api: planned.api, model: planned.model, slug: planned.slug, repeat: planned.repeat,
         outcome, score: rowScore(outcome, score), passed: outcome === 'passed', sentence: finished.sentence,
+        ...(outcome === 'error' && asked.fault ? { fault: asked.fault.code } : {}),
+        ...(score ? { metrics: Object.fromEntries(score.metrics.map((metric) => [metric.name, metric.value])) } : {}),
         started: test.started, finished: test.finished, elapsedMs: test.elapsedMs, queuedMs: test.queuedMs,
         inputTokens: totals.usage.input, outputTokens: totals.usage.output, costUsd: totals.costUsd, wastedUsd: totals.wastedUsd,
         attempts: test.attempts, turns: test.turns, image: planned.image, ...thumbSize,
@@ -69,24 +73,33 @@ export function testRecords(finished: Finished): { test: Omit<Test, 'picture'>; 
 const rowScore = (outcome: Outcome, score: Score | null): number | null =>
   score ? score.score : outcome === 'error' || outcome === 'skipped' ? null : 0
 
-/** Sums over all attempts of a test. ms; USD, null where a reply's cost is unknown; tokens, null where no reply told them. */
-export function totalsOf(attempts: readonly Attempt[]): { elapsedMs: number; queuedMs: number; usage: Usage; costUsd: number | null; costSource: string | null; wastedUsd: number } {
+/** Attempts that an API answered with an error status are not billed; of others without a reply nobody knows. */
+const maybeBilled = (attempt: Attempt): boolean => attempt.state === 'sent' || attempt.fault?.status === undefined
+
+/** USD of an attempt: 0 where it was not billed, null where nobody knows. */
+export const paidFor = (attempt: Attempt): number | null => attempt.costUsd ?? (attempt.reply !== null || maybeBilled(attempt) ? null : 0)
+
+/** Sums over all attempts of a test. ms; tokens, null where no reply told them; USD of every attempt, null where one that may
+ * have been billed has no known cost. Wasted is what failed attempts and earlier rounds cost. */
+export function totalsOf(exchange: Exchange): { elapsedMs: number; queuedMs: number; usage: Usage; costUsd: number | null; costSource: string | null; wastedUsd: number } {
+  const round = lastRound(exchange)
   const usage: Usage = { input: null, output: null }
   let costUsd: number | null = 0
   let costSource: string | null = null
   let [elapsedMs, queuedMs, wastedUsd] = [0, 0, 0]
-  for (const attempt of attempts) {
-    elapsedMs += (attempt.elapsedMs ?? 0) + attempt.waitMs
-    queuedMs += attempt.queuedMs
-    if (attempt.reply === null) {
-      wastedUsd += attempt.costUsd ?? 0
-      continue
+  for (const turn of exchange.turns)
+    for (const attempt of turn.attempts) {
+      const inUse = attempt.reply !== null && (turn.round ?? 1) === round
+      if (attempt.costUsd !== null) {
+        costUsd = costUsd === null ? null : costUsd + attempt.costUsd
+        costSource = attempt.costSource
+        if (!inUse) wastedUsd += attempt.costUsd
+      } else if (attempt.reply !== null || maybeBilled(attempt)) costUsd = null
+      for (const [name, value] of Object.entries(attempt.reply?.usage ?? {}) as [keyof Usage, number | null][])
+        if (value !== null) usage[name] = (usage[name] ?? 0) + value
+      if ((turn.round ?? 1) !== round) continue
+      elapsedMs += (attempt.elapsedMs ?? 0) + attempt.waitMs
+      queuedMs += attempt.queuedMs
     }
-    costUsd = costUsd === null || attempt.costUsd === null ? null : costUsd + attempt.costUsd
-    costSource = attempt.costSource
-    for (const [name, value] of Object.entries(attempt.reply.usage) as [keyof Usage, number | null][])
-      if (value !== null) usage[name] = (usage[name] ?? 0) + value
-  }
-  const replied = attempts.some((attempt) => attempt.reply !== null)
-  return { elapsedMs: Math.round(elapsedMs), queuedMs: Math.round(queuedMs), usage, costUsd: replied ? costUsd : attempts.length > 0 ? null : 0, costSource, wastedUsd }
+  return { elapsedMs: Math.round(elapsedMs), queuedMs: Math.round(queuedMs), usage, costUsd, costSource: costUsd === null ? null : costSource, wastedUsd }
 }

@@ -19,8 +19,12 @@ export interface AskInput {
   /** seed of this test */
   seed: number
   kind: Turn['kind']
+  /** counts up where a test is asked again; 1 where not given */
+  round?: number
   /** the turn is added here before its first attempt */
   exchange: Exchange
+  /** a turn of the exchange that was begun and has no reply: it goes on with further attempts */
+  turn?: Turn | undefined
   /** where an image stands in the run folder */
   fileOf: (image: ImagePart) => string
 }
@@ -37,6 +41,9 @@ export interface AskTools {
   /** calls of one turn, the first included; 4 where not given */
   maxAttempts?: number
   redact: Redact
+  /** Waits until a call may be made (the API's pace, the run's budget). The returned function is told what came of it, null
+   * where no call was made. */
+  enter?: (input: AskInput) => Promise<(attempt: Attempt | null) => void>
   priceOf: (model: Model, usage: Usage) => { costUsd: number | null; costSource: string | null }
   /** makes the exchange durable. What it throws ends the turn: nothing is asked that could not be recorded. */
   save: (exchange: Exchange) => Promise<void>
@@ -51,8 +58,8 @@ export async function askTurn(input: AskInput, tools: AskTools): Promise<Asked> 
   const { exchange } = input
   // every call and every wait of a run listens to its one stop signal: many listeners are no leak
   setMaxListeners(0, tools.signal)
-  const turn: Turn = { n: exchange.turns.length + 1, kind: input.kind, messages: recordMessages(input.messages, input.fileOf), attempts: [] }
-  exchange.turns.push(turn)
+  const turn: Turn = input.turn ?? { n: exchange.turns.length + 1, round: input.round ?? 1, kind: input.kind, messages: recordMessages(input.messages, input.fileOf), attempts: [] }
+  if (!input.turn) exchange.turns.push(turn)
 
   for (let failures = 1; ; failures++) {
     const attempt = await takeTurn(turn, input, tools)
@@ -74,9 +81,14 @@ async function takeTurn(turn: Turn, input: AskInput, tools: AskTools): Promise<A
   const { lane, clock, signal } = tools
   const queued = { at: clock.now(), ms: clock.ms() }
   let entered = false
-  const enter = () => {
+  const enter = async () => {
+    const leave = await tools.enter?.(input)
     entered = true
-    return makeAttempt(turn, queued, input, tools)
+    let attempt: Attempt | null = null
+    try {
+      attempt = await makeAttempt(turn, queued, input, tools)
+      return attempt
+    } finally { leave?.(attempt) }
   }
   try {
     return await lane.run(enter, signal)

@@ -26,7 +26,7 @@ export function chooseCases(cases: readonly KnownCase[], order: Pick<Order, 'typ
 }
 
 /** Every test of a run, numbered from 1: repeat by repeat, case by case, the models of a case next to each other. */
-export function makePlan(cases: readonly KnownCase[], models: readonly Model[], repeats: number): Planned[] {
+export function makePlan(cases: readonly KnownCase[], models: readonly Model[], repeats: number, examples?: ReadonlyMap<KnownCase, readonly KnownCase[]>): Planned[] {
   const plan: Planned[] = []
   const digits = Math.max(4, String(cases.length * models.length * repeats).length)
   for (let repeat = 1; repeat <= repeats; repeat++)
@@ -38,6 +38,7 @@ export function makePlan(cases: readonly KnownCase[], models: readonly Model[], 
           test: `${String(n).padStart(digits, '0')}-${one.type}-${one.id}-${model.slug}`,
           suite: one.suite, case: one.id, type: one.type, ...(one.class === undefined ? {} : { class: one.class }),
           api: model.api, model: model.model, slug: model.slug, repeat, image: one.image.sha,
+          ...(examples?.get(one)?.length ? { examples: examples.get(one)?.map((other) => other.id) } : {}),
         })
       }
   return plan

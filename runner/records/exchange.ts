@@ -71,6 +71,7 @@ export type Message = Static<typeof MessageSchema>
 /** One question and its reply. `messages` is the whole conversation as sent for this turn. */
 export const TurnSchema = Type.Object({
   n: Type.Integer({ minimum: 1 }),
+  round: Type.Optional(Type.Integer({ minimum: 1, description: 'counts up each time the test is asked again; the answer is read from the last round' })),
   kind: Type.Enum(['question', 'reminder', 'follow-up']),
   messages: Type.Array(MessageSchema),
   attempts: Type.Array(AttemptSchema),

@@ -15,6 +15,7 @@ export const OrderSchema = Type.Object({
   reminders: Type.Integer({ minimum: 0, maximum: 2, default: 0 }),
   parallel: Type.Integer({ minimum: 1, maximum: 256, default: 4, description: 'calls at once, per API' }),
   budgetUsd: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
+  acceptUnknownCost: Type.Optional(Type.Boolean({ description: 'consent to a budget although a model has no known price' })),
   seed: Type.Integer({ minimum: 0, maximum: 2147483647, default: 1 }),
   system: Type.Optional(Type.String({ maxLength: 20000, description: 'system prompt' })),
   title: Type.Optional(Type.String({ maxLength: 80 })),

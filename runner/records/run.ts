@@ -38,6 +38,7 @@ export const RunSchema = Type.Object({
   orderedBy: Type.Enum([...ORDERED_BY]),
   status: Type.Enum([...RUN_STATUSES]),
   reason: Nullable(Type.String({ description: 'why it stopped, failed or was interrupted' })),
+  resumed: Type.Optional(Type.Array(Type.String(), { description: 'when it was taken up again' })),
   started: Type.String(),
   finished: Nullable(Type.String()),
   elapsedMs: Type.Number(),

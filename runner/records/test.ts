@@ -22,6 +22,7 @@ export const PlannedSchema = Type.Object({
   slug: Type.String({ description: 'the model\'s slug' }),
   repeat: Type.Integer({ minimum: 1 }),
   image: Type.String({ description: 'sha256 of the original' }),
+  examples: Type.Optional(Type.Array(Type.String(), { description: 'ids of the cases of the same suite and type shown as solved examples' })),
 })
 export type Planned = Static<typeof PlannedSchema>
 
@@ -43,14 +44,16 @@ export const RowSchema = Type.Object({
   score: Nullable(Type.Number()),
   passed: Type.Boolean(),
   sentence: Type.String({ description: 'the score or the fault in one sentence' }),
+  fault: Type.Optional(Type.String({ description: 'code of the fault where the outcome is error' })),
+  metrics: Type.Optional(Type.Record(Type.String(), Nullable(Type.Number()), { description: 'the metrics of the score by name' })),
   started: Type.String(),
   finished: Type.String(),
   elapsedMs: Type.Number({ description: 'from the first call sent to the last reply, waits included; queueing for a turn not' }),
   queuedMs: Type.Number(),
   inputTokens: Nullable(Type.Integer()),
   outputTokens: Nullable(Type.Integer()),
-  costUsd: Nullable(Type.Number()),
-  wastedUsd: Type.Number(),
+  costUsd: Nullable(Type.Number({ description: 'of every attempt, wasted ones included' })),
+  wastedUsd: Type.Number({ description: 'the part of it that led to no answer in use' }),
   attempts: Type.Integer(),
   turns: Type.Integer(),
   image: Type.String(),

@@ -1,10 +1,11 @@
-import { readFile, rm, stat, utimes } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { readWhole, writeWhole } from './safe-file.ts'
+import { readWhole } from './safe-file.ts'
 
 /** owner.json: which process writes this run. It is there only while the run goes on. */
-interface Owner { pid: number; host: string; started: string; ticks: string | null }
+interface Owner { pid: number; host: string; started: string; ticks: string | null; token: string }
 
 const HEARTBEAT_MS = 5_000
 const STALE_MS = 30_000
@@ -23,11 +24,29 @@ function alive(pid: number): boolean {
   try { process.kill(pid, 0); return true } catch (error) { return (error as NodeJS.ErrnoException).code === 'EPERM' }
 }
 
-/** Says that this process writes the run, until `release`. */
+/** Another process writes this run. */
+export class RunHeld extends Error {
+  constructor(holder: string) { super(`This run is being written by ${holder}. Wait until it has ended, or stop it there.`) }
+}
+
+/** Says that this process writes the run, until `release`. The file is made so that only one can make it; one that a dead
+ * process left behind is taken away first. Throws RunHeld. */
 export async function own(dir: string, now: Date): Promise<{ release(): Promise<void> }> {
   const file = join(dir, 'owner.json')
-  const owner: Owner = { pid: process.pid, host: hostname(), started: now.toISOString(), ticks: await ticksOf(process.pid) }
-  await writeWhole(file, `${JSON.stringify(owner)}\n`)
+  const owner: Owner = { pid: process.pid, host: hostname(), started: now.toISOString(), ticks: await ticksOf(process.pid), token: randomBytes(8).toString('hex') }
+  for (let tries = 0; ; tries++) {
+    try {
+      await writeFile(file, `${JSON.stringify(owner)}\n`, { flag: 'wx' })
+      break
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || tries > 3) throw error
+      const holder = await holderOf(dir)
+      if (holder !== null) throw new RunHeld(holder)
+      await rm(file, { force: true })
+    }
+  }
+  // two that found the same dead owner may both have made the file: the later one's stands
+  if ((JSON.parse(await readWhole(file, 'owner.json', 4096)) as Owner).token !== owner.token) throw new RunHeld((await holderOf(dir)) ?? 'another process')
   const beat = setInterval(() => { const at = new Date(); utimes(file, at, at).catch(() => undefined) }, HEARTBEAT_MS)
   beat.unref()
   return {

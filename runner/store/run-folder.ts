@@ -36,14 +36,17 @@ const asLines = (records: readonly unknown[]): string => records.map((record) =>
 export class RunFolder {
   readonly dir: string
   /** bytes of everything written so far, close enough for a live page; sealing counts them exactly */
-  bytes = 0
+  bytes: number
   #rows: FileHandle | undefined
   #pending: { line: string; done: () => void; failed: (error: unknown) => void }[] = []
   #flushing = false
   /** size of each exchange.json that may still grow */
   #exchanges = new Map<string, number>()
 
-  constructor(dir: string) { this.dir = dir }
+  constructor(dir: string, bytes = 0) {
+    this.dir = dir
+    this.bytes = bytes
+  }
 
   async create(plan: readonly Planned[], cases: readonly KnownCase[]): Promise<void> {
     for (const folder of ['images', 'sent', 'thumbs', 'tests']) await mkdir(join(this.dir, folder))

@@ -88,3 +88,19 @@ export async function* readLines(path: string, shown: string): AsyncGenerator<{ 
     }
   } finally { await handle.close() }
 }
+
+/** Where the last whole line of a file ends, in bytes; null where the file ends with it. */
+export async function lastLineEnd(path: string, shown: string): Promise<number | null> {
+  const { handle, stat } = await openRegular(path, shown)
+  try {
+    const block = Buffer.alloc(64 * 1024)
+    for (let end = stat.size; end > 0;) {
+      const from = Math.max(0, end - block.length)
+      const { bytesRead } = await handle.read(block, 0, end - from, from)
+      const at = block.subarray(0, bytesRead).lastIndexOf(10)
+      if (at >= 0) return from + at + 1 === stat.size ? null : from + at + 1
+      end = from
+    }
+    return stat.size === 0 ? null : 0
+  } finally { await handle.close() }
+}
