@@ -1,9 +1,11 @@
 import { version } from '../../runner/index.ts'
 import { runCommand, UsageError, type Command } from './define-command.ts'
+import { importCommand } from './import.ts'
+import { resume } from './resume.ts'
 import { run } from './run.ts'
 import { serveCommand } from './serve.ts'
 
-const commands: readonly Command[] = [serveCommand, run]
+const commands: readonly Command[] = [serveCommand, run, resume, importCommand]
 
 const usage = (): string => `benchloupe ${version}: benchmarks of vision models, every test kept as evidence
 

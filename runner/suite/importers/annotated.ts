@@ -1,0 +1,76 @@
+import { groupBy } from '../../group-by.ts'
+import type { Size } from '../../records/space.ts'
+import { slugOf } from '../../slug.ts'
+import type { Entry, ForeignCase, Place } from './define-importer.ts'
+
+/** [x, y, width, height], px of the image. */
+export type Box = [x: number, y: number, width: number, height: number]
+
+/** An object that a person marked; `box` is a sentence that says why where its numbers are no box. A crowd region is many
+ * objects under one mark. */
+export interface Labelled { label: string; at: Place; field?: string; box: Box | string; crowd?: boolean }
+
+/** how far a box may reach over the edge and still be meant: annotations are rounded */
+const SLACK_PX = 1.5
+
+/** The types that marked images can be asked as. */
+export const ANNOTATED = ['detect', 'count'] as const
+
+/** The cases of an image whose objects are all marked: all its boxes, or the number of objects of each label that is
+ * there. Boxes are cut at the edges of the image. An image with a mark that cannot be used becomes no case: a truth that
+ * lacks an object would count a right answer as wrong. */
+export function* annotatedCases(id: string, objects: readonly Labelled[], labels: readonly string[], type: string | undefined, size: Size, at: Place): ReturnType<Entry['cases']> {
+  const boxes: Boxed[] = []
+  const crowds = new Set<string>()
+  let spoiled = false
+  for (const { label, box: raw, crowd = false, ...where } of objects) {
+    const box = typeof raw === 'string' ? raw : insideImage(raw, size)
+    if (crowd) {
+      crowds.add(label)
+      yield { kind: 'left-out', at: where.at, reason: 'crowd regions, which are no single objects' }
+    } else if (typeof box === 'string') {
+      spoiled = true
+      yield { kind: 'problem', message: box, ...where }
+    } else {
+      if (!sameBox(box, raw as Box)) yield { kind: 'note', at: where.at, text: 'boxes that reached over the edge of their image were cut' }
+      boxes.push({ label, box })
+    }
+  }
+  if (spoiled) yield { kind: 'left-out', at, reason: SPOILED }
+  else if (type !== 'count') yield { kind: 'case', id, type: 'detect', given: { labels }, truth: { boxes } }
+  else {
+    for (const label of crowds) yield { kind: 'left-out', at, reason: `counts of "${label}" in images with a crowd region of it` }
+    yield* counts(id, boxes.filter(({ label }) => !crowds.has(label)))
+  }
+}
+
+interface Boxed { label: string; box: Box }
+
+export const SPOILED = 'images with a mark that cannot be used'
+
+function* counts(id: string, boxes: readonly Boxed[]): Iterable<ForeignCase> {
+  for (const [label, alike] of groupBy(boxes, (one) => one.label)) {
+    const points = alike.map(({ box: [x, y, width, height] }) => ({ at: [x + width / 2, y + height / 2] }))
+    yield { kind: 'case', id: `${id}-${slugOf(label, 24, 'label')}`, type: 'count', class: label, given: { object: label }, truth: { count: points.length, points } }
+  }
+}
+
+/** A box cut at the edges of the image, or what is wrong with it. */
+export function insideImage([x, y, width, height]: Box, size: Size): Box | string {
+  const shown = `[${[x, y, width, height].map((value) => Math.round(value * 100) / 100).join(', ')}]`
+  if (!(width > 0 && height > 0)) return `the box ${shown} has no area`
+  const [left, top, right, bottom] = [Math.max(0, x), Math.max(0, y), Math.min(size.width, x + width), Math.min(size.height, y + height)]
+  if (right - left <= 0 || bottom - top <= 0) return `the box ${shown} lies outside its image of ${size.width} x ${size.height} px`
+  const cut = (right - left) * (bottom - top)
+  if (cut < 0.5 * width * height && width * height - cut > SLACK_PX * (width + height)) return `the box ${shown} lies mostly outside its image of ${size.width} x ${size.height} px`
+  return [left, top, right - left, bottom - top]
+}
+
+const sameBox = (a: Box, b: Box): boolean => a.every((value, i) => Math.abs(value - (b[i] as number)) <= SLACK_PX)
+
+/** Why numbers that were drawn on an image of `stated` size do not fit the real one; undefined where they do. */
+export function sizeMismatch(stated: Size | undefined, real: Size): string | undefined {
+  if (!stated || stated.width <= 0 || (stated.width === real.width && stated.height === real.height)) return undefined
+  const turned = stated.width === real.height && stated.height === real.width
+  return `was marked at ${stated.width} x ${stated.height} px, but the image is ${real.width} x ${real.height} px${turned ? ' once it is turned upright as its EXIF data says' : ''}`
+}

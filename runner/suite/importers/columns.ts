@@ -1,0 +1,64 @@
+/** A row of any table by column: texts of CSV and TSV, whatever stood there in JSON. */
+export type Cells = Record<string, unknown>
+
+/** What columns are called in the tables people have: Hugging Face image folders, POPE, ChartQA, vlm-exam, spreadsheets. */
+const NAMES = {
+  image: ['image', 'image_path', 'image_file', 'file_name', 'filename', 'img', 'imgname', 'img_filename', 'file', 'path'],
+  question: ['question', 'query', 'prompt', 'prefix', 'instruction', 'text'],
+  answer: ['answer', 'label', 'suffix', 'groundtruth', 'ground_truth', 'answers', 'target'],
+  options: ['options', 'choices'],
+  id: ['id', 'index', 'question_id', 'qid'],
+  class: ['class', 'task', 'category', 'group'],
+  unit: ['unit'],
+  type: ['type'],
+  given: ['given'],
+  truth: ['truth'],
+} as const
+
+export type Role = keyof typeof NAMES
+export type Columns = Partial<Record<Role, string>>
+
+/** Which of a table's columns means what, by its name, case aside. */
+export function columnsOf(names: Iterable<string>): Columns {
+  const known = [...names]
+  const find = (wanted: readonly string[]): string | undefined => wanted.map((one) => known.find((name) => name.toLowerCase() === one)).find((name) => name !== undefined)
+  return Object.fromEntries(Object.entries(NAMES).flatMap(([role, wanted]) => { const name = find(wanted); return name === undefined ? [] : [[role, name]] }))
+}
+
+export const namesOf = (role: Role): string => NAMES[role].join(', ')
+
+/** A cell as text; undefined where there is none, or it holds a list or an object. */
+export function textOf(value: unknown): string | undefined {
+  if (typeof value === 'string') return value.trim() === '' ? undefined : value.trim()
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined
+}
+
+/** A cell as a list of texts: a JSON list, a Python list as pandas writes it, else the text itself alone. */
+export function listOf(value: unknown): string[] {
+  if (Array.isArray(value)) return value.map(textOf).filter((one) => one !== undefined)
+  const text = textOf(value)
+  if (text === undefined) return []
+  return text.startsWith('[') && text.endsWith(']') ? pythonList(text) ?? [text] : [text]
+}
+
+/** `['a', "b's", 3]` -> a, b's, 3; undefined where it is no such list. */
+function pythonList(text: string): string[] | undefined {
+  const item = /\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|([^\s,'"[\]][^,'"[\]]*))\s*(,|$)/y
+  const inside = text.slice(1, -1)
+  if (inside.trim() === '') return []
+  const items: string[] = []
+  while (item.lastIndex < inside.length) {
+    const found = item.exec(inside)
+    if (!found) return undefined
+    items.push((found[1] ?? found[2] ?? found[3] ?? '').replace(/\\(['"\\])/g, '$1').trim())
+    if (found[4] === '') break
+  }
+  return items.filter((one) => one !== '')
+}
+
+/** Options that stand in columns of one capital letter, as VLMEvalKit has them; cells that are empty are no options. */
+export function letterOptions(cells: Cells): { letter: string; text: string }[] {
+  return Object.keys(cells).filter((name) => /^[A-Z]$/.test(name)).sort()
+    .flatMap((letter) => { const text = textOf(cells[letter]); return text === undefined ? [] : [{ letter, text }] })
+}
+

@@ -1,0 +1,62 @@
+import type { Case, SuiteHeader } from '../../records/case.ts'
+import type { Size } from '../../records/space.ts'
+import type { AnyTestType } from '../../test-types/define-test-type.ts'
+import type { Source } from './source.ts'
+
+/** Where something stands in the source. `line` counts from 1. */
+export interface Place { file: string; line?: number }
+
+/** Something is wrong with a row, which becomes no case. */
+export interface Problem { kind: 'problem'; at: Place; field?: string; message: string }
+
+/** Nothing is wrong with a row, but it becomes no case. Reasons are few, so that they can be counted. */
+export interface LeftOut { kind: 'left-out'; at: Place; reason: string }
+
+/** Something was done to a row that becomes a case. Texts are few, so that they can be counted. */
+export interface Note { kind: 'note'; at: Place; text: string }
+
+/** A case as the source tells it. Its id may be any text; it is made safe and unique where it is not. */
+export type ForeignCase = { kind: 'case' } & Omit<Case, 'image'>
+
+/** An image: a file of the source, bytes that stood in a row (`key` lets later rows point at them), or the bytes of such
+ * an earlier row. */
+export type ForeignImage = { file: string; near?: string } | { bytes: Buffer; name: string; key?: string } | { sameAs: string }
+
+/** An image with what is asked about it. Importers never decode: cases are told the size of the upright image. */
+export interface Entry {
+  kind: 'entry'
+  at: Place
+  image: ForeignImage
+  cases(size: Size): Iterable<ForeignCase | Problem | LeftOut | Note>
+}
+
+export type Item = Entry | Problem | LeftOut | Note | { kind: 'header'; header: Partial<SuiteHeader> }
+
+export interface ReadOptions {
+  /** the test type ordered, where the format leaves a choice */
+  type?: string
+  /** what four numbers of a box mean, where the format leaves that open */
+  boxes?: 'xywh' | 'xyxy'
+  /** every test type */
+  types: readonly AnyTestType[]
+}
+
+/** A foreign format as one object in one file. */
+export interface Importer {
+  name: string
+  title: string
+  /** one line for forms and help */
+  about: string
+  /** test types that may be ordered; [] where the source alone decides */
+  types: readonly string[]
+  /** true where one problem anywhere means that nothing is written */
+  strict?: boolean
+  /** how sure it is, 0..1, that the source has this format; reads little of it */
+  sniff(source: Source): Promise<number>
+  /** Row after row, so that memory does not grow with them. Throws SuiteError where the source as a whole cannot be read. */
+  read(source: Source, options: ReadOptions): AsyncIterable<Item>
+}
+
+export function defineImporter(importer: Importer): Importer {
+  return importer
+}

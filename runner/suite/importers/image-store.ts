@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { inspectImage } from '../../image/inspect.ts'
+import type { Size } from '../../records/space.ts'
+import { slugOf } from '../../slug.ts'
+import { FileRefused } from '../suite-files.ts'
+import type { ForeignImage } from './define-importer.ts'
+import { stem, type Source } from './source.ts'
+
+const MOST_BYTES = 100 * 2 ** 20
+
+export interface StoredImage {
+  /** name in the suite: images/cell-3.jpg */
+  name: string
+  /** where its bytes are at the moment */
+  path: string
+  size: Size
+  notes: string[]
+}
+
+/** The images of an import: each decoded whole, once, and put into the suite's folder under a safe name; equal bytes
+ * share one file. Rows that point at another row's image find it here. */
+export class ImageStore {
+  readonly #source: Source
+  readonly #folder: string
+  readonly #copy: boolean
+  readonly #byKey = new Map<string, Promise<StoredImage>>()
+  readonly #bySha = new Map<string, Promise<StoredImage>>()
+  readonly #names = new Set<string>()
+  readonly #written = new Set<string>()
+
+  /** `copy` false leaves files of the source where they are (a dry run); bytes out of rows are written in any case. */
+  constructor(source: Source, folder: string, copy: boolean) {
+    this.#source = source
+    this.#folder = folder
+    this.#copy = copy
+  }
+
+  /** Rejects with a plain sentence where it is no usable image. Calls for pointing rows come after those they point at. */
+  load(image: ForeignImage): Promise<StoredImage> {
+    if ('sameAs' in image)
+      return this.#byKey.get(`row ${image.sameAs}`) ?? Promise.reject(new FileRefused(`points at row ${image.sameAs.slice(0, 64)}, which has no image`))
+    if ('bytes' in image) {
+      const stored = this.#store(image.bytes, image.name, null)
+      if (image.key !== undefined) this.#remember(`row ${image.key}`, stored)
+      return stored
+    }
+    const key = `file ${image.near ?? ''} ${image.file}`
+    return this.#byKey.get(key) ?? this.#remember(key, this.#fromFile(image.file, image.near))
+  }
+
+  /** Takes away what no case uses. */
+  async keepOnly(names: ReadonlySet<string>): Promise<void> {
+    for (const name of this.#written) if (!names.has(name)) await rm(join(this.#folder, name), { force: true })
+  }
+
+  #remember(key: string, stored: Promise<StoredImage>): Promise<StoredImage> {
+    this.#byKey.set(key, stored)
+    return stored
+  }
+
+  async #fromFile(file: string, near?: string): Promise<StoredImage> {
+    const { bytes, name, path } = await this.#source.image(file, near)
+    return this.#store(bytes, stem(name), path)
+  }
+
+  async #store(bytes: Buffer, wanted: string, path: string | null): Promise<StoredImage> {
+    if (bytes.length > MOST_BYTES) throw new FileRefused(`is ${Math.ceil(bytes.length / 2 ** 20)} MB large; at most ${MOST_BYTES / 2 ** 20} MB are read`)
+    const sha = createHash('sha256').update(bytes).digest('hex')
+    const known = this.#bySha.get(sha)
+    if (known) return known
+    const stored = this.#write(bytes, wanted, path)
+    this.#bySha.set(sha, stored)
+    return stored
+  }
+
+  async #write(bytes: Buffer, wanted: string, path: string | null): Promise<StoredImage> {
+    const { width, height, extension, notes } = await inspectImage(bytes)
+    const name = `images/${this.#freeName(wanted)}.${extension}`
+    const size = { width, height }
+    if (path !== null && !this.#copy) return { name, path, size, notes }
+    const target = join(this.#folder, name)
+    await mkdir(join(this.#folder, 'images'), { recursive: true })
+    await writeFile(target, bytes, { flag: 'wx' })
+    this.#written.add(name)
+    return { name, path: target, size, notes }
+  }
+
+  /** Compared without case: some disks do not tell `a` from `A`. */
+  #freeName(wanted: string): string {
+    const slug = slugOf(wanted, 80, 'image')
+    let name = slug
+    for (let n = 2; this.#names.has(name.toLowerCase()); n++) name = `${slug}-${n}`
+    this.#names.add(name.toLowerCase())
+    return name
+  }
+}

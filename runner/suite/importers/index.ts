@@ -1,0 +1,22 @@
+import { coco } from './coco.ts'
+import type { Importer } from './define-importer.ts'
+import { imagegen } from './imagegen.ts'
+import { own } from './own.ts'
+import { screenspot } from './screenspot.ts'
+import { Source } from './source.ts'
+import { table } from './table.ts'
+import { vlmevalkit } from './vlmevalkit.ts'
+import { voc } from './voc.ts'
+import { yolo } from './yolo.ts'
+
+/** Every foreign format, in the order of lists and forms. A new one is a file and a line here. */
+export const importers: readonly Importer[] = [own, imagegen, vlmevalkit, coco, yolo, voc, screenspot, table]
+
+export const importerOf = (name: string): Importer | undefined => importers.find((one) => one.name === name)
+
+/** The formats that a file or folder may be of, the likeliest first. Throws SuiteError where it is not there. */
+export async function sniffFormats(path: string): Promise<{ format: string; confidence: number }[]> {
+  const source = await Source.open(path)
+  const all = await Promise.all(importers.map(async (one) => ({ format: one.name, confidence: await one.sniff(source) })))
+  return all.filter(({ confidence }) => confidence > 0).sort((a, b) => b.confidence - a.confidence)
+}

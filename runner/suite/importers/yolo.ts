@@ -1,0 +1,138 @@
+import { basename, dirname, posix } from 'node:path'
+import { parse } from 'yaml'
+import type { Size } from '../../records/space.ts'
+import { SuiteError } from '../suite-error.ts'
+import { FileRefused } from '../suite-files.ts'
+import { ANNOTATED, annotatedCases, type Box, type Labelled } from './annotated.ts'
+import { defineImporter } from './define-importer.ts'
+import { stem, type Source } from './source.ts'
+
+const MOST_BYTES = 4 * 2 ** 20
+const CLASS_LISTS = ['classes.txt', 'obj.names', 'labels.txt', '_darknet.labels']
+
+/** YOLO: a text file an image, a line an object: the number of its class, then centre and size of its box, or three or
+ * more corners of its outline (Ultralytics, Object detection and Instance segmentation datasets), all 0..1 of the image. Of
+ * an outline its bounding box is taken. Class names stand in data.yaml or classes.txt. */
+export const yolo = defineImporter({
+  name: 'yolo',
+  title: 'YOLO',
+  about: 'a folder of images and of label files (class and box or outline, 0..1), with classes.txt or data.yaml',
+  types: ANNOTATED,
+
+  async sniff(source) {
+    const lists = await classFiles(source)
+    if (lists.length === 0) return 0
+    const labels = (await source.filesAround('.txt')).filter((name) => !lists.includes(name)).slice(0, 5)
+    for (const name of labels) if (/^\d+( +[\d.e-]+){4,}\s*$/m.test(await source.head(name))) return 0.8
+    return 0
+  },
+
+  async* read(source, { type }) {
+    const { names, keypoints, file: list } = await readClasses(source)
+    const labelFiles = new Set((await source.filesAround('.txt')).filter((name) => name !== list))
+    const finder = labelFinder(labelFiles)
+    const used = new Set<string>()
+    for (const image of await source.images()) {
+      const file = finder(image)
+      if (file === undefined) {
+        yield { kind: 'left-out', at: { file: image }, reason: 'images without a label file' }
+        continue
+      }
+      used.add(file)
+      let text: string
+      try {
+        text = await source.text(file, MOST_BYTES)
+      } catch (error) {
+        if (!(error instanceof FileRefused)) throw error
+        yield { kind: 'problem', at: { file }, message: error.message }
+        continue
+      }
+      const lines = text.split(/\r?\n/).map((line, i) => ({ words: line.trim().split(/\s+/), line: i + 1 })).filter(({ words }) => words[0] !== '')
+      yield {
+        kind: 'entry', at: { file }, image: { file: image },
+        * cases(size) {
+          const objects: Labelled[] = []
+          for (const { words, line } of lines) {
+            const read = readLine(words, names, keypoints, size)
+            objects.push({ ...(typeof read === 'string' ? { label: '', box: read } : read), at: { file, line } })
+          }
+          yield* annotatedCases(stem(image), objects, [...new Set(names.values())], type, size, { file })
+        },
+      }
+    }
+    for (const file of labelFiles)
+      if (!used.has(file) && /^\d+( +[\d.]+){4,}\s*$/m.test(await source.head(file))) yield { kind: 'problem', at: { file }, message: `has labels, but there is no image called ${stem(file).slice(0, 100)}` }
+  },
+})
+
+function readLine(words: readonly string[], names: ReadonlyMap<number, string>, keypoints: boolean, size: Size): { label: string; box: Box } | string {
+  const numbers = words.map(Number)
+  if (numbers.some((value) => !Number.isFinite(value))) return `has "${words[numbers.findIndex((value) => !Number.isFinite(value))]?.slice(0, 40)}" where a number is expected`
+  const [index = -1, ...places] = numbers
+  const label = names.get(index)
+  if (label === undefined) return `names class ${index}, but there are ${names.size} classes`
+  const corners = places.length >= 6 && places.length % 2 === 0 && !keypoints
+  if (!corners && places.length !== 4 && !keypoints) return `has ${places.length} numbers after the class; a box has 4, an outline 6 or more in pairs`
+  if (places.length < 4) return `has only ${places.length} numbers after the class`
+  const shares = corners ? places : places.slice(0, 4)
+  const wild = shares.find((value) => value < -0.01 || value > 1.01)
+  if (wild !== undefined) return `has ${wild} where shares of the image, 0 to 1, are expected; are these px?`
+  return { label, box: corners ? boundingBox(shares, size) : centredBox(shares as Box, size) }
+}
+
+const centredBox = ([x, y, width, height]: Box, size: Size): Box =>
+  [(x - width / 2) * size.width, (y - height / 2) * size.height, width * size.width, height * size.height]
+
+function boundingBox(corners: readonly number[], size: Size): Box {
+  const xs = corners.filter((_, i) => i % 2 === 0).map((x) => x * size.width)
+  const ys = corners.filter((_, i) => i % 2 === 1).map((y) => y * size.height)
+  const [left, top] = [least(xs), least(ys)]
+  return [left, top, -least(xs.map((x) => -x)) - left, -least(ys.map((y) => -y)) - top]
+}
+
+/** Math.min of an outline of a hundred thousand corners would overflow the stack. */
+const least = (values: readonly number[]): number => values.reduce((a, b) => Math.min(a, b), Infinity)
+
+async function classFiles(source: Source): Promise<string[]> {
+  const endings = ['.txt', '.names', '.labels', '.yaml', '.yml']
+  // the file that was named comes first
+  const all = [...source.file === null ? [] : await source.files(...endings), ...await source.filesAround(...endings)]
+  const yaml = []
+  for (const name of all) if (/\.ya?ml$/i.test(name) && /^names\s*:/m.test(await source.head(name))) yaml.push(name)
+  return [...yaml, ...all.filter((name) => CLASS_LISTS.includes(basename(name).toLowerCase()))]
+}
+
+/** Class names by number. Throws SuiteError. */
+async function readClasses(source: Source): Promise<{ file: string; names: Map<number, string>; keypoints: boolean }> {
+  const refused = (message: string, file = source.file ?? '.'): SuiteError => new SuiteError([{ file, message }])
+  const [file] = await classFiles(source)
+  if (file === undefined) throw refused('has no class names; add a classes.txt with one name a line, or a data.yaml with "names"')
+  const text = await source.text(file, MOST_BYTES).catch((error: Error) => { throw refused(error.message, file) })
+  let [listed, keypoints]: [unknown, boolean] = [text.split(/\r?\n/).map((name) => name.trim()), false]
+  if (/\.ya?ml$/i.test(file)) {
+    try {
+      const about = parse(text) as { names?: unknown; kpt_shape?: unknown }
+      ;[listed, keypoints] = [about.names, about.kpt_shape !== undefined]
+    } catch (error) { throw refused(`is not YAML: ${(error as Error).message.split('\n')[0]}`, file) }
+  }
+  if (typeof listed !== 'object' || listed === null) throw refused('has no list of "names"', file)
+  const names = new Map(Object.entries(listed).map(([index, name]): [number, string] => [Number(index), String(name).trim()]).filter(([, name]) => name !== ''))
+  const odd = [...names.values()].find((name) => name.length > 100)
+  if (names.size === 0 || odd !== undefined) throw refused(odd === undefined ? 'names no class' : `has a class name of ${odd.length} characters`, file)
+  return { file, names, keypoints }
+}
+
+/** The label file of an image: beside it, in the folder "labels" where the image is in "images", or the only one that is
+ * called as the image is. */
+function labelFinder(files: ReadonlySet<string>): (image: string) => string | undefined {
+  const byStem = new Map<string, string[]>()
+  for (const file of files) byStem.set(stem(file), [...(byStem.get(stem(file)) ?? []), file])
+  return (image) => {
+    const folder = dirname(image).split('/')
+    const last = folder.lastIndexOf('images')
+    const places = [folder.join('/'), ...(last < 0 ? [] : [folder.with(last, 'labels').join('/')])]
+    const named = places.map((place) => posix.join(place, `${stem(image)}.txt`)).find((name) => files.has(name))
+    const alike = byStem.get(stem(image)) ?? []
+    return named ?? (alike.length === 1 ? alike[0] : undefined)
+  }
+}
