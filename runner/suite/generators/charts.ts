@@ -70,7 +70,7 @@ const kinds: Record<Chosen['kind'], (canvas: Canvas, size: Size, look: Look, cho
     const free = curves.flatMap((places, series) => places.flatMap((at, category) =>
       (curves.every((others, other) => other === series || distance(others[category] as XY, at) >= 16) ? [{ series, category, at }] : [])))
     const chosen = free[Math.floor(random() * free.length)] ?? { series: 0, category: 0, at: curves[0]?.[0] as XY }
-    return valueOf(figures, chosen, { at: chosen.at }, print, { curves })
+    return valueOf(figures, chosen, { at: chosen.at }, print, { steps, curves })
   },
 
   pie(canvas, size, look, { printed, categories, hole }, random) {
@@ -95,7 +95,7 @@ function bars(canvas: Canvas, size: Size, look: Look, { steps, categories, print
   const figures = print ? unrounded(rounded, random) : rounded
   const boxes = drawBars(canvas, size, look, figures, steps, print)
   const chosen = { series: Math.floor(random() * series), category: Math.floor(random() * categories) }
-  return valueOf(figures, chosen, { box: boxes[chosen.series]?.[chosen.category] }, print, { boxes })
+  return valueOf(figures, chosen, { box: boxes[chosen.series]?.[chosen.category] }, print, { steps, boxes })
 }
 
 function valueOf({ topic, categories, series, values }: Figures, { series: row, category }: { series: number; category: number }, place: { at?: XY; box?: unknown }, printed: boolean, shown: Record<string, unknown>): Asked {
@@ -104,7 +104,7 @@ function valueOf({ topic, categories, series, values }: Figures, { series: row, 
     question: `What is the value of ${name} in ${categories[category]}?`,
     given: { unit: topic.unit },
     truth: { value: values[row]?.[category], ...place },
-    shown: { title: topic.title, unit: topic.unit, categories, series, values, asked: { series: row, category }, ...shown },
+    shown: { title: topic.title, unit: topic.unit, step: topic.step, categories, series, values, asked: { series: row, category }, ...shown },
     tags: [printed ? 'values printed' : 'values by the axis'],
   }
 }

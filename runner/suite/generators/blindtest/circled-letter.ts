@@ -11,14 +11,14 @@ const SIZE = 512
  * reduced to 512 px; the oval is as high and as wide as the letter needs. */
 export const circledLetter = defineTask({
   name: 'letter',
+  questions: ['Which letter is being circled?', 'Which character is being highlighted with a red oval?'],
   axes: {
     word: ['Acknowledgement', 'Subdermatoglyphic', 'tHyUiKaRbNqWeOpXcZvM'],
     font: ['regular', 'mono'],
     width: [4, 5, 6],
     padding: [25, 50, 100, 200],
-    question: ['Which letter is being circled?', 'Which character is being highlighted with a red oval?'],
   },
-  draw({ word, font, width, padding, question }, random) {
+  draw({ word, font, width, padding }, random, question) {
     const letters = [...word]
     const chosen = Math.floor(random() * letters.length)
     const size = hundredth((SIZE * 1000) / (1000 + 2 * padding) / measureText(word, { size: 1, weight: font }))

@@ -19,22 +19,25 @@ export interface Task {
 
 interface TaskPlan<A extends Axes> {
   name: string
+  /** wordings of the paper, asked in turn */
+  questions: readonly string[]
   /** the parameters of the paper; each value comes equally often */
   axes: A
   /** `random` is for all that no axis says */
-  draw(choice: Choice<A>, random: () => number): TaskPicture
+  draw(choice: Choice<A>, random: () => number, question: string): TaskPicture
 }
 
-export function defineTask<const A extends Axes>({ name, axes, draw }: TaskPlan<A>): Task {
+export function defineTask<const A extends Axes>({ name, questions, axes, draw }: TaskPlan<A>): Task {
   return {
     name,
     * pictures(seed) {
       let number = 0
       for (const choice of balanced(axes, seeded(seedOf(`blindtest ${seed} ${name}`)))) {
+        const question = questions[number % questions.length] as string
         number++
         const id = `${name}-${String(number).padStart(3, '0')}`
         // a stream of numbers for each picture: a change to one leaves the bytes of all others
-        const { canvas, cases, drawn } = draw(choice, seeded(seedOf(`blindtest ${seed} ${id}`)))
+        const { canvas, cases, drawn } = draw(choice, seeded(seedOf(`blindtest ${seed} ${id}`)), question)
         yield {
           file: `${id}.png`,
           png: canvas.png(),

@@ -15,15 +15,15 @@ const WORDS = ('amber anchor basket beach bridge candle canyon cedar cloud coppe
 /** A grid that fills the picture, blank or with a word in every cell. Rows and columns are two cases. */
 export const grid = defineTask({
   name: 'grid',
+  questions: ['Count the number of $ and answer with one number.', 'How many $ are in the table?'],
   axes: {
     shape: SHAPES,
     cells: ['blank', 'words'],
     size: [500, 750, 1000],
     /** px at a size of 2000 px, where the paper draws its lines */
     width: [10, 20],
-    question: ['Count the number of $ and answer with one number.', 'How many $ are in the table?'],
   },
-  draw({ shape, cells, size, width, question }, random) {
+  draw({ shape, cells, size, width }, random, question) {
     const [rows = 0, columns = 0] = shape.split('x').map(Number)
     const line = (width * size) / 2000
     const canvas = new Canvas({ width: size, height: size }, '#ffffff')

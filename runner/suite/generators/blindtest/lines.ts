@@ -12,13 +12,13 @@ const RED = '#e6181c'
  * once in each half; on every column they are at least one of 12 levels apart, so that nobody has to guess. */
 export const lineIntersections = defineTask({
   name: 'lines',
+  questions: ['Count the intersection points where the blue and red lines meet.', 'How many times do the blue and red lines touch each other?'],
   axes: {
     intersections: [0, 1, 2],
     size: [384, 768, 1152],
     width: [2, 4],
-    question: ['Count the intersection points where the blue and red lines meet.', 'How many times do the blue and red lines touch each other?'],
   },
-  draw({ intersections, size, width, question }, random) {
+  draw({ intersections, size, width }, random, question) {
     let [blue, red] = [levels(random), levels(random)]
     while (!clear(blue, red) || crossings(blue, red).length !== intersections) [blue, red] = [levels(random), levels(random)]
     const at = (column: number, level: number): XY => [

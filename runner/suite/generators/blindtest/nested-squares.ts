@@ -15,12 +15,12 @@ const PADDING = 0.75 * UNIT
 /** Squares inside each other, none touching: each is 3/4 of the next larger one less the padding, at a random place in it. */
 export const nestedSquares = defineTask({
   name: 'squares',
+  questions: ['Count total number of squares in the image.', 'How many squares are in the image?'],
   axes: {
     depth: [2, 3, 4, 5],
     width: [2, 3, 4],
-    question: ['Count total number of squares in the image.', 'How many squares are in the image?'],
   },
-  draw({ depth, width, question }, random) {
+  draw({ depth, width }, random, question) {
     const within = (most: number): number => most * (2 * random() - 1)
     let side = (8 + 10 * random()) * UNIT
     let at: XY = [SIZE / 2 + within(5 * UNIT), SIZE / 2 + within(5 * UNIT)]

@@ -13,22 +13,23 @@ const GAP = 0.1
  * aside, to the left or to the right where both rows have the same number. */
 export const olympic = defineTask({
   name: 'olympic',
+  questions: ['How many $ are in the image?', 'Count the $ in the image.'],
   axes: {
     shape: ['circles', 'pentagons'],
-    number: [5, 6, 7, 8, 9],
+    // where both rows have the same number, the lower one is shifted to the left or to the right
+    number: ['5', '6 left', '6 right', '7', '8 left', '8 right', '9'],
     size: [384, 769, 1155],
     width: [0.5, 1],
     colours: ['black', 'many'],
     shapesInWidth: [5, 10],
-    side: ['left', 'right'],
-    question: ['How many $ are in the image?', 'Count the $ in the image.'],
   },
-  draw({ shape, number, size, width, colours, shapesInWidth, side, question }) {
+  draw({ shape, number: chosen, size, width, colours, shapesInWidth }, _random, question) {
+    const number = Number(chosen[0])
     const upper = Math.ceil(number / 2)
     const step = 2 + GAP
     // steps from the middle; a lower row of the same length is shifted as a whole
     const row = (length: number, shift: number): number[] => Array.from({ length }, (_, at) => at - (length - 1) / 2 + shift)
-    const lower = row(number - upper, number % 2 ? 0 : side === 'left' ? -0.5 : 0.5)
+    const lower = row(number - upper, number % 2 ? 0 : chosen.endsWith('left') ? -0.5 : 0.5)
     // reduced where a row would not fit
     const radius = hundredth(size * Math.min(0.5 / shapesInWidth, 0.94 / (2 + step * (upper - 1) + (number % 2 ? 0 : step))))
     const centres: XY[] = [...row(upper, 0).map((at): XY => [at, -0.5]), ...lower.map((at): XY => [at, 0.5])]

@@ -16,14 +16,14 @@ const LABELS: Record<Station, XY> = { A: [9, 0.95], B: [17.05, 9], C: [9, 17.05]
  * them go from one station to another. */
 export const subway = defineTask({
   name: 'subway',
+  questions: ['How many single-colored paths go from $1 to $2?', 'Count the one-colored routes that go from $1 to $2.'],
   axes: {
     routesAtStation: [1, 2, 3],
     size: [512, 1024],
     /** points, where the paper's map is 18 inches wide */
     width: [10, 20],
-    question: ['How many single-colored paths go from $1 to $2?', 'Count the one-colored routes that go from $1 to $2.'],
   },
-  draw({ routesAtStation, size, width, question }, random) {
+  draw({ routesAtStation, size, width }, random, question) {
     const unit = size / FIELD
     const line = (width * size) / (FIELD * 72)
     const routes = layRoutes(routesAtStation, random)

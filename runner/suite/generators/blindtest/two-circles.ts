@@ -16,6 +16,7 @@ const APART = [0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5]
 /** Two filled circles of one size. Touching includes overlapping, and rims that just meet; overlapping does not. */
 export const twoCircles = defineTask({
   name: 'circles',
+  questions: ['Are the two circles $?'],
   axes: {
     asked: ['touching each other', 'overlapping'],
     gap: [...TOUCHING, ...TOUCHING, ...APART],
@@ -23,7 +24,7 @@ export const twoCircles = defineTask({
     circlesInWidth: [4, 5, 6, 7],
     direction: ['horizontal', 'vertical', 'diagonal down', 'diagonal up'],
   },
-  draw({ asked, gap, size, circlesInWidth, direction }, random) {
+  draw({ asked, gap, size, circlesInWidth, direction }, random, question) {
     const diameter = hundredth(size / circlesInWidth)
     const [dx, dy] = DIRECTIONS[direction]
     const half = (diameter * (1 + gap)) / 2
@@ -37,7 +38,7 @@ export const twoCircles = defineTask({
     return {
       canvas,
       cases: [{
-        type: 'yes-no', question: `Are the two circles ${asked}?`, given: {},
+        type: 'yes-no', question: question.replace('$', asked), given: {},
         truth: { answer: yes ? 'yes' : 'no', box: [left, top, right - left, bottom - top].map(hundredth) },
       }],
       drawn: { circles: centres.map((at) => ({ at, diameter })), gap },

@@ -9,8 +9,8 @@ const DOT = 9
 
 /** One line a series with a dot on every value. Returns the dots' places by series and category. */
 export function drawCurves(canvas: Canvas, size: Size, look: Look, { topic, categories, series, values }: Figures, steps: number, printed: boolean): XY[][] {
-  const top = drawHead(canvas, look, { title: topic.title, below: `${topic.measure}, ${topic.unit}`, legend: series })
-  const frame = drawAxes(canvas, size, top, look, { from: 0, to: topic.step * steps, step: topic.step, categories, name: topic.axis })
+  const head = drawHead(canvas, look, { title: topic.title, below: `${topic.measure}, ${topic.unit}`, legend: series })
+  const frame = drawAxes(canvas, size, head, look, { steps, step: topic.step, categories, name: topic.axis })
   const curves = values.map((row) => row.map((value, category): XY => [frame.xOf(category), frame.yOf(value)]))
   for (const [at, places] of curves.entries()) drawPath(canvas, places, { colour: look.marks[at] as string, width: 2.5, cap: 'round' })
   for (const [at, places] of curves.entries()) for (const [category, place] of places.entries()) {

@@ -32,8 +32,8 @@ export function drawHead(canvas: Canvas, look: Look, { title, below, legend }: {
 
 /** Where values and categories lie on the picture. */
 export interface Frame {
-  /** px of the plot's edges */
-  left: number; right: number; top: number; bottom: number
+  /** y of the lowest value */
+  bottom: number
   /** y of a value */
   yOf: (value: number) => number
   /** x of the middle of a category's band */
@@ -42,21 +42,24 @@ export interface Frame {
   band: number
 }
 
-export interface Axes { from: number; to: number; step: number; categories: readonly string[]; name: string }
+/** `steps` ticks above 0, `step` apart. */
+export interface Axes { steps: number; step: number; categories: readonly string[]; name: string }
 
-/** Draws ticks with their values, grid lines, the categories and the name of their axis. */
-export function drawAxes(canvas: Canvas, size: Size, top: number, look: Look, { from, to, step, categories, name }: Axes): Frame {
-  const ticks = Array.from({ length: Math.floor((to - from) / step + 1.5) }, (_, at) => from + at * step)
+/** Draws ticks with their values, grid lines, the categories and the name of their axis, below `head` px. */
+export function drawAxes(canvas: Canvas, size: Size, head: number, look: Look, { steps, step, categories, name }: Axes): Frame {
+  const ticks = Array.from({ length: steps + 1 }, (_, at) => at * step)
   const widest = Math.max(...ticks.map((value) => measureText(written(value), { size: LABEL })))
   const left = Math.ceil(MARGIN + widest + 12)
   const right = size.width - MARGIN
-  const bottom = size.height - 62
-  const yOf = (value: number): number => hundredth(bottom - ((value - from) / (to - from)) * (bottom - top))
+  // grid lines lie on rows of pixels, so they are sharp and exactly where their values are
+  const bottom = size.height - 62.5
+  const stepPx = Math.floor((bottom - head) / steps)
+  const yOf = (value: number): number => hundredth(bottom - (value / step) * stepPx)
   const band = (right - left) / categories.length
-  const xOf = (category: number): number => hundredth(left + (category + 0.5) * band)
+  const xOf = (category: number): number => Math.floor(left + (category + 0.5) * band) + 0.5
   for (const value of ticks) {
     const y = yOf(value)
-    drawLine(canvas, [left, y], [right, y], { colour: value === from ? look.muted : look.grid, width: 1 })
+    drawLine(canvas, [left, y], [right, y], { colour: value === 0 ? look.muted : look.grid, width: 1 })
     drawText(canvas, written(value), { x: left - 10, y: y + (LABEL * CAPITALS) / 2, size: LABEL, colour: look.muted, align: 'right' })
   }
   for (const [at, category] of categories.entries()) {
@@ -65,7 +68,7 @@ export function drawAxes(canvas: Canvas, size: Size, top: number, look: Look, { 
     drawText(canvas, category, { x, y: bottom + 22, size: LABEL, colour: look.ink, align: 'centre' })
   }
   drawText(canvas, name, { x: (left + right) / 2, y: size.height - 16, size: LABEL, colour: look.muted, align: 'centre' })
-  return { left, right, top, bottom, yOf, xOf, band }
+  return { bottom, yOf, xOf, band }
 }
 
 /** A number in the middle above a place. */
