@@ -31,7 +31,7 @@ export type Reply = Static<typeof ReplySchema>
 
 /** A fault of one attempt: a closed code, a plain sentence, and what the API said. */
 export const FaultSchema = Type.Object({
-  code: Type.String({ description: 'rate-limit overload server network timeout too-large not-json empty auth quota not-found bad-request aborted unknown' }),
+  code: Type.String({ description: 'rate-limit overload server network timeout too-large not-json empty auth quota not-found bad-request bad-parameter aborted unknown' }),
   message: Type.String(),
   status: Type.Optional(Type.Integer()),
   retryable: Type.Boolean(),
