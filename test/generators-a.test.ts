@@ -10,6 +10,7 @@ import { LIVERIES } from '../runner/suite/generators/clocks/face.ts'
 import type { DrawnPicture, SuiteGenerator } from '../runner/suite/generators/define-generator.ts'
 import { balanced } from '../runner/suite/generators/drawing/balanced.ts'
 import { Canvas } from '../runner/suite/generators/drawing/canvas.ts'
+import { rgb } from '../runner/suite/generators/drawing/colour.ts'
 import { drawCircle, drawPath, drawRing } from '../runner/suite/generators/drawing/lines.ts'
 import { fillPolygon } from '../runner/suite/generators/drawing/polygon.ts'
 import { circle, rectangle, sector } from '../runner/suite/generators/drawing/rings.ts'
@@ -229,6 +230,24 @@ t.test('shapes cover as much as they should', async (t) => {
   t.equal(area((canvas) => fillPolygon(canvas, [[200, 10], [300, 10], [300, 50]], '#ffffff')), 0, 'outside')
   t.ok(Array.from({ length: 2000 }, (_, at) => at * 0.73 - 700).every((degrees) =>
     Math.abs(turned(degrees).sin - Math.sin((degrees * Math.PI) / 180)) < 1e-14 && Math.abs(turned(degrees).cos - Math.cos((degrees * Math.PI) / 180)) < 1e-14), 'sine and cosine')
+})
+
+t.test('marks, hands and text stand out from what is behind them', async (t) => {
+  const luminance = (hex: string): number => rgb(hex).map((value) => value / 255)
+    .map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, value, at) => sum + value * [0.2126, 0.7152, 0.0722][at]!, 0)
+  const contrast = (a: string, b: string): number => {
+    const [low, high] = [luminance(a), luminance(b)].sort((x, y) => x - y) as XY
+    return (high + 0.05) / (low + 0.05)
+  }
+  for (const [name, { ground, ink, muted, marks }] of Object.entries(LOOKS)) {
+    for (const mark of marks) t.ok(contrast(ground, mark) >= 3, `${name} ${mark} ${contrast(ground, mark).toFixed(1)}`)
+    t.ok(contrast(ground, ink) >= 4.5 && contrast(ground, muted) >= 4.5, `${name} text`)
+  }
+  for (const [name, { wall, rim, face, ink, second }] of Object.entries(LIVERIES)) {
+    t.ok(contrast(face, ink) >= 4.5 && contrast(face, second) >= 3, `${name} hands ${contrast(face, second).toFixed(1)}`)
+    t.ok(Math.max(contrast(wall, rim), contrast(wall, face)) >= 2, `${name} on its wall`)
+  }
 })
 
 t.test('choices are spread evenly', async (t) => {
