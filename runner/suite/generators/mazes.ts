@@ -11,8 +11,8 @@ const blueprint = { ground: '#e6eef6', ink: '#26507f' }
 const plans: readonly (MazePlan | CablesPlan)[] = [
   { columns: 5, rows: 5, cell: 72, wall: 6, digging: 'winding', ...paper },
   { number: 3, turns: 3, width: 9, ground: '#fbf9f4', colours: ['#2d63c8', '#cf3a3a', '#2b8a55'] },
-  { columns: 7, rows: 5, cell: 64, wall: 5, digging: 'branching', ...blueprint },
-  { columns: 8, rows: 8, cell: 56, wall: 5, digging: 'winding', ...night },
+  { columns: 7, rows: 5, cell: 64, wall: 6, digging: 'branching', ...blueprint },
+  { columns: 8, rows: 8, cell: 56, wall: 6, digging: 'winding', ...night },
   { number: 4, turns: 4, width: 8, ground: '#eef1f4', colours: ['#3b4a5c'] },
   { columns: 10, rows: 8, cell: 52, wall: 4, digging: 'branching', ...paper },
   { columns: 12, rows: 12, cell: 44, wall: 4, digging: 'winding', ...blueprint },

@@ -47,41 +47,47 @@ export function look(outlines: readonly Ring[], { width, height }: Size, least: 
 
 interface Samples { owner: Int16Array; columns: number }
 
-function seen({ owner, columns }: Samples, figure: number, outline: Ring, share: number): Visible {
-  let [x0, y0, x1, y1, sumX, sumY, samples, first] = [Infinity, Infinity, 0, 0, 0, 0, 0, -1]
+function seen(samples: Samples, figure: number, outline: Ring, share: number): Visible {
+  const { owner, columns } = samples
+  let [x0, y0, x1, y1, sumX, sumY, count] = [Infinity, Infinity, 0, 0, 0, 0, 0]
+  const own: number[] = []
   for (const { row, from, to } of spans(outline, columns, owner.length / columns))
     for (let x = from; x < to; x++) {
       if (owner[row * columns + x] !== figure) continue
-      if (first < 0) first = row * columns + x
+      if (share < 1) own.push(row * columns + x)
       x0 = Math.min(x0, x); x1 = Math.max(x1, x + 1)
       y0 = Math.min(y0, row); y1 = Math.max(y1, row + 1)
       sumX += x + 0.5; sumY += row + 0.5
-      samples++
+      count++
     }
   return {
     box: [x0 / FINE, y0 / FINE, (x1 - x0) / FINE, (y1 - y0) / FINE],
-    centre: [tenth(sumX / samples / FINE), tenth(sumY / samples / FINE)],
+    centre: [tenth(sumX / count / FINE), tenth(sumY / count / FINE)],
     share,
-    inOnePiece: share > 0.999 || pieceAt({ owner, columns }, first) === samples,
+    inOnePiece: share === 1 || hangsTogether(samples, figure, own),
   }
 }
 
 const tenth = (px: number): number => Math.floor(px * 10 + 0.5) / 10
 
-/** Number of samples that hang together with the one at `start`. */
-function pieceAt({ owner, columns }: Samples, start: number): number {
-  const figure = owner[start]
-  const reached = new Uint8Array(owner.length)
-  reached[start] = 1
-  const waiting = [start]
+/** Whether a part hangs together, and by more than a neck that the eye takes for a gap: 2 px inside of its rim it must be one as well. */
+function hangsTogether({ owner, columns }: Samples, figure: number, own: readonly number[]): boolean {
+  const reach = [2 * FINE, -2 * FINE, 2 * FINE * columns, -2 * FINE * columns]
+  const core = own.filter((at) => reach.every((step) => owner[at + step] === figure))
+  return pieceOf(own, owner.length, columns) === own.length && core.length > 0 && pieceOf(core, owner.length, columns) === core.length
+}
+
+/** Number of samples that hang together with the first, over samples that touch. */
+function pieceOf(samples: readonly number[], length: number, columns: number): number {
+  const left = new Uint8Array(length)
+  for (const at of samples) left[at] = 1
+  const waiting = samples.slice(0, 1)
   let count = 0
   for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+    if (!left[at]) continue
+    left[at] = 0
     count++
-    for (const next of [at - 1, at + 1, at - columns, at + columns])
-      if (owner[next] === figure && !reached[next]) {
-        reached[next] = 1
-        waiting.push(next)
-      }
+    for (const next of [at - 1, at + 1, at - columns, at + columns]) if (left[next]) waiting.push(next)
   }
   return count
 }

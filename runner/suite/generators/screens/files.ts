@@ -62,7 +62,7 @@ function table(screen: Screen, random: () => number, x: number, top: number, wid
     screen.fill([x + from + wide - 1, top, 1, 32], theme.border)
     screen.textIn(box, title, { x: box[0] + 16, size: 12, weight: 'bold', colour: theme.muted })
     screen.target(`the column heading ${title}`, box, 'text')
-    if (at === sorted) screen.target('the small arrow that shows the order of the rows', screen.icon('downward chevron', [box[0] + box[2] - 22, top + 11], 10, theme.muted), 'icon', 'ink')
+    if (at === sorted) screen.target('the small arrow that shows the order of the rows', screen.icon('downward chevron', [box[0] + box[2] - 24, top + 10], 12, theme.muted), 'icon', 'ink')
   }
   screen.fill([x + 700, top, width - 700, 32], theme.panel)
   screen.fill([x, top + 32, width, 1], theme.border)
@@ -89,7 +89,7 @@ function statusLine(screen: Screen, x: number, y: number, width: number): void {
   screen.textIn([x, y, width, 30], '12 of 48 items', { x: x + 18, size: 12, colour: theme.muted })
   const right = x + width
   screen.fill([right - 140, y + 14, 100, 3], theme.border, 1)
-  screen.fill([right - 96, y + 10, 11, 11], theme.accent, 5)
-  screen.target('the knob of the zoom slider', [right - 96, y + 10, 11, 11], 'icon')
+  screen.fill([right - 97, y + 9, 12, 12], theme.accent, 6)
+  screen.target('the knob of the zoom slider', [right - 97, y + 9, 12, 12], 'icon')
   bareIcon(screen, 'picture', [right - 32, y + 8], 15, theme.muted)
 }

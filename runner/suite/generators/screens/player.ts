@@ -41,7 +41,7 @@ function progress(screen: Screen, random: () => number, y: number): void {
   const at = 40 + Math.floor(random() * 240)
   screen.fill([32, y, 326, 4], theme.line, 2)
   screen.fill([32, y, at, 4], theme.accent, 2)
-  screen.fill([32 + at - 7, y - 5, 14, 14], theme.accent, 7)
+  screen.fill([32 + at - 7, y - 5, 14, 14], theme.text, 7)
   screen.target('the knob of the progress bar', [32 + at - 7, y - 5, 14, 14], 'icon')
   screen.text(`${Math.floor(at / 110)}:${String(Math.floor((at * 60) / 110) % 60).padStart(2, '0')}`, { x: 32, y: y + 26, size: 12, colour: theme.muted })
   screen.text('2:58', { x: 358, y: y + 26, size: 12, colour: theme.muted, align: 'right' })

@@ -28,7 +28,7 @@ const dark = {
 
 export const themes: readonly Theme[] = [
   { name: 'light-blue', ...light, accent: '#2563c9', chosen: '#dfe9fa' },
-  { name: 'dark-teal', ...dark, accent: '#4cc2ac', chosen: '#29423f' },
+  { name: 'dark-teal', ...dark, accent: '#4cc2ac', chosen: '#243a37' },
   { name: 'light-green', ...light, accent: '#1b7a5a', chosen: '#dceee7', desk: '#d3d8cf' },
   { name: 'dark-amber', ...dark, accent: '#e0a955', chosen: '#42392a' },
   { name: 'light-plum', ...light, accent: '#8a3f8f', chosen: '#f1e3f2', desk: '#d6cfd9' },
