@@ -37,8 +37,11 @@ export interface Crumb { text: string; href?: string }
 /** Finished data: a template only places it, and the JSON twin is exactly this. */
 export interface PageData { title: string; crumbs: Crumb[]; [field: string]: unknown }
 
-/** A page, another address to go to, or a file to send as it is. */
-export type PageResult = PageData | { redirect: string } | { file: RunFile }
+/** An image made for its address, which names its content: a browser may keep it. */
+export interface MadeImage { mediaType: string; bytes: Buffer }
+
+/** A page, another address to go to, a file to send as it is, or an image. */
+export type PageResult = PageData | { redirect: string } | { file: RunFile } | { image: MadeImage }
 
 /** A page as one object in one file: GET `address`, rendered by views/pages/`view`; its JSON twin is /api/v1`address`. */
 export interface Page {

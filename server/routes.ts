@@ -8,6 +8,9 @@ import { newRun } from './pages/new-run.ts'
 import { oneCase } from './pages/case.ts'
 import { run } from './pages/run.ts'
 import { runs } from './pages/runs.ts'
+import { suite } from './pages/suite.ts'
+import { suiteCase } from './pages/suite-case.ts'
+import { suiteFiles, suiteThumb } from './pages/suite-files.ts'
 import { suites } from './pages/suites.ts'
 import { test } from './pages/test.ts'
 import { tests } from './pages/tests.ts'
@@ -25,6 +28,10 @@ export const pages: readonly Page[] = [
   folder, // /runs/:run/files
   files, // /runs/:run/files/*
   suites, // /suites
+  suite, // /suites/:suite
+  suiteCase, // /suites/:suite/cases/:case
+  suiteFiles, // /suites/:suite/files/*
+  suiteThumb, // /suites/:suite/thumbs/:sha
   apis, // /apis
   find, // /find
 ]

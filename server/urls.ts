@@ -1,4 +1,4 @@
-import { listFilterQuery, testsFilterQuery, type RunsFilter, type TestsFilter } from './filters.ts'
+import { listFilterQuery, suiteFilterQuery, testsFilterQuery, type RunsFilter, type SuiteFilter, type TestsFilter } from './filters.ts'
 
 /** Every link of the pages as a function. A part is one path segment, escaped here and nowhere else. */
 const part = encodeURIComponent
@@ -15,6 +15,11 @@ export function query(values: Record<string, string | number | readonly string[]
   return text ? `?${text}` : ''
 }
 
+/** What tells one picture of a drawn suite from another. */
+export type SuiteChosen = Partial<Pick<SuiteFilter, 'seed' | 'pictures'>>
+
+const chosen = ({ seed, pictures }: SuiteChosen): string => query(suiteFilterQuery({ ...(seed === undefined ? {} : { seed }), pictures: pictures ?? null }))
+
 export const urls = {
   runs: (filter: Partial<RunsFilter> = {}): string => `/runs${query(listFilterQuery(filter))}`,
   newRun: (values: Record<string, string | readonly string[]> = {}): string => `/runs/new${query(values)}`,
@@ -30,6 +35,16 @@ export const urls = {
   events: (run: string): string => `/runs/${part(run)}/events`,
   allEvents: (): string => '/events',
   suites: (): string => '/suites',
+  suite: (suite: string, filter: Partial<SuiteFilter> = {}): string => `/suites/${part(suite)}${query(suiteFilterQuery(filter))}`,
+  suiteCase: (suite: string, id: string, of: SuiteChosen = {}): string => `/suites/${part(suite)}/cases/${part(id)}${chosen(of)}`,
+  /** an image of a suite, byte for byte, and reduced */
+  suiteFile: (suite: string, file: string, of: SuiteChosen = {}): string => `/suites/${part(suite)}/files/${path(file)}${chosen(of)}`,
+  suiteThumb: (suite: string, sha: string, of: SuiteChosen = {}): string => `/suites/${part(suite)}/thumbs/${part(sha)}${chosen(of)}`,
+  importSuite: (): string => '/suites/import',
+  /** an upload that waits for its import to be confirmed */
+  upload: (id: string): string => `/suites/import/${part(id)}`,
+  dropUpload: (id: string): string => `/suites/import/${part(id)}/drop`,
+  type: (type: string): string => `/types/${part(type)}`,
   apis: (): string => '/apis',
   find: (q = ''): string => `/find${query({ q })}`,
   login: (): string => '/login',

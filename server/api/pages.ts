@@ -3,10 +3,10 @@ import type { TSchema } from 'typebox'
 import Value from 'typebox/value'
 import { viewerOf } from '../access/access.ts'
 import type { RunFile } from '../catalog/run-file.ts'
-import type { FormState, Page, PageResult, PageTools } from '../define-page.ts'
+import type { FormState, MadeImage, Page, PageResult, PageTools } from '../define-page.ts'
 import { ShownError } from '../errors.ts'
 import type { Renderer } from '../render.ts'
-import { sendRunFile } from './send-file.ts'
+import { sendImage, sendRunFile } from './send-file.ts'
 
 export const API = '/api/v1'
 
@@ -25,12 +25,14 @@ export function registerPages(app: FastifyInstance, pages: readonly Page[], tool
       const result = await loadPage(page, request, tools)
       if (isRedirect(result)) return reply.redirect(own(result.redirect), 303)
       if (isFile(result)) return sendRunFile(request, reply, result.file)
+      if (isImage(result)) return sendImage(reply, result.image)
       return renderer.page(request, reply, page.view, result)
     })
     app.get(API + page.address, async (request, reply) => {
       const result = await loadPage(page, request, tools)
       if (isRedirect(result)) return reply.redirect(API + own(result.redirect), 303)
       if (isFile(result)) return sendRunFile(request, reply, result.file)
+      if (isImage(result)) return sendImage(reply, result.image)
       return sendJson(reply, result)
     })
   }
@@ -39,6 +41,7 @@ export function registerPages(app: FastifyInstance, pages: readonly Page[], tool
 // a page's own data may well have fields of these names; it always has a title
 const isRedirect = (result: PageResult): result is { redirect: string } => !('title' in result) && 'redirect' in result
 const isFile = (result: PageResult): result is { file: RunFile } => !('title' in result) && 'file' in result
+const isImage = (result: PageResult): result is { image: MadeImage } => !('title' in result) && 'image' in result
 
 export const sendJson = (reply: FastifyReply, value: object, status = 200): FastifyReply =>
   reply.code(status).type('application/json; charset=utf-8').header('cache-control', 'private, no-cache').send(value)

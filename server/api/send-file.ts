@@ -1,6 +1,7 @@
 import { extname } from 'node:path'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { RunFile } from '../catalog/run-file.ts'
+import type { MadeImage } from '../define-page.ts'
 
 const TEXT = 'text/plain; charset=utf-8'
 
@@ -36,3 +37,6 @@ export async function sendRunFile(request: FastifyRequest, reply: FastifyReply, 
   // no more than was promised, though a file of a live run may have grown since
   return reply.send(file.handle.createReadStream({ start: 0, end: file.bytes - 1 }))
 }
+
+export const sendImage = (reply: FastifyReply, { mediaType, bytes }: MadeImage): FastifyReply =>
+  reply.type(mediaType).header('x-content-type-options', 'nosniff').header('cache-control', 'private, max-age=86400, immutable').send(bytes)

@@ -1,4 +1,4 @@
-import type { Exchange, KnownCase, Planned, Row, Run, SuiteSummary, Test, TestState } from '../../runner/index.ts'
+import type { Exchange, KnownCase, LoadedSuite, Planned, Row, Run, SuiteSummary, Test, TestState } from '../../runner/index.ts'
 import type { RunFile, RunFolderListing } from './run-file.ts'
 
 interface Entry {
@@ -37,6 +37,10 @@ export interface Catalog {
   /** the same, where only a folder will do */
   list(id: string, path: string): Promise<RunFolderListing>
   suites(): Promise<SuiteSummary[]>
+  /** an image of a case by its name in the suite; comes open */
+  suiteImage(suite: LoadedSuite, name: string): Promise<RunFile>
+  /** a reduced image of a case, WebP, by the sha256 of the original */
+  suiteThumb(suite: LoadedSuite, sha: string): Promise<Buffer>
   /** writes the index down and stops */
   close(): Promise<void>
 }

@@ -8,6 +8,7 @@ import { IndexFile, type Indexed } from './index-file.ts'
 import { LiveRows } from './live-rows.ts'
 import { openInside } from './run-file.ts'
 import { scan, scanOne } from './scan.ts'
+import { SuiteImages } from './suite-images.ts'
 
 const MOVED = 'Runs are listed under /runs. A folder that was moved or renamed by hand is found under its new name.'
 const GONE = 'its folder is not where it was made'
@@ -19,6 +20,7 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
   let looking: Promise<void> | null = null
   let next: Promise<void> | null = null
   const liveRows = new LiveRows(runner)
+  const images = new SuiteImages()
   const [rows, plans, cases] = [new CachedFile('tests.jsonl', readRows), new CachedFile('plan.jsonl', readPlan), new CachedFile('cases.jsonl', readCases)]
 
   const look = (): Promise<void> => scan(runsDir, known).then(({ entries, changed }) => {
@@ -126,6 +128,8 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
       throw new NotFound('folder', path)
     },
     suites: () => runner.suites(),
+    suiteImage: (suite, name) => images.file(suite, name),
+    suiteThumb: (suite, sha) => images.thumb(suite, sha),
     async close() {
       liveRows.stop()
       await file.close()

@@ -5,7 +5,7 @@ import { filterTests, testsFilter, type TestsFilter } from '../filters.ts'
 import { bytes, count, duration, exactMoment, measure, plural, score, usd } from '../format.ts'
 import { urls } from '../urls.ts'
 import { attemptFacts } from './parts/attempts.ts'
-import { marksOf } from './parts/marks.ts'
+import { marksOver } from './parts/marks.ts'
 import { inWords } from './parts/narrow.ts'
 import { stretchesOf } from './parts/reply-text.ts'
 import { runCrumbs } from './parts/run-head.ts'
@@ -36,7 +36,7 @@ function imagesOf(run: string, test: Test) {
   const canvas = Math.max(image.width, test.picture.width / scale)
   const shown = Math.min(SHOWN_WIDTH / canvas, Math.max(1, Math.floor(SHOWN_WIDTH / canvas)))
   return {
-    marks: marksOf(test, canvas),
+    marks: marksOver(image, test.marks, { canvas }),
     shownWidth: Math.round(canvas * shown), shownHeight: Math.round(image.height * shown), tiny: image.width < TINY,
     original: { src: urls.files(run, image.file), width: image.width, height: image.height, about: `${image.width} × ${image.height} px, ${bytes(image.bytes)}`, notes: (image.notes ?? []).join(', ') },
     annotated: {

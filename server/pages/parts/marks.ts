@@ -1,4 +1,4 @@
-import { centre, type Mark, type Shape, type Test } from '../../../runner/index.ts'
+import { centre, type Mark, type Shape, type Size } from '../../../runner/index.ts'
 
 /** A stroke of a mark: an SVG path in px of the original, with the width of its line and of the halo under it. */
 export interface Stroke { d: string; width: number; halo: number; dash: string }
@@ -25,7 +25,7 @@ const MOST_MARKS = 1000
 
 const LAYERS: readonly { name: string; title: string }[] = [
   { name: 'expected', title: 'expected' }, { name: 'found', title: 'found' }, { name: 'missed', title: 'missed' },
-  { name: 'extra', title: 'extra' }, { name: 'links', title: 'match links' }, { name: 'labels', title: 'labels' },
+  { name: 'extra', title: 'extra' }, { name: 'links', title: 'links' }, { name: 'labels', title: 'labels' },
 ]
 
 /** Lines by role, in units: the same forms as in the annotated image, so that the two read alike. */
@@ -67,12 +67,12 @@ function forms(shape: Shape, role: Mark['role'], unit: number): { outline: strin
   }
 }
 
-function strokesOf({ shape, role }: Mark, unit: number): Stroke[] {
+function strokesOf({ shape, role }: Mark, unit: number, solid: boolean): Stroke[] {
   const line = shape.kind === 'link' ? { width: 1.3 } : LINES[role]
   const form = forms(shape, role, unit)
   const stroke = (d: string, dash: string): Stroke => ({ d, width: tenth(line.width * unit), halo: tenth((line.width + 1.8) * unit), dash })
   return [
-    ...(form.outline ? [stroke(form.outline, 'dash' in line && line.dash ? line.dash.map((one) => tenth(one * unit)).join(' ') : '')] : []),
+    ...(form.outline ? [stroke(form.outline, !solid && 'dash' in line && line.dash ? line.dash.map((one) => tenth(one * unit)).join(' ') : '')] : []),
     ...(form.sign ? [stroke(form.sign, '')] : []),
   ]
 }
@@ -95,19 +95,32 @@ function unitOf({ width, height }: { width: number; height: number }, marks: rea
   return points === 0 ? bySize : Math.min(bySize, Math.max(bySize / 2, (0.4 * Math.sqrt((width * height) / points)) / 8))
 }
 
-/** `canvas` is the width of the annotated image in px of the original: where it is wider, both are shown with the same
- * margins, so that they have one scale. */
-export function marksOf(test: Test, canvas: number): Marks {
-  const { width, height } = test.case.image
-  const unit = unitOf(test.case.image, test.marks)
+export interface MarksOptions {
+  /** width of the annotated image in px of the original: where it is wider, both are shown with the same margins, so that
+   * they have one scale */
+  canvas?: number
+  /** how much thicker lines are than on an image shown at about 600 px: 2.5 for thumbnails */
+  zoom?: number
+  /** whole lines for what is expected: on pages where nothing was found that it could be taken for */
+  solid?: boolean
+  /** labels of what is expected as well */
+  named?: boolean
+}
+
+/** Marks over an image of `image` px. */
+export function marksOver(image: Size, marks: readonly Mark[], { canvas = image.width, zoom = 1, solid = false, named = false }: MarksOptions = {}): Marks {
+  const { width, height } = image
+  const unit = unitOf(image, marks) * zoom
   const size = Math.max(width, height) / 42
   const margin = Math.max(0, (canvas - width) / 2)
-  const list = test.marks.slice(0, MOST_MARKS).sort((a, b) => depth(a) - depth(b)).map((mark): DrawnMark => {
+  const list = marks.slice(0, MOST_MARKS).sort((a, b) => depth(a) - depth(b)).map((mark): DrawnMark => {
     const isLink = mark.shape.kind === 'link'
     const [x, y] = corner(mark.shape, unit)
+    // a link has a label only where it is the distance by which something missed
+    const labelled = mark.label !== '' && (named || mark.role !== 'expected')
     return {
-      role: mark.role, isLink, link: `m${mark.match}`, title: mark.label ? `${mark.role}: ${mark.label}` : mark.role, strokes: strokesOf(mark, unit),
-      label: mark.label && !isLink && mark.role !== 'expected' ? { x: tenth(x), y: tenth(y), size: tenth(size), text: mark.label.slice(0, 40) } : null,
+      role: mark.role, isLink, link: `m${mark.match}`, title: mark.label ? `${mark.role}: ${mark.label}` : mark.role, strokes: strokesOf(mark, unit, solid),
+      label: labelled ? { x: tenth(x), y: tenth(y), size: tenth(size), text: mark.label.slice(0, 40) } : null,
     }
   })
   const inLayer = (name: string): number =>
@@ -117,4 +130,10 @@ export function marksOf(test: Test, canvas: number): Marks {
     viewBox: `${tenth(-margin)} 0 ${tenth(width + 2 * margin)} ${height}`, list, layers,
     label: list.length === 0 ? 'no marks' : `marks: ${layers.filter((layer) => layer.name !== 'labels').map((layer) => `${layer.n} ${layer.title}`).join(', ')}`,
   }
+}
+
+/** The truth over its image. Where many things are expected their labels stay away: without a switch they would clog it. */
+export function truthOver(image: Size, marks: readonly Mark[], zoom = 1): Marks {
+  const named = zoom === 1 && marks.filter((mark) => mark.label !== '').length <= READABLE_LABELS
+  return marksOver(image, marks, { zoom, solid: true, named })
 }
