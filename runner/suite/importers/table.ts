@@ -94,8 +94,12 @@ async function survey(source: Source, file: string, { type }: ReadOptions): Prom
   const choices: Survey['choices'] = new Map()
   // fields of JSON rows may come and go: all that were ever there count
   const names = new Set<string>()
+  let first: Problem | undefined
   for await (const row of rowsOf(source, file)) {
-    if (row.kind !== 'row') continue
+    if (row.kind !== 'row') {
+      first ??= row
+      continue
+    }
     for (const name of Object.keys(row.cells)) if (names.size < 1000) names.add(name)
     const columns = columnsOf(names)
     const asked = askedIn(row.cells, columns)
@@ -110,8 +114,9 @@ async function survey(source: Source, file: string, { type }: ReadOptions): Prom
     choices.set(group, answers && answers.add(answer).size <= 26 ? answers : undefined)
   }
   const columns = columnsOf(names)
-  const listed = names.size === 0 ? 'it has no row' : `its columns are ${[...names].join(', ').slice(0, 300)}`
-  const lacks = (what: string, wanted: string): SuiteError => new SuiteError([{ file, line: 1, message: `has no column for the ${what} (${wanted}); ${listed}` }])
+  if (names.size === 0) throw new SuiteError([first === undefined ? { file, message: 'has no row' } : { ...first.at, message: first.message }])
+  const lacks = (what: string, wanted: string): SuiteError =>
+    new SuiteError([{ file, line: 1, message: `has no column for the ${what} (${wanted}); its columns are ${[...names].join(', ').slice(0, 300)}` }])
   if (columns.image === undefined) throw lacks('image', namesOf('image'))
   if (columns.answer === undefined && columns.truth === undefined) throw lacks('answer', `${namesOf('answer')}, truth`)
   return { profiles, choices, columns }
