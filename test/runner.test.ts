@@ -1,17 +1,24 @@
-import { execFileSync } from 'node:child_process'
+import { execFile as execFileCallback, execFileSync, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { appendFile, cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { hostname, tmpdir } from 'node:os'
+import { createInterface } from 'node:readline'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import t from 'tap'
-import { createRunner, holderOf, OrderError, readCases, readExchange, readManifest, readPlan, readPngText, readRows, readTest, resultsOf, type Order, type Row, type RunEvent } from '../runner/index.ts'
+import { createRunner, holderOf, OrderError, readCases, readExchange, readManifest, readPlan, readPngText, readRows, readTest, resultsOf, rootDir, type Order, type Row, type RunEvent } from '../runner/index.ts'
+import { Budget, BudgetReached } from '../runner/ask/budget.ts'
+import { Pace } from '../runner/ask/pace.ts'
 import { chooseCases, makePlan, modelSlugs } from '../runner/plan/make-plan.ts'
 import type { KnownCase } from '../runner/records/case.ts'
 import { slugOf } from '../runner/slug.ts'
+import { own } from '../runner/store/owner.ts'
 import { makeRunFolder, timestamp } from '../runner/store/run-folder.ts'
 import { readLines, writeWhole } from '../runner/store/safe-file.ts'
 import { startFakeServer } from './helpers/fake-model-server.ts'
 
+const execFile = promisify(execFileCallback)
+t.setTimeout(240_000)
 const dir = await mkdtemp(join(tmpdir(), 'benchloupe-runner-'))
 t.teardown(() => rm(dir, { recursive: true, force: true }))
 
@@ -205,4 +212,139 @@ t.test('faults: every test ends in a named state, every attempt is on record, th
   t.equal(server.calls().length, attempts, 'attempts on record are the calls that the server saw')
   t.ok(attempts > rows.length, 'there were retries')
   t.throws(() => execFileSync('grep', ['-rqF', key, runDir]), 'the key is in no file')
+})
+
+t.test('taken up again after kill -9: no answered test is asked twice, totals follow from the rows', async (t) => {
+  const server = await startFakeServer({ latencyMs: 40 })
+  t.teardown(() => server.close())
+  const dataDir = join(dir, 'killed')
+  const env = { PATH: process.env.PATH ?? '', OPENAI_BASE_URL: server.url, OPENAI_API_KEY: 'sk-test-0123456789abcdef' }
+  const cli = join(rootDir, 'server/cli/benchloupe.js')
+  const child = spawn(process.execPath, [cli, 'run', '--suite', 'starter', '--model', 'openai-compatible/test-model', '--parallel', '3', '--data', dataDir, '--json'], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  let finished = 0
+  for await (const line of createInterface({ input: child.stdout })) if (line.includes('"test-finished"') && ++finished === 6) child.kill('SIGKILL')
+  const [id = ''] = await readdir(join(dataDir, 'runs'))
+  const runDir = join(dataDir, 'runs', id)
+  await appendFile(join(runDir, 'tests.jsonl'), '{"format":1,"n":9')
+  await writeFile(join(runDir, '.tmp-0123456789ab'), 'half')
+  const answered = new Set<string>()
+  for (const test of await readdir(join(runDir, 'tests'))) {
+    const exchange = await readExchange(runDir, test).catch(() => null)
+    if (exchange?.turns[0]?.attempts.some((attempt) => attempt.reply)) answered.add(test)
+  }
+  t.ok(answered.size >= 6)
+  const before = server.calls().length
+  const lost = before - answered.size
+  t.ok(lost <= 3, `${lost} calls were in flight`)
+
+  // not the synchronous form: the model server answers from this process
+  await execFile(process.execPath, [cli, 'resume', id, '--data', dataDir], { env })
+  const manifest = await readManifest(runDir)
+  const rows = await readRows(runDir)
+  t.equal(manifest.status, 'finished', manifest.reason ?? '')
+  t.equal(rows.length, manifest.counts.planned)
+  t.equal(server.calls().length - before, manifest.counts.planned - answered.size, 'only what had no reply was asked')
+  t.same(manifest.results, resultsOf(await readPlan(runDir), rows, true))
+  t.notOk(existsSync(join(runDir, '.tmp-0123456789ab')))
+  execFileSync('sha256sum', ['--quiet', '-c', 'SHA256SUMS'], { cwd: runDir })
+
+  const [first] = rows
+  const calls = server.calls().length
+  await execFile(process.execPath, [cli, 'resume', id, '--test', first?.test ?? '', '--data', dataDir], { env })
+  t.equal(server.calls().length, calls + 1, 'asked again once')
+  const exchange = await readExchange(runDir, first?.test ?? '')
+  t.same(exchange.turns.map((turn) => turn.round), [1, 2], 'the old reply stays on record')
+})
+
+t.test('two processes never write one run', async (t) => {
+  const folder = join(dir, 'held')
+  await mkdir(folder)
+  const owner = await own(folder, new Date())
+  await t.rejects(own(folder, new Date()), /being written by process \d+/)
+  await owner.release()
+  await writeFile(join(folder, 'owner.json'), JSON.stringify({ pid: 999_999, host: hostname(), started: '', ticks: 'gone', token: 'x' }))
+  await (await own(folder, new Date())).release()
+  t.notOk(existsSync(join(folder, 'owner.json')), 'a dead owner does not block')
+})
+
+t.test('a budget is never passed, whatever runs at once', async (t) => {
+  const budget = new Budget(1)
+  let most = 0
+  let refused = 0
+  await Promise.all(Array.from({ length: 200 }, async (_, i) => {
+    try {
+      const settle = await budget.reserve(0.03)
+      most = Math.max(most, budget.spent + budget.reserved)
+      await new Promise((resolve) => setTimeout(resolve, i % 5))
+      settle(i % 3 === 0 ? null : 0.01)
+    } catch (error) {
+      t.type(error, BudgetReached)
+      refused++
+    }
+  }))
+  t.ok(most <= 1 && budget.spent <= 1, `${most}`)
+  t.ok(budget.spent > 0.95, 'what calls gave back is used')
+  t.ok(refused > 0)
+  t.equal(budget.reserved, 0)
+})
+
+t.test('the pace of an API: minutes are kept, it slows down when told and speeds up again', async (t) => {
+  let now = 0
+  const clock = { now: () => new Date(now), ms: () => now, sleep: async (ms: number) => { now += ms } }
+  const signal = new AbortController().signal
+  const pace = new Pace({ requestsPerMinute: 10, tokensPerMinute: 1000 }, clock)
+  for (let i = 0; i < 25; i++) (await pace.enter(10, signal))(null)
+  t.ok(now >= 120_000 && now < 130_000, `25 requests at 10 a minute took ${now} ms`)
+  const thirsty = new Pace({ tokensPerMinute: 1000 }, clock)
+  const from = now
+  for (let i = 0; i < 4; i++) (await thirsty.enter(500, signal))(null)
+  t.ok(now - from >= 60_000, 'tokens a minute')
+  const adaptive = new Pace({ parallel: 16 }, clock)
+  const fault = (code: string) => ({ fault: { code, message: '', retryable: true }, reply: null }) as never
+  ;(await adaptive.enter(1, signal))(fault('rate-limit'))
+  const slowed = adaptive.allowed
+  t.ok(slowed < 16)
+  for (let i = 0; i < 400; i++) (await adaptive.enter(1, signal))({ fault: null, reply: { usage: { input: 1, output: 1 } } } as never)
+  t.equal(adaptive.allowed, 16, 'up again, never above what was configured')
+})
+
+t.test('a fault that no call can mend stops its API, and the run says so', async (t) => {
+  const server = await startFakeServer({ key: 'sk-the-right-one-000000' })
+  t.teardown(() => server.close())
+  const dataDir = join(dir, 'halted')
+  const connect = (key: string) => ({ builtin: { api: 'builtin', baseUrl: '', key: null }, 'openai-compatible': { api: 'openai-compatible', baseUrl: server.url, key } })
+  const runner = await createRunner({ dataDir, connections: connect('sk-the-wrong-one-000000') })
+  const { id } = await runner.order({ ...ORDER, models: ['openai-compatible/test-model', 'builtin/chance'], parallel: 2 }, 'api')
+  const ended = await runner.ended(id)
+  await runner.close(1000)
+  t.equal(ended.status, 'stopped')
+  t.match(ended.reason, /openai-compatible is not asked any more: 401/)
+  t.equal(ended.results.find((one) => one.api === 'builtin')?.scored, 24, 'the other API went on')
+  t.ok(server.calls().length <= 4, `${server.calls().length} calls`)
+  const mended = await createRunner({ dataDir, connections: connect('sk-the-right-one-000000') })
+  t.teardown(() => mended.close(1000))
+  await mended.resume(id)
+  t.match(await mended.ended(id), { status: 'finished', counts: { error: 0, skipped: 0 } })
+})
+
+t.test('solved examples go before the question, never the case itself, and are in the folder', async (t) => {
+  const server = await startFakeServer({})
+  t.teardown(() => server.close())
+  const dataDir = join(dir, 'shots')
+  const runner = await createRunner({ dataDir, connections: { builtin: { api: 'builtin', baseUrl: '', key: null }, 'openai-compatible': { api: 'openai-compatible', baseUrl: server.url, key: null } } })
+  t.teardown(() => runner.close(1000))
+  const { id } = await runner.order({ ...ORDER, models: ['openai-compatible/test-model'], types: ['locate', 'count'], shots: 3, prompts: { count: 'Look closely. {question}\n{format}' } }, 'api')
+  t.equal((await runner.ended(id)).status, 'finished')
+  const runDir = join(dataDir, 'runs', id)
+  for (const row of await readRows(runDir)) {
+    const { messages } = (await readExchange(runDir, row.test)).turns[0] ?? { messages: [] }
+    t.same(messages.map((message) => message.role), ['user', 'assistant', 'user', 'assistant', 'user', 'assistant', 'user'])
+    const images = messages.flatMap((message) => message.images.map((image) => image.sha))
+    t.equal(images.length, 4)
+    t.notOk(images.slice(0, 3).includes(images[3] ?? ''), 'the case is not among its examples')
+    t.ok(messages.every((message) => message.images.every((image) => existsSync(join(runDir, image.file)))))
+    if (row.type === 'count') t.match(messages[6]?.text, /^Look closely\. /)
+  }
+  await t.rejects(runner.order({ ...ORDER, types: ['detect'], shots: 5 }, 'api'), /starter has 2 other cases/)
+  await t.rejects(runner.order({ ...ORDER, prompts: { count: 'How many?' } }, 'api'), /\{format\} is missing/)
 })

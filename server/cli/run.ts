@@ -49,9 +49,10 @@ async function dryRun(runner: Runner, order: Order, json: boolean): Promise<numb
   return 0
 }
 
-async function execute(runner: Runner, order: Order, dataDir: string, json: boolean): Promise<number> {
+/** Starts a run, follows it to its end on the terminal, prints its folder. SIGINT stops it gently, a second one at once. */
+export async function follow(runner: Runner, start: () => Promise<Run>, dataDir: string, json: boolean): Promise<number> {
   const done = showProgress(runner, json)
-  const { id } = await runner.order(order, 'cli')
+  const { id } = await start()
   const interrupt = (): void => { runner.stop(id, presses++ === 0 ? 'gently' : 'now') }
   let presses = 0
   process.on('SIGINT', interrupt)
@@ -103,7 +104,7 @@ export const run: Command = {
     if (order.models.length === 0) throw new UsageError('Name at least one model with --model.')
     const runner = await createRunner({ dataDir: config.dataDir, connections: config.connections })
     try {
-      return await (values['dry-run'] ? dryRun(runner, order, Boolean(values.json)) : execute(runner, order, config.dataDir, Boolean(values.json)))
+      return await (values['dry-run'] ? dryRun(runner, order, Boolean(values.json)) : follow(runner, () => runner.order(order, 'cli'), config.dataDir, Boolean(values.json)))
     } catch (error) {
       if (error instanceof OrderError) throw new UsageError(error.problems.map((problem) => problem.message).join('\n'))
       throw error

@@ -1,0 +1,34 @@
+import { createRunner, readManifest, type Again } from '../../runner/index.ts'
+import { basename, join } from 'node:path'
+import { readConfig } from '../config.ts'
+import { text, UsageError, type Command } from './define-command.ts'
+import { follow } from './run.ts'
+
+export const resume: Command = {
+  name: 'resume',
+  about: 'Takes an interrupted or stopped run up again: asks only what has no paid reply.',
+  usage: 'benchloupe resume <run> [--errors] [--test NAME] [--data DIR]',
+  words: true,
+  options: { errors: { type: 'boolean' }, test: { type: 'string' }, data: { type: 'string' }, json: { type: 'boolean' } },
+  help: [
+    ['<run>', 'the run\'s folder name'],
+    ['--errors', 'also ask the tests again that ended in an API fault'],
+    ['--test NAME', 'ask this one test again, whatever its outcome; the old replies stay on record'],
+    ['--data DIR', 'data folder (./data)'],
+    ['--json', 'print one event a line as JSON'],
+  ],
+  async run(values, words, env) {
+    const [given] = words
+    if (given === undefined || words.length > 1) throw new UsageError('Name one run: benchloupe resume <run>.')
+    const data = text(values, 'data')
+    const config = readConfig(env, data === undefined ? {} : { data })
+    const id = basename(given)
+    await readManifest(join(config.dataDir, 'runs', id)).catch((error: Error) => { throw new UsageError(`The run ${id} cannot be resumed: ${error.message}.`) })
+    const test = text(values, 'test')
+    const again: Again = { ...(values.errors ? { errors: true } : {}), ...(test === undefined ? {} : { test }) }
+    const runner = await createRunner({ dataDir: config.dataDir, connections: config.connections })
+    try {
+      return await follow(runner, () => runner.resume(id, again), config.dataDir, Boolean(values.json))
+    } finally { await runner.close(7_000) }
+  },
+}
