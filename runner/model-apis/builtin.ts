@@ -28,7 +28,7 @@ function refuse(code: string, message: string): ApiFault {
 export const builtin = defineModelApi({
   name: 'builtin',
   title: 'Built in',
-  settings: { keys: [], baseUrl: null, defaultBaseUrl: 'builtin:', keyNeeded: false },
+  settings: { keys: [], keyHeader: null, keyNeeded: false, baseUrl: null, defaultBaseUrl: 'builtin:' },
   price: 'free',
 
   defaults(): ModelDefaults {

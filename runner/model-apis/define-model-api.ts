@@ -33,8 +33,26 @@ export class ApiFault extends Error {
   constructor(fault: Fault) { super(fault.message); this.fault = fault }
 }
 
-/** How an API is reached, resolved from the environment by the server and handed in; keys live only here. */
-export interface Connection { api: string; baseUrl: string; key: string | null }
+/** How an API is reached, resolved from the environment by the server and handed in; keys live only here. `options`: what
+ * settings.options names, as far as it is set. */
+export interface Connection { api: string; baseUrl: string; key: string | null; options?: Readonly<Record<string, string>> }
+
+export interface ApiSettings {
+  /** environment variables of the key, the first one set wins */
+  keys: readonly string[]
+  /** the header that carries the key: for the call, and for whoever writes a call down as a command */
+  keyHeader: { name: string; prefix: string } | null
+  /** true: needed at the default address, a server of one's own may do without */
+  keyNeeded: boolean | 'everywhere'
+  /** environment variable of the base address; null: it has no address at all */
+  baseUrl: string | null
+  /** '' where there is none: the user has to name it */
+  defaultBaseUrl: string
+  /** of a base address that is given as a bare host */
+  defaultPort?: number
+  /** further settings: name in Connection.options -> environment variables, the first one set wins */
+  options?: Readonly<Record<string, readonly string[]>>
+}
 
 /** The parts of a Model that an API has defaults for, by model id. */
 export type ModelDefaults = Omit<Model, 'api' | 'model' | 'slug' | 'price'> & { space: Space }
@@ -43,11 +61,9 @@ export type ModelDefaults = Omit<Model, 'api' | 'model' | 'slug' | 'price'> & { 
 export interface ModelApi {
   name: string
   title: string
-  /** environment variables: the key (first one set wins) and the base address. `keyNeeded`: at the default address; a server
-   * of one's own may do without. */
-  settings: { keys: string[]; baseUrl: string | null; defaultBaseUrl: string; keyNeeded: boolean }
+  settings: ApiSettings
   /** 'free' by declaration, or looked up in the price list under these provider names */
-  price: 'free' | { providers: string[] }
+  price: 'free' | { providers: readonly string[] }
   defaults(model: string): ModelDefaults
   /** ids the API offers */
   models(connection: Connection, wire: Wire): Promise<string[]>

@@ -1,9 +1,15 @@
+import { anthropic } from './anthropic.ts'
+import { azureOpenai } from './azure-openai.ts'
 import { builtin } from './builtin.ts'
 import type { ModelApi } from './define-model-api.ts'
+import { google } from './google.ts'
+import { ollama } from './ollama.ts'
 import { openaiCompatible } from './openai-compatible.ts'
+import { openai } from './openai.ts'
+import { openrouter } from './openrouter.ts'
 
 /** Every model API there is. A new one is a file and a line here. */
-export const modelApis: readonly ModelApi[] = [builtin, openaiCompatible]
+export const modelApis: readonly ModelApi[] = [builtin, openai, anthropic, google, openrouter, ollama, azureOpenai, openaiCompatible]
 
 /** Throws a sentence that lists the known names. */
 export function modelApi(name: string): ModelApi {
@@ -16,5 +22,5 @@ export function modelApi(name: string): ModelApi {
 export function splitModel(reference: string): { api: string; model: string } {
   const slash = reference.indexOf('/')
   if (slash > 0 && slash < reference.length - 1) return { api: reference.slice(0, slash), model: reference.slice(slash + 1) }
-  throw new Error(`"${reference.slice(0, 80)}" names no model: write api/model, for instance builtin/pixels or openai-compatible/gpt-4o`)
+  throw new Error(`"${reference.slice(0, 80)}" names no model: write api/model, for instance builtin/pixels or openai/gpt-5`)
 }

@@ -29,3 +29,16 @@ export function moneyAt(value: unknown, ...path: (string | number)[]): number | 
   const found = at(value, ...path)
   return typeof found === 'number' && Number.isFinite(found) && found >= 0 ? found : null
 }
+
+/** What an error says: itself where it is a text, else its `message` or `detail`, however deep they sit. null where it says nothing. */
+export function told(error: unknown): string | null {
+  if (typeof error === 'string') return error === '' ? null : error
+  const inner = at(error, 'message') ?? at(error, 'detail')
+  if (inner === undefined || inner === null) return null
+  return typeof inner === 'string' ? inner : (told(inner) ?? JSON.stringify(inner))
+}
+
+/** Only the counts that were said: an absent one is not the same as 0. */
+export function given<K extends string>(counts: Record<K, number | null>): Partial<Record<K, number>> {
+  return Object.fromEntries(Object.entries(counts).filter(([, value]) => value !== null)) as Partial<Record<K, number>>
+}

@@ -1,6 +1,7 @@
 import type { Fault } from '../records/exchange.ts'
 import type { HttpAnswer } from './define-model-api.ts'
 import { ApiFault } from './define-model-api.ts'
+import { at, told } from './pick.ts'
 
 interface Kind { code: Fault['code']; title: string; retryable: boolean }
 
@@ -15,6 +16,7 @@ const KINDS: Record<number, Kind> = {
   413: { code: 'bad-request', title: 'the request is too large for the API', retryable: false },
   429: { code: 'rate-limit', title: 'too many calls', retryable: true },
   503: { code: 'overload', title: 'the API is overloaded', retryable: true },
+  504: { code: 'timeout', title: 'the API gave up waiting', retryable: true },
   529: { code: 'overload', title: 'the API is overloaded', retryable: true },
 }
 
@@ -28,10 +30,28 @@ export function quote(text: string): string {
   return line.length > QUOTED ? `${line.slice(0, QUOTED)}…` : line
 }
 
-/** The fault that a status stands for, also one found inside a 200. `said` is the API's own sentence. */
-export function statusFault(status: number, said: string, exhausted = false): ApiFault {
-  const { code, title, retryable } = exhausted ? EXHAUSTED : kindOf(status)
-  return new ApiFault({ code, status, retryable, message: `${status}, ${title}${said === '' ? '' : `: ${quote(said)}`}` })
+/** What an API tells beside the status. */
+export interface Told {
+  /** its own sentence */
+  said: string
+  /** no call will go through until somebody pays or a day has passed */
+  exhausted?: boolean
+  /** the setting of ours that it rejects */
+  parameter?: string | null
+  retryAfterMs?: number | undefined
+}
+
+/** The fault that a status stands for, also one found inside a 200. */
+export function statusFault(status: number, { said, exhausted = false, parameter = null, retryAfterMs }: Told): ApiFault {
+  const { code, title, retryable } = exhausted ? EXHAUSTED : parameter !== null && rejects(status) ? badParameter(parameter) : kindOf(status)
+  const message = `${status}, ${title}${said === '' ? '' : `: ${quote(said)}`}`
+  return new ApiFault({ code, status, retryable, message, ...(retryable && retryAfterMs !== undefined ? { retryAfterMs } : {}) })
+}
+
+const rejects = (status: number): boolean => status === 400 || status === 422
+
+function badParameter(parameter: string): Kind {
+  return { code: 'bad-parameter', title: `the API does not take ${parameter} as it is set for this model`, retryable: false }
 }
 
 function kindOf(status: number): Kind {
@@ -42,8 +62,23 @@ function kindOf(status: number): Kind {
   return { code: 'unknown', title: 'an answer of an unknown kind', retryable: false }
 }
 
+/** The error of an answer, by status or inside a 200, and what it says; null where the answer is good. Throws where a good status
+ * comes without JSON. `error`: where this API puts its errors. */
+export function errorIn(answer: HttpAnswer, error = at(answer.json, 'error')): { error: unknown; said: string } | null {
+  const { status, json, text } = answer
+  const none = error === undefined || error === null
+  if (status >= 400 || !none) return { error, said: told(error) ?? told(json) ?? (json === undefined ? text : '') }
+  if (json === null || typeof json !== 'object') throw notJsonFault(answer)
+  return null
+}
+
 /** A good status with a body that is no JSON: an error page of something in between, or nothing at all. */
-export function notJsonFault({ status, text }: HttpAnswer): ApiFault {
+function notJsonFault({ status, text }: HttpAnswer): ApiFault {
   if (text.trim() === '') return new ApiFault({ code: 'empty', status, retryable: false, message: `${status}, but the answer is empty` })
   return new ApiFault({ code: 'not-json', status, retryable: false, message: `${status}, but the answer is not JSON: ${quote(text)}` })
+}
+
+/** JSON that holds no answer where one belongs. */
+export function emptyFault(status: number, missing: string): ApiFault {
+  return new ApiFault({ code: 'empty', status, retryable: false, message: `${status}, but there is no ${missing} in the answer` })
 }

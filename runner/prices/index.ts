@@ -1,2 +1,2 @@
-export { costOf, type Cost } from './cost-of.ts'
-export { priceFor } from './price-for.ts'
+export { costOf, costParts, ratesAt, type Cost, type CostParts } from './cost-of.ts'
+export { priceFor, type PriceOverride } from './price-for.ts'

@@ -1,53 +1,72 @@
 import { readFileSync } from 'node:fs'
-import type { Provider } from '@pydantic/genai-prices'
+import type { ModelPrice, Provider } from '@pydantic/genai-prices'
 import { calcPrice, findProvider } from '@pydantic/genai-prices'
 import type { ModelApi } from '../model-apis/define-model-api.ts'
-import type { Model } from '../records/model.ts'
+import type { Price } from '../records/model.ts'
 
 const PACKAGE = '@pydantic/genai-prices'
 
-// the package carries no date of its prices: its version is what tells how old they are
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.resolve(PACKAGE)), 'utf8')) as { version: string }
 
-/** Calls of this size tell the price of the lowest tier; vision tests stay far below the next one. */
-const SAMPLE_TOKENS = 1000
-const PER_MTOK = 1_000_000 / SAMPLE_TOKENS
+/** The package carries no date of its prices: what is known is the day on which this version of it was published. */
+export const PUBLISHED = { version: '0.1.8', on: '2026-09-23' }
+
+/** Prices from somebody who knows better, e.g. benchloupe.yaml; undefined where it does not name the model. */
+export type PriceOverride = (api: string, model: string) => Price | null | undefined
 
 /** What a model costs, frozen in the run; null where nobody knows, never 0. `baseUrl` is where the API is really called: a
  * model of a known name on a server of one's own does not cost what its vendor asks. */
-export function priceFor(api: ModelApi, model: string, baseUrl = api.settings.defaultBaseUrl, now = new Date()): Model['price'] {
+export function priceFor(
+  api: ModelApi, model: string, baseUrl = api.settings.defaultBaseUrl, { override, now = new Date() }: { override?: PriceOverride; now?: Date } = {},
+): Price | null {
+  const given = override?.(api.name, model)
+  if (given !== undefined) return given
   if (api.price === 'free') return { inputUsdPerMTok: 0, outputUsdPerMTok: 0, source: 'free', asOf: null }
   for (const provider of providersAt(api.price.providers, baseUrl, api.settings.defaultBaseUrl)) {
-    const price = listPrice(provider, model, now)
-    if (price) return price
+    const listed = calcPrice({ input_tokens: 1 }, model, { provider, timestamp: now })
+    const price = listed && listPrice(listed.model_price)
+    if (price) return { ...price, source: `${PACKAGE} ${version}${listed.model.id === model ? '' : `, as ${listed.model.id}`}`, asOf: version === PUBLISHED.version ? PUBLISHED.on : null }
   }
   return null
 }
 
 /** At its own address an API is one of the providers it names; anywhere else the address must be one the list knows. */
 function providersAt(named: readonly string[], baseUrl: string, defaultBaseUrl: string): Provider[] {
-  const known = URL.canParse(baseUrl) && new URL(baseUrl).origin !== new URL(defaultBaseUrl).origin
-    ? [findProvider({ providerApiUrl: baseUrl })]
-    : named.map(providerId => findProvider({ providerId }))
+  const elsewhere = URL.canParse(baseUrl) && (!URL.canParse(defaultBaseUrl) || new URL(baseUrl).origin !== new URL(defaultBaseUrl).origin)
+  const known = elsewhere ? [findProvider({ providerApiUrl: baseUrl })] : named.map(providerId => findProvider({ providerId }))
   return known.filter(provider => provider !== undefined)
 }
 
-function listPrice(provider: Provider, model: string, now: Date): Model['price'] {
-  const cost = (usage: Record<string, number>) => calcPrice(usage, model, { provider, timestamp: now })
-  const plain = cost({ input_tokens: SAMPLE_TOKENS, output_tokens: SAMPLE_TOKENS })
-  const cached = cost({ input_tokens: SAMPLE_TOKENS, cache_read_tokens: SAMPLE_TOKENS, output_tokens: 0 })
-  // a list entry without token prices (an image or a voice model) comes out as 0, which is not a price
-  if (!plain || plain.total_price === 0) return null
-  return {
-    inputUsdPerMTok: round(plain.input_price * PER_MTOK),
-    outputUsdPerMTok: round(plain.output_price * PER_MTOK),
-    ...(cached ? { cachedUsdPerMTok: round(cached.input_price * PER_MTOK) } : {}),
-    source: `${PACKAGE} ${version}`,
-    asOf: null,
-  }
+type Rates = Pick<Price, 'inputUsdPerMTok' | 'outputUsdPerMTok' | 'cachedUsdPerMTok' | 'cacheWriteUsdPerMTok'>
+
+/** Prices of the list that no test can run into, as none of them sends or gets sound, video, a search or a drawn image. */
+const NEVER_MET = /audio|video|searches|output_image|_1h_/
+
+/** null where the list has no price for tokens (an image or a voice model), or one that our counts cannot be told apart by.
+ * A price of nothing is none. */
+function listPrice(prices: ModelPrice): Omit<Price, 'source' | 'asOf'> | null {
+  const odd = Object.keys(prices).filter(unit => !/^(in|out)put_mtok$|^cache_(read|write)_mtok$/.test(unit) && !NEVER_MET.test(unit))
+  const base = ratesFrom(prices, 0)
+  if (odd.length > 0 || base === null || base.inputUsdPerMTok + base.outputUsdPerMTok === 0) return null
+  const starts = [...new Set(Object.values(prices).flatMap(price => (typeof price === 'object' ? price.tiers.map(tier => tier.start) : [])))].sort((a, b) => a - b)
+  const tiers = starts.flatMap(start => {
+    const rates = ratesFrom(prices, start + 1)
+    return rates ? [{ aboveInputTokens: start, ...rates }] : []
+  })
+  return { ...base, ...(tiers.length === 0 ? {} : { tiers }) }
 }
 
-/** Takes the dust of binary fractions off: prices have far fewer than 9 decimals. */
-function round(usd: number): number {
-  return Number(usd.toFixed(9))
+/** The prices of a call with this many input tokens. */
+function ratesFrom(prices: ModelPrice, inputTokens: number): Rates | null {
+  const at = (unit: string): number | undefined => {
+    const price = prices[unit]
+    if (typeof price !== 'object') return price
+    return price.tiers.reduce((passed, tier) => (inputTokens > tier.start ? tier.price : passed), price.base)
+  }
+  const [input, output, cached, cacheWrite] = [at('input_mtok'), at('output_mtok'), at('cache_read_mtok'), at('cache_write_mtok')]
+  if (input === undefined || output === undefined) return null
+  return {
+    inputUsdPerMTok: input, outputUsdPerMTok: output,
+    ...(cached === undefined ? {} : { cachedUsdPerMTok: cached }), ...(cacheWrite === undefined ? {} : { cacheWriteUsdPerMTok: cacheWrite }),
+  }
 }

@@ -1,0 +1,50 @@
+import { chatBody, type ChatDialect, chatError, readChatReply } from './chat-completions.ts'
+import { type ApiSettings, type Connection, defineModelApi } from './define-model-api.ts'
+import { familyDefaults } from './families.ts'
+import { listAt, textAt } from './pick.ts'
+import { address, keyHeader, modelIds, modelPath } from './reach.ts'
+
+const settings: ApiSettings = {
+  keys: ['AZURE_OPENAI_API_KEY'], keyHeader: { name: 'api-key', prefix: '' }, keyNeeded: 'everywhere',
+  baseUrl: 'AZURE_OPENAI_ENDPOINT', defaultBaseUrl: '',
+  options: { apiVersion: ['AZURE_OPENAI_API_VERSION', 'OPENAI_API_VERSION'] },
+}
+
+const dialect: ChatDialect = { limit: 'max_completion_tokens', effort: level => ({ reasoning_effort: level }) }
+
+/** The one dated version that lists a resource's deployments by its key alone. */
+const LISTING_VERSION = '2023-03-15-preview'
+
+/** OpenAI's models as deployments in a resource of one's own: the deployment's name stands where the model's id does. */
+export const azureOpenai = defineModelApi({
+  name: 'azure-openai',
+  title: 'Azure OpenAI',
+  settings,
+  price: { providers: ['azure'] },
+  defaults: familyDefaults,
+
+  async models(connection, wire) {
+    const answer = await wire.get(`${resource(connection)}/openai/deployments?api-version=${LISTING_VERSION}`, keyHeader(settings, connection))
+    const wrong = chatError(answer)
+    if (wrong) throw wrong.fault
+    const ready = listAt(answer.json, 'data').filter(entry => (textAt(entry, 'status') ?? 'succeeded') === 'succeeded')
+    return modelIds(ready.map(entry => textAt(entry, 'id')))
+  },
+
+  async call(request, connection, wire) {
+    const answer = await wire.post(target(request.model.model, connection), keyHeader(settings, connection), chatBody(request, dialect))
+    return { reply: readChatReply(answer), requestId: answer.headers['apim-request-id'] ?? answer.headers['x-request-id'] ?? null }
+  },
+})
+
+/** The endpoint as the portal shows it, whatever path was copied along with it. */
+function resource(connection: Connection): string {
+  return address(connection).replace(/\/openai(\/.*)?$/, '')
+}
+
+/** With a dated api-version the deployment stands in the path, else in the body alone. */
+function target(deployment: string, connection: Connection): string {
+  const version = connection.options?.apiVersion
+  if (version === undefined) return `${resource(connection)}/openai/v1/chat/completions`
+  return `${resource(connection)}/openai/deployments/${modelPath(deployment)}/chat/completions?api-version=${encodeURIComponent(version)}`
+}

@@ -1,0 +1,84 @@
+import type { Finish, Reply } from '../records/exchange.ts'
+import { type ApiSettings, type CallMessage, type CallRequest, defineModelApi, type HttpAnswer } from './define-model-api.ts'
+import { familyDefaults } from './families.ts'
+import { at, countAt, listAt, textAt } from './pick.ts'
+import { address, keyHeader, modelIds } from './reach.ts'
+import { rejectedSetting } from './rejected-setting.ts'
+import { emptyFault, errorIn, statusFault } from './status-fault.ts'
+
+const settings: ApiSettings = {
+  keys: ['OLLAMA_API_KEY'], keyHeader: { name: 'authorization', prefix: 'Bearer ' }, keyNeeded: false,
+  baseUrl: 'OLLAMA_HOST', defaultBaseUrl: 'http://127.0.0.1:11434', defaultPort: 11434,
+}
+
+/** Models on one's own machine. */
+export const ollama = defineModelApi({
+  name: 'ollama',
+  title: 'Ollama',
+  settings,
+  price: 'free',
+  defaults: familyDefaults,
+
+  async models(connection, wire) {
+    const answer = await wire.get(`${address(connection)}/api/tags`, keyHeader(settings, connection))
+    throwFault(answer)
+    return modelIds(listAt(answer.json, 'models').map(entry => textAt(entry, 'name')))
+  },
+
+  async call(request, connection, wire) {
+    const answer = await wire.post(`${address(connection)}/api/chat`, keyHeader(settings, connection), bodyOf(request))
+    throwFault(answer)
+    return { reply: readReply(answer), requestId: null }
+  },
+})
+
+function bodyOf({ model, messages, seed }: CallRequest): unknown {
+  const images = messages.flatMap(message => message.parts).filter(part => part.kind === 'image').length
+  return {
+    model: model.model,
+    stream: false,
+    messages: messages.map(wireMessage),
+    ...(model.reasoningEffort === undefined ? {} : { think: model.reasoningEffort === 'none' ? false : model.reasoningEffort }),
+    options: {
+      num_predict: model.maxOutputTokens,
+      num_ctx: contextTokens(model.maxOutputTokens, images),
+      seed,
+      ...(model.temperature === undefined || model.fixedSampling ? {} : { temperature: model.temperature }),
+    },
+  }
+}
+
+/** Room for words and for each image, beside the reply. Ollama's own context may be smaller, and what does not fit is cut off the
+ * question without a word. The same for all tests of a run, since a change makes Ollama load the model anew. */
+function contextTokens(output: number, images: number): number {
+  return Math.max(8192, 2048 + 4096 * images + output)
+}
+
+/** Images stand beside the text, so whether they come first is not ours to say. */
+function wireMessage({ role, parts }: CallMessage): unknown {
+  const content = parts.flatMap(part => (part.kind === 'text' ? [part.text] : [])).join('\n')
+  const images = parts.flatMap(part => (part.kind === 'image' ? [part.base64] : []))
+  return { role, content, ...(images.length === 0 ? {} : { images }) }
+}
+
+function throwFault(answer: HttpAnswer): void {
+  const wrong = errorIn(answer)
+  if (wrong) throw statusFault(answer.status >= 400 ? answer.status : 500, { said: wrong.said, parameter: rejectedSetting(null, wrong.said) })
+}
+
+const FINISHES = new Map<string | null, Finish>([['stop', 'stop'], ['length', 'length']])
+
+function readReply({ json, status }: HttpAnswer): Reply {
+  const message = at(json, 'message')
+  if (message === undefined || message === null) throw emptyFault(status, 'message')
+  const native = textAt(json, 'done_reason')
+  const reasoning = textAt(message, 'thinking')
+  return {
+    text: textAt(message, 'content') ?? '',
+    ...(reasoning ? { reasoning } : {}),
+    finish: FINISHES.get(native) ?? 'other',
+    native,
+    usage: { input: countAt(json, 'prompt_eval_count'), output: countAt(json, 'eval_count') },
+    servedModel: textAt(json, 'model'),
+  }
+}

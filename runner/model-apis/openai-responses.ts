@@ -1,0 +1,80 @@
+import type { Finish, Reply, Usage } from '../records/exchange.ts'
+import { chatError } from './chat-completions.ts'
+import type { CallMessage, CallRequest, HttpAnswer, ImagePart, TextPart } from './define-model-api.ts'
+import { at, countAt, given, listAt, textAt } from './pick.ts'
+import { blocked } from './blocked.ts'
+import { emptyFault } from './status-fault.ts'
+
+/** The body of a call of OpenAI's Responses API. Nothing is kept at OpenAI. */
+export function responsesBody({ model, messages }: CallRequest): Record<string, unknown> {
+  return {
+    model: model.model,
+    input: messages.map(message => wireMessage(message, model.image.detail ?? 'auto')),
+    max_output_tokens: model.maxOutputTokens,
+    ...(model.temperature === undefined || model.fixedSampling ? {} : { temperature: model.temperature }),
+    ...(model.reasoningEffort === undefined ? {} : { reasoning: { effort: model.reasoningEffort } }),
+    store: false,
+  }
+}
+
+function wireMessage({ role, parts }: CallMessage, detail: string): unknown {
+  const onlyText = parts.every(part => part.kind === 'text')
+  // parts of an assistant's message are of another type; a bare text stands for any role
+  return { role, content: onlyText ? parts.map(part => part.text).join('\n') : parts.map(part => wirePart(part, detail)) }
+}
+
+function wirePart(part: TextPart | ImagePart, detail: string): unknown {
+  if (part.kind === 'text') return { type: 'input_text', text: part.text }
+  return { type: 'input_image', image_url: `data:${part.mediaType};base64,${part.base64}`, detail }
+}
+
+/** incomplete_details.reason -> how the reply ended */
+const CUT = new Map<string | null, Finish>([['max_output_tokens', 'length'], ['content_filter', 'filter']])
+
+export function readResponse(answer: HttpAnswer): Reply {
+  const wrong = chatError(answer)
+  if (wrong?.blockedBy) return blocked(wrong.blockedBy)
+  if (wrong) throw wrong.fault
+  const { json, status } = answer
+  if (!Array.isArray(at(json, 'output'))) throw emptyFault(status, 'output')
+
+  const items = listAt(json, 'output')
+  const messages = items.filter(item => textAt(item, 'type') === 'message')
+  const answers = messages.filter(item => textAt(item, 'phase') !== 'commentary').flatMap(item => listAt(item, 'content'))
+  const text = texts(answers, 'output_text', 'text')
+  const refusal = texts(answers, 'refusal', 'refusal')
+  const reasoning = reasoningIn(items)
+  const ended = textAt(json, 'status')
+  const reason = textAt(json, 'incomplete_details', 'reason')
+  return {
+    text: text === '' ? refusal : text,
+    ...(reasoning === '' ? {} : { reasoning }),
+    finish: refusal === '' ? (ended === 'completed' ? 'stop' : CUT.get(reason) ?? 'other') : 'refusal',
+    native: reason ?? ended,
+    usage: readUsage(at(json, 'usage')),
+    servedModel: textAt(json, 'model'),
+  }
+}
+
+/** Summaries and, where a server gives them, thoughts; and what the model says to itself between them. */
+function reasoningIn(items: unknown[]): string {
+  const thoughts = items.filter(item => textAt(item, 'type') === 'reasoning').flatMap(item => [...listAt(item, 'summary'), ...listAt(item, 'content')])
+  const aside = items.filter(item => textAt(item, 'phase') === 'commentary').flatMap(item => listAt(item, 'content'))
+  return [...thoughts, ...aside].map(part => textAt(part, 'text') ?? '').filter(text => text !== '').join('\n\n')
+}
+
+function texts(parts: unknown[], type: string, field: string): string {
+  return parts.filter(part => textAt(part, 'type') === type).map(part => textAt(part, field) ?? '').join('')
+}
+
+function readUsage(usage: unknown): Usage {
+  return {
+    input: countAt(usage, 'input_tokens'),
+    output: countAt(usage, 'output_tokens'),
+    ...given({
+      cached: countAt(usage, 'input_tokens_details', 'cached_tokens'),
+      cacheWrite: countAt(usage, 'input_tokens_details', 'cache_write_tokens'),
+      reasoning: countAt(usage, 'output_tokens_details', 'reasoning_tokens'),
+    }),
+  }
+}
