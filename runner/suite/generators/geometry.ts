@@ -4,12 +4,15 @@ import { colourings, darkOnLight, lightOnDark, manyColours, type Colouring } fro
 import { hexagonalGrid, perturbed, withDefects } from './drawing/hexagonal.ts'
 import { scatter } from './drawing/scatter.ts'
 import { drawSpots, hundredth, type SpotPicture } from './drawing/spots.ts'
-import { casesOf } from './spot-cases.ts'
+import { casesOf, sizeCase } from './spot-cases.ts'
 
 const SIZE = { width: 700, height: 510 }
 const MICROMETRES_PER_PX = 0.14
 /** px that stay free between random spots and around every spot at the border */
 const GAP = 4
+
+/** classes that are perfect grids or grids with defects */
+const GRIDS = ['HSFR', 'HSDN']
 
 /** A picture still to be laid out, from random numbers of its own. */
 type Layout = (random: () => number) => Omit<SpotPicture, 'size'>
@@ -22,10 +25,10 @@ export const geometry = defineGenerator({
   name: 'geometry',
   title: 'Geometry',
   description: 'Spots alone, scattered, or on hexagonal grids that are perfect, perturbed or defective. 700x510 px at 0.14 um per px; every centre, diameter and defect is known exactly.',
-  version: 1,
-  types: ['count', 'locate', 'pattern'],
+  version: 2,
+  types: ['count', 'locate', 'pattern', 'size', 'defect'],
   pictures: { usual: 92, fixed: true },
-  cases: 276,
+  cases: 333,
   * draw({ seed }) {
     for (const [name, layouts] of Object.entries(classes))
       for (const [at, layout] of layouts.entries()) yield drawOne(seed, name, at + 1, layout)
@@ -39,10 +42,14 @@ function drawOne(seed: number, name: string, number: number, layout: Layout): Dr
   const { spots, colouring, arrangement, pitch, missing, extra } = picture
   const diameters = [...new Set(spots.map((spot) => spot.diameter))]
   const tags = [colouring.name, ...(diameters.length === 1 ? [`${diameters[0]}px`, `${micrometres(diameters[0] as number)}um`] : [])]
+  const about = { id, class: name, tags }
   return {
     file: `${id}.png`,
     png: drawSpots(picture).png(),
-    cases: casesOf(picture, ['count', 'locate', 'pattern'], { id, class: name, tags }),
+    cases: [
+      ...casesOf(picture, ['count', 'locate', 'pattern', ...(GRIDS.includes(name) ? ['defect' as const] : [])], about),
+      ...(name === 'USSS' ? [sizeCase(picture, MICROMETRES_PER_PX, about)] : []),
+    ],
     drawn: {
       class: name, arrangement, colouring: colouring.name, micrometresPerPx: MICROMETRES_PER_PX,
       spots: spots.map(({ at, diameter }) => ({ at, diameter, micrometres: micrometres(diameter) })),
