@@ -23,8 +23,8 @@ import { circleAreas, extent, inked, orderChanges, partsOf, pixelAt, same, seen 
 /** sha256 of names, bytes and cases with seed 1 and the usual number. A change here changes what every installation
  * measures: raise the generator's `version` with it. */
 const HASHES: Record<string, string> = {
-  blindtest: '6a56ed59cd77cf5bf9590dbbfda12fa116f990d25ea88f888ab27b08509ab721',
-  charts: '40dad3d5aaab212e6abbba565eb8f6d55353a454e143bc88d46723ecf246ab22',
+  blindtest: 'b881cbf8f466d41ef6b90abf0b88700284bed7834ba70811b731bf5a13d95513',
+  charts: 'a4e788c67afb493bdc0a9e80d600b76d178a6362330e191cd27ea225a36513c9',
   clocks: '921facad47d27fa23da5b1caf7cad5a1b2d7ca7c7e5fa3f8db7f09cffc0f0b8c',
 }
 

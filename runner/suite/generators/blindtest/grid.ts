@@ -15,7 +15,7 @@ const WORDS = ('amber anchor basket beach bridge candle canyon cedar cloud coppe
 /** A grid that fills the picture, blank or with a word in every cell. Rows and columns are two cases. */
 export const grid = defineTask({
   name: 'grid',
-  questions: ['Count the number of $ and answer with one number.', 'How many $ are in the table?'],
+  questions: ['Count the number of $.', 'How many $ are in the table?'],
   axes: {
     shape: SHAPES,
     cells: ['blank', 'words'],

@@ -21,13 +21,13 @@ const years = (from: number, number: number): string[] => Array.from({ length: n
 /** Invented figures; the names only make the questions natural. */
 export const TOPICS: readonly Topic[] = [
   { title: 'Monthly rainfall', measure: 'rainfall', unit: 'mm', axis: 'Month', categories: MONTHS, overTime: true, series: ['Coast', 'Hills', 'Plain'], step: 20 },
-  { title: 'Museum visitors', measure: 'visitors', unit: 'thousand', axis: 'Year', categories: years(2016, 8), overTime: true, series: ['Art', 'Science', 'History'], step: 40 },
+  { title: 'Museum visitors', measure: 'visitors', unit: 'thousands', axis: 'Year', categories: years(2016, 8), overTime: true, series: ['Art', 'Science', 'History'], step: 40 },
   { title: 'Energy sold', measure: 'energy sold', unit: 'GWh', axis: 'Quarter', categories: QUARTERS, overTime: true, series: ['Wind', 'Solar', 'Hydro'], step: 200 },
   { title: 'Average rent', measure: 'rent', unit: 'EUR per month', axis: 'City', categories: CITIES, overTime: false, series: ['One room', 'Two rooms', 'Three rooms'], step: 400 },
-  { title: 'Bicycles counted', measure: 'bicycles', unit: 'a day', axis: 'Month', categories: MONTHS, overTime: true, series: ['Bridge', 'Harbour', 'Station'], step: 500 },
-  { title: 'Library loans', measure: 'loans', unit: 'thousand', axis: 'Year', categories: years(2018, 7), overTime: true, series: ['Books', 'Audio', 'Games'], step: 10 },
+  { title: 'Bicycles counted', measure: 'bicycles', unit: 'counts a day', axis: 'Month', categories: MONTHS, overTime: true, series: ['Bridge', 'Harbour', 'Station'], step: 500 },
+  { title: 'Library loans', measure: 'loans', unit: 'thousands', axis: 'Year', categories: years(2018, 7), overTime: true, series: ['Books', 'Audio', 'Games'], step: 10 },
   { title: 'Harvest', measure: 'harvest', unit: 't', axis: 'Year', categories: years(2015, 9), overTime: true, series: ['Apples', 'Pears', 'Plums'], step: 100 },
-  { title: 'Support requests', measure: 'requests', unit: 'a week', axis: 'Quarter', categories: QUARTERS, overTime: true, series: ['E-mail', 'Phone', 'Chat'], step: 50 },
+  { title: 'Support requests', measure: 'requests', unit: 'tickets a week', axis: 'Quarter', categories: QUARTERS, overTime: true, series: ['E-mail', 'Phone', 'Chat'], step: 50 },
   { title: 'Response time', measure: 'response time', unit: 'ms', axis: 'Region', categories: ['North', 'East', 'South', 'West', 'Centre'], overTime: false, series: ['Read', 'Write', 'Search'], step: 40 },
   { title: 'Coffee roasted', measure: 'coffee roasted', unit: 'kg', axis: 'Month', categories: MONTHS, overTime: true, series: ['Light', 'Medium', 'Dark'], step: 80 },
 ]
