@@ -11,7 +11,7 @@ import { stem, type Source } from './source.ts'
 const Text = Type.Optional(Type.Union([Type.String(), Type.Null()]))
 const Row = Type.Object({
   img_filename: Type.Optional(Type.String()), file_name: Type.Optional(Type.String()), image: Type.Optional(Type.String()),
-  instruction: Type.String({ minLength: 1, maxLength: 500 }),
+  instruction: Type.String({ minLength: 1, maxLength: 300 }),
   bbox: Type.Tuple([Type.Number(), Type.Number(), Type.Number(), Type.Number()]),
   img_size: Type.Optional(Type.Tuple([Type.Number(), Type.Number()])),
   id: Type.Optional(Type.Union([Type.String(), Type.Integer()])),
@@ -90,6 +90,12 @@ function settle(rows: readonly Placed[], sizeOf: (one: Placed) => Size | undefin
   throw new SuiteError([{ file: rows[0]?.file ?? '.', field: 'bbox', message: `can be read in two ways: ${counts}. Say which is meant: boxes xywh or xyxy` }])
 }
 
+/** Kinds by which hits are told apart are plain words: "Icon " -> icon. */
+function kindOf(kind: string | undefined): { kind?: string } {
+  const word = kind?.toLowerCase().replace(/[^a-z]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 20)
+  return word ? { kind: word } : {}
+}
+
 function entryOf({ row, file, field }: Placed, reading: Reading, shares: boolean): Entry {
   const at = { file }
   return {
@@ -109,7 +115,9 @@ function entryOf({ row, file, field }: Placed, reading: Reading, shares: boolean
       yield {
         kind: 'case', id: row.id === undefined ? stem(imageOf(row)) : String(row.id), type: 'point',
         ...(group === undefined ? {} : { class: group }), ...(kind === undefined ? {} : { tags: [kind] }),
-        given: { target: row.instruction }, truth: { box, ...(kind === undefined ? {} : { kind }) },
+        // an instruction ("close the window") is no name of a target that the type's own question could be made of
+        question: `This is a screenshot. Where do you click to follow this instruction: "${row.instruction}"?`,
+        given: { target: row.instruction }, truth: { box, ...kindOf(kind) },
       }
     },
   }
