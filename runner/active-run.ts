@@ -7,6 +7,7 @@ import type { Model } from './records/model.ts'
 import type { Run } from './records/run.ts'
 import type { Planned, Row } from './records/test.ts'
 import type { RunStatus, TestState } from './records/words.ts'
+import type { GroupFigures } from './figures.worker.ts'
 import { resultsOf, totalsOf } from './results.ts'
 import type { RunFolder } from './store/run-folder.ts'
 
@@ -131,7 +132,7 @@ export class ActiveRun {
   notice(text: string): void { this.#tell({ kind: 'notice', run: this.id, text }) }
 
   /** The last word: status, and everything counted anew from the rows. `bytes` is asked when all but the manifest is written. */
-  async end(status: RunStatus, reason: string | null, bytes: () => Promise<number>): Promise<void> {
+  async end(status: RunStatus, reason: string | null, figures: readonly GroupFigures[], bytes: () => Promise<number>): Promise<void> {
     await this.#writing
     const { manifest } = this
     const rows = [...this.#rows.values()].sort((a, b) => a.n - b.n)
@@ -141,6 +142,10 @@ export class ActiveRun {
     manifest.finished = this.clock.now().toISOString()
     manifest.elapsedMs = this.#elapsed()
     Object.assign(manifest, totalsOf(this.plan, rows, over))
+    for (const result of manifest.results) {
+      const group = figures.find((one) => one.slug === result.slug && one.type === result.type)
+      if (group && group.figures.length > 0) result.figures = group.figures
+    }
     manifest.bytes = await bytes()
     await this.folder.manifest(manifest)
   }

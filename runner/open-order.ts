@@ -8,6 +8,7 @@ import { OrderSchema, type Order } from './records/order.ts'
 import { slugOf } from './slug.ts'
 import { openSuite, SuiteError, type LoadedSuite, type SuitePlaces } from './suite/index.ts'
 import { testType, testTypes } from './test-types/index.ts'
+import { rotations } from './test-types/pattern.ts'
 import { checkedTemplate } from './test-types/prompt-template.ts'
 import type { Workers } from './workers.ts'
 import { chooseExamples } from './plan/choose-examples.ts'
@@ -56,7 +57,7 @@ export async function openOrder(order: Order, tools: { places: SuitePlaces; work
   for (const name of Object.keys(order.pictures ?? {}))
     if (!order.suites.includes(name)) problems.push({ field: 'pictures', message: `A number of pictures is given for "${name}", which is not ordered.` })
   const all = suites.flatMap((suite) => suite.cases)
-  const cases = chooseCases(all, order)
+  const cases = chooseCases(all, order).flatMap((one) => rotations(order.circular && one.type === 'pattern' ? { ...one, given: { ...one.given, circular: true } } : one))
   if (problems.length === 0 && cases.length === 0)
     problems.push({ field: order.classes?.length ? 'classes' : 'types', message: `No case is left: ${order.suites.join(', ')} has types ${[...new Set(all.map((one) => one.type))].join(', ')}${order.classes?.length ? ` and classes ${[...new Set(all.flatMap((one) => one.class ?? []))].join(', ')}` : ''}.` })
   const { examples, short } = chooseExamples(cases, order.shots > 0 ? all.filter(canBeExample) : [], order.shots, order.seed)

@@ -118,7 +118,8 @@ t.test('a run leaves a whole folder that verifies, and every figure of run.json 
   t.same(manifest, ended)
   t.equal(rows.length, plan.length)
   t.equal(plan.length, cases.length * 2)
-  t.same(manifest.results, resultsOf(plan, rows, true))
+  t.same(manifest.results.map(({ figures: _, ...result }) => result), resultsOf(plan, rows, true))
+  t.ok(manifest.results.find((result) => result.type === 'locate')?.figures?.some((figure) => figure.name === 'f1'), 'numbers over many tests')
   t.notOk(/\s/.test((await readdir(runDir, { recursive: true })).join('')), 'no name has a space')
   execFileSync('sha256sum', ['--quiet', '-c', 'SHA256SUMS'], { cwd: runDir })
   const summed = (await readFile(join(runDir, 'SHA256SUMS'), 'utf8')).trim().split('\n').map((line) => line.slice(66)).sort()
@@ -244,7 +245,7 @@ t.test('taken up again after kill -9: no answered test is asked twice, totals fo
   t.equal(manifest.status, 'finished', manifest.reason ?? '')
   t.equal(rows.length, manifest.counts.planned)
   t.equal(server.calls().length - before, manifest.counts.planned - answered.size, 'only what had no reply was asked')
-  t.same(manifest.results, resultsOf(await readPlan(runDir), rows, true))
+  t.same(manifest.results.map(({ figures: _, ...result }) => result), resultsOf(await readPlan(runDir), rows, true))
   t.notOk(existsSync(join(runDir, '.tmp-0123456789ab')))
   execFileSync('sha256sum', ['--quiet', '-c', 'SHA256SUMS'], { cwd: runDir })
 

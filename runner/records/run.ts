@@ -2,6 +2,7 @@ import Type, { type Static } from 'typebox'
 import { SuiteHeaderSchema } from './case.ts'
 import { ModelSchema } from './model.ts'
 import { OrderSchema } from './order.ts'
+import { MetricSchema } from './score.ts'
 import { ORDERED_BY, RUN_STATUSES } from './words.ts'
 
 const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
@@ -25,6 +26,7 @@ export const ResultSchema = Type.Object({
   inputTokens: Count, outputTokens: Count,
   costUsd: Type.Number(), wastedUsd: Type.Number(), unknownCost: Count,
   p50Ms: Nullable(Type.Number()), p95Ms: Nullable(Type.Number()),
+  figures: Type.Optional(Type.Array(MetricSchema, { description: 'what only many tests together tell, once the run is over' })),
 })
 export type Result = Static<typeof ResultSchema>
 
