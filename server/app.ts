@@ -45,7 +45,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const app = Fastify({
     logger: { level: config.logLevel, serializers: { req: ({ method, url }: FastifyRequest) => ({ method, url: url.replace(/([?&]token=)[^&]*/g, '$1...') }) } },
     bodyLimit: BODY_BYTES,
-    requestTimeout: 30_000,
+    // a large suite over a slow line takes its time; whoever has no right to send is refused before the body is read
+    requestTimeout: 600_000,
     // a stream that is open would hold up the end of the process for ever
     forceCloseConnections: true,
     trustProxy: false,

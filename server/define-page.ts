@@ -2,6 +2,7 @@ import type { Static, TSchema, TUnsafe } from 'typebox'
 import type { Runner } from '../runner/index.ts'
 import type { Catalog } from './catalog/catalog.ts'
 import type { RunFile } from './catalog/run-file.ts'
+import type { Upload } from './catalog/uploads.ts'
 import type { PublicConfig } from './config.ts'
 import type { Query } from './filters.ts'
 
@@ -68,7 +69,14 @@ export function definePage<const A extends string, P extends TSchema = TUnsafe<P
   return page
 }
 
-export interface ActionRequest<P, B> { params: P; body: B; url: string; viewer: Viewer }
+export interface ActionRequest<P, B> {
+  params: P
+  body: B
+  url: string
+  viewer: Viewer
+  /** the file that came along, where the action takes one */
+  upload: Upload | null
+}
 
 /** Where the browser goes next, or the form's own page once more with what is wrong (status 422). */
 export type ActionResult = { redirect: string } | { again: string; form: FormState }
@@ -76,11 +84,14 @@ export type ActionResult = { redirect: string } | { again: string; form: FormSta
 /** A change as one object in one file: POST `address` with a form's fields. Same origin and permission are checked before. */
 export interface Action {
   address: string
+  /** true: the form is sent as multipart/form-data with one file in it */
+  takesFile?: boolean
   run(request: ActionRequest<never, never>, tools: PageTools): Promise<ActionResult>
 }
 
 export function defineAction<const A extends string>(action: {
   address: A
+  takesFile?: boolean
   run(request: ActionRequest<ParamsOf<A>, Query>, tools: PageTools): Promise<ActionResult>
 }): Action {
   return action

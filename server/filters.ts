@@ -136,3 +136,9 @@ export const suiteFilterQuery = (filter: Partial<SuiteFilter>): Values => ({
   seed: filter.seed === 1 ? undefined : filter.seed, pictures: filter.pictures ?? undefined,
   page: filter.page === 1 ? undefined : filter.page,
 })
+
+/** How an upload is to be read. '' where the format, or the file itself, decides. */
+export interface ImportChoice { format: string; type: string; boxes: '' | 'xywh' | 'xyxy' }
+
+export const importChoice = (query: Query): ImportChoice =>
+  ({ format: textOf(query, 'format'), type: textOf(query, 'type'), boxes: oneOf(textOf(query, 'boxes'), ['', 'xywh', 'xyxy'], '') })

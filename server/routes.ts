@@ -11,6 +11,8 @@ import { runs } from './pages/runs.ts'
 import { suite } from './pages/suite.ts'
 import { suiteCase } from './pages/suite-case.ts'
 import { suiteFiles, suiteThumb } from './pages/suite-files.ts'
+import { suiteImport } from './pages/suite-import.ts'
+import { suiteUpload } from './pages/suite-upload.ts'
 import { suites } from './pages/suites.ts'
 import { test } from './pages/test.ts'
 import { tests } from './pages/tests.ts'
@@ -28,6 +30,8 @@ export const pages: readonly Page[] = [
   folder, // /runs/:run/files
   files, // /runs/:run/files/*
   suites, // /suites
+  suiteImport, // /suites/import
+  suiteUpload, // /suites/import/:upload
   suite, // /suites/:suite
   suiteCase, // /suites/:suite/cases/:case
   suiteFiles, // /suites/:suite/files/*

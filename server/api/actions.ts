@@ -1,27 +1,36 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import Value from 'typebox/value'
 import { OrderError, OrderSchema, systemClock, type Order, type Run } from '../../runner/index.ts'
 import { Once } from '../actions/once.ts'
 import { stop } from '../actions/stop.ts'
 import { viewerOf } from '../access/access.ts'
+import type { Upload } from '../catalog/uploads.ts'
 import type { Action, Page, PageTools } from '../define-page.ts'
 import { ShownError } from '../errors.ts'
 import type { Renderer } from '../render.ts'
 import { urls } from '../urls.ts'
 import { API, loadPage, sendJson } from './pages.ts'
+import { receiveUpload, takeFiles } from './receive-upload.ts'
 
 /** Every action as a form's target: on success the browser goes on by 303, else the form's page comes back filled in. */
 export function registerActions(app: FastifyInstance, actions: readonly Action[], pages: readonly Page[], tools: PageTools, renderer: Renderer): void {
-  for (const action of actions)
-    app.post(action.address, async (request, reply) => {
-      const result = await action.run({ params: request.params, body: request.body ?? {}, url: request.url, viewer: viewerOf(request) } as never, tools)
-      if ('redirect' in result) return reply.redirect(result.redirect, 303)
-      const page = pages.find((one) => one.address === result.again)
-      if (!page) throw new Error(`An action goes back to ${result.again}, which is no page.`)
-      const data = await loadPage(page, request, tools, result.form)
-      if (!('title' in data)) throw new Error(`The page ${result.again} has no form to show.`)
-      return renderer.page(request, reply, page.view, data, 422)
-    })
+  async function act(action: Action, request: FastifyRequest, reply: FastifyReply, sent: { body: unknown; upload: Upload | null }): Promise<FastifyReply> {
+    const result = await action.run({ params: request.params, ...sent, url: request.url, viewer: viewerOf(request) } as never, tools)
+    if ('redirect' in result) return reply.redirect(result.redirect, 303)
+    const page = pages.find((one) => one.address === result.again)
+    if (!page) throw new Error(`An action goes back to ${result.again}, which is no page.`)
+    const data = await loadPage(page, request, tools, result.form)
+    if (!('title' in data)) throw new Error(`The page ${result.again} has no form to show.`)
+    return renderer.page(request, reply, page.view, data, 422)
+  }
+
+  for (const action of actions.filter((one) => !one.takesFile))
+    app.post(action.address, async (request, reply) => act(action, request, reply, { body: request.body ?? {}, upload: null }))
+  void app.register(async (scope) => {
+    await takeFiles(scope)
+    for (const action of actions.filter((one) => one.takesFile))
+      scope.post(action.address, async (request, reply) => act(action, request, reply, await receiveUpload(request, tools.catalog.uploads)))
+  })
 }
 
 /** The same changes for programs: JSON in, JSON out. */

@@ -12,8 +12,7 @@ export const API = '/api/v1'
 
 /** Asks a page for its data, with parameters and query as its schemas have them. */
 export async function loadPage(page: Page, request: FastifyRequest, tools: PageTools, form?: FormState): Promise<PageResult> {
-  const [params, query] = form ? [{}, form.values] : [request.params, request.query]
-  const asked = { params: lenient(page.params, params), query: lenient(page.query, query), url: request.url, viewer: viewerOf(request), ...(form ? { form } : {}) }
+  const asked = { params: lenient(page.params, request.params), query: lenient(page.query, form ? form.values : request.query), url: request.url, viewer: viewerOf(request), ...(form ? { form } : {}) }
   // what the schemas let through is what the page was declared with
   return page.load(asked as never, tools)
 }

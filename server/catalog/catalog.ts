@@ -1,5 +1,7 @@
 import type { Exchange, KnownCase, LoadedSuite, Planned, Row, Run, SuiteSummary, Test, TestState } from '../../runner/index.ts'
+import type { Imports } from './imports.ts'
 import type { RunFile, RunFolderListing } from './run-file.ts'
+import type { Uploads } from './uploads.ts'
 
 interface Entry {
   /** name of the folder in runs/, and the run's address. It may differ from manifest.id where a folder was copied or renamed */
@@ -41,6 +43,8 @@ export interface Catalog {
   suiteImage(suite: LoadedSuite, name: string): Promise<RunFile>
   /** a reduced image of a case, WebP, by the sha256 of the original */
   suiteThumb(suite: LoadedSuite, sha: string): Promise<Buffer>
+  readonly uploads: Uploads
+  readonly imports: Imports
   /** writes the index down and stops */
   close(): Promise<void>
 }

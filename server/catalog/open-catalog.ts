@@ -4,11 +4,13 @@ import { holderOf, readCases, readExchange, readPlan, readRows, readTest, Record
 import { Damaged, NotFound } from '../errors.ts'
 import { CachedFile } from './cached-file.ts'
 import type { Catalog, KnownRun, RunEntry } from './catalog.ts'
+import { Imports } from './imports.ts'
 import { IndexFile, type Indexed } from './index-file.ts'
 import { LiveRows } from './live-rows.ts'
 import { openInside } from './run-file.ts'
 import { scan, scanOne } from './scan.ts'
 import { SuiteImages } from './suite-images.ts'
+import { Uploads } from './uploads.ts'
 
 const MOVED = 'Runs are listed under /runs. A folder that was moved or renamed by hand is found under its new name.'
 const GONE = 'its folder is not where it was made'
@@ -130,6 +132,8 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
     suites: () => runner.suites(),
     suiteImage: (suite, name) => images.file(suite, name),
     suiteThumb: (suite, sha) => images.thumb(suite, sha),
+    uploads: new Uploads(join(dataDir, 'cache', 'uploads')),
+    imports: new Imports(runner),
     async close() {
       liveRows.stop()
       await file.close()

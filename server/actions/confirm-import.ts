@@ -1,0 +1,37 @@
+import { SuiteError, systemClock } from '../../runner/index.ts'
+import type { Catalog } from '../catalog/catalog.ts'
+import { defineAction } from '../define-page.ts'
+import { importChoice, textOf, type Query } from '../filters.ts'
+import { urls } from '../urls.ts'
+import { Once } from './once.ts'
+
+const imports = new Once<string>(systemClock)
+
+/** Writes what was looked at as a suite, and drops the upload. Throws SuiteError where it cannot be written. */
+async function write(id: string, name: string, body: Query, { uploads, imports }: Catalog): Promise<string> {
+  const upload = await uploads.get(id)
+  const title = textOf(body, 'title')
+  const report = await imports.write(upload, importChoice(body), { name, ...(title === '' ? {} : { title }), ...(textOf(body, 'replace') === '' ? {} : { replace: true }) })
+  if (report.written === null) throw new SuiteError(report.problems.length > 0 ? report.problems : [{ file: upload.name, message: 'has no case that could be imported' }])
+  await uploads.drop(id)
+  return name
+}
+
+/** POST /suites/import/:upload. Pressing twice is no mistake: both lead to the suite. */
+export const confirmImport = defineAction({
+  address: '/suites/import/:upload',
+  async run({ params, body }, { catalog }) {
+    const name = textOf(body, 'name', 65)
+    const again = (field: string, message: string) => ({ again: '/suites/import/:upload', form: { values: body, problems: [{ field, message }] } })
+    if (name === '') return again('name', 'Give the suite a name.')
+    if (name === 'import') return again('name', '“import” is the address of this page. Take another name.')
+    try {
+      return { redirect: urls.suite(await imports.do(params.upload, () => write(params.upload, name, body, catalog))) }
+    } catch (error) {
+      if (!(error instanceof SuiteError)) throw error
+      const [first] = error.problems
+      // what is wrong with the name is told of the name
+      return first?.file === name.slice(0, 64) ? again('name', `“${name}” ${first.message}.`) : again('', error.message)
+    }
+  },
+})

@@ -1,0 +1,14 @@
+import { defineAction } from '../define-page.ts'
+import { importChoice, textOf } from '../filters.ts'
+import { query, urls } from '../urls.ts'
+
+/** POST /suites/import: a file is sent. What it would become is the next page. */
+export const sendUpload = defineAction({
+  address: '/suites/import',
+  takesFile: true,
+  async run({ body, upload }) {
+    if (!upload) return { again: urls.importSuite(), form: { values: body, problems: [{ field: 'file', message: 'Choose a file.' }] } }
+    const { format, type } = importChoice(body)
+    return { redirect: `${urls.upload(upload.id)}${query({ format, type, name: textOf(body, 'name') })}` }
+  },
+})

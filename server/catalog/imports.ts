@@ -1,0 +1,51 @@
+import { sniffFormats, SuiteError, type ImportReport, type Runner, type SuiteProblem } from '../../runner/index.ts'
+import type { ImportChoice } from '../filters.ts'
+import type { Upload } from './uploads.ts'
+
+/** What a dry run has to say; `refused` where nothing at all could be done. */
+export type DryRun = { report: ImportReport } | { refused: readonly SuiteProblem[] }
+
+/** Dry runs in memory, with their ten reduced images each. */
+const KEPT = 8
+
+/** Imports of uploads: looked at first, written when that was confirmed. */
+export class Imports {
+  readonly #runner: Runner
+  #looked = new Map<string, Promise<DryRun>>()
+
+  constructor(runner: Runner) { this.#runner = runner }
+
+  /** The format an upload most likely has, or null. */
+  async format({ path }: Upload): Promise<string | null> {
+    return (await sniffFormats(path))[0]?.format ?? null
+  }
+
+  /** Everything an import would do, without doing it. The same upload read in the same way is looked at once. */
+  look(upload: Upload, choice: ImportChoice): Promise<DryRun> {
+    const key = JSON.stringify([upload.id, choice])
+    const known = this.#looked.get(key)
+    if (known) return known
+    // a dry run needs a name that is free; which one it will have is decided when it is confirmed
+    const looking = this.#import(upload, choice, { name: upload.id, dryRun: true })
+      .then((report): DryRun => ({ report }), (error: unknown): DryRun => {
+        if (error instanceof SuiteError) return { refused: error.problems }
+        throw error
+      })
+    looking.catch(() => this.#looked.delete(key))
+    this.#looked.set(key, looking)
+    for (const oldest of this.#looked.keys()) {
+      if (this.#looked.size <= KEPT) break
+      this.#looked.delete(oldest)
+    }
+    return looking
+  }
+
+  /** Writes the suite. Rejects with SuiteError where the name cannot be taken, or nothing could be read. */
+  write(upload: Upload, choice: ImportChoice, as: { name: string; title?: string; replace?: boolean }): Promise<ImportReport> {
+    return this.#import(upload, choice, as)
+  }
+
+  #import({ path }: Upload, { format, type, boxes }: ImportChoice, as: { name: string; title?: string; replace?: boolean; dryRun?: boolean }): Promise<ImportReport> {
+    return this.#runner.importSuite({ format, path, ...(type === '' ? {} : { type }), ...(boxes === '' ? {} : { boxes }), ...as })
+  }
+}

@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { basename, extname, join } from 'node:path'
+import Type, { type Static } from 'typebox'
+import Value from 'typebox/value'
+import { slugOf, startWorkers } from '../../runner/index.ts'
+import { NotFound, ShownError } from '../errors.ts'
+import type { UnzipInput, UnzipOutcome } from './unzip.worker.ts'
+
+/** Largest file that is taken, and what a ZIP may hold. */
+export const UPLOAD_LIMITS = { bytes: 1e9, unpackedBytes: 4e9, files: 200_000 } as const
+
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+const KEPT_MS = 24 * 3600_000
+const ABOUT = 'upload.json'
+
+const AboutSchema = Type.Object({
+  name: Type.String({ description: 'of the file as the user has it' }),
+  bytes: Type.Integer(),
+  entry: Type.String({ description: 'what is imported: a file or a folder below files/, or all of it where empty' }),
+})
+
+/** A file that was sent for an import and waits for it to be confirmed. */
+export interface Upload extends Static<typeof AboutSchema> {
+  id: string
+  /** the file itself, or the folder it was unpacked to */
+  path: string
+}
+
+/** Where the bytes of a file go while it is being received. */
+export interface Receiving { id: string; path: string }
+
+/** Uploads, each in a folder of its own under a name that cannot be guessed. After a day they are gone. */
+export class Uploads {
+  readonly #dir: string
+
+  constructor(dir: string) { this.#dir = dir }
+
+  async begin(): Promise<Receiving> {
+    await mkdir(this.#dir, { recursive: true })
+    await this.#sweep()
+    const id = randomUUID()
+    await mkdir(join(this.#dir, id, 'files'), { recursive: true, mode: 0o700 })
+    return { id, path: join(this.#dir, id, 'received') }
+  }
+
+  /** Makes an upload of what was received, called `name` by the user; a ZIP is unpacked. Throws ShownError where it cannot be. */
+  async keep({ id, path }: Receiving, name: string): Promise<Upload> {
+    const files = join(this.#dir, id, 'files')
+    const { size: bytes } = await stat(path)
+    const ending = extname(name).toLowerCase()
+    const entry = ending === '.zip' ? await unpack(path, files) : `${slugOf(basename(name, extname(name)), 80, 'upload')}.${slugOf(ending, 10, 'txt')}`
+    if (ending === '.zip') await rm(path)
+    else await rename(path, join(files, entry))
+    const about = { name: name.slice(0, 200), bytes, entry }
+    await writeFile(join(this.#dir, id, ABOUT), JSON.stringify(about))
+    return { id, path: join(files, entry), ...about }
+  }
+
+  /** Throws NotFound. */
+  async get(id: string): Promise<Upload> {
+    const gone = (): never => { throw new NotFound('upload', id, 'An upload is kept for a day, or until it is imported. Send the file again.') }
+    if (!ID.test(id)) return gone()
+    const about: unknown = JSON.parse(await readFile(join(this.#dir, id, ABOUT), 'utf8').catch(gone))
+    return Value.Check(AboutSchema, about) ? { id, path: join(this.#dir, id, 'files', about.entry), ...about } : gone()
+  }
+
+  async drop(id: string): Promise<void> {
+    if (ID.test(id)) await rm(join(this.#dir, id), { recursive: true, force: true })
+  }
+
+  async #sweep(): Promise<void> {
+    for (const id of await readdir(this.#dir)) {
+      const seen = await stat(join(this.#dir, id)).catch(() => null)
+      if (seen && Date.now() - seen.mtimeMs > KEPT_MS) await this.drop(id)
+    }
+  }
+}
+
+/** Unpacks a ZIP into the empty folder `into`. Returns the folder in it that holds everything: most archives are made of
+ * one folder, and its name is part of no path in the data. */
+async function unpack(zip: string, into: string): Promise<string> {
+  const workers = startWorkers(1)
+  try {
+    const input: UnzipInput = { zip, into, mostFiles: UPLOAD_LIMITS.files, mostBytes: UPLOAD_LIMITS.unpackedBytes }
+    const outcome = await workers.run<UnzipOutcome>(new URL('./unzip.worker.js', import.meta.url), 'unzip', input)
+    if ('refused' in outcome) throw new ShownError('ARCHIVE_REFUSED', 422, `The ZIP file cannot be unpacked: ${outcome.refused}.`, 'Pack the folder again and send it once more.')
+  } finally { await workers.close() }
+  const [only, ...others] = await readdir(into, { withFileTypes: true })
+  return only?.isDirectory() && others.length === 0 ? only.name : ''
+}

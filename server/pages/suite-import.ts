@@ -1,0 +1,24 @@
+import { importers, testTypes } from '../../runner/index.ts'
+import { UPLOAD_LIMITS } from '../catalog/uploads.ts'
+import { definePage } from '../define-page.ts'
+import { textOf } from '../filters.ts'
+import { bytes, count } from '../format.ts'
+import { urls } from '../urls.ts'
+
+/** The form that a foreign data set is sent with. What it means is shown before anything is written. */
+export const suiteImport = definePage({
+  address: '/suites/import',
+  view: 'suite-import',
+  async load({ query, form, viewer }) {
+    const values = form?.values ?? query
+    const [format, type] = [textOf(values, 'format'), textOf(values, 'type')]
+    return {
+      title: 'Import a suite', crumbs: [{ text: 'Suites', href: urls.suites() }, { text: 'import' }],
+      action: urls.importSuite(), mayImport: viewer.mayChange,
+      error: (form?.problems ?? []).map((one) => one.message).join(' '),
+      formats: importers.map((one) => ({ name: one.name, title: one.title, about: one.about, chosen: one.name === format, types: one.types.length > 0 ? one.types.join(', ') : 'as its rows say' })),
+      types: testTypes.map((one) => ({ name: one.name, title: one.title, chosen: one.name === type })),
+      limits: `A file of at most ${bytes(UPLOAD_LIMITS.bytes)}; a ZIP of at most ${count(UPLOAD_LIMITS.files)} files and ${bytes(UPLOAD_LIMITS.unpackedBytes)} unpacked. Larger sets are imported from the command line.`,
+    }
+  },
+})

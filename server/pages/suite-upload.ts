@@ -1,0 +1,96 @@
+import { importers, slugOf, testTypes, type ImportReport, type ImportSample } from '../../runner/index.ts'
+import type { DryRun } from '../catalog/imports.ts'
+import type { Upload } from '../catalog/uploads.ts'
+import { definePage, type PageTools } from '../define-page.ts'
+import { importChoice, textOf, type ImportChoice } from '../filters.ts'
+import { bytes, count, plural } from '../format.ts'
+import { urls } from '../urls.ts'
+import { truthOver } from './parts/marks.ts'
+import { placeText } from './parts/suite-head.ts'
+
+/** How long the page waits for a look through all of an upload before it says so. */
+const PATIENCE_MS = 8_000
+const SHOWN_PROBLEMS = 200
+const SHOWN_CLASSES = 60
+/** lines of a mark beside those of an image shown large */
+const THUMB_ZOOM = 2.4
+
+/** What is sure to be free, from the name of the file: "My Set.tsv" -> "My-Set". */
+async function freeName(upload: Upload, { catalog }: PageTools): Promise<string> {
+  const wanted = slugOf(upload.name.replace(/\.[A-Za-z0-9]{1,8}$/, ''), 48, 'suite').replace(/^[^A-Za-z0-9]+/, '') || 'suite'
+  const taken = new Set((await catalog.suites()).map((one) => one.name.toLowerCase()))
+  let name = wanted
+  for (let n = 2; taken.has(name.toLowerCase()) || name === 'import'; n++) name = `${wanted}-${n}`
+  return name
+}
+
+const tallies = (counts: Record<string, number>) => Object.entries(counts).sort((a, b) => b[1] - a[1]).map(([text, n]) => ({ text, n: count(n) }))
+
+const sampleOf = (one: ImportSample) => ({
+  src: `data:image/webp;base64,${one.thumb.toString('base64')}`, width: one.size.width, height: one.size.height, alt: `case ${one.record.id}`,
+  marks: truthOver(one.size, one.marks.map((mark) => ({ ...mark, role: 'expected' as const })), THUMB_ZOOM),
+  id: one.record.id, type: one.record.type, class: one.record.class ?? '', expected: one.expected, question: one.record.question ?? '',
+  where: placeText({ ...one.at, message: '' }),
+})
+
+const reportOf = (report: ImportReport) => ({
+  cases: plural(report.understood.cases, 'case'), images: plural(report.understood.images, 'image'), any: report.understood.cases > 0,
+  types: tallies(report.understood.byType), classes: tallies(report.understood.byClass).slice(0, SHOWN_CLASSES),
+  moreClasses: Math.max(0, Object.keys(report.understood.byClass).length - SHOWN_CLASSES),
+  leftOut: report.leftOut.map(({ text, count: n, first }) => ({ text, n: count(n), first: placeText({ ...first, message: '' }) })),
+  notes: report.notes.map(({ text, count: n, first }) => ({ text, n: count(n), first: placeText({ ...first, message: '' }) })),
+  samples: report.samples.map(sampleOf),
+})
+
+type Look = DryRun | 'waiting'
+
+async function within(looking: Promise<DryRun>): Promise<Look> {
+  let timer: NodeJS.Timeout | undefined
+  looking.catch(() => undefined)
+  try {
+    return await Promise.race([looking, new Promise<'waiting'>((resolve) => { timer = setTimeout(() => resolve('waiting'), PATIENCE_MS) })])
+  } finally { clearTimeout(timer) }
+}
+
+function problemsOf(look: Look): { list: { where: string; message: string }[]; n: string; more: string } {
+  if (look === 'waiting') return { list: [], n: '', more: '' }
+  const [all, unlisted] = 'report' in look ? [look.report.problems, look.report.moreProblems] : [look.refused, 0]
+  const hidden = Math.max(0, all.length - SHOWN_PROBLEMS) + unlisted
+  return {
+    list: all.slice(0, SHOWN_PROBLEMS).map((one) => ({ where: placeText(one), message: one.message })), n: all.length === 0 ? '' : plural(all.length + unlisted, 'problem'),
+    more: hidden > 0 ? `and ${count(hidden)} more` : '',
+  }
+}
+
+/** What an upload would become: everything understood, ten cases with their truth drawn, every problem. */
+export const suiteUpload = definePage({
+  address: '/suites/import/:upload',
+  view: 'suite-upload',
+  async load({ params, query, form, viewer }, tools) {
+    const upload = await tools.catalog.uploads.get(params.upload)
+    const asked = importChoice(form?.values ?? query)
+    const format = asked.format || (await tools.catalog.imports.format(upload)) || ''
+    const importer = importers.find((one) => one.name === format)
+    const choice: ImportChoice = { ...asked, format }
+    const look: Look = importer ? await within(tools.catalog.imports.look(upload, choice)) : { refused: [{ file: upload.name, message: 'has no format that Benchloupe knows by sight. Choose one.' }] }
+    const values = form?.values ?? query
+    const at = (field: string): string => (form?.problems ?? []).filter((one) => one.field === field).map((one) => one.message).join(' ')
+    return {
+      title: `Import ${upload.name}`, crumbs: [{ text: 'Suites', href: urls.suites() }, { text: 'import', href: urls.importSuite() }, { text: upload.name }],
+      file: upload.name, size: bytes(upload.bytes), state: look === 'waiting' ? 'waiting' : 'report' in look ? 'looked' : 'refused',
+      found: asked.format === '' && importer ? importer.title : '',
+      address: urls.upload(upload.id),
+      formats: importers.map((one) => ({ name: one.name, title: one.title, chosen: one.name === format })),
+      types: (importer && importer.types.length > 0 ? testTypes.filter((one) => importer.types.includes(one.name)) : testTypes).map((one) => ({ name: one.name, title: one.title, chosen: one.name === choice.type })),
+      boxes: [{ name: 'xywh', title: 'x, y, width, height', chosen: choice.boxes === 'xywh' }, { name: 'xyxy', title: 'two corners', chosen: choice.boxes === 'xyxy' }],
+      choice, report: look !== 'waiting' && 'report' in look ? reportOf(look.report) : null, problems: problemsOf(look),
+      // a format of which one problem spoils all
+      strict: Boolean(importer?.strict) && look !== 'waiting' && 'report' in look && look.report.problems.length > 0,
+      confirm: {
+        action: urls.upload(upload.id), drop: urls.dropUpload(upload.id), may: viewer.mayChange,
+        name: textOf(values, 'name') || await freeName(upload, tools), title: textOf(values, 'title'), replace: textOf(values, 'replace') !== '',
+        nameError: at('name'), error: at(''),
+      },
+    }
+  },
+})
