@@ -43,6 +43,9 @@ function fakeRunner(dataDir: string) {
     active: () => [...live].map(([id, manifest]) => ({ id, dir: join(dataDir, 'runs', id), manifest, states: new Map() })),
     onEvent: (listener) => { listeners.add(listener); return () => listeners.delete(listener) },
     suites: async () => [],
+    resume: async () => { throw new Error('not asked here') },
+    openSuite: async () => { throw new Error('not asked here') },
+    importSuite: async () => { throw new Error('not asked here') },
     apis: () => [],
     close: async () => undefined,
   }
