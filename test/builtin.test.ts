@@ -66,7 +66,7 @@ t.test('the scale is right at both ends of the geometry suite', async (t) => {
   let at = 0
   for (const picture of geometry.draw({ seed: 1, count: 92 })) {
     // all pictures are located in; every third is counted and named as well, which keeps the test short
-    const cases = picture.cases.filter(({ type }) => type === 'locate' || at % 3 === 0)
+    const cases = picture.cases.filter(({ type }) => type === 'locate' || (at % 3 === 0 && ['count', 'pattern'].includes(type)))
     at++
     for (const one of cases) {
       pixels.push(await take('pixels', picture, one))

@@ -38,7 +38,7 @@ function drawOne(seed: number, at: number): DrawnPicture {
     file: `${id}.png`,
     png: page.png(random),
     cases: [
-      { id: `${id}-all`, ...about, given: { what: 'the whole text, line by line' }, truth: { text: page.lines.map(({ text }) => text).join('\n'), lines: page.lines } },
+      { id: `${id}-all`, ...about, given: { what: 'the whole text' }, truth: { text: page.lines.map(({ text }) => text).join('\n'), lines: page.lines } },
       { id: `${id}-part`, ...about, given: { what: field.what }, truth: { text: part.text, lines: [part] } },
     ],
     drawn: { kind, paper: paper.name, ground: paper.ground, ink: paper.ink, grain: paper.grain },

@@ -26,7 +26,7 @@ export function form(random: Random, paper: Paper, turn: number): Document {
     return page.print([{ text: label, x: MARGIN, y, size: size - 1 }, { text: value, x: left, y, size, weight: 'mono' }])[1]
   })
   const asked = Math.floor(random() * entries.length)
-  return { page, field: { what: `what is written in the field "${entries[asked]?.label}"`, line: values[asked] } }
+  return { page, field: { what: `the value in the field "${entries[asked]?.label}"`, line: values[asked] } }
 }
 
 /** An empty box with a thin border. */

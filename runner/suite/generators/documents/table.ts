@@ -35,7 +35,7 @@ export function table(random: Random, paper: Paper, turn: number): Document {
   ruled(page, edges, top, step, rows.length + 1)
   const row = whole(1, rows.length, random)
   const column = whole(1, columns.length - 1, random)
-  return { page, field: { what: `the cell in the row "${rows[row - 1]?.[0]}" and the column "${columns[column]}"`, line: cells[row]?.[column] as Line } }
+  return { page, field: { what: `the value in the row "${rows[row - 1]?.[0]}" and the column "${columns[column]}"`, line: cells[row]?.[column] as Line } }
 }
 
 function ruled(page: Page, edges: readonly number[], top: number, step: number, rows: number): void {
