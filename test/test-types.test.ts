@@ -4,7 +4,7 @@ import { checkTestType } from './contracts/test-type.ts'
 import { samples } from './fixtures/test-type-samples.ts'
 
 t.test('the list', (t) => {
-  t.same(testTypes.map((type) => type.name), ['count', 'locate', 'pattern', 'detect'])
+  t.same(testTypes.map((type) => type.name), ['count', 'locate', 'pattern', 'size', 'defect', 'point', 'detect', 'read-text', 'yes-no', 'number', 'clock', 'trace'])
   t.equal(testType('locate')?.title, 'Locate')
   t.equal(testType('constructor'), undefined)
   t.same(samples.map(({ type }) => type.name).sort(), testTypes.map((type) => type.name).sort(), 'every type has samples')

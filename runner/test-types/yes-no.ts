@@ -1,0 +1,87 @@
+import Type, { type Static } from 'typebox'
+import { unusedIn } from '../read/numbers.ts'
+import { hideThinking } from '../read/thinking.ts'
+import { unreadable } from '../read/unreadable.ts'
+import { readYesNo } from '../read/yes-no.ts'
+import type { Match, MatchPlace } from '../records/score.ts'
+import { share } from '../score/f1.ts'
+import { decisionFigures, decisionsOf } from '../score/figures.ts'
+import { missed } from '../score/match-points.ts'
+import { boxOnImage } from '../score/on-image.ts'
+import { defineTestType } from './define-test-type.ts'
+
+const Given = Type.Object({
+  question: Type.Optional(Type.String({ minLength: 1, maxLength: 2000, description: 'usually the question of the case stands here or in the case itself' })),
+}, { additionalProperties: false })
+
+const Truth = Type.Object({
+  answer: Type.Enum(['yes', 'no']),
+  box: Type.Optional(Type.Tuple([Type.Number(), Type.Number(), Type.Number({ minimum: 0 }), Type.Number({ minimum: 0 })], { description: 'what the question is about, [x, y, width, height], px of the image' })),
+}, { additionalProperties: false })
+
+/** A question with yes or no for an answer, as POPE asks about objects (Y. Li et al., 2023). Only whole words count, and only
+ * as answers: "there is no cat" holds none. Both words without a marker are ambiguous, where POPE's own script takes everything
+ * but a "no" for yes.
+ *
+ * Score: accuracy, 1 or 0. Over many tests also precision, recall and F1 of "yes", and the share of "yes" said: a model that
+ * affirms whatever it is asked shows there. */
+export const yesNo = defineTestType({
+  name: 'yes-no',
+  title: 'Yes or no',
+  about: 'Answer a question with yes or no.',
+  given: Given,
+  truth: Truth,
+  passMark: 1,
+  metric: 'accuracy',
+  placed: false,
+  typicalOutputTokens: 5,
+
+  question: ({ given, question }) => question ?? given.question ?? 'Does the image show what it should show?',
+
+  format: () => 'Answer only with yes or no, as one word in curly braces: {yes} or {no}.',
+
+  read(reply) {
+    const reading = readYesNo(hideThinking(reply))
+    if (reading.rule === null) return unreadable(reply, reading.reason, unusedIn(reply, [], reading.mentions.map((range) => ({ range, reason: reading.reason })), 'not part of the answer'))
+    const { rule, range, value } = reading
+    return { readable: true, rule, range, value, text: value, found: [{ range, raw: [], label: value }], unused: unusedIn(reply, [range], [], 'not part of the answer') }
+  },
+
+  score({ truth, answer, passMark }) {
+    const right = answer.value === truth.answer
+    const score = right ? 1 : 0
+    const [said] = answer.found
+    return {
+      score,
+      passed: score >= passMark,
+      passMark,
+      metric: 'accuracy',
+      metrics: [share('accuracy', 'Accuracy', score)],
+      matches: [{
+        verdict: right ? 'matched' : 'wrong',
+        expected: truePlace(truth),
+        found: said ? { index: 0, label: answer.text, range: said.range } : null,
+      }],
+      sentence: right ? `${truth.answer === 'yes' ? 'Yes' : 'No'} is right.` : `Answered ${answer.text}; right is ${truth.answer}.`,
+    }
+  },
+
+  example: ({ truth }) => `{${truth.answer}}`,
+
+  expected: ({ answer }) => answer,
+
+  unanswered: (truth): Match[] => missed([truePlace(truth)]),
+
+  problems: (_, { box }, image) => (box ? boxOnImage('truth.box', box, image) : []),
+
+  figures: (scores) => decisionFigures(
+    decisionsOf(scores.flatMap(({ matches }) => matches.flatMap(({ expected, found }) => (expected && found ? [{ truth: expected.label === 'yes', said: found.label === 'yes' }] : [])))),
+    'yes',
+  ),
+})
+
+const truePlace = ({ answer, box }: Static<typeof Truth>): MatchPlace => {
+  if (!box) return { index: 0, label: answer }
+  const [x, y, width, height] = box
+  return { index: 0, label: answer, shape: { kind: 'box', x, y, width, height } }
+}
