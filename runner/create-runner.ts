@@ -1,6 +1,6 @@
 import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Pace, type PaceLimits } from './ask/pace.ts'
+import { Pace } from './ask/pace.ts'
 import type { ActiveRun } from './active-run.ts'
 import { systemClock, type Clock } from './clock.ts'
 import { executeRun, PARKED } from './execute-run.ts'
@@ -12,16 +12,17 @@ import { RunFolder } from './store/run-folder.ts'
 import { paidFor } from './test-records.ts'
 import { rootDir } from './version.ts'
 import { mostTokens, worstUsd } from './worst-case.ts'
-import { modelApi, modelApis } from './model-apis/index.ts'
+import { knownApis, needsKey } from './known-apis.ts'
 import { createWire } from './ask/wire.ts'
 import type { Connection } from './model-apis/define-model-api.ts'
 import { forecastOf, type Forecast } from './forecast.ts'
-import { needsKey, openOrder } from './open-order.ts'
+import { openOrder } from './open-order.ts'
 import { costOf } from './prices/index.ts'
 import { createRedact } from './ask/redact.ts'
 import type { RunEvent } from './records/event.ts'
 import type { Order } from './records/order.ts'
 import type { Run } from './records/run.ts'
+import type { Settings } from './records/settings.ts'
 import { readManifest } from './store/read-run.ts'
 import { importSuite, type ImportReport } from './import-suite.ts'
 import { OpenedSuites, type SuiteChoice } from './opened-suites.ts'
@@ -41,8 +42,8 @@ export interface RunnerOptions {
   clock?: Clock
   random?: () => number
   workers?: Workers
-  /** by API name: how fast it may be asked, over all runs */
-  limits?: Record<string, PaceLimits>
+  /** benchloupe.yaml */
+  settings?: Settings
 }
 
 export interface ApiState {
@@ -84,6 +85,8 @@ export interface Runner {
 
 export async function createRunner(options: RunnerOptions): Promise<Runner> {
   const clock = options.clock ?? systemClock
+  const settings = options.settings ?? {}
+  const apis = knownApis(settings)
   const workers = options.workers ?? startWorkers()
   const runsDir = join(options.dataDir, 'runs')
   const places = { userSuites: join(options.dataDir, 'suites'), cache: join(options.dataDir, 'cache'), bundled: join(rootDir, 'suites'), types: testTypes }
@@ -97,7 +100,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
 
   const paces = new Map<string, Pace>()
   const paceOf = (api: string): Pace => {
-    const pace = paces.get(api) ?? new Pace(options.limits?.[api] ?? {}, clock)
+    const pace = paces.get(api) ?? new Pace(settings.limits?.[api] ?? {}, clock)
     paces.set(api, pace)
     return pace
   }
@@ -106,7 +109,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
   }
   const bench: Bench = {
     apiOf(name) {
-      const [api, connection] = [modelApi(name), options.connections[name]]
+      const [api, connection] = [apis.find((one) => one.name === name), options.connections[name]]
       if (!api || !connection) throw new Error(`The API ${name} is not configured.`)
       return { api, connection }
     },
@@ -133,7 +136,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
     ask: { random: options.random ?? Math.random, timeoutMs: CALL_TIMEOUT_MS, maxAttempts: MAX_ATTEMPTS, redact, priceOf: costOf },
   }
 
-  const open = (order: Order) => openOrder(order, { places, workers, connections: options.connections })
+  const open = (order: Order) => openOrder(order, { places, workers, apis, connections: options.connections, settings })
   const tools = { clock, runsDir, tell }
 
   function launch(ready: ReadyRun): Run {
@@ -169,7 +172,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
     suites: () => listSuites(places),
     openSuite: (name, choice = {}) => opened.get(name, { seed: 1, ...choice }),
     importSuite: (order) => importSuite({ ...order, dataDir: options.dataDir }, workers),
-    apis: () => modelApis.map((api) => {
+    apis: () => apis.map((api) => {
       const connection = options.connections[api.name]
       const keyNeeded = needsKey(api, connection)
       const keyPresent = Boolean(connection?.key)

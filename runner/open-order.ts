@@ -1,10 +1,11 @@
 import { Compile } from 'typebox/compile'
-import { modelApis, splitModel } from './model-apis/index.ts'
+import { modelOf, needsKey } from './known-apis.ts'
+import { splitModel } from './model-apis/index.ts'
 import type { Connection, ModelApi } from './model-apis/define-model-api.ts'
-import { priceFor } from './prices/index.ts'
 import type { KnownCase } from './records/case.ts'
 import type { Model } from './records/model.ts'
 import { OrderSchema, type Order } from './records/order.ts'
+import type { Settings } from './records/settings.ts'
 import { slugOf } from './slug.ts'
 import { openSuite, SuiteError, type LoadedSuite, type SuitePlaces } from './suite/index.ts'
 import { testType, testTypes } from './test-types/index.ts'
@@ -13,6 +14,14 @@ import { checkedTemplate } from './test-types/prompt-template.ts'
 import type { Workers } from './workers.ts'
 import { chooseExamples } from './plan/choose-examples.ts'
 import { chooseCases, modelSlugs } from './plan/make-plan.ts'
+
+export interface OrderTools {
+  places: SuitePlaces
+  workers: Workers
+  apis: readonly ModelApi[]
+  connections: Record<string, Connection>
+  settings: Settings
+}
 
 export interface OrderProblem { field: keyof Order; message: string }
 
@@ -38,10 +47,10 @@ export interface OpenOrder {
 const check = Compile(OrderSchema)
 
 /** Loads and checks everything an order names. Throws OrderError with all problems at once. */
-export async function openOrder(order: Order, tools: { places: SuitePlaces; workers: Workers; connections: Record<string, Connection> }): Promise<OpenOrder> {
+export async function openOrder(order: Order, tools: OrderTools): Promise<OpenOrder> {
   if (!check.Check(order)) throw new OrderError(shapeProblems(order))
   const problems: OrderProblem[] = []
-  const models = modelsOf(order, tools.connections, problems)
+  const models = modelsOf(order, tools, problems)
   for (const name of order.types ?? [])
     if (!testType(name)) problems.push({ field: 'types', message: `There is no test type "${name}". There are ${testTypes.map((type) => type.name).join(', ')}.` })
   const suites: LoadedSuite[] = []
@@ -94,22 +103,16 @@ function shapeProblems(order: unknown): OrderProblem[] {
   }).filter((problem, at, all) => all.findIndex((other) => other.field === problem.field) === at)
 }
 
-/** A key is needed at the vendor's own address; a server of one's own may do without. */
-export const needsKey = (api: ModelApi, connection: Connection | undefined): boolean =>
-  api.settings.keyNeeded && connection !== undefined && !differs(connection.baseUrl, api.settings.defaultBaseUrl)
-
-const differs = (a: string, b: string): boolean => a.replace(/\/+$/, '') !== b.replace(/\/+$/, '')
-
-function modelsOf(order: Order, connections: Record<string, Connection>, problems: OrderProblem[]): Model[] {
+function modelsOf(order: Order, { apis, connections, settings }: OrderTools, problems: OrderProblem[]): Model[] {
   const named = [...new Set(order.models)].map(splitModel)
   const slugs = modelSlugs(named, (text) => slugOf(text, 40, 'model'))
   return named.flatMap(({ api: apiName, model }, at) => {
-    const api = modelApis.find((one) => one.name === apiName)
+    const api = apis.find((one) => one.name === apiName)
     const connection = connections[apiName]
-    if (!api) problems.push({ field: 'models', message: `There is no API "${apiName}" for the model "${apiName}/${model}". There are ${modelApis.map((one) => one.name).join(', ')}.` })
+    if (!api) problems.push({ field: 'models', message: `There is no API "${apiName}" for the model "${apiName}/${model}". There are ${apis.map((one) => one.name).join(', ')}.` })
     else if (!connection || (needsKey(api, connection) && !connection.key))
       problems.push({ field: 'models', message: `${api.title} has no key: set ${api.settings.keys.join(' or ')}${api.settings.baseUrl ? `, or ${api.settings.baseUrl} for a server of your own` : ''}.` })
-    else return [{ api: apiName, model, slug: slugs[at] as string, ...api.defaults(model), price: priceFor(api, model, connection.baseUrl) }]
+    else return [modelOf(api, model, slugs[at] as string, connection, settings)]
     return []
   })
 }

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import Type, { type Static, type TSchema } from 'typebox'
 import Value from 'typebox/value'
-import { modelApis, version, type Connection } from '../runner/index.ts'
+import { knownApis, version, type Connection, type Settings } from '../runner/index.ts'
+import { ConfigError } from './config-error.ts'
+import { readSettings } from './settings-file.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 
@@ -22,6 +24,8 @@ export interface Config {
   viewToken: string | null
   /** by API name */
   connections: Record<string, Connection>
+  /** benchloupe.yaml of the data folder */
+  settings: Settings
 }
 
 /** What pages may know and show of the configuration. */
@@ -35,7 +39,7 @@ export interface PublicConfig {
   needsToken: boolean
 }
 
-export class ConfigError extends Error {}
+export { ConfigError }
 
 const LogLevel = Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
 const Token = Type.String({ minLength: 8, maxLength: 512, pattern: '^[\\x21-\\x7e]+$' })
@@ -47,15 +51,18 @@ export function readConfig(env: Env, flags: Flags = {}): Config {
   for (const [name, value] of [['BENCHLOUPE_TOKEN', token], ['BENCHLOUPE_VIEW_TOKEN', viewToken]] as const)
     if (value !== null) checked(Token, value, name, 'a token of 8 to 512 printable characters without spaces', false)
   if (token !== null && token === viewToken) throw new ConfigError('BENCHLOUPE_TOKEN and BENCHLOUPE_VIEW_TOKEN are the same. Give the view-only token another value.')
+  const dataDir = resolve(dataShown)
+  const settings = readSettings(dataDir)
   return {
     port: checked(Type.Integer({ minimum: 0, maximum: 65535 }), flags.port ?? given(env, 'PORT') ?? '8080', flags.port === undefined ? 'PORT' : '--port', 'a port number from 0 to 65535'),
     host: checked(Type.String({ pattern: '^[A-Za-z0-9.:_-]+$', maxLength: 253 }), flags.host ?? given(env, 'HOST') ?? '127.0.0.1', flags.host === undefined ? 'HOST' : '--host', 'an address to listen on, e.g. 127.0.0.1 or 0.0.0.0'),
-    dataDir: resolve(dataShown),
+    dataDir,
     dataShown,
     logLevel: checked(LogLevel, given(env, 'LOG_LEVEL')?.toLowerCase() ?? 'warn', 'LOG_LEVEL', 'one of fatal, error, warn, info, debug, trace, silent'),
     token,
     viewToken,
-    connections: connections(env),
+    connections: connections(env, settings),
+    settings,
   }
 }
 
@@ -66,14 +73,18 @@ export const publicConfig = (config: Config): PublicConfig =>
 export const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
 
 /** Every API with an address. The key is the first of its variables that is set; it stays bound to that one address. */
-function connections(env: Env): Record<string, Connection> {
+function connections(env: Env, file: Settings): Record<string, Connection> {
   const found: Record<string, Connection> = {}
-  for (const { name, settings } of modelApis) {
+  for (const { name, settings } of knownApis(file)) {
     const set = settings.baseUrl === null ? undefined : given(env, settings.baseUrl)
-    const baseUrl = set === undefined ? settings.defaultBaseUrl : webAddress(settings.baseUrl as string, set)
-    if (baseUrl === '') continue
+    const baseUrl = set === undefined ? settings.defaultBaseUrl : webAddress(settings.baseUrl as string, set, settings.defaultPort)
+    if (baseUrl === '' && settings.baseUrl !== null) continue
     const key = settings.keys.map((variable) => secret(env, variable)).find((value) => value !== null) ?? null
-    found[name] = { api: name, baseUrl, key }
+    const options = Object.entries(settings.options ?? {}).flatMap(([option, variables]) => {
+      const value = variables.map((variable) => given(env, variable)).find((text) => text !== undefined)
+      return value === undefined ? [] : [[option, value] as const]
+    })
+    found[name] = { api: name, baseUrl, key, ...(options.length > 0 ? { options: Object.fromEntries(options) } : {}) }
   }
   return found
 }
@@ -103,8 +114,10 @@ function fileContent(variable: string, file: string): string {
 }
 
 /** "localhost:11434" -> "http://localhost:11434"; no trailing slash, no user or password in it. */
-function webAddress(variable: string, text: string): string {
-  const full = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`
+function webAddress(variable: string, text: string, defaultPort?: number): string {
+  const bare = !/^[a-z][a-z0-9+.-]*:\/\//i.test(text)
+  // a bare host, as OLLAMA_HOST often holds one, means the API's usual port
+  const full = bare ? `http://${text}${defaultPort !== undefined && !/:\d+(\/|$)/.test(text) ? `:${defaultPort}` : ''}` : text
   const url = URL.canParse(full) ? new URL(full) : null
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash)
     throw new ConfigError(`${variable} is no address of an API. Set it to something like https://api.example.com/v1, without a user, a key or a query in it.`)

@@ -28,7 +28,7 @@ export async function startServer(config: Config, options: { sample: boolean; sa
   const needsToken = !isLoopback(config.host)
   const accessFile = needsToken ? await AccessFile.open(config.dataDir) : null
   const { token, made } = config.token !== null || !accessFile ? { token: config.token, made: false } : await accessFile.token()
-  const runner = await createRunner({ dataDir: config.dataDir, connections: config.connections })
+  const runner = await createRunner({ dataDir: config.dataDir, connections: config.connections, settings: config.settings })
   const app = await buildApp({ config, runner, pages, actions, token, accessFile })
   try {
     await app.listen({ port: config.port, host: config.host })

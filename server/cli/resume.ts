@@ -26,7 +26,7 @@ export const resume: Command = {
     await readManifest(join(config.dataDir, 'runs', id)).catch((error: Error) => { throw new UsageError(`The run ${id} cannot be resumed: ${error.message}.`) })
     const test = text(values, 'test')
     const again: Again = { ...(values.errors ? { errors: true } : {}), ...(test === undefined ? {} : { test }) }
-    const runner = await createRunner({ dataDir: config.dataDir, connections: config.connections })
+    const runner = await createRunner({ dataDir: config.dataDir, connections: config.connections, settings: config.settings })
     try {
       return await follow(runner, () => runner.resume(id, again), config.dataDir, Boolean(values.json))
     } finally { await runner.close(7_000) }

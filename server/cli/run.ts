@@ -102,7 +102,7 @@ export const run: Command = {
     const order = orderOf(values)
     if (order.suites.length === 0) throw new UsageError('Name at least one suite with --suite.')
     if (order.models.length === 0) throw new UsageError('Name at least one model with --model.')
-    const runner = await createRunner({ dataDir: config.dataDir, connections: config.connections })
+    const runner = await createRunner({ dataDir: config.dataDir, connections: config.connections, settings: config.settings })
     try {
       return await (values['dry-run'] ? dryRun(runner, order, Boolean(values.json)) : follow(runner, () => runner.order(order, 'cli'), config.dataDir, Boolean(values.json)))
     } catch (error) {
