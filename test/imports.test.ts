@@ -440,6 +440,8 @@ t.test('the real sets, where they are at hand', async (t) => {
   await real('vlmevalkit', 'vlmevalkit-yesno.tsv', { 'yes-no': 24 }, 11)
   // three formats of the same photographs tell the same boxes
   const [voc, coco, yolo] = await Promise.all(['voc', 'coco', 'yolo'].map((format) => imported(format, join(shared, 'bccd'))))
+  const grid = (await imported('table', join(shared, 'blindtest'))).cases.find(({ id }) => id === 'grid-025')
+  t.same(grid?.truth, { text: '10x10', alternatives: ['rows={10} columns={10}'] }, 'what the question says the answer should look like is right too')
   const boxesOf = ({ cases }: Imported, id: string): number[][] => ((cases.find((one) => one.id === id)?.truth.boxes ?? []) as { box: number[] }[]).map(({ box }) => box)
   for (const { id } of coco!.cases) {
     t.same(boxesOf(yolo!, id).map((box) => box.map(Math.round)), boxesOf(coco!, id).map((box) => box.map(Math.round)), id)

@@ -65,8 +65,18 @@ const writers: Record<AnsweredType, (asked: Asked, answer: string) => Given | st
     if (!/^\d{1,9}$/.test(answer)) return `is answered with "${answer.slice(0, 60)}", which is no count`
     return { type: 'count', ...(question === undefined ? {} : { question }), given: { object: objectOf(question) ?? 'objects' }, truth: { count: Number(answer) } }
   },
-  'read-text': ({ question, answers: [, ...others] }, answer) =>
-    ({ type: 'read-text', ...(question === undefined ? {} : { question }), given: {}, truth: { text: answer, ...(others.length > 0 ? { alternatives: others } : {}) } }),
+  'read-text': ({ question, answers: [, ...others] }, answer) => {
+    const alternatives = [...others, ...filledIn(question, answer)]
+    return { type: 'read-text', ...(question === undefined ? {} : { question }), given: {}, truth: { text: answer, ...(alternatives.length > 0 ? { alternatives } : {}) } }
+  },
+}
+
+/** "Answer as rows={5} columns={6}." and "4x3" -> rows={4} columns={3}: the form that the question itself asks for. */
+function filledIn(question: string | undefined, answer: string): string[] {
+  const template = /\b\w+=\{[^{}]{1,40}\}(?:[ ,;]+\w+=\{[^{}]{1,40}\})+/.exec(question ?? '')?.[0]
+  const parts = answer.split(/\s*[x×,;]\s*/)
+  if (template === undefined || template.split('{').length - 1 !== parts.length) return []
+  return [template.replace(/\{[^{}]*\}/g, () => `{${parts.shift()}}`)]
 }
 
 const LONGEST_NAME = 100
