@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { prepareSent } from './image/prepare-sent.ts'
+import { sentSize } from './model-apis/image-rules/index.ts'
 import type { ImagePart } from './model-apis/define-model-api.ts'
 import type { KnownCase } from './records/case.ts'
 import type { Model } from './records/model.ts'
@@ -28,9 +29,9 @@ export class Pictures {
 
   /** The image as `model` is sent it. One that differs from the original is in sent/ before this returns. */
   sendable(image: KnownCase['image'], model: Model): Promise<Sendable> {
-    const { maxEdge, maxPixels, maxBytes, mediaTypes } = model.image
-    return this.#keep(JSON.stringify([image.sha, maxEdge, maxPixels, maxBytes, mediaTypes]), image.bytes * 2.4, async () => {
-      const ready = await prepareSent(await this.original(image), image, model.image)
+    const { rule, maxEdge, maxPixels, maxBytes, mediaTypes } = model.image
+    return this.#keep(JSON.stringify([image.sha, rule, maxEdge, maxPixels, maxBytes, mediaTypes]), image.bytes * 2.4, async () => {
+      const ready = await prepareSent(await this.original(image), image, model.image, rule === undefined ? null : sentSize(rule, image))
       const sha = ready.changed === null ? image.sha : createHash('sha256').update(ready.bytes).digest('hex')
       const file = ready.changed === null ? image.file : `sent/${sha}.${EXTENSIONS[ready.mediaType] ?? 'png'}`
       if (ready.changed !== null) await this.#folder.picture(file, ready.bytes)

@@ -1,7 +1,7 @@
 import { access, constants, mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AddressInfo } from 'node:net'
-import { createRunner, type Order } from '../runner/index.ts'
+import { createRunner, readManifest, type Order, type Runner } from '../runner/index.ts'
 import { AccessFile } from './access/access-file.ts'
 import { actions } from './actions/index.ts'
 import { buildApp } from './app.ts'
@@ -29,6 +29,7 @@ export async function startServer(config: Config, options: { sample: boolean; sa
   const accessFile = needsToken ? await AccessFile.open(config.dataDir) : null
   const { token, made } = config.token !== null || !accessFile ? { token: config.token, made: false } : await accessFile.token()
   const runner = await createRunner({ dataDir: config.dataDir, connections: config.connections, settings: config.settings })
+  if (config.settings.resume === 'auto') await takeUpAgain(runner, config, options.say)
   const app = await buildApp({ config, runner, pages, actions, token, accessFile })
   try {
     await app.listen({ port: config.port, host: config.host })
@@ -46,6 +47,15 @@ export async function startServer(config: Config, options: { sample: boolean; sa
     link: made && token ? `${url}/login?token=${token}` : null,
     // together: nothing new is taken while runs are parked
     async close() { await Promise.all([app.close(), runner.close(PARK_MS)]) },
+  }
+}
+
+/** Runs that a crash or a shutdown cut off go on by themselves, where the settings say so. */
+async function takeUpAgain(runner: Runner, { dataDir }: Config, say: (line: string) => void): Promise<void> {
+  for (const id of await readdir(join(dataDir, 'runs'))) {
+    const manifest = await readManifest(join(dataDir, 'runs', id)).catch(() => null)
+    if (manifest?.status !== 'interrupted') continue
+    await runner.resume(id).then(() => say(`Run ${id} was interrupted and goes on.`), (error: Error) => say(`Run ${id} could not be taken up again: ${error.message}`))
   }
 }
 

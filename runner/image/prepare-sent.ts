@@ -1,4 +1,5 @@
 import type { Model } from '../records/model.ts'
+import type { Size } from '../records/space.ts'
 import { changesOf } from './inspect.ts'
 import { upright } from './upright.ts'
 
@@ -16,26 +17,27 @@ export interface Prepared {
 const WRITABLE = ['image/png', 'image/jpeg', 'image/webp']
 
 /** The image as a model is sent it: the original bytes wherever the model takes them and would see the pixels that are
- * scored and drawn; else the upright pixels, made no smaller than its limits demand. */
+ * scored and drawn; else the upright pixels, made no smaller than its limits demand. `seen` is the size that the vendor
+ * itself would bring the image to: then we do that first, so that nothing is resized without a record. */
 export async function prepareSent(
-  original: Buffer, facts: { mediaType: string; width: number; height: number }, rule: Model['image'],
+  original: Buffer, facts: { mediaType: string; width: number; height: number }, rule: Model['image'], seen: Size | null = null,
 ): Promise<Prepared> {
   const reasons = (await changesOf(original)).filter(change => change.visible).map(change => change.note)
   const mediaType = writtenAs(facts.mediaType, rule.mediaTypes)
   if (!rule.mediaTypes.includes(facts.mediaType)) reasons.push(`${facts.mediaType} is not taken, sent as ${mediaType}`)
-  const within = withinLimits(facts, rule)
+  const resized = seen !== null && (seen.width !== facts.width || seen.height !== facts.height)
+  const within = resized ? { scale: seen.width / facts.width, why: `the model would see ${seen.width} x ${seen.height} px` } : withinLimits(facts, rule)
   const { maxBytes = Infinity } = rule
   const tooHeavy = original.length > maxBytes
-  if (within.scale === 1 && !tooHeavy && reasons.length === 0) {
+  if (!resized && within.scale === 1 && !tooHeavy && reasons.length === 0) {
     return { bytes: original, mediaType: facts.mediaType, width: facts.width, height: facts.height, changed: null }
   }
   if (within.why) reasons.push(within.why)
   if (tooHeavy) reasons.push(`${original.length} bytes is more than ${maxBytes}`)
 
   for (let scale = within.scale; ;) {
-    const width = sized(facts.width, scale)
-    const height = sized(facts.height, scale)
-    const bytes = await encoded(original, mediaType, scale === 1 ? null : { width, height })
+    const { width, height } = resized && scale === within.scale ? seen : { width: sized(facts.width, scale), height: sized(facts.height, scale) }
+    const bytes = await encoded(original, mediaType, width === facts.width && height === facts.height ? null : { width, height })
     if (bytes.length <= maxBytes || (width === 1 && height === 1)) {
       if (scale < 1) reasons.push(`resized from ${facts.width} x ${facts.height} to ${width} x ${height} px`)
       return { bytes, mediaType, width, height, changed: reasons.join('; ') }
