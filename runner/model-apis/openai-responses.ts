@@ -45,11 +45,12 @@ export function readResponse(answer: HttpAnswer): Reply {
   const refusal = texts(answers, 'refusal', 'refusal')
   const reasoning = reasoningIn(items)
   const ended = textAt(json, 'status')
+  const calls = items.some(item => textAt(item, 'type')?.endsWith('_call'))
   const reason = textAt(json, 'incomplete_details', 'reason')
   return {
     text: text === '' ? refusal : text,
     ...(reasoning === '' ? {} : { reasoning }),
-    finish: refusal === '' ? (ended === 'completed' ? 'stop' : CUT.get(reason) ?? 'other') : 'refusal',
+    finish: refusal === '' ? (ended === 'completed' && !calls ? 'stop' : CUT.get(reason) ?? 'other') : 'refusal',
     native: reason ?? ended,
     usage: readUsage(at(json, 'usage')),
     servedModel: textAt(json, 'model'),

@@ -21,7 +21,7 @@ export function keyHeader(settings: ApiSettings, connection: Connection): Record
   if (connection.key && settings.keyHeader) return { [settings.keyHeader.name]: `${settings.keyHeader.prefix}${connection.key}` }
   const needed = settings.keyNeeded === 'everywhere' || (settings.keyNeeded && atHome(settings, connection))
   if (!needed) return {}
-  const elsewhere = settings.keyNeeded === 'everywhere' ? '' : `, or name another server by ${settings.baseUrl}`
+  const elsewhere = settings.keyNeeded === 'everywhere' || settings.baseUrl === null ? '' : `, or name another server by ${settings.baseUrl}`
   throw new ApiFault({ code: 'auth', retryable: false, message: `${settings.keys.join(' or ')} is not set: set it${elsewhere}` })
 }
 

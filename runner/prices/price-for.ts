@@ -30,10 +30,11 @@ export function priceFor(
   return null
 }
 
-/** At its own address an API is one of the providers it names; anywhere else the address must be one the list knows. */
+/** At its own address an API is one of the providers it names; anywhere else, and where it names none, the address must be one
+ * that the list knows. */
 function providersAt(named: readonly string[], baseUrl: string, defaultBaseUrl: string): Provider[] {
   const elsewhere = URL.canParse(baseUrl) && (!URL.canParse(defaultBaseUrl) || new URL(baseUrl).origin !== new URL(defaultBaseUrl).origin)
-  const known = elsewhere ? [findProvider({ providerApiUrl: baseUrl })] : named.map(providerId => findProvider({ providerId }))
+  const known = elsewhere || named.length === 0 ? [findProvider({ providerApiUrl: baseUrl })] : named.map(providerId => findProvider({ providerId }))
   return known.filter(provider => provider !== undefined)
 }
 

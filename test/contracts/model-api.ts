@@ -1,10 +1,12 @@
 import type { Test } from 'tap'
 import Value from 'typebox/value'
+import { recordRequest } from '../../runner/ask/record-call.ts'
 import { createWire } from '../../runner/ask/wire.ts'
 import { composeQuestion } from '../../runner/ask/compose.ts'
 import { systemClock } from '../../runner/clock.ts'
 import type { Connection, ImagePart, ModelApi } from '../../runner/model-apis/define-model-api.ts'
-import { modelApi, splitModel } from '../../runner/model-apis/index.ts'
+import { modelApis, splitModel } from '../../runner/model-apis/index.ts'
+import { imageRules } from '../../runner/model-apis/image-rules/index.ts'
 import { priceFor } from '../../runner/prices/index.ts'
 import { ReplySchema } from '../../runner/records/exchange.ts'
 import { type Model, ModelSchema } from '../../runner/records/model.ts'
@@ -21,24 +23,29 @@ export interface ModelApiCase {
   /** false for a model that guesses without looking: its record holds no image */
   looks: boolean
   workers: Workers
+  /** the list that it stands in */
+  known?: readonly ModelApi[]
 }
 
 /** What the runner relies on in every model API. */
-export async function modelApiContract(t: Test, { api, connection, model: id, prompt, image, looks, workers }: ModelApiCase): Promise<void> {
+export async function modelApiContract(t: Test, { api, connection, model: id, prompt, image, looks, workers, known = modelApis }: ModelApiCase): Promise<void> {
   const wire = () => createWire({
     connection, signal: new AbortController().signal, timeoutMs: 60_000, clock: systemClock, workers, images: [[image.sha, image.base64]], redact: text => text,
   })
   const model: Model = { ...api.defaults(id), api: api.name, model: id, slug: 'model', price: priceFor(api, id) }
 
   t.match(api.name, /^[a-z0-9-]+$/, 'its name can stand before the slash of a model')
-  t.equal(modelApi(api.name), api, 'it is in the list')
+  t.equal(known.find(({ name }) => name === api.name), api, 'it is in the list, and no other has its name')
   t.same(splitModel(`${api.name}/${id}`), { api: api.name, model: id })
-  t.ok(URL.canParse(api.settings.defaultBaseUrl) || api.settings.baseUrl === null, 'it has an address, or needs none')
-  t.ok(!api.settings.keyNeeded || api.settings.keys.length > 0, 'a key that is needed has a name')
-  t.ok(api.price === 'free' || api.price.providers.length > 0, 'it is free, or it says where to look prices up')
+  const { keys, keyHeader, keyNeeded, baseUrl, defaultBaseUrl } = api.settings
+  t.ok(URL.canParse(defaultBaseUrl) || (defaultBaseUrl === '' && baseUrl !== null), 'it has an address, or a variable that must name one')
+  t.ok(!keyNeeded || keys.length > 0, 'a key that is needed has a name')
+  t.equal(keyHeader === null, keys.length === 0, 'and a header that carries it')
+  t.ok(keyHeader === null || recordRequest({ method: 'POST', url: new URL('http://x/'), headers: { [keyHeader.name]: 'v' }, body: null }, [], text => text).headers[keyHeader.name] === undefined, 'which is never recorded')
 
   for (const name of [id, '', 'no-such-model', '../../etc/passwd', '__proto__', 'ü'.repeat(500)]) {
     const defaults = api.defaults(name)
+    t.ok(defaults.image.rule === undefined || imageRules.includes(defaults.image.rule), 'its image rule is one that there is')
     t.ok(Value.Check(ModelSchema, { ...model, ...defaults }), `defaults for ${JSON.stringify(name.slice(0, 20))} make a model`)
     t.not(api.defaults(name), defaults, 'and are nobody else\'s object')
   }

@@ -5,14 +5,17 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import sharp from 'sharp'
-import { at, listAt, textAt } from '../../runner/model-apis/pick.ts'
 import { seeded } from '../../runner/random.ts'
 import { guess } from './fake-model-answers.ts'
-import { FAULTS, type FaultName, PASSING_FAULTS, sendJson } from './fake-model-faults.ts'
+import type { FakeImage, Saying } from './fake-model-dialect.ts'
+import { dialectOf, dialects } from './fake-model-dialects.ts'
+import { canFail, fail, type FaultName, isFaultName, PASSING_FAULTS, sendJson } from './fake-model-faults.ts'
 
 /** A call as the server got it. */
 export interface FakeCall {
   n: number
+  /** which API's wire format it was in, '' where in none */
+  dialect: string
   method: string
   path: string
   headers: Record<string, string>
@@ -34,20 +37,22 @@ export interface FakeOptions {
   /** where given, calls with another key get a 401 */
   key?: string
   models?: readonly string[]
-  answer?: (prompt: string, image: { width: number; height: number } | null) => string
+  answer?: (prompt: string, image: { width: number; height: number } | null, asked: { dialect: string; model: string; imageSha: string | null }) => string
   now?: () => Date
 }
 
 export interface FakeServer {
-  /** with /v1 */
+  /** with /v1: the base address for OpenAI's formats */
   url: string
+  /** the base address for any API of ours, by its name */
+  base(api: string): string
   calls(): FakeCall[]
   /** questions under way at this moment, and the most there ever were */
   inFlight(): { now: number; most: number }
   close(): Promise<void>
 }
 
-/** A real HTTP server on 127.0.0.1 that speaks Chat Completions, well or badly. */
+/** A real HTTP server on 127.0.0.1 that speaks the wire formats of every API, well or badly. */
 export async function startFakeServer(options: FakeOptions = {}): Promise<FakeServer> {
   const { script = [], faults = 0, kinds = PASSING_FAULTS, seed = 1, latencyMs = 0, models = ['fake-vision', 'org/fake-vision-2'], now = () => new Date() } = options
   const random = seeded(seed)
@@ -55,50 +60,55 @@ export async function startFakeServer(options: FakeOptions = {}): Promise<FakeSe
   const inFlight = { now: 0, most: 0 }
   let questions = 0
 
-  const nextFault = (): FaultName | null => {
+  const nextFault = (possible: readonly FaultName[]): FaultName | null => {
     const n = questions++
     if (n < script.length) return script[n] ?? null
-    return random() < faults ? (kinds[Math.floor(random() * kinds.length)] ?? null) : null
+    return random() < faults ? (possible[Math.floor(random() * possible.length)] ?? null) : null
   }
 
   const server = createServer((request, response) => {
+    const headers = request.headers as Record<string, string>
+    const path = request.url ?? ''
+    const method = request.method ?? ''
+    const dialect = dialects.find(known => known.takes(method, path, headers) !== null)
     answer().catch((error: unknown) => {
-      if (!response.headersSent) sendJson(response, 400, { error: { message: String(error), type: 'invalid_request_error', param: null, code: null } })
+      if (!response.headersSent) sendJson(response, 400, dialect?.error(400, null, String(error)) ?? { error: String(error) })
     })
 
     async function answer(): Promise<void> {
-      const call: FakeCall = {
-        n: calls.length + 1, method: request.method ?? '', path: request.url ?? '',
-        headers: request.headers as Record<string, string>, body: null, images: [], fault: null,
-      }
+      const call: FakeCall = { n: calls.length + 1, dialect: dialect?.name ?? '', method, path, headers, body: null, images: [], fault: null }
       calls.push(call)
-      const authorization = call.headers['authorization'] ?? ''
-      if (options.key !== undefined && authorization !== `Bearer ${options.key}`) {
-        return sendJson(response, 401, { error: { message: `Incorrect API key provided: ${authorization}`, type: 'invalid_request_error', param: null, code: 'invalid_api_key' } })
+      if (!dialect) return sendJson(response, 404, { error: { message: `no such path ${method} ${path}` } })
+      const keyHeader = headers[dialect.key.header] ?? ''
+      const key = keyHeader.slice(dialect.key.prefix.length)
+      if (options.key !== undefined && keyHeader !== `${dialect.key.prefix}${options.key}`) {
+        return sendJson(response, 401, dialect.error(401, 'invalid_api_key', `Incorrect API key provided: ${keyHeader}`))
       }
-      if (call.path.endsWith('/models')) return sendJson(response, 200, { object: 'list', data: models.map(id => ({ id, object: 'model' })) })
-      if (!call.path.endsWith('/chat/completions')) return sendJson(response, 404, { error: { message: `no such path ${call.path}` } })
+      if (dialect.takes(method, path, headers) === 'models') return sendJson(response, 200, dialect.models(models))
 
       inFlight.most = Math.max(inFlight.most, ++inFlight.now)
       response.on('close', () => inFlight.now--)
-      call.fault = nextFault()
+      call.fault = nextFault(kinds.filter(kind => canFail(dialect, kind)))
       call.body = JSON.parse(await readText(request))
-      call.images = await Promise.all(imagesIn(call.body))
+      call.images = await Promise.all(dialect.images(call.body).map(decode))
       if (latencyMs > 0) await sleep(latencyMs)
 
       const image = call.images.at(-1) ?? null
-      const prompt = promptOf(call.body)
-      const answered = options.answer?.(prompt, image) ?? guess(prompt, image, seed)
-      const completion = (text = answered, finish = 'stop') => completionOf(call, text, finish, prompt)
-      if (call.fault !== null) return void FAULTS[call.fault]({ response, completion, now, authorization })
-      sendJson(response, 200, completion(), { 'x-request-id': `req_${call.n}`, 'x-ratelimit-remaining-requests': '59', 'set-cookie': 'session=1' })
+      const prompt = dialect.words(call.body).join('\n')
+      const model = dialect.model(call.body, path)
+      const text = options.answer?.(prompt, image, { dialect: dialect.name, model, imageSha: image?.sha ?? null }) ?? guess(prompt, image, seed)
+      const saying: Saying = { n: call.n, model, text, end: 'stop', usage: usageOf(call, prompt, text) }
+      if (call.fault !== null) return fail(call.fault, { response, saying, dialect, now, keyHeader, key })
+      sendJson(response, 200, dialect.reply(saying), { ...dialect.headers(call.n), 'set-cookie': 'session=1' })
     }
   })
 
   await new Promise<void>(resolve => server.listen(options.port ?? 0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
+  const origin = `http://127.0.0.1:${port}`
   return {
-    url: `http://127.0.0.1:${port}/v1`,
+    url: `${origin}/v1`,
+    base: api => `${origin}${dialectOf(api).base}`,
     calls: () => calls,
     inFlight: () => inFlight,
     close: () => new Promise(resolve => {
@@ -114,21 +124,9 @@ async function readText(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8')
 }
 
-function partsIn(body: unknown): unknown[] {
-  return listAt(body, 'messages').flatMap(message => listAt(message, 'content'))
-}
-
-/** Every image of the conversation, really decoded: bytes that are no image get a 400, as from a true API. */
-function imagesIn(body: unknown): Promise<FakeCall['images'][number]>[] {
-  return partsIn(body).flatMap(part => {
-    const url = textAt(part, 'image_url', 'url')
-    return url === null ? [] : [decode(url)]
-  })
-}
-
-async function decode(url: string): Promise<FakeCall['images'][number]> {
-  const [, mediaType, base64] = /^data:(image\/[a-z]+);base64,([A-Za-z0-9+/=]+)$/.exec(url) ?? []
-  if (mediaType === undefined || base64 === undefined) throw new Error('image_url is no base64 data URL')
+/** Every image is really decoded: bytes that are no image get a 400, as from a true API. */
+async function decode({ mediaType, base64 }: FakeImage): Promise<FakeCall['images'][number]> {
+  if (mediaType === null || base64 === '') throw new Error('an image is no base64 of a known kind')
   const bytes = Buffer.from(base64, 'base64')
   const { format } = await sharp(bytes).metadata()
   if (`image/${format}` !== mediaType) throw new Error(`the image is ${format}, not ${mediaType}`)
@@ -136,21 +134,9 @@ async function decode(url: string): Promise<FakeCall['images'][number]> {
   return { sha: createHash('sha256').update(bytes).digest('hex'), mediaType, width: info.width, height: info.height }
 }
 
-/** All that was said, examples and reminders too; the last user message alone may be a mere reminder. */
-function promptOf(body: unknown): string {
-  const words = listAt(body, 'messages').flatMap(message => textAt(message, 'content') ?? listAt(message, 'content').map(part => textAt(part, 'text') ?? ''))
-  return words.join('\n')
-}
-
-function completionOf(call: FakeCall, text: string, finish: string, prompt: string) {
-  const pixels = call.images.reduce((sum, { width, height }) => sum + width * height, 0)
-  const input = Math.ceil(prompt.length / 4) + Math.ceil(pixels / 750)
-  const output = Math.ceil(text.length / 4)
-  return {
-    id: `chatcmpl-${call.n}`, object: 'chat.completion', created: 1_795_000_000, model: String(at(call.body, 'model')),
-    choices: [{ index: 0, message: { role: 'assistant', content: text, refusal: null }, logprobs: null, finish_reason: finish }],
-    usage: { prompt_tokens: input, completion_tokens: output, total_tokens: input + output, prompt_tokens_details: { cached_tokens: 0 }, completion_tokens_details: { reasoning_tokens: 0 } },
-  }
+function usageOf(call: FakeCall, prompt: string, text: string): Saying['usage'] {
+  const image = Math.ceil(call.images.reduce((sum, { width, height }) => sum + width * height, 0) / 750)
+  return { input: Math.ceil(prompt.length / 4) + image, output: Math.ceil(text.length / 4), cached: 0, cacheWrite: 0, thoughts: 0, image }
 }
 
 async function main(): Promise<void> {
@@ -164,7 +150,7 @@ async function main(): Promise<void> {
       key: { type: 'string' },
     },
   })
-  const kinds = values.kinds?.split(',').filter((kind): kind is FaultName => kind in FAULTS)
+  const kinds = values.kinds?.split(',').filter(isFaultName)
   const server = await startFakeServer({
     port: Number(values.port), faults: Number(values.faults), seed: Number(values.seed), latencyMs: Number(values.latency),
     ...(kinds ? { kinds } : {}), ...(values.key === undefined ? {} : { key: values.key }),

@@ -1,0 +1,54 @@
+/** What the made-up model wants to say, before it takes the wire form of an API. */
+export interface Saying {
+  /** number of the call */
+  n: number
+  model: string
+  text: string
+  end: 'stop' | 'length' | 'filter' | 'tools'
+  refusal?: string
+  thoughts?: string
+  usage: FakeUsage | null
+}
+
+/** Tokens: `input` is all of it. Wider than numbers, so that nonsense can be sent too. */
+export interface FakeUsage { input: unknown; output: unknown; cached: number; cacheWrite: number; thoughts: number; image: number }
+
+export interface FakeImage { mediaType: string | null; base64: string }
+
+/** What a fault of one API alone answers with. */
+export interface OddAnswer { status?: number; headers?: Record<string, string>; body: unknown }
+
+/** What only some APIs can do wrong. */
+export const ODD_NAMES = [
+  'no-answer', 'error-in-200', 'error-in-choice', 'parts', 'blocked', 'bad-parameter', 'bad-parameter-fastapi', 'bare-detail', 'own-key', 'in-flight',
+  'limit-in-200', 'image-in-200', 'blocked-in-200', 'commentary', 'context', 'oversized', 'spent', 'ramp', 'no-credit', 'retry-info', 'daily', 'bad-key',
+] as const
+export type OddName = (typeof ODD_NAMES)[number]
+
+/** One API's way to say things, as its server. */
+export interface Dialect {
+  name: string
+  /** what a base address of this API ends with */
+  base: string
+  /** whether a question or the list of models is asked for here, null where the call is not for this API */
+  takes(method: string, path: string, headers: Record<string, string>): 'question' | 'models' | null
+  /** header that carries the key, and what stands before it */
+  key: { header: string; prefix: string }
+  model(body: unknown, path: string): string
+  images(body: unknown): FakeImage[]
+  /** all that was said, examples and reminders too: the last user message alone may be a mere reminder */
+  words(body: unknown): string[]
+  reply(saying: Saying): unknown
+  /** headers of a good reply */
+  headers(n: number): Record<string, string>
+  error(status: number, code: string | null, message: string): unknown
+  models(ids: readonly string[]): unknown
+  /** what only this API can do wrong, by name */
+  odd: Partial<Record<OddName, (saying: Saying) => OddAnswer>>
+}
+
+/** data:image/png;base64,... -> its parts; anything else -> no image at all */
+export function fromDataUrl(url: string): FakeImage {
+  const [, mediaType = null, base64 = ''] = /^data:(image\/[a-z]+);base64,([A-Za-z0-9+/=]+)$/.exec(url) ?? []
+  return { mediaType, base64 }
+}
