@@ -31,14 +31,22 @@ export function unusedIn(reply: string, taken: readonly Range[], refused: readon
   const spoken = new Uint8Array(reply.length)
   for (const [from, to] of taken) spoken.fill(1, from, to)
   for (const { range: [from, to] } of refused) spoken.fill(1, from, to)
-  const all: Refused[] = [...refused]
-  for (const { range } of numbersIn(text)) if (spoken[range[0]] === 0) all.push({ range, reason })
-  all.sort((a, b) => a.range[0] - b.range[0])
+  const all = [...refused].sort(byPlace).slice(0, LISTED)
+  let count = refused.length
+  // a reply may hold half a million numbers: of those that are not listed only the count is kept
+  for (const { range } of numbersIn(text)) {
+    if (spoken[range[0]] !== 0) continue
+    if (count - refused.length < LISTED) all.push({ range, reason })
+    count++
+  }
+  all.sort(byPlace)
   const listed = all.slice(0, LISTED).map(({ range: [from, to], reason }) => {
     const end = Math.min(to, from + SHOWN_CHARACTERS)
     return { text: reply.slice(from, end), range: [from, end] as Range, reason }
   })
-  const more = all.length - listed.length
+  const more = count - listed.length
   if (more > 0) listed.push({ text: '', range: [reply.length, reply.length], reason: `${more} more ${more === 1 ? 'is' : 'are'} not listed` })
   return listed
 }
+
+const byPlace = (a: Refused, b: Refused): number => a.range[0] - b.range[0]

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { CaseImage, KnownCase, SuiteHeader } from '../records/case.ts'
 import { FORMAT } from '../records/words.ts'
 import type { AnyTestType } from '../test-types/define-test-type.ts'
+import { checkCases } from './check-cases.ts'
 import { caseCheck, CASES, readCases } from './read-cases.ts'
 import { HEADER, readHeader } from './read-header.ts'
 import { readImages } from './read-images.ts'
@@ -19,13 +20,15 @@ export interface LoadedSuite {
   imagePath(one: { image: { name: string } }): string
 }
 
-/** Reads and checks a suite folder: every record against its schema, every image decoded whole.
+/** Reads and checks a suite folder: every record against its schema, every image decoded whole,
+ * every truth against its image.
  * `types` are what its cases may be of. Throws SuiteError with everything that is wrong. */
 export async function loadSuite(dir: string, types: readonly AnyTestType[]): Promise<LoadedSuite> {
   const problems = new ProblemList()
   const head = await readHeader(dir, problems)
   const { cases, sha } = await readCases(dir, caseCheck(types), problems)
   const images = await readImages(dir, cases, problems)
+  checkCases(cases, images, types, problems)
   if (!head || !problems.empty) throw problems.error()
   const { header } = head
   return {
