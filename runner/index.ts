@@ -3,6 +3,8 @@ export { createRunner, type ApiState, type LiveRun, type Runner, type RunnerOpti
 export { OrderError, type OrderProblem } from './open-order.ts'
 export type { Again } from './start-run.ts'
 export { RunHeld } from './store/owner.ts'
+export { reread, type WhatIf } from './what-if.ts'
+export { FAILURE_REASONS, type FailureReason } from './failure-reason.ts'
 export type { Forecast } from './forecast.ts'
 export { SuiteError, type LoadedSuite, type SuiteProblem, type SuiteSummary } from './suite/index.ts'
 export type { SuiteChoice } from './opened-suites.ts'

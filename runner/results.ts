@@ -64,8 +64,12 @@ export function resultsOf(plan: readonly Pick<Planned, 'n' | 'slug' | 'api' | 'm
 }
 
 /** Counts, tokens, cost and results of a run, from its rows alone. */
-export function totalsOf(plan: Parameters<typeof resultsOf>[0], rows: readonly Row[], over: boolean): Pick<Run, 'counts' | 'tokens' | 'cost' | 'results'> {
+export function totalsOf(plan: Parameters<typeof resultsOf>[0], rows: readonly Row[], over: boolean): Pick<Run, 'counts' | 'tokens' | 'cost' | 'results' | 'served' | 'suspects'> {
+  const served: Record<string, string[]> = {}
+  for (const { slug, servedModel } of rows) if (servedModel && !served[slug]?.includes(servedModel)) (served[slug] ??= []).push(servedModel)
   return {
+    served,
+    suspects: rows.filter((row) => row.suspect !== undefined).length,
     counts: countsOf(plan.length, rows, over),
     tokens: { input: sum(rows.map((row) => row.inputTokens)), output: sum(rows.map((row) => row.outputTokens)) },
     cost: { usd: sum(rows.map((row) => row.costUsd)), wastedUsd: sum(rows.map((row) => row.wastedUsd)), unknownTests: rows.filter((row) => row.costUsd === null).length },

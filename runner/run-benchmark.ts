@@ -18,6 +18,7 @@ import type { Planned } from './records/test.ts'
 import { marksOf } from './score/marks.ts'
 import { testRecords } from './test-records.ts'
 import type { AnyTestType } from './test-types/define-test-type.ts'
+import { suspectOf, whatIf } from './what-if.ts'
 import type { Workers } from './workers.ts'
 
 /** What the steps work with; nothing in here knows the truth. */
@@ -96,7 +97,8 @@ async function runTest({ planned, exchange: earlier, round: newRound }: Task, ru
     const score = outcome === 'passed' || outcome === 'failed' ? scored : null
     const marks = marksOf(score?.matches ?? type.unanswered(known.truth, known.given))
 
-    const records = testRecords({ run, planned, known, model, exchange, prompt, sent, asked, answer, score, outcome, sentence, marks, expected: type.expected(known.truth, known.given), passMark })
+    const table = whatIf(type, { case: known, model, sent, reply: asked.reply?.text ?? null, passMark })
+    const records = testRecords({ whatIf: table, suspect: outcome === 'passed' ? null : suspectOf(model.space, table), run, planned, known, model, exchange, prompt, sent, asked, answer, score, outcome, sentence, marks, expected: type.expected(known.truth, known.given), passMark })
     const picture = await drawPicture({ image: await pictures.original(known.image), marks, ...barOf(records.test, run.id) }, bench.workers)
     const { test, row } = records.with(picture)
     await run.folder.finish(test, row, picture.png, picture.thumb)

@@ -5,7 +5,9 @@ import type { KnownCase } from './records/case.ts'
 import type { Attempt, Exchange, Fault, Reply, Usage } from './records/exchange.ts'
 import type { Model } from './records/model.ts'
 import type { Mark, Score } from './records/score.ts'
-import type { Size } from './records/space.ts'
+import { failureReason } from './failure-reason.ts'
+import type { Size, Space } from './records/space.ts'
+import type { WhatIf } from './what-if.ts'
 import type { Planned, Row, Sent, Test } from './records/test.ts'
 import type { Outcome } from './records/words.ts'
 import { version } from './version.ts'
@@ -26,6 +28,8 @@ export interface Finished {
   marks: Mark[]
   expected: string
   passMark: number
+  whatIf: WhatIf[]
+  suspect: Space | null
 }
 
 type Picture = Test['picture'] & { thumbSize: Size }
@@ -36,6 +40,7 @@ export function testRecords(finished: Finished): { test: Omit<Test, 'picture'>; 
   const attempts = finished.exchange.turns.flatMap((turn) => turn.attempts)
   const inUse = finished.exchange.turns.filter((turn) => (turn.round ?? 1) === lastRound(finished.exchange)).flatMap((turn) => turn.attempts)
   const totals = totalsOf(finished.exchange)
+  const reason = failureReason(outcome, score, model.space, finished.suspect, Math.max(known.image.width, known.image.height))
   const now = run.clock.now().toISOString()
   const test: Omit<Test, 'picture'> = {
     format: 1, run: run.id, n: planned.n, test: planned.test, repeat: planned.repeat,
@@ -47,6 +52,7 @@ export function testRecords(finished: Finished): { test: Omit<Test, 'picture'>; 
     system: run.manifest.order.system ?? null, prompt: finished.prompt, sent: finished.sent,
     reply: asked.reply?.text ?? null, reasoning: asked.reply?.reasoning ?? null, finish: asked.reply?.native ?? asked.reply?.finish ?? null,
     answer, score, marks: finished.marks, expected: finished.expected, fault: asked.reply ? null : asked.fault,
+    ...(finished.whatIf.length > 0 ? { whatIf: finished.whatIf } : {}), ...(finished.suspect ? { suspect: finished.suspect } : {}),
     usage: totals.usage, costUsd: totals.costUsd, costSource: totals.costSource, wastedUsd: totals.wastedUsd,
     version,
   }
@@ -60,6 +66,7 @@ export function testRecords(finished: Finished): { test: Omit<Test, 'picture'>; 
         api: planned.api, model: planned.model, slug: planned.slug, repeat: planned.repeat,
         outcome, score: rowScore(outcome, score), passed: outcome === 'passed', sentence: finished.sentence,
         ...(outcome === 'error' && asked.fault ? { fault: asked.fault.code } : {}),
+        ...(reason ? { reason } : {}), ...(finished.suspect ? { suspect: finished.suspect } : {}), ...(test.servedModel ? { servedModel: test.servedModel } : {}),
         ...(score ? { metrics: Object.fromEntries(score.metrics.map((metric) => [metric.name, metric.value])) } : {}),
         started: test.started, finished: test.finished, elapsedMs: test.elapsedMs, queuedMs: test.queuedMs,
         inputTokens: totals.usage.input, outputTokens: totals.usage.output, costUsd: totals.costUsd, wastedUsd: totals.wastedUsd,

@@ -6,15 +6,19 @@ import { createInterface } from 'node:readline'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import t from 'tap'
-import { createRunner, holderOf, OrderError, readCases, readExchange, readManifest, readPlan, readPngText, readRows, readTest, resultsOf, rootDir, type Order, type Row, type RunEvent } from '../runner/index.ts'
+import { createRunner, holderOf, OrderError, readCases, readExchange, readManifest, readPlan, readPngText, readRows, readTest, resultsOf, rootDir, testType, type Order, type Row, type RunEvent } from '../runner/index.ts'
 import { Budget, BudgetReached } from '../runner/ask/budget.ts'
 import { Pace } from '../runner/ask/pace.ts'
+import { failureReason } from '../runner/failure-reason.ts'
+import { knownApis, modelOf } from '../runner/known-apis.ts'
 import { chooseCases, makePlan, modelSlugs } from '../runner/plan/make-plan.ts'
 import type { KnownCase } from '../runner/records/case.ts'
 import { slugOf } from '../runner/slug.ts'
 import { own } from '../runner/store/owner.ts'
 import { makeRunFolder, timestamp } from '../runner/store/run-folder.ts'
 import { readLines, writeWhole } from '../runner/store/safe-file.ts'
+import { suspectOf, whatIf } from '../runner/what-if.ts'
+import { parseSettings } from '../server/settings-file.ts'
 import { startFakeServer } from './helpers/fake-model-server.ts'
 
 const execFile = promisify(execFileCallback)
@@ -348,4 +352,48 @@ t.test('solved examples go before the question, never the case itself, and are i
   }
   await t.rejects(runner.order({ ...ORDER, types: ['detect'], shots: 5 }, 'api'), /starter has 2 other cases/)
   await t.rejects(runner.order({ ...ORDER, prompts: { count: 'How many?' } }, 'api'), /\{format\} is missing/)
+})
+
+t.test('what-if spaces: a right answer in another frame is told apart from a blind one', (t) => {
+  const type = testType('locate')
+  if (!type) throw new Error('locate is gone')
+  const image = { sha: '', name: '', file: '', mediaType: 'image/png', bytes: 1, width: 400, height: 200 }
+  const truth = { points: [{ at: [100, 50] }, { at: [300, 150] }, { at: [40, 180] }] }
+  const known = { format: 1 as const, suite: 's', id: 'x', type: 'locate', given: { object: 'spots' }, truth, image }
+  const model = { space: 'thousand' } as never
+  const sent = { ...image, changed: null }
+  const table = (reply: string) => whatIf(type, { case: known, model, sent, reply, passMark: 0.8 })
+  const inUnit = table('[{"point":[0.25,0.25]},{"point":[0.75,0.75]},{"point":[0.1,0.9]}]')
+  t.equal(inUnit.find((one) => one.space === 'unit')?.score, 1)
+  t.equal(inUnit.find((one) => one.space === 'thousand')?.score, 0)
+  t.equal(suspectOf('thousand', inUnit), 'unit')
+  const swapped = table('[{"point":[250,250]},{"point":[750,750]},{"point":[900,100]}]')
+  t.equal(suspectOf('thousand', swapped), 'thousand-yx')
+  t.equal(suspectOf('thousand', table('[{"point":[500,30]}]')), null, 'a blind answer is no suspect')
+  t.equal(suspectOf('thousand', table('[{"point":[250,250]},{"point":[750,750]},{"point":[100,900]}]')), null, 'nor is a right one')
+  t.same(table('I cannot see any.').map((one) => one.score), [0, 0, 0, 0, 0])
+
+  const scored = (matches: object[], metrics: object[] = []) => ({ matches, metrics }) as never
+  t.equal(failureReason('passed', null, 'unit', null, 100), null)
+  t.equal(failureReason('failed', scored([]), 'thousand', 'thousand-yx', 100), 'transposed')
+  t.equal(failureReason('unparsed', null, 'pixel', 'unit', 100), 'wrong space')
+  t.equal(failureReason('failed', scored([], [{ name: 'absolute-error', value: 1 }]), 'unit', null, 100), 'off by one')
+  t.equal(failureReason('failed', scored([{ verdict: 'missed' }]), 'unit', null, 100), 'missed objects')
+  t.equal(failureReason('failed', scored([{ verdict: 'extra' }, { verdict: 'matched' }]), 'unit', null, 100), 'invented objects')
+  t.equal(failureReason('failed', scored([{ verdict: 'wrong', measure: { name: 'miss', value: 8, unit: 'px' } }]), 'unit', null, 100), 'near miss')
+  t.end()
+})
+
+t.test('benchloupe.yaml: each mistake with line and key; what it says of a model is what is asked', (t) => {
+  const settings = parseSettings('apis:\n  lab:\n    baseUrl: http://127.0.0.1:8000/v1\nmodels:\n  "lab/*": { space: unit, price: { input: 1, output: 2, asOf: 2026-11-01 } }\n  lab/qwen: { space: pixel, image: { maxEdge: 900 } }\n')
+  const lab = knownApis(settings).find((api) => api.name === 'lab')
+  if (!lab) throw new Error('the named API is not there')
+  const model = modelOf(lab, 'qwen', 'qwen', { api: 'lab', baseUrl: 'http://127.0.0.1:8000/v1', key: null }, settings)
+  t.match(model, { api: 'lab', space: 'pixel', image: { maxEdge: 900, first: true }, price: { inputUsdPerMTok: 1, outputUsdPerMTok: 2, source: 'benchloupe.yaml', asOf: '2026-11-01' } })
+  t.match(modelOf(lab, 'other', 'other', { api: 'lab', baseUrl: '', key: null }, settings), { space: 'unit' })
+  t.throws(() => parseSettings('apis:\n  vllm:\n    baseURL: http://x\n'), /line 3: apis\.vllm\.baseURL is no setting \(did you mean baseUrl\?\)/)
+  t.throws(() => parseSettings('limits:\n  openai:\n    parallel: 0\n'), /line 3: limits\.openai\.parallel must be >= 1/)
+  t.throws(() => parseSettings('models:\n  x/y:\n    space: cubic\n'), /line 3: models\.x\/y\.space/)
+  t.same(parseSettings(''), {})
+  t.end()
 })

@@ -51,6 +51,8 @@ export const RunSchema = Type.Object({
   counts: CountsSchema,
   tokens: Type.Object({ input: Count, output: Count }),
   cost: Type.Object({ usd: Type.Number(), wastedUsd: Type.Number(), unknownTests: Count }),
+  served: Type.Optional(Type.Record(Type.String(), Type.Array(Type.String()), { description: 'by model slug: the models the API said it served; more than one means it changed in mid-run' })),
+  suspects: Type.Optional(Count),
   bytes: Count,
   images: Count,
   results: Type.Array(ResultSchema),

@@ -4,6 +4,7 @@ import { KnownCaseSchema } from './case.ts'
 import { FaultSchema, UsageSchema } from './exchange.ts'
 import { ModelSchema } from './model.ts'
 import { MarkSchema, ScoreSchema } from './score.ts'
+import { SpaceSchema } from './space.ts'
 import { OUTCOMES } from './words.ts'
 
 const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
@@ -45,6 +46,9 @@ export const RowSchema = Type.Object({
   passed: Type.Boolean(),
   sentence: Type.String({ description: 'the score or the fault in one sentence' }),
   fault: Type.Optional(Type.String({ description: 'code of the fault where the outcome is error' })),
+  reason: Type.Optional(Type.String({ description: 'why it did not pass, by rule: off by one, missed objects, wrong space ...' })),
+  suspect: Type.Optional(SpaceSchema),
+  servedModel: Type.Optional(Type.String({ description: 'as the API named it' })),
   metrics: Type.Optional(Type.Record(Type.String(), Nullable(Type.Number()), { description: 'the metrics of the score by name' })),
   started: Type.String(),
   finished: Type.String(),
@@ -97,6 +101,8 @@ export const TestSchema = Type.Object({
   answer: Nullable(AnswerSchema),
   score: Nullable(ScoreSchema),
   marks: Type.Array(MarkSchema),
+  whatIf: Type.Optional(Type.Array(Type.Object({ space: SpaceSchema, score: Type.Number(), readable: Type.Boolean() }), { description: 'the score this reply would get under every coordinate space; never part of the official one' })),
+  suspect: Type.Optional(SpaceSchema),
   expected: Type.String({ description: 'the truth in a few words' }),
   fault: Nullable(FaultSchema),
   usage: UsageSchema,
