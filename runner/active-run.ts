@@ -9,6 +9,7 @@ import type { Planned, Row } from './records/test.ts'
 import type { RunStatus, TestState } from './records/words.ts'
 import type { GroupFigures } from './figures.worker.ts'
 import { resultsOf, totalsOf } from './results.ts'
+import { Room } from './store/room.ts'
 import type { RunFolder } from './store/run-folder.ts'
 
 const MANIFEST_EVERY_MS = 1_000
@@ -59,6 +60,7 @@ export class ActiveRun {
     this.clock = options.clock
     this.budget = new Budget(options.manifest.order.budgetUsd ?? null, options.manifest.cost.usd)
     this.#tell = options.tell
+    this.folder.room = new Room(this.abort.signal, (text) => this.notice(text))
     this.#began = options.clock.ms()
     this.#cases = new Map(options.cases.map((one) => [caseKey(one.suite, one.type, one.id), one]))
     this.#models = new Map(options.manifest.models.map((model) => [model.slug, model]))
@@ -147,7 +149,7 @@ export class ActiveRun {
       if (group && group.figures.length > 0) result.figures = group.figures
     }
     manifest.bytes = await bytes()
-    await this.folder.manifest(manifest)
+    await this.folder.lastManifest(manifest)
   }
 
   tellEnd(): void { this.#tell({ kind: 'run-finished', run: this.id, manifest: this.manifest }) }

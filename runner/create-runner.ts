@@ -10,6 +10,8 @@ import { newRun, oldRun, type Again, type ReadyRun } from './start-run.ts'
 import { holderOf, RunHeld } from './store/owner.ts'
 import { RunFolder } from './store/run-folder.ts'
 import { paidFor } from './test-records.ts'
+import { Trash } from './trash.ts'
+import { verifyRun, type Verified } from './verify.ts'
 import { rootDir } from './version.ts'
 import { mostTokens, worstUsd } from './worst-case.ts'
 import { knownApis, needsKey } from './known-apis.ts'
@@ -74,6 +76,9 @@ export interface Runner {
   active(): LiveRun[]
   onEvent(listener: (event: RunEvent) => void): () => void
   suites(): Promise<SuiteSummary[]>
+  /** Compares a run folder with its sums. */
+  verify(dir: string): Promise<Verified>
+  readonly trash: Pick<Trash, 'take' | 'list' | 'restore' | 'empty'>
   /** A suite with all its cases, a drawn one drawn first where it is not there yet. Rejects with SuiteError. */
   openSuite(name: string, choice?: Partial<SuiteChoice>): Promise<LoadedSuite>
   /** Reads a foreign data set as a suite; a dry run writes nothing. Rejects with SuiteError where nothing could be done. */
@@ -120,6 +125,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
     },
     workers,
     enterOf: (run) => async ({ api, messages, model }) => {
+      await run.folder.room?.clear()
       const most = mostTokens(messages, model)
       const settle = await run.budget.reserve(worstUsd(messages, model))
       try {
@@ -138,6 +144,8 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
 
   const open = (order: Order) => openOrder(order, { places, workers, apis, connections: options.connections, settings })
   const tools = { clock, runsDir, tell }
+  const trash = new Trash(options.dataDir, clock, workers)
+  if (settings.trashDays) await trash.empty(settings.trashDays)
 
   function launch(ready: ReadyRun): Run {
     const { run } = ready
@@ -170,6 +178,8 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
       return () => listeners.delete(listener)
     },
     suites: () => listSuites(places),
+    verify: (dir) => verifyRun(dir, workers),
+    trash,
     openSuite: (name, choice = {}) => opened.get(name, { seed: 1, ...choice }),
     importSuite: (order) => importSuite({ ...order, dataDir: options.dataDir }, workers),
     apis: () => apis.map((api) => {

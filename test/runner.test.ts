@@ -397,3 +397,66 @@ t.test('benchloupe.yaml: each mistake with line and key; what it says of a model
   t.same(parseSettings(''), {})
   t.end()
 })
+
+t.test('a full disk: no new calls, nothing that was answered is lost, the run goes on when there is room', async (t) => {
+  const dataDir = join(dir, 'full')
+  await mkdir(dataDir)
+  const resize = (how: string, size: string) => execFileSync('mount', ['-t', 'tmpfs', '-o', `${how}size=${size}`, 'tmpfs', dataDir], { stdio: 'pipe' })
+  try {
+    resize('', '3m')
+  } catch {
+    t.comment('not tried here: this user may not mount a small disk')
+    t.pass('needs a disk that can be filled')
+    return
+  }
+  t.teardown(() => execFileSync('umount', ['-l', dataDir]))
+  const server = await startFakeServer({ latencyMs: 20 })
+  t.teardown(() => server.close())
+  const runner = await createRunner({ dataDir, connections: { 'openai-compatible': { api: 'openai-compatible', baseUrl: server.url, key: null } } })
+  t.teardown(() => runner.close(1000))
+  const notices: string[] = []
+  let callsWhenFull = 0
+  runner.onEvent((event) => {
+    if (event.kind !== 'notice') return
+    notices.push(event.text)
+    if (!event.text.startsWith('No new calls')) return
+    setTimeout(() => { callsWhenFull = server.calls().length }, 700)
+    setTimeout(() => { t.equal(server.calls().length, callsWhenFull, 'no call is made while the disk is full'); resize('remount,', '80m') }, 1800)
+  })
+  const { id } = await runner.order({ ...ORDER, models: ['openai-compatible/test-model'], parallel: 2, repeats: 2 }, 'api')
+  const ended = await runner.ended(id)
+  t.match(notices.join(' '), /No new calls: the disk is full.*There is room again/s)
+  t.equal(ended.status, 'finished', ended.reason ?? '')
+  t.equal((await readRows(join(dataDir, 'runs', id))).length, ended.counts.planned)
+  t.equal(server.calls().length, ended.counts.planned, 'every answer was kept: no test was asked twice')
+  execFileSync('sha256sum', ['--quiet', '-c', 'SHA256SUMS'], { cwd: join(dataDir, 'runs', id) })
+})
+
+t.test('verify tells intact, altered, incomplete; the trash gives back', async (t) => {
+  const dataDir = join(dir, 'verify')
+  const runner = await createRunner({ dataDir, connections: { builtin: { api: 'builtin', baseUrl: '', key: null } } })
+  t.teardown(() => runner.close(1000))
+  const { id } = await runner.order({ ...ORDER, models: ['builtin/chance'], limit: 1 }, 'api')
+  await runner.ended(id)
+  const runDir = join(dataDir, 'runs', id)
+  t.match(await runner.verify(runDir), { state: 'intact', altered: [], missing: [], added: [] })
+  await appendFile(join(runDir, 'reviews.jsonl'), '{}\n')
+  t.equal((await runner.verify(runDir)).state, 'intact', 'reviews come later')
+  const [test = ''] = await readdir(join(runDir, 'tests'))
+  const png = join(runDir, 'tests', test, 'annotated.png')
+  const bytes = await readFile(png)
+  await rm(png)
+  t.match(await runner.verify(runDir), { state: 'incomplete', missing: [`tests/${test}/annotated.png`] })
+  await writeFile(png, Buffer.concat([bytes, Buffer.from([0])]))
+  t.match(await runner.verify(runDir), { state: 'altered', altered: [`tests/${test}/annotated.png`] })
+
+  t.ok((await runner.trash.take(id)) > 1000)
+  t.notOk(existsSync(runDir))
+  const [lying] = await runner.trash.list()
+  t.equal(lying?.run, id)
+  await runner.trash.restore(lying?.name ?? '')
+  t.ok(existsSync(png))
+  await runner.trash.take(id)
+  t.equal(await runner.trash.empty(), 1)
+  t.same(await runner.trash.list(), [])
+})

@@ -46,6 +46,8 @@ function fakeRunner(dataDir: string) {
     resume: async () => { throw new Error('not asked here') },
     openSuite: async () => { throw new Error('not asked here') },
     importSuite: async () => { throw new Error('not asked here') },
+    verify: async () => { throw new Error('not asked here') },
+    trash: { take: async () => 0, list: async () => [], restore: async () => undefined, empty: async () => 0 },
     apis: () => [],
     close: async () => undefined,
   }

@@ -5,6 +5,7 @@ import type { Exchange } from '../records/exchange.ts'
 import type { Run } from '../records/run.ts'
 import type { Planned, Row, Test } from '../records/test.ts'
 import { slugOf } from '../slug.ts'
+import type { Room } from './room.ts'
 import { syncFolder, writeWhole } from './safe-file.ts'
 
 /** 2026-11-23T14:05:09.123Z -> 20261123T140509Z */
@@ -37,6 +38,8 @@ export class RunFolder {
   readonly dir: string
   /** bytes of everything written so far, close enough for a live page; sealing counts them exactly */
   bytes: number
+  /** how writes wait where there is no room; without it they fail at once */
+  room: Room | null = null
   #rows: FileHandle | undefined
   #pending: { line: string; done: () => void; failed: (error: unknown) => void }[] = []
   #flushing = false
@@ -58,13 +61,16 @@ export class RunFolder {
   /** run.json. Its bytes are not counted: the manifest carries the count. */
   manifest(run: Run): Promise<void> { return writeWhole(join(this.dir, 'run.json'), pretty(run)) }
 
+  /** The manifest of a run that is over: waits for room. */
+  lastManifest(run: Run): Promise<void> { return this.#durably(() => this.manifest(run)) }
+
   /** An image, a sent image or a thumbnail; named by content, so a second write changes nothing. */
   picture(file: string, bytes: Uint8Array): Promise<void> { return this.#write(file, bytes) }
 
   async exchange(test: string, exchange: Exchange): Promise<void> {
     await this.#testFolder(test)
     const text = pretty(exchange)
-    await writeWhole(join(this.dir, 'tests', test, 'exchange.json'), text)
+    await this.#durably(() => writeWhole(join(this.dir, 'tests', test, 'exchange.json'), text))
     this.bytes += text.length - (this.#exchanges.get(test) ?? 0)
     this.#exchanges.set(test, text.length)
   }
@@ -86,13 +92,28 @@ export class RunFolder {
   }
 
   async #write(file: string, bytes: Uint8Array | string): Promise<void> {
-    await writeWhole(join(this.dir, file), bytes)
+    await this.#durably(() => writeWhole(join(this.dir, file), bytes))
     this.bytes += typeof bytes === 'string' ? Buffer.byteLength(bytes) : bytes.byteLength
+  }
+
+  #durably<T>(work: () => Promise<T>): Promise<T> { return this.room ? this.room.write(work) : work() }
+
+  /** Whole lines or nothing: what a full disk took of a batch is cut off again before the next try. */
+  async #appendAll(text: string): Promise<void> {
+    this.#rows ??= await open(join(this.dir, 'tests.jsonl'), 'a')
+    const { size } = await this.#rows.stat()
+    try {
+      await this.#rows.appendFile(text)
+      await this.#rows.datasync()
+    } catch (error) {
+      await this.#rows.truncate(size).catch(() => undefined)
+      throw error
+    }
   }
 
   async #testFolder(test: string): Promise<void> {
     try {
-      await mkdir(join(this.dir, 'tests', test))
+      await this.#durably(() => mkdir(join(this.dir, 'tests', test)))
       await syncFolder(join(this.dir, 'tests'))
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
@@ -113,10 +134,8 @@ export class RunFolder {
     while (this.#pending.length > 0) {
       const batch = this.#pending.splice(0)
       try {
-        this.#rows ??= await open(join(this.dir, 'tests.jsonl'), 'a')
         const text = batch.map((entry) => entry.line).join('')
-        await this.#rows.appendFile(text)
-        await this.#rows.datasync()
+        await this.#durably(() => this.#appendAll(text))
         this.bytes += Buffer.byteLength(text)
         for (const entry of batch) entry.done()
       } catch (error) {

@@ -6,7 +6,8 @@ import { openRegular } from './safe-file.ts'
 /** Not sealed: what people add later, the sums themselves, and the owner's lock. */
 const OPEN_FILES = new Set(['SHA256SUMS', 'reviews.jsonl', 'owner.json'])
 
-async function* filesOf(dir: string, under = ''): AsyncGenerator<string> {
+/** Every file that a seal covers, by its path in the folder; links and special files are passed over. */
+export async function* filesOf(dir: string, under = ''): AsyncGenerator<string> {
   for (const entry of (await readdir(join(dir, under), { withFileTypes: true })).sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = posix.join(under, entry.name)
     if (entry.isDirectory()) yield* filesOf(dir, path)
@@ -14,7 +15,7 @@ async function* filesOf(dir: string, under = ''): AsyncGenerator<string> {
   }
 }
 
-async function sha256(path: string, shown: string): Promise<string> {
+export async function sha256(path: string, shown: string): Promise<string> {
   const { handle } = await openRegular(path, shown)
   const hash = createHash('sha256')
   try {

@@ -4,8 +4,9 @@ import { importCommand } from './import.ts'
 import { resume } from './resume.ts'
 import { run } from './run.ts'
 import { serveCommand } from './serve.ts'
+import { verifyCommand } from './verify.ts'
 
-const commands: readonly Command[] = [serveCommand, run, resume, importCommand]
+const commands: readonly Command[] = [serveCommand, run, resume, verifyCommand, importCommand]
 
 const usage = (): string => `benchloupe ${version}: benchmarks of vision models, every test kept as evidence
 

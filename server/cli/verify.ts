@@ -1,0 +1,35 @@
+import { basename, join } from 'node:path'
+import { startWorkers, verifyRun } from '../../runner/index.ts'
+import { readConfig } from '../config.ts'
+import { text, UsageError, type Command } from './define-command.ts'
+
+const SHOWN = 20
+
+export const verifyCommand: Command = {
+  name: 'verify',
+  about: 'Checks that a run folder is as it was when the run ended.',
+  usage: 'benchloupe verify <run> [--data DIR] [--json]',
+  words: true,
+  options: { data: { type: 'string' }, json: { type: 'boolean' } },
+  help: [['<run>', 'the run\'s folder name, or a path to a run folder'], ['--data DIR', 'data folder (./data)'], ['--json', 'print the finding as JSON']],
+  async run(values, words, env) {
+    const [given] = words
+    if (given === undefined || words.length > 1) throw new UsageError('Name one run: benchloupe verify <run>.')
+    const data = text(values, 'data')
+    const config = readConfig(env, data === undefined ? {} : { data })
+    const dir = given.includes('/') ? given : join(config.dataDir, 'runs', basename(given))
+    const workers = startWorkers(1)
+    try {
+      const found = await verifyRun(dir, workers)
+      if (values.json) process.stdout.write(`${JSON.stringify(found)}\n`)
+      else {
+        for (const [word, files] of [['altered', found.altered], ['missing', found.missing], ['added', found.added]] as const) {
+          for (const file of files.slice(0, SHOWN)) process.stdout.write(`${word}  ${file}\n`)
+          if (files.length > SHOWN) process.stdout.write(`${word}  and ${files.length - SHOWN} more\n`)
+        }
+        process.stdout.write(`${found.state}: ${found.checked} files are as they were${found.state === 'unsealed' ? '; the run has not ended, so there are no sums yet' : ''}\n`)
+      }
+      return found.state === 'intact' ? 0 : 1
+    } finally { await workers.close() }
+  },
+}
