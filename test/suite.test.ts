@@ -130,6 +130,7 @@ const hostile: Hostile[] = [
   inCases('a type like a prototype field', { ...B, type: 'constructor' }, 'type', /no test type$/),
   inCases('a truth of the wrong kind', { ...B, truth: { count: 'three' } }, 'truth.count', /integer.*"three"/),
   inCases('a truth with half a place', { ...B, type: 'locate', truth: { points: [{ at: [1, 2] }, { at: [1] }] } }, 'truth.points[1].at', /items/),
+  inCases('a place beside its image', { ...B, type: 'locate', truth: { points: [{ at: [1, 1] }, { at: [50, 1] }] } }, 'truth.points[1].at', /outside the image of 2 x 2 px; it is \[50, 1\]/),
   inCases('a pass mark over 1', { ...B, passMark: 60 }, 'passMark', /<= 1; it is 60/),
   inCases('one id twice', CASE, 'id', /"a", which line 1 has already/),
   inCases('one id in two cases', { ...CASE, id: 'A' }, 'id', /"A", which line 1 has already/),

@@ -1,6 +1,6 @@
 const IRREGULAR: Record<string, string> = {
   people: 'person', men: 'man', women: 'woman', children: 'child', mice: 'mouse', geese: 'goose', feet: 'foot', teeth: 'tooth',
-  leaves: 'leaf', knives: 'knife', shelves: 'shelf', loaves: 'loaf', wolves: 'wolf', vertices: 'vertex', indices: 'index',
+  buses: 'bus', leaves: 'leaf', knives: 'knife', shelves: 'shelf', loaves: 'loaf', wolves: 'wolf', vertices: 'vertex', indices: 'index',
 }
 /** Words that end the noun: "spots of paint", "cars in the yard". */
 const AFTER_NOUN = /\s(?:of|in|on|at|with|without|from|between|inside|that|which|under|over|near|behind|to)\s/i
