@@ -4,11 +4,11 @@ import { ANSWERED, OUTCOMES, RUN_STATUSES, type Outcome, type Row } from '../run
  * an old bookmark still opens. */
 export type Query = Readonly<Record<string, unknown>>
 
-/** The first text of a query value, trimmed; '' where there is none. */
+/** The first text of a query value, trimmed; '' where there is none. Browsers send line breaks of a form as CR LF. */
 export function textOf(query: Query, name: string, max = 200): string {
   const value = query[name]
   const first: unknown = Array.isArray(value) ? value[0] : value
-  return typeof first === 'string' ? first.trim().slice(0, max) : ''
+  return typeof first === 'string' ? first.trim().replace(/\r\n?/g, '\n').slice(0, max) : ''
 }
 
 /** Every text of a query value that may stand more than once, e.g. `model=a&model=b`. */

@@ -16,6 +16,7 @@ import { suiteUpload } from './pages/suite-upload.ts'
 import { suites } from './pages/suites.ts'
 import { test } from './pages/test.ts'
 import { tests } from './pages/tests.ts'
+import { oneType } from './pages/type.ts'
 
 /** The site map: every page, in the order a reader meets them. Each also answers under /api/v1 as JSON. */
 export const pages: readonly Page[] = [
@@ -36,6 +37,7 @@ export const pages: readonly Page[] = [
   suiteCase, // /suites/:suite/cases/:case
   suiteFiles, // /suites/:suite/files/*
   suiteThumb, // /suites/:suite/thumbs/:sha
+  oneType, // /types/:type
   apis, // /apis
   find, // /find
 ]

@@ -1,7 +1,7 @@
 import { OrderError, systemClock, type Run } from '../../runner/index.ts'
 import { defineAction } from '../define-page.ts'
 import { textOf } from '../filters.ts'
-import { readOrder } from '../order-form.ts'
+import { fieldOf, readOrder } from '../order-form.ts'
 import { urls } from '../urls.ts'
 import { Once } from './once.ts'
 
@@ -21,7 +21,7 @@ export const orderRun = defineAction({
       const { id } = await (once === '' ? start() : orders.do(once, start))
       return { redirect: urls.run(id) }
     } catch (error) {
-      if (error instanceof OrderError) return again(error.problems)
+      if (error instanceof OrderError) return again(error.problems.map((problem) => fieldOf(problem, order)))
       throw error
     }
   },

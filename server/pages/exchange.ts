@@ -4,6 +4,7 @@ import { bytes, plural } from '../format.ts'
 import { urls } from '../urls.ts'
 import { attemptFacts } from './parts/attempts.ts'
 import { curlOf } from './parts/curl.ts'
+import { roleNames } from './parts/examples.ts'
 import { runCrumbs } from './parts/run-head.ts'
 
 const KINDS = { question: 'question', reminder: 'reminder of the answer format', 'follow-up': 'follow-up question' } as const
@@ -16,8 +17,8 @@ function imageFiles(exchange: Exchange, test: Test): Map<string, string> {
   return files
 }
 
-const messageOf = (run: string, message: Message) => ({
-  role: message.role, text: message.text,
+const messageOf = (run: string, message: Message, role: string) => ({
+  role, text: message.text,
   images: message.images.map((image) => ({
     src: urls.files(run, image.file), width: image.width, height: image.height,
     about: `${image.width} × ${image.height} px, ${image.mediaType}, ${bytes(image.bytes)}, sha256 ${image.sha.slice(0, 12)}`,
@@ -43,10 +44,11 @@ function attemptOf(exchange: Exchange, attempt: Attempt, files: ReadonlyMap<stri
   }
 }
 
-/** Only what a turn adds: the conversation up to it stands in the turns above. */
-const added = (turn: Turn, before: Turn | undefined): Message[] => {
-  const known = before ? before.messages.length + 1 : 0
-  return turn.messages.slice(known)
+/** Only what a turn adds: the conversation up to it stands in the turns above. A test that is asked again starts anew. */
+function added(turn: Turn, before: Turn | undefined): { message: Message; role: string }[] {
+  const goesOn = before !== undefined && (before.round ?? 1) === (turn.round ?? 1)
+  const names = goesOn ? turn.messages.map(({ role }) => role) : roleNames(turn.messages)
+  return turn.messages.map((message, at) => ({ message, role: names[at] ?? message.role })).slice(goesOn ? before.messages.length + 1 : 0)
 }
 
 export const exchange = definePage({
@@ -67,8 +69,8 @@ export const exchange = definePage({
       turns: whole.turns.map((turn, at) => {
         const reply = turn.attempts.findLast((attempt) => attempt.reply !== null)?.reply ?? null
         return {
-          n: turn.n, kind: KINDS[turn.kind],
-          messages: added(turn, whole.turns[at - 1]).map((message) => messageOf(params.run, message)),
+          n: turn.n, kind: `${KINDS[turn.kind]}${(turn.round ?? 1) > 1 ? `, asked again (round ${turn.round})` : ''}`,
+          messages: added(turn, whole.turns[at - 1]).map(({ message, role }) => messageOf(params.run, message, role)),
           reply: reply ? { text: reply.text, reasoning: reply.reasoning ?? '', finish: reply.native ?? reply.finish, served: reply.servedModel ?? '' } : null,
           attempts: turn.attempts.map((attempt) => attemptOf(whole, attempt, files)),
         }

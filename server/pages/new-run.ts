@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { OrderError, testTypes, type Forecast, type Order } from '../../runner/index.ts'
+import { OrderError, placeholdersOf, testTypes, type Forecast, type Order } from '../../runner/index.ts'
 import type { Catalog, KnownRun } from '../catalog/catalog.ts'
 import { definePage, type PageTools } from '../define-page.ts'
 import { textOf, textsOf, type Query } from '../filters.ts'
 import { count, plural, short, usd } from '../format.ts'
-import { commandOf, formOf, readOrder, type FieldProblem } from '../order-form.ts'
+import { commandOf, fieldOf, formOf, readOrder, type FieldProblem } from '../order-form.ts'
 import { urls } from '../urls.ts'
 
 /** What a form without a word in it starts with: one press of the button shows what a run is. */
@@ -68,9 +68,19 @@ async function forecastOf({ runner }: PageTools, order: Order, problems: readonl
     return { facts: forecastFacts(forecast), unknown: forecast.unknownPrices, refused: [] }
   } catch (error) {
     if (!(error instanceof OrderError)) throw error
-    return { facts: [], unknown: [], refused: error.problems.map(({ field, message }) => ({ field, message })) }
+    return { facts: [], unknown: [], refused: error.problems.map((problem) => fieldOf(problem, order)) }
   }
 }
+
+/** The templates of prompts, one a type. */
+const promptFields = (values: Query, problems: readonly FieldProblem[]) => testTypes.map((type) => {
+  const name = `prompts.${type.name}`
+  return {
+    name, label: type.name, type: 'textarea', wide: true, forecast: true, value: textOf(values, name, 20_000), placeholder: '{question}\n{format}',
+    hint: `may hold ${placeholdersOf(type).map((one) => `{${one}}`).join(', ')}`, min: '', max: '', step: '', options: [],
+    error: problems.filter((problem) => problem.field === name).map((problem) => problem.message).join(' '),
+  }
+})
 
 /** The values of the form: as typed, as asked for in the address, as in an earlier run, or a first suggestion. */
 async function valuesOf(query: Query, catalog: Catalog): Promise<Query> {
@@ -89,21 +99,25 @@ export const newRun = definePage({
     // a link may preset one suite or one model: what it leaves open is no mistake yet
     const told = form?.problems ?? (values.repeats === undefined ? [] : forecast.refused)
     const at = (...fields: string[]): string => told.filter((problem) => fields.includes(problem.field)).map((problem) => problem.message).join(' ')
+    const prompts = promptFields(values, told)
     const [suites, types, models] = [textsOf(values, 'suites'), textsOf(values, 'types'), textsOf(values, 'models')]
     return {
       title: 'New run', crumbs: [{ text: 'Runs', href: urls.runs() }, { text: 'New run' }],
       action: urls.order(), preview: urls.newRun(), once: randomUUID(), mayOrder: viewer.mayChange,
       errors: told.map(({ field, message }) => ({ message, anchor: field ? `#f-${field}` : '' })),
       suites: (await tools.catalog.suites()).map((suite) => ({
-        name: suite.name, title: suite.title, chosen: suites.includes(suite.name), usable: suite.problem === undefined,
-        about: suite.problem ?? [suite.cases === null ? '' : plural(suite.cases, 'case'), suite.types.join(', ')].filter(Boolean).join(': '),
+        name: suite.name, title: suite.title, href: urls.suite(suite.name), chosen: suites.includes(suite.name), usable: suite.problem === undefined,
+        about: suite.problem?.split('\n')[0] ?? [suite.cases === null ? '' : plural(suite.cases, 'case'), suite.types.join(', ')].filter(Boolean).join(': '),
+        pictures: suite.pictures && !suite.pictures.fixed ? { field: `pictures.${suite.name}`, value: textOf(values, `pictures.${suite.name}`), usual: String(suite.pictures.usual), error: at(`pictures.${suite.name}`) } : null,
       })),
-      suitesError: at('suites'),
-      types: testTypes.map((type) => ({ name: type.name, title: type.title, about: type.about, chosen: types.includes(type.name) })),
+      suitesError: at('suites', 'pictures'),
+      types: testTypes.map((type) => ({ name: type.name, title: type.title, about: type.about, href: urls.type(type.name), chosen: types.includes(type.name) })),
       typesError: at('types'),
       models: (await knownModels(tools, models)).map((name) => ({ name, chosen: models.includes(name) })),
-      more: textOf(values, 'more', 20_000), moreExample: tools.runner.apis().filter((api) => api.keys.length > 0).slice(0, 2).map((api) => `${api.name}/model-id`).join(', '), modelsError: at('models'), moreError: at('more'),
+      more: textOf(values, 'more', 20_000), moreExample: 'openai-compatible/gpt-5', modelsError: at('models'), moreError: at('more'),
       amounts: filled(AMOUNTS, values, told), words: filled(WORDS, values, told),
+      circular: { on: textOf(values, 'circular') !== '', error: at('circular') }, acceptUnknownCost: { on: textOf(values, 'acceptUnknownCost') !== '', error: at('acceptUnknownCost') },
+      prompts, promptsOpen: prompts.some((one) => one.value !== '' || one.error !== ''), promptsError: at('prompts'),
       forecast: { facts: forecast.facts, unknown: forecast.unknown.join(', '), refused: forecast.refused.map((problem) => problem.message) },
       command: problems.length > 0 ? '' : commandOf(order),
     }

@@ -1,10 +1,11 @@
-import { marksOfTruth, SPACES, testType, type KnownCase, type Row } from '../../runner/index.ts'
+import { marksOfTruth, testType, type KnownCase, type Row } from '../../runner/index.ts'
 import type { Catalog, KnownRun } from '../catalog/catalog.ts'
 import { definePage, NotFound } from '../define-page.ts'
 import { suiteFilter } from '../filters.ts'
 import { bytes, duration, moment, plural, score } from '../format.ts'
 import { urls } from '../urls.ts'
 import { truthOver } from './parts/marks.ts'
+import { promptsOf } from './parts/prompts.ts'
 import { imageText, openedSuite, suiteCrumbs } from './parts/suite-head.ts'
 
 /** The widest the image is shown, px. */
@@ -16,29 +17,24 @@ const SEARCHED_RUNS = 50
 
 interface Found { run: KnownRun; row: Row }
 
+/** Choices that are asked once per rotation of their options have ids of their own: <id>-r1, <id>-r2, ... */
+const isTestOf = (row: Row, suite: string, id: string): boolean =>
+  row.suite === suite && (row.case === id || (row.case.startsWith(`${id}-r`) && /^\d+$/.test(row.case.slice(id.length + 2))))
+
 /** Every test of these images in the runs. The image tells a case from one of the same id drawn from another seed. */
 async function testsOf(catalog: Catalog, suite: string, id: string): Promise<{ tests: Found[]; searched: number; of: number }> {
   const runs = (await catalog.runs()).filter((entry): entry is KnownRun => entry.problem === null && entry.manifest.suites.some(({ header }) => header.name === suite))
   const tests: Found[] = []
   for (const run of runs.slice(0, SEARCHED_RUNS)) {
     const rows = await catalog.rows(run.id).catch((): readonly Row[] => [])
-    tests.push(...rows.filter((row) => row.case === id && row.suite === suite).map((row) => ({ run, row })))
+    tests.push(...rows.filter((row) => isTestOf(row, suite, id)).map((row) => ({ run, row })))
   }
   return { tests, searched: Math.min(SEARCHED_RUNS, runs.length), of: runs.length }
 }
 
-/** What a model is asked, once for every coordinate space where that makes a difference. */
-function promptsOf({ type: name, given, question, image: { width, height } }: KnownCase): { space: string; text: string }[] {
-  const type = testType(name)
-  if (!type) return []
-  const prompts = SPACES.map((space) => ({ space, text: type.ask({ given, question, space, sent: { width, height } }) }))
-  const [first] = prompts
-  return first && prompts.every(({ text }) => text === first.text) ? [{ space: '', text: first.text }] : prompts
-}
-
-const testRow = ({ run, row }: Found) => ({
+const testRow = (id: string, { run, row }: Found) => ({
   run: run.manifest.title, runHref: urls.run(run.id), when: moment(row.started), href: urls.test(run.id, row.test), model: `${row.api}/${row.model}`,
-  repeat: run.manifest.order.repeats > 1 ? `#${row.repeat}` : '', outcome: row.outcome, score: score(row.score), sentence: row.sentence, elapsed: duration(row.elapsedMs),
+  repeat: [run.manifest.order.repeats > 1 ? `#${row.repeat}` : '', row.case === id ? '' : `rotation ${row.case.slice(id.length + 2)}`].filter(Boolean).join(', '), outcome: row.outcome, score: score(row.score), sentence: row.sentence, elapsed: duration(row.elapsedMs),
 })
 
 /** A case id is unique among the cases of its type, so one address may stand for several questions. */
@@ -73,7 +69,7 @@ export const suiteCase = definePage({
           passMark: one.passMark === undefined ? '' : score(one.passMark),
           prompts: promptsOf(one),
           record: JSON.stringify({ given: one.given, truth: one.truth }, null, 1),
-          tests: tests.filter(({ row }) => row.type === one.type && row.image === image.sha).map(testRow),
+          tests: tests.filter(({ row }) => row.type === one.type && row.image === image.sha).map((found) => testRow(params.case, found)),
         }
       }),
       others: others.length > 0 ? `${plural(others.length, 'test')} of a case of this name with another image (drawn from another seed, or changed since) ${others.length === 1 ? 'is' : 'are'} not listed.` : '',

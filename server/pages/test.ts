@@ -5,6 +5,8 @@ import { filterTests, testsFilter, type TestsFilter } from '../filters.ts'
 import { bytes, count, duration, exactMoment, measure, plural, score, usd } from '../format.ts'
 import { urls } from '../urls.ts'
 import { attemptFacts } from './parts/attempts.ts'
+import { comparedText } from './parts/compared-text.ts'
+import { examplesIn } from './parts/examples.ts'
 import { marksOver } from './parts/marks.ts'
 import { inWords } from './parts/narrow.ts'
 import { stretchesOf } from './parts/reply-text.ts'
@@ -49,8 +51,11 @@ function imagesOf(run: string, test: Test) {
 
 const placeText = (place: Match['expected']): string => place?.label ?? ''
 
+/** Verdicts as words a reader knows; `wrong` says what it is about: both sides are there, and they differ. */
+const VERDICTS: Readonly<Record<Match['verdict'], string>> = { matched: 'matched', missed: 'missed', extra: 'extra', wrong: 'found, but wrong' }
+
 const matchRow = (match: Match, at: number) => ({
-  link: `m${at}`, verdict: match.verdict, expected: placeText(match.expected), found: placeText(match.found),
+  link: `m${at}`, verdict: VERDICTS[match.verdict], expected: placeText(match.expected), found: placeText(match.found),
   measure: match.measure ? `${match.measure.name} ${measure(match.measure.value, match.measure.unit)}` : '',
 })
 
@@ -74,7 +79,8 @@ function factsOf(run: KnownRun, test: Test) {
     { name: 'ended', text: test.finish ?? 'no reply' },
     { name: 'coordinates', text: model.space },
     { name: 'repeat', text: `${test.repeat} of ${run.manifest.order.repeats}` },
-    { name: 'suite', text: test.case.suite, href: urls.tests(run.id, { suite: test.case.suite }) },
+    { name: 'test type', text: test.case.type, href: urls.type(test.case.type) },
+    { name: 'suite', text: test.case.suite, href: urls.suite(test.case.suite) },
     ...(test.case.class ? [{ name: 'class', text: test.case.class, href: urls.tests(run.id, { class: test.case.class }) }] : []),
   ].map((fact) => ({ text: '', href: '', time: null, ...fact }))
 }
@@ -86,6 +92,12 @@ async function exchangeOf(catalog: Catalog, run: string, test: string): Promise<
   } catch (error) {
     return { exchange: null, trouble: (error as Error).message }
   }
+}
+
+/** Solved examples came before the question: how many, to be read in the exchange. */
+function exampleText(exchange: Exchange | null): string {
+  const n = exchange?.turns[0] ? examplesIn(exchange.turns[0].messages) : 0
+  return n > 0 ? plural(n, 'solved example') : ''
 }
 
 const attemptRow = (turn: number, attempt: Attempt) => ({ turn, ...attemptFacts(attempt) })
@@ -122,6 +134,7 @@ export const test = definePage({
       fault: one.fault ? { code: one.fault.code, message: one.fault.message, status: one.fault.status === undefined ? '' : String(one.fault.status) } : null,
       unused: (one.answer?.unused ?? []).map(({ text, reason }) => ({ text, reason })),
       matches: matches.map(matchRow),
+      compared: comparedText(one), examples: exampleText(exchange),
       metrics: (one.score?.metrics ?? []).map((metric) => ({ title: metric.title, value: measure(metric.value, metric.unit) })),
       passMark: one.score ? score(one.score.passMark) : '',
       attempts: (exchange?.turns ?? []).flatMap((turn) => turn.attempts.map((attempt) => attemptRow(turn.n, attempt))), trouble,

@@ -1,4 +1,5 @@
-import { centre, type Mark, type Shape, type Size } from '../../../runner/index.ts'
+import type { Mark, Shape, Size } from '../../../runner/index.ts'
+import { placeLabels, type MarkLabel } from './mark-labels.ts'
 
 /** A stroke of a mark: an SVG path in px of the original, with the width of its line and of the halo under it. */
 export interface Stroke { d: string; width: number; halo: number; dash: string }
@@ -10,7 +11,7 @@ export interface DrawnMark {
   link: string
   title: string
   strokes: Stroke[]
-  label: { x: number; y: number; size: number; text: string } | null
+  label: MarkLabel | null
 }
 
 export interface Layer { name: string; title: string; n: number; on: boolean }
@@ -18,8 +19,9 @@ export interface Layer { name: string; title: string; n: number; on: boolean }
 /** Marks as SVG over the untouched image. */
 export interface Marks { viewBox: string; label: string; list: DrawnMark[]; layers: Layer[] }
 
-/** With more labels than this they start switched off: tags over tags tell nothing. */
+/** With more labels than this, or longer ones, they start switched off: they would hide what they name. */
 const READABLE_LABELS = 24
+const READABLE_LETTERS = 20
 /** More marks cannot be told apart, and a reply may name any number. */
 const MOST_MARKS = 1000
 
@@ -77,14 +79,6 @@ function strokesOf({ shape, role }: Mark, unit: number, solid: boolean): Stroke[
   ]
 }
 
-/** Where the tag of a shape hangs: at its top right. */
-function corner(shape: Shape, unit: number): [number, number] {
-  const [x, y] = centre(shape)
-  if (shape.kind === 'box') return [shape.x, shape.y - 3 * unit]
-  const half = shape.kind === 'circle' ? shape.radius : 8 * unit
-  return [x + half * 0.8, y - half * 0.8]
-}
-
 /** Links lie under everything, what was expected above what was found: a dashed line stays in sight upon a solid one. */
 const depth = ({ shape, role }: Mark): number => (shape.kind === 'link' ? 0 : role === 'found' || role === 'extra' ? 1 : 2)
 
@@ -103,37 +97,40 @@ export interface MarksOptions {
   zoom?: number
   /** whole lines for what is expected: on pages where nothing was found that it could be taken for */
   solid?: boolean
-  /** labels of what is expected as well */
+  /** false: no labels at all, as on thumbnails */
   named?: boolean
 }
 
 /** Marks over an image of `image` px. */
-export function marksOver(image: Size, marks: readonly Mark[], { canvas = image.width, zoom = 1, solid = false, named = false }: MarksOptions = {}): Marks {
+export function marksOver(image: Size, marks: readonly Mark[], { canvas = image.width, zoom = 1, solid = false, named = true }: MarksOptions = {}): Marks {
   const { width, height } = image
   const unit = unitOf(image, marks) * zoom
-  const size = Math.max(width, height) / 42
   const margin = Math.max(0, (canvas - width) / 2)
-  const list = marks.slice(0, MOST_MARKS).sort((a, b) => depth(a) - depth(b)).map((mark): DrawnMark => {
-    const isLink = mark.shape.kind === 'link'
-    const [x, y] = corner(mark.shape, unit)
-    // a link has a label only where it is the distance by which something missed
-    const labelled = mark.label !== '' && (named || mark.role !== 'expected')
+  const drawn = marks.slice(0, MOST_MARKS).sort((a, b) => depth(a) - depth(b))
+  const labels = named ? placeLabels(drawn, image, unit) : new Map<number, MarkLabel>()
+  const list = drawn.map((mark, index): DrawnMark => {
+    const label = labels.get(index)
     return {
-      role: mark.role, isLink, link: `m${mark.match}`, title: mark.label ? `${mark.role}: ${mark.label}` : mark.role, strokes: strokesOf(mark, unit, solid),
-      label: labelled ? { x: tenth(x), y: tenth(y), size: tenth(size), text: mark.label.slice(0, 40) } : null,
+      role: mark.role, isLink: mark.shape.kind === 'link', link: `m${mark.match}`, title: mark.label ? `${mark.role}: ${mark.label}` : mark.role, strokes: strokesOf(mark, unit, solid),
+      label: label ? { x: tenth(label.x), y: tenth(label.y), size: tenth(label.size), text: label.text } : null,
     }
   })
   const inLayer = (name: string): number =>
     list.filter((one) => (name === 'links' ? one.isLink : name === 'labels' ? one.label !== null : one.role === name && !one.isLink)).length
-  const layers = LAYERS.map((layer) => ({ ...layer, n: inLayer(layer.name), on: layer.name !== 'labels' || inLayer('labels') <= READABLE_LABELS })).filter((layer) => layer.n > 0)
+  const layers = LAYERS.map((layer) => ({ ...layer, n: inLayer(layer.name), on: layer.name !== 'labels' || readable(list) })).filter((layer) => layer.n > 0)
   return {
     viewBox: `${tenth(-margin)} 0 ${tenth(width + 2 * margin)} ${height}`, list, layers,
     label: list.length === 0 ? 'no marks' : `marks: ${layers.filter((layer) => layer.name !== 'labels').map((layer) => `${layer.n} ${layer.title}`).join(', ')}`,
   }
 }
 
-/** The truth over its image. Where many things are expected their labels stay away: without a switch they would clog it. */
+const readable = (list: readonly DrawnMark[]): boolean => {
+  const labels = list.flatMap(({ label }) => label?.text ?? [])
+  return labels.length <= READABLE_LABELS && labels.every((text) => text.length <= READABLE_LETTERS)
+}
+
+/** The truth over its image. There is no switch for labels, so those that would hide the image stay away. */
 export function truthOver(image: Size, marks: readonly Mark[], zoom = 1): Marks {
-  const named = zoom === 1 && marks.filter((mark) => mark.label !== '').length <= READABLE_LABELS
-  return marksOver(image, marks, { zoom, solid: true, named })
+  const over = marksOver(image, marks, { zoom, solid: true, named: zoom === 1 })
+  return readable(over.list) ? over : { ...over, list: over.list.map((mark) => ({ ...mark, label: null })) }
 }

@@ -1,0 +1,61 @@
+import { groupBy, testType, testTypes, type KnownCase, type Result } from '../../runner/index.ts'
+import type { KnownRun } from '../catalog/catalog.ts'
+import { definePage, NotFound, type PageTools } from '../define-page.ts'
+import { count, moment, percent, plural, score } from '../format.ts'
+import { urls } from '../urls.ts'
+import { promptsOf } from './parts/prompts.ts'
+import { runName } from './parts/run-head.ts'
+import { barOf, cellOf } from './parts/scores.ts'
+
+/** Runs shown of each model, newest first. */
+const SHOWN_RUNS = 8
+
+interface Scored { run: KnownRun; result: Result }
+
+const rowOf = ({ run, result }: Scored) => ({
+  run: runName(run.manifest), runHref: urls.run(run.id), when: moment(run.manifest.started), suites: run.manifest.suites.map(({ header }) => header.name).join(', '),
+  href: urls.tests(run.id, { type: result.type ?? '', api: result.api, model: result.model }), tests: count(result.counts.planned), passRate: percent(result.passRate),
+  bar: barOf(result), ...cellOf(result),
+})
+
+/** A case to show how the type asks, in each coordinate space: the first one of a suite that is there already drawn or on
+ * disk, so that nothing is drawn for it. */
+async function exampleOf(type: string, { catalog, runner }: PageTools): Promise<{ suite: string; one: KnownCase } | null> {
+  const suite = (await catalog.suites()).find((one) => one.problem === undefined && (one.byType?.[type] ?? 0) > 0)
+  if (!suite) return null
+  const opened = await runner.openSuite(suite.name).catch(() => null)
+  const one = opened?.cases.find((each) => each.type === type)
+  return one ? { suite: suite.name, one } : null
+}
+
+/** A test type: what it asks, how it is scored, and how the models did in every run. */
+export const oneType = definePage({
+  address: '/types/:type',
+  view: 'type',
+  async load({ params }, tools) {
+    const known = testType(params.type)
+    if (!known) throw new NotFound('test type', params.type, `There are ${testTypes.map((one) => one.name).join(', ')}.`)
+    const runs = (await tools.catalog.runs()).filter((entry): entry is KnownRun => entry.problem === null)
+    const scored = runs.flatMap((run): Scored[] => run.manifest.results.filter((result) => result.type === known.name).map((result) => ({ run, result })))
+    const models = groupBy(scored, ({ result }) => `${result.api}/${result.model}`)
+    const suites = (await tools.catalog.suites()).filter((one) => one.types.includes(known.name))
+    const example = await exampleOf(known.name, tools)
+    return {
+      title: `test type ${known.name}: ${plural(models.size, 'model')} in ${plural(new Set(scored.map(({ run }) => run.id)).size, 'run')}`,
+      crumbs: [{ text: 'Suites', href: urls.suites() }, { text: `test type ${known.name}` }],
+      name: known.name, heading: known.title, about: known.about,
+      scoring: [
+        { name: 'score', text: known.metric }, { name: 'passes from', text: score(known.passMark) },
+        { name: 'coordinates', text: known.placed ? 'asked for in the space of each model' : 'none' },
+      ],
+      suites: suites.map((one) => ({ name: one.name, href: urls.suite(one.name, { type: known.name }), n: one.byType?.[known.name] === undefined ? '' : plural(one.byType[known.name] ?? 0, 'case') })),
+      example: example ? { case: example.one.id, suite: example.suite, href: urls.suiteCase(example.suite, example.one.id), prompts: promptsOf(example.one) } : null,
+      models: [...models].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, all]) => ({
+        name, rows: all.slice(0, SHOWN_RUNS).map(rowOf),
+        more: all.length > SHOWN_RUNS ? { text: `all ${count(all.length)} runs`, href: urls.runs({ api: all[0]?.result.api ?? '', model: all[0]?.result.model ?? '', type: known.name }) } : null,
+      })),
+      types: testTypes.map((one) => ({ name: one.name, href: one.name === known.name ? '' : urls.type(one.name) })),
+      order: urls.newRun({ suites: suites.filter((one) => one.problem === undefined).slice(0, 1).map((one) => one.name), types: known.name }),
+    }
+  },
+})
