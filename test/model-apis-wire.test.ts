@@ -1,6 +1,7 @@
 import t from 'tap'
 import Value from 'typebox/value'
 import { askTurn } from '../runner/ask/ask-turn.ts'
+import { composeNext, composeQuestion } from '../runner/ask/compose.ts'
 import { defineModelApi, type Connection, type ModelApi, type Wire } from '../runner/model-apis/define-model-api.ts'
 import { modelApi, modelApis } from '../runner/model-apis/index.ts'
 import { ExchangeSchema } from '../runner/records/exchange.ts'
@@ -237,6 +238,21 @@ t.test('what goes over the wire', async t => {
   })
   t.match(await sent({ api: of('azure-openai'), model: { model: 'my-gpt' } }), { url: /\/openai\/v1\/chat\/completions$/, body: { model: 'my-gpt' } })
   t.match(await sent({ api: of('azure-openai'), model: { model: 'my-gpt' }, options: { apiVersion: '2024-10-21' } }), { url: /\/openai\/deployments\/my-gpt\/chat\/completions\?api-version=2024-10-21$/ })
+})
+
+t.test('a conversation with examples and a reminder takes the form of every API', async t => {
+  for (const [name, api] of OVER_HTTP) {
+    const { input, tools, server, exchange } = await asking({ api })
+    const first = composeQuestion({ system: 'S', shots: [{ prompt: 'example?', image, reply: 'like this' }], prompt: 'P', image, imageFirst: true })
+    await askTurn({ ...input, messages: first }, tools)
+    const { reply, fault } = await askTurn({ ...input, messages: composeNext(first, 'hm', 'In JSON, please.'), kind: 'reminder' }, tools)
+    await server.close()
+    t.equal(fault, null, name)
+    t.equal(reply?.finish, 'stop')
+    t.same(server.calls().map(({ images }) => images.length), [2, 2], `${name}: both images, each time`)
+    t.match(JSON.stringify(server.calls()[1]?.body), /like this.*P.*hm.*In JSON, please\./, `${name}: in order`)
+    t.equal(exchange.turns.length, 2)
+  }
 })
 
 t.test('a temperature that a model refuses is not sent', async t => {

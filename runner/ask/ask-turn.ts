@@ -7,6 +7,7 @@ import type { Model } from '../records/model.ts'
 import type { Workers } from '../workers.ts'
 import { recordMessages } from './compose.ts'
 import type { Lane } from './lane.ts'
+import { requestIdIn } from './record-call.ts'
 import type { Redact } from './redact.ts'
 import { waitBeforeRetry } from './retry.ts'
 import { createWire } from './wire.ts'
@@ -140,7 +141,7 @@ async function makeAttempt(turn: Turn, queued: { at: Date; ms: number }, input: 
   if ('fault' in result) {
     attempt.state = 'failed'
     attempt.fault = { ...result.fault, message: redact(result.fault.message) }
-    attempt.requestId = record.response?.headers['x-request-id'] ?? record.response?.headers['request-id'] ?? null
+    attempt.requestId = requestIdIn(record.response?.headers ?? {})
   } else {
     attempt.state = 'replied'
     attempt.reply = result.reply

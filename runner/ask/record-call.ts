@@ -29,3 +29,8 @@ export function recordRequest(
 export function recordHeaders(headers: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => TELLING_HEADER.test(name)))
 }
+
+/** The id under which a vendor finds a call again, whatever its header is called. */
+export function requestIdIn(headers: Record<string, string>): string | null {
+  return headers['x-request-id'] ?? headers['request-id'] ?? headers['apim-request-id'] ?? headers['x-generation-id'] ?? null
+}

@@ -38,6 +38,9 @@ export const anthropic: Dialect = {
   },
   key: { header: 'x-api-key', prefix: '' },
   model: body => String(at(body, 'model')),
+  fields: ['model', 'max_tokens', 'system', 'messages', 'temperature', 'thinking', 'output_config'],
+  // a message of the system's has no place between the others here
+  roles: body => listAt(body, 'messages').map(said => textAt(said, 'role') ?? '?'),
   images: body => parts(body).filter(part => textAt(part, 'type') === 'image')
     .map(part => ({ mediaType: textAt(part, 'source', 'media_type'), base64: textAt(part, 'source', 'data') ?? '' })),
   words: body => [textAt(body, 'system') ?? '', ...parts(body).map(part => textAt(part, 'text') ?? '')],

@@ -3,6 +3,9 @@ import { type Dialect, fromDataUrl, type Saying } from './fake-model-dialect.ts'
 
 const ENDS = { stop: 'stop', length: 'length', filter: 'content_filter', tools: 'tool_calls' }
 
+/** The roles of messages, without the system's. */
+export const rolesIn = (messages: unknown[]): string[] => messages.map(message => textAt(message, 'role') ?? '?').filter(role => role !== 'system')
+
 const parts = (body: unknown): unknown[] => listAt(body, 'messages').flatMap(message => listAt(message, 'content'))
 
 function completion({ n, model, text, end, refusal = '', thoughts, usage }: Saying) {
@@ -34,6 +37,8 @@ export const chat: Dialect = {
   },
   key: { header: 'authorization', prefix: 'Bearer ' },
   model: body => String(at(body, 'model')),
+  fields: ['model', 'messages', 'max_tokens', 'max_completion_tokens', 'temperature', 'reasoning_effort'],
+  roles: body => rolesIn(listAt(body, 'messages')),
   images: body => parts(body).flatMap(part => { const url = textAt(part, 'image_url', 'url'); return url === null ? [] : [fromDataUrl(url)] }),
   words: body => listAt(body, 'messages').flatMap(message => textAt(message, 'content') ?? listAt(message, 'content').map(part => textAt(part, 'text') ?? '')),
   reply: completion,
@@ -64,9 +69,10 @@ export const openrouter: Dialect = {
   ...chat,
   name: 'openrouter',
   base: '/api/v1',
+  fields: ['model', 'messages', 'max_tokens', 'temperature', 'reasoning'],
   takes: (method, path) => (method === 'POST' && path === '/api/v1/chat/completions' ? 'question' : method === 'GET' && path === '/api/v1/models' ? 'models' : null),
   reply(saying) {
-    const reply = completion({ ...saying, n: saying.n })
+    const reply = completion(saying)
     return { ...reply, id: `gen-${saying.n}`, provider: 'Made Up', usage: reply.usage && { ...reply.usage, cost: 0.00125, is_byok: false } }
   },
   models: ids => ({
@@ -89,6 +95,7 @@ export const azure: Dialect = {
   ...chat,
   name: 'azure',
   base: '/openai',
+  fields: ['model', 'messages', 'max_completion_tokens', 'temperature', 'reasoning_effort'],
   takes(method, path) {
     if (method === 'GET' && path.startsWith('/openai/deployments?api-version=')) return 'models'
     return method === 'POST' && /^\/openai\/(v1|deployments\/[^/]+)\/chat\/completions(\?api-version=[\w-]+)?$/.test(path) ? 'question' : null

@@ -35,6 +35,10 @@ export interface Dialect {
   /** header that carries the key, and what stands before it */
   key: { header: string; prefix: string }
   model(body: unknown, path: string): string
+  /** the fields that a question may have: any other is refused, as by a true API */
+  fields: readonly string[]
+  /** who says what in turn, the system apart */
+  roles(body: unknown): string[]
   images(body: unknown): FakeImage[]
   /** all that was said, examples and reminders too: the last user message alone may be a mere reminder */
   words(body: unknown): string[]
@@ -45,6 +49,16 @@ export interface Dialect {
   models(ids: readonly string[]): unknown
   /** what only this API can do wrong, by name */
   odd: Partial<Record<OddName, (saying: Saying) => OddAnswer>>
+}
+
+/** Why a true API would refuse this question, null where it would not. */
+export function problemOf(dialect: Dialect, body: unknown): string | null {
+  if (body === null || typeof body !== 'object' || Array.isArray(body)) return 'the body is no object'
+  const unknown = Object.keys(body).filter(field => !dialect.fields.includes(field))
+  if (unknown.length > 0) return `unknown fields: ${unknown.join(', ')}`
+  const roles = dialect.roles(body).map(role => (role === 'model' ? 'assistant' : role))
+  const inTurn = roles.every((role, at) => role === (at % 2 === 0 ? 'user' : 'assistant'))
+  return roles.length % 2 === 1 && inTurn ? null : `roles must take turns from user to user, not ${roles.join(', ')}`
 }
 
 /** data:image/png;base64,... -> its parts; anything else -> no image at all */

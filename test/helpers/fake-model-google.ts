@@ -40,6 +40,8 @@ export const google: Dialect = {
   },
   key: { header: 'x-goog-api-key', prefix: '' },
   model: (_body, path) => decodeURIComponent(path.replace(/^\/v1beta\/(models\/)?/, '').replace(/:generateContent$/, '')),
+  fields: ['systemInstruction', 'contents', 'generationConfig'],
+  roles: body => listAt(body, 'contents').map(content => textAt(content, 'role') ?? '?'),
   images: body => parts(body).flatMap(part => {
     const base64 = textAt(part, 'inline_data', 'data')
     return base64 === null ? [] : [{ mediaType: textAt(part, 'inline_data', 'mime_type'), base64 }]

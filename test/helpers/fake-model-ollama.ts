@@ -1,4 +1,5 @@
 import { at, listAt, textAt } from '../../runner/model-apis/pick.ts'
+import { rolesIn } from './fake-model-chat.ts'
 import type { Dialect, FakeImage, Saying } from './fake-model-dialect.ts'
 
 const ENDS = { stop: 'stop', length: 'length', filter: 'stop', tools: 'stop' }
@@ -24,6 +25,8 @@ export const ollama: Dialect = {
   takes: (method, path) => (method === 'POST' && path === '/api/chat' ? 'question' : method === 'GET' && path === '/api/tags' ? 'models' : null),
   key: { header: 'authorization', prefix: 'Bearer ' },
   model: body => String(at(body, 'model')),
+  fields: ['model', 'stream', 'messages', 'think', 'options'],
+  roles: body => rolesIn(listAt(body, 'messages')),
   images: body => listAt(body, 'messages').flatMap(message => listAt(message, 'images')).map(imageOf),
   words: body => listAt(body, 'messages').map(message => textAt(message, 'content') ?? ''),
   reply: chatted,

@@ -1,5 +1,5 @@
 import { at, listAt, textAt } from '../../runner/model-apis/pick.ts'
-import { chat } from './fake-model-chat.ts'
+import { chat, rolesIn } from './fake-model-chat.ts'
 import { type Dialect, fromDataUrl, type Saying } from './fake-model-dialect.ts'
 
 const CUT = { length: 'max_output_tokens', filter: 'content_filter' }
@@ -32,6 +32,8 @@ export const responses: Dialect = {
   name: 'responses',
   takes: (method, path) => (method === 'POST' && path === '/v1/responses' ? 'question' : null),
   model: body => String(at(body, 'model')),
+  fields: ['model', 'input', 'max_output_tokens', 'temperature', 'reasoning', 'store'],
+  roles: body => rolesIn(listAt(body, 'input')),
   images: body => parts(body).flatMap(part => { const url = textAt(part, 'image_url'); return url === null ? [] : [fromDataUrl(url)] }),
   words: body => listAt(body, 'input').flatMap(message => textAt(message, 'content') ?? listAt(message, 'content').map(part => textAt(part, 'text') ?? '')),
   reply: response,

@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util'
 import sharp from 'sharp'
 import { seeded } from '../../runner/random.ts'
 import { guess } from './fake-model-answers.ts'
-import type { FakeImage, Saying } from './fake-model-dialect.ts'
+import { type FakeImage, problemOf, type Saying } from './fake-model-dialect.ts'
 import { dialectOf, dialects } from './fake-model-dialects.ts'
 import { canFail, fail, type FaultName, isFaultName, PASSING_FAULTS, sendJson } from './fake-model-faults.ts'
 
@@ -90,6 +90,8 @@ export async function startFakeServer(options: FakeOptions = {}): Promise<FakeSe
       response.on('close', () => inFlight.now--)
       call.fault = nextFault(kinds.filter(kind => canFail(dialect, kind)))
       call.body = JSON.parse(await readText(request))
+      const problem = problemOf(dialect, call.body)
+      if (problem !== null) return sendJson(response, 400, dialect.error(400, null, problem))
       call.images = await Promise.all(dialect.images(call.body).map(decode))
       if (latencyMs > 0) await sleep(latencyMs)
 
