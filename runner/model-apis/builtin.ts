@@ -8,7 +8,7 @@ export interface Question { text: string; image: ImagePart }
 const LOOKER = new URL('./builtin/look.worker.js', import.meta.url)
 
 /** The version goes up whenever the same question gets another answer. */
-const SERVED = new Map([['pixels', 'builtin/pixels@1'], ['chance', 'builtin/chance@1']])
+const SERVED = new Map([['pixels', 'builtin/pixels@2'], ['chance', 'builtin/chance@2']])
 
 /** The last image, with the words that came with it and after it: a format reminder alone does not say what to look for. */
 export function lastQuestion(messages: readonly CallMessage[]): Question | null {

@@ -11,7 +11,7 @@ const MAX_PIECES = 5000
 
 /** Labels 4-connected pixels of the mask by union-find; `joined` decides about a pair of neighbours.
  * Returns the label of each pixel, 0 outside, and the number of labels. */
-function label(width: number, height: number, mask: Uint8Array, joined: (a: number, b: number) => boolean): { labels: Int32Array; count: number } {
+export function label(width: number, height: number, mask: Uint8Array, joined: (a: number, b: number) => boolean): { labels: Int32Array; count: number } {
   const labels = new Int32Array(width * height)
   const parent: number[] = [0]
   const root = (n: number) => {
@@ -49,7 +49,7 @@ function label(width: number, height: number, mask: Uint8Array, joined: (a: numb
 }
 
 /** Pixels of each label, in one pass of counting sort; labels under `least` pixels are left out. */
-function piecesOf(labels: Int32Array, count: number, least: number): Piece[] {
+export function piecesOf(labels: Int32Array, count: number, least: number): Piece[] {
   const starts = new Int32Array(count + 2)
   for (const n of labels) if (n) starts[n + 1] = (starts[n + 1] as number) + 1
   for (let n = 1; n < starts.length; n++) starts[n] = (starts[n] as number) + (starts[n - 1] as number)

@@ -18,8 +18,25 @@ function pair(at: readonly [number, number], { space, sent, original }: Frame): 
 /** A box by its edges, in px of the original. */
 export interface Edges { left: number; top: number; right: number; bottom: number }
 
+export const sayPath = (points: readonly (readonly [number, number])[], frame: Frame): string => JSON.stringify(points.map((at) => pair(at, frame)))
+
+export interface Defects { missing: readonly (readonly [number, number])[]; extra: readonly (readonly [number, number])[] }
+
+/** With the places where `frame` tells how to write them. */
+export function sayDefects({ missing, extra }: Defects, frame: Frame | null): string {
+  const sites = (places: Defects['missing']): { point: [number, number] }[] => (frame ? places.map((at) => ({ point: pair(at, frame) })) : [])
+  return JSON.stringify({
+    defective: missing.length + extra.length > 0, missing: missing.length, extra: extra.length,
+    ...(frame ? { missing_sites: sites(missing), extra_sites: sites(extra) } : {}),
+  })
+}
+
+export const sayTime = (hours: number, minutes: number): string => JSON.stringify({ valid: true, hours, minutes })
+
 /** A number or a name that must be found among other words stands in curly braces. */
 export const sayCount = (count: number): string => `{${count}}`
+
+export const sayLength = (length: number): string => `{${Number(length.toPrecision(4))}}`
 
 export const sayOption = (name: string): string => `{${name}}`
 

@@ -1,14 +1,15 @@
 import type { Raster } from '../../image/png.ts'
 import type { Size } from '../../records/space.ts'
 import { findPieces } from './components.ts'
-import { contrastToGround } from './ground.ts'
+import { contrastToGround, type Contrast } from './ground.ts'
 import { measure } from './measure.ts'
 import { smoothed } from './smooth.ts'
 import { splitDiscs, WHOLE } from './split.ts'
 import type { Colour, Spot } from './spot.ts'
 
-/** Everything that stands out on an image, in reading order; places in px of the whole image. */
-export interface Sight extends Size { ground: Colour; spots: Spot[] }
+/** Everything that stands out on an image, in reading order; places in px of the whole image. Beside it the pixels it was
+ * seen on, which may be fewer than the image has, and how far each of them is from the ground. */
+export interface Sight extends Size { ground: Colour; spots: Spot[]; raster: Raster; contrast: Contrast }
 
 /** Above this much noise (standard deviation) the image is smoothed first. */
 const NOISY = 5
@@ -49,6 +50,8 @@ export function see(decoded: Raster, full: Size): Sight {
   return {
     ...full,
     ground: contrast.ground,
+    raster,
+    contrast,
     spots: spots.filter((spot) => spot.area >= dirt).map((spot) => scaled(spot, scale)).sort((a, b) => a.y - b.y || a.x - b.x),
   }
 }

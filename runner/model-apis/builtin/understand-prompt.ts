@@ -1,9 +1,14 @@
 import type { Size, Space } from '../../records/space.ts'
 import type { Option } from './choose.ts'
+import { lengthIn, type LengthAsked } from './length-in.ts'
+import { endsIn } from './looks-in.ts'
+import { POINTS, taskOf, type Task } from './task-of.ts'
 
 /** What a prompt asks for, understood from its words alone. */
 export interface Wish {
-  task: 'count' | 'points' | 'boxes' | 'choice' | 'unknown'
+  task: Task
+  /** the prompt itself, as far as it was read */
+  prompt: string
   /** space that coordinates are to be given in; px of the image where the prompt names none */
   space: Space
   /** px that the prompt says the image has, null where it does not say */
@@ -14,6 +19,11 @@ export interface Wish {
   labels: string[]
   /** whether a count is to come with the places of what was counted */
   placed: boolean
+  /** whether defects are to come with their places */
+  sited: boolean
+  length: LengthAsked
+  /** what a way starts at and leads to; null where the prompt does not tell by a colour */
+  ends: [from: string, to: string] | null
 }
 
 /** More of a prompt is not read: bounds the work on a hostile one. */
@@ -63,8 +73,8 @@ function listAfter(prompt: string, lead: RegExp): string[] {
 
 /** The words after "how many", "every" and the like, up to a verb or a stop. Looked for ahead, so that "find the centre of
  * every spot" gives both "centre of every spot" and "spot". */
-const OBJECT = /\b(?:how many|number of|count|every|each|all|find|locate|detect|point (?:to|at))(?=\s+((?:[a-z][a-z-]*\s+){0,5}?[a-z][a-z-]*)(?:\s+(?:are|is|in|on|do|does|can|you|that|which|there|here|visible|shown|appear|with|and|by|as|from|of this)\b|\s*[.,:;?!"\n]|\s*$))/gi
-const LEADING = /^(?:(?:the|of|one|all|every|each|different|visible|separate|single|total)\s+)+/i
+const OBJECT = /\b(?:how many|number of|count|every|each|all|find|locate|detect|point (?:to|at)|click (?:on|to hit)|(?:diameter|width|height|length|size)s? of|is there|are there|pattern of)(?=\s+((?:[a-z][a-z-]*\s+){0,5}?[a-z][a-z-]*)(?:\s+(?:are|is|in|on|do|does|can|you|that|which|there|here|visible|shown|appear|with|and|by|as|from|of this)\b|\s*[.,:;?!"\n]|\s*$))/gi
+const LEADING = /^(?:(?:the|a|an|any|of|one|all|every|each|different|visible|separate|single|total)\s+)+/i
 /** Words that are about the answer or the picture, not about things on it. */
 const NO_OBJECT = /\b(?:cent(?:re|er)|position|location|coordinate|point|image|picture|answer|number|object label|box|boxe|value|axi|axe|one)s?\b/i
 
@@ -74,33 +84,21 @@ export function objectIn(prompt: string): string {
   return phrases.find((phrase) => phrase !== '' && !NO_OBJECT.test(phrase)) ?? ''
 }
 
-const BOXES = /\bbounding[ -]?box|\bbbox|\bbox_2d\b|"box"|\b(?:the|a|its) box\b|\bdetect\b/i
-const OPTIONS = /\bwhich\b|\bone of\b|\bchoose\b|\boptions?\b|\bpick\b|\bselect\b/i
-const COUNT = /\bhow many\b|\bcount\b|\bnumber of\b/i
-const POINTS = /\bcent(?:re|er)s?\b|\bcoordinates?\b|\blocate\b|\bpoints?\b|\bpositions?\b|\bwhere\b|\bclick\b/i
-
-function taskOf(prompt: string, options: number): Wish['task'] {
-  const count = prompt.search(COUNT)
-  const points = prompt.search(POINTS)
-  if (options > 0 && BOXES.test(prompt)) return 'boxes'
-  if (options > 1 && OPTIONS.test(prompt)) return 'choice'
-  // whichever is asked first is the question, the other one belongs to the form of the answer
-  if (count >= 0 && (points < 0 || count < points)) return 'count'
-  if (points >= 0) return 'points'
-  return BOXES.test(prompt) ? 'boxes' : 'unknown'
-}
-
 export function understand(whole: string): Wish {
   // long gaps say nothing, and every rule above would try them from each of their places
   const prompt = whole.slice(0, READ).replace(/\s{20,}/g, '\n')
   const options = optionsIn(prompt)
   return {
     task: taskOf(prompt, options.length),
+    prompt,
     space: spaceOf(prompt),
     size: sizeOf(prompt),
     object: objectIn(prompt),
     options,
     labels: options.map(({ name }) => name),
     placed: POINTS.test(prompt),
+    sited: /_sites\b|\bsites of\b|\bwhere (?:are|is)\b/i.test(prompt),
+    length: lengthIn(prompt),
+    ends: endsIn(prompt),
   }
 }

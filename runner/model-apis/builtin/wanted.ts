@@ -10,14 +10,14 @@ const ANYTHING = new Set(['spot', 'dot', 'blob', 'object', 'thing', 'item', 'sha
 
 const ROUND: readonly ShapeName[] = ['circle', 'ring']
 
-const SHAPE_WORDS: Record<string, readonly ShapeName[]> = {
+export const SHAPE_WORDS: Record<string, readonly ShapeName[]> = {
   circle: ROUND, disc: ROUND, disk: ROUND, ring: ['ring'],
   ellipse: ['ellipse'], oval: ['ellipse'],
   square: ['square', 'diamond'], diamond: ['diamond', 'square'], rectangle: ['rectangle', 'square'], box: ['rectangle', 'square'],
   triangle: ['triangle'], pentagon: ['pentagon'], hexagon: ['hexagon'], star: ['star'], cross: ['cross'],
 }
 
-const COLOUR_WORDS: Record<string, ColourName> = { ...Object.fromEntries(COLOURS.map((name) => [name, name])), gray: 'grey', violet: 'purple', magenta: 'pink', turquoise: 'cyan' }
+export const COLOUR_WORDS: Record<string, ColourName> = { ...Object.fromEntries(COLOURS.map((name) => [name, name])), gray: 'grey', violet: 'purple', magenta: 'pink', turquoise: 'cyan' }
 
 /** Colours that are easily called by either name. */
 const CLOSE: readonly (readonly [ColourName, ColourName])[] = [['orange', 'brown'], ['pink', 'purple'], ['cyan', 'blue'], ['cyan', 'green'], ['red', 'brown'], ['red', 'pink'], ['orange', 'yellow'], ['grey', 'white'], ['grey', 'black'], ['red', 'orange'], ['blue', 'purple']]
@@ -50,3 +50,6 @@ export function select(spots: readonly Spot[], wanted: Wanted): Spot[] {
   const exact = spots.filter((spot) => fits(spot, wanted) === 2)
   return exact.length > 0 ? exact : spots.filter((spot) => fits(spot, wanted) === 1)
 }
+
+/** The first colour that a phrase names. */
+export const wantedColour = (phrase: string): ColourName | null => (phrase.toLowerCase().match(/[a-z]+/g) ?? []).map((word) => COLOUR_WORDS[word]).find((colour) => colour !== undefined) ?? null
