@@ -12,6 +12,7 @@ const settings: ApiSettings = {
   baseUrl: 'ANTHROPIC_BASE_URL', defaultBaseUrl: 'https://api.anthropic.com',
 }
 
+/** Not the newest one, 2026-10-21: that refuses a temperature for every model, also for those that take one. */
 const VERSION = { 'anthropic-version': '2023-06-01' }
 
 /** Anthropic's Messages. */
