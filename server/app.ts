@@ -11,6 +11,7 @@ import type { AccessFile } from './access/access-file.ts'
 import { registerLogin } from './access/login.ts'
 import { registerActions, registerApiActions } from './api/actions.ts'
 import { registerPages, sendJson } from './api/pages.ts'
+import { registerSchema } from './api/schema.ts'
 import { findAssets, serveAssets } from './assets.ts'
 import { openCatalog } from './catalog/open-catalog.ts'
 import { publicConfig, type Config } from './config.ts'
@@ -101,6 +102,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   registerPages(app, options.pages, tools, renderer)
   registerActions(app, options.actions, options.pages, tools, renderer)
   registerApiActions(app, tools)
+  registerSchema(app)
   registerEvents(app, hub, tools)
 
   app.addHook('preClose', async () => hub.close())

@@ -49,6 +49,8 @@ export const urls = {
   find: (q = ''): string => `/find${query({ q })}`,
   login: (): string => '/login',
   logout: (): string => '/logout',
+  /** JSON Schemas of suite.json and of a line of cases.jsonl */
+  schema: (): string => '/api/v1/schema',
   /** the JSON twin of a page, by its address */
   json: (address: string): string => `/api/v1${address}`,
   /** where forms post to */
