@@ -6,7 +6,7 @@ import { systemClock, type Clock } from './clock.ts'
 import { executeRun, PARKED } from './execute-run.ts'
 import type { OrderedBy, TestState } from './records/words.ts'
 import type { Bench } from './run-benchmark.ts'
-import { newRun, oldRun, type Again, type ReadyRun } from './start-run.ts'
+import { newRun, oldRun, sweepUnmade, type Again, type ReadyRun } from './start-run.ts'
 import { holderOf, RunHeld } from './store/owner.ts'
 import { RunFolder } from './store/run-folder.ts'
 import { paidFor } from './test-records.ts'
@@ -101,6 +101,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
   const listeners = new Set<(event: RunEvent) => void>()
   const redact = createRedact(Object.values(options.connections).map((one) => one.key))
   await mkdir(runsDir, { recursive: true })
+  await sweepUnmade(runsDir)
   await markInterrupted(runsDir)
 
   const paces = new Map<string, Pace>()
@@ -163,7 +164,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
     order: async (order, by) => launch(await newRun(order, by, await open(order), bench.typeOf, tools)),
     async resume(id, again = {}) {
       if (running.has(id)) throw new RunHeld('this process')
-      return launch(await oldRun(id, again, tools))
+      return launch(await oldRun(id, again, open, tools))
     },
     ended: (id) => endings.get(id) ?? Promise.reject(new Error(`There is no run ${id} in this process.`)),
     forecast: async (order) => forecastOf(await open(order), order),

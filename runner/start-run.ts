@@ -1,11 +1,12 @@
-import { readdir, rename, rm, truncate } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, readdir, rename, rm, rmdir, truncate } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { ActiveRun, type ActiveRunOptions } from './active-run.ts'
 import type { Clock } from './clock.ts'
 import { closeLost, lastRound } from './converse.ts'
 import { copyImages } from './copy-images.ts'
 import type { OpenOrder } from './open-order.ts'
 import { makePlan } from './plan/make-plan.ts'
+import type { KnownCase } from './records/case.ts'
 import type { Exchange } from './records/exchange.ts'
 import type { Order } from './records/order.ts'
 import type { Run } from './records/run.ts'
@@ -13,10 +14,10 @@ import type { Planned, Row } from './records/test.ts'
 import { FORMAT, type OrderedBy } from './records/words.ts'
 import { totalsOf } from './results.ts'
 import { HALTING, type Task } from './run-benchmark.ts'
-import { own } from './store/owner.ts'
+import { holderOf, own } from './store/owner.ts'
 import { readCases, readExchange, readManifest, readPlan, readRows } from './store/read-run.ts'
-import { makeRunFolder, RunFolder } from './store/run-folder.ts'
-import { lastLineEnd, RecordError, TEMP_PREFIX } from './store/safe-file.ts'
+import { makeRunFolder, MAKING, RunFolder } from './store/run-folder.ts'
+import { lastLineEnd, RecordError, syncFolder, TEMP_PREFIX } from './store/safe-file.ts'
 import type { AnyTestType } from './test-types/define-test-type.ts'
 import { version } from './version.ts'
 
@@ -25,13 +26,16 @@ export interface ReadyRun { run: ActiveRun; tasks: Task[]; prepare(): Promise<vo
 
 type Tools = Pick<ActiveRunOptions, 'tell'> & { clock: Clock; runsDir: string }
 
-/** Makes the folder of a new run: the manifest first (a run that dies here is shown as interrupted), then cases and plan. */
+/** Makes the folder of a new run: manifest, cases and plan are all there, or there is no run. */
 export async function newRun(order: Order, by: OrderedBy, { suites, cases, models, examples }: OpenOrder, typeOf: (name: string) => AnyTestType, { clock, runsDir, tell }: Tools): Promise<ReadyRun> {
   const plan = makePlan(cases, models, order.repeats, examples)
   const kept = [...new Set([...cases, ...[...examples.values()].flat()])]
   const now = clock.now()
+  // the empty folder keeps the name; what is not whole yet lies beside it and takes its place
   const { id, dir } = await makeRunFolder(runsDir, now, order.title ?? order.suites.join('-'))
-  const folder = new RunFolder(dir)
+  const making = join(runsDir, MAKING + id)
+  await mkdir(making)
+  const folder = new RunFolder(making)
   const manifest: Run = {
     format: FORMAT, id, title: order.title ?? order.suites.join(', '), note: order.note ?? '', tags: order.tags ?? [], orderedBy: by,
     status: 'running', reason: null, started: now.toISOString(), finished: null, elapsedMs: 0, order,
@@ -42,14 +46,18 @@ export async function newRun(order: Order, by: OrderedBy, { suites, cases, model
     bytes: 0, images: new Set(kept.map((one) => one.image.sha)).size,
     environment: { benchloupe: version, node: process.version, platform: `${process.platform} ${process.arch}` },
   }
-  const { release } = await own(dir, now)
+  const owned = await own(making, now)
   await folder.manifest(manifest)
   await folder.create(plan, kept)
+  await rename(making, dir)
+  folder.dir = dir
+  owned.moved(dir)
+  await syncFolder(runsDir)
   return {
     run: new ActiveRun({ id, folder, manifest, plan, cases: kept, clock, tell }),
     tasks: plan.map((planned) => ({ planned })),
     prepare: () => copyImages(folder, suites, kept),
-    release,
+    release: () => owned.release(),
   }
 }
 
@@ -58,7 +66,7 @@ export async function newRun(order: Order, by: OrderedBy, { suites, cases, model
 export interface Again { errors?: boolean; test?: string }
 
 /** Takes a run up again from its folder alone. Throws RunHeld where another process writes it, RecordError where it cannot be read. */
-export async function oldRun(id: string, again: Again, { clock, runsDir, tell }: Tools): Promise<ReadyRun> {
+export async function oldRun(id: string, again: Again, open: (order: Order) => Promise<OpenOrder>, { clock, runsDir, tell }: Tools): Promise<ReadyRun> {
   const dir = join(runsDir, id)
   await readManifest(dir)
   const { release } = await own(dir, clock.now())
@@ -71,10 +79,27 @@ export async function oldRun(id: string, again: Again, { clock, runsDir, tell }:
     Object.assign(manifest, { status: 'running', reason: null, finished: null, resumed: [...(manifest.resumed ?? []), clock.now().toISOString()] }, totalsOf(plan, rows, false))
     await rm(join(dir, 'SHA256SUMS'), { force: true })
     await folder.manifest(manifest)
-    return { run: new ActiveRun({ id, folder, manifest, plan, cases, rows, clock, tell }), tasks, prepare: () => Promise.resolve(), release }
+    return { run: new ActiveRun({ id, folder, manifest, plan, cases, rows, clock, tell }), tasks, prepare: () => fetchMissing(folder, cases, () => open(manifest.order)), release }
   } catch (error) {
     await release()
     throw error
+  }
+}
+
+/** Images that an earlier process did not come to copy are taken from their suites, which must still be the same. */
+async function fetchMissing(folder: RunFolder, cases: readonly KnownCase[], open: () => Promise<OpenOrder>): Promise<void> {
+  const there = new Set([...await readdir(join(folder.dir, 'images')), ...await readdir(join(folder.dir, 'thumbs'))])
+  const missing = cases.filter(({ image }) => !there.has(basename(image.file)) || !there.has(`${image.sha}.webp`))
+  if (missing.length > 0) await copyImages(folder, (await open()).suites, missing)
+}
+
+/** Takes away what a process that died while it made a run left: nothing of it was ever asked. */
+export async function sweepUnmade(runsDir: string): Promise<void> {
+  for (const name of await readdir(runsDir)) {
+    if (!name.startsWith(MAKING) || (await holderOf(join(runsDir, name))) !== null) continue
+    await rm(join(runsDir, name), { recursive: true, force: true })
+    // the name it had reserved; rmdir takes an empty folder and no other
+    await rmdir(join(runsDir, name.slice(MAKING.length))).catch(() => undefined)
   }
 }
 

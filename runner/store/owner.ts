@@ -29,10 +29,16 @@ export class RunHeld extends Error {
   constructor(holder: string) { super(`This run is being written by ${holder}. Wait until it has ended, or stop it there.`) }
 }
 
+export interface Owned {
+  /** says that the folder has another name now */
+  moved(to: string): void
+  release(): Promise<void>
+}
+
 /** Says that this process writes the run, until `release`. The file is made so that only one can make it; one that a dead
  * process left behind is taken away first. Throws RunHeld. */
-export async function own(dir: string, now: Date): Promise<{ release(): Promise<void> }> {
-  const file = join(dir, 'owner.json')
+export async function own(dir: string, now: Date): Promise<Owned> {
+  let file = join(dir, 'owner.json')
   const owner: Owner = { pid: process.pid, host: hostname(), started: now.toISOString(), ticks: await ticksOf(process.pid), token: randomBytes(8).toString('hex') }
   for (let tries = 0; ; tries++) {
     try {
@@ -50,6 +56,7 @@ export async function own(dir: string, now: Date): Promise<{ release(): Promise<
   const beat = setInterval(() => { const at = new Date(); utimes(file, at, at).catch(() => undefined) }, HEARTBEAT_MS)
   beat.unref()
   return {
+    moved(to) { file = join(to, 'owner.json') },
     async release() {
       clearInterval(beat)
       await rm(file, { force: true })

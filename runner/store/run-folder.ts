@@ -5,6 +5,7 @@ import type { Exchange } from '../records/exchange.ts'
 import type { Run } from '../records/run.ts'
 import type { Planned, Row, Test } from '../records/test.ts'
 import { slugOf } from '../slug.ts'
+import { failpoint } from './failpoint.ts'
 import type { Room } from './room.ts'
 import { syncFolder, writeWhole } from './safe-file.ts'
 
@@ -12,6 +13,9 @@ import { syncFolder, writeWhole } from './safe-file.ts'
 export function timestamp(date: Date): string {
   return date.toISOString().replace(/\.\d+Z$/, 'Z').replace(/[-:]/g, '')
 }
+
+/** A run is written under this prefix until its manifest, cases and plan are whole; then it gets its name in one step. */
+export const MAKING = '.making-'
 
 /** Makes `<runs>/<timestamp>[-slug][-2]`. mkdir itself decides who gets a name, so two orders never share one. */
 export async function makeRunFolder(runsDir: string, now: Date, title: string): Promise<{ id: string; dir: string }> {
@@ -35,7 +39,7 @@ const asLines = (records: readonly unknown[]): string => records.map((record) =>
 
 /** The one writer of a run folder. Whole files are replaced in one step; rows are appended after the files they speak of. */
 export class RunFolder {
-  readonly dir: string
+  dir: string
   /** bytes of everything written so far, close enough for a live page; sealing counts them exactly */
   bytes: number
   /** how writes wait where there is no room; without it they fail at once */
@@ -104,7 +108,9 @@ export class RunFolder {
     const { size } = await this.#rows.stat()
     try {
       await this.#rows.appendFile(text)
+      failpoint.hit('rows appended')
       await this.#rows.datasync()
+      failpoint.hit('rows synced')
     } catch (error) {
       await this.#rows.truncate(size).catch(() => undefined)
       throw error
@@ -114,6 +120,7 @@ export class RunFolder {
   async #testFolder(test: string): Promise<void> {
     try {
       await this.#durably(() => mkdir(join(this.dir, 'tests', test)))
+      failpoint.hit('test folder made')
       await syncFolder(join(this.dir, 'tests'))
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error

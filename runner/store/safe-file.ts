@@ -2,6 +2,7 @@ import { constants, type Stats } from 'node:fs'
 import { open, rename, rm, type FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { randomBytes } from 'node:crypto'
+import { failpoint } from './failpoint.ts'
 
 /** A record that cannot be read: names the file and says why. */
 export class RecordError extends Error {
@@ -28,16 +29,21 @@ export async function writeWhole(path: string, bytes: Uint8Array | string): Prom
   const temp = join(folder, TEMP_PREFIX + randomBytes(6).toString('hex'))
   try {
     const handle = await open(temp, 'wx')
+    failpoint.hit('temp opened')
     try {
       await handle.writeFile(bytes)
+      failpoint.hit('temp written')
       await handle.sync()
+      failpoint.hit('temp synced')
     } finally { await handle.close() }
     await rename(temp, path)
+    failpoint.hit('renamed')
   } catch (error) {
     await rm(temp, { force: true }).catch(() => undefined)
     throw error
   }
   await syncFolder(folder)
+  failpoint.hit('folder synced')
 }
 
 /** Opens a regular file for reading without following a link at its end and without waiting on a pipe. */
