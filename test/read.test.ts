@@ -1,9 +1,12 @@
 import t from 'tap'
 import { readChoice } from '../runner/read/choice.ts'
+import { readFields, wholeNumber, yesOrNo } from '../runner/read/fields.ts'
 import { readInteger } from '../runner/read/integer.ts'
 import { DEEPEST, parseJson, type JsonNode } from '../runner/read/json.ts'
+import { isLengthUnit, lengthFactor } from '../runner/read/length-units.ts'
 import { numbersIn, unusedIn } from '../runner/read/numbers.ts'
 import { MOST_PLACES, readPlaces } from '../runner/read/places.ts'
+import { readQuantity, type QuantityAsked } from '../runner/read/quantity.ts'
 import { looksRefused } from '../runner/read/refusal.ts'
 import { hideThinking } from '../runner/read/thinking.ts'
 import type { Space } from '../runner/records/space.ts'
@@ -161,5 +164,44 @@ t.test('a refusal in plain words', (t) => {
     '', "I can't see any spots.", 'I cannot find spots in the image.', '5', 'Sorry for the delay! There are 5.', 'I cannot say for sure, but there are 5 spots.', 'There are 3 people who cannot help.',
     'I can see the image. I cannot help but notice 5 spots.', `I can't help with that. ${'But here is more. '.repeat(200)}`,
   ]) t.notOk(looksRefused(text), text.slice(0, 60))
+  t.end()
+})
+
+t.test('lengths in any unit', (t) => {
+  for (const [from, to, factor] of [['nm', 'um', 0.001], ['µm', 'um', 1], ['μm', 'nm', 1000], ['Micrometers', 'um', 1], ['mm', 'um', 1000], ['inches', 'cm', 2.54], ['', 'um', 1], ['px', 'pixels', 1], ['px', 'um', null], ['furlong', 'um', null], ['um', 'constructor', null]] as const)
+    t.equal(lengthFactor(from, to), factor, `${from} in ${to}`)
+  t.ok(isLengthUnit('µm') && isLengthUnit('px'))
+  t.notOk(isLengthUnit('toString'))
+  t.end()
+})
+
+t.test('named values', (t) => {
+  const read = (text: string): unknown => {
+    const reading = readFields(text, ['missing', 'extra_count'])
+    return reading.rule === null ? reading.reason : [reading.rule, ...[...reading.fields].map(([name, node]) => [name, wholeNumber(node) ?? yesOrNo(node)])]
+  }
+  t.same(read('{"Missing": 2, "extra-count": "1"}'), ['json', ['missing', 2], ['extra_count', 1]])
+  t.same(read('**Missing:** 2, extra count = 1'), ['labelled values', ['missing', 2], ['extra_count', 1]])
+  t.same(read('missing: yes'), ['labelled values', ['missing', true]])
+  t.same(read('notmissing: 2; missing: 2.5.1'), 'none of the fields asked for was found')
+  t.match(read('{"missing": 1}\n{"missing": 2}'), /ambiguous: 2 JSON objects/)
+  t.same(read('{"missing": 1}\n{"missing": 1}'), ['rescued json', ['missing', 1]])
+  t.end()
+})
+
+t.test('numbers with their tails', (t) => {
+  const asked: QuantityAsked = { keys: ['value'], tails: 'm|km', factor: (tail) => ({ '': 1, m: 1, km: 1000 })[tail] ?? null }
+  const read = (text: string): unknown => {
+    const reading = readQuantity(text, asked)
+    if (reading.rule !== null) t.ok(reading.range[0] < reading.range[1] && reading.range[1] <= text.length, text)
+    return reading.rule === null ? reading.reason : [reading.rule, reading.value]
+  }
+  for (const [text, wanted] of [
+    ['{2 km}', ['curly braces', 2000]], ['{1} then {2}', ['curly braces', 2]], ['{1,234}', ['curly braces', 1234]], ['{0,125}', ['curly braces', 0.125]], ['{12,5}', ['curly braces', 12.5]],
+    ['{1.234.567,8}', ['curly braces', 1234567.8]], ['{\u22124}', ['curly braces', -4]], ['{.5}', ['curly braces', 0.5]],
+    ['2 km, which is 2000 m', ['only number', 2000]], ['2 km or 2100 m', 'ambiguous: 2000 and 2100'], ['1-2 km', 'ambiguous: 1 and 2000'], ['at 10:30', 'no number was found'],
+    ['a 3D view', 'no number was found'], ['5 \u00b1 1 m', ['only number', 5]], ['{"value": "2 km"}', ['json', 2000]], ['{"value": 2, "unit": "km"}', ['json', 2000]], ['{"value_km": 2}', ['json', 2000]],
+    ['{3 miles}', '"miles" is no unit that is understood here'], ['1 2 3. The answer is about 2 km.', ['answer is', 2000]],
+  ] as const) t.same(read(text), wanted, text)
   t.end()
 })

@@ -305,8 +305,8 @@ t.test('average precision', (t) => {
 
 t.test('amounts', (t) => {
   const one = (plural: string): string => amount(1, plural)
-  t.same(['spots', 'boxes', 'triangles', 'berries', 'people', 'red circles', 'spots of paint', 'buses', 'classes', 'churches', 'knives', 'sheep', 'cars in the yard', 'glasses'].map(one),
-    ['1 spot', '1 box', '1 triangle', '1 berry', '1 person', '1 red circle', '1 spot of paint', '1 bus', '1 class', '1 church', '1 knife', '1 sheep', '1 car in the yard', '1 glass'])
+  t.same(['spots', 'boxes', 'triangles', 'berries', 'people', 'red circles', 'spots of paint', 'buses', 'classes', 'churches', 'knives', 'sheep', 'cars in the yard', 'glasses', 'constructor'].map(one),
+    ['1 spot', '1 box', '1 triangle', '1 berry', '1 person', '1 red circle', '1 spot of paint', '1 bus', '1 class', '1 church', '1 knife', '1 sheep', '1 car in the yard', '1 glass', '1 constructor'])
   t.same([amount(0, 'spots'), amount(20, 'spots')], ['0 spots', '20 spots'])
   t.end()
 })

@@ -21,7 +21,7 @@ export function legendOf(drawn: Iterable<{ kind: Shape['kind']; role: Role }>): 
     const kind = kinds.get(role)
     return kind ? [{ kind, role, word: role }] : []
   })
-  if (kinds.has('link')) items.splice(items.findLastIndex((item) => item.role === 'found' || item.role === 'expected') + 1, 0, { kind: 'link', role: linked, word: 'match' })
+  if (kinds.has('link')) items.splice(items.findLastIndex((item) => item.role === 'found' || item.role === 'expected') + 1, 0, { kind: 'link', role: linked, word: linked === 'missed' ? 'miss' : 'match' })
   return items
 }
 

@@ -1,10 +1,10 @@
 /** Metres of one unit of length. Spelled as `plain` leaves a unit. */
-const METRES: Record<string, number> = {
-  pm: 1e-12, 'å': 1e-10, angstrom: 1e-10, nm: 1e-9, nanometer: 1e-9, nanometre: 1e-9,
-  um: 1e-6, micron: 1e-6, micrometer: 1e-6, micrometre: 1e-6, mm: 1e-3, millimeter: 1e-3, millimetre: 1e-3,
-  cm: 1e-2, centimeter: 1e-2, centimetre: 1e-2, dm: 0.1, m: 1, meter: 1, metre: 1, km: 1e3, kilometer: 1e3, kilometre: 1e3,
-  in: 0.0254, inch: 0.0254, inche: 0.0254, ft: 0.3048, foot: 0.3048, feet: 0.3048,
-}
+const METRES = new Map([
+  ['pm', 1e-12], ['å', 1e-10], ['angstrom', 1e-10], ['nm', 1e-9], ['nanometer', 1e-9], ['nanometre', 1e-9],
+  ['um', 1e-6], ['micron', 1e-6], ['micrometer', 1e-6], ['micrometre', 1e-6], ['mm', 1e-3], ['millimeter', 1e-3], ['millimetre', 1e-3],
+  ['cm', 1e-2], ['centimeter', 1e-2], ['centimetre', 1e-2], ['dm', 0.1], ['m', 1], ['meter', 1], ['metre', 1], ['km', 1e3], ['kilometer', 1e3], ['kilometre', 1e3],
+  ['in', 0.0254], ['inch', 0.0254], ['inche', 0.0254], ['ft', 0.3048], ['foot', 0.3048], ['feet', 0.3048],
+])
 const PIXELS = ['px', 'pixel']
 
 /** Both micro signs, case, dots and the plural ending aside. */
@@ -13,13 +13,13 @@ const plain = (unit: string): string => {
   return bare.length > 3 ? bare.replace(/s$/, '') : bare
 }
 
-export const isLengthUnit = (unit: string): boolean => plain(unit) in METRES || PIXELS.includes(plain(unit))
+export const isLengthUnit = (unit: string): boolean => METRES.has(plain(unit)) || PIXELS.includes(plain(unit))
 
 /** What turns a length in `from` into one in `to`; null where one of the two is unknown, or where they do not measure the same. */
 export function lengthFactor(from: string, to: string): number | null {
   const [a, b] = [plain(from), plain(to)]
   if (a === '' || a === b) return 1
-  const [metres, wanted] = [METRES[a], METRES[b]]
+  const [metres, wanted] = [METRES.get(a), METRES.get(b)]
   if (metres === undefined || wanted === undefined) return PIXELS.includes(a) && PIXELS.includes(b) ? 1 : null
   // powers of ten stay exact in decimals this way: 3200 nm are 3.2 um
   return Number((metres / wanted).toPrecision(12))

@@ -1,7 +1,7 @@
-const IRREGULAR: Record<string, string> = {
+const IRREGULAR = new Map(Object.entries({
   people: 'person', men: 'man', women: 'woman', children: 'child', mice: 'mouse', geese: 'goose', feet: 'foot', teeth: 'tooth',
   buses: 'bus', leaves: 'leaf', knives: 'knife', shelves: 'shelf', loaves: 'loaf', wolves: 'wolf', vertices: 'vertex', indices: 'index',
-}
+}))
 /** Words that end the noun: "spots of paint", "cars in the yard". */
 const AFTER_NOUN = /\s(?:of|in|on|at|with|without|from|between|inside|that|which|under|over|near|behind|to)\s/i
 
@@ -13,7 +13,7 @@ export function amount(count: number, plural: string): string {
 }
 
 function singular(word: string): string {
-  const irregular = IRREGULAR[word.toLowerCase()]
+  const irregular = IRREGULAR.get(word.toLowerCase())
   if (irregular !== undefined) return irregular
   if (/[^aeiou]ies$/i.test(word) && word.length > 4) return `${word.slice(0, -3)}y`
   if (/(?:ch|sh|ss|x|zz)es$/i.test(word)) return word.slice(0, -2)

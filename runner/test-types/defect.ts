@@ -63,7 +63,7 @@ export const defect = defineTestType({
   ].join('\n'),
 
   format({ given, space, sent }) {
-    const counts = `"defective": true or false, "missing": M, "extra": E`
+    const counts = '"defective": true or false, "missing": M, "extra": E'
     const counted = `where M is how many ${given.object} are missing and E how many are extra`
     if (!given.sites) return `Answer only with a JSON object {${counts}}, ${counted}.`
     return [
@@ -99,7 +99,7 @@ export const defect = defineTestType({
     const placed = given.sites && truth.missingSites && truth.extraSites ? agreementOf(sites) : null
     const faults = [
       ...(right.verdict ? [] : [`the pattern is ${truth.defective ? 'defective' : 'perfect'}`]),
-      ...KINDS.flatMap((kind) => (right[kind] ? [] : [`${truth[kind]} ${truth[kind] === 1 ? 'is' : 'are'} ${kind}`])),
+      ...KINDS.flatMap((kind) => (right[kind] ? [] : [`${truth[kind] === 0 ? 'none is' : truth[kind] === 1 ? '1 is' : `${truth[kind]} are`} ${kind}`])),
     ]
     return {
       score,

@@ -74,7 +74,7 @@ export const number = defineTestType({
     const year = isYear(truth.value, given.unit, question ?? given.question)
     const strict = said === truth.value
     const score = strict || relaxed(said, truth.value, year) ? 1 : 0
-    const official = chartqaRelaxed(answer.text, `${truth.value}${truth.percent ? '%' : ''}`)
+    const official = chartqaRelaxed(answer.text, `${truth.value}${truth.percent && given.unit !== '%' ? '%' : ''}`)
     const relative = truth.value === 0 ? null : Math.abs(said - truth.value) / Math.abs(truth.value)
     const right = numberWords(truth, given.unit)
     return {
