@@ -4,6 +4,7 @@ import type { Order } from './records/order.ts'
 import { testType } from './test-types/index.ts'
 import type { OpenOrder } from './open-order.ts'
 import { groupBy } from './group-by.ts'
+import { usualImageTokens } from './worst-case.ts'
 
 /** What an order will come to, before anything is asked. Tokens and USD are estimates; null where a price is unknown. */
 export interface Forecast {
@@ -20,15 +21,11 @@ export interface Forecast {
 }
 
 const CHARACTERS_PER_TOKEN = 4
-/** A common vendor rule of thumb for image tokens: one per 750 px. */
-const PX_PER_TOKEN = 750
-
 function inputTokens(known: KnownCase, model: Model): number {
   if (model.price?.source === 'free') return 0
   const type = testType(known.type)
   const prompt = type?.ask({ given: known.given, question: known.question, space: model.space, sent: known.image }) ?? ''
-  const shrink = model.image.maxEdge ? Math.min(1, model.image.maxEdge / Math.max(known.image.width, known.image.height)) : 1
-  return Math.ceil(prompt.length / CHARACTERS_PER_TOKEN) + Math.ceil((known.image.width * known.image.height * shrink * shrink) / PX_PER_TOKEN)
+  return Math.ceil(prompt.length / CHARACTERS_PER_TOKEN) + usualImageTokens(model, known.image)
 }
 
 export function forecastOf({ cases, models }: OpenOrder, order: Order): Forecast {

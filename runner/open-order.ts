@@ -1,5 +1,6 @@
 import { Compile } from 'typebox/compile'
 import { modelOf, needsKey } from './known-apis.ts'
+import { imageRules } from './model-apis/image-rules/index.ts'
 import { splitModel } from './model-apis/index.ts'
 import type { Connection, ModelApi } from './model-apis/define-model-api.ts'
 import type { KnownCase } from './records/case.ts'
@@ -112,7 +113,12 @@ function modelsOf(order: Order, { apis, connections, settings }: OrderTools, pro
     if (!api) problems.push({ field: 'models', message: `There is no API "${apiName}" for the model "${apiName}/${model}". There are ${apis.map((one) => one.name).join(', ')}.` })
     else if (!connection || (needsKey(api, connection) && !connection.key))
       problems.push({ field: 'models', message: `${api.title} has no key: set ${api.settings.keys.join(' or ')}${api.settings.baseUrl ? `, or ${api.settings.baseUrl} for a server of your own` : ''}.` })
-    else return [modelOf(api, model, slugs[at] as string, connection, settings)]
+    else {
+      const known = modelOf(api, model, slugs[at] as string, connection, settings)
+      const { rule } = known.image
+      if (rule === undefined || imageRules.includes(rule)) return [known]
+      problems.push({ field: 'models', message: `benchloupe.yaml names the image rule "${rule}" for ${apiName}/${model}; there are ${imageRules.join(', ')}, and none.` })
+    }
     return []
   })
 }

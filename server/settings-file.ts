@@ -50,7 +50,7 @@ export function parseSettings(text: string): Settings {
   throw new ConfigError(`${FILE}: ${[...new Set(problems)].slice(0, 20).join('; ')}.`)
 }
 
-const KEYS = ['apis', 'models', 'limits', 'resume', 'trashDays', 'baseUrl', 'title', 'keyEnv', 'free', 'space', 'maxOutputTokens', 'temperature', 'reasoningEffort', 'image', 'price', 'rule', 'detail', 'maxEdge', 'maxPixels', 'maxBytes', 'first', 'input', 'output', 'cached', 'cacheWrite', 'asOf', 'parallel', 'requestsPerMinute', 'tokensPerMinute']
+const KEYS = ['apis', 'models', 'limits', 'resume', 'trashDays', 'baseUrl', 'title', 'keyEnv', 'free', 'space', 'maxOutputTokens', 'temperature', 'reasoningEffort', 'fixedSampling', 'image', 'price', 'rule', 'detail', 'maxEdge', 'maxPixels', 'maxBytes', 'first', 'input', 'output', 'cached', 'cacheWrite', 'asOf', 'parallel', 'requestsPerMinute', 'tokensPerMinute']
 
 function near(path: readonly string[]): string {
   const name = nearName(path.at(-1) ?? '', KEYS)

@@ -460,3 +460,29 @@ t.test('verify tells intact, altered, incomplete; the trash gives back', async (
   t.equal(await runner.trash.empty(), 1)
   t.same(await runner.trash.list(), [])
 })
+
+t.test('a capped run never passes its cap with 64 calls at once, and says so', async (t) => {
+  const server = await startFakeServer({ latencyMs: 10 })
+  t.teardown(() => server.close())
+  const dataDir = join(dir, 'capped')
+  const settings = parseSettings(`apis:\n  lab: { baseUrl: "${server.url}" }\nmodels:\n  "lab/*": { maxOutputTokens: 200, price: { input: 100, output: 100 } }\n`)
+  const runner = await createRunner({ dataDir, settings, connections: { lab: { api: 'lab', baseUrl: server.url, key: null } } })
+  t.teardown(() => runner.close(1000))
+  const order: Order = { ...ORDER, models: ['lab/m'], parallel: 64, repeats: 4, budgetUsd: 3 }
+  const { id } = await runner.order(order, 'api')
+  const ended = await runner.ended(id)
+  t.equal(ended.status, 'stopped')
+  t.match(ended.reason, /The budget of \$3 cannot bear another call/)
+  t.ok(ended.cost.usd > 0 && ended.cost.usd <= 3, `$${ended.cost.usd} of $3`)
+  t.ok(ended.counts.skipped > 0)
+  const unknown = await createRunner({ dataDir, settings: parseSettings(`apis:\n  lab: { baseUrl: "${server.url}" }\n`), connections: { lab: { api: 'lab', baseUrl: server.url, key: null } } })
+  t.teardown(() => unknown.close(1000))
+  await t.rejects(unknown.order(order, 'api'), /No price is known for lab\/m/)
+})
+
+t.test('the example of docs/benchloupe-yaml.md is valid', async (t) => {
+  const text = await readFile(join(rootDir, 'docs/benchloupe-yaml.md'), 'utf8')
+  const settings = parseSettings(/```yaml\n([\s\S]*?)```/.exec(text)?.[1] ?? 'none')
+  t.same(knownApis(settings).slice(-2).map((api) => api.name), ['lab', 'mistral'])
+  t.equal(settings.resume, 'auto')
+})

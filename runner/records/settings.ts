@@ -19,8 +19,9 @@ export const ModelSettingsSchema = Type.Object({
   maxOutputTokens: Type.Optional(count),
   temperature: Type.Optional(Type.Number({ minimum: 0, maximum: 2 })),
   reasoningEffort: Type.Optional(Type.String()),
+  fixedSampling: Type.Optional(Type.Boolean({ description: 'refuses a temperature: none is sent' })),
   image: Type.Optional(Type.Object({
-    rule: Type.Optional(Type.String()), detail: Type.Optional(Type.String()),
+    rule: Type.Optional(Type.String({ description: "a vendor's resize rule by name; none switches it off" })), detail: Type.Optional(Type.String()),
     maxEdge: Type.Optional(count), maxPixels: Type.Optional(count), maxBytes: Type.Optional(count), first: Type.Optional(Type.Boolean()),
   }, closed)),
   price: Type.Optional(Type.Object({
