@@ -8,8 +8,10 @@ import { buildApp } from '../server/app.ts'
 import { readConfig } from '../server/config.ts'
 import { filterTests, testsFilter } from '../server/filters.ts'
 import { bytes, duration, interval, moment, percent, points, score, short, usd } from '../server/format.ts'
-import { commandOf, formOf, readOrder } from '../server/order-form.ts'
+import { commandOf, fieldOf, formOf, readOrder } from '../server/order-form.ts'
+import { comparedText } from '../server/pages/parts/compared-text.ts'
 import { curlOf } from '../server/pages/parts/curl.ts'
+import { roleNames } from '../server/pages/parts/examples.ts'
 import { stretchesOf } from '../server/pages/parts/reply-text.ts'
 import { separated } from '../server/pages/parts/scores.ts'
 import { pages } from '../server/routes.ts'
@@ -212,6 +214,26 @@ t.test('an order survives the form and becomes the same command line', async (t)
   t.match(commandOf(order), '--title \'it\'\\\'\'s\'')
 })
 
+t.test('pictures, examples, rotations and prompts survive the form and stand in the command line', async (t) => {
+  const { order, problems } = readOrder({ suites: ['charts', 'mazes'], models: 'builtin/chance', shots: '3', circular: 'yes', 'pictures.charts': '40', 'pictures.mazes': '', 'pictures.clocks': '9', 'prompts.count': 'Look.\r\n{question}\r\n{format}', 'prompts.locate': '' })
+  t.strictSame(problems, [])
+  t.strictSame(order.pictures, { charts: 40 }, 'only of suites that are ordered')
+  t.strictSame([order.shots, order.circular, order.prompts], [3, true, { count: 'Look.\n{question}\n{format}' }])
+  t.strictSame(readOrder(formOf(order)).order, order)
+  for (const part of ['--pictures charts=40', '--circular', '--shots 3', '--prompt count=count-prompt.txt', '# count-prompt.txt holds']) t.match(commandOf(order), part)
+  t.strictSame(readOrder({ suites: 'charts', models: 'a/b', 'pictures.charts': '-1' }).problems, [{ field: 'pictures.charts', message: '“-1” is no number of pictures.' }])
+})
+
+t.test('what is wrong with pictures or a prompt is told at that field', async (t) => {
+  const sent = await app.inject({ method: 'POST', url: '/runs', headers: { 'content-type': 'application/x-www-form-urlencoded', origin: 'http://localhost', host: 'localhost' }, payload: new URLSearchParams({ suites: 'starter', models: 'builtin/chance', types: 'count', limit: '1', shots: '5', repeats: '1', 'prompts.count': 'no placeholder', 'prompts.locate': '{question} {nope} {format}' }).toString() })
+  t.equal(sent.statusCode, 422)
+  t.match(sent.body, /id="e-prompts\.count">[^<]*\{format\} is missing/)
+  t.match(sent.body, /id="e-prompts\.locate">[^<]*\{nope\} is no placeholder/)
+  t.match(sent.body, /<textarea id="f-prompts\.count"[^>]*aria-invalid="true"[^>]*>no placeholder</, 'filled in again')
+  t.match(sent.body, '<details id="f-prompts" open>')
+  t.equal(fieldOf({ field: 'pictures', message: 'The suite "charts" cannot be used: charts: always has 24.' }, { pictures: { mazes: 1, charts: 2 } } as never).field, 'pictures.charts')
+})
+
 t.test('the other pages answer', async (t) => {
   for (const [url, fact] of [['/suites', 'starter'], ['/apis', 'builtin'], ['/find?q=hsfr', '0001-locate-hsfr-03-pixels'], ['/find?q=zzzz', 'Nothing has'], ['/login', '']] as const) {
     const { status, html } = await get(url)
@@ -230,6 +252,23 @@ t.test('reply text cut at what was read joins to the same text again', async (t)
   t.equal(stretchesOf('x', { readable: true, rule: 'r', range: [0, 50], value: null, text: '', found: [{ range: [0, 99], raw: [] }], unused: [] }, []).map((one) => one.text).join(''), 'x', 'ranges beyond the end are cut')
 })
 
+t.test('a text is compared with the nearest of those that count as right', async (t) => {
+  const test = (truth: Record<string, unknown>, value: unknown, readable = true) => ({ case: { truth }, answer: { readable, value } }) as never
+  t.equal(comparedText(test({ text: 'total 12' }, 'x', false)), null, 'nothing readable, nothing to compare')
+  t.equal(comparedText(test({ count: 3 }, 3)), null)
+  const changed = comparedText(test({ text: 'total 12' }, 'total 13'))
+  t.strictSame(changed?.parts.map(({ kind, text, said }) => [kind, text, said]), [['same', 'total 1', undefined], ['changed', '2', '3']])
+  const other = comparedText(test({ text: 'twelve', alternatives: ['12', 'XII'] }, '12'))
+  t.strictSame(other?.parts.map((part) => part.kind), ['same'])
+  t.match(other?.note, 'nearest')
+})
+
+t.test('solved examples are told from the question', async (t) => {
+  const message = (role: string) => ({ role, text: '', images: [] })
+  t.strictSame(roleNames(['system', 'user', 'assistant', 'user', 'assistant', 'user'].map(message) as never), ['system', 'example 1', 'example 1, right', 'example 2', 'example 2, right', 'user'])
+  t.strictSame(roleNames([message('user')] as never), ['user'])
+})
+
 t.test('the best is marked only where intervals separate', async (t) => {
   const result = (low: number | null, high: number | null) => ({ low, high })
   const [a, b] = [result(0.8, 0.9), result(0.5, 0.79)]
@@ -238,6 +277,9 @@ t.test('the best is marked only where intervals separate', async (t) => {
   t.equal(separated([a]), null, 'alone there is nothing to be better than')
   t.equal(separated([a, result(null, null)]), null)
 })
+
+/** Opening one of these draws it, which takes its time; starter stands for all of them. */
+const isDrawn = (url: string): boolean => /^\/suites\/(?!starter\b|import\b)/.test(url)
 
 /** Every address of the site for one run, by following its links. */
 async function crawl(start: string, within: string): Promise<Map<string, { status: number; html: string }>> {
@@ -252,7 +294,7 @@ async function crawl(start: string, within: string): Promise<Map<string, { statu
     for (const href of hrefs(response.body)) {
       const next = href.split('#')[0] ?? ''
       // links to filtered lists multiply without end: one of each list is enough
-      if (next.startsWith('/') && !seen.has(next) && (!next.includes('?') || next.startsWith('/static') || seen.size < 60)) queue.push(next)
+      if (next.startsWith('/') && !seen.has(next) && !isDrawn(next) && (!next.includes('?') || next.startsWith('/static') || seen.size < 60)) queue.push(next)
     }
     if (seen.size > 400) break
   }

@@ -34,7 +34,7 @@ export function unzip(input: UnzipInput): UnzipOutcome {
   } catch (error) {
     if (error instanceof Refused) return { refused: error.message }
     // fflate's own errors have a code; one of the disk has a text for it
-    if (typeof (error as { code?: unknown }).code === 'number') return { refused: `it is damaged (${(error as Error).message})` }
+    if (typeof (error as { code?: unknown }).code === 'number') return { refused: `it is cut off or damaged (${(error as Error).message})` }
     throw error
   } finally {
     files.close()
@@ -60,7 +60,6 @@ class Files {
     if (file.compression !== 0 && file.compression !== 8) throw new Refused(`${file.name.slice(0, 100)} is packed in a way (${file.compression}) that is not read here; pack it as an ordinary ZIP`)
     if (++this.made > this.#input.mostFiles) throw new Refused(`it has more than ${this.#input.mostFiles} files`)
     const path = join(this.#input.into, ...segments)
-    mkdirSync(dirname(path), { recursive: true })
     const handle = this.#create(path, file.name)
     this.#open.set(path, handle)
     file.ondata = (error, data, final) => {
@@ -85,6 +84,7 @@ class Files {
 
   #create(path: string, name: string): number {
     try {
+      mkdirSync(dirname(path), { recursive: true })
       return openSync(path, 'wx', 0o600)
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException
