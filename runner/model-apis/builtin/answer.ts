@@ -43,7 +43,7 @@ function reply(wish: Wish, sight: Sight): { text: string; because?: string } {
     case 'choice': return choice(wish, sight)
     case 'yes-no': {
       const judged = judgeYes(wish.prompt, sight)
-      return { text: judged === null ? sayUnknown('I only see whether plain coloured shapes are there, and whether two of them touch') : sayOption(judged ? 'yes' : 'no') }
+      return { text: judged === null ? sayUnknown('I only see whether plain coloured shapes are there, and whether a pair of them touches') : sayOption(judged ? 'yes' : 'no') }
     }
     case 'length': return { text: length(wish, sight) }
     case 'defects': {

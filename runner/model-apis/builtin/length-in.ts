@@ -28,7 +28,7 @@ const PX_IS = new RegExp(`\\b(?:1|one|each|every|a)\\s?${PX}\\s(?:is|=|equals|me
 
 export function lengthIn(prompt: string): LengthAsked {
   const scale = scaleIn(prompt)
-  const side = /\b(width|height|wide|high|tall)\b(?! in the image)/i.exec(prompt.split('\n', 1)[0] ?? '')?.[1]?.toLowerCase()
+  const side = /\b(width|height|wide|high|tall)\b/i.exec(prompt.split(/[\n.?]/, 1)[0] ?? '')?.[1]?.toLowerCase()
   return {
     side: side === undefined ? 'diameter' : /^w/.test(side) ? 'width' : 'height',
     unit: ASKED.exec(prompt)?.[1] ?? scale?.unit ?? 'px',

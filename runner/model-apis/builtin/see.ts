@@ -1,5 +1,6 @@
 import type { Raster } from '../../image/png.ts'
 import type { Size } from '../../records/space.ts'
+import { partsByColour } from './colour-parts.ts'
 import { findPieces } from './components.ts'
 import { contrastToGround, type Contrast } from './ground.ts'
 import { measure } from './measure.ts'
@@ -40,7 +41,9 @@ export function see(decoded: Raster, full: Size): Sight {
   const raster = isNoisy ? smoothed(decoded) : decoded
   const contrast = isNoisy ? contrastToGround(raster) : first
   const threshold = Math.min(64, 16 + 4 * contrast.noise)
-  const spots = findPieces(raster, contrast, threshold, SPECK).flatMap((piece) => {
+  const owner = new Int32Array(raster.width * raster.height)
+  const pieces = findPieces(raster, contrast, threshold, SPECK).flatMap((piece) => partsByColour(piece, raster, owner))
+  const spots = pieces.flatMap((piece) => {
     const whole = measure(piece, raster)
     if (whole.area >= WHOLE * whole.hullArea) return [whole]
     return splitDiscs(piece, raster.width, whole).filter((part) => part.length >= SPECK).map((part) => measure(part, raster))
