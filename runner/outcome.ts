@@ -19,6 +19,9 @@ export function outcomeOf(asked: { reply: Reply | null; fault: Fault | null; ans
 /** Rules that take a whole list or none of it. */
 const WHOLE_LISTS = new Set(['json', 'fenced json', 'outermost json'])
 
+/** Rules that take whatever part of an answer there is. */
+const ANY_PART = new Set(['rescued json', 'whole reply', 'fenced text'])
+
 /** Places taken out of a list that was cut off are not the model's whole answer. */
 const completeIn = (answer: Answer | null, placed: boolean): boolean =>
-  Boolean(answer?.readable && (placed ? WHOLE_LISTS.has(answer.rule ?? '') : !answer.rule?.includes('rescued')))
+  Boolean(answer?.readable && (placed ? WHOLE_LISTS.has(answer.rule ?? '') : !ANY_PART.has(answer.rule ?? '')))

@@ -266,7 +266,7 @@ const MUTATIONS = 850
 const PIECES = ['[', ']', '{', '}', '"', "'", ',', ':', '```', '```json', '<think>', '</think>', '<box>', '</box>', '-', '%', '.', 'e9', 'NaN', '1e999', '-0', '99999999999999999999', '\\', '\n', ' and ', 'not ', '\ud83d\ude00', '\u0000', '(', ')', '{3}', 'x=1, y=2', '[5, 6]', 'null', 'A.', '//']
 
 /** One to four random edits: cut, drop, double, swap and insert. */
-function mutated(text: string, random: () => number): string {
+export function mutated(text: string, random: () => number): string {
   let out = text
   const below = (n: number): number => Math.floor(random() * n)
   for (let edits = 1 + below(4); edits > 0; edits--) {
