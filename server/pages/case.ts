@@ -26,7 +26,7 @@ export const oneCase = definePage({
         const list = rows.get(JSON.stringify([one.suite, one.type])) ?? []
         const filter = { type: one.type, q: one.id }
         return {
-          type: one.type, suite: one.suite, href: urls.tests(params.run, filter), n: plural(list.length, 'test'), question: one.question ?? '',
+          type: one.type, typeHref: urls.type(one.type), suite: one.suite, suiteHref: urls.suite(one.suite), href: urls.tests(params.run, filter), n: plural(list.length, 'test'), question: one.question ?? '',
           tiles: list.map((row) => tileOf(params.run, row, { filter, line: entry.manifest.order.repeats > 1 ? `repeat ${row.repeat}` : '' })),
           rows: list.map((row) => ({
             href: urls.test(params.run, row.test, filter), model: `${row.api}/${row.model}`, repeat: row.repeat, outcome: row.outcome, score: score(row.score),

@@ -2,7 +2,7 @@ import type { Result, Row, Run } from '../../runner/index.ts'
 import type { KnownRun } from '../catalog/catalog.ts'
 import { definePage, type PageTools } from '../define-page.ts'
 import type { TestsFilter } from '../filters.ts'
-import { bytes, count, duration, exactMoment, percent, plural, points, short, usd } from '../format.ts'
+import { bytes, count, duration, exactMoment, measure, percent, plural, points, score, short, usd } from '../format.ts'
 import { urls } from '../urls.ts'
 import { costText, doneOf, progressOf, runCrumbs, runName, statusOf } from './parts/run-head.ts'
 import { cellOf, separated } from './parts/scores.ts'
@@ -94,14 +94,33 @@ function orderFacts(run: Run): { name: string; text: string }[] {
     { name: 'budget', text: order.budgetUsd === undefined ? 'none' : usd(order.budgetUsd) },
     { name: 'seed', text: String(order.seed) },
     ...(order.classes?.length ? [{ name: 'classes', text: order.classes.join(', ') }] : []),
+    ...(order.circular ? [{ name: 'choices', text: 'asked once per rotation of their options' }] : []),
+    ...(order.acceptUnknownCost ? [{ name: 'unknown prices', text: 'accepted' }] : []),
   ]
 }
+
+/** The suites as this run has them: a drawn one from its seed, with its number of pictures. */
+const suiteRows = ({ suites }: Run) => suites.map(({ header, hash, cases }) => ({
+  name: header.name, cases: plural(cases, 'case'), content: hash.slice(0, 12),
+  href: urls.suite(header.name, header.generator ? { seed: header.generator.seed, pictures: header.generator.count ?? null } : {}),
+  drawn: header.generator ? `seed ${header.generator.seed}${header.generator.count === undefined ? '' : `, ${plural(header.generator.count, 'picture')}`}` : '',
+}))
+
+/** What only many tests of a type together tell, by type and then by model. */
+const figureRows = (id: string, { types, results }: Run) => types.flatMap(({ name }) => {
+  const rows = results.filter((one) => one.type === name && (one.figures?.length ?? 0) > 0)
+  return rows.length === 0 ? [] : [{ type: name, href: urls.type(name), rows: rows.map(({ api, model, figures = [] }) => ({
+    model: `${api}/${model}`, href: urls.tests(id, { api, model, type: name }), figures: figures.map((one) => ({ title: one.title, text: measure(one.value, one.unit) })),
+  })) }]
+})
+
+const typeRows = ({ types, order }: Run) => types.map(({ name, metric, passMark }) =>
+  ({ name, href: urls.type(name), metric, passMark: score(passMark), prompt: order.prompts?.[name] ?? '' }))
 
 const environmentFacts = (run: Run): { name: string; text: string }[] => [
   { name: 'Benchloupe', text: run.environment.benchloupe },
   { name: 'Node', text: run.environment.node },
   { name: 'platform', text: run.environment.platform },
-  ...run.suites.map(({ header, hash, cases }) => ({ name: `suite ${header.name}`, text: `${plural(cases, 'case')}, content ${hash.slice(0, 12)}` })),
 ]
 
 const modelFacts = (run: Run) => run.models.map((model) => ({
@@ -131,7 +150,7 @@ async function load({ params }: { params: { run: string } }, { catalog }: PageTo
     table: tableOf(entry.id, manifest),
     standing: standingOf(entry.id, manifest),
     latest: latestOf(entry.id, rows),
-    order: orderFacts(manifest), environment: environmentFacts(manifest), models: modelFacts(manifest), system: manifest.order.system ?? '',
+    order: orderFacts(manifest), environment: environmentFacts(manifest), models: modelFacts(manifest), suites: suiteRows(manifest), types: typeRows(manifest), figures: figureRows(entry.id, manifest), system: manifest.order.system ?? '',
     links: { tests: urls.tests(entry.id), sheet: urls.tests(entry.id, { view: 'sheet' }), files: urls.files(entry.id), again: urls.newRun({ from: entry.id }) },
     events: entry.live ? urls.events(entry.id) : '',
   }

@@ -12,7 +12,7 @@ const VIEW_NAMES = { table: 'Table', sheet: 'Contact sheet' } as const
 
 const rowOf = (run: string, row: Row, filter: TestsFilter) => ({
   ...tileOf(run, row, { filter }),
-  n: String(row.n).padStart(4, '0'), type: row.type, case: row.case, modelOnly: row.model, api: row.api, caseHref: urls.case(run, row.case), class: row.class ?? '',
+  n: String(row.n).padStart(4, '0'), type: row.type, typeHref: urls.type(row.type), case: row.case, modelOnly: row.model, api: row.api, caseHref: urls.case(run, row.case), class: row.class ?? '',
   repeat: row.repeat, sentence: row.sentence, started: moment(row.started), elapsed: duration(row.elapsedMs),
   attempts: row.attempts > 1 ? plural(row.attempts, 'attempt') : '',
   tokens: row.inputTokens === null && row.outputTokens === null ? '–' : `${row.inputTokens === null ? '?' : count(row.inputTokens)} / ${row.outputTokens === null ? '?' : count(row.outputTokens)}`,

@@ -1,7 +1,7 @@
 import { groupBy, testType, testTypes, type KnownCase, type Result } from '../../runner/index.ts'
 import type { KnownRun } from '../catalog/catalog.ts'
 import { definePage, NotFound, type PageTools } from '../define-page.ts'
-import { count, moment, percent, plural, score } from '../format.ts'
+import { count, measure, moment, percent, plural, score } from '../format.ts'
 import { urls } from '../urls.ts'
 import { promptsOf } from './parts/prompts.ts'
 import { runName } from './parts/run-head.ts'
@@ -16,6 +16,7 @@ const rowOf = ({ run, result }: Scored) => ({
   run: runName(run.manifest), runHref: urls.run(run.id), when: moment(run.manifest.started), suites: run.manifest.suites.map(({ header }) => header.name).join(', '),
   href: urls.tests(run.id, { type: result.type ?? '', api: result.api, model: result.model }), tests: count(result.counts.planned), passRate: percent(result.passRate),
   bar: barOf(result), ...cellOf(result),
+  figures: (result.figures ?? []).map((one) => ({ title: one.title, text: measure(one.value, one.unit) })),
 })
 
 /** A case to show how the type asks, in each coordinate space: the first one of a suite that is there already drawn or on

@@ -26,7 +26,8 @@ const pages: Record<string, string> = {
   runs: '/runs', 'new-run': '/runs/new', run: `/runs/${run}`, tests: `/runs/${run}/tests`, sheet: `/runs/${run}/tests?view=sheet`,
   failed: `/runs/${run}/tests?outcome=failed&type=locate`, locate: `/runs/${run}/tests/${locate?.test}`, detect: `/runs/${run}/tests/${detect?.test}`,
   pattern: `/runs/${run}/tests/${pattern?.test}`, exchange: `/runs/${run}/tests/${locate?.test}/exchange`, case: `/runs/${run}/cases/${locate?.case}`,
-  files: `/runs/${run}/files/`, suites: '/suites', apis: '/apis', find: '/find?q=spots', missing: '/runs/no-such-run',
+  files: `/runs/${run}/files/`, suites: '/suites', suite: '/suites/starter', 'suite-detect': '/suites/starter?type=detect', 'suite-case': '/suites/starter/cases/spots-seven',
+  'suite-import': '/suites/import', type: '/types/locate', apis: '/apis', find: '/find?q=spots', missing: '/runs/no-such-run',
 }
 
 const server = await startServer(readConfig({ PORT: '0', BENCHLOUPE_DATA: dataDir, LOG_LEVEL: 'error' }, {}), { sample: false, say: () => undefined })
