@@ -1,4 +1,4 @@
-import { mkdir, readdir } from 'node:fs/promises'
+import { mkdir, readdir, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Pace } from './ask/pace.ts'
 import type { ActiveRun } from './active-run.ts'
@@ -6,7 +6,7 @@ import { systemClock, type Clock } from './clock.ts'
 import { executeRun, PARKED } from './execute-run.ts'
 import type { OrderedBy, TestState } from './records/words.ts'
 import type { Bench } from './run-benchmark.ts'
-import { newRun, oldRun, sweepUnmade, type Again, type ReadyRun } from './start-run.ts'
+import { bytesNeeded, newRun, oldRun, sweepUnmade, type Again, type ReadyRun } from './start-run.ts'
 import { holderOf, RunHeld } from './store/owner.ts'
 import { RunFolder } from './store/run-folder.ts'
 import { paidFor } from './test-records.ts'
@@ -18,7 +18,7 @@ import { knownApis, needsKey } from './known-apis.ts'
 import { createWire } from './ask/wire.ts'
 import type { Connection } from './model-apis/define-model-api.ts'
 import { forecastOf, type Forecast } from './forecast.ts'
-import { openOrder } from './open-order.ts'
+import { openOrder, OrderError } from './open-order.ts'
 import { costOf } from './prices/index.ts'
 import { createRedact } from './ask/redact.ts'
 import type { RunEvent } from './records/event.ts'
@@ -161,7 +161,13 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
   }
 
   return {
-    order: async (order, by) => launch(await newRun(order, by, await open(order), bench.typeOf, tools)),
+    async order(order, by) {
+      const opened = await open(order)
+      const [need, { bavail, bsize }] = [bytesNeeded(opened, order.repeats), await statfs(runsDir)]
+      if (need > bavail * bsize)
+        throw new OrderError([{ field: 'suites', message: `The run needs about ${Math.ceil(need / 1e6)} MB on disk and ${Math.floor((bavail * bsize) / 1e6)} MB are free. Make room, or order less.` }])
+      return launch(await newRun(order, by, opened, bench.typeOf, tools))
+    },
     async resume(id, again = {}) {
       if (running.has(id)) throw new RunHeld('this process')
       return launch(await oldRun(id, again, open, tools))

@@ -21,6 +21,17 @@ import { lastLineEnd, RecordError, syncFolder, TEMP_PREFIX } from './store/safe-
 import type { AnyTestType } from './test-types/define-test-type.ts'
 import { version } from './version.ts'
 
+/** Bytes that a test leaves beside its images: records, the bar of the picture, thumbnail. */
+const TEST_BYTES = 60_000
+
+/** Bytes a run will take by estimate, generously: each image once, each test a picture about as heavy as its image. */
+export function bytesNeeded({ cases, models }: OpenOrder, repeats: number): number {
+  const images = new Map(cases.map(({ image }) => [image.sha, image.bytes]))
+  const originals = [...images.values()].reduce((sum, bytes) => sum + bytes, 0)
+  const pictures = cases.reduce((sum, { image }) => sum + image.bytes * 1.5 + TEST_BYTES, 0) * models.length * repeats
+  return Math.ceil(originals * 1.5 + pictures)
+}
+
 /** A run that is ready to go: its folder is there and is ours. */
 export interface ReadyRun { run: ActiveRun; tasks: Task[]; prepare(): Promise<void>; release(): Promise<void> }
 

@@ -35,8 +35,8 @@ t.test('names: timestamps, slugs, folders that never collide', async (t) => {
   t.equal(slugOf('模型', 40, 'model'), 'model')
   t.same(modelSlugs([{ api: 'a', model: 'x/y' }, { api: 'b', model: 'x_y' }, { api: 'b', model: 'x/y' }, { api: 'c', model: 'X/Y' }], (text) => slugOf(text)), ['x-y', 'x_y', 'b-x-y', 'c-X-Y'])
   const at = new Date('2026-11-23T14:05:09Z')
-  const made = await Promise.all(Array.from({ length: 20 }, () => makeRunFolder(join(dir, 'names'), at, 'Night ly')))
-  t.equal(new Set(made.map((one) => one.id)).size, 20)
+  const made = await Promise.all(Array.from({ length: 1000 }, () => makeRunFolder(join(dir, 'names'), at, 'Night ly')))
+  t.equal(new Set(made.map((one) => one.id)).size, 1000, '1,000 orders in one second give 1,000 folders')
   t.ok(made.every((one) => /^20261123T140509Z-night-ly(-\d+)?$/.test(one.id)))
 })
 
@@ -403,7 +403,7 @@ t.test('a full disk: no new calls, nothing that was answered is lost, the run go
   await mkdir(dataDir)
   const resize = (how: string, size: string) => execFileSync('mount', ['-t', 'tmpfs', '-o', `${how}size=${size}`, 'tmpfs', dataDir], { stdio: 'pipe' })
   try {
-    resize('', '3m')
+    resize('', '6m')
   } catch {
     t.comment('not tried here: this user may not mount a small disk')
     t.pass('needs a disk that can be filled')
@@ -424,6 +424,8 @@ t.test('a full disk: no new calls, nothing that was answered is lost, the run go
     setTimeout(() => { t.equal(server.calls().length, callsWhenFull, 'no call is made while the disk is full'); resize('remount,', '80m') }, 1800)
   })
   const { id } = await runner.order({ ...ORDER, models: ['openai-compatible/test-model'], parallel: 2, repeats: 2 }, 'api')
+  // somebody else takes the room that was there
+  await writeFile(join(dataDir, 'ballast'), Buffer.alloc(4_000_000))
   const ended = await runner.ended(id)
   t.match(notices.join(' '), /No new calls: the disk is full.*There is room again/s)
   t.equal(ended.status, 'finished', ended.reason ?? '')

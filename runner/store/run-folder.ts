@@ -17,13 +17,17 @@ export function timestamp(date: Date): string {
 /** A run is written under this prefix until its manifest, cases and plan are whole; then it gets its name in one step. */
 export const MAKING = '.making-'
 
+/** The name given out last: many orders in one second need not try all the names before theirs. */
+let latest = { path: '', copy: 0 }
+
 /** Makes `<runs>/<timestamp>[-slug][-2]`. mkdir itself decides who gets a name, so two orders never share one. */
 export async function makeRunFolder(runsDir: string, now: Date, title: string): Promise<{ id: string; dir: string }> {
   await mkdir(runsDir, { recursive: true })
   const slug = slugOf(title.toLowerCase())
   const name = timestamp(now) + (slug ? `-${slug}` : '')
-  for (let copy = 1; ; copy++) {
+  for (let copy = latest.path === join(runsDir, name) ? latest.copy + 1 : 1; ; copy++) {
     const id = copy === 1 ? name : `${name}-${copy}`
+    latest = { path: join(runsDir, name), copy }
     try {
       await mkdir(join(runsDir, id))
       await syncFolder(runsDir)
