@@ -16,7 +16,9 @@ import { suiteUpload } from './pages/suite-upload.ts'
 import { suites } from './pages/suites.ts'
 import { test } from './pages/test.ts'
 import { tests } from './pages/tests.ts'
+import { trash } from './pages/trash.ts'
 import { oneType } from './pages/type.ts'
+import { verify } from './pages/verify.ts'
 
 /** The site map: every page, in the order a reader meets them. Each also answers under /api/v1 as JSON. */
 export const pages: readonly Page[] = [
@@ -30,6 +32,8 @@ export const pages: readonly Page[] = [
   oneCase, // /runs/:run/cases/:case
   folder, // /runs/:run/files
   files, // /runs/:run/files/*
+  verify, // /runs/:run/verify
+  trash, // /trash
   suites, // /suites
   suiteImport, // /suites/import
   suiteUpload, // /suites/import/:upload

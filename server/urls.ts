@@ -45,6 +45,8 @@ export const urls = {
   upload: (id: string): string => `/suites/import/${part(id)}`,
   dropUpload: (id: string): string => `/suites/import/${part(id)}/drop`,
   type: (type: string): string => `/types/${part(type)}`,
+  verify: (run: string): string => `/runs/${part(run)}/verify`,
+  trash: (): string => '/trash',
   apis: (): string => '/apis',
   find: (q = ''): string => `/find${query({ q })}`,
   login: (): string => '/login',
@@ -56,4 +58,11 @@ export const urls = {
   /** where forms post to */
   order: (): string => '/runs',
   stop: (run: string): string => `/runs/${part(run)}/stop`,
+  resume: (run: string): string => `/runs/${part(run)}/resume`,
+  askAgain: (run: string, test: string): string => `/runs/${part(run)}/tests/${part(test)}/again`,
+  delete: (run: string): string => `/runs/${part(run)}/delete`,
+  /** the list, with a line about a run that has just been deleted */
+  runsAfterDeleting: (run: string): string => `/runs${query({ deleted: run })}`,
+  restore: (name: string): string => `/trash/${part(name)}/restore`,
+  emptyTrash: (): string => '/trash/empty',
 }

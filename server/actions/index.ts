@@ -1,7 +1,12 @@
 import type { Action } from '../define-page.ts'
+import { askAgain } from './ask-again.ts'
 import { confirmImport } from './confirm-import.ts'
+import { deleteRun } from './delete-run.ts'
 import { dropUpload } from './drop-upload.ts'
+import { emptyTrash } from './empty-trash.ts'
 import { orderRun } from './order-run.ts'
+import { restoreRun } from './restore-run.ts'
+import { resumeRun } from './resume-run.ts'
 import { sendUpload } from './send-upload.ts'
 import { stopRun } from './stop-run.ts'
 
@@ -9,6 +14,11 @@ import { stopRun } from './stop-run.ts'
 export const actions: readonly Action[] = [
   orderRun, // POST /runs
   stopRun, // POST /runs/:run/stop
+  resumeRun, // POST /runs/:run/resume
+  askAgain, // POST /runs/:run/tests/:test/again
+  deleteRun, // POST /runs/:run/delete
+  restoreRun, // POST /trash/:name/restore
+  emptyTrash, // POST /trash/empty
   sendUpload, // POST /suites/import
   confirmImport, // POST /suites/import/:upload
   dropUpload, // POST /suites/import/:upload/drop

@@ -4,6 +4,7 @@ import { definePage, type PageTools } from '../define-page.ts'
 import type { TestsFilter } from '../filters.ts'
 import { bytes, count, duration, exactMoment, measure, percent, plural, points, score, short, usd } from '../format.ts'
 import { urls } from '../urls.ts'
+import { doingsOf } from './parts/run-doings.ts'
 import { costText, doneOf, progressOf, runCrumbs, runName, statusOf } from './parts/run-head.ts'
 import { cellOf, separated } from './parts/scores.ts'
 import { tileOf } from './parts/tile.ts'
@@ -144,6 +145,7 @@ async function load({ params }: { params: { run: string } }, { catalog }: PageTo
     run: { id: entry.id, title: manifest.title, note: manifest.note, remark: entry.note ?? '', reason: manifest.reason ?? '' },
     tags: manifest.tags.map((tag) => ({ text: tag, href: urls.runs({ tag }) })),
     status: statusOf(entry), started: exactMoment(manifest.started), facts: factsOf(entry),
+    doings: doingsOf(entry),
     progress, stop: entry.live ? urls.stop(entry.id) : '',
     funnel: funnelOf(entry.id, manifest, !entry.live),
     faults: manifest.counts.error > 0 ? { text: plural(manifest.counts.error, 'API error'), href: urls.tests(entry.id, { outcome: 'error' }) } : null,

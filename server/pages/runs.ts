@@ -1,7 +1,7 @@
-import { RUN_STATUSES, type Result, type Run } from '../../runner/index.ts'
+import { RUN_STATUSES, type Result, type Run, type Runner } from '../../runner/index.ts'
 import type { DamagedRun, KnownRun } from '../catalog/catalog.ts'
 import { definePage } from '../define-page.ts'
-import { RUNS_FILTERS, runsFilter, type RunsFilter } from '../filters.ts'
+import { RUNS_FILTERS, runsFilter, textOf, type RunsFilter } from '../filters.ts'
 import { bytes, count, duration, moment, plural, usd } from '../format.ts'
 import { urls } from '../urls.ts'
 import { pagerOf } from './parts/narrow.ts'
@@ -81,12 +81,18 @@ function choicesOf(runs: readonly KnownRun[]): Record<(typeof RUNS_FILTERS)[numb
   }
 }
 
+/** A line about a run that was just deleted, from what really lies in the trash: an address alone makes no claim. */
+async function freedBy(deleted: string, { trash }: Runner): Promise<string> {
+  const one = deleted === '' ? undefined : (await trash.list()).find(({ run }) => run === deleted)
+  return one ? `${one.run} is in the trash: ${bytes(one.bytes)}, freed when the trash is emptied.` : ''
+}
+
 const NAMES = { api: 'API', model: 'Model', type: 'Test type', suite: 'Suite', status: 'Status', tag: 'Tag' } as const
 
 export const runs = definePage({
   address: '/runs',
   view: 'runs',
-  async load({ query }, { catalog, config }) {
+  async load({ query }, { catalog, config, runner }) {
     const filter = runsFilter(query)
     const entries = await catalog.runs()
     const known = entries.filter((entry): entry is KnownRun => entry.problem === null)
@@ -118,6 +124,7 @@ export const runs = definePage({
       problems: damaged.map(({ id, problem }) => ({ id, problem })),
       known: known.length,
       folder: `${config.dataDir}/runs`,
+      freed: await freedBy(textOf(query, 'deleted'), runner), trash: urls.trash(),
       newRun: urls.newRun(), events: urls.allEvents(),
     }
   },

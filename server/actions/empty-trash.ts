@@ -1,0 +1,11 @@
+import { defineAction } from '../define-page.ts'
+import { urls } from '../urls.ts'
+
+/** POST /trash/empty: everything in it is gone for good. */
+export const emptyTrash = defineAction({
+  address: '/trash/empty',
+  async run(_request, { runner }) {
+    await runner.trash.empty()
+    return { redirect: urls.trash() }
+  },
+})

@@ -1,0 +1,22 @@
+import { definePage } from '../define-page.ts'
+import { bytes, moment, plural } from '../format.ts'
+import { urls } from '../urls.ts'
+
+/** '20261123T140509Z.<run>' -> when it was deleted, ISO 8601 UTC */
+const deletedAt = (name: string): string => name.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z.*$/s, '$1-$2-$3T$4:$5:$6.000Z')
+
+export const trash = definePage({
+  address: '/trash',
+  view: 'trash',
+  async load(_request, { runner }) {
+    const list = await runner.trash.list()
+    const total = list.reduce((sum, one) => sum + one.bytes, 0)
+    return {
+      title: `Trash: ${plural(list.length, 'run')}`,
+      crumbs: [{ text: 'Runs', href: urls.runs() }, { text: 'trash' }],
+      heading: `${plural(list.length, 'deleted run')}, ${bytes(total)}`,
+      rows: list.map((one) => ({ run: one.run, deleted: moment(deletedAt(one.name)), size: bytes(one.bytes), restore: urls.restore(one.name) })),
+      empty: urls.emptyTrash(), runs: urls.runs(),
+    }
+  },
+})
