@@ -54,6 +54,8 @@ function factsOf(summary: SuiteSummary, { header, hash, cases }: LoadedSuite) {
   ].map((fact) => ({ about: '', ...fact }))
 }
 
+const STATES = { waiting: 'being drawn or checked', broken: 'cannot be used' } as const
+
 /** What a suite asks and what is right: every case with its truth drawn on it. */
 export const suite = definePage({
   address: '/suites/:suite',
@@ -65,9 +67,10 @@ export const suite = definePage({
     const kept = cases.filter((one) => keeps(one, filter))
     const asked = { ...filter, ...of }
     const pager = pagerOf(kept.length, filter.page, PAGE_SIZE, (page) => urls.suite(params.suite, { ...asked, page }))
+    const told = kept.length === cases.length ? plural(cases.length, 'case') : `${count(kept.length)} of ${plural(cases.length, 'case')}`
     const words = [filter.type, filter.class, filter.q ? `“${filter.q}”` : ''].filter(Boolean).join(' ')
     return {
-      title: `${params.suite}: ${kept.length === cases.length ? plural(cases.length, 'case') : `${count(kept.length)} of ${plural(cases.length, 'case')}`}${words ? `, ${words}` : ''}`,
+      title: `${params.suite}: ${state.kind === 'open' ? [told, words].filter(Boolean).join(', ') : STATES[state.kind]}`,
       crumbs: suiteCrumbs(params.suite, of),
       name: params.suite, heading: state.kind === 'open' ? state.suite.header.title : summary.title, description: (state.kind === 'open' ? state.suite.header.description : summary.description) ?? '',
       state: state.kind,
@@ -76,7 +79,7 @@ export const suite = definePage({
       drawing: summary.kind === 'generated' ? { seed: String(filter.seed), pictures: filter.pictures === null ? '' : String(filter.pictures), usual: count(summary.pictures?.usual ?? 0), fixed: summary.pictures?.fixed ?? true } : null,
       types: [...groupBy(cases, (one) => one.type)].map(([type, all]) => ({ name: type, n: count(all.length), href: urls.type(type) })),
       q: filter.q, facets: facetsOf(params.suite, cases, asked), narrowed: kept.length < cases.length, all: urls.suite(params.suite, of),
-      count: kept.length === cases.length ? plural(cases.length, 'case') : `${count(kept.length)} of ${plural(cases.length, 'case')}`,
+      count: told,
       tiles: kept.slice(pager.from, pager.to).map((one) => tileOf(params.suite, one, of)), pager,
       action: urls.suite(params.suite), hidden: { type: filter.type, class: filter.class },
       runs: urls.runs({ suite: params.suite }), leads: state.kind !== 'broken',
