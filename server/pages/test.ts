@@ -1,4 +1,4 @@
-import type { Attempt, Exchange, Match, Row, Test } from '../../runner/index.ts'
+import type { Attempt, Exchange, Match, Row, Test, TestState, Turn } from '../../runner/index.ts'
 import type { Catalog, KnownRun } from '../catalog/catalog.ts'
 import { definePage, NotFound } from '../define-page.ts'
 import { filterTests, testsFilter, type TestsFilter } from '../filters.ts'
@@ -11,6 +11,7 @@ import { marksOver } from './parts/marks.ts'
 import { inWords } from './parts/narrow.ts'
 import { stretchesOf } from './parts/reply-text.ts'
 import { runCrumbs } from './parts/run-head.ts'
+import { shownReading, spaceRows, suspicion } from './parts/spaces.ts'
 import { tileOf } from './parts/tile.ts'
 
 /** The widest either image is shown, px; both at one scale. */
@@ -32,13 +33,13 @@ function walk(run: string, test: string, rows: readonly Row[], filter: TestsFilt
 }
 
 /** Both images at one scale: the annotated one may have a wider canvas than the original, and always a bar below it. */
-function imagesOf(run: string, test: Test) {
+function imagesOf(run: string, test: Test, marks: Test['marks']) {
   const { image } = test.case
   const scale = test.picture.scale > 0 ? test.picture.scale : 1
   const canvas = Math.max(image.width, test.picture.width / scale)
   const shown = Math.min(SHOWN_WIDTH / canvas, Math.max(1, Math.floor(SHOWN_WIDTH / canvas)))
   return {
-    marks: marksOver(image, test.marks, { canvas }),
+    marks: marksOver(image, marks, { canvas }),
     shownWidth: Math.round(canvas * shown), shownHeight: Math.round(image.height * shown), tiny: image.width < TINY,
     original: { src: urls.files(run, image.file), width: image.width, height: image.height, about: `${image.width} × ${image.height} px, ${bytes(image.bytes)}`, notes: (image.notes ?? []).join(', ') },
     annotated: {
@@ -100,7 +101,11 @@ function exampleText(exchange: Exchange | null): string {
   return n > 0 ? plural(n, 'solved example') : ''
 }
 
-const attemptRow = (turn: number, attempt: Attempt) => ({ turn, ...attemptFacts(attempt) })
+const attemptRow = ({ n, round = 1 }: Turn, attempt: Attempt) => ({ turn: n, round, ...attemptFacts(attempt) })
+
+/** What the page says of a test that is asked again at this moment; '' for all others. */
+const againText = (state: TestState | undefined): string =>
+  state === 'running' ? 'This test is being asked again.' : state === 'pending' ? 'This test waits to be asked again.' : ''
 
 export const test = definePage({
   address: '/runs/:run/tests/:test',
@@ -116,7 +121,8 @@ export const test = definePage({
     const one = await catalog.test(params.run, params.test)
     const rows = await catalog.rows(params.run)
     const { exchange, trouble } = await exchangeOf(catalog, params.run, params.test)
-    const matches = one.score?.matches ?? []
+    const shown = shownReading(one, query)
+    const state = entry.live ? (await catalog.states(params.run)).get(one.n) : undefined
     const ref = `${one.model.api}/${one.model.model}`
     const files = await catalog.list(params.run, `tests/${params.test}`)
     return {
@@ -124,20 +130,23 @@ export const test = definePage({
       crumbs: runCrumbs(entry, { text: one.case.type, href: urls.tests(params.run, { type: one.case.type }) }, { text: one.case.id, href: urls.case(params.run, one.case.id) }, { text: ref }),
       walk: walk(params.run, params.test, rows, filter),
       test: one.test, n: one.n, outcome: one.outcome, score: one.score ? score(one.score.score) : '', sentence: one.sentence, metric: one.score?.metric ?? '',
-      images: imagesOf(params.run, one), facts: factsOf(entry, one),
+      images: imagesOf(params.run, one, shown.marks), facts: factsOf(entry, one),
       strip: rows.filter((row) => row.case === one.case.id && row.type === one.case.type && row.suite === one.case.suite)
         .map((row) => tileOf(params.run, row, { filter, current: row.n === one.n, line: entry.manifest.order.repeats > 1 ? `#${row.repeat}` : '' })),
       caseHref: urls.case(params.run, one.case.id), case: one.case.id,
       system: one.system ?? '', prompt: one.prompt, expected: one.expected,
       answer: one.answer?.text ?? '', rule: one.answer?.rule ?? '', unreadable: one.answer && !one.answer.readable ? one.answer.reason ?? 'nothing in the reply has the form asked for' : '',
-      reply: one.reply === null ? null : stretchesOf(one.reply, one.answer, matches), reasoning: one.reasoning ?? '',
+      reply: one.reply === null ? null : stretchesOf(one.reply, shown.answer, shown.matches), reasoning: one.reasoning ?? '',
       fault: one.fault ? { code: one.fault.code, message: one.fault.message, status: one.fault.status === undefined ? '' : String(one.fault.status) } : null,
       unused: (one.answer?.unused ?? []).map(({ text, reason }) => ({ text, reason })),
-      matches: matches.map(matchRow),
+      matches: shown.matches.map(matchRow),
+      spaces: spaceRows(params.run, one, filter, shown.space), suspicion: suspicion(one), reading: shown.note, officially: urls.test(params.run, params.test, filter),
       compared: comparedText(one), examples: exampleText(exchange),
       metrics: (one.score?.metrics ?? []).map((metric) => ({ title: metric.title, value: measure(metric.value, metric.unit) })),
       passMark: one.score ? score(one.score.passMark) : '',
-      attempts: (exchange?.turns ?? []).flatMap((turn) => turn.attempts.map((attempt) => attemptRow(turn.n, attempt))), trouble,
+      attempts: (exchange?.turns ?? []).flatMap((turn) => turn.attempts.map((attempt) => attemptRow(turn, attempt))), trouble,
+      rounds: Math.max(1, ...(exchange?.turns ?? []).map(({ round = 1 }) => round)),
+      askAgain: entry.live ? '' : urls.askAgain(params.run, params.test), asking: againText(state),
       exchange: urls.exchange(params.run, params.test),
       files: files.entries.filter((file) => file.kind === 'file').map((file) => ({ name: file.name, size: bytes(file.bytes), href: urls.testFile(params.run, params.test, file.name) })),
       folder: urls.files(params.run, `tests/${params.test}`),
