@@ -1,4 +1,4 @@
-import { ANSWERED, OUTCOMES, RUN_STATUSES, type Outcome, type Row } from '../runner/index.ts'
+import { ANSWERED, FAILURE_REASONS, OUTCOMES, RUN_STATUSES, SPACES, type Outcome, type Row } from '../runner/index.ts'
 
 /** A query string as Fastify gives it. Unknown names and values that make no sense are left out, never an error:
  * an old bookmark still opens. */
@@ -68,20 +68,22 @@ export type TestSort = keyof typeof TEST_SORTS
 export const TEST_VIEWS = ['table', 'sheet'] as const
 export type TestView = (typeof TEST_VIEWS)[number]
 
-/** What the tests of a run are narrowed to; '' means any. `outcome` is an outcome or the name of a group of them. */
+/** What the tests of a run are narrowed to; '' means any. `outcome` is an outcome or the name of a group of them; `reason`
+ * why a test did not pass; `suspect` the space a reply was probably meant in, or "any" of them. */
 export interface TestsFilter {
-  api: string; model: string; suite: string; type: string; class: string; outcome: string; q: string
+  api: string; model: string; suite: string; type: string; class: string; outcome: string; reason: string; suspect: string; q: string
   sort: TestSort; view: TestView; page: number
 }
 
-export const TEST_FILTERS = ['api', 'model', 'suite', 'type', 'class', 'outcome', 'q'] as const
+export const TEST_FILTERS = ['api', 'model', 'suite', 'type', 'class', 'outcome', 'reason', 'suspect', 'q'] as const
 export type TestFilterName = (typeof TEST_FILTERS)[number]
 
 export function testsFilter(query: Query): TestsFilter {
   const text = (name: string): string => textOf(query, name)
   return {
     api: text('api'), model: text('model'), suite: text('suite'), type: text('type'), class: text('class'),
-    outcome: oneOf(text('outcome'), ['', ...OUTCOMES, ...Object.keys(OUTCOME_GROUPS)], ''), q: text('q'),
+    outcome: oneOf(text('outcome'), ['', ...OUTCOMES, ...Object.keys(OUTCOME_GROUPS)], ''),
+    reason: oneOf(text('reason'), ['', ...FAILURE_REASONS], ''), suspect: oneOf(text('suspect'), ['', 'any', ...SPACES], ''), q: text('q'),
     sort: oneOf(text('sort'), Object.keys(TEST_SORTS) as TestSort[], 'n'),
     view: oneOf(text('view'), TEST_VIEWS, 'table'), page: pageOf(query),
   }
@@ -106,6 +108,8 @@ export function keepsTest(row: Row, filter: Partial<TestsFilter>, except?: TestF
     && (any('type') || row.type === filter.type)
     && (any('class') || (row.class ?? '') === filter.class)
     && (any('outcome') || isOutcome(row.outcome, filter.outcome as string))
+    && (any('reason') || row.reason === filter.reason)
+    && (any('suspect') || (filter.suspect === 'any' ? row.suspect !== undefined : row.suspect === filter.suspect))
     && (any('q') || `${row.test} ${row.case} ${row.model} ${row.sentence}`.toLowerCase().includes((filter.q as string).toLowerCase()))
 }
 

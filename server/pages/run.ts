@@ -4,6 +4,8 @@ import { definePage, type PageTools } from '../define-page.ts'
 import type { TestsFilter } from '../filters.ts'
 import { bytes, count, duration, exactMoment, measure, percent, plural, points, score, short, usd } from '../format.ts'
 import { urls } from '../urls.ts'
+import { changedModels, reasonsOf, suspectsOf } from './parts/failures.ts'
+import { costsOf } from './parts/run-costs.ts'
 import { doingsOf } from './parts/run-doings.ts'
 import { costText, doneOf, progressOf, runCrumbs, runName, statusOf } from './parts/run-head.ts'
 import { cellOf, separated } from './parts/scores.ts'
@@ -151,6 +153,8 @@ async function load({ params }: { params: { run: string } }, { catalog }: PageTo
     faults: manifest.counts.error > 0 ? { text: plural(manifest.counts.error, 'API error'), href: urls.tests(entry.id, { outcome: 'error' }) } : null,
     table: tableOf(entry.id, manifest),
     standing: standingOf(entry.id, manifest),
+    reasons: reasonsOf(entry.id, manifest, rows), suspects: suspectsOf(entry.id, rows), changed: changedModels(manifest),
+    costs: costsOf(manifest),
     latest: latestOf(entry.id, rows),
     order: orderFacts(manifest), environment: environmentFacts(manifest), models: modelFacts(manifest), suites: suiteRows(manifest), types: typeRows(manifest), figures: figureRows(entry.id, manifest), system: manifest.order.system ?? '',
     links: { tests: urls.tests(entry.id), sheet: urls.tests(entry.id, { view: 'sheet' }), files: urls.files(entry.id), again: urls.newRun({ from: entry.id }) },
