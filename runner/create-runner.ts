@@ -57,6 +57,8 @@ export interface ApiState {
   baseUrl: string | null
   /** environment variables that hold its key, first one wins */
   keys: readonly string[]
+  /** the header that carries it */
+  keyHeader: { name: string; prefix: string } | null
   /** model ids it offers; rejects with a plain sentence where it cannot be reached */
   models(): Promise<string[]>
 }
@@ -95,7 +97,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
   const workers = options.workers ?? startWorkers()
   const runsDir = join(options.dataDir, 'runs')
   const places = { userSuites: join(options.dataDir, 'suites'), cache: join(options.dataDir, 'cache'), bundled: join(rootDir, 'suites'), types: testTypes }
-  const opened = new OpenedSuites(places, workers)
+  const opened = new OpenedSuites(places, workers, clock)
   const running = new Map<string, { run: ActiveRun; ended: Promise<Run> }>()
   const endings = new Map<string, Promise<Run>>()
   const listeners = new Set<(event: RunEvent) => void>()
@@ -194,7 +196,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
       const keyNeeded = needsKey(api, connection)
       const keyPresent = Boolean(connection?.key)
       return {
-        name: api.name, title: api.title, keyPresent, keyNeeded, keys: api.settings.keys,
+        name: api.name, title: api.title, keyPresent, keyNeeded, keys: api.settings.keys, keyHeader: api.settings.keyHeader,
         configured: connection !== undefined && (keyPresent || !keyNeeded),
         baseUrl: connection?.baseUrl ?? null,
         async models() {

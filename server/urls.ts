@@ -48,7 +48,8 @@ export const urls = {
   type: (type: string): string => `/types/${part(type)}`,
   verify: (run: string): string => `/runs/${part(run)}/verify`,
   trash: (): string => '/trash',
-  apis: (): string => '/apis',
+  /** `check`: the API whose list of models is fetched */
+  apis: (check = ''): string => (check ? `/apis${query({ check })}#${part(check)}` : '/apis'),
   find: (q = ''): string => `/find${query({ q })}`,
   login: (): string => '/login',
   logout: (): string => '/logout',

@@ -1,16 +1,16 @@
 import type { ApiState } from '../../runner/index.ts'
 import { definePage } from '../define-page.ts'
+import { textOf } from '../filters.ts'
 import { count, plural } from '../format.ts'
 import { urls } from '../urls.ts'
 
-const LONGEST_WAIT_MS = 3_000
-const SHOWN_MODELS = 200
+const LONGEST_WAIT_MS = 10_000
+const SHOWN_MODELS = 300
 
-/** What an API offers, within a few seconds: the page never hangs on a server that does not answer. */
-async function offered(api: ApiState): Promise<{ models: string[]; trouble: string }> {
-  if (!api.configured) return { models: [], trouble: '' }
+/** What an API offers, asked only when somebody wants to know; within a few seconds, whatever its server does. */
+async function check(api: ApiState): Promise<{ models: string[]; trouble: string }> {
   let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_resolve, reject) => { timer = setTimeout(() => reject(new Error(`no answer within ${LONGEST_WAIT_MS / 1000} s`)), LONGEST_WAIT_MS) })
+  const late = new Promise<never>((_resolve, reject) => { timer = setTimeout(() => reject(new Error(`No answer within ${LONGEST_WAIT_MS / 1000} s.`)), LONGEST_WAIT_MS) })
   try {
     return { models: await Promise.race([api.models(), late]), trouble: '' }
   } catch (error) {
@@ -18,21 +18,34 @@ async function offered(api: ApiState): Promise<{ models: string[]; trouble: stri
   } finally { clearTimeout(timer) }
 }
 
+function keyText({ keyPresent, keyNeeded, keys }: ApiState): string {
+  const variables = keys.join(' or ')
+  if (keyPresent) return `present, from ${variables}`
+  if (keyNeeded) return `missing: set ${variables}`
+  return keys.length > 0 ? `not needed here; would be taken from ${variables}` : 'not needed'
+}
+
+async function rowOf(api: ApiState, asked: boolean) {
+  const found = asked && api.configured ? await check(api) : null
+  return {
+    name: api.name, title: api.title, address: api.baseUrl ?? '', key: keyText(api), configured: api.configured,
+    state: !api.configured ? 'not configured' : found === null ? '' : found.trouble ? 'not reachable' : 'reachable',
+    trouble: found?.trouble ?? '', check: api.configured ? urls.apis(api.name) : '',
+    count: found === null || found.trouble ? '' : found.models.length > SHOWN_MODELS ? `${count(SHOWN_MODELS)} of ${count(found.models.length)} models` : plural(found.models.length, 'model'),
+    models: (found?.models ?? []).slice(0, SHOWN_MODELS).map((model) => ({ name: `${api.name}/${model}`, href: urls.newRun({ models: `${api.name}/${model}` }) })),
+  }
+}
+
 export const apis = definePage({
   address: '/apis',
   view: 'apis',
-  async load(_request, { runner }) {
-    const list = await Promise.all(runner.apis().map(async (api) => ({ api, ...(await offered(api)) })))
+  async load({ query }, { runner }) {
+    const checked = textOf(query, 'check')
+    const list = runner.apis()
     return {
       title: plural(list.length, 'model API'),
       crumbs: [{ text: 'APIs' }],
-      apis: list.map(({ api, models, trouble }) => ({
-        name: api.name, title: api.title, address: api.baseUrl ?? '',
-        key: api.keyPresent ? 'present' : api.keyNeeded ? `missing: set ${api.keys.join(' or ')}` : 'not needed',
-        state: !api.configured ? 'not configured' : trouble ? 'not reachable' : 'reachable', ok: api.configured && !trouble, trouble,
-        count: models.length > SHOWN_MODELS ? `${count(SHOWN_MODELS)} of ${count(models.length)} models` : plural(models.length, 'model'),
-        models: models.slice(0, SHOWN_MODELS).map((model) => ({ name: `${api.name}/${model}`, href: urls.newRun({ models: `${api.name}/${model}` }) })),
-      })),
+      apis: await Promise.all(list.map((api) => rowOf(api, api.name === checked))),
     }
   },
 })

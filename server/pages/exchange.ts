@@ -1,9 +1,9 @@
-import { modelApis, type Attempt, type Exchange, type Message, type Test, type Turn } from '../../runner/index.ts'
+import type { Attempt, Exchange, Message, Test, Turn } from '../../runner/index.ts'
 import { definePage } from '../define-page.ts'
 import { bytes, plural } from '../format.ts'
 import { urls } from '../urls.ts'
 import { attemptFacts } from './parts/attempts.ts'
-import { curlOf } from './parts/curl.ts'
+import { curlOf, keyLineOf, type KeyLine } from './parts/curl.ts'
 import { roleNames } from './parts/examples.ts'
 import { runCrumbs } from './parts/run-head.ts'
 
@@ -33,14 +33,13 @@ function wireText(line: string, headers: Record<string, string>, body: unknown):
   return [line, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`), '', text].join('\n')
 }
 
-function attemptOf(exchange: Exchange, attempt: Attempt, files: ReadonlyMap<string, string>) {
+function attemptOf(attempt: Attempt, key: KeyLine | null, files: ReadonlyMap<string, string>) {
   const { request, response } = attempt
-  const key = modelApis.find((api) => api.name === exchange.api)?.settings.keys[0] ?? null
   return {
     ...attemptFacts(attempt),
     request: wireText(`${request.method} ${request.url}`, request.headers, request.body),
     response: response ? wireText(`HTTP ${response.status}`, response.headers, response.body) : '',
-    curl: curlOf(exchange, attempt, key, files) ?? '',
+    curl: curlOf(attempt, key, files) ?? '',
   }
 }
 
@@ -54,11 +53,12 @@ function added(turn: Turn, before: Turn | undefined): { message: Message; role: 
 export const exchange = definePage({
   address: '/runs/:run/tests/:test/exchange',
   view: 'exchange',
-  async load({ params }, { catalog }) {
+  async load({ params }, { catalog, runner }) {
     const entry = await catalog.run(params.run)
     const test = await catalog.test(params.run, params.test)
     const whole = await catalog.exchange(params.run, params.test)
     const files = imageFiles(whole, test)
+    const key = keyLineOf(runner.apis().find(({ name }) => name === whole.api))
     const calls = whole.turns.reduce((total, turn) => total + turn.attempts.length, 0)
     return {
       title: `exchange · ${test.case.type} ${test.case.id} · ${test.model.api}/${test.model.model}`,
@@ -72,7 +72,7 @@ export const exchange = definePage({
           n: turn.n, kind: `${KINDS[turn.kind]}${(turn.round ?? 1) > 1 ? `, asked again (round ${turn.round})` : ''}`,
           messages: added(turn, whole.turns[at - 1]).map(({ message, role }) => messageOf(params.run, message, role)),
           reply: reply ? { text: reply.text, reasoning: reply.reasoning ?? '', finish: reply.native ?? reply.finish, served: reply.servedModel ?? '' } : null,
-          attempts: turn.attempts.map((attempt) => attemptOf(whole, attempt, files)),
+          attempts: turn.attempts.map((attempt) => attemptOf(attempt, key, files)),
         }
       }),
       file: urls.testFile(params.run, params.test, 'exchange.json'),

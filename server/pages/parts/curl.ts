@@ -1,24 +1,26 @@
-import type { Attempt, Exchange } from '../../../runner/index.ts'
+import type { ApiState, Attempt } from '../../../runner/index.ts'
 
 const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
 
-/** The header an API takes its key in, with the variable that holds the key. */
-const KEY_HEADERS: Readonly<Record<string, (variable: string) => string>> = {
-  anthropic: (variable) => `x-api-key: $${variable}`,
-  google: (variable) => `x-goog-api-key: $${variable}`,
+/** The header an API takes its key in, and the variable that holds the key. */
+export interface KeyLine { name: string; prefix: string; variable: string }
+
+/** null for an API that takes none, or that is not known any more. */
+export function keyLineOf(api: Pick<ApiState, 'keys' | 'keyHeader'> | undefined): KeyLine | null {
+  const [variable] = api?.keys ?? []
+  return api?.keyHeader && variable !== undefined ? { ...api.keyHeader, variable } : null
 }
 
 /** The call of an attempt as a shell command, to be run inside the run folder: the key from its variable, each image from
  * its file. null for calls that never went over HTTP. */
-export function curlOf(exchange: Exchange, attempt: Attempt, keyVariable: string | null, files: ReadonlyMap<string, string>): string | null {
+export function curlOf(attempt: Attempt, key: KeyLine | null, files: ReadonlyMap<string, string>): string | null {
   const { method, url, headers, body } = attempt.request
   if (!/^https?:/.test(url)) return null
-  const keyHeader = keyVariable === null ? null : (KEY_HEADERS[exchange.api] ?? ((variable) => `authorization: Bearer $${variable}`))(keyVariable)
   const lines = [
     `curl -sS -X ${quote(method)} ${quote(url)}`,
     ...Object.entries(headers).map(([name, value]) => `  -H ${quote(`${name}: ${value}`)}`),
     // double quotes, so that the shell puts the key in
-    ...(keyHeader ? [`  -H "${keyHeader}"`] : []),
+    ...(key ? [`  -H "${key.name}: ${key.prefix}$${key.variable}"`] : []),
     '  --data-binary @- <<BODY',
   ]
   return `${lines.join(' \\\n')}\n${hereDocument(body, files)}\nBODY`
