@@ -278,6 +278,12 @@ t.test('the best is marked only where intervals separate', async (t) => {
   t.equal(separated([a, result(null, null)]), null)
 })
 
+const answers = (addresses: readonly { address: string }[], url: string): boolean =>
+  addresses.some(({ address }) => new RegExp(`^${address.replace(/:\w+/g, '[^/]+').replace('*', '.*')}$`).test(url.split('?')[0] ?? ''))
+
+/** Where forms are sent and nothing can be opened. */
+const isOnlySent = (url: string): boolean => answers(actions, url) && !answers(pages, url)
+
 /** Opening one of these draws it, which takes its time; starter stands for all of them. */
 const isDrawn = (url: string): boolean => /^\/suites\/(?!starter\b|import\b)/.test(url)
 
