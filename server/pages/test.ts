@@ -140,7 +140,7 @@ export const test = definePage({
       fault: one.fault ? { code: one.fault.code, message: one.fault.message, status: one.fault.status === undefined ? '' : String(one.fault.status) } : null,
       unused: (one.answer?.unused ?? []).map(({ text, reason }) => ({ text, reason })),
       matches: shown.matches.map(matchRow),
-      spaces: spaceRows(params.run, one, filter, shown.space), suspicion: suspicion(one), reading: shown.note, officially: urls.test(params.run, params.test, filter),
+      spaces: spaceRows(params.run, one, filter, shown.space), suspicion: suspicion(one), reading: shown.note, unofficial: shown.space !== null, officially: urls.test(params.run, params.test, filter),
       compared: comparedText(one), examples: exampleText(exchange),
       metrics: (one.score?.metrics ?? []).map((metric) => ({ title: metric.title, value: measure(metric.value, metric.unit) })),
       passMark: one.score ? score(one.score.passMark) : '',

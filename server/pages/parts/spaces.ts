@@ -22,7 +22,7 @@ export function shownReading(test: Test, query: Query): Shown {
     const again = reread(type, { ...test, passMark: test.score?.passMark ?? type.passMark }, space)
     if (!again) return official
     const would = again.score ? `It would score ${score(again.score.score)}.` : 'Nothing could be read.'
-    return { space, answer: again.answer, matches: again.score?.matches ?? [], marks: again.marks, note: `This is not the official reading: marks, matches and lit words show the reply as if it were meant in ${space} (${SPACE_TITLES[space]}). ${would}` }
+    return { space, answer: again.answer, matches: again.score?.matches ?? [], marks: again.marks, note: `Marks, matches and lit words show the reply as if it were meant in ${space} (${SPACE_TITLES[space]}). ${would}` }
   } catch {
     return { ...official, note: `The reply cannot be read again in ${space}: the records of this test do not fit its type ${test.case.type}. This is the official reading.` }
   }
