@@ -78,7 +78,7 @@ export const run: Command = {
   },
   help: [
     ['--suite NAME', 'a suite; may be repeated'],
-    ['--model API/ID', 'a model, e.g. builtin/pixels or openai-compatible/gpt-5; may be repeated'],
+    ['--model API/ID', 'a model, e.g. builtin/pixels or openai/gpt-5; may be repeated'],
     ['--type NAME', 'only this test type; may be repeated'],
     ['--class NAME', 'only this class of cases; may be repeated'],
     ['--limit N', 'at most N cases per type and suite'],

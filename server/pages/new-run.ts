@@ -114,7 +114,7 @@ export const newRun = definePage({
       types: testTypes.map((type) => ({ name: type.name, title: type.title, about: type.about, href: urls.type(type.name), chosen: types.includes(type.name) })),
       typesError: at('types'),
       models: (await knownModels(tools, models)).map((name) => ({ name, chosen: models.includes(name) })),
-      more: textOf(values, 'more', 20_000), moreExample: 'openai-compatible/gpt-5', modelsError: at('models'), moreError: at('more'),
+      more: textOf(values, 'more', 20_000), moreExample: 'openai/gpt-5, anthropic/claude-opus-5, ollama/qwen3-vl', modelsError: at('models'), moreError: at('more'),
       amounts: filled(AMOUNTS, values, told), words: filled(WORDS, values, told),
       circular: { on: textOf(values, 'circular') !== '', error: at('circular') }, acceptUnknownCost: { on: textOf(values, 'acceptUnknownCost') !== '', error: at('acceptUnknownCost') },
       prompts, promptsOpen: prompts.some((one) => one.value !== '' || one.error !== ''), promptsError: at('prompts'),

@@ -38,7 +38,7 @@ export interface Scene {
 
 /** So much of every figure must be seen that a person can tell what it is. */
 const LEAST_SEEN = 0.55
-const TRIES = 600
+const TRIES = 3000
 /** least distance of two middles, in parts of the sum of the radii */
 const CLOSEST = 0.62
 /** px that stay free at the border */
