@@ -104,7 +104,7 @@ t.test('marks follow from matches', (t) => {
     { verdict: 'matched', expected: place(3), found: place(3) },
   ])
   t.same(marks.map(({ role, shape, match }) => [role, shape.kind, match]), [
-    ['expected', 'point', 0], ['found', 'point', 0], ['found', 'link', 0], ['expected', 'point', 1], ['found', 'point', 1], ['missed', 'point', 2], ['extra', 'point', 3],
+    ['expected', 'point', 0], ['found', 'point', 0], ['found', 'link', 0], ['expected', 'point', 1], ['extra', 'point', 1], ['missed', 'point', 2], ['extra', 'point', 3],
   ])
   t.same(marks[1], { role: 'found', shape: { kind: 'point', at: [3, 3] }, label: 'p0', match: 0, range: [4, 9] })
   t.same(marks[2]?.shape, { kind: 'link', from: [1, 1], to: [3, 3] })

@@ -1,13 +1,14 @@
 import { centre, type Shape } from '../records/shape.ts'
 import type { Mark, Match, MatchPlace } from '../records/score.ts'
 
-/** The marks of matches, for every test type: what was expected, what was found, and a link for every matched pair that
+/** The marks of matches, for every test type: what was expected, what was found (in the colour and shape of an extra where it is
+ * not right), and a link for every matched pair that
  * has a place on both sides, as well as for a wrong one whose measure is a distance: the line by which it missed. Open paths
  * lie beside each other and are not linked. A place without a shape gives no mark. */
 export function marksOf(matches: readonly Match[]): Mark[] {
   return matches.flatMap(({ verdict, expected, found, measure }, match): Mark[] => {
     const both = verdict === 'matched' || verdict === 'wrong'
-    const marks = [...markOf(expected, both ? 'expected' : 'missed', match), ...markOf(found, both ? 'found' : 'extra', match)]
+    const marks = [...markOf(expected, both ? 'expected' : 'missed', match), ...markOf(found, verdict === 'matched' ? 'found' : 'extra', match)]
     const off = verdict === 'wrong' && measure?.unit === 'px'
     if ((verdict === 'matched' || off) && expected?.shape && found?.shape && linkable(expected.shape) && linkable(found.shape)) {
       marks.push({ role: off ? 'missed' : 'found', shape: { kind: 'link', from: centre(expected.shape), to: centre(found.shape) }, label: off ? `${Math.round(measure.value)} px` : '', match })

@@ -76,7 +76,7 @@ export function judge(type: AnyTestType, one: Sample['cases'][number], reply: st
   const drawn = (...roles: Mark['role'][]): number => marks.filter((one) => roles.includes(one.role) && one.shape.kind !== 'link').length
   insist(drawn('expected', 'missed') === score.matches.filter((one) => one.expected?.shape).length, 'the expected drawn are not the expected scored')
   insist(drawn('found', 'extra') === score.matches.filter((one) => one.found?.shape).length, 'the found drawn are not the found scored')
-  insist(drawn('extra') === score.matches.filter((one) => one.verdict === 'extra' && one.found?.shape).length, 'the extra drawn are not the extra scored')
+  insist(drawn('extra') === score.matches.filter((one) => (one.verdict === 'extra' || one.verdict === 'wrong') && one.found?.shape).length, 'what is drawn as not right is not what was scored so')
   insist(marks.every((one) => score.matches[one.match] !== undefined), 'a mark belongs to no match')
   const links = marks.filter((one) => one.shape.kind === 'link').map((one) => one.match)
   const pairs = score.matches.flatMap(({ verdict, measure, expected, found }, i) => {
