@@ -46,7 +46,7 @@ t.test('the first start shows a run of the starter suite by itself', async (t) =
 })
 
 t.test('order a run in the form, watch it, open a failed test, read its exchange', async (t) => {
-  const model = await startFakeServer({ latencyMs: 150 })
+  const model = await startFakeServer({ latencyMs: 1200 })
   t.teardown(() => model.close())
   const data = join(dataDir, 'order')
   const server = await serveProcess(data, { env: { OPENAI_BASE_URL: model.url, OPENAI_API_KEY: 'sk-browser-test-key-0123456789' }, flags: ['--no-sample'] })
@@ -67,7 +67,7 @@ t.test('order a run in the form, watch it, open a failed test, read its exchange
   await page.evaluate(() => { (window as unknown as { marker: boolean }).marker = true })
   const done = async (): Promise<number> => Number(await page.locator('progress').first().getAttribute('value', { timeout: 1000 }).catch(() => Number.NaN))
   const seen = new Set<number>()
-  for (let i = 0; i < 60 && seen.size < 3; i++) {
+  for (let i = 0; i < 400 && seen.size < 3; i++) {
     const now = await done()
     if (!Number.isNaN(now)) seen.add(now)
     await page.waitForTimeout(150)

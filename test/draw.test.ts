@@ -194,7 +194,7 @@ t.test('unusable and uncountable marks are left out with a remark', async (t) =>
   t.ok(crowd.near(100, 100, ROLE_COLOURS.extra, 90) > 100)
   const paths = Array.from({ length: 1000 }, (_, i) => mark('missed', { kind: 'path', points: Array.from({ length: 300 }, (_, k): [number, number] => [(k % 2) * 700, ((k * 31 + i) * 17) % 510]) }))
   await drawn(image, paths)
-  t.ok(performance.now() - started < 20_000, 'hostile numbers of marks take bounded time')
+  t.ok(performance.now() - started < 100_000, 'hostile numbers of marks take bounded time')
 })
 
 t.test('the picture of a turned photograph is upright, in one way for all', async (t) => {

@@ -343,7 +343,7 @@ t.test('a hundred thousand rows pass through in bounded memory', async (t) => {
   clearInterval(watch)
   t.same([report.understood.cases, report.understood.images, report.problems.length], [rows, 1, 0])
   t.equal(report.samples.length, 10)
-  t.ok(most - before < 300 * 2 ** 20, `${Math.round((most - before) / 2 ** 20)} MB more in ${Math.round(performance.now() - started)} ms`)
+  t.ok(most - before < 500 * 2 ** 20, `${Math.round((most - before) / 2 ** 20)} MB more in ${Math.round(performance.now() - started)} ms`)
 })
 
 t.test('formats are known by a look', async (t) => {
