@@ -5,6 +5,7 @@ import type { TestsFilter } from '../filters.ts'
 import { bytes, count, duration, exactMoment, measure, percent, plural, points, score, short, usd } from '../format.ts'
 import { urls } from '../urls.ts'
 import { changedModels, reasonsOf, suspectsOf } from './parts/failures.ts'
+import { chartsOf } from './parts/run-charts.ts'
 import { costsOf } from './parts/run-costs.ts'
 import { doingsOf } from './parts/run-doings.ts'
 import { costText, doneOf, progressOf, runCrumbs, runName, statusOf } from './parts/run-head.ts'
@@ -154,6 +155,7 @@ async function load({ params }: { params: { run: string } }, { catalog }: PageTo
     table: tableOf(entry.id, manifest),
     standing: standingOf(entry.id, manifest),
     reasons: reasonsOf(entry.id, manifest, rows), suspects: suspectsOf(entry.id, rows), changed: changedModels(manifest),
+    ...chartsOf(entry, rows),
     costs: costsOf(manifest),
     latest: latestOf(entry.id, rows),
     order: orderFacts(manifest), environment: environmentFacts(manifest), models: modelFacts(manifest), suites: suiteRows(manifest), types: typeRows(manifest), figures: figureRows(entry.id, manifest), system: manifest.order.system ?? '',

@@ -1,0 +1,58 @@
+import { standsInScore, type Result, type Row } from '../../../runner/index.ts'
+import type { KnownRun } from '../../catalog/catalog.ts'
+import { duration, usd } from '../../format.ts'
+import { urls } from '../../urls.ts'
+import type { Chart } from './charts/chart.ts'
+import { latencyChart } from './charts/latency.ts'
+import { lookIn, looksOf, type Look } from './charts/looks.ts'
+import { overTime } from './charts/over-time.ts'
+import { scoreAgainst } from './charts/score-against.ts'
+import { scoreByRow } from './charts/score-by-row.ts'
+import { doneOf } from './run-head.ts'
+
+const nameOf = ({ api, model }: { api: string; model: string }): string => `${api}/${model}`
+
+/** USD of a test on average, over those with a known cost; null where none has one. */
+export function costPerTest({ counts, costUsd, unknownCost }: Pick<Result, 'counts' | 'costUsd' | 'unknownCost'>): number | null {
+  const known = doneOf(counts) - counts.skipped - unknownCost
+  return known > 0 ? costUsd / known : null
+}
+
+const COST = { id: 'chart-cost', title: 'Score against cost', axis: 'cost of a test, USD', text: usd, unknown: 'no price is known', nothing: 'free' }
+const TIME = { id: 'chart-time', title: 'Score against time', axis: 'median time of a test', text: duration, unknown: 'nothing was answered', nothing: '0' }
+
+export interface RunCharts { legend: { name: string; href: string; look: Look }[]; charts: Chart[] }
+
+/** The charts of a run, in the order they are shown, and how its models look in all of them. */
+export function chartsOf({ id, manifest }: KnownRun, rows: readonly Row[]): RunCharts {
+  const looks = looksOf(manifest.models.map(nameOf))
+  const models = manifest.models.map((model) => ({ slug: model.slug, name: nameOf(model), look: lookIn(looks, nameOf(model)), of: { api: model.api, model: model.model }, href: urls.tests(id, { api: model.api, model: model.model }) }))
+  const resultOf = (slug: string, type: string | null): Result | undefined => manifest.results.find((one) => one.slug === slug && one.type === type)
+  const scoresOf = (type: string | null) => models.flatMap(({ slug, name, look, of }) => {
+    const result = resultOf(slug, type)
+    return result ? [{ name, look, href: urls.tests(id, { ...of, type: type ?? '' }), score: result.score, low: result.low, high: result.high, result }] : []
+  })
+  const all = scoresOf(null)
+  const times = timesOf(rows)
+  const charts = [
+    scoreAgainst(all.map((one) => ({ ...one, value: costPerTest(one.result) })), COST) ?? scoreAgainst(all.map((one) => ({ ...one, value: one.result.p50Ms })), TIME),
+    manifest.types.length > 0 && all.some(({ score }) => score !== null)
+      ? scoreByRow('chart-types', 'Score by test type', 'test type', manifest.types.map(({ name }) => ({ name, scores: scoresOf(name) })))
+      : null,
+    latencyChart('chart-latency', models.map(({ slug, name, look, of }) => ({ name, look, href: urls.tests(id, { ...of, sort: 'slowest' }), times: times.get(slug) ?? [], p50: resultOf(slug, null)?.p50Ms ?? null, p95: resultOf(slug, null)?.p95Ms ?? null }))),
+    ...overTime(rows, models, { started: manifest.started, resumed: manifest.resumed ?? [], all: urls.tests(id, { sort: 'latest' }) }),
+  ]
+  return { legend: models.map(({ name, href, look }) => ({ name, href, look })), charts: charts.filter((one) => one !== null) }
+}
+
+/** ms of the answered tests by the slug of their model. */
+function timesOf(rows: readonly Row[]): Map<string, number[]> {
+  const times = new Map<string, number[]>()
+  for (const row of rows) {
+    if (!standsInScore(row)) continue
+    const own = times.get(row.slug)
+    if (own) own.push(row.elapsedMs)
+    else times.set(row.slug, [row.elapsedMs])
+  }
+  return times
+}
