@@ -16,7 +16,7 @@ import { rootDir } from './version.ts'
 import { mostTokens, worstUsd } from './worst-case.ts'
 import { knownApis, needsKey } from './known-apis.ts'
 import { createWire } from './ask/wire.ts'
-import type { Connection } from './model-apis/define-model-api.ts'
+import type { Connection, ModelApi } from './model-apis/define-model-api.ts'
 import { forecastOf, type Forecast } from './forecast.ts'
 import { openOrder, OrderError } from './open-order.ts'
 import { costOf } from './prices/index.ts'
@@ -46,6 +46,8 @@ export interface RunnerOptions {
   workers?: Workers
   /** benchloupe.yaml */
   settings?: Settings
+  /** the APIs there are; where not given those that come along and those that the settings name */
+  apis?: readonly ModelApi[]
 }
 
 export interface ApiState {
@@ -93,7 +95,7 @@ export interface Runner {
 export async function createRunner(options: RunnerOptions): Promise<Runner> {
   const clock = options.clock ?? systemClock
   const settings = options.settings ?? {}
-  const apis = knownApis(settings)
+  const apis = options.apis ?? knownApis(settings)
   const workers = options.workers ?? startWorkers()
   const runsDir = join(options.dataDir, 'runs')
   const places = { userSuites: join(options.dataDir, 'suites'), cache: join(options.dataDir, 'cache'), bundled: join(rootDir, 'suites'), types: testTypes }
@@ -201,7 +203,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
         baseUrl: connection?.baseUrl ?? null,
         async models() {
           if (!connection) throw new Error(`${api.title} is not configured.`)
-          return api.models(connection, createWire({ connection, signal: AbortSignal.timeout(15_000), timeoutMs: 15_000, clock, workers, images: new Map(), redact }))
+          return await api.models(connection, createWire({ connection, signal: AbortSignal.timeout(15_000), timeoutMs: 15_000, clock, workers, images: new Map(), redact }))
         },
       }
     }),

@@ -2,7 +2,7 @@ import t from 'tap'
 import Value from 'typebox/value'
 import { askTurn } from '../runner/ask/ask-turn.ts'
 import { composeNext, composeQuestion } from '../runner/ask/compose.ts'
-import { defineModelApi, type Connection, type ModelApi, type Wire } from '../runner/model-apis/define-model-api.ts'
+import type { Connection, ModelApi, Wire } from '../runner/model-apis/define-model-api.ts'
 import { modelApi, modelApis } from '../runner/model-apis/index.ts'
 import { ExchangeSchema } from '../runner/records/exchange.ts'
 import type { Model } from '../runner/records/model.ts'
@@ -11,6 +11,7 @@ import { modelApiContract } from './contracts/model-api.ts'
 import { ask, asking, type AskSettings, picture } from './helpers/fake-model-ask.ts'
 import { dialectOf } from './helpers/fake-model-dialects.ts'
 import type { FaultName } from './helpers/fake-model-faults.ts'
+import { atHome } from './helpers/fake-model-home.ts'
 import { startFakeServer } from './helpers/fake-model-server.ts'
 
 const workers = startWorkers(1)
@@ -33,21 +34,6 @@ const keyOf = (name: string): string => {
   const key = KEYS[name]
   if (key) return key
   throw new Error(`no key for ${name}`)
-}
-
-/** OpenAI's own address speaks Responses; here the local server stands at it. */
-const HOME = 'https://api.openai.com/v1'
-function atHome(api: ModelApi): ModelApi {
-  const rerouted = (wire: Wire, to: string): Wire => ({
-    ...wire,
-    get: (url, headers) => wire.get(url.replace(HOME, to), headers),
-    post: (url, headers, body) => wire.post(url.replace(HOME, to), headers, body),
-  })
-  return defineModelApi({
-    ...api,
-    models: (connection, wire) => api.models({ ...connection, baseUrl: HOME }, rerouted(wire, connection.baseUrl)),
-    call: (request, connection, wire) => api.call(request, { ...connection, baseUrl: HOME }, rerouted(wire, connection.baseUrl)),
-  })
 }
 
 const home = atHome(modelApi('openai'))

@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util'
 import sharp from 'sharp'
 import { seeded } from '../../runner/random.ts'
 import { guess } from './fake-model-answers.ts'
-import { type FakeImage, problemOf, type Saying } from './fake-model-dialect.ts'
+import { type FakeImage, type FakeUsage, problemOf, type Saying } from './fake-model-dialect.ts'
 import { dialectOf, dialects } from './fake-model-dialects.ts'
 import { canFail, fail, type FaultName, isFaultName, PASSING_FAULTS, sendJson } from './fake-model-faults.ts'
 
@@ -22,6 +22,19 @@ export interface FakeCall {
   body: unknown
   images: { sha: string; mediaType: string; width: number; height: number }[]
   fault: FaultName | null
+  /** tokens that a good answer reports */
+  usage: FakeUsage | null
+}
+
+/** A question as the server understands it. */
+export interface FakeQuestion {
+  dialect: string
+  model: string
+  prompt: string
+  /** the last image, decoded: what the model looks at */
+  image: { sha: string; width: number; height: number; bytes: Buffer } | null
+  /** which time this very question comes in, from 1 */
+  time: number
 }
 
 export interface FakeOptions {
@@ -37,7 +50,9 @@ export interface FakeOptions {
   /** where given, calls with another key get a 401 */
   key?: string
   models?: readonly string[]
-  answer?: (prompt: string, image: { width: number; height: number } | null, asked: { dialect: string; model: string; imageSha: string | null }) => string
+  answer?: (prompt: string, image: FakeQuestion['image'], question: FakeQuestion) => string | Promise<string>
+  /** the fault of a question by what it is, where neither script nor share gives it one */
+  faultOf?: (question: FakeQuestion) => FaultName | null
   now?: () => Date
 }
 
@@ -58,6 +73,7 @@ export async function startFakeServer(options: FakeOptions = {}): Promise<FakeSe
   const random = seeded(seed)
   const calls: FakeCall[] = []
   const inFlight = { now: 0, most: 0 }
+  const times = new Map<string, number>()
   let questions = 0
 
   const nextFault = (possible: readonly FaultName[]): FaultName | null => {
@@ -76,7 +92,7 @@ export async function startFakeServer(options: FakeOptions = {}): Promise<FakeSe
     })
 
     async function answer(): Promise<void> {
-      const call: FakeCall = { n: calls.length + 1, dialect: dialect?.name ?? '', method, path, headers, body: null, images: [], fault: null }
+      const call: FakeCall = { n: calls.length + 1, dialect: dialect?.name ?? '', method, path, headers, body: null, images: [], fault: null, usage: null }
       calls.push(call)
       if (!dialect) return sendJson(response, 404, { error: { message: `no such path ${method} ${path}` } })
       const keyHeader = headers[dialect.key.header] ?? ''
@@ -89,17 +105,22 @@ export async function startFakeServer(options: FakeOptions = {}): Promise<FakeSe
       inFlight.most = Math.max(inFlight.most, ++inFlight.now)
       response.on('close', () => inFlight.now--)
       call.fault = nextFault(kinds.filter(kind => canFail(dialect, kind)))
-      call.body = JSON.parse(await readText(request))
+      const sent = await readText(request)
+      call.body = JSON.parse(sent)
       const problem = problemOf(dialect, call.body)
       if (problem !== null) return sendJson(response, 400, dialect.error(400, null, problem))
-      call.images = await Promise.all(dialect.images(call.body).map(decode))
+      const images = await Promise.all(dialect.images(call.body).map(decode))
+      call.images = images.map(({ bytes: _, ...facts }) => facts)
       if (latencyMs > 0) await sleep(latencyMs)
 
-      const image = call.images.at(-1) ?? null
-      const prompt = dialect.words(call.body).join('\n')
-      const model = dialect.model(call.body, path)
-      const text = options.answer?.(prompt, image, { dialect: dialect.name, model, imageSha: image?.sha ?? null }) ?? guess(prompt, image, seed)
-      const saying: Saying = { n: call.n, model, text, end: 'stop', usage: usageOf(call, prompt, text) }
+      const [image, prompt, model] = [images.at(-1) ?? null, dialect.words(call.body).join('\n'), dialect.model(call.body, path)]
+      const time = (times.get(path + sent) ?? 0) + 1
+      times.set(path + sent, time)
+      const question: FakeQuestion = { dialect: dialect.name, model, prompt, image, time }
+      const text = await options.answer?.(prompt, image, question) ?? guess(prompt, image, seed)
+      call.fault ??= options.faultOf?.(question) ?? null
+      call.usage = usageOf(call, prompt, text)
+      const saying: Saying = { n: call.n, model, text, end: 'stop', usage: call.usage }
       if (call.fault !== null) return fail(call.fault, { response, saying, dialect, now, keyHeader, key })
       sendJson(response, 200, dialect.reply(saying), { ...dialect.headers(call.n), 'set-cookie': 'session=1' })
     }
@@ -127,16 +148,16 @@ async function readText(request: IncomingMessage): Promise<string> {
 }
 
 /** Every image is really decoded: bytes that are no image get a 400, as from a true API. */
-async function decode({ mediaType, base64 }: FakeImage): Promise<FakeCall['images'][number]> {
+async function decode({ mediaType, base64 }: FakeImage): Promise<FakeCall['images'][number] & { bytes: Buffer }> {
   if (mediaType === null || base64 === '') throw new Error('an image is no base64 of a known kind')
   const bytes = Buffer.from(base64, 'base64')
   const { format } = await sharp(bytes).metadata()
   if (`image/${format}` !== mediaType) throw new Error(`the image is ${format}, not ${mediaType}`)
   const { info } = await sharp(bytes).raw().toBuffer({ resolveWithObject: true })
-  return { sha: createHash('sha256').update(bytes).digest('hex'), mediaType, width: info.width, height: info.height }
+  return { sha: createHash('sha256').update(bytes).digest('hex'), mediaType, width: info.width, height: info.height, bytes }
 }
 
-function usageOf(call: FakeCall, prompt: string, text: string): Saying['usage'] {
+function usageOf(call: FakeCall, prompt: string, text: string): FakeUsage {
   const image = Math.ceil(call.images.reduce((sum, { width, height }) => sum + width * height, 0) / 750)
   return { input: Math.ceil(prompt.length / 4) + image, output: Math.ceil(text.length / 4), cached: 0, cacheWrite: 0, thoughts: 0, image }
 }
