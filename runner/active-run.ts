@@ -8,7 +8,7 @@ import type { Run } from './records/run.ts'
 import type { Planned, Row } from './records/test.ts'
 import type { RunStatus, TestState } from './records/words.ts'
 import type { GroupFigures } from './figures.worker.ts'
-import { resultsOf, totalsOf } from './results.ts'
+import { totalsOf } from './results.ts'
 import { Room } from './store/room.ts'
 import type { RunFolder } from './store/run-folder.ts'
 
@@ -113,7 +113,7 @@ export class ActiveRun {
     this.manifest.bytes = this.folder.bytes
     if (this.clock.ms() - this.#written > MANIFEST_EVERY_MS) {
       this.#written = this.clock.ms()
-      this.manifest.results = resultsOf(this.plan, [...this.#rows.values()], false)
+      Object.assign(this.manifest, totalsOf(this.plan, [...this.#rows.values()], false))
       this.#writing = this.#writing.then(() => this.folder.manifest(this.manifest)).catch((error: Error) => this.notice(`run.json could not be written: ${error.message}`))
     }
     this.#tell({ kind: 'test-finished', run: this.id, row, manifest: this.manifest })

@@ -1,4 +1,5 @@
-import type { Counts, Result, Run } from './records/run.ts'
+import { groupBy } from './group-by.ts'
+import type { Counts, Result, Run, SuiteResult } from './records/run.ts'
 import type { Planned, Row } from './records/test.ts'
 import { ANSWERED } from './records/words.ts'
 import { scoreInterval } from './score/intervals.ts'
@@ -44,8 +45,10 @@ export function summarise(planned: number, rows: readonly Row[], over: boolean):
   }
 }
 
+type Slot = Pick<Planned, 'n' | 'slug' | 'api' | 'model' | 'type' | 'suite'>
+
 /** Results by model, over all types first (type null), then type by type, in the order of the plan. */
-export function resultsOf(plan: readonly Pick<Planned, 'n' | 'slug' | 'api' | 'model' | 'type'>[], rows: readonly Row[], over: boolean): Result[] {
+export function resultsOf(plan: readonly Omit<Slot, 'suite'>[], rows: readonly Row[], over: boolean): Result[] {
   const groups = new Map<string, { api: string; model: string; slug: string; type: string | null; planned: number; rows: Row[] }>()
   const groupsOf = new Map<number, string[]>()
   for (const test of plan) {
@@ -63,8 +66,17 @@ export function resultsOf(plan: readonly Pick<Planned, 'n' | 'slug' | 'api' | 'm
   return [...groups.values()].map(({ api, model, slug, type, planned, rows: own }) => ({ api, model, slug, type, ...summarise(planned, own, over) }))
 }
 
+/** Results suite by suite; none where the plan has only one suite, whose results are those of the run. */
+export function suiteResultsOf(plan: readonly Slot[], rows: readonly Row[], over: boolean): SuiteResult[] {
+  const suites = groupBy(plan, (test) => test.suite)
+  if (suites.size < 2) return []
+  const rowsOf = groupBy(rows, (row) => row.suite)
+  return [...suites].flatMap(([suite, own]) => resultsOf(own, rowsOf.get(suite) ?? [], over).map((result) => ({ suite, ...result })))
+}
+
 /** Counts, tokens, cost and results of a run, from its rows alone. */
-export function totalsOf(plan: Parameters<typeof resultsOf>[0], rows: readonly Row[], over: boolean): Pick<Run, 'counts' | 'tokens' | 'cost' | 'results' | 'served' | 'suspects'> {
+export function totalsOf(plan: readonly Slot[], rows: readonly Row[], over: boolean): Pick<Run, 'counts' | 'tokens' | 'cost' | 'results' | 'suiteResults' | 'served' | 'suspects'> {
+  const suiteResults = suiteResultsOf(plan, rows, over)
   const served: Record<string, string[]> = {}
   for (const { slug, servedModel } of rows) if (servedModel && !served[slug]?.includes(servedModel)) (served[slug] ??= []).push(servedModel)
   return {
@@ -74,5 +86,6 @@ export function totalsOf(plan: Parameters<typeof resultsOf>[0], rows: readonly R
     tokens: { input: sum(rows.map((row) => row.inputTokens)), output: sum(rows.map((row) => row.outputTokens)) },
     cost: { usd: sum(rows.map((row) => row.costUsd)), wastedUsd: sum(rows.map((row) => row.wastedUsd)), unknownTests: rows.filter((row) => row.costUsd === null).length },
     results: resultsOf(plan, rows, over),
+    ...(suiteResults.length > 0 ? { suiteResults } : {}),
   }
 }

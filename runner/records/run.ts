@@ -30,6 +30,10 @@ export const ResultSchema = Type.Object({
 })
 export type Result = Static<typeof ResultSchema>
 
+/** The same over the cases of one suite. */
+export const SuiteResultSchema = Type.Object({ suite: Type.String(), ...ResultSchema.properties })
+export type SuiteResult = Static<typeof SuiteResultSchema>
+
 /** run.json, the manifest. */
 export const RunSchema = Type.Object({
   format: Type.Integer(),
@@ -56,6 +60,7 @@ export const RunSchema = Type.Object({
   bytes: Count,
   images: Count,
   results: Type.Array(ResultSchema),
+  suiteResults: Type.Optional(Type.Array(SuiteResultSchema, { description: 'results suite by suite, where the run has several' })),
   environment: Type.Object({ benchloupe: Type.String(), node: Type.String(), platform: Type.String() }),
 })
 export type Run = Static<typeof RunSchema>
