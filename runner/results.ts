@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto'
 import { groupBy } from './group-by.ts'
-import type { Counts, Result, Run, SuiteResult } from './records/run.ts'
+import type { CaseSet, Counts, Result, Run, SuiteResult } from './records/run.ts'
 import type { Planned, Row } from './records/test.ts'
 import { ANSWERED } from './records/words.ts'
 import { scoreInterval } from './score/intervals.ts'
@@ -46,6 +47,7 @@ export function summarise(planned: number, rows: readonly Row[], over: boolean):
 }
 
 type Slot = Pick<Planned, 'n' | 'slug' | 'api' | 'model' | 'type' | 'suite'>
+type Asked = Pick<Planned, 'suite' | 'type' | 'case'>
 
 /** Results by model, over all types first (type null), then type by type, in the order of the plan. */
 export function resultsOf(plan: readonly Omit<Slot, 'suite'>[], rows: readonly Row[], over: boolean): Result[] {
@@ -74,8 +76,17 @@ export function suiteResultsOf(plan: readonly Slot[], rows: readonly Row[], over
   return [...suites].flatMap(([suite, own]) => resultsOf(own, rowsOf.get(suite) ?? [], over).map((result) => ({ suite, ...result })))
 }
 
+/** Which cases the plan has, by suite and type. */
+export function setsOf(plan: readonly Asked[]): CaseSet[] {
+  return [...groupBy(plan, ({ suite, type }) => JSON.stringify([suite, type])).values()].map((own) => {
+    const { suite, type } = own[0] as Asked
+    const ids = [...new Set(own.map((test) => test.case))].sort()
+    return { suite, type, cases: ids.length, sha: createHash('sha256').update(ids.join('\n')).digest('hex') }
+  })
+}
+
 /** Counts, tokens, cost and results of a run, from its rows alone. */
-export function totalsOf(plan: readonly Slot[], rows: readonly Row[], over: boolean): Pick<Run, 'counts' | 'tokens' | 'cost' | 'results' | 'suiteResults' | 'served' | 'suspects'> {
+export function totalsOf(plan: readonly (Slot & Asked)[], rows: readonly Row[], over: boolean): Pick<Run, 'counts' | 'tokens' | 'cost' | 'results' | 'suiteResults' | 'sets' | 'served' | 'suspects'> {
   const suiteResults = suiteResultsOf(plan, rows, over)
   const served: Record<string, string[]> = {}
   for (const { slug, servedModel } of rows) if (servedModel && !served[slug]?.includes(servedModel)) (served[slug] ??= []).push(servedModel)
@@ -87,5 +98,6 @@ export function totalsOf(plan: readonly Slot[], rows: readonly Row[], over: bool
     cost: { usd: sum(rows.map((row) => row.costUsd)), wastedUsd: sum(rows.map((row) => row.wastedUsd)), unknownTests: rows.filter((row) => row.costUsd === null).length },
     results: resultsOf(plan, rows, over),
     ...(suiteResults.length > 0 ? { suiteResults } : {}),
+    sets: setsOf(plan),
   }
 }

@@ -1,4 +1,4 @@
-import { listFilterQuery, suiteFilterQuery, testsFilterQuery, type RunsFilter, type SuiteFilter, type TestsFilter } from './filters.ts'
+import { boardFilterQuery, compareFilterQuery, listFilterQuery, suiteFilterQuery, testsFilterQuery, type BoardFilter, type CompareFilter, type RunsFilter, type SuiteFilter, type TestsFilter } from './filters.ts'
 
 /** Every link of the pages as a function. A part is one path segment, escaped here and nowhere else. */
 const part = encodeURIComponent
@@ -35,6 +35,10 @@ export const urls = {
   testFile: (run: string, test: string, file: string): string => `/runs/${part(run)}/files/tests/${part(test)}/${path(file)}`,
   events: (run: string): string => `/runs/${part(run)}/events`,
   allEvents: (): string => '/events',
+  models: (): string => '/models',
+  model: (api: string, model: string): string => `/models/${part(api)}/${part(model)}`,
+  leaderboard: (filter: Partial<BoardFilter> = {}): string => `/leaderboard${query(boardFilterQuery(filter))}`,
+  compare: (filter: Partial<CompareFilter> = {}): string => `/compare${query(compareFilterQuery(filter))}`,
   suites: (): string => '/suites',
   suite: (suite: string, filter: Partial<SuiteFilter> = {}): string => `/suites/${part(suite)}${query(suiteFilterQuery(filter))}`,
   suiteCase: (suite: string, id: string, of: SuiteChosen = {}): string => `/suites/${part(suite)}/cases/${part(id)}${chosen(of)}`,

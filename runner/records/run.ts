@@ -34,6 +34,14 @@ export type Result = Static<typeof ResultSchema>
 export const SuiteResultSchema = Type.Object({ suite: Type.String(), ...ResultSchema.properties })
 export type SuiteResult = Static<typeof SuiteResultSchema>
 
+/** Which cases of one suite a run asked, of one type. Runs over the same suite content with the same `sha` asked the same. */
+export const CaseSetSchema = Type.Object({
+  suite: Type.String(), type: Type.String(),
+  cases: Count,
+  sha: Type.String({ description: 'sha256 over the ids of the cases, sorted, one a line' }),
+})
+export type CaseSet = Static<typeof CaseSetSchema>
+
 /** run.json, the manifest. */
 export const RunSchema = Type.Object({
   format: Type.Integer(),
@@ -61,6 +69,7 @@ export const RunSchema = Type.Object({
   images: Count,
   results: Type.Array(ResultSchema),
   suiteResults: Type.Optional(Type.Array(SuiteResultSchema, { description: 'results suite by suite, where the run has several' })),
+  sets: Type.Optional(Type.Array(CaseSetSchema, { description: 'what the results by type stand on, so that runs can be compared' })),
   environment: Type.Object({ benchloupe: Type.String(), node: Type.String(), platform: Type.String() }),
 })
 export type Run = Static<typeof RunSchema>
