@@ -1,18 +1,20 @@
-import type { Lane } from './ask/lane.ts'
 import { Budget } from './ask/budget.ts'
 import type { Clock } from './clock.ts'
 import type { KnownCase } from './records/case.ts'
 import type { RunEvent } from './records/event.ts'
 import type { Model } from './records/model.ts'
-import type { Run } from './records/run.ts'
+import type { Change, Run } from './records/run.ts'
 import type { Planned, Row } from './records/test.ts'
-import type { RunStatus, TestState } from './records/words.ts'
+import type { OrderedBy, RunStatus, TestState } from './records/words.ts'
 import type { GroupFigures } from './figures.worker.ts'
 import { totalsOf } from './results.ts'
 import { Room } from './store/room.ts'
 import type { RunFolder } from './store/run-folder.ts'
 
 const MANIFEST_EVERY_MS = 1_000
+
+/** What passes between a run and one API: calls on their way, and how often it said that there are too many of them. */
+export interface Traffic { calling: number; tooMany: number }
 
 export interface ActiveRunOptions {
   id: string
@@ -34,8 +36,8 @@ export class ActiveRun {
   readonly clock: Clock
   readonly budget: Budget
   readonly states = new Map<number, TestState>()
-  /** by API: how its calls run side by side */
-  readonly lanes = new Map<string, Lane>()
+  /** by API, once its tests are under way: how many of its calls run side by side */
+  readonly lanes = new Map<string, { parallel: number }>()
   /** aborts calls in flight */
   readonly abort = new AbortController()
   manifest: Run
@@ -44,6 +46,8 @@ export class ActiveRun {
   /** APIs that are not asked any more, with the reason */
   readonly halted = new Map<string, string>()
   #rows: Map<number, Row>
+  #traffic = new Map<string, Traffic>()
+  #ending = false
   #elapsedBefore: number
   #cases: Map<string, KnownCase>
   #models: Map<string, Model>
@@ -90,6 +94,33 @@ export class ActiveRun {
   /** Whether a test of this API may still be asked. */
   asks(api: string): boolean { return this.stopping === null && !this.halted.has(api) }
 
+  trafficOf(api: string): Traffic {
+    const traffic = this.#traffic.get(api) ?? { calling: 0, tooMany: 0 }
+    this.#traffic.set(api, traffic)
+    return traffic
+  }
+
+  /** Calls to an API that may be on their way at once: as last set, also by an earlier process, else as ordered. */
+  parallelOf(api: string): number {
+    return this.manifest.changes?.findLast((change) => change.api === api)?.to ?? this.manifest.order.parallel
+  }
+
+  /** Changes the calls at once of some APIs, from this moment on and in whatever takes the run up again. Resolves to what
+   * was really changed, once the manifest has it; to nothing where the run is just being closed. */
+  async pace(apis: readonly string[], parallel: number, by: OrderedBy): Promise<Change[]> {
+    if (this.#ending) return []
+    const changes = apis.map((api): Change => ({ at: this.clock.now().toISOString(), api, what: 'parallel', from: this.parallelOf(api), to: parallel, by })).filter(({ from, to }) => from !== to)
+    if (changes.length === 0) return []
+    this.manifest.changes = [...(this.manifest.changes ?? []), ...changes]
+    for (const { api, from, to } of changes) {
+      const lane = this.lanes.get(api)
+      if (lane) lane.parallel = to
+      this.notice(`${api}: up to ${to} calls at once from now on, ${from} before.`)
+    }
+    await this.#write()
+    return changes
+  }
+
   begin(): void { this.#tell({ kind: 'run-started', run: this.id, manifest: this.manifest }) }
 
   started(planned: Planned): void {
@@ -114,9 +145,14 @@ export class ActiveRun {
     if (this.clock.ms() - this.#written > MANIFEST_EVERY_MS) {
       this.#written = this.clock.ms()
       Object.assign(this.manifest, totalsOf(this.plan, [...this.#rows.values()], false))
-      this.#writing = this.#writing.then(() => this.folder.manifest(this.manifest)).catch((error: Error) => this.notice(`run.json could not be written: ${error.message}`))
+      void this.#write()
     }
     this.#tell({ kind: 'test-finished', run: this.id, row, manifest: this.manifest })
+  }
+
+  #write(): Promise<void> {
+    this.#writing = this.#writing.then(() => this.folder.manifest(this.manifest)).catch((error: Error) => this.notice(`run.json could not be written: ${error.message}`))
+    return this.#writing
   }
 
   #elapsed(): number { return Math.round(this.#elapsedBefore + this.clock.ms() - this.#began) }
@@ -135,6 +171,7 @@ export class ActiveRun {
 
   /** The last word: status, and everything counted anew from the rows. `bytes` is asked when all but the manifest is written. */
   async end(status: RunStatus, reason: string | null, figures: readonly GroupFigures[], bytes: () => Promise<number>): Promise<void> {
+    this.#ending = true
     await this.#writing
     const { manifest } = this
     const rows = [...this.#rows.values()].sort((a, b) => a.n - b.n)

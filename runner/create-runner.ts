@@ -1,6 +1,6 @@
 import { mkdir, readdir, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Pace } from './ask/pace.ts'
+import { MOST_PARALLEL, Pace, saysTooMany } from './ask/pace.ts'
 import type { ActiveRun } from './active-run.ts'
 import { systemClock, type Clock } from './clock.ts'
 import { executeRun, PARKED } from './execute-run.ts'
@@ -23,7 +23,7 @@ import { costOf } from './prices/index.ts'
 import { createRedact } from './ask/redact.ts'
 import type { RunEvent } from './records/event.ts'
 import type { Order } from './records/order.ts'
-import type { Run } from './records/run.ts'
+import type { Change, Run } from './records/run.ts'
 import type { Settings } from './records/settings.ts'
 import { readManifest } from './store/read-run.ts'
 import { importSuite, type ImportReport } from './import-suite.ts'
@@ -65,7 +65,22 @@ export interface ApiState {
   models(): Promise<string[]>
 }
 
-export interface LiveRun { id: string; dir: string; manifest: Run; states: ReadonlyMap<number, TestState> }
+/** How one API is asked in a run that is going on. */
+export interface LaneState {
+  api: string
+  /** calls of this run on their way at this moment */
+  calling: number
+  /** calls at once as ordered, and as they are set now */
+  ordered: number
+  parallel: number
+  /** what the API is asked with at the most over all runs: as benchloupe.yaml has it, less where `slowed` by the API */
+  allowed: number
+  slowed: boolean
+  /** how often the API said to this run that it was too much (429, overload) */
+  tooMany: number
+}
+
+export interface LiveRun { id: string; dir: string; manifest: Run; states: ReadonlyMap<number, TestState>; lanes: LaneState[] }
 
 /** The runner as the server and the command line see it. */
 export interface Runner {
@@ -77,6 +92,9 @@ export interface Runner {
   ended(runId: string): Promise<Run>
   forecast(order: Order): Promise<Forecast>
   stop(runId: string, how: 'gently' | 'now'): boolean
+  /** Sets the calls at once of one API of a live run, or of all its APIs (null), from this moment on. Resolves to the
+   * changes that were made and written down. Rejects with OrderError where the number is none that can be ordered. */
+  pace(runId: string, api: string | null, parallel: number, by: OrderedBy): Promise<Change[]>
   active(): LiveRun[]
   onEvent(listener: (event: RunEvent) => void): () => void
   suites(): Promise<SuiteSummary[]>
@@ -135,7 +153,11 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
       const settle = await run.budget.reserve(worstUsd(messages, model))
       try {
         const leave = await paceOf(api.name).enter(most.input + model.maxOutputTokens / 4, run.abort.signal)
+        const traffic = run.trafficOf(api.name)
+        traffic.calling++
         return (attempt) => {
+          traffic.calling--
+          if (saysTooMany(attempt)) traffic.tooMany++
           leave(attempt)
           settle(attempt === null ? 0 : paidFor(attempt))
         }
@@ -145,6 +167,12 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
       }
     },
     ask: { random: options.random ?? Math.random, timeoutMs: CALL_TIMEOUT_MS, maxAttempts: MAX_ATTEMPTS, redact, priceOf: costOf },
+  }
+
+  const apisOf = ({ manifest }: ActiveRun): string[] => [...new Set(manifest.models.map(({ api }) => api))]
+  const laneOf = (run: ActiveRun, api: string): LaneState => {
+    const { allowed, slowed } = paceOf(api)
+    return { api, ...run.trafficOf(api), ordered: run.manifest.order.parallel, parallel: run.parallelOf(api), allowed, slowed }
   }
 
   const open = (order: Order) => openOrder(order, { places, workers, apis, connections: options.connections, settings })
@@ -183,7 +211,12 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
       known?.run.stop(how === 'now' ? 'stopped by hand, calls in flight dropped' : 'stopped by hand', how === 'now')
       return known !== undefined
     },
-    active: () => [...running.values()].map(({ run }) => ({ id: run.id, dir: run.folder.dir, manifest: run.manifest, states: run.states })),
+    async pace(id, api, parallel, by) {
+      if (!Number.isInteger(parallel) || parallel < 1 || parallel > MOST_PARALLEL) throw new OrderError([{ field: 'parallel', message: `Calls at once are a whole number from 1 to ${MOST_PARALLEL}.` }])
+      const known = running.get(id)
+      return known?.run.pace(apisOf(known.run).filter((one) => api === null || one === api), parallel, by) ?? []
+    },
+    active: () => [...running.values()].map(({ run }) => ({ id: run.id, dir: run.folder.dir, manifest: run.manifest, states: run.states, lanes: apisOf(run).map((api) => laneOf(run, api)) })),
     onEvent(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

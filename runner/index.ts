@@ -1,5 +1,6 @@
 /** The only door into the runner. */
-export { createRunner, type ApiState, type LiveRun, type Runner, type RunnerOptions } from './create-runner.ts'
+export { createRunner, type ApiState, type LaneState, type LiveRun, type Runner, type RunnerOptions } from './create-runner.ts'
+export { MOST_PARALLEL } from './ask/pace.ts'
 export { OrderError, type OrderProblem } from './open-order.ts'
 export type { Again } from './start-run.ts'
 export { RunHeld } from './store/owner.ts'

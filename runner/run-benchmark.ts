@@ -5,6 +5,7 @@ import { composeQuestion } from './ask/compose.ts'
 import { createLane, type Lane } from './ask/lane.ts'
 import { barOf } from './bar.ts'
 import { converse, lastRound } from './converse.ts'
+import { Crew } from './crew.ts'
 import { drawPicture } from './draw/index.ts'
 import { groupBy } from './group-by.ts'
 import type { Connection, ModelApi } from './model-apis/define-model-api.ts'
@@ -42,24 +43,31 @@ class Stopped extends Error {}
 export const HALTING = new Set(['auth', 'quota', 'not-found', 'bad-parameter'])
 /** So many faults in a row, and the API is left alone. */
 const BREAKER = 12
+/** So many more workers than the lane takes calls: they read, score and draw while the others are on the wire. */
+const BESIDE = 2
 
-/** Executes the tasks: the APIs side by side, each with its own lane, in the order given. */
+/** Executes the tasks: the APIs side by side, each with its own lane, in the order given. How many calls a lane takes may
+ * be changed while they run. */
 export async function runBenchmark(run: ActiveRun, bench: Bench, tasks: readonly Task[]): Promise<void> {
   const pictures = new Pictures(run.folder)
   await Promise.all([...groupBy(tasks, (task) => task.planned.api)].map(([api, own]) => {
-    const lane = stoppable(createLane(run.manifest.order.parallel), run, api)
-    run.lanes.set(api, lane)
-    const waiting = own.values()
+    const lane = stoppable(createLane(run.parallelOf(api)), run, api)
     let inARow = 0
-    // two more than the lane takes: they read, score and draw while the others are on the wire
-    return Promise.all(Array.from({ length: Math.min(lane.parallel + 2, own.length) }, async () => {
-      for (const task of waiting) {
-        const fault = run.asks(api) ? await runTest(task, run, bench, lane, pictures) : run.dropped(task.planned)
-        inARow = fault ? inARow + 1 : 0
-        if (fault && HALTING.has(fault.code)) run.halt(api, `${api} is not asked any more: ${fault.message}`)
-        else if (inARow >= BREAKER) run.halt(api, `${api} is not asked any more: ${inARow} tests in a row ended in a fault, the last with: ${fault?.message}`)
-      }
-    }))
+    const crew = new Crew(own, async (task) => {
+      const fault = run.asks(api) ? await runTest(task, run, bench, lane, pictures) : run.dropped(task.planned)
+      inARow = fault ? inARow + 1 : 0
+      if (fault && HALTING.has(fault.code)) run.halt(api, `${api} is not asked any more: ${fault.message}`)
+      else if (inARow >= BREAKER) run.halt(api, `${api} is not asked any more: ${inARow} tests in a row ended in a fault, the last with: ${fault?.message}`)
+    })
+    run.lanes.set(api, {
+      get parallel() { return lane.parallel },
+      set parallel(calls) {
+        lane.parallel = calls
+        crew.size = calls + BESIDE
+      },
+    })
+    crew.size = lane.parallel + BESIDE
+    return crew.done
   }))
 }
 

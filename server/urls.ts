@@ -64,6 +64,7 @@ export const urls = {
   /** where forms post to */
   order: (): string => '/runs',
   stop: (run: string): string => `/runs/${part(run)}/stop`,
+  pace: (run: string): string => `/runs/${part(run)}/pace`,
   resume: (run: string): string => `/runs/${part(run)}/resume`,
   askAgain: (run: string, test: string): string => `/runs/${part(run)}/tests/${part(test)}/again`,
   delete: (run: string): string => `/runs/${part(run)}/delete`,

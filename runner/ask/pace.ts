@@ -6,7 +6,10 @@ export interface PaceLimits { parallel?: number; requestsPerMinute?: number; tok
 const MINUTE_MS = 60_000
 /** Good calls in a row after which one more may run beside the others. */
 const RAISE_AFTER = 20
-const MOST_PARALLEL = 256
+export const MOST_PARALLEL = 256
+
+/** Whether an API says that it is asked too much. */
+export const saysTooMany = (attempt: Attempt | null): boolean => attempt?.fault?.code === 'rate-limit' || attempt?.fault?.code === 'overload'
 
 /** How fast one API is asked, over all runs: calls at once, requests and tokens a minute as configured, and less than
  * that for a while where the API says it is too much (halved on 429 and overload, one more after 20 good calls). */
@@ -26,8 +29,11 @@ export class Pace {
     this.#allowed = limits.parallel ?? MOST_PARALLEL
   }
 
-  /** calls that may run at once right now */
+  /** calls that may run at once right now, over all runs */
   get allowed(): number { return this.#allowed }
+
+  /** whether that is less than was configured, because the API said it was too much */
+  get slowed(): boolean { return this.#allowed < (this.#limits.parallel ?? MOST_PARALLEL) }
 
   /** Waits for its turn. `tokens` is what the call will come to by estimate. The returned function ends the call. */
   async enter(tokens: number, signal: AbortSignal): Promise<(attempt: Attempt | null) => void> {
@@ -66,8 +72,7 @@ export class Pace {
   }
 
   #learn(attempt: Attempt | null): void {
-    const code = attempt?.fault?.code
-    if (code === 'rate-limit' || code === 'overload') {
+    if (saysTooMany(attempt)) {
       this.#good = 0
       this.#allowed = Math.max(1, Math.floor(Math.min(this.#allowed, this.#running + 1) / 2))
       const told = attempt?.fault?.retryAfterMs ?? 0

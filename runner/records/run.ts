@@ -42,6 +42,16 @@ export const CaseSetSchema = Type.Object({
 })
 export type CaseSet = Static<typeof CaseSetSchema>
 
+/** Something that was changed while the run went on. */
+export const ChangeSchema = Type.Object({
+  at: Type.String(),
+  api: Type.String(),
+  what: Type.Literal('parallel', { description: 'calls at once' }),
+  from: Count, to: Count,
+  by: Type.Enum([...ORDERED_BY]),
+})
+export type Change = Static<typeof ChangeSchema>
+
 /** run.json, the manifest. */
 export const RunSchema = Type.Object({
   format: Type.Integer(),
@@ -53,6 +63,7 @@ export const RunSchema = Type.Object({
   status: Type.Enum([...RUN_STATUSES]),
   reason: Nullable(Type.String({ description: 'why it stopped, failed or was interrupted' })),
   resumed: Type.Optional(Type.Array(Type.String(), { description: 'when it was taken up again' })),
+  changes: Type.Optional(Type.Array(ChangeSchema, { description: 'in the order they were made; the last of an API is in force, also after a resume' })),
   started: Type.String(),
   finished: Nullable(Type.String()),
   elapsedMs: Type.Number(),

@@ -5,6 +5,7 @@ import { deleteRun } from './delete-run.ts'
 import { dropUpload } from './drop-upload.ts'
 import { emptyTrash } from './empty-trash.ts'
 import { orderRun } from './order-run.ts'
+import { paceRun } from './pace-run.ts'
 import { restoreRun } from './restore-run.ts'
 import { resumeRun } from './resume-run.ts'
 import { sendUpload } from './send-upload.ts'
@@ -14,6 +15,7 @@ import { stopRun } from './stop-run.ts'
 export const actions: readonly Action[] = [
   orderRun, // POST /runs
   stopRun, // POST /runs/:run/stop
+  paceRun, // POST /runs/:run/pace
   resumeRun, // POST /runs/:run/resume
   askAgain, // POST /runs/:run/tests/:test/again
   deleteRun, // POST /runs/:run/delete

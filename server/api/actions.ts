@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import Value from 'typebox/value'
 import { OrderError, OrderSchema, systemClock, type Order, type Run } from '../../runner/index.ts'
 import { Once } from '../actions/once.ts'
+import { pace } from '../actions/pace.ts'
 import { stop } from '../actions/stop.ts'
 import { viewerOf } from '../access/access.ts'
 import type { Upload } from '../catalog/uploads.ts'
@@ -49,6 +50,11 @@ export function registerApiActions(app: FastifyInstance, tools: PageTools): void
     const how = (request.body as { how?: unknown } | null | undefined)?.how ?? 'gently'
     const stopped = await stop(request.params.run, String(how), tools)
     return sendJson(reply, { run: request.params.run, stopping: stopped })
+  })
+
+  app.post<{ Params: { run: string } }>(`${API}/runs/:run/pace`, async (request, reply) => {
+    const { api = '', parallel } = (request.body ?? {}) as { api?: unknown; parallel?: unknown }
+    return sendJson(reply, { run: request.params.run, changes: await pace(request.params.run, String(api), typeof parallel === 'number' ? parallel : Number.NaN, 'api', tools) })
   })
 }
 

@@ -1,6 +1,6 @@
 import type { Result, Row, Run } from '../../runner/index.ts'
 import type { KnownRun } from '../catalog/catalog.ts'
-import { definePage, type PageTools } from '../define-page.ts'
+import { definePage, type PageRequest, type PageTools } from '../define-page.ts'
 import type { TestsFilter } from '../filters.ts'
 import { bytes, count, duration, exactMoment, measure, percent, plural, points, score, short, usd } from '../format.ts'
 import { urls } from '../urls.ts'
@@ -9,6 +9,7 @@ import { chartsOf } from './parts/run-charts.ts'
 import { costsOf } from './parts/run-costs.ts'
 import { doingsOf } from './parts/run-doings.ts'
 import { costText, doneOf, progressOf, runCrumbs, runName, statusOf } from './parts/run-head.ts'
+import { paceOf } from './parts/run-pace.ts'
 import { cellOf, separated } from './parts/scores.ts'
 import { tileOf } from './parts/tile.ts'
 
@@ -137,7 +138,7 @@ const modelFacts = (run: Run) => run.models.map((model) => ({
       : `$${model.price.inputUsdPerMTok} in, $${model.price.outputUsdPerMTok} out per million tokens (${model.price.source}${model.price.asOf ? `, ${model.price.asOf}` : ''})`,
 }))
 
-async function load({ params }: { params: { run: string } }, { catalog }: PageTools) {
+async function load({ params, form }: Pick<PageRequest<{ run: string }, unknown>, 'params' | 'form'>, { catalog, runner }: PageTools) {
   const entry = await catalog.run(params.run)
   const { manifest } = entry
   const rows = await catalog.rows(params.run)
@@ -156,7 +157,7 @@ async function load({ params }: { params: { run: string } }, { catalog }: PageTo
     standing: standingOf(entry.id, manifest),
     reasons: reasonsOf(entry.id, manifest, rows), suspects: suspectsOf(entry.id, rows), changed: changedModels(manifest),
     ...chartsOf(entry, rows),
-    costs: costsOf(manifest),
+    costs: costsOf(manifest), pace: paceOf(entry, runner.active(), form),
     latest: latestOf(entry.id, rows),
     order: orderFacts(manifest), environment: environmentFacts(manifest), models: modelFacts(manifest), suites: suiteRows(manifest), types: typeRows(manifest), figures: figureRows(entry.id, manifest), system: manifest.order.system ?? '',
     links: { tests: urls.tests(entry.id), sheet: urls.tests(entry.id, { view: 'sheet' }), files: urls.files(entry.id), again: urls.newRun({ from: entry.id }) },
