@@ -47,6 +47,8 @@ export interface FakeOptions {
   kinds?: readonly FaultName[]
   seed?: number
   latencyMs?: number
+  /** waited for before each answer: keeps calls open for as long as a test wants them to be */
+  hold?: () => Promise<void>
   /** where given, calls with another key get a 401 */
   key?: string
   models?: readonly string[]
@@ -112,6 +114,7 @@ export async function startFakeServer(options: FakeOptions = {}): Promise<FakeSe
       const images = await Promise.all(dialect.images(call.body).map(decode))
       call.images = images.map(({ bytes: _, ...facts }) => facts)
       if (latencyMs > 0) await sleep(latencyMs)
+      await options.hold?.()
 
       const [image, prompt, model] = [images.at(-1) ?? null, dialect.words(call.body).join('\n'), dialect.model(call.body, path)]
       const time = (times.get(path + sent) ?? 0) + 1

@@ -2,7 +2,7 @@ import { MOST_PARALLEL, type LaneState, type LiveRun } from '../../../runner/ind
 import type { KnownRun } from '../../catalog/catalog.ts'
 import type { FormState } from '../../define-page.ts'
 import { textOf } from '../../filters.ts'
-import { count, moment, plural } from '../../format.ts'
+import { count, moment } from '../../format.ts'
 import { urls } from '../../urls.ts'
 
 /** Why an API is asked with fewer calls at once than were set, or how often it complained; '' where neither is so. */
@@ -23,6 +23,6 @@ export function paceOf({ id, live, manifest }: KnownRun, active: readonly LiveRu
       value: wrong(lane.api) && form ? textOf(form.values, 'parallel') : String(lane.parallel),
       calling: count(lane.calling), allowed: count(Math.min(lane.parallel, lane.allowed)), ordered: count(lane.ordered), remark: remarkOf(lane),
     })),
-    changes: (manifest.changes ?? []).map(({ at, api, from, to, by }) => ({ at: moment(at), api, text: `${count(from)} → ${plural(to, 'call')} at once`, by })),
+    changes: (manifest.changes ?? []).map(({ at, api, from, to, by }) => ({ at: moment(at), api, text: `${count(from)} before, ${count(to)} since`, by })),
   }
 }
