@@ -15,7 +15,7 @@ import { registerSchema } from './api/schema.ts'
 import { findAssets, serveAssets } from './assets.ts'
 import { openCatalog } from './catalog/open-catalog.ts'
 import { publicConfig, type Config } from './config.ts'
-import type { Action, Page, PageTools } from './define-page.ts'
+import type { Action, Page, PageTools, TabState } from './define-page.ts'
 import { problemOf, ShownError, type Problem } from './errors.ts'
 import { registerEvents } from './live/events.ts'
 import { Hub } from './live/hub.ts'
@@ -58,7 +58,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   })
   if (options.onRoute) app.addHook('onRoute', options.onRoute)
   const assets = findAssets(options.assets ?? join(rootDir, 'static'))
-  const renderer = await createRenderer(app, { views: options.views ?? join(rootDir, 'views'), assets, version, isLive: () => runner.active().length > 0 })
+  const renderer = await createRenderer(app, { views: options.views ?? join(rootDir, 'views'), assets, version, tab: () => tabOf(runner) })
   const access = createAccess(config, options.token ?? config.token, options.accessFile ?? null, clock)
   const catalog = await openCatalog(config.dataDir, runner, (text) => app.log.warn(text))
   const hub = new Hub(runner)
@@ -131,4 +131,10 @@ function parseForm(text: string): Record<string, unknown> {
     form[name] = before === undefined ? value : [...(Array.isArray(before) ? before : [before]), value]
   }
   return form
+}
+
+/** Failing: a run that goes on has tests that ended in an API error. */
+function tabOf(runner: Runner): TabState {
+  const active = runner.active()
+  return active.length === 0 ? '' : active.some(({ manifest }) => manifest.counts.error > 0) ? 'failing' : 'running'
 }

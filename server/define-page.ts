@@ -35,8 +35,12 @@ export interface PageRequest<P, Q> {
 
 export interface Crumb { text: string; href?: string }
 
-/** Finished data: a template only places it, and the JSON twin is exactly this. */
-export interface PageData { title: string; crumbs: Crumb[]; [field: string]: unknown }
+/** What the icon of a browser tab shows beside the name. */
+export type TabState = '' | 'running' | 'failing'
+
+/** Finished data: a template only places it, and the JSON twin is exactly this. `tab` is the state of what the page is
+ * about; a page without one shows whether any run is going on. */
+export interface PageData { title: string; crumbs: Crumb[]; tab?: TabState; [field: string]: unknown }
 
 /** An image made for its address, which names its content: a browser may keep it. */
 export interface MadeImage { mediaType: string; bytes: Buffer }

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import nunjucks, { type Environment } from 'nunjucks'
 import { viewerOf } from './access/access.ts'
 import { assetUrl, type Assets } from './assets.ts'
-import type { PageData, Viewer } from './define-page.ts'
+import type { PageData, TabState, Viewer } from './define-page.ts'
 import type { Problem } from './errors.ts'
 import { urls } from './urls.ts'
 
@@ -15,6 +15,8 @@ export interface AppContext {
   url: string
   /** whether a run is going on */
   live: boolean
+  /** of the runs that are going on, for pages that are about none */
+  tab: TabState
   /** whether there is a session to end */
   signedIn: boolean
 }
@@ -26,7 +28,7 @@ export interface Renderer {
   problem(request: FastifyRequest, reply: FastifyReply, problem: Problem): Promise<FastifyReply>
 }
 
-export async function createRenderer(app: FastifyInstance, options: { views: string; assets: Assets; version: string; isLive: () => boolean }): Promise<Renderer> {
+export async function createRenderer(app: FastifyInstance, options: { views: string; assets: Assets; version: string; tab: () => TabState }): Promise<Renderer> {
   await app.register(view, {
     engine: { nunjucks },
     templates: options.views,
@@ -41,10 +43,13 @@ export async function createRenderer(app: FastifyInstance, options: { views: str
   })
 
   const contextOf = (request: FastifyRequest): AppContext =>
-    ({ version: options.version, viewer: viewerOf(request), url: request.url, live: options.isLive(), signedIn: request.session !== null })
+    {
+    const tab = options.tab()
+    return { version: options.version, viewer: viewerOf(request), url: request.url, live: tab !== '', tab, signedIn: request.session !== null }
+  }
 
   const html = (request: FastifyRequest, view: string, data: PageData): Promise<string> =>
-    app.view(`pages/${view}.njk`, { ...data, app: contextOf(request) }) as unknown as Promise<string>
+    app.view(`pages/${view}.njk`, { tab: null, ...data, app: contextOf(request) }) as unknown as Promise<string>
 
   const send = (reply: FastifyReply, status: number, text: string, type = 'text/html; charset=utf-8'): FastifyReply =>
     reply.code(status).type(type).header('cache-control', 'private, no-cache').send(text)

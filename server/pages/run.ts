@@ -8,7 +8,7 @@ import { changedModels, reasonsOf, suspectsOf } from './parts/failures.ts'
 import { chartsOf } from './parts/run-charts.ts'
 import { costsOf } from './parts/run-costs.ts'
 import { doingsOf } from './parts/run-doings.ts'
-import { costText, doneOf, progressOf, runCrumbs, runName, statusOf } from './parts/run-head.ts'
+import { costText, doneOf, progressOf, runCrumbs, runName, statusOf, tabOf } from './parts/run-head.ts'
 import { paceOf } from './parts/run-pace.ts'
 import { cellOf, separated } from './parts/scores.ts'
 import { tileOf } from './parts/tile.ts'
@@ -145,7 +145,7 @@ async function load({ params, form }: Pick<PageRequest<{ run: string }, unknown>
   const progress = progressOf(entry)
   return {
     title: `${progress ? `${progress.done}/${progress.planned} · ` : ''}${runName(manifest)}`,
-    crumbs: runCrumbs(entry),
+    crumbs: runCrumbs(entry), tab: tabOf(entry),
     run: { id: entry.id, title: manifest.title, note: manifest.note, remark: entry.note ?? '', reason: manifest.reason ?? '' },
     tags: manifest.tags.map((tag) => ({ text: tag, href: urls.runs({ tag }) })),
     status: statusOf(entry), started: exactMoment(manifest.started), facts: factsOf(entry),

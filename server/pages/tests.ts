@@ -4,7 +4,7 @@ import { filterTests, TEST_SORTS, TEST_VIEWS, testsFilter, type TestsFilter, typ
 import { count, duration, moment, plural, usd } from '../format.ts'
 import { urls } from '../urls.ts'
 import { chipsOf, facetsOf, inWords, pagerOf } from './parts/narrow.ts'
-import { doneOf, progressOf, runCrumbs } from './parts/run-head.ts'
+import { doneOf, progressOf, runCrumbs, tabOf } from './parts/run-head.ts'
 import { tileOf } from './parts/tile.ts'
 
 const PAGE_SIZE = 100
@@ -35,7 +35,7 @@ export const tests = definePage({
     const skipped = counts.skipped - rows.filter((row) => row.outcome === 'skipped').length
     return {
       title: `${count(kept.length)}${words ? ` of ${plural(rows.length, 'test')}: ${words}` : ` ${rows.length === 1 ? 'test' : 'tests'}`}`,
-      crumbs: runCrumbs(entry, { text: 'tests' }),
+      crumbs: runCrumbs(entry, { text: 'tests' }), tab: tabOf(entry),
       heading: kept.length === rows.length ? plural(rows.length, 'test') : `${count(kept.length)} of ${plural(rows.length, 'test')}`,
       waiting: waiting > 0 ? `${count(waiting)} more not finished yet` : skipped > 0 ? `${count(skipped)} of the plan never asked` : '',
       q: filter.q, action: urls.tests(params.run),

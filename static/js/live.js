@@ -51,5 +51,11 @@ document.addEventListener('visibilitychange', () => {
   if (source) soon()
 })
 document.addEventListener('htmx:after:swap', start)
+// the icon of the tab stands outside the part; the answer carries the one that is right now
+document.addEventListener('htmx:after:swap', (event) => {
+  const icon = /<link id="icon"[^>]* href="([^"]+)"/.exec(event.detail?.ctx?.text ?? '')?.[1]
+  const link = document.getElementById('icon')
+  if (icon && link && link.getAttribute('href') !== icon) link.setAttribute('href', icon)
+})
 addEventListener('pagehide', stop)
 start()

@@ -1,6 +1,6 @@
 import type { Counts, Run } from '../../../runner/index.ts'
 import type { KnownRun } from '../../catalog/catalog.ts'
-import type { Crumb } from '../../define-page.ts'
+import type { Crumb, TabState } from '../../define-page.ts'
 import { count, moment, percent, plural, roughly, usd } from '../../format.ts'
 import { urls } from '../../urls.ts'
 
@@ -19,6 +19,10 @@ export const statusOf = (entry: KnownRun): { word: string; live: boolean; troubl
   live: entry.live,
   trouble: entry.manifest.status === 'failed' || entry.manifest.status === 'interrupted',
 })
+
+/** For the icon of the tab: something about this run wants to be looked into, or it goes on. */
+export const tabOf = ({ manifest, live }: KnownRun): TabState =>
+  manifest.counts.error > 0 || manifest.status === 'failed' || (manifest.status === 'interrupted' && !live) ? 'failing' : live ? 'running' : ''
 
 /** Tests with an end: every outcome but what is still to come. */
 export const doneOf = (counts: Counts): number =>
