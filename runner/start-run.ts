@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, rm, rmdir, truncate } from 'node:fs/promises'
+import { readdir, rename, rm, stat, truncate } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { ActiveRun, type ActiveRunOptions } from './active-run.ts'
 import type { Clock } from './clock.ts'
@@ -14,6 +14,7 @@ import type { Planned, Row } from './records/test.ts'
 import { FORMAT, type OrderedBy } from './records/words.ts'
 import { totalsOf } from './results.ts'
 import { HALTING, type Task } from './run-benchmark.ts'
+import { failpoint } from './store/failpoint.ts'
 import { holderOf, own } from './store/owner.ts'
 import { readCases, readExchange, readManifest, readPlan, readRows } from './store/read-run.ts'
 import { makeRunFolder, MAKING, RunFolder } from './store/run-folder.ts'
@@ -42,10 +43,7 @@ export async function newRun(order: Order, by: OrderedBy, { suites, cases, model
   const plan = makePlan(cases, models, order.repeats, examples)
   const kept = [...new Set([...cases, ...[...examples.values()].flat()])]
   const now = clock.now()
-  // the empty folder keeps the name; what is not whole yet lies beside it and takes its place
-  const { id, dir } = await makeRunFolder(runsDir, now, order.title ?? order.suites.join('-'))
-  const making = join(runsDir, MAKING + id)
-  await mkdir(making)
+  const { id, dir, making } = await makeRunFolder(runsDir, now, order.title ?? order.suites.join('-'))
   const folder = new RunFolder(making)
   const manifest: Run = {
     format: FORMAT, id, title: order.title ?? order.suites.join(', '), note: order.note ?? '', tags: order.tags ?? [], orderedBy: by,
@@ -61,6 +59,7 @@ export async function newRun(order: Order, by: OrderedBy, { suites, cases, model
   await folder.manifest(manifest)
   await folder.create(plan, kept)
   await rename(making, dir)
+  failpoint.hit('run in place')
   folder.dir = dir
   owned.moved(dir)
   await syncFolder(runsDir)
@@ -104,13 +103,16 @@ async function fetchMissing(folder: RunFolder, cases: readonly KnownCase[], open
   if (missing.length > 0) await copyImages(folder, (await open()).suites, missing)
 }
 
+/** A folder without an owner may have been made this moment by another process, which is about to sign it. */
+const UNSIGNED_MS = 60_000
+
 /** Takes away what a process that died while it made a run left: nothing of it was ever asked. */
 export async function sweepUnmade(runsDir: string): Promise<void> {
   for (const name of await readdir(runsDir)) {
-    if (!name.startsWith(MAKING) || (await holderOf(join(runsDir, name))) !== null) continue
-    await rm(join(runsDir, name), { recursive: true, force: true })
-    // the name it had reserved; rmdir takes an empty folder and no other
-    await rmdir(join(runsDir, name.slice(MAKING.length))).catch(() => undefined)
+    const dir = join(runsDir, name)
+    if (!name.startsWith(MAKING) || (await holderOf(dir)) !== null) continue
+    const left = await readdir(dir).catch(() => [])
+    if (left.length > 0 || Date.now() - (await stat(dir)).mtimeMs > UNSIGNED_MS) await rm(dir, { recursive: true, force: true })
   }
 }
 

@@ -1,6 +1,7 @@
 import { lstat, mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock } from './clock.ts'
+import { failpoint } from './store/failpoint.ts'
 import { holderOf, RunHeld } from './store/owner.ts'
 import { timestamp } from './store/run-folder.ts'
 import type { Workers } from './workers.ts'
@@ -31,6 +32,7 @@ export class Trash {
     const bytes = await this.#workers.run<number>(SEAL, 'bytesOf', from)
     await mkdir(this.#dir, { recursive: true })
     await rename(from, join(this.#dir, `${timestamp(this.#clock.now())}.${run}`))
+    failpoint.hit('run in trash')
     return bytes
   }
 
@@ -45,13 +47,17 @@ export class Trash {
     const one = (await readdir(this.#dir)).find((known) => known === name)
     if (one === undefined) throw new Error(`There is no ${name} in the trash.`)
     await rename(join(this.#dir, one), join(this.#runsDir, one.slice(one.indexOf('.') + 1)))
+    failpoint.hit('run restored')
   }
 
   /** Removes for good what was deleted more than `days` ago; everything with 0. Returns how many. */
   async empty(days = 0): Promise<number> {
     const limit = timestamp(new Date(this.#clock.now().getTime() - days * DAY_MS))
     const old = (await readdir(this.#dir).catch(() => [])).filter((name) => /^\d{8}T\d{6}Z\./.test(name) && (days === 0 || name.slice(0, 16) < limit))
-    for (const name of old) await rm(join(this.#dir, name), { recursive: true, force: true })
+    for (const name of old) {
+      await rm(join(this.#dir, name), { recursive: true, force: true })
+      failpoint.hit('trash emptied')
+    }
     return old.length
   }
 }

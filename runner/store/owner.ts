@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { failpoint } from './failpoint.ts'
 import { readWhole } from './safe-file.ts'
 
 /** owner.json: which process writes this run. It is there only while the run goes on. */
@@ -43,6 +44,7 @@ export async function own(dir: string, now: Date): Promise<Owned> {
   for (let tries = 0; ; tries++) {
     try {
       await writeFile(file, `${JSON.stringify(owner)}\n`, { flag: 'wx' })
+      failpoint.hit('owner made')
       break
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || tries > 3) throw error
@@ -60,6 +62,7 @@ export async function own(dir: string, now: Date): Promise<Owned> {
     async release() {
       clearInterval(beat)
       await rm(file, { force: true })
+      failpoint.hit('owner gone')
     },
   }
 }

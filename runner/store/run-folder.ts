@@ -1,4 +1,4 @@
-import { mkdir, open, type FileHandle } from 'node:fs/promises'
+import { lstat, mkdir, open, rmdir, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { KnownCase } from '../records/case.ts'
 import type { Exchange } from '../records/exchange.ts'
@@ -20,23 +20,30 @@ export const MAKING = '.making-'
 /** The name given out last: many orders in one second need not try all the names before theirs. */
 let latest = { path: '', copy: 0 }
 
-/** Makes `<runs>/<timestamp>[-slug][-2]`. mkdir itself decides who gets a name, so two orders never share one. */
-export async function makeRunFolder(runsDir: string, now: Date, title: string): Promise<{ id: string; dir: string }> {
+/** Makes `<runs>/.making-<id>`, the folder that is to become `<runs>/<id>`; id is `<timestamp>[-slug][-2]`. mkdir itself decides
+ * who gets a name, so two orders never share one, and nothing is seen of a run before it is whole. */
+export async function makeRunFolder(runsDir: string, now: Date, title: string): Promise<{ id: string; dir: string; making: string }> {
   await mkdir(runsDir, { recursive: true })
   const slug = slugOf(title.toLowerCase())
   const name = timestamp(now) + (slug ? `-${slug}` : '')
   for (let copy = latest.path === join(runsDir, name) ? latest.copy + 1 : 1; ; copy++) {
     const id = copy === 1 ? name : `${name}-${copy}`
+    const [dir, making] = [join(runsDir, id), join(runsDir, MAKING + id)]
     latest = { path: join(runsDir, name), copy }
     try {
-      await mkdir(join(runsDir, id))
-      await syncFolder(runsDir)
-      return { id, dir: join(runsDir, id) }
+      await mkdir(making)
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') continue
+      throw error
     }
+    failpoint.hit('run folder made')
+    // looked at after mkdir: whoever had the name before has it in place by now
+    if (!(await isThere(dir))) return { id, dir, making }
+    await rmdir(making)
   }
 }
+
+const isThere = (path: string): Promise<boolean> => lstat(path).then(() => true, () => false)
 
 const pretty = (record: unknown): string => `${JSON.stringify(record, null, 1)}\n`
 const asLines = (records: readonly unknown[]): string => records.map((record) => `${JSON.stringify(record)}\n`).join('')
@@ -78,7 +85,8 @@ export class RunFolder {
   async exchange(test: string, exchange: Exchange): Promise<void> {
     await this.#testFolder(test)
     const text = pretty(exchange)
-    await this.#durably(() => writeWhole(join(this.dir, 'tests', test, 'exchange.json'), text))
+    const kind = exchange.turns.at(-1)?.attempts.at(-1)?.state === 'sent' ? 'intent' : 'reply'
+    await this.#durably(() => writeWhole(join(this.dir, 'tests', test, 'exchange.json'), text, kind))
     this.bytes += text.length - (this.#exchanges.get(test) ?? 0)
     this.#exchanges.set(test, text.length)
   }

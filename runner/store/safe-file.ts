@@ -2,7 +2,7 @@ import { constants, type Stats } from 'node:fs'
 import { open, rename, rm, type FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { randomBytes } from 'node:crypto'
-import { failpoint } from './failpoint.ts'
+import { failpoint, kindOf } from './failpoint.ts'
 
 /** A record that cannot be read: names the file and says why. */
 export class RecordError extends Error {
@@ -23,27 +23,28 @@ export async function syncFolder(folder: string): Promise<void> {
   try { await handle.sync() } finally { await handle.close() }
 }
 
-/** Writes a whole file so that its final name only ever stands for complete bytes: temp file, fsync, rename, folder fsync. */
-export async function writeWhole(path: string, bytes: Uint8Array | string): Promise<void> {
+/** Writes a whole file so that its final name only ever stands for complete bytes: temp file, fsync, rename, folder fsync.
+ * `kind` names it among the failpoints. */
+export async function writeWhole(path: string, bytes: Uint8Array | string, kind = kindOf(path)): Promise<void> {
   const folder = dirname(path)
   const temp = join(folder, TEMP_PREFIX + randomBytes(6).toString('hex'))
   try {
     const handle = await open(temp, 'wx')
-    failpoint.hit('temp opened')
+    failpoint.hit(`${kind}: opened`)
     try {
       await handle.writeFile(bytes)
-      failpoint.hit('temp written')
+      failpoint.hit(`${kind}: written`)
       await handle.sync()
-      failpoint.hit('temp synced')
+      failpoint.hit(`${kind}: synced`)
     } finally { await handle.close() }
     await rename(temp, path)
-    failpoint.hit('renamed')
+    failpoint.hit(`${kind}: renamed`)
   } catch (error) {
     await rm(temp, { force: true }).catch(() => undefined)
     throw error
   }
   await syncFolder(folder)
-  failpoint.hit('folder synced')
+  failpoint.hit(`${kind}: folder synced`)
 }
 
 /** Opens a regular file for reading without following a link at its end and without waiting on a pipe. */
