@@ -236,7 +236,8 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
         baseUrl: connection?.baseUrl ?? null,
         async models() {
           if (!connection) throw new Error(`${api.title} is not configured.`)
-          return await api.models(connection, createWire({ connection, signal: AbortSignal.timeout(15_000), timeoutMs: 15_000, clock, workers, images: new Map(), redact }))
+          return api.models(connection, createWire({ connection, signal: AbortSignal.timeout(15_000), timeoutMs: 15_000, clock, workers, images: new Map(), redact }))
+            .catch((error: Error) => { throw new Error(redact(error.message)) })
         },
       }
     }),

@@ -9,7 +9,7 @@ import { rootDir, systemClock, version, type Clock, type Runner } from '../runne
 import { createAccess, guard } from './access/access.ts'
 import type { AccessFile } from './access/access-file.ts'
 import { registerLogin } from './access/login.ts'
-import { registerActions, registerApiActions } from './api/actions.ts'
+import { registerActions, registerOwnTwins } from './api/actions.ts'
 import { registerPages, sendJson } from './api/pages.ts'
 import { registerSchema } from './api/schema.ts'
 import { findAssets, serveAssets } from './assets.ts'
@@ -101,7 +101,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   registerLogin(app, access, renderer, clock)
   registerPages(app, options.pages, tools, renderer)
   registerActions(app, options.actions, options.pages, tools, renderer)
-  registerApiActions(app, tools)
+  registerOwnTwins(app, tools)
   registerSchema(app)
   registerEvents(app, hub, tools)
 

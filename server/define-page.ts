@@ -82,12 +82,16 @@ export interface ActionRequest<P, B> {
   upload: Upload | null
 }
 
-/** Where the browser goes next, or the form's own page once more with what is wrong (status 422). */
-export type ActionResult = { redirect: string } | { again: string; form: FormState }
+/** Where the browser goes next, with what a program is told of the change; or the form's own page once more with what is wrong
+ * (status 422). */
+export type ActionResult = { redirect: string; told?: object } | { again: string; form: FormState }
 
-/** A change as one object in one file: POST `address` with a form's fields. Same origin and permission are checked before. */
+/** A change as one object in one file: POST `address` with a form's fields, or POST /api/v1`address` with the same fields as
+ * JSON. Same origin and permission are checked before. */
 export interface Action {
   address: string
+  /** true: more than flat fields, so that its twin is a route of its own */
+  ownTwin?: boolean
   /** true: the form is sent as multipart/form-data with one file in it */
   takesFile?: boolean
   run(request: ActionRequest<never, never>, tools: PageTools): Promise<ActionResult>
@@ -95,6 +99,7 @@ export interface Action {
 
 export function defineAction<const A extends string>(action: {
   address: A
+  ownTwin?: boolean
   takesFile?: boolean
   run(request: ActionRequest<ParamsOf<A>, Query>, tools: PageTools): Promise<ActionResult>
 }): Action {

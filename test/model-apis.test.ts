@@ -13,8 +13,9 @@ import { modelApi } from '../runner/model-apis/index.ts'
 import { ExchangeSchema, type Exchange, type Fault } from '../runner/records/exchange.ts'
 import { startWorkers } from '../runner/workers.ts'
 import { ask as askOf, asking as askingOf, fakeClock, KEY, NOW, picture } from './helpers/fake-model-ask.ts'
-import type { FaultName } from './helpers/fake-model-faults.ts'
+import { escapes, type FaultName } from './helpers/fake-model-faults.ts'
 import { startFakeServer, type FakeOptions } from './helpers/fake-model-server.ts'
+import { leaks } from './helpers/leaks.ts'
 
 const workers = startWorkers(1)
 t.teardown(() => workers.close())
@@ -372,4 +373,13 @@ t.test('redaction', async t => {
     t.match(redact(`<${encoded}>`), /\[redacted\]/, `base64 after "${before}"`)
   }
   t.equal(redact(`?key=${encodeURIComponent(KEY)}&`), '?key=[redacted]&')
+
+  const odd = 'b3@r"er/\\<&>\'%7C$;{=~}+x'
+  for (const key of [KEY, odd]) {
+    const forms = escapes(key)
+    t.same(forms.filter(form => leaks(form, [key]).length === 0), [], 'every form gives the key away')
+    t.same(forms.filter(form => leaks(createRedact([key])(`you sent ${form}.`), [key]).length > 0), [], 'and none does once it is taken out')
+    t.equal(createRedact([key])(`you sent ${key.slice(0, -4)}`), 'you sent [redacted]', 'nor does a key that was cut off')
+    t.equal(createRedact([key])(`you sent ${key.slice(0, 10)}`), `you sent ${key.slice(0, 10)}`, 'what could be any word stays')
+  }
 })

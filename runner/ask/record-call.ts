@@ -5,7 +5,7 @@ import type { Redact } from './redact.ts'
 const SECRET_HEADER = /authorization|cookie|(^|-)key$|token|secret/i
 
 /** Headers of a reply that explain something; the rest is noise, and cookies are secrets. */
-const TELLING_HEADER = /^(content-(type|length|encoding)|date|server|via|location|retry-after(-ms)?|x-should-retry|((x|apim|x-ms)-)?request-id|cf-ray|x-ratelimit-.+|anthropic-ratelimit-.+|openai-(version|processing-ms|model)|x-generation-id)$/
+const TELLING_HEADER = /^(content-(type|length|encoding)|date|server|via|location|retry-after(-ms)?|x-should-retry|((x|apim|x-ms)-)?request-id|cf-ray|(x|anthropic)-ratelimit-[a-z-]{1,40}|openai-(version|processing-ms|model)|x-generation-id)$/
 
 /** A request as it may be stored: without secret headers, images standing as `{"$image": sha}`. Where an image came with a
  * prefix, `as` keeps it, so that the very bytes can be rebuilt: data:image/png;base64, + base64 of the file. */

@@ -10,6 +10,6 @@ export const askAgain = defineAction({
     const planned = (await catalog.plan(id)).find((one) => one.test === params.test)
     if (!planned) throw new NotFound('test', params.test, `It is not in the plan of run ${id}.`)
     await runner.resume(id, { test: planned.test })
-    return { redirect: urls.test(id, planned.test) }
+    return { redirect: urls.test(id, planned.test), told: { run: id, test: planned.test, asked: true } }
   },
 })

@@ -26,7 +26,8 @@ export const confirmImport = defineAction({
     if (name === '') return again('name', 'Give the suite a name.')
     if (name === 'import') return again('name', '“import” is the address of this page. Take another name.')
     try {
-      return { redirect: urls.suite(await imports.do(params.upload, () => write(params.upload, name, body, catalog))) }
+      const suite = await imports.do(params.upload, () => write(params.upload, name, body, catalog))
+      return { redirect: urls.suite(suite), told: { suite } }
     } catch (error) {
       if (!(error instanceof SuiteError)) throw error
       const [first] = error.problems

@@ -6,7 +6,7 @@ export const deleteRun = defineAction({
   address: '/runs/:run/delete',
   async run({ params }, { catalog, runner }) {
     const { id } = await catalog.run(params.run)
-    await runner.trash.take(id)
-    return { redirect: urls.runsAfterDeleting(id) }
+    const bytes = await runner.trash.take(id)
+    return { redirect: urls.runsAfterDeleting(id), told: { run: id, deleted: true, bytes } }
   },
 })

@@ -6,6 +6,6 @@ export const dropUpload = defineAction({
   address: '/suites/import/:upload/drop',
   async run({ params }, { catalog }) {
     await catalog.uploads.drop(params.upload)
-    return { redirect: urls.suites() }
+    return { redirect: urls.suites(), told: { upload: params.upload, dropped: true } }
   },
 })

@@ -5,7 +5,7 @@ import { urls } from '../urls.ts'
 export const emptyTrash = defineAction({
   address: '/trash/empty',
   async run(_request, { runner }) {
-    await runner.trash.empty()
-    return { redirect: urls.trash() }
+    const removed = await runner.trash.empty()
+    return { redirect: urls.trash(), told: { removed } }
   },
 })

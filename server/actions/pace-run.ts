@@ -8,6 +8,7 @@ import { pace } from './pace.ts'
  * ended in the meantime is shown as it is. */
 export const paceRun = defineAction({
   address: '/runs/:run/pace',
+  ownTwin: true,
   async run({ params, body }, tools) {
     const parallel = textOf(body, 'parallel')
     if (!(await tools.catalog.run(params.run)).live) return { redirect: urls.run(params.run) }

@@ -10,6 +10,6 @@ export const restoreRun = defineAction({
     if ((await catalog.runs()).some(({ id }) => id === one.run))
       throw new ShownError('NAME_TAKEN', 409, `There is a run ${one.run} again, so the deleted one cannot go back under this name.`, 'Rename or delete the folder that has the name now, then restore.')
     await runner.trash.restore(one.name)
-    return { redirect: urls.run(one.run) }
+    return { redirect: urls.run(one.run), told: { run: one.run, restored: true } }
   },
 })

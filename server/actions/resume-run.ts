@@ -9,6 +9,6 @@ export const resumeRun = defineAction({
   async run({ params, body }, { catalog, runner }) {
     const { id, live } = await catalog.run(params.run)
     if (!live) await runner.resume(id, textOf(body, 'errors') === 'yes' ? { errors: true } : {})
-    return { redirect: urls.run(id) }
+    return { redirect: urls.run(id), told: { run: id, resumed: !live } }
   },
 })

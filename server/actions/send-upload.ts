@@ -9,6 +9,6 @@ export const sendUpload = defineAction({
   async run({ body, upload }) {
     if (!upload) return { again: urls.importSuite(), form: { values: body, problems: [{ field: 'file', message: 'Choose a file.' }] } }
     const { format, type } = importChoice(body)
-    return { redirect: `${urls.upload(upload.id)}${query({ format, type, name: textOf(body, 'name') })}` }
+    return { redirect: `${urls.upload(upload.id)}${query({ format, type, name: textOf(body, 'name') })}`, told: { upload: upload.id } }
   },
 })

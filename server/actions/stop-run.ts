@@ -1,13 +1,15 @@
-import { defineAction } from '../define-page.ts'
+import { defineAction, ShownError } from '../define-page.ts'
 import { textOf } from '../filters.ts'
 import { urls } from '../urls.ts'
-import { stop } from './stop.ts'
 
-/** POST /runs/:run/stop with how=gently (calls in flight end) or how=now (they are dropped). */
+/** POST /runs/:run/stop with how=gently (calls in flight end) or how=now (they are dropped). A run that is over already is left
+ * as it is: pressing twice is no mistake. */
 export const stopRun = defineAction({
   address: '/runs/:run/stop',
-  async run({ params, body }, tools) {
-    await stop(params.run, textOf(body, 'how'), tools)
-    return { redirect: urls.run(params.run) }
+  async run({ params, body }, { catalog, runner }) {
+    const how = textOf(body, 'how') || 'gently'
+    if (how !== 'gently' && how !== 'now') throw new ShownError('BAD_REQUEST', 400, `A run is stopped "gently" or "now", not "${how}".`)
+    const { id, live } = await catalog.run(params.run)
+    return { redirect: urls.run(id), told: { run: id, stopping: live && runner.stop(id, how) } }
   },
 })

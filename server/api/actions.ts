@@ -3,20 +3,24 @@ import Value from 'typebox/value'
 import { OrderError, OrderSchema, systemClock, type Order, type Run } from '../../runner/index.ts'
 import { Once } from '../actions/once.ts'
 import { pace } from '../actions/pace.ts'
-import { stop } from '../actions/stop.ts'
 import { viewerOf } from '../access/access.ts'
 import type { Upload } from '../catalog/uploads.ts'
-import type { Action, Page, PageTools } from '../define-page.ts'
+import type { Action, ActionResult, Page, PageTools } from '../define-page.ts'
 import { ShownError } from '../errors.ts'
+import type { Query } from '../filters.ts'
 import type { Renderer } from '../render.ts'
 import { urls } from '../urls.ts'
 import { API, loadPage, sendJson } from './pages.ts'
 import { receiveUpload, takeFiles } from './receive-upload.ts'
 
-/** Every action as a form's target: on success the browser goes on by 303, else the form's page comes back filled in. */
+/** Every action twice. As a form's target: on success the browser goes on by 303, else the form's page comes back filled in. And
+ * for programs under /api/v1: JSON in, JSON out. */
 export function registerActions(app: FastifyInstance, actions: readonly Action[], pages: readonly Page[], tools: PageTools, renderer: Renderer): void {
-  async function act(action: Action, request: FastifyRequest, reply: FastifyReply, sent: { body: unknown; upload: Upload | null }): Promise<FastifyReply> {
-    const result = await action.run({ params: request.params, ...sent, url: request.url, viewer: viewerOf(request) } as never, tools)
+  const run = (action: Action, request: FastifyRequest, sent: Sent): Promise<ActionResult> =>
+    action.run({ params: request.params, ...sent, url: request.url, viewer: viewerOf(request) } as never, tools)
+
+  async function act(action: Action, request: FastifyRequest, reply: FastifyReply, sent: Sent): Promise<FastifyReply> {
+    const result = await run(action, request, sent)
     if ('redirect' in result) return reply.redirect(result.redirect, 303)
     const page = pages.find((one) => one.address === result.again)
     if (!page) throw new Error(`An action goes back to ${result.again}, which is no page.`)
@@ -25,17 +29,37 @@ export function registerActions(app: FastifyInstance, actions: readonly Action[]
     return renderer.page(request, reply, page.view, data, 422)
   }
 
-  for (const action of actions.filter((one) => !one.takesFile))
+  async function actForProgram(action: Action, request: FastifyRequest, reply: FastifyReply, sent: Sent): Promise<FastifyReply> {
+    const result = await run(action, request, sent)
+    if ('redirect' in result) return sendJson(reply.header('location', API + result.redirect), result.told ?? {})
+    return sendJson(reply, { error: { code: 'REFUSED', message: 'That cannot be done as it is.', advice: 'Change the fields named below.', fields: result.form.problems } }, 422)
+  }
+
+  for (const action of actions.filter((one) => !one.takesFile)) {
     app.post(action.address, async (request, reply) => act(action, request, reply, { body: request.body ?? {}, upload: null }))
+    if (!action.ownTwin) app.post(API + action.address, async (request, reply) => actForProgram(action, request, reply, { body: fieldsOf(request.body), upload: null }))
+  }
   void app.register(async (scope) => {
     await takeFiles(scope)
-    for (const action of actions.filter((one) => one.takesFile))
+    for (const action of actions.filter((one) => one.takesFile)) {
       scope.post(action.address, async (request, reply) => act(action, request, reply, await receiveUpload(request, tools.catalog.uploads)))
+      scope.post(API + action.address, async (request, reply) => actForProgram(action, request, reply, await receiveUpload(request, tools.catalog.uploads)))
+    }
   })
 }
 
-/** The same changes for programs: JSON in, JSON out. */
-export function registerApiActions(app: FastifyInstance, tools: PageTools): void {
+interface Sent { body: unknown; upload: Upload | null }
+
+/** A JSON object as the fields of a form: true stands for a ticked box ("yes"), false and null for an empty one. */
+function fieldsOf(body: unknown): Query {
+  if (body === undefined || body === null) return {}
+  if (typeof body !== 'object' || Array.isArray(body)) throw new ShownError('BAD_REQUEST', 400, 'The body must be a JSON object with the fields of the form.')
+  const text = (value: unknown): string => (value === true ? 'yes' : value === false || value === null ? '' : String(value))
+  return Object.fromEntries(Object.entries(body).map(([name, value]) => [name, Array.isArray(value) ? value.map(text) : text(value)]))
+}
+
+/** Twins that are more than the fields of their form: POST /api/v1/runs takes the order itself, /runs/:run/pace tells every change. */
+export function registerOwnTwins(app: FastifyInstance, tools: PageTools): void {
   const orders = new Once<Run>(systemClock)
 
   app.post(`${API}/runs`, async (request, reply) => {
@@ -44,12 +68,6 @@ export function registerApiActions(app: FastifyInstance, tools: PageTools): void
     const start = (): Promise<Run> => tools.runner.order(order, 'api')
     const run = await (typeof key === 'string' && key !== '' ? orders.do(key, start) : start())
     return sendJson(reply.header('location', `${API}${urls.run(run.id)}`), run, 201)
-  })
-
-  app.post<{ Params: { run: string } }>(`${API}/runs/:run/stop`, async (request, reply) => {
-    const how = (request.body as { how?: unknown } | null | undefined)?.how ?? 'gently'
-    const stopped = await stop(request.params.run, String(how), tools)
-    return sendJson(reply, { run: request.params.run, stopping: stopped })
   })
 
   app.post<{ Params: { run: string } }>(`${API}/runs/:run/pace`, async (request, reply) => {

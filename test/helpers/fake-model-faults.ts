@@ -53,6 +53,19 @@ function drip(response: ServerResponse): void {
 
 const seconds = (now: Date, ahead: number) => new Date(now.getTime() + ahead * 1000).toUTCString()
 
+/** A key in every form that a library may give it on the way into a message. */
+export function escapes(key: string): string[] {
+  const each = (form: (code: number) => string): string => [...key].map(character => form(character.charCodeAt(0))).join('')
+  const hex = (code: number): string => code.toString(16).padStart(2, '0')
+  const once = JSON.stringify(key)
+  return [
+    key, once, JSON.stringify(once), key.replaceAll('/', '\\/'), encodeURIComponent(key), encodeURIComponent(encodeURIComponent(key)),
+    each(code => `%${hex(code)}`), each(code => `\\u00${hex(code).toUpperCase()}`), each(code => `&#${code};`), each(code => `&#x${hex(code)};`),
+    key.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;'),
+    Buffer.from(key).toString('base64'), Buffer.from(`user:${key}`).toString('base64url'), Buffer.from(`Basic x:${key}`).toString('base64'), Buffer.from(key).toString('hex'),
+  ]
+}
+
 /** Everything an API, a gateway or the network between may do wrong, by name. */
 const FAULTS = {
   '429-seconds': limit({ 'retry-after': '30' }),
@@ -116,6 +129,22 @@ const FAULTS = {
     response.writeHead(200).end(text.replaceAll('"INF"', '1e400'))
   },
   'key-in-answer': context => says({ text: `you sent ${context.keyHeader}` })(context),
+  'key-in-thoughts': context => says({ thoughts: `they sent ${context.key}`, model: context.key })(context),
+  'key-escaped': ({ response, dialect, key }) => sendJson(response, 400, dialect.error(400, null, escapes(key).join(' ')), {
+    'x-request-id': key, 'retry-after': key, 'www-authenticate': `Bearer ${key}`, server: encodeURIComponent(key), 'x-ratelimit-reset-requests': key, 'set-cookie': `key=${key}`,
+  }),
+  'key-on-page': ({ response, key }) => response.writeHead(502, { 'content-type': 'text/html' }).end(`<h1>Bad gateway</h1><p>${escapes(key).join('</p><p>')}</p>`),
+  'key-in-chunks': context => {
+    const text = JSON.stringify(context.dialect.reply({ ...context.saying, text: `you sent ${context.key}` }))
+    const middle = text.indexOf(JSON.stringify(context.key).slice(1, -1)) + Math.floor(context.key.length / 2)
+    context.response.writeHead(200, { 'content-type': 'application/json' })
+    context.response.write(text.slice(0, middle), () => setTimeout(() => context.response.end(text.slice(middle)), 5))
+  },
+  'key-cut': ({ response, key }) => {
+    response.writeHead(200, { 'content-length': '5000' })
+    response.write(`you sent ${key.slice(0, -3)}`, () => response.destroy())
+  },
+  'key-in-redirect': ({ response, key }) => response.writeHead(307, { location: `http://127.0.0.1:9/?key=${encodeURIComponent(key)}` }).end(),
 } satisfies Record<string, Fault>
 
 /** What any API can do wrong, or what only some can: see their dialects. */
@@ -137,6 +166,12 @@ export function fail(name: FaultName, context: FaultContext): void {
   if (!fault) throw new Error(`${dialect.name} has no fault ${name}`)
   fault(context)
 }
+
+/** Every fault that any API can do wrong. */
+export const COMMON_FAULTS = Object.keys(FAULTS) as FaultName[]
+
+/** Those that give the key back. */
+export const ECHOES: readonly FaultName[] = COMMON_FAULTS.filter(name => /key|echo/.test(name))
 
 /** Faults that a run gets over within seconds, or that end in a named outcome: what `--faults 0.05` draws from. */
 export const PASSING_FAULTS: readonly FaultName[] = [
