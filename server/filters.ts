@@ -1,7 +1,11 @@
-/** Query string <-> filter, one file a kind of list. */
+/** Query string <-> filter, one file a kind of list, and what a filter keeps of one. */
 export { textOf, textsOf, type Query } from './filters/query.ts'
+export { filterTests, MOST_PAIRED, narrowTests, pairOf, type Narrowed } from './filters/narrow-tests.ts'
+export { OUTCOME_GROUPS } from './filters/outcome-groups.ts'
+export { columnsOf, FACET_NAMES, type FacetName } from './filters/row-columns.ts'
 export * from './filters/runs.ts'
 export * from './filters/suites.ts'
+export { NAMED_SORTS, sortOf, TEST_SORTS, type TestColumn, type TestSort } from './filters/test-sorts.ts'
 export * from './filters/tests.ts'
 export * from './filters/board.ts'
 export * from './filters/compare.ts'

@@ -27,12 +27,14 @@ export const urls = {
   tests: (run: string, filter: Partial<TestsFilter> = {}): string => `/runs/${part(run)}/tests${query(testsFilterQuery(filter))}`,
   /** `space`: with the marks as if the reply were meant in it */
   test: (run: string, test: string, filter: Partial<TestsFilter> = {}, space = ''): string =>
-    `/runs/${part(run)}/tests/${part(test)}${query({ ...testsFilterQuery({ ...filter, page: 1, view: 'table' }), space })}`,
+    `/runs/${part(run)}/tests/${part(test)}${query({ ...testsFilterQuery({ ...filter, page: 1 }), space })}`,
   exchange: (run: string, test: string): string => `/runs/${part(run)}/tests/${part(test)}/exchange`,
   case: (run: string, id: string): string => `/runs/${part(run)}/cases/${part(id)}`,
   files: (run: string, file = ''): string => `/runs/${part(run)}/files${file === '' ? '' : '/'}${path(file)}`,
   /** a file of a test's own folder */
   testFile: (run: string, test: string, file: string): string => `/runs/${part(run)}/files/tests/${part(test)}/${path(file)}`,
+  /** an original of a run, reduced */
+  thumb: (run: string, sha: string): string => `/runs/${part(run)}/files/thumbs/${part(sha)}.webp`,
   events: (run: string): string => `/runs/${part(run)}/events`,
   allEvents: (): string => '/events',
   models: (): string => '/models',

@@ -1,6 +1,7 @@
 import { groupBy } from '../../runner/index.ts'
 import { definePage, NotFound } from '../define-page.ts'
 import { bytes, duration, plural, score, usd } from '../format.ts'
+import { termOf } from '../search.ts'
 import { urls } from '../urls.ts'
 import { runCrumbs } from './parts/run-head.ts'
 import { tileOf } from './parts/tile.ts'
@@ -24,7 +25,7 @@ export const oneCase = definePage({
       })),
       groups: cases.map((one) => {
         const list = rows.get(JSON.stringify([one.suite, one.type])) ?? []
-        const filter = { type: one.type, q: one.id }
+        const filter = { type: one.type, q: termOf('case', one.id) }
         return {
           type: one.type, typeHref: urls.type(one.type), suite: one.suite, suiteHref: urls.suite(one.suite), href: urls.tests(params.run, filter), n: plural(list.length, 'test'), question: one.question ?? '',
           tiles: list.map((row) => tileOf(params.run, row, { filter, line: entry.manifest.order.repeats > 1 ? `repeat ${row.repeat}` : '' })),

@@ -5,7 +5,7 @@ import { BOARD_FILTERS, boardFilter, type BoardFilter } from '../filters.ts'
 import { count, plural } from '../format.ts'
 import { urls } from '../urls.ts'
 import { contentKey, largestOf, latestOf, modelOf, MOST_READ, onCommonCases, standingsOf, type Standing } from './parts/across-runs.ts'
-import { pagerOf } from './parts/narrow.ts'
+import { pagerOf } from './parts/pager.ts'
 import { contentOf, rankedTable, tablesOf } from './parts/standing-rows.ts'
 
 /** Contents of suites on a page. */

@@ -4,7 +4,8 @@ import { suiteFilter, type SuiteFilter } from '../filters.ts'
 import { count, plural, score } from '../format.ts'
 import { urls, type SuiteChosen } from '../urls.ts'
 import { truthOver } from './parts/marks.ts'
-import { pagerOf, type Facet } from './parts/narrow.ts'
+import type { Facet } from './parts/narrow.ts'
+import { pagerOf } from './parts/pager.ts'
 import { lookAt, placeText, suiteCrumbs } from './parts/suite-head.ts'
 
 const PAGE_SIZE = 60

@@ -1,36 +1,23 @@
-import type { Attempt, Exchange, Match, Row, Test, TestState, Turn } from '../../runner/index.ts'
+import type { Attempt, Exchange, Match, Test, TestState, Turn } from '../../runner/index.ts'
 import type { Catalog, KnownRun } from '../catalog/catalog.ts'
 import { definePage, NotFound } from '../define-page.ts'
-import { filterTests, testsFilter, type TestsFilter } from '../filters.ts'
+import { testsFilter } from '../filters.ts'
 import { bytes, count, duration, exactMoment, measure, plural, score, usd } from '../format.ts'
 import { urls } from '../urls.ts'
 import { attemptFacts } from './parts/attempts.ts'
 import { comparedText } from './parts/compared-text.ts'
 import { examplesIn } from './parts/examples.ts'
 import { marksOver } from './parts/marks.ts'
-import { inWords } from './parts/narrow.ts'
 import { stretchesOf } from './parts/reply-text.ts'
 import { runCrumbs } from './parts/run-head.ts'
 import { shownReading, spaceRows, suspicion } from './parts/spaces.ts'
 import { tileOf } from './parts/tile.ts'
+import { walkOf } from './parts/walk.ts'
 
 /** The widest either image is shown, px; both at one scale. */
 const SHOWN_WIDTH = 600
 /** Below this width an image is enlarged without smoothing. */
 const TINY = 200
-
-/** Place in the filtered list, and its neighbours. A test that the filter does not keep has neither. */
-function walk(run: string, test: string, rows: readonly Row[], filter: TestsFilter) {
-  const kept = filterTests(rows, filter)
-  const at = kept.findIndex((row) => row.test === test)
-  const href = (row: Row | undefined): string => (row ? urls.test(run, row.test, filter) : '')
-  const words = inWords(filter)
-  return {
-    text: at < 0 ? '' : `${count(at + 1)} of ${count(kept.length)}${words ? ` ${words}` : ''}`,
-    prev: at > 0 ? href(kept[at - 1]) : '', next: at >= 0 ? href(kept[at + 1]) : '',
-    list: urls.tests(run, filter), sheet: urls.tests(run, { ...filter, view: 'sheet' }),
-  }
-}
 
 /** Both images at one scale: the annotated one may have a wider canvas than the original, and always a bar below it. */
 function imagesOf(run: string, test: Test, marks: Test['marks']) {
@@ -128,7 +115,7 @@ export const test = definePage({
     return {
       title: `${one.outcome}${one.score ? ` ${score(one.score.score)}` : ''} · ${one.case.type} ${one.case.id} · ${ref}`,
       crumbs: runCrumbs(entry, { text: one.case.type, href: urls.tests(params.run, { type: one.case.type }) }, { text: one.case.id, href: urls.case(params.run, one.case.id) }, { text: ref }),
-      walk: walk(params.run, params.test, rows, filter),
+      walk: walkOf(params.run, params.test, rows, filter),
       test: one.test, n: one.n, outcome: one.outcome, score: one.score ? score(one.score.score) : '', sentence: one.sentence, metric: one.score?.metric ?? '',
       images: imagesOf(params.run, one, shown.marks), facts: factsOf(entry, one),
       strip: rows.filter((row) => row.case === one.case.id && row.type === one.case.type && row.suite === one.case.suite)
