@@ -11,6 +11,7 @@ import { holderOf, RunHeld } from './store/owner.ts'
 import { RunFolder } from './store/run-folder.ts'
 import { paidFor } from './test-records.ts'
 import { Trash } from './trash.ts'
+import { missesOfRun } from './miss-maps.ts'
 import { verifyRun, type Verified } from './verify.ts'
 import { rootDir } from './version.ts'
 import { mostTokens, worstUsd } from './worst-case.ts'
@@ -23,6 +24,7 @@ import { costOf } from './prices/index.ts'
 import { createRedact } from './ask/redact.ts'
 import type { RunEvent } from './records/event.ts'
 import type { Order } from './records/order.ts'
+import type { Misses } from './records/misses.ts'
 import type { Change, Run } from './records/run.ts'
 import type { Settings } from './records/settings.ts'
 import { readManifest } from './store/read-run.ts'
@@ -100,6 +102,8 @@ export interface Runner {
   suites(): Promise<SuiteSummary[]>
   /** Compares a run folder with its sums. */
   verify(dir: string): Promise<Verified>
+  /** Where on the image models missed; made anew where the folder does not have it. */
+  misses(dir: string): Promise<Misses>
   readonly trash: Pick<Trash, 'take' | 'list' | 'restore' | 'empty'>
   /** A suite with all its cases, a drawn one drawn first where it is not there yet. Rejects with SuiteError. */
   openSuite(name: string, choice?: Partial<SuiteChoice>): Promise<LoadedSuite>
@@ -223,6 +227,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
     },
     suites: () => listSuites(places),
     verify: (dir) => verifyRun(dir, workers),
+    misses: (dir) => missesOfRun(dir, workers),
     trash,
     openSuite: (name, choice = {}) => opened.get(name, { seed: 1, ...choice }),
     importSuite: (order) => importSuite({ ...order, dataDir: options.dataDir }, workers),

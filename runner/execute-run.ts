@@ -30,6 +30,7 @@ export async function executeRun({ run, tasks, prepare, release }: ReadyRun, ben
     const status = failure ? 'failed' : run.stopping === PARKED ? 'interrupted' : reason ? 'stopped' : 'finished'
     await folder.close()
     const figures = await tools.workers.run<GroupFigures[]>(FIGURES, 'figuresOf', folder.dir)
+    await folder.misses({ format: 1, groups: figures.flatMap(({ misses }) => misses ?? []) })
     await run.end(status, reason, figures, () => tools.workers.run<number>(SEAL, 'bytesOf', folder.dir))
     await writeWhole(join(folder.dir, 'SHA256SUMS'), await tools.workers.run<string>(SEAL, 'sums', folder.dir))
   } catch (error) {

@@ -87,7 +87,7 @@ export async function oldRun(id: string, again: Again, open: (order: Order) => P
     const folder = new RunFolder(dir, manifest.bytes)
     const tasks = await tasksOf(dir, plan, new Map(rows.map((row) => [row.n, row])), again)
     Object.assign(manifest, { status: 'running', reason: null, finished: null, resumed: [...(manifest.resumed ?? []), clock.now().toISOString()] }, totalsOf(plan, rows, false))
-    await rm(join(dir, 'SHA256SUMS'), { force: true })
+    for (const stale of ['SHA256SUMS', 'misses.json']) await rm(join(dir, stale), { force: true })
     await folder.manifest(manifest)
     return { run: new ActiveRun({ id, folder, manifest, plan, cases, rows, clock, tell }), tasks, prepare: () => fetchMissing(folder, cases, () => open(manifest.order)), release }
   } catch (error) {

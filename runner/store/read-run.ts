@@ -4,6 +4,7 @@ import type { Static } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { KnownCaseSchema, type KnownCase } from '../records/case.ts'
 import { ExchangeSchema, type Exchange } from '../records/exchange.ts'
+import { MissesSchema, type Misses } from '../records/misses.ts'
 import { RunSchema, type Run } from '../records/run.ts'
 import { PlannedSchema, RowSchema, TestSchema, type Planned, type Row, type Test } from '../records/test.ts'
 import { FORMAT } from '../records/words.ts'
@@ -41,6 +42,7 @@ const asRow = checker(RowSchema)
 const asCase = checker(KnownCaseSchema)
 const asTest = checker(TestSchema)
 const asExchange = checker(ExchangeSchema)
+const asMisses = checker(MissesSchema)
 
 async function lines<T>(dir: string, file: string, check: (value: unknown, shown: string) => T): Promise<T[]> {
   const out: T[] = []
@@ -62,6 +64,11 @@ function testFile(test: string, file: string): string {
 /** run.json of the run folder `dir`. Throws RecordError. */
 export async function readManifest(dir: string): Promise<Run> {
   return asRun(parse(await readWhole(join(dir, 'run.json'), 'run.json', MANIFEST_BYTES), 'run.json'), 'run.json')
+}
+
+/** misses.json, which runs have since there is one. Throws RecordError. */
+export async function readMisses(dir: string): Promise<Misses> {
+  return asMisses(parse(await readWhole(join(dir, 'misses.json'), 'misses.json', MANIFEST_BYTES), 'misses.json'), 'misses.json')
 }
 
 /** plan.jsonl in its order. */

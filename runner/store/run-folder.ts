@@ -2,6 +2,7 @@ import { lstat, mkdir, open, rmdir, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { KnownCase } from '../records/case.ts'
 import type { Exchange } from '../records/exchange.ts'
+import type { Misses } from '../records/misses.ts'
 import type { Run } from '../records/run.ts'
 import type { Planned, Row, Test } from '../records/test.ts'
 import { slugOf } from '../slug.ts'
@@ -78,6 +79,9 @@ export class RunFolder {
 
   /** The manifest of a run that is over: waits for room. */
   lastManifest(run: Run): Promise<void> { return this.#durably(() => this.manifest(run)) }
+
+  /** misses.json, once the run is over. */
+  misses(misses: Misses): Promise<void> { return this.#write('misses.json', `${JSON.stringify(misses)}\n`) }
 
   /** An image, a sent image or a thumbnail; named by content, so a second write changes nothing. */
   picture(file: string, bytes: Uint8Array): Promise<void> { return this.#write(file, bytes) }

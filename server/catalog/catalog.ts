@@ -1,4 +1,4 @@
-import type { Exchange, KnownCase, LoadedSuite, Planned, Row, Run, SuiteSummary, Test, TestState } from '../../runner/index.ts'
+import type { Exchange, KnownCase, LoadedSuite, Misses, Planned, Row, Run, SuiteSummary, Test, TestState } from '../../runner/index.ts'
 import type { Imports } from './imports.ts'
 import type { RunFile, RunFolderListing } from './run-file.ts'
 import type { Uploads } from './uploads.ts'
@@ -32,6 +32,8 @@ export interface Catalog {
   /** by folder name: 0042-locate-hsfr-03-claude-opus-5 */
   test(id: string, test: string): Promise<Test>
   exchange(id: string, test: string): Promise<Exchange>
+  /** where on the image models missed; null while that is being made */
+  misses(id: string): Promise<Misses | null>
   /** state of every planned test of a live run by number; of other runs what the rows say */
   states(id: string): Promise<ReadonlyMap<number, TestState>>
   /** what stands at a path inside the run folder; '' is the folder itself. A file comes open: send it or close it */

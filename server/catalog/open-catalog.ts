@@ -7,6 +7,7 @@ import type { Catalog, KnownRun, RunEntry } from './catalog.ts'
 import { Imports } from './imports.ts'
 import { IndexFile, type Indexed } from './index-file.ts'
 import { LiveRows } from './live-rows.ts'
+import { MissMaps } from './miss-maps.ts'
 import { openInside } from './run-file.ts'
 import { scan, scanOne } from './scan.ts'
 import { SuiteImages } from './suite-images.ts'
@@ -23,6 +24,7 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
   let next: Promise<void> | null = null
   const liveRows = new LiveRows(runner)
   const images = new SuiteImages()
+  const missMaps = new MissMaps(runner)
   const [rows, plans, cases] = [new CachedFile('tests.jsonl', readRows), new CachedFile('plan.jsonl', readPlan), new CachedFile('cases.jsonl', readCases)]
 
   const look = (): Promise<void> => scan(runsDir, known).then(({ entries, changed }) => {
@@ -117,6 +119,10 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
     plan: (id) => lines(id, plans),
     cases: (id) => lines(id, cases),
     test: (id, test) => record(id, test, readTest),
+    async misses(id) {
+      const { dir, live } = await run(id)
+      return live ? null : missMaps.get(dir)
+    },
     exchange: (id, test) => record(id, test, readExchange),
     async states(id) {
       const live = activeRuns().get(id)

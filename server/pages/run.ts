@@ -5,7 +5,8 @@ import type { TestsFilter } from '../filters.ts'
 import { bytes, count, duration, exactMoment, measure, percent, plural, points, score, short, usd } from '../format.ts'
 import { urls } from '../urls.ts'
 import { changedModels, reasonsOf, suspectsOf } from './parts/failures.ts'
-import { chartsOf } from './parts/run-charts.ts'
+import { missMapOf } from './parts/miss-map.ts'
+import { chartsOf, runLooks } from './parts/run-charts.ts'
 import { costsOf } from './parts/run-costs.ts'
 import { doingsOf } from './parts/run-doings.ts'
 import { costText, doneOf, progressOf, runCrumbs, runName, statusOf, tabOf } from './parts/run-head.ts'
@@ -143,6 +144,8 @@ async function load({ params, form }: Pick<PageRequest<{ run: string }, unknown>
   const { manifest } = entry
   const rows = await catalog.rows(params.run)
   const progress = progressOf(entry)
+  const looks = runLooks(manifest)
+  const misses = await catalog.misses(params.run)
   return {
     title: `${progress ? `${progress.done}/${progress.planned} · ` : ''}${runName(manifest)}`,
     crumbs: runCrumbs(entry), tab: tabOf(entry),
@@ -156,7 +159,8 @@ async function load({ params, form }: Pick<PageRequest<{ run: string }, unknown>
     table: tableOf(entry.id, manifest),
     standing: standingOf(entry.id, manifest),
     reasons: reasonsOf(entry.id, manifest, rows), suspects: suspectsOf(entry.id, rows), changed: changedModels(manifest),
-    ...chartsOf(entry, rows),
+    ...chartsOf(entry, rows, looks),
+    misses: missMapOf(entry.id, manifest, looks, misses, entry.live),
     costs: costsOf(manifest), pace: paceOf(entry, runner.active(), form),
     latest: latestOf(entry.id, rows),
     order: orderFacts(manifest), environment: environmentFacts(manifest), models: modelFacts(manifest), suites: suiteRows(manifest), types: typeRows(manifest), figures: figureRows(entry.id, manifest), system: manifest.order.system ?? '',

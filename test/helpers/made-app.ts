@@ -44,6 +44,7 @@ export function fakeRunner(dataDir: string) {
     openSuite: async () => { throw new Error('not asked here') },
     importSuite: async () => { throw new Error('not asked here') },
     verify: async () => { throw new Error('not asked here') },
+    misses: async () => ({ format: 1, groups: [] }),
     trash: { take: async () => 0, list: async () => [], restore: async () => undefined, empty: async () => 0 },
     apis: () => [],
     close: async () => undefined,

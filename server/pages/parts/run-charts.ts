@@ -1,4 +1,4 @@
-import { standsInScore, type Result, type Row } from '../../../runner/index.ts'
+import { standsInScore, type Result, type Row, type Run } from '../../../runner/index.ts'
 import type { KnownRun } from '../../catalog/catalog.ts'
 import { duration, usd } from '../../format.ts'
 import { urls } from '../../urls.ts'
@@ -12,10 +12,11 @@ import { doneOf } from './run-head.ts'
 
 const nameOf = ({ api, model }: { api: string; model: string }): string => `${api}/${model}`
 
-/** USD of a test on average, over those with a known cost; null where none has one. */
+/** USD of a test on average, over those with a known cost. null where fewer than half have one: a fault that cost nothing is
+ * no price. */
 export function costPerTest({ counts, costUsd, unknownCost }: Pick<Result, 'counts' | 'costUsd' | 'unknownCost'>): number | null {
-  const known = doneOf(counts) - counts.skipped - unknownCost
-  return known > 0 ? costUsd / known : null
+  const asked = doneOf(counts) - counts.skipped
+  return asked > 0 && unknownCost <= asked / 2 ? costUsd / (asked - unknownCost) : null
 }
 
 const COST = { id: 'chart-cost', title: 'Score against cost', axis: 'cost of a test, USD', text: usd, unknown: 'no price is known', nothing: 'free' }
@@ -23,9 +24,11 @@ const TIME = { id: 'chart-time', title: 'Score against time', axis: 'median time
 
 export interface RunCharts { legend: { name: string; href: string; look: Look }[]; charts: Chart[] }
 
-/** The charts of a run, in the order they are shown, and how its models look in all of them. */
-export function chartsOf({ id, manifest }: KnownRun, rows: readonly Row[]): RunCharts {
-  const looks = looksOf(manifest.models.map(nameOf))
+/** How the models of a run look in all its charts. */
+export const runLooks = ({ models }: Run): ReadonlyMap<string, Look> => looksOf(models.map(nameOf))
+
+/** The charts of a run, in the order they are shown. */
+export function chartsOf({ id, manifest }: KnownRun, rows: readonly Row[], looks: ReadonlyMap<string, Look>): RunCharts {
   const models = manifest.models.map((model) => ({ slug: model.slug, name: nameOf(model), look: lookIn(looks, nameOf(model)), of: { api: model.api, model: model.model }, href: urls.tests(id, { api: model.api, model: model.model }) }))
   const resultOf = (slug: string, type: string | null): Result | undefined => manifest.results.find((one) => one.slug === slug && one.type === type)
   const scoresOf = (type: string | null) => models.flatMap(({ slug, name, look, of }) => {
@@ -39,7 +42,7 @@ export function chartsOf({ id, manifest }: KnownRun, rows: readonly Row[]): RunC
     manifest.types.length > 0 && all.some(({ score }) => score !== null)
       ? scoreByRow('chart-types', 'Score by test type', 'test type', manifest.types.map(({ name }) => ({ name, scores: scoresOf(name) })))
       : null,
-    latencyChart('chart-latency', models.map(({ slug, name, look, of }) => ({ name, look, href: urls.tests(id, { ...of, sort: 'slowest' }), times: times.get(slug) ?? [], p50: resultOf(slug, null)?.p50Ms ?? null, p95: resultOf(slug, null)?.p95Ms ?? null }))),
+    latencyChart('chart-latency', models.map(({ slug, name, look, of }) => ({ name, look, href: urls.tests(id, { ...of, sort: 'slowest' }), hrefOf: (from, to) => urls.tests(id, { ...of, outcome: 'answered', q: `elapsed:${from}ms..${to}ms` }), times: times.get(slug) ?? [], p50: resultOf(slug, null)?.p50Ms ?? null, p95: resultOf(slug, null)?.p95Ms ?? null }))),
     ...overTime(rows, models, { started: manifest.started, resumed: manifest.resumed ?? [], all: urls.tests(id, { sort: 'latest' }) }),
   ]
   return { legend: models.map(({ name, href, look }) => ({ name, href, look })), charts: charts.filter((one) => one !== null) }

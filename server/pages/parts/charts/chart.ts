@@ -45,7 +45,7 @@ export const shortened = (name: string): string => (name.length > LONGEST ? `${n
 
 /** The drawing area of a chart whose y axis has these texts. */
 export const plotFor = (texts: readonly string[], height: number): Plot =>
-  ({ left: Math.round(20 + LETTER * Math.max(2, ...texts.map((text) => text.length))), top: 10, right: WIDTH - 12, bottom: height - 40 })
+  ({ left: Math.round(24 + LETTER * Math.max(2, ...texts.map((text) => text.length))), top: 10, right: WIDTH - 12, bottom: height - 40 })
 
 export const across = ({ left, right }: Plot): Span => ({ from: left, to: right })
 export const upwards = ({ bottom, top }: Plot): Span => ({ from: bottom, to: top })

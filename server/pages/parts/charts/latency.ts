@@ -4,7 +4,8 @@ import type { Look } from './looks.ts'
 import { logScale, roundDown, roundUp } from './scale.ts'
 
 /** The times of one model's answered tests, ms, with their percentiles. */
-export interface Timed { name: string; look: Look; href: string; times: readonly number[]; p50: number | null; p95: number | null }
+/** `hrefOf` leads to those that took from..to whole ms. */
+export interface Timed { name: string; look: Look; href: string; hrefOf(from: number, to: number): string; times: readonly number[]; p50: number | null; p95: number | null }
 
 const ROW = 46
 const BARS = 32
@@ -33,11 +34,11 @@ export function latencyChart(id: string, models: readonly Timed[]): Chart | null
     id, title: 'Latency', about: 'First call sent to last reply. The bars are how many tests took that long; the mark is the median, the stroke reaches to the 95th percentile.',
     width: WIDTH, height, plot,
     x: axisOf('time of a test, logarithmic', x, (ms) => duration(ms).replace('.00', '').replace('.0 s', ' s')), y: namesOf(timed.map(({ name }) => name), plot.top, ROW),
-    bars: rows.flatMap(({ name, look, href, bins, floor, fullest }) => bins.flatMap((n, bin) => {
+    bars: rows.flatMap(({ name, look, hrefOf, bins, floor, fullest }) => bins.flatMap((n, bin) => {
       if (n === 0) return []
       const tall = Math.max(2, (n / fullest) * (ROW - 18))
       const [from, to] = [x.at(edge(bin)), x.at(edge(bin + 1))]
-      return [{ x: round(from), y: round(floor - tall), width: round(Math.max(1, to - from - 0.8)), height: round(tall), tone: look.tone, href, title: `${name}: ${plural(n, 'test')} of ${duration(edge(bin))} to ${duration(edge(bin + 1))}` }]
+      return [{ x: round(from), y: round(floor - tall), width: round(Math.max(1, to - from - 0.8)), height: round(tall), tone: look.tone, href: hrefOf(bin === 0 ? 0 : Math.ceil(edge(bin)), bin === BARS - 1 ? Math.ceil(most) : Math.ceil(edge(bin + 1)) - 1), title: `${name}: ${plural(n, 'test')} of ${duration(edge(bin))} to ${duration(edge(bin + 1))}` }]
     })),
     lines: [],
     dots: rows.flatMap(({ name, look, href, p50, p95, floor }) => (p50 === null || p95 === null ? [] : [{

@@ -40,6 +40,9 @@ function courseOf(rows: readonly Row[], started: string, resumed: readonly strin
   return { from: begins[0] ?? 0, ms: whole, stretches, active, pauses: begins.length - 1 }
 }
 
+/** Tests a minute: a slow run has fewer than one. */
+const rateText = (value: number): string => (value < 9.95 ? String(Number(value.toPrecision(2))) : count(value))
+
 const medianOf = (values: number[]): number | null => {
   const sorted = values.sort((a, b) => a - b)
   const [below, above] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted[Math.ceil((sorted.length - 1) / 2)]]
@@ -65,7 +68,7 @@ export function overTime(rows: readonly Row[], models: readonly Watched[], run: 
   const scores = models.map(({ slug }) => runningMeans(stretches, slug))
   const shownTimes = times.flat().filter((one): one is number => one !== null).map((one) => Math.max(1, one))
   const [slow, fast] = [Math.max(10, ...shownTimes), Math.min(...shownTimes, 1000)]
-  const notes = course.pauses > 0 ? [`The run was resumed ${plural(course.pauses, 'time')}; the pauses are left out.`] : []
+  const notes = course.pauses > 0 ? [`The run was resumed ${course.pauses === 1 ? 'once' : plural(course.pauses, 'time')}; the pauses are left out.`] : []
   const when = (i: number): string => { const { scale: _, text } = timeScale(ms, 0, 1); return i === 0 ? '0' : text((i * ms) / STRETCHES) }
   const ends = stretches.map((_, i) => duration(((i + 1) * ms) / STRETCHES))
 
@@ -80,8 +83,8 @@ export function overTime(rows: readonly Row[], models: readonly Watched[], run: 
   }
 
   const score = frame('chart-score-so-far', 'Score so far', 'The mean score of everything that had finished by then: it settles as tests come in.', 'mean score, points', ['100'], (from, to) => linearScale(0, 1, { from, to }, 4), scoreText)
-  const rate = frame('chart-rate', 'Tests a minute', 'How many tests finished, per minute of each stretch.', 'tests a minute', [count(Math.max(...rates))], (from, to) => linearScale(0, roundUp(Math.max(1, ...rates)), { from, to }, 4), (value) => count(value))
-  const took = frame('chart-latency-over-time', 'Latency over time', 'The median of what finished in each stretch: a rise says that an API grew slower.', 'median time, logarithmic', ['000 ms'], (from, to) => logScale(roundDown(Math.max(1, fast)), roundUp(slow), { from, to }, 5), (value) => duration(value).replace('.00', '').replace('.0 s', ' s'))
+  const rate = frame('chart-rate', 'Tests a minute', 'How many tests finished, per minute of each stretch.', 'tests a minute', [rateText(roundUp(Math.max(...rates)))], (from, to) => linearScale(0, roundUp(Math.max(...rates)), { from, to }, 4), rateText)
+  const took = frame('chart-latency-over-time', 'Latency over time', 'The median of what finished in each stretch: a rise says that an API grew slower.', 'median, logarithmic', ['000 ms'], (from, to) => logScale(roundDown(Math.max(1, fast)), roundUp(slow), { from, to }, 5), (value) => duration(value).replace('.00', '').replace('.0 s', ' s'))
   const perModel = (f: typeof score, values: readonly (readonly (number | null)[])[], say: (value: number) => string): Pick<Chart, 'lines' | 'dots' | 'table'> => ({
     lines: models.map((model, m) => ({ tone: model.look.tone, title: model.name, d: pathOf((values[m] ?? []).map((value, i) => (value === null ? null : { x: f.middle(i), y: f.scale.at(value) }))) })),
     dots: models.flatMap((model, m) => {
@@ -100,7 +103,7 @@ export function overTime(rows: readonly Row[], models: readonly Watched[], run: 
         x: round(rate.middle(i) - (rate.plot.right - rate.plot.left) / STRETCHES / 2 + 0.5), width: round((rate.plot.right - rate.plot.left) / STRETCHES - 1),
         y: round(rate.scale.at(rates[i] ?? 0)), height: round(rate.plot.bottom - rate.scale.at(rates[i] ?? 0)), tone: 0, href: run.all, title: `${plural(n, 'test')} between ${when(i)} and ${ends[i] ?? ''}`,
       }])),
-      table: { head: ['until', 'tests', 'tests a minute'], rows: stretches.map(({ n }, i) => [ends[i] ?? '', count(n), count(rates[i] ?? 0)].map((text) => ({ text, href: '' }))) },
+      table: { head: ['until', 'tests', 'tests a minute'], rows: stretches.map(({ n }, i) => [ends[i] ?? '', count(n), rateText(rates[i] ?? 0)].map((text) => ({ text, href: '' }))) },
     },
     { ...took.base, ...perModel(took, times, duration) },
   ]

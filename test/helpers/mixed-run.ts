@@ -1,0 +1,50 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createRunner, type KnownCase, type Order, type Run, type Runner } from '../../runner/index.ts'
+import { readConfig } from '../../server/config.ts'
+import { type FakeServer, startFakeServer } from './fake-model-server.ts'
+
+/** A run with everything in it that a figure can be wrong about: three models (free, priced, of unknown price), repeats, every
+ * outcome, a retry, a reply without usage, a test asked twice (its first round wasted), and tests that were never asked. */
+export interface MixedRun { runner: Runner; server: FakeServer; run: Run; config: ReturnType<typeof readConfig>; close(): Promise<void> }
+
+/** What `shop/shifted` adds to every centre, shares of the image: to the right, and up. */
+export const SHIFT = { dx: 0.02, dy: -0.012 }
+
+const ORDER: Order = {
+  suites: ['starter'], types: ['locate', 'count', 'pattern'], models: ['builtin/chance', 'shop/shifted', 'shop/unpriced'], limit: 3, repeats: 2,
+  shots: 0, reminders: 0, parallel: 1, seed: 1, title: 'mixed', note: 'a bit of everything', tags: ['mixed'],
+}
+const FAULTS = [null, '400', 'refusal', 'length', 'silence', 'no-usage', '429-ms', 'thoughts'] as const
+
+export async function mixedRun(data: string, changes: Partial<Order> = {}, stopAfter = 44): Promise<MixedRun> {
+  const bySha = new Map<string, KnownCase[]>()
+  const server = await startFakeServer({ script: FAULTS, answer: (prompt, image, { model }) => replyTo(prompt, model, image, bySha.get(image?.sha ?? '') ?? []) })
+  await writeFile(join(data, 'benchloupe.yaml'), `apis:\n  shop:\n    baseUrl: ${server.url}\nmodels:\n  shop/*:\n    space: pixel\n  shop/shifted:\n    price: { input: 2, output: 10, cached: 1, asOf: 2026-11-01 }\n`)
+  const config = readConfig({}, { data })
+  const runner = await createRunner({ dataDir: config.dataDir, connections: config.connections, settings: config.settings })
+  for (const one of (await runner.openSuite('starter')).cases) bySha.set(one.image.sha, [...(bySha.get(one.image.sha) ?? []), one])
+  let finished = 0
+  const stopListening = runner.onEvent((event) => {
+    if (event.kind === 'test-finished' && ++finished === stopAfter) runner.stop(event.run, 'gently')
+  })
+  const { id } = await runner.order({ ...ORDER, ...changes }, 'cli')
+  await runner.ended(id)
+  stopListening()
+  const close = async (): Promise<void> => { await runner.close(0); await server.close() }
+  return { runner, server, config, close, run: await runner.ended(id) }
+}
+
+/** Asks the first test of the priced model again: what its first round cost was wasted. */
+export async function askOneAgain({ runner, run }: MixedRun, test: string): Promise<Run> {
+  await runner.resume(run.id, { test })
+  return runner.ended(run.id)
+}
+
+function replyTo(prompt: string, model: string, image: { width: number; height: number } | null, cases: readonly KnownCase[]): string {
+  const size = image ?? { width: 1, height: 1 }
+  const points = (cases.find((one) => one.type === 'locate')?.truth as { points?: { at: [number, number] }[] } | undefined)?.points ?? []
+  if (/JSON list/.test(prompt)) return JSON.stringify(points.map(({ at: [x, y] }) => ({ point: model === 'shifted' ? [x + SHIFT.dx * size.width, y + SHIFT.dy * size.height] : [x * 0.93, y] })))
+  const right = (cases.find((one) => one.type === 'count')?.truth as { count?: number } | undefined)?.count ?? 0
+  return JSON.stringify(/how many/i.test(prompt) ? { count: model === 'shifted' ? right : right + 1 } : { answer: 'hexagonal' })
+}
