@@ -25,9 +25,9 @@ export const urls = {
   newRun: (values: Record<string, string | readonly string[]> = {}): string => `/runs/new${query(values)}`,
   run: (run: string): string => `/runs/${part(run)}`,
   tests: (run: string, filter: Partial<TestsFilter> = {}): string => `/runs/${part(run)}/tests${query(testsFilterQuery(filter))}`,
-  /** `space`: with the marks as if the reply were meant in it */
-  test: (run: string, test: string, filter: Partial<TestsFilter> = {}, space = ''): string =>
-    `/runs/${part(run)}/tests/${part(test)}${query({ ...testsFilterQuery({ ...filter, page: 1 }), space })}`,
+  /** `space`: with the marks as if the reply were meant in it; `look`: how the two images are compared */
+  test: (run: string, test: string, filter: Partial<TestsFilter> = {}, space = '', look = ''): string =>
+    `/runs/${part(run)}/tests/${part(test)}${query({ ...testsFilterQuery({ ...filter, page: 1 }), space, look })}`,
   exchange: (run: string, test: string): string => `/runs/${part(run)}/tests/${part(test)}/exchange`,
   case: (run: string, id: string): string => `/runs/${part(run)}/cases/${part(id)}`,
   files: (run: string, file = ''): string => `/runs/${part(run)}/files${file === '' ? '' : '/'}${path(file)}`,

@@ -269,5 +269,5 @@ t.test('the truth is drawn as expected, whatever the type', async (t) => {
   const locate = suite.cases.find((one) => one.type === 'locate')
   const marks = locate ? marksOfTruth(locate) : []
   t.strictSame(marks.map((mark) => [mark.role, mark.shape.kind]), [['expected', 'point'], ['expected', 'point']])
-  t.equal(truthOver({ width: 120, height: 80 }, marks).list.every((mark) => mark.strokes.every((stroke) => stroke.dash === '')), true, 'in whole lines')
+  t.equal(truthOver({ width: 120, height: 80 }, marks).list.every((mark) => mark.groups.every(({ strokes }) => strokes.every(({ dash }) => dash !== ''))), true, 'in dashes')
 })

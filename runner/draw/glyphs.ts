@@ -1,6 +1,6 @@
 import type { Shape } from '../records/shape.ts'
 import type { Role } from '../records/words.ts'
-import type { Point, Stroke } from './strokes.ts'
+import type { Line, Point, Stroke } from './strokes.ts'
 
 /** Widths and dashes by role, in units (about 1 px on an image of usual size; round ends make a dash longer by its
  * width). Roles differ by form, never by colour alone: expected a thin dashed outline, found a solid one with a plus, missed a thick dashed one with a minus, extra a cross. */
@@ -12,12 +12,19 @@ const LINES: Record<Role, { width: number; dash?: { on: number; off: number } }>
 }
 const RING = 9
 
-/** The strokes of one mark. `shape` is in canvas px, `unit` is the px of one unit. */
-export function glyph(shape: Shape, role: Role, unit: number): Stroke[] {
+/** A stroke of a mark. `around`: it has no size on the image, but stands for a place on it, and may keep its own size where the
+ * image is looked at more closely. */
+export type GlyphStroke = Stroke & { around?: Point }
+
+type Style = Omit<GlyphStroke, keyof Line>
+
+/** The strokes of one mark, for the drawn picture as for the page. `shape` and strokes are in the same px, `unit` is the px of
+ * one unit. */
+export function glyph(shape: Shape, role: Role, unit: number): GlyphStroke[] {
   const line = lineOf(role, unit)
   switch (shape.kind) {
-    case 'point': return [...(ringed(role) ? [ring(shape.at, RING * unit, line)] : []), ...sign(shape.at, role, unit)]
-    case 'circle': return [ring(shape.at, Math.abs(shape.radius), line), ...sign(shape.at, role, Math.min(unit, Math.abs(shape.radius) / 9))]
+    case 'point': return [...(ringed(role) ? [{ ring: { centre: shape.at, radius: RING * unit }, ...line, around: shape.at }] : []), ...sign(shape.at, role, unit)]
+    case 'circle': return [{ ring: { centre: shape.at, radius: Math.abs(shape.radius) }, ...line }, ...sign(shape.at, role, Math.min(unit, Math.abs(shape.radius) / 9))]
     case 'box': return box(shape, role, line, unit)
     case 'path': return [{ points: shape.closed && shape.points[0] ? [...shape.points, shape.points[0]] : shape.points, ...line }]
     case 'link': return [{ points: [shape.from, shape.to], width: 1.3 * unit }]
@@ -27,14 +34,14 @@ export function glyph(shape: Shape, role: Role, unit: number): Stroke[] {
 /** A found or an extra point is its sign alone, so the ring of what was expected stays in sight around it. */
 const ringed = (role: Role) => role === 'expected' || role === 'missed'
 
-function lineOf(role: Role, unit: number): Omit<Stroke, 'points'> {
+function lineOf(role: Role, unit: number): Style {
   const { width, dash } = LINES[role]
   return { width: width * unit, ...(dash ? { dash: { on: dash.on * unit, off: dash.off * unit } } : {}) }
 }
 
 /** Plus for found, cross for extra, minus for missed. */
-function sign([x, y]: Point, role: Role, unit: number): Stroke[] {
-  const arm = (dx: number, dy: number): Stroke => ({ points: [[x - dx * unit, y - dy * unit], [x + dx * unit, y + dy * unit]], width: LINES[role].width * unit })
+function sign([x, y]: Point, role: Role, unit: number): GlyphStroke[] {
+  const arm = (dx: number, dy: number): GlyphStroke => ({ points: [[x - dx * unit, y - dy * unit], [x + dx * unit, y + dy * unit]], width: LINES[role].width * unit, around: [x, y] })
   switch (role) {
     case 'expected': return []
     case 'found': return [arm(5, 0), arm(0, 5)]
@@ -43,20 +50,11 @@ function sign([x, y]: Point, role: Role, unit: number): Stroke[] {
   }
 }
 
-function ring([x, y]: Point, radius: number, line: Omit<Stroke, 'points'>): Stroke {
-  const count = Math.min(720, Math.max(24, Math.ceil(radius * 1.5)))
-  const points = Array.from({ length: count + 1 }, (_, i): Point => {
-    const angle = (i / count) * 2 * Math.PI
-    return [x + radius * Math.cos(angle), y + radius * Math.sin(angle)]
-  })
-  return { points, ...line }
-}
-
 /** Four sides, each dashed on its own, so that every corner is drawn. Missed has its minus in the middle, extra its cross in
  * the top left corner. */
-function box({ x, y, width, height }: Shape & { kind: 'box' }, role: Role, line: Omit<Stroke, 'points'>, unit: number): Stroke[] {
+function box({ x, y, width, height }: Shape & { kind: 'box' }, role: Role, line: Style, unit: number): GlyphStroke[] {
   const corners: Point[] = [[x, y], [x + width, y], [x + width, y + height], [x, y + height]]
-  const sides = corners.map((corner, i): Stroke => ({ points: [corner, corners[(i + 1) % 4] as Point], ...line }))
+  const sides = corners.map((corner, i): GlyphStroke => ({ points: [corner, corners[(i + 1) % 4] as Point], ...line }))
   const small = Math.min(unit, Math.min(Math.abs(width), Math.abs(height)) / 14)
   if (role === 'missed') return [...sides, ...sign([x + width / 2, y + height / 2], role, small)]
   if (role === 'extra') return [...sides, ...sign([Math.min(x, x + width) + 8 * small, Math.min(y, y + height) + 8 * small], role, small * 0.9)]

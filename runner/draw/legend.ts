@@ -1,7 +1,6 @@
 import type { Shape } from '../records/shape.ts'
 import type { Role } from '../records/words.ts'
-import { glyph } from './glyphs.ts'
-import type { Stroke } from './strokes.ts'
+import { glyph, type GlyphStroke } from './glyphs.ts'
 
 /** One word of the legend with the glyph that it explains. */
 export interface LegendItem { kind: Shape['kind']; role: Role; word: string }
@@ -26,7 +25,7 @@ export function legendOf(drawn: Iterable<{ kind: Shape['kind']; role: Role }>): 
 }
 
 /** The strokes of a legend's glyph in a square of `side` px: the same as on the image, in little. */
-export function legendGlyph({ kind, role }: LegendItem, x: number, y: number, side: number): Stroke[] {
+export function legendGlyph({ kind, role }: LegendItem, x: number, y: number, side: number): GlyphStroke[] {
   const unit = side / 22
   const middle: [number, number] = [x + side / 2, y + side / 2]
   switch (kind) {

@@ -2,8 +2,11 @@ import type { Size } from '../records/space.ts'
 
 export type Point = readonly [number, number]
 
+/** Where a stroke runs: from point to point, or round a centre. */
+export type Line = { points: Point[]; ring?: never } | { ring: { centre: Point; radius: number }; points?: never }
+
 /** A line to be drawn, in canvas px: solid, or dashed with about `on` px drawn and `off` px left out. */
-export interface Stroke { points: Point[]; width: number; dash?: { on: number; off: number } }
+export type Stroke = Line & { width: number; dash?: { on: number; off: number } }
 
 /** A straight piece of a stroke with round ends, `half` px thick to either side. */
 export interface Piece { ax: number; ay: number; bx: number; by: number; half: number }
@@ -16,7 +19,8 @@ const LONGEST = 24
 export function* pieces(stroke: Stroke, canvas: Size): Generator<Piece> {
   const half = stroke.width / 2
   const seen = { left: -half - 8, top: -half - 8, right: canvas.width + half + 8, bottom: canvas.height + half + 8 }
-  const { points, dash } = stroke
+  const { dash } = stroke
+  const points = stroke.points ?? cornersOf(stroke.ring)
   const lengths = points.slice(1).map((to, i) => Math.hypot(to[0] - (points[i] as Point)[0], to[1] - (points[i] as Point)[1]))
   const total = lengths.reduce((sum, length) => sum + length, 0)
   const dashes = dash ? Math.max(1, Math.round(total / (dash.on + dash.off))) : 0
@@ -43,6 +47,15 @@ export function* pieces(stroke: Stroke, canvas: Size): Generator<Piece> {
       if (begin <= end) yield* split(from, to, length, begin, end, half)
     }
   }
+}
+
+/** A ring as a polygon that cannot be told from it. */
+function cornersOf({ centre: [x, y], radius }: { centre: Point; radius: number }): Point[] {
+  const count = Math.min(720, Math.max(24, Math.ceil(radius * 1.5)))
+  return Array.from({ length: count + 1 }, (_, i): Point => {
+    const angle = (i / count) * 2 * Math.PI
+    return [x + radius * Math.cos(angle), y + radius * Math.sin(angle)]
+  })
 }
 
 function* split(from: Point, to: Point, length: number, begin: number, end: number, half: number): Generator<Piece> {

@@ -1,4 +1,4 @@
-import type { Shape } from '../records/shape.ts'
+import { freePlace, placesBeside } from './beside.ts'
 import type { Canvas, Rect } from './canvas.ts'
 import { INK, ROLE_COLOURS, WHITE } from './colours.ts'
 import type { Fonts } from './fonts.ts'
@@ -20,7 +20,8 @@ export function paintTags(canvas: Canvas, placed: Placed[], unit: number, fonts:
     const text = cut(safeText(mark.label, fonts.drawable), room, measured)
     if (text === '') continue
     const [width, height] = [Math.ceil(measured(text)) + Math.round(size * 0.5), Math.round(size * 1.35)]
-    const plate = places(shape, unit, width, height).find((place) => within(place, canvas) && !taken.some((other) => overlap(place, other)))
+    const places = placesBeside(shape, { width, height }, unit).map((place) => ({ ...place, x: Math.round(place.x), y: Math.round(place.y) }))
+    const plate = freePlace(places, canvas, taken)
     if (!plate) continue
     taken.push(plate)
     named.add(mark.match)
@@ -32,21 +33,3 @@ export function paintTags(canvas: Canvas, placed: Placed[], unit: number, fonts:
 }
 
 const isTruth = ({ mark: { role } }: Placed): boolean => role === 'expected' || role === 'missed'
-
-/** Where a tag may hang, best first: on top of a box's left edge, to the upper right of a point, then round about. */
-function places(shape: Shape, unit: number, width: number, height: number): Rect[] {
-  const at = (x: number, y: number): Rect => ({ x: Math.round(x), y: Math.round(y), width, height })
-  if (shape.kind === 'box') {
-    const [right, bottom] = [shape.x + shape.width, shape.y + shape.height]
-    return [at(shape.x, shape.y - height), at(right - width, shape.y - height), at(shape.x, bottom), at(right - width, bottom), at(shape.x, shape.y), at(right, shape.y), at(shape.x - width, shape.y)]
-  }
-  const [x, y] = shape.kind === 'path' ? (shape.points[0] ?? [0, 0]) : shape.kind === 'link' ? shape.from : shape.at
-  const away = (shape.kind === 'circle' ? Math.max(shape.radius * 0.75, 5 * unit) : 6.5 * unit) + unit
-  return [
-    at(x + away, y - away - height), at(x + away, y + away), at(x - away - width, y - away - height), at(x - away - width, y + away),
-    at(x + away * 1.5, y - height / 2), at(x - away * 1.5 - width, y - height / 2), at(x - width / 2, y - away * 1.5 - height), at(x - width / 2, y + away * 1.5),
-  ]
-}
-
-const within = (a: Rect, canvas: Canvas): boolean => a.x >= 0 && a.y >= 0 && a.x + a.width <= canvas.width && a.y + a.height <= canvas.height
-const overlap = (a: Rect, b: Rect): boolean => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height

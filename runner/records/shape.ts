@@ -24,10 +24,30 @@ export function centre(shape: Shape): [number, number] {
   }
 }
 
+/** The narrow side of what a shape outlines, px, after its sides are scaled by `across` and `down`; null where it has no size. */
+export function narrowest(shape: Shape, across = 1, down = 1): number | null {
+  switch (shape.kind) {
+    case 'circle': return 2 * Math.abs(shape.radius) * Math.min(across, down)
+    case 'box': return Math.min(Math.abs(shape.width) * across, Math.abs(shape.height) * down)
+    case 'path': {
+      if (!shape.closed) return null
+      const [left, top, right, bottom] = boxAround(shape.points)
+      return Math.min((right - left) * across, (bottom - top) * down)
+    }
+    default: return null
+  }
+}
+
 /** The middle of the box around an outline. */
 function middleOf(points: readonly [number, number][]): [number, number] {
+  const [left, top, right, bottom] = boxAround(points)
+  return [(left + right) / 2, (top + bottom) / 2]
+}
+
+/** [left, top, right, bottom] */
+function boxAround(points: readonly [number, number][]): [number, number, number, number] {
   const [first = [0, 0]] = points
   let [left, top, right, bottom] = [...first, ...first] as [number, number, number, number]
   for (const [x, y] of points) [left, top, right, bottom] = [Math.min(left, x), Math.min(top, y), Math.max(right, x), Math.max(bottom, y)]
-  return [(left + right) / 2, (top + bottom) / 2]
+  return [left, top, right, bottom]
 }

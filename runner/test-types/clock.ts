@@ -49,6 +49,12 @@ export const clock = defineTestType({
   truth: Truth,
   passMark: 1,
   metric: 'exact time',
+  explains: {
+    exact: '1 where hour and minute, and second where it was asked for, are all right.',
+    validity: 'Whether the answer is right about the clock showing a time at all.',
+    'within-minute': 'Whether the time said is at most 60 s from the right one.',
+    'seconds-off': 'Seconds between the time said and the right one, the short way round the face.',
+  },
   placed: false,
   typicalOutputTokens: 25,
 

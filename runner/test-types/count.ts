@@ -44,6 +44,14 @@ export const count = defineTestType({
   truth: Truth,
   passMark: 1,
   metric: 'exact count',
+  explains: {
+    exact: '1 where the number said is exactly the right one.',
+    'within-1': 'Whether the number said is at most one off.',
+    error: 'The number said minus the right one: above 0 is too many.',
+    'absolute-error': 'How far the number said is from the right one, either way.',
+    mismatch: 'The number said minus the points given in the same reply.',
+    agrees: 'Whether the number said is the number of points given in the same reply.',
+  },
   placed: true,
   typicalOutputTokens: 10,
 

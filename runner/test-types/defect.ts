@@ -54,6 +54,14 @@ export const defect = defineTestType({
   truth: Truth,
   passMark: 1,
   metric: 'verdict and counts',
+  explains: {
+    verdict: 'Whether the answer is right about there being a defect.',
+    missing: 'Whether the number said to be missing is exactly right.',
+    extra: 'Whether the number said to be too much is exactly right.',
+    'missing-error': 'The number said to be missing minus the right one.',
+    'extra-error': 'The number said to be too much minus the right one.',
+    sites: 'Agreement between the places named and the true sites, within 5 % of the image; it never changes the score.',
+  },
   placed: true,
   typicalOutputTokens: 25,
 

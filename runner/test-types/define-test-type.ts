@@ -56,6 +56,8 @@ export interface TestTypeDefinition<G extends Type.TSchema = Type.TSchema, T ext
   passMark: number
   /** name of the primary metric */
   metric: string
+  /** what each metric of a score means, in one sentence, by its name; a name that ends in * stands for all that start so */
+  explains: Readonly<Record<string, string>>
   /** true where replies carry coordinates, so that the model's space matters */
   placed: boolean
   /** a usual number of output tokens of a good reply, for forecasts */
@@ -90,4 +92,10 @@ export type AnyTestType = TestType<any, any>
 
 export function defineTestType<G extends Type.TSchema, T extends Type.TSchema>(type: TestTypeDefinition<G, T>): TestType<G, T> {
   return { ...type, ask: (context) => `${type.question(context)}\n${type.format(context)}` }
+}
+
+/** What a metric of a type means; '' for one that its type does not explain. */
+export function explained({ explains }: Pick<AnyTestType, 'explains'>, metric: string): string {
+  if (Object.hasOwn(explains, metric)) return explains[metric] as string
+  return Object.entries(explains).find(([name]) => name.endsWith('*') && metric.startsWith(name.slice(0, -1)))?.[1] ?? ''
 }

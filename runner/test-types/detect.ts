@@ -44,6 +44,15 @@ export const detect = defineTestType({
   truth: Truth,
   passMark: 0.7,
   metric: 'F1 at IoU 0.5',
+  explains: {
+    f1: 'Boxes with the right label and IoU of at least 0.5, weighed against misses and extras alike.',
+    precision: 'Of the boxes given, the share that are right.',
+    recall: 'Of the true objects, the share that were boxed rightly.',
+    iou: 'How well the right boxes fit: shared area over joined area, 1 is a perfect fit.',
+    'f1-unlabelled': 'The F1 that the same boxes would have if labels did not count.',
+    expected: 'How many objects there are.',
+    found: 'How many boxes the reply gives.',
+  },
   placed: true,
   typicalOutputTokens: 300,
 

@@ -38,6 +38,15 @@ export const locate = defineTestType({
   truth: Truth,
   passMark: 0.8,
   metric: 'F1 at 5 % of the image',
+  explains: {
+    f1: 'Points within 5 % of the image of a true centre, weighed against misses and extras alike.',
+    detection: 'Of the true objects, the share that were found.',
+    'false-positives': 'Of the points given, the share with no object of their own.',
+    precision: 'Of the points given, the share that found an object.',
+    distance: 'How far found points lie from their true centres, on average.',
+    expected: 'How many objects there are.',
+    found: 'How many points the reply gives.',
+  },
   placed: true,
   typicalOutputTokens: 400,
 

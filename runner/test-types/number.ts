@@ -47,6 +47,13 @@ export const number = defineTestType({
   truth: Truth,
   passMark: 1,
   metric: 'within 5 %',
+  explains: {
+    relaxed: '1 where the value is within 5 % of the right one.',
+    strict: 'Whether the value is exactly the right one.',
+    chartqa: 'What the official ChartQA rule would give for the same words, for comparison with published results.',
+    'relative-error': 'How far the value is off, as a share of the right one.',
+    error: 'The value said minus the right one.',
+  },
   placed: false,
   typicalOutputTokens: 10,
 

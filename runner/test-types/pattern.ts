@@ -36,6 +36,7 @@ export const pattern = defineTestType({
   truth: Truth,
   passMark: 1,
   metric: 'accuracy',
+  explains: { accuracy: '1 where the option chosen is the right one.' },
   placed: false,
   typicalOutputTokens: 15,
 

@@ -37,6 +37,12 @@ export const point = defineTestType({
   truth: Truth,
   passMark: 1,
   metric: 'inside the target',
+  explains: {
+    hit: '1 where the point lies inside the target, its edge included.',
+    'hit-*': 'The same, counted apart for this kind of target.',
+    miss: 'How far the point is from the nearest edge of the target; 0 for a hit.',
+    centre: 'How far the point is from the middle of the target.',
+  },
   placed: true,
   typicalOutputTokens: 20,
 

@@ -43,6 +43,13 @@ export const readText = defineTestType({
   truth: Truth,
   passMark: 0.9,
   metric: '1 - character error rate',
+  explains: {
+    cer: 'Share of characters that are right: 1 minus edits over the length of the right text.',
+    wer: 'The same counted in whole words.',
+    anls: 'Similarity with case ignored, and 0 where less than half is alike, as document benchmarks count.',
+    exact: 'Whether the text is right to the last character.',
+    lines: 'Share of the lines of the image whose text stands in the answer.',
+  },
   placed: false,
   typicalOutputTokens: 150,
 

@@ -41,6 +41,12 @@ export const size = defineTestType({
   truth: Truth,
   passMark: 1,
   metric: 'within 20 %',
+  explains: {
+    'within-20': '1 where the length is within 20 % of the right one.',
+    'relative-error': 'How far the length is off, as a share of the right one.',
+    error: 'The length said minus the right one.',
+    'absolute-error': 'How far the length is from the right one, either way.',
+  },
   placed: false,
   typicalOutputTokens: 12,
 

@@ -51,6 +51,14 @@ export const trace = defineTestType({
   truth: Truth,
   passMark: 1,
   metric: 'way found',
+  explains: {
+    complete: 'Whether the path runs from the start to the goal without a fault.',
+    followed: 'Share of the right path that was followed, in order, before the first fault.',
+    goal: 'Whether the path ends in the goal.',
+    free: 'Whether the path touches no wall or, along a line, never leaves it.',
+    off: 'How far the path runs from the right one, on average.',
+    length: 'How long the path is.',
+  },
   placed: true,
   typicalOutputTokens: 250,
 

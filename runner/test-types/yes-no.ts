@@ -33,6 +33,7 @@ export const yesNo = defineTestType({
   truth: Truth,
   passMark: 1,
   metric: 'accuracy',
+  explains: { accuracy: '1 where yes or no is right.' },
   placed: false,
   typicalOutputTokens: 5,
 

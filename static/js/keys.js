@@ -35,6 +35,6 @@ addEventListener('keydown', (event) => {
   if ((event.key === 'j' || event.key === 'k') && !target) { if (walk(event.key === 'j' ? 1 : -1)) event.preventDefault(); return }
   if (!target) return
   event.preventDefault()
-  if (target instanceof HTMLInputElement) target.focus()
+  if (target instanceof HTMLInputElement && target.type !== 'checkbox') target.focus()
   else target.click()
 })

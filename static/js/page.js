@@ -1,4 +1,4 @@
-// Small things every page gains: local times on hover, copy buttons, and words that light up the mark they became.
+// Small things every page gains: local times on hover and copy buttons.
 // Everything here adds to a page that is complete without it.
 
 const local = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'long' })
@@ -28,21 +28,6 @@ function enrich(root) {
     text.after(button)
   }
 }
-
-/** Lights everything that speaks of the same match: words of the reply, marks on the image, the row of the table. */
-function light(event, on) {
-  const link = event.target instanceof Element ? event.target.closest('[data-link]')?.getAttribute('data-link') : null
-  if (!link) return
-  for (const one of document.querySelectorAll(`[data-link="${CSS.escape(link)}"]`)) one.classList.toggle('lit', on)
-}
-
-addEventListener('pointerover', (event) => light(event, true))
-addEventListener('pointerout', (event) => light(event, false))
-addEventListener('click', (event) => {
-  const from = event.target instanceof Element ? event.target.closest('.marks [data-link]') : null
-  const words = from && document.querySelector(`mark[data-link="${CSS.escape(from.getAttribute('data-link'))}"]`)
-  words?.scrollIntoView({ block: 'nearest', behavior: 'auto' })
-})
 
 // the address of a filtered list names only what is chosen
 document.addEventListener('htmx:config:request', (event) => {

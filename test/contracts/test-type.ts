@@ -5,7 +5,7 @@ import { AnswerSchema, type Answer, type Range } from '../../runner/records/answ
 import { MarkSchema, ScoreSchema, type Mark, type Score } from '../../runner/records/score.ts'
 import { SPACES, type Size, type Space } from '../../runner/records/space.ts'
 import { marksOf } from '../../runner/score/marks.ts'
-import type { AnyTestType } from '../../runner/test-types/define-test-type.ts'
+import { explained, type AnyTestType } from '../../runner/test-types/define-test-type.ts'
 import { cpuMs } from '../helpers/cpu-time.ts'
 
 /** Everything a test type must hold, whatever it asks: the suite that runs over each of them. A type comes with samples: cases
@@ -68,6 +68,7 @@ export function judge(type: AnyTestType, one: Sample['cases'][number], reply: st
   const score = type.score({ given, truth, answer, original, passMark: type.passMark })
   insist(scores.Check(roundTrip(score)), 'the score is no Score')
   insist(Number.isFinite(score.score) && score.score >= 0 && score.score <= 1, 'the score lies outside 0..1')
+  insist(score.metrics.every(({ name }) => explained(type, name) !== ''), 'a metric is not explained')
   insist(score.metrics.every(({ value }) => value === null || Number.isFinite(value)), 'a metric is not finite')
   insist(score.matches.every(({ measure }) => !measure || Number.isFinite(measure.value)), 'a measure is not finite')
   insist(score.passed === score.score >= type.passMark, 'passed disagrees with the pass mark')

@@ -9,13 +9,13 @@ export interface Tile {
   outcome: string; score: string; model: string; line: string; current: boolean
 }
 
-export interface TileOptions { filter?: Partial<TestsFilter>; line?: string; current?: boolean; original?: boolean }
+export interface TileOptions { filter?: Partial<TestsFilter>; look?: string; line?: string; current?: boolean; original?: boolean }
 
 /** `line` is what stands under the model: what tells this tile from its neighbours. `original`: the image as it was, without
  * what the model found. */
 export const tileOf = (run: string, row: Row, options: TileOptions = {}): Tile => ({
   id: String(row.n),
-  href: urls.test(run, row.test, options.filter),
+  href: urls.test(run, row.test, options.filter, '', options.look),
   src: options.original ? urls.thumb(run, row.image) : urls.testFile(run, row.test, 'thumb.webp'),
   width: row.width, height: row.height,
   alt: options.original ? `${row.type} ${row.case}; ${row.model}: ${row.outcome}` : `${row.type} ${row.case} as ${row.model} saw it: ${row.outcome}`,

@@ -15,12 +15,12 @@ function listOf(run: string, rows: readonly Row[], narrowed: ReturnType<typeof n
   return urls.tests(run, { ...filter, page: Math.floor(place / PAGE_SIZES[filter.view]) + 1 }) + anchor
 }
 
-/** A test's place in the filtered list, its neighbours, and the way back. A test that the filter does not keep has no
- * neighbours. */
-export function walkOf(run: string, test: string, rows: readonly Row[], filter: TestsFilter) {
+/** A test's place in the filtered list, its neighbours, looked at in the same way, and the way back. A test that the filter
+ * does not keep has no neighbours. */
+export function walkOf(run: string, test: string, rows: readonly Row[], filter: TestsFilter, look = '') {
   const narrowed = narrowTests(rows, filter)
   const at = narrowed.rows.findIndex((row) => row.test === test)
-  const href = (row: Row | undefined): string => (row ? urls.test(run, row.test, filter) : '')
+  const href = (row: Row | undefined): string => (row ? urls.test(run, row.test, filter, '', look) : '')
   const words = inWords(filter)
   return {
     text: at < 0 ? '' : `${count(at + 1)} of ${count(narrowed.rows.length)}${words ? ` ${words}` : ''}`,
