@@ -6,9 +6,9 @@ import type { Model } from './records/model.ts'
 import type { Change, Run } from './records/run.ts'
 import type { Planned, Row } from './records/test.ts'
 import type { OrderedBy, RunStatus, TestState } from './records/words.ts'
-import type { GroupFigures } from './figures.worker.ts'
-import { totalsOf } from './results.ts'
-import { Room } from './store/room.ts'
+import { knownUsd, totalsOf } from './results.ts'
+import { RunLost } from './store/place.ts'
+import { diskTrouble, Room } from './store/room.ts'
 import type { RunFolder } from './store/run-folder.ts'
 
 const MANIFEST_EVERY_MS = 1_000
@@ -32,6 +32,8 @@ export interface ActiveRunOptions {
 export class ActiveRun {
   readonly id: string
   readonly folder: RunFolder
+  /** how writes wait for a disk that takes none */
+  readonly room: Room
   readonly plan: readonly Planned[]
   readonly clock: Clock
   readonly budget: Budget
@@ -43,6 +45,10 @@ export class ActiveRun {
   manifest: Run
   /** why no further test is started, once that is so */
   stopping: string | null = null
+  /** what broke, where something did: the run has failed */
+  failure: string | null = null
+  /** the folder is gone or another process has it: nothing may be written */
+  lost = false
   /** APIs that are not asked any more, with the reason */
   readonly halted = new Map<string, string>()
   #rows: Map<number, Row>
@@ -55,6 +61,7 @@ export class ActiveRun {
   #began: number
   #written = Number.NEGATIVE_INFINITY
   #writing: Promise<void> = Promise.resolve()
+  #unwritten = false
 
   constructor(options: ActiveRunOptions) {
     this.id = options.id
@@ -64,7 +71,8 @@ export class ActiveRun {
     this.clock = options.clock
     this.budget = new Budget(options.manifest.order.budgetUsd ?? null, options.manifest.cost.usd)
     this.#tell = options.tell
-    this.folder.room = new Room(this.abort.signal, (text) => this.notice(text))
+    this.room = new Room(options.clock.sleep, (text) => this.notice(text))
+    this.folder.room = this.room
     this.#began = options.clock.ms()
     this.#cases = new Map(options.cases.map((one) => [caseKey(one.suite, one.type, one.id), one]))
     this.#models = new Map(options.manifest.models.map((model) => [model.slug, model]))
@@ -72,6 +80,10 @@ export class ActiveRun {
     this.#elapsedBefore = options.manifest.elapsedMs
     for (const test of options.plan) this.states.set(test.n, this.#rows.get(test.n)?.outcome ?? 'pending')
   }
+
+  /** the rows so far, by number */
+  get rows(): Row[] { return [...this.#rows.values()].sort((a, b) => a.n - b.n) }
+  get cases(): KnownCase[] { return [...this.#cases.values()] }
 
   rowOf(n: number): Row | undefined { return this.#rows.get(n) }
 
@@ -82,6 +94,14 @@ export class ActiveRun {
   stop(reason: string, now: boolean): void {
     this.stopping ??= reason
     if (now) this.abort.abort(new Error(reason))
+  }
+
+  /** Something broke: no further test is started. What is in flight may end and be kept, unless there is no folder for it. */
+  fail(error: Error): void {
+    this.failure ??= error.message.replaceAll(this.folder.dir, this.folder.name)
+    this.lost ||= error instanceof RunLost
+    if (this.lost) this.room.giveUp()
+    this.stop(this.failure, this.lost)
   }
 
   /** No further test of one API is started: asking it again cannot help until somebody does something about `reason`. */
@@ -138,6 +158,7 @@ export class ActiveRun {
     const before = this.#rows.get(row.n)
     if (before) this.#add(before, -1)
     this.#rows.set(row.n, row)
+    if (this.manifest.again) delete this.manifest.again.rounds[row.test]
     this.#add(row, 1)
     this.states.set(row.n, row.outcome)
     this.manifest.elapsedMs = this.#elapsed()
@@ -151,8 +172,14 @@ export class ActiveRun {
   }
 
   #write(): Promise<void> {
-    this.#writing = this.#writing.then(() => this.folder.manifest(this.manifest)).catch((error: Error) => this.notice(`run.json could not be written: ${error.message}`))
+    this.#writing = this.#writing.then(() => this.folder.manifest(this.manifest)).then(() => { this.#unwritten = false }, (error: Error) => this.#notWritten(error))
     return this.#writing
+  }
+
+  /** Said once until it can be written again: it is tried every second. */
+  #notWritten(error: Error): void {
+    if (!this.#unwritten && this.room.trouble === null && !(error instanceof RunLost)) this.notice(`run.json cannot be written for now: ${diskTrouble(error) ?? error.message.replaceAll(this.folder.dir, this.folder.name)}.`)
+    this.#unwritten = true
   }
 
   #elapsed(): number { return Math.round(this.#elapsedBefore + this.clock.ms() - this.#began) }
@@ -162,31 +189,30 @@ export class ActiveRun {
     counts[row.outcome] += sign
     tokens.input += sign * (row.inputTokens ?? 0)
     tokens.output += sign * (row.outputTokens ?? 0)
-    cost.usd += sign * (row.costUsd ?? 0)
+    cost.usd += sign * knownUsd(row)
     cost.wastedUsd += sign * row.wastedUsd
     if (row.costUsd === null) cost.unknownTests += sign
   }
 
+  /** Something damaged in the folder was set right: it is told, and kept in the manifest. */
+  repaired(text: string): void {
+    this.manifest.repairs = [...(this.manifest.repairs ?? []), { at: this.clock.now().toISOString(), text }]
+    this.notice(text)
+  }
+
   notice(text: string): void { this.#tell({ kind: 'notice', run: this.id, text }) }
 
-  /** The last word: status, and everything counted anew from the rows. `bytes` is asked when all but the manifest is written. */
-  async end(status: RunStatus, reason: string | null, figures: readonly GroupFigures[], bytes: () => Promise<number>): Promise<void> {
+  /** The last word: status, and everything counted anew from the rows. */
+  async end(status: RunStatus, reason: string | null): Promise<void> {
     this.#ending = true
     await this.#writing
     const { manifest } = this
-    const rows = [...this.#rows.values()].sort((a, b) => a.n - b.n)
-    const over = status !== 'interrupted'
     manifest.status = status
     manifest.reason = reason
     manifest.finished = this.clock.now().toISOString()
     manifest.elapsedMs = this.#elapsed()
-    Object.assign(manifest, totalsOf(this.plan, rows, over))
-    for (const result of manifest.results) {
-      const group = figures.find((one) => one.slug === result.slug && one.type === result.type)
-      if (group && group.figures.length > 0) result.figures = group.figures
-    }
-    manifest.bytes = await bytes()
-    await this.folder.lastManifest(manifest)
+    Object.assign(manifest, totalsOf(this.plan, this.rows, status !== 'interrupted'))
+    if (status === 'finished' || (manifest.again && !manifest.again.errors && Object.keys(manifest.again.rounds).length === 0)) delete manifest.again
   }
 
   tellEnd(): void { this.#tell({ kind: 'run-finished', run: this.id, manifest: this.manifest }) }

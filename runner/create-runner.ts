@@ -6,9 +6,10 @@ import { systemClock, type Clock } from './clock.ts'
 import { executeRun, PARKED } from './execute-run.ts'
 import type { OrderedBy, TestState } from './records/words.ts'
 import type { Bench } from './run-benchmark.ts'
-import { bytesNeeded, newRun, oldRun, sweepUnmade, type Again, type ReadyRun } from './start-run.ts'
+import { oldRun, type Again } from './resume-run.ts'
+import { bytesNeeded, newRun, sweepUnmade, type ReadyRun } from './start-run.ts'
 import { holderOf, RunHeld } from './store/owner.ts'
-import { RunFolder } from './store/run-folder.ts'
+import { diskTrouble, NoRoom } from './store/room.ts'
 import { paidFor } from './test-records.ts'
 import { Trash } from './trash.ts'
 import { missesOfRun } from './miss-maps.ts'
@@ -28,6 +29,7 @@ import type { Misses } from './records/misses.ts'
 import type { Change, Run } from './records/run.ts'
 import type { Settings } from './records/settings.ts'
 import { readManifest } from './store/read-run.ts'
+import { writeManifest } from './store/run-folder.ts'
 import { importSuite, type ImportReport } from './import-suite.ts'
 import { OpenedSuites, type SuiteChoice } from './opened-suites.ts'
 import type { ImportOrder } from './suite/importers/import-suite.ts'
@@ -152,7 +154,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
     },
     workers,
     enterOf: (run) => async ({ api, messages, model }) => {
-      await run.folder.room?.clear()
+      await run.room.clear(run.abort.signal)
       const most = mostTokens(messages, model)
       const settle = await run.budget.reserve(worstUsd(messages, model))
       try {
@@ -184,6 +186,9 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
   const trash = new Trash(options.dataDir, clock, workers)
   if (settings.trashDays) await trash.empty(settings.trashDays)
 
+  /** A run by the name it was started under, or by the one its folder was given since. */
+  const named = (name: string) => running.get(name) ?? [...running.values()].find(({ run }) => run.folder.name === name)
+
   function launch(ready: ReadyRun): Run {
     const { run } = ready
     const ended = executeRun(ready, bench, { workers, redact }).then((manifest) => {
@@ -202,16 +207,23 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
       const [need, { bavail, bsize }] = [bytesNeeded(opened, order.repeats), await statfs(runsDir)]
       if (need > bavail * bsize)
         throw new OrderError([{ field: 'suites', message: `The run needs about ${Math.ceil(need / 1e6)} MB on disk and ${Math.floor((bavail * bsize) / 1e6)} MB are free. Make room, or order less.` }])
-      return launch(await newRun(order, by, opened, bench.typeOf, tools))
+      const ready = await newRun(order, by, opened, bench.typeOf, tools).catch((error: unknown) => {
+        const why = diskTrouble(error)
+        throw why === null ? error : new OrderError([{ field: 'suites', message: `The run cannot be made: ${why}. Nothing was asked.` }])
+      })
+      return launch(ready)
     },
     async resume(id, again = {}) {
-      if (running.has(id)) throw new RunHeld('this process')
-      return launch(await oldRun(id, again, open, tools))
+      if (named(id)) throw new RunHeld('this process')
+      return launch(await oldRun(id, again, { ...tools, workers, open }).catch((error: unknown) => {
+        const why = diskTrouble(error)
+        throw why === null ? error : new NoRoom(`The run ${id} cannot be taken up again: ${why}.`)
+      }))
     },
-    ended: (id) => endings.get(id) ?? Promise.reject(new Error(`There is no run ${id} in this process.`)),
+    ended: (id) => named(id)?.ended ?? endings.get(id) ?? Promise.reject(new Error(`There is no run ${id} in this process.`)),
     forecast: async (order) => forecastOf(await open(order), order),
     stop(id, how) {
-      const known = running.get(id)
+      const known = named(id)
       known?.run.stop(how === 'now' ? 'stopped by hand, calls in flight dropped' : 'stopped by hand', how === 'now')
       return known !== undefined
     },
@@ -249,7 +261,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
     async close(ms) {
       for (const { run } of running.values()) run.stop(PARKED, false)
       const all = Promise.all([...running.values()].map(({ ended }) => ended))
-      const late = setTimeout(() => { for (const { run } of running.values()) run.stop(PARKED, true) }, Math.max(0, ms - 2_000))
+      const late = setTimeout(() => { for (const { run } of running.values()) { run.stop(PARKED, true); run.room.giveUp() } }, Math.max(0, ms - 2_000))
       await Promise.race([all, clock.sleep(ms)])
       clearTimeout(late)
       if (!options.workers) await workers.close()
@@ -265,7 +277,7 @@ async function markInterrupted(runsDir: string): Promise<void> {
     try {
       const manifest = await readManifest(dir)
       if (manifest.status !== 'running' || (await holderOf(dir)) !== null) continue
-      await new RunFolder(dir).manifest({ ...manifest, status: 'interrupted', reason: 'Benchloupe ended while it ran' })
+      await writeManifest(dir, { ...manifest, status: 'interrupted', reason: 'Benchloupe ended while it ran' })
     } catch { /* a folder that cannot be read is listed with its reason by those who show it */ }
   }
 }

@@ -1,9 +1,10 @@
-import { join } from 'node:path'
 import type { GroupFigures } from './figures.worker.ts'
 import { runBenchmark, type Bench } from './run-benchmark.ts'
 import type { Run } from './records/run.ts'
+import type { ActiveRun } from './active-run.ts'
 import type { ReadyRun } from './start-run.ts'
-import { writeWhole } from './store/safe-file.ts'
+import { timestamp } from './store/run-folder.ts'
+import { clearTemps } from './store/safe-file.ts'
 import type { Workers } from './workers.ts'
 
 /** The reason of a run that was parked by a shutdown: it is interrupted, not stopped. */
@@ -13,29 +14,42 @@ const FIGURES = new URL('./figures.worker.js', import.meta.url)
 const SEAL = new URL('./store/seal.worker.js', import.meta.url)
 
 /** From the first test to the sealed folder. Never rejects: what went wrong is the run's status and reason. */
-export async function executeRun({ run, tasks, prepare, release }: ReadyRun, bench: Bench, tools: { workers: Workers; redact: (text: string) => string }): Promise<Run> {
-  const { folder } = run
-  let failure: string | null = null
+export async function executeRun({ run, owned, tasks, prepare, before }: ReadyRun, bench: Bench, tools: { workers: Workers; redact: (text: string) => string }): Promise<Run> {
+  const { folder, manifest } = run
+  owned.watch((error) => run.fail(error))
+  run.begin()
   try {
-    run.begin()
     await prepare()
     await runBenchmark(run, bench, tasks)
-  } catch (error) {
-    failure = tools.redact((error as Error).message)
-    run.stop(failure, true)
-  }
+  } catch (error) { run.fail(error as Error) }
+
+  const reason = run.failure ?? run.stopping ?? ([...run.halted.values()].join(' ') || null)
+  const status = run.failure !== null ? 'failed' : run.stopping === PARKED ? 'interrupted' : reason !== null ? 'stopped' : 'finished'
+  // of a run that was cut short one test was asked again: the rest of it is still to be asked
+  if (status === 'finished' && before && run.rows.length < run.plan.length) await run.end(before.status, before.reason)
+  else await run.end(status, reason === null ? null : tools.redact(reason))
   try {
-    const halted = [...run.halted.values()].join(' ')
-    const reason = failure ?? run.stopping ?? (halted || null)
-    const status = failure ? 'failed' : run.stopping === PARKED ? 'interrupted' : reason ? 'stopped' : 'finished'
-    await folder.close()
-    const figures = await tools.workers.run<GroupFigures[]>(FIGURES, 'figuresOf', folder.dir)
-    await folder.misses({ format: 1, groups: figures.flatMap(({ misses }) => misses ?? []) })
-    await run.end(status, reason, figures, () => tools.workers.run<number>(SEAL, 'bytesOf', folder.dir))
-    await writeWhole(join(folder.dir, 'SHA256SUMS'), await tools.workers.run<string>(SEAL, 'sums', folder.dir))
+    if (!run.lost) await seal(run, tools.workers)
   } catch (error) {
-    run.notice(`The run could not be closed: ${(error as Error).message}`)
+    run.notice(`The run could not be closed: ${(error as Error).message.replaceAll(folder.dir, folder.name)}`)
   }
-  await release().catch(() => undefined)
-  return run.manifest
+  await owned.release()
+  await folder.close()
+  return manifest
+}
+
+/** What is written when all tests are: rows that were edited away in mid-run, figures over many tests, manifest, sums. */
+async function seal(run: ActiveRun, workers: Workers): Promise<void> {
+  const { folder, manifest } = run
+  await folder.in(clearTemps)
+  await folder.restore(run, timestamp(run.clock.now()), (text) => run.repaired(text))
+  const figures = await folder.in((dir) => workers.run<GroupFigures[]>(FIGURES, 'figuresOf', dir))
+  await folder.misses({ format: 1, groups: figures.flatMap(({ misses }) => misses ?? []) })
+  for (const result of manifest.results) {
+    const group = figures.find((one) => one.slug === result.slug && one.type === result.type)
+    if (group && group.figures.length > 0) result.figures = group.figures
+  }
+  manifest.bytes = await folder.in((dir) => workers.run<number>(SEAL, 'bytesOf', dir))
+  await folder.lastManifest(manifest)
+  await folder.seal(await folder.in((dir) => workers.run<string>(SEAL, 'sums', dir)))
 }

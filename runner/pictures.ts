@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { prepareSent } from './image/prepare-sent.ts'
 import { sentSize } from './model-apis/image-rules/index.ts'
 import type { ImagePart } from './model-apis/define-model-api.ts'
@@ -22,9 +20,14 @@ export class Pictures {
 
   constructor(folder: RunFolder) { this.#folder = folder }
 
-  /** The original, byte for byte, from the run folder. */
+  /** The original, byte for byte, from the run folder. Rejects where it is not the image that was ordered: nothing is asked
+   * about another one. */
   original(image: KnownCase['image']): Promise<Buffer> {
-    return this.#keep(image.sha, image.bytes, () => readFile(join(this.#folder.dir, image.file)))
+    return this.#keep(image.sha, image.bytes, async () => {
+      const bytes = await this.#folder.read(image.file)
+      if (createHash('sha256').update(bytes).digest('hex') !== image.sha) throw new Error(`${image.file} of the run folder is damaged or was changed: it is not the image ${image.name} any more.`)
+      return bytes
+    })
   }
 
   /** The image as `model` is sent it. One that differs from the original is in sent/ before this returns. */

@@ -17,6 +17,9 @@ export function countsOf(planned: number, rows: readonly Row[], over: boolean): 
 /** Tests that stand in a score: with a reply. The unusable replies among them count 0; API faults never stand in it. */
 export const standsInScore = (row: Row): boolean => ANSWERED.includes(row.outcome)
 
+/** USD of a test as far as it is known. */
+export const knownUsd = (row: Pick<Row, 'costUsd' | 'knownUsd'>): number => row.costUsd ?? row.knownUsd ?? 0
+
 const sum = (numbers: readonly (number | null)[]): number => numbers.reduce<number>((total, one) => total + (one ?? 0), 0)
 
 /** Scores, counts, cost and times of any set of tests: a model in a run, a type, a filter's choice.
@@ -38,7 +41,7 @@ export function summarise(planned: number, rows: readonly Row[], over: boolean):
     passRate: standing.length > 0 ? standing.filter((row) => row.passed).length / standing.length : null,
     inputTokens: sum(rows.map((row) => row.inputTokens)),
     outputTokens: sum(rows.map((row) => row.outputTokens)),
-    costUsd: sum(rows.map((row) => row.costUsd)),
+    costUsd: sum(rows.map(knownUsd)),
     wastedUsd: sum(rows.map((row) => row.wastedUsd)),
     unknownCost: rows.filter((row) => row.costUsd === null).length,
     p50Ms: percentile(times, 0.5),
@@ -95,7 +98,7 @@ export function totalsOf(plan: readonly (Slot & Asked)[], rows: readonly Row[], 
     suspects: rows.filter((row) => row.suspect !== undefined).length,
     counts: countsOf(plan.length, rows, over),
     tokens: { input: sum(rows.map((row) => row.inputTokens)), output: sum(rows.map((row) => row.outputTokens)) },
-    cost: { usd: sum(rows.map((row) => row.costUsd)), wastedUsd: sum(rows.map((row) => row.wastedUsd)), unknownTests: rows.filter((row) => row.costUsd === null).length },
+    cost: { usd: sum(rows.map(knownUsd)), wastedUsd: sum(rows.map((row) => row.wastedUsd)), unknownTests: rows.filter((row) => row.costUsd === null).length },
     results: resultsOf(plan, rows, over),
     ...(suiteResults.length > 0 ? { suiteResults } : {}),
     sets: setsOf(plan),

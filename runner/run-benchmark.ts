@@ -54,7 +54,7 @@ export async function runBenchmark(run: ActiveRun, bench: Bench, tasks: readonly
     const lane = stoppable(createLane(run.parallelOf(api)), run, api)
     let inARow = 0
     const crew = new Crew(own, async (task) => {
-      const fault = run.asks(api) ? await runTest(task, run, bench, lane, pictures) : run.dropped(task.planned)
+      const fault = run.asks(api) ? await runTest(task, run, bench, lane, pictures).catch((error: Error) => broke(task, run, error)) : run.dropped(task.planned)
       inARow = fault ? inARow + 1 : 0
       if (fault && HALTING.has(fault.code)) run.halt(api, `${api} is not asked any more: ${fault.message}`)
       else if (inARow >= BREAKER) run.halt(api, `${api} is not asked any more: ${inARow} tests in a row ended in a fault, the last with: ${fault?.message}`)
@@ -117,6 +117,12 @@ async function runTest({ planned, exchange: earlier, round: newRound }: Task, ru
     else if (!(error instanceof Stopped) && !run.abort.signal.aborted) throw error
     return run.dropped(planned)
   }
+}
+
+/** One test broke where no test should. The others that are in flight end as they would have: what they got is kept. */
+function broke({ planned }: Task, run: ActiveRun, error: Error): null {
+  run.fail(error)
+  return run.dropped(planned)
 }
 
 const passMarkOf = (run: ActiveRun, test: Planned): number | undefined =>

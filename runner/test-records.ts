@@ -5,11 +5,11 @@ import type { KnownCase } from './records/case.ts'
 import type { Attempt, Exchange, Fault, Reply, Usage } from './records/exchange.ts'
 import type { Model } from './records/model.ts'
 import type { Mark, Score } from './records/score.ts'
-import { failureReason } from './failure-reason.ts'
 import type { Size, Space } from './records/space.ts'
 import type { WhatIf } from './what-if.ts'
 import type { Planned, Row, Sent, Test } from './records/test.ts'
 import type { Outcome } from './records/words.ts'
+import { rowOf } from './row-of.ts'
 import { version } from './version.ts'
 
 export interface Finished {
@@ -40,7 +40,6 @@ export function testRecords(finished: Finished): { test: Omit<Test, 'picture'>; 
   const attempts = finished.exchange.turns.flatMap((turn) => turn.attempts)
   const inUse = finished.exchange.turns.filter((turn) => (turn.round ?? 1) === lastRound(finished.exchange)).flatMap((turn) => turn.attempts)
   const totals = totalsOf(finished.exchange)
-  const reason = failureReason(outcome, score, model.space, finished.suspect, Math.max(known.image.width, known.image.height))
   const now = run.clock.now().toISOString()
   const test: Omit<Test, 'picture'> = {
     format: 1, run: run.id, n: planned.n, test: planned.test, repeat: planned.repeat,
@@ -53,32 +52,17 @@ export function testRecords(finished: Finished): { test: Omit<Test, 'picture'>; 
     reply: asked.reply?.text ?? null, reasoning: asked.reply?.reasoning ?? null, finish: asked.reply?.native ?? asked.reply?.finish ?? null,
     answer, score, marks: finished.marks, expected: finished.expected, fault: asked.reply ? null : asked.fault,
     ...(finished.whatIf.length > 0 ? { whatIf: finished.whatIf } : {}), ...(finished.suspect ? { suspect: finished.suspect } : {}),
-    usage: totals.usage, costUsd: totals.costUsd, costSource: totals.costSource, wastedUsd: totals.wastedUsd,
+    usage: totals.usage, costUsd: totals.costUsd, ...(totals.costUsd === null && totals.knownUsd > 0 ? { knownUsd: totals.knownUsd } : {}), costSource: totals.costSource, wastedUsd: totals.wastedUsd,
     version,
   }
   return {
     test,
-    with: ({ width, height, scale, thumbSize }) => ({
-      test: { ...test, picture: { width, height, scale } },
-      row: {
-        format: 1, n: planned.n, test: planned.test, case: planned.case, suite: planned.suite, type: planned.type,
-        ...(planned.class === undefined ? {} : { class: planned.class }), ...(known.tags ? { tags: known.tags } : {}),
-        api: planned.api, model: planned.model, slug: planned.slug, repeat: planned.repeat,
-        outcome, score: rowScore(outcome, score), passed: outcome === 'passed', sentence: finished.sentence,
-        ...(outcome === 'error' && asked.fault ? { fault: asked.fault.code } : {}),
-        ...(reason ? { reason } : {}), ...(finished.suspect ? { suspect: finished.suspect } : {}), ...(test.servedModel ? { servedModel: test.servedModel } : {}),
-        ...(score ? { metrics: Object.fromEntries(score.metrics.map((metric) => [metric.name, metric.value])) } : {}),
-        started: test.started, finished: test.finished, elapsedMs: test.elapsedMs, queuedMs: test.queuedMs,
-        inputTokens: totals.usage.input, outputTokens: totals.usage.output, costUsd: totals.costUsd, wastedUsd: totals.wastedUsd,
-        attempts: test.attempts, turns: test.turns, image: planned.image, ...thumbSize,
-      },
-    }),
+    with({ width, height, scale, thumbSize }) {
+      const whole = { ...test, picture: { width, height, scale } }
+      return { test: whole, row: rowOf(planned, whole, thumbSize) }
+    },
   }
 }
-
-/** Unusable replies count 0; API faults and tests never asked have no score. */
-const rowScore = (outcome: Outcome, score: Score | null): number | null =>
-  score ? score.score : outcome === 'error' || outcome === 'skipped' ? null : 0
 
 /** Attempts that an API answered with an error status are not billed; of others without a reply nobody knows. */
 const maybeBilled = (attempt: Attempt): boolean => attempt.state === 'sent' || attempt.fault?.status === undefined
@@ -87,17 +71,18 @@ const maybeBilled = (attempt: Attempt): boolean => attempt.state === 'sent' || a
 export const paidFor = (attempt: Attempt): number | null => attempt.costUsd ?? (attempt.reply !== null || maybeBilled(attempt) ? null : 0)
 
 /** Sums over all attempts of a test. ms; tokens, null where no reply told them; USD of every attempt, null where one that may
- * have been billed has no known cost. Wasted is what failed attempts and earlier rounds cost. */
-export function totalsOf(exchange: Exchange): { elapsedMs: number; queuedMs: number; usage: Usage; costUsd: number | null; costSource: string | null; wastedUsd: number } {
+ * have been billed has no known cost; known is the sum of the others. Wasted is what failed attempts and earlier rounds cost. */
+export function totalsOf(exchange: Exchange): { elapsedMs: number; queuedMs: number; usage: Usage; costUsd: number | null; knownUsd: number; costSource: string | null; wastedUsd: number } {
   const round = lastRound(exchange)
   const usage: Usage = { input: null, output: null }
   let costUsd: number | null = 0
   let costSource: string | null = null
-  let [elapsedMs, queuedMs, wastedUsd] = [0, 0, 0]
+  let [elapsedMs, queuedMs, wastedUsd, knownUsd] = [0, 0, 0, 0]
   for (const turn of exchange.turns)
     for (const attempt of turn.attempts) {
       const inUse = attempt.reply !== null && (turn.round ?? 1) === round
       if (attempt.costUsd !== null) {
+        knownUsd += attempt.costUsd
         costUsd = costUsd === null ? null : costUsd + attempt.costUsd
         costSource = attempt.costSource
         if (!inUse) wastedUsd += attempt.costUsd
@@ -108,5 +93,5 @@ export function totalsOf(exchange: Exchange): { elapsedMs: number; queuedMs: num
       elapsedMs += (attempt.elapsedMs ?? 0) + attempt.waitMs
       queuedMs += attempt.queuedMs
     }
-  return { elapsedMs: Math.round(elapsedMs), queuedMs: Math.round(queuedMs), usage, costUsd, costSource: costUsd === null ? null : costSource, wastedUsd }
+  return { elapsedMs: Math.round(elapsedMs), queuedMs: Math.round(queuedMs), usage, costUsd, knownUsd, costSource: costUsd === null ? null : costSource, wastedUsd }
 }

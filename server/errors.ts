@@ -1,4 +1,4 @@
-import { OrderError, RecordError, RunHeld } from '../runner/index.ts'
+import { NoRoom, OrderError, RecordError, RunCopied, RunHeld } from '../runner/index.ts'
 
 /** An error a page or an API reply can show: a code for programs, a sentence that names the thing, and what to do. */
 export class ShownError extends Error {
@@ -42,6 +42,8 @@ export function problemOf(error: unknown, requestId: string): Problem {
     return { status: 422, code: 'ORDER_REFUSED', message: 'The order cannot be run as it is.', advice: 'Change the fields named below.', fields: error.problems.map(({ field, message }) => ({ field, message })) }
   if (error instanceof RecordError) return { status: 409, code: 'DAMAGED', message: `${error.message}.`, advice: 'The folder itself is untouched. Set the file right or copy the folder again, then reload.', fields: [] }
   if (error instanceof RunHeld) return { status: 409, code: 'RUN_HELD', message: error.message, advice: 'Nothing was changed.', fields: [] }
+  if (error instanceof RunCopied) return { status: 409, code: 'RUN_COPIED', message: error.message, advice: 'Nothing was changed.', fields: [] }
+  if (error instanceof NoRoom) return { status: 507, code: 'NO_ROOM', message: error.message, advice: 'Make room on the disk, then try again. Nothing was asked.', fields: [] }
   const status = statusOf(error)
   const known = status === null ? undefined : REFUSALS[status]
   if (status !== null && known) return { status, code: known[0], message: known[1], advice: null, fields: [] }

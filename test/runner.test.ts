@@ -15,6 +15,7 @@ import { chooseCases, makePlan, modelSlugs } from '../runner/plan/make-plan.ts'
 import type { KnownCase } from '../runner/records/case.ts'
 import { slugOf } from '../runner/slug.ts'
 import { own } from '../runner/store/owner.ts'
+import { Place } from '../runner/store/place.ts'
 import { makeRunFolder, timestamp } from '../runner/store/run-folder.ts'
 import { readLines, writeWhole } from '../runner/store/safe-file.ts'
 import { suspectOf, whatIf } from '../runner/what-if.ts'
@@ -264,11 +265,15 @@ t.test('taken up again after kill -9: no answered test is asked twice, totals fo
 t.test('two processes never write one run', async (t) => {
   const folder = join(dir, 'held')
   await mkdir(folder)
-  const owner = await own(folder, new Date())
-  await t.rejects(own(folder, new Date()), /being written by process \d+/)
+  const place = await Place.open(folder)
+  t.teardown(() => place.close())
+  const owner = await own(place, new Date())
+  await t.rejects(own(place, new Date()), /being written by process \d+/)
+  await cp(folder, join(dir, 'held copy'), { recursive: true })
+  t.equal(await holderOf(join(dir, 'held copy')), null, 'a copy of the folder is held by nobody')
   await owner.release()
   await writeFile(join(folder, 'owner.json'), JSON.stringify({ pid: 999_999, host: hostname(), started: '', ticks: 'gone', token: 'x' }))
-  await (await own(folder, new Date())).release()
+  await (await own(place, new Date())).release()
   t.notOk(existsSync(join(folder, 'owner.json')), 'a dead owner does not block')
 })
 

@@ -64,6 +64,11 @@ export const RunSchema = Type.Object({
   reason: Nullable(Type.String({ description: 'why it stopped, failed or was interrupted' })),
   resumed: Type.Optional(Type.Array(Type.String(), { description: 'when it was taken up again' })),
   changes: Type.Optional(Type.Array(ChangeSchema, { description: 'in the order they were made; the last of an API is in force, also after a resume' })),
+  again: Type.Optional(Type.Object({
+    errors: Type.Optional(Type.Boolean({ description: 'the tests that ended in an API fault are asked again' })),
+    rounds: Type.Record(Type.String(), Type.Integer({ minimum: 2 }), { description: 'by test: the round in which it is asked again' }),
+  }, { description: 'what is asked again and has not come to its end' })),
+  repairs: Type.Optional(Type.Array(Type.Object({ at: Type.String(), text: Type.String() }), { description: 'what was found damaged in the folder, and what was done about it' })),
   started: Type.String(),
   finished: Nullable(Type.String()),
   elapsedMs: Type.Number(),

@@ -27,7 +27,7 @@ function checker<T extends Type.TSchema>(schema: T): (value: unknown, shown: str
   return (value, shown) => {
     const format = (value as { format?: unknown } | null)?.format
     if (typeof format === 'number' && format > FORMAT)
-      throw new RecordError(shown, `has format ${format}; this Benchloupe reads up to ${FORMAT}. Open it with a newer Benchloupe`)
+      throw new RecordError(shown, `has format ${format}; this Benchloupe reads up to ${FORMAT}. Open it with a newer Benchloupe`, 'newer')
     if (!compiled.Check(value)) {
       const first = compiled.Errors(value)[0]
       throw new RecordError(shown, `${first?.instancePath || 'the record'} ${first?.message ?? 'has another shape than expected'}`)
@@ -77,7 +77,34 @@ export const readPlan = (dir: string): Promise<Planned[]> => lines(dir, 'plan.js
 /** cases.jsonl: each case of the run once. */
 export const readCases = (dir: string): Promise<KnownCase[]> => lines(dir, 'cases.jsonl', asCase)
 
-/** tests.jsonl, the latest row of each test number, by number. */
+export interface SalvagedRows {
+  /** the latest row of each test number that can be read, by number */
+  rows: Row[]
+  /** what is wrong with the file, the first of it; null where it is whole */
+  damage: string | null
+}
+
+/** tests.jsonl, as far as it can be read. What is no damage (a row of a newer format, no permission) is a RecordError. */
+export async function salvageRows(dir: string): Promise<SalvagedRows> {
+  const latest = new Map<number, Row>()
+  let damage: string | null = null
+  const note = (error: unknown): void => {
+    if (!(error instanceof RecordError) || !error.mendable) throw error
+    damage ??= error.message
+  }
+  try {
+    for await (const { text, line } of readLines(join(dir, 'tests.jsonl'), 'tests.jsonl')) {
+      const shown = `tests.jsonl line ${line}`
+      try {
+        const row = asRow(parse(text, shown), shown)
+        latest.set(row.n, row)
+      } catch (error) { note(error) }
+    }
+  } catch (error) { note(error) }
+  return { rows: [...latest.values()].sort((a, b) => a.n - b.n), damage }
+}
+
+/** The same, where only a whole file will do. Throws RecordError. */
 export async function readRows(dir: string): Promise<Row[]> {
   const latest = new Map<number, Row>()
   for (const row of await lines(dir, 'tests.jsonl', asRow)) latest.set(row.n, row)

@@ -1,10 +1,16 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import type { Clock } from '../clock.ts'
 
 /** Errors that go away when somebody makes room or mounts the disk again; what is in memory is worth waiting for. */
 const PASSING: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full (no space or no inodes left)', EDQUOT: 'the disk quota is used up', EROFS: 'the disk is mounted read-only',
   EIO: 'the disk reports an error', EMFILE: 'too many files are open', ENFILE: 'too many files are open',
 }
+
+/** What is the matter with the disk, in words; null for an error of another kind. */
+export const diskTrouble = (error: unknown): string | null => PASSING[(error as NodeJS.ErrnoException | null)?.code ?? ''] ?? null
+
+/** Something could not be begun for want of room on the disk. */
+export class NoRoom extends Error {}
 
 const RETRY_MS = 1_000
 
@@ -15,47 +21,54 @@ export class Room {
   /** writes that wait: replies that are paid and not yet on disk */
   waiting = 0
   readonly #say: (text: string) => void
-  readonly #signal: AbortSignal
+  readonly #sleep: Clock['sleep']
+  readonly #over = new AbortController()
   #cleared: (() => void)[] = []
 
-  constructor(signal: AbortSignal, say: (text: string) => void) {
-    this.#signal = signal
+  constructor(sleep: Clock['sleep'], say: (text: string) => void) {
+    this.#sleep = sleep
     this.#say = say
   }
 
-  /** Does a write until it succeeds. Errors that do not pass, and the end of the run, end the trying. */
-  async write<T>(work: () => Promise<T>): Promise<T> {
-    for (let first = true; ; first = false) {
-      try {
-        const done = await work()
-        if (!first) this.#written()
-        return done
-      } catch (error) {
-        const why = PASSING[(error as NodeJS.ErrnoException).code ?? '']
-        if (why === undefined || this.#signal.aborted) {
-          if (!first) this.#written()
-          throw error
-        }
-        if (first) this.waiting++
-        if (this.trouble === null) {
-          this.trouble = why
-          this.#say(`No new calls: ${why}. What was answered waits in memory and is written as soon as there is room.`)
-        }
-        await sleep(RETRY_MS, undefined, { signal: this.#signal }).catch(() => undefined)
-      }
-    }
-  }
-
-  #written(): void {
-    if (--this.waiting > 0) return
-    this.trouble = null
-    this.#say('There is room again: the run goes on.')
+  /** The process ends, or the folder is gone: what waits is not tried any longer. */
+  giveUp(): void {
+    this.#over.abort()
     for (const go of this.#cleared.splice(0)) go()
   }
 
-  /** Resolves once nothing waits for room any more. */
-  async clear(): Promise<void> {
-    while (this.trouble !== null && !this.#signal.aborted)
-      await new Promise<void>((resolve) => { this.#cleared.push(resolve); this.#signal.addEventListener('abort', () => resolve(), { once: true }) })
+  /** Does a write until it succeeds. Errors that do not pass, and `giveUp`, end the trying. */
+  async write<T>(work: () => Promise<T>): Promise<T> {
+    let waits = false
+    try {
+      for (;;) {
+        try {
+          return await work()
+        } catch (error) {
+          const why = diskTrouble(error)
+          if (why === null || this.#over.signal.aborted) throw error
+          if (!waits) this.waiting++
+          waits = true
+          if (this.trouble === null) {
+            this.trouble = why
+            this.#say(`No new calls: ${why}. What was answered waits in memory and is written as soon as there is room.`)
+          }
+          await this.#sleep(RETRY_MS, this.#over.signal).catch(() => undefined)
+        }
+      }
+    } finally {
+      if (waits && --this.waiting === 0) this.#free()
+    }
+  }
+
+  #free(): void {
+    this.trouble = null
+    if (!this.#over.signal.aborted) this.#say('There is room again: the run goes on.')
+    for (const go of this.#cleared.splice(0)) go()
+  }
+
+  /** Resolves once nothing waits for room any more, or `signal` aborts. */
+  async clear(signal: AbortSignal): Promise<void> {
+    while (this.trouble !== null && !signal.aborted && !this.#over.signal.aborted)
+      await new Promise<void>((resolve) => { this.#cleared.push(resolve); signal.addEventListener('abort', () => resolve(), { once: true }) })
   }
 }

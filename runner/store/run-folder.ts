@@ -1,5 +1,5 @@
-import { lstat, mkdir, open, rmdir, type FileHandle } from 'node:fs/promises'
-import { join } from 'node:path'
+import { lstat, mkdir, open, readFile, rmdir } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import type { KnownCase } from '../records/case.ts'
 import type { Exchange } from '../records/exchange.ts'
 import type { Misses } from '../records/misses.ts'
@@ -7,8 +7,10 @@ import type { Run } from '../records/run.ts'
 import type { Planned, Row, Test } from '../records/test.ts'
 import { slugOf } from '../slug.ts'
 import { failpoint } from './failpoint.ts'
+import type { Place } from './place.ts'
+import { salvageRows } from './read-run.ts'
 import type { Room } from './room.ts'
-import { syncFolder, writeWhole } from './safe-file.ts'
+import { setAside, syncFolder, writeWhole } from './safe-file.ts'
 
 /** 2026-11-23T14:05:09.123Z -> 20261123T140509Z */
 export function timestamp(date: Date): string {
@@ -45,40 +47,62 @@ export async function makeRunFolder(runsDir: string, now: Date, title: string): 
 }
 
 const isThere = (path: string): Promise<boolean> => lstat(path).then(() => true, () => false)
+function unlessThere(error: NodeJS.ErrnoException): void { if (error.code !== 'EEXIST') throw error }
 
 const pretty = (record: unknown): string => `${JSON.stringify(record, null, 1)}\n`
+const NEWLINE = Buffer.from('\n')
 const asLines = (records: readonly unknown[]): string => records.map((record) => `${JSON.stringify(record)}\n`).join('')
 
-/** The one writer of a run folder. Whole files are replaced in one step; rows are appended after the files they speak of. */
+export const writeManifest = (dir: string, run: Run): Promise<void> => writeWhole(join(dir, 'run.json'), pretty(run))
+
+/** The one writer of a run folder, wherever that is moved. Whole files are replaced in one step; rows are appended after the
+ * files they speak of. */
 export class RunFolder {
-  dir: string
+  readonly #place: Place
   /** bytes of everything written so far, close enough for a live page; sealing counts them exactly */
   bytes: number
   /** how writes wait where there is no room; without it they fail at once */
   room: Room | null = null
-  #rows: FileHandle | undefined
   #pending: { line: string; done: () => void; failed: (error: unknown) => void }[] = []
   #flushing = false
+  /** where whole rows end in a tests.jsonl that a failed append left longer, and which file that was */
+  #torn: { inode: number; end: number } | null = null
   /** size of each exchange.json that may still grow */
   #exchanges = new Map<string, number>()
 
-  constructor(dir: string, bytes = 0) {
-    this.dir = dir
+  constructor(place: Place, bytes = 0) {
+    this.#place = place
     this.bytes = bytes
   }
 
+  /** where the folder was when it was last written to */
+  get dir(): string { return this.#place.dir }
+  /** the name that the folder has now, which is its address on the pages */
+  get name(): string { return basename(this.dir) }
+
+  /** Reads or computes something in the folder as it lies now. Rejects with RunLost where it is not there any more. */
+  in<T>(work: (dir: string) => Promise<T>): Promise<T> { return this.#place.in(work) }
+
   async create(plan: readonly Planned[], cases: readonly KnownCase[]): Promise<void> {
-    for (const folder of ['images', 'sent', 'thumbs', 'tests']) await mkdir(join(this.dir, folder))
+    await this.makeFolders()
     await this.#write('cases.jsonl', asLines(cases))
     await this.#write('tests.jsonl', '')
     await this.#write('plan.jsonl', asLines(plan))
   }
 
-  /** run.json. Its bytes are not counted: the manifest carries the count. */
-  manifest(run: Run): Promise<void> { return writeWhole(join(this.dir, 'run.json'), pretty(run)) }
+  /** The folders inside the run folder, those of them that are not there. */
+  async makeFolders(): Promise<void> {
+    for (const folder of ['images', 'sent', 'thumbs', 'tests']) await this.#durably((dir) => mkdir(join(dir, folder)).catch(unlessThere))
+  }
+
+  /** run.json as it stands; fails at once where it cannot be written. Its bytes are not counted: the manifest carries the count. */
+  manifest(run: Run): Promise<void> { return this.in((dir) => writeManifest(dir, run)) }
 
   /** The manifest of a run that is over: waits for room. */
-  lastManifest(run: Run): Promise<void> { return this.#durably(() => this.manifest(run)) }
+  lastManifest(run: Run): Promise<void> { return this.#durably((dir) => writeManifest(dir, run)) }
+
+  /** SHA256SUMS, the last file of all. */
+  seal(sums: string): Promise<void> { return this.#durably((dir) => writeWhole(join(dir, 'SHA256SUMS'), sums)) }
 
   /** misses.json, once the run is over. */
   misses(misses: Misses): Promise<void> { return this.#write('misses.json', `${JSON.stringify(misses)}\n`) }
@@ -86,11 +110,13 @@ export class RunFolder {
   /** An image, a sent image or a thumbnail; named by content, so a second write changes nothing. */
   picture(file: string, bytes: Uint8Array): Promise<void> { return this.#write(file, bytes) }
 
+  read(file: string): Promise<Buffer> { return this.in((dir) => readFile(join(dir, file))) }
+
   async exchange(test: string, exchange: Exchange): Promise<void> {
     await this.#testFolder(test)
     const text = pretty(exchange)
     const kind = exchange.turns.at(-1)?.attempts.at(-1)?.state === 'sent' ? 'intent' : 'reply'
-    await this.#durably(() => writeWhole(join(this.dir, 'tests', test, 'exchange.json'), text, kind))
+    await this.#durably((dir) => writeWhole(join(dir, 'tests', test, 'exchange.json'), text, kind))
     this.bytes += text.length - (this.#exchanges.get(test) ?? 0)
     this.#exchanges.set(test, text.length)
   }
@@ -106,41 +132,67 @@ export class RunFolder {
     await this.#append(`${JSON.stringify(row)}\n`)
   }
 
-  async close(): Promise<void> {
-    await this.#rows?.close()
-    this.#rows = undefined
+  /** Rows of tests whose files are there already. */
+  async addRows(rows: readonly Row[]): Promise<void> {
+    await Promise.all(rows.map((row) => this.#append(`${JSON.stringify(row)}\n`)))
   }
 
+  /** tests.jsonl anew, where it was lost. */
+  replaceRows(rows: readonly Row[]): Promise<void> { return this.#durably((dir) => writeWhole(join(dir, 'tests.jsonl'), asLines(rows))) }
+
+  /** Lists that were deleted or edited by hand while the run went on are written again from memory. */
+  async restore(lists: { plan: readonly Planned[]; cases: readonly KnownCase[]; rows: readonly Row[] }, time: string, tell: (text: string) => void): Promise<void> {
+    for (const [file, records] of [['plan.jsonl', lists.plan], ['cases.jsonl', lists.cases]] as const) {
+      if (await this.in((dir) => lstat(join(dir, file)).catch(() => null))) continue
+      await this.#write(file, asLines(records))
+      tell(`${file} was deleted while the run went on. It was written again.`)
+    }
+    const { rows: found, damage } = await this.in(salvageRows)
+    const there = new Map(found.map((row) => [row.n, JSON.stringify(row)]))
+    if (damage === null && found.length === lists.rows.length && lists.rows.every((row) => there.get(row.n) === JSON.stringify(row))) return
+    const aside = await this.in((dir) => setAside(join(dir, 'tests.jsonl'), time))
+    await this.replaceRows(lists.rows)
+    tell(`tests.jsonl was changed by hand while the run went on${damage === null ? '' : ` (${damage})`}. It was written again${aside === null ? '' : `; the changed one is kept as ${aside}`}.`)
+  }
+
+  close(): Promise<void> { return this.#place.close() }
+
   async #write(file: string, bytes: Uint8Array | string): Promise<void> {
-    await this.#durably(() => writeWhole(join(this.dir, file), bytes))
+    await this.#durably((dir) => writeWhole(join(dir, file), bytes))
     this.bytes += typeof bytes === 'string' ? Buffer.byteLength(bytes) : bytes.byteLength
   }
 
-  #durably<T>(work: () => Promise<T>): Promise<T> { return this.room ? this.room.write(work) : work() }
+  #durably<T>(work: (dir: string) => Promise<T>): Promise<T> {
+    const write = (): Promise<T> => this.in(work)
+    return this.room ? this.room.write(write) : write()
+  }
 
-  /** Whole lines or nothing: what a full disk took of a batch is cut off again before the next try. */
-  async #appendAll(text: string): Promise<void> {
-    this.#rows ??= await open(join(this.dir, 'tests.jsonl'), 'a')
-    const { size } = await this.#rows.stat()
+  /** Whole lines or nothing: what a full disk took of a batch is cut off again before the next try. The file is open only
+   * while it is written: an open one would be the old file where an editor has put a new one, and keep a disk from being
+   * remounted. */
+  async #appendAll(dir: string, text: string): Promise<void> {
+    const rows = await open(join(dir, 'tests.jsonl'), 'a+')
     try {
-      await this.#rows.appendFile(text)
+      const { size, ino } = await rows.stat()
+      const end = this.#torn?.inode === ino ? Math.min(size, this.#torn.end) : size
+      if (end < size) await rows.truncate(end)
+      this.#torn = { inode: ino, end }
+      // an editor may have left the last line open
+      const { buffer } = end === 0 ? { buffer: NEWLINE } : await rows.read(Buffer.alloc(1), 0, 1, end - 1)
+      await rows.appendFile(buffer.equals(NEWLINE) ? text : `\n${text}`)
       failpoint.hit('rows appended')
-      await this.#rows.datasync()
+      await rows.datasync()
       failpoint.hit('rows synced')
-    } catch (error) {
-      await this.#rows.truncate(size).catch(() => undefined)
-      throw error
-    }
+      this.#torn = null
+    } finally { await rows.close() }
   }
 
   async #testFolder(test: string): Promise<void> {
-    try {
-      await this.#durably(() => mkdir(join(this.dir, 'tests', test)))
+    await this.#durably(async (dir) => {
+      await mkdir(join(dir, 'tests', test)).catch(unlessThere)
       failpoint.hit('test folder made')
-      await syncFolder(join(this.dir, 'tests'))
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-    }
+      await syncFolder(join(dir, 'tests'))
+    })
   }
 
   /** Appends a row and returns once it is durable. Rows that wait together share one write and one sync. */
@@ -158,7 +210,7 @@ export class RunFolder {
       const batch = this.#pending.splice(0)
       try {
         const text = batch.map((entry) => entry.line).join('')
-        await this.#durably(() => this.#appendAll(text))
+        await this.#durably((dir) => this.#appendAll(dir, text))
         this.bytes += Buffer.byteLength(text)
         for (const entry of batch) entry.done()
       } catch (error) {

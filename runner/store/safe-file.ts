@@ -1,21 +1,38 @@
 import { constants, type Stats } from 'node:fs'
-import { open, rename, rm, type FileHandle } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { lstat, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { randomBytes } from 'node:crypto'
 import { failpoint, kindOf } from './failpoint.ts'
+
+/** Only what is damaged or missing may be made anew: a record of a newer format, or one that this user may not read or the disk
+ * does not give out, is as good as it ever was. */
+export type RecordTrouble = 'damaged' | 'missing' | 'newer' | 'unreadable'
 
 /** A record that cannot be read: names the file and says why. */
 export class RecordError extends Error {
   readonly file: string
-  constructor(file: string, message: string) {
-    super(`${file}: ${message}`)
+  readonly why: string
+  readonly trouble: RecordTrouble
+  constructor(file: string, why: string, trouble: RecordTrouble = 'damaged') {
+    super(`${file}: ${why}`)
     this.name = 'RecordError'
     this.file = file
+    this.why = why
+    this.trouble = trouble
   }
+
+  /** true where nothing is lost by putting the file aside and making it anew */
+  get mendable(): boolean { return this.trouble === 'damaged' || this.trouble === 'missing' }
 }
 
 /** Names of half-written files start like this; a start-up may remove them. */
 export const TEMP_PREFIX = '.tmp-'
+
+/** Half-written files that a process or a move left anywhere in a folder go. */
+export async function clearTemps(dir: string): Promise<void> {
+  for (const entry of await readdir(dir, { recursive: true, withFileTypes: true }))
+    if (entry.isFile() && entry.name.startsWith(TEMP_PREFIX)) await rm(join(entry.parentPath, entry.name), { force: true })
+}
 
 /** Makes a folder's own entries (new names, renames) durable. */
 export async function syncFolder(folder: string): Promise<void> {
@@ -54,7 +71,10 @@ export async function openRegular(path: string, shown: string): Promise<{ handle
     handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code
-    throw new RecordError(shown, code === 'ENOENT' ? 'is not there' : code === 'ELOOP' ? 'is a link; links are not followed' : `cannot be opened (${code})`)
+    if (code === 'ENOENT' || code === 'ENOTDIR') throw new RecordError(shown, 'is not there', 'missing')
+    if (code === 'ELOOP') throw new RecordError(shown, 'is a link; links are not followed')
+    if (code === 'ENXIO') throw new RecordError(shown, 'is not a regular file')
+    throw new RecordError(shown, code === 'EACCES' || code === 'EPERM' ? 'may not be read by the user Benchloupe runs as' : `cannot be opened (${code})`, 'unreadable')
   }
   const stat = await handle.stat()
   if (stat.isFile()) return { handle, stat }
@@ -72,6 +92,23 @@ export async function readWhole(path: string, shown: string, maxBytes: number): 
 }
 
 const MAX_LINE = 16 * 2 ** 20
+
+/** Puts a damaged file aside under a name of its own, `<file>.damaged-<time>`, where nothing reads it as truth. Returns that
+ * name; null where there is no such file. */
+export async function setAside(path: string, time: string): Promise<string | null> {
+  for (let copy = 1; ; copy++) {
+    const aside = `${path}.damaged-${time}${copy === 1 ? '' : `-${copy}`}`
+    if (await lstat(aside).then(() => true, () => false)) continue
+    try {
+      await rename(path, aside)
+      await syncFolder(dirname(path))
+      return basename(aside)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+      throw error
+    }
+  }
+}
 
 /** Complete lines of a regular file, one at a time. A last line without its line feed is a torn write: it is not given out. */
 export async function* readLines(path: string, shown: string): AsyncGenerator<{ text: string; line: number }> {
