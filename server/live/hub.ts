@@ -145,7 +145,9 @@ export class Hub {
         this.#tell(channel, 'run', shortOf(event.manifest))
         return this.#tell(all, 'run', shortOf(event.manifest))
       }
-      case 'notice': return this.#tell(channel, 'notice', { text: event.text })
+      case 'notice':
+        this.#tell(channel, 'notice', { run: event.run, text: event.text })
+        return this.#tell(all, 'notice', { run: event.run, text: event.text })
       case 'run-finished':
         this.#tell(all, 'run', shortOf(event.manifest))
         this.#tell(channel, 'run', shortOf(event.manifest))

@@ -4,7 +4,6 @@
 
 const SLOWEST_MS = 1000
 
-let source = null
 let timer = null
 let asking = false
 let last = 0
@@ -32,23 +31,49 @@ function soon() {
   timer = setTimeout(() => (asking ? (timer = null, soon()) : refresh()), wait)
 }
 
+/** Where something happens to the run that the part is about; to any run where it is about all. */
+function happened(run) {
+  const wanted = /^\/runs\/([^/]+)\/events$/.exec(part()?.dataset.live ?? '')?.[1]
+  if (run === '' || wanted === undefined || decodeURIComponent(wanted) === run) soon()
+}
+
+/** All tabs share one stream where the browser can; else this one has its own. */
+function listener() {
+  if (typeof SharedWorker === 'function') {
+    const { port } = new SharedWorker(new URL('events.js', import.meta.url))
+    port.addEventListener('message', ({ data }) => happened(data))
+    port.start()
+    return { open: () => port.postMessage('here'), close: () => port.postMessage('gone') }
+  }
+  let source = null
+  return {
+    open() {
+      source = new EventSource('/events')
+      for (const name of ['run', 'notice']) source.addEventListener(name, (event) => happened(JSON.parse(event.data).run))
+    },
+    close: () => source?.close(),
+  }
+}
+
+let listening = null
+let open = false
+
 function start() {
-  const target = part()
-  if (source || !target || document.hidden) return
-  source = new EventSource(target.dataset.live)
-  for (const name of ['run', 'test', 'notice', 'message']) source.addEventListener(name, soon)
-  source.addEventListener('done', () => { soon() })
+  if (open || !part() || document.hidden) return
+  listening ??= listener()
+  listening.open()
+  open = true
 }
 
 function stop() {
-  source?.close()
-  source = null
+  if (open) listening.close()
+  open = false
 }
 
 document.addEventListener('visibilitychange', () => {
   if (document.hidden) return stop()
   start()
-  if (source) soon()
+  if (open) soon()
 })
 document.addEventListener('htmx:after:swap', start)
 // the icon of the tab stands outside the part; the answer carries the one that is right now

@@ -1,0 +1,47 @@
+// One stream of events for all tabs of this browser (a shared worker): HTTP/1.1 leaves a browser six connections to a
+// server, and with a stream in each of eight tabs none would be left to load a page with.
+
+const RETRY_MS = 5000
+const ports = new Set()
+let source = null
+let lost = false
+
+/** `run` is the id of the run something happened to; '' where nobody knows what was missed. */
+function tell(run) {
+  for (const port of ports) port.postMessage(run)
+}
+
+function open() {
+  source = new EventSource('/events')
+  for (const name of ['run', 'notice']) source.addEventListener(name, (event) => tell(JSON.parse(event.data).run))
+  source.addEventListener('open', () => {
+    if (lost) tell('')
+    lost = false
+  })
+  source.addEventListener('error', () => {
+    lost = true
+    // a browser tries again by itself, but not after an answer that is no stream
+    if (source?.readyState === EventSource.CLOSED) setTimeout(again, RETRY_MS)
+  })
+}
+
+function again() {
+  source?.close()
+  source = null
+  if (ports.size > 0) open()
+}
+
+addEventListener('connect', ({ ports: [port] }) => {
+  port.addEventListener('message', ({ data }) => {
+    if (data === 'here') {
+      ports.add(port)
+      // between the making of a page and now something may have happened
+      if (source) port.postMessage('')
+      else open()
+    } else {
+      ports.delete(port)
+      if (ports.size === 0) again()
+    }
+  })
+  port.start()
+})

@@ -1,0 +1,55 @@
+import { mkdir, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createRunner, readRows, type Order, type Row } from '../../runner/index.ts'
+
+/** A data folder as a user has it after a first day, and one address for every page it gives. */
+export interface Site {
+  dataDir: string
+  /** a run of the starter suite with both builtin models, and one with repeats */
+  run: string
+  repeated: string
+  rows: Row[]
+  /** name of a page -> its address */
+  addresses: Readonly<Record<string, string>>
+}
+
+const ORDER: Order = { suites: ['starter'], models: ['builtin/pixels', 'builtin/chance'], repeats: 1, shots: 0, reminders: 0, parallel: 4, seed: 1, title: 'first look', note: 'both builtin models on a few of each', tags: ['sample'] }
+
+export async function makeSite(dataDir: string): Promise<Site> {
+  await mkdir(dataDir, { recursive: true })
+  const runner = await createRunner({ dataDir, connections: { builtin: { api: 'builtin', baseUrl: '', key: null } } })
+  const ordered = async (order: Partial<Order>): Promise<string> => (await runner.ended((await runner.order({ ...ORDER, ...order }, 'sample')).id)).id
+  const thrown = await ordered({ title: 'thrown away', types: ['count'], limit: 1, models: ['builtin/chance'] })
+  await runner.trash.take(thrown)
+  const repeated = await ordered({ title: 'again and again', limit: 1, repeats: 3, models: ['builtin/chance'] })
+  const run = await ordered({})
+  await runner.close(1000)
+  return siteOf(dataDir, run, repeated)
+}
+
+/** The addresses of a data folder that is there already: its newest run, and any other. */
+export async function siteIn(dataDir: string): Promise<Site> {
+  const runs = (await readdir(join(dataDir, 'runs'))).sort()
+  return siteOf(dataDir, runs.at(-1) as string, runs.at(-2) ?? (runs.at(-1) as string))
+}
+
+async function siteOf(dataDir: string, run: string, repeated: string): Promise<Site> {
+  const rows = await readRows(join(dataDir, 'runs', run))
+  const [first] = rows
+  if (!first) throw new Error(`The run ${run} has no finished test.`)
+  const testOf = (type: string, outcome = ''): string => `/runs/${run}/tests/${(rows.find((row) => row.type === type && (!outcome || row.outcome === outcome)) ?? rows.find((row) => row.type === type) ?? first).test}`
+  const spots = rows.find((row) => row.type === 'locate') ?? first
+  const again = (await readRows(join(dataDir, 'runs', repeated)))[0] ?? first
+  return {
+    dataDir, run, repeated, rows,
+    addresses: {
+      runs: '/runs', 'runs-none': '/runs?tag=nowhere', 'new-run': '/runs/new', run: `/runs/${run}`,
+      tests: `/runs/${run}/tests`, sheet: `/runs/${run}/tests?view=sheet`, matrix: `/runs/${run}/tests?view=matrix`, failed: `/runs/${run}/tests?outcome=failed&type=locate`,
+      locate: testOf('locate', 'failed'), detect: testOf('detect', 'failed'), pattern: testOf('pattern'), count: testOf('count', 'failed'), repeat: `/runs/${repeated}/tests/${again.test}`,
+      exchange: `${testOf('locate', 'failed')}/exchange`, case: `/runs/${run}/cases/${spots.case}`, files: `/runs/${run}/files`, verify: `/runs/${run}/verify`,
+      type: '/types/locate', leaderboard: '/leaderboard',
+      suites: '/suites', suite: '/suites/starter', 'suite-detect': '/suites/starter?type=detect', 'suite-case': `/suites/starter/cases/${spots.case}`, 'suite-import': '/suites/import',
+      apis: '/apis', find: '/find?q=spots', 'find-none': '/find?q=no-such-thing', trash: '/trash', missing: '/runs/no-such-run',
+    },
+  }
+}
