@@ -35,6 +35,9 @@ import { OpenedSuites, type SuiteChoice } from './opened-suites.ts'
 import type { ImportOrder } from './suite/importers/import-suite.ts'
 import { listSuites, type LoadedSuite, type SuiteSummary } from './suite/index.ts'
 import { testType, testTypes } from './test-types/index.ts'
+import { pairedIntervals } from './paired.ts'
+import type { Interval } from './score/intervals.ts'
+import type { Cluster } from './score/paired.ts'
 import { startWorkers, type Workers } from './workers.ts'
 
 const CALL_TIMEOUT_MS = 300_000
@@ -106,6 +109,8 @@ export interface Runner {
   verify(dir: string): Promise<Verified>
   /** Where on the image models missed; made anew where the folder does not have it. */
   misses(dir: string): Promise<Misses>
+  /** 95 % intervals of the mean difference of paired tests, set by set. */
+  pairedIntervals(sets: readonly (readonly Cluster[])[]): Promise<(Interval | null)[]>
   readonly trash: Pick<Trash, 'take' | 'list' | 'restore' | 'empty'>
   /** A suite with all its cases, a drawn one drawn first where it is not there yet. Rejects with SuiteError. */
   openSuite(name: string, choice?: Partial<SuiteChoice>): Promise<LoadedSuite>
@@ -240,6 +245,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
     suites: () => listSuites(places),
     verify: (dir) => verifyRun(dir, workers),
     misses: (dir) => missesOfRun(dir, workers),
+    pairedIntervals: (sets) => pairedIntervals(sets, workers),
     trash,
     openSuite: (name, choice = {}) => opened.get(name, { seed: 1, ...choice }),
     importSuite: (order) => importSuite({ ...order, dataDir: options.dataDir }, workers),

@@ -4,6 +4,7 @@ import { exchange } from './pages/exchange.ts'
 import { files, folder } from './pages/files.ts'
 import { find } from './pages/find.ts'
 import { home } from './pages/home.ts'
+import { compare } from './pages/compare.ts'
 import { leaderboard } from './pages/leaderboard.ts'
 import { newRun } from './pages/new-run.ts'
 import { oneCase } from './pages/case.ts'
@@ -36,6 +37,7 @@ export const pages: readonly Page[] = [
   verify, // /runs/:run/verify
   trash, // /trash
   leaderboard, // /leaderboard
+  compare, // /compare
   suites, // /suites
   suiteImport, // /suites/import
   suiteUpload, // /suites/import/:upload

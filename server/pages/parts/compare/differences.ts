@@ -1,0 +1,28 @@
+import type { Model, Run } from '../../../../runner/index.ts'
+import { count } from '../../../format.ts'
+import type { OpenSide } from './sides.ts'
+
+interface Fact { name: string; of: (run: Run, model: Model | undefined) => string }
+
+const FACTS: readonly Fact[] = [
+  { name: 'examples', of: ({ order }) => count(order.shots) },
+  { name: 'reminders', of: ({ order }) => count(order.reminders) },
+  { name: 'repeats', of: ({ order }) => count(order.repeats) },
+  { name: 'system prompt', of: ({ order }) => order.system ?? 'none' },
+  { name: 'options rotated', of: ({ order }) => (order.circular ? 'yes' : 'no') },
+  { name: 'coordinates', of: (_, model) => model?.space ?? '' },
+  { name: 'output limit', of: (_, model) => (model ? count(model.maxOutputTokens) : '') },
+  { name: 'served as', of: ({ served }, model) => (model ? (served?.[model.slug] ?? []).join(', ') : '') },
+  { name: 'Benchloupe', of: ({ environment }) => environment.benchloupe },
+]
+
+/** What was not the same on both sides beside the model itself: a difference in scores may come from it. */
+export function differencesOf(a: OpenSide, b: OpenSide): { name: string; a: string; b: string }[] {
+  const factOf = ({ side, entry: { manifest } }: OpenSide, { of }: Fact): string =>
+    of(manifest, manifest.models.find(({ api, model }) => api === side.api && model === side.model))
+  const facts = FACTS.map((fact) => ({ name: fact.name, a: factOf(a, fact), b: factOf(b, fact) }))
+  const prompts = [...new Set([a, b].flatMap(({ entry }) => Object.keys(entry.manifest.order.prompts ?? {})))]
+    .filter((type) => (a.entry.manifest.order.prompts?.[type] ?? '') !== (b.entry.manifest.order.prompts?.[type] ?? ''))
+    .map((type) => ({ name: `prompt of ${type}`, a: a.entry.manifest.order.prompts?.[type] ?? 'the usual one', b: b.entry.manifest.order.prompts?.[type] ?? 'the usual one' }))
+  return [...facts.filter((one) => one.a !== one.b), ...prompts]
+}

@@ -1,0 +1,79 @@
+import { groupBy, LEAST_CLUSTERS, mcNemar, type Cluster, type Interval, type Runner } from '../../../../runner/index.ts'
+import { count, plural, points } from '../../../format.ts'
+import { lost, won, type Pair } from './pairs.ts'
+
+/** What many pairs say together. */
+export interface Tally {
+  /** pairs with a score on both sides */
+  n: number; images: number
+  /** images on which the sides differ */
+  differing: number
+  meanA: number | null; meanB: number | null; difference: number | null
+  interval: Interval | null
+  improved: number; regressed: number; same: number; onlyA: number; onlyB: number; neither: number
+  lost: number; won: number
+  /** exact McNemar */
+  p: number
+}
+
+/** Tests of one image stand or fall together: they are resampled together. */
+const clustersOf = (pairs: readonly Pair[]): Cluster[] =>
+  [...groupBy(pairs, ({ a, b }) => (a ?? b)?.image ?? '').values()].map((own) => ({ sum: own.reduce((sum, { difference }) => sum + (difference ?? 0), 0), n: own.length }))
+
+/** Counts, means and tests of several sets of pairs, in the same order. */
+export async function talliesOf(sets: readonly (readonly Pair[])[], runner: Runner): Promise<Tally[]> {
+  const scored = sets.map((pairs) => pairs.filter(({ difference }) => difference !== null))
+  const clusters = scored.map(clustersOf)
+  const intervals = await runner.pairedIntervals(clusters)
+  return sets.map((pairs, i) => {
+    const own = scored[i] as Pair[]
+    const mean = (of: (pair: Pair) => number): number | null => (own.length > 0 ? own.reduce((sum, pair) => sum + of(pair), 0) / own.length : null)
+    const of = (kind: Pair['kind']): number => pairs.filter((pair) => pair.kind === kind).length
+    const [lostN, wonN] = [own.filter(lost).length, own.filter(won).length]
+    return {
+      n: own.length, images: clusters[i]?.length ?? 0, differing: clusters[i]?.filter(({ sum }) => sum !== 0).length ?? 0,
+      meanA: mean(({ a }) => a?.score ?? 0), meanB: mean(({ b }) => b?.score ?? 0), difference: mean(({ difference }) => difference ?? 0),
+      interval: intervals[i] ?? null,
+      improved: of('improved'), regressed: of('regressed'), same: of('same'), onlyA: of('only-a'), onlyB: of('only-b'), neither: of('neither'),
+      lost: lostN, won: wonN, p: mcNemar(lostN, wonN),
+    }
+  })
+}
+
+/** +0.0721 -> "+7.2", -0.04 -> "−4.0", in points */
+export const signed = (value: number): string => `${value > 0 ? '+' : value < 0 ? '−' : ''}${points(Math.abs(value))}`
+
+export const rangeText = ({ low, high }: Interval): string => `${signed(low)} to ${signed(high)}`
+
+/** Which side is better for certain, null where that cannot be told: zero lies outside the interval, and so many images differ
+ * that it could not be chance if all of them agreed (2 / 2^5 is above 5 %). The bootstrap alone is too sure of few. */
+export function betterOf({ differing, interval }: Tally): 'a' | 'b' | null {
+  if (interval === null || differing < LEAST_CLUSTERS) return null
+  return interval.low > 0 ? 'b' : interval.high < 0 ? 'a' : null
+}
+
+/** The outcome in a plain sentence. */
+export function sentenceOf(tally: Tally): { heading: string; text: string } {
+  const { n, images, differing, difference, interval, improved, regressed } = tally
+  if (n === 0 || difference === null) return { heading: 'Nothing to compare.', text: 'No test has a score on both sides.' }
+  const on = `on the ${plural(n, 'test')} over ${plural(images, 'image')} that both have`
+  if (improved + regressed === 0) return { heading: 'No difference.', text: `Both scored the same on every one of the ${plural(n, 'test')} that both have.` }
+  const mean = `${signed(difference)} points on average ${on}`
+  if (interval === null || differing < LEAST_CLUSTERS)
+    return { heading: 'Cannot tell apart.', text: `b is at ${mean}, but the sides differ on ${plural(differing, 'image')} only: fewer than ${LEAST_CLUSTERS} are too few for a claim.` }
+  const better = betterOf(tally)
+  return {
+    heading: better === 'b' ? 'b is better.' : better === 'a' ? 'a is better.' : 'Cannot tell apart.',
+    text: `b is at ${mean}, with a 95 % interval of ${rangeText(interval)}${better ? '' : ', which has zero in it'}.`,
+  }
+}
+
+/** 0.03125 -> "= 0.031", 0.00001 -> "< 0.001" */
+export const pText = (p: number): string => (p < 0.001 ? '< 0.001' : `= ${p < 0.995 ? p.toPrecision(2) : '1'}`)
+
+/** What the pass marks say, test by test. */
+export function passesOf({ n, lost: onlyA, won: onlyB, p }: Tally): string {
+  if (n === 0) return ''
+  if (onlyA + onlyB === 0) return 'Every test passed on both sides or on neither.'
+  return `${count(onlyA)} passed in a alone, ${count(onlyB)} in b alone: ${p < 0.05 ? 'hardly chance' : 'it may well be chance'} (exact McNemar test, p ${pText(p)}).`
+}
