@@ -6,6 +6,8 @@ import { find } from './pages/find.ts'
 import { home } from './pages/home.ts'
 import { compare } from './pages/compare.ts'
 import { leaderboard } from './pages/leaderboard.ts'
+import { model } from './pages/model.ts'
+import { models } from './pages/models.ts'
 import { newRun } from './pages/new-run.ts'
 import { oneCase } from './pages/case.ts'
 import { run } from './pages/run.ts'
@@ -38,6 +40,8 @@ export const pages: readonly Page[] = [
   trash, // /trash
   leaderboard, // /leaderboard
   compare, // /compare
+  models, // /models
+  model, // /models/:api/:model
   suites, // /suites
   suiteImport, // /suites/import
   suiteUpload, // /suites/import/:upload

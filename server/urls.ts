@@ -38,7 +38,7 @@ export const urls = {
   events: (run: string): string => `/runs/${part(run)}/events`,
   allEvents: (): string => '/events',
   models: (): string => '/models',
-  model: (api: string, model: string): string => `/models/${part(api)}/${part(model)}`,
+  model: (api: string, model: string, page = 1): string => `/models/${part(api)}/${part(model)}${query({ page: page === 1 ? undefined : page })}`,
   leaderboard: (filter: Partial<BoardFilter> = {}): string => `/leaderboard${query(boardFilterQuery(filter))}`,
   compare: (filter: Partial<CompareFilter> = {}): string => `/compare${query(compareFilterQuery(filter))}`,
   suites: (): string => '/suites',

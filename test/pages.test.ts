@@ -326,6 +326,8 @@ t.test('hostile text stays text on every page', async (t) => {
   const model = evil.rows[1]?.model ?? ''
   const addresses = ['/runs', urls.runs({ q: HOSTILE, model: HOSTILE, tag: HOSTILE }), urls.run(evil.id), urls.tests(evil.id), urls.tests(evil.id, { view: 'sheet', q: HOSTILE, model }), urls.tests(evil.id, { class: evil.rows[0]?.class ?? '' }),
     ...evil.rows.map((row) => urls.test(evil.id, row.test, { model })), ...evil.rows.map((row) => urls.exchange(evil.id, row.test)), urls.case(evil.id, 'hsfr-03'), urls.case(evil.id, HOSTILE), urls.files(evil.id), urls.files(evil.id, HOSTILE),
+    urls.leaderboard(), urls.leaderboard({ suite: HOSTILE, type: HOSTILE, api: HOSTILE }), urls.models(), urls.model(evil.rows[1]?.api ?? '', model), urls.model(HOSTILE, HOSTILE), urls.compare(), urls.compare({ a: { run: evil.id, api: '', model: '' }, q: HOSTILE }), `/compare?a=${encodeURIComponent(HOSTILE)}&b=${evil.id}`,
+    urls.compare({ a: { run: evil.id, api: 'builtin', model: 'pixels' }, b: { run: evil.id, api: evil.rows[1]?.api ?? '', model } }), urls.compare({ a: { run: evil.id, api: 'nobody', model: HOSTILE }, b: { run: evil.id, api: 'builtin', model: 'pixels' } }),
     urls.find(HOSTILE), urls.newRun({ from: evil.id }), urls.newRun({ models: HOSTILE, more: HOSTILE, title: HOSTILE, repeats: HOSTILE, suites: HOSTILE }), `/runs/${encodeURIComponent(HOSTILE)}`, `/login?next=${encodeURIComponent(HOSTILE)}`, `/nope/${encodeURIComponent(HOSTILE)}`]
   for (const url of addresses) {
     const { status, html, type } = await get(url)

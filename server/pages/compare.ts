@@ -10,7 +10,7 @@ import { byChange, pairsOf, SHOWS, type Pair } from './parts/compare/pairs.ts'
 import { pairRow, tallyRow } from './parts/compare/rows.ts'
 import { openSides, type OpenSide } from './parts/compare/sides.ts'
 import { betterOf, passesOf, sentenceOf, talliesOf, type Tally } from './parts/compare/verdict.ts'
-import { pagerOf } from './parts/narrow.ts'
+import { pagerOf } from './parts/pager.ts'
 import { runName } from './parts/run-head.ts'
 
 /** Pairs on a page: two tests are read for each. */

@@ -8,6 +8,7 @@ export function doingsOf({ id, live, manifest: { status, counts } }: KnownRun) {
   return {
     resume: !live && cutShort ? urls.resume(id) : '',
     askErrors: !live && counts.error > 0 ? { action: urls.resume(id), text: `Ask ${plural(counts.error, 'error')} again` } : null,
+    compare: urls.compare({ b: { run: id, api: '', model: '' } }),
     verify: urls.verify(id),
     delete: live ? '' : urls.delete(id),
   }

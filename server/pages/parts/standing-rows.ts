@@ -2,6 +2,7 @@ import { groupBy, type Run } from '../../../runner/index.ts'
 import { count, duration, moment, percent, plural, usd } from '../../format.ts'
 import { urls } from '../../urls.ts'
 import { modelOf, ranksOf, type Standing } from './across-runs.ts'
+import { costPerTest } from './run-charts.ts'
 import { runName } from './run-head.ts'
 import { barOf, cellOf } from './scores.ts'
 
@@ -21,23 +22,18 @@ function wayOf({ order }: Run, type: string): string {
   ].filter(Boolean).join(', ')
 }
 
-function priceOf({ result: { costUsd, unknownCost, counts } }: Standing): string {
-  const asked = counts.planned - counts.skipped
-  if (asked === 0 || unknownCost >= asked) return 'unknown'
-  return `${unknownCost > 0 ? 'at least ' : ''}${usd(costUsd / asked)}`
-}
-
 /** One model in one run as a row of a table. */
 export function standingRow(standing: Standing) {
   const { run, set, result } = standing
-  const [repeats, version] = [run.manifest.order.repeats, run.manifest.environment.benchloupe]
+  const { repeats } = run.manifest.order
+  const price = costPerTest(result)
   return {
     model: modelOf(standing), modelHref: urls.model(result.api, result.model),
     href: urls.tests(run.id, { suite: set.suite, type: set.type, api: result.api, model: result.model }),
     bar: barOf(result), ...cellOf(result),
     passRate: percent(result.passRate), tests: repeats > 1 ? `${count(result.counts.planned / repeats)} × ${count(repeats)}` : count(result.counts.planned),
-    price: priceOf(standing), p50: duration(result.p50Ms), p95: duration(result.p95Ms),
-    run: runName(run.manifest), runHref: urls.run(run.id), when: moment(run.manifest.started), title: run.manifest.title, version,
+    price: price === null ? 'unknown' : `${result.unknownCost > 0 ? 'about ' : ''}${usd(price)}`, p50: duration(result.p50Ms), p95: duration(result.p95Ms),
+    run: runName(run.manifest), runHref: urls.run(run.id), when: moment(run.manifest.started), title: run.manifest.title,
     status: run.manifest.status === 'finished' ? '' : run.manifest.status, way: wayOf(run.manifest, set.type),
   }
 }
