@@ -19,11 +19,14 @@ import { mostTokens, worstUsd } from './worst-case.ts'
 import { knownApis, needsKey } from './known-apis.ts'
 import { createWire } from './ask/wire.ts'
 import type { Connection, ModelApi } from './model-apis/define-model-api.ts'
-import { forecastOf, type Forecast } from './forecast.ts'
-import { openOrder, OrderError } from './open-order.ts'
+import { Experience } from './experience.ts'
+import { forecastOf } from './forecast.ts'
+import { apisOf, lanesOf, type LaneState } from './lane-state.ts'
+import { openOrder, OrderError, type OpenOrder } from './open-order.ts'
 import { costOf } from './prices/index.ts'
 import { createRedact } from './ask/redact.ts'
 import type { RunEvent } from './records/event.ts'
+import type { Forecast } from './records/forecast.ts'
 import type { Order } from './records/order.ts'
 import type { Misses } from './records/misses.ts'
 import type { Change, Run } from './records/run.ts'
@@ -70,21 +73,6 @@ export interface ApiState {
   keyHeader: { name: string; prefix: string } | null
   /** model ids it offers; rejects with a plain sentence where it cannot be reached */
   models(): Promise<string[]>
-}
-
-/** How one API is asked in a run that is going on. */
-export interface LaneState {
-  api: string
-  /** calls of this run on their way at this moment */
-  calling: number
-  /** calls at once as ordered, and as they are set now */
-  ordered: number
-  parallel: number
-  /** what the API is asked with at the most over all runs: as benchloupe.yaml has it, less where `slowed` by the API */
-  allowed: number
-  slowed: boolean
-  /** how often the API said to this run that it was too much (429, overload) */
-  tooMany: number
 }
 
 export interface LiveRun { id: string; dir: string; manifest: Run; states: ReadonlyMap<number, TestState>; lanes: LaneState[] }
@@ -180,13 +168,10 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
     ask: { random: options.random ?? Math.random, timeoutMs: CALL_TIMEOUT_MS, maxAttempts: MAX_ATTEMPTS, redact, priceOf: costOf },
   }
 
-  const apisOf = ({ manifest }: ActiveRun): string[] => [...new Set(manifest.models.map(({ api }) => api))]
-  const laneOf = (run: ActiveRun, api: string): LaneState => {
-    const { allowed, slowed } = paceOf(api)
-    return { api, ...run.trafficOf(api), ordered: run.manifest.order.parallel, parallel: run.parallelOf(api), allowed, slowed }
-  }
-
   const open = (order: Order) => openOrder(order, { places, workers, apis, connections: options.connections, settings })
+  const experience = new Experience(runsDir)
+  const foresee = async (opened: OpenOrder, order: Order): Promise<Forecast> =>
+    forecastOf(opened, order, { known: await experience.recall(), limits: settings.limits ?? {}, inside: (name) => apis.find((api) => api.name === name)?.inside === true })
   const tools = { clock, runsDir, tell }
   const trash = new Trash(options.dataDir, clock, workers)
   if (settings.trashDays) await trash.empty(settings.trashDays)
@@ -212,7 +197,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
       const [need, { bavail, bsize }] = [bytesNeeded(opened, order.repeats), await statfs(runsDir)]
       if (need > bavail * bsize)
         throw new OrderError([{ field: 'suites', message: `The run needs about ${Math.ceil(need / 1e6)} MB on disk and ${Math.floor((bavail * bsize) / 1e6)} MB are free. Make room, or order less.` }])
-      const ready = await newRun(order, by, opened, bench.typeOf, tools).catch((error: unknown) => {
+      const ready = await newRun(order, by, opened, await foresee(opened, order), bench.typeOf, tools).catch((error: unknown) => {
         const why = diskTrouble(error)
         throw why === null ? error : new OrderError([{ field: 'suites', message: `The run cannot be made: ${why}. Nothing was asked.` }])
       })
@@ -226,7 +211,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
       }))
     },
     ended: (id) => named(id)?.ended ?? endings.get(id) ?? Promise.reject(new Error(`There is no run ${id} in this process.`)),
-    forecast: async (order) => forecastOf(await open(order), order),
+    forecast: async (order) => foresee(await open(order), order),
     stop(id, how) {
       const known = named(id)
       known?.run.stop(how === 'now' ? 'stopped by hand, calls in flight dropped' : 'stopped by hand', how === 'now')
@@ -234,10 +219,10 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
     },
     async pace(id, api, parallel, by) {
       if (!Number.isInteger(parallel) || parallel < 1 || parallel > MOST_PARALLEL) throw new OrderError([{ field: 'parallel', message: `Calls at once are a whole number from 1 to ${MOST_PARALLEL}.` }])
-      const known = running.get(id)
-      return known?.run.pace(apisOf(known.run).filter((one) => api === null || one === api), parallel, by) ?? []
+      const known = named(id)
+      return known?.run.pace(apisOf(known.run.manifest).filter((one) => api === null || one === api), parallel, by) ?? []
     },
-    active: () => [...running.values()].map(({ run }) => ({ id: run.id, dir: run.folder.dir, manifest: run.manifest, states: run.states, lanes: apisOf(run).map((api) => laneOf(run, api)) })),
+    active: () => [...running.values()].map(({ run }) => ({ id: run.id, dir: run.folder.dir, manifest: run.manifest, states: run.states, lanes: lanesOf(run, paceOf) })),
     onEvent(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

@@ -5,6 +5,7 @@ import type { Clock } from './clock.ts'
 import { copyImages } from './copy-images.ts'
 import type { OpenOrder } from './open-order.ts'
 import { makePlan } from './plan/make-plan.ts'
+import type { Forecast } from './records/forecast.ts'
 import type { Order } from './records/order.ts'
 import type { Run } from './records/run.ts'
 import { FORMAT, type OrderedBy } from './records/words.ts'
@@ -42,7 +43,7 @@ export interface ReadyRun {
 export type StartTools = Pick<ActiveRunOptions, 'tell'> & { clock: Clock; runsDir: string }
 
 /** Makes the folder of a new run: manifest, cases and plan are all there, or there is no run. */
-export async function newRun(order: Order, by: OrderedBy, { suites, cases, models, examples }: OpenOrder, typeOf: (name: string) => AnyTestType, { clock, runsDir, tell }: StartTools): Promise<ReadyRun> {
+export async function newRun(order: Order, by: OrderedBy, { suites, cases, models, examples }: OpenOrder, forecast: Forecast, typeOf: (name: string) => AnyTestType, { clock, runsDir, tell }: StartTools): Promise<ReadyRun> {
   const plan = makePlan(cases, models, order.repeats, examples)
   const kept = [...new Set([...cases, ...[...examples.values()].flat()])]
   const now = clock.now()
@@ -53,6 +54,7 @@ export async function newRun(order: Order, by: OrderedBy, { suites, cases, model
     suites: suites.map((suite) => ({ header: suite.header, hash: suite.hash, cases: cases.filter((one) => one.suite === suite.header.name).length })),
     models,
     types: [...new Set(cases.map((one) => one.type))].map((name) => { const { title, metric, passMark } = typeOf(name); return { name, title, metric, passMark } }),
+    forecast,
     ...totalsOf(plan, [], false),
     bytes: 0, images: new Set(kept.map((one) => one.image.sha)).size,
     environment: { benchloupe: version, node: process.version, platform: `${process.platform} ${process.arch}` },

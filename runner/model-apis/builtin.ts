@@ -29,6 +29,7 @@ export const builtin = defineModelApi({
   name: 'builtin',
   title: 'Built in',
   settings: { keys: [], keyHeader: null, keyNeeded: false, baseUrl: null, defaultBaseUrl: 'builtin:' },
+  inside: true,
   price: 'free',
 
   defaults(): ModelDefaults {

@@ -62,6 +62,8 @@ export interface ModelApi {
   name: string
   title: string
   settings: ApiSettings
+  /** answers inside this process: no network, no tokens */
+  inside?: boolean
   /** 'free' by declaration, or looked up in the price list under these provider names */
   price: 'free' | { providers: readonly string[] }
   defaults(model: string): ModelDefaults

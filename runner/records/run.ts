@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { SuiteHeaderSchema } from './case.ts'
+import { ForecastSchema } from './forecast.ts'
 import { ModelSchema } from './model.ts'
 import { OrderSchema } from './order.ts'
 import { MetricSchema } from './score.ts'
@@ -76,6 +77,7 @@ export const RunSchema = Type.Object({
   suites: Type.Array(Type.Object({ header: SuiteHeaderSchema, hash: Type.String({ description: 'sha256 over the suite\'s content' }), cases: Count })),
   models: Type.Array(ModelSchema),
   types: Type.Array(Type.Object({ name: Type.String(), title: Type.String(), metric: Type.String(), passMark: Type.Number() })),
+  forecast: Type.Optional(ForecastSchema),
   counts: CountsSchema,
   tokens: Type.Object({ input: Count, output: Count }),
   cost: Type.Object({ usd: Type.Number(), wastedUsd: Type.Number(), unknownTests: Count }),

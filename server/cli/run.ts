@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createRunner, OrderError, type Order, type Run, type Runner } from '../../runner/index.ts'
 import { readConfig } from '../config.ts'
+import { roughly } from '../format.ts'
 import { number, text, texts, UsageError, type Command, type Values } from './define-command.ts'
 import { showProgress } from './progress.ts'
 
@@ -44,6 +45,7 @@ async function dryRun(runner: Runner, order: Order, json: boolean): Promise<numb
   if (json) process.stdout.write(`${JSON.stringify(forecast)}\n`)
   else {
     process.stdout.write(`${forecast.tests} tests: ${forecast.cases} cases (${Object.entries(forecast.byType).map(([type, tests]) => `${type} ${tests}`).join(', ')})\n`)
+    process.stdout.write(`about ${roughly(forecast.elapsedMs)} at ${order.parallel} calls at once\n`)
     process.stdout.write(`about ${forecast.inputTokens} input and ${forecast.outputTokens} output tokens; cost ${forecast.costUsd === null ? `unknown for ${forecast.unknownPrices.join(', ')}` : `about $${forecast.costUsd.toFixed(2)}`}\n`)
   }
   return 0

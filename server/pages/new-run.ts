@@ -6,6 +6,7 @@ import { textOf, textsOf, type Query } from '../filters.ts'
 import { count, plural, short, usd } from '../format.ts'
 import { commandOf, fieldOf, formOf, readOrder, type FieldProblem } from '../order-form.ts'
 import { urls } from '../urls.ts'
+import { aboutTime, basisOf } from './parts/forecasts.ts'
 
 /** What a form without a word in it starts with: one press of the button shows what a run is. */
 const FIRST: Query = { suites: ['starter'], models: ['builtin/pixels'] }
@@ -49,7 +50,7 @@ async function knownModels({ runner, catalog }: PageTools, chosen: readonly stri
   return [...new Set([...builtin.flat(), ...used.sort(), ...chosen])]
 }
 
-function forecastFacts(forecast: Forecast) {
+function forecastFacts(forecast: Forecast, parallel: number) {
   return [
     { name: 'tests', text: count(forecast.tests) },
     { name: 'cases', text: count(forecast.cases) },
@@ -57,18 +58,19 @@ function forecastFacts(forecast: Forecast) {
     ...Object.entries(forecast.byType).map(([type, n]) => ({ name: type, text: plural(n, 'test') })),
     { name: 'tokens in', text: `about ${short(forecast.inputTokens)}` },
     { name: 'tokens out', text: `about ${short(forecast.outputTokens)}` },
-    { name: 'cost', text: forecast.costUsd === null ? 'unknown' : forecast.costUsd === 0 ? usd(0) : `about ${usd(forecast.costUsd)}` },
+    { name: 'cost', text: forecast.unknownTests === forecast.tests ? 'unknown' : `${forecast.knownUsd === 0 ? usd(0) : `about ${usd(forecast.knownUsd)}`}${forecast.unknownTests > 0 ? ` + ${plural(forecast.unknownTests, 'test')} without a price` : ''}` },
+    { name: 'time', text: `${aboutTime(forecast.elapsedMs)}, ${plural(parallel, 'call')} at once` },
   ]
 }
 
-async function forecastOf({ runner }: PageTools, order: Order, problems: readonly FieldProblem[]): Promise<{ facts: { name: string; text: string }[]; unknown: string[]; refused: FieldProblem[] }> {
-  if (problems.length > 0) return { facts: [], unknown: [], refused: [...problems] }
+async function forecastOf({ runner }: PageTools, order: Order, problems: readonly FieldProblem[]): Promise<{ facts: { name: string; text: string }[]; basis: string; unknown: string[]; refused: FieldProblem[] }> {
+  if (problems.length > 0) return { facts: [], basis: '', unknown: [], refused: [...problems] }
   try {
     const forecast = await runner.forecast(order)
-    return { facts: forecastFacts(forecast), unknown: forecast.unknownPrices, refused: [] }
+    return { facts: forecastFacts(forecast, order.parallel), basis: basisOf(forecast), unknown: forecast.unknownPrices, refused: [] }
   } catch (error) {
     if (!(error instanceof OrderError)) throw error
-    return { facts: [], unknown: [], refused: error.problems.map((problem) => fieldOf(problem, order)) }
+    return { facts: [], basis: '', unknown: [], refused: error.problems.map((problem) => fieldOf(problem, order)) }
   }
 }
 
@@ -118,7 +120,7 @@ export const newRun = definePage({
       amounts: filled(AMOUNTS, values, told), words: filled(WORDS, values, told),
       circular: { on: textOf(values, 'circular') !== '', error: at('circular') }, acceptUnknownCost: { on: textOf(values, 'acceptUnknownCost') !== '', error: at('acceptUnknownCost') },
       prompts, promptsOpen: prompts.some((one) => one.value !== '' || one.error !== ''), promptsError: at('prompts'),
-      forecast: { facts: forecast.facts, unknown: forecast.unknown.join(', '), refused: forecast.refused.map((problem) => problem.message) },
+      forecast: { facts: forecast.facts, basis: forecast.basis, unknown: forecast.unknown.join(', '), refused: forecast.refused.map((problem) => problem.message) },
       command: problems.length > 0 ? '' : commandOf(order),
     }
   },

@@ -10,7 +10,7 @@ import { chartsOf, runLooks } from './parts/run-charts.ts'
 import { costsOf } from './parts/run-costs.ts'
 import { doingsOf } from './parts/run-doings.ts'
 import { costText, doneOf, progressOf, runCrumbs, runName, statusOf, tabOf } from './parts/run-head.ts'
-import { paceOf } from './parts/run-pace.ts'
+import { outlookOf, paceOf } from './parts/run-pace.ts'
 import { cellOf, separated } from './parts/scores.ts'
 import { tileOf } from './parts/tile.ts'
 
@@ -143,7 +143,8 @@ async function load({ params, form }: Pick<PageRequest<{ run: string }, unknown>
   const entry = await catalog.run(params.run)
   const { manifest } = entry
   const rows = await catalog.rows(params.run)
-  const progress = progressOf(entry)
+  const outlook = outlookOf(entry, rows, runner.active())
+  const progress = progressOf(entry, outlook)
   const looks = runLooks(manifest)
   const misses = await catalog.misses(params.run)
   return {
@@ -161,7 +162,7 @@ async function load({ params, form }: Pick<PageRequest<{ run: string }, unknown>
     reasons: reasonsOf(entry.id, manifest, rows), suspects: suspectsOf(entry.id, rows), changed: changedModels(manifest),
     ...chartsOf(entry, rows, looks),
     misses: missMapOf(entry.id, manifest, looks, misses, entry.live),
-    costs: costsOf(manifest), pace: paceOf(entry, runner.active(), form),
+    costs: costsOf(manifest, outlook), pace: paceOf(entry, runner.active(), form),
     latest: latestOf(entry.id, rows),
     order: orderFacts(manifest), environment: environmentFacts(manifest), models: modelFacts(manifest), suites: suiteRows(manifest), types: typeRows(manifest), figures: figureRows(entry.id, manifest), system: manifest.order.system ?? '',
     links: { tests: urls.tests(entry.id), sheet: urls.tests(entry.id, { view: 'sheet' }), files: urls.files(entry.id), again: urls.newRun({ from: entry.id }) },

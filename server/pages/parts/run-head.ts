@@ -1,4 +1,4 @@
-import type { Counts, Run } from '../../../runner/index.ts'
+import type { Counts, Prognosis, Run } from '../../../runner/index.ts'
 import type { KnownRun } from '../../catalog/catalog.ts'
 import type { Crumb, TabState } from '../../define-page.ts'
 import { count, moment, percent, plural, roughly, usd } from '../../format.ts'
@@ -42,17 +42,18 @@ export interface Progress {
   spoken: string
 }
 
-/** How far a live run is; null for one that has ended. The time left assumes the pace so far. */
-export function progressOf(entry: KnownRun): Progress | null {
+/** How far a live run is; null for one that has ended. Where no prognosis is at hand, the time left assumes the pace so far. */
+export function progressOf(entry: KnownRun, outlook: Prognosis | null = null): Progress | null {
   if (!entry.live) return null
   const { counts, elapsedMs } = entry.manifest
   const done = doneOf(counts)
-  const leftMs = done > 0 ? (elapsedMs / done) * (counts.planned - done) : null
+  const leftMs = outlook ? outlook.leftMs : done > 0 ? (elapsedMs / done) * (counts.planned - done) : null
+  const cost = outlook && (outlook.total.usd > 0 || outlook.total.unknownTests > 0) ? `, cost at the end ${costText(outlook.total, counts.planned)}` : ''
   const share = counts.planned > 0 ? done / counts.planned : 0
   return {
     done, planned: counts.planned,
     text: `${count(done)} of ${count(counts.planned)} tests, ${percent(share)}`,
-    left: leftMs === null ? 'time left not known yet' : `about ${roughly(leftMs)} left`,
+    left: (leftMs === null ? 'time left not known yet' : `about ${roughly(leftMs)} left`) + cost,
     spoken: `${Math.floor(share * 10) * 10} % of the run is done`,
   }
 }

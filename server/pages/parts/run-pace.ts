@@ -1,4 +1,4 @@
-import { MOST_PARALLEL, type LaneState, type LiveRun } from '../../../runner/index.ts'
+import { MOST_PARALLEL, prognosisOf, systemClock, type LaneState, type LiveRun, type Prognosis, type Row } from '../../../runner/index.ts'
 import type { KnownRun } from '../../catalog/catalog.ts'
 import type { FormState } from '../../define-page.ts'
 import { textOf } from '../../filters.ts'
@@ -10,6 +10,12 @@ function remarkOf({ allowed, slowed, parallel, tooMany }: LaneState): string {
   const told = tooMany > 0 ? `told ${count(tooMany)}× that it is too much (429 or overload)` : ''
   if (allowed >= parallel) return told
   return slowed ? `slowed down to ${count(allowed)}: ${told || 'another run was told that it is too much'}; one more after every 20 good calls` : `benchloupe.yaml allows ${count(allowed)}`
+}
+
+/** What a live run will come to; null for one that has ended. */
+export function outlookOf({ live, manifest }: KnownRun, rows: readonly Row[], active: readonly LiveRun[]): Prognosis | null {
+  const run = live ? active.find(({ id }) => id === manifest.id) : undefined
+  return run ? prognosisOf(manifest, rows, run.lanes, systemClock.now()) : null
 }
 
 /** Calls at once, by API: how they run now, the form that changes them, and how they were changed. */
