@@ -253,7 +253,10 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
       for (const { run } of running.values()) run.stop(PARKED, false)
       const all = Promise.all([...running.values()].map(({ ended }) => ended))
       const late = setTimeout(() => { for (const { run } of running.values()) { run.stop(PARKED, true); run.room.giveUp() } }, Math.max(0, ms - 2_000))
-      await Promise.race([all, clock.sleep(ms)])
+      // a timer that is left would keep the process alive for nothing
+      const over = new AbortController()
+      await Promise.race([all, clock.sleep(ms, over.signal).catch(() => undefined)])
+      over.abort()
       clearTimeout(late)
       if (!options.workers) await workers.close()
     },

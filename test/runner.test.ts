@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import t from 'tap'
-import { createRunner, holderOf, OrderError, readCases, readExchange, readManifest, readPlan, readPngText, readRows, readTest, resultsOf, rootDir, testType, type Order, type Row, type RunEvent } from '../runner/index.ts'
+import { createRunner, holderOf, OrderError, readCases, readExchange, readManifest, readPlan, readPngText, readRows, readTest, resultsOf, rootDir, systemClock, testType, type Order, type Row, type RunEvent } from '../runner/index.ts'
 import { Budget, BudgetReached } from '../runner/ask/budget.ts'
 import { Pace } from '../runner/ask/pace.ts'
 import { failureReason } from '../runner/failure-reason.ts'
@@ -28,6 +28,13 @@ const dir = await mkdtemp(join(tmpdir(), 'benchloupe-runner-'))
 t.teardown(() => rm(dir, { recursive: true, force: true }))
 
 const ORDER: Order = { suites: ['starter'], models: ['builtin/pixels'], repeats: 1, shots: 0, reminders: 0, parallel: 4, seed: 1 }
+
+t.test('closing leaves no timer behind that would keep the process alive', async (t) => {
+  const left: AbortSignal[] = []
+  const clock = { ...systemClock, sleep: (_ms: number, signal?: AbortSignal) => new Promise<void>((_resolve, reject) => { if (signal) left.push(signal); signal?.addEventListener('abort', () => reject(signal.reason as Error)) }) }
+  await (await createRunner({ dataDir: join(dir, 'closed'), connections: {}, clock })).close(60_000)
+  t.same(left.map(({ aborted }) => aborted), [true])
+})
 
 t.test('names: timestamps, slugs, folders that never collide', async (t) => {
   t.equal(timestamp(new Date('2026-11-23T14:05:09.987Z')), '20261123T140509Z')
