@@ -1,5 +1,18 @@
 import { ANSWERED, type Row } from '../../runner/index.ts'
 
+/** Numbers texts in order of first appearance, from 0. */
+class Codes {
+  readonly names: string[] = []
+  #known = new Map<string, number>()
+
+  of(name: string): number {
+    const known = this.#known.get(name)
+    if (known !== undefined) return known
+    this.#known.set(name, this.names.length)
+    return this.names.push(name) - 1
+  }
+}
+
 /** What each model made of each case, over its repeats. API errors and skipped tests say nothing about a model: they are
  * left out. */
 export class CaseVerdicts {
@@ -16,18 +29,17 @@ export class CaseVerdicts {
   readonly #passed: Uint32Array
 
   constructor(rows: readonly Row[]) {
-    const cases = new Map<string, number>()
-    const models = new Map<string, number>()
-    const codeIn = (known: Map<string, number>, key: string): number => {
-      const code = known.get(key) ?? known.size
-      if (code === known.size) known.set(key, code)
-      return code
-    }
-    this.caseOf = Uint32Array.from(rows, (row) => codeIn(cases, `${row.case}\n${row.type}\n${row.suite}`))
-    this.modelOf = Uint32Array.from(rows, (row) => codeIn(models, `${row.api}/${row.model}`))
-    this.models = [...models.keys()]
-    this.size = cases.size
-    const cells = cases.size * models.size
+    const cases = new Codes()
+    const models = new Codes()
+    this.caseOf = new Uint32Array(rows.length)
+    this.modelOf = new Uint32Array(rows.length)
+    rows.forEach((row, at) => {
+      this.caseOf[at] = cases.of(`${row.case}\n${row.type}\n${row.suite}`)
+      this.modelOf[at] = models.of(`${row.api}/${row.model}`)
+    })
+    this.models = models.names
+    this.size = cases.names.length
+    const cells = this.size * this.models.length
     this.#outcomes = new Uint8Array(cells)
     this.#answered = new Uint32Array(cells)
     this.#passed = new Uint32Array(cells)

@@ -17,16 +17,17 @@ export interface Column { codes: Uint32Array; values: readonly (readonly string[
 function columnOf(rows: readonly Row[], of: (row: Row) => string | readonly string[] | undefined): Column {
   const known = new Map<string, number>()
   const values: (readonly string[])[] = []
-  const codes = Uint32Array.from(rows, (row) => {
-    const value = of(row) ?? []
-    const key = typeof value === 'string' ? value : value.length > 0 ? `\n${value.join('\n')}` : ''
-    const code = known.get(key) ?? values.length
-    if (code === values.length) {
-      known.set(key, code)
-      values.push(typeof value === 'string' ? [value] : value)
+  const codes = new Uint32Array(rows.length)
+  for (let at = 0; at < rows.length; at++) {
+    const value = of(rows[at] as Row)
+    const key = value === undefined ? '' : typeof value === 'string' ? value : `\n${value.join('\n')}`
+    let code = known.get(key)
+    if (code === undefined) {
+      known.set(key, code = values.length)
+      values.push(value === undefined ? [] : typeof value === 'string' ? [value] : value)
     }
-    return code
-  })
+    codes[at] = code
+  }
   return { codes, values }
 }
 

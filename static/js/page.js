@@ -29,10 +29,23 @@ function enrich(root) {
   }
 }
 
+// what somebody folded or unfolded stays so when the part of the page around it is replaced
+const folds = new Map()
+addEventListener('click', (event) => {
+  const fold = event.target instanceof Element ? event.target.closest('summary')?.parentElement : null
+  if (fold?.id) folds.set(fold.id, !fold.open)
+})
+document.addEventListener('htmx:after:swap', () => {
+  for (const [id, open] of folds) {
+    const fold = document.getElementById(id)
+    if (fold) fold.open = open
+  }
+})
+
 // the address of a filtered list names only what is chosen
 document.addEventListener('htmx:config:request', (event) => {
   const { request } = event.detail.ctx
-  if (request.method !== 'GET' || !request.form?.matches('.filters')) return
+  if (request.method !== 'GET' || !request.form?.matches('.filters, .search')) return
   for (const [name, value] of [...request.body]) if (value === '') request.body.delete(name)
 })
 

@@ -11,6 +11,7 @@ import { buildApp } from '../../server/app.ts'
 import { actions } from '../../server/actions/index.ts'
 import { readConfig } from '../../server/config.ts'
 import { pages as allPages } from '../../server/routes.ts'
+import { makeManyTests } from '../fixtures/many-tests.ts'
 
 /** `npm run bench`: speed as ratios against a baseline measured in the same run, so that a busy machine changes both. */
 
@@ -86,6 +87,19 @@ for (const url of pages) {
   const { statusCode, payload } = await get()
   const ms = await median(15, get)
   say(`page ${url.replace(id, ':run').replace(row?.test ?? '', ':test').padEnd(34)} ${statusCode}  ${ms.toFixed(1).padStart(6)} ms   ${(ms / baseline).toFixed(2)} x baseline   ${(payload.length / 1024).toFixed(0)} KB`)
+}
+
+// a page of a hundred tests is to cost the same whatever the size of the run
+for (const n of [1_000, 100_000]) {
+  const large = `20261123T000000Z-${n}-tests`
+  await makeManyTests(join(dataDir, 'runs'), large, n)
+  for (const query of ['', '?page=10&sort=worst', '?outcome=failed&type=locate', '?q=model:gpt-5+score:<0.5+%22of+20%22', '?differ=outcome', '?view=sheet', '?view=matrix']) {
+    const get = () => app.inject({ url: `/runs/${large}/tests${query}`, headers: { host: 'localhost' } })
+    const first = await median(1, get)
+    const ms = await median(9, get)
+    say(`${String(n).padStart(7)} tests ${query.padEnd(40)} ${ms.toFixed(1).padStart(6)} ms   ${(ms / baseline).toFixed(2)} x baseline   first ${first.toFixed(0)} ms`)
+  }
+  say(`memory after ${n} tests   ${(process.memoryUsage().rss / 1e6).toFixed(0)} MB`)
 }
 await app.close()
 await runner.close(1000)
