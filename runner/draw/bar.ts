@@ -1,5 +1,5 @@
 import { Canvas } from './canvas.ts'
-import { LINK, ROLE_COLOURS } from './colours.ts'
+import { colourOf } from './colours.ts'
 import type { Fonts } from './fonts.ts'
 import type { Bar } from './index.ts'
 import { Ink } from './ink.ts'
@@ -25,7 +25,7 @@ export function paintBar(layout: BarLayout, fonts: Fonts): Canvas {
   for (const { colour, ...rect } of layout.fills) canvas.fill(rect, colour)
   const ink = new Ink(canvas)
   for (const { item, x, y, width } of layout.glyphs) {
-    ink.draw(legendGlyph(item, x, y, width), item.kind === 'link' ? LINK : ROLE_COLOURS[item.role], 0.5)
+    ink.draw(legendGlyph(item, x, y, width), colourOf(item.kind, item.role), 0.5)
   }
   for (const { text, x, baseline, size, weight, colour } of layout.texts) fonts.write(canvas, text, x, baseline, size, weight, colour)
   return canvas

@@ -1,3 +1,4 @@
+import type { Shape } from '../records/shape.ts'
 import type { Outcome, Role } from '../records/words.ts'
 
 /** Red, green, blue, 0..255. */
@@ -9,7 +10,9 @@ const hex = (code: string): Colour => [0, 2, 4].map((at) => parseInt(code.slice(
 export const ROLE_COLOURS: Record<Role, Colour> = {
   expected: hex('56728f'), found: hex('009e73'), missed: hex('0072b2'), extra: hex('d55e00'),
 }
-export const LINK = hex('00684c')
+const LINK = hex('00684c')
+/** A link joins what matches; one that shows by how much something missed has the colour of what is missed. */
+export const colourOf = (kind: Shape['kind'], role: Role): Colour => (kind === 'link' && role === 'found' ? LINK : ROLE_COLOURS[role])
 
 export const OUTCOME_COLOURS: Record<Outcome, Colour> = {
   passed: hex('009e73'), failed: hex('d55e00'), unparsed: hex('e69f00'), refused: hex('e69f00'), truncated: hex('e69f00'),

@@ -1,7 +1,7 @@
 import type { Mark } from '../records/score.ts'
 import type { Shape } from '../records/shape.ts'
 import type { Canvas } from './canvas.ts'
-import { LINK, ROLE_COLOURS } from './colours.ts'
+import { colourOf } from './colours.ts'
 import type { Fonts } from './fonts.ts'
 import type { Frame } from './frame.ts'
 import { glyph } from './glyphs.ts'
@@ -38,7 +38,7 @@ export function paintMarks(canvas: Canvas, marks: Mark[], frame: Frame, fonts: F
   const drawn = placed.filter(({ mark, shape }) => {
     if (ink.spent > INK_CAP) return false
     const link = shape.kind === 'link'
-    ink.draw(glyph(shape, mark.role, unit), link ? LINK : ROLE_COLOURS[mark.role], unit * (link ? 0.7 : 0.9))
+    ink.draw(glyph(shape, mark.role, unit), colourOf(shape.kind, mark.role), unit * (link ? 0.7 : 0.9))
     return true
   })
   if (drawn.filter(({ shape }) => shape.kind !== 'link').length <= TAGGED_AT_MOST) paintTags(canvas, drawn, unit, fonts)

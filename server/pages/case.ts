@@ -1,10 +1,65 @@
-import { groupBy } from '../../runner/index.ts'
+import { groupBy, marksOfTruth, type KnownCase, type Mark, type Row, type Test } from '../../runner/index.ts'
+import type { Catalog, KnownRun } from '../catalog/catalog.ts'
 import { definePage, NotFound } from '../define-page.ts'
-import { bytes, duration, plural, score, usd } from '../format.ts'
+import { bytes, count, duration, plural, score, usd } from '../format.ts'
 import { termOf } from '../search.ts'
 import { urls } from '../urls.ts'
+import { crowdOf } from './parts/crowd-marks.ts'
 import { runCrumbs } from './parts/run-head.ts'
 import { tileOf } from './parts/tile.ts'
+
+/** Tests of one case whose marks are drawn: each stands in a file of its own. */
+const MOST_TESTS = 60
+/** The most the image is shown, px. */
+const SHOWN = { width: 900, height: 700 }
+/** Below this width an image is enlarged without smoothing. */
+const TINY = 200
+
+const key = ({ suite, type }: { suite: string; type: string }): string => JSON.stringify([suite, type])
+
+/** [] where the truth of a record does not fit its type. */
+function truthOf(one: KnownCase): Mark[] {
+  try {
+    return marksOfTruth(one)
+  } catch {
+    return []
+  }
+}
+
+/** The tests whose records can be read, in the order of the rows. */
+async function testsOf(catalog: Catalog, run: string, rows: readonly Row[]): Promise<Test[]> {
+  const tests = await Promise.all(rows.slice(0, MOST_TESTS).map((row) => catalog.test(run, row.test).catch(() => null)))
+  return tests.filter((test) => test !== null)
+}
+
+const tokens = (row: Row): string => `${row.inputTokens === null ? '?' : count(row.inputTokens)} / ${row.outputTokens === null ? '?' : count(row.outputTokens)}`
+
+/** The image at a size that fits the page. */
+function stageOf(run: string, { image, class: kind }: KnownCase) {
+  const fits = Math.min(SHOWN.width / image.width, SHOWN.height / image.height)
+  const shown = Math.min(fits, Math.max(1, Math.floor(fits)))
+  return {
+    src: urls.files(run, image.file), width: image.width, height: image.height, tiny: image.width < TINY,
+    shownWidth: Math.round(image.width * shown), shownHeight: Math.round(image.height * shown),
+    about: `${image.width} × ${image.height} px, ${bytes(image.bytes)}${kind ? `, class ${kind}` : ''}`,
+  }
+}
+
+/** One question on the image, and every test of it. */
+async function groupOf({ id: run, manifest }: KnownRun, catalog: Catalog, one: KnownCase, unsorted: readonly Row[]) {
+  const list = [...unsorted].sort((a, b) => a.slug.localeCompare(b.slug) || a.repeat - b.repeat)
+  const filter = { type: one.type, q: termOf('case', one.id) }
+  return {
+    type: one.type, typeHref: urls.type(one.type), suite: one.suite, suiteHref: urls.suite(one.suite), href: urls.tests(run, filter), n: plural(list.length, 'test'), question: one.question ?? '',
+    stage: stageOf(run, one), crowd: crowdOf(one.image, truthOf(one), await testsOf(catalog, run, list)),
+    left: list.length > MOST_TESTS ? `The marks of the first ${MOST_TESTS} of ${plural(list.length, 'test')} are drawn.` : '',
+    tiles: list.map((row) => tileOf(run, row, { filter, line: manifest.order.repeats > 1 ? `repeat ${row.repeat}` : '' })),
+    rows: list.map((row) => ({
+      href: urls.test(run, row.test, filter), model: `${row.api}/${row.model}`, repeat: row.repeat, outcome: row.outcome, score: score(row.score),
+      sentence: row.sentence, tokens: tokens(row), elapsed: duration(row.elapsedMs), cost: usd(row.costUsd),
+    })),
+  }
+}
 
 /** A case id is unique among the cases of its suite and type, so one address may stand for several questions on one image. */
 export const oneCase = definePage({
@@ -14,27 +69,16 @@ export const oneCase = definePage({
     const entry = await catalog.run(params.run)
     const cases = (await catalog.cases(params.run)).filter((one) => one.id === params.case)
     if (cases.length === 0) throw new NotFound('case', params.case, `The run ${params.run} has no case of this name.`)
-    const rows = groupBy((await catalog.rows(params.run)).filter((row) => row.case === params.case), (row) => JSON.stringify([row.suite, row.type]))
+    const rows = groupBy((await catalog.rows(params.run)).filter((row) => row.case === params.case), key)
+    const groups = await Promise.all(cases.map((one) => groupOf(entry, catalog, one, rows.get(key(one)) ?? [])))
+    const first = new Map(groups.toReversed().map((group) => [group.stage.src, group]))
+    const repeats = entry.manifest.order.repeats > 1
     return {
       title: `case ${params.case}, ${plural([...rows.values()].reduce((total, list) => total + list.length, 0), 'test')}`,
       crumbs: runCrumbs(entry, { text: 'tests', href: urls.tests(params.run) }, { text: params.case }),
-      case: params.case,
-      images: [...new Map(cases.map((one) => [one.image.sha, one])).values()].map(({ image, class: kind }) => ({
-        href: urls.files(params.run, image.file), src: urls.files(params.run, `thumbs/${image.sha}.webp`), width: image.width, height: image.height,
-        about: `${image.width} × ${image.height} px, ${bytes(image.bytes)}${kind ? `, class ${kind}` : ''}`,
-      })),
-      groups: cases.map((one) => {
-        const list = rows.get(JSON.stringify([one.suite, one.type])) ?? []
-        const filter = { type: one.type, q: termOf('case', one.id) }
-        return {
-          type: one.type, typeHref: urls.type(one.type), suite: one.suite, suiteHref: urls.suite(one.suite), href: urls.tests(params.run, filter), n: plural(list.length, 'test'), question: one.question ?? '',
-          tiles: list.map((row) => tileOf(params.run, row, { filter, line: entry.manifest.order.repeats > 1 ? `repeat ${row.repeat}` : '' })),
-          rows: list.map((row) => ({
-            href: urls.test(params.run, row.test, filter), model: `${row.api}/${row.model}`, repeat: row.repeat, outcome: row.outcome, score: score(row.score),
-            sentence: row.sentence, elapsed: duration(row.elapsedMs), cost: usd(row.costUsd),
-          })),
-        }
-      }),
+      case: params.case, repeats,
+      // an image on which nothing is drawn is shown once
+      groups: groups.map((group, index) => ({ ...group, id: `g${index}`, staged: group.crowd.placed || (first.get(group.stage.src) === group && !groups.some(({ crowd, stage }) => crowd.placed && stage.src === group.stage.src)) })),
     }
   },
 })

@@ -74,7 +74,7 @@ export const test = definePage({
       reply: one.reply === null ? null : stretchesOf(one.reply, shown.answer, shown.matches), reasoning: one.reasoning ?? '',
       fault: one.fault ? { code: one.fault.code, message: one.fault.message, status: one.fault.status === undefined ? '' : String(one.fault.status) } : null,
       unused: (one.answer?.unused ?? []).map(({ text, reason }) => ({ text, reason })),
-      matches: shown.matches.map(matchRow),
+      matches: shown.matches.map((match, at) => matchRow(match, at, shown.answer)),
       spaces: spaceRows(params.run, one, filter, shown.space), suspicion: suspicion(one), reading: shown.note, unofficial: shown.space !== null, officially: urls.test(params.run, params.test, filter),
       compared: comparedText(one), examples: exampleText(exchange),
       metrics: metricRows(one),

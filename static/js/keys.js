@@ -9,7 +9,7 @@ const isOn = () => {
   try { return localStorage.getItem(STORED) !== 'off' } catch { return true }
 }
 
-const typing = (target) => target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) && !/^(checkbox|radio|submit|button)$/.test(target.type))
+const typing = (target) => target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) && !/^(checkbox|radio|range|submit|button)$/.test(target.type))
 
 toggle.checked = isOn()
 toggle.addEventListener('change', () => {

@@ -98,7 +98,7 @@ addEventListener('dragstart', (event) => { if (viewAt(event)) event.preventDefau
 // the end of a drag is no click on the image
 addEventListener('click', (event) => { if (dragged && viewAt(event)) { event.preventDefault(); event.stopPropagation() } dragged = false }, { capture: true })
 
-const typing = (target) => target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) && !/^(checkbox|radio)$/.test(target.type)
+const typing = (target) => target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) && !/^(checkbox|radio|range)$/.test(target.type)
 
 addEventListener('keydown', (event) => {
   if (!loupe() || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || document.querySelector('dialog[open]')) return

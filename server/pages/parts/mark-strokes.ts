@@ -22,8 +22,8 @@ function pathOf(stroke: GlyphStroke): string {
   return `M${to(x - radius, y)}a${r} ${r} 0 1 0 ${tenth(2 * radius)} 0a${r} ${r} 0 1 0 ${tenth(-2 * radius)} 0Z`
 }
 
-/** The forms of the drawn picture as SVG: strokes of one style and place are one path. `unit` is px of the image a unit. */
-function groupsOf(strokes: readonly GlyphStroke[], unit: number, thick: number): StrokeGroup[] {
+/** Strokes as SVG: those of one style and place are one path. `unit`: px of the image a unit; `thick`: px of the screen a unit. */
+export function groupsOf(strokes: readonly GlyphStroke[], unit: number, thick: number): StrokeGroup[] {
   const groups = new Map<string, Map<string, SvgStroke>>()
   for (const stroke of strokes) {
     const pin = stroke.around ? to(...stroke.around) : ''
@@ -38,7 +38,7 @@ function groupsOf(strokes: readonly GlyphStroke[], unit: number, thick: number):
   return [...groups].map(([pin, group]) => ({ pin, strokes: [...group.values()].filter(({ d }) => d !== '') }))
 }
 
-/** `unit`: px of the image a unit; `thick`: px of the screen a unit. */
+/** The forms of the drawn picture. */
 export const strokesOf = ({ shape, role }: Mark, unit: number, thick: number): StrokeGroup[] => groupsOf(glyph(shape, role, unit), unit, thick)
 
 const SAMPLE = { width: 24, height: 16 }

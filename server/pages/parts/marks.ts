@@ -12,8 +12,8 @@ export interface DrawnMark {
   label: MarkLabel | null
 }
 
-/** `sample`: its form in little; none where the layer is words. */
-export interface Layer { name: string; title: string; n: number; on: boolean; sample: StrokeGroup[] }
+/** `sample`: its form in little, none where the layer is words; `role` is what that stands for. */
+export interface Layer { name: string; title: string; n: number; on: boolean; role: Mark['role']; sample: StrokeGroup[] }
 
 /** Marks as SVG over the untouched image. */
 export interface Marks { viewBox: string; label: string; list: DrawnMark[]; layers: Layer[] }
@@ -35,7 +35,7 @@ const LAYERS: readonly { name: string; title: string }[] = [
 const depth = ({ shape, role }: Mark): number => (shape.kind === 'link' ? 0 : role === 'found' || role === 'extra' ? 1 : 2)
 
 /** Px of one unit of an image without crowds: about a px of the screen where the image is shown 600 px wide. */
-const plainUnit = ({ width, height }: Size): number => Math.min(Math.max(Math.sqrt(width * height) / 600, Math.min(width, height) / 400), Math.max(width, height) / 400)
+export const plainUnit = ({ width, height }: Size): number => Math.min(Math.max(Math.sqrt(width * height) / 600, Math.min(width, height) / 400), Math.max(width, height) / 400)
 
 /** How much smaller marks are where many points share an image, 0.5..1. */
 function crowding({ width, height }: Size, marks: readonly Mark[], unit: number): number {
@@ -72,7 +72,7 @@ export function marksOver(image: Size, marks: readonly Mark[], { canvas = image.
   const layers = LAYERS.flatMap((layer): Layer[] => {
     const at = list.flatMap((one, index) => ((layer.name === 'links' ? one.isLink : layer.name === 'labels' ? one.label !== null : one.role === layer.name && !one.isLink) ? [index] : []))
     const first = drawn[at[0] ?? -1]
-    return first ? [{ ...layer, n: at.length, on: layer.name !== 'labels' || readable(list), sample: layer.name === 'labels' ? [] : sampleOf(first.shape.kind, first.role) }] : []
+    return first ? [{ ...layer, role: first.role, n: at.length, on: layer.name !== 'labels' || readable(list), sample: layer.name === 'labels' ? [] : sampleOf(first.shape.kind, first.role) }] : []
   })
   return {
     viewBox: `${tenth(-margin)} 0 ${tenth(width + 2 * margin)} ${height}`, list, layers,
