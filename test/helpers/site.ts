@@ -40,6 +40,7 @@ async function siteOf(dataDir: string, run: string, repeated: string): Promise<S
   const testOf = (type: string, outcome = ''): string => `/runs/${run}/tests/${(rows.find((row) => row.type === type && (!outcome || row.outcome === outcome)) ?? rows.find((row) => row.type === type) ?? first).test}`
   const spots = rows.find((row) => row.type === 'locate') ?? first
   const again = (await readRows(join(dataDir, 'runs', repeated)))[0] ?? first
+  const model = `${encodeURIComponent(first.api)}/${encodeURIComponent(first.model)}`
   return {
     dataDir, run, repeated, rows,
     addresses: {
@@ -47,7 +48,8 @@ async function siteOf(dataDir: string, run: string, repeated: string): Promise<S
       tests: `/runs/${run}/tests`, sheet: `/runs/${run}/tests?view=sheet`, matrix: `/runs/${run}/tests?view=matrix`, failed: `/runs/${run}/tests?outcome=failed&type=locate`,
       locate: testOf('locate', 'failed'), detect: testOf('detect', 'failed'), pattern: testOf('pattern'), count: testOf('count', 'failed'), repeat: `/runs/${repeated}/tests/${again.test}`,
       exchange: `${testOf('locate', 'failed')}/exchange`, case: `/runs/${run}/cases/${spots.case}`, files: `/runs/${run}/files`, verify: `/runs/${run}/verify`,
-      type: '/types/locate', leaderboard: '/leaderboard',
+      models: '/models', model: `/models/${model}`, type: '/types/locate', leaderboard: '/leaderboard',
+      compare: '/compare', 'compare-models': `/compare?a=${run}~builtin/pixels&b=${run}~builtin/chance`,
       suites: '/suites', suite: '/suites/starter', 'suite-detect': '/suites/starter?type=detect', 'suite-case': `/suites/starter/cases/${spots.case}`, 'suite-import': '/suites/import',
       apis: '/apis', find: '/find?q=spots', 'find-none': '/find?q=no-such-thing', trash: '/trash', missing: '/runs/no-such-run',
     },
