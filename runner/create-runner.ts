@@ -38,6 +38,7 @@ import { OpenedSuites, type SuiteChoice } from './opened-suites.ts'
 import type { ImportOrder } from './suite/importers/import-suite.ts'
 import { listSuites, type LoadedSuite, type SuiteSummary } from './suite/index.ts'
 import { testType, testTypes } from './test-types/index.ts'
+import { fingerprintOf, type Fingerprint } from './fingerprint.ts'
 import { pairedIntervals } from './paired.ts'
 import type { Interval } from './score/intervals.ts'
 import type { Cluster } from './score/paired.ts'
@@ -97,6 +98,8 @@ export interface Runner {
   verify(dir: string): Promise<Verified>
   /** Where on the image models missed; made anew where the folder does not have it. */
   misses(dir: string): Promise<Misses>
+  /** What tells a PNG from another: bytes, pixels, text. */
+  fingerprint(png: Buffer): Promise<Fingerprint>
   /** 95 % intervals of the mean difference of paired tests, set by set. */
   pairedIntervals(sets: readonly (readonly Cluster[])[]): Promise<(Interval | null)[]>
   readonly trash: Pick<Trash, 'take' | 'list' | 'restore' | 'empty'>
@@ -230,6 +233,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
     suites: () => listSuites(places),
     verify: (dir) => verifyRun(dir, workers),
     misses: (dir) => missesOfRun(dir, workers),
+    fingerprint: (png) => fingerprintOf(png, workers),
     pairedIntervals: (sets) => pairedIntervals(sets, workers),
     trash,
     openSuite: (name, choice = {}) => opened.get(name, { seed: 1, ...choice }),

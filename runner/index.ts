@@ -41,6 +41,7 @@ export { openRegular, readWhole, RecordError, writeWhole } from './store/safe-fi
 export { holderOf } from './store/owner.ts'
 export { timestamp } from './store/run-folder.ts'
 export { slugOf } from './slug.ts'
+export type { Fingerprint } from './fingerprint.ts'
 export { readPngText } from './image/png.ts'
 export { systemClock, type Clock } from './clock.ts'
 export { startWorkers, type Workers } from './workers.ts'

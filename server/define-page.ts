@@ -78,8 +78,9 @@ export interface ActionRequest<P, B> {
   body: B
   url: string
   viewer: Viewer
-  /** the file that came along, where the action takes one */
+  /** the file that came along, where the action takes one: on disk, or in memory */
   upload: Upload | null
+  bytes: Buffer | null
 }
 
 /** Where the browser goes next, with what a program is told of the change; or the form's own page once more with what is wrong
@@ -92,15 +93,15 @@ export interface Action {
   address: string
   /** true: more than flat fields, so that its twin is a route of its own */
   ownTwin?: boolean
-  /** true: the form is sent as multipart/form-data with one file in it */
-  takesFile?: boolean
+  /** the form is sent as multipart/form-data with one file in it: one that waits on disk, or a small one that is only looked at */
+  takesFile?: boolean | { mostBytes: number }
   run(request: ActionRequest<never, never>, tools: PageTools): Promise<ActionResult>
 }
 
 export function defineAction<const A extends string>(action: {
   address: A
   ownTwin?: boolean
-  takesFile?: boolean
+  takesFile?: boolean | { mostBytes: number }
   run(request: ActionRequest<ParamsOf<A>, Query>, tools: PageTools): Promise<ActionResult>
 }): Action {
   return action

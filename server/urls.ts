@@ -56,6 +56,8 @@ export const urls = {
   trash: (): string => '/trash',
   /** `check`: the API whose list of models is fetched */
   apis: (check = ''): string => (check ? `/apis${query({ check })}#${part(check)}` : '/apis'),
+  /** a test, to be told whether a picture of it is as it was; `picture` tells one picture from another */
+  testOfPicture: (run: string, test: string, picture: string): string => `/runs/${part(run)}/tests/${part(test)}${query({ picture })}`,
   find: (q = ''): string => `/find${query({ q })}`,
   login: (): string => '/login',
   logout: (): string => '/logout',

@@ -67,12 +67,15 @@ export function encodePng(raster: Raster, options: PngOptions = {}): Buffer {
   ])
 }
 
-/** The text chunks (tEXt, iTXt uncompressed) of a PNG; {} where the bytes are no PNG or are cut. */
+/** Chunks that are looked at: our text stands before the image data, and whoever packs millions of empty ones wants to waste time. */
+const MOST_CHUNKS = 20_000
+
+/** The text chunks (tEXt, iTXt uncompressed) of a PNG; {} where the bytes are no PNG or are cut. Compressed ones are never opened. */
 export function readPngText(png: Uint8Array): Record<string, string> {
   const bytes = Buffer.from(png.buffer, png.byteOffset, png.byteLength)
   const out: Record<string, string> = {}
   if (!bytes.subarray(0, 8).equals(SIGNATURE)) return out
-  for (let at = 8; at + 12 <= bytes.length;) {
+  for (let at = 8, chunks = 0; at + 12 <= bytes.length && chunks < MOST_CHUNKS; chunks++) {
     const length = bytes.readUInt32BE(at)
     const type = bytes.toString('latin1', at + 4, at + 8)
     const body = bytes.subarray(at + 8, at + 8 + length)

@@ -12,6 +12,9 @@ import { Tries } from './tries.ts'
 /** Routes that answer without a session. Everything else is refused, also what somebody forgets to think about. */
 export const PUBLIC_ROUTES: readonly string[] = ['/healthz', '/login', '/static/*', '/favicon.ico']
 
+/** What is sent and changes nothing: a session that may only look may send it as well. */
+const LOOKING_ROUTES: readonly string[] = ['/logout', '/find', '/api/v1/find']
+
 export const COOKIE = 'benchloupe'
 const WRONG_A_MINUTE = 10
 
@@ -100,6 +103,6 @@ function checkChange(request: FastifyRequest, access: Access, bearer: boolean): 
   if (origin === 'foreign') throw new ShownError('FOREIGN_ORIGIN', 403, 'The request came from another site.', 'Use the forms of Benchloupe itself.')
   if (origin === 'none' && access.needsToken && !bearer)
     throw new ShownError('NO_ORIGIN', 403, 'The request does not say where it came from.', 'Programs use /api/v1 with "Authorization: Bearer <token>".')
-  if (request.role === 'view' && request.routeOptions.url !== '/logout')
+  if (request.role === 'view' && !LOOKING_ROUTES.includes(request.routeOptions.url ?? ''))
     throw new ShownError('VIEW_ONLY', 403, 'You are signed in to look only.', 'Sign in with the full token to start or stop runs.')
 }

@@ -4,6 +4,7 @@ import { confirmImport } from './confirm-import.ts'
 import { deleteRun } from './delete-run.ts'
 import { dropUpload } from './drop-upload.ts'
 import { emptyTrash } from './empty-trash.ts'
+import { findPicture } from './find-picture.ts'
 import { orderRun } from './order-run.ts'
 import { paceRun } from './pace-run.ts'
 import { restoreRun } from './restore-run.ts'
@@ -24,4 +25,5 @@ export const actions: readonly Action[] = [
   sendUpload, // POST /suites/import
   confirmImport, // POST /suites/import/:upload
   dropUpload, // POST /suites/import/:upload/drop
+  findPicture, // POST /find
 ]

@@ -11,7 +11,7 @@ import type { Query } from '../filters.ts'
 import type { Renderer } from '../render.ts'
 import { urls } from '../urls.ts'
 import { API, loadPage, sendJson } from './pages.ts'
-import { receiveUpload, takeFiles } from './receive-upload.ts'
+import { receiveBytes, receiveUpload, takeFiles } from './receive-upload.ts'
 
 /** Every action twice. As a form's target: on success the browser goes on by 303, else the form's page comes back filled in. And
  * for programs under /api/v1: JSON in, JSON out. */
@@ -36,19 +36,21 @@ export function registerActions(app: FastifyInstance, actions: readonly Action[]
   }
 
   for (const action of actions.filter((one) => !one.takesFile)) {
-    app.post(action.address, async (request, reply) => act(action, request, reply, { body: request.body ?? {}, upload: null }))
-    if (!action.ownTwin) app.post(API + action.address, async (request, reply) => actForProgram(action, request, reply, { body: fieldsOf(request.body), upload: null }))
+    app.post(action.address, async (request, reply) => act(action, request, reply, { body: request.body ?? {}, upload: null, bytes: null }))
+    if (!action.ownTwin) app.post(API + action.address, async (request, reply) => actForProgram(action, request, reply, { body: fieldsOf(request.body), upload: null, bytes: null }))
   }
   void app.register(async (scope) => {
     await takeFiles(scope)
     for (const action of actions.filter((one) => one.takesFile)) {
-      scope.post(action.address, async (request, reply) => act(action, request, reply, await receiveUpload(request, tools.catalog.uploads)))
-      scope.post(API + action.address, async (request, reply) => actForProgram(action, request, reply, await receiveUpload(request, tools.catalog.uploads)))
+      const receive = (request: FastifyRequest): Promise<Sent> =>
+        typeof action.takesFile === 'object' ? receiveBytes(request, action.takesFile.mostBytes) : receiveUpload(request, tools.catalog.uploads)
+      scope.post(action.address, async (request, reply) => act(action, request, reply, await receive(request)))
+      scope.post(API + action.address, async (request, reply) => actForProgram(action, request, reply, await receive(request)))
     }
   })
 }
 
-interface Sent { body: unknown; upload: Upload | null }
+interface Sent { body: unknown; upload: Upload | null; bytes: Buffer | null }
 
 /** A JSON object as the fields of a form: true stands for a ticked box ("yes"), false and null for an empty one. */
 function fieldsOf(body: unknown): Query {

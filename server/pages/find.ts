@@ -1,6 +1,6 @@
-import type { Row } from '../../runner/index.ts'
+import { testTypes, type Row } from '../../runner/index.ts'
 import type { Catalog, KnownRun } from '../catalog/catalog.ts'
-import { definePage } from '../define-page.ts'
+import { definePage, type PageTools } from '../define-page.ts'
 import { textOf } from '../filters.ts'
 import { plural, score } from '../format.ts'
 import { urls } from '../urls.ts'
@@ -10,44 +10,80 @@ import { runName } from './parts/run-head.ts'
 const SEARCHED_RUNS = 50
 const MOST_HITS = 40
 
-interface Hits { tests: { run: KnownRun; row: Row }[]; cases: { run: KnownRun; id: string }[]; searched: number }
+interface Hit { text: string; more: string; href: string }
+interface Group { title: string; hits: Hit[] }
 
-async function searchRows(catalog: Catalog, runs: readonly KnownRun[], q: string): Promise<Hits> {
-  const hits: Hits = { tests: [], cases: [], searched: 0 }
+/** What of one row a search looks at: the names first, then what happened. A sum of 64 digits is that of an image. */
+const isNamed = (row: Row, q: string): boolean => row.test.toLowerCase().includes(q) || row.image === q
+const isTold = (row: Row, q: string): boolean => `${row.sentence} ${row.class ?? ''} ${(row.tags ?? []).join(' ')} ${row.reason ?? ''} ${row.servedModel ?? ''}`.toLowerCase().includes(q)
+
+interface Rows { tests: Hit[]; cases: Hit[]; searched: number }
+
+async function searchRows(catalog: Catalog, runs: readonly KnownRun[], q: string): Promise<Rows> {
+  const [named, told, cases]: [Hit[], Hit[], Hit[]] = [[], [], []]
+  let searched = 0
   for (const run of runs.slice(0, SEARCHED_RUNS)) {
     const rows = await catalog.rows(run.id).catch((): readonly Row[] => [])
-    hits.searched++
-    hits.cases.push(...[...new Set(rows.map((row) => row.case))].filter((id) => id.toLowerCase().includes(q)).map((id) => ({ run, id })))
-    hits.tests.push(...rows.filter((row) => row.test.toLowerCase().includes(q)).map((row) => ({ run, row })))
-    if (hits.tests.length >= MOST_HITS) break
+    const name = runName(run.manifest)
+    searched++
+    for (const id of new Set(rows.filter((row) => row.case.toLowerCase().includes(q) || row.image === q).map((row) => row.case))) cases.push({ text: id, more: name, href: urls.case(run.id, id) })
+    for (const row of rows) {
+      const into = isNamed(row, q) ? named : told.length < MOST_HITS && isTold(row, q) ? told : null
+      into?.push({ text: row.test, more: `${row.outcome} ${score(row.score)}, ${into === told ? `${row.sentence} ` : ''}${name}`, href: urls.test(run.id, row.test) })
+    }
+    if (named.length >= MOST_HITS) break
   }
-  return hits
+  return { tests: [...named, ...told], cases, searched }
 }
 
+/** A whole id, or an address copied from anywhere, goes straight to its page. */
+function straightTo(q: string, runs: readonly KnownRun[]): string | null {
+  const known = (id: string): KnownRun | undefined => runs.find((one) => one.id === id)
+  const run = known(q)
+  if (run) return urls.run(run.id)
+  const [, id = '', test] = /(?:^|\/)(\d{8}T\d{6}Z[^/?#]*)(?:\/tests)?(?:\/([^/?#]+))?/.exec(q) ?? []
+  const named = known(decoded(id))
+  return named ? (test ? urls.test(named.id, decoded(test)) : q.includes('/') ? urls.run(named.id) : null) : null
+}
+
+function decoded(text: string): string {
+  try { return decodeURIComponent(text) } catch { return text }
+}
+
+async function search(q: string, runs: readonly KnownRun[], { catalog }: PageTools): Promise<{ groups: Group[]; searched: number }> {
+  const has = (...texts: (string | undefined)[]): boolean => texts.join(' ').toLowerCase().includes(q)
+  const models = [...new Map(runs.flatMap(({ manifest }) => manifest.models.map((model) => [`${model.api}/${model.model}`, model] as const)))]
+  const rows = await searchRows(catalog, runs, q)
+  return {
+    searched: rows.searched,
+    groups: [
+      { title: 'Runs', hits: runs.filter(({ id, manifest }) => has(id, manifest.id, manifest.title, manifest.note, ...manifest.tags)).map(({ id, manifest }) => ({ text: runName(manifest), more: id, href: urls.run(id) })) },
+      { title: 'Models', hits: models.filter(([ref]) => has(ref)).map(([ref, { api, model }]) => ({ text: ref, more: '', href: urls.model(api, model) })) },
+      { title: 'Test types', hits: testTypes.filter(({ name, title, about }) => has(name, title, about)).map(({ name, title }) => ({ text: name, more: title, href: urls.type(name) })) },
+      { title: 'Suites', hits: (await catalog.suites()).filter(({ name, title }) => has(name, title)).map(({ name, title }) => ({ text: name, more: title, href: urls.suite(name) })) },
+      { title: 'Cases', hits: rows.cases },
+      { title: 'Tests', hits: rows.tests },
+    ],
+  }
+}
+
+/** Everything by a name, an id or a word; or by a picture, which is sent to the same address. */
 export const find = definePage({
   address: '/find',
   view: 'find',
-  async load({ query }, { catalog }) {
-    const q = textOf(query, 'q')
-    const wanted = q.toLowerCase()
-    const known = (await catalog.runs()).filter((entry): entry is KnownRun => entry.problem === null)
-    const runs = q ? known.filter((entry) => `${entry.id} ${entry.manifest.title} ${entry.manifest.tags.join(' ')}`.toLowerCase().includes(wanted)) : []
-    // a whole id goes straight to its page
-    if (runs.length === 1 && runs[0]?.id.toLowerCase() === wanted) return { redirect: urls.run(runs[0].id) }
-    const hits = q ? await searchRows(catalog, known, wanted) : { tests: [], cases: [], searched: 0 }
-    const models = q ? [...new Set(known.flatMap(({ manifest }) => manifest.models.map((model) => `${model.api}/${model.model}`)))].filter((ref) => ref.toLowerCase().includes(wanted)) : []
-    const total = runs.length + models.length + hits.cases.length + hits.tests.length
+  async load({ query, form }, tools) {
+    const q = textOf(query, 'q', 300)
+    const runs = (await tools.catalog.runs()).filter((entry): entry is KnownRun => entry.problem === null)
+    const straight = q ? straightTo(q, runs) : null
+    if (straight) return { redirect: straight }
+    const { groups, searched } = q ? await search(q.toLowerCase(), runs, tools) : { groups: [], searched: 0 }
+    const total = groups.reduce((sum, { hits }) => sum + hits.length, 0)
     return {
       title: q ? `${plural(total, 'hit')} for “${q}”` : 'Find',
       crumbs: [{ text: 'Find' }],
-      q, total,
-      groups: [
-        { title: 'Runs', hits: runs.map((entry) => ({ text: runName(entry.manifest), more: entry.id, href: urls.run(entry.id) })) },
-        { title: 'Models', hits: models.map((ref) => ({ text: ref, more: '', href: urls.runs({ api: ref.slice(0, ref.indexOf('/')), model: ref.slice(ref.indexOf('/') + 1) }) })) },
-        { title: 'Cases', hits: hits.cases.map(({ run, id }) => ({ text: id, more: runName(run.manifest), href: urls.case(run.id, id) })) },
-        { title: 'Tests', hits: hits.tests.map(({ run, row }) => ({ text: row.test, more: `${row.outcome} ${score(row.score)}, ${runName(run.manifest)}`, href: urls.test(run.id, row.test) })) },
-      ].filter((group) => group.hits.length > 0).map((group) => ({ ...group, n: plural(group.hits.length, 'hit'), hits: group.hits.slice(0, MOST_HITS) })),
-      searched: q && hits.searched < known.length ? `Tests and cases were looked for in the ${hits.searched} newest of ${plural(known.length, 'run')}.` : '',
+      q, total, problem: form?.problems[0]?.message ?? '',
+      groups: groups.filter(({ hits }) => hits.length > 0).map(({ title, hits }) => ({ title, n: plural(hits.length, 'hit'), hits: hits.slice(0, MOST_HITS), more: hits.length > MOST_HITS ? `and ${hits.length - MOST_HITS} more` : '' })),
+      searched: q && searched < runs.length ? `Tests and cases were looked for in the ${searched} newest of ${plural(runs.length, 'run')}.` : '',
     }
   },
 })

@@ -10,6 +10,7 @@ import { examplesIn } from './parts/examples.ts'
 import { imagesOf, lookLinks, lookOf } from './parts/looks.ts'
 import { matchRow } from './parts/matches-table.ts'
 import { metricRows } from './parts/metric-rows.ts'
+import { pictureVerdict } from './parts/picture-check.ts'
 import { repeatsOf } from './parts/repeats.ts'
 import { stretchesOf } from './parts/reply-text.ts'
 import { runCrumbs } from './parts/run-head.ts'
@@ -43,7 +44,7 @@ const againText = (state: TestState | undefined): string =>
 export const test = definePage({
   address: '/runs/:run/tests/:test',
   view: 'test',
-  async load({ params, query }, { catalog }) {
+  async load({ params, query }, { catalog, runner }) {
     const filter = testsFilter(query)
     if (/^\d{1,9}$/.test(params.test)) {
       const planned = (await catalog.plan(params.run)).find((one) => one.n === Number(params.test))
@@ -68,6 +69,7 @@ export const test = definePage({
       repeats: await repeatsOf(catalog, params.run, one, rows, filter),
       strip: rows.filter((row) => row.case === one.case.id && row.type === one.case.type && row.suite === one.case.suite)
         .map((row) => tileOf(params.run, row, { filter, look, current: row.n === one.n, line: entry.manifest.order.repeats > 1 ? `#${row.repeat}` : '' })),
+      picture: await pictureVerdict(query, params.run, one.test, { catalog, runner }),
       caseHref: urls.case(params.run, one.case.id), case: one.case.id,
       system: one.system ?? '', prompt: one.prompt, expected: one.expected,
       answer: one.answer?.text ?? '', rule: one.answer?.rule ?? '', unreadable: one.answer && !one.answer.readable ? one.answer.reason ?? 'nothing in the reply has the form asked for' : '',

@@ -45,6 +45,7 @@ export function fakeRunner(dataDir: string) {
     importSuite: async () => { throw new Error('not asked here') },
     verify: async () => { throw new Error('not asked here') },
     misses: async () => ({ format: 1, groups: [] }),
+    fingerprint: async () => ({ file: '', pixels: null, text: '' }),
     pairedIntervals: async (sets) => sets.map(() => null),
     trash: { take: async () => 0, list: async () => [], restore: async () => undefined, empty: async () => 0 },
     apis: () => [],

@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto'
+import { readPngText, TEST_NAME } from '../../runner/index.ts'
+import type { Catalog, KnownRun } from '../catalog/catalog.ts'
+import { defineAction, type ActionResult } from '../define-page.ts'
+import { pictureText } from '../pages/parts/picture-check.ts'
+import { urls } from '../urls.ts'
+
+/** An annotated image is a few hundred kB; 2048 px of noise are 16 MB. */
+const MOST_BYTES = 32e6
+/** Runs whose rows are searched for a test image, newest first. */
+const SEARCHED_RUNS = 50
+
+const refused = (message: string): ActionResult => ({ again: '/find', form: { values: {}, problems: [{ field: 'picture', message }] } })
+
+/** Foreign text in a sentence: cut, and without characters that could turn the line around. */
+const quoted = (text: string): string => `"${text.slice(0, 100).replace(/[\p{Cc}\p{Cf}]/gu, '\u{FFFD}')}"`
+
+/** Whether a test of some run shows exactly this image. */
+async function isTestImage(sha: string, runs: readonly KnownRun[], catalog: Catalog): Promise<boolean> {
+  for (const { id } of runs.slice(0, SEARCHED_RUNS))
+    if ((await catalog.rows(id).catch(() => [])).some((row) => row.image === sha)) return true
+  return false
+}
+
+/** POST /find: a picture is dropped in. An annotated one opens its test, a test image the tests on it. It is only looked at,
+ * never kept. */
+export const findPicture = defineAction({
+  address: '/find',
+  takesFile: { mostBytes: MOST_BYTES },
+  async run({ bytes }, { catalog, runner }) {
+    if (!bytes || bytes.length === 0) return refused('Choose a picture first.')
+    const runs = (await catalog.runs()).filter((entry): entry is KnownRun => entry.problem === null)
+    const said = readPngText(bytes)
+    const [id, test] = [said['benchloupe:run'] ?? '', said['benchloupe:test'] ?? '']
+    if (id === '' || test === '') {
+      const sha = createHash('sha256').update(bytes).digest('hex')
+      if (await isTestImage(sha, runs, catalog)) return { redirect: urls.find(sha), told: { image: sha } }
+      return refused('This file names no test: it is no annotated image of Benchloupe, or the text inside it was taken out, as many chat programs do. It is none of the test images either.')
+    }
+    const run = runs.find((one) => one.id === id) ?? runs.find(({ manifest }) => manifest.id === id)
+    if (!run) return refused(`This picture is of the test ${quoted(test)} of the run ${quoted(id)}, which is not here. Copy the folder of that run into runs/ and try again.`)
+    if (!TEST_NAME.test(test) || !(await catalog.rows(run.id)).some((row) => row.test === test))
+      return refused(`This picture says it is of the test ${quoted(test)} of the run ${quoted(id)}. That run is here, and has no such test.`)
+    return { redirect: urls.testOfPicture(run.id, test, pictureText(await runner.fingerprint(bytes))), told: { run: run.id, test } }
+  },
+})
