@@ -30,7 +30,7 @@ export const urls = {
     `/runs/${part(run)}/tests/${part(test)}${query({ ...testsFilterQuery({ ...filter, page: 1 }), space, look })}`,
   exchange: (run: string, test: string): string => `/runs/${part(run)}/tests/${part(test)}/exchange`,
   case: (run: string, id: string): string => `/runs/${part(run)}/cases/${part(id)}`,
-  files: (run: string, file = ''): string => `/runs/${part(run)}/files${file === '' ? '' : '/'}${path(file)}`,
+  files: (run: string, file = '', page = 1): string => `/runs/${part(run)}/files${file === '' ? '' : '/'}${path(file)}${query({ page: page > 1 ? page : '' })}`,
   /** a file of a test's own folder */
   testFile: (run: string, test: string, file: string): string => `/runs/${part(run)}/files/tests/${part(test)}/${path(file)}`,
   /** an original of a run, reduced */

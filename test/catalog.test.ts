@@ -81,9 +81,14 @@ t.test('rows, copies, live runs', async (t) => {
 
   await cp(dir, join(runsDir, 'the copy'), { recursive: true })
   await rename(dir, join(runsDir, 'moved'))
-  t.match((await catalog.runs()).map((run) => [run.id, run.note]).sort(), [['moved', `made as ${RUN}, renamed since`], ['the copy', `made as ${RUN}, renamed since`]])
+  t.strictSame((await catalog.runs()).map((run) => [run.id, run.note]).sort(), [['moved', `in the folder moved, made as ${RUN}, as is the copy`], ['the copy', `in the folder the copy, made as ${RUN}, as is moved`]])
   await rename(join(runsDir, 'moved'), dir)
-  t.equal((await catalog.runs()).find((run) => run.id === 'the copy')?.note, `a copy of ${RUN}`)
+  const notes = async (): Promise<(string | null)[][]> => (await catalog.runs()).map((run) => [run.id, run.note]).sort()
+  t.strictSame(await notes(), [[RUN, 'there is a copy of it: the copy'], ['the copy', `a copy of ${RUN}, in the folder the copy`]])
+  t.equal((await catalog.run('the copy')).note, `a copy of ${RUN}, in the folder the copy`)
+  t.equal((await catalog.run('the copy')).dir, join(runsDir, 'the copy'), 'an address is a folder, whatever the manifest says')
+  await rm(join(runsDir, 'the copy'), { recursive: true })
+  t.strictSame(await notes(), [[RUN, null]])
 
   await writeFile(join(dir, 'run.json'), JSON.stringify(manifestOf(RUN, 2, { status: 'running', finished: null })))
   t.equal((await catalog.run(RUN)).manifest.status, 'interrupted', 'nobody writes it any more')

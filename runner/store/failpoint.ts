@@ -11,7 +11,7 @@ export const FAILPOINTS: readonly string[] = [
   'run folder made', 'owner made', ...['run.json', 'cases.jsonl', 'tests.jsonl', 'plan.jsonl'].flatMap(written), 'run in place',
   ...['images', 'thumbs', 'sent'].flatMap(written),
   'test folder made', ...['intent', 'reply', 'annotated.png', 'thumb.webp', 'test.json'].flatMap(written), 'rows appended', 'rows synced',
-  ...written('SHA256SUMS'), 'owner gone', 'run in trash', 'run restored', 'trash emptied',
+  ...written('misses.json'), ...written('SHA256SUMS'), 'owner gone', 'run in trash', 'run restored', 'trash emptied',
 ]
 
 export const failpoint: { hit: (name: string) => void } = { hit: () => undefined }

@@ -13,7 +13,25 @@ import { readLines, readWhole, RecordError } from './safe-file.ts'
 const MANIFEST_BYTES = 16 * 2 ** 20
 const TEST_BYTES = 64 * 2 ** 20
 
+/** Deeper than anything we write. Reading such a text works; showing it as text again would overflow the stack. */
+const MAX_DEPTH = 500
+
+function depthOf(text: string): number {
+  let [depth, deepest, inString] = [0, 0, false]
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (inString) {
+      if (code === 92) at++
+      else if (code === 34) inString = false
+    } else if (code === 34) inString = true
+    else if (code === 91 || code === 123) deepest = Math.max(deepest, ++depth)
+    else if (code === 93 || code === 125) depth--
+  }
+  return deepest
+}
+
 function parse(text: string, shown: string): unknown {
+  if (text.length > 2 * MAX_DEPTH && depthOf(text) > MAX_DEPTH) throw new RecordError(shown, `is nested deeper than ${MAX_DEPTH} levels`)
   try {
     return JSON.parse(text)
   } catch (error) {
@@ -44,12 +62,16 @@ const asTest = checker(TestSchema)
 const asExchange = checker(ExchangeSchema)
 const asMisses = checker(MissesSchema)
 
-async function lines<T>(dir: string, file: string, check: (value: unknown, shown: string) => T): Promise<T[]> {
-  const out: T[] = []
-  for await (const { text, line } of readLines(join(dir, file), file)) {
+async function eachLine<T>(dir: string, file: string, check: (value: unknown, shown: string) => T, maxBytes: number, take: (record: T) => void): Promise<void> {
+  for await (const { text, line } of readLines(join(dir, file), file, maxBytes)) {
     const shown = `${file} line ${line}`
-    out.push(check(parse(text, shown), shown))
+    take(check(parse(text, shown), shown))
   }
+}
+
+async function lines<T>(dir: string, file: string, check: (value: unknown, shown: string) => T, maxBytes: number): Promise<T[]> {
+  const out: T[] = []
+  await eachLine(dir, file, check, maxBytes, (record) => out.push(record))
   return out
 }
 
@@ -71,11 +93,11 @@ export async function readMisses(dir: string): Promise<Misses> {
   return asMisses(parse(await readWhole(join(dir, 'misses.json'), 'misses.json', MANIFEST_BYTES), 'misses.json'), 'misses.json')
 }
 
-/** plan.jsonl in its order. */
-export const readPlan = (dir: string): Promise<Planned[]> => lines(dir, 'plan.jsonl', asPlanned)
+/** plan.jsonl in its order. A file longer than `maxBytes` is refused unread, here and below. */
+export const readPlan = (dir: string, maxBytes = Infinity): Promise<Planned[]> => lines(dir, 'plan.jsonl', asPlanned, maxBytes)
 
 /** cases.jsonl: each case of the run once. */
-export const readCases = (dir: string): Promise<KnownCase[]> => lines(dir, 'cases.jsonl', asCase)
+export const readCases = (dir: string, maxBytes = Infinity): Promise<KnownCase[]> => lines(dir, 'cases.jsonl', asCase, maxBytes)
 
 export interface SalvagedRows {
   /** the latest row of each test number that can be read, by number */
@@ -105,9 +127,9 @@ export async function salvageRows(dir: string): Promise<SalvagedRows> {
 }
 
 /** The same, where only a whole file will do. Throws RecordError. */
-export async function readRows(dir: string): Promise<Row[]> {
+export async function readRows(dir: string, maxBytes = Infinity): Promise<Row[]> {
   const latest = new Map<number, Row>()
-  for (const row of await lines(dir, 'tests.jsonl', asRow)) latest.set(row.n, row)
+  await eachLine(dir, 'tests.jsonl', asRow, maxBytes, (row) => latest.set(row.n, row))
   return [...latest.values()].sort((a, b) => a.n - b.n)
 }
 

@@ -86,9 +86,13 @@ export async function openRegular(path: string, shown: string): Promise<{ handle
 export async function readWhole(path: string, shown: string, maxBytes: number): Promise<string> {
   const { handle, stat } = await openRegular(path, shown)
   try {
-    if (stat.size > maxBytes) throw new RecordError(shown, `is ${stat.size} bytes long; at most ${maxBytes} are read`)
+    refuseLonger(stat.size, maxBytes, shown)
     return (await handle.readFile('utf8')).replace(/^\uFEFF/, '')
   } finally { await handle.close() }
+}
+
+function refuseLonger(bytes: number, maxBytes: number, shown: string): void {
+  if (bytes > maxBytes) throw new RecordError(shown, `is ${Math.ceil(bytes / 1e6)} MB long; at most ${Math.floor(maxBytes / 1e6)} MB are read`)
 }
 
 const MAX_LINE = 16 * 2 ** 20
@@ -111,12 +115,13 @@ export async function setAside(path: string, time: string): Promise<string | nul
 }
 
 /** Complete lines of a regular file, one at a time. A last line without its line feed is a torn write: it is not given out. */
-export async function* readLines(path: string, shown: string): AsyncGenerator<{ text: string; line: number }> {
-  const { handle } = await openRegular(path, shown)
+export async function* readLines(path: string, shown: string, maxBytes = Infinity): AsyncGenerator<{ text: string; line: number }> {
+  const { handle, stat } = await openRegular(path, shown)
   let rest: Buffer[] = []
   let held = 0
   let line = 0
   try {
+    refuseLonger(stat.size, maxBytes, shown)
     for await (const piece of handle.createReadStream({ autoClose: false, highWaterMark: 256 * 1024 }) as AsyncIterable<Buffer>) {
       let from = 0
       for (let at = piece.indexOf(10); at >= 0; at = piece.indexOf(10, from)) {

@@ -1,46 +1,61 @@
-import { lstat } from 'node:fs/promises'
+import { lstatSync, type Stats } from 'node:fs'
 import { join } from 'node:path'
 import { RecordError } from '../../runner/index.ts'
 
 /** What tells whether a file is still the one that was read. A replaced file has another inode even within one tick. */
 export interface Signature { mtimeMs: number; bytes: number; inode: number }
 
-export async function signatureOf(path: string): Promise<Signature | null> {
-  const stat = await lstat(path).catch(() => null)
-  return stat && { mtimeMs: stat.mtimeMs, bytes: stat.size, inode: stat.ino }
+/** One lstat, at once: some microseconds, where the way through the thread pool costs fifty. null where nothing is there. */
+export function statNow(path: string): Stats | null {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) ?? null
+  } catch { return null }
 }
+
+export const signature = ({ mtimeMs, size, ino }: Stats): Signature => ({ mtimeMs, bytes: size, inode: ino })
 
 export const sameFile = (a: Signature, b: Signature): boolean => a.mtimeMs === b.mtimeMs && a.bytes === b.bytes && a.inode === b.inode
 
-/** One kind of file of the run folders, read again only when it changed. The `keep` last used are remembered. */
+/** Longer files are refused: 256 MB are about 300,000 tests, and some seconds of reading. */
+const MAX_BYTES = 256 * 2 ** 20
+/** Of files on disk; as records in memory they take about twice that. */
+const KEPT_BYTES = 256 * 2 ** 20
+const KEPT = 64
+
+/** One kind of file of the run folders, read again only when it changed. The last used are remembered, up to a sum of bytes. */
 export class CachedFile<T> {
   readonly #file: string
-  readonly #read: (dir: string) => Promise<T>
-  readonly #keep: number
+  readonly #read: (dir: string, maxBytes: number) => Promise<T>
   #known = new Map<string, { signature: Signature; value: Promise<T> }>()
 
-  constructor(file: string, read: (dir: string) => Promise<T>, keep = 12) {
+  constructor(file: string, read: (dir: string, maxBytes: number) => Promise<T>) {
     this.#file = file
     this.#read = read
-    this.#keep = keep
   }
 
   async get(dir: string): Promise<T> {
-    const signature = await signatureOf(join(dir, this.#file))
-    if (!signature) throw new RecordError(this.#file, 'is not there')
+    const stat = statNow(join(dir, this.#file))
+    if (!stat) throw new RecordError(this.#file, 'is not there')
+    const now = signature(stat)
     const known = this.#known.get(dir)
     this.#known.delete(dir)
-    const entry = known && sameFile(known.signature, signature) ? known : { signature, value: this.#read(dir) }
+    const entry = known && sameFile(known.signature, now) ? known : { signature: now, value: this.#read(dir, MAX_BYTES) }
     this.#known.set(dir, entry)
-    for (const oldest of this.#known.keys()) {
-      if (this.#known.size <= this.#keep) break
-      this.#known.delete(oldest)
-    }
+    this.#forget(dir)
     try {
       return await entry.value
     } catch (error) {
       if (this.#known.get(dir) === entry) this.#known.delete(dir)
       throw error
+    }
+  }
+
+  #forget(latest: string): void {
+    let bytes = [...this.#known.values()].reduce((sum, one) => sum + one.signature.bytes, 0)
+    for (const [oldest, one] of this.#known) {
+      if ((this.#known.size <= KEPT && bytes <= KEPT_BYTES) || oldest === latest) return
+      this.#known.delete(oldest)
+      bytes -= one.signature.bytes
     }
   }
 }

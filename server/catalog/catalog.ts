@@ -10,7 +10,7 @@ interface Entry {
   dir: string
   /** true while this process executes it */
   live: boolean
-  /** something worth knowing about the folder: "a copy of ..." */
+  /** something worth knowing about the folder: "a copy of ...", "written by process 12 on box since ..." */
   note: string | null
 }
 /** A run whose manifest could be read. For a live run the manifest is the one in memory. */
@@ -36,10 +36,11 @@ export interface Catalog {
   misses(id: string): Promise<Misses | null>
   /** state of every planned test of a live run by number; of other runs what the rows say */
   states(id: string): Promise<ReadonlyMap<number, TestState>>
-  /** what stands at a path inside the run folder; '' is the folder itself. A file comes open: send it or close it */
-  open(id: string, path: string): Promise<RunFile | RunFolderListing>
+  /** what stands at a path inside the run folder; '' is the folder itself. A file comes open: send it or close it. Of a
+   * long folder at most LISTED entries come, those from the given one on */
+  open(id: string, path: string, from?: number): Promise<RunFile | RunFolderListing>
   /** the same, where only a folder will do */
-  list(id: string, path: string): Promise<RunFolderListing>
+  list(id: string, path: string, from?: number): Promise<RunFolderListing>
   suites(): Promise<SuiteSummary[]>
   /** an image of a case by its name in the suite; comes open */
   suiteImage(suite: LoadedSuite, name: string): Promise<RunFile>

@@ -1,9 +1,8 @@
 import { rename } from 'node:fs/promises'
-import { Low } from 'lowdb'
-import { JSONFile } from 'lowdb/node'
+import { Low, type Adapter } from 'lowdb'
 import Type, { type Static } from 'typebox'
 import { Compile } from 'typebox/compile'
-import { RunSchema } from '../../runner/index.ts'
+import { readWhole, RecordError, RunSchema, writeWhole } from '../../runner/index.ts'
 
 const IndexedSchema = Type.Object({
   folder: Type.String(),
@@ -20,9 +19,38 @@ const index = Compile(IndexSchema)
 type Index = Static<typeof IndexSchema>
 
 const WRITE_AFTER_MS = 1_500
+const MAX_BYTES = 256 * 2 ** 20
 
-/** The index on disk: a cache with one owner. Whatever is wrong with it, the answer is an empty one, which the next
- * look at the folders fills; that it cannot be written never stops anything. */
+/** lowdb's own file would be written under one temporary name: two servers on one data folder would tear it apart. Here
+ * each write has a temporary name of its own, and the last one stands whole. An entry is turned into text once. */
+class IndexAdapter implements Adapter<Index> {
+  readonly #path: string
+  #texts = new WeakMap<Indexed, string>()
+
+  constructor(path: string) { this.#path = path }
+
+  async read(): Promise<Index | null> {
+    try {
+      return JSON.parse(await readWhole(this.#path, 'index.json', MAX_BYTES)) as Index
+    } catch (error) {
+      if (error instanceof RecordError && error.message.endsWith('is not there')) return null
+      throw error
+    }
+  }
+
+  write({ format, runs }: Index): Promise<void> {
+    return writeWhole(this.#path, `{"format":${format},"runs":[\n${runs.map((entry) => this.#textOf(entry)).join(',\n')}\n]}\n`)
+  }
+
+  #textOf(entry: Indexed): string {
+    const text = this.#texts.get(entry) ?? JSON.stringify(entry)
+    this.#texts.set(entry, text)
+    return text
+  }
+}
+
+/** The index on disk: a cache. Whatever is wrong with it, the answer is an empty one, which the next look at the folders
+ * fills; that it cannot be written never stops anything. */
 export class IndexFile {
   readonly #path: string
   readonly #low: Low<Index>
@@ -34,7 +62,7 @@ export class IndexFile {
   constructor(path: string, warn: (text: string) => void) {
     this.#path = path
     this.#warn = warn
-    this.#low = new Low<Index>(new JSONFile<Index>(path), empty())
+    this.#low = new Low<Index>(new IndexAdapter(path), empty())
   }
 
   async read(): Promise<Map<string, Indexed>> {
@@ -49,9 +77,9 @@ export class IndexFile {
     return new Map(this.#low.data.runs.map((entry) => [entry.folder, entry]))
   }
 
-  /** Notes what to write; it is written at most every 1.5 s, since every write turns the whole index into text. */
+  /** Notes what to write; it is written at most every 1.5 s. What holds no run is found again at once and is left out. */
   put(entries: ReadonlyMap<string, Indexed>): void {
-    this.#low.data = { format: INDEX_FORMAT, runs: [...entries.values()] }
+    this.#low.data = { format: INDEX_FORMAT, runs: [...entries.values()].filter(({ manifest }) => manifest !== null) }
     this.#timer ??= setTimeout(() => void this.#write(), WRITE_AFTER_MS).unref()
   }
 

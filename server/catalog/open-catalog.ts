@@ -1,8 +1,7 @@
-import { lstat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { holderOf, readCases, readExchange, readPlan, readRows, readTest, RecordError, TEST_NAME, type LiveRun, type Runner } from '../../runner/index.ts'
+import { groupBy, holderOf, readCases, readExchange, readPlan, readRows, readTest, RecordError, TEST_NAME, type LiveRun, type Run, type Runner } from '../../runner/index.ts'
 import { Damaged, NotFound } from '../errors.ts'
-import { CachedFile } from './cached-file.ts'
+import { CachedFile, statNow } from './cached-file.ts'
 import type { Catalog, KnownRun, RunEntry } from './catalog.ts'
 import { Imports } from './imports.ts'
 import { IndexFile, type Indexed } from './index-file.ts'
@@ -27,7 +26,8 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
   const missMaps = new MissMaps(runner)
   const [rows, plans, cases] = [new CachedFile('tests.jsonl', readRows), new CachedFile('plan.jsonl', readPlan), new CachedFile('cases.jsonl', readCases)]
 
-  const look = (): Promise<void> => scan(runsDir, known).then(({ entries, changed }) => {
+  // the manifest of a live run is the one in memory
+  const look = (): Promise<void> => scan(runsDir, known, (name) => activeRuns().has(name)).then(({ entries, changed }) => {
     known = entries
     if (changed) file.put(known)
   }).finally(() => { looking = null })
@@ -50,18 +50,19 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
     return now
   }
 
-  async function entryOf(indexed: Indexed, active: ReadonlyMap<string, LiveRun>): Promise<RunEntry> {
+  async function entryOf(indexed: Indexed, active: ReadonlyMap<string, LiveRun>, twins: readonly string[]): Promise<RunEntry> {
     const id = indexed.folder
     const place = { id, dir: join(runsDir, id), live: false, note: null }
     const live = active.get(id)
     if (live) return { ...place, live: true, manifest: live.manifest, problem: null }
     if (!indexed.manifest) return { ...place, manifest: null, problem: indexed.problem ?? 'it could not be read' }
     const { manifest } = indexed
-    const note = manifest.id === id ? null : known.has(manifest.id) ? `a copy of ${manifest.id}` : `made as ${manifest.id}, renamed since`
+    const notes = [copyNote(id, manifest.id, twins), ...(isCut(place.dir, manifest) ? ['tests.jsonl is not there: the folder is half copied, or the file was taken away'] : [])]
+    if (manifest.status !== 'running') return { ...place, note: noteOf(notes), manifest, problem: null }
+    const holder = await holderOf(place.dir)
     // a run that nobody writes any more did not end by itself
-    if (manifest.status === 'running' && (await holderOf(place.dir)) === null)
-      return { ...place, note, manifest: { ...manifest, status: 'interrupted', reason: manifest.reason ?? 'the process that ran it is gone' }, problem: null }
-    return { ...place, note, manifest, problem: null }
+    return holder === null ? { ...place, note: noteOf(notes), manifest: { ...manifest, status: 'interrupted', reason: manifest.reason ?? 'the process that ran it is gone' }, problem: null }
+      : { ...place, note: noteOf([`written by ${holder}`, ...notes]), manifest, problem: null }
   }
 
   const activeRuns = (): Map<string, LiveRun> => new Map(runner.active().map((live) => [basename(live.dir), live]))
@@ -69,7 +70,8 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
   async function runs(): Promise<RunEntry[]> {
     await lookAgain()
     const active = activeRuns()
-    const entries = await Promise.all([...known.values()].map((indexed) => entryOf(indexed, active)))
+    const byId = groupBy([...known.values()].filter(({ manifest }) => manifest !== null), ({ manifest }) => manifest?.id ?? '')
+    const entries = await Promise.all([...known.values()].map((indexed) => entryOf(indexed, active, byId.get(indexed.manifest?.id ?? '')?.map(({ folder }) => folder) ?? [])))
     for (const [id, live] of active)
       if (!known.has(id)) entries.push({ id, dir: live.dir, live: true, note: GONE, manifest: live.manifest, problem: null })
     return entries.sort(byAge)
@@ -81,7 +83,7 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
     const live = active.get(id)
     if (!indexed && live) return { id, dir: live.dir, live: true, note: GONE, manifest: live.manifest, problem: null }
     if (!indexed) throw new NotFound('run', id, MOVED)
-    const entry = await entryOf(indexed, active)
+    const entry = await entryOf(indexed, active, [...known.values()].filter(({ manifest }) => manifest?.id === indexed.manifest?.id).map(({ folder }) => folder))
     if (entry.problem !== null) throw new Damaged('run', id, entry.problem)
     return entry
   }
@@ -100,7 +102,7 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
 
   async function record<T>(id: string, test: string, read: (dir: string, test: string) => Promise<T>): Promise<T> {
     const { dir } = await run(id)
-    if (!TEST_NAME.test(test) || !(await isFolder(join(dir, 'tests'))) || !(await isFolder(join(dir, 'tests', test)))) throw new NotFound('test', test, `It is not in run ${id}, or it has not been asked yet.`)
+    if (!TEST_NAME.test(test) || !isFolder(join(dir, 'tests')) || !isFolder(join(dir, 'tests', test))) throw new NotFound('test', test, `It is not in run ${id}, or it has not been asked yet.`)
     try {
       return await read(dir, test)
     } catch (error) {
@@ -128,9 +130,9 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
       const live = activeRuns().get(id)
       return live ? live.states : new Map((await catalog.rows(id)).map((row) => [row.n, row.outcome]))
     },
-    open: async (id, path) => openInside((await run(id)).dir, path),
-    async list(id, path) {
-      const found = await catalog.open(id, path)
+    open: async (id, path, from = 0) => openInside((await run(id)).dir, path, from),
+    async list(id, path, from = 0) {
+      const found = await catalog.open(id, path, from)
       if (found.kind === 'folder') return found
       await found.handle.close()
       throw new NotFound('folder', path)
@@ -149,7 +151,20 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
 }
 
 /** True for a folder itself, false for a link to one. */
-const isFolder = (path: string): Promise<boolean> => lstat(path).then((stat) => stat.isDirectory(), () => false)
+const isFolder = (path: string): boolean => statNow(path)?.isDirectory() ?? false
+
+/** A run with finished tests has rows of them. */
+const isCut = (dir: string, { counts }: Run): boolean => counts.planned > counts.skipped && statNow(join(dir, 'tests.jsonl')) === null
+
+/** Tells the folders of one run apart; `twins` are all of them. The one that still has the run's name is the original. */
+function copyNote(folder: string, id: string, twins: readonly string[]): string {
+  const others = twins.filter((twin) => twin !== folder)
+  if (others.length === 0) return folder === id ? '' : `made as ${id}, renamed since`
+  if (folder === id) return `there ${others.length === 1 ? 'is a copy' : `are ${others.length} copies`} of it: ${others.slice(0, 3).join(', ')}${others.length > 3 ? ', ...' : ''}`
+  return twins.includes(id) ? `a copy of ${id}, in the folder ${folder}` : `in the folder ${folder}, made as ${id}, as is ${others.slice(0, 3).join(', ')}`
+}
+
+const noteOf = (notes: readonly string[]): string | null => notes.filter(Boolean).join('; ') || null
 
 function byAge(a: RunEntry, b: RunEntry): number {
   if (!a.manifest || !b.manifest) return Number(a.manifest === null) - Number(b.manifest === null) || (a.id < b.id ? -1 : 1)

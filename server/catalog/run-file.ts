@@ -22,7 +22,11 @@ export interface FolderEntry {
   modified: string
 }
 
-export interface RunFolderListing { kind: 'folder'; path: string; entries: FolderEntry[] }
+/** `entries` are those from `from` on, at most LISTED; `total` counts all. */
+export interface RunFolderListing { kind: 'folder'; path: string; entries: FolderEntry[]; from: number; total: number }
+
+/** Entries of a folder given out at a time. */
+export const LISTED = 500
 
 const FOLDER = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW
 const ANYTHING = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
@@ -33,7 +37,7 @@ const under = (folder: FileHandle, path: string): string => (process.platform ==
 
 /** Opens what stands at `path` inside the folder `dir`, segment by segment, following no link anywhere and never waiting
  * on a pipe. `path` has forward slashes; '' is the folder itself. Throws NotFound, or ShownError where it is no file. */
-export async function openInside(dir: string, path: string): Promise<RunFile | RunFolderListing> {
+export async function openInside(dir: string, path: string, from = 0): Promise<RunFile | RunFolderListing> {
   const segments = path.replace(/\/$/, '').split('/').filter((segment, at, all) => segment !== '' || all.length > 1)
   if (segments.some((segment) => segment === '' || segment.startsWith('.') || segment.includes('\0'))) throw new NotFound('file', path)
   let folder = await openAt(dir, FOLDER, path)
@@ -46,17 +50,17 @@ export async function openInside(dir: string, path: string): Promise<RunFile | R
       at = join(at, segment)
     }
     const name = segments.at(-1)
-    if (name === undefined) return { kind: 'folder', path: '', entries: await entriesOf(under(folder, at)) }
-    return await fileOrFolder(join(under(folder, at), name), join(at, name), name, segments.join('/'))
+    if (name === undefined) return { kind: 'folder', path: '', ...await entriesOf(under(folder, at), from) }
+    return await fileOrFolder(join(under(folder, at), name), join(at, name), name, segments.join('/'), from)
   } finally { await folder.close() }
 }
 
-async function fileOrFolder(reached: string, at: string, name: string, path: string): Promise<RunFile | RunFolderListing> {
+async function fileOrFolder(reached: string, at: string, name: string, path: string, from: number): Promise<RunFile | RunFolderListing> {
   const handle = await openAt(reached, ANYTHING, path)
   let kept = false
   try {
     const stat = await handle.stat()
-    if (stat.isDirectory()) return { kind: 'folder', path, entries: await entriesOf(under(handle, at)) }
+    if (stat.isDirectory()) return { kind: 'folder', path, ...await entriesOf(under(handle, at), from) }
     if (!stat.isFile()) throw refused(path)
     kept = true
     return { kind: 'file', name, path, bytes: stat.size, modified: stat.mtime, handle }
@@ -81,14 +85,15 @@ async function openAt(reached: string, flags: number, path: string): Promise<Fil
 
 const kindOf = (entry: Dirent): FolderEntry['kind'] => (entry.isFile() ? 'file' : entry.isDirectory() ? 'folder' : 'other')
 
-/** Folders first, then by name; hidden files are left out. */
-async function entriesOf(folder: string): Promise<FolderEntry[]> {
+/** Folders first, then by name; hidden files are left out. Only the entries that are given out are looked at. */
+async function entriesOf(folder: string, from: number): Promise<Pick<RunFolderListing, 'entries' | 'from' | 'total'>> {
   const listed = (await readdir(folder, { withFileTypes: true })).filter((entry) => !entry.name.startsWith('.'))
-  const entries = await Promise.all(listed.map(async (entry): Promise<FolderEntry | null> => {
+    .sort((a, b) => Number(b.isDirectory()) - Number(a.isDirectory()) || (a.name < b.name ? -1 : 1))
+  const start = from < listed.length ? from : Math.floor(Math.max(0, listed.length - 1) / LISTED) * LISTED
+  const entries = await Promise.all(listed.slice(start, start + LISTED).map(async (entry): Promise<FolderEntry | null> => {
     // gone between the two looks, or a name that is no valid text
     const stat = await lstat(join(folder, entry.name)).catch(() => null)
     return stat && { name: entry.name, kind: kindOf(entry), bytes: stat.isFile() ? stat.size : 0, modified: stat.mtime.toISOString() }
   }))
-  return entries.filter((entry) => entry !== null)
-    .sort((a, b) => Number(b.kind === 'folder') - Number(a.kind === 'folder') || (a.name < b.name ? -1 : 1))
+  return { entries: entries.filter((entry) => entry !== null), from: start, total: listed.length }
 }

@@ -1,24 +1,29 @@
+import { LISTED } from '../catalog/run-file.ts'
 import { definePage, type PageResult, type PageTools } from '../define-page.ts'
+import type { Query } from '../filters.ts'
+import { pageOf } from '../filters/query.ts'
 import { bytes, moment, plural } from '../format.ts'
 import { urls } from '../urls.ts'
+import { pagerOf } from './parts/pager.ts'
 import { runCrumbs } from './parts/run-head.ts'
 
-async function show(run: string, path: string, { catalog }: PageTools): Promise<PageResult> {
-  const place = await catalog.open(run, path)
+async function show(run: string, path: string, query: Query, { catalog }: PageTools): Promise<PageResult> {
+  const place = await catalog.open(run, path, (pageOf(query) - 1) * LISTED)
   if (place.kind === 'file') return { file: place }
   const entry = await catalog.run(run)
   const steps = path === '' ? [] : path.split('/')
   const inside = path === '' ? '' : `${path}/`
   return {
-    title: `${inside || 'files'} · ${plural(place.entries.length, 'entry', 'entries')}`,
+    title: `${inside || 'files'} · ${plural(place.total, 'entry', 'entries')}`,
     crumbs: runCrumbs(entry, steps.length > 0 ? { text: 'files', href: urls.files(run) } : { text: 'files' },
       ...steps.map((text, at) => (at < steps.length - 1 ? { text, href: urls.files(run, steps.slice(0, at + 1).join('/')) } : { text }))),
-    count: plural(place.entries.length, 'entry', 'entries'),
+    count: plural(place.total, 'entry', 'entries'),
     entries: place.entries.map((one) => ({
       name: one.kind === 'folder' ? `${one.name}/` : one.name,
       href: one.kind === 'other' ? '' : urls.files(run, `${inside}${one.name}`),
       size: one.kind === 'file' ? bytes(one.bytes) : one.kind === 'other' ? 'no regular file' : '', modified: moment(one.modified),
     })),
+    pager: pagerOf(place.total, place.from / LISTED + 1, LISTED, (page) => urls.files(run, path, page)),
     up: path === '' ? '' : urls.files(run, steps.slice(0, -1).join('/')),
   }
 }
@@ -27,12 +32,12 @@ async function show(run: string, path: string, { catalog }: PageTools): Promise<
 export const folder = definePage({
   address: '/runs/:run/files',
   view: 'files',
-  load: async ({ params }, tools) => show(params.run, '', tools),
+  load: async ({ params, query }, tools) => show(params.run, '', query, tools),
 })
 
 /** What is in it: a folder as a list, a file as it is. */
 export const files = definePage({
   address: '/runs/:run/files/*',
   view: 'files',
-  load: async ({ params }, tools) => show(params.run, params['*'].replace(/\/+$/, ''), tools),
+  load: async ({ params, query }, tools) => show(params.run, params['*'].replace(/\/+$/, ''), query, tools),
 })

@@ -5,6 +5,7 @@ import { RUNS_FILTERS, runsFilter, textOf, type RunColumn, type RunsFilter, type
 import { bytes, count, duration, moment, plural, usd } from '../format.ts'
 import { urls } from '../urls.ts'
 import { pagerOf } from './parts/pager.ts'
+import { problemsOf } from './parts/problems.ts'
 import { costText, progressOf, statusOf } from './parts/run-head.ts'
 import { choicesOf, chosenResults, inOrder, keepsRun, totalsOf, type ListedRun, type Totals } from './parts/runs-list.ts'
 import { barOf, cellOf } from './parts/scores.ts'
@@ -99,7 +100,7 @@ export const runs = definePage({
       ],
       rows: inOrder(listed, filter).slice(pager.from, pager.to).map((run) => rowOf(run, filter)),
       pager,
-      problems: damaged.map(({ id, problem }) => ({ id, problem })),
+      problems: problemsOf(damaged),
       known: known.length,
       folder: `${config.dataDir}/runs`,
       freed: await freedBy(textOf(query, 'deleted'), runner), trash: urls.trash(),
