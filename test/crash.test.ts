@@ -9,14 +9,13 @@ import { serveProcess } from './helpers/serve.ts'
 
 t.setTimeout(280_000)
 
-/** The short form of `npm run crash`: each file of the write path once, at one of the steps of writing it, and two random moments. */
+/** The short form of `npm run crash`: what matters most, each at one of the steps of writing it, and a random moment. */
 const POINTS = [
-  'owner made', 'run.json: renamed', 'plan.jsonl: written', 'images: opened', 'intent: folder synced', 'reply: renamed', 'annotated.png: written', 'test.json: folder synced',
-  'rows appended', 'SHA256SUMS: synced', 'run in trash',
+  'run.json: renamed', 'plan.jsonl: written', 'images: opened', 'intent: folder synced', 'reply: renamed', 'test.json: synced', 'rows appended', 'SHA256SUMS: synced',
 ]
 
 t.test('killed and started again: nothing paid is lost or asked for twice', async (t) => {
-  const report = await crash({ points: POINTS, times: [1], random: 2, tests: 12, seed: 2, say: (line) => t.comment(line) })
+  const report = await crash({ points: POINTS, times: [1], random: 1, tests: 12, seed: 2, say: (line) => t.comment(line) })
   t.comment(summaryOf(report))
   t.same(report.unreached, [], 'failpoints that no process came by')
   t.same(report.resultsLost, [], 'results lost')
