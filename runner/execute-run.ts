@@ -1,10 +1,11 @@
 import type { GroupFigures } from './figures.worker.ts'
 import { runBenchmark, type Bench } from './run-benchmark.ts'
-import type { Run } from './records/run.ts'
+import type { KindSize, Run } from './records/run.ts'
 import type { ActiveRun } from './active-run.ts'
 import type { ReadyRun } from './start-run.ts'
-import { timestamp } from './store/run-folder.ts'
+import { manifestLength, timestamp } from './store/run-folder.ts'
 import { clearTemps } from './store/safe-file.ts'
+import { LISTS } from './store/seal.worker.ts'
 import type { Workers } from './workers.ts'
 
 /** The reason of a run that was parked by a shutdown: it is interrupted, not stopped. */
@@ -49,7 +50,18 @@ async function seal(run: ActiveRun, workers: Workers): Promise<void> {
     const group = figures.find((one) => one.slug === result.slug && one.type === result.type)
     if (group && group.figures.length > 0) result.figures = group.figures
   }
-  manifest.bytes = await folder.in((dir) => workers.run<number>(SEAL, 'bytesOf', dir))
+  settle(manifest, await folder.in((dir) => workers.run<KindSize[]>(SEAL, 'sizesOf', dir)))
   await folder.lastManifest(manifest)
   await folder.seal(await folder.in((dir) => workers.run<string>(SEAL, 'sums', dir)))
+}
+
+/** Writes the sizes into the manifest, its own among them: it is as long as what it says of itself, which settles at once
+ * but for a digit more. */
+function settle(manifest: Run, sizes: readonly KindSize[]): void {
+  const others = sizes.reduce((sum, { bytes }) => sum + bytes, 0)
+  for (let own = 0, again = 0; again < 4; again++) {
+    manifest.sizes = sizes.map((size) => (size.kind === LISTS ? { ...size, bytes: size.bytes + own } : size))
+    manifest.bytes = others + own
+    own = manifestLength(manifest)
+  }
 }

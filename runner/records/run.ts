@@ -14,6 +14,10 @@ export const CountsSchema = Type.Object({
 })
 export type Counts = Static<typeof CountsSchema>
 
+/** Files of one kind in the folder. */
+export const KindSizeSchema = Type.Object({ kind: Type.String(), files: Count, bytes: Count })
+export type KindSize = Static<typeof KindSizeSchema>
+
 /** One model on one test type (`type` null: over all types). Intervals are 95 %. */
 export const ResultSchema = Type.Object({
   api: Type.String(), model: Type.String(), slug: Type.String(), type: Nullable(Type.String()),
@@ -83,7 +87,8 @@ export const RunSchema = Type.Object({
   cost: Type.Object({ usd: Type.Number(), wastedUsd: Type.Number(), unknownTests: Count }),
   served: Type.Optional(Type.Record(Type.String(), Type.Array(Type.String()), { description: 'by model slug: the models the API said it served; more than one means it changed in mid-run' })),
   suspects: Type.Optional(Count),
-  bytes: Count,
+  bytes: Type.Integer({ minimum: 0, description: 'of all files but the reviews, once the run is over' }),
+  sizes: Type.Optional(Type.Array(KindSizeSchema, { description: 'what `bytes` are made of, the largest kind first' })),
   images: Count,
   results: Type.Array(ResultSchema),
   suiteResults: Type.Optional(Type.Array(SuiteResultSchema, { description: 'results suite by suite, where the run has several' })),

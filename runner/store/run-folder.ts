@@ -55,6 +55,9 @@ const asLines = (records: readonly unknown[]): string => records.map((record) =>
 
 export const writeManifest = (dir: string, run: Run): Promise<void> => writeWhole(join(dir, 'run.json'), pretty(run))
 
+/** Bytes of run.json with this in it. */
+export const manifestLength = (run: Run): number => Buffer.byteLength(pretty(run))
+
 /** The one writer of a run folder, wherever that is moved. Whole files are replaced in one step; rows are appended after the
  * files they speak of. */
 export class RunFolder {

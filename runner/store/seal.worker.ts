@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { lstat, readdir } from 'node:fs/promises'
 import { join, posix } from 'node:path'
+import type { KindSize } from '../records/run.ts'
 import { openRegular } from './safe-file.ts'
 
 /** Not sealed: what people add later, the sums themselves, and the owner's lock. */
@@ -29,6 +30,32 @@ export async function sums(dir: string): Promise<string> {
   let text = ''
   for await (const file of filesOf(dir)) text += `${await sha256(join(dir, file), file)}  ${file}\n`
   return text
+}
+
+/** run.json, the lists and the sums */
+export const LISTS = 'lists and sums'
+
+const KINDS: readonly [RegExp, string][] = [
+  [/^images\//, 'images'], [/^sent\//, 'images as sent'], [/^thumbs\//, 'reduced images'], [/^tests\/[^/]+\/annotated\.png$/, 'annotated images'],
+  [/^tests\/[^/]+\/thumb\.webp$/, 'reduced annotated images'], [/^tests\/[^/]+\/exchange\.json$/, 'exchanges'], [/^tests\/[^/]+\/test\.json$/, 'tests'],
+  [/^(run\.json|misses\.json|[a-z]+\.jsonl)$/, LISTS], [/^report(\/|\.html$)/, 'report'],
+]
+
+/** What a folder that is about to be sealed will hold, by kind, the largest first. SHA256SUMS is counted as the file it will
+ * be; run.json as a file of no bytes, since its length depends on these very numbers. */
+export async function sizesOf(dir: string): Promise<KindSize[]> {
+  const sizes = new Map<string, KindSize>([[LISTS, { kind: LISTS, files: 1, bytes: 0 }]])
+  for await (const file of filesOf(dir)) {
+    const kind = KINDS.find(([pattern]) => pattern.test(file))?.[1] ?? 'other'
+    const size = sizes.get(kind) ?? { kind, files: 0, bytes: 0 }
+    size.files++
+    if (file !== 'run.json') size.bytes += (await lstat(join(dir, file))).size
+    sizes.set(kind, size)
+    // its line in SHA256SUMS
+    const lists = sizes.get(LISTS) as KindSize
+    lists.bytes += 64 + 2 + Buffer.byteLength(file) + 1
+  }
+  return [...sizes.values()].sort((a, b) => b.bytes - a.bytes)
 }
 
 /** Bytes of all files of a folder. */

@@ -2,7 +2,8 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createRunner, type KnownCase, type Order, type Run, type Runner } from '../../runner/index.ts'
 import { readConfig } from '../../server/config.ts'
-import { type FakeServer, startFakeServer } from './fake-model-server.ts'
+import type { FaultName } from './fake-model-faults.ts'
+import { type FakeQuestion, type FakeServer, startFakeServer } from './fake-model-server.ts'
 
 /** A run with everything in it that a figure can be wrong about: three models (free, priced, of unknown price), repeats, every
  * outcome, a retry, a reply without usage, a test asked twice (its first round wasted), and tests that were never asked. */
@@ -15,11 +16,21 @@ const ORDER: Order = {
   suites: ['starter'], types: ['locate', 'count', 'pattern'], models: ['builtin/chance', 'shop/shifted', 'shop/unpriced'], limit: 3, repeats: 2,
   shots: 0, reminders: 0, parallel: 1, seed: 1, title: 'mixed', note: 'a bit of everything', tags: ['mixed'],
 }
-const FAULTS = [null, '400', 'refusal', 'length', 'silence', 'no-usage', '429-ms', 'thoughts'] as const
+/** What goes wrong with the first, second, ... question that a model is asked. */
+const FAULTS: Readonly<Record<string, readonly (FaultName | null)[]>> = {
+  shifted: [null, 'refusal', 'silence', 'no-usage', '429-ms', 'thoughts'],
+  unpriced: ['400', 'length'],
+}
 
 export async function mixedRun(data: string, changes: Partial<Order> = {}, stopAfter = 44): Promise<MixedRun> {
   const bySha = new Map<string, KnownCase[]>()
-  const server = await startFakeServer({ script: FAULTS, answer: (prompt, image, { model }) => replyTo(prompt, model, image, bySha.get(image?.sha ?? '') ?? []) })
+  const asked = new Map<string, number>()
+  const faultOf = ({ model }: FakeQuestion): FaultName | null => {
+    const n = asked.get(model) ?? 0
+    asked.set(model, n + 1)
+    return FAULTS[model]?.[n] ?? null
+  }
+  const server = await startFakeServer({ faultOf, answer: (prompt, image, { model }) => replyTo(prompt, model, image, bySha.get(image?.sha ?? '') ?? []) })
   await writeFile(join(data, 'benchloupe.yaml'), `apis:\n  shop:\n    baseUrl: ${server.url}\nmodels:\n  shop/*:\n    space: pixel\n  shop/shifted:\n    price: { input: 2, output: 10, cached: 1, asOf: 2026-11-01 }\n`)
   const config = readConfig({}, { data })
   const runner = await createRunner({ dataDir: config.dataDir, connections: config.connections, settings: config.settings })
@@ -45,6 +56,7 @@ function replyTo(prompt: string, model: string, image: { width: number; height: 
   const size = image ?? { width: 1, height: 1 }
   const points = (cases.find((one) => one.type === 'locate')?.truth as { points?: { at: [number, number] }[] } | undefined)?.points ?? []
   if (/JSON list/.test(prompt)) return JSON.stringify(points.map(({ at: [x, y] }) => ({ point: model === 'shifted' ? [x + SHIFT.dx * size.width, y + SHIFT.dy * size.height] : [x * 0.93, y] })))
+  if (/how many/i.test(prompt) === false) return `{${model === 'shifted' ? String((cases.find((one) => one.type === 'pattern')?.truth as { option?: string } | undefined)?.option) : 'hexagonal'}}`
   const right = (cases.find((one) => one.type === 'count')?.truth as { count?: number } | undefined)?.count ?? 0
-  return JSON.stringify(/how many/i.test(prompt) ? { count: model === 'shifted' ? right : right + 1 } : { answer: 'hexagonal' })
+  return JSON.stringify({ count: model === 'shifted' ? right : right + 1 })
 }

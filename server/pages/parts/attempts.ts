@@ -1,4 +1,4 @@
-import type { Attempt } from '../../../runner/index.ts'
+import { paidFor, type Attempt } from '../../../runner/index.ts'
 import { bytes, duration, exactMoment, usd } from '../../format.ts'
 
 /** How one HTTP call went, in words for a table or a heading. */
@@ -14,6 +14,6 @@ export const attemptFacts = (attempt: Attempt) => ({
   wait: attempt.waitMs > 0 ? duration(attempt.waitMs) : '',
   bytes: attempt.response ? bytes(attempt.response.bytes) : '',
   requestId: attempt.requestId ?? '',
-  cost: attempt.costUsd === null ? 'unknown' : usd(attempt.costUsd),
+  cost: usd(paidFor(attempt)),
   message: attempt.fault?.message ?? '',
 })

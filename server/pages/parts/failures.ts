@@ -1,4 +1,4 @@
-import { FAILURE_REASONS, type Row, type Run } from '../../../runner/index.ts'
+import { FAILURE_REASONS, type Row, type Run, type Space } from '../../../runner/index.ts'
 import { count, plural } from '../../format.ts'
 import { urls } from '../../urls.ts'
 
@@ -19,10 +19,21 @@ export function reasonsOf(id: string, { models }: Run, rows: readonly Row[]) {
   }
 }
 
-/** Tests whose replies would score far better in another coordinate space; null where there are none. */
-export function suspectsOf(id: string, rows: readonly Row[]): { text: string; href: string } | null {
-  const n = rows.filter((row) => row.suspect !== undefined).length
-  return n === 0 ? null : { text: `${plural(n, 'test')} ${n === 1 ? 'was' : 'were'} probably answered in another coordinate space`, href: urls.tests(id, { suspect: 'any' }) }
+/** Tests whose replies would score far better in another coordinate space: how many, and by model and space, with the first
+ * of them redrawn as if it had been meant so. null where there are none. */
+export function suspectsOf(id: string, { models }: Pick<Run, 'models'>, rows: readonly Row[]) {
+  const suspects = rows.filter((row) => row.suspect !== undefined)
+  if (suspects.length === 0) return null
+  const spaces = [...new Set(suspects.map((row) => row.suspect as Space))]
+  return {
+    text: `${plural(suspects.length, 'test')} ${suspects.length === 1 ? 'was' : 'were'} probably answered in another coordinate space`, href: urls.tests(id, { suspect: 'any' }),
+    groups: models.flatMap(({ api, model, slug, space: asked }) => spaces.flatMap((space) => {
+      const own = suspects.filter((row) => row.slug === slug && row.suspect === space)
+      const [first] = own
+      const filter = { api, model, suspect: space }
+      return first ? [{ text: `${api}/${model}: ${count(own.length)} in ${space} instead of ${asked}`, href: urls.tests(id, filter), redrawn: urls.test(id, first.test, filter, space) }] : []
+    })),
+  }
 }
 
 /** Models that an API did not serve under one name throughout: their scores mix what may be different models. */
