@@ -21,6 +21,8 @@ export interface Marks { viewBox: string; label: string; list: DrawnMark[]; laye
 /** With more labels than this, or longer ones, they start switched off: they would hide what they name. */
 const READABLE_LABELS = 24
 const READABLE_LETTERS = 20
+/** Radius in units that a circle on a thumbnail has at least. */
+const SMALLEST_CIRCLE = 5.5
 /** Lines on thumbnails are thinner by this, and their dashes shorter. */
 const THUMB_THIN = 0.75
 /** More marks cannot be told apart, and a reply may name any number. */
@@ -42,6 +44,10 @@ function crowding({ width, height }: Size, marks: readonly Mark[], unit: number)
   const points = marks.filter(({ shape }) => shape.kind === 'point').length
   return points === 0 ? 1 : Math.min(1, Math.max(0.5, (0.4 * Math.sqrt((width * height) / points)) / 8 / unit))
 }
+
+/** On a thumbnail the outline of a very small thing would be a dot: it gets a ring of a size that can be seen. */
+const enlarged = (mark: Mark, unit: number): Mark =>
+  mark.shape.kind === 'circle' ? { ...mark, shape: { ...mark.shape, radius: Math.max(Math.abs(mark.shape.radius), SMALLEST_CIRCLE * unit) } } : mark
 
 export interface MarksOptions {
   /** width of the annotated image in px of the original: where it is wider, both are shown with the same margins, so that
@@ -65,7 +71,7 @@ export function marksOver(image: Size, marks: readonly Mark[], { canvas = image.
   const list = drawn.map((mark, index): DrawnMark => {
     const label = labels.get(index)
     return {
-      role: mark.role, isLink: mark.shape.kind === 'link', link: `m${mark.match}`, title: mark.label ? `${mark.role}: ${mark.label}` : mark.role, groups: strokesOf(mark, unit, crowd * thin),
+      role: mark.role, isLink: mark.shape.kind === 'link', link: `m${mark.match}`, title: mark.label ? `${mark.role}: ${mark.label}` : mark.role, groups: strokesOf(reduced > 1 ? enlarged(mark, unit) : mark, unit, crowd * thin),
       label: label ? { x: tenth(label.x), y: tenth(label.y), size: tenth(label.size), text: label.text } : null,
     }
   })
