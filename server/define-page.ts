@@ -84,8 +84,8 @@ export interface ActionRequest<P, B> {
 }
 
 /** Where the browser goes next, with what a program is told of the change; or the form's own page once more with what is wrong
- * (status 422). */
-export type ActionResult = { redirect: string; told?: object } | { again: string; form: FormState }
+ * (status 422); or that page with what was typed into it, nothing being wrong and nothing changed. */
+export type ActionResult = { redirect: string; told?: object } | { again: string; form: FormState } | { show: string; form: FormState }
 
 /** A change as one object in one file: POST `address` with a form's fields, or POST /api/v1`address` with the same fields as
  * JSON. Same origin and permission are checked before. */

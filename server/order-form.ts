@@ -66,6 +66,13 @@ export function readOrder(values: Query): { order: Order; problems: FieldProblem
   }
 }
 
+/** The same where suites and models may still be open: what a preset keeps. */
+export function readPart(values: Query): { order: Partial<Order>; problems: FieldProblem[] } {
+  const { order: { suites, models, ...rest }, problems } = readOrder(values)
+  const open = [...(suites.length === 0 ? ['suites'] : []), ...(models.length === 0 ? ['models'] : [])]
+  return { order: { ...rest, ...(suites.length > 0 ? { suites } : {}), ...(models.length > 0 ? { models } : {}) }, problems: problems.filter(({ field }) => !open.includes(field)) }
+}
+
 /** The runner says what is wrong with pictures, prompts or all of an order; the form shows it at the field it is about. */
 export function fieldOf({ field, message }: FieldProblem, order: Order): FieldProblem {
   const named = (names: readonly string[]): string | undefined => names.find((name) => message.includes(`"${name}"`) || message.startsWith(`The prompt for ${name}:`))
@@ -73,8 +80,8 @@ export function fieldOf({ field, message }: FieldProblem, order: Order): FieldPr
   return { field: part === undefined ? field : `${field}.${part}`, message }
 }
 
-/** An order as the fields of the form: what "order again" fills in. */
-export function formOf(order: Order): Query {
+/** An order as the fields of the form: what "order again" and presets fill in. */
+export function formOf(order: Partial<Order>): Record<string, string | readonly string[]> {
   const { classes, tags, pictures, prompts, circular, acceptUnknownCost, ...rest } = order
   const named = (prefix: string, values: Record<string, string | number> = {}): [string, string][] => Object.entries(values).map(([name, value]) => [`${prefix}.${name}`, String(value)])
   return {

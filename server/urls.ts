@@ -67,6 +67,8 @@ export const urls = {
   json: (address: string): string => `/api/v1${address}`,
   /** where forms post to */
   order: (): string => '/runs',
+  savePreset: (): string => '/presets',
+  deletePreset: (): string => '/presets/delete',
   stop: (run: string): string => `/runs/${part(run)}/stop`,
   pace: (run: string): string => `/runs/${part(run)}/pace`,
   resume: (run: string): string => `/runs/${part(run)}/resume`,

@@ -13,7 +13,7 @@ import { Tries } from './tries.ts'
 export const PUBLIC_ROUTES: readonly string[] = ['/healthz', '/login', '/static/*', '/favicon.ico']
 
 /** What is sent and changes nothing: a session that may only look may send it as well. */
-const LOOKING_ROUTES: readonly string[] = ['/logout', '/find', '/api/v1/find']
+const LOOKING_ROUTES: readonly string[] = ['/logout', '/find', '/api/v1/find', '/runs/new', '/api/v1/runs/new']
 
 export const COOKIE = 'benchloupe'
 const WRONG_A_MINUTE = 10

@@ -1,20 +1,26 @@
 import type { Action } from '../define-page.ts'
 import { askAgain } from './ask-again.ts'
 import { confirmImport } from './confirm-import.ts'
+import { deletePreset } from './delete-preset.ts'
 import { deleteRun } from './delete-run.ts'
 import { dropUpload } from './drop-upload.ts'
 import { emptyTrash } from './empty-trash.ts'
 import { findPicture } from './find-picture.ts'
+import { forecastOrder } from './forecast-order.ts'
 import { orderRun } from './order-run.ts'
 import { paceRun } from './pace-run.ts'
 import { restoreRun } from './restore-run.ts'
 import { resumeRun } from './resume-run.ts'
+import { savePreset } from './save-preset.ts'
 import { sendUpload } from './send-upload.ts'
 import { stopRun } from './stop-run.ts'
 
 /** Every change a page's form can make. */
 export const actions: readonly Action[] = [
   orderRun, // POST /runs
+  forecastOrder, // POST /runs/new
+  savePreset, // POST /presets
+  deletePreset, // POST /presets/delete
   stopRun, // POST /runs/:run/stop
   paceRun, // POST /runs/:run/pace
   resumeRun, // POST /runs/:run/resume

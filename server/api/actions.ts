@@ -5,7 +5,7 @@ import { Once } from '../actions/once.ts'
 import { pace } from '../actions/pace.ts'
 import { viewerOf } from '../access/access.ts'
 import type { Upload } from '../catalog/uploads.ts'
-import type { Action, ActionResult, Page, PageTools } from '../define-page.ts'
+import type { Action, ActionResult, FormState, Page, PageData, PageTools } from '../define-page.ts'
 import { ShownError } from '../errors.ts'
 import type { Query } from '../filters.ts'
 import type { Renderer } from '../render.ts'
@@ -22,16 +22,22 @@ export function registerActions(app: FastifyInstance, actions: readonly Action[]
   async function act(action: Action, request: FastifyRequest, reply: FastifyReply, sent: Sent): Promise<FastifyReply> {
     const result = await run(action, request, sent)
     if ('redirect' in result) return reply.redirect(result.redirect, 303)
-    const page = pages.find((one) => one.address === result.again)
-    if (!page) throw new Error(`An action goes back to ${result.again}, which is no page.`)
-    const data = await loadPage(page, request, tools, result.form)
-    if (!('title' in data)) throw new Error(`The page ${result.again} has no form to show.`)
-    return renderer.page(request, reply, page.view, data, 422)
+    const { view, data } = await formPage('show' in result ? result.show : result.again, request, result.form)
+    return renderer.page(request, reply, view, data, 'show' in result ? 200 : 422)
+  }
+
+  async function formPage(address: string, request: FastifyRequest, form: FormState): Promise<{ view: string; data: PageData }> {
+    const page = pages.find((one) => one.address === address)
+    if (!page) throw new Error(`An action goes back to ${address}, which is no page.`)
+    const data = await loadPage(page, request, tools, form)
+    if (!('title' in data)) throw new Error(`The page ${address} has no form to show.`)
+    return { view: page.view, data }
   }
 
   async function actForProgram(action: Action, request: FastifyRequest, reply: FastifyReply, sent: Sent): Promise<FastifyReply> {
     const result = await run(action, request, sent)
     if ('redirect' in result) return sendJson(reply.header('location', API + result.redirect), result.told ?? {})
+    if ('show' in result) return sendJson(reply, (await formPage(result.show, request, result.form)).data)
     return sendJson(reply, { error: { code: 'REFUSED', message: 'That cannot be done as it is.', advice: 'Change the fields named below.', fields: result.form.problems } }, 422)
   }
 

@@ -1,5 +1,6 @@
 import type { Exchange, KnownCase, LoadedSuite, Misses, Planned, Row, Run, SuiteSummary, Test, TestState } from '../../runner/index.ts'
 import type { Imports } from './imports.ts'
+import type { Presets } from './presets.ts'
 import type { RunFile, RunFolderListing } from './run-file.ts'
 import type { Uploads } from './uploads.ts'
 
@@ -48,6 +49,7 @@ export interface Catalog {
   suiteThumb(suite: LoadedSuite, sha: string): Promise<Buffer>
   readonly uploads: Uploads
   readonly imports: Imports
+  readonly presets: Presets
   /** writes the index down and stops */
   close(): Promise<void>
 }

@@ -1,5 +1,5 @@
 import { basename, join } from 'node:path'
-import { groupBy, holderOf, readCases, readExchange, readPlan, readRows, readTest, RecordError, TEST_NAME, type LiveRun, type Run, type Runner } from '../../runner/index.ts'
+import { groupBy, holderOf, readCases, readExchange, readPlan, readRows, readTest, RecordError, systemClock, TEST_NAME, type LiveRun, type Run, type Runner } from '../../runner/index.ts'
 import { Damaged, NotFound } from '../errors.ts'
 import { CachedFile, statNow } from './cached-file.ts'
 import type { Catalog, KnownRun, RunEntry } from './catalog.ts'
@@ -7,6 +7,7 @@ import { Imports } from './imports.ts'
 import { IndexFile, type Indexed } from './index-file.ts'
 import { LiveRows } from './live-rows.ts'
 import { MissMaps } from './miss-maps.ts'
+import { Presets } from './presets.ts'
 import { openInside } from './run-file.ts'
 import { scan, scanOne } from './scan.ts'
 import { SuiteImages } from './suite-images.ts'
@@ -142,6 +143,7 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
     suiteThumb: (suite, sha) => images.thumb(suite, sha),
     uploads: new Uploads(join(dataDir, 'cache', 'uploads')),
     imports: new Imports(runner),
+    presets: new Presets(join(dataDir, 'presets.json'), systemClock),
     async close() {
       liveRows.stop()
       await file.close()

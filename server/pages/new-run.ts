@@ -2,31 +2,35 @@ import { randomUUID } from 'node:crypto'
 import { OrderError, placeholdersOf, testTypes, type Forecast, type Order } from '../../runner/index.ts'
 import type { Catalog, KnownRun } from '../catalog/catalog.ts'
 import { definePage, type PageTools } from '../define-page.ts'
+import { PRESET_NAME_LENGTH } from '../catalog/presets.ts'
 import { textOf, textsOf, type Query } from '../filters.ts'
 import { count, plural, short, usd } from '../format.ts'
 import { commandOf, fieldOf, formOf, readOrder, type FieldProblem } from '../order-form.ts'
 import { urls } from '../urls.ts'
 import { aboutTime, basisOf } from './parts/forecasts.ts'
 
+/** Characters of an address that everything on the way takes. */
+const LONGEST_LINK = 2_000
+
 /** What a form without a word in it starts with: one press of the button shows what a run is. */
 const FIRST: Query = { suites: ['starter'], models: ['builtin/pixels'] }
 
-interface Field { name: string; label: string; type: 'text' | 'number' | 'select' | 'textarea'; hint?: string; min?: string; max?: string; step?: string; usual?: string; choices?: readonly string[]; wide?: boolean; placeholder?: string; forecast?: boolean }
+interface Field { name: string; label: string; type: 'text' | 'number' | 'select' | 'textarea'; hint?: string; min?: string; max?: string; step?: string; usual?: string; choices?: readonly string[]; wide?: boolean; placeholder?: string }
 
 const AMOUNTS: readonly Field[] = [
-  { name: 'limit', label: 'Cases per suite and type', type: 'number', min: '1', hint: 'empty: all', forecast: true },
-  { name: 'repeats', label: 'Repeats', type: 'number', min: '1', max: '100', usual: '1', forecast: true },
-  { name: 'shots', label: 'Examples shown (shots)', type: 'select', choices: ['0', '1', '3', '5'], usual: '0', forecast: true },
-  { name: 'reminders', label: 'Format reminders', type: 'select', choices: ['0', '1', '2'], usual: '0', hint: 'where a reply cannot be read', forecast: true },
-  { name: 'parallel', label: 'Calls at once, per API', type: 'number', min: '1', max: '256', usual: '4', forecast: true },
-  { name: 'budgetUsd', label: 'Budget, USD', type: 'number', min: '0', step: 'any', hint: 'empty: none', forecast: true },
-  { name: 'seed', label: 'Seed', type: 'number', min: '0', max: '2147483647', usual: '1', forecast: true },
-  { name: 'classes', label: 'Only classes', type: 'text', hint: 'with commas; empty: all', placeholder: 'HSFR, CTRL', forecast: true },
+  { name: 'limit', label: 'Cases per suite and type', type: 'number', min: '1', hint: 'empty: all' },
+  { name: 'repeats', label: 'Repeats', type: 'number', min: '1', max: '100', usual: '1' },
+  { name: 'shots', label: 'Examples shown (shots)', type: 'select', choices: ['0', '1', '3', '5'], usual: '0' },
+  { name: 'reminders', label: 'Format reminders', type: 'select', choices: ['0', '1', '2'], usual: '0', hint: 'where a reply cannot be read' },
+  { name: 'parallel', label: 'Calls at once, per API', type: 'number', min: '1', max: '256', usual: '4' },
+  { name: 'budgetUsd', label: 'Budget, USD', type: 'number', min: '0', step: 'any', hint: 'empty: none' },
+  { name: 'seed', label: 'Seed', type: 'number', min: '0', max: '2147483647', usual: '1' },
+  { name: 'classes', label: 'Only classes', type: 'text', hint: 'with commas; empty: all', placeholder: 'HSFR, CTRL' },
 ]
 
 const WORDS: readonly Field[] = [
-  { name: 'title', label: 'Title', type: 'text', hint: 'also part of the folder name', forecast: true },
-  { name: 'tags', label: 'Tags', type: 'text', hint: 'with commas', forecast: true },
+  { name: 'title', label: 'Title', type: 'text', hint: 'also part of the folder name' },
+  { name: 'tags', label: 'Tags', type: 'text', hint: 'with commas' },
   { name: 'note', label: 'Note', type: 'textarea', wide: true },
   { name: 'system', label: 'System prompt', type: 'textarea', wide: true, hint: 'sent before every question; empty: none' },
 ]
@@ -35,7 +39,7 @@ const filled = (fields: readonly Field[], values: Query, problems: readonly Fiel
   const value = values[field.name] === undefined ? field.usual ?? '' : textOf(values, field.name, 20_000)
   return {
     name: field.name, label: field.label, type: field.type, value, hint: field.hint ?? '', min: field.min ?? '', max: field.max ?? '', step: field.step ?? '',
-    placeholder: field.placeholder ?? '', wide: field.wide ?? false, forecast: field.forecast ?? false,
+    placeholder: field.placeholder ?? '', wide: field.wide ?? false,
     error: problems.filter((problem) => problem.field === field.name).map((problem) => problem.message).join(' '),
     options: (field.choices ?? []).map((choice) => ({ value: choice, text: choice, chosen: choice === value })),
   }
@@ -78,34 +82,61 @@ async function forecastOf({ runner }: PageTools, order: Order, problems: readonl
 const promptFields = (values: Query, problems: readonly FieldProblem[]) => testTypes.map((type) => {
   const name = `prompts.${type.name}`
   return {
-    name, label: type.name, type: 'textarea', wide: true, forecast: true, value: textOf(values, name, 20_000), placeholder: '{question}\n{format}',
+    name, label: type.name, type: 'textarea', wide: true, value: textOf(values, name, 20_000), placeholder: '{question}\n{format}',
     hint: `may hold ${placeholdersOf(type).map((one) => `{${one}}`).join(', ')}`, min: '', max: '', step: '', options: [],
     error: problems.filter((problem) => problem.field === name).map((problem) => problem.message).join(' '),
   }
 })
 
-/** The values of the form: as typed, as asked for in the address, as in an earlier run, or a first suggestion. */
+/** The values of the form: as typed, as in a preset (with what else the address says), as in an earlier run, as asked for in the
+ * address, or a first suggestion. */
 async function valuesOf(query: Query, catalog: Catalog): Promise<Query> {
-  const from = textOf(query, 'from')
+  const [from, preset] = [textOf(query, 'from'), textOf(query, 'preset')]
+  if (preset) {
+    const { name, order } = await catalog.presets.get(preset)
+    return { ...formOf(order), ...query, loaded: name, presetName: name }
+  }
   if (from) return formOf((await catalog.run(from)).manifest.order)
   return Object.keys(query).length > 0 ? query : FIRST
+}
+
+/** The presets there are, the one the form came from, and the field to save it as one. */
+async function presetsOf({ catalog }: PageTools, values: Query, problems: readonly FieldProblem[]) {
+  const { presets, problem } = await catalog.presets.list()
+  const loaded = textOf(values, 'loaded')
+  return {
+    problem, loaded: presets.some(({ name }) => name === loaded) ? loaded : '',
+    list: presets.map(({ name }) => ({ name, href: urls.newRun({ preset: name }), current: name === loaded })),
+    save: urls.savePreset(), remove: urls.deletePreset(),
+    name: textOf(values, 'presetName'), most: PRESET_NAME_LENGTH, error: problems.filter(({ field }) => field === 'presetName').map(({ message }) => message).join(' '),
+    taken: presets.some(({ name }) => name === textOf(values, 'presetName') && name !== loaded),
+  }
+}
+
+/** An address that fills in the form like this; '' where it would be longer than proxies and browsers take without harm. */
+function linkTo(order: Order): string {
+  const link = urls.newRun(formOf(order))
+  return link.length <= LONGEST_LINK ? link : ''
 }
 
 export const newRun = definePage({
   address: '/runs/new',
   view: 'new-run',
-  async load({ query, form, viewer }, tools) {
+  async load({ query, form, viewer, url }, tools) {
     const values = form?.values ?? await valuesOf(query, tools.catalog)
     const { order, problems } = readOrder(values)
     const forecast = await forecastOf(tools, order, problems)
-    // a link may preset one suite or one model: what it leaves open is no mistake yet
-    const told = form?.problems ?? (values.repeats === undefined ? [] : forecast.refused)
+    // a link may choose one suite or one model, a preset none: what they leave open is no mistake yet
+    const open = values.repeats === undefined || (form === undefined && textOf(query, 'preset') !== '' && (order.suites.length === 0 || order.models.length === 0))
+    const told = form && form.problems.length > 0 ? form.problems : open ? [] : forecast.refused
     const at = (...fields: string[]): string => told.filter((problem) => fields.includes(problem.field)).map((problem) => problem.message).join(' ')
     const prompts = promptFields(values, told)
     const [suites, types, models] = [textsOf(values, 'suites'), textsOf(values, 'types'), textsOf(values, 'models')]
     return {
       title: 'New run', crumbs: [{ text: 'Runs', href: urls.runs() }, { text: 'New run' }],
       action: urls.order(), preview: urls.newRun(), once: randomUUID(), mayOrder: viewer.mayChange,
+      refusal: url.endsWith(urls.savePreset()) ? 'The preset was not saved.' : form && form.problems.length > 0 ? 'The run was not started.' : 'This cannot be run as it is.',
+      presets: await presetsOf(tools, values, told),
       errors: told.map(({ field, message }) => ({ message, anchor: field ? `#f-${field}` : '' })),
       suites: (await tools.catalog.suites()).map((suite) => ({
         name: suite.name, title: suite.title, href: urls.suite(suite.name), chosen: suites.includes(suite.name), usable: suite.problem === undefined,
@@ -121,7 +152,7 @@ export const newRun = definePage({
       circular: { on: textOf(values, 'circular') !== '', error: at('circular') }, acceptUnknownCost: { on: textOf(values, 'acceptUnknownCost') !== '', error: at('acceptUnknownCost') },
       prompts, promptsOpen: prompts.some((one) => one.value !== '' || one.error !== ''), promptsError: at('prompts'),
       forecast: { facts: forecast.facts, basis: forecast.basis, unknown: forecast.unknown.join(', '), refused: forecast.refused.map((problem) => problem.message) },
-      command: problems.length > 0 ? '' : commandOf(order),
+      command: problems.length > 0 ? '' : commandOf(order), link: problems.length > 0 ? '' : linkTo(order),
     }
   },
 })

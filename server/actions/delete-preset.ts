@@ -1,0 +1,12 @@
+import { defineAction } from '../define-page.ts'
+import { textOf } from '../filters.ts'
+import { urls } from '../urls.ts'
+
+/** POST /presets/delete with name=... */
+export const deletePreset = defineAction({
+  address: '/presets/delete',
+  async run({ body }, { catalog }) {
+    await catalog.presets.remove(textOf(body, 'name'))
+    return { redirect: urls.newRun() }
+  },
+})

@@ -1,0 +1,135 @@
+import { Low, type Adapter } from 'lowdb'
+import Type, { type Static } from 'typebox'
+import { Compile } from 'typebox/compile'
+import { OrderSchema, readWhole, RecordError, writeWhole, type Clock, type Order } from '../../runner/index.ts'
+import { NotFound, ShownError } from '../errors.ts'
+
+export const PRESET_NAME_LENGTH = 60
+const MOST = 200
+const MAX_BYTES = 2 ** 24
+const FILE = 'presets.json'
+
+/** An order, or the part of one that is wanted again and again, under a name. */
+const PresetSchema = Type.Object({
+  name: Type.String({ minLength: 1, maxLength: PRESET_NAME_LENGTH }),
+  saved: Type.String(),
+  order: Type.Partial(OrderSchema),
+})
+export type Preset = Static<typeof PresetSchema>
+
+const KeptSchema = Type.Object({ format: Type.Literal(1), presets: Type.Array(PresetSchema) })
+type Kept = Static<typeof KeptSchema>
+const kept = Compile(KeptSchema)
+const partialOrder = Compile(Type.Partial(OrderSchema))
+
+/** A preset that cannot be saved as it is: the fields of the form, with what is wrong with them. */
+export class PresetError extends Error {
+  readonly problems: { field: string; message: string }[]
+  constructor(problems: { field: string; message: string }[]) {
+    super(problems.map(({ message }) => message).join(' '))
+    this.problems = problems
+  }
+}
+
+/** <data>/presets.json. People made what is in it, so a file that cannot be read is left as it is and nothing is saved over
+ * it. It is read anew each time: another process or an editor may have written it. */
+export class Presets {
+  readonly #low: Low<Kept>
+  readonly #clock: Clock
+  #last: Promise<unknown> = Promise.resolve()
+
+  constructor(path: string, clock: Clock) {
+    this.#low = new Low(safeFile(path), empty())
+    this.#clock = clock
+  }
+
+  /** By name. `problem`: why the file cannot be read, '' where it can. */
+  async list(): Promise<{ presets: Preset[]; problem: string }> {
+    try {
+      const { presets } = await this.#inTurn(() => this.#read())
+      return { presets: [...presets].sort((a, b) => a.name.localeCompare(b.name)), problem: '' }
+    } catch (error) {
+      if (error instanceof ShownError) return { presets: [], problem: error.message }
+      throw error
+    }
+  }
+
+  async get(name: string): Promise<Preset> {
+    const preset = (await this.#inTurn(() => this.#read())).presets.find((one) => one.name === nameOf(name))
+    if (!preset) throw new NotFound('preset', name, 'It may have been deleted. The order form lists those there are.')
+    return preset
+  }
+
+  /** Saves an order under a name; with `over` also over a preset of that name. Throws PresetError. */
+  save(name: string, order: Partial<Order>, over: boolean): Promise<Preset> {
+    return this.#inTurn(async () => {
+      const wrong = partialOrder.Check(order) ? [] : partialOrder.Errors(order).map(({ instancePath, message }) => ({ field: instancePath.split('/')[1] ?? '', message: `${instancePath.split('/')[1] ?? 'The order'} ${message}.` }))
+      const preset: Preset = { name: nameOf(name), saved: this.#clock.now().toISOString(), order }
+      const { presets } = await this.#read()
+      const others = presets.filter((one) => one.name !== preset.name)
+      const told = nameProblem(preset.name) ?? (others.length < presets.length && !over ? `There is a preset “${preset.name}” already. Tick that it may be replaced, or take another name.` : null)
+        ?? (others.length >= MOST ? `There are ${MOST} presets already. Delete one first.` : null)
+      if (told !== null || wrong.length > 0) throw new PresetError([...(told === null ? [] : [{ field: 'presetName', message: told }]), ...wrong])
+      this.#low.data = { format: 1, presets: [...others, preset] }
+      await this.#low.write()
+      return preset
+    })
+  }
+
+  /** One that is not there any more is no mistake. */
+  remove(name: string): Promise<void> {
+    return this.#inTurn(async () => {
+      const { presets } = await this.#read()
+      const others = presets.filter((one) => one.name !== nameOf(name))
+      if (others.length === presets.length) return
+      this.#low.data = { format: 1, presets: others }
+      await this.#low.write()
+    })
+  }
+
+  async #read(): Promise<Kept> {
+    this.#low.data = empty()
+    try {
+      await this.#low.read()
+    } catch (error) {
+      throw unreadable(error instanceof RecordError ? error.message : `${FILE}: ${(error as Error).message}`)
+    }
+    if (!kept.Check(this.#low.data)) throw unreadable(`${FILE} is no list of presets`)
+    return this.#low.data
+  }
+
+  /** One after the other: each change starts from what the one before it wrote. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const next = this.#last.then(work, work)
+    this.#last = next.catch(() => undefined)
+    return next
+  }
+}
+
+const empty = (): Kept => ({ format: 1, presets: [] })
+
+const unreadable = (why: string): ShownError =>
+  new ShownError('DAMAGED', 409, `The presets cannot be read: ${why}.`, `Set ${FILE} in the data folder right, or move it away. It was not changed.`)
+
+/** One name for what looks the same. */
+const nameOf = (text: string): string => text.normalize('NFC').trim().replace(/\s+/g, ' ')
+
+function nameProblem(name: string): string | null {
+  if (name === '') return 'Give the preset a name.'
+  if (name.length > PRESET_NAME_LENGTH) return `The name is ${name.length} characters long; at most ${PRESET_NAME_LENGTH} are taken.`
+  return /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}]/u.test(name) ? 'The name holds characters that cannot be seen. Take others.' : null
+}
+
+/** lowdb's own file adapter writes under one fixed temporary name and never syncs; this one writes as run folders are written. */
+const safeFile = (path: string): Adapter<Kept> => ({
+  async read() {
+    try {
+      // lowdb takes null for a file that is not there yet
+      return (JSON.parse(await readWhole(path, FILE, MAX_BYTES)) ?? {}) as Kept
+    } catch (error) {
+      if (error instanceof RecordError && error.message.endsWith('is not there')) return null
+      throw error
+    }
+  },
+  write: (data) => writeWhole(path, `${JSON.stringify(data, null, 1)}\n`),
+})
