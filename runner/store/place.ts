@@ -7,6 +7,8 @@ import { TEMP_PREFIX } from './safe-file.ts'
  * Nothing that was deleted is made again. */
 export class RunLost extends Error {}
 
+const LOOKS = 10
+const TRIES = 100
 const FOLDER = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW
 
 /** Where a run folder is. It may be renamed or moved while the run goes on: what counts is the folder itself, told by its
@@ -33,20 +35,24 @@ export class Place {
 
   /** The folder's path at this moment. Rejects with RunLost. */
   async here(): Promise<string> {
-    if (await this.#isAt(this.#dir)) return this.#dir
-    for (const path of [await this.#asTheSystemSays(), ...await this.#siblings()])
-      if (path !== null && await this.#isAt(path).catch(() => false)) return (this.#dir = path)
+    // it may be renamed again while it is looked for
+    for (let looks = 0; looks < LOOKS; looks++) {
+      if (await this.#isAt(this.#dir)) return this.#dir
+      for (const path of [await this.#asTheSystemSays(), ...await this.#siblings()])
+        if (path !== null && await this.#isAt(path).catch(() => false)) return (this.#dir = path)
+      if ((await this.#handle.stat()).nlink === 0) break
+    }
     throw new RunLost(`The run folder ${basename(this.#dir)} was deleted, or moved to another disk, while the run went on.`)
   }
 
   /** Does something in the folder; once more where it was moved in between. What is not there any more is lost. */
   async in<T>(work: (dir: string) => Promise<T>): Promise<T> {
-    for (;;) {
+    for (let tries = 1; ; tries++) {
       const dir = await this.here()
       try {
         return await work(dir)
       } catch (error) {
-        if ((await this.here()) !== dir) continue
+        if ((await this.here()) !== dir && tries < TRIES) continue
         const { code, path } = error as NodeJS.ErrnoException
         if (code !== 'ENOENT') throw error
         const part = relative(dir, path === undefined || basename(path).startsWith(TEMP_PREFIX) ? dirname(path ?? dir) : path)
