@@ -1,21 +1,17 @@
 import { groupBy, testType, testTypes, type KnownCase, type Result } from '../../runner/index.ts'
 import type { KnownRun } from '../catalog/catalog.ts'
 import { definePage, NotFound, type PageTools } from '../define-page.ts'
-import { count, measure, moment, percent, plural, score } from '../format.ts'
+import { measure, plural, score } from '../format.ts'
 import { urls } from '../urls.ts'
+import { latestOf, modelOf, standingsOf, type Standing } from './parts/across-runs.ts'
 import { promptsOf } from './parts/prompts.ts'
 import { runName } from './parts/run-head.ts'
-import { barOf, cellOf } from './parts/scores.ts'
+import { contentOf, tablesOf } from './parts/standing-rows.ts'
 
-/** Runs shown of each model, newest first. */
-const SHOWN_RUNS = 8
-
-interface Scored { run: KnownRun; result: Result }
-
-const rowOf = ({ run, result }: Scored) => ({
-  run: runName(run.manifest), runHref: urls.run(run.id), when: moment(run.manifest.started), suites: run.manifest.suites.map(({ header }) => header.name).join(', '),
-  href: urls.tests(run.id, { type: result.type ?? '', api: result.api, model: result.model }), tests: count(result.counts.planned), passRate: percent(result.passRate),
-  bar: barOf(result), ...cellOf(result),
+/** The figures of a run that only many tests together tell. A run of several suites has them over all of its suites. */
+const figuresRow = ({ run, result }: { run: KnownRun; result: Result }) => ({
+  model: `${result.api}/${result.model}`, modelHref: urls.model(result.api, result.model),
+  run: runName(run.manifest), runHref: urls.tests(run.id, { type: result.type ?? '', api: result.api, model: result.model }), suites: run.manifest.suites.map(({ header }) => header.name).join(', '),
   figures: (result.figures ?? []).map((one) => ({ title: one.title, text: measure(one.value, one.unit) })),
 })
 
@@ -37,12 +33,14 @@ export const oneType = definePage({
     const known = testType(params.type)
     if (!known) throw new NotFound('test type', params.type, `There are ${testTypes.map((one) => one.name).join(', ')}.`)
     const runs = (await tools.catalog.runs()).filter((entry): entry is KnownRun => entry.problem === null)
-    const scored = runs.flatMap((run): Scored[] => run.manifest.results.filter((result) => result.type === known.name).map((result) => ({ run, result })))
-    const models = groupBy(scored, ({ result }) => `${result.api}/${result.model}`)
+    const standings = latestOf(standingsOf(runs).filter(({ set }) => set.type === known.name))
+    const latest = new Set(standings.map(({ run, result }) => `${run.id} ${result.slug}`))
+    const figured = runs.flatMap((run) => run.manifest.results.filter(({ type, slug, figures }) => type === known.name && (figures?.length ?? 0) > 0 && latest.has(`${run.id} ${slug}`)).map((result) => ({ run, result })))
+    const models = new Set(standings.map(modelOf)).size
     const suites = (await tools.catalog.suites()).filter((one) => one.types.includes(known.name))
     const example = await exampleOf(known.name, tools)
     return {
-      title: `test type ${known.name}: ${plural(models.size, 'model')} in ${plural(new Set(scored.map(({ run }) => run.id)).size, 'run')}`,
+      title: `test type ${known.name}: ${plural(models, 'model')} in ${plural(new Set(standings.map(({ run }) => run.id)).size, 'run')}`,
       crumbs: [{ text: 'Suites', href: urls.suites() }, { text: `test type ${known.name}` }],
       name: known.name, heading: known.title, about: known.about,
       scoring: [
@@ -51,10 +49,9 @@ export const oneType = definePage({
       ],
       suites: suites.map((one) => ({ name: one.name, href: urls.suite(one.name, { type: known.name }), n: one.byType?.[known.name] === undefined ? '' : plural(one.byType[known.name] ?? 0, 'case') })),
       example: example ? { case: example.one.id, suite: example.suite, href: urls.suiteCase(example.suite, example.one.id), prompts: promptsOf(example.one) } : null,
-      models: [...models].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, all]) => ({
-        name, rows: all.slice(0, SHOWN_RUNS).map(rowOf),
-        more: all.length > SHOWN_RUNS ? { text: `all ${count(all.length)} runs`, href: urls.runs({ api: all[0]?.result.api ?? '', model: all[0]?.result.model ?? '', type: known.name }) } : null,
-      })),
+      contents: [...groupBy(standings, ({ suite }) => suite.hash).values()].map((own) => ({ ...contentOf(own[0] as Standing), tables: tablesOf(own) })),
+      figures: figured.map(figuresRow),
+      leaderboard: { latest: urls.leaderboard({ type: known.name }), all: urls.leaderboard({ type: known.name, runs: 'all' }), common: urls.leaderboard({ type: known.name, cases: 'common' }) },
       types: testTypes.map((one) => ({ name: one.name, href: one.name === known.name ? '' : urls.type(one.name) })),
       order: urls.newRun({ suites: suites.filter((one) => one.problem === undefined).slice(0, 1).map((one) => one.name), types: known.name }),
     }
