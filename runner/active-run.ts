@@ -6,6 +6,7 @@ import type { Model } from './records/model.ts'
 import type { Change, Run } from './records/run.ts'
 import type { Planned, Row } from './records/test.ts'
 import type { OrderedBy, RunStatus, TestState } from './records/words.ts'
+import { haltedModel } from './halt.ts'
 import { knownUsd, totalsOf } from './results.ts'
 import { RunLost } from './store/place.ts'
 import { diskTrouble, Room } from './store/room.ts'
@@ -49,7 +50,7 @@ export class ActiveRun {
   failure: string | null = null
   /** the folder is gone or another process has it: nothing may be written */
   lost = false
-  /** APIs that are not asked any more, with the reason */
+  /** APIs, and models as api/model, that are not asked any more, with the reason */
   readonly halted = new Map<string, string>()
   #rows: Map<number, Row>
   #traffic = new Map<string, Traffic>()
@@ -104,15 +105,15 @@ export class ActiveRun {
     this.stop(this.failure, this.lost)
   }
 
-  /** No further test of one API is started: asking it again cannot help until somebody does something about `reason`. */
-  halt(api: string, reason: string): void {
-    if (this.halted.has(api)) return
-    this.halted.set(api, reason)
+  /** No further test of an API or a model is started: asking again cannot help until somebody does something about `reason`. */
+  halt(whom: string, reason: string): void {
+    if (this.halted.has(whom)) return
+    this.halted.set(whom, reason)
     this.notice(reason)
   }
 
-  /** Whether a test of this API may still be asked. */
-  asks(api: string): boolean { return this.stopping === null && !this.halted.has(api) }
+  /** Whether a test of this model may still be asked. */
+  asks({ api, model }: { api: string; model: string }): boolean { return this.stopping === null && !this.halted.has(api) && !this.halted.has(haltedModel(api, model)) }
 
   trafficOf(api: string): Traffic {
     const traffic = this.#traffic.get(api) ?? { calling: 0, tooMany: 0 }
@@ -149,9 +150,8 @@ export class ActiveRun {
   }
 
   /** A test that was not asked after all, or not again. */
-  dropped(planned: Planned): null {
+  dropped(planned: Planned): void {
     this.states.set(planned.n, this.#rows.get(planned.n)?.outcome ?? 'skipped')
-    return null
   }
 
   finished(row: Row): void {

@@ -15,7 +15,7 @@ export interface LaneState {
   slowed: boolean
   /** how often the API said to this run that it was too much (429, overload) */
   tooMany: number
-  /** whether further tests of it are asked: not once the run is stopping or the API was given up */
+  /** whether further tests of it are asked: not once the run is stopping or the API, or each model of it, was given up */
   asked: boolean
 }
 
@@ -24,6 +24,6 @@ export const apisOf = ({ models }: Pick<Run, 'models'>): string[] => [...new Set
 export function lanesOf(run: ActiveRun, paceOf: (api: string) => Pace): LaneState[] {
   return apisOf(run.manifest).map((api) => {
     const { allowed, slowed } = paceOf(api)
-    return { api, ...run.trafficOf(api), ordered: run.manifest.order.parallel, parallel: run.parallelOf(api), allowed, slowed, asked: run.asks(api) }
+    return { api, ...run.trafficOf(api), ordered: run.manifest.order.parallel, parallel: run.parallelOf(api), allowed, slowed, asked: run.manifest.models.some((model) => model.api === api && run.asks(model)) }
   })
 }

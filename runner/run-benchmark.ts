@@ -8,13 +8,14 @@ import { converse, lastRound } from './converse.ts'
 import { Crew } from './crew.ts'
 import { drawPicture } from './draw/index.ts'
 import { groupBy } from './group-by.ts'
+import { haltFor } from './halt.ts'
 import type { Connection, ModelApi } from './model-apis/define-model-api.ts'
 import { outcomeOf } from './outcome.ts'
 import { Pictures } from './pictures.ts'
 import { promptOf, shotsOf } from './prompt.ts'
 import { seedOf } from './random.ts'
 import { looksRefused } from './read/refusal.ts'
-import type { Exchange } from './records/exchange.ts'
+import type { Exchange, Fault } from './records/exchange.ts'
 import type { Planned } from './records/test.ts'
 import { marksOf } from './score/marks.ts'
 import { testRecords } from './test-records.ts'
@@ -39,10 +40,6 @@ export interface Task { planned: Planned; exchange?: Exchange; /** a round of it
 /** Thrown where a test would ask for a call after the run was told to stop. */
 class Stopped extends Error {}
 
-/** Faults that no further call to the same API can mend: it is not asked again until the run is taken up anew. */
-export const HALTING = new Set(['auth', 'quota', 'not-found', 'bad-parameter'])
-/** So many faults in a row, and the API is left alone. */
-const BREAKER = 12
 /** So many more workers than the lane takes calls: they read, score and draw while the others are on the wire. */
 const BESIDE = 2
 
@@ -51,13 +48,17 @@ const BESIDE = 2
 export async function runBenchmark(run: ActiveRun, bench: Bench, tasks: readonly Task[]): Promise<void> {
   const pictures = new Pictures(run.folder)
   await Promise.all([...groupBy(tasks, (task) => task.planned.api)].map(([api, own]) => {
-    const lane = stoppable(createLane(run.parallelOf(api)), run, api)
-    let inARow = 0
+    const lane = createLane(run.parallelOf(api))
+    const faultsInARow = new Map<string, number>()
+    const heard = (planned: Planned, fault: Fault | null): void => {
+      const inARow = fault ? (faultsInARow.get(planned.model) ?? 0) + 1 : 0
+      faultsInARow.set(planned.model, inARow)
+      const halt = fault && haltFor(fault, inARow, planned)
+      if (halt) run.halt(halt.whom, halt.reason)
+    }
     const crew = new Crew(own, async (task) => {
-      const fault = run.asks(api) ? await runTest(task, run, bench, lane, pictures).catch((error: Error) => broke(task, run, error)) : run.dropped(task.planned)
-      inARow = fault ? inARow + 1 : 0
-      if (fault && HALTING.has(fault.code)) run.halt(api, `${api} is not asked any more: ${fault.message}`)
-      else if (inARow >= BREAKER) run.halt(api, `${api} is not asked any more: ${inARow} tests in a row ended in a fault, the last with: ${fault?.message}`)
+      if (run.asks(task.planned)) await runTest(task, run, bench, { lane, pictures, heard }).catch((error: Error) => broke(task, run, error))
+      else run.dropped(task.planned)
     })
     run.lanes.set(api, {
       get parallel() { return lane.parallel },
@@ -71,8 +72,15 @@ export async function runBenchmark(run: ActiveRun, bench: Bench, tasks: readonly
   }))
 }
 
-/** One test, step by step: ask, read, score, mark, draw, store. Returns the fault it ended with, if any. */
-async function runTest({ planned, exchange: earlier, round: newRound }: Task, run: ActiveRun, bench: Bench, lane: Lane, pictures: Pictures): Promise<{ code: string; message: string } | null> {
+interface TestTools {
+  lane: Lane
+  pictures: Pictures
+  /** told as soon as a test has its reply, or the fault that it ended with: long before it is drawn and stored */
+  heard(planned: Planned, fault: Fault | null): void
+}
+
+/** One test, step by step: ask, read, score, mark, draw, store. */
+async function runTest({ planned, exchange: earlier, round: newRound }: Task, run: ActiveRun, bench: Bench, { lane, pictures, heard }: TestTools): Promise<void> {
   run.started(planned)
   const known = run.caseOf(planned)
   const model = run.modelOf(planned)
@@ -86,7 +94,7 @@ async function runTest({ planned, exchange: earlier, round: newRound }: Task, ru
     const files = new Map([[part.sha, sent.file], ...shots.map((shot) => [shot.image.sha, shot.file] as const)])
     const exchange: Exchange = earlier ?? { format: 1, test: planned.test, api: model.api, model: model.model, turns: [] }
     const round = newRound ?? lastRound(exchange)
-    const tools: AskTools = { ...bench.ask, lane, workers: bench.workers, clock: run.clock, signal: run.abort.signal, enter: bench.enterOf(run), save: (state) => run.folder.exchange(planned.test, state) }
+    const tools: AskTools = { ...bench.ask, lane: stoppable(lane, run, planned), workers: bench.workers, clock: run.clock, signal: run.abort.signal, enter: bench.enterOf(run), save: (state) => run.folder.exchange(planned.test, state) }
     const seed = seedOf([order.seed, planned.suite, planned.type, planned.case, planned.repeat].join(' '))
 
     const asked = await converse({
@@ -97,6 +105,7 @@ async function runTest({ planned, exchange: earlier, round: newRound }: Task, ru
     })
     // a call that was dropped says nothing about the model: the test counts as not asked, its exchange stays on record
     if (!asked.reply && run.abort.signal.aborted) return run.dropped(planned)
+    heard(planned, asked.reply ? null : asked.fault)
 
     const { answer } = asked
     const passMark = known.passMark ?? passMarkOf(run, planned) ?? type.passMark
@@ -111,28 +120,27 @@ async function runTest({ planned, exchange: earlier, round: newRound }: Task, ru
     const { test, row } = records.with(picture)
     await run.folder.finish(test, row, picture.png, picture.thumb)
     run.finished(row)
-    return asked.reply ? null : asked.fault
   } catch (error) {
     if (error instanceof BudgetReached) run.stop(error.message, false)
     else if (!(error instanceof Stopped) && !run.abort.signal.aborted) throw error
-    return run.dropped(planned)
+    run.dropped(planned)
   }
 }
 
 /** One test broke where no test should. The others that are in flight end as they would have: what they got is kept. */
-function broke({ planned }: Task, run: ActiveRun, error: Error): null {
+function broke({ planned }: Task, run: ActiveRun, error: Error): void {
   run.fail(error)
-  return run.dropped(planned)
+  run.dropped(planned)
 }
 
 const passMarkOf = (run: ActiveRun, test: Planned): number | undefined =>
   run.manifest.suites.find((suite) => suite.header.name === test.suite)?.header.passMarks?.[test.type]
 
-/** A lane that gives out no turn once the run or the API is stopped: what waits in it is not asked any more. */
-function stoppable(lane: Lane, run: ActiveRun, api: string): Lane {
+/** The lane for one test: it gives out no turn once the run, the API or the model is stopped. What waits in it is not asked any more. */
+function stoppable(lane: Lane, run: ActiveRun, planned: Planned): Lane {
   return {
     run: (work, signal) => lane.run(async () => {
-      if (!run.asks(api)) throw new Stopped()
+      if (!run.asks(planned)) throw new Stopped()
       return work()
     }, signal),
     get parallel() { return lane.parallel },
