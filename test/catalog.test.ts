@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { appendFile, cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
@@ -59,7 +60,16 @@ t.test('the index is a cache', async (t) => {
   await catalog.close()
   await rm(index)
   await mkdir(index)
-  t.strictSame(await look(), [RUN], 'an index that cannot be written stops nothing')
+  t.strictSame(await look(), [RUN], 'a folder in its place is put aside')
+  t.match(JSON.parse(await readFile(index, 'utf8')), { runs: [{ folder: RUN }] })
+  warnings.length = 0
+  await rm(index)
+  for (const folder of [index, `${index}.damaged`]) await mkdir(join(folder, 'full'), { recursive: true })
+  t.strictSame(await look(), [RUN], 'an index that can neither be put aside nor written stops nothing')
+  t.match(warnings, [/made again/, /cannot be written .*kept in memory/])
+  await rm(index, { recursive: true })
+  execFileSync('mkfifo', [index])
+  t.strictSame(await look(), [RUN], 'nobody waits on a pipe')
 })
 
 t.test('rows, copies, live runs', async (t) => {

@@ -101,6 +101,8 @@ async function stillOurs(place: Place, owner: Owner): Promise<void> {
   else if (!found) await claim(dir, owner).catch(() => undefined)
 }
 
+const inWords = ({ pid, host, started }: Owner): string => `process ${pid} on ${host} since ${started.slice(0, 19).replace('T', ' ')} UTC`
+
 const inodeOf = async (dir: string): Promise<string> => String((await stat(dir, { bigint: true })).ino)
 
 /** Who writes the run in `dir` right now, in words, or null. On this host the process itself is asked; for another host
@@ -110,7 +112,7 @@ export async function holderOf(dir: string): Promise<string | null> {
     const owner = await ownerOf(dir)
     if (owner.inode !== undefined && owner.inode !== await inodeOf(dir)) return null
     if (owner.host === hostname() && owner.ticks !== null)
-      return alive(owner.pid) && (await ticksOf(owner.pid)) === owner.ticks ? `process ${owner.pid} on ${owner.host}` : null
-    return Date.now() - (await stat(join(dir, FILE))).mtimeMs < STALE_MS ? `process ${owner.pid} on ${owner.host}` : null
+      return alive(owner.pid) && (await ticksOf(owner.pid)) === owner.ticks ? inWords(owner) : null
+    return Date.now() - (await stat(join(dir, FILE))).mtimeMs < STALE_MS ? inWords(owner) : null
   } catch { return null }
 }

@@ -219,6 +219,7 @@ export async function crash({ points = FAILPOINTS, times, random: randomKills, t
     }
     await scene.process('order', null)
     await scene.finish()
+    say(`so far: ${summaryOf(report)}`)
     const inTrash = TRASH_POINTS.filter((point) => nth === 1 && points.includes(point))
     if (inTrash.length > 0) await scene.throwAway(inTrash.map((point) => ({ point, times: 1 })), (kill) => { if ('point' in kill) reached.add(kill.point) })
     await scene.close()
@@ -244,6 +245,7 @@ export async function crash({ points = FAILPOINTS, times, random: randomKills, t
       await scene.process('order', null)
       await scene.finish()
       await scene.close()
+      say(`so far: ${summaryOf(report)}`)
     }
   }
 
