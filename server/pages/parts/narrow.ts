@@ -1,4 +1,4 @@
-import type { Row } from '../../../runner/index.ts'
+import { FAILURE_REASONS, OUTCOMES, type Row } from '../../../runner/index.ts'
 import { columnsOf, MOST_PAIRED, pairOf, TEST_FILTERS, type FacetName, type Narrowed, type TestFilterName, type TestsFilter } from '../../filters.ts'
 import { count } from '../../format.ts'
 import { FIELDS } from '../../search-fields.ts'
@@ -19,22 +19,30 @@ const MOST_VALUES = 30
 const TITLES: Partial<Record<TestFilterName, string>> = { suspect: 'probably meant in', api: 'API' }
 
 /** Links that put one value into a filter, or take it out where it is chosen. */
-function optionsOf(run: string, filter: TestsFilter, name: TestFilterName, counts: ReadonlyMap<string, number>, unit = ''): Pick<Facet, 'options' | 'rest'> {
+function optionsOf(run: string, filter: TestsFilter, name: TestFilterName, counts: ReadonlyMap<string, number>): Pick<Facet, 'options' | 'rest'> {
   const all = [...counts]
   const listed = all.length <= MOST_VALUES ? all
     : all.toSorted((a, b) => Number(b[0] === filter[name]) - Number(a[0] === filter[name]) || b[1] - a[1]).slice(0, MOST_VALUES)
   return {
     options: listed.map(([value, n]) => ({
-      text: value, n: `${count(n)}${unit}`, chosen: filter[name] === value,
+      text: value, n: count(n), chosen: filter[name] === value,
       href: urls.tests(run, { ...filter, page: 1, [name]: filter[name] === value ? '' : value }),
     })),
     ...(all.length > listed.length ? { rest: `and ${count(all.length - listed.length)} more` } : {}),
   }
 }
 
+/** Facets with an order of their own; the others list values as the run met them. */
+const ORDERS: Partial<Record<FacetName, readonly string[]>> = { outcome: OUTCOMES, reason: FAILURE_REASONS }
+
 /** A facet with nothing to choose is left out. */
-const facetOf = (run: string, filter: TestsFilter, { facets }: Narrowed) => (name: FacetName): Facet[] =>
-  facets[name].size < 2 && !filter[name] || facets[name].size === 0 ? [] : [{ title: TITLES[name] ?? name, ...optionsOf(run, filter, name, facets[name]) }]
+const facetOf = (run: string, filter: TestsFilter, { facets }: Narrowed) => (name: FacetName): Facet[] => {
+  const met = facets[name]
+  if (met.size === 0 || (met.size < 2 && !filter[name])) return []
+  const order = ORDERS[name]
+  const counts = order ? new Map(order.filter((value) => met.has(value)).map((value) => [value, met.get(value) ?? 0])) : met
+  return [{ title: TITLES[name] ?? name, ...optionsOf(run, filter, name, counts) }]
+}
 
 /** What compares models on the same case; these count cases. */
 function comparingFacets(run: string, filter: TestsFilter, { cases }: Narrowed): Facet[] {
@@ -112,7 +120,7 @@ export function searchOf(run: string, filter: TestsFilter, search: Search, { fac
   const problems = [...search.problems, ...(rows.length > 0 ? valueProblems(search, namesOf) : [])]
   const link = (q: string) => ({ text: q, href: urls.tests(run, { view: filter.view, sort: filter.sort, q }) })
   const example = (key: string, example: string) => {
-    const here = ['model', 'api', 'type', 'class', 'tag', 'suite', 'case'].includes(key) ? namesOf(key)[0] : undefined
+    const here = key === 'case' ? rows[0]?.case : ['model', 'api', 'type', 'class', 'tag', 'suite'].includes(key) ? namesOf(key)[0] : undefined
     return link(here === undefined ? example : termOf(key, here))
   }
   const fields = [...FIELDS].map(([key, field]) => ({ key, title: field.title, ...example(key, field.example) }))
