@@ -1,4 +1,4 @@
-import { rename } from 'node:fs/promises'
+import { rename, rm } from 'node:fs/promises'
 import { Low, type Adapter } from 'lowdb'
 import Type, { type Static } from 'typebox'
 import { Compile } from 'typebox/compile'
@@ -71,7 +71,9 @@ export class IndexFile {
       if (!index.Check(this.#low.data)) throw new Error('it has another shape than expected')
     } catch (error) {
       this.#warn(`The index of runs could not be used (${(error as Error).message}); it is made again from the run folders.`)
-      await rename(this.#path, `${this.#path}.damaged`).catch(() => undefined)
+      const aside = `${this.#path}.damaged`
+      // an earlier damaged index makes way; a folder that somebody has there does not
+      await rm(aside, { force: true }).then(() => rename(this.#path, aside)).catch(() => undefined)
       this.#low.data = empty()
     }
     return new Map(this.#low.data.runs.map((entry) => [entry.folder, entry]))
