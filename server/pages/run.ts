@@ -16,9 +16,20 @@ import { tileOf } from './parts/tile.ts'
 
 const LATEST = 12
 
-const latestOf = (id: string, rows: readonly Row[]) =>
-  [...rows].sort((a, b) => b.finished.localeCompare(a.finished) || b.n - a.n).slice(0, LATEST)
-    .map((row) => tileOf(id, row, { line: `${row.type} ${row.case}`, filter: { sort: 'latest' } }))
+/** Times are ISO 8601 in UTC, so their texts stand in their order. */
+const isLater = (a: Row, b: Row): boolean => (a.finished === b.finished ? a.n > b.n : a.finished > b.finished)
+
+/** The last tests that finished. One pass: a run has up to 100,000 rows, and a live page asks every second. */
+function latestOf(id: string, rows: readonly Row[]) {
+  const latest: Row[] = []
+  for (const row of rows) {
+    if (latest.length === LATEST && !isLater(row, latest[LATEST - 1] as Row)) continue
+    const at = latest.findIndex((other) => isLater(row, other))
+    latest.splice(at < 0 ? latest.length : at, 0, row)
+    latest.length = Math.min(latest.length, LATEST)
+  }
+  return latest.map((row) => tileOf(id, row, { line: `${row.type} ${row.case}`, filter: { sort: 'latest' } }))
+}
 
 async function load({ params, form }: Pick<PageRequest<{ run: string }, unknown>, 'params' | 'form'>, { catalog, runner }: PageTools) {
   const entry = await catalog.run(params.run)

@@ -5,14 +5,20 @@ import { urls } from '../../urls.ts'
 /** Why tests did not pass: one row a reason that occurs, one column a model, each count a link to those tests. null where
  * no test has a reason. */
 export function reasonsOf(id: string, { models }: Run, rows: readonly Row[]) {
-  const found = FAILURE_REASONS.filter((reason) => rows.some((row) => row.reason === reason))
+  const counts = new Map<string, Map<string, number>>()
+  for (const { reason, slug } of rows) {
+    if (reason === undefined) continue
+    const own = counts.get(reason) ?? new Map<string, number>()
+    counts.set(reason, own.set(slug, (own.get(slug) ?? 0) + 1))
+  }
+  const found = FAILURE_REASONS.filter((reason) => counts.has(reason))
   if (found.length === 0) return null
   return {
     models: models.map(({ api, model }) => `${api}/${model}`),
     rows: found.map((reason) => ({
       reason, href: urls.tests(id, { reason }),
       cells: models.map(({ api, model, slug }) => {
-        const n = rows.filter((row) => row.reason === reason && row.slug === slug).length
+        const n = counts.get(reason)?.get(slug) ?? 0
         return { n: count(n), href: n > 0 ? urls.tests(id, { api, model, reason }) : '' }
       }),
     })),

@@ -27,8 +27,19 @@ export interface RunCharts { legend: { name: string; href: string; look: Look }[
 /** How the models of a run look in all its charts. */
 export const runLooks = ({ models }: Run): ReadonlyMap<string, Look> => looksOf(models.map(nameOf))
 
+/** Charts by the rows they were drawn from: those of a run that is over are drawn once. */
+const drawn = new WeakMap<readonly Row[], { entry: KnownRun; charts: RunCharts }>()
+
 /** The charts of a run, in the order they are shown. */
-export function chartsOf({ id, manifest }: KnownRun, rows: readonly Row[], looks: ReadonlyMap<string, Look>): RunCharts {
+export function chartsOf(entry: KnownRun, rows: readonly Row[], looks: ReadonlyMap<string, Look>): RunCharts {
+  const known = drawn.get(rows)
+  if (known && !entry.live && known.entry.id === entry.id && known.entry.manifest === entry.manifest) return known.charts
+  const charts = drawCharts(entry, rows, looks)
+  drawn.set(rows, { entry, charts })
+  return charts
+}
+
+function drawCharts({ id, manifest }: KnownRun, rows: readonly Row[], looks: ReadonlyMap<string, Look>): RunCharts {
   const models = manifest.models.map((model) => ({ slug: model.slug, name: nameOf(model), look: lookIn(looks, nameOf(model)), of: { api: model.api, model: model.model }, href: urls.tests(id, { api: model.api, model: model.model }) }))
   const resultOf = (slug: string, type: string | null): Result | undefined => manifest.results.find((one) => one.slug === slug && one.type === type)
   const scoresOf = (type: string | null) => models.flatMap(({ slug, name, look, of }) => {

@@ -8,26 +8,32 @@ import { linearScale, logScale, roundDown, roundUp, type Scale } from './scale.t
 export interface Watched { slug: string; name: string; look: Look; href: string }
 
 /** One stretch of the run's time: what of each model finished in it. */
-interface Stretch { n: number; of: ReadonlyMap<string, { n: number; score: number; times: number[] }> }
-interface Course { from: number; ms: number; stretches: Stretch[]; active: (t: number) => number; pauses: number }
+interface Stretch { n: number; of: Map<string, { n: number; score: number; times: number[] }> }
+interface Course { ms: number; stretches: Stretch[]; pauses: number }
 
 const STRETCHES = 30
 const HEIGHT = 190
 const STEPS_S = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400]
 
-/** Time since the start without the pauses between a stop and the resuming after it. `resumed`: when it was taken up again. */
+/** Time since the start without the pauses between a stop and the resuming after it. `resumed`: when it was taken up again.
+ * One pass for the ends and one for the stretches: a run has up to 100,000 rows. */
 function courseOf(rows: readonly Row[], started: string, resumed: readonly string[]): Course {
   const begins = [started, ...resumed].map((iso) => Date.parse(iso)).filter((ms) => !Number.isNaN(ms)).sort((a, b) => a - b)
-  const ends = rows.map((row) => Date.parse(row.finished))
-  const sessionOf = (ms: number): number => Math.max(0, begins.findLastIndex((begin) => begin <= ms))
-  const last = begins.map((begin) => begin)
-  for (const ms of ends) last[sessionOf(ms)] = Math.max(last[sessionOf(ms)] ?? ms, ms)
-  const before = begins.map((_, i) => begins.slice(0, i).reduce((sum, begin, j) => sum + (last[j] ?? begin) - begin, 0))
-  const active = (ms: number): number => { const at = sessionOf(ms); return (before[at] ?? 0) + Math.max(0, ms - (begins[at] ?? ms)) }
-  const whole = Math.max(1, ...begins.map((begin, i) => (before[i] ?? 0) + (last[i] ?? begin) - begin))
-  const stretches = Array.from({ length: STRETCHES }, () => ({ n: 0, of: new Map<string, { n: number; score: number; times: number[] }>() }))
+  const lasts = [...begins]
+  const ends = rows.map(({ finished }) => {
+    const ms = Date.parse(finished)
+    const session = Math.max(0, begins.findLastIndex((begin) => begin <= ms))
+    lasts[session] = Math.max(lasts[session] ?? ms, ms)
+    return { ms, session }
+  })
+  const lengths = begins.map((begin, i) => (lasts[i] ?? begin) - begin)
+  const before = lengths.map((_, i) => lengths.slice(0, i).reduce((sum, one) => sum + one, 0))
+  const whole = Math.max(1, lengths.reduce((sum, one) => sum + one, 0))
+  const stretches = Array.from({ length: STRETCHES }, (): Stretch => ({ n: 0, of: new Map() }))
   for (const [i, row] of rows.entries()) {
-    const stretch = stretches[Math.min(STRETCHES - 1, Math.floor((active(ends[i] ?? 0) / whole) * STRETCHES))]
+    const { ms, session } = ends[i] as { ms: number; session: number }
+    const active = (before[session] ?? 0) + Math.max(0, ms - (begins[session] ?? ms))
+    const stretch = stretches[Math.min(STRETCHES - 1, Math.floor((active / whole) * STRETCHES))]
     if (!stretch) continue
     stretch.n++
     if (!standsInScore(row)) continue
@@ -37,7 +43,7 @@ function courseOf(rows: readonly Row[], started: string, resumed: readonly strin
     own.times.push(row.elapsedMs)
     stretch.of.set(row.slug, own)
   }
-  return { from: begins[0] ?? 0, ms: whole, stretches, active, pauses: begins.length - 1 }
+  return { ms: whole, stretches, pauses: begins.length - 1 }
 }
 
 /** Tests a minute: a slow run has fewer than one. */
