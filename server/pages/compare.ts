@@ -52,7 +52,8 @@ async function load({ query }: { query: Record<string, unknown> }, { catalog, ru
   const sides = await openSides(filter.a, filter.b, catalog)
   if ('problem' in sides) return chooser(filter, await runs(), sides.problem)
   const { a, b } = sides
-  const { pairs, changed } = await pairsOf(sides, catalog)
+  const paired = await pairsOf(sides, catalog)
+  const { pairs, changed } = paired
   const of = { a: a.side, b: b.side }
   const groups = [
     { name: 'all', pairs, filter: of, href: urls.compare(of) },
@@ -64,7 +65,7 @@ async function load({ query }: { query: Record<string, unknown> }, { catalog, ru
       return { name: ref, pairs: own, filter: inBoth ? one : of, href: inBoth ? urls.compare(one) : '' }
     }),
   ]
-  const tallies = await talliesOf(groups.map((group) => group.pairs), runner)
+  const tallies = await talliesOf(paired, groups.map((group) => group.pairs), runner)
   const [all] = tallies as [Tally, ...Tally[]]
   const narrowed = pairs.filter((pair) => keeps(pair, filter))
   const kept = narrowed.filter(SHOWS[filter.show]).sort(byChange)

@@ -2,7 +2,8 @@ import type { Model, Run } from '../../../../runner/index.ts'
 import { count } from '../../../format.ts'
 import type { OpenSide } from './sides.ts'
 
-interface Fact { name: string; of: (run: Run, model: Model | undefined) => string }
+/** `ofModel`: says nothing where the models themselves are different ones. */
+interface Fact { name: string; ofModel?: true; of: (run: Run, model: Model | undefined) => string }
 
 const FACTS: readonly Fact[] = [
   { name: 'examples', of: ({ order }) => count(order.shots) },
@@ -12,7 +13,7 @@ const FACTS: readonly Fact[] = [
   { name: 'options rotated', of: ({ order }) => (order.circular ? 'yes' : 'no') },
   { name: 'coordinates', of: (_, model) => model?.space ?? '' },
   { name: 'output limit', of: (_, model) => (model ? count(model.maxOutputTokens) : '') },
-  { name: 'served as', of: ({ served }, model) => (model ? (served?.[model.slug] ?? []).join(', ') : '') },
+  { name: 'served as', ofModel: true, of: ({ served }, model) => (model ? (served?.[model.slug] ?? []).join(', ') : '') },
   { name: 'Benchloupe', of: ({ environment }) => environment.benchloupe },
 ]
 
@@ -20,7 +21,8 @@ const FACTS: readonly Fact[] = [
 export function differencesOf(a: OpenSide, b: OpenSide): { name: string; a: string; b: string }[] {
   const factOf = ({ side, entry: { manifest } }: OpenSide, { of }: Fact): string =>
     of(manifest, manifest.models.find(({ api, model }) => api === side.api && model === side.model))
-  const facts = FACTS.map((fact) => ({ name: fact.name, a: factOf(a, fact), b: factOf(b, fact) }))
+  const sameModel = a.side.api === b.side.api && a.side.model === b.side.model
+  const facts = FACTS.filter(({ ofModel }) => !ofModel || sameModel).map((fact) => ({ name: fact.name, a: factOf(a, fact), b: factOf(b, fact) }))
   const prompts = [...new Set([a, b].flatMap(({ entry }) => Object.keys(entry.manifest.order.prompts ?? {})))]
     .filter((type) => (a.entry.manifest.order.prompts?.[type] ?? '') !== (b.entry.manifest.order.prompts?.[type] ?? ''))
     .map((type) => ({ name: `prompt of ${type}`, a: a.entry.manifest.order.prompts?.[type] ?? 'the usual one', b: b.entry.manifest.order.prompts?.[type] ?? 'the usual one' }))

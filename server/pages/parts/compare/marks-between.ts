@@ -42,6 +42,6 @@ export function marksText(a: Test | null, b: Test | null): string {
   const { kept, moved, lost, gained, farthest, extraA, extraB } = found
   return [
     `${plural(kept, 'mark')} kept`, moved > 0 ? `${moved} moved by up to ${Math.round(farthest)} px` : '', `${lost} lost`, `${gained} gained`,
-    extraA + extraB > 0 ? `${extraA} extra before, ${extraB} now` : '',
+    extraA + extraB > 0 ? `${extraA} extra in a, ${extraB} in b` : '',
   ].filter(Boolean).join(', ')
 }

@@ -1,6 +1,6 @@
 import { groupBy, LEAST_CLUSTERS, mcNemar, type Cluster, type Interval, type Runner } from '../../../../runner/index.ts'
 import { count, plural, points } from '../../../format.ts'
-import { lost, won, type Pair } from './pairs.ts'
+import { lost, won, type Pair, type Paired } from './pairs.ts'
 
 /** What many pairs say together. */
 export interface Tally {
@@ -20,8 +20,20 @@ export interface Tally {
 const clustersOf = (pairs: readonly Pair[]): Cluster[] =>
   [...groupBy(pairs, ({ a, b }) => (a ?? b)?.image ?? '').values()].map((own) => ({ sum: own.reduce((sum, { difference }) => sum + (difference ?? 0), 0), n: own.length }))
 
-/** Counts, means and tests of several sets of pairs, in the same order. */
-export async function talliesOf(sets: readonly (readonly Pair[])[], runner: Runner): Promise<Tally[]> {
+const before = new WeakMap<Paired, Promise<Tally[]>>()
+
+/** Counts, means and tests of several sets of pairs, in the same order. The sets are always the same ones of what was `paired`,
+ * and a reader pages through it: the resampling is done once. */
+export function talliesOf(paired: Paired, sets: readonly (readonly Pair[])[], runner: Runner): Promise<Tally[]> {
+  const known = before.get(paired)
+  if (known) return known
+  const tallies = tallied(sets, runner)
+  before.set(paired, tallies)
+  tallies.catch(() => before.delete(paired))
+  return tallies
+}
+
+async function tallied(sets: readonly (readonly Pair[])[], runner: Runner): Promise<Tally[]> {
   const scored = sets.map((pairs) => pairs.filter(({ difference }) => difference !== null))
   const clusters = scored.map(clustersOf)
   const intervals = await runner.pairedIntervals(clusters)
