@@ -22,7 +22,7 @@ export interface TestsFilter {
   cells: '' | 'kept'
 }
 
-export const TEST_FILTERS = ['outcome', 'reason', 'suspect', 'suite', 'type', 'class', 'tag', 'api', 'model', 'differ', 'right', 'wrong', 'q'] as const
+export const TEST_FILTERS = ['api', 'model', 'suite', 'type', 'class', 'tag', 'outcome', 'reason', 'suspect', 'differ', 'right', 'wrong', 'q'] as const
 export type TestFilterName = (typeof TEST_FILTERS)[number]
 
 /** A matrix begins with what went worst. */
