@@ -11,6 +11,7 @@ import { buildApp } from '../server/app.ts'
 import { readConfig } from '../server/config.ts'
 import { pages } from '../server/routes.ts'
 import { urls } from '../server/urls.ts'
+import { launchBrowser } from './helpers/browser.ts'
 
 const ORDER: Order = { suites: ['starter'], types: ['locate'], models: ['builtin/chance'], repeats: 1, shots: 0, reminders: 0, parallel: 2, seed: 1, limit: 1, title: 'to be found', tags: ['needle'] }
 
@@ -158,6 +159,24 @@ t.test('a run that was renamed is still found by its pictures', async (t) => {
   await rename(dir, join(data, 'runs', 'moved-here'))
   t.match((await send(picture)).location, /^\/runs\/moved-here\/tests\//)
   await rename(join(data, 'runs', 'moved-here'), dir)
+})
+
+t.test('a picture dropped anywhere on a page opens its test', async (t) => {
+  const url = await app.listen({ port: 0, host: '127.0.0.1' })
+  const browser = await launchBrowser()
+  t.teardown(() => browser.close())
+  const page = await browser.newPage()
+  await page.goto(url + urls.models())
+  const dropped = await page.evaluateHandle((base64) => {
+    const carried = new DataTransfer()
+    carried.items.add(new File([Uint8Array.from(atob(base64), (one) => one.charCodeAt(0))], 'annotated.png', { type: 'image/png' }))
+    return carried
+  }, picture.toString('base64'))
+  await page.dispatchEvent('main', 'dragenter', { dataTransfer: dropped })
+  t.ok(await page.locator('.top .drop').isVisible(), 'the page says that it takes the picture')
+  await page.dispatchEvent('main', 'drop', { dataTransfer: dropped })
+  await page.getByText('Unaltered.').waitFor()
+  t.equal(new URL(page.url()).pathname, urls.test(run.id, test))
 })
 
 t.test('who may only look may find by picture; the sign-in page knows who is signed in', async (t) => {
