@@ -68,6 +68,8 @@ export interface ApiState {
   keyNeeded: boolean
   configured: boolean
   baseUrl: string | null
+  /** environment variable of that address; null where it stands elsewhere or there is none */
+  addressFrom: string | null
   /** environment variables that hold its key, first one wins */
   keys: readonly string[]
   /** the header that carries it */
@@ -245,7 +247,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
       return {
         name: api.name, title: api.title, keyPresent, keyNeeded, keys: api.settings.keys, keyHeader: api.settings.keyHeader,
         configured: connection !== undefined && (keyPresent || !keyNeeded),
-        baseUrl: connection?.baseUrl ?? null,
+        baseUrl: connection?.baseUrl ?? null, addressFrom: api.settings.baseUrl,
         async models() {
           if (!connection) throw new Error(`${api.title} is not configured.`)
           return api.models(connection, createWire({ connection, signal: AbortSignal.timeout(15_000), timeoutMs: 15_000, clock, workers, images: new Map(), redact }))

@@ -1,6 +1,8 @@
+import { execFile as execFileCallback } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import sharp from 'sharp'
 import t from 'tap'
 import { createRunner, readExchange, readManifest, readRows, readTest, type Order, type Settings, type Test } from '../runner/index.ts'
@@ -10,7 +12,12 @@ import type { Connection } from '../runner/model-apis/define-model-api.ts'
 import type { KnownCase } from '../runner/records/case.ts'
 import type { Size, Space, XY } from '../runner/records/space.ts'
 import { seeded, seedOf } from '../runner/random.ts'
+import { actions } from '../server/actions/index.ts'
+import { buildApp } from '../server/app.ts'
+import { readConfig } from '../server/config.ts'
+import { pages } from '../server/routes.ts'
 import { makeSuite } from './fixtures/make-suite.ts'
+import { dialects } from './helpers/fake-model-dialects.ts'
 import type { FaultName } from './helpers/fake-model-faults.ts'
 import { atHome } from './helpers/fake-model-home.ts'
 import { startFakeServer, type FakeQuestion } from './helpers/fake-model-server.ts'
@@ -41,6 +48,11 @@ const KEYS: Readonly<Record<string, string>> = {
   openai: 'sk-proj-all-apis-at-once-1', 'openai-compatible': 'sk-all-apis-at-once-2', anthropic: 'sk-ant-api03-all-apis', google: 'AIzaSyAllApisAtOnce',
   openrouter: 'sk-or-v1-all-apis', 'azure-openai': '0123456789abcdef0123456789abcdef', workshop: 'workshop-key-0001',
 }
+
+/** where each wire carries its key */
+const KEY_HEADERS: Readonly<Record<string, string>> = Object.fromEntries(dialects.map(({ name, key }) => [name, key.header]))
+const execFile = promisify(execFileCallback)
+const hasCurl = await execFile('curl', ['--version']).then(() => true, () => false)
 
 const apiIn = (model: string): string => model.slice(0, model.indexOf('/'))
 const idIn = (model: string): string => model.slice(model.indexOf('/') + 1)
@@ -221,5 +233,23 @@ t.test('one geometry run over every API at once', async (t) => {
     t.same(rows.map(({ attempts }) => attempts), exchanges.map(({ turns }) => turns.reduce((sum, turn) => sum + turn.attempts.length, 0)))
     t.ok(server.inFlight().most >= AT_ONCE, `${server.inFlight().most} calls at once`)
     t.end()
+  })
+
+  await t.test('the call of every API, copied as curl and pasted into a shell, is the same call', { skip: hasCurl ? false : 'there is no curl here' }, async (t) => {
+    const app = await buildApp({ config: readConfig({ BENCHLOUPE_DATA: dir, LOG_LEVEL: 'silent' }, {}), runner, pages, actions })
+    t.teardown(() => app.close())
+    for (const served of SERVED) {
+      const test = of(served).find((one) => one.case.type === 'locate')
+      const page = (await app.inject({ url: `/api/v1/runs/${id}/tests/${test?.test}/exchange`, headers: { host: 'localhost' } })).json<{ key: string; turns: { attempts: { ok: boolean; curl: string }[] }[] }>()
+      const command = page.turns[0]?.attempts.find(({ ok }) => ok)?.curl ?? ''
+      const before = server.calls().length
+      await execFile('sh', ['-c', command], { env: { PATH: process.env.PATH, [page.key]: KEYS[apiIn(served.model)] }, maxBuffer: 2 ** 24 })
+      const [again, ...none] = server.calls().slice(before)
+      t.equal(none.length, 0)
+      const first = server.calls().find((call) => call.path === again?.path && JSON.stringify(call.body) === JSON.stringify(again.body))
+      t.ok(first && first.n <= before, `${served.model}: the same path and body`)
+      const header = KEY_HEADERS[served.dialect]
+      t.equal(again?.headers[header ?? ''], first?.headers[header ?? ''], 'with the key')
+    }
   })
 })

@@ -152,16 +152,17 @@ t.test('the exchange has every attempt as it was, and the call as curl', async (
   const row = plain.rows.find((one) => one.api === 'openai-compatible' && one.outcome !== 'error')
   const { status, html } = await get(urls.exchange(plain.id, row?.test ?? ''))
   t.equal(status, 200)
-  for (const fact of ['call 1', 'rate-limit', 'HTTP 429', 'then waited 2.00 s', 'retry-after: 2', 'call 2', 'base64 -w0']) t.match(html, fact, fact)
+  for (const fact of ['call 1', 'rate-limit', 'HTTP 429', 'waited 2.00 s, then asked again', 'retry-after: 2', 'call 2', 'base64 &lt; ', 'first byte']) t.match(html, fact, fact)
   t.match(html, `src="${urls.files(plain.id, `images/${row?.image}.png`)}" width="120" height="80"`)
 })
 
 t.test('a curl command takes the key from its variable and each image from its file', async (t) => {
   const attempt = { request: { method: 'POST', url: 'https://a.example/v1', headers: { 'x-a': 'it\'s' }, body: { image: { $image: 'abc', as: 'data:image/png;base64,' }, text: 'a $5 `b` \\n "c"' } } }
-  const curl = curlOf(attempt as never, { name: 'authorization', prefix: 'Bearer ', variable: 'OPENAI_API_KEY' }, new Map([['abc', 'images/abc.png']])) ?? ''
+  const curl = curlOf(attempt as never, { name: 'authorization', prefix: 'Bearer ', variable: 'OPENAI_API_KEY' }, 'data/runs/it\'s one', new Map([['abc', 'images/abc.png']])) ?? ''
   t.match(curl, '-H "authorization: Bearer $OPENAI_API_KEY"')
   t.match(curl, '-H \'x-a: it\'\\\'\'s\'')
-  t.match(curl, '"image": "data:image/png;base64,$(base64 -w0 \'images/abc.png\')"')
+  t.match(curl, '(cd \'data/runs/it\'\\\'\'s one\' && curl ')
+  t.match(curl, '"image": "data:image/png;base64,$(base64 < \'images/abc.png\' | tr -d \'\\n\')"')
   t.match(curl, 'a \\$5 \\`b\\` \\\\\\\\n', 'what a shell would expand is escaped')
 })
 

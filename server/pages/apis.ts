@@ -28,7 +28,7 @@ function keyText({ keyPresent, keyNeeded, keys }: ApiState): string {
 async function rowOf(api: ApiState, asked: boolean) {
   const found = asked && api.configured ? await check(api) : null
   return {
-    name: api.name, title: api.title, address: api.baseUrl ?? '', key: keyText(api), configured: api.configured,
+    name: api.name, title: api.title, address: api.baseUrl ?? '', addressMissing: api.baseUrl === null && api.addressFrom !== null ? `missing: set ${api.addressFrom}` : '', key: keyText(api), configured: api.configured,
     state: !api.configured ? 'not configured' : found === null ? '' : found.trouble ? 'not reachable' : 'reachable',
     trouble: found?.trouble ?? '', check: api.configured ? urls.apis(api.name) : '',
     count: found === null || found.trouble ? '' : found.models.length > SHOWN_MODELS ? `${count(SHOWN_MODELS)} of ${count(found.models.length)} models` : plural(found.models.length, 'model'),

@@ -1,13 +1,23 @@
 import type { Attempt, Exchange, Message, Test, Turn } from '../../runner/index.ts'
 import { definePage } from '../define-page.ts'
-import { bytes, plural } from '../format.ts'
+import { bytes, duration, exactMoment, plural, usd } from '../format.ts'
 import { urls } from '../urls.ts'
 import { attemptFacts } from './parts/attempts.ts'
 import { curlOf, keyLineOf, type KeyLine } from './parts/curl.ts'
 import { roleNames } from './parts/examples.ts'
 import { runCrumbs } from './parts/run-head.ts'
+import { tokensText } from './parts/tokens.ts'
 
 const KINDS = { question: 'question', reminder: 'reminder of the answer format', 'follow-up': 'follow-up question' } as const
+
+/** Characters of one text that are shown: an answer may be 16 MB. The file has all of it. */
+const SHOWN = 60_000
+
+/** A text as far as a page shows it; `cut` tells how much more there is, '' where that is all. */
+const shown = (text: string) => ({ text: text.slice(0, SHOWN), cut: text.length > SHOWN ? `${bytes(text.length - SHOWN)} more` : '' })
+
+/** What every call on this page has in common. */
+interface Place { run: string; folder: string; key: KeyLine | null; files: ReadonlyMap<string, string> }
 
 /** Where the bytes behind each `{"$image": sha}` of the requests are. */
 function imageFiles(exchange: Exchange, test: Test): Map<string, string> {
@@ -18,28 +28,36 @@ function imageFiles(exchange: Exchange, test: Test): Map<string, string> {
 }
 
 const messageOf = (run: string, message: Message, role: string) => ({
-  role, text: message.text,
+  role, ...shown(message.text),
   images: message.images.map((image) => ({
     src: urls.files(run, image.file), width: image.width, height: image.height,
-    about: `${image.width} × ${image.height} px, ${image.mediaType}, ${bytes(image.bytes)}, sha256 ${image.sha.slice(0, 12)}`,
+    about: [`${image.width} × ${image.height} px`, image.mediaType, bytes(image.bytes), image.file.startsWith('sent/') ? 'made for this model' : 'the original', `sha256 ${image.sha.slice(0, 12)}`],
   })),
 })
 
-const pretty = (value: unknown): string => JSON.stringify(value, null, 2) ?? 'null'
-
 /** A request or a reply as one text: first line, headers, body. */
-function wireText(line: string, headers: Record<string, string>, body: unknown): string {
-  const text = typeof body === 'string' ? body : pretty(body)
-  return [line, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`), '', text].join('\n')
+function wireText(line: string, headers: Record<string, string>, body: unknown): ReturnType<typeof shown> {
+  const text = typeof body === 'string' ? body : JSON.stringify(body, null, 2) ?? 'null'
+  return shown([line, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`), '', text].join('\n'))
 }
 
-function attemptOf(attempt: Attempt, key: KeyLine | null, files: ReadonlyMap<string, string>) {
-  const { request, response } = attempt
+/** One call, moment by moment; its texts are folded away. `id` is its anchor. */
+function attemptOf(turn: Turn, attempt: Attempt, { folder, key, files }: Place) {
+  const { request, response, reply, costSource, costUsd } = attempt
+  const facts = attemptFacts(attempt)
   return {
-    ...attemptFacts(attempt),
-    request: wireText(`${request.method} ${request.url}`, request.headers, request.body),
-    response: response ? wireText(`HTTP ${response.status}`, response.headers, response.body) : '',
-    curl: curlOf(attempt, key, files) ?? '',
+    ...facts, id: `turn-${turn.n}-call-${attempt.n}`,
+    times: [
+      { name: 'asked', time: exactMoment(attempt.queued), after: '' },
+      { name: 'sent', time: exactMoment(attempt.sent), after: `after ${duration(Math.max(0, Date.parse(attempt.sent) - Date.parse(attempt.queued)))}${facts.queued && `, queued for ${facts.queued} of it`}` },
+      ...(attempt.firstByteMs === null ? [] : [{ name: 'first byte', time: exactMoment(new Date(Date.parse(attempt.sent) + attempt.firstByteMs).toISOString()), after: `after ${facts.firstByte}` }]),
+      ...(attempt.done === null ? [] : [{ name: 'done', time: exactMoment(attempt.done), after: attempt.elapsedMs === null ? '' : `after ${facts.elapsed}` }]),
+    ],
+    tokens: reply ? tokensText(reply.usage) : '',
+    price: `${facts.cost}${costUsd !== null && costSource ? ` (${costSource})` : ''}`,
+    sent: wireText(`${request.method} ${request.url}`, request.headers, request.body),
+    got: response ? { ...wireText(`HTTP ${response.status}`, response.headers, response.body), bytes: bytes(response.bytes) } : null,
+    curl: curlOf(attempt, key, folder, files) ?? '',
   }
 }
 
@@ -50,31 +68,49 @@ function added(turn: Turn, before: Turn | undefined): { message: Message; role: 
   return turn.messages.map((message, at) => ({ message, role: names[at] ?? message.role })).slice(goesOn ? before.messages.length + 1 : 0)
 }
 
+function turnOf(turn: Turn, before: Turn | undefined, place: Place) {
+  const reply = turn.attempts.findLast((attempt) => attempt.reply !== null)?.reply ?? null
+  const messages = added(turn, before).map(({ message, role }) => messageOf(place.run, message, role))
+  const examples = messages.filter(({ role }) => role.startsWith('example'))
+  return {
+    n: turn.n, kind: `${KINDS[turn.kind]}${(turn.round ?? 1) > 1 ? `, asked again (round ${turn.round})` : ''}`,
+    system: messages.filter(({ role }) => role === 'system'), examples, shots: plural(examples.length / 2, 'solved example'),
+    messages: messages.filter((one) => one.role !== 'system' && !examples.includes(one)),
+    reply: reply && { ...shown(reply.text), empty: reply.text === '', reasoning: shown(reply.reasoning ?? ''), finish: reply.native ?? reply.finish, served: reply.servedModel ?? '' },
+    attempts: turn.attempts.map((attempt) => attemptOf(turn, attempt, place)),
+  }
+}
+
+function factsOf(test: Test, { turns }: Exchange) {
+  const attempts = turns.flatMap((turn) => turn.attempts)
+  const failed = attempts.filter(({ fault }) => fault !== null).length
+  return [
+    { name: 'model', text: `${test.model.api}/${test.model.model}${test.servedModel && test.servedModel !== test.model.model ? `, served by ${test.servedModel}` : ''}` },
+    { name: 'turns', text: `${plural(turns.length, 'turn')}, ${plural(attempts.length, 'call')}${failed > 0 ? `, ${failed} of them failed` : ''}` },
+    { name: 'time', text: `${duration(test.elapsedMs)}${test.queuedMs >= 1 ? `, queued ${duration(test.queuedMs)} before` : ''}` },
+    { name: 'tokens', text: tokensText(test.usage) },
+    { name: 'cost', text: `${usd(test.costUsd)}${test.wastedUsd > 0 ? `, ${usd(test.wastedUsd)} of it wasted` : ''}` },
+  ]
+}
+
 export const exchange = definePage({
   address: '/runs/:run/tests/:test/exchange',
   view: 'exchange',
-  async load({ params }, { catalog, runner }) {
+  async load({ params }, { catalog, runner, config }) {
     const entry = await catalog.run(params.run)
     const test = await catalog.test(params.run, params.test)
     const whole = await catalog.exchange(params.run, params.test)
-    const files = imageFiles(whole, test)
-    const key = keyLineOf(runner.apis().find(({ name }) => name === whole.api))
-    const calls = whole.turns.reduce((total, turn) => total + turn.attempts.length, 0)
+    const ref = `${test.model.api}/${test.model.model}`
+    const place: Place = {
+      run: params.run, folder: `${config.dataDir}/runs/${entry.id}`, files: imageFiles(whole, test),
+      key: keyLineOf(runner.apis().find(({ name }) => name === whole.api)),
+    }
     return {
-      title: `exchange · ${test.case.type} ${test.case.id} · ${test.model.api}/${test.model.model}`,
+      title: `exchange · ${test.case.type} ${test.case.id} · ${ref}`,
       crumbs: runCrumbs(entry, { text: test.case.type, href: urls.tests(params.run, { type: test.case.type }) }, { text: test.case.id, href: urls.case(params.run, test.case.id) },
-        { text: `${test.model.api}/${test.model.model}`, href: urls.test(params.run, params.test) }, { text: 'exchange' }),
-      summary: `${plural(whole.turns.length, 'turn')}, ${plural(calls, 'call')}`,
-      outcome: test.outcome, sentence: test.sentence,
-      turns: whole.turns.map((turn, at) => {
-        const reply = turn.attempts.findLast((attempt) => attempt.reply !== null)?.reply ?? null
-        return {
-          n: turn.n, kind: `${KINDS[turn.kind]}${(turn.round ?? 1) > 1 ? `, asked again (round ${turn.round})` : ''}`,
-          messages: added(turn, whole.turns[at - 1]).map(({ message, role }) => messageOf(params.run, message, role)),
-          reply: reply ? { text: reply.text, reasoning: reply.reasoning ?? '', finish: reply.native ?? reply.finish, served: reply.servedModel ?? '' } : null,
-          attempts: turn.attempts.map((attempt) => attemptOf(attempt, key, files)),
-        }
-      }),
+        { text: ref, href: urls.test(params.run, params.test) }, { text: 'exchange' }),
+      outcome: test.outcome, sentence: test.sentence, facts: factsOf(test, whole), key: place.key?.variable ?? '',
+      turns: whole.turns.map((turn, at) => turnOf(turn, whole.turns[at - 1], place)),
       file: urls.testFile(params.run, params.test, 'exchange.json'),
       back: urls.test(params.run, params.test),
     }

@@ -1,15 +1,12 @@
 import type { Test } from '../../../runner/index.ts'
 import type { KnownRun } from '../../catalog/catalog.ts'
-import { count, duration, exactMoment, plural, usd } from '../../format.ts'
+import { duration, exactMoment, plural, usd } from '../../format.ts'
 import { urls } from '../../urls.ts'
+import { tokensText } from './tokens.ts'
 
 /** What stands at the side: when, how long, by whom, for how much. */
 export function factsOf(run: KnownRun, test: Test) {
   const { usage, model } = test
-  const tokens = [
-    usage.input === null ? 'in unknown' : `in ${count(usage.input)}${usage.image ? ` (image ${count(usage.image)})` : ''}${usage.cached ? ` (cached ${count(usage.cached)})` : ''}`,
-    usage.output === null ? 'out unknown' : `out ${count(usage.output)}${usage.reasoning ? ` (reasoning ${count(usage.reasoning)})` : ''}`,
-  ].join(', ')
   const ref = { api: model.api, model: model.model }
   return [
     { name: 'when', time: exactMoment(test.started) },
@@ -18,7 +15,7 @@ export function factsOf(run: KnownRun, test: Test) {
     { name: 'API', text: model.api, href: urls.tests(run.id, { api: model.api }) },
     { name: 'model', text: model.model, href: urls.tests(run.id, ref) },
     ...(test.servedModel && test.servedModel !== model.model ? [{ name: 'served as', text: test.servedModel }] : []),
-    { name: 'tokens', text: tokens },
+    { name: 'tokens', text: tokensText(usage) },
     { name: 'cost', text: `${usd(test.costUsd)}${test.costUsd && test.costSource !== 'api' ? ' est.' : ''}${test.wastedUsd > 0 ? `, ${usd(test.wastedUsd)} wasted` : ''}${test.costSource ? ` (${test.costSource})` : ''}` },
     { name: 'ended', text: test.finish ?? 'no reply' },
     { name: 'coordinates', text: model.space },
