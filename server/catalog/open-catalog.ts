@@ -2,7 +2,7 @@ import { basename, join } from 'node:path'
 import { groupBy, holderOf, readCases, readExchange, readPlan, readRows, readTest, RecordError, systemClock, TEST_NAME, type LiveRun, type Run, type Runner } from '../../runner/index.ts'
 import { Damaged, NotFound } from '../errors.ts'
 import { CachedFile, statNow } from './cached-file.ts'
-import type { Catalog, KnownRun, RunEntry } from './catalog.ts'
+import type { Catalog, DamagedRun, KnownRun, RunEntry } from './catalog.ts'
 import { Imports } from './imports.ts'
 import { IndexFile, type Indexed } from './index-file.ts'
 import { LiveRows } from './live-rows.ts'
@@ -51,12 +51,14 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
     return now
   }
 
+  const damagedOf = ({ folder, problem }: Indexed): DamagedRun => ({ id: folder, dir: join(runsDir, folder), live: false, note: null, manifest: null, problem: problem ?? 'it could not be read' })
+
   async function entryOf(indexed: Indexed, active: ReadonlyMap<string, LiveRun>, twins: readonly string[]): Promise<RunEntry> {
     const id = indexed.folder
     const place = { id, dir: join(runsDir, id), live: false, note: null }
     const live = active.get(id)
     if (live) return { ...place, live: true, manifest: live.manifest, problem: null }
-    if (!indexed.manifest) return { ...place, manifest: null, problem: indexed.problem ?? 'it could not be read' }
+    if (!indexed.manifest) return damagedOf(indexed)
     const { manifest } = indexed
     const notes = [copyNote(id, manifest.id, twins), ...(isCut(place.dir, manifest) ? ['tests.jsonl is not there: the folder is half copied, or the file was taken away'] : [])]
     if (manifest.status !== 'running') return { ...place, note: noteOf(notes), manifest, problem: null }
@@ -71,11 +73,14 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
   async function runs(): Promise<RunEntry[]> {
     await lookAgain()
     const active = activeRuns()
-    const byId = groupBy([...known.values()].filter(({ manifest }) => manifest !== null), ({ manifest }) => manifest?.id ?? '')
-    const entries = await Promise.all([...known.values()].map((indexed) => entryOf(indexed, active, byId.get(indexed.manifest?.id ?? '')?.map(({ folder }) => folder) ?? [])))
+    // what holds no run is told apart first: there may be tens of thousands of it
+    const [runs, others]: [Indexed[], Indexed[]] = [[], []]
+    for (const indexed of known.values()) (indexed.manifest || active.has(indexed.folder) ? runs : others).push(indexed)
+    const byId = groupBy(runs, ({ manifest }) => manifest?.id ?? '')
+    const entries = await Promise.all(runs.map((indexed) => entryOf(indexed, active, byId.get(indexed.manifest?.id ?? '')?.map(({ folder }) => folder) ?? [])))
     for (const [id, live] of active)
       if (!known.has(id)) entries.push({ id, dir: live.dir, live: true, note: GONE, manifest: live.manifest, problem: null })
-    return entries.sort(byAge)
+    return [...entries.sort(byAge), ...others.map(damagedOf).sort((a, b) => (a.id < b.id ? -1 : 1))]
   }
 
   async function run(id: string): Promise<KnownRun> {
@@ -168,7 +173,9 @@ function copyNote(folder: string, id: string, twins: readonly string[]): string 
 
 const noteOf = (notes: readonly string[]): string | null => notes.filter(Boolean).join('; ') || null
 
+/** Newest first. */
 function byAge(a: RunEntry, b: RunEntry): number {
-  if (!a.manifest || !b.manifest) return Number(a.manifest === null) - Number(b.manifest === null) || (a.id < b.id ? -1 : 1)
-  return b.manifest.started.localeCompare(a.manifest.started) || (a.id < b.id ? 1 : -1)
+  if (!a.manifest || !b.manifest) return Number(a.manifest === null) - Number(b.manifest === null)
+  const [one, other] = [a.manifest.started, b.manifest.started]
+  return one === other ? (a.id < b.id ? 1 : -1) : one < other ? 1 : -1
 }
