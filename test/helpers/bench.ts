@@ -11,6 +11,7 @@ import { buildApp } from '../../server/app.ts'
 import { actions } from '../../server/actions/index.ts'
 import { readConfig } from '../../server/config.ts'
 import { pages as allPages } from '../../server/routes.ts'
+import { makeRun } from './made-run.ts'
 import { makeManyTests } from '../fixtures/many-tests.ts'
 
 /** `npm run bench`: speed as ratios against a baseline measured in the same run, so that a busy machine changes both. */
@@ -101,6 +102,21 @@ for (const n of [1_000, 100_000]) {
   }
   say(`memory after ${n} tests   ${(process.memoryUsage().rss / 1e6).toFixed(0)} MB`)
 }
+
+// the list of runs looks at every folder on every call
+const few = await median(9, () => app.inject({ url: '/runs', headers: { host: 'localhost' } }))
+async function lists(what: string): Promise<void> {
+  for (const url of ['/runs', '/runs?q=bench', '/leaderboard', '/find?q=0001']) {
+    const get = () => app.inject({ url, headers: { host: 'localhost' } })
+    const first = await median(1, get)
+    const ms = await median(9, get)
+    say(`${what} ${url.padEnd(16)} ${ms.toFixed(1).padStart(6)} ms   ${(ms / baseline).toFixed(2)} x baseline, ${(ms / few).toFixed(1)} x the list of three runs   first ${first.toFixed(0)} ms`)
+  }
+}
+for (let n = 0; n < 1000; n++) await makeRun(join(dataDir, 'runs'), `20260101T${String(n).padStart(6, '0')}Z-made`, 5)
+await lists('1,000 runs')
+for (let n = 0; n < 20_000; n++) await (n % 2 ? writeFile(join(dataDir, 'runs', `strange-${n}`), '') : mkdir(join(dataDir, 'runs', `strange-${n}`)))
+await lists('and 20,000 strange entries')
 await app.close()
 await runner.close(1000)
 await workers.close()
