@@ -410,42 +410,6 @@ t.test('benchloupe.yaml: each mistake with line and key; what it says of a model
   t.end()
 })
 
-t.test('a full disk: no new calls, nothing that was answered is lost, the run goes on when there is room', async (t) => {
-  const dataDir = join(dir, 'full')
-  await mkdir(dataDir)
-  const resize = (how: string, size: string) => execFileSync('mount', ['-t', 'tmpfs', '-o', `${how}size=${size}`, 'tmpfs', dataDir], { stdio: 'pipe' })
-  try {
-    resize('', '6m')
-  } catch {
-    t.comment('not tried here: this user may not mount a small disk')
-    t.pass('needs a disk that can be filled')
-    return
-  }
-  t.teardown(() => execFileSync('umount', ['-l', dataDir]))
-  const server = await startFakeServer({ latencyMs: 20 })
-  t.teardown(() => server.close())
-  const runner = await createRunner({ dataDir, connections: { 'openai-compatible': { api: 'openai-compatible', baseUrl: server.url, key: null } } })
-  t.teardown(() => runner.close(1000))
-  const notices: string[] = []
-  let callsWhenFull = 0
-  runner.onEvent((event) => {
-    if (event.kind !== 'notice') return
-    notices.push(event.text)
-    if (!event.text.startsWith('No new calls')) return
-    setTimeout(() => { callsWhenFull = server.calls().length }, 700)
-    setTimeout(() => { t.equal(server.calls().length, callsWhenFull, 'no call is made while the disk is full'); resize('remount,', '80m') }, 1800)
-  })
-  const { id } = await runner.order({ ...ORDER, models: ['openai-compatible/test-model'], parallel: 2, repeats: 2 }, 'api')
-  // somebody else takes the room that was there
-  await writeFile(join(dataDir, 'ballast'), Buffer.alloc(4_000_000))
-  const ended = await runner.ended(id)
-  t.match(notices.join(' '), /No new calls: the disk is full.*There is room again/s)
-  t.equal(ended.status, 'finished', ended.reason ?? '')
-  t.equal((await readRows(join(dataDir, 'runs', id))).length, ended.counts.planned)
-  t.equal(server.calls().length, ended.counts.planned, 'every answer was kept: no test was asked twice')
-  execFileSync('sha256sum', ['--quiet', '-c', 'SHA256SUMS'], { cwd: join(dataDir, 'runs', id) })
-})
-
 t.test('verify tells intact, altered, incomplete; the trash gives back', async (t) => {
   const dataDir = join(dir, 'verify')
   const runner = await createRunner({ dataDir, connections: { builtin: { api: 'builtin', baseUrl: '', key: null } } })
