@@ -46,6 +46,8 @@ import { startWorkers, type Workers } from './workers.ts'
 
 const CALL_TIMEOUT_MS = 300_000
 const MAX_ATTEMPTS = 4
+/** Of the time to park: for what is left to write once calls are dropped. */
+const CLOSING_MS = 3_000
 
 export interface RunnerOptions {
   /** runs/, suites/ and cache/ live in it */
@@ -258,7 +260,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
     async close(ms) {
       for (const { run } of running.values()) run.stop(PARKED, false)
       const all = Promise.all([...running.values()].map(({ ended }) => ended))
-      const late = setTimeout(() => { for (const { run } of running.values()) { run.stop(PARKED, true); run.room.giveUp() } }, Math.max(0, ms - 2_000))
+      const late = setTimeout(() => { for (const { run } of running.values()) { run.stop(PARKED, true); run.room.giveUp() } }, Math.max(0, ms - CLOSING_MS))
       // a timer that is left would keep the process alive for nothing
       const over = new AbortController()
       await Promise.race([all, clock.sleep(ms, over.signal).catch(() => undefined)])

@@ -9,6 +9,9 @@ import type { Workers } from './workers.ts'
 const DAY_MS = 86_400_000
 const SEAL = new URL('./store/seal.worker.js', import.meta.url)
 
+/** A run that cannot be moved to the trash, or back. */
+export class TrashRefused extends Error {}
+
 /** Deleted runs wait in <data>/trash, each under the time it was deleted, until somebody empties it or their days are over. */
 export class Trash {
   readonly #dir: string
@@ -26,12 +29,11 @@ export class Trash {
   /** Moves a run here. Returns its size in bytes. Throws RunHeld where a process writes it. */
   async take(run: string): Promise<number> {
     const from = join(this.#runsDir, run)
-    if (!(await lstat(from)).isDirectory()) throw new Error(`${run} is no folder.`)
     const holder = await holderOf(from)
     if (holder !== null) throw new RunHeld(holder)
-    const bytes = await this.#workers.run<number>(SEAL, 'bytesOf', from)
+    const bytes = await this.#bytesOf(from)
     await mkdir(this.#dir, { recursive: true })
-    await rename(from, join(this.#dir, `${timestamp(this.#clock.now())}.${run}`))
+    await move(run, from, join(this.#dir, `${timestamp(this.#clock.now())}.${run}`))
     failpoint.hit('run in trash')
     return bytes
   }
@@ -40,13 +42,17 @@ export class Trash {
   async list(): Promise<{ name: string; run: string; bytes: number }[]> {
     const names = await readdir(this.#dir).catch(() => [])
     return Promise.all(names.filter((name) => /^\d{8}T\d{6}Z\./.test(name)).sort().reverse().map(async (name) => (
-      { name, run: name.slice(name.indexOf('.') + 1), bytes: await this.#workers.run<number>(SEAL, 'bytesOf', join(this.#dir, name)) })))
+      { name, run: name.slice(name.indexOf('.') + 1), bytes: await this.#bytesOf(join(this.#dir, name)) })))
   }
 
   async restore(name: string): Promise<void> {
     const one = (await readdir(this.#dir)).find((known) => known === name)
     if (one === undefined) throw new Error(`There is no ${name} in the trash.`)
-    await rename(join(this.#dir, one), join(this.#runsDir, one.slice(one.indexOf('.') + 1)))
+    const run = one.slice(one.indexOf('.') + 1)
+    const to = join(this.#runsDir, run)
+    // rename would put a folder in the place of an empty one without a word
+    if (await lstat(to).then(() => true, () => false)) throw new TrashRefused(`There is ${run} among the runs again: rename or delete it, then restore the one in the trash.`)
+    await move(run, join(this.#dir, one), to)
     failpoint.hit('run restored')
   }
 
@@ -59,5 +65,22 @@ export class Trash {
       failpoint.hit('trash emptied')
     }
     return old.length
+  }
+
+  /** Bytes of what may be read of it; a link or a file that lay in runs/ counts nothing. */
+  async #bytesOf(path: string): Promise<number> {
+    return (await lstat(path)).isDirectory() ? this.#workers.run<number>(SEAL, 'bytesOf', path).catch(() => 0) : 0
+  }
+}
+
+/** Both folders are on one disk, or nothing is moved: a copy could be cut off half way. */
+async function move(run: string, from: string, to: string): Promise<void> {
+  try {
+    await rename(from, to)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EXDEV') throw new TrashRefused(`${run} lies on another disk than the trash. Delete its folder by hand.`)
+    if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') throw new TrashRefused(`${run} may not be moved by the user Benchloupe runs as (${code}). Change the owner or the permissions of the folder.`)
+    throw error
   }
 }

@@ -58,7 +58,7 @@ export async function createRenderer(app: FastifyInstance, options: { views: str
     page: async (request, reply, view, data, status = 200) => send(reply, status, await html(request, view, data)),
     async problem(request, reply, problem) {
       try {
-        return send(reply, problem.status, await html(request, 'error', { title: titleOf(problem), crumbs: [{ text: titleOf(problem) }], ...problem, advice: problem.advice ?? '' }))
+        return send(reply, problem.status, await html(request, 'error', { title: titleOf(problem), crumbs: [{ text: titleOf(problem) }], offers: [], ...problem, advice: problem.advice ?? '' }))
       } catch (error) {
         request.log.error(error, 'the error page could not be made')
         return send(reply, problem.status, `${problem.message}\n${problem.advice ?? ''}\n`, 'text/plain; charset=utf-8')

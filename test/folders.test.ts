@@ -1,10 +1,14 @@
 import { renameSync, rmSync } from 'node:fs'
-import { appendFile, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { appendFile, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
 import { readExchange, readManifest, readRows, readTest, startWorkers, type Clock, type Run, type Runner } from '../runner/index.ts'
 import { failpoint } from '../runner/store/failpoint.ts'
+import { actions } from '../server/actions/index.ts'
+import { buildApp } from '../server/app.ts'
+import { readConfig } from '../server/config.ts'
+import { pages } from '../server/routes.ts'
 import { PaidBench, CALL_USD, until } from './helpers/paid-bench.ts'
 
 /** Run folders that are renamed, deleted, edited, damaged or copied by hand, while a run goes on and after it. */
@@ -288,4 +292,68 @@ t.test('the clock steps by a day, back and forth: no time is negative, the order
   t.same(times.filter(([, ms]) => ms === null || ms < 0 || ms > 60_000), [])
   t.same((await readRows(dir)).map((row) => row.n), [1, 2, 3, 4, 5, 6])
   t.equal((await runner.verify(dir)).state, 'intact')
+})
+
+t.test('what cannot be read can be deleted and put back all the same; a name that is taken again is not overwritten', async (t) => {
+  const bench = await newBench(t)
+  const { runner, run, dir } = await finishedRun(bench)
+  await writeFile(join(dir, 'run.json'), 'no JSON at all')
+  await writeFile(join(bench.runsDir, 'a file'), 'not a run')
+  await symlink('/etc', join(bench.runsDir, 'a link'))
+  t.ok((await runner.trash.take(run.id)) > 0)
+  t.equal(await runner.trash.take('a file'), 0)
+  t.equal(await runner.trash.take('a link'), 0)
+  t.same(await readdir(bench.runsDir), [])
+  const lying = await runner.trash.list()
+  t.same(lying.map((one) => one.run).sort(), [run.id, 'a file', 'a link'].sort())
+  await mkdir(dir)
+  const name = lying.find((one) => one.run === run.id)?.name ?? ''
+  await t.rejects(runner.trash.restore(name), /among the runs again: rename or delete it/)
+  await rm(dir, { recursive: true })
+  await runner.trash.restore(name)
+  t.equal(await readFile(join(dir, 'run.json'), 'utf8'), 'no JSON at all')
+  t.equal(await runner.trash.empty(), 2)
+  t.ok((await stat('/etc')).isDirectory(), 'a link is removed, never what it points to')
+})
+
+t.test('on the pages: a damaged list is said and can be made again, an unreadable folder can be deleted, a renamed live run has its events', async (t) => {
+  const bench = await newBench(t)
+  const { runner, run, dir } = await finishedRun(bench)
+  const app = await buildApp({ config: readConfig({ BENCHLOUPE_DATA: bench.dataDir, LOG_LEVEL: 'silent' }, {}), runner, pages, actions })
+  t.teardown(() => app.close())
+  const get = (url: string) => app.inject({ url, headers: { host: 'localhost' } })
+  const post = (url: string) => app.inject({ method: 'POST', url, headers: { host: 'localhost', origin: 'http://localhost', 'content-type': 'application/x-www-form-urlencoded' }, payload: '' })
+  const lines = (await readFile(join(dir, 'tests.jsonl'), 'utf8')).split('\n')
+  await writeFile(join(dir, 'tests.jsonl'), ['what is this', ...lines.slice(1)].join('\n'))
+  const damaged = await get(`/runs/${run.id}`)
+  t.equal(damaged.statusCode, 200)
+  t.match(damaged.payload, /tests\.jsonl line 1: is no JSON.*Only what can be read is listed/)
+  t.match(damaged.payload, `action="/runs/${run.id}/resume"`)
+  t.equal((await post(`/runs/${run.id}/resume`)).statusCode, 303)
+  await runner.ended(run.id)
+  const mended = await get(`/runs/${run.id}`)
+  t.notMatch(mended.payload, /Only what can be read is listed/)
+  t.match(mended.payload, /Damaged files were set right.*tests\.jsonl line 1: is no JSON/s)
+  t.equal(bench.calls, 6)
+
+  bench.latencyMs = 60_000
+  const { id } = await bench.order(runner)
+  await until('calls are in flight', () => bench.calls === 8)
+  await rename(join(bench.runsDir, id), join(bench.runsDir, 'other'))
+  await until('the rename is noticed', () => runner.active()[0]?.dir.endsWith('other') ?? false)
+  t.equal((await get(`/runs/${id}`)).statusCode, 404)
+  t.match((await get('/runs/other')).payload, 'data-live="/runs/other/events"')
+  const events = get('/runs/other/events')
+  t.equal((await post('/runs/other/stop')).statusCode, 303)
+  runner.stop('other', 'now')
+  await runner.ended('other')
+  t.match((await events).payload, /event: done/)
+
+  await writeFile(join(dir, 'run.json'), '{')
+  const refused = await get(`/runs/${run.id}`)
+  t.equal(refused.statusCode, 409)
+  t.match(refused.payload, `action="/runs/${run.id}/delete"`)
+  t.equal((await post(`/runs/${run.id}/delete`)).statusCode, 303)
+  t.same(await readdir(bench.runsDir), ['other'])
+  t.equal((await post('/runs/nothing/delete')).statusCode, 404)
 })

@@ -428,6 +428,11 @@ t.test('verify tells intact, altered, incomplete; the trash gives back', async (
   await writeFile(png, Buffer.concat([bytes, Buffer.from([0])]))
   t.match(await runner.verify(runDir), { state: 'altered', altered: [`tests/${test}/annotated.png`] })
 
+  await writeFile(png, bytes)
+  await appendFile(join(runDir, 'SHA256SUMS'), 'no sum\n')
+  t.match(await runner.verify(runDir), { state: 'altered', altered: ['SHA256SUMS'] })
+  await t.rejects(runner.verify(join(dataDir, 'nowhere')), /^nowhere: there is no such run folder$/)
+
   t.ok((await runner.trash.take(id)) > 1000)
   t.notOk(existsSync(runDir))
   const [lying] = await runner.trash.list()

@@ -107,7 +107,7 @@ export interface SalvagedRows {
 }
 
 /** tests.jsonl, as far as it can be read. What is no damage (a row of a newer format, no permission) is a RecordError. */
-export async function salvageRows(dir: string): Promise<SalvagedRows> {
+export async function salvageRows(dir: string, maxBytes = Infinity): Promise<SalvagedRows> {
   const latest = new Map<number, Row>()
   let damage: string | null = null
   const note = (error: unknown): void => {
@@ -115,7 +115,7 @@ export async function salvageRows(dir: string): Promise<SalvagedRows> {
     damage ??= error.message
   }
   try {
-    for await (const { text, line } of readLines(join(dir, 'tests.jsonl'), 'tests.jsonl')) {
+    for await (const { text, line } of readLines(join(dir, 'tests.jsonl'), 'tests.jsonl', maxBytes)) {
       const shown = `tests.jsonl line ${line}`
       try {
         const row = asRow(parse(text, shown), shown)

@@ -92,7 +92,7 @@ export async function readWhole(path: string, shown: string, maxBytes: number): 
 }
 
 function refuseLonger(bytes: number, maxBytes: number, shown: string): void {
-  if (bytes > maxBytes) throw new RecordError(shown, `is ${Math.ceil(bytes / 1e6)} MB long; at most ${Math.floor(maxBytes / 1e6)} MB are read`)
+  if (bytes > maxBytes) throw new RecordError(shown, `is ${Math.ceil(bytes / 1e6)} MB long; at most ${Math.floor(maxBytes / 1e6)} MB are read`, 'unreadable')
 }
 
 const MAX_LINE = 16 * 2 ** 20

@@ -28,6 +28,8 @@ export interface Catalog {
   run(id: string): Promise<KnownRun>
   /** the latest row of each finished test, by number */
   rows(id: string): Promise<readonly Row[]>
+  /** what is wrong with the list of rows, in words; null where it is whole. A run with damaged rows shows what can be read */
+  damage(id: string): Promise<string | null>
   plan(id: string): Promise<readonly Planned[]>
   cases(id: string): Promise<readonly KnownCase[]>
   /** by folder name: 0042-locate-hsfr-03-claude-opus-5 */

@@ -1,5 +1,5 @@
 import { basename, join } from 'node:path'
-import { groupBy, holderOf, readCases, readExchange, readPlan, readRows, readTest, RecordError, systemClock, TEST_NAME, type LiveRun, type Run, type Runner } from '../../runner/index.ts'
+import { groupBy, holderOf, readCases, readExchange, readPlan, readTest, RecordError, salvageRows, systemClock, TEST_NAME, type LiveRun, type Run, type Runner, type SalvagedRows } from '../../runner/index.ts'
 import { Damaged, NotFound } from '../errors.ts'
 import { CachedFile, statNow } from './cached-file.ts'
 import type { Catalog, DamagedRun, KnownRun, RunEntry } from './catalog.ts'
@@ -25,7 +25,7 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
   const liveRows = new LiveRows(runner)
   const images = new SuiteImages()
   const missMaps = new MissMaps(runner)
-  const [rows, plans, cases] = [new CachedFile('tests.jsonl', readRows), new CachedFile('plan.jsonl', readPlan), new CachedFile('cases.jsonl', readCases)]
+  const [rows, plans, cases] = [new CachedFile('tests.jsonl', salvageRows), new CachedFile('plan.jsonl', readPlan), new CachedFile('cases.jsonl', readCases)]
 
   // the manifest of a live run is the one in memory
   const look = (): Promise<void> => scan(runsDir, known, (name) => activeRuns().has(name)).then(({ entries, changed }) => {
@@ -100,9 +100,20 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
     try {
       return await cached.get(dir)
     } catch (error) {
-      if (error instanceof RecordError && error.message.endsWith('is not there')) return []
+      if (error instanceof RecordError && error.trouble === 'missing') return []
       if (error instanceof RecordError) throw new Damaged('run', id, error.message)
       throw error
+    }
+  }
+
+  /** The rows as far as they can be read. */
+  async function rowsOnDisk({ id, dir }: KnownRun): Promise<SalvagedRows> {
+    try {
+      return await rows.get(dir)
+    } catch (error) {
+      if (!(error instanceof RecordError)) throw error
+      if (error.trouble === 'missing') return { rows: [], damage: error.message }
+      throw new Damaged('run', id, error.message)
     }
   }
 
@@ -122,7 +133,16 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
     run,
     async rows(id) {
       const entry = await run(id)
-      return (entry.live ? await liveRows.get(entry.manifest.id, entry.dir) : null) ?? lines(id, rows)
+      const live = activeRuns().get(id)
+      return (live ? await liveRows.get(live.id, live.dir) : null) ?? (await rowsOnDisk(entry)).rows
+    },
+    async damage(id) {
+      const entry = await run(id)
+      const { counts, status } = entry.manifest
+      if (entry.live || status === 'running') return null
+      const { rows, damage } = await rowsOnDisk(entry)
+      const done = counts.planned - counts.skipped
+      return done === 0 ? null : damage ?? (rows.length < done ? `tests.jsonl: has ${rows.length} rows of ${done} tests` : null)
     },
     plan: (id) => lines(id, plans),
     cases: (id) => lines(id, cases),

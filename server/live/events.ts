@@ -1,13 +1,15 @@
+import { basename } from 'node:path'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { PageTools } from '../define-page.ts'
 import { ShownError } from '../errors.ts'
 import type { Hub } from './hub.ts'
 
 /** GET /runs/:run/events and /events. */
-export function registerEvents(app: FastifyInstance, hub: Hub, { catalog }: PageTools): void {
+export function registerEvents(app: FastifyInstance, hub: Hub, { catalog, runner }: PageTools): void {
   app.get<{ Params: { run: string } }>('/runs/:run/events', { exposeHeadRoute: false }, async (request, reply) => {
     const { id } = await catalog.run(request.params.run)
-    return stream(request, reply, hub, id)
+    // events are told under the name the run was started with; its folder may have been renamed since
+    return stream(request, reply, hub, runner.active().find(({ dir }) => basename(dir) === id)?.id ?? id)
   })
   app.get('/events', { exposeHeadRoute: false }, async (request, reply) => stream(request, reply, hub, ''))
 }

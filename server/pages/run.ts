@@ -1,6 +1,6 @@
 import type { Row } from '../../runner/index.ts'
 import { definePage, type PageRequest, type PageTools } from '../define-page.ts'
-import { exactMoment, plural } from '../format.ts'
+import { exactMoment, moment, plural } from '../format.ts'
 import { commandOf } from '../order-form.ts'
 import { urls } from '../urls.ts'
 import { changedModels, reasonsOf, suspectsOf } from './parts/failures.ts'
@@ -34,7 +34,7 @@ function latestOf(id: string, rows: readonly Row[]) {
 async function load({ params, form }: Pick<PageRequest<{ run: string }, unknown>, 'params' | 'form'>, { catalog, runner }: PageTools) {
   const entry = await catalog.run(params.run)
   const { manifest } = entry
-  const rows = await catalog.rows(params.run)
+  const [rows, damage] = [await catalog.rows(params.run), await catalog.damage(params.run)]
   const outlook = outlookOf(entry, rows, runner.active())
   const progress = progressOf(entry, outlook)
   const looks = runLooks(manifest)
@@ -45,7 +45,8 @@ async function load({ params, form }: Pick<PageRequest<{ run: string }, unknown>
     run: { id: entry.id, title: manifest.title, note: manifest.note, remark: entry.note ?? '', reason: manifest.reason ?? '' },
     tags: manifest.tags.map((tag) => ({ text: tag, href: urls.runs({ tag }) })),
     status: statusOf(entry), started: exactMoment(manifest.started), facts: factsOf(entry),
-    doings: doingsOf(entry),
+    doings: doingsOf(entry, damage),
+    damage: damage ?? '', repairs: (manifest.repairs ?? []).map(({ at, text }) => ({ at: moment(at), text })),
     progress, stop: entry.live ? urls.stop(entry.id) : '',
     funnel: funnelOf(entry.id, manifest, !entry.live),
     faults: manifest.counts.error > 0 ? { text: plural(manifest.counts.error, 'API error'), href: urls.tests(entry.id, { outcome: 'error' }) } : null,
