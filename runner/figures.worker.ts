@@ -3,7 +3,7 @@ import { missesOf, type Placed } from './misses.ts'
 import type { MissGroup } from './records/misses.ts'
 import type { Metric, Score } from './records/score.ts'
 import type { Row, Test } from './records/test.ts'
-import { readRows, readTest } from './store/read-run.ts'
+import { LIST_BYTES, readRows, readTest, salvageRows } from './store/read-run.ts'
 import { RecordError } from './store/safe-file.ts'
 import { testType } from './test-types/index.ts'
 import { circularAccuracy } from './test-types/pattern.ts'
@@ -35,9 +35,9 @@ export async function figuresOf(dir: string): Promise<GroupFigures[]> {
   return all
 }
 
-/** The miss map alone, of a run that has none stored. */
+/** The miss map alone, of a run that has none stored; from the rows that a page would read. */
 export async function missGroupsOf(dir: string): Promise<MissGroup[]> {
-  const groups = groupBy((await readRows(dir)).filter((row) => testType(row.type)?.placed), (row) => JSON.stringify([row.slug, row.type]))
+  const groups = groupBy((await salvageRows(dir, LIST_BYTES)).rows.filter((row) => testType(row.type)?.placed), (row) => JSON.stringify([row.slug, row.type]))
   const all: MissGroup[] = []
   for (const rows of groups.values()) {
     const { slug, type } = rows[0] as { slug: string; type: string }

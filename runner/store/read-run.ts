@@ -12,6 +12,8 @@ import { readLines, readWhole, RecordError } from './safe-file.ts'
 
 const MANIFEST_BYTES = 16 * 2 ** 20
 const TEST_BYTES = 64 * 2 ** 20
+/** The longest list that is read for a page: rows of about 300,000 tests, some seconds of reading. */
+export const LIST_BYTES = 256 * 2 ** 20
 
 /** Deeper than anything we write. Reading such a text works; showing it as text again would overflow the stack. */
 const MAX_DEPTH = 500

@@ -1,6 +1,6 @@
 import { lstatSync, type Stats } from 'node:fs'
 import { join } from 'node:path'
-import { RecordError } from '../../runner/index.ts'
+import { LIST_BYTES, RecordError } from '../../runner/index.ts'
 
 /** What tells whether a file is still the one that was read. A replaced file has another inode even within one tick. */
 export interface Signature { mtimeMs: number; bytes: number; inode: number }
@@ -16,10 +16,8 @@ export const signature = ({ mtimeMs, size, ino }: Stats): Signature => ({ mtimeM
 
 export const sameFile = (a: Signature, b: Signature): boolean => a.mtimeMs === b.mtimeMs && a.bytes === b.bytes && a.inode === b.inode
 
-/** Longer files are refused: 256 MB are about 300,000 tests, and some seconds of reading. */
-const MAX_BYTES = 256 * 2 ** 20
 /** Of files on disk; as records in memory they take about twice that. */
-const KEPT_BYTES = 256 * 2 ** 20
+const KEPT_BYTES = LIST_BYTES
 const KEPT = 64
 
 /** One kind of file of the run folders, read again only when it changed. The last used are remembered, up to a sum of bytes. */
@@ -39,7 +37,7 @@ export class CachedFile<T> {
     const now = signature(stat)
     const known = this.#known.get(dir)
     this.#known.delete(dir)
-    const entry = known && sameFile(known.signature, now) ? known : { signature: now, value: this.#read(dir, MAX_BYTES) }
+    const entry = known && sameFile(known.signature, now) ? known : { signature: now, value: this.#read(dir, LIST_BYTES) }
     this.#known.set(dir, entry)
     this.#forget(dir)
     try {
