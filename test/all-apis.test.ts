@@ -22,7 +22,7 @@ import type { FaultName } from './helpers/fake-model-faults.ts'
 import { atHome } from './helpers/fake-model-home.ts'
 import { startFakeServer, type FakeQuestion } from './helpers/fake-model-server.ts'
 
-t.setTimeout(240_000)
+t.setTimeout(590_000)
 const dir = await mkdtemp(join(tmpdir(), 'benchloupe-apis-'))
 t.teardown(() => rm(dir, { recursive: true, force: true }))
 

@@ -9,7 +9,7 @@ import { readConfig } from '../server/config.ts'
 import { pages } from '../server/routes.ts'
 import { startFakeServer } from './helpers/fake-model-server.ts'
 
-t.setTimeout(120_000)
+t.setTimeout(590_000)
 const dir = await mkdtemp(join(tmpdir(), 'benchloupe-api-'))
 t.teardown(() => rm(dir, { recursive: true, force: true }))
 

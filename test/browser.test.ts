@@ -10,7 +10,7 @@ import { serveProcess } from './helpers/serve.ts'
 
 /** The way of a new user, in a real browser against a real process. */
 
-t.setTimeout(240_000)
+t.setTimeout(590_000)
 const browser = await launchBrowser()
 const dataDir = await mkdtemp(join(tmpdir(), 'benchloupe-browser-'))
 t.teardown(async () => {

@@ -27,7 +27,7 @@ import { startWorkers } from '../runner/workers.ts'
 import { modelApiContract } from './contracts/model-api.ts'
 import { cpuMs } from './helpers/cpu-time.ts'
 
-t.setTimeout(120_000)
+t.setTimeout(590_000)
 const workers = startWorkers(2)
 t.teardown(() => workers.close())
 

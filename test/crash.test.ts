@@ -8,7 +8,7 @@ import { startFakeServer } from './helpers/fake-model-server.ts'
 import { serveProcess } from './helpers/serve.ts'
 
 const TRIES = Number(process.env.SIGTERM_TRIES ?? 1)
-t.setTimeout(240_000 + TRIES * 20_000)
+t.setTimeout(590_000 + TRIES * 20_000)
 
 /** The short form of `npm run crash`: what matters most, each at one of the steps of writing it, and a random moment. */
 const POINTS = [

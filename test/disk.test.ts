@@ -10,7 +10,7 @@ import { lookInto } from './helpers/crash-look.ts'
 import { PaidBench } from './helpers/paid-bench.ts'
 
 /** Disks that take nothing: full, without inodes, mounted read-only, broken. */
-t.setTimeout(240_000)
+t.setTimeout(590_000)
 const root = await mkdtemp(join(tmpdir(), 'benchloupe-disk-'))
 const workers = startWorkers(1)
 t.teardown(async () => {

@@ -12,7 +12,7 @@ import { pages } from '../server/routes.ts'
 import { PaidBench, CALL_USD, until } from './helpers/paid-bench.ts'
 
 /** Run folders that are renamed, deleted, edited, damaged or copied by hand, while a run goes on and after it. */
-t.setTimeout(200_000)
+t.setTimeout(590_000)
 const root = await mkdtemp(join(tmpdir(), 'benchloupe-folders-'))
 const workers = startWorkers(1)
 t.teardown(async () => {

@@ -14,7 +14,7 @@ import { makeSuite } from './fixtures/make-suite.ts'
 import type { FaultName } from './helpers/fake-model-faults.ts'
 import { startFakeServer, type FakeOptions } from './helpers/fake-model-server.ts'
 
-t.setTimeout(120_000)
+t.setTimeout(590_000)
 const dir = await mkdtemp(join(tmpdir(), 'benchloupe-halt-'))
 t.teardown(() => rm(dir, { recursive: true, force: true }))
 const TESTS = 10

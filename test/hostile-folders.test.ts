@@ -12,7 +12,7 @@ import { serveProcess } from './helpers/serve.ts'
 /** A data folder with everything in it that may come to lie there: every page and its JSON twin answers in time and within
  * memory, each strange thing is listed with a sentence, and one bad folder never stops the rest. */
 
-t.setTimeout(280_000)
+t.setTimeout(590_000)
 
 /** For one answer; a busy machine included. */
 const LONGEST_MS = 20_000

@@ -14,7 +14,7 @@ import { startFakeServer, type FakeQuestion } from './helpers/fake-model-server.
 import { leaks } from './helpers/leaks.ts'
 import { serveProcess } from './helpers/serve.ts'
 
-t.setTimeout(240_000)
+t.setTimeout(590_000)
 const dir = await mkdtemp(join(tmpdir(), 'benchloupe-keys-'))
 t.teardown(() => rm(dir, { recursive: true, force: true }))
 

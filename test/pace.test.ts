@@ -16,7 +16,7 @@ import { startFakeServer } from './helpers/fake-model-server.ts'
 
 /** The calls at once of a run that is going on, seen from the model's side: a server that counts what is open. */
 
-t.setTimeout(240_000)
+t.setTimeout(590_000)
 const data = await mkdtemp(join(tmpdir(), 'benchloupe-pace-'))
 /** calls that wait for their answer: nothing here depends on how fast the machine is */
 let held: (() => void)[] = []

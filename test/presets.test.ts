@@ -15,7 +15,7 @@ import { launchBrowser } from './helpers/browser.ts'
 
 /** The order form: presets, forecasts of long forms, and what Enter does. */
 
-t.setTimeout(240_000)
+t.setTimeout(590_000)
 const data = await mkdtemp(join(tmpdir(), 'benchloupe-presets-'))
 const file = join(data, 'presets.json')
 const config = readConfig({}, { data })

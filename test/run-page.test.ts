@@ -44,7 +44,7 @@ t.test('a model looks the same wherever it stands, and never like its neighbour'
 })
 
 const COST = { id: 'c', title: 'Score against cost', axis: 'USD', text: (value: number) => `$${value}`, unknown: 'no price is known', nothing: 'free' }
-const scored = (name: string, value: number | null, score: number | null = 0.5): Scored => ({ name, look: { tone: 1, form: 'M0 0' }, href: `/${name}`, score, low: 0.4, high: 0.6, value })
+const scored = (name: string, value: number | null, score: number | null = 0.5): Scored => ({ name, look: { tone: 1, form: 'M0 0', nth: 0 }, href: `/${name}`, score, low: 0.4, high: 0.6, value })
 
 t.test('score against cost: logarithmic where the spread asks for it, unknown said, free at its own place', async (t) => {
   const near = scoreAgainst([scored('a', 0.001), scored('b', 0.004)], COST)
@@ -63,7 +63,7 @@ t.test('score against cost: logarithmic where the spread asks for it, unknown sa
 
 t.test('latency: every test in one bar, whatever its time', async (t) => {
   const times = [0, 0, 1, 3, 250, 251, 60_000]
-  const chart = latencyChart('l', [{ name: 'a', look: { tone: 1, form: 'M0 0' }, href: '/a', hrefOf: (from, to) => `${from}..${to}`, times, p50: 3, p95: 50_000 }])
+  const chart = latencyChart('l', [{ name: 'a', look: { tone: 1, form: 'M0 0', nth: 0 }, href: '/a', hrefOf: (from, to) => `${from}..${to}`, times, p50: 3, p95: 50_000 }])
   const ranges = chart?.bars.map(({ href }) => href.split('..').map(Number) as [number, number]) ?? []
   for (const ms of times) t.equal(ranges.filter(([from, to]) => ms >= from && ms <= to).length, 1, `${ms} ms`)
   t.equal(latencyChart('l', []), null)

@@ -23,7 +23,7 @@ import { parseSettings } from '../server/settings-file.ts'
 import { startFakeServer } from './helpers/fake-model-server.ts'
 
 const execFile = promisify(execFileCallback)
-t.setTimeout(240_000)
+t.setTimeout(590_000)
 const dir = await mkdtemp(join(tmpdir(), 'benchloupe-runner-'))
 t.teardown(() => rm(dir, { recursive: true, force: true }))
 

@@ -11,7 +11,7 @@ import { serveProcess } from './helpers/serve.ts'
 import { makeSite } from './helpers/site.ts'
 
 /** What holds for every page of the site, in a real browser. */
-t.setTimeout(290_000)
+t.setTimeout(590_000)
 
 const scratch = await mkdtemp(join(tmpdir(), 'benchloupe-site-'))
 const site = await makeSite(join(scratch, 'data'))

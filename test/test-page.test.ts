@@ -15,7 +15,7 @@ import { urls } from '../server/urls.ts'
 import { makeRun } from './fixtures/make-run.ts'
 import { launchBrowser } from './helpers/browser.ts'
 
-t.setTimeout(240_000)
+t.setTimeout(590_000)
 const data = await mkdtemp(join(tmpdir(), 'benchloupe-test-page-'))
 await mkdir(join(data, 'runs'))
 const run = await makeRun(join(data, 'runs'), { repeats: 2 })

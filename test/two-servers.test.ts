@@ -10,7 +10,7 @@ import { serveProcess, type ServedProcess } from './helpers/serve.ts'
 
 /** Two servers and a command on one data folder, as real processes. */
 
-t.setTimeout(200_000)
+t.setTimeout(590_000)
 const PATIENCE_MS = 60_000
 
 const model = await startFakeServer({ latencyMs: PATIENCE_MS })

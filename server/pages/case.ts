@@ -5,6 +5,7 @@ import { bytes, count, duration, plural, score, usd } from '../format.ts'
 import { termOf } from '../search.ts'
 import { urls } from '../urls.ts'
 import { crowdOf } from './parts/crowd-marks.ts'
+import { runLooks } from './parts/run-charts.ts'
 import { runCrumbs } from './parts/run-head.ts'
 import { tileOf } from './parts/tile.ts'
 
@@ -51,7 +52,7 @@ async function groupOf({ id: run, manifest }: KnownRun, catalog: Catalog, one: K
   const filter = { type: one.type, q: termOf('case', one.id) }
   return {
     type: one.type, typeHref: urls.type(one.type), suite: one.suite, suiteHref: urls.suite(one.suite), href: urls.tests(run, filter), n: plural(list.length, 'test'), question: one.question ?? '',
-    stage: stageOf(run, one), crowd: crowdOf(one.image, truthOf(one), await testsOf(catalog, run, list)),
+    stage: stageOf(run, one), crowd: crowdOf(one.image, truthOf(one), await testsOf(catalog, run, list), runLooks(manifest)),
     left: list.length > MOST_TESTS ? `The marks of the first ${MOST_TESTS} of ${plural(list.length, 'test')} are drawn.` : '',
     tiles: list.map((row) => tileOf(run, row, { filter, line: manifest.order.repeats > 1 ? `repeat ${row.repeat}` : '' })),
     rows: list.map((row) => ({

@@ -1,19 +1,19 @@
 import { glyph, inventedByMost, missedByAll, modelsOf, type GlyphStroke, type Mark, type Shape, type Size, type Test, type Witness, type XY } from '../../../runner/index.ts'
 import { plural } from '../../format.ts'
+import { lookIn, type Look } from './charts/looks.ts'
 import { marksOver, plainUnit, type Marks } from './marks.ts'
 import { groupsOf, strokesOf, tenth, type StrokeGroup } from './mark-strokes.ts'
 
-/** Models that are told apart on one image: six colours and six forms, never both alike. */
+/** Models that have a layer of their own on one image. */
 const MOST_MODELS = 12
 /** Marks of one model that are drawn. */
 const MOST_MARKS = 400
-const FORMS = 6
 /** Half the size of a form, in units. */
 const RADIUS = 5.5
 
-/** What one model, all its repeats together, named on the image. `look` picks colour and form; null: too many models to be told
- * apart. */
-export interface ModelLayer { look: number | null; name: string; n: number; sample: StrokeGroup[]; marks: { title: string; groups: StrokeGroup[] }[] }
+/** What one model, all its repeats together, named on the image. `layer` null: one model too many to
+ * be told apart. */
+export interface ModelLayer { layer: number | null; tone: number; name: string; n: number; sample: StrokeGroup[]; marks: { title: string; groups: StrokeGroup[] }[] }
 
 export interface Suspect { text: string; title: string; groups: StrokeGroup[] }
 
@@ -28,27 +28,32 @@ export interface Crowd {
   placed: boolean
 }
 
-/** Corners of a regular polygon or, where `inner` is less than 1, of a star. `turn`: of the first corner, in whole turns from the top. */
-function polygon([x, y]: XY, radius: number, corners: number, turn = 0, inner = 1): XY[] {
-  const steps = inner < 1 ? corners * 2 : corners
-  return Array.from({ length: steps + 1 }, (_, i): XY => {
-    const angle = (i / steps + turn) * 2 * Math.PI
-    const r = radius * (i % 2 === 1 && inner < 1 ? inner : 1)
-    return [x + r * Math.sin(angle), y - r * Math.cos(angle)]
-  })
-}
+/** Corners around (0, 0), closed, for a radius of 1. */
+const PLUS: readonly XY[] = [[-0.35, -1], [0.35, -1], [0.35, -0.35], [1, -0.35], [1, 0.35], [0.35, 0.35], [0.35, 1], [-0.35, 1], [-0.35, 0.35], [-1, 0.35], [-1, -0.35], [-0.35, -0.35], [-0.35, -1]]
+const BAR: readonly XY[] = [[-1.1, -0.45], [1.1, -0.45], [1.1, 0.45], [-1.1, 0.45], [-1.1, -0.45]]
 
-/** The form that stands for a model: ring, square, triangle, diamond, star, triangle on its head. */
-function formOf(at: XY, look: number, unit: number): GlyphStroke {
+/** Corners of a regular polygon. `turn`: of the first corner, in whole turns from the top. */
+const polygon = ([x, y]: XY, radius: number, corners: number, turn = 0): XY[] =>
+  Array.from({ length: corners + 1 }, (_, i): XY => {
+    const angle = (i / corners + turn) * 2 * Math.PI
+    return [x + radius * Math.sin(angle), y - radius * Math.cos(angle)]
+  })
+
+/** The form that stands for a model, as in the charts: ring, square, triangle, diamond, triangle on its head, plus, hexagon,
+ * bar. */
+function formOf(at: XY, { nth }: Look, unit: number): GlyphStroke {
   const radius = RADIUS * unit
   const style = { width: 2 * unit, around: at }
-  switch ((look + Math.floor(look / FORMS)) % FORMS) {
+  const outline = (corners: readonly XY[]): XY[] => corners.map(([x, y]) => [at[0] + x * radius, at[1] + y * radius])
+  switch (nth) {
     case 0: return { ring: { centre: at, radius: radius * 0.85 }, ...style }
     case 1: return { points: polygon(at, radius * 1.1, 4, 1 / 8), ...style }
     case 2: return { points: polygon(at, radius * 1.15, 3), ...style }
     case 3: return { points: polygon(at, radius * 1.15, 4), ...style }
-    case 4: return { points: polygon(at, radius * 1.25, 5, 0, 0.45), ...style }
-    default: return { points: polygon(at, radius * 1.15, 3, 1 / 2), ...style }
+    case 4: return { points: polygon(at, radius * 1.15, 3, 1 / 2), ...style }
+    case 5: return { points: outline(PLUS), ...style }
+    case 6: return { points: polygon(at, radius * 1.05, 6), ...style }
+    default: return { points: outline(BAR), ...style }
   }
 }
 
@@ -64,21 +69,22 @@ function badgeAt(shape: Shape): XY {
 }
 
 /** The outline of what has one, without the sign of a role, and the form of the model. */
-const named = (shape: Shape, look: number, unit: number): GlyphStroke[] =>
+const named = (shape: Shape, look: Look, unit: number): GlyphStroke[] =>
   [...(shape.kind === 'point' ? [] : glyph(shape, 'found', unit).filter(({ around }) => !around)), formOf(badgeAt(shape), look, unit)]
 
 const nameOf = ({ model }: Test): string => `${model.api}/${model.model}`
 
 /** Tests of one case as layers over its image: the truth once, then what each model named, then what all miss and most invent. */
-export function crowdOf(image: Size, truth: readonly Mark[], tests: readonly Test[]): Crowd {
+export function crowdOf(image: Size, truth: readonly Mark[], tests: readonly Test[], looks: ReadonlyMap<string, Look>): Crowd {
   const unit = plainUnit(image)
   const names = [...new Set(tests.map(nameOf))]
   const models = names.map((name, index): ModelLayer => {
     const found = tests.filter((test) => nameOf(test) === name).flatMap((test) => (test.score?.matches ?? []).flatMap(({ verdict, found: place }) => (place?.shape ? [{ verdict, label: place.label, shape: place.shape, repeat: test.repeat }] : [])))
-    const look = index < MOST_MODELS ? index : null
+    const look = lookIn(looks, name)
+    const layer = index < MOST_MODELS ? index : null
     return {
-      look, name, n: found.length, sample: look === null ? [] : groupsOf([formOf([12, 8], look, 1.1)], 1.1, 0.9),
-      marks: look === null ? [] : found.slice(0, MOST_MARKS).map(({ verdict, label, shape }) => ({ title: `${name}: ${[label, verdict].filter(Boolean).join(', ')}`, groups: groupsOf(named(shape, look, unit), unit, 1) })),
+      layer, tone: look.tone, name, n: found.length, sample: layer === null ? [] : groupsOf([formOf([12, 8], look, 1.1)], 1.1, 0.9),
+      marks: layer === null ? [] : found.slice(0, MOST_MARKS).map(({ verdict, label, shape }) => ({ title: `${name}: ${[label, verdict].filter(Boolean).join(', ')}`, groups: groupsOf(named(shape, look, unit), unit, 1) })),
     }
   })
   const witnesses = tests.flatMap((test): Witness[] => (test.score ? [{ model: nameOf(test), matches: test.score.matches }] : []))

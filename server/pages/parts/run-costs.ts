@@ -12,7 +12,8 @@ const askedOf = (counts: Counts): number => doneOf(counts) - counts.skipped
 /** Where some prices are unknown the sum is a lower bound, and is called one. */
 function perPass({ usd: sum, unknownTests, counts }: Spent, asked: number): string {
   if (counts.passed === 0) return 'none passed'
-  if (unknownTests > 0 && unknownTests >= asked) return 'unknown'
+  // of nothing but calls that were not billed a bound would say nothing
+  if (unknownTests > 0 && (unknownTests >= asked || sum === 0)) return 'unknown'
   return `${unknownTests > 0 ? 'at least ' : ''}${usd(sum / counts.passed)}`
 }
 

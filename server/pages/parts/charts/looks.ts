@@ -1,6 +1,6 @@
-/** How a model looks in every chart: a colour of the Okabe-Ito set (`.tone-n` in charts.css) and a form, so that the two
- * together, and the form alone, tell it from its neighbours. */
-export interface Look { tone: number; form: string }
+/** How a model looks in every chart: a colour of the Okabe-Ito set (`.tone-n` in tokens.css) and a form, so that the two
+ * together, and the form alone, tell it from its neighbours. Case pages draw the same forms over the image. */
+export interface Look { tone: number; form: string; /** which form, from 0 */ nth: number }
 
 const TONES = 8
 
@@ -37,10 +37,11 @@ export function looksOf(names: readonly string[]): ReadonlyMap<string, Look> {
     let slot = hash % TONES
     while (taken.has(round + slot)) slot = (slot + 1) % TONES
     taken.add(round + slot)
-    looks.set(name, { tone: slot + 1, form: FORMS[(slot + round / TONES) % FORMS.length] ?? FORMS[0] })
+    const nth = (slot + round / TONES) % FORMS.length
+    looks.set(name, { tone: slot + 1, form: FORMS[nth] ?? FORMS[0], nth })
   }
   return looks
 }
 
 /** Where a name is not among those the looks were made for. */
-export const lookIn = (looks: ReadonlyMap<string, Look>, name: string): Look => looks.get(name) ?? { tone: 1, form: FORMS[0] }
+export const lookIn = (looks: ReadonlyMap<string, Look>, name: string): Look => looks.get(name) ?? { tone: 1, form: FORMS[0], nth: 0 }
