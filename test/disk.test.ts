@@ -167,7 +167,13 @@ t.test('a disk that is full while a run is being made: the order is refused in a
 t.test('shut down while the disk is full, resumed when there is room: only what was in flight is asked again', { skip }, async (t) => {
   const { bench, disk } = await benchOnDisk(t)
   let shut: Promise<void> | null = null
-  const runner = await bench.runner(clockOf(async () => { shut ??= runner.close(2000) }))
+  let told = false
+  // closing sleeps as well: it must not be told once more from within
+  const runner = await bench.runner(clockOf(async () => {
+    if (told) return
+    told = true
+    shut = runner.close(2000)
+  }))
   let replies = 0
   failpoint.hit = (name) => { if (name === 'reply: opened' && ++replies === 3) disk.takeBlocks(0) }
   const { id } = await bench.order(runner)

@@ -47,8 +47,8 @@ export async function writeWhole(path: string, bytes: Uint8Array | string, kind 
   const temp = join(folder, TEMP_PREFIX + randomBytes(6).toString('hex'))
   try {
     const handle = await open(temp, 'wx')
-    failpoint.hit(`${kind}: opened`)
     try {
+      failpoint.hit(`${kind}: opened`)
       await handle.writeFile(bytes)
       failpoint.hit(`${kind}: written`)
       await handle.sync()
