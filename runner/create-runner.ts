@@ -2,119 +2,46 @@ import { mkdir, readdir, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { MOST_PARALLEL, Pace, saysTooMany } from './ask/pace.ts'
 import type { ActiveRun } from './active-run.ts'
-import { systemClock, type Clock } from './clock.ts'
+import { systemClock } from './clock.ts'
+import { apiState } from './api-state.ts'
 import { executeRun, PARKED } from './execute-run.ts'
-import type { OrderedBy, TestState } from './records/words.ts'
 import type { Bench } from './run-benchmark.ts'
-import { oldRun, type Again } from './resume-run.ts'
+import { oldRun } from './resume-run.ts'
+import type { Runner, RunnerOptions } from './runner.ts'
 import { bytesNeeded, newRun, sweepUnmade, type ReadyRun } from './start-run.ts'
 import { holderOf, RunHeld } from './store/owner.ts'
 import { diskTrouble, NoRoom } from './store/room.ts'
 import { paidFor } from './test-records.ts'
 import { Trash } from './trash.ts'
 import { missesOfRun } from './miss-maps.ts'
-import { verifyRun, type Verified } from './verify.ts'
+import { verifyRun } from './verify.ts'
 import { rootDir } from './version.ts'
 import { mostTokens, worstUsd } from './worst-case.ts'
-import { knownApis, needsKey } from './known-apis.ts'
-import { createWire } from './ask/wire.ts'
-import type { Connection, ModelApi } from './model-apis/define-model-api.ts'
+import { knownApis } from './known-apis.ts'
 import { Experience } from './experience.ts'
 import { forecastOf } from './forecast.ts'
-import { apisOf, lanesOf, type LaneState } from './lane-state.ts'
+import { apisOf, lanesOf } from './lane-state.ts'
 import { openOrder, OrderError, type OpenOrder } from './open-order.ts'
 import { costOf } from './prices/index.ts'
 import { createRedact } from './ask/redact.ts'
 import type { RunEvent } from './records/event.ts'
 import type { Forecast } from './records/forecast.ts'
 import type { Order } from './records/order.ts'
-import type { Misses } from './records/misses.ts'
-import type { Change, Run } from './records/run.ts'
-import type { Settings } from './records/settings.ts'
+import type { Run } from './records/run.ts'
 import { readManifest } from './store/read-run.ts'
 import { writeManifest } from './store/run-folder.ts'
-import { importSuite, type ImportReport } from './import-suite.ts'
-import { OpenedSuites, type SuiteChoice } from './opened-suites.ts'
-import type { ImportOrder } from './suite/importers/import-suite.ts'
-import { listSuites, type LoadedSuite, type SuiteSummary } from './suite/index.ts'
+import { importSuite } from './import-suite.ts'
+import { OpenedSuites } from './opened-suites.ts'
+import { listSuites } from './suite/index.ts'
 import { testType, testTypes } from './test-types/index.ts'
-import { fingerprintOf, type Fingerprint } from './fingerprint.ts'
+import { fingerprintOf } from './fingerprint.ts'
 import { pairedIntervals } from './paired.ts'
-import type { Interval } from './score/intervals.ts'
-import type { Cluster } from './score/paired.ts'
-import { startWorkers, type Workers } from './workers.ts'
+import { startWorkers } from './workers.ts'
 
 const CALL_TIMEOUT_MS = 300_000
 const MAX_ATTEMPTS = 4
 /** Of the time to park: for what is left to write once calls are dropped. */
 const CLOSING_MS = 3_000
-
-export interface RunnerOptions {
-  /** runs/, suites/ and cache/ live in it */
-  dataDir: string
-  /** by API name; an API without one cannot be called */
-  connections: Record<string, Connection>
-  clock?: Clock
-  random?: () => number
-  workers?: Workers
-  /** benchloupe.yaml */
-  settings?: Settings
-  /** the APIs there are; where not given those that come along and those that the settings name */
-  apis?: readonly ModelApi[]
-}
-
-export interface ApiState {
-  name: string
-  title: string
-  keyPresent: boolean
-  keyNeeded: boolean
-  configured: boolean
-  baseUrl: string | null
-  /** environment variable of that address; null where it stands elsewhere or there is none */
-  addressFrom: string | null
-  /** environment variables that hold its key, first one wins */
-  keys: readonly string[]
-  /** the header that carries it */
-  keyHeader: { name: string; prefix: string } | null
-  /** model ids it offers; rejects with a plain sentence where it cannot be reached */
-  models(): Promise<string[]>
-}
-
-export interface LiveRun { id: string; dir: string; manifest: Run; states: ReadonlyMap<number, TestState>; lanes: LaneState[] }
-
-/** The runner as the server and the command line see it. */
-export interface Runner {
-  /** Checks the order, makes the folder, writes the plan and starts. Rejects with OrderError before anything is made. */
-  order(order: Order, by: OrderedBy): Promise<Run>
-  /** Takes a run up again. Rejects where it is being written, or cannot be read. */
-  resume(runId: string, again?: Again): Promise<Run>
-  /** Resolves when the run has ended, with its final manifest. */
-  ended(runId: string): Promise<Run>
-  forecast(order: Order): Promise<Forecast>
-  stop(runId: string, how: 'gently' | 'now'): boolean
-  /** Sets the calls at once of one API of a live run, or of all its APIs (null), from this moment on. Resolves to the
-   * changes that were made and written down. Rejects with OrderError where the number is none that can be ordered. */
-  pace(runId: string, api: string | null, parallel: number, by: OrderedBy): Promise<Change[]>
-  active(): LiveRun[]
-  onEvent(listener: (event: RunEvent) => void): () => void
-  suites(): Promise<SuiteSummary[]>
-  /** Compares a run folder with its sums. */
-  verify(dir: string): Promise<Verified>
-  /** Where on the image models missed; made anew where the folder does not have it. */
-  misses(dir: string): Promise<Misses>
-  /** What tells a PNG from another: bytes, pixels, text. */
-  fingerprint(png: Buffer): Promise<Fingerprint>
-  /** 95 % intervals of the mean difference of paired tests, set by set. */
-  pairedIntervals(sets: readonly (readonly Cluster[])[]): Promise<(Interval | null)[]>
-  readonly trash: Pick<Trash, 'take' | 'list' | 'restore' | 'empty'>
-  /** A suite with all its cases, a drawn one drawn first where it is not there yet. Rejects with SuiteError. */
-  openSuite(name: string, choice?: Partial<SuiteChoice>): Promise<LoadedSuite>
-  /** Reads a foreign data set as a suite; a dry run writes nothing. Rejects with SuiteError where nothing could be done. */
-  importSuite(order: Omit<ImportOrder, 'dataDir'>): Promise<ImportReport>
-  apis(): ApiState[]
-  /** Parks active runs within `ms`: calls in flight may end, then they are dropped; the manifests say interrupted. */
-  close(ms: number): Promise<void>
-}
 
 export async function createRunner(options: RunnerOptions): Promise<Runner> {
   const clock = options.clock ?? systemClock
@@ -242,21 +169,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
     trash,
     openSuite: (name, choice = {}) => opened.get(name, { seed: 1, ...choice }),
     importSuite: (order) => importSuite({ ...order, dataDir: options.dataDir }, workers),
-    apis: () => apis.map((api) => {
-      const connection = options.connections[api.name]
-      const keyNeeded = needsKey(api, connection)
-      const keyPresent = Boolean(connection?.key)
-      return {
-        name: api.name, title: api.title, keyPresent, keyNeeded, keys: api.settings.keys, keyHeader: api.settings.keyHeader,
-        configured: connection !== undefined && (keyPresent || !keyNeeded),
-        baseUrl: connection?.baseUrl ?? null, addressFrom: api.settings.baseUrl,
-        async models() {
-          if (!connection) throw new Error(`${api.title} is not configured.`)
-          return api.models(connection, createWire({ connection, signal: AbortSignal.timeout(15_000), timeoutMs: 15_000, clock, workers, images: new Map(), redact }))
-            .catch((error: Error) => { throw new Error(redact(error.message)) })
-        },
-      }
-    }),
+    apis: () => apis.map((api) => apiState(api, options.connections[api.name], { clock, workers, redact })),
     async close(ms) {
       for (const { run } of running.values()) run.stop(PARKED, false)
       const all = Promise.all([...running.values()].map(({ ended }) => ended))

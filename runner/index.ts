@@ -1,5 +1,6 @@
 /** The only door into the runner. */
-export { createRunner, type ApiState, type LiveRun, type Runner, type RunnerOptions } from './create-runner.ts'
+export { createRunner } from './create-runner.ts'
+export type { ApiState, LiveRun, Runner, RunnerOptions } from './runner.ts'
 export { MOST_PARALLEL } from './ask/pace.ts'
 export { OrderError, type OrderProblem } from './open-order.ts'
 export { RunCopied, type Again } from './resume-run.ts'

@@ -1,0 +1,88 @@
+import type { Clock } from './clock.ts'
+import type { Fingerprint } from './fingerprint.ts'
+import type { ImportReport } from './import-suite.ts'
+import type { LaneState } from './lane-state.ts'
+import type { Connection, ModelApi } from './model-apis/define-model-api.ts'
+import type { SuiteChoice } from './opened-suites.ts'
+import type { RunEvent } from './records/event.ts'
+import type { Forecast } from './records/forecast.ts'
+import type { Misses } from './records/misses.ts'
+import type { Order } from './records/order.ts'
+import type { Change, Run } from './records/run.ts'
+import type { Settings } from './records/settings.ts'
+import type { OrderedBy, TestState } from './records/words.ts'
+import type { Again } from './resume-run.ts'
+import type { Interval } from './score/intervals.ts'
+import type { Cluster } from './score/paired.ts'
+import type { ImportOrder } from './suite/importers/import-suite.ts'
+import type { LoadedSuite, SuiteSummary } from './suite/index.ts'
+import type { Trash } from './trash.ts'
+import type { Verified } from './verify.ts'
+import type { Workers } from './workers.ts'
+
+export interface RunnerOptions {
+  /** runs/, suites/ and cache/ live in it */
+  dataDir: string
+  /** by API name; an API without one cannot be called */
+  connections: Record<string, Connection>
+  clock?: Clock
+  random?: () => number
+  workers?: Workers
+  /** benchloupe.yaml */
+  settings?: Settings
+  /** the APIs there are; where not given those that come along and those that the settings name */
+  apis?: readonly ModelApi[]
+}
+
+export interface ApiState {
+  name: string
+  title: string
+  keyPresent: boolean
+  keyNeeded: boolean
+  configured: boolean
+  baseUrl: string | null
+  /** environment variable of that address; null where it stands elsewhere or there is none */
+  addressFrom: string | null
+  /** environment variables that hold its key, first one wins */
+  keys: readonly string[]
+  /** the header that carries it */
+  keyHeader: { name: string; prefix: string } | null
+  /** model ids it offers; rejects with a plain sentence where it cannot be reached */
+  models(): Promise<string[]>
+}
+
+export interface LiveRun { id: string; dir: string; manifest: Run; states: ReadonlyMap<number, TestState>; lanes: LaneState[] }
+
+/** The runner as the server and the command line see it. */
+export interface Runner {
+  /** Checks the order, makes the folder, writes the plan and starts. Rejects with OrderError before anything is made. */
+  order(order: Order, by: OrderedBy): Promise<Run>
+  /** Takes a run up again. Rejects where it is being written, or cannot be read. */
+  resume(runId: string, again?: Again): Promise<Run>
+  /** Resolves when the run has ended, with its final manifest. */
+  ended(runId: string): Promise<Run>
+  forecast(order: Order): Promise<Forecast>
+  stop(runId: string, how: 'gently' | 'now'): boolean
+  /** Sets the calls at once of one API of a live run, or of all its APIs (null), from this moment on. Resolves to the
+   * changes that were made and written down. Rejects with OrderError where the number is none that can be ordered. */
+  pace(runId: string, api: string | null, parallel: number, by: OrderedBy): Promise<Change[]>
+  active(): LiveRun[]
+  onEvent(listener: (event: RunEvent) => void): () => void
+  suites(): Promise<SuiteSummary[]>
+  /** Compares a run folder with its sums. */
+  verify(dir: string): Promise<Verified>
+  /** Where on the image models missed; made anew where the folder does not have it. */
+  misses(dir: string): Promise<Misses>
+  /** What tells a PNG from another: bytes, pixels, text. */
+  fingerprint(png: Buffer): Promise<Fingerprint>
+  /** 95 % intervals of the mean difference of paired tests, set by set. */
+  pairedIntervals(sets: readonly (readonly Cluster[])[]): Promise<(Interval | null)[]>
+  readonly trash: Pick<Trash, 'take' | 'list' | 'restore' | 'empty'>
+  /** A suite with all its cases, a drawn one drawn first where it is not there yet. Rejects with SuiteError. */
+  openSuite(name: string, choice?: Partial<SuiteChoice>): Promise<LoadedSuite>
+  /** Reads a foreign data set as a suite; a dry run writes nothing. Rejects with SuiteError where nothing could be done. */
+  importSuite(order: Omit<ImportOrder, 'dataDir'>): Promise<ImportReport>
+  apis(): ApiState[]
+  /** Parks active runs within `ms`: calls in flight may end, then they are dropped; the manifests say interrupted. */
+  close(ms: number): Promise<void>
+}
