@@ -133,7 +133,7 @@ t.test('the run page: facts, funnel, scores, cost, standing, reasons, sizes', as
   for (const [i, own] of [...MODELS.map(({ slug }) => of(slug, null)), all].entries())
     t.match(costs[i], {
       measured: costText(own), 'of it wasted': usd(own.wastedUsd), 'tests without a price': percent(own.unknown / own.asked),
-      'per passed test': !own.outcomes.passed ? 'none passed' : own.unknown >= own.asked ? 'unknown' : `${own.unknown > 0 ? 'at least ' : ''}${usd(own.usd / own.outcomes.passed)}`,
+      'per passed test': !own.outcomes.passed ? 'none passed' : own.unknown >= own.asked || (own.unknown > 0 && own.usd === 0) ? 'unknown' : `${own.unknown > 0 ? 'at least ' : ''}${usd(own.usd / own.outcomes.passed)}`,
     }, `cost of ${costs[i]?.model}`)
 
   const rows = lines<{ n: number; reason?: string; slug: string }>(dir, 'tests.jsonl')
