@@ -10,11 +10,17 @@ export interface Workers {
   close(): Promise<void>
 }
 
+/** Once, on a busy machine, the pool never heard of the end of a thread that had ended. Nobody is to wait for that. */
+const ENDING_MS = 3_000
+
 export function startWorkers(threads = Math.max(1, Math.min(8, availableParallelism()))): Workers {
   const pool = new Piscina({ minThreads: 0, maxThreads: threads, idleTimeout: 30_000, env: {} })
   return {
     run: (worker, name, input, signal) =>
       pool.run(input, { filename: fileURLToPath(worker), name, ...(signal ? { signal } : {}) }),
-    close: () => pool.destroy(),
+    close: () => new Promise((resolve, reject) => {
+      const late = setTimeout(resolve, ENDING_MS)
+      pool.destroy().then(resolve, reject).finally(() => clearTimeout(late))
+    }),
   }
 }
