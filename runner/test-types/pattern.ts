@@ -5,9 +5,9 @@ import { unusedIn } from '../read/numbers.ts'
 import { hideThinking } from '../read/thinking.ts'
 import { unreadable } from '../read/unreadable.ts'
 import type { Match } from '../records/score.ts'
-import { share } from '../score/f1.ts'
 import { meanShare } from '../score/figures.ts'
 import { mean } from '../score/summary.ts'
+import { rightOrWrong } from '../score/right-or-wrong.ts'
 import { defineTestType } from './define-test-type.ts'
 
 const Given = Type.Object({
@@ -60,21 +60,10 @@ export const pattern = defineTestType({
 
   score({ truth, answer, passMark }) {
     const right = answer.value === truth.option
-    const score = right ? 1 : 0
-    const [said] = answer.found
-    return {
-      score,
-      passed: score >= passMark,
-      passMark,
-      metric: 'accuracy',
-      metrics: [share('accuracy', 'Accuracy', score)],
-      matches: [{
-        verdict: right ? 'matched' : 'wrong',
-        expected: { index: 0, label: truth.option },
-        found: said ? { index: 0, label: said.label ?? '', range: said.range } : null,
-      }],
+    return rightOrWrong(right, {
+      expected: { index: 0, label: truth.option }, said: answer.found[0], passMark,
       sentence: right ? `${truth.option} is right.` : `Answered ${answer.text}; right is ${truth.option}.`,
-    }
+    })
   },
 
   example: ({ truth }) => `{${truth.option}}`,

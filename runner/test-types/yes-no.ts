@@ -4,10 +4,10 @@ import { hideThinking } from '../read/thinking.ts'
 import { unreadable } from '../read/unreadable.ts'
 import { readYesNo } from '../read/yes-no.ts'
 import type { Match, MatchPlace } from '../records/score.ts'
-import { share } from '../score/f1.ts'
 import { decisionFigures, decisionsOf } from '../score/figures.ts'
 import { missed } from '../score/match-points.ts'
 import { boxOnImage } from '../score/on-image.ts'
+import { rightOrWrong } from '../score/right-or-wrong.ts'
 import { defineTestType } from './define-test-type.ts'
 
 const Given = Type.Object({
@@ -50,21 +50,10 @@ export const yesNo = defineTestType({
 
   score({ truth, answer, passMark }) {
     const right = answer.value === truth.answer
-    const score = right ? 1 : 0
-    const [said] = answer.found
-    return {
-      score,
-      passed: score >= passMark,
-      passMark,
-      metric: 'accuracy',
-      metrics: [share('accuracy', 'Accuracy', score)],
-      matches: [{
-        verdict: right ? 'matched' : 'wrong',
-        expected: truePlace(truth),
-        found: said ? { index: 0, label: answer.text, range: said.range } : null,
-      }],
+    return rightOrWrong(right, {
+      expected: truePlace(truth), said: answer.found[0], passMark,
       sentence: right ? `${truth.answer === 'yes' ? 'Yes' : 'No'} is right.` : `Answered ${answer.text}; right is ${truth.answer}.`,
-    }
+    })
   },
 
   example: ({ truth }) => `{${truth.answer}}`,
