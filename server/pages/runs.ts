@@ -1,4 +1,4 @@
-import type { Runner } from '../../runner/index.ts'
+import type { Prognosis, Runner } from '../../runner/index.ts'
 import type { DamagedRun, KnownRun } from '../catalog/catalog.ts'
 import { definePage } from '../define-page.ts'
 import { RUNS_FILTERS, runsFilter, textOf, type RunColumn, type RunsFilter, type RunsFilterName } from '../filters.ts'
@@ -7,13 +7,15 @@ import { urls } from '../urls.ts'
 import { pagerOf } from './parts/pager.ts'
 import { problemsOf } from './parts/problems.ts'
 import { costText, progressOf, statusOf } from './parts/run-head.ts'
+import { outlookOf } from './parts/run-pace.ts'
 import { choicesOf, chosenResults, inOrder, keepsRun, totalsOf, type ListedRun, type Totals } from './parts/runs-list.ts'
 import { barOf, cellOf } from './parts/scores.ts'
 
 const PAGE_SIZE = 50
 const SHOWN_MODELS = 6
 
-function rowOf({ entry, results, totals }: ListedRun, filter: RunsFilter) {
+function rowOf({ entry, results, totals }: ListedRun, filter: RunsFilter, outlook: Prognosis | null) {
+  const progress = progressOf(entry, outlook)
   const { manifest } = entry
   const within = { api: filter.api, model: filter.model, type: filter.type, suite: filter.suite }
   const mixed = filter.suite !== '' && manifest.suites.length > 1 && !manifest.suiteResults
@@ -31,7 +33,7 @@ function rowOf({ entry, results, totals }: ListedRun, filter: RunsFilter) {
     finished: count(totals.finished), planned: count(totals.planned), whole: totals.finished === totals.planned,
     errors: totals.errors > 0 ? plural(totals.errors, 'error') : '',
     errorsHref: urls.tests(entry.id, { ...within, outcome: 'error' }),
-    elapsed: duration(manifest.elapsedMs), left: progressOf(entry)?.left ?? '', progress: progressOf(entry),
+    elapsed: duration(manifest.elapsedMs), left: progress?.left ?? '', progress,
     cost: costText({ ...totals, unknownTests: totals.unknownTests >= totals.finished ? totals.unknownTests : 0 }, totals.finished),
     unpriced: totals.unknownTests > 0 && totals.unknownTests < totals.finished ? `+ ${count(totals.unknownTests)} unknown` : '',
     budget: manifest.order.budgetUsd === undefined ? '' : `of ${usd(manifest.order.budgetUsd)}`,
@@ -80,6 +82,9 @@ export const runs = definePage({
     })
     const pager = pagerOf(listed.length, filter.page, PAGE_SIZE, (page) => urls.runs({ ...filter, page }))
     const sum = (of: (one: Totals) => number): number => listed.reduce((total, { totals }) => total + of(totals), 0)
+    const shown = inOrder(listed, filter).slice(pager.from, pager.to)
+    const outlooks = new Map(await Promise.all(shown.filter(({ entry }) => entry.live).map(async ({ entry }) =>
+      [entry.id, outlookOf(entry, await catalog.rows(entry.id).catch(() => []), runner.active())] as const)))
     const howMany = listed.length === known.length ? plural(known.length, 'run') : `${count(listed.length)} of ${plural(known.length, 'run')}`
     const chips = RUNS_FILTERS.filter((name) => filter[name]).map((name) => ({ text: chipText(name, filter[name]), href: urls.runs({ ...filter, page: 1, [name]: '' }) }))
     return {
@@ -98,7 +103,7 @@ export const runs = definePage({
         costText({ usd: sum((one) => one.usd), unknownTests: sum((one) => one.unknownTests) }, sum((one) => one.finished)),
         bytes(listed.reduce((total, { entry }) => total + entry.manifest.bytes, 0)),
       ],
-      rows: inOrder(listed, filter).slice(pager.from, pager.to).map((run) => rowOf(run, filter)),
+      rows: shown.map((run) => rowOf(run, filter, outlooks.get(run.entry.id) ?? null)),
       pager,
       problems: problemsOf(damaged),
       known: known.length,

@@ -8,6 +8,7 @@ import { Matrix } from './parts/matrix.ts'
 import { chipsOf, comparedInWords, facetsOf, inWords, searchOf } from './parts/narrow.ts'
 import { pagerOf } from './parts/pager.ts'
 import { doneOf, progressOf, runCrumbs, tabOf } from './parts/run-head.ts'
+import { outlookOf } from './parts/run-pace.ts'
 import { tileOf } from './parts/tile.ts'
 import { PAGE_SIZES } from './parts/walk.ts'
 
@@ -70,7 +71,7 @@ function shownOf(run: string, rows: readonly Row[], narrowed: Narrowed, filter: 
 export const tests = definePage({
   address: '/runs/:run/tests',
   view: 'tests',
-  async load({ params, query }, { catalog }) {
+  async load({ params, query }, { catalog, runner }) {
     const filter = testsFilter(query)
     const entry = await catalog.run(params.run)
     const rows = await catalog.rows(params.run)
@@ -98,7 +99,7 @@ export const tests = definePage({
       heads: filter.view === 'table' ? headsOf(params.run, filter) : [], choices: choicesOf(params.run, filter),
       view: filter.view, hasRepeats: repeats > 1, empty: rows.length === 0,
       ...shownOf(params.run, rows, narrowed, filter, repeats),
-      progress: progressOf(entry), events: entry.live ? urls.events(entry.id) : '', runHref: urls.run(entry.id),
+      progress: progressOf(entry, outlookOf(entry, rows, runner.active())), events: entry.live ? urls.events(entry.id) : '', runHref: urls.run(entry.id),
     }
   },
 })
