@@ -1,11 +1,8 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
-import { createRunner } from '../runner/index.ts'
 import { actions } from '../server/actions/index.ts'
-import { buildApp } from '../server/app.ts'
-import { readConfig } from '../server/config.ts'
 import { filterTests, testsFilter } from '../server/filters.ts'
 import { bytes, duration, interval, moment, percent, points, score, short, usd } from '../server/format.ts'
 import { commandOf, fieldOf, formOf, readOrder } from '../server/order-form.ts'
@@ -16,6 +13,7 @@ import { stretchesOf } from '../server/pages/parts/reply-text.ts'
 import { separated } from '../server/pages/parts/scores.ts'
 import { pages } from '../server/routes.ts'
 import { urls } from '../server/urls.ts'
+import { appOver } from './helpers/app-over.ts'
 import { makeRun } from './fixtures/make-run.ts'
 
 const HOSTILE = '"><img src=x onerror=alert(1)><script>alert(2)</script>\' {{ 7*7 }} ${8*8} \u202Eevil'
@@ -29,14 +27,7 @@ const evil = await makeRun(runs, { id: '20261121T080000Z-evil', title: 'evil', h
 await mkdir(join(runs, 'broken'))
 await writeFile(join(runs, 'broken', 'run.json'), '{ "format": 99 }')
 
-const config = readConfig({}, { data })
-const runner = await createRunner({ dataDir: config.dataDir, connections: config.connections })
-const app = await buildApp({ config: { ...config, logLevel: 'silent' }, runner, pages, actions })
-t.teardown(async () => {
-  await app.close()
-  await runner.close(0)
-  await rm(data, { recursive: true, force: true })
-})
+const { app } = await appOver(t, data)
 
 async function get(url: string): Promise<{ status: number; html: string; type: string; location: string }> {
   const response = await app.inject({ method: 'GET', url })

@@ -1,14 +1,11 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
-import { createRunner, resultsOf, suiteResultsOf, type Run } from '../runner/index.ts'
-import { actions } from '../server/actions/index.ts'
-import { buildApp } from '../server/app.ts'
-import { readConfig } from '../server/config.ts'
+import { resultsOf, suiteResultsOf, type Run } from '../runner/index.ts'
 import { runsFilter } from '../server/filters.ts'
-import { pages } from '../server/routes.ts'
 import { urls } from '../server/urls.ts'
+import { appOver } from './helpers/app-over.ts'
 import { makeRun, manifestOf, plannedOf, rowOf } from './helpers/made-run.ts'
 
 /** Two suites of two tests each: all of `round` passed, one of `square` failed. */
@@ -25,14 +22,7 @@ await mkdir(dir, { recursive: true })
 await makeRun(dir, '20261120T080000Z-first', 2, { title: 'Alpha', started: '2026-11-20T23:59:59.999Z', bytes: 9000, elapsedMs: 5000, tags: ['nightly'] })
 await makeRun(dir, '20261121T080000Z-both', 4, { started: '2026-11-21T08:00:00.000Z', ...ofTwoSuites() })
 await makeRun(dir, '20261122T080000Z-none', 1, { title: 'gamma', started: '2026-11-22T00:00:00.000Z', cost: { usd: 0, wastedUsd: 0, unknownTests: 1 }, status: 'stopped', bytes: 100, elapsedMs: 3000, results: manifestOf('x', 1).results.map((result) => ({ ...result, score: null })) })
-const config = readConfig({}, { data })
-const runner = await createRunner({ dataDir: config.dataDir, connections: config.connections })
-const app = await buildApp({ config: { ...config, logLevel: 'silent' }, runner, pages, actions })
-t.teardown(async () => {
-  await app.close()
-  await runner.close(0)
-  await rm(data, { recursive: true, force: true })
-})
+const { app } = await appOver(t, data)
 
 interface Listed { title: string; totals: string[]; filters: { name: string; options: { value: string; text: string }[] }[]; rows: { title: string; finished: string; cost: string; results: { text: string }[] }[]; columns: { name: string; sorted: string; href: string }[] }
 const listed = async (query = ''): Promise<Listed> => (await app.inject(`/api/v1/runs${query}`)).json<Listed>()

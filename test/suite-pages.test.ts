@@ -3,16 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { strToU8, zipSync, type Zippable } from 'fflate'
 import t from 'tap'
-import { createRunner, marksOfTruth, testTypes, type Case, type Mark } from '../runner/index.ts'
-import { actions } from '../server/actions/index.ts'
-import { buildApp } from '../server/app.ts'
+import { marksOfTruth, testTypes, type Case, type Mark } from '../runner/index.ts'
 import { unzip } from '../server/catalog/unzip.worker.ts'
-import { readConfig } from '../server/config.ts'
 import { suiteFilter } from '../server/filters.ts'
 import { placeLabels } from '../server/pages/parts/mark-labels.ts'
 import { truthOver } from '../server/pages/parts/marks.ts'
-import { pages } from '../server/routes.ts'
 import { urls } from '../server/urls.ts'
+import { appOver } from './helpers/app-over.ts'
 import { makeSuite, pictureOf } from './fixtures/make-suite.ts'
 
 const HOSTILE = '"><img src=x onerror=alert(1)><script>alert(2)</script>\' {{ 7*7 }} \u202Eevil'
@@ -31,14 +28,7 @@ await makeSuite(suites, { name: 'broken', title: 'Broken' }, [
   { id: 'x', type: 'count', image: 'images/x.png', given: { object: 'spots' }, truth: { cuont: 3 } }, { id: 'y', type: 'nosuch', image: 'images/x.png', truth: {} },
 ])
 
-const config = readConfig({}, { data })
-const runner = await createRunner({ dataDir: config.dataDir, connections: config.connections })
-const app = await buildApp({ config: { ...config, logLevel: 'silent' }, runner, pages, actions })
-t.teardown(async () => {
-  await app.close()
-  await runner.close(0)
-  await rm(data, { recursive: true, force: true })
-})
+const { app, runner } = await appOver(t, data)
 
 async function get(url: string): Promise<{ status: number; html: string; type: string; bytes: Buffer }> {
   const response = await app.inject({ method: 'GET', url })

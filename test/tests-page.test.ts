@@ -1,17 +1,14 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
-import { ANSWERED, createRunner, groupBy, type Row } from '../runner/index.ts'
+import { ANSWERED, groupBy, type Row } from '../runner/index.ts'
 import { seeded } from '../runner/random.ts'
-import { actions } from '../server/actions/index.ts'
-import { buildApp } from '../server/app.ts'
-import { readConfig } from '../server/config.ts'
 import { FACET_NAMES, filterTests, narrowTests, OUTCOME_GROUPS, pairOf, sortOf, TEST_SORTS, testsFilter, type TestColumn, type TestsFilter, type TestSort } from '../server/filters.ts'
 import { pagerOf } from '../server/pages/parts/pager.ts'
-import { pages } from '../server/routes.ts'
 import { urls } from '../server/urls.ts'
+import { appOver } from './helpers/app-over.ts'
 import { makeRun } from './fixtures/make-run.ts'
 import { makeManyTests, manyRows } from './fixtures/many-tests.ts'
 import { launchBrowser } from './helpers/browser.ts'
@@ -28,14 +25,7 @@ const plain = await makeRun(runs, { repeats: 2 })
 const evil = await makeRun(runs, { id: '20261121T080000Z-evil', title: 'evil', hostile: HOSTILE })
 const many = await makeManyTests(runs, MANY, 2600)
 
-const config = readConfig({}, { data })
-const runner = await createRunner({ dataDir: config.dataDir, connections: config.connections })
-const app = await buildApp({ config: { ...config, logLevel: 'silent' }, runner, pages, actions })
-t.teardown(async () => {
-  await app.close()
-  await runner.close(0)
-  await rm(data, { recursive: true, force: true })
-})
+const { app } = await appOver(t, data)
 
 async function get(url: string): Promise<string> {
   const response = await app.inject({ method: 'GET', url })
