@@ -3,8 +3,8 @@ import type { Runner } from '../runner/index.ts'
 import type { Catalog } from './catalog/catalog.ts'
 import type { RunFile } from './catalog/run-file.ts'
 import type { Upload } from './catalog/uploads.ts'
-import type { PublicConfig } from './config.ts'
-import type { Query } from './filters.ts'
+import type { PublicConfig } from './config/config.ts'
+import type { Query } from './filters/index.ts'
 
 export { Damaged, NotFound, ShownError } from './errors.ts'
 
@@ -58,7 +58,7 @@ export interface Page {
 }
 
 /** Types of `params` follow from the address where no schema is given; `query` without a schema is the raw query, to be
- * read with server/filters.ts. With a schema unknown keys are dropped, texts turned into what the schema asks for,
+ * read with server/filters/index.ts. With a schema unknown keys are dropped, texts turned into what the schema asks for,
  * and what still does not fit is a 400 page.
  *
  * A template sees the PageData and `app`: { version, viewer, url, live (a run is going on) }, and the global

@@ -5,7 +5,7 @@ import { createRunner, readManifest, type Order, type Runner } from '../runner/i
 import { AccessFile } from './access/access-file.ts'
 import { actions } from './actions/index.ts'
 import { buildApp } from './app.ts'
-import { isLoopback, type Config } from './config.ts'
+import { isLoopback, type Config } from './config/config.ts'
 import { pages } from './routes.ts'
 
 /** Time for calls in flight to end after SIGTERM; docker kills after 10 s. */

@@ -1,5 +1,5 @@
 import type { Order } from '../runner/index.ts'
-import { textOf, textsOf, type Query } from './filters.ts'
+import { textOf, textsOf, type Query } from './filters/index.ts'
 
 export interface FieldProblem { field: string; message: string }
 

@@ -1,4 +1,4 @@
-import { boardFilterQuery, compareFilterQuery, listFilterQuery, suiteFilterQuery, testsFilterQuery, type BoardFilter, type CompareFilter, type RunsFilter, type SuiteFilter, type TestsFilter } from './filters.ts'
+import { boardFilterQuery, compareFilterQuery, listFilterQuery, suiteFilterQuery, testsFilterQuery, type BoardFilter, type CompareFilter, type RunsFilter, type SuiteFilter, type TestsFilter } from './filters/index.ts'
 
 /** Every link of the pages as a function. A part is one path segment, escaped here and nowhere else. */
 const part = encodeURIComponent

@@ -5,7 +5,7 @@ import type { Bar } from './index.ts'
 import { Ink } from './ink.ts'
 import { legendGlyph } from './legend.ts'
 import { safeText } from './safe-text.ts'
-import type { BarLayout } from './sheet.ts'
+import type { BarLayout } from './bar-builder.ts'
 
 /** The bar with every text made safe to draw. */
 export function safeBar(bar: Bar, drawable: (character: string) => boolean): Bar {

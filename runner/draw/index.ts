@@ -1,7 +1,7 @@
 import type { Mark } from '../records/score.ts'
 import type { Size } from '../records/space.ts'
 import type { Outcome } from '../records/words.ts'
-import type { Workers } from '../workers.ts'
+import type { Workers } from '../tools/workers.ts'
 
 /** The words of the bar under an annotated image. All of it is hostile text; an empty string leaves its row out. */
 export interface Bar {

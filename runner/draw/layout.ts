@@ -3,7 +3,7 @@ import { BAND_INK, OUTCOME_COLOURS } from './colours.ts'
 import type { Measure } from './fonts.ts'
 import type { LegendItem } from './legend.ts'
 import { cut } from './lines.ts'
-import { type BarLayout, Sheet } from './sheet.ts'
+import { type BarLayout, Sheet } from './bar-builder.ts'
 
 /** What the bar says beside its words. */
 export interface BarFacts {

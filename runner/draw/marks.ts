@@ -7,7 +7,7 @@ import type { Frame } from './frame.ts'
 import { glyph } from './glyphs.ts'
 import { Ink } from './ink.ts'
 import { type LegendItem, legendOf } from './legend.ts'
-import { onCanvas, reaches } from './place.ts'
+import { onCanvas, reaches } from './to-canvas.ts'
 import { paintTags } from './tags.ts'
 
 /** Marks drawn at most: more cannot be told apart, and a reply may name any number. */

@@ -1,4 +1,4 @@
-import { freePlace, placesBeside } from './beside.ts'
+import { freePlace, placesBeside } from './label-places.ts'
 import type { Canvas, Rect } from './canvas.ts'
 import { INK, ROLE_COLOURS, WHITE } from './colours.ts'
 import type { Fonts } from './fonts.ts'

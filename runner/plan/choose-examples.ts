@@ -1,5 +1,5 @@
-import { groupBy } from '../group-by.ts'
-import { seeded, seedOf, shuffled } from '../random.ts'
+import { groupBy } from '../tools/group-by.ts'
+import { seeded, seedOf, shuffled } from '../tools/random.ts'
 import type { KnownCase } from '../records/case.ts'
 
 /** Gives every case its solved examples: `shots` other cases of its suite and type on other images, the same seeded ones for

@@ -1,9 +1,9 @@
-import { groupBy } from '../group-by.ts'
+import { groupBy } from '../tools/group-by.ts'
 import type { KnownCase } from '../records/case.ts'
 import type { Model } from '../records/model.ts'
 import type { Order } from '../records/order.ts'
 import type { Planned } from '../records/test.ts'
-import { seeded, seedOf, shuffled } from '../random.ts'
+import { seeded, seedOf, shuffled } from '../tools/random.ts'
 
 /** The cases an order takes: of its types and classes, and with a limit a seeded choice per suite and type that takes
  * from every class in turn. Suite order is kept. */

@@ -1,4 +1,4 @@
-import { seeded } from '../random.ts'
+import { seeded } from '../tools/random.ts'
 import type { Interval } from './intervals.ts'
 
 /** Two-sided exact test of Q. McNemar, "Note on the sampling error of the difference between correlated proportions",

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { groupBy } from '../group-by.ts'
+import { groupBy } from '../tools/group-by.ts'
 import { inspectImage } from '../image/inspect.ts'
 import type { CaseImage } from '../records/case.ts'
 import { CASES, type CheckedCase } from './read-cases.ts'

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { seedOf } from '../random.ts'
+import { seedOf } from '../tools/random.ts'
 import { readChoice } from '../read/choice.ts'
 import { unusedIn } from '../read/numbers.ts'
 import { hideThinking } from '../read/thinking.ts'

@@ -9,7 +9,7 @@ import { meanOf, meanShare } from '../score/figures.ts'
 import { missed } from '../score/match-points.ts'
 import { pathOnImage, pointOnImage } from '../score/on-image.ts'
 import { lengthOf } from '../score/polyline.ts'
-import { walkOf } from '../score/walk.ts'
+import { walkOf } from '../score/path-check.ts'
 import { defineTestType } from './define-test-type.ts'
 
 /** What an answer with a fault can come to at most: whatever is not whole is less than a whole one. */

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Clock } from '../../runner/index.ts'
-import { isLoopback, type Config } from '../config.ts'
+import { isLoopback, type Config } from '../config/config.ts'
 import type { Viewer } from '../define-page.ts'
 import { ShownError } from '../errors.ts'
 import { urls } from '../urls.ts'

@@ -1,7 +1,7 @@
 import { SuiteError, systemClock } from '../../runner/index.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import { defineAction } from '../define-page.ts'
-import { importChoice, textOf, type Query } from '../filters.ts'
+import { importChoice, textOf, type Query } from '../filters/index.ts'
 import { urls } from '../urls.ts'
 import { Once } from './once.ts'
 

@@ -1,5 +1,5 @@
 import { defineAction } from '../define-page.ts'
-import { textOf } from '../filters.ts'
+import { textOf } from '../filters/index.ts'
 import { urls } from '../urls.ts'
 
 /** POST /presets/delete with name=... */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readPngText, TEST_NAME } from '../../runner/index.ts'
 import type { Catalog, KnownRun } from '../catalog/catalog.ts'
 import { defineAction, type ActionResult } from '../define-page.ts'
-import { pictureText } from '../pages/parts/picture-check.ts'
+import { pictureText } from '../pages/parts/test/picture-check.ts'
 import { urls } from '../urls.ts'
 
 /** An annotated image is a few hundred kB; 2048 px of noise are 16 MB. */

@@ -1,6 +1,6 @@
 import { OrderError, systemClock, type Run } from '../../runner/index.ts'
 import { defineAction } from '../define-page.ts'
-import { textOf } from '../filters.ts'
+import { textOf } from '../filters/index.ts'
 import { fieldOf, readOrder } from '../order-form.ts'
 import { urls } from '../urls.ts'
 import { Once } from './once.ts'

@@ -1,6 +1,6 @@
 import { PresetError } from '../catalog/presets.ts'
 import { defineAction } from '../define-page.ts'
-import { textOf } from '../filters.ts'
+import { textOf } from '../filters/index.ts'
 import { readPart } from '../order-form.ts'
 import { urls } from '../urls.ts'
 

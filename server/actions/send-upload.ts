@@ -1,5 +1,5 @@
 import { defineAction } from '../define-page.ts'
-import { importChoice, textOf } from '../filters.ts'
+import { importChoice, textOf } from '../filters/index.ts'
 import { query, urls } from '../urls.ts'
 
 /** POST /suites/import: a file is sent. What it would become is the next page. */

@@ -1,5 +1,5 @@
 import { defineAction, ShownError } from '../define-page.ts'
-import { textOf } from '../filters.ts'
+import { textOf } from '../filters/index.ts'
 import { urls } from '../urls.ts'
 
 /** POST /runs/:run/stop with how=gently (calls in flight end) or how=now (they are dropped). A run that is over already is left

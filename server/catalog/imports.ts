@@ -1,5 +1,5 @@
 import { sniffFormats, SuiteError, type ImportReport, type Runner, type SuiteProblem } from '../../runner/index.ts'
-import type { ImportChoice } from '../filters.ts'
+import type { ImportChoice } from '../filters/index.ts'
 import type { Upload } from './uploads.ts'
 
 /** What a dry run has to say; `refused` where nothing at all could be done. */

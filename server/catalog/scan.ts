@@ -6,7 +6,7 @@ import { readManifest, RecordError } from '../../runner/index.ts'
 import { ShownError } from '../errors.ts'
 import { sameFile, signature, statNow } from './cached-file.ts'
 import type { Indexed } from './index-file.ts'
-import { aboutStrange } from './strange-folder.ts'
+import { aboutStrange } from './explain-entry.ts'
 
 const NOTHING = { mtimeMs: 0, bytes: 0, inode: 0 }
 

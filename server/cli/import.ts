@@ -1,5 +1,5 @@
 import { importers, importSuite, sniffFormats, startWorkers, SuiteError, type ImportReport } from '../../runner/index.ts'
-import { readConfig } from '../config.ts'
+import { readConfig } from '../config/config.ts'
 import { text, UsageError, type Command, type Values } from './define-command.ts'
 
 const SHOWN = 30

@@ -1,6 +1,6 @@
 import { createRunner, readManifest, type Again } from '../../runner/index.ts'
 import { basename, join } from 'node:path'
-import { readConfig } from '../config.ts'
+import { readConfig } from '../config/config.ts'
 import { text, UsageError, type Command } from './define-command.ts'
 import { follow } from './run.ts'
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createRunner, OrderError, type Order, type Run, type Runner } from '../../runner/index.ts'
-import { readConfig } from '../config.ts'
+import { readConfig } from '../config/config.ts'
 import { roughly } from '../format.ts'
 import { number, text, texts, UsageError, type Command, type Values } from './define-command.ts'
 import { showProgress } from './progress.ts'

@@ -1,4 +1,4 @@
-import { readConfig, type Config, type Flags } from '../config.ts'
+import { readConfig, type Config, type Flags } from '../config/config.ts'
 import { startServer } from '../main.ts'
 import { text, type Command, type Values } from './define-command.ts'
 

@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path'
 import { startWorkers, verifyRun } from '../../runner/index.ts'
-import { readConfig } from '../config.ts'
+import { readConfig } from '../config/config.ts'
 import { text, UsageError, type Command } from './define-command.ts'
 
 const SHOWN = 20

@@ -1,5 +1,5 @@
 import type { Row } from '../../runner/index.ts'
-import { keepsRow, parseSearch } from '../search.ts'
+import { keepsRow, parseSearch } from './search.ts'
 import { isOutcome } from './outcome-groups.ts'
 import { columnsOf, FACET_NAMES, type FacetName, type RowColumns } from './row-columns.ts'
 import type { TestsFilter } from './tests.ts'

@@ -1,5 +1,5 @@
 import { FAILURE_REASONS, OUTCOMES, SPACES } from '../../runner/index.ts'
-import { SEARCH_CHARS } from '../search.ts'
+import { SEARCH_CHARS } from './search.ts'
 import { OUTCOME_GROUPS } from './outcome-groups.ts'
 import { oneOf, pageOf, textOf, type Query, type Values } from './query.ts'
 import { SORT_WORDS, type TestSort } from './test-sorts.ts'
@@ -13,7 +13,7 @@ export type TestView = (typeof TEST_VIEWS)[number]
 export interface TestsFilter {
   api: string; model: string; suite: string; type: string; class: string; tag: string; outcome: string; reason: string; suspect: string
   differ: '' | 'outcome'; right: string; wrong: string
-  /** in the language of server/search.ts */
+  /** in the language of server/filters/search.ts */
   q: string
   sort: TestSort; view: TestView; page: number
   /** what stands on a tile: '' is the usual of the view (a sheet shows what was found, a matrix no pictures) */

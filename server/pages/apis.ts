@@ -1,6 +1,6 @@
 import type { ApiState } from '../../runner/index.ts'
 import { definePage } from '../define-page.ts'
-import { textOf } from '../filters.ts'
+import { textOf } from '../filters/index.ts'
 import { count, plural } from '../format.ts'
 import { urls } from '../urls.ts'
 

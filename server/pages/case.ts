@@ -2,12 +2,12 @@ import { groupBy, marksOfTruth, type KnownCase, type Mark, type Row, type Test }
 import type { Catalog, KnownRun } from '../catalog/catalog.ts'
 import { definePage, NotFound } from '../define-page.ts'
 import { bytes, count, duration, plural, score, usd } from '../format.ts'
-import { termOf } from '../search.ts'
+import { termOf } from '../filters/search.ts'
 import { urls } from '../urls.ts'
-import { crowdOf } from './parts/crowd-marks.ts'
-import { runLooks } from './parts/run-charts.ts'
-import { runCrumbs } from './parts/run-head.ts'
-import { tileOf } from './parts/tile.ts'
+import { crowdOf } from './parts/marks/consensus-marks.ts'
+import { runLooks } from './parts/run/run-charts.ts'
+import { runCrumbs } from './parts/run/run-head.ts'
+import { tileOf } from './parts/list/tile.ts'
 
 /** Tests of one case whose marks are drawn: each stands in a file of its own. */
 const MOST_TESTS = 60

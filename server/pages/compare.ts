@@ -1,7 +1,7 @@
 import { groupBy } from '../../runner/index.ts'
 import type { KnownRun } from '../catalog/catalog.ts'
 import { definePage, type PageTools } from '../define-page.ts'
-import { compareFilter, PAIR_SHOWS, sideText, type CompareFilter, type PairShow } from '../filters.ts'
+import { compareFilter, PAIR_SHOWS, sideText, type CompareFilter, type PairShow } from '../filters/index.ts'
 import { count, exactMoment, plural } from '../format.ts'
 import { urls } from '../urls.ts'
 import { choicesOf, suggestionsOf } from './parts/compare/choices.ts'
@@ -10,8 +10,8 @@ import { byChange, pairsOf, SHOWS, type Pair } from './parts/compare/pairs.ts'
 import { pairRow, tallyRow } from './parts/compare/rows.ts'
 import { openSides, type OpenSide } from './parts/compare/sides.ts'
 import { betterOf, passesOf, sentenceOf, talliesOf, type Tally } from './parts/compare/verdict.ts'
-import { pagerOf } from './parts/pager.ts'
-import { runName } from './parts/run-head.ts'
+import { pagerOf } from './parts/list/pager.ts'
+import { runName } from './parts/run/run-head.ts'
 
 /** Pairs on a page: two tests are read for each. */
 const PAGE_SIZE = 24

@@ -2,11 +2,11 @@ import type { Attempt, Exchange, Message, Test, Turn } from '../../runner/index.
 import { definePage } from '../define-page.ts'
 import { bytes, duration, exactMoment, plural, usd } from '../format.ts'
 import { urls } from '../urls.ts'
-import { attemptFacts } from './parts/attempts.ts'
-import { curlOf, keyLineOf, type KeyLine } from './parts/curl.ts'
-import { roleNames } from './parts/examples.ts'
-import { runCrumbs } from './parts/run-head.ts'
-import { tokensText } from './parts/tokens.ts'
+import { attemptFacts } from './parts/exchange/attempts.ts'
+import { curlOf, keyLineOf, type KeyLine } from './parts/exchange/curl.ts'
+import { roleNames } from './parts/exchange/examples.ts'
+import { runCrumbs } from './parts/run/run-head.ts'
+import { tokensText } from './parts/exchange/tokens.ts'
 
 const KINDS = { question: 'question', reminder: 'reminder of the answer format', 'follow-up': 'follow-up question' } as const
 

@@ -1,11 +1,11 @@
 import { LISTED } from '../catalog/run-file.ts'
 import { definePage, type PageResult, type PageTools } from '../define-page.ts'
-import type { Query } from '../filters.ts'
+import type { Query } from '../filters/index.ts'
 import { pageOf } from '../filters/query.ts'
 import { bytes, moment, plural } from '../format.ts'
 import { urls } from '../urls.ts'
-import { pagerOf } from './parts/pager.ts'
-import { runCrumbs } from './parts/run-head.ts'
+import { pagerOf } from './parts/list/pager.ts'
+import { runCrumbs } from './parts/run/run-head.ts'
 
 async function show(run: string, path: string, query: Query, { catalog }: PageTools): Promise<PageResult> {
   const place = await catalog.open(run, path, (pageOf(query) - 1) * LISTED)

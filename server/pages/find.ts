@@ -1,10 +1,10 @@
 import { testTypes, type Row } from '../../runner/index.ts'
 import type { Catalog, KnownRun } from '../catalog/catalog.ts'
 import { definePage, type PageTools } from '../define-page.ts'
-import { textOf } from '../filters.ts'
+import { textOf } from '../filters/index.ts'
 import { plural, score } from '../format.ts'
 import { urls } from '../urls.ts'
-import { runName } from './parts/run-head.ts'
+import { runName } from './parts/run/run-head.ts'
 
 /** Runs looked into for tests and cases, newest first, and hits shown of each kind: a search stays quick at any size. */
 const SEARCHED_RUNS = 50

@@ -1,12 +1,12 @@
 import { groupBy } from '../../runner/index.ts'
 import type { Catalog, KnownRun } from '../catalog/catalog.ts'
 import { definePage } from '../define-page.ts'
-import { BOARD_FILTERS, boardFilter, type BoardFilter } from '../filters.ts'
+import { BOARD_FILTERS, boardFilter, type BoardFilter } from '../filters/index.ts'
 import { count, plural } from '../format.ts'
 import { urls } from '../urls.ts'
-import { contentKey, largestOf, latestOf, modelOf, MOST_READ, onCommonCases, standingsOf, type Standing } from './parts/across-runs.ts'
-import { pagerOf } from './parts/pager.ts'
-import { contentOf, rankedTable, tablesOf } from './parts/standing-rows.ts'
+import { contentKey, largestOf, latestOf, modelOf, MOST_READ, onCommonCases, standingsOf, type Standing } from './parts/across/across-runs.ts'
+import { pagerOf } from './parts/list/pager.ts'
+import { contentOf, rankedTable, tablesOf } from './parts/across/standing-rows.ts'
 
 /** Contents of suites on a page. */
 const PAGE_SIZE = 12

@@ -1,11 +1,11 @@
 import { groupBy, type Result } from '../../runner/index.ts'
 import type { KnownRun } from '../catalog/catalog.ts'
 import { definePage } from '../define-page.ts'
-import { textOf } from '../filters.ts'
+import { textOf } from '../filters/index.ts'
 import { count, duration, moment, plural } from '../format.ts'
 import { urls } from '../urls.ts'
-import { costText, doneOf, runName } from './parts/run-head.ts'
-import { barOf, cellOf } from './parts/scores.ts'
+import { costText, doneOf, runName } from './parts/run/run-head.ts'
+import { barOf, cellOf } from './parts/across/scores.ts'
 
 interface Asked { run: KnownRun; result: Result }
 

@@ -3,7 +3,7 @@ import { OrderError, placeholdersOf, testTypes, type Forecast, type Order } from
 import type { Catalog, KnownRun } from '../catalog/catalog.ts'
 import { definePage, type PageTools } from '../define-page.ts'
 import { PRESET_NAME_LENGTH } from '../catalog/presets.ts'
-import { textOf, textsOf, type Query } from '../filters.ts'
+import { textOf, textsOf, type Query } from '../filters/index.ts'
 import { count, plural, short, usd } from '../format.ts'
 import { commandOf, fieldOf, formOf, readOrder, type FieldProblem } from '../order-form.ts'
 import { urls } from '../urls.ts'

@@ -1,15 +1,15 @@
 import type { Prognosis, Runner } from '../../runner/index.ts'
 import type { DamagedRun, KnownRun } from '../catalog/catalog.ts'
 import { definePage } from '../define-page.ts'
-import { RUNS_FILTERS, runsFilter, textOf, type RunColumn, type RunsFilter, type RunsFilterName } from '../filters.ts'
+import { RUNS_FILTERS, runsFilter, textOf, type RunColumn, type RunsFilter, type RunsFilterName } from '../filters/index.ts'
 import { bytes, count, duration, moment, plural, usd } from '../format.ts'
 import { urls } from '../urls.ts'
-import { pagerOf } from './parts/pager.ts'
-import { problemsOf } from './parts/problems.ts'
-import { costText, progressOf, statusOf } from './parts/run-head.ts'
-import { outlookOf } from './parts/run-pace.ts'
-import { choicesOf, chosenResults, inOrder, keepsRun, totalsOf, type ListedRun, type Totals } from './parts/runs-list.ts'
-import { barOf, cellOf } from './parts/scores.ts'
+import { pagerOf } from './parts/list/pager.ts'
+import { problemsOf } from './parts/list/unreadable-entries.ts'
+import { costText, progressOf, statusOf } from './parts/run/run-head.ts'
+import { outlookOf } from './parts/run/run-load.ts'
+import { choicesOf, chosenResults, inOrder, keepsRun, totalsOf, type ListedRun, type Totals } from './parts/list/runs-list.ts'
+import { barOf, cellOf } from './parts/across/scores.ts'
 
 const PAGE_SIZE = 50
 const SHOWN_MODELS = 6

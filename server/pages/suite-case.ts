@@ -1,12 +1,12 @@
 import { marksOfTruth, testType, type KnownCase, type Row } from '../../runner/index.ts'
 import type { Catalog, KnownRun } from '../catalog/catalog.ts'
 import { definePage, NotFound } from '../define-page.ts'
-import { suiteFilter } from '../filters.ts'
+import { suiteFilter } from '../filters/index.ts'
 import { bytes, duration, moment, plural, score } from '../format.ts'
 import { urls } from '../urls.ts'
-import { truthOver } from './parts/marks.ts'
-import { promptsOf } from './parts/prompts.ts'
-import { imageText, openedSuite, suiteCrumbs } from './parts/suite-head.ts'
+import { truthOver } from './parts/marks/marks.ts'
+import { promptsOf } from './parts/suite/prompts.ts'
+import { imageText, openedSuite, suiteCrumbs } from './parts/suite/suite-head.ts'
 
 /** The widest the image is shown, px. */
 const SHOWN_WIDTH = 720

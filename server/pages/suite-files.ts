@@ -1,7 +1,7 @@
 import { extname } from 'node:path'
 import { definePage, NotFound } from '../define-page.ts'
-import { suiteFilter } from '../filters.ts'
-import { openedSuite } from './parts/suite-head.ts'
+import { suiteFilter } from '../filters/index.ts'
+import { openedSuite } from './parts/suite/suite-head.ts'
 
 /** What a browser shows as an image; anything else a suite may name as one is only to be had reduced. */
 const SHOWN = new Set(['.png', '.jpg', '.jpeg', '.webp', '.gif'])

@@ -1,7 +1,7 @@
 import { importers, testTypes } from '../../runner/index.ts'
 import { UPLOAD_LIMITS } from '../catalog/uploads.ts'
 import { definePage } from '../define-page.ts'
-import { textOf } from '../filters.ts'
+import { textOf } from '../filters/index.ts'
 import { bytes, count } from '../format.ts'
 import { urls } from '../urls.ts'
 

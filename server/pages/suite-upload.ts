@@ -2,11 +2,11 @@ import { importers, slugOf, testTypes, type ImportReport, type ImportSample } fr
 import type { DryRun } from '../catalog/imports.ts'
 import type { Upload } from '../catalog/uploads.ts'
 import { definePage, type PageTools } from '../define-page.ts'
-import { importChoice, textOf, type ImportChoice } from '../filters.ts'
+import { importChoice, textOf, type ImportChoice } from '../filters/index.ts'
 import { bytes, count, plural } from '../format.ts'
 import { urls } from '../urls.ts'
-import { truthOver } from './parts/marks.ts'
-import { placeText } from './parts/suite-head.ts'
+import { truthOver } from './parts/marks/marks.ts'
+import { placeText } from './parts/suite/suite-head.ts'
 
 /** How long the page waits for a look through all of an upload before it says so. */
 const PATIENCE_MS = 8_000

@@ -1,12 +1,12 @@
 import { groupBy, marksOfTruth, testType, type KnownCase, type LoadedSuite, type SuiteSummary } from '../../runner/index.ts'
 import { definePage } from '../define-page.ts'
-import { suiteFilter, type SuiteFilter } from '../filters.ts'
+import { suiteFilter, type SuiteFilter } from '../filters/index.ts'
 import { count, plural, score } from '../format.ts'
 import { urls, type SuiteChosen } from '../urls.ts'
-import { truthOver } from './parts/marks.ts'
-import type { Facet } from './parts/narrow.ts'
-import { pagerOf } from './parts/pager.ts'
-import { lookAt, placeText, suiteCrumbs } from './parts/suite-head.ts'
+import { truthOver } from './parts/marks/marks.ts'
+import type { Facet } from './parts/list/narrow.ts'
+import { pagerOf } from './parts/list/pager.ts'
+import { lookAt, placeText, suiteCrumbs } from './parts/suite/suite-head.ts'
 
 const PAGE_SIZE = 60
 /** lines of a mark beside those of an image shown large */

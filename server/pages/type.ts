@@ -3,10 +3,10 @@ import type { KnownRun } from '../catalog/catalog.ts'
 import { definePage, NotFound, type PageTools } from '../define-page.ts'
 import { measure, plural, score } from '../format.ts'
 import { urls } from '../urls.ts'
-import { latestOf, modelOf, standingsOf, type Standing } from './parts/across-runs.ts'
-import { promptsOf } from './parts/prompts.ts'
-import { runName } from './parts/run-head.ts'
-import { contentOf, tablesOf } from './parts/standing-rows.ts'
+import { latestOf, modelOf, standingsOf, type Standing } from './parts/across/across-runs.ts'
+import { promptsOf } from './parts/suite/prompts.ts'
+import { runName } from './parts/run/run-head.ts'
+import { contentOf, tablesOf } from './parts/across/standing-rows.ts'
 
 /** The figures of a run that only many tests together tell. A run of several suites has them over all of its suites. */
 const figuresRow = ({ run, result }: { run: KnownRun; result: Result }) => ({

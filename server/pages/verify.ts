@@ -2,7 +2,7 @@ import type { Verified } from '../../runner/index.ts'
 import { definePage } from '../define-page.ts'
 import { count, plural } from '../format.ts'
 import { urls } from '../urls.ts'
-import { runCrumbs } from './parts/run-head.ts'
+import { runCrumbs } from './parts/run/run-head.ts'
 
 const SHOWN_FILES = 500
 

@@ -3,14 +3,14 @@ import Value from 'typebox/value'
 import { recordRequest } from '../../runner/ask/record-call.ts'
 import { createWire } from '../../runner/ask/wire.ts'
 import { composeQuestion } from '../../runner/ask/compose.ts'
-import { systemClock } from '../../runner/clock.ts'
+import { systemClock } from '../../runner/tools/clock.ts'
 import type { Connection, ImagePart, ModelApi } from '../../runner/model-apis/define-model-api.ts'
 import { modelApis, splitModel } from '../../runner/model-apis/index.ts'
 import { imageRules } from '../../runner/model-apis/image-rules/index.ts'
 import { priceFor } from '../../runner/prices/index.ts'
 import { ReplySchema } from '../../runner/records/exchange.ts'
 import { type Model, ModelSchema } from '../../runner/records/model.ts'
-import type { Workers } from '../../runner/workers.ts'
+import type { Workers } from '../../runner/tools/workers.ts'
 
 export interface ModelApiCase {
   api: ModelApi

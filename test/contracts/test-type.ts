@@ -1,6 +1,6 @@
 import { Compile } from 'typebox/compile'
 import type { Test as Tap } from 'tap'
-import { seeded } from '../../runner/random.ts'
+import { seeded } from '../../runner/tools/random.ts'
 import { AnswerSchema, type Answer, type Range } from '../../runner/records/answer.ts'
 import { MarkSchema, ScoreSchema, type Mark, type Score } from '../../runner/records/score.ts'
 import { SPACES, type Size, type Space } from '../../runner/records/space.ts'

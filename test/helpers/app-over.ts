@@ -3,7 +3,7 @@ import type { Test } from 'tap'
 import { createRunner } from '../../runner/index.ts'
 import { actions } from '../../server/actions/index.ts'
 import { buildApp } from '../../server/app.ts'
-import { readConfig } from '../../server/config.ts'
+import { readConfig } from '../../server/config/config.ts'
 import { pages } from '../../server/routes.ts'
 
 /** The whole app over a data folder, without a port; both are gone when the test is. */

@@ -8,7 +8,7 @@ import { OrderError, type Order, type Run, type RunEvent, type Runner } from '..
 import { AccessFile } from '../../server/access/access-file.ts'
 import { actions } from '../../server/actions/index.ts'
 import { buildApp } from '../../server/app.ts'
-import { readConfig } from '../../server/config.ts'
+import { readConfig } from '../../server/config/config.ts'
 import { definePage, NotFound, type Page } from '../../server/define-page.ts'
 import { makeRun, manifestOf } from './made-run.ts'
 

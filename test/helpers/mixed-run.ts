@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createRunner, type KnownCase, type Order, type Run, type Runner } from '../../runner/index.ts'
-import { readConfig } from '../../server/config.ts'
-import type { FaultName } from './fake-model-faults.ts'
-import { type FakeQuestion, type FakeServer, startFakeServer } from './fake-model-server.ts'
+import { readConfig } from '../../server/config/config.ts'
+import type { FaultName } from './fake-model/faults.ts'
+import { type FakeQuestion, type FakeServer, startFakeServer } from './fake-model/server.ts'
 
 /** A run with everything in it that a figure can be wrong about: three models (free, priced, of unknown price), repeats, every
  * outcome, a retry, a reply without usage, a test asked twice (its first round wasted), and tests that were never asked. */

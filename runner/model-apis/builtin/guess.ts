@@ -1,4 +1,4 @@
-import { seeded } from '../../random.ts'
+import { seeded } from '../../tools/random.ts'
 import type { Size } from '../../records/space.ts'
 import { unitsPerPx } from './length-in.ts'
 import { sayBoxes, sayCount, sayDefects, sayLength, sayOption, sayPath, sayPoints, sayTime, sayUnknown } from './say.ts'

@@ -1,4 +1,4 @@
-import { seeded, seedOf } from '../../random.ts'
+import { seeded, seedOf } from '../../tools/random.ts'
 import type { Case } from '../../records/case.ts'
 import type { Size, XY } from '../../records/space.ts'
 import { barsHaveRoom, drawBars } from './charts/bars.ts'

@@ -1,4 +1,4 @@
-import { seeded, seedOf } from '../../random.ts'
+import { seeded, seedOf } from '../../tools/random.ts'
 import type { XY } from '../../records/space.ts'
 import { drawFace, drawHands, LIVERIES, type Face, type Hands } from './clocks/face.ts'
 import { defineGenerator, type DrawnPicture } from './define-generator.ts'

@@ -1,4 +1,4 @@
-import { seeded, seedOf } from '../../random.ts'
+import { seeded, seedOf } from '../../tools/random.ts'
 import { defineGenerator, type DrawnPicture } from './define-generator.ts'
 import type { Document } from './documents/document.ts'
 import { form } from './documents/form.ts'

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Workers } from '../../workers.ts'
+import type { Workers } from '../../tools/workers.ts'
 import type { SuiteGenerator } from './define-generator.ts'
 import type { GenerateInput } from './generate.worker.ts'
 

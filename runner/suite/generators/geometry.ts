@@ -1,4 +1,4 @@
-import { seeded, seedOf } from '../../random.ts'
+import { seeded, seedOf } from '../../tools/random.ts'
 import { defineGenerator, type DrawnPicture } from './define-generator.ts'
 import { colourings, darkOnLight, lightOnDark, manyColours, type Colouring } from './drawing/colour.ts'
 import { hexagonalGrid, perturbed, withDefects } from './drawing/hexagonal.ts'

@@ -1,4 +1,4 @@
-import { seeded, seedOf } from '../../random.ts'
+import { seeded, seedOf } from '../../tools/random.ts'
 import { defineGenerator, type DrawnPicture } from './define-generator.ts'
 import { cablesPicture, type CablesPlan } from './mazes/cables.ts'
 import { mazePicture, type MazePlan } from './mazes/maze.ts'

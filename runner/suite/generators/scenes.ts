@@ -1,4 +1,4 @@
-import { seeded, seedOf } from '../../random.ts'
+import { seeded, seedOf } from '../../tools/random.ts'
 import { defineGenerator, type DrawnPicture } from './define-generator.ts'
 import { CHOICES, choiceCase, countCase, detectCase, yesNoCase, type Choice } from './scenes/questions.ts'
 import { backgrounds, drawScene, layScene, type ScenePlan } from './scenes/scene.ts'

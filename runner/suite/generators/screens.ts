@@ -1,4 +1,4 @@
-import { seeded, seedOf, shuffled } from '../../random.ts'
+import { seeded, seedOf, shuffled } from '../../tools/random.ts'
 import { defineGenerator, type DrawnPicture } from './define-generator.ts'
 import { dialogScreen } from './screens/dialog.ts'
 import { filesScreen } from './screens/files.ts'

@@ -1,4 +1,4 @@
-import { seeded, seedOf } from '../../random.ts'
+import { seeded, seedOf } from '../../tools/random.ts'
 import type { Size } from '../../records/space.ts'
 import { defineGenerator, type DrawnPicture } from './define-generator.ts'
 import { colouredOnGrey, darkOnLight, lightOnDark, manyColours } from './drawing/colour.ts'

@@ -1,6 +1,6 @@
-import { groupBy } from '../../group-by.ts'
+import { groupBy } from '../../tools/group-by.ts'
 import type { Size } from '../../records/space.ts'
-import { slugOf } from '../../slug.ts'
+import { slugOf } from '../../tools/slug.ts'
 import type { Entry, ForeignCase, Place } from './define-importer.ts'
 
 /** [x, y, width, height], px of the image. */

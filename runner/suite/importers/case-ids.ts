@@ -1,5 +1,5 @@
 import { ID_PATTERN } from '../../records/case.ts'
-import { slugOf } from '../../slug.ts'
+import { slugOf } from '../../tools/slug.ts'
 
 const ID = new RegExp(ID_PATTERN)
 const MOST = 56

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { groupBy } from '../../group-by.ts'
+import { groupBy } from '../../tools/group-by.ts'
 import { recordCheck } from '../check-record.ts'
 import { SuiteError } from '../suite-error.ts'
 import { ANNOTATED, annotatedCases, sizeMismatch, SPOILED, type Box, type Labelled } from './annotated.ts'

@@ -1,5 +1,5 @@
 import type { Case } from '../../../records/case.ts'
-import { seeded, seedOf } from '../../../random.ts'
+import { seeded, seedOf } from '../../../tools/random.ts'
 import type { DrawnPicture } from '../define-generator.ts'
 import { balanced, type Axes, type Choice } from '../drawing/balanced.ts'
 import type { Canvas } from '../drawing/canvas.ts'

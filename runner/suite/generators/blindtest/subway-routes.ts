@@ -1,4 +1,4 @@
-import { shuffled } from '../../../random.ts'
+import { shuffled } from '../../../tools/random.ts'
 import type { XY } from '../../../records/space.ts'
 
 export const STATIONS = ['A', 'B', 'C', 'D'] as const

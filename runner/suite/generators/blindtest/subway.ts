@@ -1,4 +1,4 @@
-import { shuffled } from '../../../random.ts'
+import { shuffled } from '../../../tools/random.ts'
 import type { XY } from '../../../records/space.ts'
 import { Canvas } from '../drawing/canvas.ts'
 import { drawPath } from '../drawing/lines.ts'

@@ -1,4 +1,4 @@
-import { shuffled } from '../../../random.ts'
+import { shuffled } from '../../../tools/random.ts'
 import { TOPICS, type Topic } from './topics.ts'
 
 /** A table that a chart shows: values[series][category]. */

@@ -1,4 +1,4 @@
-import { shuffled } from '../../../random.ts'
+import { shuffled } from '../../../tools/random.ts'
 import { fillPolygon } from '../drawing/polygon.ts'
 import { rectangle } from '../drawing/rings.ts'
 import type { Document } from './document.ts'

@@ -1,4 +1,4 @@
-import { shuffled } from '../../../random.ts'
+import { shuffled } from '../../../tools/random.ts'
 import { Page, type Paper } from './page.ts'
 import type { Document } from './document.ts'
 import { digits, goods, inTurn, money, pick, shops, streets, time, towns, whole, type Random } from './words.ts'

@@ -1,4 +1,4 @@
-import { shuffled } from '../../../random.ts'
+import { shuffled } from '../../../tools/random.ts'
 import { measureText } from '../drawing/text.ts'
 import type { Document } from './document.ts'
 import { Page, type Line, type Paper } from './page.ts'

@@ -1,4 +1,4 @@
-import { shuffled } from '../../../random.ts'
+import { shuffled } from '../../../tools/random.ts'
 
 /** Invented words and phrases that documents are made of. */
 export const headings = ['The lamp in the harbour', 'Notes on a dry summer', 'How the bridge was mended', 'A letter from the hills', 'Rules of the reading room', 'Three days on the river', 'What the gardener said', 'The clock of the old mill'] as const

@@ -1,4 +1,4 @@
-import { shuffled } from '../../../random.ts'
+import { shuffled } from '../../../tools/random.ts'
 
 /** What can be chosen for a picture: by name, the values that come equally often. A value may stand there twice. */
 export type Axes = Readonly<Record<string, readonly (string | number)[]>>

@@ -1,4 +1,4 @@
-import { shuffled } from '../../../random.ts'
+import { shuffled } from '../../../tools/random.ts'
 import type { Size, XY } from '../../../records/space.ts'
 import { hundredth } from './spots.ts'
 

@@ -1,4 +1,4 @@
-import { shuffled } from '../../../random.ts'
+import { shuffled } from '../../../tools/random.ts'
 import type { XY } from '../../../records/space.ts'
 import type { DrawnPicture } from '../define-generator.ts'
 import { Canvas } from '../drawing/canvas.ts'

@@ -1,4 +1,4 @@
-import { shuffled } from '../../../random.ts'
+import { shuffled } from '../../../tools/random.ts'
 
 /** A cell by its place in the grid: [column, row]. */
 export type Cell = readonly [number, number]

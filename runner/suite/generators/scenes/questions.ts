@@ -1,4 +1,4 @@
-import { shuffled } from '../../../random.ts'
+import { shuffled } from '../../../tools/random.ts'
 import type { Case } from '../../../records/case.ts'
 import { areaOf, kindOf, outlineOf, plural, withArticle } from './figures.ts'
 import type { Scene } from './scene.ts'

@@ -1,4 +1,4 @@
-import { shuffled } from '../../../random.ts'
+import { shuffled } from '../../../tools/random.ts'
 import { shadow, veil } from '../drawing/shade.ts'
 import { wrapText } from '../drawing/text.ts'
 import type { Theme } from './theme.ts'

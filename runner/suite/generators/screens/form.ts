@@ -1,4 +1,4 @@
-import { shuffled } from '../../../random.ts'
+import { shuffled } from '../../../tools/random.ts'
 import type { Theme } from './theme.ts'
 import { Screen } from './screen.ts'
 import { bareIcon, button, buttonWidth, checkbox, field, radio } from './widgets.ts'

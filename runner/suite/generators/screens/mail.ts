@@ -1,4 +1,4 @@
-import { shuffled } from '../../../random.ts'
+import { shuffled } from '../../../tools/random.ts'
 import { cutText, wrapText } from '../drawing/text.ts'
 import type { Theme } from './theme.ts'
 import { Screen } from './screen.ts'

@@ -1,4 +1,4 @@
-import { shuffled } from '../../../random.ts'
+import { shuffled } from '../../../tools/random.ts'
 import { rotated, regular, type Box } from '../drawing/rings.ts'
 import { fillPolygon } from '../drawing/polygon.ts'
 import type { Theme } from './theme.ts'

@@ -1,6 +1,6 @@
 import { count, duration, plural } from '../../../format.ts'
 import { across, axisOf, namesOf, plotFor, round, shortened, WIDTH, type Chart } from './chart.ts'
-import type { Look } from './looks.ts'
+import type { Look } from './model-styles.ts'
 import { logScale, roundDown, roundUp } from './scale.ts'
 
 /** The times of one model's answered tests, ms, with their percentiles. */

@@ -1,7 +1,7 @@
 import { groupBy } from '../../../../runner/index.ts'
 import { interval, points } from '../../../format.ts'
 import { across, axisOf, pathOf, plotFor, round, scoreText, upwards, uprightRange, WIDTH, type Chart } from './chart.ts'
-import type { Look } from './looks.ts'
+import type { Look } from './model-styles.ts'
 import { linearScale } from './scale.ts'
 
 /** A score 0..1 in one of the runs, by its place in their order. `set`: which cases it stands on; only scores on the same ones

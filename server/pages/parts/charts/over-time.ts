@@ -1,7 +1,7 @@
 import { standsInScore, type Row } from '../../../../runner/index.ts'
 import { count, duration, percent, plural } from '../../../format.ts'
 import { across, axisOf, pathOf, plotFor, round, scoreText, upwards, WIDTH, type Chart } from './chart.ts'
-import type { Look } from './looks.ts'
+import type { Look } from './model-styles.ts'
 import { linearScale, logScale, roundDown, roundUp, type Scale } from './scale.ts'
 
 /** A model of a run, by the slug its rows carry. */

@@ -1,6 +1,6 @@
 import { interval, points } from '../../../format.ts'
 import { across, axisOf, plotFor, round, scoreText, uprightRange, upwards, WIDTH, type Chart, type Plot } from './chart.ts'
-import type { Look } from './looks.ts'
+import type { Look } from './model-styles.ts'
 import { linearScale, logScale, roundDown, roundUp, type Scale } from './scale.ts'
 
 /** A model with its score 0..1 and what is set against it; null where that is not known. */

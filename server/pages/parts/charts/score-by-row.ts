@@ -1,6 +1,6 @@
 import { interval, points } from '../../../format.ts'
 import { across, axisOf, lyingRange, namesOf, plotFor, round, scoreText, shortened, WIDTH, type Chart } from './chart.ts'
-import type { Look } from './looks.ts'
+import type { Look } from './model-styles.ts'
 import { linearScale } from './scale.ts'
 
 /** A score 0..1 of one model in one row. */

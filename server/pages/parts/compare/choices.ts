@@ -1,8 +1,8 @@
 import type { KnownRun } from '../../../catalog/catalog.ts'
-import { sideText, type Side } from '../../../filters.ts'
+import { sideText, type Side } from '../../../filters/index.ts'
 import { plural } from '../../../format.ts'
 import { urls } from '../../../urls.ts'
-import { runName } from '../run-head.ts'
+import { runName } from '../run/run-head.ts'
 
 /** Runs offered in a list of choices, newest first: any other is reached from its own page. */
 const OFFERED = 60

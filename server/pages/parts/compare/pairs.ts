@@ -1,6 +1,6 @@
 import { standsInScore, type KnownCase, type Row } from '../../../../runner/index.ts'
 import type { Catalog } from '../../../catalog/catalog.ts'
-import type { PairShow } from '../../../filters.ts'
+import type { PairShow } from '../../../filters/index.ts'
 import type { OpenSide, Sides } from './sides.ts'
 
 /** The same case put to both sides. A test without a score (never asked, or met by an API fault) is in one of them only:

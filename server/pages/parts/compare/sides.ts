@@ -1,7 +1,7 @@
 import type { Row } from '../../../../runner/index.ts'
 import type { Catalog, KnownRun } from '../../../catalog/catalog.ts'
-import type { Side } from '../../../filters.ts'
-import { runName } from '../run-head.ts'
+import type { Side } from '../../../filters/index.ts'
+import { runName } from '../run/run-head.ts'
 
 /** One side with what it holds: its own rows out of those `of` the run. */
 export interface OpenSide { side: Side; entry: KnownRun; rows: readonly Row[]; of: readonly Row[]; name: string }

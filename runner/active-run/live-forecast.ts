@@ -1,0 +1,131 @@
+import { groupBy } from '../tools/group-by.ts'
+import type { LaneState } from './api-load.ts'
+import type { ForecastPart } from '../records/forecast.ts'
+import type { Run } from '../records/run.ts'
+import type { Row } from '../records/test.ts'
+
+/** The forecast weighs as much as this many measured tests. */
+const PRIOR_TESTS = 3
+/** Stretches over which the pace of an API is measured: the shortest with enough tests in it is taken. */
+const STRETCHES_MS = [15_000, 60_000, 300_000, 3_600_000]
+
+/** What a run, or one model of it, will come to at its end as far as can be told by now. */
+export interface Expected {
+  /** USD: measured so far, and what is left at the prices met so far. Tests whose cost is not known are not in it */
+  usd: number
+  inputTokens: number
+  outputTokens: number
+  /** tests whose cost is not known, or will not be */
+  unknownTests: number
+  /** tests still to be asked */
+  left: number
+}
+
+export interface Prognosis {
+  models: ReadonlyMap<string, Expected>
+  total: Expected
+  /** null where nothing can be said yet */
+  leftMs: number | null
+}
+
+/** One kind of figure of a test: its forecast and what was measured. */
+interface Figure { prior: number | null; sum: number; n: number }
+
+/** How far measured tests lie from their forecast: 1 where they meet it. The forecast's own weight keeps the first few from
+ * saying too much. */
+function factorOf(figures: readonly Figure[]): number {
+  const met = figures.filter((one) => one.prior !== null && one.n > 0)
+  const expected = met.reduce((sum, one) => sum + (one.prior as number) * one.n, 0)
+  const measured = met.reduce((sum, one) => sum + one.sum, 0)
+  const tests = met.reduce((sum, one) => sum + one.n, 0)
+  if (expected === 0) return 1
+  const weight = (expected / tests) * PRIOR_TESTS
+  return (measured + weight) / (expected + weight)
+}
+
+/** What one more test will come to: the mean of its kind, drawn towards its forecast while there are few of it. The forecast
+ * is set right before by how far the other kinds of this model lie from theirs. null where nothing is known. */
+function expectedOf({ prior, sum, n }: Figure, all: readonly Figure[]): number | null {
+  if (prior !== null && prior > 0) return (prior * factorOf(all) * PRIOR_TESTS + sum) / (PRIOR_TESTS + n)
+  const [tests, total] = n > 0 ? [n, sum] : [all.reduce((to, one) => to + one.n, 0), all.reduce((to, one) => to + one.sum, 0)]
+  return tests > 0 ? total / tests : prior
+}
+
+interface Kind { type: string; planned: number; rows: readonly Row[]; part: ForecastPart | undefined }
+
+const FIGURES = {
+  usd: { of: (row: Row) => row.costUsd, prior: (part: ForecastPart) => part.costUsd },
+  inputTokens: { of: (row: Row) => row.inputTokens, prior: (part: ForecastPart) => part.inputTokens },
+  outputTokens: { of: (row: Row) => row.outputTokens, prior: (part: ForecastPart) => part.outputTokens },
+  ms: { of: (row: Row): number | null => row.elapsedMs, prior: (part: ForecastPart): number | null => part.ms },
+} as const
+type FigureName = keyof typeof FIGURES
+
+function figureOf({ rows, part }: Kind, name: FigureName): Figure {
+  const { of, prior } = FIGURES[name]
+  const known = rows.map(of).filter((value) => value !== null)
+  const forecast = part && part.tests > 0 ? prior(part) : null
+  return { prior: forecast === null ? null : forecast / (part?.tests ?? 1), sum: known.reduce((sum, value) => sum + value, 0), n: known.length }
+}
+
+/** The kinds of test of one model, and how many of them are left to be asked. */
+function expectModel(kinds: readonly Kind[], asked: boolean): Expected & { ms: number | null } {
+  const all = (name: FigureName): Figure[] => kinds.map((kind) => figureOf(kind, name))
+  const figures = { usd: all('usd'), inputTokens: all('inputTokens'), outputTokens: all('outputTokens'), ms: all('ms') }
+  const to: Expected & { ms: number | null } = { usd: 0, inputTokens: 0, outputTokens: 0, unknownTests: 0, left: 0, ms: 0 }
+  for (const [at, { planned, rows }] of kinds.entries()) {
+    const left = asked ? Math.max(0, planned - rows.length) : 0
+    const next = (name: FigureName): number | null => expectedOf(figures[name][at] as Figure, figures[name])
+    const measured = (name: FigureName): number => (figures[name][at] as Figure).sum
+    const usd = next('usd')
+    const known = (figures.usd[at] as Figure).n
+    // where some costs could not be told so far, the same share of what is left will not be
+    const untold = usd === null ? 1 : rows.length > 0 ? 1 - known / rows.length : 0
+    const ms = next('ms')
+    to.left += left
+    to.usd += measured('usd') + (usd ?? 0) * left * (1 - untold)
+    to.unknownTests += rows.length - known + Math.round(left * untold)
+    to.inputTokens += Math.round(measured('inputTokens') + (next('inputTokens') ?? 0) * left)
+    to.outputTokens += Math.round(measured('outputTokens') + (next('outputTokens') ?? 0) * left)
+    to.ms = to.ms === null || (ms === null && left > 0) ? null : to.ms + (ms ?? 0) * left
+  }
+  return to
+}
+
+/** ms in which one test of an API was done lately, all its calls at once taken together; null where too few were since its
+ * calls at once last changed. */
+function paceOf(run: Run, { api, parallel }: LaneState, rows: readonly Row[], nowMs: number): number | null {
+  const began = [run.started, ...(run.resumed ?? []), ...(run.changes ?? []).filter((change) => change.api === api).map(({ at }) => at)].sort().at(-1) as string
+  for (const stretch of STRETCHES_MS) {
+    const since = new Date(Math.max(nowMs - stretch, Date.parse(began))).toISOString()
+    const n = rows.filter((row) => row.finished >= since).length
+    if (n >= Math.max(10, 3 * parallel)) return (nowMs - Date.parse(since)) / n
+  }
+  return null
+}
+
+/** The forecast of a live run, corrected by what it has measured: what it will cost and how long it will still take.
+ * `planned` comes from the results, which count the plan of every model and type. */
+export function prognosisOf(run: Run, rows: readonly Row[], lanes: readonly LaneState[], now: Date): Prognosis {
+  const byModel = groupBy(rows, (row) => row.slug)
+  const models = new Map<string, Expected>()
+  const total: Expected = { usd: 0, inputTokens: 0, outputTokens: 0, unknownTests: 0, left: 0 }
+  const waits: (number | null)[] = []
+  for (const lane of lanes) {
+    let [left, ms]: [number, number | null] = [0, 0]
+    for (const { slug } of run.models.filter(({ api }) => api === lane.api)) {
+      const own = groupBy(byModel.get(slug) ?? [], (row) => row.type)
+      const kinds = run.results.filter((result) => result.slug === slug && result.type !== null).map(({ type, counts }): Kind =>
+        ({ type: type as string, planned: counts.planned, rows: own.get(type as string) ?? [], part: run.forecast?.parts.find((part) => part.slug === slug && part.type === type) }))
+      const { ms: modelMs, ...expected } = expectModel(kinds, lane.asked)
+      models.set(slug, expected)
+      for (const name of ['usd', 'inputTokens', 'outputTokens', 'unknownTests', 'left'] as const) total[name] += expected[name]
+      left += expected.left
+      ms = ms === null || modelMs === null ? null : ms + modelMs
+    }
+    const atOnce = Math.min(lane.parallel, lane.allowed, Math.max(1, left))
+    const pace = paceOf(run, lane, rows.filter(({ api }) => api === lane.api), now.getTime())
+    waits.push(left === 0 ? 0 : pace !== null ? pace * left : ms === null ? null : ms / atOnce)
+  }
+  return { models, total, leftMs: waits.includes(null) ? null : Math.round(Math.max(0, ...waits.map((wait) => wait ?? 0))) }
+}

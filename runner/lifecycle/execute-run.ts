@@ -1,0 +1,67 @@
+import type { GroupFigures } from '../analysis/figures.worker.ts'
+import { runBenchmark, type Bench } from '../run-benchmark.ts'
+import type { KindSize, Run } from '../records/run.ts'
+import type { ActiveRun } from '../active-run/active-run.ts'
+import type { ReadyRun } from './start-run.ts'
+import { manifestLength, timestamp } from '../store/run-folder.ts'
+import { clearTemps } from '../store/safe-file.ts'
+import { LISTS } from '../store/seal.worker.ts'
+import type { Workers } from '../tools/workers.ts'
+
+/** The reason of a run that was parked by a shutdown: it is interrupted, not stopped. */
+export const PARKED = 'Benchloupe was shut down while it ran'
+
+const FIGURES = new URL('../analysis/figures.worker.js', import.meta.url)
+const SEAL = new URL('../store/seal.worker.js', import.meta.url)
+
+/** From the first test to the sealed folder. Never rejects: what went wrong is the run's status and reason. */
+export async function executeRun({ run, owned, tasks, prepare, before }: ReadyRun, bench: Bench, tools: { workers: Workers; redact: (text: string) => string }): Promise<Run> {
+  const { folder, manifest } = run
+  owned.watch((error) => run.fail(error))
+  run.begin()
+  try {
+    await prepare()
+    await runBenchmark(run, bench, tasks)
+  } catch (error) { run.fail(error as Error) }
+
+  const reason = run.failure ?? run.stopping ?? ([...run.halted.values()].join(' ') || null)
+  const status = run.failure !== null ? 'failed' : run.stopping === PARKED ? 'interrupted' : reason !== null ? 'stopped' : 'finished'
+  // of a run that was cut short one test was asked again: the rest of it is still to be asked
+  if (status === 'finished' && before && run.rows.length < run.plan.length) await run.end(before.status, before.reason)
+  else await run.end(status, reason === null ? null : tools.redact(reason))
+  try {
+    if (!run.lost) await seal(run, tools.workers)
+  } catch (error) {
+    run.notice(`The run could not be closed: ${(error as Error).message.replaceAll(folder.dir, folder.name)}`)
+  }
+  await owned.release()
+  await folder.close()
+  return manifest
+}
+
+/** What is written when all tests are: rows that were edited away in mid-run, figures over many tests, manifest, sums. */
+async function seal(run: ActiveRun, workers: Workers): Promise<void> {
+  const { folder, manifest } = run
+  await folder.in(clearTemps)
+  await folder.restore(run, timestamp(run.clock.now()), (text) => run.repaired(text))
+  const figures = await folder.in((dir) => workers.run<GroupFigures[]>(FIGURES, 'figuresOf', dir))
+  await folder.misses({ format: 1, groups: figures.flatMap(({ misses }) => misses ?? []) })
+  for (const result of manifest.results) {
+    const group = figures.find((one) => one.slug === result.slug && one.type === result.type)
+    if (group && group.figures.length > 0) result.figures = group.figures
+  }
+  settle(manifest, await folder.in((dir) => workers.run<KindSize[]>(SEAL, 'sizesOf', dir)))
+  await folder.lastManifest(manifest)
+  await folder.seal(await folder.in((dir) => workers.run<string>(SEAL, 'sums', dir)))
+}
+
+/** Writes the sizes into the manifest, its own among them: it is as long as what it says of itself, which settles at once
+ * but for a digit more. */
+function settle(manifest: Run, sizes: readonly KindSize[]): void {
+  const others = sizes.reduce((sum, { bytes }) => sum + bytes, 0)
+  for (let own = 0, again = 0; again < 4; again++) {
+    manifest.sizes = sizes.map((size) => (size.kind === LISTS ? { ...size, bytes: size.bytes + own } : size))
+    manifest.bytes = others + own
+    own = manifestLength(manifest)
+  }
+}

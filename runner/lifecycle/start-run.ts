@@ -1,0 +1,98 @@
+import { readdir, rename, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ActiveRun, type ActiveRunOptions } from '../active-run/active-run.ts'
+import type { Clock } from '../tools/clock.ts'
+import { copyImages } from './copy-images.ts'
+import type { OpenOrder } from '../order/open-order.ts'
+import { makePlan } from '../plan/make-plan.ts'
+import type { Forecast } from '../records/forecast.ts'
+import type { Order } from '../records/order.ts'
+import type { Run } from '../records/run.ts'
+import { FORMAT, type OrderedBy } from '../records/words.ts'
+import { totalsOf } from '../analysis/totals.ts'
+import type { Task } from '../run-benchmark.ts'
+import { failpoint } from '../store/failpoint.ts'
+import { holderOf, own, type Owned } from '../store/run-lock.ts'
+import { Place } from '../store/folder-handle.ts'
+import { makeRunFolder, MAKING, RunFolder } from '../store/run-folder.ts'
+import { syncFolder } from '../store/safe-file.ts'
+import type { AnyTestType } from '../test-types/define-test-type.ts'
+import { version } from '../tools/version.ts'
+
+/** Bytes that a test leaves beside its images: records, the bar of the picture, thumbnail. */
+const TEST_BYTES = 60_000
+
+/** Bytes a run will take by estimate, generously: each image once, each test a picture about as heavy as its image. */
+export function bytesNeeded({ cases, models }: OpenOrder, repeats: number): number {
+  const images = new Map(cases.map(({ image }) => [image.sha, image.bytes]))
+  const originals = [...images.values()].reduce((sum, bytes) => sum + bytes, 0)
+  const pictures = cases.reduce((sum, { image }) => sum + image.bytes * 1.5 + TEST_BYTES, 0) * models.length * repeats
+  return Math.ceil(originals * 1.5 + pictures)
+}
+
+/** A run that is ready to go: its folder is there and is ours. */
+export interface ReadyRun {
+  run: ActiveRun
+  owned: Owned
+  tasks: Task[]
+  prepare(): Promise<void>
+  /** how the run stood before, where it was taken up for a part of what is left: so it stands again afterwards */
+  before?: Pick<Run, 'status' | 'reason'>
+}
+
+export type StartTools = Pick<ActiveRunOptions, 'tell'> & { clock: Clock; runsDir: string }
+
+/** Makes the folder of a new run: manifest, cases and plan are all there, or there is no run. */
+export async function newRun(order: Order, by: OrderedBy, { suites, cases, models, examples }: OpenOrder, forecast: Forecast, typeOf: (name: string) => AnyTestType, { clock, runsDir, tell }: StartTools): Promise<ReadyRun> {
+  const plan = makePlan(cases, models, order.repeats, examples)
+  const kept = [...new Set([...cases, ...[...examples.values()].flat()])]
+  const now = clock.now()
+  const { id, dir, making } = await makeRunFolder(runsDir, now, order.title ?? order.suites.join('-'))
+  const manifest: Run = {
+    format: FORMAT, id, title: order.title ?? order.suites.join(', '), note: order.note ?? '', tags: order.tags ?? [], orderedBy: by,
+    status: 'running', reason: null, started: now.toISOString(), finished: null, elapsedMs: 0, order,
+    suites: suites.map((suite) => ({ header: suite.header, hash: suite.hash, cases: cases.filter((one) => one.suite === suite.header.name).length })),
+    models,
+    types: [...new Set(cases.map((one) => one.type))].map((name) => { const { title, metric, passMark } = typeOf(name); return { name, title, metric, passMark } }),
+    forecast,
+    ...totalsOf(plan, [], false),
+    bytes: 0, images: new Set(kept.map((one) => one.image.sha)).size,
+    environment: { benchloupe: version, node: process.version, platform: `${process.platform} ${process.arch}` },
+  }
+  let [place, owned]: [Place?, Owned?] = []
+  try {
+    place = await Place.open(making)
+    owned = await own(place, now)
+    const folder = new RunFolder(place)
+    await folder.manifest(manifest)
+    await folder.create(plan, kept)
+    await rename(making, dir)
+    failpoint.hit('run in place')
+    await place.here()
+    await syncFolder(runsDir)
+    return {
+      run: new ActiveRun({ id, folder, manifest, plan, cases: kept, clock, tell }), owned,
+      tasks: plan.map((planned) => ({ planned })),
+      prepare: () => copyImages(folder, suites, kept),
+    }
+  } catch (error) {
+    // nothing was asked: a run that cannot be made leaves nothing behind
+    await owned?.release()
+    await place?.close()
+    await rm(place?.dir ?? making, { recursive: true, force: true }).catch(() => undefined)
+    throw error
+  }
+}
+
+/** A folder without an owner may have been made this moment by another process, which is about to sign it. */
+const UNSIGNED_MS = 60_000
+
+/** Takes away what a process that died while it made a run left: nothing of it was ever asked. */
+export async function sweepUnmade(runsDir: string): Promise<void> {
+  for (const name of await readdir(runsDir)) {
+    const dir = join(runsDir, name)
+    if (!name.startsWith(MAKING) || (await holderOf(dir)) !== null) continue
+    const left = await readdir(dir).catch(() => [])
+    if (left.length > 0 || Date.now() - (await stat(dir)).mtimeMs > UNSIGNED_MS) await rm(dir, { recursive: true, force: true })
+  }
+}

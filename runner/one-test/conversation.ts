@@ -1,0 +1,60 @@
+import type { Asked } from '../ask/ask-turn.ts'
+import { composeNext } from '../ask/compose.ts'
+import type { CallMessage } from '../model-apis/define-model-api.ts'
+import type { Answer } from '../records/answer.ts'
+import type { Attempt, Exchange, Reply, Turn } from '../records/exchange.ts'
+
+export interface Conversation {
+  exchange: Exchange
+  round: number
+  /** the first question with everything before it */
+  question: CallMessage[]
+  /** how often an unreadable reply may be followed by a reminder of the form */
+  reminders: number
+  /** asks; an open turn goes on where it was */
+  ask(messages: CallMessage[], kind: Turn['kind'], open: Turn | undefined): Promise<Asked>
+  read(text: string): Answer
+}
+
+type Told = Pick<Asked, 'reply' | 'fault'>
+
+/** The turns of one round: the question, then reminders while nothing can be read. What an earlier process already got an
+ * answer to is taken from the exchange and not asked again. */
+export async function converse(talk: Conversation): Promise<Told & { answer: Answer | null }> {
+  const known = talk.exchange.turns.filter((turn) => (turn.round ?? 1) === talk.round)
+  const tell = async (at: number, messages: CallMessage[], kind: Turn['kind']): Promise<Told> => {
+    const turn = known[at]
+    const reply = turn && replyOf(turn)
+    return reply ? { reply, fault: null } : talk.ask(messages, kind, turn)
+  }
+  let messages = talk.question
+  let told = await tell(0, messages, 'question')
+  let answer = told.reply && talk.read(told.reply.text)
+  for (let reminded = 1; reminded <= talk.reminders && told.reply?.finish === 'stop' && !answer?.readable; reminded++) {
+    messages = composeNext(messages, told.reply.text, reminder(answer?.reason))
+    const before = { told, answer }
+    told = await tell(reminded, messages, 'reminder')
+    // a reminder that fails does not take away the reply that is there
+    if (!told.reply) return before.told.reply ? { ...before.told, answer: before.answer } : { ...told, answer: null }
+    answer = talk.read(told.reply.text)
+  }
+  return { reply: told.reply, fault: told.fault, answer }
+}
+
+export const replyOf = (turn: Turn): Reply | null => turn.attempts.findLast((attempt) => attempt.reply !== null)?.reply ?? null
+
+export const lastRound = ({ turns }: Exchange): number => turns.reduce((round, turn) => Math.max(round, turn.round ?? 1), 1)
+
+/** Calls that were on their way when their process ended: nobody knows what became of them, and they may have cost money. */
+export function closeLost(exchange: Exchange): void {
+  for (const attempt of exchange.turns.flatMap((turn) => turn.attempts))
+    if (attempt.state === 'sent') Object.assign(attempt, LOST)
+}
+
+const LOST: Pick<Attempt, 'state' | 'fault'> = {
+  state: 'failed',
+  fault: { code: 'unknown', message: 'Benchloupe ended while this call was under way: its outcome and cost are not known.', retryable: true },
+}
+
+const reminder = (reason: string | undefined): string =>
+  `Your last reply could not be read${reason ? ` (${reason})` : ''}. Answer the question again, in exactly the form that was asked for and with nothing else.`

@@ -1,0 +1,86 @@
+import { lstat, mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Clock } from '../tools/clock.ts'
+import { failpoint } from './failpoint.ts'
+import { holderOf, RunHeld } from './run-lock.ts'
+import { timestamp } from './run-folder.ts'
+import type { Workers } from '../tools/workers.ts'
+
+const DAY_MS = 86_400_000
+const SEAL = new URL('./seal.worker.js', import.meta.url)
+
+/** A run that cannot be moved to the trash, or back. */
+export class TrashRefused extends Error {}
+
+/** Deleted runs wait in <data>/trash, each under the time it was deleted, until somebody empties it or their days are over. */
+export class Trash {
+  readonly #dir: string
+  readonly #runsDir: string
+  readonly #clock: Clock
+  readonly #workers: Workers
+
+  constructor(dataDir: string, clock: Clock, workers: Workers) {
+    this.#dir = join(dataDir, 'trash')
+    this.#runsDir = join(dataDir, 'runs')
+    this.#clock = clock
+    this.#workers = workers
+  }
+
+  /** Moves a run here. Returns its size in bytes. Throws RunHeld where a process writes it. */
+  async take(run: string): Promise<number> {
+    const from = join(this.#runsDir, run)
+    const holder = await holderOf(from)
+    if (holder !== null) throw new RunHeld(holder)
+    const bytes = await this.#bytesOf(from)
+    await mkdir(this.#dir, { recursive: true })
+    await move(run, from, join(this.#dir, `${timestamp(this.#clock.now())}.${run}`))
+    failpoint.hit('run in trash')
+    return bytes
+  }
+
+  /** What lies here, the latest first; sizes in bytes. */
+  async list(): Promise<{ name: string; run: string; bytes: number }[]> {
+    const names = await readdir(this.#dir).catch(() => [])
+    return Promise.all(names.filter((name) => /^\d{8}T\d{6}Z\./.test(name)).sort().reverse().map(async (name) => (
+      { name, run: name.slice(name.indexOf('.') + 1), bytes: await this.#bytesOf(join(this.#dir, name)) })))
+  }
+
+  async restore(name: string): Promise<void> {
+    const one = (await readdir(this.#dir)).find((known) => known === name)
+    if (one === undefined) throw new Error(`There is no ${name} in the trash.`)
+    const run = one.slice(one.indexOf('.') + 1)
+    const to = join(this.#runsDir, run)
+    // rename would put a folder in the place of an empty one without a word
+    if (await lstat(to).then(() => true, () => false)) throw new TrashRefused(`There is ${run} among the runs again: rename or delete it, then restore the one in the trash.`)
+    await move(run, join(this.#dir, one), to)
+    failpoint.hit('run restored')
+  }
+
+  /** Removes for good what was deleted more than `days` ago; everything with 0. Returns how many. */
+  async empty(days = 0): Promise<number> {
+    const limit = timestamp(new Date(this.#clock.now().getTime() - days * DAY_MS))
+    const old = (await readdir(this.#dir).catch(() => [])).filter((name) => /^\d{8}T\d{6}Z\./.test(name) && (days === 0 || name.slice(0, 16) < limit))
+    for (const name of old) {
+      await rm(join(this.#dir, name), { recursive: true, force: true })
+      failpoint.hit('trash emptied')
+    }
+    return old.length
+  }
+
+  /** Bytes of what may be read of it; a link or a file that lay in runs/ counts nothing. */
+  async #bytesOf(path: string): Promise<number> {
+    return (await lstat(path)).isDirectory() ? this.#workers.run<number>(SEAL, 'bytesOf', path).catch(() => 0) : 0
+  }
+}
+
+/** Both folders are on one disk, or nothing is moved: a copy could be cut off half way. */
+async function move(run: string, from: string, to: string): Promise<void> {
+  try {
+    await rename(from, to)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EXDEV') throw new TrashRefused(`${run} lies on another disk than the trash. Delete its folder by hand.`)
+    if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') throw new TrashRefused(`${run} may not be moved by the user Benchloupe runs as (${code}). Change the owner or the permissions of the folder.`)
+    throw error
+  }
+}

@@ -1,0 +1,11 @@
+/** Query string <-> filter, one file a kind of list, and what a filter keeps of one. */
+export { textOf, textsOf, type Query } from './query.ts'
+export { filterTests, MOST_PAIRED, narrowTests, pairOf, type Narrowed } from './narrow-tests.ts'
+export { OUTCOME_GROUPS } from './outcome-groups.ts'
+export { columnsOf, FACET_NAMES, type FacetName } from './row-columns.ts'
+export * from './runs.ts'
+export * from './suites.ts'
+export { NAMED_SORTS, sortOf, TEST_SORTS, type TestColumn, type TestSort } from './test-sorts.ts'
+export * from './tests.ts'
+export * from './leaderboard.ts'
+export * from './compare.ts'

@@ -1,0 +1,52 @@
+import { FAILURE_REASONS, OUTCOMES, SPACES, type Row } from '../../runner/index.ts'
+import { OUTCOME_GROUPS } from './outcome-groups.ts'
+
+/** A field with words in it. `of` gives every name a row goes by in it; `closed` is the whole vocabulary where it is known. */
+export interface WordField { kind: 'word'; title: string; of: (row: Row) => readonly string[]; closed?: readonly string[]; example: string }
+
+/** A field with an amount in it. `units` are factors of what the row holds, by suffix; '' is a number without one.
+ * `rough`: a whole number typed without a comparison means "rounds to it". */
+export interface NumberField { kind: 'number'; title: string; of: (row: Row) => number | null; units: Readonly<Record<string, number>>; example: string; rough?: true }
+
+export type Field = WordField | NumberField
+
+const COUNT = { '': 1, k: 1000, m: 1_000_000 }
+const TIME_MS = { '': 1000, ms: 1, s: 1000, min: 60_000, m: 60_000, h: 3_600_000 }
+
+const groupsOf = Object.fromEntries(OUTCOMES.map((outcome) =>
+  [outcome, [outcome, ...Object.keys(OUTCOME_GROUPS).filter((group) => OUTCOME_GROUPS[group]?.includes(outcome))]]))
+
+const word = (title: string, example: string, of: WordField['of'], closed?: readonly string[]): WordField =>
+  ({ kind: 'word', title, example, of, ...(closed ? { closed } : {}) })
+const number = (title: string, example: string, units: NumberField['units'], of: NumberField['of'], rough?: true): NumberField =>
+  ({ kind: 'number', title, example, units, of, ...(rough ? { rough } : {}) })
+
+const both = (a: number | null, b: number | null): number | null => (a === null && b === null ? null : (a ?? 0) + (b ?? 0))
+
+/** Every key of the search language, in the order the help lists them. */
+export const FIELDS: ReadonlyMap<string, Field> = new Map<string, Field>([
+  ['model', word('model', 'model:gpt-5', (row) => [row.model, `${row.api}/${row.model}`])],
+  ['api', word('API', 'api:openai', (row) => [row.api])],
+  ['type', word('test type', 'type:locate,count', (row) => [row.type])],
+  ['outcome', word('outcome', 'outcome:failed', (row) => groupsOf[row.outcome] ?? [row.outcome], [...OUTCOMES, ...Object.keys(OUTCOME_GROUPS)])],
+  ['case', word('case', 'case:hsfr-*', (row) => [row.case])],
+  ['class', word('class', 'class:hsfr', (row) => (row.class ? [row.class] : []))],
+  ['suite', word('suite', 'suite:geometry', (row) => [row.suite])],
+  ['tag', word('tag', 'tag:small', (row) => row.tags ?? [])],
+  ['reason', word('reason', 'reason:"near miss"', (row) => (row.reason ? [row.reason] : []), FAILURE_REASONS)],
+  ['suspect', word('probably meant in', 'suspect:any', (row) => (row.suspect ? ['any', row.suspect] : []), ['any', ...SPACES])],
+  ['score', number('score', 'score:<0.5', { '': 1, '%': 0.01 }, (row) => row.score)],
+  ['cost', number('cost', 'cost:>0.01', { '': 1, $: 1 }, (row) => row.costUsd)],
+  ['elapsed', number('elapsed', 'elapsed:>5s', TIME_MS, (row) => row.elapsedMs, true)],
+  ['queued', number('queued', 'queued:>1min', TIME_MS, (row) => row.queuedMs, true)],
+  ['tokens', number('tokens', 'tokens:>1k', COUNT, (row) => both(row.inputTokens, row.outputTokens))],
+  ['in', number('tokens in', 'in:>1k', COUNT, (row) => row.inputTokens)],
+  ['out', number('tokens out', 'out:500..2k', COUNT, (row) => row.outputTokens)],
+  ['attempts', number('attempts', 'attempts:>1', COUNT, (row) => row.attempts)],
+  ['turns', number('turns', 'turns:>1', COUNT, (row) => row.turns)],
+  ['repeat', number('repeat', 'repeat:2', COUNT, (row) => row.repeat)],
+  ['test', number('test', 'test:40..60', COUNT, (row) => row.n)],
+])
+
+/** Where words without a key are looked for. */
+export const textsOf = (row: Row): readonly string[] => [row.sentence, row.test, row.case, row.model, row.class ?? '']

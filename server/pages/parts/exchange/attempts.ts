@@ -1,0 +1,19 @@
+import { paidFor, type Attempt } from '../../../../runner/index.ts'
+import { bytes, duration, exactMoment, usd } from '../../../format.ts'
+
+/** How one HTTP call went, in words for a table or a heading. */
+export const attemptFacts = (attempt: Attempt) => ({
+  n: attempt.n,
+  state: attempt.state === 'sent' ? 'no outcome on record' : attempt.fault ? attempt.fault.code : 'replied',
+  ok: attempt.reply !== null,
+  status: attempt.response ? String(attempt.response.status) : '',
+  sent: exactMoment(attempt.sent),
+  queued: attempt.queuedMs >= 1 ? duration(attempt.queuedMs) : '',
+  firstByte: attempt.firstByteMs === null ? '' : duration(attempt.firstByteMs),
+  elapsed: duration(attempt.elapsedMs),
+  wait: attempt.waitMs > 0 ? duration(attempt.waitMs) : '',
+  bytes: attempt.response ? bytes(attempt.response.bytes) : '',
+  requestId: attempt.requestId ?? '',
+  cost: usd(paidFor(attempt)),
+  message: attempt.fault?.message ?? '',
+})

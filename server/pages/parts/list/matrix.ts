@@ -1,0 +1,113 @@
+import type { Row } from '../../../../runner/index.ts'
+import { columnsOf, type Narrowed, type TestsFilter } from '../../../filters/index.ts'
+import { count, points, score } from '../../../format.ts'
+import { urls } from '../../../urls.ts'
+
+/** Scores of many tests: their mean over those that have one, and how many of all passed. */
+class Tally {
+  #sum = 0
+  #scored = 0
+  #passed = 0
+  #tests = 0
+
+  add(row: Row): void {
+    this.#tests++
+    if (row.passed) this.#passed++
+    if (row.score === null) return
+    this.#scored++
+    this.#sum += row.score
+  }
+
+  get mean(): number | null { return this.#scored > 0 ? this.#sum / this.#scored : null }
+  get shown(): { mean: string; passed: string } { return { mean: points(this.mean), passed: `${count(this.#passed)}/${count(this.#tests)}` } }
+}
+
+export interface MatrixCell { href: string; outcome: string; score: string; about: string; kept: boolean; repeat: string; src: string; width: number; height: number }
+
+/** Cases of a filtered list, worst first or in the list's order: the number of each case in `columnsOf(rows).cases`. */
+function casesInOrder(rows: readonly Row[], { at }: Narrowed, filter: TestsFilter, tallies: readonly Tally[]): number[] {
+  const { caseOf } = columnsOf(rows).cases
+  const order = [...new Set(at.map((one) => caseOf[one] as number))]
+  if (filter.sort !== 'worst' && filter.sort !== 'best') return order
+  const place = new Map(order.map((one, i) => [one, i]))
+  const sign = filter.sort === 'best' ? -1 : 1
+  return order.sort((a, b) => {
+    const [x, y] = [tallies[a]?.mean ?? null, tallies[b]?.mean ?? null]
+    return x === null || y === null ? Number(x === null) - Number(y === null) : sign * (x - y) || (place.get(a) as number) - (place.get(b) as number)
+  })
+}
+
+/** Cases down, models across, every cell its tests. A case is shown when the filter keeps any of its tests; its other tests
+ * stand beside them, told apart, unless `filter.cells` asks for the kept ones alone. */
+export class Matrix {
+  readonly #run: string
+  readonly #rows: readonly Row[]
+  readonly #filter: TestsFilter
+  readonly #kept: Uint8Array
+  readonly #shown: (at: number) => boolean
+  readonly #order: readonly number[]
+  readonly #byModel: readonly Tally[]
+  readonly #byCase: readonly Tally[]
+
+  constructor(run: string, rows: readonly Row[], narrowed: Narrowed, filter: TestsFilter) {
+    this.#run = run
+    this.#rows = rows
+    this.#filter = filter
+    const { cases } = columnsOf(rows)
+    this.#kept = new Uint8Array(rows.length)
+    const seen = new Uint8Array(cases.size)
+    for (const at of narrowed.at) {
+      this.#kept[at] = 1
+      seen[cases.caseOf[at] as number] = 1
+    }
+    this.#shown = (at) => (filter.cells === 'kept' ? this.#kept[at] === 1 : seen[cases.caseOf[at] as number] === 1)
+    this.#byModel = cases.models.map(() => new Tally())
+    this.#byCase = Array.from({ length: cases.size }, () => new Tally())
+    rows.forEach((row, at) => {
+      if (!this.#shown(at)) return
+      this.#byModel[cases.modelOf[at] as number]?.add(row)
+      this.#byCase[cases.caseOf[at] as number]?.add(row)
+    })
+    this.#order = casesInOrder(rows, narrowed, filter, this.#byCase)
+  }
+
+  /** how many cases there are to page through */
+  get size(): number { return this.#order.length }
+
+  /** The page that a case is on, from 0; -1 where it is not in the list. */
+  placeOf(row: number): number { return this.#order.indexOf(columnsOf(this.#rows).cases.caseOf[row] as number) }
+
+  page(from: number, to: number) {
+    const { cases } = columnsOf(this.#rows)
+    const here = new Map(this.#order.slice(from, to).map((one) => [one, [] as number[]]))
+    const models = new Set<number>()
+    let repeats = 1
+    for (let at = 0; at < this.#rows.length; at++) {
+      if (!this.#shown(at)) continue
+      models.add(cases.modelOf[at] as number)
+      repeats = Math.max(repeats, this.#rows[at]?.repeat ?? 1)
+      here.get(cases.caseOf[at] as number)?.push(at)
+    }
+    const columns = [...models].sort((a, b) => a - b)
+    return {
+      columns: columns.map((model) => ({ model: cases.models[model] as string, ...(this.#byModel[model] as Tally).shown })),
+      cases: [...here].map(([one, tests]) => {
+        const { case: id, type, class: kind = '', image, n } = this.#rows[tests[0] as number] as Row
+        return {
+          id: String(n), case: id, type, kind, href: urls.case(this.#run, id), src: urls.thumb(this.#run, image), ...(this.#byCase[one] as Tally).shown,
+          cells: columns.map((model) => tests.filter((at) => cases.modelOf[at] === model).map((at) => this.#cell(at, repeats))),
+        }
+      }),
+    }
+  }
+
+  #cell(at: number, repeats: number): MatrixCell {
+    const row = this.#rows[at] as Row
+    const repeat = repeats > 1 ? `#${row.repeat}` : ''
+    return {
+      href: urls.test(this.#run, row.test, this.#filter), outcome: row.outcome, score: score(row.score), kept: this.#kept[at] === 1, repeat,
+      about: `${row.api}/${row.model} on ${row.case}${repeat && ` ${repeat}`}: ${row.outcome}. ${row.sentence}`,
+      src: this.#filter.tile === 'annotated' ? urls.testFile(this.#run, row.test, 'thumb.webp') : '', width: row.width, height: row.height,
+    }
+  }
+}

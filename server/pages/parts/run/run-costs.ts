@@ -1,0 +1,84 @@
+import type { Counts, Expected, Prognosis, Run } from '../../../../runner/index.ts'
+import { count, duration, percent, plural, short, usd } from '../../../format.ts'
+import { aboutTime, basisOf } from '../forecasts.ts'
+import { costText, doneOf } from './run-head.ts'
+
+interface Spent { usd: number; wastedUsd: number; unknownTests: number; counts: Counts }
+/** USD that were forecast for all planned tests and for those that were asked; tests without a price apart. */
+interface Foreseen { usd: number; askedUsd: number; unknownTests: number; tests: number }
+
+const askedOf = (counts: Counts): number => doneOf(counts) - counts.skipped
+
+/** Where some prices are unknown the sum is a lower bound, and is called one. */
+function perPass({ usd: sum, unknownTests, counts }: Spent, asked: number): string {
+  if (counts.passed === 0) return 'none passed'
+  // of nothing but calls that were not billed a bound would say nothing
+  if (unknownTests > 0 && (unknownTests >= asked || sum === 0)) return 'unknown'
+  return `${unknownTests > 0 ? 'at least ' : ''}${usd(sum / counts.passed)}`
+}
+
+/** The forecast of one model, or of all (slug null); null for a run made before forecasts were kept. */
+function foreseenOf({ forecast, results }: Run, slug: string | null): Foreseen | null {
+  if (!forecast) return null
+  const sum: Foreseen = { usd: 0, askedUsd: 0, unknownTests: 0, tests: 0 }
+  for (const part of forecast.parts.filter((one) => slug === null || one.slug === slug)) {
+    const counts = results.find((one) => one.slug === part.slug && one.type === part.type)?.counts
+    sum.usd += part.costUsd ?? 0
+    sum.askedUsd += counts && part.tests > 0 ? ((part.costUsd ?? 0) * askedOf(counts)) / part.tests : 0
+    sum.tests += part.tests
+    if (part.costUsd === null) sum.unknownTests += part.tests
+  }
+  return sum
+}
+
+/** Measured against forecast, of the tests that were asked; '' where either is unknown or nothing. */
+function againstOf(foreseen: Foreseen | null, { usd: sum, unknownTests, counts }: Spent): string {
+  if (!foreseen || foreseen.unknownTests > 0 || unknownTests > 0 || foreseen.askedUsd === 0 || sum === 0) return ''
+  const asked = askedOf(counts)
+  return `${Number((sum / foreseen.askedUsd).toPrecision(2))} × its forecast${asked < counts.planned ? ` for the ${plural(asked, 'test')} asked` : ''}`
+}
+
+/** An amount, and below it what it leaves out. */
+interface Amount { text: string; more: string }
+const NOTHING: Amount = { text: '', more: '' }
+
+/** Money of `tests` tests; unknown prices are said below the sum, never counted as nothing. */
+function amountOf(cost: { usd: number; unknownTests: number }, tests: number): Amount {
+  const unknown = cost.unknownTests > 0
+  return { text: costText(unknown && cost.unknownTests < tests ? { ...cost, unknownTests: 0 } : cost, tests), more: unknown && cost.unknownTests < tests ? `+ ${plural(cost.unknownTests, 'test')} without a price` : '' }
+}
+
+function rowOf(model: string, spent: Spent, foreseen: Foreseen | null, expected: Expected | undefined) {
+  const asked = askedOf(spent.counts)
+  return {
+    model,
+    forecast: foreseen ? amountOf(foreseen, foreseen.tests) : NOTHING,
+    total: asked === 0 ? { text: '–', more: '' } : amountOf(spent, asked), against: againstOf(foreseen, spent),
+    atEnd: expected ? amountOf(expected, spent.counts.planned) : NOTHING,
+    wasted: usd(spent.wastedUsd),
+    unknown: asked === 0 ? '–' : percent(spent.unknownTests / asked), perPass: perPass(spent, asked),
+  }
+}
+
+/** Sentences about time, tokens and budget. */
+function notesOf(run: Run, outlook: Prognosis | null): string[] {
+  const { forecast, elapsedMs, order, counts } = run
+  const cap = order.budgetUsd
+  return [
+    ...(forecast && outlook ? [`Forecast to take ${aboutTime(forecast.elapsedMs)}; ${duration(elapsedMs)} are gone${outlook.leftMs === null ? '' : `, ${aboutTime(outlook.leftMs)} left`}.`] : []),
+    ...(forecast && !outlook && askedOf(counts) === counts.planned ? [`Forecast to take ${aboutTime(forecast.elapsedMs)}, took ${duration(elapsedMs)}.`] : []),
+    ...(forecast ? [`Forecast tokens ${short(forecast.inputTokens)} in, ${short(forecast.outputTokens)} out${outlook ? `; at the end about ${short(outlook.total.inputTokens)} in, ${short(outlook.total.outputTokens)} out` : ''}.`, basisOf(forecast)] : []),
+    ...(outlook && cap !== undefined && outlook.total.usd > cap ? [`The budget of ${usd(cap)} will be reached before the last test: about ${count((counts.planned * cap) / outlook.total.usd)} of ${plural(counts.planned, 'test')} fit into it.`] : []),
+  ]
+}
+
+/** What the run was to cost, cost and, while it goes on, will have cost: by model and, where there are several, in all. */
+export function costsOf(run: Run, outlook: Prognosis | null = null) {
+  const { results, cost, counts } = run
+  const rows = results.filter((one) => one.type === null).map((one) =>
+    rowOf(`${one.api}/${one.model}`, { usd: one.costUsd, wastedUsd: one.wastedUsd, unknownTests: one.unknownCost, counts: one.counts }, foreseenOf(run, one.slug), outlook?.models.get(one.slug)))
+  return {
+    rows: rows.length > 1 ? [...rows, rowOf('all models', { ...cost, counts }, foreseenOf(run, null), outlook?.total)] : rows,
+    forecast: run.forecast !== undefined, live: outlook !== null, notes: notesOf(run, outlook),
+  }
+}

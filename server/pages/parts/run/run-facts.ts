@@ -1,0 +1,76 @@
+import type { Run } from '../../../../runner/index.ts'
+import type { KnownRun } from '../../../catalog/catalog.ts'
+import { bytes, count, duration, measure, percent, plural, score, short, usd } from '../../../format.ts'
+import { urls } from '../../../urls.ts'
+import { costText, doneOf } from './run-head.ts'
+
+/** What a run amounts to, in a line. */
+export const factsOf = ({ manifest }: KnownRun): string[] => {
+  const { counts, cost, tokens } = manifest
+  return [
+    duration(manifest.elapsedMs),
+    plural(counts.planned, 'test'),
+    `${costText(cost, doneOf(counts) - counts.skipped)}${cost.wastedUsd > 0 ? ` (${usd(cost.wastedUsd)} wasted)` : ''}`,
+    `tokens ${short(tokens.input)} in, ${short(tokens.output)} out`,
+    bytes(manifest.bytes),
+    `${plural(manifest.models.length, 'model')} × ${plural(manifest.types.length, 'type')}`,
+  ]
+}
+
+export function orderFacts(run: Run): { name: string; text: string }[] {
+  const { order } = run
+  return [
+    { name: 'run', text: run.id },
+    { name: 'ordered by', text: run.orderedBy },
+    { name: 'repeats', text: count(order.repeats) },
+    ...(order.limit === undefined ? [] : [{ name: 'cases per type', text: `at most ${count(order.limit)}` }]),
+    { name: 'shots', text: count(order.shots) },
+    { name: 'reminders', text: count(order.reminders) },
+    { name: 'parallel', text: `${count(order.parallel)} calls per API` },
+    { name: 'budget', text: order.budgetUsd === undefined ? 'none' : usd(order.budgetUsd) },
+    { name: 'seed', text: String(order.seed) },
+    ...(order.classes?.length ? [{ name: 'classes', text: order.classes.join(', ') }] : []),
+    ...(order.circular ? [{ name: 'choices', text: 'asked once per rotation of their options' }] : []),
+    ...(order.acceptUnknownCost ? [{ name: 'unknown prices', text: 'accepted' }] : []),
+  ]
+}
+
+/** The suites as this run has them: a drawn one from its seed, with its number of pictures. */
+export const suiteRows = ({ suites }: Run) => suites.map(({ header, hash, cases }) => ({
+  name: header.name, cases: plural(cases, 'case'), content: hash.slice(0, 12),
+  href: urls.suite(header.name, header.generator ? { seed: header.generator.seed, pictures: header.generator.count ?? null } : {}),
+  drawn: header.generator ? `seed ${header.generator.seed}${header.generator.count === undefined ? '' : `, ${plural(header.generator.count, 'picture')}`}` : '',
+}))
+
+/** What only many tests of a type together tell, by type and then by model. */
+export const figureRows = (id: string, { types, results }: Run) => types.flatMap(({ name }) => {
+  const rows = results.filter((one) => one.type === name && (one.figures?.length ?? 0) > 0)
+  return rows.length === 0 ? [] : [{ type: name, href: urls.type(name), rows: rows.map(({ api, model, figures = [] }) => ({
+    model: `${api}/${model}`, href: urls.tests(id, { api, model, type: name }), figures: figures.map((one) => ({ title: one.title, text: measure(one.value, one.unit) })),
+  })) }]
+})
+
+export const typeRows = ({ types, order }: Run) => types.map(({ name, metric, passMark }) =>
+  ({ name, href: urls.type(name), metric, passMark: score(passMark), prompt: order.prompts?.[name] ?? '' }))
+
+export const environmentFacts = (run: Run): { name: string; text: string }[] => [
+  { name: 'Benchloupe', text: run.environment.benchloupe },
+  { name: 'Node', text: run.environment.node },
+  { name: 'platform', text: run.environment.platform },
+]
+
+export const modelFacts = (run: Run) => run.models.map((model) => ({
+  name: `${model.api}/${model.model}`,
+  space: model.space, served: (run.served?.[model.slug] ?? []).join(', ') || '–',
+  image: [model.image.maxEdge ? `longest edge ${count(model.image.maxEdge)} px` : 'as it is', model.image.first ? 'before the text' : 'after the text'].join(', '),
+  output: `${count(model.maxOutputTokens)} tokens${model.temperature === undefined ? '' : `, temperature ${model.temperature}`}`,
+  price: model.price === null ? 'unknown'
+    : model.price.source === 'free' ? 'free'
+      : `$${model.price.inputUsdPerMTok} in, $${model.price.outputUsdPerMTok} out per million tokens (${model.price.source}${model.price.asOf ? `, ${model.price.asOf}` : ''})`,
+}))
+
+/** What the folder holds, by kind of file, the largest first. null where the run does not say: it goes on, or it is older. */
+export const sizesOf = ({ manifest, live }: KnownRun) => (live || !manifest.sizes ? null : {
+  rows: manifest.sizes.map((one) => ({ kind: one.kind, files: count(one.files), size: bytes(one.bytes), share: percent(manifest.bytes > 0 ? one.bytes / manifest.bytes : null) })),
+  all: { files: count(manifest.sizes.reduce((sum, { files }) => sum + files, 0)), size: bytes(manifest.bytes) },
+})

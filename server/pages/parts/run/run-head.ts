@@ -1,0 +1,59 @@
+import type { Counts, Prognosis, Run } from '../../../../runner/index.ts'
+import type { KnownRun } from '../../../catalog/catalog.ts'
+import type { Crumb, TabState } from '../../../define-page.ts'
+import { count, moment, percent, plural, roughly, usd } from '../../../format.ts'
+import { urls } from '../../../urls.ts'
+
+/** What a run is called on pages: its start, then its title. */
+export const runName = (run: Run): string => `${moment(run.started).text} ${run.title}`
+
+/** Runs > this run > ...; the last crumb is the page itself and has no link. */
+export function runCrumbs(entry: KnownRun, ...rest: Crumb[]): Crumb[] {
+  const name = runName(entry.manifest)
+  return [{ text: 'Runs', href: urls.runs() }, rest.length > 0 ? { text: name, href: urls.run(entry.id) } : { text: name }, ...rest]
+}
+
+/** A status as a word; `live` only while this process runs it: a folder may say "running" and be a leftover. */
+export const statusOf = (entry: KnownRun): { word: string; live: boolean; trouble: boolean } => ({
+  word: entry.live ? 'live' : entry.manifest.status,
+  live: entry.live,
+  trouble: entry.manifest.status === 'failed' || entry.manifest.status === 'interrupted',
+})
+
+/** For the icon of the tab: something about this run wants to be looked into, or it goes on. */
+export const tabOf = ({ manifest, live }: KnownRun): TabState =>
+  manifest.counts.error > 0 || manifest.status === 'failed' || (manifest.status === 'interrupted' && !live) ? 'failing' : live ? 'running' : ''
+
+/** Tests with an end: every outcome but what is still to come. */
+export const doneOf = (counts: Counts): number =>
+  counts.passed + counts.failed + counts.unparsed + counts.refused + counts.truncated + counts.error + counts.skipped
+
+/** Money of many tests: unknown prices are said beside the sum, never counted as nothing. */
+export function costText(cost: { usd: number; unknownTests: number }, finished: number): string {
+  if (cost.unknownTests > 0 && cost.unknownTests >= finished) return 'unknown'
+  const sum = cost.usd > 0 ? `${usd(cost.usd)} est.` : usd(0)
+  return cost.unknownTests > 0 ? `${sum} + ${plural(cost.unknownTests, 'test')} without a price` : sum
+}
+
+export interface Progress {
+  done: number; planned: number
+  text: string; left: string
+  /** changes only every ten per cent, so that a screen reader hears ten sentences a run */
+  spoken: string
+}
+
+/** How far a live run is; null for one that has ended. Where no prognosis is at hand, the time left assumes the pace so far. */
+export function progressOf(entry: KnownRun, outlook: Prognosis | null = null): Progress | null {
+  if (!entry.live) return null
+  const { counts, elapsedMs } = entry.manifest
+  const done = doneOf(counts)
+  const leftMs = outlook ? outlook.leftMs : done > 0 ? (elapsedMs / done) * (counts.planned - done) : null
+  const cost = outlook && (outlook.total.usd > 0 || outlook.total.unknownTests > 0) ? `, cost at the end ${costText(outlook.total, counts.planned)}` : ''
+  const share = counts.planned > 0 ? done / counts.planned : 0
+  return {
+    done, planned: counts.planned,
+    text: `${count(done)} of ${count(counts.planned)} tests, ${percent(share)}`,
+    left: (leftMs === null ? 'time left not known yet' : `about ${roughly(leftMs)} left`) + cost,
+    spoken: `${Math.floor(share * 10) * 10} % of the run is done`,
+  }
+}

@@ -1,0 +1,30 @@
+import type { Row } from '../../../../runner/index.ts'
+import { narrowTests, type TestsFilter, type TestView } from '../../../filters/index.ts'
+import { count } from '../../../format.ts'
+import { urls } from '../../../urls.ts'
+import { Matrix } from '../list/matrix.ts'
+import { inWords } from '../list/narrow.ts'
+
+/** Tests on a page of a list; cases on a page of a matrix. 120 tiles fill whole lines of 2, 3, 4, 5, 6, 8, 10 or 12. */
+export const PAGE_SIZES: Readonly<Record<TestView, number>> = { table: 100, sheet: 120, matrix: 50 }
+
+/** Where a test stands in its list: the view it was opened from, on the page it is on. */
+function listOf(run: string, rows: readonly Row[], narrowed: ReturnType<typeof narrowTests>, filter: TestsFilter, at: number): string {
+  const place = filter.view === 'matrix' ? new Matrix(run, rows, narrowed, filter).placeOf(narrowed.at[at] as number) : at
+  const anchor = filter.view === 'matrix' ? '' : `#${filter.view === 'sheet' ? 'tile' : 't'}-${narrowed.rows[at]?.n}`
+  return urls.tests(run, { ...filter, page: Math.floor(place / PAGE_SIZES[filter.view]) + 1 }) + anchor
+}
+
+/** A test's place in the filtered list, its neighbours, looked at in the same way, and the way back. A test that the filter
+ * does not keep has no neighbours. */
+export function walkOf(run: string, test: string, rows: readonly Row[], filter: TestsFilter, look = '') {
+  const narrowed = narrowTests(rows, filter)
+  const at = narrowed.rows.findIndex((row) => row.test === test)
+  const href = (row: Row | undefined): string => (row ? urls.test(run, row.test, filter, '', look) : '')
+  const words = inWords(filter)
+  return {
+    text: at < 0 ? '' : `${count(at + 1)} of ${count(narrowed.rows.length)}${words ? ` ${words}` : ''}`,
+    prev: at > 0 ? href(narrowed.rows[at - 1]) : '', next: at >= 0 ? href(narrowed.rows[at + 1]) : '',
+    list: at < 0 ? urls.tests(run, filter) : listOf(run, rows, narrowed, filter, at),
+  }
+}

@@ -1,0 +1,45 @@
+import type { Test } from '../../../../runner/index.ts'
+import { textOf, type Query, type TestsFilter } from '../../../filters/index.ts'
+import { bytes } from '../../../format.ts'
+import { urls } from '../../../urls.ts'
+import { marksOver } from '../marks/marks.ts'
+
+/** Ways to compare the original with what was found on it, as they stand in the address; the first is the usual one and stands
+ * there as nothing. */
+export const LOOKS = [
+  { name: '', title: 'side by side', key: 's' },
+  { name: 'swipe', title: 'swipe', key: 'w' },
+  { name: 'onion', title: 'onion', key: 'o' },
+  { name: 'blink', title: 'blink', key: 'b' },
+] as const
+export type Look = (typeof LOOKS)[number]['name']
+
+export const lookOf = (query: Query): Look => LOOKS.find(({ name }) => name === textOf(query, 'look'))?.name ?? ''
+
+/** Links to every look upon the same reading of this test. */
+export const lookLinks = (run: string, test: string, filter: TestsFilter, space: string, look: Look) =>
+  LOOKS.map(({ name, title, key }) => ({ title, key, href: urls.test(run, test, filter, space, name), current: name === look }))
+
+/** The most either image is shown, px; both at one scale. */
+const SHOWN = { width: 600, height: 820 }
+/** Below this width an image is enlarged without smoothing. */
+const TINY = 200
+
+/** The two images at one scale. The annotated one may have a wider canvas than the original, and always a bar below it; its
+ * upper part is covered by the original with the same marks as SVG, which can be switched and stay sharp when zoomed. */
+export function imagesOf(run: string, test: Test, marks: Test['marks']) {
+  const { image } = test.case
+  const scale = test.picture.scale > 0 ? test.picture.scale : 1
+  const canvas = Math.max(image.width, test.picture.width / scale)
+  const fits = Math.min(SHOWN.width / canvas, SHOWN.height / image.height)
+  const shown = Math.min(fits, Math.max(1, Math.floor(fits)))
+  return {
+    marks: marksOver(image, marks, { canvas }),
+    shownWidth: Math.round(canvas * shown), shownHeight: Math.round(image.height * shown), tiny: image.width < TINY,
+    original: { src: urls.files(run, image.file), width: image.width, height: image.height, about: `${image.width} × ${image.height} px, ${bytes(image.bytes)}`, notes: (image.notes ?? []).join(', ') },
+    annotated: {
+      src: urls.testFile(run, test.test, 'annotated.png'), width: Math.round((test.picture.width / scale) * shown), height: Math.round((test.picture.height / scale) * shown),
+      about: `${test.picture.width} × ${test.picture.height} px`,
+    },
+  }
+}

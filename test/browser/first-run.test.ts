@@ -1,0 +1,128 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import t from 'tap'
+import { readManifest } from '../../runner/index.ts'
+import { launchBrowser } from '../helpers/browser.ts'
+import { startFakeServer } from '../helpers/fake-model/server.ts'
+import { serveProcess } from '../helpers/serve.ts'
+
+/** The way of a new user, in a real browser against a real process. */
+
+t.setTimeout(590_000)
+const browser = await launchBrowser()
+const dataDir = await mkdtemp(join(tmpdir(), 'benchloupe-browser-'))
+t.teardown(async () => {
+  await browser.close()
+  await rm(dataDir, { recursive: true, force: true })
+})
+
+/** A page that fails the test where a script throws, the policy is broken or a file is missing. */
+async function openPage(complaints: string[], options: { javaScriptEnabled?: boolean } = {}): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })
+  const page = await context.newPage()
+  page.on('pageerror', (error) => complaints.push(error.message))
+  page.on('console', (message) => { if (message.type() === 'error') complaints.push(message.text()) })
+  page.on('response', (response) => { if (response.status() >= 400) complaints.push(`${response.status()} ${response.url()}`) })
+  return page
+}
+
+const imagesLoaded = (page: Page): Promise<boolean> =>
+  page.evaluate(() => [...document.querySelectorAll('main img')].every((image) => (image as HTMLImageElement).complete && (image as HTMLImageElement).naturalWidth > 0))
+
+t.test('the first start shows a run of the starter suite by itself', async (t) => {
+  const server = await serveProcess(join(dataDir, 'first'))
+  t.teardown(() => server.stop())
+  const complaints: string[] = []
+  const page = await openPage(complaints)
+  await page.goto(server.url)
+  const row = page.getByRole('row', { name: /first look/ })
+  await row.waitFor()
+  t.match(await row.textContent(), /builtin\/pixels/)
+  await row.getByRole('rowheader').getByRole('link').click()
+  await page.getByText('finished').first().waitFor({ timeout: 60_000 })
+  t.same(complaints, [])
+})
+
+t.test('order a run in the form, watch it, open a failed test, read its exchange', async (t) => {
+  const model = await startFakeServer({ latencyMs: 1200 })
+  t.teardown(() => model.close())
+  const data = join(dataDir, 'order')
+  const server = await serveProcess(data, { env: { OPENAI_BASE_URL: model.url, OPENAI_API_KEY: 'sk-browser-test-key-0123456789' }, flags: ['--no-sample'] })
+  t.teardown(() => server.stop())
+  const complaints: string[] = []
+  const page = await openPage(complaints)
+
+  await page.goto(`${server.url}/runs`)
+  await page.getByRole('link', { name: /New run/ }).first().click()
+  await page.locator('input[name=suites][value=starter]').check()
+  await page.locator('input[name=models][value="builtin/chance"]').check()
+  await page.locator('input[name=more]').fill('openai-compatible/test-model')
+  await page.locator('input[name=title]').fill('from the form')
+  await page.getByRole('button', { name: 'Start the run' }).click()
+  await page.waitForURL(/\/runs\/\d{8}T\d{6}Z-from-the-form$/)
+  const runUrl = page.url()
+
+  await page.evaluate(() => { (window as unknown as { marker: boolean }).marker = true })
+  const done = async (): Promise<number> => Number(await page.locator('progress').first().getAttribute('value', { timeout: 1000 }).catch(() => Number.NaN))
+  const seen = new Set<number>()
+  for (let i = 0; i < 400 && seen.size < 3; i++) {
+    const now = await done()
+    if (!Number.isNaN(now)) seen.add(now)
+    await page.waitForTimeout(150)
+  }
+  t.ok(seen.size >= 3, `progress moved: ${[...seen].join(', ')}`)
+  await page.getByText('finished', { exact: true }).first().waitFor({ timeout: 60_000 })
+  t.ok(await page.evaluate(() => (window as unknown as { marker?: boolean }).marker), 'without a reload')
+
+  await page.goto(`${runUrl}/tests?view=sheet&outcome=failed`)
+  await page.locator('main a:has(img)').first().click()
+  await page.waitForURL(/\/tests\/\d{4}-/)
+  await page.waitForLoadState('load')
+  t.match(await page.textContent('main'), /FAILED|failed/)
+  t.ok(await page.locator('main img').count() >= 2)
+  t.ok(await imagesLoaded(page), 'both images load')
+  t.match(page.url(), /outcome=failed/, 'the filter goes along')
+
+  await page.getByRole('link', { name: 'Exchange' }).first().click()
+  await page.waitForURL(/\/exchange/)
+  t.match(await page.textContent('main'), /user/)
+  t.ok(await imagesLoaded(page))
+  t.same(complaints, [], 'no error in the console, no broken policy, no missing file')
+
+  const [run] = await readdir(join(data, 'runs'))
+  t.match(await readManifest(join(data, 'runs', run ?? '')), { status: 'finished', orderedBy: 'form', title: 'from the form' })
+})
+
+t.test('a mistake in the form comes back filled in, with the reason at the field', async (t) => {
+  const server = await serveProcess(join(dataDir, 'mistake'), { flags: ['--no-sample'] })
+  t.teardown(() => server.stop())
+  for (const javaScriptEnabled of [true, false]) {
+    const page = await openPage([], { javaScriptEnabled })
+    await page.goto(`${server.url}/runs/new`)
+    await page.locator('input[name=suites][value=starter]').check()
+    await page.locator('input[name=more]').fill('nowhere/gpt')
+    await page.locator('input[name=title]').fill('keep me')
+    await page.getByRole('button', { name: 'Start the run' }).click()
+    await page.getByText('There is no API "nowhere"').first().waitFor()
+    t.equal(await page.locator('input[name=title]').inputValue(), 'keep me')
+    t.equal(await page.locator('input[name=more]').inputValue(), 'nowhere/gpt')
+    t.ok(await page.locator('input[name=suites][value=starter]').isChecked())
+    await page.context().close()
+  }
+})
+
+t.test('pages fit a phone, and the server ends when it is told to', async (t) => {
+  const data = join(dataDir, 'first')
+  const server = await serveProcess(data)
+  const [run] = await readdir(join(data, 'runs'))
+  const page = await (await browser.newContext({ viewport: { width: 390, height: 800 } })).newPage()
+  for (const path of ['/runs', '/runs/new', `/runs/${run}`, `/runs/${run}/tests`, `/runs/${run}/tests?view=sheet`, `/runs/${run}/tests/1`, `/runs/${run}/files/`, '/suites', '/apis']) {
+    await page.goto(server.url + path)
+    t.ok(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth), `${path} is no wider than a phone`)
+  }
+  const { code, ms } = await server.stop()
+  t.equal(code, 0)
+  t.ok(ms < 8000, `ended after ${Math.round(ms)} ms`)
+})

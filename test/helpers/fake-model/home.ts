@@ -1,0 +1,16 @@
+import { defineModelApi, type ModelApi, type Wire } from '../../../runner/model-apis/define-model-api.ts'
+
+/** `api` as it behaves at its vendor's own address, with the local server standing there: OpenAI speaks Responses nowhere else. */
+export function atHome(api: ModelApi): ModelApi {
+  const home = api.settings.defaultBaseUrl
+  const rerouted = (wire: Wire, to: string): Wire => ({
+    ...wire,
+    get: (url, headers) => wire.get(url.replace(home, to), headers),
+    post: (url, headers, body) => wire.post(url.replace(home, to), headers, body),
+  })
+  return defineModelApi({
+    ...api,
+    models: (connection, wire) => api.models({ ...connection, baseUrl: home }, rerouted(wire, connection.baseUrl)),
+    call: (request, connection, wire) => api.call(request, { ...connection, baseUrl: home }, rerouted(wire, connection.baseUrl)),
+  })
+}
