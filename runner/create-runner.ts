@@ -49,7 +49,12 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
   const apis = options.apis ?? knownApis(settings)
   const workers = options.workers ?? startWorkers()
   const runsDir = join(options.dataDir, 'runs')
-  const places = { userSuites: join(options.dataDir, 'suites'), cache: join(options.dataDir, 'cache'), bundled: join(rootDir, 'suites'), types: testTypes }
+  const places = {
+    userSuites: join(options.dataDir, 'suites'),
+    cache: join(options.dataDir, 'cache'),
+    bundled: join(rootDir, 'suites'),
+    types: testTypes,
+  }
   const opened = new OpenedSuites(places, workers, clock)
   const running = new Map<string, { run: ActiveRun; ended: Promise<Run> }>()
   const endings = new Map<string, Promise<Run>>()
@@ -80,32 +85,44 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
       return type
     },
     workers,
-    enterOf: (run) => async ({ api, messages, model }) => {
-      await run.room.clear(run.abort.signal)
-      const most = mostTokens(messages, model)
-      const settle = await run.budget.reserve(worstUsd(messages, model))
-      try {
-        const leave = await paceOf(api.name).enter(most.input + model.maxOutputTokens / 4, run.abort.signal)
-        const traffic = run.trafficOf(api.name)
-        traffic.calling++
-        return (attempt) => {
-          traffic.calling--
-          if (saysTooMany(attempt)) traffic.tooMany++
-          leave(attempt)
-          settle(attempt === null ? 0 : paidFor(attempt))
+    enterOf:
+      (run) =>
+      async ({ api, messages, model }) => {
+        await run.room.clear(run.abort.signal)
+        const most = mostTokens(messages, model)
+        const settle = await run.budget.reserve(worstUsd(messages, model))
+        try {
+          const leave = await paceOf(api.name).enter(most.input + model.maxOutputTokens / 4, run.abort.signal)
+          const traffic = run.trafficOf(api.name)
+          traffic.calling++
+          return (attempt) => {
+            traffic.calling--
+            if (saysTooMany(attempt)) traffic.tooMany++
+            leave(attempt)
+            settle(attempt === null ? 0 : paidFor(attempt))
+          }
+        } catch (error) {
+          settle(0)
+          throw error
         }
-      } catch (error) {
-        settle(0)
-        throw error
-      }
+      },
+    ask: {
+      random: options.random ?? Math.random,
+      timeoutMs: CALL_TIMEOUT_MS,
+      maxAttempts: MAX_ATTEMPTS,
+      redact,
+      priceOf: costOf,
     },
-    ask: { random: options.random ?? Math.random, timeoutMs: CALL_TIMEOUT_MS, maxAttempts: MAX_ATTEMPTS, redact, priceOf: costOf },
   }
 
   const open = (order: Order) => openOrder(order, { places, workers, apis, connections: options.connections, settings })
   const experience = new Experience(runsDir)
   const foresee = async (opened: OpenOrder, order: Order): Promise<Forecast> =>
-    forecastOf(opened, order, { known: await experience.recall(), limits: settings.limits ?? {}, inside: (name) => apis.find((api) => api.name === name)?.inside === true })
+    forecastOf(opened, order, {
+      known: await experience.recall(),
+      limits: settings.limits ?? {},
+      inside: (name) => apis.find((api) => api.name === name)?.inside === true,
+    })
   const tools = { clock, runsDir, tell }
   const trash = new Trash(options.dataDir, clock, workers)
   if (settings.trashDays) await trash.empty(settings.trashDays)
@@ -130,21 +147,33 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
       const opened = await open(order)
       const [need, { bavail, bsize }] = [bytesNeeded(opened, order.repeats), await statfs(runsDir)]
       if (need > bavail * bsize)
-        throw new OrderError([{ field: 'suites', message: `The run needs about ${Math.ceil(need / 1e6)} MB on disk and ${Math.floor((bavail * bsize) / 1e6)} MB are free. Make room, or order less.` }])
-      const ready = await newRun(order, by, opened, await foresee(opened, order), bench.typeOf, tools).catch((error: unknown) => {
-        const why = diskTrouble(error)
-        throw why === null ? error : new OrderError([{ field: 'suites', message: `The run cannot be made: ${why}. Nothing was asked.` }])
-      })
+        throw new OrderError([
+          {
+            field: 'suites',
+            message: `The run needs about ${Math.ceil(need / 1e6)} MB on disk and ${Math.floor((bavail * bsize) / 1e6)} MB are free. Make room, or order less.`,
+          },
+        ])
+      const ready = await newRun(order, by, opened, await foresee(opened, order), bench.typeOf, tools).catch(
+        (error: unknown) => {
+          const why = diskTrouble(error)
+          throw why === null
+            ? error
+            : new OrderError([{ field: 'suites', message: `The run cannot be made: ${why}. Nothing was asked.` }])
+        },
+      )
       return launch(ready)
     },
     async resume(id, again = {}) {
       if (named(id)) throw new RunHeld('this process')
-      return launch(await oldRun(id, again, { ...tools, workers, open }).catch((error: unknown) => {
-        const why = diskTrouble(error)
-        throw why === null ? error : new NoRoom(`The run ${id} cannot be taken up again: ${why}.`)
-      }))
+      return launch(
+        await oldRun(id, again, { ...tools, workers, open }).catch((error: unknown) => {
+          const why = diskTrouble(error)
+          throw why === null ? error : new NoRoom(`The run ${id} cannot be taken up again: ${why}.`)
+        }),
+      )
     },
-    ended: (id) => named(id)?.ended ?? endings.get(id) ?? Promise.reject(new Error(`There is no run ${id} in this process.`)),
+    ended: (id) =>
+      named(id)?.ended ?? endings.get(id) ?? Promise.reject(new Error(`There is no run ${id} in this process.`)),
     forecast: async (order) => foresee(await open(order), order),
     stop(id, how) {
       const known = named(id)
@@ -152,11 +181,27 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
       return known !== undefined
     },
     async pace(id, api, parallel, by) {
-      if (!Number.isInteger(parallel) || parallel < 1 || parallel > MOST_PARALLEL) throw new OrderError([{ field: 'parallel', message: `Calls at once are a whole number from 1 to ${MOST_PARALLEL}.` }])
+      if (!Number.isInteger(parallel) || parallel < 1 || parallel > MOST_PARALLEL)
+        throw new OrderError([
+          { field: 'parallel', message: `Calls at once are a whole number from 1 to ${MOST_PARALLEL}.` },
+        ])
       const known = named(id)
-      return known?.run.pace(apisOf(known.run.manifest).filter((one) => api === null || one === api), parallel, by) ?? []
+      return (
+        known?.run.pace(
+          apisOf(known.run.manifest).filter((one) => api === null || one === api),
+          parallel,
+          by,
+        ) ?? []
+      )
     },
-    active: () => [...running.values()].map(({ run }) => ({ id: run.id, dir: run.folder.dir, manifest: run.manifest, states: run.states, lanes: lanesOf(run, paceOf) })),
+    active: () =>
+      [...running.values()].map(({ run }) => ({
+        id: run.id,
+        dir: run.folder.dir,
+        manifest: run.manifest,
+        states: run.states,
+        lanes: lanesOf(run, paceOf),
+      })),
     onEvent(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -173,7 +218,15 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
     async close(ms) {
       for (const { run } of running.values()) run.stop(PARKED, false)
       const all = Promise.all([...running.values()].map(({ ended }) => ended))
-      const late = setTimeout(() => { for (const { run } of running.values()) { run.stop(PARKED, true); run.room.giveUp() } }, Math.max(0, ms - CLOSING_MS))
+      const late = setTimeout(
+        () => {
+          for (const { run } of running.values()) {
+            run.stop(PARKED, true)
+            run.room.giveUp()
+          }
+        },
+        Math.max(0, ms - CLOSING_MS),
+      )
       // a timer that is left would keep the process alive for nothing
       const over = new AbortController()
       await Promise.race([all, clock.sleep(ms, over.signal).catch(() => undefined)])
@@ -193,6 +246,8 @@ async function markInterrupted(runsDir: string): Promise<void> {
       const manifest = await readManifest(dir)
       if (manifest.status !== 'running' || (await holderOf(dir)) !== null) continue
       await writeManifest(dir, { ...manifest, status: 'interrupted', reason: 'Benchloupe ended while it ran' })
-    } catch { /* a folder that cannot be read is listed with its reason by those who show it */ }
+    } catch {
+      /* a folder that cannot be read is listed with its reason by those who show it */
+    }
   }
 }

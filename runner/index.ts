@@ -37,7 +37,19 @@ export { LEAST_CLUSTERS, mcNemar, type Cluster } from './score/paired.ts'
 export type { Interval } from './score/intervals.ts'
 export { diffOf, type DiffPart } from './score/text-diff.ts'
 export { countsOf, resultsOf, setsOf, standsInScore, suiteResultsOf, summarise } from './analysis/totals.ts'
-export { LIST_BYTES, readCases, readExchange, readManifest, readMisses, readPlan, readRows, readTest, salvageRows, TEST_NAME, type SalvagedRows } from './store/read-run.ts'
+export {
+  LIST_BYTES,
+  readCases,
+  readExchange,
+  readManifest,
+  readMisses,
+  readPlan,
+  readRows,
+  readTest,
+  salvageRows,
+  TEST_NAME,
+  type SalvagedRows,
+} from './store/read-run.ts'
 export { paidFor } from './one-test/test-records.ts'
 export { openRegular, readWhole, RecordError, writeWhole } from './store/safe-file.ts'
 export { holderOf } from './store/run-lock.ts'

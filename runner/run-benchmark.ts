@@ -35,7 +35,11 @@ export interface Bench {
 }
 
 /** A test to be asked: for the first time, or on with what its exchange already holds. */
-export interface Task { planned: Planned; exchange?: Exchange; /** a round of its own, where the test is asked again */ round?: number }
+export interface Task {
+  planned: Planned
+  exchange?: Exchange
+  /** a round of its own, where the test is asked again */ round?: number
+}
 
 /** Thrown where a test would ask for a call after the run was told to stop. */
 class Stopped extends Error {}
@@ -47,29 +51,34 @@ const BESIDE = 2
  * be changed while they run. */
 export async function runBenchmark(run: ActiveRun, bench: Bench, tasks: readonly Task[]): Promise<void> {
   const pictures = new Pictures(run.folder)
-  await Promise.all([...groupBy(tasks, (task) => task.planned.api)].map(([api, own]) => {
-    const lane = createLane(run.parallelOf(api))
-    const faultsInARow = new Map<string, number>()
-    const heard = (planned: Planned, fault: Fault | null): void => {
-      const inARow = fault ? (faultsInARow.get(planned.model) ?? 0) + 1 : 0
-      faultsInARow.set(planned.model, inARow)
-      const halt = fault && haltFor(fault, inARow, planned)
-      if (halt) run.halt(halt.whom, halt.reason)
-    }
-    const crew = new Crew(own, async (task) => {
-      if (run.asks(task.planned)) await runTest(task, run, bench, { lane, pictures, heard }).catch((error: Error) => broke(task, run, error))
-      else run.dropped(task.planned)
-    })
-    run.lanes.set(api, {
-      get parallel() { return lane.parallel },
-      set parallel(calls) {
-        lane.parallel = calls
-        crew.size = calls + BESIDE
-      },
-    })
-    crew.size = lane.parallel + BESIDE
-    return crew.done
-  }))
+  await Promise.all(
+    [...groupBy(tasks, (task) => task.planned.api)].map(([api, own]) => {
+      const lane = createLane(run.parallelOf(api))
+      const faultsInARow = new Map<string, number>()
+      const heard = (planned: Planned, fault: Fault | null): void => {
+        const inARow = fault ? (faultsInARow.get(planned.model) ?? 0) + 1 : 0
+        faultsInARow.set(planned.model, inARow)
+        const halt = fault && haltFor(fault, inARow, planned)
+        if (halt) run.halt(halt.whom, halt.reason)
+      }
+      const crew = new Crew(own, async (task) => {
+        if (run.asks(task.planned))
+          await runTest(task, run, bench, { lane, pictures, heard }).catch((error: Error) => broke(task, run, error))
+        else run.dropped(task.planned)
+      })
+      run.lanes.set(api, {
+        get parallel() {
+          return lane.parallel
+        },
+        set parallel(calls) {
+          lane.parallel = calls
+          crew.size = calls + BESIDE
+        },
+      })
+      crew.size = lane.parallel + BESIDE
+      return crew.done
+    }),
+  )
 }
 
 interface TestTools {
@@ -80,7 +89,12 @@ interface TestTools {
 }
 
 /** One test, step by step: ask, read, score, mark, draw, store. */
-async function runTest({ planned, exchange: earlier, round: newRound }: Task, run: ActiveRun, bench: Bench, { lane, pictures, heard }: TestTools): Promise<void> {
+async function runTest(
+  { planned, exchange: earlier, round: newRound }: Task,
+  run: ActiveRun,
+  bench: Bench,
+  { lane, pictures, heard }: TestTools,
+): Promise<void> {
   run.started(planned)
   const known = run.caseOf(planned)
   const model = run.modelOf(planned)
@@ -92,15 +106,45 @@ async function runTest({ planned, exchange: earlier, round: newRound }: Task, ru
     const prompt = promptOf(type, context, order.prompts?.[type.name])
     const shots = await shotsOf(planned, run, type, model, pictures)
     const files = new Map([[part.sha, sent.file], ...shots.map((shot) => [shot.image.sha, shot.file] as const)])
-    const exchange: Exchange = earlier ?? { format: 1, test: planned.test, api: model.api, model: model.model, turns: [] }
+    const exchange: Exchange = earlier ?? {
+      format: 1,
+      test: planned.test,
+      api: model.api,
+      model: model.model,
+      turns: [],
+    }
     const round = newRound ?? lastRound(exchange)
-    const tools: AskTools = { ...bench.ask, lane: stoppable(lane, run, planned), workers: bench.workers, clock: run.clock, signal: run.abort.signal, enter: bench.enterOf(run), save: (state) => run.folder.exchange(planned.test, state) }
+    const tools: AskTools = {
+      ...bench.ask,
+      lane: stoppable(lane, run, planned),
+      workers: bench.workers,
+      clock: run.clock,
+      signal: run.abort.signal,
+      enter: bench.enterOf(run),
+      save: (state) => run.folder.exchange(planned.test, state),
+    }
     const seed = seedOf([order.seed, planned.suite, planned.type, planned.case, planned.repeat].join(' '))
 
     const asked = await converse({
-      exchange, round, reminders: order.reminders,
+      exchange,
+      round,
+      reminders: order.reminders,
       question: composeQuestion({ system: order.system, shots, prompt, image: part, imageFirst: model.image.first }),
-      ask: (messages, kind, turn) => askTurn({ ...bench.apiOf(model.api), model, messages, seed, kind, round, turn, exchange, fileOf: (image) => files.get(image.sha) ?? sent.file }, tools),
+      ask: (messages, kind, turn) =>
+        askTurn(
+          {
+            ...bench.apiOf(model.api),
+            model,
+            messages,
+            seed,
+            kind,
+            round,
+            turn,
+            exchange,
+            fileOf: (image) => files.get(image.sha) ?? sent.file,
+          },
+          tools,
+        ),
       read: (text) => type.read(text, { given: known.given, space: model.space, sent, original: known.image }),
     })
     // a call that was dropped says nothing about the model: the test counts as not asked, its exchange stays on record
@@ -109,14 +153,49 @@ async function runTest({ planned, exchange: earlier, round: newRound }: Task, ru
 
     const { answer } = asked
     const passMark = known.passMark ?? passMarkOf(run, planned) ?? type.passMark
-    const scored = answer?.readable ? type.score({ given: known.given, truth: known.truth, answer, original: known.image, passMark, question: known.question }) : null
-    const { outcome, sentence } = outcomeOf({ ...asked, score: scored, placed: type.placed, refusedInWords: asked.reply !== null && looksRefused(asked.reply.text) })
+    const scored = answer?.readable
+      ? type.score({
+          given: known.given,
+          truth: known.truth,
+          answer,
+          original: known.image,
+          passMark,
+          question: known.question,
+        })
+      : null
+    const { outcome, sentence } = outcomeOf({
+      ...asked,
+      score: scored,
+      placed: type.placed,
+      refusedInWords: asked.reply !== null && looksRefused(asked.reply.text),
+    })
     const score = outcome === 'passed' || outcome === 'failed' ? scored : null
     const marks = marksOf(score?.matches ?? type.unanswered(known.truth, known.given))
 
     const table = whatIf(type, { case: known, model, sent, reply: asked.reply?.text ?? null, passMark })
-    const records = testRecords({ whatIf: table, suspect: outcome === 'passed' ? null : suspectOf(model.space, table), run, planned, known, model, exchange, prompt, sent, asked, answer, score, outcome, sentence, marks, expected: type.expected(known.truth, known.given), passMark })
-    const picture = await drawPicture({ image: await pictures.original(known.image), marks, ...barOf(records.test, run.id) }, bench.workers)
+    const records = testRecords({
+      whatIf: table,
+      suspect: outcome === 'passed' ? null : suspectOf(model.space, table),
+      run,
+      planned,
+      known,
+      model,
+      exchange,
+      prompt,
+      sent,
+      asked,
+      answer,
+      score,
+      outcome,
+      sentence,
+      marks,
+      expected: type.expected(known.truth, known.given),
+      passMark,
+    })
+    const picture = await drawPicture(
+      { image: await pictures.original(known.image), marks, ...barOf(records.test, run.id) },
+      bench.workers,
+    )
     const { test, row } = records.with(picture)
     await run.folder.finish(test, row, picture.png, picture.thumb)
     run.finished(row)
@@ -139,14 +218,23 @@ const passMarkOf = (run: ActiveRun, test: Planned): number | undefined =>
 /** The lane for one test: it gives out no turn once the run, the API or the model is stopped. What waits in it is not asked any more. */
 function stoppable(lane: Lane, run: ActiveRun, planned: Planned): Lane {
   return {
-    run: (work, signal) => lane.run(async () => {
-      if (!run.asks(planned)) throw new Stopped()
-      return work()
-    }, signal),
-    get parallel() { return lane.parallel },
-    set parallel(calls) { lane.parallel = calls },
-    get running() { return lane.running },
-    get waiting() { return lane.waiting },
+    run: (work, signal) =>
+      lane.run(async () => {
+        if (!run.asks(planned)) throw new Stopped()
+        return work()
+      }, signal),
+    get parallel() {
+      return lane.parallel
+    },
+    set parallel(calls) {
+      lane.parallel = calls
+    },
+    get running() {
+      return lane.running
+    },
+    get waiting() {
+      return lane.waiting
+    },
     pause: () => lane.pause(),
     resume: () => lane.resume(),
   }

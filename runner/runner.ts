@@ -51,7 +51,13 @@ export interface ApiState {
   models(): Promise<string[]>
 }
 
-export interface LiveRun { id: string; dir: string; manifest: Run; states: ReadonlyMap<number, TestState>; lanes: LaneState[] }
+export interface LiveRun {
+  id: string
+  dir: string
+  manifest: Run
+  states: ReadonlyMap<number, TestState>
+  lanes: LaneState[]
+}
 
 /** The runner as the server and the command line see it. */
 export interface Runner {

@@ -44,7 +44,12 @@ export interface AppOptions {
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const { config, runner, clock = systemClock } = options
   const app = Fastify({
-    logger: { level: config.logLevel, serializers: { req: ({ method, url }: FastifyRequest) => ({ method, url: url.replace(/([?&]token=)[^&]*/g, '$1...') }) } },
+    logger: {
+      level: config.logLevel,
+      serializers: {
+        req: ({ method, url }: FastifyRequest) => ({ method, url: url.replace(/([?&]token=)[^&]*/g, '$1...') }),
+      },
+    },
     bodyLimit: BODY_BYTES,
     // a large suite over a slow line takes its time; whoever has no right to send is refused before the body is read
     requestTimeout: 600_000,
@@ -54,11 +59,18 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: 300 },
     rewriteUrl: ({ url }) => withoutLastSlash(url ?? '/'),
-    frameworkErrors: (error, request, reply) => { plain(reply as FastifyReply, problemOf(error, request.id)) },
+    frameworkErrors: (error, request, reply) => {
+      plain(reply as FastifyReply, problemOf(error, request.id))
+    },
   })
   if (options.onRoute) app.addHook('onRoute', options.onRoute)
   const assets = findAssets(options.assets ?? join(rootDir, 'static'))
-  const renderer = await createRenderer(app, { views: options.views ?? join(rootDir, 'views'), assets, version, tab: () => tabOf(runner) })
+  const renderer = await createRenderer(app, {
+    views: options.views ?? join(rootDir, 'views'),
+    assets,
+    version,
+    tab: () => tabOf(runner),
+  })
   const access = createAccess(config, options.token ?? config.token, options.accessFile ?? null, clock)
   const catalog = await openCatalog(config.dataDir, runner, (text) => app.log.warn(text))
   const hub = new Hub(runner)
@@ -68,8 +80,15 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
-        defaultSrc: ["'none'"], scriptSrc: ["'self'"], styleSrc: ["'self'"], imgSrc: ["'self'", 'data:'], connectSrc: ["'self'"], fontSrc: ["'self'"],
-        formAction: ["'self'"], baseUri: ["'none'"], frameAncestors: ["'none'"],
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        connectSrc: ["'self'"],
+        fontSrc: ["'self'"],
+        formAction: ["'self'"],
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
       },
     },
     // with no-referrer browsers send "Origin: null" even to ourselves, and no form could be told from a foreign one
@@ -83,8 +102,17 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   app.removeContentTypeParser('text/plain')
   guard(app, access, clock)
 
-  const answer = (request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply | Promise<FastifyReply> =>
-    request.url.startsWith('/api/') ? sendJson(reply, { error: { code: problem.code, message: problem.message, advice: problem.advice, fields: problem.fields } }, problem.status)
+  const answer = (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    problem: Problem,
+  ): FastifyReply | Promise<FastifyReply> =>
+    request.url.startsWith('/api/')
+      ? sendJson(
+          reply,
+          { error: { code: problem.code, message: problem.message, advice: problem.advice, fields: problem.fields } },
+          problem.status,
+        )
       : renderer.problem(request, reply, problem)
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const problem = problemOf(error, request.id)
@@ -93,10 +121,19 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   })
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?')[0] ?? ''
-    return answer(request, reply, problemOf(new ShownError('NOT_FOUND', 404, `There is no page at ${path.slice(0, 200)}.`, 'Runs are listed under /runs.'), request.id))
+    return answer(
+      request,
+      reply,
+      problemOf(
+        new ShownError('NOT_FOUND', 404, `There is no page at ${path.slice(0, 200)}.`, 'Runs are listed under /runs.'),
+        request.id,
+      ),
+    )
   })
 
-  app.get('/healthz', async (_request, reply) => sendJson(reply, { status: 'ok', version, runs: { active: runner.active().length } }))
+  app.get('/healthz', async (_request, reply) =>
+    sendJson(reply, { status: 'ok', version, runs: { active: runner.active().length } }),
+  )
   await serveAssets(app, assets)
   registerLogin(app, access, renderer, clock)
   registerPages(app, options.pages, tools, renderer)
@@ -118,7 +155,12 @@ function withoutLastSlash(url: string): string {
 
 /** For requests that fail before any route is found. */
 function plain(reply: FastifyReply, problem: Problem): void {
-  void reply.code(problem.status).type('text/plain; charset=utf-8').header('x-content-type-options', 'nosniff').header('content-security-policy', "default-src 'none'").send(`${problem.message}\n`)
+  void reply
+    .code(problem.status)
+    .type('text/plain; charset=utf-8')
+    .header('x-content-type-options', 'nosniff')
+    .header('content-security-policy', "default-src 'none'")
+    .send(`${problem.message}\n`)
 }
 
 /** 'a=1&b=2&b=3' -> { a: '1', b: ['2', '3'] }, without a prototype that a field name could reach. */
@@ -126,7 +168,8 @@ function parseForm(text: string): Record<string, unknown> {
   const form = Object.create(null) as Record<string, string | string[]>
   let fields = 0
   for (const [name, value] of new URLSearchParams(text)) {
-    if (++fields > FORM_FIELDS) throw new ShownError('TOO_LARGE', 413, `A form of more than ${FORM_FIELDS} fields is not taken.`)
+    if (++fields > FORM_FIELDS)
+      throw new ShownError('TOO_LARGE', 413, `A form of more than ${FORM_FIELDS} fields is not taken.`)
     const before = form[name]
     form[name] = before === undefined ? value : [...(Array.isArray(before) ? before : [before]), value]
   }

@@ -38,7 +38,11 @@ export function assetUrl({ versions }: Assets, name: string): string {
 
 export async function serveAssets(app: FastifyInstance, { folders, versions }: Assets): Promise<void> {
   await app.register(fastifyStatic, {
-    root: folders, prefix: '/static/', index: false, dotfiles: 'deny', cacheControl: false,
+    root: folders,
+    prefix: '/static/',
+    index: false,
+    dotfiles: 'deny',
+    cacheControl: false,
     allowedPath: (path) => versions.has(path.replace(/^\//, '')),
     setHeaders(reply, path) {
       const name = [...versions.keys()].find((one) => path.split(sep).join('/').endsWith(`/${one}`))

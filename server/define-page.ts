@@ -9,19 +9,31 @@ import type { Query } from './filters/index.ts'
 export { Damaged, NotFound, ShownError } from './errors.ts'
 
 /** What a page may use. Nothing else: no file system, no environment. */
-export interface PageTools { catalog: Catalog; runner: Runner; config: PublicConfig }
+export interface PageTools {
+  catalog: Catalog
+  runner: Runner
+  config: PublicConfig
+}
 
 /** '/runs/:run/tests/:test' -> { run: string, test: string }; a trailing '*' is the parameter '*'. */
-export type ParamsOf<A extends string> =
-  A extends `${string}:${infer Name}/${infer Rest}` ? { [K in Name]: string } & ParamsOf<`/${Rest}`>
-    : A extends `${string}:${infer Name}` ? { [K in Name]: string }
-      : A extends `${string}*` ? { '*': string } : unknown
+export type ParamsOf<A extends string> = A extends `${string}:${infer Name}/${infer Rest}`
+  ? { [K in Name]: string } & ParamsOf<`/${Rest}`>
+  : A extends `${string}:${infer Name}`
+    ? { [K in Name]: string }
+    : A extends `${string}*`
+      ? { '*': string }
+      : unknown
 
 /** mayChange is false for a view-only session: order and stop buttons are left out. */
-export interface Viewer { mayChange: boolean }
+export interface Viewer {
+  mayChange: boolean
+}
 
 /** A form that came back: what was typed, and what is wrong with it. `field` is the name of the input, '' the whole form. */
-export interface FormState { values: Query; problems: { field: string; message: string }[] }
+export interface FormState {
+  values: Query
+  problems: { field: string; message: string }[]
+}
 
 export interface PageRequest<P, Q> {
   params: P
@@ -33,17 +45,28 @@ export interface PageRequest<P, Q> {
   form?: FormState
 }
 
-export interface Crumb { text: string; href?: string }
+export interface Crumb {
+  text: string
+  href?: string
+}
 
 /** What the icon of a browser tab shows beside the name. */
 export type TabState = '' | 'running' | 'failing'
 
 /** Finished data: a template only places it, and the JSON twin is exactly this. `tab` is the state of what the page is
  * about; a page without one shows whether any run is going on. */
-export interface PageData { title: string; crumbs: Crumb[]; tab?: TabState; [field: string]: unknown }
+export interface PageData {
+  title: string
+  crumbs: Crumb[]
+  tab?: TabState
+  [field: string]: unknown
+}
 
 /** An image made for its address, which names its content: a browser may keep it. */
-export interface MadeImage { mediaType: string; bytes: Buffer }
+export interface MadeImage {
+  mediaType: string
+  bytes: Buffer
+}
 
 /** A page, another address to go to, a file to send as it is, or an image. */
 export type PageResult = PageData | { redirect: string } | { file: RunFile } | { image: MadeImage }
@@ -63,7 +86,11 @@ export interface Page {
  *
  * A template sees the PageData and `app`: { version, viewer, url, live (a run is going on) }, and the global
  * `asset('css/page.css')`. */
-export function definePage<const A extends string, P extends TSchema = TUnsafe<ParamsOf<A>>, Q extends TSchema = TUnsafe<Query>>(page: {
+export function definePage<
+  const A extends string,
+  P extends TSchema = TUnsafe<ParamsOf<A>>,
+  Q extends TSchema = TUnsafe<Query>,
+>(page: {
   address: A
   view: string
   params?: P
@@ -85,7 +112,8 @@ export interface ActionRequest<P, B> {
 
 /** Where the browser goes next, with what a program is told of the change; or the form's own page once more with what is wrong
  * (status 422); or that page with what was typed into it, nothing being wrong and nothing changed. */
-export type ActionResult = { redirect: string; told?: object } | { again: string; form: FormState } | { show: string; form: FormState }
+export type ActionResult =
+  { redirect: string; told?: object } | { again: string; form: FormState } | { show: string; form: FormState }
 
 /** A change as one object in one file: POST `address` with a form's fields, or POST /api/v1`address` with the same fields as
  * JSON. Same origin and permission are checked before. */

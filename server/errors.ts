@@ -1,7 +1,10 @@
 import { NoRoom, OrderError, RecordError, RunCopied, RunHeld, TrashRefused } from '../runner/index.ts'
 import { urls } from './urls.ts'
 
-export interface Offer { text: string; action: string }
+export interface Offer {
+  text: string
+  action: string
+}
 
 /** An error a page or an API reply can show: a code for programs, a sentence that names the thing, and what to do. */
 export class ShownError extends Error {
@@ -10,7 +13,13 @@ export class ShownError extends Error {
   readonly advice: string | null
   /** what can be done about it right here: forms of the error page */
   readonly offers: readonly Offer[]
-  constructor(code: string, status: number, message: string, advice: string | null = null, offers: readonly Offer[] = []) {
+  constructor(
+    code: string,
+    status: number,
+    message: string,
+    advice: string | null = null,
+    offers: readonly Offer[] = [],
+  ) {
     super(message)
     this.name = 'ShownError'
     this.code = code
@@ -34,31 +43,78 @@ export class NotFound extends ShownError {
 /** Something is there but cannot be read as what it should be. */
 export class Damaged extends ShownError {
   constructor(what: string, id: string, why: string) {
-    super('DAMAGED', 409, `The ${what} ${quoted(id)} cannot be read: ${why}.`, 'The folder itself is untouched. Set the file right or copy the folder again, then reload.',
-      what === 'run' ? [{ text: 'Delete', action: urls.delete(id) }] : [])
+    super(
+      'DAMAGED',
+      409,
+      `The ${what} ${quoted(id)} cannot be read: ${why}.`,
+      'The folder itself is untouched. Set the file right or copy the folder again, then reload.',
+      what === 'run' ? [{ text: 'Delete', action: urls.delete(id) }] : [],
+    )
   }
 }
 
 /** What a reader is told about an error. */
-export interface Problem { status: number; code: string; message: string; advice: string | null; fields: { field: string; message: string }[]; offers?: readonly Offer[] }
+export interface Problem {
+  status: number
+  code: string
+  message: string
+  advice: string | null
+  fields: { field: string; message: string }[]
+  offers?: readonly Offer[]
+}
 
 /** Any thrown value -> what may be shown. Messages of unknown errors stay in the log: they may hold paths and keys. */
 export function problemOf(error: unknown, requestId: string): Problem {
-  if (error instanceof ShownError) return { status: error.status, code: error.code, message: error.message, advice: error.advice, fields: [], offers: error.offers }
+  if (error instanceof ShownError)
+    return {
+      status: error.status,
+      code: error.code,
+      message: error.message,
+      advice: error.advice,
+      fields: [],
+      offers: error.offers,
+    }
   if (error instanceof OrderError)
-    return { status: 422, code: 'ORDER_REFUSED', message: 'The order cannot be run as it is.', advice: 'Change the fields named below.', fields: error.problems.map(({ field, message }) => ({ field, message })) }
-  if (error instanceof RecordError) return { status: 409, code: 'DAMAGED', message: `${error.message}.`, advice: 'The folder itself is untouched. Set the file right or copy the folder again, then reload.', fields: [] }
-  if (error instanceof RunHeld) return { status: 409, code: 'RUN_HELD', message: error.message, advice: 'Nothing was changed.', fields: [] }
-  if (error instanceof RunCopied) return { status: 409, code: 'RUN_COPIED', message: error.message, advice: 'Nothing was changed.', fields: [] }
-  if (error instanceof NoRoom) return { status: 507, code: 'NO_ROOM', message: error.message, advice: 'Make room on the disk, then try again. Nothing was asked.', fields: [] }
-  if (error instanceof TrashRefused) return { status: 409, code: 'TRASH_REFUSED', message: error.message, advice: 'Nothing was changed.', fields: [] }
+    return {
+      status: 422,
+      code: 'ORDER_REFUSED',
+      message: 'The order cannot be run as it is.',
+      advice: 'Change the fields named below.',
+      fields: error.problems.map(({ field, message }) => ({ field, message })),
+    }
+  if (error instanceof RecordError)
+    return {
+      status: 409,
+      code: 'DAMAGED',
+      message: `${error.message}.`,
+      advice: 'The folder itself is untouched. Set the file right or copy the folder again, then reload.',
+      fields: [],
+    }
+  if (error instanceof RunHeld)
+    return { status: 409, code: 'RUN_HELD', message: error.message, advice: 'Nothing was changed.', fields: [] }
+  if (error instanceof RunCopied)
+    return { status: 409, code: 'RUN_COPIED', message: error.message, advice: 'Nothing was changed.', fields: [] }
+  if (error instanceof NoRoom)
+    return {
+      status: 507,
+      code: 'NO_ROOM',
+      message: error.message,
+      advice: 'Make room on the disk, then try again. Nothing was asked.',
+      fields: [],
+    }
+  if (error instanceof TrashRefused)
+    return { status: 409, code: 'TRASH_REFUSED', message: error.message, advice: 'Nothing was changed.', fields: [] }
   const status = statusOf(error)
   const known = status === null ? undefined : REFUSALS[status]
   if (status !== null && known) return { status, code: known[0], message: known[1], advice: null, fields: [] }
-  if (status !== null && status < 500) return { status, code: 'BAD_REQUEST', message: 'The request could not be understood.', advice: null, fields: [] }
+  if (status !== null && status < 500)
+    return { status, code: 'BAD_REQUEST', message: 'The request could not be understood.', advice: null, fields: [] }
   return {
-    status: 500, code: 'INTERNAL', message: 'Something went wrong inside Benchloupe.',
-    advice: `The log has the cause under request ${requestId}. Runs that are going on are not affected.`, fields: [],
+    status: 500,
+    code: 'INTERNAL',
+    message: 'Something went wrong inside Benchloupe.',
+    advice: `The log has the cause under request ${requestId}. Runs that are going on are not affected.`,
+    fields: [],
   }
 }
 

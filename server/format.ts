@@ -60,7 +60,9 @@ export function duration(ms: number | null): string {
   const seconds = Math.round(ms / 1000)
   if (seconds < 3600) return `${Math.floor(seconds / 60)}m ${pad(seconds % 60)}s`
   const minutes = Math.round(seconds / 60)
-  return minutes < 48 * 60 ? `${Math.floor(minutes / 60)}h ${pad(minutes % 60)}m` : `${Math.floor(minutes / 1440)}d ${Math.round((minutes % 1440) / 60)}h`
+  return minutes < 48 * 60
+    ? `${Math.floor(minutes / 60)}h ${pad(minutes % 60)}m`
+    : `${Math.floor(minutes / 1440)}d ${Math.round((minutes % 1440) / 60)}h`
 }
 
 /** How long something will still take, no finer than it can be known: 84 -> "a moment", 42_200 -> "42 s", 231_000 -> "4 min" */
@@ -75,23 +77,33 @@ export function bytes(n: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB']
   let value = n
   let unit = 0
-  while (value >= 999.5 && unit < units.length - 1) { value /= 1000; unit++ }
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1000
+    unit++
+  }
   return `${unit === 0 ? value : trimmed(value)} ${units[unit]}`
 }
 
 /** A moment for `<time>`: the ISO text and what is read, in UTC. */
-export interface Moment { iso: string; text: string }
+export interface Moment {
+  iso: string
+  text: string
+}
 
 /** To the second: "2026-11-23 14:05:09". An unreadable time is shown as it stands. */
 export function moment(iso: string): Moment {
   const date = new Date(iso)
-  return Number.isNaN(date.valueOf()) ? { iso: '', text: iso } : { iso, text: date.toISOString().slice(0, 19).replace('T', ' ') }
+  return Number.isNaN(date.valueOf())
+    ? { iso: '', text: iso }
+    : { iso, text: date.toISOString().slice(0, 19).replace('T', ' ') }
 }
 
 /** To the ms, with its zone: "2026-11-23 14:06:31.204 UTC" */
 export function exactMoment(iso: string): Moment {
   const date = new Date(iso)
-  return Number.isNaN(date.valueOf()) ? { iso: '', text: iso } : { iso, text: date.toISOString().replace('T', ' ').replace('Z', ' UTC') }
+  return Number.isNaN(date.valueOf())
+    ? { iso: '', text: iso }
+    : { iso, text: date.toISOString().replace('T', ' ').replace('Z', ' UTC') }
 }
 
 /** A metric's value in its unit: (0.5, "%") -> "50.0 %", (12.34, "px") -> "12.3 px" */

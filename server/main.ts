@@ -12,7 +12,16 @@ import { pages } from './routes.ts'
 const PARK_MS = 7_000
 
 /** What the first start runs, so that the first page shows something real. Both models need no key and no network. */
-const FIRST_LOOK: Order = { suites: ['starter'], models: ['builtin/pixels', 'builtin/chance'], repeats: 1, shots: 0, reminders: 0, parallel: 4, seed: 1, title: 'first look' }
+const FIRST_LOOK: Order = {
+  suites: ['starter'],
+  models: ['builtin/pixels', 'builtin/chance'],
+  repeats: 1,
+  shots: 0,
+  reminders: 0,
+  parallel: 4,
+  seed: 1,
+  title: 'first look',
+}
 
 export interface Server {
   /** the address a person opens */
@@ -23,12 +32,20 @@ export interface Server {
 }
 
 /** Starts everything: data folder, runner, app, port. Rejects with a sentence a user can act on. */
-export async function startServer(config: Config, options: { sample: boolean; say: (line: string) => void }): Promise<Server> {
+export async function startServer(
+  config: Config,
+  options: { sample: boolean; say: (line: string) => void },
+): Promise<Server> {
   await prepare(config)
   const needsToken = !isLoopback(config.host)
   const accessFile = needsToken ? await AccessFile.open(config.dataDir) : null
-  const { token, made } = config.token !== null || !accessFile ? { token: config.token, made: false } : await accessFile.token()
-  const runner = await createRunner({ dataDir: config.dataDir, connections: config.connections, settings: config.settings })
+  const { token, made } =
+    config.token !== null || !accessFile ? { token: config.token, made: false } : await accessFile.token()
+  const runner = await createRunner({
+    dataDir: config.dataDir,
+    connections: config.connections,
+    settings: config.settings,
+  })
   if (config.settings.resume === 'auto') await takeUpAgain(runner, config, options.say)
   const app = await buildApp({ config, runner, pages, actions, token, accessFile })
   try {
@@ -41,12 +58,17 @@ export async function startServer(config: Config, options: { sample: boolean; sa
   const url = `http://${shownHost(config.host)}:${port}`
   if (options.sample && (await isEmpty(join(config.dataDir, 'runs'))))
     // a sample that cannot be run is no reason not to serve
-    await runner.order(FIRST_LOOK, 'sample').then(({ id }) => options.say(`First run started: ${url}/runs/${id}`), (error: Error) => options.say(`The sample run could not be started: ${error.message}`))
+    await runner.order(FIRST_LOOK, 'sample').then(
+      ({ id }) => options.say(`First run started: ${url}/runs/${id}`),
+      (error: Error) => options.say(`The sample run could not be started: ${error.message}`),
+    )
   return {
     url,
     link: made && token ? `${url}/login?token=${token}` : null,
     // together: nothing new is taken while runs are parked
-    async close() { await Promise.all([app.close(), runner.close(PARK_MS)]) },
+    async close() {
+      await Promise.all([app.close(), runner.close(PARK_MS)])
+    },
   }
 }
 
@@ -55,7 +77,10 @@ async function takeUpAgain(runner: Runner, { dataDir }: Config, say: (line: stri
   for (const id of await readdir(join(dataDir, 'runs'))) {
     const manifest = await readManifest(join(dataDir, 'runs', id)).catch(() => null)
     if (manifest?.status !== 'interrupted') continue
-    await runner.resume(id).then(() => say(`Run ${id} was interrupted and goes on.`), (error: Error) => say(`Run ${id} could not be taken up again: ${error.message}`))
+    await runner.resume(id).then(
+      () => say(`Run ${id} was interrupted and goes on.`),
+      (error: Error) => say(`Run ${id} could not be taken up again: ${error.message}`),
+    )
   }
 }
 
@@ -67,21 +92,31 @@ async function prepare({ dataDir }: Config): Promise<void> {
     await access(dataDir, constants.W_OK)
   } catch (error) {
     const who = process.getuid ? ` as user ${process.getuid()}` : ''
-    throw new Error(`The data folder ${dataDir} cannot be written${who} (${(error as NodeJS.ErrnoException).code}). Change its owner, or name another folder with --data or BENCHLOUPE_DATA.`)
+    throw new Error(
+      `The data folder ${dataDir} cannot be written${who} (${(error as NodeJS.ErrnoException).code}). Change its owner, or name another folder with --data or BENCHLOUPE_DATA.`,
+    )
   }
 }
 
-const isEmpty = async (folder: string): Promise<boolean> => (await readdir(folder)).every((name) => name.startsWith('.') || name === 'lost+found')
+const isEmpty = async (folder: string): Promise<boolean> =>
+  (await readdir(folder)).every((name) => name.startsWith('.') || name === 'lost+found')
 
 /** What a browser on this machine can open: 0.0.0.0 is where one listens, not where one goes. */
-const shownHost = (host: string): string => (host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host)
+const shownHost = (host: string): string =>
+  host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host
 
 function listenError(error: NodeJS.ErrnoException, { host, port }: Config): Error {
   switch (error.code) {
-    case 'EADDRINUSE': return new Error(`Port ${port} on ${host} is taken by another program. Stop it, or choose another port with --port or PORT.`)
-    case 'EACCES': return new Error(`Port ${port} may not be used by this user. Choose one above 1023 with --port or PORT.`)
+    case 'EADDRINUSE':
+      return new Error(
+        `Port ${port} on ${host} is taken by another program. Stop it, or choose another port with --port or PORT.`,
+      )
+    case 'EACCES':
+      return new Error(`Port ${port} may not be used by this user. Choose one above 1023 with --port or PORT.`)
     case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND': return new Error(`${host} is no address of this machine. Set --host or HOST to 127.0.0.1, 0.0.0.0 or one it has.`)
-    default: return error
+    case 'ENOTFOUND':
+      return new Error(`${host} is no address of this machine. Set --host or HOST to 127.0.0.1, 0.0.0.0 or one it has.`)
+    default:
+      return error
   }
 }

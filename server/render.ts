@@ -23,18 +23,30 @@ export interface AppContext {
 
 export interface Renderer {
   /** Sends views/pages/<view>.njk with the page's data. */
-  page(request: FastifyRequest, reply: FastifyReply, view: string, data: PageData, status?: number): Promise<FastifyReply>
+  page(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    view: string,
+    data: PageData,
+    status?: number,
+  ): Promise<FastifyReply>
   /** Sends the error page, or plain text where even that fails. */
   problem(request: FastifyRequest, reply: FastifyReply, problem: Problem): Promise<FastifyReply>
 }
 
-export async function createRenderer(app: FastifyInstance, options: { views: string; assets: Assets; version: string; tab: () => TabState }): Promise<Renderer> {
+export async function createRenderer(
+  app: FastifyInstance,
+  options: { views: string; assets: Assets; version: string; tab: () => TabState },
+): Promise<Renderer> {
   await app.register(view, {
     engine: { nunjucks },
     templates: options.views,
     options: {
       // a name a template misspells is an error, not an empty place
-      autoescape: true, throwOnUndefined: true, trimBlocks: true, lstripBlocks: true,
+      autoescape: true,
+      throwOnUndefined: true,
+      trimBlocks: true,
+      lstripBlocks: true,
       onConfigure(env: Environment) {
         env.addGlobal('asset', (name: string) => assetUrl(options.assets, name))
         env.addGlobal('urls', urls)
@@ -42,10 +54,16 @@ export async function createRenderer(app: FastifyInstance, options: { views: str
     },
   })
 
-  const contextOf = (request: FastifyRequest): AppContext =>
-    {
+  const contextOf = (request: FastifyRequest): AppContext => {
     const tab = options.tab()
-    return { version: options.version, viewer: viewerOf(request), url: request.url, live: tab !== '', tab, signedIn: request.session !== null }
+    return {
+      version: options.version,
+      viewer: viewerOf(request),
+      url: request.url,
+      live: tab !== '',
+      tab,
+      signedIn: request.session !== null,
+    }
   }
 
   const html = (request: FastifyRequest, view: string, data: PageData): Promise<string> =>
@@ -58,7 +76,17 @@ export async function createRenderer(app: FastifyInstance, options: { views: str
     page: async (request, reply, view, data, status = 200) => send(reply, status, await html(request, view, data)),
     async problem(request, reply, problem) {
       try {
-        return send(reply, problem.status, await html(request, 'error', { title: titleOf(problem), crumbs: [{ text: titleOf(problem) }], offers: [], ...problem, advice: problem.advice ?? '' }))
+        return send(
+          reply,
+          problem.status,
+          await html(request, 'error', {
+            title: titleOf(problem),
+            crumbs: [{ text: titleOf(problem) }],
+            offers: [],
+            ...problem,
+            advice: problem.advice ?? '',
+          }),
+        )
       } catch (error) {
         request.log.error(error, 'the error page could not be made')
         return send(reply, problem.status, `${problem.message}\n${problem.advice ?? ''}\n`, 'text/plain; charset=utf-8')
@@ -68,4 +96,14 @@ export async function createRenderer(app: FastifyInstance, options: { views: str
 }
 
 const titleOf = ({ status }: Problem): string =>
-  status === 404 ? 'Not found' : status === 401 ? 'Sign in' : status === 403 ? 'Not allowed' : status === 409 ? 'Cannot be read' : status >= 500 ? 'Error' : 'Request refused'
+  status === 404
+    ? 'Not found'
+    : status === 401
+      ? 'Sign in'
+      : status === 403
+        ? 'Not allowed'
+        : status === 409
+          ? 'Cannot be read'
+          : status >= 500
+            ? 'Error'
+            : 'Request refused'

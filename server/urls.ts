@@ -1,4 +1,15 @@
-import { boardFilterQuery, compareFilterQuery, listFilterQuery, suiteFilterQuery, testsFilterQuery, type BoardFilter, type CompareFilter, type RunsFilter, type SuiteFilter, type TestsFilter } from './filters/index.ts'
+import {
+  boardFilterQuery,
+  compareFilterQuery,
+  listFilterQuery,
+  suiteFilterQuery,
+  testsFilterQuery,
+  type BoardFilter,
+  type CompareFilter,
+  type RunsFilter,
+  type SuiteFilter,
+  type TestsFilter,
+} from './filters/index.ts'
 
 /** Every link of the pages as a function. A part is one path segment, escaped here and nowhere else. */
 const part = encodeURIComponent
@@ -10,7 +21,8 @@ const path = (file: string): string => file.split('/').map(part).join('/')
 export function query(values: Record<string, string | number | readonly string[] | undefined>): string {
   const search = new URLSearchParams()
   for (const [name, value] of Object.entries(values))
-    for (const one of Array.isArray(value) ? value : [value]) if (one !== undefined && one !== '') search.append(name, String(one))
+    for (const one of Array.isArray(value) ? value : [value])
+      if (one !== undefined && one !== '') search.append(name, String(one))
   const text = search.toString()
   return text ? `?${text}` : ''
 }
@@ -18,35 +30,44 @@ export function query(values: Record<string, string | number | readonly string[]
 /** What tells one picture of a drawn suite from another. */
 export type SuiteChosen = Partial<Pick<SuiteFilter, 'seed' | 'pictures'>>
 
-const chosen = ({ seed, pictures }: SuiteChosen): string => query(suiteFilterQuery({ ...(seed === undefined ? {} : { seed }), pictures: pictures ?? null }))
+const chosen = ({ seed, pictures }: SuiteChosen): string =>
+  query(suiteFilterQuery({ ...(seed === undefined ? {} : { seed }), pictures: pictures ?? null }))
 
 export const urls = {
   runs: (filter: Partial<RunsFilter> = {}): string => `/runs${query(listFilterQuery(filter))}`,
   newRun: (values: Record<string, string | readonly string[]> = {}): string => `/runs/new${query(values)}`,
   run: (run: string): string => `/runs/${part(run)}`,
-  tests: (run: string, filter: Partial<TestsFilter> = {}): string => `/runs/${part(run)}/tests${query(testsFilterQuery(filter))}`,
+  tests: (run: string, filter: Partial<TestsFilter> = {}): string =>
+    `/runs/${part(run)}/tests${query(testsFilterQuery(filter))}`,
   /** `space`: with the marks as if the reply were meant in it; `look`: how the two images are compared */
   test: (run: string, test: string, filter: Partial<TestsFilter> = {}, space = '', look = ''): string =>
     `/runs/${part(run)}/tests/${part(test)}${query({ ...testsFilterQuery({ ...filter, page: 1 }), space, look })}`,
   exchange: (run: string, test: string): string => `/runs/${part(run)}/tests/${part(test)}/exchange`,
   case: (run: string, id: string): string => `/runs/${part(run)}/cases/${part(id)}`,
-  files: (run: string, file = '', page = 1): string => `/runs/${part(run)}/files${file === '' ? '' : '/'}${path(file)}${query({ page: page > 1 ? page : '' })}`,
+  files: (run: string, file = '', page = 1): string =>
+    `/runs/${part(run)}/files${file === '' ? '' : '/'}${path(file)}${query({ page: page > 1 ? page : '' })}`,
   /** a file of a test's own folder */
-  testFile: (run: string, test: string, file: string): string => `/runs/${part(run)}/files/tests/${part(test)}/${path(file)}`,
+  testFile: (run: string, test: string, file: string): string =>
+    `/runs/${part(run)}/files/tests/${part(test)}/${path(file)}`,
   /** an original of a run, reduced */
   thumb: (run: string, sha: string): string => `/runs/${part(run)}/files/thumbs/${part(sha)}.webp`,
   events: (run: string): string => `/runs/${part(run)}/events`,
   allEvents: (): string => '/events',
   models: (): string => '/models',
-  model: (api: string, model: string, page = 1): string => `/models/${part(api)}/${part(model)}${query({ page: page === 1 ? undefined : page })}`,
+  model: (api: string, model: string, page = 1): string =>
+    `/models/${part(api)}/${part(model)}${query({ page: page === 1 ? undefined : page })}`,
   leaderboard: (filter: Partial<BoardFilter> = {}): string => `/leaderboard${query(boardFilterQuery(filter))}`,
   compare: (filter: Partial<CompareFilter> = {}): string => `/compare${query(compareFilterQuery(filter))}`,
   suites: (): string => '/suites',
-  suite: (suite: string, filter: Partial<SuiteFilter> = {}): string => `/suites/${part(suite)}${query(suiteFilterQuery(filter))}`,
-  suiteCase: (suite: string, id: string, of: SuiteChosen = {}): string => `/suites/${part(suite)}/cases/${part(id)}${chosen(of)}`,
+  suite: (suite: string, filter: Partial<SuiteFilter> = {}): string =>
+    `/suites/${part(suite)}${query(suiteFilterQuery(filter))}`,
+  suiteCase: (suite: string, id: string, of: SuiteChosen = {}): string =>
+    `/suites/${part(suite)}/cases/${part(id)}${chosen(of)}`,
   /** an image of a suite, byte for byte, and reduced */
-  suiteFile: (suite: string, file: string, of: SuiteChosen = {}): string => `/suites/${part(suite)}/files/${path(file)}${chosen(of)}`,
-  suiteThumb: (suite: string, sha: string, of: SuiteChosen = {}): string => `/suites/${part(suite)}/thumbs/${part(sha)}${chosen(of)}`,
+  suiteFile: (suite: string, file: string, of: SuiteChosen = {}): string =>
+    `/suites/${part(suite)}/files/${path(file)}${chosen(of)}`,
+  suiteThumb: (suite: string, sha: string, of: SuiteChosen = {}): string =>
+    `/suites/${part(suite)}/thumbs/${part(sha)}${chosen(of)}`,
   importSuite: (): string => '/suites/import',
   /** an upload that waits for its import to be confirmed */
   upload: (id: string): string => `/suites/import/${part(id)}`,
@@ -57,7 +78,8 @@ export const urls = {
   /** `check`: the API whose list of models is fetched */
   apis: (check = ''): string => (check ? `/apis${query({ check })}#${part(check)}` : '/apis'),
   /** a test, to be told whether a picture of it is as it was; `picture` tells one picture from another */
-  testOfPicture: (run: string, test: string, picture: string): string => `/runs/${part(run)}/tests/${part(test)}${query({ picture })}`,
+  testOfPicture: (run: string, test: string, picture: string): string =>
+    `/runs/${part(run)}/tests/${part(test)}${query({ picture })}`,
   find: (q = ''): string => `/find${query({ q })}`,
   login: (): string => '/login',
   logout: (): string => '/logout',

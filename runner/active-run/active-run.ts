@@ -15,7 +15,10 @@ import type { RunFolder } from '../store/run-folder.ts'
 const MANIFEST_EVERY_MS = 1_000
 
 /** What passes between a run and one API: calls on their way, and how often it said that there are too many of them. */
-export interface Traffic { calling: number; tooMany: number }
+export interface Traffic {
+  calling: number
+  tooMany: number
+}
 
 export interface ActiveRunOptions {
   id: string
@@ -83,13 +86,23 @@ export class ActiveRun {
   }
 
   /** the rows so far, by number */
-  get rows(): Row[] { return [...this.#rows.values()].sort((a, b) => a.n - b.n) }
-  get cases(): KnownCase[] { return [...this.#cases.values()] }
+  get rows(): Row[] {
+    return [...this.#rows.values()].sort((a, b) => a.n - b.n)
+  }
+  get cases(): KnownCase[] {
+    return [...this.#cases.values()]
+  }
 
-  rowOf(n: number): Row | undefined { return this.#rows.get(n) }
+  rowOf(n: number): Row | undefined {
+    return this.#rows.get(n)
+  }
 
-  caseOf(test: Planned): KnownCase { return found(this.#cases.get(caseKey(test.suite, test.type, test.case)), `case ${test.case}`) }
-  modelOf(test: Planned): Model { return found(this.#models.get(test.slug), `model ${test.slug}`) }
+  caseOf(test: Planned): KnownCase {
+    return found(this.#cases.get(caseKey(test.suite, test.type, test.case)), `case ${test.case}`)
+  }
+  modelOf(test: Planned): Model {
+    return found(this.#models.get(test.slug), `model ${test.slug}`)
+  }
 
   /** No further test is started; with `now` the calls in flight are dropped as well. */
   stop(reason: string, now: boolean): void {
@@ -113,7 +126,9 @@ export class ActiveRun {
   }
 
   /** Whether a test of this model may still be asked. */
-  asks({ api, model }: { api: string; model: string }): boolean { return this.stopping === null && !this.halted.has(api) && !this.halted.has(haltedModel(api, model)) }
+  asks({ api, model }: { api: string; model: string }): boolean {
+    return this.stopping === null && !this.halted.has(api) && !this.halted.has(haltedModel(api, model))
+  }
 
   trafficOf(api: string): Traffic {
     const traffic = this.#traffic.get(api) ?? { calling: 0, tooMany: 0 }
@@ -130,7 +145,16 @@ export class ActiveRun {
    * was really changed, once the manifest has it; to nothing where the run is just being closed. */
   async pace(apis: readonly string[], parallel: number, by: OrderedBy): Promise<Change[]> {
     if (this.#ending) return []
-    const changes = apis.map((api): Change => ({ at: this.clock.now().toISOString(), api, what: 'parallel', from: this.parallelOf(api), to: parallel, by })).filter(({ from, to }) => from !== to)
+    const changes = apis
+      .map((api): Change => ({
+        at: this.clock.now().toISOString(),
+        api,
+        what: 'parallel',
+        from: this.parallelOf(api),
+        to: parallel,
+        by,
+      }))
+      .filter(({ from, to }) => from !== to)
     if (changes.length === 0) return []
     this.manifest.changes = [...(this.manifest.changes ?? []), ...changes]
     for (const { api, from, to } of changes) {
@@ -142,7 +166,9 @@ export class ActiveRun {
     return changes
   }
 
-  begin(): void { this.#tell({ kind: 'run-started', run: this.id, manifest: this.manifest }) }
+  begin(): void {
+    this.#tell({ kind: 'run-started', run: this.id, manifest: this.manifest })
+  }
 
   started(planned: Planned): void {
     this.states.set(planned.n, 'running')
@@ -172,17 +198,29 @@ export class ActiveRun {
   }
 
   #write(): Promise<void> {
-    this.#writing = this.#writing.then(() => this.folder.manifest(this.manifest)).then(() => { this.#unwritten = false }, (error: Error) => this.#notWritten(error))
+    this.#writing = this.#writing
+      .then(() => this.folder.manifest(this.manifest))
+      .then(
+        () => {
+          this.#unwritten = false
+        },
+        (error: Error) => this.#notWritten(error),
+      )
     return this.#writing
   }
 
   /** Said once until it can be written again: it is tried every second. */
   #notWritten(error: Error): void {
-    if (!this.#unwritten && this.room.trouble === null && !(error instanceof RunLost)) this.notice(`run.json cannot be written for now: ${diskTrouble(error) ?? error.message.replaceAll(this.folder.dir, this.folder.name)}.`)
+    if (!this.#unwritten && this.room.trouble === null && !(error instanceof RunLost))
+      this.notice(
+        `run.json cannot be written for now: ${diskTrouble(error) ?? error.message.replaceAll(this.folder.dir, this.folder.name)}.`,
+      )
     this.#unwritten = true
   }
 
-  #elapsed(): number { return Math.round(this.#elapsedBefore + this.clock.ms() - this.#began) }
+  #elapsed(): number {
+    return Math.round(this.#elapsedBefore + this.clock.ms() - this.#began)
+  }
 
   #add(row: Row, sign: 1 | -1): void {
     const { counts, tokens, cost } = this.manifest
@@ -200,7 +238,9 @@ export class ActiveRun {
     this.notice(text)
   }
 
-  notice(text: string): void { this.#tell({ kind: 'notice', run: this.id, text }) }
+  notice(text: string): void {
+    this.#tell({ kind: 'notice', run: this.id, text })
+  }
 
   /** The last word: status, and everything counted anew from the rows. */
   async end(status: RunStatus, reason: string | null): Promise<void> {
@@ -212,10 +252,16 @@ export class ActiveRun {
     manifest.finished = this.clock.now().toISOString()
     manifest.elapsedMs = this.#elapsed()
     Object.assign(manifest, totalsOf(this.plan, this.rows, status !== 'interrupted'))
-    if (status === 'finished' || (manifest.again && !manifest.again.errors && Object.keys(manifest.again.rounds).length === 0)) delete manifest.again
+    if (
+      status === 'finished' ||
+      (manifest.again && !manifest.again.errors && Object.keys(manifest.again.rounds).length === 0)
+    )
+      delete manifest.again
   }
 
-  tellEnd(): void { this.#tell({ kind: 'run-finished', run: this.id, manifest: this.manifest }) }
+  tellEnd(): void {
+    this.#tell({ kind: 'run-finished', run: this.id, manifest: this.manifest })
+  }
 }
 
 const caseKey = (suite: string, type: string, id: string): string => JSON.stringify([suite, type, id])

@@ -24,6 +24,14 @@ export const apisOf = ({ models }: Pick<Run, 'models'>): string[] => [...new Set
 export function lanesOf(run: ActiveRun, paceOf: (api: string) => Pace): LaneState[] {
   return apisOf(run.manifest).map((api) => {
     const { allowed, slowed } = paceOf(api)
-    return { api, ...run.trafficOf(api), ordered: run.manifest.order.parallel, parallel: run.parallelOf(api), allowed, slowed, asked: run.manifest.models.some((model) => model.api === api && run.asks(model)) }
+    return {
+      api,
+      ...run.trafficOf(api),
+      ordered: run.manifest.order.parallel,
+      parallel: run.parallelOf(api),
+      allowed,
+      slowed,
+      asked: run.manifest.models.some((model) => model.api === api && run.asks(model)),
+    }
   })
 }

@@ -29,7 +29,11 @@ export interface Prognosis {
 }
 
 /** One kind of figure of a test: its forecast and what was measured. */
-interface Figure { prior: number | null; sum: number; n: number }
+interface Figure {
+  prior: number | null
+  sum: number
+  n: number
+}
 
 /** How far measured tests lie from their forecast: 1 where they meet it. The forecast's own weight keeps the first few from
  * saying too much. */
@@ -47,11 +51,17 @@ function factorOf(figures: readonly Figure[]): number {
  * is set right before by how far the other kinds of this model lie from theirs. null where nothing is known. */
 function expectedOf({ prior, sum, n }: Figure, all: readonly Figure[]): number | null {
   if (prior !== null && prior > 0) return (prior * factorOf(all) * PRIOR_TESTS + sum) / (PRIOR_TESTS + n)
-  const [tests, total] = n > 0 ? [n, sum] : [all.reduce((to, one) => to + one.n, 0), all.reduce((to, one) => to + one.sum, 0)]
+  const [tests, total] =
+    n > 0 ? [n, sum] : [all.reduce((to, one) => to + one.n, 0), all.reduce((to, one) => to + one.sum, 0)]
   return tests > 0 ? total / tests : prior
 }
 
-interface Kind { type: string; planned: number; rows: readonly Row[]; part: ForecastPart | undefined }
+interface Kind {
+  type: string
+  planned: number
+  rows: readonly Row[]
+  part: ForecastPart | undefined
+}
 
 const FIGURES = {
   usd: { of: (row: Row) => row.costUsd, prior: (part: ForecastPart) => part.costUsd },
@@ -65,14 +75,25 @@ function figureOf({ rows, part }: Kind, name: FigureName): Figure {
   const { of, prior } = FIGURES[name]
   const known = rows.map(of).filter((value) => value !== null)
   const forecast = part && part.tests > 0 ? prior(part) : null
-  return { prior: forecast === null ? null : forecast / (part?.tests ?? 1), sum: known.reduce((sum, value) => sum + value, 0), n: known.length }
+  return {
+    prior: forecast === null ? null : forecast / (part?.tests ?? 1),
+    sum: known.reduce((sum, value) => sum + value, 0),
+    n: known.length,
+  }
 }
 
 /** The kinds of test of one model, and how many of them are left to be asked. */
 function expectModel(kinds: readonly Kind[], asked: boolean): Expected & { ms: number | null } {
   const all = (name: FigureName): Figure[] => kinds.map((kind) => figureOf(kind, name))
   const figures = { usd: all('usd'), inputTokens: all('inputTokens'), outputTokens: all('outputTokens'), ms: all('ms') }
-  const to: Expected & { ms: number | null } = { usd: 0, inputTokens: 0, outputTokens: 0, unknownTests: 0, left: 0, ms: 0 }
+  const to: Expected & { ms: number | null } = {
+    usd: 0,
+    inputTokens: 0,
+    outputTokens: 0,
+    unknownTests: 0,
+    left: 0,
+    ms: 0,
+  }
   for (const [at, { planned, rows }] of kinds.entries()) {
     const left = asked ? Math.max(0, planned - rows.length) : 0
     const next = (name: FigureName): number | null => expectedOf(figures[name][at] as Figure, figures[name])
@@ -95,7 +116,13 @@ function expectModel(kinds: readonly Kind[], asked: boolean): Expected & { ms: n
 /** ms in which one test of an API was done lately, all its calls at once taken together; null where too few were since its
  * calls at once last changed. */
 function paceOf(run: Run, { api, parallel }: LaneState, rows: readonly Row[], nowMs: number): number | null {
-  const began = [run.started, ...(run.resumed ?? []), ...(run.changes ?? []).filter((change) => change.api === api).map(({ at }) => at)].sort().at(-1) as string
+  const began = [
+    run.started,
+    ...(run.resumed ?? []),
+    ...(run.changes ?? []).filter((change) => change.api === api).map(({ at }) => at),
+  ]
+    .sort()
+    .at(-1) as string
   for (const stretch of STRETCHES_MS) {
     const since = new Date(Math.max(nowMs - stretch, Date.parse(began))).toISOString()
     const n = rows.filter((row) => row.finished >= since).length
@@ -115,17 +142,33 @@ export function prognosisOf(run: Run, rows: readonly Row[], lanes: readonly Lane
     let [left, ms]: [number, number | null] = [0, 0]
     for (const { slug } of run.models.filter(({ api }) => api === lane.api)) {
       const own = groupBy(byModel.get(slug) ?? [], (row) => row.type)
-      const kinds = run.results.filter((result) => result.slug === slug && result.type !== null).map(({ type, counts }): Kind =>
-        ({ type: type as string, planned: counts.planned, rows: own.get(type as string) ?? [], part: run.forecast?.parts.find((part) => part.slug === slug && part.type === type) }))
+      const kinds = run.results
+        .filter((result) => result.slug === slug && result.type !== null)
+        .map(({ type, counts }): Kind => ({
+          type: type as string,
+          planned: counts.planned,
+          rows: own.get(type as string) ?? [],
+          part: run.forecast?.parts.find((part) => part.slug === slug && part.type === type),
+        }))
       const { ms: modelMs, ...expected } = expectModel(kinds, lane.asked)
       models.set(slug, expected)
-      for (const name of ['usd', 'inputTokens', 'outputTokens', 'unknownTests', 'left'] as const) total[name] += expected[name]
+      for (const name of ['usd', 'inputTokens', 'outputTokens', 'unknownTests', 'left'] as const)
+        total[name] += expected[name]
       left += expected.left
       ms = ms === null || modelMs === null ? null : ms + modelMs
     }
     const atOnce = Math.min(lane.parallel, lane.allowed, Math.max(1, left))
-    const pace = paceOf(run, lane, rows.filter(({ api }) => api === lane.api), now.getTime())
+    const pace = paceOf(
+      run,
+      lane,
+      rows.filter(({ api }) => api === lane.api),
+      now.getTime(),
+    )
     waits.push(left === 0 ? 0 : pace !== null ? pace * left : ms === null ? null : ms / atOnce)
   }
-  return { models, total, leftMs: waits.includes(null) ? null : Math.round(Math.max(0, ...waits.map((wait) => wait ?? 0))) }
+  return {
+    models,
+    total,
+    leftMs: waits.includes(null) ? null : Math.round(Math.max(0, ...waits.map((wait) => wait ?? 0))),
+  }
 }

@@ -3,10 +3,17 @@ import { centre } from '../records/shape.ts'
 import type { Size, XY } from '../records/space.ts'
 
 /** What one scored test says about a case. Several repeats of a model are several witnesses of one name. */
-export interface Witness { model: string; matches: readonly Match[] }
+export interface Witness {
+  model: string
+  matches: readonly Match[]
+}
 
 /** Something that is not there and that several models name at about the same place. */
-export interface Invented { at: XY; label: string; models: string[] }
+export interface Invented {
+  at: XY
+  label: string
+  models: string[]
+}
 
 /** Extras whose middles are nearer than this belong together, in shares of the image sides: as near as `locate` counts a hit. */
 const NEAR = 0.05
@@ -22,7 +29,10 @@ export function missedByAll(witnesses: readonly Witness[]): MatchPlace[] {
     const known = places.get(expected.index) ?? { place: expected, found: false }
     places.set(expected.index, { ...known, found: known.found || verdict === 'matched' })
   }
-  return [...places.values()].filter(({ found }) => !found).map(({ place }) => place).sort((a, b) => a.index - b.index)
+  return [...places.values()]
+    .filter(({ found }) => !found)
+    .map(({ place }) => place)
+    .sort((a, b) => a.index - b.index)
 }
 
 /** Places where more than half of the models, and at least two, name something that is not there. Extras are gathered round the
@@ -33,16 +43,20 @@ export function inventedByMost(witnesses: readonly Witness[], image: Size): Inve
     for (const { verdict, found } of matches) {
       if (verdict !== 'extra' || !found?.shape) continue
       const at = centre(found.shape)
-      const near = clusters.find((cluster) => Math.hypot((cluster.at[0] - at[0]) / image.width, (cluster.at[1] - at[1]) / image.height) <= NEAR)
+      const near = clusters.find(
+        (cluster) => Math.hypot((cluster.at[0] - at[0]) / image.width, (cluster.at[1] - at[1]) / image.height) <= NEAR,
+      )
       if (near) {
         near.points.push(at)
         near.models.add(model)
       } else clusters.push({ at, label: found.label, points: [at], models: new Set([model]) })
     }
   const most = modelsOf(witnesses) / 2
-  return clusters.filter(({ models }) => models.size >= 2 && models.size > most)
+  return clusters
+    .filter(({ models }) => models.size >= 2 && models.size > most)
     .map(({ label, points, models }) => ({ at: mean(points), label, models: [...models] }))
     .sort((a, b) => b.models.length - a.models.length)
 }
 
-const mean = (points: readonly XY[]): XY => [0, 1].map((axis) => points.reduce((sum, at) => sum + (at[axis] as number), 0) / points.length) as XY
+const mean = (points: readonly XY[]): XY =>
+  [0, 1].map((axis) => points.reduce((sum, at) => sum + (at[axis] as number), 0) / points.length) as XY

@@ -24,10 +24,21 @@ export interface Sight {
 }
 
 /** What a model could see of an image at best. */
-export function whatTheModelSaw({ case: known, model, sent }: { case: Pick<KnownCase, 'type' | 'given' | 'truth' | 'image'>; model: Pick<Model, 'image'>; sent: Pick<Sent, 'width' | 'height'> }): Sight {
+export function whatTheModelSaw({
+  case: known,
+  model,
+  sent,
+}: {
+  case: Pick<KnownCase, 'type' | 'given' | 'truth' | 'image'>
+  model: Pick<Model, 'image'>
+  sent: Pick<Sent, 'width' | 'height'>
+}): Sight {
   const size = { width: sent.width, height: sent.height }
   const effective = effectiveSize(model, size)
-  const scale: [number, number] = [(effective ?? size).width / known.image.width, (effective ?? size).height / known.image.height]
+  const scale: [number, number] = [
+    (effective ?? size).width / known.image.width,
+    (effective ?? size).height / known.image.height,
+  ]
   return { effective: effective ?? size, known: effective !== null, scale, smallest: smallestOf(known, scale) }
 }
 
@@ -50,10 +61,15 @@ function truthOf({ type, given, truth }: Pick<KnownCase, 'type' | 'given' | 'tru
   }
 }
 
-function smallestOf(known: Pick<KnownCase, 'type' | 'given' | 'truth'>, [across, down]: [number, number]): Sight['smallest'] {
+function smallestOf(
+  known: Pick<KnownCase, 'type' | 'given' | 'truth'>,
+  [across, down]: [number, number],
+): Sight['smallest'] {
   const targets = truthOf(known).flatMap(({ expected }) => {
     const side = expected?.shape ? narrowest(expected.shape, across, down) : null
-    return expected?.shape && side !== null ? [{ label: expected.label, px: side, originalPx: narrowest(expected.shape) ?? 0 }] : []
+    return expected?.shape && side !== null
+      ? [{ label: expected.label, px: side, originalPx: narrowest(expected.shape) ?? 0 }]
+      : []
   })
   const [first, ...rest] = targets
   if (!first) return null

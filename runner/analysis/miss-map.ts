@@ -5,10 +5,20 @@ import type { Size, XY } from '../records/space.ts'
 import { tQuantile } from '../score/intervals.ts'
 
 /** A scored test: its number, its image, and its matches in px of that image. */
-export interface Placed { n: number; image: string; size: Size; matches: readonly Match[] }
+export interface Placed {
+  n: number
+  image: string
+  size: Size
+  matches: readonly Match[]
+}
 
 /** A found place and the true one it stands for, shares of the image sides. */
-interface Pair { n: number; image: string; at: XY; by: XY }
+interface Pair {
+  n: number
+  image: string
+  at: XY
+  by: XY
+}
 
 /** How far apart a missed and an extra place may be to be called a near miss, shares of the image sides. */
 const NEAR = 0.15
@@ -22,7 +32,10 @@ export function missesOf(slug: string, type: string, placed: readonly Placed[]):
   const near: Pair[] = []
   let tests = 0
   for (const test of placed) {
-    const seen = test.matches.flatMap((match) => { const one = placesOf(match, test.size); return one ? [one] : [] })
+    const seen = test.matches.flatMap((match) => {
+      const one = placesOf(match, test.size)
+      return one ? [one] : []
+    })
     if (seen.length === 0) continue
     tests++
     for (const { expected, found, verdict } of seen) {
@@ -35,21 +48,39 @@ export function missesOf(slug: string, type: string, placed: readonly Placed[]):
       totals[kind]++
       if (kind !== 'matched') cell.tests.add(test.n)
       cells.set(key, cell)
-      if (expected && found) pairs.push({ n: test.n, image: test.image, at: expected, by: [found[0] - expected[0], found[1] - expected[1]] })
+      if (expected && found)
+        pairs.push({ n: test.n, image: test.image, at: expected, by: [found[0] - expected[0], found[1] - expected[1]] })
     }
-    const [missed, extra] = [seen.flatMap((one) => (one.expected && !one.found ? [one.expected] : [])), seen.flatMap((one) => (one.found && !one.expected ? [one.found] : []))]
-    for (const [a, b] of eachOthersNearest(missed, extra)) near.push({ n: test.n, image: test.image, at: a, by: [b[0] - a[0], b[1] - a[1]] })
+    const [missed, extra] = [
+      seen.flatMap((one) => (one.expected && !one.found ? [one.expected] : [])),
+      seen.flatMap((one) => (one.found && !one.expected ? [one.found] : [])),
+    ]
+    for (const [a, b] of eachOthersNearest(missed, extra))
+      near.push({ n: test.n, image: test.image, at: a, by: [b[0] - a[0], b[1] - a[1]] })
   }
   if (tests === 0) return null
   return {
-    slug, type, tests, ...totals,
-    cells: [...cells].sort(([a], [b]) => a - b).map(([key, { tests: own, ...cell }]) => ({ ...placeOf(key, MISS_GRID), ...cell, tests: [...own].slice(0, KEPT_TESTS), all: own.size })),
+    slug,
+    type,
+    tests,
+    ...totals,
+    cells: [...cells]
+      .sort(([a], [b]) => a - b)
+      .map(([key, { tests: own, ...cell }]) => ({
+        ...placeOf(key, MISS_GRID),
+        ...cell,
+        tests: [...own].slice(0, KEPT_TESTS),
+        all: own.size,
+      })),
     shift: shiftOf(pairs, near),
   }
 }
 
 /** The middles of what a match is about, shares of the image sides; null where it has no place, or a way instead of one. */
-function placesOf({ expected, found, verdict }: Match, size: Size): { expected: XY | null; found: XY | null; verdict: Match['verdict'] } | null {
+function placesOf(
+  { expected, found, verdict }: Match,
+  size: Size,
+): { expected: XY | null; found: XY | null; verdict: Match['verdict'] } | null {
   const middle = (place: MatchPlace | null): XY | null => {
     const shape = place?.shape
     if (!shape || shape.kind === 'link' || (shape.kind === 'path' && !shape.closed)) return null
@@ -65,7 +96,10 @@ const apart = (a: XY, b: XY): number => Math.hypot(a[0] - b[0], a[1] - b[1])
 /** Places of two lists that have each other as their nearest, no farther apart than `NEAR`. */
 function eachOthersNearest(ones: readonly XY[], others: readonly XY[]): [XY, XY][] {
   const nearest = (from: XY, among: readonly XY[]): number =>
-    among.reduce((best, place, i) => (apart(from, place) < (best < 0 ? Infinity : apart(from, among[best] as XY)) ? i : best), -1)
+    among.reduce(
+      (best, place, i) => (apart(from, place) < (best < 0 ? Infinity : apart(from, among[best] as XY)) ? i : best),
+      -1,
+    )
   return ones.flatMap((one, i): [XY, XY][] => {
     const other = others[nearest(one, others)]
     return other && apart(one, other) <= NEAR && nearest(other, ones) === i ? [[one, other]] : []
@@ -87,17 +121,25 @@ function shiftOf(matched: readonly Pair[], near: readonly Pair[]): Shift | null 
   const clusters = images.size
   const reach = (axis: 0 | 1): number => {
     const squares = [...images.values()].reduce((sum, one) => sum + one[axis] ** 2, 0)
-    return tQuantile(clusters - 1) * Math.sqrt((clusters / (clusters - 1)) * squares) / pairs.length
+    return (tQuantile(clusters - 1) * Math.sqrt((clusters / (clusters - 1)) * squares)) / pairs.length
   }
   return {
-    matched: matched.length, near: near.length, images: clusters, dx, dy,
-    interval: clusters < 2 ? null : { dxLow: dx - reach(0), dxHigh: dx + reach(0), dyLow: dy - reach(1), dyHigh: dy + reach(1) },
+    matched: matched.length,
+    near: near.length,
+    images: clusters,
+    dx,
+    dy,
+    interval:
+      clusters < 2
+        ? null
+        : { dxLow: dx - reach(0), dxHigh: dx + reach(0), dyLow: dy - reach(1), dyHigh: dy + reach(1) },
     distance: pairs.reduce((sum, { by }) => sum + Math.hypot(...by), 0) / pairs.length,
     cells: fieldOf(pairs),
   }
 }
 
-const meanOf = (pairs: readonly Pair[], axis: 0 | 1): number => pairs.reduce((sum, { by }) => sum + by[axis], 0) / pairs.length
+const meanOf = (pairs: readonly Pair[], axis: 0 | 1): number =>
+  pairs.reduce((sum, { by }) => sum + by[axis], 0) / pairs.length
 
 /** The mean shift in each part of the image. */
 function fieldOf(pairs: readonly Pair[]): Shift['cells'] {
@@ -108,10 +150,19 @@ function fieldOf(pairs: readonly Pair[]): Shift['cells'] {
     if (own) own.push(pair)
     else cells.set(key, [pair])
   }
-  return [...cells].sort(([a], [b]) => a - b).map(([key, own]) => {
-    const tests = [...new Set(own.map(({ n }) => n))]
-    return { ...placeOf(key, SHIFT_GRID), n: own.length, dx: meanOf(own, 0), dy: meanOf(own, 1), tests: tests.slice(0, KEPT_TESTS), all: tests.length }
-  })
+  return [...cells]
+    .sort(([a], [b]) => a - b)
+    .map(([key, own]) => {
+      const tests = [...new Set(own.map(({ n }) => n))]
+      return {
+        ...placeOf(key, SHIFT_GRID),
+        n: own.length,
+        dx: meanOf(own, 0),
+        dy: meanOf(own, 1),
+        tests: tests.slice(0, KEPT_TESTS),
+        all: tests.length,
+      }
+    })
 }
 
 /** The cell of a place; what lies outside the image belongs to the cell at its edge. */

@@ -10,6 +10,9 @@ export async function missesOfRun(dir: string, workers: Workers): Promise<Misses
     return await readMisses(dir)
   } catch (error) {
     if (!(error instanceof RecordError)) throw error
-    return { format: 1, groups: await workers.run<MissGroup[]>(new URL('./figures.worker.js', import.meta.url), 'missGroupsOf', dir) }
+    return {
+      format: 1,
+      groups: await workers.run<MissGroup[]>(new URL('./figures.worker.js', import.meta.url), 'missGroupsOf', dir),
+    }
   }
 }

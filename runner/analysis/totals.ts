@@ -20,11 +20,16 @@ export const standsInScore = (row: Row): boolean => ANSWERED.includes(row.outcom
 /** USD of a test as far as it is known. */
 export const knownUsd = (row: Pick<Row, 'costUsd' | 'knownUsd'>): number => row.costUsd ?? row.knownUsd ?? 0
 
-const sum = (numbers: readonly (number | null)[]): number => numbers.reduce<number>((total, one) => total + (one ?? 0), 0)
+const sum = (numbers: readonly (number | null)[]): number =>
+  numbers.reduce<number>((total, one) => total + (one ?? 0), 0)
 
 /** Scores, counts, cost and times of any set of tests: a model in a run, a type, a filter's choice.
  * `planned` is how many tests the set should have. Costs in USD, times in ms. */
-export function summarise(planned: number, rows: readonly Row[], over: boolean): Omit<Result, 'api' | 'model' | 'slug' | 'type'> {
+export function summarise(
+  planned: number,
+  rows: readonly Row[],
+  over: boolean,
+): Omit<Result, 'api' | 'model' | 'slug' | 'type'> {
   const standing = rows.filter(standsInScore)
   const scores = standing.map((row) => row.score ?? 0)
   const total = sum(scores)
@@ -54,7 +59,10 @@ type Asked = Pick<Planned, 'suite' | 'type' | 'case'>
 
 /** Results by model, over all types first (type null), then type by type, in the order of the plan. */
 export function resultsOf(plan: readonly Omit<Slot, 'suite'>[], rows: readonly Row[], over: boolean): Result[] {
-  const groups = new Map<string, { api: string; model: string; slug: string; type: string | null; planned: number; rows: Row[] }>()
+  const groups = new Map<
+    string,
+    { api: string; model: string; slug: string; type: string | null; planned: number; rows: Row[] }
+  >()
   const groupsOf = new Map<number, string[]>()
   for (const test of plan) {
     const keys: string[] = []
@@ -68,7 +76,13 @@ export function resultsOf(plan: readonly Omit<Slot, 'suite'>[], rows: readonly R
     groupsOf.set(test.n, keys)
   }
   for (const row of rows) for (const key of groupsOf.get(row.n) ?? []) groups.get(key)?.rows.push(row)
-  return [...groups.values()].map(({ api, model, slug, type, planned, rows: own }) => ({ api, model, slug, type, ...summarise(planned, own, over) }))
+  return [...groups.values()].map(({ api, model, slug, type, planned, rows: own }) => ({
+    api,
+    model,
+    slug,
+    type,
+    ...summarise(planned, own, over),
+  }))
 }
 
 /** Results suite by suite; none where the plan has only one suite, whose results are those of the run. */
@@ -76,7 +90,9 @@ export function suiteResultsOf(plan: readonly Slot[], rows: readonly Row[], over
   const suites = groupBy(plan, (test) => test.suite)
   if (suites.size < 2) return []
   const rowsOf = groupBy(rows, (row) => row.suite)
-  return [...suites].flatMap(([suite, own]) => resultsOf(own, rowsOf.get(suite) ?? [], over).map((result) => ({ suite, ...result })))
+  return [...suites].flatMap(([suite, own]) =>
+    resultsOf(own, rowsOf.get(suite) ?? [], over).map((result) => ({ suite, ...result })),
+  )
 }
 
 /** Which cases the plan has, by suite and type. */
@@ -89,16 +105,25 @@ export function setsOf(plan: readonly Asked[]): CaseSet[] {
 }
 
 /** Counts, tokens, cost and results of a run, from its rows alone. */
-export function totalsOf(plan: readonly (Slot & Asked)[], rows: readonly Row[], over: boolean): Pick<Run, 'counts' | 'tokens' | 'cost' | 'results' | 'suiteResults' | 'sets' | 'served' | 'suspects'> {
+export function totalsOf(
+  plan: readonly (Slot & Asked)[],
+  rows: readonly Row[],
+  over: boolean,
+): Pick<Run, 'counts' | 'tokens' | 'cost' | 'results' | 'suiteResults' | 'sets' | 'served' | 'suspects'> {
   const suiteResults = suiteResultsOf(plan, rows, over)
   const served: Record<string, string[]> = {}
-  for (const { slug, servedModel } of rows) if (servedModel && !served[slug]?.includes(servedModel)) (served[slug] ??= []).push(servedModel)
+  for (const { slug, servedModel } of rows)
+    if (servedModel && !served[slug]?.includes(servedModel)) (served[slug] ??= []).push(servedModel)
   return {
     served,
     suspects: rows.filter((row) => row.suspect !== undefined).length,
     counts: countsOf(plan.length, rows, over),
     tokens: { input: sum(rows.map((row) => row.inputTokens)), output: sum(rows.map((row) => row.outputTokens)) },
-    cost: { usd: sum(rows.map(knownUsd)), wastedUsd: sum(rows.map((row) => row.wastedUsd)), unknownTests: rows.filter((row) => row.costUsd === null).length },
+    cost: {
+      usd: sum(rows.map(knownUsd)),
+      wastedUsd: sum(rows.map((row) => row.wastedUsd)),
+      unknownTests: rows.filter((row) => row.costUsd === null).length,
+    },
     results: resultsOf(plan, rows, over),
     ...(suiteResults.length > 0 ? { suiteResults } : {}),
     sets: setsOf(plan),

@@ -51,7 +51,11 @@ export interface AskTools {
 }
 
 /** Exactly one of reply and fault is there. */
-export interface Asked { turn: Turn; reply: Reply | null; fault: Fault | null }
+export interface Asked {
+  turn: Turn
+  reply: Reply | null
+  fault: Fault | null
+}
 
 /** Puts one question to the model, again where that can help. The intent of each call is on disk before the call, and what came
  * of it before anything is returned, so a crash costs at most the calls in flight. */
@@ -59,7 +63,13 @@ export async function askTurn(input: AskInput, tools: AskTools): Promise<Asked> 
   const { exchange } = input
   // every call and every wait of a run listens to its one stop signal: many listeners are no leak
   setMaxListeners(0, tools.signal)
-  const turn: Turn = input.turn ?? { n: exchange.turns.length + 1, round: input.round ?? 1, kind: input.kind, messages: recordMessages(input.messages, input.fileOf), attempts: [] }
+  const turn: Turn = input.turn ?? {
+    n: exchange.turns.length + 1,
+    round: input.round ?? 1,
+    kind: input.kind,
+    messages: recordMessages(input.messages, input.fileOf),
+    attempts: [],
+  }
   if (!input.turn) exchange.turns.push(turn)
 
   for (let failures = 1; ; failures++) {
@@ -67,13 +77,24 @@ export async function askTurn(input: AskInput, tools: AskTools): Promise<Asked> 
     if (!attempt) return { turn, reply: null, fault: stopped('stopped before the call was made') }
 
     const told = { headers: attempt.response?.headers ?? {}, now: tools.clock.now() }
-    const again = attempt.fault && failures < (tools.maxAttempts ?? 4) ? waitBeforeRetry(attempt.fault, told, failures, tools.random) : null
+    const again =
+      attempt.fault && failures < (tools.maxAttempts ?? 4)
+        ? waitBeforeRetry(attempt.fault, told, failures, tools.random)
+        : null
     attempt.waitMs = again ?? 0
     await tools.save(exchange)
 
     if (again === null) return { turn, reply: attempt.reply, fault: attempt.fault }
-    const waited = await tools.clock.sleep(again, tools.signal).then(() => true, () => false)
-    if (!waited) return { turn, reply: null, fault: stopped(`stopped while waiting to try again: ${attempt.fault?.message ?? ''}`) }
+    const waited = await tools.clock.sleep(again, tools.signal).then(
+      () => true,
+      () => false,
+    )
+    if (!waited)
+      return {
+        turn,
+        reply: null,
+        fault: stopped(`stopped while waiting to try again: ${attempt.fault?.message ?? ''}`),
+      }
   }
 }
 
@@ -89,7 +110,9 @@ async function takeTurn(turn: Turn, input: AskInput, tools: AskTools): Promise<A
     try {
       attempt = await makeAttempt(turn, queued, input, tools)
       return attempt
-    } finally { leave?.(attempt) }
+    } finally {
+      leave?.(attempt)
+    }
   }
   try {
     return await lane.run(enter, signal)
@@ -99,14 +122,30 @@ async function takeTurn(turn: Turn, input: AskInput, tools: AskTools): Promise<A
   }
 }
 
-async function makeAttempt(turn: Turn, queued: { at: Date; ms: number }, input: AskInput, tools: AskTools): Promise<Attempt> {
+async function makeAttempt(
+  turn: Turn,
+  queued: { at: Date; ms: number },
+  input: AskInput,
+  tools: AskTools,
+): Promise<Attempt> {
   const { clock, redact } = tools
   const attempt: Attempt = {
-    n: turn.attempts.length + 1, state: 'sent',
-    queued: queued.at.toISOString(), sent: clock.now().toISOString(), done: null,
-    queuedMs: clock.ms() - queued.ms, firstByteMs: null, elapsedMs: null, waitMs: 0,
+    n: turn.attempts.length + 1,
+    state: 'sent',
+    queued: queued.at.toISOString(),
+    sent: clock.now().toISOString(),
+    done: null,
+    queuedMs: clock.ms() - queued.ms,
+    firstByteMs: null,
+    elapsedMs: null,
+    waitMs: 0,
     request: { method: 'NONE', url: '', headers: {}, body: null },
-    response: null, requestId: null, fault: null, reply: null, costUsd: null, costSource: null,
+    response: null,
+    requestId: null,
+    fault: null,
+    reply: null,
+    costUsd: null,
+    costSource: null,
   }
   turn.attempts.push(attempt)
 
@@ -154,7 +193,10 @@ async function makeAttempt(turn: Turn, queued: { at: Date; ms: number }, input: 
 }
 
 /** One call of the API object. Whatever it throws is this test's fault, never the run's. */
-async function call(input: AskInput, wire: ReturnType<typeof createWire>): Promise<{ reply: Reply; requestId: string | null } | { fault: Fault }> {
+async function call(
+  input: AskInput,
+  wire: ReturnType<typeof createWire>,
+): Promise<{ reply: Reply; requestId: string | null } | { fault: Fault }> {
   const request: CallRequest = { model: input.model, messages: input.messages, seed: input.seed }
   try {
     return await input.api.call(request, input.connection, wire)
@@ -166,7 +208,9 @@ async function call(input: AskInput, wire: ReturnType<typeof createWire>): Promi
 }
 
 function imagesOf(messages: readonly CallMessage[]): (readonly [string, string])[] {
-  return messages.flatMap(({ parts }) => parts.flatMap(part => (part.kind === 'image' ? [[part.sha, part.base64] as const] : [])))
+  return messages.flatMap(({ parts }) =>
+    parts.flatMap((part) => (part.kind === 'image' ? [[part.sha, part.base64] as const] : [])),
+  )
 }
 
 function stopped(message: string): Fault {

@@ -18,7 +18,10 @@ export class Budget {
    * The returned function settles the call: with its cost, or null where nobody knows it (then the worst case counts). */
   async reserve(worstUsd: number): Promise<(costUsd: number | null) => void> {
     while (this.cap !== null && this.spent + this.reserved + worstUsd > this.cap) {
-      if (this.reserved === 0) throw new BudgetReached(`The budget of $${this.cap} cannot bear another call: $${this.spent.toFixed(4)} are spent and the next call may cost up to $${worstUsd.toFixed(4)}.`)
+      if (this.reserved === 0)
+        throw new BudgetReached(
+          `The budget of $${this.cap} cannot bear another call: $${this.spent.toFixed(4)} are spent and the next call may cost up to $${worstUsd.toFixed(4)}.`,
+        )
       await new Promise<void>((resolve) => this.#waiting.push(resolve))
     }
     this.reserved += worstUsd

@@ -29,11 +29,21 @@ export function createLane(parallel: number): Lane {
       }
       return queue.add(start, { signal: waiting.signal })
     },
-    get parallel() { return queue.concurrency },
-    set parallel(calls) { queue.concurrency = calls },
-    get running() { return queue.pending },
-    get waiting() { return queue.size },
+    get parallel() {
+      return queue.concurrency
+    },
+    set parallel(calls) {
+      queue.concurrency = calls
+    },
+    get running() {
+      return queue.pending
+    },
+    get waiting() {
+      return queue.size
+    },
     pause: () => queue.pause(),
-    resume: () => { queue.start() },
+    resume: () => {
+      queue.start()
+    },
   }
 }

@@ -9,7 +9,7 @@ export function cleanJson(value: unknown, text: (value: string) => unknown): unk
     if (typeof part === 'string') return text(part)
     if (part === null || typeof part !== 'object') return part
     if (depth > MAX_DEPTH) throw TOO_DEEP
-    if (Array.isArray(part)) return part.map(item => walk(item, depth + 1))
+    if (Array.isArray(part)) return part.map((item) => walk(item, depth + 1))
     // fromEntries defines own fields: a field named __proto__ stays a plain field
     return Object.fromEntries(Object.entries(part).map(([name, item]) => [String(text(name)), walk(item, depth + 1)]))
   }

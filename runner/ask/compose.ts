@@ -2,7 +2,11 @@ import type { CallMessage, ImagePart, TextPart } from '../model-apis/define-mode
 import type { Message } from '../records/exchange.ts'
 
 /** A solved example that goes before the question. */
-export interface Shot { prompt: string; image: ImagePart; reply: string }
+export interface Shot {
+  prompt: string
+  image: ImagePart
+  reply: string
+}
 
 export interface Question {
   system?: string | undefined
@@ -21,7 +25,7 @@ export function composeQuestion({ system, shots = [], prompt, image, imageFirst 
   }
   return [
     ...(system ? [says('system', system)] : []),
-    ...shots.flatMap(shot => [asked(shot.prompt, shot.image), says('assistant', shot.reply)]),
+    ...shots.flatMap((shot) => [asked(shot.prompt, shot.image), says('assistant', shot.reply)]),
     asked(prompt, image),
   ]
 }
@@ -35,8 +39,8 @@ export function composeNext(earlier: readonly CallMessage[], reply: string, next
 export function recordMessages(messages: readonly CallMessage[], fileOf: (image: ImagePart) => string): Message[] {
   return messages.map(({ role, parts }) => ({
     role,
-    text: parts.flatMap(part => (part.kind === 'text' ? [part.text] : [])).join('\n'),
-    images: parts.flatMap(part => (part.kind === 'image' ? [recordImage(part, fileOf(part))] : [])),
+    text: parts.flatMap((part) => (part.kind === 'text' ? [part.text] : [])).join('\n'),
+    images: parts.flatMap((part) => (part.kind === 'image' ? [recordImage(part, fileOf(part))] : [])),
   }))
 }
 

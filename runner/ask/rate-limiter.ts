@@ -1,7 +1,11 @@
 import type { Clock } from '../tools/clock.ts'
 import type { Attempt } from '../records/exchange.ts'
 
-export interface PaceLimits { parallel?: number; requestsPerMinute?: number; tokensPerMinute?: number }
+export interface PaceLimits {
+  parallel?: number
+  requestsPerMinute?: number
+  tokensPerMinute?: number
+}
 
 const MINUTE_MS = 60_000
 /** Good calls in a row after which one more may run beside the others. */
@@ -9,7 +13,8 @@ const RAISE_AFTER = 20
 export const MOST_PARALLEL = 256
 
 /** Whether an API says that it is asked too much. */
-export const saysTooMany = (attempt: Attempt | null): boolean => attempt?.fault?.code === 'rate-limit' || attempt?.fault?.code === 'overload'
+export const saysTooMany = (attempt: Attempt | null): boolean =>
+  attempt?.fault?.code === 'rate-limit' || attempt?.fault?.code === 'overload'
 
 /** How fast one API is asked, over all runs: calls at once, requests and tokens a minute as configured, and less than
  * that for a while where the API says it is too much (halved on 429 and overload, one more after 20 good calls). */
@@ -30,10 +35,14 @@ export class Pace {
   }
 
   /** calls that may run at once right now, over all runs */
-  get allowed(): number { return this.#allowed }
+  get allowed(): number {
+    return this.#allowed
+  }
 
   /** whether that is less than was configured, because the API said it was too much */
-  get slowed(): boolean { return this.#allowed < (this.#limits.parallel ?? MOST_PARALLEL) }
+  get slowed(): boolean {
+    return this.#allowed < (this.#limits.parallel ?? MOST_PARALLEL)
+  }
 
   /** Waits for its turn. `tokens` is what the call will come to by estimate. The returned function ends the call. */
   async enter(tokens: number, signal: AbortSignal): Promise<(attempt: Attempt | null) => void> {
@@ -51,7 +60,8 @@ export class Pace {
       open = false
       this.#running--
       const usage = attempt?.reply?.usage
-      if (usage && (usage.input !== null || usage.output !== null)) entry.tokens = (usage.input ?? 0) + (usage.output ?? 0)
+      if (usage && (usage.input !== null || usage.output !== null))
+        entry.tokens = (usage.input ?? 0) + (usage.output ?? 0)
       this.#learn(attempt)
       for (const wake of this.#waiting.splice(0)) wake()
     }
@@ -67,7 +77,9 @@ export class Pace {
     const oldest = this.#recent[0]
     if (!oldest) return 0
     const used = this.#recent.reduce((sum, call) => sum + call.tokens, 0)
-    const full = (requestsPerMinute !== undefined && this.#recent.length >= requestsPerMinute) || (tokensPerMinute !== undefined && used + tokens > tokensPerMinute)
+    const full =
+      (requestsPerMinute !== undefined && this.#recent.length >= requestsPerMinute) ||
+      (tokensPerMinute !== undefined && used + tokens > tokensPerMinute)
     return full ? Math.max(1, oldest.ms + MINUTE_MS - now) : 0
   }
 
@@ -87,7 +99,10 @@ export class Pace {
     return new Promise((resolve, reject) => {
       const stop = (): void => reject(signal.reason as Error)
       signal.addEventListener('abort', stop, { once: true })
-      this.#waiting.push(() => { signal.removeEventListener('abort', stop); resolve() })
+      this.#waiting.push(() => {
+        signal.removeEventListener('abort', stop)
+        resolve()
+      })
     })
   }
 }

@@ -12,7 +12,11 @@ const DECODERS: Record<string, (bytes: Buffer, options: { maxOutputLength: numbe
 }
 
 /** What came of a body. `broken` is the error that cut it; bytes before the cut are kept. */
-export interface ReadBody { bytes: Buffer; tooLarge: boolean; broken: unknown }
+export interface ReadBody {
+  bytes: Buffer
+  tooLarge: boolean
+  broken: unknown
+}
 
 /** Reads until the end, the cap or an error, whichever comes first. Never throws. */
 export async function readBody(body: AsyncIterable<Uint8Array>, encoding: string | undefined): Promise<ReadBody> {
@@ -36,7 +40,8 @@ async function decode(bytes: Buffer, encoding: string | undefined): Promise<Read
   const name = (encoding ?? 'identity').trim().toLowerCase()
   if (name === 'identity' || name === '' || bytes.length === 0) return { bytes, tooLarge: false, broken: null }
   const decoder = DECODERS[name]
-  if (!decoder) return { bytes, tooLarge: false, broken: new Error(`content-encoding "${name.slice(0, 60)}" is not understood`) }
+  if (!decoder)
+    return { bytes, tooLarge: false, broken: new Error(`content-encoding "${name.slice(0, 60)}" is not understood`) }
   try {
     return { bytes: await decoder(bytes, { maxOutputLength: MAX_REPLY_BYTES }), tooLarge: false, broken: null }
   } catch (error) {

@@ -5,7 +5,8 @@ import type { Redact } from './redact.ts'
 const SECRET_HEADER = /authorization|cookie|(^|-)key$|token|secret/i
 
 /** Headers of a reply that explain something; the rest is noise, and cookies are secrets. */
-const TELLING_HEADER = /^(content-(type|length|encoding)|date|server|via|location|retry-after(-ms)?|x-should-retry|((x|apim|x-ms)-)?request-id|cf-ray|(x|anthropic)-ratelimit-[a-z-]{1,40}|openai-(version|processing-ms|model)|x-generation-id)$/
+const TELLING_HEADER =
+  /^(content-(type|length|encoding)|date|server|via|location|retry-after(-ms)?|x-should-retry|((x|apim|x-ms)-)?request-id|cf-ray|(x|anthropic)-ratelimit-[a-z-]{1,40}|openai-(version|processing-ms|model)|x-generation-id)$/
 
 /** A request as it may be stored: without secret headers, images standing as `{"$image": sha}`. Where an image came with a
  * prefix, `as` keeps it, so that the very bytes can be rebuilt: data:image/png;base64, + base64 of the file. */
@@ -14,7 +15,9 @@ export function recordRequest(
   images: Iterable<readonly [sha: string, base64: string]>,
   redact: Redact,
 ): Attempt['request'] {
-  const headers = Object.entries(call.headers).filter(([name, value]) => !SECRET_HEADER.test(name) && redact(value) === value)
+  const headers = Object.entries(call.headers).filter(
+    ([name, value]) => !SECRET_HEADER.test(name) && redact(value) === value,
+  )
   const text = (value: string) => {
     for (const [sha, base64] of images) {
       if (base64 === '' || !value.endsWith(base64)) continue
@@ -23,7 +26,12 @@ export function recordRequest(
     }
     return redact(value)
   }
-  return { method: call.method, url: redact(call.url.href), headers: Object.fromEntries(headers), body: cleanJson(call.body, text) ?? null }
+  return {
+    method: call.method,
+    url: redact(call.url.href),
+    headers: Object.fromEntries(headers),
+    body: cleanJson(call.body, text) ?? null,
+  }
 }
 
 export function recordHeaders(headers: Record<string, string>): Record<string, string> {
@@ -32,5 +40,7 @@ export function recordHeaders(headers: Record<string, string>): Record<string, s
 
 /** The id under which a vendor finds a call again, whatever its header is called. */
 export function requestIdIn(headers: Record<string, string>): string | null {
-  return headers['x-request-id'] ?? headers['request-id'] ?? headers['apim-request-id'] ?? headers['x-generation-id'] ?? null
+  return (
+    headers['x-request-id'] ?? headers['request-id'] ?? headers['apim-request-id'] ?? headers['x-generation-id'] ?? null
+  )
 }

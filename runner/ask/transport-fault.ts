@@ -26,14 +26,30 @@ export function timeoutFault(timeoutMs: number): ApiFault {
 export function networkFault(error: unknown, host: string): ApiFault {
   const code = codeOf(error)
   if (TLS.test(code)) {
-    return new ApiFault({ code: 'network', message: `no safe connection to ${host}: ${reasonOf(error)}. Check its certificate`, retryable: false })
+    return new ApiFault({
+      code: 'network',
+      message: `no safe connection to ${host}: ${reasonOf(error)}. Check its certificate`,
+      retryable: false,
+    })
   }
   if (code === 'UND_ERR_INVALID_ARG') {
-    return new ApiFault({ code: 'bad-request', message: `the call could not be made: ${reasonOf(error)}. Check the key and the base address for stray characters`, retryable: false })
+    return new ApiFault({
+      code: 'bad-request',
+      message: `the call could not be made: ${reasonOf(error)}. Check the key and the base address for stray characters`,
+      retryable: false,
+    })
   }
-  return new ApiFault({ code: 'network', message: `the connection to ${host} failed: ${reasonOf(error)}`, retryable: true })
+  return new ApiFault({
+    code: 'network',
+    message: `the connection to ${host} failed: ${reasonOf(error)}`,
+    retryable: true,
+  })
 }
 
 export function cutFault(bytes: number, error: unknown): ApiFault {
-  return new ApiFault({ code: 'network', message: `the answer was cut after ${bytes} bytes: ${reasonOf(error)}`, retryable: true })
+  return new ApiFault({
+    code: 'network',
+    message: `the answer was cut after ${bytes} bytes: ${reasonOf(error)}`,
+    retryable: true,
+  })
 }

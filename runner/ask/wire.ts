@@ -59,7 +59,12 @@ export function createWire(options: WireOptions): RecordingWire {
     record.response = { status, headers: recordHeaders(headers), body, bytes }
   }
 
-  async function send(method: 'GET' | 'POST', url: string, given: Record<string, string>, body?: unknown): Promise<HttpAnswer> {
+  async function send(
+    method: 'GET' | 'POST',
+    url: string,
+    given: Record<string, string>,
+    body?: unknown,
+  ): Promise<HttpAnswer> {
     const target = checkedAddress(url, connection)
     const headers = { ...OWN_HEADERS, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...given }
     await announce(recordRequest({ method, url: target, headers, body }, options.images, redact))
@@ -73,8 +78,15 @@ export function createWire(options: WireOptions): RecordingWire {
     try {
       const started = clock.ms()
       const payload = body === undefined ? null : JSON.stringify(body)
-      const response = await request(target, { method, headers, body: payload, dispatcher: agent, signal: deadline.signal })
-        .catch((error: unknown) => { throw fault(() => networkFault(error, target.host)) })
+      const response = await request(target, {
+        method,
+        headers,
+        body: payload,
+        dispatcher: agent,
+        signal: deadline.signal,
+      }).catch((error: unknown) => {
+        throw fault(() => networkFault(error, target.host))
+      })
       record.firstByteMs = clock.ms() - started
 
       const replyHeaders = openHeaders(response.headers, redact)
@@ -82,13 +94,19 @@ export function createWire(options: WireOptions): RecordingWire {
       const text = redact(bytes.toString('utf8'))
       if (tooLarge) {
         keep(response.statusCode, replyHeaders, bytes.length, text.slice(0, KEPT_OF_TOO_LARGE))
-        throw new ApiFault({ code: 'too-large', message: `the answer is larger than ${MAX_REPLY_BYTES / 1024 / 1024} MB`, status: response.statusCode, retryable: false })
+        throw new ApiFault({
+          code: 'too-large',
+          message: `the answer is larger than ${MAX_REPLY_BYTES / 1024 / 1024} MB`,
+          status: response.statusCode,
+          retryable: false,
+        })
       }
       const parsed = broken === null ? parseJson(text) : undefined
       const json = parsed === undefined ? undefined : cleanJson(parsed, redact)
       keep(response.statusCode, replyHeaders, bytes.length, json === undefined ? text : json)
       if (broken !== null) throw fault(() => cutFault(bytes.length, broken))
-      if (response.statusCode >= 300 && response.statusCode < 400) throw redirectFault(response.statusCode, replyHeaders['location'], target)
+      if (response.statusCode >= 300 && response.statusCode < 400)
+        throw redirectFault(response.statusCode, replyHeaders['location'], target)
       return { status: response.statusCode, headers: replyHeaders, text, json, bytes: bytes.length }
     } finally {
       deadline.clear()
@@ -126,11 +144,14 @@ export function createWire(options: WireOptions): RecordingWire {
 
 /** A key leaves for the configured host only, so no call goes anywhere else. */
 function checkedAddress(url: string, { api, baseUrl }: Connection): URL {
-  const refuse = (why: string) => new ApiFault({ code: 'bad-request', message: `${why}. Check the base address of ${api}`, retryable: false })
+  const refuse = (why: string) =>
+    new ApiFault({ code: 'bad-request', message: `${why}. Check the base address of ${api}`, retryable: false })
   if (!URL.canParse(url) || !URL.canParse(baseUrl)) throw refuse('the address of the API is not a URL')
   const target = new URL(url)
-  if (target.protocol !== 'http:' && target.protocol !== 'https:') throw refuse(`an API is called over http or https, not ${target.protocol}`)
-  if (target.username !== '' || target.password !== '') throw refuse('the address of an API must not carry a name or a password')
+  if (target.protocol !== 'http:' && target.protocol !== 'https:')
+    throw refuse(`an API is called over http or https, not ${target.protocol}`)
+  if (target.username !== '' || target.password !== '')
+    throw refuse('the address of an API must not carry a name or a password')
   if (target.origin !== new URL(baseUrl).origin) throw refuse(`${target.origin} is not the configured address`)
   return target
 }
@@ -139,7 +160,8 @@ function checkedAddress(url: string, { api, baseUrl }: Connection): URL {
 function openHeaders(headers: Record<string, string | string[] | undefined>, redact: Redact): Record<string, string> {
   const open: Record<string, string> = {}
   for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined && !/cookie/i.test(name)) open[name.toLowerCase()] = redact(Array.isArray(value) ? value.join(', ') : value)
+    if (value !== undefined && !/cookie/i.test(name))
+      open[name.toLowerCase()] = redact(Array.isArray(value) ? value.join(', ') : value)
   }
   return open
 }
@@ -148,7 +170,9 @@ function openHeaders(headers: Record<string, string | string[] | undefined>, red
 function redirectFault(status: number, location: string | undefined, from: URL): ApiFault {
   const to = location === undefined ? 'nowhere' : location.slice(0, 200)
   return new ApiFault({
-    code: 'not-found', status, retryable: false,
+    code: 'not-found',
+    status,
+    retryable: false,
     message: `redirect refused: ${from.host} answered ${status} and points to ${to}. Set the base address to where the API really is`,
   })
 }

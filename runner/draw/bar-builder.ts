@@ -5,15 +5,35 @@ import type { LegendItem } from './legend.ts'
 import { cut, wrap } from './lines.ts'
 
 /** One line of text with the room it takes; `baseline` is where it is written, relative to the bar like all the rest. */
-export interface TextBox extends Rect { text: string; baseline: number; size: number; weight: Weight; colour: Colour }
-export interface FillBox extends Rect { colour: Colour }
+export interface TextBox extends Rect {
+  text: string
+  baseline: number
+  size: number
+  weight: Weight
+  colour: Colour
+}
+export interface FillBox extends Rect {
+  colour: Colour
+}
 /** A legend's glyph in a square of `width` px. */
-export interface GlyphBox extends Rect { item: LegendItem }
+export interface GlyphBox extends Rect {
+  item: LegendItem
+}
 
 /** The bar as boxes, before anything is painted. All numbers in px from the bar's top left corner. */
-export interface BarLayout { width: number; height: number; fills: FillBox[]; texts: TextBox[]; glyphs: GlyphBox[] }
+export interface BarLayout {
+  width: number
+  height: number
+  fills: FillBox[]
+  texts: TextBox[]
+  glyphs: GlyphBox[]
+}
 
-interface Cell { label: string; value: string; lines: number }
+interface Cell {
+  label: string
+  value: string
+  lines: number
+}
 
 /** A bar under construction: keeps the pen's height and the columns. */
 export class Sheet {
@@ -38,16 +58,32 @@ export class Sheet {
   }
 
   /** A length that is `size` px on a canvas of usual width; wide canvases have larger text. */
-  px(size: number): number { return Math.round(size * this.#unit) }
+  px(size: number): number {
+    return Math.round(size * this.#unit)
+  }
 
-  gap(lines: number): void { this.#y += Math.round(lines * this.#line) }
-  down(px: number): void { this.#y += px }
-  fill(box: FillBox): void { this.#fills.push(box) }
+  gap(lines: number): void {
+    this.#y += Math.round(lines * this.#line)
+  }
+  down(px: number): void {
+    this.#y += px
+  }
+  fill(box: FillBox): void {
+    this.#fills.push(box)
+  }
 
   text(text: string, x: number, baseline: number, style: { size: number; weight: Weight; colour: Colour }): void {
     if (text === '') return
     const width = this.measure(text, style.size, style.weight)
-    this.#texts.push({ text, x, y: baseline - style.size, width, height: Math.round(style.size * 1.3), baseline, ...style })
+    this.#texts.push({
+      text,
+      x,
+      y: baseline - style.size,
+      width,
+      height: Math.round(style.size * 1.3),
+      baseline,
+      ...style,
+    })
   }
 
   /** Rows of labelled values. Two cells stand side by side where both fit on one line, else below each other. */
@@ -58,7 +94,12 @@ export class Sheet {
     for (const cells of filled) {
       const [left, right] = cells
       const rightAt = middle + this.#labelWidth('reason') + this.px(12)
-      if (left && right && this.#plain(left.value) <= middle - this.px(16) - labelRoom && this.#plain(right.value) <= this.width - this.pad - rightAt) {
+      if (
+        left &&
+        right &&
+        this.#plain(left.value) <= middle - this.px(16) - labelRoom &&
+        this.#plain(right.value) <= this.width - this.pad - rightAt
+      ) {
         const y = this.#y
         this.#cell(left, this.pad, labelRoom, middle - this.px(16))
         this.#y = y
@@ -84,7 +125,10 @@ export class Sheet {
   legend(items: LegendItem[], remarks: string[]): void {
     const from = this.#labelRoom()
     const right = this.width - this.pad
-    const parts = [...items.map((item) => ({ item, word: item.word })), ...remarks.map((word) => ({ item: null, word }))]
+    const parts = [
+      ...items.map((item) => ({ item, word: item.word })),
+      ...remarks.map((word) => ({ item: null, word })),
+    ]
     if (parts.length === 0) return
     this.text('marks', this.pad, this.#y + this.#size, { size: this.#size, weight: 'regular', colour: MUTED })
     const glyph = this.px(20)
@@ -93,9 +137,23 @@ export class Sheet {
       const before = item ? glyph + this.px(6) : 0
       const text = cut(word, right - from - before, (line) => this.#plain(line))
       const width = before + this.#plain(text)
-      if (x > from && x + width > right) { x = from; this.#y += this.#line }
-      if (item) this.#glyphs.push({ item, x, y: this.#y + Math.round((this.#size * 1.24 - glyph) / 2), width: glyph, height: glyph })
-      this.text(text, x + before, this.#y + this.#size, { size: this.#size, weight: 'regular', colour: item ? INK : MUTED })
+      if (x > from && x + width > right) {
+        x = from
+        this.#y += this.#line
+      }
+      if (item)
+        this.#glyphs.push({
+          item,
+          x,
+          y: this.#y + Math.round((this.#size * 1.24 - glyph) / 2),
+          width: glyph,
+          height: glyph,
+        })
+      this.text(text, x + before, this.#y + this.#size, {
+        size: this.#size,
+        weight: 'regular',
+        colour: item ? INK : MUTED,
+      })
       x += width + this.px(18)
     }
     this.#y += this.#line
@@ -113,9 +171,15 @@ export class Sheet {
     let x = this.pad
     for (const item of items) {
       const lines = wrap(item, room, 2, measured)
-      if (x > this.pad && x + measured(item) > this.width - this.pad) { x = this.pad; this.#y += line }
+      if (x > this.pad && x + measured(item) > this.width - this.pad) {
+        x = this.pad
+        this.#y += line
+      }
       lines.forEach((text, i) => {
-        if (i > 0) { x = this.pad; this.#y += line }
+        if (i > 0) {
+          x = this.pad
+          this.#y += line
+        }
         this.text(text, x, this.#y + size, style)
         x += measured(text) + this.px(18)
       })
@@ -125,10 +189,22 @@ export class Sheet {
 
   done(): BarLayout {
     const paper = { x: 0, y: 0, width: this.width, height: this.#y, colour: PAPER }
-    return { width: this.width, height: this.#y, fills: [paper, ...this.#fills], texts: this.#texts, glyphs: this.#glyphs }
+    return {
+      width: this.width,
+      height: this.#y,
+      fills: [paper, ...this.#fills],
+      texts: this.#texts,
+      glyphs: this.#glyphs,
+    }
   }
 
-  #plain(text: string): number { return this.measure(text, this.#size, 'regular') }
-  #labelWidth(label: string): number { return Math.ceil(this.#plain(label)) }
-  #labelRoom(): number { return this.pad + this.#labelWidth('expected') + this.px(14) }
+  #plain(text: string): number {
+    return this.measure(text, this.#size, 'regular')
+  }
+  #labelWidth(label: string): number {
+    return Math.ceil(this.#plain(label))
+  }
+  #labelRoom(): number {
+    return this.pad + this.#labelWidth('expected') + this.px(14)
+  }
 }

@@ -12,10 +12,22 @@ export function safeBar(bar: Bar, drawable: (character: string) => boolean): Bar
   const safe = (text: string) => safeText(text, drawable)
   const { outcome, score, figures } = bar
   return {
-    outcome, score, figures: figures.map(safe),
-    type: safe(bar.type), case: safe(bar.case), asked: safe(bar.asked), expected: safe(bar.expected), found: safe(bar.found),
-    model: safe(bar.model), when: safe(bar.when), cost: safe(bar.cost), tokens: safe(bar.tokens), elapsed: safe(bar.elapsed),
-    run: safe(bar.run), test: safe(bar.test), address: safe(bar.address),
+    outcome,
+    score,
+    figures: figures.map(safe),
+    type: safe(bar.type),
+    case: safe(bar.case),
+    asked: safe(bar.asked),
+    expected: safe(bar.expected),
+    found: safe(bar.found),
+    model: safe(bar.model),
+    when: safe(bar.when),
+    cost: safe(bar.cost),
+    tokens: safe(bar.tokens),
+    elapsed: safe(bar.elapsed),
+    run: safe(bar.run),
+    test: safe(bar.test),
+    address: safe(bar.address),
   }
 }
 
@@ -27,6 +39,7 @@ export function paintBar(layout: BarLayout, fonts: Fonts): Canvas {
   for (const { item, x, y, width } of layout.glyphs) {
     ink.draw(legendGlyph(item, x, y, width), colourOf(item.kind, item.role), 0.5)
   }
-  for (const { text, x, baseline, size, weight, colour } of layout.texts) fonts.write(canvas, text, x, baseline, size, weight, colour)
+  for (const { text, x, baseline, size, weight, colour } of layout.texts)
+    fonts.write(canvas, text, x, baseline, size, weight, colour)
   return canvas
 }

@@ -3,7 +3,12 @@ import type { Raster } from '../image/png.ts'
 import { type Colour, GROUND } from './colours.ts'
 import type { Frame } from './frame.ts'
 
-export interface Rect { x: number; y: number; width: number; height: number }
+export interface Rect {
+  x: number
+  y: number
+  width: number
+  height: number
+}
 
 /** Opaque pixels that text, marks and fills are mixed into: RGB, 8 bits. */
 export class Canvas {
@@ -61,6 +66,8 @@ export async function canvasOf(image: Raster, frame: Frame): Promise<Canvas> {
 
 async function reduced({ width, height, channels, data }: Raster, frame: Frame): Promise<Raster> {
   const pixels = await sharp(data, { raw: { width, height, channels }, limitInputPixels: false })
-    .resize(frame.width, frame.height, { fit: 'fill' }).raw().toBuffer()
+    .resize(frame.width, frame.height, { fit: 'fill' })
+    .raw()
+    .toBuffer()
   return { width: frame.width, height: frame.height, channels: 3, data: pixels }
 }

@@ -8,15 +8,24 @@ const hex = (code: string): Colour => [0, 2, 4].map((at) => parseInt(code.slice(
 
 /** Okabe-Ito, the same as on pages and charts; expected is a neutral grey-blue. */
 export const ROLE_COLOURS: Record<Role, Colour> = {
-  expected: hex('56728f'), found: hex('009e73'), missed: hex('0072b2'), extra: hex('d55e00'),
+  expected: hex('56728f'),
+  found: hex('009e73'),
+  missed: hex('0072b2'),
+  extra: hex('d55e00'),
 }
 const LINK = hex('00684c')
 /** A link joins what matches; one that shows by how much something missed has the colour of what is missed. */
-export const colourOf = (kind: Shape['kind'], role: Role): Colour => (kind === 'link' && role === 'found' ? LINK : ROLE_COLOURS[role])
+export const colourOf = (kind: Shape['kind'], role: Role): Colour =>
+  kind === 'link' && role === 'found' ? LINK : ROLE_COLOURS[role]
 
 export const OUTCOME_COLOURS: Record<Outcome, Colour> = {
-  passed: hex('009e73'), failed: hex('d55e00'), unparsed: hex('e69f00'), refused: hex('e69f00'), truncated: hex('e69f00'),
-  error: hex('cc79a7'), skipped: hex('9aa3ab'),
+  passed: hex('009e73'),
+  failed: hex('d55e00'),
+  unparsed: hex('e69f00'),
+  refused: hex('e69f00'),
+  truncated: hex('e69f00'),
+  error: hex('cc79a7'),
+  skipped: hex('9aa3ab'),
 }
 
 export const WHITE = hex('ffffff')

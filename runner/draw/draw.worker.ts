@@ -23,15 +23,28 @@ export async function draw(input: PictureInput): Promise<Picture> {
   const facts = { bar: safeBar(input.bar, fonts.drawable), legend, remarks, scale: scaleWords(image, frame) }
   const bar = paintBar(layoutBar(facts, frame.canvasWidth, fonts.measure), fonts)
 
-  const whole: Raster = { width: shown.width, height: shown.height + bar.height, channels: 3, data: Buffer.concat([shown.data, bar.data]) }
-  return { png: encodePng(whole, { text: input.text }), ...(await thumbOf(shown, frame)), width: whole.width, height: whole.height, scale: frame.scale }
+  const whole: Raster = {
+    width: shown.width,
+    height: shown.height + bar.height,
+    channels: 3,
+    data: Buffer.concat([shown.data, bar.data]),
+  }
+  return {
+    png: encodePng(whole, { text: input.text }),
+    ...(await thumbOf(shown, frame)),
+    width: whole.width,
+    height: whole.height,
+    scale: frame.scale,
+  }
 }
 
 /** The marked image without the margins that the bar's width may have given it. */
 async function thumbOf({ width, height, data }: Canvas, frame: Frame): Promise<Pick<Picture, 'thumb' | 'thumbSize'>> {
   const { data: thumb, info } = await sharp(data, { raw: { width, height, channels: 3 } })
     .extract({ left: frame.x, top: 0, width: frame.width, height })
-    .resize(THUMB_EDGE, THUMB_EDGE, { fit: 'inside', withoutEnlargement: true }).webp({ quality: 80 }).toBuffer({ resolveWithObject: true })
+    .resize(THUMB_EDGE, THUMB_EDGE, { fit: 'inside', withoutEnlargement: true })
+    .webp({ quality: 80 })
+    .toBuffer({ resolveWithObject: true })
   return { thumb, thumbSize: { width: info.width, height: info.height } }
 }
 

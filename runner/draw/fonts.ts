@@ -14,14 +14,17 @@ const FILES: Record<Weight, string> = { regular: 'DejaVuSans.ttf', bold: 'DejaVu
 const OVER = 4
 
 /** One glyph as pureimage drew it, `OVER` times larger, 0..255; `left` and `top` are relative to the pen on the baseline. */
-interface Drawn { width: number; height: number; left: number; top: number; ink: Uint8Array }
+interface Drawn {
+  width: number
+  height: number
+  left: number
+  top: number
+  ink: Uint8Array
+}
 
 /** The two fonts of the picture, loaded once a worker, with every glyph drawn once a size. No kerning: measured is drawn. */
 export class Fonts {
-  readonly #fonts = {
-    regular: load('regular'),
-    bold: load('bold'),
-  }
+  readonly #fonts = { regular: load('regular'), bold: load('bold') }
   readonly #glyphs = new Map<string, Drawn>()
   readonly #advances = new Map<string, number>()
 
@@ -93,13 +96,16 @@ function cropped({ width, height, data }: Bitmap, penX: number, penY: number): D
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       if (data[(y * width + x) * 4] === 0) continue
-      x0 = Math.min(x0, x); x1 = Math.max(x1, x + 1)
-      y0 = Math.min(y0, y); y1 = Math.max(y1, y + 1)
+      x0 = Math.min(x0, x)
+      x1 = Math.max(x1, x + 1)
+      y0 = Math.min(y0, y)
+      y1 = Math.max(y1, y + 1)
     }
   }
   const size = { width: Math.max(0, x1 - x0), height: Math.max(0, y1 - y0) }
   const ink = new Uint8Array(size.width * size.height)
-  for (let i = 0; i < ink.length; i++) ink[i] = data[((y0 + Math.floor(i / size.width)) * width + x0 + (i % size.width)) * 4] as number
+  for (let i = 0; i < ink.length; i++)
+    ink[i] = data[((y0 + Math.floor(i / size.width)) * width + x0 + (i % size.width)) * 4] as number
   return { ...size, left: penX - x0, top: penY - y0, ink }
 }
 

@@ -20,7 +20,8 @@ const BAR_AT_LEAST = 640
  * is never narrower than the bar needs to be read, and the image then stands in its middle. */
 export function frameOf({ width, height }: Size): Frame {
   const longest = Math.max(width, height)
-  const scale = longest > LARGEST ? LARGEST / longest : Math.min(ENLARGED_AT_MOST, Math.max(1, Math.floor(SMALL / longest)))
+  const scale =
+    longest > LARGEST ? LARGEST / longest : Math.min(ENLARGED_AT_MOST, Math.max(1, Math.floor(SMALL / longest)))
   const shown = { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) }
   const canvasWidth = Math.max(BAR_AT_LEAST, shown.width)
   return { scale, x: Math.floor((canvasWidth - shown.width) / 2), ...shown, canvasWidth }

@@ -23,11 +23,22 @@ type Style = Omit<GlyphStroke, keyof Line>
 export function glyph(shape: Shape, role: Role, unit: number): GlyphStroke[] {
   const line = lineOf(role, unit)
   switch (shape.kind) {
-    case 'point': return [...(ringed(role) ? [{ ring: { centre: shape.at, radius: RING * unit }, ...line, around: shape.at }] : []), ...sign(shape.at, role, unit)]
-    case 'circle': return [{ ring: { centre: shape.at, radius: Math.abs(shape.radius) }, ...line }, ...sign(shape.at, role, Math.min(unit, Math.abs(shape.radius) / 9))]
-    case 'box': return box(shape, role, line, unit)
-    case 'path': return [{ points: shape.closed && shape.points[0] ? [...shape.points, shape.points[0]] : shape.points, ...line }]
-    case 'link': return [{ points: [shape.from, shape.to], width: 1.3 * unit }]
+    case 'point':
+      return [
+        ...(ringed(role) ? [{ ring: { centre: shape.at, radius: RING * unit }, ...line, around: shape.at }] : []),
+        ...sign(shape.at, role, unit),
+      ]
+    case 'circle':
+      return [
+        { ring: { centre: shape.at, radius: Math.abs(shape.radius) }, ...line },
+        ...sign(shape.at, role, Math.min(unit, Math.abs(shape.radius) / 9)),
+      ]
+    case 'box':
+      return box(shape, role, line, unit)
+    case 'path':
+      return [{ points: shape.closed && shape.points[0] ? [...shape.points, shape.points[0]] : shape.points, ...line }]
+    case 'link':
+      return [{ points: [shape.from, shape.to], width: 1.3 * unit }]
   }
 }
 
@@ -41,22 +52,42 @@ function lineOf(role: Role, unit: number): Style {
 
 /** Plus for found, cross for extra, minus for missed. */
 function sign([x, y]: Point, role: Role, unit: number): GlyphStroke[] {
-  const arm = (dx: number, dy: number): GlyphStroke => ({ points: [[x - dx * unit, y - dy * unit], [x + dx * unit, y + dy * unit]], width: LINES[role].width * unit, around: [x, y] })
+  const arm = (dx: number, dy: number): GlyphStroke => ({
+    points: [
+      [x - dx * unit, y - dy * unit],
+      [x + dx * unit, y + dy * unit],
+    ],
+    width: LINES[role].width * unit,
+    around: [x, y],
+  })
   switch (role) {
-    case 'expected': return []
-    case 'found': return [arm(5, 0), arm(0, 5)]
-    case 'extra': return [arm(4.4, 4.4), arm(4.4, -4.4)]
-    case 'missed': return [arm(3.2, 0)]
+    case 'expected':
+      return []
+    case 'found':
+      return [arm(5, 0), arm(0, 5)]
+    case 'extra':
+      return [arm(4.4, 4.4), arm(4.4, -4.4)]
+    case 'missed':
+      return [arm(3.2, 0)]
   }
 }
 
 /** Four sides, each dashed on its own, so that every corner is drawn. Missed has its minus in the middle, extra its cross in
  * the top left corner. */
 function box({ x, y, width, height }: Shape & { kind: 'box' }, role: Role, line: Style, unit: number): GlyphStroke[] {
-  const corners: Point[] = [[x, y], [x + width, y], [x + width, y + height], [x, y + height]]
+  const corners: Point[] = [
+    [x, y],
+    [x + width, y],
+    [x + width, y + height],
+    [x, y + height],
+  ]
   const sides = corners.map((corner, i): GlyphStroke => ({ points: [corner, corners[(i + 1) % 4] as Point], ...line }))
   const small = Math.min(unit, Math.min(Math.abs(width), Math.abs(height)) / 14)
   if (role === 'missed') return [...sides, ...sign([x + width / 2, y + height / 2], role, small)]
-  if (role === 'extra') return [...sides, ...sign([Math.min(x, x + width) + 8 * small, Math.min(y, y + height) + 8 * small], role, small * 0.9)]
+  if (role === 'extra')
+    return [
+      ...sides,
+      ...sign([Math.min(x, x + width) + 8 * small, Math.min(y, y + height) + 8 * small], role, small * 0.9),
+    ]
   return sides
 }

@@ -23,9 +23,18 @@ export function layoutBar({ bar, legend, remarks, scale }: BarFacts, width: numb
   const scored = bar.outcome === 'passed' || bar.outcome === 'failed'
   sheet.rows([
     [{ label: 'asked', value: bar.asked, lines: 3 }],
-    [{ label: 'expected', value: bar.expected, lines: 2 }, { label: scored ? 'found' : 'reason', value: bar.found, lines: 3 }],
-    [{ label: 'model', value: bar.model, lines: 2 }, { label: 'when', value: bar.when, lines: 1 }],
-    [{ label: 'cost', value: bar.cost, lines: 1 }, { label: 'used', value: [bar.tokens, bar.elapsed].filter(Boolean).join('  \u00b7  '), lines: 1 }],
+    [
+      { label: 'expected', value: bar.expected, lines: 2 },
+      { label: scored ? 'found' : 'reason', value: bar.found, lines: 3 },
+    ],
+    [
+      { label: 'model', value: bar.model, lines: 2 },
+      { label: 'when', value: bar.when, lines: 1 },
+    ],
+    [
+      { label: 'cost', value: bar.cost, lines: 1 },
+      { label: 'used', value: [bar.tokens, bar.elapsed].filter(Boolean).join('  \u00b7  '), lines: 1 },
+    ],
     [{ label: 'image', value: scale ?? '', lines: 1 }],
   ])
   sheet.legend(legend, remarks)
@@ -42,7 +51,8 @@ function verdictBand(sheet: Sheet, bar: Bar): void {
   const height = sheet.px(36)
   const baseline = Math.round(height / 2 + large * 0.36)
   sheet.fill({ x: 0, y: 0, width, height, colour: OUTCOME_COLOURS[bar.outcome] })
-  const verdict = bar.score === null ? bar.outcome.toUpperCase() : `${bar.outcome.toUpperCase()} ${bar.score.toFixed(2)}`
+  const verdict =
+    bar.score === null ? bar.outcome.toUpperCase() : `${bar.outcome.toUpperCase()} ${bar.score.toFixed(2)}`
   sheet.text(verdict, pad, baseline, { size: large, weight: 'bold', colour: BAND_INK })
 
   const from = pad + measure(verdict, large, 'bold') + sheet.px(20)
@@ -58,6 +68,11 @@ function verdictBand(sheet: Sheet, bar: Bar): void {
     sheet.text(line, right, baseline, { size: text, weight: 'regular', colour: BAND_INK })
     right -= sheet.px(20)
   }
-  sheet.text(cut(place, right - from, (line) => measure(line, text, 'regular')), from, baseline, { size: text, weight: 'regular', colour: BAND_INK })
+  sheet.text(
+    cut(place, right - from, (line) => measure(line, text, 'regular')),
+    from,
+    baseline,
+    { size: text, weight: 'regular', colour: BAND_INK },
+  )
   sheet.down(height)
 }

@@ -3,7 +3,11 @@ import type { Role } from '../records/words.ts'
 import { glyph, type GlyphStroke } from './glyphs.ts'
 
 /** One word of the legend with the glyph that it explains. */
-export interface LegendItem { kind: Shape['kind']; role: Role; word: string }
+export interface LegendItem {
+  kind: Shape['kind']
+  role: Role
+  word: string
+}
 
 const ORDER: Role[] = ['expected', 'found', 'missed', 'extra']
 
@@ -20,7 +24,12 @@ export function legendOf(drawn: Iterable<{ kind: Shape['kind']; role: Role }>): 
     const kind = kinds.get(role)
     return kind ? [{ kind, role, word: role }] : []
   })
-  if (kinds.has('link')) items.splice(items.findLastIndex((item) => item.role === 'found' || item.role === 'expected') + 1, 0, { kind: 'link', role: linked, word: linked === 'missed' ? 'miss' : 'match' })
+  if (kinds.has('link'))
+    items.splice(items.findLastIndex((item) => item.role === 'found' || item.role === 'expected') + 1, 0, {
+      kind: 'link',
+      role: linked,
+      word: linked === 'missed' ? 'miss' : 'match',
+    })
   return items
 }
 
@@ -29,10 +38,27 @@ export function legendGlyph({ kind, role }: LegendItem, x: number, y: number, si
   const unit = side / 22
   const middle: [number, number] = [x + side / 2, y + side / 2]
   switch (kind) {
-    case 'point': return glyph({ kind, at: middle }, role, unit)
-    case 'circle': return glyph({ kind, at: middle, radius: side * 0.36 }, role, unit)
-    case 'box': return glyph({ kind, x: x + side * 0.1, y: y + side * 0.2, width: side * 0.8, height: side * 0.6 }, role, unit)
-    case 'path': return glyph({ kind, points: [[x + 1, y + side * 0.75], [x + side * 0.35, y + side * 0.3], [x + side * 0.65, y + side * 0.7], [x + side - 1, y + side * 0.25]] }, role, unit)
-    case 'link': return glyph({ kind, from: [x + side * 0.1, middle[1]], to: [x + side * 0.9, middle[1]] }, role, unit)
+    case 'point':
+      return glyph({ kind, at: middle }, role, unit)
+    case 'circle':
+      return glyph({ kind, at: middle, radius: side * 0.36 }, role, unit)
+    case 'box':
+      return glyph({ kind, x: x + side * 0.1, y: y + side * 0.2, width: side * 0.8, height: side * 0.6 }, role, unit)
+    case 'path':
+      return glyph(
+        {
+          kind,
+          points: [
+            [x + 1, y + side * 0.75],
+            [x + side * 0.35, y + side * 0.3],
+            [x + side * 0.65, y + side * 0.7],
+            [x + side - 1, y + side * 0.25],
+          ],
+        },
+        role,
+        unit,
+      )
+    case 'link':
+      return glyph({ kind, from: [x + side * 0.1, middle[1]], to: [x + side * 0.9, middle[1]] }, role, unit)
   }
 }

@@ -18,14 +18,23 @@ const TAGGED_AT_MOST = 60
 const INK_CAP = 150_000_000
 
 /** A mark with its shape in canvas px. */
-export interface Placed { mark: Mark; shape: Shape }
+export interface Placed {
+  mark: Mark
+  shape: Shape
+}
 
 /** Marks lie under each other in this order: links, what was found, what was expected, so a dashed outline stays in sight
  * upon a solid one. */
-const depth = ({ mark: { role }, shape }: Placed): number => (shape.kind === 'link' ? 0 : role === 'found' || role === 'extra' ? 1 : 2)
+const depth = ({ mark: { role }, shape }: Placed): number =>
+  shape.kind === 'link' ? 0 : role === 'found' || role === 'extra' ? 1 : 2
 
 /** Paints the marks and, where they are few, their tags. Returns what a legend has to explain, and what was left out. */
-export function paintMarks(canvas: Canvas, marks: Mark[], frame: Frame, fonts: Fonts): { legend: LegendItem[]; remarks: string[] } {
+export function paintMarks(
+  canvas: Canvas,
+  marks: Mark[],
+  frame: Frame,
+  fonts: Fonts,
+): { legend: LegendItem[]; remarks: string[] } {
   const view = { x: 0, y: 0, width: canvas.width, height: canvas.height }
   const usable = marks.flatMap((mark): Placed[] => {
     const shape = onCanvas(mark.shape, frame)
@@ -55,7 +64,10 @@ export function paintMarks(canvas: Canvas, marks: Mark[], frame: Frame, fonts: F
 function unitOf({ width, height }: Frame, placed: Placed[]): number {
   const area = width * height
   const points = placed.filter(({ shape }) => shape.kind === 'point').length
-  const bySize = Math.min(2.8, Math.max(0.9, Math.sqrt(area) / 600, Math.min(Math.max(width, height) / 1400, Math.min(width, height) / 40)))
+  const bySize = Math.min(
+    2.8,
+    Math.max(0.9, Math.sqrt(area) / 600, Math.min(Math.max(width, height) / 1400, Math.min(width, height) / 40)),
+  )
   const byRoom = points === 0 ? Infinity : Math.max(0.45, (0.4 * Math.sqrt(area / points)) / 8)
   return Math.min(bySize, byRoom)
 }

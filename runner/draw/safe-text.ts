@@ -10,7 +10,13 @@ const RTL_RUN = new RegExp(`[${RTL}](?:[^\\p{L}\\p{N}]*[${RTL}])*`, 'gu')
 /** Any text as one line that can be drawn: white space is one space, control and format characters (bidi overrides too)
  * and loose combining marks go, lone surrogates and characters without a glyph become a visible box. */
 export function safeText(text: string, drawable: (character: string) => boolean): string {
-  const plain = text.slice(0, ENOUGH).replace(/\p{Cs}/gu, REPLACEMENT).normalize('NFC').replace(/[\s\u0085]+/g, ' ').replace(INVISIBLE, '').trim()
+  const plain = text
+    .slice(0, ENOUGH)
+    .replace(/\p{Cs}/gu, REPLACEMENT)
+    .normalize('NFC')
+    .replace(/[\s\u0085]+/g, ' ')
+    .replace(INVISIBLE, '')
+    .trim()
   let out = ''
   for (const character of plain) out += character === ' ' || drawable(character) ? character : REPLACEMENT
   return out

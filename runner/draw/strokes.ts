@@ -9,7 +9,13 @@ export type Line = { points: Point[]; ring?: never } | { ring: { centre: Point; 
 export type Stroke = Line & { width: number; dash?: { on: number; off: number } }
 
 /** A straight piece of a stroke with round ends, `half` px thick to either side. */
-export interface Piece { ax: number; ay: number; bx: number; by: number; half: number }
+export interface Piece {
+  ax: number
+  ay: number
+  bx: number
+  by: number
+  half: number
+}
 
 /** Long pieces are split, so that the pixels looked at stay near the line. */
 const LONGEST = 24
@@ -21,7 +27,9 @@ export function* pieces(stroke: Stroke, canvas: Size): Generator<Piece> {
   const seen = { left: -half - 8, top: -half - 8, right: canvas.width + half + 8, bottom: canvas.height + half + 8 }
   const { dash } = stroke
   const points = stroke.points ?? cornersOf(stroke.ring)
-  const lengths = points.slice(1).map((to, i) => Math.hypot(to[0] - (points[i] as Point)[0], to[1] - (points[i] as Point)[1]))
+  const lengths = points
+    .slice(1)
+    .map((to, i) => Math.hypot(to[0] - (points[i] as Point)[0], to[1] - (points[i] as Point)[1]))
   const total = lengths.reduce((sum, length) => sum + length, 0)
   const dashes = dash ? Math.max(1, Math.round(total / (dash.on + dash.off))) : 0
   const period = dash ? total / dashes : 0
@@ -72,11 +80,20 @@ function* split(from: Point, to: Point, length: number, begin: number, end: numb
 }
 
 /** The part [t0, t1] of a segment inside a rectangle, null where there is none (Liang-Barsky). */
-function clipped(from: Point, to: Point, seen: { left: number; top: number; right: number; bottom: number }): [number, number] | null {
+function clipped(
+  from: Point,
+  to: Point,
+  seen: { left: number; top: number; right: number; bottom: number },
+): [number, number] | null {
   const dx = to[0] - from[0]
   const dy = to[1] - from[1]
   let [t0, t1] = [0, 1]
-  for (const [step, gap] of [[-dx, from[0] - seen.left], [dx, seen.right - from[0]], [-dy, from[1] - seen.top], [dy, seen.bottom - from[1]]] as const) {
+  for (const [step, gap] of [
+    [-dx, from[0] - seen.left],
+    [dx, seen.right - from[0]],
+    [-dy, from[1] - seen.top],
+    [dy, seen.bottom - from[1]],
+  ] as const) {
     if (step === 0) {
       if (gap < 0) return null
     } else if (step < 0) t0 = Math.max(t0, gap / step)

@@ -20,7 +20,11 @@ export function paintTags(canvas: Canvas, placed: Placed[], unit: number, fonts:
     const text = cut(safeText(mark.label, fonts.drawable), room, measured)
     if (text === '') continue
     const [width, height] = [Math.ceil(measured(text)) + Math.round(size * 0.5), Math.round(size * 1.35)]
-    const places = placesBeside(shape, { width, height }, unit).map((place) => ({ ...place, x: Math.round(place.x), y: Math.round(place.y) }))
+    const places = placesBeside(shape, { width, height }, unit).map((place) => ({
+      ...place,
+      x: Math.round(place.x),
+      y: Math.round(place.y),
+    }))
     const plate = freePlace(places, canvas, taken)
     if (!plate) continue
     taken.push(plate)
@@ -28,7 +32,15 @@ export function paintTags(canvas: Canvas, placed: Placed[], unit: number, fonts:
     const edge = Math.max(1, Math.round(size / 11))
     canvas.fill(plate, ROLE_COLOURS[mark.role])
     canvas.fill({ x: plate.x + edge, y: plate.y + edge, width: width - 2 * edge, height: height - 2 * edge }, WHITE)
-    fonts.write(canvas, text, plate.x + Math.round(size * 0.25), plate.y + Math.round(size * 1.03), size, 'regular', INK)
+    fonts.write(
+      canvas,
+      text,
+      plate.x + Math.round(size * 0.25),
+      plate.y + Math.round(size * 1.03),
+      size,
+      'regular',
+      INK,
+    )
   }
 }
 

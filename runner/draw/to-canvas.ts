@@ -12,14 +12,25 @@ const PATH_CAP = 2000
 export function onCanvas(shape: Shape, { scale, x: left }: Frame): Shape | null {
   const put = ([x, y]: Point): [number, number] => [limited(left + x * scale), limited(y * scale)]
   switch (shape.kind) {
-    case 'point': return real(...shape.at) ? { kind: 'point', at: put(shape.at) } : null
-    case 'circle': return real(...shape.at, shape.radius) ? { kind: 'circle', at: put(shape.at), radius: limited(Math.abs(shape.radius) * scale) } : null
-    case 'link': return real(...shape.from, ...shape.to) ? { kind: 'link', from: put(shape.from), to: put(shape.to) } : null
+    case 'point':
+      return real(...shape.at) ? { kind: 'point', at: put(shape.at) } : null
+    case 'circle':
+      return real(...shape.at, shape.radius)
+        ? { kind: 'circle', at: put(shape.at), radius: limited(Math.abs(shape.radius) * scale) }
+        : null
+    case 'link':
+      return real(...shape.from, ...shape.to) ? { kind: 'link', from: put(shape.from), to: put(shape.to) } : null
     case 'box': {
       if (!real(shape.x, shape.y, shape.width, shape.height)) return null
       const [x0, y0] = put([shape.x, shape.y])
       const [x1, y1] = put([shape.x + shape.width, shape.y + shape.height])
-      return { kind: 'box', x: Math.min(x0, x1), y: Math.min(y0, y1), width: Math.abs(x1 - x0), height: Math.abs(y1 - y0) }
+      return {
+        kind: 'box',
+        x: Math.min(x0, x1),
+        y: Math.min(y0, y1),
+        width: Math.abs(x1 - x0),
+        height: Math.abs(y1 - y0),
+      }
     }
     case 'path': {
       const points = shape.points.slice(0, PATH_CAP)
@@ -37,11 +48,21 @@ export function reaches(shape: Shape, view: Rect): boolean {
 
 function extentOf(shape: Shape): [number, number, number, number] {
   switch (shape.kind) {
-    case 'point': return [...shape.at, ...shape.at]
-    case 'circle': return [shape.at[0] - shape.radius, shape.at[1] - shape.radius, shape.at[0] + shape.radius, shape.at[1] + shape.radius]
-    case 'box': return [shape.x, shape.y, shape.x + shape.width, shape.y + shape.height]
-    case 'link': return around([shape.from, shape.to])
-    case 'path': return around(shape.points)
+    case 'point':
+      return [...shape.at, ...shape.at]
+    case 'circle':
+      return [
+        shape.at[0] - shape.radius,
+        shape.at[1] - shape.radius,
+        shape.at[0] + shape.radius,
+        shape.at[1] + shape.radius,
+      ]
+    case 'box':
+      return [shape.x, shape.y, shape.x + shape.width, shape.y + shape.height]
+    case 'link':
+      return around([shape.from, shape.to])
+    case 'path':
+      return around(shape.points)
   }
 }
 

@@ -40,16 +40,27 @@ export function readBmpHeader(bytes: Buffer): BmpHeader {
   const fields = method === 3 || method === 6
   const compression = method === 1 && bits === 8 ? 'rle8' : method === 2 && bits === 4 ? 'rle4' : 'none'
   if (compression === 'none' && method !== 0 && !(fields && (bits === 16 || bits === 32)))
-    throw new KindRefused(`it is a BMP with ${REFUSED[method] ?? `compression ${method} at ${bits} bits a pixel`}, which is not read: convert it to PNG`)
+    throw new KindRefused(
+      `it is a BMP with ${REFUSED[method] ?? `compression ${method} at ${bits} bits a pixel`}, which is not read: convert it to PNG`,
+    )
   // with the short header the masks stand behind it; longer headers hold them
   const maskBytes = size === 40 && fields ? (method === 6 ? 16 : 12) : 0
   const paletteStart = 14 + size + maskBytes
   const pixels = bytes.readUInt32LE(10)
-  if (pixels < paletteStart || pixels > bytes.length) throw new Error(`its pixels are said to start at byte ${pixels} of ${bytes.length}`)
+  if (pixels < paletteStart || pixels > bytes.length)
+    throw new Error(`its pixels are said to start at byte ${pixels} of ${bytes.length}`)
   return {
-    width, height: Math.abs(tall), topDown: tall < 0, bits, compression, pixels,
+    width,
+    height: Math.abs(tall),
+    topDown: tall < 0,
+    bits,
+    compression,
+    pixels,
     masks: masksOf(bytes, bits, fields, size, maskBytes),
-    palette: bits <= 8 ? paletteOf(bytes.subarray(paletteStart, pixels), old ? 3 : 4, bits, old ? 0 : bytes.readUInt32LE(46)) : new Uint8Array(),
+    palette:
+      bits <= 8
+        ? paletteOf(bytes.subarray(paletteStart, pixels), old ? 3 : 4, bits, old ? 0 : bytes.readUInt32LE(46))
+        : new Uint8Array(),
   }
 }
 

@@ -21,10 +21,14 @@ export function unpackRle(bytes: Uint8Array, { width, height, compression }: Bmp
     const count = next()
     const code = next()
     if (count > 0) for (let i = 0; i < count; i++) put(turn(code, i))
-    else if (code === 0) { x = 0; y++ }
-    else if (code === 1) break
-    else if (code === 2) { x += next(); y += next() }
-    else {
+    else if (code === 0) {
+      x = 0
+      y++
+    } else if (code === 1) break
+    else if (code === 2) {
+      x += next()
+      y += next()
+    } else {
       const from = at
       for (let i = 0, byte = 0; i < code; i++) {
         if (!nibbles || i % 2 === 0) byte = next()

@@ -9,16 +9,25 @@ export function decodeBmp(bytes: Buffer): Raster {
   const header = readBmpHeader(bytes)
   const { width, height, bits, compression } = header
   if (width * height > MAX_PIXELS) throw new Error('it exceeds the pixel limit')
-  if (compression === 'rle4' || compression === 'rle8') return raster(header, paletteInk(header, unpackRle(bytes.subarray(header.pixels), header)), width)
+  if (compression === 'rle4' || compression === 'rle8')
+    return raster(header, paletteInk(header, unpackRle(bytes.subarray(header.pixels), header)), width)
   const stride = Math.ceil((width * bits) / 32) * 4
   const rows = bytes.subarray(header.pixels, header.pixels + stride * height)
   if (rows.length < stride * height) throw new Error(`its pixels end after ${rows.length} of ${stride * height} bytes`)
   if (bits <= 8) return raster(header, paletteInk(header, unpackBits(rows, stride, header)), width)
-  return raster(header, bits === 24 ? trueColour(rows) : maskedColour(rows, header), bits === 24 ? stride : stride / (bits / 8))
+  return raster(
+    header,
+    bits === 24 ? trueColour(rows) : maskedColour(rows, header),
+    bits === 24 ? stride : stride / (bits / 8),
+  )
 }
 
 /** Writes the colour of source pixel `at` to `out[to..]`. For 24 bits `at` is a byte, else a pixel. */
-interface Ink { channels: 3 | 4; paint(at: number, out: Uint8Array, to: number): void; step: number }
+interface Ink {
+  channels: 3 | 4
+  paint(at: number, out: Uint8Array, to: number): void
+  step: number
+}
 
 function raster({ width, height, topDown }: BmpHeader, { channels, paint, step }: Ink, stride: number): Raster {
   const data = new Uint8Array(width * height * channels)
@@ -47,7 +56,8 @@ function paletteInk({ palette }: BmpHeader, indexes: Uint8Array): Ink {
   const highest = indexes.reduce((most, index) => (index > most ? index : most), 0)
   if (highest * 3 >= palette.length) throw new Error(`it uses colour ${highest} of a palette of ${palette.length / 3}`)
   return {
-    channels: 3, step: 1,
+    channels: 3,
+    step: 1,
     paint(at, out, to) {
       const colour = (indexes[at] as number) * 3
       for (let i = 0; i < 3; i++) out[to + i] = palette[colour + i] as number
@@ -57,14 +67,18 @@ function paletteInk({ palette }: BmpHeader, indexes: Uint8Array): Ink {
 
 function trueColour(rows: Uint8Array): Ink {
   return {
-    channels: 3, step: 3,
-    paint(at, out, to) { for (let i = 0; i < 3; i++) out[to + i] = rows[at + 2 - i] as number },
+    channels: 3,
+    step: 3,
+    paint(at, out, to) {
+      for (let i = 0; i < 3; i++) out[to + i] = rows[at + 2 - i] as number
+    },
   }
 }
 
 /** 16 and 32 bits: each channel is a run of bits, stretched to 0..255. */
 function maskedColour(rows: Buffer, { bits, masks }: BmpHeader): Ink {
-  const pixel = bits === 16 ? (at: number): number => rows.readUInt16LE(at * 2) : (at: number): number => rows.readUInt32LE(at * 4)
+  const pixel =
+    bits === 16 ? (at: number): number => rows.readUInt16LE(at * 2) : (at: number): number => rows.readUInt32LE(at * 4)
   const fields = masks.map((mask) => {
     const shift = mask === 0 ? 0 : 31 - Math.clz32(mask & -mask)
     const most = mask >>> shift
@@ -76,7 +90,8 @@ function maskedColour(rows: Buffer, { bits, masks }: BmpHeader): Ink {
   for (let at = 0; alpha && !used && at < rows.length / (bits / 8); at++) used = alpha(pixel(at)) > 0
   const channels = used ? 4 : 3
   return {
-    channels, step: 1,
+    channels,
+    step: 1,
     paint(at, out, to) {
       const value = pixel(at)
       for (let i = 0; i < channels; i++) out[to + i] = (fields[i] as (value: number) => number)(value)

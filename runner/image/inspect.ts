@@ -20,11 +20,17 @@ export async function inspectImage(bytes: Buffer): Promise<ImageFacts> {
   const kind = sniffImage(bytes)
   if (!kind) throw new Error(`Not a usable image: ${whyNoImage(bytes)}.`)
   try {
-    const { autoOrient: { width, height }, depth } = await openImage(bytes).metadata()
-    if (!DEPTHS.includes(depth ?? '')) throw new KindRefused(`its pixels are ${depth} numbers without a fixed black and white: convert it to 8 or 16 bits a channel`)
+    const {
+      autoOrient: { width, height },
+      depth,
+    } = await openImage(bytes).metadata()
+    if (!DEPTHS.includes(depth ?? ''))
+      throw new KindRefused(
+        `its pixels are ${depth} numbers without a fixed black and white: convert it to 8 or 16 bits a channel`,
+      )
     // a whole decode in little memory: every pixel goes into the one that comes out
     await openImage(bytes).resize(1, 1, { fit: 'fill', fastShrinkOnLoad: false }).raw().toBuffer()
-    return { ...kind, width, height, notes: (await changesOf(bytes)).map(change => change.note) }
+    return { ...kind, width, height, notes: (await changesOf(bytes)).map((change) => change.note) }
   } catch (error) {
     throw new Error(`Not a usable image: ${reason(error)}.`, { cause: error })
   }
@@ -40,9 +46,11 @@ export interface Change {
 export async function changesOf(bytes: Buffer): Promise<Change[]> {
   const about = await openImage(bytes).metadata()
   const changes: Change[] = []
-  if ((about.orientation ?? 1) > 1) changes.push({ note: `EXIF orientation ${about.orientation} applied`, visible: true })
+  if ((about.orientation ?? 1) > 1)
+    changes.push({ note: `EXIF orientation ${about.orientation} applied`, visible: true })
   if ((about.pages ?? 1) > 1) changes.push({ note: `first of ${about.pages} frames`, visible: true })
-  if (about.hasAlpha && !(await openImage(bytes).stats()).isOpaque) changes.push({ note: 'alpha flattened on white', visible: true })
+  if (about.hasAlpha && !(await openImage(bytes).stats()).isOpaque)
+    changes.push({ note: 'alpha flattened on white', visible: true })
   if (about.depth === 'ushort') changes.push({ note: '16-bit reduced to 8', visible: false })
   if (about.space === 'cmyk') changes.push({ note: 'CMYK converted', visible: true })
   return changes

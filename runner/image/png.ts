@@ -1,7 +1,12 @@
 import { crc32, deflateSync } from 'node:zlib'
 
 /** Pixels in memory, 8 bits a channel, rows from the top, 3 (RGB) or 4 (RGBA) channels. */
-export interface Raster { width: number; height: number; channels: 3 | 4; data: Uint8Array }
+export interface Raster {
+  width: number
+  height: number
+  channels: 3 | 4
+  data: Uint8Array
+}
 
 export interface PngOptions {
   /** tEXt/iTXt chunks: keyword (Latin-1, 1..79 characters) -> text */
@@ -40,15 +45,21 @@ function filtered({ width, height, channels, data }: Raster): Uint8Array {
     const useUp = y > 0 && up <= sub
     const at = y * (stride + 1)
     out[at] = useUp ? 2 : 1
-    if (useUp) for (let i = 0; i < stride; i++) out[at + 1 + i] = (data[row + i] as number) - (data[row - stride + i] as number)
-    else for (let i = 0; i < stride; i++) out[at + 1 + i] = (data[row + i] as number) - (i >= channels ? (data[row + i - channels] as number) : 0)
+    if (useUp)
+      for (let i = 0; i < stride; i++) out[at + 1 + i] = (data[row + i] as number) - (data[row - stride + i] as number)
+    else
+      for (let i = 0; i < stride; i++)
+        out[at + 1 + i] = (data[row + i] as number) - (i >= channels ? (data[row + i - channels] as number) : 0)
   }
   return out
 }
 
 function textChunk(keyword: string, text: string): Buffer {
   // iTXt: keyword, 0, not compressed, method 0, no language, no translated keyword, UTF-8 text
-  return chunk('iTXt', Buffer.concat([Buffer.from(keyword, 'latin1'), Buffer.from([0, 0, 0, 0, 0]), Buffer.from(text, 'utf8')]))
+  return chunk(
+    'iTXt',
+    Buffer.concat([Buffer.from(keyword, 'latin1'), Buffer.from([0, 0, 0, 0, 0]), Buffer.from(text, 'utf8')]),
+  )
 }
 
 /** A PNG file of the pixels, with text chunks before the image data. */

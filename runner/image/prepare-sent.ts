@@ -20,13 +20,18 @@ const WRITABLE = ['image/png', 'image/jpeg', 'image/webp']
  * scored and drawn; else the upright pixels, made no smaller than its limits demand. `seen` is the size that the vendor
  * itself would bring the image to: then we do that first, so that nothing is resized without a record. */
 export async function prepareSent(
-  original: Buffer, facts: { mediaType: string; width: number; height: number }, rule: Model['image'], seen: Size | null = null,
+  original: Buffer,
+  facts: { mediaType: string; width: number; height: number },
+  rule: Model['image'],
+  seen: Size | null = null,
 ): Promise<Prepared> {
-  const reasons = (await changesOf(original)).filter(change => change.visible).map(change => change.note)
+  const reasons = (await changesOf(original)).filter((change) => change.visible).map((change) => change.note)
   const mediaType = writtenAs(facts.mediaType, rule.mediaTypes)
   if (!rule.mediaTypes.includes(facts.mediaType)) reasons.push(`${facts.mediaType} is not taken, sent as ${mediaType}`)
   const resized = seen !== null && (seen.width !== facts.width || seen.height !== facts.height)
-  const within = resized ? { scale: seen.width / facts.width, why: `the model would see ${seen.width} x ${seen.height} px` } : withinLimits(facts, rule)
+  const within = resized
+    ? { scale: seen.width / facts.width, why: `the model would see ${seen.width} x ${seen.height} px` }
+    : withinLimits(facts, rule)
   const { maxBytes = Infinity } = rule
   const tooHeavy = original.length > maxBytes
   if (!resized && within.scale === 1 && !tooHeavy && reasons.length === 0) {
@@ -36,13 +41,21 @@ export async function prepareSent(
   if (tooHeavy) reasons.push(`${original.length} bytes is more than ${maxBytes}`)
 
   for (let scale = within.scale; ;) {
-    const { width, height } = resized && scale === within.scale ? seen : { width: sized(facts.width, scale), height: sized(facts.height, scale) }
-    const bytes = await encoded(original, mediaType, width === facts.width && height === facts.height ? null : { width, height })
+    const { width, height } =
+      resized && scale === within.scale
+        ? seen
+        : { width: sized(facts.width, scale), height: sized(facts.height, scale) }
+    const bytes = await encoded(
+      original,
+      mediaType,
+      width === facts.width && height === facts.height ? null : { width, height },
+    )
     if (bytes.length <= maxBytes || (width === 1 && height === 1)) {
       if (scale < 1) reasons.push(`resized from ${facts.width} x ${facts.height} to ${width} x ${height} px`)
       return { bytes, mediaType, width, height, changed: reasons.join('; ') }
     }
-    if (scale === within.scale && !tooHeavy) reasons.push(`re-encoded it would have ${bytes.length} bytes, more than ${maxBytes}`)
+    if (scale === within.scale && !tooHeavy)
+      reasons.push(`re-encoded it would have ${bytes.length} bytes, more than ${maxBytes}`)
     // bytes grow about with the area; the rest of the way is made in steps of 5 %
     scale *= Math.min(0.95, Math.sqrt(maxBytes / bytes.length))
   }
@@ -50,16 +63,22 @@ export async function prepareSent(
 
 function writtenAs(mediaType: string, taken: string[]): string {
   const wished = mediaType === 'image/jpeg' ? ['image/jpeg', ...WRITABLE] : WRITABLE
-  return wished.find(type => taken.includes(type)) ?? 'image/png'
+  return wished.find((type) => taken.includes(type)) ?? 'image/png'
 }
 
 /** The factor, at most 1, that brings both sides and the area within a model's limits, and the limit that decided. */
-function withinLimits({ width, height }: { width: number; height: number }, rule: Model['image']): { scale: number; why: string | null } {
+function withinLimits(
+  { width, height }: { width: number; height: number },
+  rule: Model['image'],
+): { scale: number; why: string | null } {
   const byEdge = rule.maxEdge === undefined ? 1 : rule.maxEdge / Math.max(width, height)
   const byArea = rule.maxPixels === undefined ? 1 : Math.sqrt(rule.maxPixels / (width * height))
   const scale = Math.min(1, byEdge, byArea)
   if (scale === 1) return { scale, why: null }
-  return { scale, why: byEdge <= byArea ? `longest edge over ${rule.maxEdge} px` : `more than ${rule.maxPixels} pixels` }
+  return {
+    scale,
+    why: byEdge <= byArea ? `longest edge over ${rule.maxEdge} px` : `more than ${rule.maxPixels} pixels`,
+  }
 }
 
 /** Rounded down, so that no limit is passed by a rounding; the tiny term keeps an exact product exact. */
@@ -69,8 +88,11 @@ function encoded(original: Buffer, mediaType: string, size: { width: number; hei
   const pixels = upright(original)
   if (size) pixels.resize(size.width, size.height, { fit: 'fill', kernel: 'lanczos3', fastShrinkOnLoad: false })
   switch (mediaType) {
-    case 'image/jpeg': return pixels.jpeg({ quality: 92, chromaSubsampling: '4:4:4' }).toBuffer()
-    case 'image/webp': return pixels.webp({ quality: 92 }).toBuffer()
-    default: return pixels.png({ adaptiveFiltering: true, compressionLevel: 6 }).toBuffer()
+    case 'image/jpeg':
+      return pixels.jpeg({ quality: 92, chromaSubsampling: '4:4:4' }).toBuffer()
+    case 'image/webp':
+      return pixels.webp({ quality: 92 }).toBuffer()
+    default:
+      return pixels.png({ adaptiveFiltering: true, compressionLevel: 6 }).toBuffer()
   }
 }

@@ -1,7 +1,10 @@
 import { isBmp } from './bmp-header.ts'
 
 /** What a file is by its first bytes, whatever its name says. */
-export interface Kind { mediaType: string; extension: string }
+export interface Kind {
+  mediaType: string
+  extension: string
+}
 
 const starts = (bytes: Buffer, text: string, at = 0) => bytes.toString('latin1', at, at + text.length) === text
 
@@ -13,20 +16,33 @@ export function sniffImage(bytes: Buffer): Kind | null {
   if (starts(bytes, 'GIF87a') || starts(bytes, 'GIF89a')) return { mediaType: 'image/gif', extension: 'gif' }
   if (starts(bytes, 'II*\0') || starts(bytes, 'MM\0*')) return { mediaType: 'image/tiff', extension: 'tif' }
   if (isBmp(bytes)) return { mediaType: 'image/bmp', extension: 'bmp' }
-  if (starts(bytes, 'ftypavif', 4) || starts(bytes, 'ftypavis', 4)) return { mediaType: 'image/avif', extension: 'avif' }
+  if (starts(bytes, 'ftypavif', 4) || starts(bytes, 'ftypavis', 4))
+    return { mediaType: 'image/avif', extension: 'avif' }
   return null
 }
 
 const REFUSED: [test: (bytes: Buffer, head: string) => boolean, what: string][] = [
-  [bytes => bytes.length === 0, 'the file is empty'],
-  [bytes => starts(bytes, 'BM') && bytes.length < 26, 'it starts as a BMP, but is cut short'],
-  [bytes => starts(bytes, 'BM') && bytes.readUInt32LE(14) < 200, 'it is a BMP of a kind that is not read: convert it to PNG'],
-  [bytes => starts(bytes, 'ftyphei', 4) || starts(bytes, 'ftypmif1', 4) || starts(bytes, 'ftyphev', 4), 'it is a HEIC photo: convert it to JPEG or PNG'],
-  [bytes => starts(bytes, '%PDF-'), 'it is a PDF: export its page as PNG'],
+  [(bytes) => bytes.length === 0, 'the file is empty'],
+  [(bytes) => starts(bytes, 'BM') && bytes.length < 26, 'it starts as a BMP, but is cut short'],
+  [
+    (bytes) => starts(bytes, 'BM') && bytes.readUInt32LE(14) < 200,
+    'it is a BMP of a kind that is not read: convert it to PNG',
+  ],
+  [
+    (bytes) => starts(bytes, 'ftyphei', 4) || starts(bytes, 'ftypmif1', 4) || starts(bytes, 'ftyphev', 4),
+    'it is a HEIC photo: convert it to JPEG or PNG',
+  ],
+  [(bytes) => starts(bytes, '%PDF-'), 'it is a PDF: export its page as PNG'],
   [(_, head) => /<svg[\s>]/i.test(head), 'it is an SVG, which is not run here: convert it to PNG'],
-  [(_, head) => /^\s*(<!doctype html|<html|<head|<body)/i.test(head), 'it is an HTML page, perhaps an error page saved as an image'],
-  [bytes => starts(bytes, 'version https://git-lfs'), 'it is a Git LFS pointer: fetch the real file with "git lfs pull"'],
-  [bytes => starts(bytes, 'PK\x03\x04'), 'it is a ZIP archive'],
+  [
+    (_, head) => /^\s*(<!doctype html|<html|<head|<body)/i.test(head),
+    'it is an HTML page, perhaps an error page saved as an image',
+  ],
+  [
+    (bytes) => starts(bytes, 'version https://git-lfs'),
+    'it is a Git LFS pointer: fetch the real file with "git lfs pull"',
+  ],
+  [(bytes) => starts(bytes, 'PK\x03\x04'), 'it is a ZIP archive'],
   [(_, head) => /^[\t\n\r\x20-\x7e]+$/.test(head), 'it is plain text'],
 ]
 

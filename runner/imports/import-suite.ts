@@ -19,7 +19,9 @@ export interface ImportSample {
   thumb: Buffer
 }
 
-export interface ImportReport extends ImportFindings { samples: ImportSample[] }
+export interface ImportReport extends ImportFindings {
+  samples: ImportSample[]
+}
 
 /** What the worker answers: an error with its list of problems would not get through as one. */
 export type ImportOutcome = { report: ImportReport } | { refused: readonly SuiteProblem[] }
@@ -27,7 +29,12 @@ export type ImportOutcome = { report: ImportReport } | { refused: readonly Suite
 /** Imports a foreign data set as a suite, in a worker: files are parsed in one piece and images decoded by the thousand.
  * `path` is a file or a folder. Rejects with SuiteError where nothing at all could be done. */
 export async function importSuite(order: ImportOrder, workers: Workers, signal?: AbortSignal): Promise<ImportReport> {
-  const outcome = await workers.run<ImportOutcome>(new URL('./import-suite.worker.js', import.meta.url), 'importHere', order, signal)
+  const outcome = await workers.run<ImportOutcome>(
+    new URL('./import-suite.worker.js', import.meta.url),
+    'importHere',
+    order,
+    signal,
+  )
   if ('refused' in outcome) throw new SuiteError(outcome.refused)
   const { report } = outcome
   return { ...report, samples: report.samples.map((one) => ({ ...one, thumb: Buffer.from(one.thumb) })) }

@@ -21,7 +21,10 @@ async function sampleOf({ at, record, image: { path, size } }: Picked): Promise<
   const type = testType(record.type)
   const { truth, given = {} } = record
   return {
-    at, record, size, thumb: await thumbnail(await readFile(path)),
+    at,
+    record,
+    size,
+    thumb: await thumbnail(await readFile(path)),
     expected: type?.expected(truth, given) ?? '',
     marks: marksOfTruth({ type: record.type, given, truth }),
   }

@@ -17,7 +17,15 @@ export interface CheckedTests {
 }
 
 /** Looks at the files of every test of a run folder: does test.json read, are both pictures there, is its row true? */
-export async function checkTests({ dir, plan, rows }: { dir: string; plan: readonly Planned[]; rows: readonly Row[] }): Promise<CheckedTests> {
+export async function checkTests({
+  dir,
+  plan,
+  rows,
+}: {
+  dir: string
+  plan: readonly Planned[]
+  rows: readonly Row[]
+}): Promise<CheckedTests> {
   const known = new Map(rows.map((row) => [row.n, row]))
   const there = new Set(await readdir(join(dir, 'tests')).catch(() => []))
   const checked: CheckedTests = { rows: [], broken: [], refused: null }
@@ -27,12 +35,19 @@ export async function checkTests({ dir, plan, rows }: { dir: string; plan: reado
     try {
       const test = await testOf(dir, planned)
       const thumb = await picturesOf(dir, planned)
-      if (!row || row.attempts !== test.attempts || row.outcome !== test.outcome) checked.rows.push(rowOf(planned, test, thumb))
+      if (!row || row.attempts !== test.attempts || row.outcome !== test.outcome)
+        checked.rows.push(rowOf(planned, test, thumb))
     } catch (error) {
       if (!(error instanceof RecordError)) throw error
       if (!error.mendable) return { ...checked, refused: { file: error.file, why: error.why } }
       // a test that was cut off before its test.json is no damage: it goes on where it was
-      if (row || error.trouble === 'damaged') checked.broken.push({ test: planned.test, why: error.message, finished: row !== undefined, damaged: error.file.endsWith('test.json') && error.trouble === 'damaged' })
+      if (row || error.trouble === 'damaged')
+        checked.broken.push({
+          test: planned.test,
+          why: error.message,
+          finished: row !== undefined,
+          damaged: error.file.endsWith('test.json') && error.trouble === 'damaged',
+        })
     }
   }
   return checked
@@ -40,7 +55,8 @@ export async function checkTests({ dir, plan, rows }: { dir: string; plan: reado
 
 async function testOf(dir: string, planned: Planned): Promise<Test> {
   const test = await readTest(dir, planned.test)
-  if (test.n !== planned.n || test.case.id !== planned.case || test.model.slug !== planned.slug) throw new RecordError(`tests/${planned.test}/test.json`, 'speaks of another test')
+  if (test.n !== planned.n || test.case.id !== planned.case || test.model.slug !== planned.slug)
+    throw new RecordError(`tests/${planned.test}/test.json`, 'speaks of another test')
   return test
 }
 
@@ -49,10 +65,13 @@ async function picturesOf(dir: string, { test }: Planned): Promise<Size> {
   const [picture, thumb] = [`tests/${test}/annotated.png`, `tests/${test}/thumb.webp`]
   for (const file of [picture, thumb]) {
     const stat = await lstat(join(dir, file)).catch(() => null)
-    if (!stat?.isFile() || stat.size === 0) throw new RecordError(file, stat ? 'is no image' : 'is not there', stat ? 'damaged' : 'missing')
+    if (!stat?.isFile() || stat.size === 0)
+      throw new RecordError(file, stat ? 'is no image' : 'is not there', stat ? 'damaged' : 'missing')
   }
   try {
     const { width, height } = await sharp(join(dir, thumb)).metadata()
     return { width, height }
-  } catch (error) { throw new RecordError(thumb, `is no image: ${(error as Error).message}`) }
+  } catch (error) {
+    throw new RecordError(thumb, `is no image: ${(error as Error).message}`)
+  }
 }

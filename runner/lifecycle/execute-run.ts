@@ -15,17 +15,24 @@ const FIGURES = new URL('../analysis/figures.worker.js', import.meta.url)
 const SEAL = new URL('../store/seal.worker.js', import.meta.url)
 
 /** From the first test to the sealed folder. Never rejects: what went wrong is the run's status and reason. */
-export async function executeRun({ run, owned, tasks, prepare, before }: ReadyRun, bench: Bench, tools: { workers: Workers; redact: (text: string) => string }): Promise<Run> {
+export async function executeRun(
+  { run, owned, tasks, prepare, before }: ReadyRun,
+  bench: Bench,
+  tools: { workers: Workers; redact: (text: string) => string },
+): Promise<Run> {
   const { folder, manifest } = run
   owned.watch((error) => run.fail(error))
   run.begin()
   try {
     await prepare()
     await runBenchmark(run, bench, tasks)
-  } catch (error) { run.fail(error as Error) }
+  } catch (error) {
+    run.fail(error as Error)
+  }
 
   const reason = run.failure ?? run.stopping ?? ([...run.halted.values()].join(' ') || null)
-  const status = run.failure !== null ? 'failed' : run.stopping === PARKED ? 'interrupted' : reason !== null ? 'stopped' : 'finished'
+  const status =
+    run.failure !== null ? 'failed' : run.stopping === PARKED ? 'interrupted' : reason !== null ? 'stopped' : 'finished'
   // of a run that was cut short one test was asked again: the rest of it is still to be asked
   if (status === 'finished' && before && run.rows.length < run.plan.length) await run.end(before.status, before.reason)
   else await run.end(status, reason === null ? null : tools.redact(reason))

@@ -19,33 +19,56 @@ const CHECK = new URL('./check-tests.worker.js', import.meta.url)
 /** Sets right what was damaged or lost in the folder of a run that is taken up again. What cannot be read is put aside under a
  * name of its own; rows follow from test.json, a test from its exchange, both without a call. `tell` gets a sentence for
  * everything that was found. */
-export async function mendRun(folder: RunFolder, plan: readonly Planned[], time: string, workers: Workers, tell: (text: string) => void): Promise<Mended> {
+export async function mendRun(
+  folder: RunFolder,
+  plan: readonly Planned[],
+  time: string,
+  workers: Workers,
+  tell: (text: string) => void,
+): Promise<Mended> {
   const { dir } = folder
   const { rows: found, damage } = await salvageRows(dir)
   const planned = new Map(plan.map((one) => [one.n, one]))
   const strangers = found.filter((row) => planned.get(row.n)?.test !== row.test)
   const kept = found.filter((row) => !strangers.includes(row))
-  const { rows: made, broken, refused } = await workers.run<CheckedTests>(CHECK, 'checkTests', { dir, plan, rows: kept })
+  const {
+    rows: made,
+    broken,
+    refused,
+  } = await workers.run<CheckedTests>(CHECK, 'checkTests', { dir, plan, rows: kept })
   if (refused) throw new RecordError(refused.file, refused.why, 'unreadable')
   const latest = new Map([...kept, ...made].map((row) => [row.n, row]))
   const rows = [...latest.values()].sort((a, b) => a.n - b.n)
 
-  const trouble = damage ?? (strangers.length > 0 ? `tests.jsonl: has ${count(strangers.length, 'row')} of tests that are not in the plan` : null)
+  const trouble =
+    damage ??
+    (strangers.length > 0
+      ? `tests.jsonl: has ${count(strangers.length, 'row')} of tests that are not in the plan`
+      : null)
   if (trouble !== null) {
     const aside = await setAside(join(dir, 'tests.jsonl'), time)
     await folder.replaceRows(rows)
-    tell(`${trouble}. ${aside === null ? 'It was written anew' : `It is kept as ${aside}`}: ${count(rows.length - made.length, 'row')} could be read, ${made.length} follow from the tests' own files.`)
+    tell(
+      `${trouble}. ${aside === null ? 'It was written anew' : `It is kept as ${aside}`}: ${count(rows.length - made.length, 'row')} could be read, ${made.length} follow from the tests' own files.`,
+    )
   } else await folder.addRows(made)
 
   for (const { test, why, finished, damaged } of broken) {
     const aside = damaged ? await setAside(join(dir, 'tests', test, 'test.json'), time) : null
-    tell(`${why}.${aside === null ? '' : ` It is kept as ${aside}.`}${finished ? ' The test is finished again from its exchange.' : ''}`)
+    tell(
+      `${why}.${aside === null ? '' : ` It is kept as ${aside}.`}${finished ? ' The test is finished again from its exchange.' : ''}`,
+    )
   }
   return { rows, redo: new Set(broken.map(({ test }) => test)) }
 }
 
 /** What an earlier process left of a test's exchange; a damaged one is put aside, and the test is asked again. */
-export async function exchangeOf(dir: string, test: string, time: string, tell: (text: string) => void): Promise<Exchange | null> {
+export async function exchangeOf(
+  dir: string,
+  test: string,
+  time: string,
+  tell: (text: string) => void,
+): Promise<Exchange | null> {
   try {
     const exchange = await readExchange(dir, test)
     closeLost(exchange)
@@ -53,7 +76,8 @@ export async function exchangeOf(dir: string, test: string, time: string, tell: 
   } catch (error) {
     if (!(error instanceof RecordError) || !error.mendable) throw error
     const aside = await setAside(join(dir, 'tests', test, 'exchange.json'), time)
-    if (aside !== null) tell(`${error.message}. It is kept as ${aside}, and the test is asked again: what it cost before is not known.`)
+    if (aside !== null)
+      tell(`${error.message}. It is kept as ${aside}, and the test is asked again: what it cost before is not known.`)
     return null
   }
 }

@@ -22,14 +22,19 @@ import type { Workers } from '../tools/workers.ts'
 
 /** What is asked when a run is taken up again: what has no row and what met a fault that somebody may have mended;
  * with `errors` every test that ended in an API fault; with `test` that one alone, as a new round. */
-export interface Again { errors?: boolean; test?: string }
+export interface Again {
+  errors?: boolean
+  test?: string
+}
 
 /** The run lies in several folders: taking up each of them would ask and pay for the same tests more than once. */
 export class RunCopied extends Error {
   constructor(folder: string, original: string, others: readonly string[]) {
-    super(others.includes(original)
-      ? `The folder ${folder} is a copy of the run ${original}. Resume ${original}: both would ask, and pay for, the same tests.`
-      : `The folders ${[folder, ...others].join(' and ')} hold the same run, made as ${original}. Delete all but one of them, or give the one to go on with its first name again.`)
+    super(
+      others.includes(original)
+        ? `The folder ${folder} is a copy of the run ${original}. Resume ${original}: both would ask, and pay for, the same tests.`
+        : `The folders ${[folder, ...others].join(' and ')} hold the same run, made as ${original}. Delete all but one of them, or give the one to go on with its first name again.`,
+    )
   }
 }
 
@@ -37,19 +42,36 @@ type ResumeTools = StartTools & { workers: Workers; open: (order: Order) => Prom
 
 /** Takes a run up again from its folder alone. Throws RunHeld where another process writes it, RunCopied where it lies there
  * twice, RecordError where it cannot be read. */
-export async function oldRun(id: string, again: Again, { clock, runsDir, tell, workers, open }: ResumeTools): Promise<ReadyRun> {
+export async function oldRun(
+  id: string,
+  again: Again,
+  { clock, runsDir, tell, workers, open }: ResumeTools,
+): Promise<ReadyRun> {
   const dir = join(runsDir, id)
   await refuseCopy(runsDir, id, await readManifest(dir))
   const now = clock.now()
   const place = await Place.open(dir)
-  const owned = await own(place, now).catch(async (error: unknown) => { await place.close(); throw error })
+  const owned = await own(place, now).catch(async (error: unknown) => {
+    await place.close()
+    throw error
+  })
   try {
     await clearLeftovers(dir)
-    const [manifest, plan, cases] = [await readManifest(dir), await readWholeList(readPlan, dir), await readWholeList(readCases, dir)]
-    if (again.test !== undefined && !plan.some((one) => one.test === again.test)) throw new RecordError('plan.jsonl', `has no test ${again.test}`)
-    const before = { status: manifest.status === 'running' ? 'interrupted' as const : manifest.status, reason: manifest.reason }
+    const [manifest, plan, cases] = [
+      await readManifest(dir),
+      await readWholeList(readPlan, dir),
+      await readWholeList(readCases, dir),
+    ]
+    if (again.test !== undefined && !plan.some((one) => one.test === again.test))
+      throw new RecordError('plan.jsonl', `has no test ${again.test}`)
+    const before = {
+      status: manifest.status === 'running' ? ('interrupted' as const) : manifest.status,
+      reason: manifest.reason,
+    }
     const folder = new RunFolder(place, manifest.bytes)
-    const repair = (text: string): void => { manifest.repairs = [...(manifest.repairs ?? []), { at: now.toISOString(), text }] }
+    const repair = (text: string): void => {
+      manifest.repairs = [...(manifest.repairs ?? []), { at: now.toISOString(), text }]
+    }
     await folder.makeFolders()
     const { rows, redo } = await mendRun(folder, plan, timestamp(now), workers, repair)
     if (again.errors) manifest.again = { rounds: {}, ...manifest.again, errors: true }
@@ -66,12 +88,17 @@ export async function oldRun(id: string, again: Again, { clock, runsDir, tell, w
       if (again.test === undefined ? !isOpen(planned) : test !== again.test) continue
       const exchange = await exchangeOf(dir, test, timestamp(now), repair)
       // on record before the first call of the round: a crash in it does not forget what was paid
-      if (exchange && test === again.test) manifest.again = { ...manifest.again, rounds: { ...manifest.again?.rounds, [test]: lastRound(exchange) + 1 } }
+      if (exchange && test === again.test)
+        manifest.again = { ...manifest.again, rounds: { ...manifest.again?.rounds, [test]: lastRound(exchange) + 1 } }
       const round = exchange ? manifest.again?.rounds[test] : undefined
       tasks.push({ planned, ...(exchange ? { exchange } : {}), ...(round === undefined ? {} : { round }) })
     }
 
-    Object.assign(manifest, { status: 'running', reason: null, finished: null, resumed: [...(manifest.resumed ?? []), now.toISOString()] }, totalsOf(plan, rows, false))
+    Object.assign(
+      manifest,
+      { status: 'running', reason: null, finished: null, resumed: [...(manifest.resumed ?? []), now.toISOString()] },
+      totalsOf(plan, rows, false),
+    )
     await folder.manifest(manifest)
     for (const stale of ['SHA256SUMS', 'misses.json']) await rm(join(dir, stale), { force: true })
     const run = new ActiveRun({ id, folder, manifest, plan, cases, rows, clock, tell })
@@ -88,7 +115,12 @@ async function refuseCopy(runsDir: string, folder: string, { id }: Run): Promise
   if (folder === id) return
   const others: string[] = []
   for (const name of await readdir(runsDir))
-    if (name !== folder && !name.startsWith('.') && (await readManifest(join(runsDir, name)).catch(() => null))?.id === id) others.push(name)
+    if (
+      name !== folder &&
+      !name.startsWith('.') &&
+      (await readManifest(join(runsDir, name)).catch(() => null))?.id === id
+    )
+      others.push(name)
   if (others.length > 0) throw new RunCopied(folder, id, others)
 }
 
@@ -98,17 +130,30 @@ async function readWholeList<T>(read: (dir: string) => Promise<T[]>, dir: string
     return await read(dir)
   } catch (error) {
     if (!(error instanceof RecordError) || error.trouble !== 'missing') throw error
-    throw new RecordError(error.file, 'is not there: the folder is not whole, or a copy of it is still under way', 'missing')
+    throw new RecordError(
+      error.file,
+      'is not there: the folder is not whole, or a copy of it is still under way',
+      'missing',
+    )
   }
 }
 
 /** Images that an earlier process did not come to copy, or that were lost since, are taken from their suites, which must still
  * be the same. */
-async function fetchMissing(run: ActiveRun, cases: readonly KnownCase[], tasks: readonly Task[], open: () => Promise<OpenOrder>): Promise<void> {
+async function fetchMissing(
+  run: ActiveRun,
+  cases: readonly KnownCase[],
+  tasks: readonly Task[],
+  open: () => Promise<OpenOrder>,
+): Promise<void> {
   const { folder } = run
   const missing: KnownCase[] = []
   for (const one of cases) {
-    const [image, thumb] = await folder.in((dir) => Promise.all([one.image.file, `thumbs/${one.image.sha}.webp`].map((file) => lstat(join(dir, file)).catch(() => null))))
+    const [image, thumb] = await folder.in((dir) =>
+      Promise.all(
+        [one.image.file, `thumbs/${one.image.sha}.webp`].map((file) => lstat(join(dir, file)).catch(() => null)),
+      ),
+    )
     if (image?.size !== one.image.bytes || !thumb?.size) missing.push(one)
   }
   if (missing.length === 0) return
@@ -127,6 +172,9 @@ async function fetchMissing(run: ActiveRun, cases: readonly KnownCase[], tasks: 
 async function clearLeftovers(dir: string): Promise<void> {
   await clearTemps(dir)
   const rows = join(dir, 'tests.jsonl')
-  const end = await lastLineEnd(rows, 'tests.jsonl').catch((error: unknown) => { if (error instanceof RecordError && error.mendable) return null; throw error })
+  const end = await lastLineEnd(rows, 'tests.jsonl').catch((error: unknown) => {
+    if (error instanceof RecordError && error.mendable) return null
+    throw error
+  })
   if (end !== null) await truncate(rows, end)
 }

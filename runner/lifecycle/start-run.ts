@@ -43,20 +43,45 @@ export interface ReadyRun {
 export type StartTools = Pick<ActiveRunOptions, 'tell'> & { clock: Clock; runsDir: string }
 
 /** Makes the folder of a new run: manifest, cases and plan are all there, or there is no run. */
-export async function newRun(order: Order, by: OrderedBy, { suites, cases, models, examples }: OpenOrder, forecast: Forecast, typeOf: (name: string) => AnyTestType, { clock, runsDir, tell }: StartTools): Promise<ReadyRun> {
+export async function newRun(
+  order: Order,
+  by: OrderedBy,
+  { suites, cases, models, examples }: OpenOrder,
+  forecast: Forecast,
+  typeOf: (name: string) => AnyTestType,
+  { clock, runsDir, tell }: StartTools,
+): Promise<ReadyRun> {
   const plan = makePlan(cases, models, order.repeats, examples)
   const kept = [...new Set([...cases, ...[...examples.values()].flat()])]
   const now = clock.now()
   const { id, dir, making } = await makeRunFolder(runsDir, now, order.title ?? order.suites.join('-'))
   const manifest: Run = {
-    format: FORMAT, id, title: order.title ?? order.suites.join(', '), note: order.note ?? '', tags: order.tags ?? [], orderedBy: by,
-    status: 'running', reason: null, started: now.toISOString(), finished: null, elapsedMs: 0, order,
-    suites: suites.map((suite) => ({ header: suite.header, hash: suite.hash, cases: cases.filter((one) => one.suite === suite.header.name).length })),
+    format: FORMAT,
+    id,
+    title: order.title ?? order.suites.join(', '),
+    note: order.note ?? '',
+    tags: order.tags ?? [],
+    orderedBy: by,
+    status: 'running',
+    reason: null,
+    started: now.toISOString(),
+    finished: null,
+    elapsedMs: 0,
+    order,
+    suites: suites.map((suite) => ({
+      header: suite.header,
+      hash: suite.hash,
+      cases: cases.filter((one) => one.suite === suite.header.name).length,
+    })),
     models,
-    types: [...new Set(cases.map((one) => one.type))].map((name) => { const { title, metric, passMark } = typeOf(name); return { name, title, metric, passMark } }),
+    types: [...new Set(cases.map((one) => one.type))].map((name) => {
+      const { title, metric, passMark } = typeOf(name)
+      return { name, title, metric, passMark }
+    }),
     forecast,
     ...totalsOf(plan, [], false),
-    bytes: 0, images: new Set(kept.map((one) => one.image.sha)).size,
+    bytes: 0,
+    images: new Set(kept.map((one) => one.image.sha)).size,
     environment: { benchloupe: version, node: process.version, platform: `${process.platform} ${process.arch}` },
   }
   let [place, owned]: [Place?, Owned?] = []
@@ -71,7 +96,8 @@ export async function newRun(order: Order, by: OrderedBy, { suites, cases, model
     await place.here()
     await syncFolder(runsDir)
     return {
-      run: new ActiveRun({ id, folder, manifest, plan, cases: kept, clock, tell }), owned,
+      run: new ActiveRun({ id, folder, manifest, plan, cases: kept, clock, tell }),
+      owned,
       tasks: plan.map((planned) => ({ planned })),
       prepare: () => copyImages(folder, suites, kept),
     }
@@ -93,6 +119,7 @@ export async function sweepUnmade(runsDir: string): Promise<void> {
     const dir = join(runsDir, name)
     if (!name.startsWith(MAKING) || (await holderOf(dir)) !== null) continue
     const left = await readdir(dir).catch(() => [])
-    if (left.length > 0 || Date.now() - (await stat(dir)).mtimeMs > UNSIGNED_MS) await rm(dir, { recursive: true, force: true })
+    if (left.length > 0 || Date.now() - (await stat(dir)).mtimeMs > UNSIGNED_MS)
+      await rm(dir, { recursive: true, force: true })
   }
 }

@@ -5,12 +5,15 @@ import { listAt, textAt } from './pick.ts'
 import { address, keyHeader, modelIds, modelPath } from './reach.ts'
 
 const settings: ApiSettings = {
-  keys: ['AZURE_OPENAI_API_KEY'], keyHeader: { name: 'api-key', prefix: '' }, keyNeeded: 'everywhere',
-  baseUrl: 'AZURE_OPENAI_ENDPOINT', defaultBaseUrl: '',
+  keys: ['AZURE_OPENAI_API_KEY'],
+  keyHeader: { name: 'api-key', prefix: '' },
+  keyNeeded: 'everywhere',
+  baseUrl: 'AZURE_OPENAI_ENDPOINT',
+  defaultBaseUrl: '',
   options: { apiVersion: ['AZURE_OPENAI_API_VERSION', 'OPENAI_API_VERSION'] },
 }
 
-const dialect: ChatDialect = { limit: 'max_completion_tokens', effort: level => ({ reasoning_effort: level }) }
+const dialect: ChatDialect = { limit: 'max_completion_tokens', effort: (level) => ({ reasoning_effort: level }) }
 
 /** The one dated version that lists a resource's deployments by its key alone. */
 const LISTING_VERSION = '2023-03-15-preview'
@@ -24,16 +27,28 @@ export const azureOpenai = defineModelApi({
   defaults: familyDefaults,
 
   async models(connection, wire) {
-    const answer = await wire.get(`${resource(connection)}/openai/deployments?api-version=${LISTING_VERSION}`, keyHeader(settings, connection))
+    const answer = await wire.get(
+      `${resource(connection)}/openai/deployments?api-version=${LISTING_VERSION}`,
+      keyHeader(settings, connection),
+    )
     const wrong = chatError(answer)
     if (wrong) throw wrong.fault
-    const ready = listAt(answer.json, 'data').filter(entry => (textAt(entry, 'status') ?? 'succeeded') === 'succeeded')
-    return modelIds(ready.map(entry => textAt(entry, 'id')))
+    const ready = listAt(answer.json, 'data').filter(
+      (entry) => (textAt(entry, 'status') ?? 'succeeded') === 'succeeded',
+    )
+    return modelIds(ready.map((entry) => textAt(entry, 'id')))
   },
 
   async call(request, connection, wire) {
-    const answer = await wire.post(target(request.model.model, connection), keyHeader(settings, connection), chatBody(request, dialect))
-    return { reply: readChatReply(answer), requestId: answer.headers['apim-request-id'] ?? answer.headers['x-request-id'] ?? null }
+    const answer = await wire.post(
+      target(request.model.model, connection),
+      keyHeader(settings, connection),
+      chatBody(request, dialect),
+    )
+    return {
+      reply: readChatReply(answer),
+      requestId: answer.headers['apim-request-id'] ?? answer.headers['x-request-id'] ?? null,
+    }
   },
 })
 

@@ -3,12 +3,18 @@ import { guess } from './builtin/guess.ts'
 import { ApiFault, defineModelApi, type CallMessage, type ImagePart, type ModelDefaults } from './define-model-api.ts'
 
 /** What a builtin model gets to know: the question and the image. Nothing else of a call reaches it. */
-export interface Question { text: string; image: ImagePart }
+export interface Question {
+  text: string
+  image: ImagePart
+}
 
 const LOOKER = new URL('./builtin/look.worker.js', import.meta.url)
 
 /** The version goes up whenever the same question gets another answer. */
-const SERVED = new Map([['pixels', 'builtin/pixels@2'], ['chance', 'builtin/chance@2']])
+const SERVED = new Map([
+  ['pixels', 'builtin/pixels@2'],
+  ['chance', 'builtin/chance@2'],
+])
 
 /** The last image, with the words that came with it and after it: a format reminder alone does not say what to look for. */
 export function lastQuestion(messages: readonly CallMessage[]): Question | null {
@@ -16,7 +22,9 @@ export function lastQuestion(messages: readonly CallMessage[]): Question | null 
   const at = asked.findLastIndex((message) => message.parts.some((part) => part.kind === 'image'))
   const image = asked[at]?.parts.findLast((part) => part.kind === 'image')
   if (!image) return null
-  const texts = asked.slice(at).flatMap((message) => message.parts.flatMap((part) => (part.kind === 'text' ? [part.text] : [])))
+  const texts = asked
+    .slice(at)
+    .flatMap((message) => message.parts.flatMap((part) => (part.kind === 'text' ? [part.text] : [])))
   return { text: texts.join('\n\n'), image }
 }
 
@@ -37,7 +45,10 @@ export const builtin = defineModelApi({
       space: 'pixel',
       maxOutputTokens: 16_384,
       // what sharp opens: nothing needs to be re-encoded for a model that reads files
-      image: { mediaTypes: ['image/png', 'image/jpeg', 'image/webp', 'image/gif', 'image/tiff', 'image/avif'], first: true },
+      image: {
+        mediaTypes: ['image/png', 'image/jpeg', 'image/webp', 'image/gif', 'image/tiff', 'image/avif'],
+        first: true,
+      },
     }
   },
 
@@ -47,7 +58,11 @@ export const builtin = defineModelApi({
 
   async call({ model, messages, seed }, _connection, wire) {
     const served = SERVED.get(model.model)
-    if (!served) throw refuse('not-found', `There is no builtin model "${model.model.slice(0, 80)}". There are: ${[...SERVED.keys()].join(', ')}.`)
+    if (!served)
+      throw refuse(
+        'not-found',
+        `There is no builtin model "${model.model.slice(0, 80)}". There are: ${[...SERVED.keys()].join(', ')}.`,
+      )
     const question = lastQuestion(messages)
     if (!question) throw refuse('bad-request', `builtin/${model.model} needs an image in the question.`)
     const { text, image } = question

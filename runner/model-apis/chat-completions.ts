@@ -16,7 +16,7 @@ export interface ChatDialect {
 export function chatBody({ model, messages }: CallRequest, dialect: ChatDialect): Record<string, unknown> {
   return {
     model: model.model,
-    messages: messages.map(message => wireMessage(message, model.image.detail)),
+    messages: messages.map((message) => wireMessage(message, model.image.detail)),
     [dialect.limit]: model.maxOutputTokens,
     ...(model.temperature === undefined || model.fixedSampling ? {} : { temperature: model.temperature }),
     ...(model.reasoningEffort === undefined ? {} : dialect.effort(model.reasoningEffort)),
@@ -24,20 +24,26 @@ export function chatBody({ model, messages }: CallRequest, dialect: ChatDialect)
 }
 
 function wireMessage({ role, parts }: CallMessage, detail: string | undefined): unknown {
-  const onlyText = parts.every(part => part.kind === 'text')
+  const onlyText = parts.every((part) => part.kind === 'text')
   // plain text is what every server takes; some refuse lists of parts for system and assistant
-  return { role, content: onlyText ? parts.map(part => part.text).join('\n') : parts.map(part => wirePart(part, detail)) }
+  return {
+    role,
+    content: onlyText ? parts.map((part) => part.text).join('\n') : parts.map((part) => wirePart(part, detail)),
+  }
 }
 
 function wirePart(part: TextPart | ImagePart, detail: string | undefined): unknown {
   if (part.kind === 'text') return { type: 'text', text: part.text }
-  return { type: 'image_url', image_url: { url: `data:${part.mediaType};base64,${part.base64}`, ...(detail === undefined ? {} : { detail }) } }
+  return {
+    type: 'image_url',
+    image_url: { url: `data:${part.mediaType};base64,${part.base64}`, ...(detail === undefined ? {} : { detail }) },
+  }
 }
 
 export function readChatModels(answer: HttpAnswer): string[] {
   const wrong = chatError(answer)
   if (wrong) throw wrong.fault
-  return modelIds(listAt(answer.json, 'data').map(entry => textAt(entry, 'id')))
+  return modelIds(listAt(answer.json, 'data').map((entry) => textAt(entry, 'id')))
 }
 
 export function readChatReply(answer: HttpAnswer): Reply {
@@ -48,10 +54,22 @@ export function readChatReply(answer: HttpAnswer): Reply {
 }
 
 /** Codes of a prompt or a reply that a safety filter stopped: OpenAI's, Azure's and that of image checks. */
-const BLOCKS = ['content_filter', 'content_policy_violation', 'image_content_policy_violation', 'invalid_prompt', 'bio_policy', 'moderation_blocked']
+const BLOCKS = [
+  'content_filter',
+  'content_policy_violation',
+  'image_content_policy_violation',
+  'invalid_prompt',
+  'bio_policy',
+  'moderation_blocked',
+]
 
 /** Codes behind which somebody has to pay: waiting helps nobody. */
-const EXHAUSTED = ['insufficient_quota', 'billing_hard_limit_reached', 'billing_not_active', 'exceeded_current_quota_error']
+const EXHAUSTED = [
+  'insufficient_quota',
+  'billing_hard_limit_reached',
+  'billing_not_active',
+  'exceeded_current_quota_error',
+]
 
 /** The error of an answer, by status or (as gateways tell it once they have begun) inside a 200; null where it is none. */
 export function chatError(answer: HttpAnswer): { fault: ApiFault; blockedBy: string | null } | null {
@@ -62,9 +80,11 @@ export function chatError(answer: HttpAnswer): { fault: ApiFault; blockedBy: str
   const codes = [at(error, 'code') ?? at(json, 'code'), textAt(error, 'type') ?? textAt(json, 'type')].map(String)
   const moderated = listAt(error, 'metadata', 'reasons').length > 0
   return {
-    blockedBy: codes.find(code => BLOCKS.includes(code)) ?? (moderated ? 'moderation' : null),
+    blockedBy: codes.find((code) => BLOCKS.includes(code)) ?? (moderated ? 'moderation' : null),
     fault: statusFault(statusMeant(status, codes), {
-      said, exhausted: codes.some(code => EXHAUSTED.includes(code)), parameter: rejectedSetting(textAt(error, 'param'), said),
+      said,
+      exhausted: codes.some((code) => EXHAUSTED.includes(code)),
+      parameter: rejectedSetting(textAt(error, 'param'), said),
     }),
   }
 }
@@ -72,16 +92,23 @@ export function chatError(answer: HttpAnswer): { fault: ApiFault; blockedBy: str
 /** Inside a 200 the code tells what the status would have been. */
 function statusMeant(status: number, codes: readonly string[]): number {
   if (status >= 400) return status
-  const inside = codes.map(Number).find(code => code >= 400 && code < 600)
+  const inside = codes.map(Number).find((code) => code >= 400 && code < 600)
   if (inside !== undefined) return inside
   if (codes.includes('rate_limit_exceeded')) return 429
-  return codes.some(code => code.startsWith('invalid_')) ? 400 : 500
+  return codes.some((code) => code.startsWith('invalid_')) ? 400 : 500
 }
 
 /** finish_reason -> how the reply ended. Local servers use a few words of their own. */
 const FINISHES = new Map<string | null, Finish>([
-  ['stop', 'stop'], ['eos', 'stop'], ['end_turn', 'stop'], ['stop_sequence', 'stop'],
-  ['length', 'length'], ['max_tokens', 'length'], ['model_length', 'length'], ['content_filter', 'filter'], ['refusal', 'refusal'],
+  ['stop', 'stop'],
+  ['eos', 'stop'],
+  ['end_turn', 'stop'],
+  ['stop_sequence', 'stop'],
+  ['length', 'length'],
+  ['max_tokens', 'length'],
+  ['model_length', 'length'],
+  ['content_filter', 'filter'],
+  ['refusal', 'refusal'],
 ])
 
 function readReply({ json, status }: HttpAnswer): Reply {
@@ -94,7 +121,7 @@ function readReply({ json, status }: HttpAnswer): Reply {
   const parts = listAt(message, 'content')
   const content = textAt(message, 'content') ?? join(parts, 'text')
   const refusal = textAt(message, 'refusal') || join(parts, 'refusal')
-  const thoughts = parts.map(part => join(listAt(part, 'thinking'), 'text')).join('')
+  const thoughts = parts.map((part) => join(listAt(part, 'thinking'), 'text')).join('')
   const reasoning = textAt(message, 'reasoning_content') || textAt(message, 'reasoning') || thoughts
   return {
     text: content === '' ? refusal : content,
@@ -107,7 +134,7 @@ function readReply({ json, status }: HttpAnswer): Reply {
 }
 
 function join(parts: unknown[], field: 'text' | 'refusal'): string {
-  return parts.map(part => textAt(part, field) ?? '').join('')
+  return parts.map((part) => textAt(part, field) ?? '').join('')
 }
 
 function readUsage(usage: unknown): Usage {

@@ -3,9 +3,23 @@ import type { Model } from '../records/model.ts'
 import type { Space } from '../records/space.ts'
 
 /** An image part of a question. `base64` is made once an image, not once a call. */
-export interface ImagePart { kind: 'image'; sha: string; mediaType: string; bytes: Buffer; base64: string; width: number; height: number }
-export interface TextPart { kind: 'text'; text: string }
-export interface CallMessage { role: 'system' | 'user' | 'assistant'; parts: (TextPart | ImagePart)[] }
+export interface ImagePart {
+  kind: 'image'
+  sha: string
+  mediaType: string
+  bytes: Buffer
+  base64: string
+  width: number
+  height: number
+}
+export interface TextPart {
+  kind: 'text'
+  text: string
+}
+export interface CallMessage {
+  role: 'system' | 'user' | 'assistant'
+  parts: (TextPart | ImagePart)[]
+}
 
 /** What one call is made of. There is no truth in it, and no way to it. */
 export interface CallRequest {
@@ -15,7 +29,13 @@ export interface CallRequest {
   seed: number
 }
 
-export interface HttpAnswer { status: number; headers: Record<string, string>; text: string; json: unknown | undefined; bytes: number }
+export interface HttpAnswer {
+  status: number
+  headers: Record<string, string>
+  text: string
+  json: unknown | undefined
+  bytes: number
+}
 
 /** The only way out: one HTTP call, recorded, capped at 16 MB, with a total deadline, no redirects.
  * Throws ApiFault on network errors, time-outs and cut bodies; a status is the API object's to judge. */
@@ -30,12 +50,20 @@ export interface Wire {
 
 export class ApiFault extends Error {
   readonly fault: Fault
-  constructor(fault: Fault) { super(fault.message); this.fault = fault }
+  constructor(fault: Fault) {
+    super(fault.message)
+    this.fault = fault
+  }
 }
 
 /** How an API is reached, resolved from the environment by the server and handed in; keys live only here. `options`: what
  * settings.options names, as far as it is set. */
-export interface Connection { api: string; baseUrl: string; key: string | null; options?: Readonly<Record<string, string>> }
+export interface Connection {
+  api: string
+  baseUrl: string
+  key: string | null
+  options?: Readonly<Record<string, string>>
+}
 
 export interface ApiSettings {
   /** environment variables of the key, the first one set wins */

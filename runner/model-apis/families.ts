@@ -30,7 +30,13 @@ const FAMILIES: readonly Family[] = [
   { id: /gemini-[3-9]/, space: 'thousand-yx', reasons: true, image: { rule: 'gemini-3' } },
   { id: /gemini-2\.5/, space: 'thousand-yx', reasons: true, image: { rule: 'gemini' } },
   { id: /gemini/, space: 'thousand-yx', image: { rule: 'gemini' } },
-  { id: /claude-([a-z]+-)?(4[.-][7-9]|[5-9])(?!\d)|claude-(fable|mythos)/, space: 'pixel', reasons: true, fixedSampling: true, image: CLAUDE_HIGH },
+  {
+    id: /claude-([a-z]+-)?(4[.-][7-9]|[5-9])(?!\d)|claude-(fable|mythos)/,
+    space: 'pixel',
+    reasons: true,
+    fixedSampling: true,
+    image: CLAUDE_HIGH,
+  },
   { id: /claude/, space: 'pixel', image: CLAUDE },
   { id: /gpt-(5\.[6-9]|[6-9])/, space: 'pixel', reasons: true, fixedSampling: true, image: gpt('gpt-6-high') },
   { id: /gpt-5\.[45]/, space: 'pixel', reasons: true, fixedSampling: true, image: gpt('gpt-high') },
@@ -70,7 +76,7 @@ const MEDIA_TYPES = ['image/png', 'image/jpeg', 'image/webp', 'image/gif']
 /** Good defaults by the name of a model, for any API that serves models of many vendors. */
 export function familyDefaults(model: string): ModelDefaults {
   const name = model.toLowerCase()
-  const { space, reasons, fixedSampling, image } = FAMILIES.find(family => family.id.test(name)) ?? OTHER
+  const { space, reasons, fixedSampling, image } = FAMILIES.find((family) => family.id.test(name)) ?? OTHER
   return {
     space,
     maxOutputTokens: reasons ? REASONING_OUTPUT_TOKENS : OUTPUT_TOKENS,
@@ -80,9 +86,14 @@ export function familyDefaults(model: string): ModelDefaults {
 }
 
 /** The rule under which the same model sees an image as it is, up to 6000 px: only some APIs know this detail. */
-const CLOSER = new Map([['gpt-high', 'gpt-original'], ['gpt-6-high', 'gpt-6-original']])
+const CLOSER = new Map([
+  ['gpt-high', 'gpt-original'],
+  ['gpt-6-high', 'gpt-6-original'],
+])
 
 export function closeUp(defaults: ModelDefaults): ModelDefaults {
   const rule = CLOSER.get(defaults.image.rule ?? '')
-  return rule === undefined ? defaults : { ...defaults, image: { ...defaults.image, rule, detail: 'original', maxEdge: 6000 } }
+  return rule === undefined
+    ? defaults
+    : { ...defaults, image: { ...defaults.image, rule, detail: 'original', maxEdge: 6000 } }
 }

@@ -1,5 +1,11 @@
 import type { Finish, Reply } from '../records/exchange.ts'
-import { type ApiSettings, type CallMessage, type CallRequest, defineModelApi, type HttpAnswer } from './define-model-api.ts'
+import {
+  type ApiSettings,
+  type CallMessage,
+  type CallRequest,
+  defineModelApi,
+  type HttpAnswer,
+} from './define-model-api.ts'
 import { familyDefaults } from './families.ts'
 import { at, countAt, listAt, textAt } from './pick.ts'
 import { address, keyHeader, modelIds } from './reach.ts'
@@ -7,8 +13,12 @@ import { rejectedSetting } from './rejected-setting.ts'
 import { emptyFault, errorIn, statusFault } from './status-fault.ts'
 
 const settings: ApiSettings = {
-  keys: ['OLLAMA_API_KEY'], keyHeader: { name: 'authorization', prefix: 'Bearer ' }, keyNeeded: false,
-  baseUrl: 'OLLAMA_HOST', defaultBaseUrl: 'http://127.0.0.1:11434', defaultPort: 11434,
+  keys: ['OLLAMA_API_KEY'],
+  keyHeader: { name: 'authorization', prefix: 'Bearer ' },
+  keyNeeded: false,
+  baseUrl: 'OLLAMA_HOST',
+  defaultBaseUrl: 'http://127.0.0.1:11434',
+  defaultPort: 11434,
 }
 
 /** Models on one's own machine. */
@@ -22,7 +32,7 @@ export const ollama = defineModelApi({
   async models(connection, wire) {
     const answer = await wire.get(`${address(connection)}/api/tags`, keyHeader(settings, connection))
     throwFault(answer)
-    return modelIds(listAt(answer.json, 'models').map(entry => textAt(entry, 'name')))
+    return modelIds(listAt(answer.json, 'models').map((entry) => textAt(entry, 'name')))
   },
 
   async call(request, connection, wire) {
@@ -33,12 +43,14 @@ export const ollama = defineModelApi({
 })
 
 function bodyOf({ model, messages, seed }: CallRequest): unknown {
-  const images = messages.flatMap(message => message.parts).filter(part => part.kind === 'image').length
+  const images = messages.flatMap((message) => message.parts).filter((part) => part.kind === 'image').length
   return {
     model: model.model,
     stream: false,
     messages: messages.map(wireMessage),
-    ...(model.reasoningEffort === undefined ? {} : { think: model.reasoningEffort === 'none' ? false : model.reasoningEffort }),
+    ...(model.reasoningEffort === undefined
+      ? {}
+      : { think: model.reasoningEffort === 'none' ? false : model.reasoningEffort }),
     options: {
       num_predict: model.maxOutputTokens,
       num_ctx: contextTokens(model.maxOutputTokens, images),
@@ -56,17 +68,24 @@ function contextTokens(output: number, images: number): number {
 
 /** Images stand beside the text, so whether they come first is not ours to say. */
 function wireMessage({ role, parts }: CallMessage): unknown {
-  const content = parts.flatMap(part => (part.kind === 'text' ? [part.text] : [])).join('\n')
-  const images = parts.flatMap(part => (part.kind === 'image' ? [part.base64] : []))
+  const content = parts.flatMap((part) => (part.kind === 'text' ? [part.text] : [])).join('\n')
+  const images = parts.flatMap((part) => (part.kind === 'image' ? [part.base64] : []))
   return { role, content, ...(images.length === 0 ? {} : { images }) }
 }
 
 function throwFault(answer: HttpAnswer): void {
   const wrong = errorIn(answer)
-  if (wrong) throw statusFault(answer.status >= 400 ? answer.status : 500, { said: wrong.said, parameter: rejectedSetting(null, wrong.said) })
+  if (wrong)
+    throw statusFault(answer.status >= 400 ? answer.status : 500, {
+      said: wrong.said,
+      parameter: rejectedSetting(null, wrong.said),
+    })
 }
 
-const FINISHES = new Map<string | null, Finish>([['stop', 'stop'], ['length', 'length']])
+const FINISHES = new Map<string | null, Finish>([
+  ['stop', 'stop'],
+  ['length', 'length'],
+])
 
 function readReply({ json, status }: HttpAnswer): Reply {
   const message = at(json, 'message')

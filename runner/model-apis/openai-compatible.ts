@@ -5,7 +5,7 @@ import { address, keyHeader } from './reach.ts'
 
 const OPENAI = 'https://api.openai.com/v1'
 
-const effort: ChatDialect['effort'] = level => ({ reasoning_effort: level })
+const effort: ChatDialect['effort'] = (level) => ({ reasoning_effort: level })
 
 /** A server that speaks Chat Completions, under a name of its own: vLLM, llama.cpp, LM Studio, Mistral, xAI, Groq ... */
 export function speaksChatCompletions(named: Pick<ModelApi, 'name' | 'title' | 'settings' | 'price'>): ModelApi {
@@ -20,7 +20,11 @@ export function speaksChatCompletions(named: Pick<ModelApi, 'name' | 'title' | '
 
     async call(request, connection, wire) {
       const limit = address(connection) === OPENAI ? 'max_completion_tokens' : 'max_tokens'
-      const answer = await wire.post(`${address(connection)}/chat/completions`, keyHeader(settings, connection), chatBody(request, { limit, effort }))
+      const answer = await wire.post(
+        `${address(connection)}/chat/completions`,
+        keyHeader(settings, connection),
+        chatBody(request, { limit, effort }),
+      )
       return { reply: readChatReply(answer), requestId: answer.headers['x-request-id'] ?? null }
     },
   })
@@ -31,8 +35,11 @@ export const openaiCompatible = speaksChatCompletions({
   name: 'openai-compatible',
   title: 'OpenAI-compatible (Chat Completions)',
   settings: {
-    keys: ['OPENAI_API_KEY'], keyHeader: { name: 'authorization', prefix: 'Bearer ' }, keyNeeded: true,
-    baseUrl: 'OPENAI_BASE_URL', defaultBaseUrl: OPENAI,
+    keys: ['OPENAI_API_KEY'],
+    keyHeader: { name: 'authorization', prefix: 'Bearer ' },
+    keyNeeded: true,
+    baseUrl: 'OPENAI_BASE_URL',
+    defaultBaseUrl: OPENAI,
   },
   price: { providers: ['openai'] },
 })

@@ -9,7 +9,7 @@ import { emptyFault } from './status-fault.ts'
 export function responsesBody({ model, messages }: CallRequest): Record<string, unknown> {
   return {
     model: model.model,
-    input: messages.map(message => wireMessage(message, model.image.detail ?? 'auto')),
+    input: messages.map((message) => wireMessage(message, model.image.detail ?? 'auto')),
     max_output_tokens: model.maxOutputTokens,
     ...(model.temperature === undefined || model.fixedSampling ? {} : { temperature: model.temperature }),
     ...(model.reasoningEffort === undefined ? {} : { reasoning: { effort: model.reasoningEffort } }),
@@ -18,9 +18,12 @@ export function responsesBody({ model, messages }: CallRequest): Record<string, 
 }
 
 function wireMessage({ role, parts }: CallMessage, detail: string): unknown {
-  const onlyText = parts.every(part => part.kind === 'text')
+  const onlyText = parts.every((part) => part.kind === 'text')
   // parts of an assistant's message are of another type; a bare text stands for any role
-  return { role, content: onlyText ? parts.map(part => part.text).join('\n') : parts.map(part => wirePart(part, detail)) }
+  return {
+    role,
+    content: onlyText ? parts.map((part) => part.text).join('\n') : parts.map((part) => wirePart(part, detail)),
+  }
 }
 
 function wirePart(part: TextPart | ImagePart, detail: string): unknown {
@@ -29,7 +32,10 @@ function wirePart(part: TextPart | ImagePart, detail: string): unknown {
 }
 
 /** incomplete_details.reason -> how the reply ended */
-const CUT = new Map<string | null, Finish>([['max_output_tokens', 'length'], ['content_filter', 'filter']])
+const CUT = new Map<string | null, Finish>([
+  ['max_output_tokens', 'length'],
+  ['content_filter', 'filter'],
+])
 
 export function readResponse(answer: HttpAnswer): Reply {
   const wrong = chatError(answer)
@@ -39,18 +45,20 @@ export function readResponse(answer: HttpAnswer): Reply {
   if (!Array.isArray(at(json, 'output'))) throw emptyFault(status, 'output')
 
   const items = listAt(json, 'output')
-  const messages = items.filter(item => textAt(item, 'type') === 'message')
-  const answers = messages.filter(item => textAt(item, 'phase') !== 'commentary').flatMap(item => listAt(item, 'content'))
+  const messages = items.filter((item) => textAt(item, 'type') === 'message')
+  const answers = messages
+    .filter((item) => textAt(item, 'phase') !== 'commentary')
+    .flatMap((item) => listAt(item, 'content'))
   const text = texts(answers, 'output_text', 'text')
   const refusal = texts(answers, 'refusal', 'refusal')
   const reasoning = reasoningIn(items)
   const ended = textAt(json, 'status')
-  const calls = items.some(item => textAt(item, 'type')?.endsWith('_call'))
+  const calls = items.some((item) => textAt(item, 'type')?.endsWith('_call'))
   const reason = textAt(json, 'incomplete_details', 'reason')
   return {
     text: text === '' ? refusal : text,
     ...(reasoning === '' ? {} : { reasoning }),
-    finish: refusal === '' ? (ended === 'completed' && !calls ? 'stop' : CUT.get(reason) ?? 'other') : 'refusal',
+    finish: refusal === '' ? (ended === 'completed' && !calls ? 'stop' : (CUT.get(reason) ?? 'other')) : 'refusal',
     native: reason ?? ended,
     usage: readUsage(at(json, 'usage')),
     servedModel: textAt(json, 'model'),
@@ -59,13 +67,23 @@ export function readResponse(answer: HttpAnswer): Reply {
 
 /** Summaries and, where a server gives them, thoughts; and what the model says to itself between them. */
 function reasoningIn(items: unknown[]): string {
-  const thoughts = items.filter(item => textAt(item, 'type') === 'reasoning').flatMap(item => [...listAt(item, 'summary'), ...listAt(item, 'content')])
-  const aside = items.filter(item => textAt(item, 'phase') === 'commentary').flatMap(item => listAt(item, 'content'))
-  return [...thoughts, ...aside].map(part => textAt(part, 'text') ?? '').filter(text => text !== '').join('\n\n')
+  const thoughts = items
+    .filter((item) => textAt(item, 'type') === 'reasoning')
+    .flatMap((item) => [...listAt(item, 'summary'), ...listAt(item, 'content')])
+  const aside = items
+    .filter((item) => textAt(item, 'phase') === 'commentary')
+    .flatMap((item) => listAt(item, 'content'))
+  return [...thoughts, ...aside]
+    .map((part) => textAt(part, 'text') ?? '')
+    .filter((text) => text !== '')
+    .join('\n\n')
 }
 
 function texts(parts: unknown[], type: string, field: string): string {
-  return parts.filter(part => textAt(part, 'type') === type).map(part => textAt(part, field) ?? '').join('')
+  return parts
+    .filter((part) => textAt(part, 'type') === type)
+    .map((part) => textAt(part, field) ?? '')
+    .join('')
 }
 
 function readUsage(usage: unknown): Usage {

@@ -6,11 +6,14 @@ import { address, keyHeader, modelIds } from './reach.ts'
 import { statusFault } from './status-fault.ts'
 
 const settings: ApiSettings = {
-  keys: ['OPENROUTER_API_KEY'], keyHeader: { name: 'authorization', prefix: 'Bearer ' }, keyNeeded: true,
-  baseUrl: 'OPENROUTER_BASE_URL', defaultBaseUrl: 'https://openrouter.ai/api/v1',
+  keys: ['OPENROUTER_API_KEY'],
+  keyHeader: { name: 'authorization', prefix: 'Bearer ' },
+  keyNeeded: true,
+  baseUrl: 'OPENROUTER_BASE_URL',
+  defaultBaseUrl: 'https://openrouter.ai/api/v1',
 }
 
-const dialect: ChatDialect = { limit: 'max_tokens', effort: level => ({ reasoning: { effort: level } }) }
+const dialect: ChatDialect = { limit: 'max_tokens', effort: (level) => ({ reasoning: { effort: level } }) }
 
 /** Models of many vendors behind one key. It reports what each call cost, and errors also inside a 200. */
 export const openrouter = defineModelApi({
@@ -24,14 +27,23 @@ export const openrouter = defineModelApi({
     const answer = await wire.get(`${address(connection)}/models`, keyHeader(settings, connection))
     const wrong = chatError(answer)
     if (wrong) throw wrong.fault
-    const seeing = listAt(answer.json, 'data').filter(entry => takes(entry, 'input_modalities', 'image') && takes(entry, 'output_modalities', 'text'))
-    return modelIds(seeing.map(entry => textAt(entry, 'id')))
+    const seeing = listAt(answer.json, 'data').filter(
+      (entry) => takes(entry, 'input_modalities', 'image') && takes(entry, 'output_modalities', 'text'),
+    )
+    return modelIds(seeing.map((entry) => textAt(entry, 'id')))
   },
 
   async call(request, connection, wire) {
-    const answer = await wire.post(`${address(connection)}/chat/completions`, keyHeader(settings, connection), chatBody(request, dialect))
+    const answer = await wire.post(
+      `${address(connection)}/chat/completions`,
+      keyHeader(settings, connection),
+      chatBody(request, dialect),
+    )
     if (inFlight(answer)) throw statusFault(429, { said: 'calls in flight already hold all of the credit' })
-    return { reply: readChatReply(answer), requestId: textAt(answer.json, 'id') ?? answer.headers['x-generation-id'] ?? null }
+    return {
+      reply: readChatReply(answer),
+      requestId: textAt(answer.json, 'id') ?? answer.headers['x-generation-id'] ?? null,
+    }
   },
 })
 

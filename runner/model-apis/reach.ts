@@ -18,19 +18,31 @@ export function atHome(settings: ApiSettings, connection: Connection): boolean {
 
 /** The header with the key. Without a key that is needed the API would only answer 401, so the call is not made. */
 export function keyHeader(settings: ApiSettings, connection: Connection): Record<string, string> {
-  if (connection.key && settings.keyHeader) return { [settings.keyHeader.name]: `${settings.keyHeader.prefix}${connection.key}` }
+  if (connection.key && settings.keyHeader)
+    return { [settings.keyHeader.name]: `${settings.keyHeader.prefix}${connection.key}` }
   const needed = settings.keyNeeded === 'everywhere' || (settings.keyNeeded && atHome(settings, connection))
   if (!needed) return {}
-  const elsewhere = settings.keyNeeded === 'everywhere' || settings.baseUrl === null ? '' : `, or name another server by ${settings.baseUrl}`
-  throw new ApiFault({ code: 'auth', retryable: false, message: `${settings.keys.join(' or ')} is not set: set it${elsewhere}` })
+  const elsewhere =
+    settings.keyNeeded === 'everywhere' || settings.baseUrl === null
+      ? ''
+      : `, or name another server by ${settings.baseUrl}`
+  throw new ApiFault({
+    code: 'auth',
+    retryable: false,
+    message: `${settings.keys.join(' or ')} is not set: set it${elsewhere}`,
+  })
 }
 
 /** A model id as part of a path. What would lead elsewhere is refused: no id of a model looks like that. */
 export function modelPath(model: string): string {
   const parts = model.split('/')
-  const odd = parts.find(part => part === '' || part === '.' || part === '..')
+  const odd = parts.find((part) => part === '' || part === '.' || part === '..')
   if (odd === undefined) return parts.map(encodeURIComponent).join('/')
-  throw new ApiFault({ code: 'not-found', retryable: false, message: `"${model.slice(0, 80)}" is no name of a model. Write it as the API lists it` })
+  throw new ApiFault({
+    code: 'not-found',
+    retryable: false,
+    message: `"${model.slice(0, 80)}" is no name of a model. Write it as the API lists it`,
+  })
 }
 
 /** Ids as they may be shown and sent: printable, without spaces, of a sane length. */

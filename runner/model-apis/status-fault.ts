@@ -3,7 +3,11 @@ import type { HttpAnswer } from './define-model-api.ts'
 import { ApiFault } from './define-model-api.ts'
 import { at, told } from './pick.ts'
 
-interface Kind { code: Fault['code']; title: string; retryable: boolean }
+interface Kind {
+  code: Fault['code']
+  title: string
+  retryable: boolean
+}
 
 const KINDS: Record<number, Kind> = {
   400: { code: 'bad-request', title: 'the API rejects the request', retryable: false },
@@ -20,7 +24,7 @@ const KINDS: Record<number, Kind> = {
   529: { code: 'overload', title: 'the API is overloaded', retryable: true },
 }
 
-const EXHAUSTED: Kind = { code: 'quota', title: 'the account\'s quota is used up', retryable: false }
+const EXHAUSTED: Kind = { code: 'quota', title: "the account's quota is used up", retryable: false }
 
 /** Characters of an answer that are quoted in a message. */
 const QUOTED = 500
@@ -42,16 +46,33 @@ export interface Told {
 }
 
 /** The fault that a status stands for, also one found inside a 200. */
-export function statusFault(status: number, { said, exhausted = false, parameter = null, retryAfterMs }: Told): ApiFault {
-  const { code, title, retryable } = exhausted ? EXHAUSTED : parameter !== null && rejects(status) ? badParameter(parameter) : kindOf(status)
+export function statusFault(
+  status: number,
+  { said, exhausted = false, parameter = null, retryAfterMs }: Told,
+): ApiFault {
+  const { code, title, retryable } = exhausted
+    ? EXHAUSTED
+    : parameter !== null && rejects(status)
+      ? badParameter(parameter)
+      : kindOf(status)
   const message = `${status}, ${title}${said === '' ? '' : `: ${quote(said)}`}`
-  return new ApiFault({ code, status, retryable, message, ...(retryable && retryAfterMs !== undefined ? { retryAfterMs } : {}) })
+  return new ApiFault({
+    code,
+    status,
+    retryable,
+    message,
+    ...(retryable && retryAfterMs !== undefined ? { retryAfterMs } : {}),
+  })
 }
 
 const rejects = (status: number): boolean => status === 400 || status === 422
 
 function badParameter(parameter: string): Kind {
-  return { code: 'bad-parameter', title: `the API does not take ${parameter} as it is set for this model`, retryable: false }
+  return {
+    code: 'bad-parameter',
+    title: `the API does not take ${parameter} as it is set for this model`,
+    retryable: false,
+  }
 }
 
 function kindOf(status: number): Kind {
@@ -74,11 +95,22 @@ export function errorIn(answer: HttpAnswer, error = at(answer.json, 'error')): {
 
 /** A good status with a body that is no JSON: an error page of something in between, or nothing at all. */
 function notJsonFault({ status, text }: HttpAnswer): ApiFault {
-  if (text.trim() === '') return new ApiFault({ code: 'empty', status, retryable: false, message: `${status}, but the answer is empty` })
-  return new ApiFault({ code: 'not-json', status, retryable: false, message: `${status}, but the answer is not JSON: ${quote(text)}` })
+  if (text.trim() === '')
+    return new ApiFault({ code: 'empty', status, retryable: false, message: `${status}, but the answer is empty` })
+  return new ApiFault({
+    code: 'not-json',
+    status,
+    retryable: false,
+    message: `${status}, but the answer is not JSON: ${quote(text)}`,
+  })
 }
 
 /** JSON that holds no answer where one belongs. */
 export function emptyFault(status: number, missing: string): ApiFault {
-  return new ApiFault({ code: 'empty', status, retryable: false, message: `${status}, but there is no ${missing} in the answer` })
+  return new ApiFault({
+    code: 'empty',
+    status,
+    retryable: false,
+    message: `${status}, but there is no ${missing} in the answer`,
+  })
 }

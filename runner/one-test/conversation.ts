@@ -41,9 +41,11 @@ export async function converse(talk: Conversation): Promise<Told & { answer: Ans
   return { reply: told.reply, fault: told.fault, answer }
 }
 
-export const replyOf = (turn: Turn): Reply | null => turn.attempts.findLast((attempt) => attempt.reply !== null)?.reply ?? null
+export const replyOf = (turn: Turn): Reply | null =>
+  turn.attempts.findLast((attempt) => attempt.reply !== null)?.reply ?? null
 
-export const lastRound = ({ turns }: Exchange): number => turns.reduce((round, turn) => Math.max(round, turn.round ?? 1), 1)
+export const lastRound = ({ turns }: Exchange): number =>
+  turns.reduce((round, turn) => Math.max(round, turn.round ?? 1), 1)
 
 /** Calls that were on their way when their process ended: nobody knows what became of them, and they may have cost money. */
 export function closeLost(exchange: Exchange): void {
@@ -53,7 +55,11 @@ export function closeLost(exchange: Exchange): void {
 
 const LOST: Pick<Attempt, 'state' | 'fault'> = {
   state: 'failed',
-  fault: { code: 'unknown', message: 'Benchloupe ended while this call was under way: its outcome and cost are not known.', retryable: true },
+  fault: {
+    code: 'unknown',
+    message: 'Benchloupe ended while this call was under way: its outcome and cost are not known.',
+    retryable: true,
+  },
 }
 
 const reminder = (reason: string | undefined): string =>

@@ -5,15 +5,33 @@ import type { Outcome } from '../records/words.ts'
 
 /** How a test ended and why, in one sentence. A fault is never a wrong answer; an answer read from a reply that was
  * cut off counts only where the rule read something complete. */
-export function outcomeOf(asked: { reply: Reply | null; fault: Fault | null; answer: Answer | null; score: Score | null; refusedInWords: boolean; placed: boolean }): { outcome: Outcome; sentence: string } {
+export function outcomeOf(asked: {
+  reply: Reply | null
+  fault: Fault | null
+  answer: Answer | null
+  score: Score | null
+  refusedInWords: boolean
+  placed: boolean
+}): { outcome: Outcome; sentence: string } {
   const { reply, fault, answer, score } = asked
   if (!reply) return { outcome: 'error', sentence: fault?.message ?? 'The API gave no reply.' }
   if (reply.finish === 'refusal' || reply.finish === 'filter')
-    return { outcome: 'refused', sentence: reply.finish === 'filter' ? 'The API\'s safety filter blocked the reply.' : 'The model refused to answer.' }
-  if (reply.finish === 'length' && !completeIn(answer, asked.placed)) return { outcome: 'truncated', sentence: 'The reply was cut off at the token limit before a complete answer.' }
+    return {
+      outcome: 'refused',
+      sentence:
+        reply.finish === 'filter' ? "The API's safety filter blocked the reply." : 'The model refused to answer.',
+    }
+  if (reply.finish === 'length' && !completeIn(answer, asked.placed))
+    return { outcome: 'truncated', sentence: 'The reply was cut off at the token limit before a complete answer.' }
   if (score && answer?.readable) return { outcome: score.passed ? 'passed' : 'failed', sentence: score.sentence }
   if (asked.refusedInWords) return { outcome: 'refused', sentence: 'The model refused to answer, in words.' }
-  return { outcome: 'unparsed', sentence: reply.text.trim() === '' ? 'The reply is empty.' : `No answer could be read: ${answer?.reason ?? 'nothing in the reply has the form asked for'}.` }
+  return {
+    outcome: 'unparsed',
+    sentence:
+      reply.text.trim() === ''
+        ? 'The reply is empty.'
+        : `No answer could be read: ${answer?.reason ?? 'nothing in the reply has the form asked for'}.`,
+  }
 }
 
 /** Rules that take a whole list or none of it. */

@@ -8,9 +8,17 @@ import type { Sent } from '../records/test.ts'
 import type { RunFolder } from '../store/run-folder.ts'
 
 const HELD_BYTES = 96 * 2 ** 20
-const EXTENSIONS: Record<string, string> = { 'image/jpeg': 'jpg', 'image/png': 'png', 'image/webp': 'webp', 'image/gif': 'gif' }
+const EXTENSIONS: Record<string, string> = {
+  'image/jpeg': 'jpg',
+  'image/png': 'png',
+  'image/webp': 'webp',
+  'image/gif': 'gif',
+}
 
-export interface Sendable { sent: Sent; part: ImagePart }
+export interface Sendable {
+  sent: Sent
+  part: ImagePart
+}
 
 /** The images of a run in memory: originals, and what each kind of model is sent. The least recently used leave first. */
 export class Pictures {
@@ -18,14 +26,19 @@ export class Pictures {
   #held = new Map<string, { value: Promise<Buffer | Sendable>; bytes: number }>()
   #bytes = 0
 
-  constructor(folder: RunFolder) { this.#folder = folder }
+  constructor(folder: RunFolder) {
+    this.#folder = folder
+  }
 
   /** The original, byte for byte, from the run folder. Rejects where it is not the image that was ordered: nothing is asked
    * about another one. */
   original(image: KnownCase['image']): Promise<Buffer> {
     return this.#keep(image.sha, image.bytes, async () => {
       const bytes = await this.#folder.read(image.file)
-      if (createHash('sha256').update(bytes).digest('hex') !== image.sha) throw new Error(`${image.file} of the run folder is damaged or was changed: it is not the image ${image.name} any more.`)
+      if (createHash('sha256').update(bytes).digest('hex') !== image.sha)
+        throw new Error(
+          `${image.file} of the run folder is damaged or was changed: it is not the image ${image.name} any more.`,
+        )
       return bytes
     })
   }
@@ -33,17 +46,26 @@ export class Pictures {
   /** The image as `model` is sent it. One that differs from the original is in sent/ before this returns. */
   sendable(image: KnownCase['image'], model: Model): Promise<Sendable> {
     const { rule, maxEdge, maxPixels, maxBytes, mediaTypes } = model.image
-    return this.#keep(JSON.stringify([image.sha, rule, maxEdge, maxPixels, maxBytes, mediaTypes]), image.bytes * 2.4, async () => {
-      const ready = await prepareSent(await this.original(image), image, model.image, rule === undefined ? null : sentSize(rule, image))
-      const sha = ready.changed === null ? image.sha : createHash('sha256').update(ready.bytes).digest('hex')
-      const file = ready.changed === null ? image.file : `sent/${sha}.${EXTENSIONS[ready.mediaType] ?? 'png'}`
-      if (ready.changed !== null) await this.#folder.picture(file, ready.bytes)
-      const { bytes, mediaType, width, height, changed } = ready
-      return {
-        sent: { sha, file, mediaType, width, height, bytes: bytes.length, changed },
-        part: { kind: 'image', sha, mediaType, bytes, base64: bytes.toString('base64'), width, height },
-      }
-    })
+    return this.#keep(
+      JSON.stringify([image.sha, rule, maxEdge, maxPixels, maxBytes, mediaTypes]),
+      image.bytes * 2.4,
+      async () => {
+        const ready = await prepareSent(
+          await this.original(image),
+          image,
+          model.image,
+          rule === undefined ? null : sentSize(rule, image),
+        )
+        const sha = ready.changed === null ? image.sha : createHash('sha256').update(ready.bytes).digest('hex')
+        const file = ready.changed === null ? image.file : `sent/${sha}.${EXTENSIONS[ready.mediaType] ?? 'png'}`
+        if (ready.changed !== null) await this.#folder.picture(file, ready.bytes)
+        const { bytes, mediaType, width, height, changed } = ready
+        return {
+          sent: { sha, file, mediaType, width, height, bytes: bytes.length, changed },
+          part: { kind: 'image', sha, mediaType, bytes, base64: bytes.toString('base64'), width, height },
+        }
+      },
+    )
   }
 
   #keep<T extends Buffer | Sendable>(key: string, bytes: number, make: () => Promise<T>): Promise<T> {
@@ -54,7 +76,9 @@ export class Pictures {
       return known.value as Promise<T>
     }
     const value = make()
-    value.catch(() => { if (this.#held.delete(key)) this.#bytes -= bytes })
+    value.catch(() => {
+      if (this.#held.delete(key)) this.#bytes -= bytes
+    })
     this.#held.set(key, { value, bytes })
     this.#bytes += bytes
     for (const [oldest, entry] of this.#held) {

@@ -11,13 +11,30 @@ export const promptOf = (type: AnyTestType, context: AskContext<unknown>, templa
   template === undefined ? type.ask(context) : checkedTemplate(template, type)(context)
 
 /** The solved examples of a test, right in the coordinate space of the model; `file` is the image in the run folder. */
-export async function shotsOf(planned: Planned, run: ActiveRun, type: AnyTestType, model: Model, pictures: Pictures): Promise<(Shot & { file: string })[]> {
-  const shots = await Promise.all((planned.examples ?? []).map(async (id) => {
-    const known = run.caseOf({ ...planned, case: id })
-    const { sent, part } = await pictures.sendable(known.image, model)
-    const context = { given: known.given, question: known.question, space: model.space, sent }
-    const reply = type.example({ ...context, truth: known.truth, original: known.image })
-    return reply === null ? [] : [{ prompt: promptOf(type, context, run.manifest.order.prompts?.[type.name]), image: part, reply, file: sent.file }]
-  }))
+export async function shotsOf(
+  planned: Planned,
+  run: ActiveRun,
+  type: AnyTestType,
+  model: Model,
+  pictures: Pictures,
+): Promise<(Shot & { file: string })[]> {
+  const shots = await Promise.all(
+    (planned.examples ?? []).map(async (id) => {
+      const known = run.caseOf({ ...planned, case: id })
+      const { sent, part } = await pictures.sendable(known.image, model)
+      const context = { given: known.given, question: known.question, space: model.space, sent }
+      const reply = type.example({ ...context, truth: known.truth, original: known.image })
+      return reply === null
+        ? []
+        : [
+            {
+              prompt: promptOf(type, context, run.manifest.order.prompts?.[type.name]),
+              image: part,
+              reply,
+              file: sent.file,
+            },
+          ]
+    }),
+  )
   return shots.flat()
 }

@@ -35,24 +35,52 @@ export interface Finished {
 type Picture = Test['picture'] & { thumbSize: Size }
 
 /** The records of a finished test: the whole one, and the row that lists read. The picture's size is known last. */
-export function testRecords(finished: Finished): { test: Omit<Test, 'picture'>; with(picture: Picture): { test: Test; row: Row } } {
+export function testRecords(finished: Finished): {
+  test: Omit<Test, 'picture'>
+  with(picture: Picture): { test: Test; row: Row }
+} {
   const { run, planned, known, model, asked, answer, score, outcome } = finished
   const attempts = finished.exchange.turns.flatMap((turn) => turn.attempts)
-  const inUse = finished.exchange.turns.filter((turn) => (turn.round ?? 1) === lastRound(finished.exchange)).flatMap((turn) => turn.attempts)
+  const inUse = finished.exchange.turns
+    .filter((turn) => (turn.round ?? 1) === lastRound(finished.exchange))
+    .flatMap((turn) => turn.attempts)
   const totals = totalsOf(finished.exchange)
   const now = run.clock.now().toISOString()
   const test: Omit<Test, 'picture'> = {
-    format: 1, run: run.id, n: planned.n, test: planned.test, repeat: planned.repeat,
-    case: known, model, servedModel: asked.reply?.servedModel ?? null,
-    outcome, sentence: finished.sentence,
-    started: inUse[0]?.sent ?? now, finished: inUse.at(-1)?.done ?? now,
-    elapsedMs: totals.elapsedMs, queuedMs: totals.queuedMs,
-    turns: finished.exchange.turns.length, attempts: attempts.length,
-    system: run.manifest.order.system ?? null, prompt: finished.prompt, sent: finished.sent,
-    reply: asked.reply?.text ?? null, reasoning: asked.reply?.reasoning ?? null, finish: asked.reply?.native ?? asked.reply?.finish ?? null,
-    answer, score, marks: finished.marks, expected: finished.expected, fault: asked.reply ? null : asked.fault,
-    ...(finished.whatIf.length > 0 ? { whatIf: finished.whatIf } : {}), ...(finished.suspect ? { suspect: finished.suspect } : {}),
-    usage: totals.usage, costUsd: totals.costUsd, ...(totals.costUsd === null && totals.knownUsd > 0 ? { knownUsd: totals.knownUsd } : {}), costSource: totals.costSource, wastedUsd: totals.wastedUsd,
+    format: 1,
+    run: run.id,
+    n: planned.n,
+    test: planned.test,
+    repeat: planned.repeat,
+    case: known,
+    model,
+    servedModel: asked.reply?.servedModel ?? null,
+    outcome,
+    sentence: finished.sentence,
+    started: inUse[0]?.sent ?? now,
+    finished: inUse.at(-1)?.done ?? now,
+    elapsedMs: totals.elapsedMs,
+    queuedMs: totals.queuedMs,
+    turns: finished.exchange.turns.length,
+    attempts: attempts.length,
+    system: run.manifest.order.system ?? null,
+    prompt: finished.prompt,
+    sent: finished.sent,
+    reply: asked.reply?.text ?? null,
+    reasoning: asked.reply?.reasoning ?? null,
+    finish: asked.reply?.native ?? asked.reply?.finish ?? null,
+    answer,
+    score,
+    marks: finished.marks,
+    expected: finished.expected,
+    fault: asked.reply ? null : asked.fault,
+    ...(finished.whatIf.length > 0 ? { whatIf: finished.whatIf } : {}),
+    ...(finished.suspect ? { suspect: finished.suspect } : {}),
+    usage: totals.usage,
+    costUsd: totals.costUsd,
+    ...(totals.costUsd === null && totals.knownUsd > 0 ? { knownUsd: totals.knownUsd } : {}),
+    costSource: totals.costSource,
+    wastedUsd: totals.wastedUsd,
     version,
   }
   return {
@@ -68,11 +96,20 @@ export function testRecords(finished: Finished): { test: Omit<Test, 'picture'>; 
 const maybeBilled = (attempt: Attempt): boolean => attempt.state === 'sent' || attempt.fault?.status === undefined
 
 /** USD of an attempt: 0 where it was not billed, null where nobody knows. */
-export const paidFor = (attempt: Attempt): number | null => attempt.costUsd ?? (attempt.reply !== null || maybeBilled(attempt) ? null : 0)
+export const paidFor = (attempt: Attempt): number | null =>
+  attempt.costUsd ?? (attempt.reply !== null || maybeBilled(attempt) ? null : 0)
 
 /** Sums over all attempts of a test. ms; tokens, null where no reply told them; USD of every attempt, null where one that may
  * have been billed has no known cost; known is the sum of the others. Wasted is what failed attempts and earlier rounds cost. */
-export function totalsOf(exchange: Exchange): { elapsedMs: number; queuedMs: number; usage: Usage; costUsd: number | null; knownUsd: number; costSource: string | null; wastedUsd: number } {
+export function totalsOf(exchange: Exchange): {
+  elapsedMs: number
+  queuedMs: number
+  usage: Usage
+  costUsd: number | null
+  knownUsd: number
+  costSource: string | null
+  wastedUsd: number
+} {
   const round = lastRound(exchange)
   const usage: Usage = { input: null, output: null }
   let costUsd: number | null = 0
@@ -93,5 +130,13 @@ export function totalsOf(exchange: Exchange): { elapsedMs: number; queuedMs: num
       elapsedMs += (attempt.elapsedMs ?? 0) + attempt.waitMs
       queuedMs += attempt.queuedMs
     }
-  return { elapsedMs: Math.round(elapsedMs), queuedMs: Math.round(queuedMs), usage, costUsd, knownUsd, costSource: costUsd === null ? null : costSource, wastedUsd }
+  return {
+    elapsedMs: Math.round(elapsedMs),
+    queuedMs: Math.round(queuedMs),
+    usage,
+    costUsd,
+    knownUsd,
+    costSource: costUsd === null ? null : costSource,
+    wastedUsd,
+  }
 }

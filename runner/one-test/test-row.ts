@@ -8,18 +8,48 @@ import type { Outcome } from '../records/words.ts'
  * size of its reduced picture, px. */
 export function rowOf(planned: Planned, test: Test, thumb: Size): Row {
   const { case: known, score, outcome } = test
-  const reason = failureReason(outcome, score, test.model.space, test.suspect ?? null, Math.max(known.image.width, known.image.height))
+  const reason = failureReason(
+    outcome,
+    score,
+    test.model.space,
+    test.suspect ?? null,
+    Math.max(known.image.width, known.image.height),
+  )
   return {
-    format: 1, n: planned.n, test: planned.test, case: planned.case, suite: planned.suite, type: planned.type,
-    ...(planned.class === undefined ? {} : { class: planned.class }), ...(known.tags ? { tags: known.tags } : {}),
-    api: planned.api, model: planned.model, slug: planned.slug, repeat: planned.repeat,
-    outcome, score: rowScore(outcome, score), passed: outcome === 'passed', sentence: test.sentence,
+    format: 1,
+    n: planned.n,
+    test: planned.test,
+    case: planned.case,
+    suite: planned.suite,
+    type: planned.type,
+    ...(planned.class === undefined ? {} : { class: planned.class }),
+    ...(known.tags ? { tags: known.tags } : {}),
+    api: planned.api,
+    model: planned.model,
+    slug: planned.slug,
+    repeat: planned.repeat,
+    outcome,
+    score: rowScore(outcome, score),
+    passed: outcome === 'passed',
+    sentence: test.sentence,
     ...(outcome === 'error' && test.fault ? { fault: test.fault.code } : {}),
-    ...(reason ? { reason } : {}), ...(test.suspect ? { suspect: test.suspect } : {}), ...(test.servedModel ? { servedModel: test.servedModel } : {}),
+    ...(reason ? { reason } : {}),
+    ...(test.suspect ? { suspect: test.suspect } : {}),
+    ...(test.servedModel ? { servedModel: test.servedModel } : {}),
     ...(score ? { metrics: Object.fromEntries(score.metrics.map((metric) => [metric.name, metric.value])) } : {}),
-    started: test.started, finished: test.finished, elapsedMs: test.elapsedMs, queuedMs: test.queuedMs,
-    inputTokens: test.usage.input, outputTokens: test.usage.output, costUsd: test.costUsd, ...(test.knownUsd === undefined ? {} : { knownUsd: test.knownUsd }), wastedUsd: test.wastedUsd,
-    attempts: test.attempts, turns: test.turns, image: planned.image, ...thumb,
+    started: test.started,
+    finished: test.finished,
+    elapsedMs: test.elapsedMs,
+    queuedMs: test.queuedMs,
+    inputTokens: test.usage.input,
+    outputTokens: test.usage.output,
+    costUsd: test.costUsd,
+    ...(test.knownUsd === undefined ? {} : { knownUsd: test.knownUsd }),
+    wastedUsd: test.wastedUsd,
+    attempts: test.attempts,
+    turns: test.turns,
+    image: planned.image,
+    ...thumb,
   }
 }
 

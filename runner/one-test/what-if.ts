@@ -6,7 +6,11 @@ import { marksOf } from '../score/marks.ts'
 import type { AnyTestType } from '../test-types/define-test-type.ts'
 
 /** The score a reply would get, had it been meant in another coordinate space. Never part of the official score. */
-export interface WhatIf { space: Space; score: number; readable: boolean }
+export interface WhatIf {
+  space: Space
+  score: number
+  readable: boolean
+}
 
 type Replied = Pick<Test, 'case' | 'model' | 'sent' | 'reply'> & { passMark: number }
 
@@ -17,11 +21,17 @@ const LIFT = 0.3
 const AT_LEAST = 0.5
 
 /** Reads and scores a stored reply in `space`; null where it has no coordinates or no reply. */
-export function reread(type: AnyTestType, test: Replied, space: Space): { answer: Answer; score: Score | null; marks: Mark[] } | null {
+export function reread(
+  type: AnyTestType,
+  test: Replied,
+  space: Space,
+): { answer: Answer; score: Score | null; marks: Mark[] } | null {
   if (!type.placed || test.reply === null || !test.sent) return null
   const { given, truth, question, image } = test.case
   const answer = type.read(test.reply, { given, space, sent: test.sent, original: image })
-  const score = answer.readable ? type.score({ given, truth, answer, original: image, passMark: test.passMark, question }) : null
+  const score = answer.readable
+    ? type.score({ given, truth, answer, original: image, passMark: test.passMark, question })
+    : null
   return { answer, score, marks: marksOf(score?.matches ?? type.unanswered(truth, given)) }
 }
 

@@ -35,13 +35,22 @@ function inputTokensOf(order: Order): (known: KnownCase, examples: readonly Know
     const type = testType(one.type)
     if (!type) return 0
     const context = { given: one.given, question: one.question, space, sent: one.image }
-    const length = lengths.get(key) ?? promptOf(type, context, order.prompts?.[type.name]).length + (solved ? type.example({ ...context, truth: one.truth, original: one.image })?.length ?? 0 : 0)
+    const length =
+      lengths.get(key) ??
+      promptOf(type, context, order.prompts?.[type.name]).length +
+        (solved ? (type.example({ ...context, truth: one.truth, original: one.image })?.length ?? 0) : 0)
     lengths.set(key, length)
     return length
   }
   return (known, examples, model) => {
-    const letters = examples.reduce((sum, one) => sum + lengthOf(one, model, true), (order.system?.length ?? 0) + lengthOf(known, model, false))
-    return Math.ceil(letters / CHARACTERS_PER_TOKEN) + [known, ...examples].reduce((sum, { image }) => sum + usualImageTokens(model, image), 0)
+    const letters = examples.reduce(
+      (sum, one) => sum + lengthOf(one, model, true),
+      (order.system?.length ?? 0) + lengthOf(known, model, false),
+    )
+    return (
+      Math.ceil(letters / CHARACTERS_PER_TOKEN) +
+      [known, ...examples].reduce((sum, { image }) => sum + usualImageTokens(model, image), 0)
+    )
   }
 }
 
@@ -53,16 +62,32 @@ function usdOf({ price }: Model, input: number, output: number): number | null {
 }
 
 /** ms that the parts of one API take side by side, within what it may be asked with. */
-function elapsedOf(parts: readonly ForecastPart[], parallel: number, limits: NonNullable<Settings['limits']>[string] = {}): number {
+function elapsedOf(
+  parts: readonly ForecastPart[],
+  parallel: number,
+  limits: NonNullable<Settings['limits']>[string] = {},
+): number {
   const sum = (amount: (part: ForecastPart) => number): number => parts.reduce((total, part) => total + amount(part), 0)
   const tests = sum((part) => part.tests)
   const atOnce = Math.min(parallel, limits.parallel ?? parallel, Math.max(1, tests))
   // the first minute may be filled at once
-  const minutes = (amount: number, aMinute: number | undefined): number => (aMinute === undefined ? 0 : Math.max(0, Math.ceil(amount / aMinute) - 1) * MINUTE_MS)
-  return Math.max(sum((part) => part.ms) / atOnce, minutes(tests, limits.requestsPerMinute), minutes(sum((part) => part.inputTokens + part.outputTokens), limits.tokensPerMinute))
+  const minutes = (amount: number, aMinute: number | undefined): number =>
+    aMinute === undefined ? 0 : Math.max(0, Math.ceil(amount / aMinute) - 1) * MINUTE_MS
+  return Math.max(
+    sum((part) => part.ms) / atOnce,
+    minutes(tests, limits.requestsPerMinute),
+    minutes(
+      sum((part) => part.inputTokens + part.outputTokens),
+      limits.tokensPerMinute,
+    ),
+  )
 }
 
-export function forecastOf({ cases, models, examples }: OpenOrder, order: Order, { known: experience, limits, inside }: ForecastContext): Forecast {
+export function forecastOf(
+  { cases, models, examples }: OpenOrder,
+  order: Order,
+  { known: experience, limits, inside }: ForecastContext,
+): Forecast {
   const tokensOf = inputTokensOf(order)
   const parts = new Map<string, ForecastPart>()
   const basis = { measured: 0, near: 0, assumed: 0 }
@@ -71,12 +96,23 @@ export function forecastOf({ cases, models, examples }: OpenOrder, order: Order,
     for (const known of cases) {
       const key = JSON.stringify([model.slug, known.type])
       const usual = experience.usual(model.api, model.model, known.type)
-      const part = parts.get(key) ?? { slug: model.slug, type: known.type, tests: 0, inputTokens: 0, outputTokens: 0, costUsd: model.price ? 0 : null, ms: 0 }
+      const part = parts.get(key) ?? {
+        slug: model.slug,
+        type: known.type,
+        tests: 0,
+        inputTokens: 0,
+        outputTokens: 0,
+        costUsd: model.price ? 0 : null,
+        ms: 0,
+      }
       const input = away ? tokensOf(known, examples.get(known) ?? [], model) : 0
       const output = away ? Math.round(usual?.outputTokens ?? testType(known.type)?.typicalOutputTokens ?? 0) : 0
       const usd = usdOf(model, input, output)
       parts.set(key, {
-        ...part, tests: part.tests + order.repeats, inputTokens: part.inputTokens + input * order.repeats, outputTokens: part.outputTokens + output * order.repeats,
+        ...part,
+        tests: part.tests + order.repeats,
+        inputTokens: part.inputTokens + input * order.repeats,
+        outputTokens: part.outputTokens + output * order.repeats,
         costUsd: part.costUsd === null || usd === null ? null : part.costUsd + usd * order.repeats,
         ms: part.ms + (usual?.ms ?? (away ? ASSUMED_MS : ASSUMED_INSIDE_MS)) * order.repeats,
       })
@@ -84,8 +120,10 @@ export function forecastOf({ cases, models, examples }: OpenOrder, order: Order,
     }
   }
   const all = [...parts.values()]
-  const sum = (amount: (part: ForecastPart) => number, of = all): number => of.reduce((total, part) => total + amount(part), 0)
-  const testsBy = (names: readonly string[], of: (name: string) => ForecastPart[]): Record<string, number> => Object.fromEntries(names.map((name) => [name, sum((part) => part.tests, of(name))]))
+  const sum = (amount: (part: ForecastPart) => number, of = all): number =>
+    of.reduce((total, part) => total + amount(part), 0)
+  const testsBy = (names: readonly string[], of: (name: string) => ForecastPart[]): Record<string, number> =>
+    Object.fromEntries(names.map((name) => [name, sum((part) => part.tests, of(name))]))
   const refOf = ({ api, model }: Model): string => `${api}/${model}`
   const ofModel = (model: Model): ForecastPart[] => all.filter((part) => part.slug === model.slug)
   const unpriced = models.filter(({ price }) => price === null)
@@ -93,14 +131,27 @@ export function forecastOf({ cases, models, examples }: OpenOrder, order: Order,
   const knownUsd = sum((part) => part.costUsd ?? 0)
   const apis = [...new Set(models.map(({ api }) => api))]
   return {
-    tests, cases: cases.length, images: new Set(cases.map((one) => one.image.sha)).size,
+    tests,
+    cases: cases.length,
+    images: new Set(cases.map((one) => one.image.sha)).size,
     byType: testsBy([...new Set(cases.map(({ type }) => type))], (type) => all.filter((part) => part.type === type)),
     byModel: testsBy(models.map(refOf), (ref) => models.filter((model) => refOf(model) === ref).flatMap(ofModel)),
-    inputTokens: sum((part) => part.inputTokens), outputTokens: sum((part) => part.outputTokens),
-    costUsd: unpriced.length > 0 ? null : knownUsd, knownUsd,
-    unknownTests: sum((part) => part.tests, unpriced.flatMap(ofModel)), unknownPrices: unpriced.map(refOf),
+    inputTokens: sum((part) => part.inputTokens),
+    outputTokens: sum((part) => part.outputTokens),
+    costUsd: unpriced.length > 0 ? null : knownUsd,
+    knownUsd,
+    unknownTests: sum((part) => part.tests, unpriced.flatMap(ofModel)),
+    unknownPrices: unpriced.map(refOf),
     // the APIs go side by side; whatever they take, every test is also read, scored and drawn here
-    elapsedMs: Math.round(Math.max(tests * (experience.fastestMs ?? ASSUMED_OWN_MS), ...apis.map((api) => elapsedOf(models.filter((model) => model.api === api).flatMap(ofModel), order.parallel, limits[api])))),
-    basis, parts: all,
+    elapsedMs: Math.round(
+      Math.max(
+        tests * (experience.fastestMs ?? ASSUMED_OWN_MS),
+        ...apis.map((api) =>
+          elapsedOf(models.filter((model) => model.api === api).flatMap(ofModel), order.parallel, limits[api]),
+        ),
+      ),
+    ),
+    basis,
+    parts: all,
   }
 }

@@ -24,7 +24,10 @@ export interface OrderTools {
   settings: Settings
 }
 
-export interface OrderProblem { field: keyof Order; message: string }
+export interface OrderProblem {
+  field: keyof Order
+  message: string
+}
 
 /** An order that cannot be carried out: every reason, with the field it belongs to. */
 export class OrderError extends Error {
@@ -53,36 +56,77 @@ export async function openOrder(order: Order, tools: OrderTools): Promise<OpenOr
   const problems: OrderProblem[] = []
   const models = modelsOf(order, tools, problems)
   for (const name of order.types ?? [])
-    if (!testType(name)) problems.push({ field: 'types', message: `There is no test type "${name}". There are ${testTypes.map((type) => type.name).join(', ')}.` })
+    if (!testType(name))
+      problems.push({
+        field: 'types',
+        message: `There is no test type "${name}". There are ${testTypes.map((type) => type.name).join(', ')}.`,
+      })
   const suites: LoadedSuite[] = []
   for (const name of new Set(order.suites)) {
     try {
       const count = order.pictures?.[name]
-      suites.push(await openSuite(name, { seed: order.seed, ...(count === undefined ? {} : { count }) }, tools.places, tools.workers))
+      suites.push(
+        await openSuite(
+          name,
+          { seed: order.seed, ...(count === undefined ? {} : { count }) },
+          tools.places,
+          tools.workers,
+        ),
+      )
     } catch (error) {
       if (!(error instanceof SuiteError)) throw error
-      problems.push({ field: order.pictures?.[name] === undefined ? 'suites' : 'pictures', message: `The suite "${name}" cannot be used: ${error.message}` })
+      problems.push({
+        field: order.pictures?.[name] === undefined ? 'suites' : 'pictures',
+        message: `The suite "${name}" cannot be used: ${error.message}`,
+      })
     }
   }
   for (const name of Object.keys(order.pictures ?? {}))
-    if (!order.suites.includes(name)) problems.push({ field: 'pictures', message: `A number of pictures is given for "${name}", which is not ordered.` })
+    if (!order.suites.includes(name))
+      problems.push({
+        field: 'pictures',
+        message: `A number of pictures is given for "${name}", which is not ordered.`,
+      })
   const all = suites.flatMap((suite) => suite.cases)
-  const cases = chooseCases(all, order).flatMap((one) => rotations(order.circular && one.type === 'pattern' ? { ...one, given: { ...one.given, circular: true } } : one))
+  const cases = chooseCases(all, order).flatMap((one) =>
+    rotations(order.circular && one.type === 'pattern' ? { ...one, given: { ...one.given, circular: true } } : one),
+  )
   if (problems.length === 0 && cases.length === 0)
-    problems.push({ field: order.classes?.length ? 'classes' : 'types', message: `No case is left: ${order.suites.join(', ')} has types ${[...new Set(all.map((one) => one.type))].join(', ')}${order.classes?.length ? ` and classes ${[...new Set(all.flatMap((one) => one.class ?? []))].join(', ')}` : ''}.` })
-  const { examples, short } = chooseExamples(cases, order.shots > 0 ? all.filter(canBeExample) : [], order.shots, order.seed)
+    problems.push({
+      field: order.classes?.length ? 'classes' : 'types',
+      message: `No case is left: ${order.suites.join(', ')} has types ${[...new Set(all.map((one) => one.type))].join(', ')}${order.classes?.length ? ` and classes ${[...new Set(all.flatMap((one) => one.class ?? []))].join(', ')}` : ''}.`,
+    })
+  const { examples, short } = chooseExamples(
+    cases,
+    order.shots > 0 ? all.filter(canBeExample) : [],
+    order.shots,
+    order.seed,
+  )
   for (const { suite, type, has } of short)
-    problems.push({ field: 'shots', message: `${suite} has ${has} other cases that can be examples of ${type}; ${order.shots} are ordered.` })
+    problems.push({
+      field: 'shots',
+      message: `${suite} has ${has} other cases that can be examples of ${type}; ${order.shots} are ordered.`,
+    })
   for (const [name, template] of Object.entries(order.prompts ?? {})) problems.push(...templateProblems(name, template))
   if (order.budgetUsd !== undefined && !order.acceptUnknownCost)
     for (const model of models.filter((one) => one.price === null))
-      problems.push({ field: 'budgetUsd', message: `No price is known for ${model.api}/${model.model}, so a budget cannot be kept for it. Give its price in benchloupe.yaml, or consent to the unknown cost.` })
+      problems.push({
+        field: 'budgetUsd',
+        message: `No price is known for ${model.api}/${model.model}, so a budget cannot be kept for it. Give its price in benchloupe.yaml, or consent to the unknown cost.`,
+      })
   if (problems.length > 0) throw new OrderError(problems)
   return { suites, cases, models, examples }
 }
 
 function canBeExample(known: KnownCase): boolean {
-  const context = { given: known.given, question: known.question, space: 'unit' as const, sent: known.image, truth: known.truth, original: known.image }
+  const context = {
+    given: known.given,
+    question: known.question,
+    space: 'unit' as const,
+    sent: known.image,
+    truth: known.truth,
+    original: known.image,
+  }
   return (testType(known.type)?.example(context) ?? null) !== null
 }
 
@@ -98,10 +142,13 @@ function templateProblems(name: string, template: string): OrderProblem[] {
 }
 
 function shapeProblems(order: unknown): OrderProblem[] {
-  return check.Errors(order).flatMap((error) => {
-    const field = error.instancePath.split('/')[1]
-    return field ? [{ field: field as keyof Order, message: `${field} ${error.message}.` }] : []
-  }).filter((problem, at, all) => all.findIndex((other) => other.field === problem.field) === at)
+  return check
+    .Errors(order)
+    .flatMap((error) => {
+      const field = error.instancePath.split('/')[1]
+      return field ? [{ field: field as keyof Order, message: `${field} ${error.message}.` }] : []
+    })
+    .filter((problem, at, all) => all.findIndex((other) => other.field === problem.field) === at)
 }
 
 function modelsOf(order: Order, { apis, connections, settings }: OrderTools, problems: OrderProblem[]): Model[] {
@@ -110,14 +157,24 @@ function modelsOf(order: Order, { apis, connections, settings }: OrderTools, pro
   return named.flatMap(({ api: apiName, model }, at) => {
     const api = apis.find((one) => one.name === apiName)
     const connection = connections[apiName]
-    if (!api) problems.push({ field: 'models', message: `There is no API "${apiName}" for the model "${apiName}/${model}". There are ${apis.map((one) => one.name).join(', ')}.` })
+    if (!api)
+      problems.push({
+        field: 'models',
+        message: `There is no API "${apiName}" for the model "${apiName}/${model}". There are ${apis.map((one) => one.name).join(', ')}.`,
+      })
     else if (!connection || (needsKey(api, connection) && !connection.key))
-      problems.push({ field: 'models', message: `${api.title} has no key: set ${api.settings.keys.join(' or ')}${api.settings.baseUrl ? `, or ${api.settings.baseUrl} for a server of your own` : ''}.` })
+      problems.push({
+        field: 'models',
+        message: `${api.title} has no key: set ${api.settings.keys.join(' or ')}${api.settings.baseUrl ? `, or ${api.settings.baseUrl} for a server of your own` : ''}.`,
+      })
     else {
       const known = modelOf(api, model, slugs[at] as string, connection, settings)
       const { rule } = known.image
       if (rule === undefined || imageRules.includes(rule)) return [known]
-      problems.push({ field: 'models', message: `benchloupe.yaml names the image rule "${rule}" for ${apiName}/${model}; there are ${imageRules.join(', ')}, and none.` })
+      problems.push({
+        field: 'models',
+        message: `benchloupe.yaml names the image rule "${rule}" for ${apiName}/${model}; there are ${imageRules.join(', ')}, and none.`,
+      })
     }
     return []
   })

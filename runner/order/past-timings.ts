@@ -9,7 +9,11 @@ const RUNS = 40
 const TESTS_OF_A_PACE = 20
 
 /** What tests of one kind took: how many they were, ms and output tokens a test (null: not told). */
-export interface Usual { tests: number; ms: number; outputTokens: number | null }
+export interface Usual {
+  tests: number
+  ms: number
+  outputTokens: number | null
+}
 
 export interface Known {
   /** of the same model and type, else (near) of the same model, else of the same API; null where none was ever asked */
@@ -25,10 +29,16 @@ export class Experience {
   readonly #runsDir: string
   #read = new Map<string, { signature: string; run: Kept | null }>()
 
-  constructor(runsDir: string) { this.#runsDir = runsDir }
+  constructor(runsDir: string) {
+    this.#runsDir = runsDir
+  }
 
   async recall(): Promise<Known> {
-    const names = (await readdir(this.#runsDir)).filter((name) => !name.startsWith('.')).sort().reverse().slice(0, RUNS)
+    const names = (await readdir(this.#runsDir))
+      .filter((name) => !name.startsWith('.'))
+      .sort()
+      .reverse()
+      .slice(0, RUNS)
     const found = await Promise.all(names.map(async (name) => [name, await this.#one(name)] as const))
     this.#read = new Map(found)
     return knownFrom(found.flatMap(([, { run }]) => (run ? [run] : [])))
@@ -41,7 +51,7 @@ export class Experience {
     const signature = file ? `${file.mtimeMs} ${file.size}` : ''
     const before = this.#read.get(name)
     if (before?.signature === signature) return before
-    const run = file && await readManifest(dir).catch(() => null)
+    const run = file && (await readManifest(dir).catch(() => null))
     return { signature, run: run && { results: run.results, counts: run.counts, elapsedMs: run.elapsedMs } }
   }
 }
@@ -56,13 +66,23 @@ function knownFrom(runs: readonly Kept[]): Known {
       sums.set(key, { tests: sum.tests + scored, ms: sum.ms + p50Ms * scored, output: sum.output + outputTokens })
     }
   }
-  const paces = runs.map(({ counts: { planned, skipped }, elapsedMs }) => ({ tests: planned - skipped, elapsedMs })).filter(({ tests }) => tests >= TESTS_OF_A_PACE).map(({ tests, elapsedMs }) => elapsedMs / tests)
+  const paces = runs
+    .map(({ counts: { planned, skipped }, elapsedMs }) => ({ tests: planned - skipped, elapsedMs }))
+    .filter(({ tests }) => tests >= TESTS_OF_A_PACE)
+    .map(({ tests, elapsedMs }) => elapsedMs / tests)
   return {
     usual(api, model, type) {
       const own = sums.get(keyOf(api, model, type))
       const sum = own ?? sums.get(keyOf(api, model)) ?? sums.get(keyOf(api))
       // what other types or models answered says nothing about how long an answer will be
-      return sum ? { tests: sum.tests, ms: sum.ms / sum.tests, outputTokens: own && own.output > 0 ? own.output / own.tests : null, near: own === undefined } : null
+      return sum
+        ? {
+            tests: sum.tests,
+            ms: sum.ms / sum.tests,
+            outputTokens: own && own.output > 0 ? own.output / own.tests : null,
+            near: own === undefined,
+          }
+        : null
     },
     fastestMs: paces.length > 0 ? Math.min(...paces) : null,
   }

@@ -16,15 +16,18 @@ const USUAL_PX_PER_TOKEN = 750
 export const usualImageTokens = (model: Model, size: Size): number =>
   ruleTokens(model, size) ?? Math.ceil((size.width * size.height) / USUAL_PX_PER_TOKEN)
 
-const ruleTokens = ({ image }: Model, size: Size): number | null => (image.rule === undefined ? null : imageTokens(image.rule, size))
+const ruleTokens = ({ image }: Model, size: Size): number | null =>
+  image.rule === undefined ? null : imageTokens(image.rule, size)
 
 /** Tokens that a call may come to at the most: input by its text and images, output by the model's limit. */
 export function mostTokens(messages: readonly CallMessage[], model: Model): { input: number; output: number } {
   let input = 100
   for (const { parts } of messages)
     for (const part of parts)
-      input += part.kind === 'text' ? Math.ceil(Buffer.byteLength(part.text) * TOKENS_PER_BYTE)
-        : Math.max(ruleTokens(model, part) ?? 0, IMAGE_FLOOR, Math.ceil((part.width * part.height) / PX_PER_TOKEN))
+      input +=
+        part.kind === 'text'
+          ? Math.ceil(Buffer.byteLength(part.text) * TOKENS_PER_BYTE)
+          : Math.max(ruleTokens(model, part) ?? 0, IMAGE_FLOOR, Math.ceil((part.width * part.height) / PX_PER_TOKEN))
   return { input, output: model.maxOutputTokens }
 }
 
@@ -33,5 +36,7 @@ export function worstUsd(messages: readonly CallMessage[], model: Model): number
   if (!model.price) return 0
   const { input, output } = mostTokens(messages, model)
   const rates = ratesAt(model.price, input)
-  return (input * Math.max(rates.inputUsdPerMTok, rates.cacheWriteUsdPerMTok ?? 0) + output * rates.outputUsdPerMTok) / 1e6
+  return (
+    (input * Math.max(rates.inputUsdPerMTok, rates.cacheWriteUsdPerMTok ?? 0) + output * rates.outputUsdPerMTok) / 1e6
+  )
 }

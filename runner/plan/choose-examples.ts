@@ -5,7 +5,12 @@ import type { KnownCase } from '../records/case.ts'
 /** Gives every case its solved examples: `shots` other cases of its suite and type on other images, the same seeded ones for
  * all as far as that goes. `pool` holds the cases that can be examples.
  * Groups with too few of them are named in `short`, and their cases get none. */
-export function chooseExamples(cases: readonly KnownCase[], pool: readonly KnownCase[], shots: number, seed: number): { examples: Map<KnownCase, KnownCase[]>; short: { suite: string; type: string; has: number }[] } {
+export function chooseExamples(
+  cases: readonly KnownCase[],
+  pool: readonly KnownCase[],
+  shots: number,
+  seed: number,
+): { examples: Map<KnownCase, KnownCase[]>; short: { suite: string; type: string; has: number }[] } {
   const key = (one: KnownCase): string => JSON.stringify([one.suite, one.type])
   const pools = groupBy(pool, key)
   const examples = new Map<KnownCase, KnownCase[]>()
@@ -15,7 +20,8 @@ export function chooseExamples(cases: readonly KnownCase[], pool: readonly Known
     for (const one of own) {
       const chosen = order.filter((other) => other.image.sha !== one.image.sha).slice(0, shots)
       examples.set(one, chosen)
-      if (chosen.length === shots || short.some((group) => group.suite === one.suite && group.type === one.type)) continue
+      if (chosen.length === shots || short.some((group) => group.suite === one.suite && group.type === one.type))
+        continue
       short.push({ suite: one.suite, type: one.type, has: chosen.length })
     }
   }

@@ -7,9 +7,15 @@ import { seeded, seedOf, shuffled } from '../tools/random.ts'
 
 /** The cases an order takes: of its types and classes, and with a limit a seeded choice per suite and type that takes
  * from every class in turn. Suite order is kept. */
-export function chooseCases(cases: readonly KnownCase[], order: Pick<Order, 'types' | 'classes' | 'limit' | 'seed'>): KnownCase[] {
-  const wanted = cases.filter((one) =>
-    (!order.types?.length || order.types.includes(one.type)) && (!order.classes?.length || order.classes.includes(one.class ?? '')))
+export function chooseCases(
+  cases: readonly KnownCase[],
+  order: Pick<Order, 'types' | 'classes' | 'limit' | 'seed'>,
+): KnownCase[] {
+  const wanted = cases.filter(
+    (one) =>
+      (!order.types?.length || order.types.includes(one.type)) &&
+      (!order.classes?.length || order.classes.includes(one.class ?? '')),
+  )
   if (order.limit === undefined) return wanted
   const taken = new Set<KnownCase>()
   for (const group of groupBy(wanted, (one) => JSON.stringify([one.suite, one.type])).values()) {
@@ -19,14 +25,22 @@ export function chooseCases(cases: readonly KnownCase[], order: Pick<Order, 'typ
     for (let turn = 0, left = order.limit; left > 0 && classes.some((list) => turn < list.length); turn++)
       for (const list of classes) {
         const one = list[turn]
-        if (one && left > 0) { taken.add(one); left-- }
+        if (one && left > 0) {
+          taken.add(one)
+          left--
+        }
       }
   }
   return wanted.filter((one) => taken.has(one))
 }
 
 /** Every test of a run, numbered from 1: repeat by repeat, case by case, the models of a case next to each other. */
-export function makePlan(cases: readonly KnownCase[], models: readonly Model[], repeats: number, examples?: ReadonlyMap<KnownCase, readonly KnownCase[]>): Planned[] {
+export function makePlan(
+  cases: readonly KnownCase[],
+  models: readonly Model[],
+  repeats: number,
+  examples?: ReadonlyMap<KnownCase, readonly KnownCase[]>,
+): Planned[] {
   const plan: Planned[] = []
   const digits = Math.max(4, String(cases.length * models.length * repeats).length)
   for (let repeat = 1; repeat <= repeats; repeat++)
@@ -34,10 +48,18 @@ export function makePlan(cases: readonly KnownCase[], models: readonly Model[], 
       for (const model of models) {
         const n = plan.length + 1
         plan.push({
-          format: 1, n,
+          format: 1,
+          n,
           test: `${String(n).padStart(digits, '0')}-${one.type}-${one.id}-${model.slug}`,
-          suite: one.suite, case: one.id, type: one.type, ...(one.class === undefined ? {} : { class: one.class }),
-          api: model.api, model: model.model, slug: model.slug, repeat, image: one.image.sha,
+          suite: one.suite,
+          case: one.id,
+          type: one.type,
+          ...(one.class === undefined ? {} : { class: one.class }),
+          api: model.api,
+          model: model.model,
+          slug: model.slug,
+          repeat,
+          image: one.image.sha,
           ...(examples?.get(one)?.length ? { examples: examples.get(one)?.map((other) => other.id) } : {}),
         })
       }
@@ -45,7 +67,10 @@ export function makePlan(cases: readonly KnownCase[], models: readonly Model[], 
 }
 
 /** A slug for each model, unique among them: the model id alone where that is enough. Compared without case, as some disks do. */
-export function modelSlugs(models: readonly { api: string; model: string }[], slugOf: (text: string) => string): string[] {
+export function modelSlugs(
+  models: readonly { api: string; model: string }[],
+  slugOf: (text: string) => string,
+): string[] {
   const used = new Set<string>()
   return models.map(({ api, model }) => {
     const short = slugOf(model)

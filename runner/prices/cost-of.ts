@@ -9,7 +9,12 @@ export interface Cost {
 }
 
 /** USD by what they were asked for; the four sum up to the cost. */
-export interface CostParts { inputUsd: number; cachedUsd: number; cacheWriteUsd: number; outputUsd: number }
+export interface CostParts {
+  inputUsd: number
+  cachedUsd: number
+  cacheWriteUsd: number
+  outputUsd: number
+}
 
 const UNKNOWN: Cost = { costUsd: null, costSource: null }
 
@@ -26,7 +31,12 @@ export function costOf({ price }: Pick<Model, 'price'>, usage: Usage): Cost {
  * its own price, or the input price where none is known. null where counts are missing or contradict each other. */
 export function costParts(price: Price, { input, output, cached = 0, cacheWrite = 0 }: Usage): CostParts | null {
   if (input === null || output === null || cached + cacheWrite > input) return null
-  const { inputUsdPerMTok, outputUsdPerMTok, cachedUsdPerMTok = inputUsdPerMTok, cacheWriteUsdPerMTok = inputUsdPerMTok } = ratesAt(price, input)
+  const {
+    inputUsdPerMTok,
+    outputUsdPerMTok,
+    cachedUsdPerMTok = inputUsdPerMTok,
+    cacheWriteUsdPerMTok = inputUsdPerMTok,
+  } = ratesAt(price, input)
   const usd = (tokens: number, perMTok: number): number => (tokens * perMTok) / 1_000_000
   return {
     inputUsd: usd(input - cached - cacheWrite, inputUsdPerMTok),
@@ -38,6 +48,9 @@ export function costParts(price: Price, { input, output, cached = 0, cacheWrite 
 
 /** The prices of a call with this many input tokens: those of the highest tier that it passes. */
 export function ratesAt(price: Price, inputTokens: number): Omit<Price, 'tiers' | 'source' | 'asOf'> {
-  const passed = (price.tiers ?? []).filter(tier => inputTokens > tier.aboveInputTokens)
-  return passed.reduce((highest, tier) => (tier.aboveInputTokens > highest.aboveInputTokens ? tier : highest), { ...price, aboveInputTokens: 0 })
+  const passed = (price.tiers ?? []).filter((tier) => inputTokens > tier.aboveInputTokens)
+  return passed.reduce((highest, tier) => (tier.aboveInputTokens > highest.aboveInputTokens ? tier : highest), {
+    ...price,
+    aboveInputTokens: 0,
+  })
 }

@@ -6,7 +6,9 @@ import type { Price } from '../records/model.ts'
 
 const PACKAGE = '@pydantic/genai-prices'
 
-const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.resolve(PACKAGE)), 'utf8')) as { version: string }
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.resolve(PACKAGE)), 'utf8')) as {
+  version: string
+}
 
 /** The package carries no date of its prices: what is known is the day on which this version of it was published. */
 export const PUBLISHED = { version: '0.1.8', on: '2026-09-23' }
@@ -17,7 +19,10 @@ export type PriceOverride = (api: string, model: string) => Price | null | undef
 /** What a model costs, frozen in the run; null where nobody knows, never 0. `baseUrl` is where the API is really called: a
  * model of a known name on a server of one's own does not cost what its vendor asks. */
 export function priceFor(
-  api: ModelApi, model: string, baseUrl = api.settings.defaultBaseUrl, { override, now = new Date() }: { override?: PriceOverride; now?: Date } = {},
+  api: ModelApi,
+  model: string,
+  baseUrl = api.settings.defaultBaseUrl,
+  { override, now = new Date() }: { override?: PriceOverride; now?: Date } = {},
 ): Price | null {
   const given = override?.(api.name, model)
   if (given !== undefined) return given
@@ -25,7 +30,12 @@ export function priceFor(
   for (const provider of providersAt(api.price.providers, baseUrl, api.settings.defaultBaseUrl)) {
     const listed = calcPrice({ input_tokens: 1 }, model, { provider, timestamp: now })
     const price = listed && listPrice(listed.model_price)
-    if (price) return { ...price, source: `${PACKAGE} ${version}${listed.model.id === model ? '' : `, as ${listed.model.id}`}`, asOf: version === PUBLISHED.version ? PUBLISHED.on : null }
+    if (price)
+      return {
+        ...price,
+        source: `${PACKAGE} ${version}${listed.model.id === model ? '' : `, as ${listed.model.id}`}`,
+        asOf: version === PUBLISHED.version ? PUBLISHED.on : null,
+      }
   }
   return null
 }
@@ -33,9 +43,14 @@ export function priceFor(
 /** At its own address an API is one of the providers it names; anywhere else, and where it names none, the address must be one
  * that the list knows. */
 function providersAt(named: readonly string[], baseUrl: string, defaultBaseUrl: string): Provider[] {
-  const elsewhere = URL.canParse(baseUrl) && (!URL.canParse(defaultBaseUrl) || new URL(baseUrl).origin !== new URL(defaultBaseUrl).origin)
-  const known = elsewhere || named.length === 0 ? [findProvider({ providerApiUrl: baseUrl })] : named.map(providerId => findProvider({ providerId }))
-  return known.filter(provider => provider !== undefined)
+  const elsewhere =
+    URL.canParse(baseUrl) &&
+    (!URL.canParse(defaultBaseUrl) || new URL(baseUrl).origin !== new URL(defaultBaseUrl).origin)
+  const known =
+    elsewhere || named.length === 0
+      ? [findProvider({ providerApiUrl: baseUrl })]
+      : named.map((providerId) => findProvider({ providerId }))
+  return known.filter((provider) => provider !== undefined)
 }
 
 type Rates = Pick<Price, 'inputUsdPerMTok' | 'outputUsdPerMTok' | 'cachedUsdPerMTok' | 'cacheWriteUsdPerMTok'>
@@ -46,11 +61,19 @@ const NEVER_MET = /audio|video|searches|output_image|_1h_/
 /** null where the list has no price for tokens (an image or a voice model), or one that our counts cannot be told apart by.
  * A price of nothing is none. */
 function listPrice(prices: ModelPrice): Omit<Price, 'source' | 'asOf'> | null {
-  const odd = Object.keys(prices).filter(unit => !/^(in|out)put_mtok$|^cache_(read|write)_mtok$/.test(unit) && !NEVER_MET.test(unit))
+  const odd = Object.keys(prices).filter(
+    (unit) => !/^(in|out)put_mtok$|^cache_(read|write)_mtok$/.test(unit) && !NEVER_MET.test(unit),
+  )
   const base = ratesFrom(prices, 0)
   if (odd.length > 0 || base === null || base.inputUsdPerMTok + base.outputUsdPerMTok === 0) return null
-  const starts = [...new Set(Object.values(prices).flatMap(price => (typeof price === 'object' ? price.tiers.map(tier => tier.start) : [])))].sort((a, b) => a - b)
-  const tiers = starts.flatMap(start => {
+  const starts = [
+    ...new Set(
+      Object.values(prices).flatMap((price) =>
+        typeof price === 'object' ? price.tiers.map((tier) => tier.start) : [],
+      ),
+    ),
+  ].sort((a, b) => a - b)
+  const tiers = starts.flatMap((start) => {
     const rates = ratesFrom(prices, start + 1)
     return rates ? [{ aboveInputTokens: start, ...rates }] : []
   })
@@ -64,10 +87,17 @@ function ratesFrom(prices: ModelPrice, inputTokens: number): Rates | null {
     if (typeof price !== 'object') return price
     return price.tiers.reduce((passed, tier) => (inputTokens > tier.start ? tier.price : passed), price.base)
   }
-  const [input, output, cached, cacheWrite] = [at('input_mtok'), at('output_mtok'), at('cache_read_mtok'), at('cache_write_mtok')]
+  const [input, output, cached, cacheWrite] = [
+    at('input_mtok'),
+    at('output_mtok'),
+    at('cache_read_mtok'),
+    at('cache_write_mtok'),
+  ]
   if (input === undefined || output === undefined) return null
   return {
-    inputUsdPerMTok: input, outputUsdPerMTok: output,
-    ...(cached === undefined ? {} : { cachedUsdPerMTok: cached }), ...(cacheWrite === undefined ? {} : { cacheWriteUsdPerMTok: cacheWrite }),
+    inputUsdPerMTok: input,
+    outputUsdPerMTok: output,
+    ...(cached === undefined ? {} : { cachedUsdPerMTok: cached }),
+    ...(cacheWrite === undefined ? {} : { cacheWriteUsdPerMTok: cacheWrite }),
   }
 }

@@ -4,9 +4,22 @@ import type { JsonNode } from './json.ts'
 import { listed } from './integer.ts'
 import { optionFinder, type OptionFinder } from './option-finder.ts'
 
-export type ChoiceReading = { rule: string; range: Range; index: number } | { rule: null; reason: string; mentions: Range[] }
+export type ChoiceReading =
+  { rule: string; range: Range; index: number } | { rule: null; reason: string; mentions: Range[] }
 
-const CHOICE_KEYS = ['answer', 'final_answer', 'option', 'choice', 'pattern', 'class', 'label', 'category', 'type', 'result', 'name']
+const CHOICE_KEYS = [
+  'answer',
+  'final_answer',
+  'option',
+  'choice',
+  'pattern',
+  'class',
+  'label',
+  'category',
+  'type',
+  'result',
+  'name',
+]
 const BRACES = /\{\s{0,20}(?:\\text\{)?([^{}]{1,200})\}/g
 const MARKER = /\b(?:answer|choice|option|verdict)\b[\s*_]{0,10}(?:is|would be|:|=)/gi
 
@@ -14,7 +27,13 @@ const MARKER = /\b(?:answer|choice|option|verdict)\b[\s*_]{0,10}(?:is|would be|:
  * the last "answer is X", the only option mentioned. Two options without a marker are ambiguous: nothing is guessed. */
 export function readChoice(text: string, names: readonly string[]): ChoiceReading {
   const finder = optionFinder(names)
-  return fromJson(text, finder) ?? fromBraces(text, finder) ?? fromWhole(text, finder) ?? fromMarker(text, finder) ?? fromMentions(text, finder, names)
+  return (
+    fromJson(text, finder) ??
+    fromBraces(text, finder) ??
+    fromWhole(text, finder) ??
+    fromMarker(text, finder) ??
+    fromMentions(text, finder, names)
+  )
 }
 
 function fromJson(text: string, finder: OptionFinder): ChoiceReading | undefined {
@@ -69,6 +88,7 @@ function fromMentions(text: string, finder: OptionFinder, names: readonly string
   const distinct = [...new Set(mentions.map((one) => one.index))]
   if (mentions[0] && distinct.length === 1) return { rule: 'only option named', ...mentions[0] }
   const ranges = mentions.slice(0, 200).map((one) => one.range)
-  if (distinct.length > 1) return { rule: null, reason: `ambiguous: ${listed(distinct.map((index) => names[index] ?? ''))}`, mentions: ranges }
+  if (distinct.length > 1)
+    return { rule: null, reason: `ambiguous: ${listed(distinct.map((index) => names[index] ?? ''))}`, mentions: ranges }
   return { rule: null, reason: 'none of the options is named', mentions: ranges }
 }

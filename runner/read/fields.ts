@@ -3,7 +3,8 @@ import { buriedJson, cleanJson } from './json-rungs.ts'
 import type { JsonNode } from './json.ts'
 
 /** Named values of a reply: from one JSON object, or from text such as "Missing: 2". Names are in lower case with underscores. */
-export type FieldsReading = { rule: string; range: Range; fields: Map<string, JsonNode> } | { rule: null; reason: string }
+export type FieldsReading =
+  { rule: string; range: Range; fields: Map<string, JsonNode> } | { rule: null; reason: string }
 
 type JsonObject = Extract<JsonNode, { kind: 'object' }>
 
@@ -20,16 +21,22 @@ export function readFields(text: string, names: readonly string[]): FieldsReadin
       const [first, ...others] = whole.length > 0 ? whole : objects
       if (!first) continue
       const said = text.slice(...first.range)
-      if (others.some((one) => text.slice(...one.range) !== said)) return { rule: null, reason: `ambiguous: ${others.length + 1} JSON objects that differ` }
+      if (others.some((one) => text.slice(...one.range) !== said))
+        return { rule: null, reason: `ambiguous: ${others.length + 1} JSON objects that differ` }
       return { rule, range: first.range, fields: fieldsOf(first) }
     }
   }
   return fromLabels(text, names)
 }
 
-const plainName = (key: string): string => key.trim().toLowerCase().replace(/[\s-]+/g, '_')
+const plainName = (key: string): string =>
+  key
+    .trim()
+    .toLowerCase()
+    .replace(/[\s-]+/g, '_')
 
-const fieldsOf = ({ entries }: JsonObject): Map<string, JsonNode> => new Map(entries.map(({ key, value }) => [plainName(key), value]))
+const fieldsOf = ({ entries }: JsonObject): Map<string, JsonNode> =>
+  new Map(entries.map(({ key, value }) => [plainName(key), value]))
 
 /** Objects with any of the names; what is inside of one is its own. */
 function holders(node: JsonNode, names: readonly string[], depth: number): JsonObject[] {
@@ -42,19 +49,25 @@ function holders(node: JsonNode, names: readonly string[], depth: number): JsonO
 
 function fromLabels(text: string, names: readonly string[]): FieldsReading {
   const fields = new Map<string, JsonNode>()
-  const label = new RegExp(String.raw`(?<![\p{L}\p{N}_])${MARKS}(${names.map((name) => name.replaceAll('_', '[_ ]')).join('|')})${MARKS}\s{0,5}[:=][\s"'*_\x60]{0,8}(true|false|yes|no|none|-?\d{1,9}(?:\.\d{1,9})?)(?![\p{L}\p{N}_]|\.\d)`, 'giu')
+  const label = new RegExp(
+    String.raw`(?<![\p{L}\p{N}_])${MARKS}(${names.map((name) => name.replaceAll('_', '[_ ]')).join('|')})${MARKS}\s{0,5}[:=][\s"'*_\x60]{0,8}(true|false|yes|no|none|-?\d{1,9}(?:\.\d{1,9})?)(?![\p{L}\p{N}_]|\.\d)`,
+    'giu',
+  )
   let [from, to] = [text.length, 0]
   for (const hit of text.matchAll(label)) {
     const name = plainName(hit[1] as string)
     const end = hit.index + hit[0].length
     const value = valueOf(hit[2] as string, [end - (hit[2] as string).length, end])
     const before = fields.get(name)
-    if (before && text.slice(...before.range).toLowerCase() !== (hit[2] as string).toLowerCase()) return { rule: null, reason: `ambiguous: two values for "${name}"` }
+    if (before && text.slice(...before.range).toLowerCase() !== (hit[2] as string).toLowerCase())
+      return { rule: null, reason: `ambiguous: two values for "${name}"` }
     if (!before) fields.set(name, value)
     from = Math.min(from, hit.index)
     to = end
   }
-  return fields.size > 0 ? { rule: 'labelled values', range: [from, to], fields } : { rule: null, reason: 'none of the fields asked for was found' }
+  return fields.size > 0
+    ? { rule: 'labelled values', range: [from, to], fields }
+    : { rule: null, reason: 'none of the fields asked for was found' }
 }
 
 function valueOf(said: string, range: Range): JsonNode {
@@ -72,7 +85,12 @@ export function fieldOf(fields: ReadonlyMap<string, JsonNode>, ...names: string[
 
 /** A whole number >= 0, also one in quotes; null for anything else. */
 export function wholeNumber(node: JsonNode | undefined): number | null {
-  const value = node?.kind === 'number' && !node.percent ? node.value : node?.kind === 'string' && /^\s*\d{1,9}\s*$/.test(node.value) ? Number(node.value) : Number.NaN
+  const value =
+    node?.kind === 'number' && !node.percent
+      ? node.value
+      : node?.kind === 'string' && /^\s*\d{1,9}\s*$/.test(node.value)
+        ? Number(node.value)
+        : Number.NaN
   return Number.isSafeInteger(value) && value >= 0 ? value : null
 }
 

@@ -8,9 +8,18 @@ export type IntegerReading = { rule: string; range: Range; value: number } | { r
 
 const DIGITS = String.raw`(\d{1,3}(?:,\d{3})+(?!\d)|\d{1,15})(?![\d.]*\d|\s{0,2}%)`
 /** `{3}` and `\boxed{3}`, but not `x_{3}`, `10^{3}` or a command's argument such as `\frac{1}{2}`. */
-const BRACES = new RegExp(String.raw`(?:\\boxed\s{0,5}|(?<![\p{L}_^}]))\{\s{0,20}(?:\\text\{)?${DIGITS}\s{0,20}\}`, 'gu')
-const ANSWER = new RegExp(String.raw`\b(?:final\s{1,5})?answer\b[\s*_]{0,10}(?:is|:|=)[\s*_:"'\x60(]{0,10}${DIGITS}`, 'gi')
-const TOTAL = new RegExp(String.raw`\b(?:total|count|number)\b(?:\s{1,5}(?:number|count))?(?:\s{1,5}of(?:\s{1,5}\p{L}{1,30}){1,4}?)?[\s*_]{0,10}(?:is|:|=|of)[\s*_:"'\x60(]{0,10}${DIGITS}`, 'giu')
+const BRACES = new RegExp(
+  String.raw`(?:\\boxed\s{0,5}|(?<![\p{L}_^}]))\{\s{0,20}(?:\\text\{)?${DIGITS}\s{0,20}\}`,
+  'gu',
+)
+const ANSWER = new RegExp(
+  String.raw`\b(?:final\s{1,5})?answer\b[\s*_]{0,10}(?:is|:|=)[\s*_:"'\x60(]{0,10}${DIGITS}`,
+  'gi',
+)
+const TOTAL = new RegExp(
+  String.raw`\b(?:total|count|number)\b(?:\s{1,5}(?:number|count))?(?:\s{1,5}of(?:\s{1,5}\p{L}{1,30}){1,4}?)?[\s*_]{0,10}(?:is|:|=|of)[\s*_:"'\x60(]{0,10}${DIGITS}`,
+  'giu',
+)
 const PLAIN = /(?<![\p{L}\p{N}_.]|(?<!\d)[-\u2212]|\d,)(\d{1,3}(?:,\d{3})+|\d{1,15})(?!\d|\.\d|,\d|\s{0,2}%|[\p{L}_])/gu
 const ANY_DIGIT = /\d/
 const COUNT_KEYS = ['count', 'total', 'number', 'answer', 'total_count', 'final_answer', 'result', 'value']
@@ -70,8 +79,12 @@ function fromJson(text: string): IntegerReading | undefined {
 
 /** A bare number, a list of one, or the value under a key that means a count. */
 function counted(node: JsonNode): { range: Range; value: number }[] {
-  if (node.kind === 'number') return Number.isSafeInteger(node.value) && node.value >= 0 && !node.percent ? [{ range: node.range, value: node.value }] : []
-  if (node.kind === 'string') return /^\s*\d{1,15}\s*$/.test(node.value) ? [{ range: node.range, value: Number(node.value) }] : []
+  if (node.kind === 'number')
+    return Number.isSafeInteger(node.value) && node.value >= 0 && !node.percent
+      ? [{ range: node.range, value: node.value }]
+      : []
+  if (node.kind === 'string')
+    return /^\s*\d{1,15}\s*$/.test(node.value) ? [{ range: node.range, value: Number(node.value) }] : []
   if (node.kind === 'array') return node.items.length === 1 && node.items[0] && !node.cut ? counted(node.items[0]) : []
   if (node.kind !== 'object') return []
   for (const key of COUNT_KEYS) {

@@ -2,7 +2,11 @@ import type { Range } from '../records/answer.ts'
 import { parseJson, type JsonNode } from './json.ts'
 
 /** JSON found in a reply by one rule of the ladder. Several roots only where a rule collects (JSON lines, rescue). */
-export interface JsonFind { rule: 'json' | 'fenced json' | 'outermost json' | 'rescued json'; range: Range; roots: JsonNode[] }
+export interface JsonFind {
+  rule: 'json' | 'fenced json' | 'outermost json' | 'rescued json'
+  range: Range
+  roots: JsonNode[]
+}
 
 const FENCE = /```[ \t]*([\w+-]{0,20})/g
 
@@ -12,7 +16,10 @@ function fences(text: string): Range[] {
   let open: number | null = null
   for (const fence of text.matchAll(FENCE)) {
     if (open === null) open = fence.index + fence[0].length
-    else { found.push([open, fence.index]); open = null }
+    else {
+      found.push([open, fence.index])
+      open = null
+    }
   }
   if (open !== null) found.push([open, text.length])
   return found.reverse()
@@ -48,7 +55,8 @@ export function* buriedJson(text: string): Generator<JsonFind> {
   const start = text.search(/[[{]/)
   const end = start < 0 ? -1 : text.lastIndexOf(text[start] === '[' ? ']' : '}')
   const outermost = end > start ? strictIn(text, [start, end + 1]) : undefined
-  if (outermost && (holdsStructure(outermost) || isEmptyList(outermost))) yield { rule: 'outermost json', range: outermost.range, roots: [outermost] }
+  if (outermost && (holdsStructure(outermost) || isEmptyList(outermost)))
+    yield { rule: 'outermost json', range: outermost.range, roots: [outermost] }
   for (const within of [...fences(text), [0, text.length] as Range]) {
     const roots = rescued(text, within)
     const [first, last] = [roots[0], roots.at(-1)]
@@ -66,7 +74,10 @@ export function* jsonAnswers(text: string): Generator<JsonFind> {
 function rescued(text: string, [from, to]: Range): JsonNode[] {
   const roots: JsonNode[] = []
   for (let at = from; at < to;) {
-    if (text[at] !== '[' && text[at] !== '{') { at++; continue }
+    if (text[at] !== '[' && text[at] !== '{') {
+      at++
+      continue
+    }
     const { node, end } = parseJson(text, at, to)
     if (node && holdsStructure(node)) roots.push(node)
     at = Math.max(end, at + 1)
@@ -75,6 +86,8 @@ function rescued(text: string, [from, to]: Range): JsonNode[] {
 }
 
 const holdsStructure = (node: JsonNode): boolean =>
-  node.kind === 'object' ? node.entries.length > 0 : node.kind === 'array' && node.items.some((item) => item.kind === 'object' || item.kind === 'array')
+  node.kind === 'object'
+    ? node.entries.length > 0
+    : node.kind === 'array' && node.items.some((item) => item.kind === 'object' || item.kind === 'array')
 
 const isEmptyList = (node: JsonNode): boolean => node.kind === 'array' && node.items.length === 0

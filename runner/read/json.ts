@@ -28,10 +28,22 @@ const SPACE = /[ \t\r\n]+/y
 /** Line comments only: looking for the end of a block comment that never ends, at every bracket, would be quadratic. */
 const LOOSE_SPACE = /(?:\s|\/\/[^\n]*)+/y
 const LITERALS = new Map<string, boolean | null>([
-  ['true', true], ['false', false], ['null', null], ['True', true], ['False', false], ['None', null], ['undefined', null],
+  ['true', true],
+  ['false', false],
+  ['null', null],
+  ['True', true],
+  ['False', false],
+  ['None', null],
+  ['undefined', null],
 ])
 const STRICT_LITERALS = new Set(['true', 'false', 'null'])
-const ESCAPES = new Map([['n', '\n'], ['t', '\t'], ['r', '\r'], ['b', '\b'], ['f', '\f']])
+const ESCAPES = new Map([
+  ['n', '\n'],
+  ['t', '\t'],
+  ['r', '\r'],
+  ['b', '\b'],
+  ['f', '\f'],
+])
 
 /** Parses one value that starts at `from`, repairing what models get wrong: trailing and missing commas, single quotes,
  * bare keys, Python's True and None, comments, percent signs, and an end that never comes. Reads every character once:
@@ -42,7 +54,11 @@ export function parseJson(whole: string, from = 0, to = whole.length): Parsed {
   let strict = true
   let broken: string | null = null
 
-  const fail = (why = at < text.length ? 'not valid JSON' : 'cut off'): undefined => { broken ??= why; strict = false; return undefined }
+  const fail = (why = at < text.length ? 'not valid JSON' : 'cut off'): undefined => {
+    broken ??= why
+    strict = false
+    return undefined
+  }
   const match = (pattern: RegExp): string | undefined => {
     pattern.lastIndex = at
     return pattern.exec(text)?.[0]
@@ -50,7 +66,10 @@ export function parseJson(whole: string, from = 0, to = whole.length): Parsed {
   const skip = (): void => {
     at += match(SPACE)?.length ?? 0
     const loose = match(LOOSE_SPACE)
-    if (loose !== undefined) { strict = false; at += loose.length }
+    if (loose !== undefined) {
+      strict = false
+      at += loose.length
+    }
   }
 
   function value(depth: number): JsonNode | undefined {
@@ -68,7 +87,10 @@ export function parseJson(whole: string, from = 0, to = whole.length): Parsed {
     const items: JsonNode[] = []
     for (;;) {
       skip()
-      if (text[at] === ']') { at++; return { kind: 'array', range: [start, at], cut: null, items } }
+      if (text[at] === ']') {
+        at++
+        return { kind: 'array', range: [start, at], cut: null, items }
+      }
       const item = value(depth + 1)
       if (item) items.push(item)
       if (!broken) separator(']')
@@ -81,7 +103,10 @@ export function parseJson(whole: string, from = 0, to = whole.length): Parsed {
     const entries: { key: string; value: JsonNode }[] = []
     for (;;) {
       skip()
-      if (text[at] === '}') { at++; return { kind: 'object', range: [start, at], cut: null, entries } }
+      if (text[at] === '}') {
+        at++
+        return { kind: 'object', range: [start, at], cut: null, entries }
+      }
       const name = key()
       const held = name === undefined ? fail() : value(depth + 1)
       if (name !== undefined && held) entries.push({ key: name, value: held })
@@ -137,7 +162,10 @@ export function parseJson(whole: string, from = 0, to = whole.length): Parsed {
       decoded += text.slice(piece, i)
       const escape = text[i + 1] ?? ''
       const hex = escape === 'u' ? text.slice(i + 2, i + 6) : ''
-      if (/^[0-9a-fA-F]{4}$/.test(hex)) { decoded += String.fromCharCode(Number.parseInt(hex, 16)); i += 5 } else {
+      if (/^[0-9a-fA-F]{4}$/.test(hex)) {
+        decoded += String.fromCharCode(Number.parseInt(hex, 16))
+        i += 5
+      } else {
         if (!ESCAPES.has(escape) && !'"\\/'.includes(escape)) strict = false
         decoded += ESCAPES.get(escape) ?? escape
         i += 1
@@ -153,7 +181,10 @@ export function parseJson(whole: string, from = 0, to = whole.length): Parsed {
     const said = match(NUMBER)
     if (said === undefined) return undefined
     // a number that touches the end of a list that never ends may have lost digits
-    if (depth > 0 && at + said.length >= to) { at = to; return fail() }
+    if (depth > 0 && at + said.length >= to) {
+      at = to
+      return fail()
+    }
     if (!STRICT_NUMBER.test(said)) strict = false
     const { value, percent, range } = toNumber(said, at)
     at += said.length

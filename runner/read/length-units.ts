@@ -1,15 +1,44 @@
 /** Metres of one unit of length. Spelled as `plain` leaves a unit. */
 const METRES = new Map([
-  ['pm', 1e-12], ['å', 1e-10], ['angstrom', 1e-10], ['nm', 1e-9], ['nanometer', 1e-9], ['nanometre', 1e-9],
-  ['um', 1e-6], ['micron', 1e-6], ['micrometer', 1e-6], ['micrometre', 1e-6], ['mm', 1e-3], ['millimeter', 1e-3], ['millimetre', 1e-3],
-  ['cm', 1e-2], ['centimeter', 1e-2], ['centimetre', 1e-2], ['dm', 0.1], ['m', 1], ['meter', 1], ['metre', 1], ['km', 1e3], ['kilometer', 1e3], ['kilometre', 1e3],
-  ['in', 0.0254], ['inch', 0.0254], ['inche', 0.0254], ['ft', 0.3048], ['foot', 0.3048], ['feet', 0.3048],
+  ['pm', 1e-12],
+  ['å', 1e-10],
+  ['angstrom', 1e-10],
+  ['nm', 1e-9],
+  ['nanometer', 1e-9],
+  ['nanometre', 1e-9],
+  ['um', 1e-6],
+  ['micron', 1e-6],
+  ['micrometer', 1e-6],
+  ['micrometre', 1e-6],
+  ['mm', 1e-3],
+  ['millimeter', 1e-3],
+  ['millimetre', 1e-3],
+  ['cm', 1e-2],
+  ['centimeter', 1e-2],
+  ['centimetre', 1e-2],
+  ['dm', 0.1],
+  ['m', 1],
+  ['meter', 1],
+  ['metre', 1],
+  ['km', 1e3],
+  ['kilometer', 1e3],
+  ['kilometre', 1e3],
+  ['in', 0.0254],
+  ['inch', 0.0254],
+  ['inche', 0.0254],
+  ['ft', 0.3048],
+  ['foot', 0.3048],
+  ['feet', 0.3048],
 ])
 const PIXELS = ['px', 'pixel']
 
 /** Both micro signs, case, dots and the plural ending aside. */
 const plain = (unit: string): string => {
-  const bare = unit.trim().toLowerCase().replace(/[\u00b5\u03bc]/g, 'u').replace(/\.$/, '')
+  const bare = unit
+    .trim()
+    .toLowerCase()
+    .replace(/[\u00b5\u03bc]/g, 'u')
+    .replace(/\.$/, '')
   return bare.length > 3 ? bare.replace(/s$/, '') : bare
 }
 
@@ -28,6 +57,23 @@ export function lengthFactor(from: string, to: string): number | null {
 /** Units as they follow a number in running text. "in" is left out there: it is a word far more often. Units of other things are
  * among them, so that "30 px" is not taken for 30 um. */
 export const LENGTH_TAILS = [
-  String.raw`(?:nano|micro|milli|centi|kilo)?met(?:er|re)s?`, 'microns?', 'angstroms?', 'inch(?:es)?', 'feet', 'foot', 'pixels?', 'degrees?', 'percent',
-  '[pnu\u00b5\u03bcmcdk]m', String.raw`\\mu\s?(?:\\(?:text|mathrm)\{)?m\}?`, '\u00e5', 'ft', 'px', 'm', '%', '°', 'seconds?', 's',
+  String.raw`(?:nano|micro|milli|centi|kilo)?met(?:er|re)s?`,
+  'microns?',
+  'angstroms?',
+  'inch(?:es)?',
+  'feet',
+  'foot',
+  'pixels?',
+  'degrees?',
+  'percent',
+  '[pnu\u00b5\u03bcmcdk]m',
+  String.raw`\\mu\s?(?:\\(?:text|mathrm)\{)?m\}?`,
+  '\u00e5',
+  'ft',
+  'px',
+  'm',
+  '%',
+  '°',
+  'seconds?',
+  's',
 ].join('|')

@@ -1,11 +1,38 @@
 import type { Range } from '../records/answer.ts'
 
-const UNITS = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve', 'thirteen', 'fourteen', 'fifteen', 'sixteen', 'seventeen', 'eighteen', 'nineteen']
+const UNITS = [
+  'zero',
+  'one',
+  'two',
+  'three',
+  'four',
+  'five',
+  'six',
+  'seven',
+  'eight',
+  'nine',
+  'ten',
+  'eleven',
+  'twelve',
+  'thirteen',
+  'fourteen',
+  'fifteen',
+  'sixteen',
+  'seventeen',
+  'eighteen',
+  'nineteen',
+]
 const TENS = ['twenty', 'thirty', 'forty', 'fifty', 'sixty', 'seventy', 'eighty', 'ninety']
-const VALUES = new Map<string, number>([...UNITS.map((word, i) => [word, i] as const), ...TENS.map((word, i) => [word, 20 + 10 * i] as const)])
+const VALUES = new Map<string, number>([
+  ...UNITS.map((word, i) => [word, i] as const),
+  ...TENS.map((word, i) => [word, 20 + 10 * i] as const),
+])
 
 const digit = UNITS.slice(1, 10).join('|')
-const WORD = new RegExp(String.raw`(?<![\p{L}\p{N}-])(?:(${TENS.join('|')})[\s-](${digit})|(${[...VALUES.keys()].join('|')}))(?![\p{L}\p{N}]|-\p{L})`, 'giu')
+const WORD = new RegExp(
+  String.raw`(?<![\p{L}\p{N}-])(?:(${TENS.join('|')})[\s-](${digit})|(${[...VALUES.keys()].join('|')}))(?![\p{L}\p{N}]|-\p{L})`,
+  'giu',
+)
 /** "one of", "each one", "no one": not a count. */
 const PRONOUN_BEFORE = /\b(?:each|every|any|no|another|this|that|which|the|other|a\s\w{1,20})\s{1,5}$/i
 const PRONOUN_AFTER = /^\s{1,5}(?:of|another|by|in\s(?:the|each))\b/i
@@ -19,7 +46,10 @@ export function readNumberWords(text: string): WordReading {
   const found = [...text.matchAll(WORD)].flatMap((hit) => {
     const [word, tens, units, single] = hit
     const end = hit.index + word.length
-    const pronoun = single?.toLowerCase() === 'one' && (PRONOUN_BEFORE.test(text.slice(Math.max(0, hit.index - 40), hit.index)) || PRONOUN_AFTER.test(text.slice(end, end + 40)))
+    const pronoun =
+      single?.toLowerCase() === 'one' &&
+      (PRONOUN_BEFORE.test(text.slice(Math.max(0, hit.index - 40), hit.index)) ||
+        PRONOUN_AFTER.test(text.slice(end, end + 40)))
     const value = tens && units ? valueOf(tens) + valueOf(units) : valueOf(single ?? '')
     return pronoun ? [] : [{ range: [hit.index, end] as Range, value, word }]
   })

@@ -2,7 +2,11 @@ import type { Answer, Range } from '../records/answer.ts'
 import { hideThinking } from './thinking.ts'
 
 /** A number as it stands in a reply. `percent`: a percent sign follows it (and is in the range). */
-export interface SaidNumber { value: number; percent: boolean; range: Range }
+export interface SaidNumber {
+  value: number
+  percent: boolean
+  range: Range
+}
 
 /** Not inside a word or a longer number, so that `x1`, `gpt4` and `3-5` give nothing, nothing and 3 and 5. */
 const NUMBER = /(?<![\p{L}\p{N}_.])[-+\u2212]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?%?/gu
@@ -19,18 +23,29 @@ export function* numbersIn(text: string): Generator<SaidNumber> {
 }
 
 /** A part of the reply that looked like an answer and was not taken, and why. */
-export interface Refused { range: Range; reason: string }
+export interface Refused {
+  range: Range
+  reason: string
+}
 
 const LISTED = 200
 const SHOWN_CHARACTERS = 80
 
 /** What of the reply became nothing: the refused parts, and every number outside them and outside what was taken.
  * Lists 200 at most; a last entry without text says how many more there are. Thinking is no part of the answer. */
-export function unusedIn(reply: string, taken: readonly Range[], refused: readonly Refused[], reason: string): Answer['unused'] {
+export function unusedIn(
+  reply: string,
+  taken: readonly Range[],
+  refused: readonly Refused[],
+  reason: string,
+): Answer['unused'] {
   const text = hideThinking(reply)
   const spoken = new Uint8Array(reply.length)
   for (const [from, to] of taken) spoken.fill(1, from, to)
-  for (const { range: [from, to] } of refused) spoken.fill(1, from, to)
+  for (const {
+    range: [from, to],
+  } of refused)
+    spoken.fill(1, from, to)
   const all = [...refused].sort(byPlace).slice(0, LISTED)
   let count = refused.length
   // a reply may hold half a million numbers: of those that are not listed only the count is kept
@@ -45,7 +60,12 @@ export function unusedIn(reply: string, taken: readonly Range[], refused: readon
     return { text: reply.slice(from, end), range: [from, end] as Range, reason }
   })
   const more = count - listed.length
-  if (more > 0) listed.push({ text: '', range: [reply.length, reply.length], reason: `${more} more ${more === 1 ? 'is' : 'are'} not listed` })
+  if (more > 0)
+    listed.push({
+      text: '',
+      range: [reply.length, reply.length],
+      reason: `${more} more ${more === 1 ? 'is' : 'are'} not listed`,
+    })
   return listed
 }
 

@@ -15,11 +15,26 @@ export function readOnePoint(reply: string, frame: Frame, nouns: readonly string
   const marker = [...hideThinking(reply).matchAll(MARKER)].at(-1)
   const after = marker ? reading.found.filter(({ range }) => range[0] >= marker.index) : []
   const [chosen] = after
-  const others = reading.found.filter((one) => one !== chosen || distinct(after).length > 1).map(({ range }) => ({ range, reason: 'another point' }))
+  const others = reading.found
+    .filter((one) => one !== chosen || distinct(after).length > 1)
+    .map(({ range }) => ({ range, reason: 'another point' }))
   if (chosen && distinct(after).length === 1) {
-    return { ...reading, rule: `${reading.rule}, marked`, range: chosen.range, found: [chosen], unused: unusedIn(reply, [chosen.range], [...reading.refused, ...others], 'not part of a place') }
+    return {
+      ...reading,
+      rule: `${reading.rule}, marked`,
+      range: chosen.range,
+      found: [chosen],
+      unused: unusedIn(reply, [chosen.range], [...reading.refused, ...others], 'not part of a place'),
+    }
   }
-  return { ...reading, rule: null, range: null, found: [], unused: unusedIn(reply, [], [...reading.refused, ...others], 'not part of a place'), reason: `ambiguous: ${places.length} points where one was asked for` }
+  return {
+    ...reading,
+    rule: null,
+    range: null,
+    found: [],
+    unused: unusedIn(reply, [], [...reading.refused, ...others], 'not part of a place'),
+    reason: `ambiguous: ${places.length} points where one was asked for`,
+  }
 }
 
 const distinct = (found: readonly Found[]): string[] => [...new Set(found.map(({ shape }) => JSON.stringify(shape)))]

@@ -14,15 +14,28 @@ const EDGE = String.raw`[\s*_"'\x60.,:;!()[\]{}<>#]{1,50}`
 const EDGES = new RegExp(`^${EDGE}|${EDGE}$`, 'g')
 /** No option with its letter and decorations is longer. */
 const LONGEST = 400
-const LEAD = /(?:[\s*_"'`({[:=>]|\\(?:boxed|text|textbf)\b|\b(?:is|be|the|option|choice|pattern|probably|most likely)\b){0,12}/iy
-const NEGATED = /(?:\bnot|n't|\bno|\bneither|\bnor|rather than|instead of|unlike)\s{1,5}(?:an?\s{1,5}|the\s{1,5}|really\s{1,5})?["'*(]{0,3}$/i
+const LEAD =
+  /(?:[\s*_"'`({[:=>]|\\(?:boxed|text|textbf)\b|\b(?:is|be|the|option|choice|pattern|probably|most likely)\b){0,12}/iy
+const NEGATED =
+  /(?:\bnot|n't|\bno|\bneither|\bnor|rather than|instead of|unlike)\s{1,5}(?:an?\s{1,5}|the\s{1,5}|really\s{1,5})?["'*(]{0,3}$/i
 
 /** Longest name first, so that where one name holds another, the longer wins at its place. Words of a name may be apart by any space. */
 export function optionFinder(names: readonly string[]): OptionFinder {
   const folded = names.map(fold)
   const indexOf = new Map(folded.map((name, i) => [name, i]))
-  const patterns = [...folded].filter((name) => name.length > 1).sort((a, b) => b.length - a.length).map((name) => name.split(' ').map(escape).join(String.raw`\s{1,5}`))
-  const NAME = patterns.length > 0 ? String.raw`(?<![\p{L}\p{N}_]|[\p{L}\p{N}]-)(?<!non-)(?:${patterns.join('|')})(?![\p{L}\p{N}_]|-\p{L})` : '(?!)'
+  const patterns = [...folded]
+    .filter((name) => name.length > 1)
+    .sort((a, b) => b.length - a.length)
+    .map((name) =>
+      name
+        .split(' ')
+        .map(escape)
+        .join(String.raw`\s{1,5}`),
+    )
+  const NAME =
+    patterns.length > 0
+      ? String.raw`(?<![\p{L}\p{N}_]|[\p{L}\p{N}]-)(?<!non-)(?:${patterns.join('|')})(?![\p{L}\p{N}_]|-\p{L})`
+      : '(?!)'
   const here = new RegExp(String.raw`(?:an?\s{1,5})?(${NAME})`, 'iuy')
   const anywhere = new RegExp(NAME, 'giu')
 
@@ -35,8 +48,14 @@ export function optionFinder(names: readonly string[]): OptionFinder {
     return index >= 0 && index < Math.min(26, names.length) ? index : undefined
   }
   const LETTER = singles ? String.raw`[\p{L}\p{N}]` : `[A-${lastLetter}]`
-  const letterHere = new RegExp(String.raw`(${LETTER})(?=[*_"'\x60)}\]]{0,4}\s*(?:$|[.,;:!?)\]}\n]|[-\u2013\u2014]\s)|(?<![AI])\s)`, 'uy')
-  const marked = new RegExp(String.raw`\((${LETTER})\)|\[(${LETTER})\]|\*\*(${LETTER})[.)]?\*\*|\b[Oo]ption\s(${LETTER})(?![\p{L}\p{N}'])|^[ \t]{0,20}(${LETTER})[.):](?=\s|$)`, 'gmu')
+  const letterHere = new RegExp(
+    String.raw`(${LETTER})(?=[*_"'\x60)}\]]{0,4}\s*(?:$|[.,;:!?)\]}\n]|[-\u2013\u2014]\s)|(?<![AI])\s)`,
+    'uy',
+  )
+  const marked = new RegExp(
+    String.raw`\((${LETTER})\)|\[(${LETTER})\]|\*\*(${LETTER})[.)]?\*\*|\b[Oo]ption\s(${LETTER})(?![\p{L}\p{N}'])|^[ \t]{0,20}(${LETTER})[.):](?=\s|$)`,
+    'gmu',
+  )
 
   const exactly = (text: string): number | undefined => {
     if (text.length > LONGEST) return undefined

@@ -3,7 +3,11 @@ import { extent, toPixels, type Size, type Space, type XY } from '../records/spa
 import type { SaidNumber } from './numbers.ts'
 
 /** What coordinates in a reply mean: the declared space, and the image they are about (px). */
-export interface Frame { space: Space; sent: Size; original: Size }
+export interface Frame {
+  space: Space
+  sent: Size
+  original: Size
+}
 
 /** A place as a rule found it, before it is put on the image. */
 export interface SaidPlace {
@@ -28,11 +32,17 @@ export function toFound(said: SaidPlace, want: 'point' | 'box', frame: Frame): F
   if (!raw.every(Number.isFinite)) return 'not a finite number'
   if (said.numbers.some((one) => one.percent)) notes.push('percent of the image')
 
-  const clamped = corners(raw).map((pair) => clamp(toPixels(pair, frame.space, frame.sent, frame.original), frame.original))
+  const clamped = corners(raw).map((pair) =>
+    clamp(toPixels(pair, frame.space, frame.sent, frame.original), frame.original),
+  )
   if (clamped.some((one) => one.moved)) notes.push('clamped')
   const [first, second] = clamped.map((one) => one.at) as [XY, XY?]
 
-  const found: Found = { range: said.range, raw, ...(said.label !== undefined && said.label !== '' ? { label: said.label.slice(0, LONGEST_LABEL) } : {}) }
+  const found: Found = {
+    range: said.range,
+    raw,
+    ...(said.label !== undefined && said.label !== '' ? { label: said.label.slice(0, LONGEST_LABEL) } : {}),
+  }
   if (!second) found.shape = { kind: 'point', at: first }
   else {
     const [x, y] = [Math.min(first[0], second[0]), Math.min(first[1], second[1])]

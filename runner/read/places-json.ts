@@ -3,19 +3,79 @@ import { numbersIn, type Refused, type SaidNumber } from './numbers.ts'
 import type { SaidPlace } from './place.ts'
 
 /** What a JSON value says about places. `absent`: it says in so many words that there are none ([] or null). */
-export interface PlacesFind { places: SaidPlace[]; refused: Refused[]; absent: boolean }
+export interface PlacesFind {
+  places: SaidPlace[]
+  refused: Refused[]
+  absent: boolean
+}
 
 type JsonObject = Extract<JsonNode, { kind: 'object' }>
 
-const PLACE_KEYS = ['bbox_2d', 'bbox', 'box_2d', 'box', 'bounding_box', 'boundingbox', 'point_2d', 'point', 'coordinates', 'coordinate', 'coords', 'center', 'centre', 'position', 'location', 'xy']
-const LABEL_KEYS = ['label', 'class', 'category', 'name', 'object_name', 'object', 'description', 'text_content', 'text', 'alt']
+const PLACE_KEYS = [
+  'bbox_2d',
+  'bbox',
+  'box_2d',
+  'box',
+  'bounding_box',
+  'boundingbox',
+  'point_2d',
+  'point',
+  'coordinates',
+  'coordinate',
+  'coords',
+  'center',
+  'centre',
+  'position',
+  'location',
+  'xy',
+]
+const LABEL_KEYS = [
+  'label',
+  'class',
+  'category',
+  'name',
+  'object_name',
+  'object',
+  'description',
+  'text_content',
+  'text',
+  'alt',
+]
 /** Keys that hold a list without naming what is in it. Any other key of a list is taken as the label of its places. */
-const LIST_KEYS = new Set([...PLACE_KEYS, 'points', 'boxes', 'bboxes', 'bounding_boxes', 'objects', 'detections', 'predictions', 'results', 'result', 'annotations', 'items', 'instances', 'answer', 'answers', 'output', 'list', 'centers', 'centres', 'locations', 'positions'])
+const LIST_KEYS = new Set([
+  ...PLACE_KEYS,
+  'points',
+  'boxes',
+  'bboxes',
+  'bounding_boxes',
+  'objects',
+  'detections',
+  'predictions',
+  'results',
+  'result',
+  'annotations',
+  'items',
+  'instances',
+  'answer',
+  'answers',
+  'output',
+  'list',
+  'centers',
+  'centres',
+  'locations',
+  'positions',
+])
 
 /** Numbers by name, x before y: four keys for a box, two for a point. */
 const NAMED = [
-  ['x_min', 'y_min', 'x_max', 'y_max'], ['xmin', 'ymin', 'xmax', 'ymax'], ['x1', 'y1', 'x2', 'y2'], ['x0', 'y0', 'x1', 'y1'],
-  ['left', 'top', 'right', 'bottom'], ['x', 'y'], ['cx', 'cy'], ['center_x', 'center_y'],
+  ['x_min', 'y_min', 'x_max', 'y_max'],
+  ['xmin', 'ymin', 'xmax', 'ymax'],
+  ['x1', 'y1', 'x2', 'y2'],
+  ['x0', 'y0', 'x1', 'y1'],
+  ['left', 'top', 'right', 'bottom'],
+  ['x', 'y'],
+  ['cx', 'cy'],
+  ['center_x', 'center_y'],
 ]
 const SIDES = ['x', 'y', 'width', 'height']
 
@@ -34,15 +94,21 @@ function visit(node: JsonNode, label: string | undefined, find: PlacesFind, sole
   const numbers = numbersOf(node)
   if (node.cut && !node.items.some(isList)) find.refused.push({ range: node.range, reason: node.cut })
   else if (!numbers) for (const item of node.items) visit(item, label, find, sole)
-  else if (numbers.length === 2 || numbers.length === 4) find.places.push({ range: node.range, numbers, named: false, ...(label === undefined ? {} : { label }) })
-  else find.refused.push({ range: node.range, reason: `${numbers.length} numbers in a list: neither a point (2) nor a box (4)` })
+  else if (numbers.length === 2 || numbers.length === 4)
+    find.places.push({ range: node.range, numbers, named: false, ...(label === undefined ? {} : { label }) })
+  else
+    find.refused.push({
+      range: node.range,
+      reason: `${numbers.length} numbers in a list: neither a point (2) nor a box (4)`,
+    })
 }
 
 function visitObject(node: JsonObject, inherited: string | undefined, find: PlacesFind): void {
   const fields = new Map(node.entries.map(({ key, value }) => [key.toLowerCase().replace(/[\s-]/g, '_'), value]))
   const label = labelOf(fields) ?? inherited
   const place = placeOf(fields)
-  if (node.cut && (place || !node.entries.some(({ value }) => isList(value)))) find.refused.push({ range: node.range, reason: node.cut })
+  if (node.cut && (place || !node.entries.some(({ value }) => isList(value))))
+    find.refused.push({ range: node.range, reason: node.cut })
   else if (place) find.places.push({ ...place, range: node.range, ...(label === undefined ? {} : { label }) })
   else {
     const listsByLabel = node.entries.every(({ value }) => value.kind === 'array')

@@ -11,7 +11,8 @@ import type { SaidPlace } from './place.ts'
  *   PaliGemma    <locYYYY><locXXXX><locYYYY><locXXXX> label    bins of 1/1024, y first
  *   Florence-2   label<loc_x1><loc_y1><loc_x2><loc_y2>
  * Numbers are in the declared space, except PaliGemma's, whose tokens are bins of the image by definition. */
-const TAG = /<points?\s([^<>]{0,100000})>|<(?:ref|\|ref\||\|object_ref_start\|)>([^<]{1,200})<|<(?:box|bbox|point|\|box_start\||\|point_start\||\|det\|)>|((?:<loc\d{4}>){4})[ \t]*([^<>;\n]{0,200})|((?:<loc_\d{1,4}>){4})/g
+const TAG =
+  /<points?\s([^<>]{0,100000})>|<(?:ref|\|ref\||\|object_ref_start\|)>([^<]{1,200})<|<(?:box|bbox|point|\|box_start\||\|point_start\||\|det\|)>|((?:<loc\d{4}>){4})[ \t]*([^<>;\n]{0,200})|((?:<loc_\d{1,4}>){4})/g
 
 /** Longest inside of one tag: a list of a few thousand numbers. */
 const LONGEST_INSIDE = 100_000
@@ -24,12 +25,26 @@ export function placesInTags(text: string): { places: SaidPlace[]; refused: Refu
     const start = tag.index
     const end = start + tag[0].length
     const [, attributes, ref, gemma, gemmaLabel, florence] = tag
-    if (attributes !== undefined) places.push(...fromAttributes(attributes, end - 1 - attributes.length, textAfter(text, end)))
+    if (attributes !== undefined)
+      places.push(...fromAttributes(attributes, end - 1 - attributes.length, textAfter(text, end)))
     else if (ref !== undefined) label = ref.trim()
     else if (gemma !== undefined) {
       const numbers = binsIn(gemma, start)
-      places.push({ range: [start, start + gemma.length], numbers, named: false, bins: { across: 1024, yFirst: true }, note: '<loc> bins of 1/1024, y first', ...labelled(gemmaLabel) })
-    } else if (florence !== undefined) places.push({ range: [start, end], numbers: binsIn(florence, start), named: true, ...labelled(textBefore(text, start)) })
+      places.push({
+        range: [start, start + gemma.length],
+        numbers,
+        named: false,
+        bins: { across: 1024, yFirst: true },
+        note: '<loc> bins of 1/1024, y first',
+        ...labelled(gemmaLabel),
+      })
+    } else if (florence !== undefined)
+      places.push({
+        range: [start, end],
+        numbers: binsIn(florence, start),
+        named: true,
+        ...labelled(textBefore(text, start)),
+      })
     else {
       const close = text.indexOf('<', end)
       if (close < 0) refused.push({ range: [start, text.length], reason: 'cut off' })
@@ -54,7 +69,9 @@ function fromAttributes(attributes: string, from: number, text: string): SaidPla
   return [...pairs].flatMap((pair) => {
     const start = from + pair.index
     const numbers = [...(pair.slice(2) as string[])].flatMap((said) => [...numbersIn(said)].slice(0, 1))
-    return numbers.length === 2 ? [{ range: [start, start + pair[0].length] as Range, numbers, named: true, ...label }] : []
+    return numbers.length === 2
+      ? [{ range: [start, start + pair[0].length] as Range, numbers, named: true, ...label }]
+      : []
   })
 }
 
@@ -73,10 +90,18 @@ function fromInside(inside: string, from: number, label: string | undefined): Sa
 const shifted = (text: string, from: number): SaidNumber[] =>
   [...numbersIn(text)].map((one) => ({ ...one, range: [one.range[0] + from, one.range[1] + from] }))
 
-const span = (first: SaidNumber | undefined, last: SaidNumber | undefined): Range => [first?.range[0] ?? 0, last?.range[1] ?? 0]
+const span = (first: SaidNumber | undefined, last: SaidNumber | undefined): Range => [
+  first?.range[0] ?? 0,
+  last?.range[1] ?? 0,
+]
 
 const binsIn = (tokens: string, from: number): SaidNumber[] =>
-  [...tokens.matchAll(/\d+/g)].map((bin) => ({ value: Number(bin[0]), percent: false, range: [from + bin.index, from + bin.index + bin[0].length] }))
+  [...tokens.matchAll(/\d+/g)].map((bin) => ({
+    value: Number(bin[0]),
+    percent: false,
+    range: [from + bin.index, from + bin.index + bin[0].length],
+  }))
 
 const textAfter = (text: string, at: number): string => /^[^<]*/.exec(text.slice(at, at + 200))?.[0] ?? ''
-const textBefore = (text: string, at: number): string => /[^<>;,\n]*$/.exec(text.slice(Math.max(0, at - 200), at))?.[0] ?? ''
+const textBefore = (text: string, at: number): string =>
+  /[^<>;,\n]*$/.exec(text.slice(Math.max(0, at - 200), at))?.[0] ?? ''

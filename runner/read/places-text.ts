@@ -10,9 +10,13 @@ const TUPLE = new RegExp(`[[(]${S}${N}${COMMA}${N}(?:${COMMA}${N}${COMMA}${N})?$
 
 const NAME = (name: string): string => String.raw`["']?${name}["']?\s{0,5}[=:]\s{0,5}`
 const NEXT = String.raw`[\s,;]{1,20}(?:and\s{1,5})?`
-const named = (names: readonly string[]): RegExp => new RegExp(String.raw`(?<![\p{L}\p{N}_])` + names.map((name) => NAME(name) + N).join(NEXT), 'giu')
+const named = (names: readonly string[]): RegExp =>
+  new RegExp(String.raw`(?<![\p{L}\p{N}_])` + names.map((name) => NAME(name) + N).join(NEXT), 'giu')
 const NAMED = [
-  named(['x_?min', 'y_?min', 'x_?max', 'y_?max']), named(['x1', 'y1', 'x2', 'y2']), named(['left', 'top', 'right', 'bottom']), named(['x', 'y']),
+  named(['x_?min', 'y_?min', 'x_?max', 'y_?max']),
+  named(['x1', 'y1', 'x2', 'y2']),
+  named(['left', 'top', 'right', 'bottom']),
+  named(['x', 'y']),
 ]
 
 /** `(x, y)`, `[x, y]` and the same with four numbers, anywhere in the text. */
@@ -33,7 +37,10 @@ export function placesInPairs(text: string, labels: readonly string[]): SaidPlac
 
 function place(hit: RegExpMatchArray & { index: number }, isNamed: boolean, label: string | undefined): SaidPlace {
   const range: Range = [hit.index, hit.index + hit[0].length]
-  const numbers = hit.slice(1).filter((said) => said !== undefined).map((said) => toNumber(said, hit.index))
+  const numbers = hit
+    .slice(1)
+    .filter((said) => said !== undefined)
+    .map((said) => toNumber(said, hit.index))
   return { range, numbers, named: isNamed, ...(label === undefined ? {} : { label }) }
 }
 
@@ -42,7 +49,11 @@ function labelFinder(text: string, labels: readonly string[]): (at: number) => s
   if (labels.length === 0) return () => undefined
   const longestFirst = [...labels].sort((a, b) => b.length - a.length)
   return (at) => {
-    const line = text.slice(Math.max(0, at - 200), at).replace(/^[^]*\n/, '').replace(/[\s:=*_"'`\-\u2013\u2014>]+$/, '').toLowerCase()
+    const line = text
+      .slice(Math.max(0, at - 200), at)
+      .replace(/^[^]*\n/, '')
+      .replace(/[\s:=*_"'`\-\u2013\u2014>]+$/, '')
+      .toLowerCase()
     return longestFirst.find((label) => {
       const start = line.length - label.length
       return label !== '' && line.endsWith(label.toLowerCase()) && !/[\p{L}\p{N}]/u.test(line[start - 1] ?? '')

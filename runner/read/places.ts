@@ -24,7 +24,13 @@ export type PlacesReading = Pick<Answer, 'rule' | 'range' | 'found' | 'unused'> 
 /** More places than this in one reply are noise; the rest is noted as unused. */
 export const MOST_PLACES = 2000
 
-interface Rung { rule: string; range?: Range; places: SaidPlace[]; refused: Refused[]; absent: boolean }
+interface Rung {
+  rule: string
+  range?: Range
+  places: SaidPlace[]
+  refused: Refused[]
+  absent: boolean
+}
 
 /** The ladder, top down; the first rule that finds a place, or is told that there is none, reads the whole answer. No rule
  * is chosen for its result: coordinates that contradict the space stay as they are. */
@@ -47,19 +53,30 @@ export function readPlaces(reply: string, asked: PlacesAsked): PlacesReading {
     const found: Found[] = []
     const off = [...refused]
     for (const said of places) {
-      const place = found.length < MOST_PLACES ? toFound(said, asked.want, asked.frame) : `more than ${MOST_PLACES} places`
+      const place =
+        found.length < MOST_PLACES ? toFound(said, asked.want, asked.frame) : `more than ${MOST_PLACES} places`
       if (typeof place === 'string') off.push({ range: said.range, reason: place })
       else found.push(place)
     }
     if (found.length > 0 || (absent && off.length === 0)) {
       const taken = found.map((one) => one.range)
-      return { rule, range: range ?? [Math.min(...taken.map((one) => one[0])), Math.max(...taken.map((one) => one[1]))], found, refused: off, unused: unusedIn(reply, taken, off, 'not part of a place'), reason: '' }
+      return {
+        rule,
+        range: range ?? [Math.min(...taken.map((one) => one[0])), Math.max(...taken.map((one) => one[1]))],
+        found,
+        refused: off,
+        unused: unusedIn(reply, taken, off, 'not part of a place'),
+        reason: '',
+      }
     }
     if (stumbled.length === 0) stumbled = off
   }
   const first = stumbled[0]
   return {
-    rule: null, range: null, found: [], refused: stumbled,
+    rule: null,
+    range: null,
+    found: [],
+    refused: stumbled,
     unused: unusedIn(reply, [], stumbled, 'not part of a place'),
     reason: first ? `no ${asked.want} could be read: ${first.reason}` : `no ${asked.want} was found`,
   }

@@ -4,7 +4,12 @@ import { jsonAnswers } from './json-rungs.ts'
 import type { JsonNode } from './json.ts'
 
 /** A number with what stands behind it, such as a unit. `value` is the number times what the tail means. */
-export interface Quantity { value: number; tail: string; range: Range; notes: string[] }
+export interface Quantity {
+  value: number
+  tail: string
+  range: Range
+  notes: string[]
+}
 export type QuantityReading = ({ rule: string } & Quantity) | { rule: null; reason: string }
 
 export interface QuantityAsked {
@@ -24,18 +29,28 @@ const CURRENCY = String.raw`(?:(?:US|CA|AU)?\\?[$€£¥₹]\s?)?`
 const SAID = String.raw`((?:(?<![\p{L}\p{N})\]])[-+\u2212])?)${CURRENCY}([-+\u2212]?)(${NUMBER})(${POWER})`
 const WHOLE = new RegExp(String.raw`^[\s~≈]{0,10}${SAID}(?![\d]|[.,]\d)([^\d]{0,60})$`, 'u')
 const BRACES = /(?:\\boxed\s{0,5}|(?<![\p{L}_^}]))\{([^{}]{1,80}(?:\{[^{}]{0,40}\}[^{}]{0,40}){0,3})\}/gu
-const MARKER = /\b(?:final\s{1,5})?(?:answer|result)\b[\s*_]{0,10}(?:is|was|:|=|≈)[\s*_:"'\x60(~≈]{0,10}(?:(?:about|approximately|around|roughly)\s{1,3})?[*_"'\x60(]{0,4}/gi
+const MARKER =
+  /\b(?:final\s{1,5})?(?:answer|result)\b[\s*_]{0,10}(?:is|was|:|=|≈)[\s*_:"'\x60(~≈]{0,10}(?:(?:about|approximately|around|roughly)\s{1,3})?[*_"'\x60(]{0,4}/gi
 const TOLERANCE = /(?:±|\+\/?-|\\pm)\s{0,3}$/
 
 /** Reads one number with its unit. In order: the last curly braces (what prompts ask for), JSON, a reply that is nothing else,
  * the last "answer is", the only number. The same length said in two units is one number. Different numbers without a marker
  * are ambiguous, and a marked number whose unit is not understood is not used: nothing is guessed. */
 export function readQuantity(text: string, asked: QuantityAsked): QuantityReading {
-  return fromBraces(text, asked) ?? fromJson(text, asked) ?? fromWhole(text, asked) ?? fromMarker(text, asked) ?? fromProse(text, asked)
+  return (
+    fromBraces(text, asked) ??
+    fromJson(text, asked) ??
+    fromWhole(text, asked) ??
+    fromMarker(text, asked) ??
+    fromProse(text, asked)
+  )
 }
 
 type Refusal = { rule: null; reason: string }
-const unknownUnit = (tail: string): Refusal => ({ rule: null, reason: `"${tail.slice(0, 30)}" is no unit that is understood here` })
+const unknownUnit = (tail: string): Refusal => ({
+  rule: null,
+  reason: `"${tail.slice(0, 30)}" is no unit that is understood here`,
+})
 
 /** A text that is a number with a tail and nothing else. */
 function whole(text: string, from: number, { factor }: QuantityAsked): Quantity | Refusal | null {
@@ -47,9 +62,13 @@ function whole(text: string, from: number, { factor }: QuantityAsked): Quantity 
 }
 
 /** LaTeX around a unit, and punctuation, are no part of it. */
-const cleanTail = (tail: string): string => tail
-  .replace(/\\mu\b/g, 'µ').replace(/\\(?:text|mathrm|rm|textbf|quad)\b|\\[,;:! ]|\\(?=[%$])|[{}~*_"\x60]/g, ' ')
-  .replace(/\s+/g, ' ').replace('µ m', 'µm').replace(/^[\s.,;:!)]+|[\s.,;:!)]+$/g, '')
+const cleanTail = (tail: string): string =>
+  tail
+    .replace(/\\mu\b/g, 'µ')
+    .replace(/\\(?:text|mathrm|rm|textbf|quad)\b|\\[,;:! ]|\\(?=[%$])|[{}~*_"\x60]/g, ' ')
+    .replace(/\s+/g, ' ')
+    .replace('µ m', 'µm')
+    .replace(/^[\s.,;:!)]+|[\s.,;:!)]+$/g, '')
 
 function quantity(hit: RegExpExecArray | RegExpMatchArray, tail: string, times: number, range: Range): Quantity | null {
   const [, sign, innerSign, digits = '', power = ''] = hit
@@ -63,8 +82,10 @@ function quantity(hit: RegExpExecArray | RegExpMatchArray, tail: string, times: 
 /** "1,234.5", "1.234,5", "3,5" and "1234.5" as a number in plain digits. */
 function numberOf(said: string): { value: string; note?: string } {
   const digits = said.replace(/['\u2019\u00a0\u2009\u202f]/g, '')
-  if (/^\d{1,3}(?:\.\d{3})+,\d+$/.test(digits)) return { value: digits.replaceAll('.', '').replace(',', '.'), note: 'decimal comma' }
-  if (/^[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?$/.test(digits)) return { value: digits.replaceAll(',', ''), note: 'thousands separators' }
+  if (/^\d{1,3}(?:\.\d{3})+,\d+$/.test(digits))
+    return { value: digits.replaceAll('.', '').replace(',', '.'), note: 'decimal comma' }
+  if (/^[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?$/.test(digits))
+    return { value: digits.replaceAll(',', ''), note: 'thousands separators' }
   return digits.includes(',') ? { value: digits.replace(',', '.'), note: 'decimal comma' } : { value: digits }
 }
 
@@ -99,20 +120,24 @@ function held(node: JsonNode, asked: QuantityAsked, unit = ''): (Quantity | Refu
     const tail = node.percent ? '%' : unit
     const times = asked.factor(tail)
     if (times === null) return [unknownUnit(tail)]
-    return Number.isFinite(node.value * times) ? [{ value: node.value * times, tail, range: node.range, notes: [] }] : []
+    return Number.isFinite(node.value * times)
+      ? [{ value: node.value * times, tail, range: node.range, notes: [] }]
+      : []
   }
   if (node.kind === 'string') {
     const said = node.value.trim().slice(0, 100)
     const one = whole(unit && /\d$/.test(said) ? `${said} ${unit}` : said, 0, asked)
     return one === null ? [] : 'rule' in one ? [one] : [{ ...one, range: node.range }]
   }
-  if (node.kind === 'array') return node.items.length === 1 && node.items[0] && !node.cut ? held(node.items[0], asked, unit) : []
+  if (node.kind === 'array')
+    return node.items.length === 1 && node.items[0] && !node.cut ? held(node.items[0], asked, unit) : []
   if (node.kind !== 'object') return []
   const beside = node.entries.find(({ key }) => /^units?$/i.test(key))?.value
   const named = beside?.kind === 'string' ? cleanTail(beside.value) : ''
   for (const key of asked.keys) {
     const exact = node.entries.find((entry) => entry.key.toLowerCase() === key)?.value
-    if (exact?.kind === 'number' || exact?.kind === 'string' || exact?.kind === 'object') return held(exact, asked, named)
+    if (exact?.kind === 'number' || exact?.kind === 'string' || exact?.kind === 'object')
+      return held(exact, asked, named)
     // "diameter_um"
     for (const { key: longer, value } of node.entries) {
       const ending = longer.toLowerCase().startsWith(`${key}_`) ? longer.slice(key.length + 1) : ''
@@ -129,7 +154,8 @@ function fromWhole(text: string, asked: QuantityAsked): QuantityReading | undefi
   return ruled('whole reply', whole(bare, text.indexOf(bare), asked))
 }
 
-const inProse = (tails: string): string => String.raw`(?<![\p{L}\p{N}_]|\p{N}[.,:'\u2019])${SAID}(?:\s{0,2}(${tails}))?(?![\p{L}\p{N}_])`
+const inProse = (tails: string): string =>
+  String.raw`(?<![\p{L}\p{N}_]|\p{N}[.,:'\u2019])${SAID}(?:\s{0,2}(${tails}))?(?![\p{L}\p{N}_])`
 
 function fromMarker(text: string, asked: QuantityAsked): QuantityReading | undefined {
   const here = new RegExp(inProse(asked.tails), 'iuy')
@@ -154,9 +180,10 @@ function fromProse(text: string, asked: QuantityAsked): QuantityReading {
     else read.push(one)
   }
   const different = distinct(read)
-  if (different.length > 1) return { rule: null, reason: `ambiguous: ${listed(different.map(({ value }) => String(value)))}` }
+  if (different.length > 1)
+    return { rule: null, reason: `ambiguous: ${listed(different.map(({ value }) => String(value)))}` }
   // a number in another unit beside the one that is understood says the same again, or something else: no matter
-  return read[0] ? { rule: 'only number', ...read[0] } : refused ?? { rule: null, reason: 'no number was found' }
+  return read[0] ? { rule: 'only number', ...read[0] } : (refused ?? { rule: null, reason: 'no number was found' })
 }
 
 function prose(hit: RegExpMatchArray, { factor }: QuantityAsked): Quantity | Refusal | null {
@@ -171,7 +198,11 @@ function distinct(read: readonly Quantity[]): Quantity[] {
   const kept: Quantity[] = []
   for (const one of read) {
     if (kept.length > 100) break
-    const same = kept.some((other) => (one.tail === other.tail ? one.value === other.value : Math.abs(one.value - other.value) <= 0.005 * Math.max(Math.abs(one.value), Math.abs(other.value))))
+    const same = kept.some((other) =>
+      one.tail === other.tail
+        ? one.value === other.value
+        : Math.abs(one.value - other.value) <= 0.005 * Math.max(Math.abs(one.value), Math.abs(other.value)),
+    )
     if (!same) kept.push(one)
   }
   return kept

@@ -12,8 +12,16 @@ const TAIL = String.raw`(?:\s+(?:(?:are|is|were|was)\s+)?(?:visible|present|foun
 export function saidNone(text: string, nouns: readonly string[]): Range | null {
   const said = text.trim()
   if (said === '' || said.length > LONGEST || /\d/.test(said)) return null
-  const things = ['objects?', 'instances?', 'items?', ...nouns.flatMap((noun) => [escape(noun), escape(noun.replace(/s$/i, ''))])].join('|')
-  const none = new RegExp(String.raw`^${EDGE}(?:${WHO}\s+)?(?:none|nothing|no (?:such |visible |clear )?(?:${things}))${TAIL}${EDGE}$`, 'i')
+  const things = [
+    'objects?',
+    'instances?',
+    'items?',
+    ...nouns.flatMap((noun) => [escape(noun), escape(noun.replace(/s$/i, ''))]),
+  ].join('|')
+  const none = new RegExp(
+    String.raw`^${EDGE}(?:${WHO}\s+)?(?:none|nothing|no (?:such |visible |clear )?(?:${things}))${TAIL}${EDGE}$`,
+    'i',
+  )
   const from = text.indexOf(said)
   return none.test(said) ? [from, from + said.length] : null
 }

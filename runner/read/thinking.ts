@@ -9,7 +9,10 @@ export function hideThinking(reply: string): string {
   for (const tag of reply.matchAll(TAG)) {
     const end = tag.index + tag[0].length
     if (tag[1] === '') {
-      if (open === null) { shown += reply.slice(from, tag.index); open = tag.index }
+      if (open === null) {
+        shown += reply.slice(from, tag.index)
+        open = tag.index
+      }
     } else {
       shown = open === null ? ' '.repeat(end) : shown + ' '.repeat(end - open)
       open = null

@@ -4,16 +4,25 @@ import { listed } from './integer.ts'
 import type { JsonNode } from './json.ts'
 
 /** A number of a time, and where it was said. */
-export interface SaidPart { value: number; range: Range }
-export interface SaidTime { hours: SaidPart; minutes: SaidPart; seconds: SaidPart | null }
+export interface SaidPart {
+  value: number
+  range: Range
+}
+export interface SaidTime {
+  hours: SaidPart
+  minutes: SaidPart
+  seconds: SaidPart | null
+}
 
 /** `time` null: the reply says that the clock shows no possible time. */
 export type TimeReading = { rule: string; range: Range; time: SaidTime | null } | { rule: null; reason: string }
 
 const FIELDS = ['valid', 'hours', 'hour', 'minutes', 'minute', 'time']
 const CLOCK = /(?<![\d:.])(\d{1,2}):(\d{2})(?::(\d{2}))?(?!\d|:\d)/g
-const MARKED = /\{\s{0,9}(\d{1,2}:\d{2}(?::\d{2})?)[^{}]{0,12}\}|\b(?:answer|time)\b[\s*_]{0,10}(?:is|:|=)[\s*_:"'\x60(]{0,10}(\d{1,2}:\d{2}(?::\d{2})?)(?!\d|:\d)/gi
-const INVALID = /(?<!\bnot\s)(?:\binvalid\b|\bimpossible\b|(?:\bnot|n't)\s{1,3}(?:a\s{1,3})?(?:valid|possible)\b|\bno\s{1,3}(?:valid|possible)\s{1,3}time\b)/gi
+const MARKED =
+  /\{\s{0,9}(\d{1,2}:\d{2}(?::\d{2})?)[^{}]{0,12}\}|\b(?:answer|time)\b[\s*_]{0,10}(?:is|:|=)[\s*_:"'\x60(]{0,10}(\d{1,2}:\d{2}(?::\d{2})?)(?!\d|:\d)/gi
+const INVALID =
+  /(?<!\bnot\s)(?:\binvalid\b|\bimpossible\b|(?:\bnot|n't)\s{1,3}(?:a\s{1,3})?(?:valid|possible)\b|\bno\s{1,3}(?:valid|possible)\s{1,3}time\b)/gi
 
 /** Reads what time a clock shows, or that it shows none. In order: JSON with hours and minutes (or a "time"), the last marked
  * time ("{10:08}", "the time is 10:08"), the only time, "invalid". Two times without a marker, or a time beside "invalid",
@@ -21,7 +30,10 @@ const INVALID = /(?<!\bnot\s)(?:\binvalid\b|\bimpossible\b|(?:\bnot|n't)\s{1,3}(
 export function readTime(text: string): TimeReading {
   const named = readFields(text, FIELDS)
   if (named.rule !== null) return fromFields(named)
-  const times = [...text.matchAll(CLOCK)].map((hit) => ({ range: [hit.index, hit.index + hit[0].length] as Range, time: partsAt(hit[0], hit.index) }))
+  const times = [...text.matchAll(CLOCK)].map((hit) => ({
+    range: [hit.index, hit.index + hit[0].length] as Range,
+    time: partsAt(hit[0], hit.index),
+  }))
   const marked = [...text.matchAll(MARKED)].at(-1)
   if (marked) {
     const said = (marked[1] ?? marked[2]) as string
@@ -38,7 +50,15 @@ export function readTime(text: string): TimeReading {
   return { rule: null, reason: named.reason.startsWith('ambiguous') ? named.reason : 'no time was found' }
 }
 
-function fromFields({ rule, range, fields }: { rule: string; range: Range; fields: Map<string, JsonNode> }): TimeReading {
+function fromFields({
+  rule,
+  range,
+  fields,
+}: {
+  rule: string
+  range: Range
+  fields: Map<string, JsonNode>
+}): TimeReading {
   const valid = fields.get('valid')
   if (yesOrNo(valid) === false && valid) return { rule, range: valid.range, time: null }
   const whole = fields.get('time')
@@ -58,11 +78,21 @@ function part(node: JsonNode | undefined): SaidPart | null {
 }
 
 function partsAt(said: string, from: number): SaidTime {
-  const [hours, minutes, seconds] = [...said.matchAll(/\d+/g)].map((hit): SaidPart => ({ value: Number(hit[0]), range: [from + hit.index, from + hit.index + hit[0].length] }))
+  const [hours, minutes, seconds] = [...said.matchAll(/\d+/g)].map((hit): SaidPart => ({
+    value: Number(hit[0]),
+    range: [from + hit.index, from + hit.index + hit[0].length],
+  }))
   return { hours: hours as SaidPart, minutes: minutes as SaidPart, seconds: seconds ?? null }
 }
 
 function checked(rule: string, range: Range, time: SaidTime): TimeReading {
-  const wrong = time.hours.value > 24 ? `${time.hours.value} is no hour` : time.minutes.value > 59 ? `${time.minutes.value} is no minute` : time.seconds && time.seconds.value > 59 ? `${time.seconds.value} is no second` : null
+  const wrong =
+    time.hours.value > 24
+      ? `${time.hours.value} is no hour`
+      : time.minutes.value > 59
+        ? `${time.minutes.value} is no minute`
+        : time.seconds && time.seconds.value > 59
+          ? `${time.seconds.value} is no second`
+          : null
   return wrong === null ? { rule, range, time } : { rule: null, reason: wrong }
 }

@@ -4,7 +4,16 @@ import { hideThinking } from './thinking.ts'
 
 /** The answer of a reply that no rule could read, with the plainest reason that holds. */
 export function unreadable(reply: string, reason: string, unused: Answer['unused']): Answer {
-  return { readable: false, rule: null, range: null, value: null, text: '', found: [], unused, reason: plainest(reply, reason) }
+  return {
+    readable: false,
+    rule: null,
+    range: null,
+    value: null,
+    text: '',
+    found: [],
+    unused,
+    reason: plainest(reply, reason),
+  }
 }
 
 function plainest(reply: string, reason: string): string {

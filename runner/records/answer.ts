@@ -11,14 +11,18 @@ export const FoundSchema = Type.Object({
   raw: Type.Array(Type.Number(), { description: 'the numbers as said, in the space asked for' }),
   label: Type.Optional(Type.String()),
   shape: Type.Optional(ShapeSchema),
-  notes: Type.Optional(Type.Array(Type.String(), { description: 'what reading did to it: "clamped", "corners swapped"' })),
+  notes: Type.Optional(
+    Type.Array(Type.String(), { description: 'what reading did to it: "clamped", "corners swapped"' }),
+  ),
 })
 export type Found = Static<typeof FoundSchema>
 
 /** What was read out of a reply, with the rule that read it. `value` is the type's own (a count, an option, ...). */
 export const AnswerSchema = Type.Object({
   readable: Type.Boolean(),
-  rule: Type.Union([Type.String(), Type.Null()], { description: 'name of the reading rule, null where nothing was readable' }),
+  rule: Type.Union([Type.String(), Type.Null()], {
+    description: 'name of the reading rule, null where nothing was readable',
+  }),
   range: Type.Union([RangeSchema, Type.Null()], { description: 'the part of the reply that the rule took' }),
   value: Type.Unknown(),
   text: Type.String({ description: 'the answer in a few words, for bars and tables' }),

@@ -31,7 +31,10 @@ export type Reply = Static<typeof ReplySchema>
 
 /** A fault of one attempt: a closed code, a plain sentence, and what the API said. */
 export const FaultSchema = Type.Object({
-  code: Type.String({ description: 'rate-limit overload server network timeout too-large not-json empty auth quota not-found bad-request bad-parameter aborted unknown' }),
+  code: Type.String({
+    description:
+      'rate-limit overload server network timeout too-large not-json empty auth quota not-found bad-request bad-parameter aborted unknown',
+  }),
   message: Type.String(),
   status: Type.Optional(Type.Integer()),
   retryable: Type.Boolean(),
@@ -42,7 +45,9 @@ export type Fault = Static<typeof FaultSchema>
 /** One HTTP call as it was on the wire. Image bytes stand as `{"$image": "<sha>"}`; keys never stand here at all. */
 export const AttemptSchema = Type.Object({
   n: Type.Integer({ minimum: 1 }),
-  state: Type.Enum(['sent', 'replied', 'failed'], { description: 'sent: written before the call; still so after a crash means the outcome is unknown' }),
+  state: Type.Enum(['sent', 'replied', 'failed'], {
+    description: 'sent: written before the call; still so after a crash means the outcome is unknown',
+  }),
   queued: Type.String({ description: 'ISO 8601 UTC: when the test asked for its turn at the API' }),
   sent: Type.String(),
   done: Nullable(Type.String()),
@@ -50,8 +55,20 @@ export const AttemptSchema = Type.Object({
   firstByteMs: Nullable(Type.Number()),
   elapsedMs: Nullable(Type.Number()),
   waitMs: Type.Number({ description: 'wait after this attempt before the next, ms' }),
-  request: Type.Object({ method: Type.String(), url: Type.String(), headers: Type.Record(Type.String(), Type.String()), body: Type.Unknown() }),
-  response: Nullable(Type.Object({ status: Type.Integer(), headers: Type.Record(Type.String(), Type.String()), body: Type.Unknown(), bytes: Type.Integer() })),
+  request: Type.Object({
+    method: Type.String(),
+    url: Type.String(),
+    headers: Type.Record(Type.String(), Type.String()),
+    body: Type.Unknown(),
+  }),
+  response: Nullable(
+    Type.Object({
+      status: Type.Integer(),
+      headers: Type.Record(Type.String(), Type.String()),
+      body: Type.Unknown(),
+      bytes: Type.Integer(),
+    }),
+  ),
   requestId: Nullable(Type.String()),
   fault: Nullable(FaultSchema),
   reply: Nullable(ReplySchema),
@@ -64,14 +81,28 @@ export type Attempt = Static<typeof AttemptSchema>
 export const MessageSchema = Type.Object({
   role: Type.Enum(['system', 'user', 'assistant']),
   text: Type.String(),
-  images: Type.Array(Type.Object({ sha: Type.String(), file: Type.String(), mediaType: Type.String(), width: Type.Integer(), height: Type.Integer(), bytes: Type.Integer() })),
+  images: Type.Array(
+    Type.Object({
+      sha: Type.String(),
+      file: Type.String(),
+      mediaType: Type.String(),
+      width: Type.Integer(),
+      height: Type.Integer(),
+      bytes: Type.Integer(),
+    }),
+  ),
 })
 export type Message = Static<typeof MessageSchema>
 
 /** One question and its reply. `messages` is the whole conversation as sent for this turn. */
 export const TurnSchema = Type.Object({
   n: Type.Integer({ minimum: 1 }),
-  round: Type.Optional(Type.Integer({ minimum: 1, description: 'counts up each time the test is asked again; the answer is read from the last round' })),
+  round: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      description: 'counts up each time the test is asked again; the answer is read from the last round',
+    }),
+  ),
   kind: Type.Enum(['question', 'reminder', 'follow-up']),
   messages: Type.Array(MessageSchema),
   attempts: Type.Array(AttemptSchema),

@@ -6,25 +6,37 @@ const ms = Type.Number({ minimum: 0 })
 
 /** One model on one test type: all its tests together. */
 export const ForecastPartSchema = Type.Object({
-  slug: Type.String({ description: 'the model\'s slug' }), type: Type.String(),
-  tests: Count, inputTokens: Count, outputTokens: Count, costUsd: Usd,
+  slug: Type.String({ description: "the model's slug" }),
+  type: Type.String(),
+  tests: Count,
+  inputTokens: Count,
+  outputTokens: Count,
+  costUsd: Usd,
   ms: Type.Number({ minimum: 0, description: 'of its calls one after the other' }),
 })
 export type ForecastPart = Static<typeof ForecastPartSchema>
 
 /** What an order will come to, as said before anything was asked. Tokens, USD and time are estimates. */
 export const ForecastSchema = Type.Object({
-  tests: Count, cases: Count, images: Count,
-  byType: Type.Record(Type.String(), Count), byModel: Type.Record(Type.String(), Count),
-  inputTokens: Count, outputTokens: Count,
+  tests: Count,
+  cases: Count,
+  images: Count,
+  byType: Type.Record(Type.String(), Count),
+  byModel: Type.Record(Type.String(), Count),
+  inputTokens: Count,
+  outputTokens: Count,
   costUsd: Type.Union([Type.Number({ minimum: 0 }), Type.Null()], { description: 'null where any price is unknown' }),
   knownUsd: Type.Number({ minimum: 0, description: 'of the tests whose price is known' }),
   unknownTests: Type.Integer({ minimum: 0, description: 'tests of models without a known price' }),
   unknownPrices: Type.Array(Type.String(), { description: 'api/model of those models' }),
   elapsedMs: ms,
-  basis: Type.Object({
-    measured: Count, near: Count, assumed: Count,
-  }, { description: 'what the time rests on, in tests of this order: earlier runs of the same model and test type, of the same model or API, an assumption' }),
+  basis: Type.Object(
+    { measured: Count, near: Count, assumed: Count },
+    {
+      description:
+        'what the time rests on, in tests of this order: earlier runs of the same model and test type, of the same model or API, an assumption',
+    },
+  ),
   parts: Type.Array(ForecastPartSchema),
 })
 export type Forecast = Static<typeof ForecastSchema>

@@ -4,7 +4,8 @@ import { SpaceSchema } from './space.ts'
 const usdPerMTok = Type.Number({ minimum: 0, description: 'USD per million tokens' })
 
 const Rates = {
-  inputUsdPerMTok: usdPerMTok, outputUsdPerMTok: usdPerMTok,
+  inputUsdPerMTok: usdPerMTok,
+  outputUsdPerMTok: usdPerMTok,
   cachedUsdPerMTok: Type.Optional(usdPerMTok),
   cacheWriteUsdPerMTok: Type.Optional(usdPerMTok),
 }
@@ -12,9 +13,12 @@ const Rates = {
 /** What a model costs, and who says so. Cached and cache-write tokens cost the input price where they have none of their own. */
 export const PriceSchema = Type.Object({
   ...Rates,
-  tiers: Type.Optional(Type.Array(Type.Object({ aboveInputTokens: Type.Integer({ minimum: 1 }), ...Rates }), {
-    description: 'a call with more input tokens than this is charged whole at these prices; the highest one it passes counts',
-  })),
+  tiers: Type.Optional(
+    Type.Array(Type.Object({ aboveInputTokens: Type.Integer({ minimum: 1 }), ...Rates }), {
+      description:
+        'a call with more input tokens than this is charged whole at these prices; the highest one it passes counts',
+    }),
+  ),
   source: Type.String(),
   asOf: Type.Union([Type.String(), Type.Null()], { description: 'the day the prices are from, YYYY-MM-DD' }),
 })
@@ -23,17 +27,31 @@ export type Price = Static<typeof PriceSchema>
 /** A model as one API serves it, with everything that shapes how it is asked. Frozen in the run's manifest. */
 export const ModelSchema = Type.Object({
   api: Type.String(),
-  model: Type.String({ description: 'the API\'s own model id' }),
+  model: Type.String({ description: "the API's own model id" }),
   slug: Type.String({ description: 'unique in the run, used in folder names' }),
   space: SpaceSchema,
   maxOutputTokens: Type.Integer({ minimum: 1 }),
   temperature: Type.Optional(Type.Number()),
   fixedSampling: Type.Optional(Type.Boolean({ description: 'refuses a temperature: none is sent, whatever is set' })),
-  reasoningEffort: Type.Optional(Type.String({ description: 'none, minimal, low, medium, high, xhigh or max, as far as the model knows them; its own choice where absent' })),
+  reasoningEffort: Type.Optional(
+    Type.String({
+      description:
+        'none, minimal, low, medium, high, xhigh or max, as far as the model knows them; its own choice where absent',
+    }),
+  ),
   image: Type.Object({
-    rule: Type.Optional(Type.String({ description: 'name of the vendor\'s resize rule in model-apis/image-rules: the image is brought to that size before it is sent' })),
-    detail: Type.Optional(Type.String({ description: 'how closely the API is told to look, where it lets us choose: low, high, original' })),
-    maxEdge: Type.Optional(Type.Integer({ description: 'longest edge in px; a larger image is resized before it is sent' })),
+    rule: Type.Optional(
+      Type.String({
+        description:
+          "name of the vendor's resize rule in model-apis/image-rules: the image is brought to that size before it is sent",
+      }),
+    ),
+    detail: Type.Optional(
+      Type.String({ description: 'how closely the API is told to look, where it lets us choose: low, high, original' }),
+    ),
+    maxEdge: Type.Optional(
+      Type.Integer({ description: 'longest edge in px; a larger image is resized before it is sent' }),
+    ),
     maxPixels: Type.Optional(Type.Integer()),
     maxBytes: Type.Optional(Type.Integer()),
     mediaTypes: Type.Array(Type.String(), { description: 'sent as they are; others are re-encoded' }),

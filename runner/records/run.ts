@@ -10,7 +10,14 @@ const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type
 const Count = Type.Integer({ minimum: 0 })
 
 export const CountsSchema = Type.Object({
-  planned: Count, passed: Count, failed: Count, unparsed: Count, refused: Count, truncated: Count, error: Count, skipped: Count,
+  planned: Count,
+  passed: Count,
+  failed: Count,
+  unparsed: Count,
+  refused: Count,
+  truncated: Count,
+  error: Count,
+  skipped: Count,
 })
 export type Counts = Static<typeof CountsSchema>
 
@@ -20,18 +27,28 @@ export type KindSize = Static<typeof KindSizeSchema>
 
 /** One model on one test type (`type` null: over all types). Intervals are 95 %. */
 export const ResultSchema = Type.Object({
-  api: Type.String(), model: Type.String(), slug: Type.String(), type: Nullable(Type.String()),
+  api: Type.String(),
+  model: Type.String(),
+  slug: Type.String(),
+  type: Nullable(Type.String()),
   counts: CountsSchema,
   scored: Type.Integer({ description: 'tests that stand in the score: answered ones, the unusable as 0' }),
   score: Nullable(Type.Number({ description: 'mean score 0..1, null where nothing is scored' })),
-  low: Nullable(Type.Number()), high: Nullable(Type.Number()),
+  low: Nullable(Type.Number()),
+  high: Nullable(Type.Number()),
   lowest: Nullable(Type.Number({ description: 'bound: everything not scored counted 0' })),
   highest: Nullable(Type.Number({ description: 'bound: everything not scored counted 1' })),
   passRate: Nullable(Type.Number()),
-  inputTokens: Count, outputTokens: Count,
-  costUsd: Type.Number(), wastedUsd: Type.Number(), unknownCost: Count,
-  p50Ms: Nullable(Type.Number()), p95Ms: Nullable(Type.Number()),
-  figures: Type.Optional(Type.Array(MetricSchema, { description: 'what only many tests together tell, once the run is over' })),
+  inputTokens: Count,
+  outputTokens: Count,
+  costUsd: Type.Number(),
+  wastedUsd: Type.Number(),
+  unknownCost: Count,
+  p50Ms: Nullable(Type.Number()),
+  p95Ms: Nullable(Type.Number()),
+  figures: Type.Optional(
+    Type.Array(MetricSchema, { description: 'what only many tests together tell, once the run is over' }),
+  ),
 })
 export type Result = Static<typeof ResultSchema>
 
@@ -41,7 +58,8 @@ export type SuiteResult = Static<typeof SuiteResultSchema>
 
 /** Which cases of one suite a run asked, of one type. Runs over the same suite content with the same `sha` asked the same. */
 export const CaseSetSchema = Type.Object({
-  suite: Type.String(), type: Type.String(),
+  suite: Type.String(),
+  type: Type.String(),
   cases: Count,
   sha: Type.String({ description: 'sha256 over the ids of the cases, sorted, one a line' }),
 })
@@ -52,7 +70,8 @@ export const ChangeSchema = Type.Object({
   at: Type.String(),
   api: Type.String(),
   what: Type.Literal('parallel', { description: 'calls at once' }),
-  from: Count, to: Count,
+  from: Count,
+  to: Count,
   by: Type.Enum([...ORDERED_BY]),
 })
 export type Change = Static<typeof ChangeSchema>
@@ -68,31 +87,62 @@ export const RunSchema = Type.Object({
   status: Type.Enum([...RUN_STATUSES]),
   reason: Nullable(Type.String({ description: 'why it stopped, failed or was interrupted' })),
   resumed: Type.Optional(Type.Array(Type.String(), { description: 'when it was taken up again' })),
-  changes: Type.Optional(Type.Array(ChangeSchema, { description: 'in the order they were made; the last of an API is in force, also after a resume' })),
-  again: Type.Optional(Type.Object({
-    errors: Type.Optional(Type.Boolean({ description: 'the tests that ended in an API fault are asked again' })),
-    rounds: Type.Record(Type.String(), Type.Integer({ minimum: 2 }), { description: 'by test: the round in which it is asked again' }),
-  }, { description: 'what is asked again and has not come to its end' })),
-  repairs: Type.Optional(Type.Array(Type.Object({ at: Type.String(), text: Type.String() }), { description: 'what was found damaged in the folder, and what was done about it' })),
+  changes: Type.Optional(
+    Type.Array(ChangeSchema, {
+      description: 'in the order they were made; the last of an API is in force, also after a resume',
+    }),
+  ),
+  again: Type.Optional(
+    Type.Object(
+      {
+        errors: Type.Optional(Type.Boolean({ description: 'the tests that ended in an API fault are asked again' })),
+        rounds: Type.Record(Type.String(), Type.Integer({ minimum: 2 }), {
+          description: 'by test: the round in which it is asked again',
+        }),
+      },
+      { description: 'what is asked again and has not come to its end' },
+    ),
+  ),
+  repairs: Type.Optional(
+    Type.Array(Type.Object({ at: Type.String(), text: Type.String() }), {
+      description: 'what was found damaged in the folder, and what was done about it',
+    }),
+  ),
   started: Type.String(),
   finished: Nullable(Type.String()),
   elapsedMs: Type.Number(),
   order: OrderSchema,
-  suites: Type.Array(Type.Object({ header: SuiteHeaderSchema, hash: Type.String({ description: 'sha256 over the suite\'s content' }), cases: Count })),
+  suites: Type.Array(
+    Type.Object({
+      header: SuiteHeaderSchema,
+      hash: Type.String({ description: "sha256 over the suite's content" }),
+      cases: Count,
+    }),
+  ),
   models: Type.Array(ModelSchema),
-  types: Type.Array(Type.Object({ name: Type.String(), title: Type.String(), metric: Type.String(), passMark: Type.Number() })),
+  types: Type.Array(
+    Type.Object({ name: Type.String(), title: Type.String(), metric: Type.String(), passMark: Type.Number() }),
+  ),
   forecast: Type.Optional(ForecastSchema),
   counts: CountsSchema,
   tokens: Type.Object({ input: Count, output: Count }),
   cost: Type.Object({ usd: Type.Number(), wastedUsd: Type.Number(), unknownTests: Count }),
-  served: Type.Optional(Type.Record(Type.String(), Type.Array(Type.String()), { description: 'by model slug: the models the API said it served; more than one means it changed in mid-run' })),
+  served: Type.Optional(
+    Type.Record(Type.String(), Type.Array(Type.String()), {
+      description: 'by model slug: the models the API said it served; more than one means it changed in mid-run',
+    }),
+  ),
   suspects: Type.Optional(Count),
   bytes: Type.Integer({ minimum: 0, description: 'of all files but the reviews, once the run is over' }),
   sizes: Type.Optional(Type.Array(KindSizeSchema, { description: 'what `bytes` are made of, the largest kind first' })),
   images: Count,
   results: Type.Array(ResultSchema),
-  suiteResults: Type.Optional(Type.Array(SuiteResultSchema, { description: 'results suite by suite, where the run has several' })),
-  sets: Type.Optional(Type.Array(CaseSetSchema, { description: 'what the results by type stand on, so that runs can be compared' })),
+  suiteResults: Type.Optional(
+    Type.Array(SuiteResultSchema, { description: 'results suite by suite, where the run has several' }),
+  ),
+  sets: Type.Optional(
+    Type.Array(CaseSetSchema, { description: 'what the results by type stand on, so that runs can be compared' }),
+  ),
   environment: Type.Object({ benchloupe: Type.String(), node: Type.String(), platform: Type.String() }),
 })
 export type Run = Static<typeof RunSchema>

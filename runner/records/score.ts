@@ -13,7 +13,8 @@ const Place = Type.Object({
 /** One pairing of something expected with something found. Metrics, table and picture all read these. */
 export const MatchSchema = Type.Object({
   verdict: Type.Enum(['matched', 'missed', 'extra', 'wrong'], {
-    description: 'matched: both and right; wrong: both but not the same (no place of its own on the image is needed); missed: expected only; extra: found only',
+    description:
+      'matched: both and right; wrong: both but not the same (no place of its own on the image is needed); missed: expected only; extra: found only',
   }),
   expected: Type.Union([Place, Type.Null()]),
   found: Type.Union([Place, Type.Null()]),
@@ -23,7 +24,12 @@ export type Match = Static<typeof MatchSchema>
 export type MatchPlace = Static<typeof Place>
 
 /** A number beside the score. `unit`: '%' (value 0..1, shown times 100), 'px', 's' or '' for a bare number. */
-export const MetricSchema = Type.Object({ name: Type.String(), title: Type.String(), value: Type.Union([Type.Number(), Type.Null()]), unit: Type.String() })
+export const MetricSchema = Type.Object({
+  name: Type.String(),
+  title: Type.String(),
+  value: Type.Union([Type.Number(), Type.Null()]),
+  unit: Type.String(),
+})
 export type Metric = Static<typeof MetricSchema>
 
 export const ScoreSchema = Type.Object({

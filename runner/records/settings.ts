@@ -6,41 +6,86 @@ const count = Type.Integer({ minimum: 1 })
 const closed = { additionalProperties: false } as const
 
 /** A server of one's own, or of a vendor, that speaks Chat Completions. Its models are named `<name>/<model id>`. */
-export const NamedApiSchema = Type.Object({
-  baseUrl: Type.String({ pattern: '^https?://[^\\s?#@]+$', description: 'address up to and without /chat/completions' }),
-  title: Type.Optional(Type.String({ maxLength: 60 })),
-  keyEnv: Type.Optional(Type.String({ pattern: '^[A-Z][A-Z0-9_]*$', description: 'environment variable that holds its key; never the key itself' })),
-  free: Type.Optional(Type.Boolean({ description: 'its calls cost nothing' })),
-}, closed)
+export const NamedApiSchema = Type.Object(
+  {
+    baseUrl: Type.String({
+      pattern: '^https?://[^\\s?#@]+$',
+      description: 'address up to and without /chat/completions',
+    }),
+    title: Type.Optional(Type.String({ maxLength: 60 })),
+    keyEnv: Type.Optional(
+      Type.String({
+        pattern: '^[A-Z][A-Z0-9_]*$',
+        description: 'environment variable that holds its key; never the key itself',
+      }),
+    ),
+    free: Type.Optional(Type.Boolean({ description: 'its calls cost nothing' })),
+  },
+  closed,
+)
 
 /** What is known better of a model than its family's defaults say. */
-export const ModelSettingsSchema = Type.Object({
-  space: Type.Optional(SpaceSchema),
-  maxOutputTokens: Type.Optional(count),
-  temperature: Type.Optional(Type.Number({ minimum: 0, maximum: 2 })),
-  reasoningEffort: Type.Optional(Type.String()),
-  fixedSampling: Type.Optional(Type.Boolean({ description: 'refuses a temperature: none is sent' })),
-  image: Type.Optional(Type.Object({
-    rule: Type.Optional(Type.String({ description: "a vendor's resize rule by name; none switches it off" })), detail: Type.Optional(Type.String()),
-    maxEdge: Type.Optional(count), maxPixels: Type.Optional(count), maxBytes: Type.Optional(count), first: Type.Optional(Type.Boolean()),
-  }, closed)),
-  price: Type.Optional(Type.Object({
-    input: usdPerMTok, output: usdPerMTok, cached: Type.Optional(usdPerMTok), cacheWrite: Type.Optional(usdPerMTok),
-    asOf: Type.Optional(Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' })),
-  }, closed)),
-}, closed)
+export const ModelSettingsSchema = Type.Object(
+  {
+    space: Type.Optional(SpaceSchema),
+    maxOutputTokens: Type.Optional(count),
+    temperature: Type.Optional(Type.Number({ minimum: 0, maximum: 2 })),
+    reasoningEffort: Type.Optional(Type.String()),
+    fixedSampling: Type.Optional(Type.Boolean({ description: 'refuses a temperature: none is sent' })),
+    image: Type.Optional(
+      Type.Object(
+        {
+          rule: Type.Optional(Type.String({ description: "a vendor's resize rule by name; none switches it off" })),
+          detail: Type.Optional(Type.String()),
+          maxEdge: Type.Optional(count),
+          maxPixels: Type.Optional(count),
+          maxBytes: Type.Optional(count),
+          first: Type.Optional(Type.Boolean()),
+        },
+        closed,
+      ),
+    ),
+    price: Type.Optional(
+      Type.Object(
+        {
+          input: usdPerMTok,
+          output: usdPerMTok,
+          cached: Type.Optional(usdPerMTok),
+          cacheWrite: Type.Optional(usdPerMTok),
+          asOf: Type.Optional(Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' })),
+        },
+        closed,
+      ),
+    ),
+  },
+  closed,
+)
 export type ModelSettings = Static<typeof ModelSettingsSchema>
 
-export const LimitsSchema = Type.Object({ parallel: Type.Optional(count), requestsPerMinute: Type.Optional(count), tokensPerMinute: Type.Optional(count) }, closed)
+export const LimitsSchema = Type.Object(
+  { parallel: Type.Optional(count), requestsPerMinute: Type.Optional(count), tokensPerMinute: Type.Optional(count) },
+  closed,
+)
 
 /** benchloupe.yaml */
-export const SettingsSchema = Type.Object({
-  apis: Type.Optional(Type.Record(Type.String({ pattern: '^[a-z][a-z0-9-]{0,39}$' }), NamedApiSchema)),
-  models: Type.Optional(Type.Record(Type.String(), ModelSettingsSchema, { description: 'by api/model id; a trailing * stands for any ending' })),
-  limits: Type.Optional(Type.Record(Type.String(), LimitsSchema, { description: 'by API name' })),
-  resume: Type.Optional(Type.Enum(['auto', 'ask'], { description: 'auto: interrupted runs are taken up again at the start' })),
-  trashDays: Type.Optional(Type.Integer({ minimum: 0, description: 'days after which deleted runs are gone for good; 0: never by itself' })),
-}, closed)
+export const SettingsSchema = Type.Object(
+  {
+    apis: Type.Optional(Type.Record(Type.String({ pattern: '^[a-z][a-z0-9-]{0,39}$' }), NamedApiSchema)),
+    models: Type.Optional(
+      Type.Record(Type.String(), ModelSettingsSchema, {
+        description: 'by api/model id; a trailing * stands for any ending',
+      }),
+    ),
+    limits: Type.Optional(Type.Record(Type.String(), LimitsSchema, { description: 'by API name' })),
+    resume: Type.Optional(
+      Type.Enum(['auto', 'ask'], { description: 'auto: interrupted runs are taken up again at the start' }),
+    ),
+    trashDays: Type.Optional(
+      Type.Integer({ minimum: 0, description: 'days after which deleted runs are gone for good; 0: never by itself' }),
+    ),
+  },
+  closed,
+)
 export type Settings = Static<typeof SettingsSchema>
 
 /** The settings of one model: every entry that fits, the longer (more exact) name winning field by field. */
@@ -49,5 +94,12 @@ export function settingsOf(settings: Settings, api: string, model: string): Mode
   const fitting = Object.entries(settings.models ?? {})
     .filter(([name]) => (name.endsWith('*') ? ref.startsWith(name.slice(0, -1)) : ref === name))
     .sort(([a], [b]) => a.length - b.length)
-  return fitting.reduce<ModelSettings>((all, [, own]) => ({ ...all, ...own, ...(all.image || own.image ? { image: { ...all.image, ...own.image } } : {}) }), {})
+  return fitting.reduce<ModelSettings>(
+    (all, [, own]) => ({
+      ...all,
+      ...own,
+      ...(all.image || own.image ? { image: { ...all.image, ...own.image } } : {}),
+    }),
+    {},
+  )
 }

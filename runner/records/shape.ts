@@ -17,24 +17,31 @@ export type Shape = Static<typeof ShapeSchema>
 export function centre(shape: Shape): [number, number] {
   switch (shape.kind) {
     case 'point':
-    case 'circle': return shape.at
-    case 'box': return [shape.x + shape.width / 2, shape.y + shape.height / 2]
-    case 'link': return [(shape.from[0] + shape.to[0]) / 2, (shape.from[1] + shape.to[1]) / 2]
-    case 'path': return shape.closed ? middleOf(shape.points) : shape.points[Math.floor(shape.points.length / 2)] ?? [0, 0]
+    case 'circle':
+      return shape.at
+    case 'box':
+      return [shape.x + shape.width / 2, shape.y + shape.height / 2]
+    case 'link':
+      return [(shape.from[0] + shape.to[0]) / 2, (shape.from[1] + shape.to[1]) / 2]
+    case 'path':
+      return shape.closed ? middleOf(shape.points) : (shape.points[Math.floor(shape.points.length / 2)] ?? [0, 0])
   }
 }
 
 /** The narrow side of what a shape outlines, px, after its sides are scaled by `across` and `down`; null where it has no size. */
 export function narrowest(shape: Shape, across = 1, down = 1): number | null {
   switch (shape.kind) {
-    case 'circle': return 2 * Math.abs(shape.radius) * Math.min(across, down)
-    case 'box': return Math.min(Math.abs(shape.width) * across, Math.abs(shape.height) * down)
+    case 'circle':
+      return 2 * Math.abs(shape.radius) * Math.min(across, down)
+    case 'box':
+      return Math.min(Math.abs(shape.width) * across, Math.abs(shape.height) * down)
     case 'path': {
       if (!shape.closed) return null
       const [left, top, right, bottom] = boxAround(shape.points)
       return Math.min((right - left) * across, (bottom - top) * down)
     }
-    default: return null
+    default:
+      return null
   }
 }
 
@@ -48,6 +55,7 @@ function middleOf(points: readonly [number, number][]): [number, number] {
 function boxAround(points: readonly [number, number][]): [number, number, number, number] {
   const [first = [0, 0]] = points
   let [left, top, right, bottom] = [...first, ...first] as [number, number, number, number]
-  for (const [x, y] of points) [left, top, right, bottom] = [Math.min(left, x), Math.min(top, y), Math.max(right, x), Math.max(bottom, y)]
+  for (const [x, y] of points)
+    [left, top, right, bottom] = [Math.min(left, x), Math.min(top, y), Math.max(right, x), Math.max(bottom, y)]
   return [left, top, right, bottom]
 }

@@ -15,11 +15,15 @@ export type XY = [number, number]
 /** What one whole image side measures in `space`: [x side, y side] in the order of the axes, not of the numbers. */
 export function extent(space: Space, sent: Size): XY {
   switch (space) {
-    case 'unit': return [1, 1]
-    case 'percent': return [100, 100]
+    case 'unit':
+      return [1, 1]
+    case 'percent':
+      return [100, 100]
     case 'thousand':
-    case 'thousand-yx': return [1000, 1000]
-    case 'pixel': return [sent.width, sent.height]
+    case 'thousand-yx':
+      return [1000, 1000]
+    case 'pixel':
+      return [sent.width, sent.height]
   }
 }
 
@@ -31,7 +35,12 @@ export function toPixels(pair: readonly [number, number], space: Space, sent: Si
 }
 
 /** [x, y] in original px -> the two numbers a model would say in `space` (unrounded). */
-export function fromPixels(point: readonly [number, number], space: Space, sent: Size, original: Size): [number, number] {
+export function fromPixels(
+  point: readonly [number, number],
+  space: Space,
+  sent: Size,
+  original: Size,
+): [number, number] {
   const [w, h] = extent(space, sent)
   const x = (point[0] / original.width) * w
   const y = (point[1] / original.height) * h

@@ -20,10 +20,12 @@ export const PlannedSchema = Type.Object({
   class: Type.Optional(Type.String()),
   api: Type.String(),
   model: Type.String(),
-  slug: Type.String({ description: 'the model\'s slug' }),
+  slug: Type.String({ description: "the model's slug" }),
   repeat: Type.Integer({ minimum: 1 }),
   image: Type.String({ description: 'sha256 of the original' }),
-  examples: Type.Optional(Type.Array(Type.String(), { description: 'ids of the cases of the same suite and type shown as solved examples' })),
+  examples: Type.Optional(
+    Type.Array(Type.String(), { description: 'ids of the cases of the same suite and type shown as solved examples' }),
+  ),
 })
 export type Planned = Static<typeof PlannedSchema>
 
@@ -46,13 +48,19 @@ export const RowSchema = Type.Object({
   passed: Type.Boolean(),
   sentence: Type.String({ description: 'the score or the fault in one sentence' }),
   fault: Type.Optional(Type.String({ description: 'code of the fault where the outcome is error' })),
-  reason: Type.Optional(Type.String({ description: 'why it did not pass, by rule: off by one, missed objects, wrong space ...' })),
+  reason: Type.Optional(
+    Type.String({ description: 'why it did not pass, by rule: off by one, missed objects, wrong space ...' }),
+  ),
   suspect: Type.Optional(SpaceSchema),
   servedModel: Type.Optional(Type.String({ description: 'as the API named it' })),
-  metrics: Type.Optional(Type.Record(Type.String(), Nullable(Type.Number()), { description: 'the metrics of the score by name' })),
+  metrics: Type.Optional(
+    Type.Record(Type.String(), Nullable(Type.Number()), { description: 'the metrics of the score by name' }),
+  ),
   started: Type.String(),
   finished: Type.String(),
-  elapsedMs: Type.Number({ description: 'from the first call sent to the last reply, waits included; queueing for a turn not' }),
+  elapsedMs: Type.Number({
+    description: 'from the first call sent to the last reply, waits included; queueing for a turn not',
+  }),
   queuedMs: Type.Number(),
   inputTokens: Nullable(Type.Integer()),
   outputTokens: Nullable(Type.Integer()),
@@ -69,9 +77,15 @@ export type Row = Static<typeof RowSchema>
 
 /** An image as a model was sent it. `file` points into images/ or sent/. */
 export const SentSchema = Type.Object({
-  sha: Type.String(), file: Type.String(), mediaType: Type.String(),
-  width: Type.Integer(), height: Type.Integer(), bytes: Type.Integer(),
-  changed: Nullable(Type.String({ description: 'why it differs from the original, null where it is the original byte for byte' })),
+  sha: Type.String(),
+  file: Type.String(),
+  mediaType: Type.String(),
+  width: Type.Integer(),
+  height: Type.Integer(),
+  bytes: Type.Integer(),
+  changed: Nullable(
+    Type.String({ description: 'why it differs from the original, null where it is the original byte for byte' }),
+  ),
 })
 export type Sent = Static<typeof SentSchema>
 
@@ -102,7 +116,11 @@ export const TestSchema = Type.Object({
   answer: Nullable(AnswerSchema),
   score: Nullable(ScoreSchema),
   marks: Type.Array(MarkSchema),
-  whatIf: Type.Optional(Type.Array(Type.Object({ space: SpaceSchema, score: Type.Number(), readable: Type.Boolean() }), { description: 'the score this reply would get under every coordinate space; never part of the official one' })),
+  whatIf: Type.Optional(
+    Type.Array(Type.Object({ space: SpaceSchema, score: Type.Number(), readable: Type.Boolean() }), {
+      description: 'the score this reply would get under every coordinate space; never part of the official one',
+    }),
+  ),
   suspect: Type.Optional(SpaceSchema),
   expected: Type.String({ description: 'the truth in a few words' }),
   fault: Nullable(FaultSchema),
@@ -111,7 +129,11 @@ export const TestSchema = Type.Object({
   knownUsd: Type.Optional(Type.Number()),
   costSource: Nullable(Type.String()),
   wastedUsd: Type.Number(),
-  picture: Type.Object({ width: Type.Integer(), height: Type.Integer(), scale: Type.Number({ description: 'px of annotated.png per px of the original' }) }),
+  picture: Type.Object({
+    width: Type.Integer(),
+    height: Type.Integer(),
+    scale: Type.Number({ description: 'px of annotated.png per px of the original' }),
+  }),
   version: Type.String({ description: 'Benchloupe version' }),
 })
 export type Test = Static<typeof TestSchema>

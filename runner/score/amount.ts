@@ -1,7 +1,23 @@
-const IRREGULAR = new Map(Object.entries({
-  people: 'person', men: 'man', women: 'woman', children: 'child', mice: 'mouse', geese: 'goose', feet: 'foot', teeth: 'tooth',
-  buses: 'bus', leaves: 'leaf', knives: 'knife', shelves: 'shelf', loaves: 'loaf', wolves: 'wolf', vertices: 'vertex', indices: 'index',
-}))
+const IRREGULAR = new Map(
+  Object.entries({
+    people: 'person',
+    men: 'man',
+    women: 'woman',
+    children: 'child',
+    mice: 'mouse',
+    geese: 'goose',
+    feet: 'foot',
+    teeth: 'tooth',
+    buses: 'bus',
+    leaves: 'leaf',
+    knives: 'knife',
+    shelves: 'shelf',
+    loaves: 'loaf',
+    wolves: 'wolf',
+    vertices: 'vertex',
+    indices: 'index',
+  }),
+)
 /** Words that end the noun: "spots of paint", "cars in the yard". */
 const AFTER_NOUN = /\s(?:of|in|on|at|with|without|from|between|inside|that|which|under|over|near|behind|to)\s/i
 

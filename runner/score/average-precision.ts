@@ -8,15 +8,22 @@ import { mean } from './summary.ts'
  * of the kind: here they stand in the order of the tests and of each reply, so the number depends on an order that means
  * little. It uses the pairs that were made for the score, at their one threshold. */
 export function meanAveragePrecision(tests: readonly (readonly Match[])[]): number | null {
-  const said = tests.flatMap((matches) => matches.filter((one) => one.found).sort((a, b) => (a.found?.index ?? 0) - (b.found?.index ?? 0)))
+  const said = tests.flatMap((matches) =>
+    matches.filter((one) => one.found).sort((a, b) => (a.found?.index ?? 0) - (b.found?.index ?? 0)),
+  )
   const expected = new Map<string, number>()
   for (const match of tests.flat()) {
-    if (match.expected) expected.set(folded(match.expected.label), (expected.get(folded(match.expected.label)) ?? 0) + 1)
+    if (match.expected)
+      expected.set(folded(match.expected.label), (expected.get(folded(match.expected.label)) ?? 0) + 1)
   }
-  return mean([...expected].map(([label, count]) => {
-    const hits = said.flatMap(({ found, verdict }) => (found && folded(found.label) === label ? [verdict === 'matched'] : []))
-    return averagePrecision(hits, count)
-  }))
+  return mean(
+    [...expected].map(([label, count]) => {
+      const hits = said.flatMap(({ found, verdict }) =>
+        found && folded(found.label) === label ? [verdict === 'matched'] : [],
+      )
+      return averagePrecision(hits, count)
+    }),
+  )
 }
 
 /** `hits`: for every answer, in order, whether it is right. */
@@ -30,10 +37,15 @@ export function averagePrecision(hits: readonly boolean[], expected: number): nu
   let best = 0
   for (let step = 100, at = points.length - 1; step >= 0; step--) {
     // recalls are looked at from the greatest down, so that the best precision beyond is at hand
-    for (; at >= 0 && (points[at] as { recall: number }).recall >= step / 100 - 1e-9; at--) best = Math.max(best, (points[at] as { precision: number }).precision)
+    for (; at >= 0 && (points[at] as { recall: number }).recall >= step / 100 - 1e-9; at--)
+      best = Math.max(best, (points[at] as { precision: number }).precision)
     sum += best
   }
   return sum / 101
 }
 
-const folded = (label: string): string => label.trim().replace(/[\s_-]+/g, ' ').toLowerCase()
+const folded = (label: string): string =>
+  label
+    .trim()
+    .replace(/[\s_-]+/g, ' ')
+    .toLowerCase()

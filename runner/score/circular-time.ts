@@ -1,5 +1,9 @@
 /** A time as a clock shows it. Seconds are 0 where there is no hand for them. */
-export interface ClockTime { hours: number; minutes: number; seconds: number }
+export interface ClockTime {
+  hours: number
+  minutes: number
+  seconds: number
+}
 
 /** Once round a 12 hour face, s. */
 const ROUND = 12 * 60 * 60
@@ -12,7 +16,11 @@ export function secondsApart(a: ClockTime, b: ClockTime): number {
   return Math.min(apart, ROUND - apart)
 }
 
-export interface Hands { hour: number; minute: number; second: number }
+export interface Hands {
+  hour: number
+  minute: number
+  second: number
+}
 
 /** Where the hands of a clock with steady hands stand at a time: degrees clockwise from 12. */
 export function handsAt(time: ClockTime): Hands {

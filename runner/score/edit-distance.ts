@@ -17,7 +17,7 @@ export function editDistance(a: ArrayLike<number>, b: ArrayLike<number>, limit =
   for (let row = 0; row < height; row++) {
     const symbol = rows[start + row] as number
     let bits = places.get(symbol)
-    if (!bits) places.set(symbol, bits = new Int32Array(blocks))
+    if (!bits) places.set(symbol, (bits = new Int32Array(blocks)))
     bits[row >> 5] = (bits[row >> 5] as number) | (1 << (row & 31))
   }
   const nowhere = new Int32Array(blocks)
@@ -55,20 +55,25 @@ function trimmed(a: ArrayLike<number>, b: ArrayLike<number>): [start: number, en
   let start = 0
   let [endA, endB] = [a.length, b.length]
   while (start < endA && start < endB && a[start] === b[start]) start++
-  while (endA > start && endB > start && a[endA - 1] === b[endB - 1]) { endA--; endB-- }
+  while (endA > start && endB > start && a[endA - 1] === b[endB - 1]) {
+    endA--
+    endB--
+  }
   return [start, [endA, endB]]
 }
 
 /** The characters of a text as numbers (code points). */
-export const characters = (text: string): number[] => Array.from(text, (character) => character.codePointAt(0) as number)
+export const characters = (text: string): number[] =>
+  Array.from(text, (character) => character.codePointAt(0) as number)
 
 /** The words of two texts as numbers, the same word the same number. */
 export function wordNumbers(a: string, b: string): [number[], number[]] {
   const known = new Map<string, number>()
-  const numbers = (text: string): number[] => (text === '' ? [] : text.split(' ')).map((word) => {
-    const number = known.get(word) ?? known.size
-    known.set(word, number)
-    return number
-  })
+  const numbers = (text: string): number[] =>
+    (text === '' ? [] : text.split(' ')).map((word) => {
+      const number = known.get(word) ?? known.size
+      known.set(word, number)
+      return number
+    })
   return [numbers(a), numbers(b)]
 }

@@ -1,13 +1,22 @@
 import type { Match, Metric } from '../records/score.ts'
 
 /** Counts of a one-to-one matching and what follows from them. Shares are 0..1, null where nothing is to be divided by. */
-export interface Agreement { expected: number; found: number; matched: number; precision: number | null; recall: number | null; f1: number }
+export interface Agreement {
+  expected: number
+  found: number
+  matched: number
+  precision: number | null
+  recall: number | null
+  f1: number
+}
 
 /** F1 = 2 matched / (expected + found), the harmonic mean of precision and recall (C. J. van Rijsbergen, Information
  * Retrieval, 1979). Nothing expected and nothing found is full agreement: 1. */
 export function agreement(expected: number, found: number, matched: number): Agreement {
   return {
-    expected, found, matched,
+    expected,
+    found,
+    matched,
     precision: found > 0 ? matched / found : null,
     recall: expected > 0 ? matched / expected : null,
     f1: expected + found > 0 ? (2 * matched) / (expected + found) : 1,
@@ -17,7 +26,11 @@ export function agreement(expected: number, found: number, matched: number): Agr
 /** The agreement that matches show. `right`: which verdicts count as matched. */
 export function agreementOf(matches: readonly Match[], right: readonly Match['verdict'][] = ['matched']): Agreement {
   const count = (holds: (match: Match) => boolean): number => matches.filter(holds).length
-  return agreement(count((one) => one.expected !== null), count((one) => one.found !== null), count((one) => right.includes(one.verdict)))
+  return agreement(
+    count((one) => one.expected !== null),
+    count((one) => one.found !== null),
+    count((one) => right.includes(one.verdict)),
+  )
 }
 
 /** A share as a metric shown in percent. */

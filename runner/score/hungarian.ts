@@ -1,5 +1,8 @@
 /** One possible pairing of a row: the column, and what it costs (>= 0). Pairings that are not listed are not possible. */
-export interface Edge { to: number; cost: number }
+export interface Edge {
+  to: number
+  cost: number
+}
 
 /** The cheapest assignment of rows to columns, each used at most once; a row may stay alone for `alone`. With `alone` above
  * the sum of all costs, as many rows as possible are assigned first, at the least total cost second.
@@ -31,7 +34,10 @@ export function assign(edges: readonly (readonly Edge[])[], columns: number, alo
     let row = start
     for (;;) {
       const here = alone - (rowPotential[row] as number) + reached
-      if (here < bestAlone) { bestAlone = here; aloneRow = row }
+      if (here < bestAlone) {
+        bestAlone = here
+        aloneRow = row
+      }
       for (const { to, cost } of edges[row] as readonly Edge[]) {
         if (seen[to] === 2) continue
         const through = reached + cost - (rowPotential[row] as number) - (columnPotential[to] as number)
@@ -45,12 +51,18 @@ export function assign(edges: readonly (readonly Edge[])[], columns: number, alo
       }
       let next = heap.pop()
       while (next && seen[next.column] === 2) next = heap.pop()
-      if (!next || next.distance >= bestAlone) { reached = bestAlone; break }
+      if (!next || next.distance >= bestAlone) {
+        reached = bestAlone
+        break
+      }
       reached = next.distance
       seen[next.column] = 2
       settled.push(next.column)
       row = rowOf[next.column] as number
-      if (row < 0) { free = next.column; break }
+      if (row < 0) {
+        free = next.column
+        break
+      }
     }
 
     rowPotential[start] = (rowPotential[start] as number) + reached
@@ -81,9 +93,14 @@ export function assign(edges: readonly (readonly Edge[])[], columns: number, alo
   return columnOf
 }
 
-interface Entry { distance: number; column: number; free: boolean }
+interface Entry {
+  distance: number
+  column: number
+  free: boolean
+}
 
-const before = (a: Entry, b: Entry): boolean => a.distance < b.distance || (a.distance === b.distance && a.free && !b.free)
+const before = (a: Entry, b: Entry): boolean =>
+  a.distance < b.distance || (a.distance === b.distance && a.free && !b.free)
 
 /** A binary heap of columns by distance. Outdated entries stay in and are skipped by the caller. */
 class ColumnHeap {

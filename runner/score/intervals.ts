@@ -1,7 +1,10 @@
 import { mean } from './summary.ts'
 
 /** A 95 % interval of a share or a mean score, inside 0..1. */
-export interface Interval { low: number; high: number }
+export interface Interval {
+  low: number
+  high: number
+}
 
 /** The 97.5 % point of the standard normal distribution. */
 const Z = 1.959963984540054
@@ -14,13 +17,16 @@ export function wilson(passes: number, n: number): Interval | null {
   const middle = share + (Z * Z) / (2 * n)
   const spread = Z * Math.sqrt((share * (1 - share)) / n + (Z * Z) / (4 * n * n))
   const whole = 1 + (Z * Z) / n
-  return { low: passes === 0 ? 0 : clamp((middle - spread) / whole), high: passes === n ? 1 : clamp((middle + spread) / whole) }
+  return {
+    low: passes === 0 ? 0 : clamp((middle - spread) / whole),
+    high: passes === n ? 1 : clamp((middle + spread) / whole),
+  }
 }
 
 /** 97.5 % points of Student's t for 1 to 30 degrees of freedom. */
 const T = [
-  12.7062, 4.3027, 3.1824, 2.7764, 2.5706, 2.4469, 2.3646, 2.3060, 2.2622, 2.2281, 2.2010, 2.1788, 2.1604, 2.1448, 2.1314,
-  2.1199, 2.1098, 2.1009, 2.0930, 2.0860, 2.0796, 2.0739, 2.0687, 2.0639, 2.0595, 2.0555, 2.0518, 2.0484, 2.0452, 2.0423,
+  12.7062, 4.3027, 3.1824, 2.7764, 2.5706, 2.4469, 2.3646, 2.306, 2.2622, 2.2281, 2.201, 2.1788, 2.1604, 2.1448, 2.1314,
+  2.1199, 2.1098, 2.1009, 2.093, 2.086, 2.0796, 2.0739, 2.0687, 2.0639, 2.0595, 2.0555, 2.0518, 2.0484, 2.0452, 2.0423,
 ]
 
 /** The 97.5 % point of Student's t: from the table, beyond it by expansion 26.7.5 of M. Abramowitz and I. A. Stegun,
@@ -29,7 +35,12 @@ export function tQuantile(degrees: number): number {
   const tabled = T[degrees - 1]
   if (tabled !== undefined) return tabled
   const [z3, z5, z7] = [Z ** 3, Z ** 5, Z ** 7]
-  return Z + (z3 + Z) / (4 * degrees) + (5 * z5 + 16 * z3 + 3 * Z) / (96 * degrees ** 2) + (3 * z7 + 19 * z5 + 17 * z3 - 15 * Z) / (384 * degrees ** 3)
+  return (
+    Z +
+    (z3 + Z) / (4 * degrees) +
+    (5 * z5 + 16 * z3 + 3 * Z) / (96 * degrees ** 2) +
+    (3 * z7 + 19 * z5 + 17 * z3 - 15 * Z) / (384 * degrees ** 3)
+  )
 }
 
 /** Interval of the mean of scores. Scores of only 0 and 1 are shares (Wilson); others take Student's t on the standard
@@ -37,7 +48,8 @@ export function tQuantile(degrees: number): number {
 export function scoreInterval(scores: readonly number[]): Interval | null {
   const middle = mean(scores)
   if (middle === null) return null
-  if (scores.every((one) => one === 0 || one === 1)) return wilson(scores.filter((one) => one === 1).length, scores.length)
+  if (scores.every((one) => one === 0 || one === 1))
+    return wilson(scores.filter((one) => one === 1).length, scores.length)
   if (scores.length === 1) return { low: 0, high: 1 }
   const variance = scores.reduce((sum, one) => sum + (one - middle) ** 2, 0) / (scores.length - 1)
   const reach = tQuantile(scores.length - 1) * Math.sqrt(variance / scores.length)

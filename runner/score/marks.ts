@@ -8,10 +8,24 @@ import type { Mark, Match, MatchPlace } from '../records/score.ts'
 export function marksOf(matches: readonly Match[]): Mark[] {
   return matches.flatMap(({ verdict, expected, found, measure }, match): Mark[] => {
     const both = verdict === 'matched' || verdict === 'wrong'
-    const marks = [...markOf(expected, both ? 'expected' : 'missed', match), ...markOf(found, verdict === 'matched' ? 'found' : 'extra', match)]
+    const marks = [
+      ...markOf(expected, both ? 'expected' : 'missed', match),
+      ...markOf(found, verdict === 'matched' ? 'found' : 'extra', match),
+    ]
     const off = verdict === 'wrong' && measure?.unit === 'px'
-    if ((verdict === 'matched' || off) && expected?.shape && found?.shape && linkable(expected.shape) && linkable(found.shape)) {
-      marks.push({ role: off ? 'missed' : 'found', shape: { kind: 'link', from: centre(expected.shape), to: centre(found.shape) }, label: off ? `${Math.round(measure.value)} px` : '', match })
+    if (
+      (verdict === 'matched' || off) &&
+      expected?.shape &&
+      found?.shape &&
+      linkable(expected.shape) &&
+      linkable(found.shape)
+    ) {
+      marks.push({
+        role: off ? 'missed' : 'found',
+        shape: { kind: 'link', from: centre(expected.shape), to: centre(found.shape) },
+        label: off ? `${Math.round(measure.value)} px` : '',
+        match,
+      })
     }
     return marks
   })

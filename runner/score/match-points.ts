@@ -6,12 +6,16 @@ import { matchesOf } from './matches.ts'
 import { pairPoints } from './pair-points.ts'
 
 /** A true place as suites have it: its centre and, where it has a size, its diameter, px. */
-export interface TruePoint { at: XY; diameter?: number | undefined }
+export interface TruePoint {
+  at: XY
+  diameter?: number | undefined
+}
 
 /** True points as places, numbered from 1; a point with a diameter is drawn as its circle. `from`: index of the first. */
 export const truePlaces = (points: readonly TruePoint[], from = 0): MatchPlace[] =>
   points.map(({ at, diameter }, i) => ({
-    index: from + i, label: String(i + 1),
+    index: from + i,
+    label: String(i + 1),
     shape: diameter === undefined ? { kind: 'point', at } : { kind: 'circle', at, radius: diameter / 2 },
   }))
 
@@ -22,11 +26,19 @@ export const foundPlaces = (found: readonly Found[]): MatchPlace[] =>
     .map((place, i) => ({ ...place, label: String(i + 1) }))
 
 /** Matches of points within `tolerance` (unit distance), measured by the distance of their centres in px. */
-export function matchPoints(expected: readonly MatchPlace[], found: readonly MatchPlace[], image: Size, tolerance: number): Match[] {
+export function matchPoints(
+  expected: readonly MatchPlace[],
+  found: readonly MatchPlace[],
+  image: Size,
+  tolerance: number,
+): Match[] {
   const pairs = pairPoints(expected.map(spot), found.map(spot), image, tolerance)
   return matchesOf(expected, found, pairs, (one, other) => {
     const [a, b] = [spot(one), spot(other)]
-    return { verdict: 'matched', measure: { name: 'distance', value: Math.hypot(a[0] - b[0], a[1] - b[1]), unit: 'px' } }
+    return {
+      verdict: 'matched',
+      measure: { name: 'distance', value: Math.hypot(a[0] - b[0], a[1] - b[1]), unit: 'px' },
+    }
   })
 }
 
@@ -34,4 +46,5 @@ export function matchPoints(expected: readonly MatchPlace[], found: readonly Mat
 const spot = ({ shape }: MatchPlace): XY => (shape ? centre(shape) : [Infinity, Infinity])
 
 /** The truth with no answer: every place missed. */
-export const missed = (expected: readonly MatchPlace[]): Match[] => expected.map((place) => ({ verdict: 'missed', expected: place, found: null }))
+export const missed = (expected: readonly MatchPlace[]): Match[] =>
+  expected.map((place) => ({ verdict: 'missed', expected: place, found: null }))

@@ -14,7 +14,12 @@ export function iou(a: Box, b: Box): number {
 
 /** One-to-one pairs of boxes that overlap by at least `least` (IoU) and that `alike` allows: the most pairs possible, and
  * among those the greatest total IoU. Returns the found index for every expected box, null for none. */
-export function pairBoxes(expected: readonly Box[], found: readonly Box[], least: number, alike: (expected: number, found: number) => boolean): (number | null)[] {
+export function pairBoxes(
+  expected: readonly Box[],
+  found: readonly Box[],
+  least: number,
+  alike: (expected: number, found: number) => boolean,
+): (number | null)[] {
   const edges = expected.map((box, row) => {
     const near: Edge[] = []
     for (const [to, other] of found.entries()) {

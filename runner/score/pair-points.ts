@@ -8,7 +8,12 @@ export function unitDistance(a: XY, b: XY, image: Size): number {
 
 /** One-to-one pairs of expected and found points (px) no farther apart than `tolerance` (unit distance): the most pairs
  * possible, and among those the least total distance. Returns the found index for every expected one, null for none. */
-export function pairPoints(expected: readonly XY[], found: readonly XY[], image: Size, tolerance: number): (number | null)[] {
+export function pairPoints(
+  expected: readonly XY[],
+  found: readonly XY[],
+  image: Size,
+  tolerance: number,
+): (number | null)[] {
   const edges = expected.map((at) => {
     const near: Edge[] = []
     for (const [to, other] of found.entries()) {

@@ -18,7 +18,10 @@ export function mcNemar(onlyA: number, onlyB: number): number {
 }
 
 /** The differences (b - a) of tests that belong together, as they ask about one image: their sum and how many they are. */
-export interface Cluster { sum: number; n: number }
+export interface Cluster {
+  sum: number
+  n: number
+}
 
 export const RESAMPLES = 2_000
 

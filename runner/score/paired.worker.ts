@@ -2,4 +2,5 @@ import type { Interval } from './intervals.ts'
 import { pairedBootstrap, type Cluster } from './paired.ts'
 
 /** Thousands of resamples of thousands of images take their time, which is not the event loop's. */
-export const intervals = (sets: readonly (readonly Cluster[])[]): (Interval | null)[] => sets.map((clusters) => pairedBootstrap(clusters))
+export const intervals = (sets: readonly (readonly Cluster[])[]): (Interval | null)[] =>
+  sets.map((clusters) => pairedBootstrap(clusters))

@@ -1,5 +1,14 @@
 import type { XY } from '../records/space.ts'
-import { between, distance, distanceToPath, firstTouch, lengthOf, samplesOf, segmentsOf, type Segment } from './polyline.ts'
+import {
+  between,
+  distance,
+  distanceToPath,
+  firstTouch,
+  lengthOf,
+  samplesOf,
+  segmentsOf,
+  type Segment,
+} from './polyline.ts'
 import { mean } from './summary.ts'
 
 /** What a path is held against, px of the image. */
@@ -37,28 +46,47 @@ export function walkOf(points: readonly XY[], course: Course, along: boolean): W
   const startsRight = distance(first, start.at) <= start.radius
   const stop = earliest(wallHit(points, course), along ? lineLeft(points, course) : null)
   const reachesGoal = distance(last, goal.at) <= goal.radius
-  const followed = path ? (startsRight ? followedShare(path, upTo(points, stop?.after ?? Infinity), reachOf(course)) : 0) : null
+  const followed = path
+    ? startsRight
+      ? followedShare(path, upTo(points, stop?.after ?? Infinity), reachOf(course))
+      : 0
+    : null
   const whole = !along || followed === null || followed > 1 - 1e-9
   const complete = startsRight && !stop && reachesGoal && whole
   return {
-    startsRight, free: stop === null, reachesGoal, complete, followed,
-    fault: !startsRight ? { at: first, what: 'starts beside the start' }
-      : stop ? { at: stop.at, what: stop.what }
-      : !reachesGoal ? { at: last, what: 'ends before the goal' }
-      : !whole && path ? { at: placeAt(path, followed * lengthOf(path)), what: 'leaves out what follows' }
-      : null,
+    startsRight,
+    free: stop === null,
+    reachesGoal,
+    complete,
+    followed,
+    fault: !startsRight
+      ? { at: first, what: 'starts beside the start' }
+      : stop
+        ? { at: stop.at, what: stop.what }
+        : !reachesGoal
+          ? { at: last, what: 'ends before the goal' }
+          : !whole && path
+            ? { at: placeAt(path, followed * lengthOf(path)), what: 'leaves out what follows' }
+            : null,
     off: path ? mean(samplesOf(points, 1, SAMPLES / 4).map((at) => distanceToPath(at, path))) : null,
   }
 }
 
 /** A place along the answer, `after` px from its first point. */
-interface Stop { at: XY; after: number; what: string }
+interface Stop {
+  at: XY
+  after: number
+  what: string
+}
 
-const earliest = (a: Stop | null, b: Stop | null): Stop | null => (!a || !b ? a ?? b : b.after < a.after ? b : a)
+const earliest = (a: Stop | null, b: Stop | null): Stop | null => (!a || !b ? (a ?? b) : b.after < a.after ? b : a)
 
 function wallHit(points: readonly XY[], { walls = [], wallWidth = 1 }: Course): Stop | null {
   const reach = Math.max(0.5, wallWidth / 2)
-  const lines = walls.map(([x1, y1, x2, y2]): Segment => [[x1, y1], [x2, y2]])
+  const lines = walls.map(([x1, y1, x2, y2]): Segment => [
+    [x1, y1],
+    [x2, y2],
+  ])
   let after = 0
   for (const segment of segmentsOf(points)) {
     const length = distance(...segment)

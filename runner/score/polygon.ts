@@ -1,7 +1,8 @@
 import type { XY } from '../records/space.ts'
 import { distanceToSegment, type Segment } from './polyline.ts'
 
-const sides = (polygon: readonly XY[]): Segment[] => polygon.map((from, i) => [from, polygon[(i + 1) % polygon.length] as XY])
+const sides = (polygon: readonly XY[]): Segment[] =>
+  polygon.map((from, i) => [from, polygon[(i + 1) % polygon.length] as XY])
 
 /** Distance from a point to an outline, px: 0 on it and inside it (even-odd rule). */
 export function distanceOutside(point: XY, polygon: readonly XY[]): number {
@@ -27,4 +28,6 @@ export function innerPoint(polygon: readonly XY[]): XY {
 
 /** x of every side that the level line at `y` crosses; a side has its upper end, not its lower one. */
 const crossingsAt = (y: number, polygon: readonly XY[]): number[] =>
-  sides(polygon).flatMap(([a, b]) => ((a[1] > y) === (b[1] > y) ? [] : [a[0] + ((y - a[1]) / (b[1] - a[1])) * (b[0] - a[0])]))
+  sides(polygon).flatMap(([a, b]) =>
+    a[1] > y === b[1] > y ? [] : [a[0] + ((y - a[1]) / (b[1] - a[1])) * (b[0] - a[0])],
+  )

@@ -5,11 +5,15 @@ export type Segment = readonly [from: XY, to: XY]
 
 export const distance = (a: XY, b: XY): number => Math.hypot(a[0] - b[0], a[1] - b[1])
 
-export const between = ([from, to]: Segment, t: number): XY => [from[0] + (to[0] - from[0]) * t, from[1] + (to[1] - from[1]) * t]
+export const between = ([from, to]: Segment, t: number): XY => [
+  from[0] + (to[0] - from[0]) * t,
+  from[1] + (to[1] - from[1]) * t,
+]
 
 export const segmentsOf = (path: readonly XY[]): Segment[] => path.slice(1).map((to, i) => [path[i] as XY, to])
 
-export const lengthOf = (path: readonly XY[]): number => segmentsOf(path).reduce((sum, [from, to]) => sum + distance(from, to), 0)
+export const lengthOf = (path: readonly XY[]): number =>
+  segmentsOf(path).reduce((sum, [from, to]) => sum + distance(from, to), 0)
 
 /** Where on a segment, 0..1, a point is nearest. */
 function nearest([from, to]: Segment, point: XY): number {
@@ -18,7 +22,8 @@ function nearest([from, to]: Segment, point: XY): number {
   return square === 0 ? 0 : Math.min(1, Math.max(0, ((point[0] - from[0]) * dx + (point[1] - from[1]) * dy) / square))
 }
 
-export const distanceToSegment = (point: XY, segment: Segment): number => distance(point, between(segment, nearest(segment, point)))
+export const distanceToSegment = (point: XY, segment: Segment): number =>
+  distance(point, between(segment, nearest(segment, point)))
 
 /** Distance to the nearest place of a path; Infinity for a path without any. */
 export function distanceToPath(point: XY, path: readonly XY[]): number {
@@ -48,7 +53,12 @@ export function firstTouch(segment: Segment, other: Segment, reach: number): num
   const apart = (t: number): number => distanceToSegment(between(segment, t), other)
   if (apart(0) < reach) return 0
   const met = crossing(segment, other)
-  const closest = met ?? [1, nearest(segment, other[0]), nearest(segment, other[1])].reduce((best, t) => (apart(t) < apart(best) ? t : best), 0)
+  const closest =
+    met ??
+    [1, nearest(segment, other[0]), nearest(segment, other[1])].reduce(
+      (best, t) => (apart(t) < apart(best) ? t : best),
+      0,
+    )
   if (met === null && apart(closest) >= reach) return null
   // the distance to a segment is convex along another: up to the closest place it only falls
   let [outside, inside] = [0, closest]
@@ -64,8 +74,11 @@ export function firstTouch(segment: Segment, other: Segment, reach: number): num
 export function samplesOf(path: readonly XY[], step: number, most: number): XY[] {
   const stride = Math.max(step, lengthOf(path) / most)
   const [first] = path
-  return [...(first ? [first] : []), ...segmentsOf(path).flatMap((segment) => {
-    const parts = Math.max(1, Math.ceil(distance(...segment) / stride))
-    return Array.from({ length: parts }, (_, i) => between(segment, (i + 1) / parts))
-  })]
+  return [
+    ...(first ? [first] : []),
+    ...segmentsOf(path).flatMap((segment) => {
+      const parts = Math.max(1, Math.ceil(distance(...segment) / stride))
+      return Array.from({ length: parts }, (_, i) => between(segment, (i + 1) / parts))
+    }),
+  ]
 }

@@ -1,7 +1,11 @@
 import { normalised } from './text-rates.ts'
 
 /** A stretch of a comparison. `text` is the truth's, for `extra` the answer's; `changed` has both. */
-export interface DiffPart { kind: 'same' | 'missing' | 'extra' | 'changed'; text: string; said?: string }
+export interface DiffPart {
+  kind: 'same' | 'missing' | 'extra' | 'changed'
+  text: string
+  said?: string
+}
 
 /** Cells of the table that is filled: 4 MB and some 20 ms. Longer texts are compared word by word, still longer ones as a whole. */
 const MOST_CELLS = 4_000_000
@@ -51,7 +55,9 @@ function align(a: readonly string[], b: readonly string[], parts: Parts): void {
       const across = (below[j + 1] as number) + (same ? 0 : 1)
       const [missing, extra] = [(below[j] as number) + 1, (row[j + 1] as number) + 1]
       row[j] = Math.min(across, missing, extra)
-      steps[i * width + j] = (row[j] === across ? (same ? SAME : CHANGED) : row[j] === missing ? MISSING : EXTRA) as number
+      steps[i * width + j] = (
+        row[j] === across ? (same ? SAME : CHANGED) : row[j] === missing ? MISSING : EXTRA
+      ) as number
     }
     below = row
   }

@@ -2,12 +2,17 @@ import type { Clock } from '../tools/clock.ts'
 
 /** Errors that go away when somebody makes room or mounts the disk again; what is in memory is worth waiting for. */
 const PASSING: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full (no space or no inodes left)', EDQUOT: 'the disk quota is used up', EROFS: 'the disk is mounted read-only',
-  EIO: 'the disk reports an error', EMFILE: 'too many files are open', ENFILE: 'too many files are open',
+  ENOSPC: 'the disk is full (no space or no inodes left)',
+  EDQUOT: 'the disk quota is used up',
+  EROFS: 'the disk is mounted read-only',
+  EIO: 'the disk reports an error',
+  EMFILE: 'too many files are open',
+  ENFILE: 'too many files are open',
 }
 
 /** What is the matter with the disk, in words; null for an error of another kind. */
-export const diskTrouble = (error: unknown): string | null => PASSING[(error as NodeJS.ErrnoException | null)?.code ?? ''] ?? null
+export const diskTrouble = (error: unknown): string | null =>
+  PASSING[(error as NodeJS.ErrnoException | null)?.code ?? ''] ?? null
 
 /** Something could not be begun for want of room on the disk. */
 export class NoRoom extends Error {}
@@ -50,7 +55,9 @@ export class Room {
           waits = true
           if (this.trouble === null) {
             this.trouble = why
-            this.#say(`No new calls: ${why}. What was answered waits in memory and is written as soon as there is room.`)
+            this.#say(
+              `No new calls: ${why}. What was answered waits in memory and is written as soon as there is room.`,
+            )
           }
           await this.#sleep(RETRY_MS, this.#over.signal).catch(() => undefined)
         }
@@ -69,6 +76,9 @@ export class Room {
   /** Resolves once nothing waits for room any more, or `signal` aborts. */
   async clear(signal: AbortSignal): Promise<void> {
     while (this.trouble !== null && !signal.aborted && !this.#over.signal.aborted)
-      await new Promise<void>((resolve) => { this.#cleared.push(resolve); signal.addEventListener('abort', () => resolve(), { once: true }) })
+      await new Promise<void>((resolve) => {
+        this.#cleared.push(resolve)
+        signal.addEventListener('abort', () => resolve(), { once: true })
+      })
   }
 }

@@ -8,10 +8,21 @@ const written = (file: string): string[] => STEPS.map((step) => `${file}: ${step
  * `intent` while its last call is on its way, the `reply` once that has ended. A crash test sets `failpoint.hit` to end the
  * process at one of them; otherwise nothing happens there. */
 export const FAILPOINTS: readonly string[] = [
-  'run folder made', 'owner made', ...['run.json', 'cases.jsonl', 'tests.jsonl', 'plan.jsonl'].flatMap(written), 'run in place',
+  'run folder made',
+  'owner made',
+  ...['run.json', 'cases.jsonl', 'tests.jsonl', 'plan.jsonl'].flatMap(written),
+  'run in place',
   ...['images', 'thumbs', 'sent'].flatMap(written),
-  'test folder made', ...['intent', 'reply', 'annotated.png', 'thumb.webp', 'test.json'].flatMap(written), 'rows appended', 'rows synced',
-  ...written('misses.json'), ...written('SHA256SUMS'), 'owner gone', 'run in trash', 'run restored', 'trash emptied',
+  'test folder made',
+  ...['intent', 'reply', 'annotated.png', 'thumb.webp', 'test.json'].flatMap(written),
+  'rows appended',
+  'rows synced',
+  ...written('misses.json'),
+  ...written('SHA256SUMS'),
+  'owner gone',
+  'run in trash',
+  'run restored',
+  'trash emptied',
 ]
 
 export const failpoint: { hit: (name: string) => void } = { hit: () => undefined }

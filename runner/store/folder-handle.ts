@@ -31,18 +31,22 @@ export class Place {
   }
 
   /** where the folder was when it was last looked for */
-  get dir(): string { return this.#dir }
+  get dir(): string {
+    return this.#dir
+  }
 
   /** The folder's path at this moment. Rejects with RunLost. */
   async here(): Promise<string> {
     // it may be renamed again while it is looked for
     for (let looks = 0; looks < LOOKS; looks++) {
       if (await this.#isAt(this.#dir)) return this.#dir
-      for (const path of [await this.#asTheSystemSays(), ...await this.#siblings()])
-        if (path !== null && await this.#isAt(path).catch(() => false)) return (this.#dir = path)
+      for (const path of [await this.#asTheSystemSays(), ...(await this.#siblings())])
+        if (path !== null && (await this.#isAt(path).catch(() => false))) return (this.#dir = path)
       if ((await this.#handle.stat()).nlink === 0) break
     }
-    throw new RunLost(`The run folder ${basename(this.#dir)} was deleted, or moved to another disk, while the run went on.`)
+    throw new RunLost(
+      `The run folder ${basename(this.#dir)} was deleted, or moved to another disk, while the run went on.`,
+    )
   }
 
   /** Does something in the folder; once more where it was moved in between. What is not there any more is lost. */
@@ -55,13 +59,20 @@ export class Place {
         if ((await this.here()) !== dir && tries < TRIES) continue
         const { code, path } = error as NodeJS.ErrnoException
         if (code !== 'ENOENT') throw error
-        const part = relative(dir, path === undefined || basename(path).startsWith(TEMP_PREFIX) ? dirname(path ?? dir) : path)
-        throw new RunLost(`${part || 'A part'} of the run folder ${basename(dir)} was deleted while the run went on.`, { cause: error })
+        const part = relative(
+          dir,
+          path === undefined || basename(path).startsWith(TEMP_PREFIX) ? dirname(path ?? dir) : path,
+        )
+        throw new RunLost(`${part || 'A part'} of the run folder ${basename(dir)} was deleted while the run went on.`, {
+          cause: error,
+        })
       }
     }
   }
 
-  close(): Promise<void> { return this.#handle.close() }
+  close(): Promise<void> {
+    return this.#handle.close()
+  }
 
   async #isAt(path: string): Promise<boolean> {
     try {

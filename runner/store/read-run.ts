@@ -33,7 +33,8 @@ function depthOf(text: string): number {
 }
 
 function parse(text: string, shown: string): unknown {
-  if (text.length > 2 * MAX_DEPTH && depthOf(text) > MAX_DEPTH) throw new RecordError(shown, `is nested deeper than ${MAX_DEPTH} levels`)
+  if (text.length > 2 * MAX_DEPTH && depthOf(text) > MAX_DEPTH)
+    throw new RecordError(shown, `is nested deeper than ${MAX_DEPTH} levels`)
   try {
     return JSON.parse(text)
   } catch (error) {
@@ -47,10 +48,17 @@ function checker<T extends Type.TSchema>(schema: T): (value: unknown, shown: str
   return (value, shown) => {
     const format = (value as { format?: unknown } | null)?.format
     if (typeof format === 'number' && format > FORMAT)
-      throw new RecordError(shown, `has format ${format}; this Benchloupe reads up to ${FORMAT}. Open it with a newer Benchloupe`, 'newer')
+      throw new RecordError(
+        shown,
+        `has format ${format}; this Benchloupe reads up to ${FORMAT}. Open it with a newer Benchloupe`,
+        'newer',
+      )
     if (!compiled.Check(value)) {
       const first = compiled.Errors(value)[0]
-      throw new RecordError(shown, `${first?.instancePath || 'the record'} ${first?.message ?? 'has another shape than expected'}`)
+      throw new RecordError(
+        shown,
+        `${first?.instancePath || 'the record'} ${first?.message ?? 'has another shape than expected'}`,
+      )
     }
     return value as Static<T>
   }
@@ -64,14 +72,25 @@ const asTest = checker(TestSchema)
 const asExchange = checker(ExchangeSchema)
 const asMisses = checker(MissesSchema)
 
-async function eachLine<T>(dir: string, file: string, check: (value: unknown, shown: string) => T, maxBytes: number, take: (record: T) => void): Promise<void> {
+async function eachLine<T>(
+  dir: string,
+  file: string,
+  check: (value: unknown, shown: string) => T,
+  maxBytes: number,
+  take: (record: T) => void,
+): Promise<void> {
   for await (const { text, line } of readLines(join(dir, file), file, maxBytes)) {
     const shown = `${file} line ${line}`
     take(check(parse(text, shown), shown))
   }
 }
 
-async function lines<T>(dir: string, file: string, check: (value: unknown, shown: string) => T, maxBytes: number): Promise<T[]> {
+async function lines<T>(
+  dir: string,
+  file: string,
+  check: (value: unknown, shown: string) => T,
+  maxBytes: number,
+): Promise<T[]> {
   const out: T[] = []
   await eachLine(dir, file, check, maxBytes, (record) => out.push(record))
   return out
@@ -92,14 +111,19 @@ export async function readManifest(dir: string): Promise<Run> {
 
 /** misses.json, which runs have since there is one. Throws RecordError. */
 export async function readMisses(dir: string): Promise<Misses> {
-  return asMisses(parse(await readWhole(join(dir, 'misses.json'), 'misses.json', MANIFEST_BYTES), 'misses.json'), 'misses.json')
+  return asMisses(
+    parse(await readWhole(join(dir, 'misses.json'), 'misses.json', MANIFEST_BYTES), 'misses.json'),
+    'misses.json',
+  )
 }
 
 /** plan.jsonl in its order. A file longer than `maxBytes` is refused unread, here and below. */
-export const readPlan = (dir: string, maxBytes = Infinity): Promise<Planned[]> => lines(dir, 'plan.jsonl', asPlanned, maxBytes)
+export const readPlan = (dir: string, maxBytes = Infinity): Promise<Planned[]> =>
+  lines(dir, 'plan.jsonl', asPlanned, maxBytes)
 
 /** cases.jsonl: each case of the run once. */
-export const readCases = (dir: string, maxBytes = Infinity): Promise<KnownCase[]> => lines(dir, 'cases.jsonl', asCase, maxBytes)
+export const readCases = (dir: string, maxBytes = Infinity): Promise<KnownCase[]> =>
+  lines(dir, 'cases.jsonl', asCase, maxBytes)
 
 export interface SalvagedRows {
   /** the latest row of each test number that can be read, by number */
@@ -122,9 +146,13 @@ export async function salvageRows(dir: string, maxBytes = Infinity): Promise<Sal
       try {
         const row = asRow(parse(text, shown), shown)
         latest.set(row.n, row)
-      } catch (error) { note(error) }
+      } catch (error) {
+        note(error)
+      }
     }
-  } catch (error) { note(error) }
+  } catch (error) {
+    note(error)
+  }
   return { rows: [...latest.values()].sort((a, b) => a.n - b.n), damage }
 }
 

@@ -14,7 +14,10 @@ import { setAside, syncFolder, writeWhole } from './safe-file.ts'
 
 /** 2026-11-23T14:05:09.123Z -> 20261123T140509Z */
 export function timestamp(date: Date): string {
-  return date.toISOString().replace(/\.\d+Z$/, 'Z').replace(/[-:]/g, '')
+  return date
+    .toISOString()
+    .replace(/\.\d+Z$/, 'Z')
+    .replace(/[-:]/g, '')
 }
 
 /** A run is written under this prefix until its manifest, cases and plan are whole; then it gets its name in one step. */
@@ -25,7 +28,11 @@ let latest = { path: '', copy: 0 }
 
 /** Makes `<runs>/.making-<id>`, the folder that is to become `<runs>/<id>`; id is `<timestamp>[-slug][-2]`. mkdir itself decides
  * who gets a name, so two orders never share one, and nothing is seen of a run before it is whole. */
-export async function makeRunFolder(runsDir: string, now: Date, title: string): Promise<{ id: string; dir: string; making: string }> {
+export async function makeRunFolder(
+  runsDir: string,
+  now: Date,
+  title: string,
+): Promise<{ id: string; dir: string; making: string }> {
   await mkdir(runsDir, { recursive: true })
   const slug = slugOf(title.toLowerCase())
   const name = timestamp(now) + (slug ? `-${slug}` : '')
@@ -46,8 +53,14 @@ export async function makeRunFolder(runsDir: string, now: Date, title: string): 
   }
 }
 
-const isThere = (path: string): Promise<boolean> => lstat(path).then(() => true, () => false)
-function unlessThere(error: NodeJS.ErrnoException): void { if (error.code !== 'EEXIST') throw error }
+const isThere = (path: string): Promise<boolean> =>
+  lstat(path).then(
+    () => true,
+    () => false,
+  )
+function unlessThere(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EEXIST') throw error
+}
 
 const pretty = (record: unknown): string => `${JSON.stringify(record, null, 1)}\n`
 const NEWLINE = Buffer.from('\n')
@@ -79,12 +92,18 @@ export class RunFolder {
   }
 
   /** where the folder was when it was last written to */
-  get dir(): string { return this.#place.dir }
+  get dir(): string {
+    return this.#place.dir
+  }
   /** the name that the folder has now, which is its address on the pages */
-  get name(): string { return basename(this.dir) }
+  get name(): string {
+    return basename(this.dir)
+  }
 
   /** Reads or computes something in the folder as it lies now. Rejects with RunLost where it is not there any more. */
-  in<T>(work: (dir: string) => Promise<T>): Promise<T> { return this.#place.in(work) }
+  in<T>(work: (dir: string) => Promise<T>): Promise<T> {
+    return this.#place.in(work)
+  }
 
   async create(plan: readonly Planned[], cases: readonly KnownCase[]): Promise<void> {
     await this.makeFolders()
@@ -95,25 +114,38 @@ export class RunFolder {
 
   /** The folders inside the run folder, those of them that are not there. */
   async makeFolders(): Promise<void> {
-    for (const folder of ['images', 'sent', 'thumbs', 'tests']) await this.#durably((dir) => mkdir(join(dir, folder)).catch(unlessThere))
+    for (const folder of ['images', 'sent', 'thumbs', 'tests'])
+      await this.#durably((dir) => mkdir(join(dir, folder)).catch(unlessThere))
   }
 
   /** run.json as it stands; fails at once where it cannot be written. Its bytes are not counted: the manifest carries the count. */
-  manifest(run: Run): Promise<void> { return this.in((dir) => writeManifest(dir, run)) }
+  manifest(run: Run): Promise<void> {
+    return this.in((dir) => writeManifest(dir, run))
+  }
 
   /** The manifest of a run that is over: waits for room. */
-  lastManifest(run: Run): Promise<void> { return this.#durably((dir) => writeManifest(dir, run)) }
+  lastManifest(run: Run): Promise<void> {
+    return this.#durably((dir) => writeManifest(dir, run))
+  }
 
   /** SHA256SUMS, the last file of all. */
-  seal(sums: string): Promise<void> { return this.#durably((dir) => writeWhole(join(dir, 'SHA256SUMS'), sums)) }
+  seal(sums: string): Promise<void> {
+    return this.#durably((dir) => writeWhole(join(dir, 'SHA256SUMS'), sums))
+  }
 
   /** misses.json, once the run is over. */
-  misses(misses: Misses): Promise<void> { return this.#write('misses.json', `${JSON.stringify(misses)}\n`) }
+  misses(misses: Misses): Promise<void> {
+    return this.#write('misses.json', `${JSON.stringify(misses)}\n`)
+  }
 
   /** An image, a sent image or a thumbnail; named by content, so a second write changes nothing. */
-  picture(file: string, bytes: Uint8Array): Promise<void> { return this.#write(file, bytes) }
+  picture(file: string, bytes: Uint8Array): Promise<void> {
+    return this.#write(file, bytes)
+  }
 
-  read(file: string): Promise<Buffer> { return this.in((dir) => readFile(join(dir, file))) }
+  read(file: string): Promise<Buffer> {
+    return this.in((dir) => readFile(join(dir, file)))
+  }
 
   async exchange(test: string, exchange: Exchange): Promise<void> {
     await this.#testFolder(test)
@@ -141,24 +173,42 @@ export class RunFolder {
   }
 
   /** tests.jsonl anew, where it was lost. */
-  replaceRows(rows: readonly Row[]): Promise<void> { return this.#durably((dir) => writeWhole(join(dir, 'tests.jsonl'), asLines(rows))) }
+  replaceRows(rows: readonly Row[]): Promise<void> {
+    return this.#durably((dir) => writeWhole(join(dir, 'tests.jsonl'), asLines(rows)))
+  }
 
   /** Lists that were deleted or edited by hand while the run went on are written again from memory. */
-  async restore(lists: { plan: readonly Planned[]; cases: readonly KnownCase[]; rows: readonly Row[] }, time: string, tell: (text: string) => void): Promise<void> {
-    for (const [file, records] of [['plan.jsonl', lists.plan], ['cases.jsonl', lists.cases]] as const) {
+  async restore(
+    lists: { plan: readonly Planned[]; cases: readonly KnownCase[]; rows: readonly Row[] },
+    time: string,
+    tell: (text: string) => void,
+  ): Promise<void> {
+    for (const [file, records] of [
+      ['plan.jsonl', lists.plan],
+      ['cases.jsonl', lists.cases],
+    ] as const) {
       if (await this.in((dir) => lstat(join(dir, file)).catch(() => null))) continue
       await this.#write(file, asLines(records))
       tell(`${file} was deleted while the run went on. It was written again.`)
     }
     const { rows: found, damage } = await this.in(salvageRows)
     const there = new Map(found.map((row) => [row.n, JSON.stringify(row)]))
-    if (damage === null && found.length === lists.rows.length && lists.rows.every((row) => there.get(row.n) === JSON.stringify(row))) return
+    if (
+      damage === null &&
+      found.length === lists.rows.length &&
+      lists.rows.every((row) => there.get(row.n) === JSON.stringify(row))
+    )
+      return
     const aside = await this.in((dir) => setAside(join(dir, 'tests.jsonl'), time))
     await this.replaceRows(lists.rows)
-    tell(`tests.jsonl was changed by hand while the run went on${damage === null ? '' : ` (${damage})`}. It was written again${aside === null ? '' : `; the changed one is kept as ${aside}`}.`)
+    tell(
+      `tests.jsonl was changed by hand while the run went on${damage === null ? '' : ` (${damage})`}. It was written again${aside === null ? '' : `; the changed one is kept as ${aside}`}.`,
+    )
   }
 
-  close(): Promise<void> { return this.#place.close() }
+  close(): Promise<void> {
+    return this.#place.close()
+  }
 
   async #write(file: string, bytes: Uint8Array | string): Promise<void> {
     await this.#durably((dir) => writeWhole(join(dir, file), bytes))
@@ -187,7 +237,9 @@ export class RunFolder {
       await rows.datasync()
       failpoint.hit('rows synced')
       this.#torn = null
-    } finally { await rows.close() }
+    } finally {
+      await rows.close()
+    }
   }
 
   async #testFolder(test: string): Promise<void> {

@@ -8,7 +8,14 @@ import { readWhole } from './safe-file.ts'
 
 /** owner.json: which process writes this run. It is there only while the run goes on. `inode` is that of the folder: a copy of
  * the folder has the file too, and is written by nobody. */
-interface Owner { pid: number; host: string; started: string; ticks: string | null; token: string; inode?: string }
+interface Owner {
+  pid: number
+  host: string
+  started: string
+  ticks: string | null
+  token: string
+  inode?: string
+}
 
 const HEARTBEAT_MS = 2_000
 const STALE_MS = 30_000
@@ -20,16 +27,25 @@ async function ticksOf(pid: number): Promise<string | null> {
     const boot = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim()
     // the fields after the command name, which may hold spaces: start time is the 22nd of all
     return `${boot}:${line.slice(line.lastIndexOf(')') + 2).split(' ')[19]}`
-  } catch { return null }
+  } catch {
+    return null
+  }
 }
 
 function alive(pid: number): boolean {
-  try { process.kill(pid, 0); return true } catch (error) { return (error as NodeJS.ErrnoException).code === 'EPERM' }
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
 }
 
 /** Another process writes this run. */
 export class RunHeld extends Error {
-  constructor(holder: string) { super(`This run is being written by ${holder}. Wait until it has ended, or stop it there.`) }
+  constructor(holder: string) {
+    super(`This run is being written by ${holder}. Wait until it has ended, or stop it there.`)
+  }
 }
 
 export interface Owned {
@@ -41,7 +57,9 @@ export interface Owned {
 const FILE = 'owner.json'
 const OWNER_BYTES = 4096
 
-async function ownerOf(dir: string): Promise<Owner> { return JSON.parse(await readWhole(join(dir, FILE), FILE, OWNER_BYTES)) as Owner }
+async function ownerOf(dir: string): Promise<Owner> {
+  return JSON.parse(await readWhole(join(dir, FILE), FILE, OWNER_BYTES)) as Owner
+}
 
 async function claim(dir: string, owner: Owner): Promise<void> {
   const file = join(dir, FILE)
@@ -59,7 +77,11 @@ async function claim(dir: string, owner: Owner): Promise<void> {
 export async function own(place: Place, now: Date): Promise<Owned> {
   const dir = await place.here()
   const owner: Owner = {
-    pid: process.pid, host: hostname(), started: now.toISOString(), ticks: await ticksOf(process.pid), token: randomBytes(8).toString('hex'),
+    pid: process.pid,
+    host: hostname(),
+    started: now.toISOString(),
+    ticks: await ticksOf(process.pid),
+    token: randomBytes(8).toString('hex'),
     inode: await inodeOf(dir),
   }
   for (let tries = 0; ; tries++) {
@@ -78,13 +100,23 @@ export async function own(place: Place, now: Date): Promise<Owned> {
   if ((await ownerOf(dir)).token !== owner.token) throw new RunHeld((await holderOf(dir)) ?? 'another process')
 
   let lost: (error: Error) => void = () => undefined
-  const beat = setInterval(() => { stillOurs(place, owner).catch((error: Error) => { if (error instanceof RunLost) lost(error) }) }, HEARTBEAT_MS)
+  const beat = setInterval(() => {
+    stillOurs(place, owner).catch((error: Error) => {
+      if (error instanceof RunLost) lost(error)
+    })
+  }, HEARTBEAT_MS)
   beat.unref()
   return {
-    watch(tell) { lost = tell },
+    watch(tell) {
+      lost = tell
+    },
     async release() {
       clearInterval(beat)
-      await place.in(async (there) => { if ((await ownerOf(there)).token === owner.token) await rm(join(there, FILE), { force: true }) }).catch(() => undefined)
+      await place
+        .in(async (there) => {
+          if ((await ownerOf(there)).token === owner.token) await rm(join(there, FILE), { force: true })
+        })
+        .catch(() => undefined)
       failpoint.hit('owner gone')
     },
   }
@@ -101,7 +133,8 @@ async function stillOurs(place: Place, owner: Owner): Promise<void> {
   else if (!found) await claim(dir, owner).catch(() => undefined)
 }
 
-const inWords = ({ pid, host, started }: Owner): string => `process ${pid} on ${host} since ${started.slice(0, 19).replace('T', ' ')} UTC`
+const inWords = ({ pid, host, started }: Owner): string =>
+  `process ${pid} on ${host} since ${started.slice(0, 19).replace('T', ' ')} UTC`
 
 const inodeOf = async (dir: string): Promise<string> => String((await stat(dir, { bigint: true })).ino)
 
@@ -110,9 +143,11 @@ const inodeOf = async (dir: string): Promise<string> => String((await stat(dir, 
 export async function holderOf(dir: string): Promise<string | null> {
   try {
     const owner = await ownerOf(dir)
-    if (owner.inode !== undefined && owner.inode !== await inodeOf(dir)) return null
+    if (owner.inode !== undefined && owner.inode !== (await inodeOf(dir))) return null
     if (owner.host === hostname() && owner.ticks !== null)
       return alive(owner.pid) && (await ticksOf(owner.pid)) === owner.ticks ? inWords(owner) : null
     return Date.now() - (await stat(join(dir, FILE))).mtimeMs < STALE_MS ? inWords(owner) : null
-  } catch { return null }
+  } catch {
+    return null
+  }
 }

@@ -22,7 +22,9 @@ export class RecordError extends Error {
   }
 
   /** true where nothing is lost by putting the file aside and making it anew */
-  get mendable(): boolean { return this.trouble === 'damaged' || this.trouble === 'missing' }
+  get mendable(): boolean {
+    return this.trouble === 'damaged' || this.trouble === 'missing'
+  }
 }
 
 /** Names of half-written files start like this; a start-up may remove them. */
@@ -31,13 +33,18 @@ export const TEMP_PREFIX = '.tmp-'
 /** Half-written files that a process or a move left anywhere in a folder go. */
 export async function clearTemps(dir: string): Promise<void> {
   for (const entry of await readdir(dir, { recursive: true, withFileTypes: true }))
-    if (entry.isFile() && entry.name.startsWith(TEMP_PREFIX)) await rm(join(entry.parentPath, entry.name), { force: true })
+    if (entry.isFile() && entry.name.startsWith(TEMP_PREFIX))
+      await rm(join(entry.parentPath, entry.name), { force: true })
 }
 
 /** Makes a folder's own entries (new names, renames) durable. */
 export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, constants.O_RDONLY | constants.O_DIRECTORY)
-  try { await handle.sync() } finally { await handle.close() }
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
 }
 
 /** Writes a whole file so that its final name only ever stands for complete bytes: temp file, fsync, rename, folder fsync.
@@ -53,7 +60,9 @@ export async function writeWhole(path: string, bytes: Uint8Array | string, kind 
       failpoint.hit(`${kind}: written`)
       await handle.sync()
       failpoint.hit(`${kind}: synced`)
-    } finally { await handle.close() }
+    } finally {
+      await handle.close()
+    }
     await rename(temp, path)
     failpoint.hit(`${kind}: renamed`)
   } catch (error) {
@@ -74,7 +83,13 @@ export async function openRegular(path: string, shown: string): Promise<{ handle
     if (code === 'ENOENT' || code === 'ENOTDIR') throw new RecordError(shown, 'is not there', 'missing')
     if (code === 'ELOOP') throw new RecordError(shown, 'is a link; links are not followed')
     if (code === 'ENXIO') throw new RecordError(shown, 'is not a regular file')
-    throw new RecordError(shown, code === 'EACCES' || code === 'EPERM' ? 'may not be read by the user Benchloupe runs as' : `cannot be opened (${code})`, 'unreadable')
+    throw new RecordError(
+      shown,
+      code === 'EACCES' || code === 'EPERM'
+        ? 'may not be read by the user Benchloupe runs as'
+        : `cannot be opened (${code})`,
+      'unreadable',
+    )
   }
   const stat = await handle.stat()
   if (stat.isFile()) return { handle, stat }
@@ -88,11 +103,18 @@ export async function readWhole(path: string, shown: string, maxBytes: number): 
   try {
     refuseLonger(stat.size, maxBytes, shown)
     return (await handle.readFile('utf8')).replace(/^\uFEFF/, '')
-  } finally { await handle.close() }
+  } finally {
+    await handle.close()
+  }
 }
 
 function refuseLonger(bytes: number, maxBytes: number, shown: string): void {
-  if (bytes > maxBytes) throw new RecordError(shown, `is ${Math.ceil(bytes / 1e6)} MB long; at most ${Math.floor(maxBytes / 1e6)} MB are read`, 'unreadable')
+  if (bytes > maxBytes)
+    throw new RecordError(
+      shown,
+      `is ${Math.ceil(bytes / 1e6)} MB long; at most ${Math.floor(maxBytes / 1e6)} MB are read`,
+      'unreadable',
+    )
 }
 
 const MAX_LINE = 16 * 2 ** 20
@@ -102,7 +124,13 @@ const MAX_LINE = 16 * 2 ** 20
 export async function setAside(path: string, time: string): Promise<string | null> {
   for (let copy = 1; ; copy++) {
     const aside = `${path}.damaged-${time}${copy === 1 ? '' : `-${copy}`}`
-    if (await lstat(aside).then(() => true, () => false)) continue
+    if (
+      await lstat(aside).then(
+        () => true,
+        () => false,
+      )
+    )
+      continue
     try {
       await rename(path, aside)
       await syncFolder(dirname(path))
@@ -115,14 +143,21 @@ export async function setAside(path: string, time: string): Promise<string | nul
 }
 
 /** Complete lines of a regular file, one at a time. A last line without its line feed is a torn write: it is not given out. */
-export async function* readLines(path: string, shown: string, maxBytes = Infinity): AsyncGenerator<{ text: string; line: number }> {
+export async function* readLines(
+  path: string,
+  shown: string,
+  maxBytes = Infinity,
+): AsyncGenerator<{ text: string; line: number }> {
   const { handle, stat } = await openRegular(path, shown)
   let rest: Buffer[] = []
   let held = 0
   let line = 0
   try {
     refuseLonger(stat.size, maxBytes, shown)
-    for await (const piece of handle.createReadStream({ autoClose: false, highWaterMark: 256 * 1024 }) as AsyncIterable<Buffer>) {
+    for await (const piece of handle.createReadStream({
+      autoClose: false,
+      highWaterMark: 256 * 1024,
+    }) as AsyncIterable<Buffer>) {
       let from = 0
       for (let at = piece.indexOf(10); at >= 0; at = piece.indexOf(10, from)) {
         const text = Buffer.concat([...rest, piece.subarray(from, at)]).toString('utf8')
@@ -132,10 +167,15 @@ export async function* readLines(path: string, shown: string, maxBytes = Infinit
         line++
         if (text.trim() !== '') yield { text, line }
       }
-      if (from < piece.length) { rest.push(Buffer.from(piece.subarray(from))); held += piece.length - from }
+      if (from < piece.length) {
+        rest.push(Buffer.from(piece.subarray(from)))
+        held += piece.length - from
+      }
       if (held > MAX_LINE) throw new RecordError(shown, `line ${line + 1} is longer than ${MAX_LINE} bytes`)
     }
-  } finally { await handle.close() }
+  } finally {
+    await handle.close()
+  }
 }
 
 /** Where the last whole line of a file ends, in bytes; null where the file ends with it. */
@@ -151,5 +191,7 @@ export async function lastLineEnd(path: string, shown: string): Promise<number |
       end = from
     }
     return stat.size === 0 ? null : 0
-  } finally { await handle.close() }
+  } finally {
+    await handle.close()
+  }
 }

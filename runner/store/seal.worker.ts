@@ -9,7 +9,9 @@ const OPEN_FILES = new Set(['SHA256SUMS', 'reviews.jsonl', 'owner.json'])
 
 /** Every file that a seal covers, by its path in the folder; links and special files are passed over. */
 export async function* filesOf(dir: string, under = ''): AsyncGenerator<string> {
-  for (const entry of (await readdir(join(dir, under), { withFileTypes: true })).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+  for (const entry of (await readdir(join(dir, under), { withFileTypes: true })).sort((a, b) =>
+    a.name < b.name ? -1 : 1,
+  )) {
     const path = posix.join(under, entry.name)
     if (entry.isDirectory()) yield* filesOf(dir, path)
     else if (entry.isFile() && !OPEN_FILES.has(path)) yield path
@@ -21,7 +23,9 @@ export async function sha256(path: string, shown: string): Promise<string> {
   const hash = createHash('sha256')
   try {
     for await (const piece of handle.createReadStream({ autoClose: false }) as AsyncIterable<Buffer>) hash.update(piece)
-  } finally { await handle.close() }
+  } finally {
+    await handle.close()
+  }
   return hash.digest('hex')
 }
 
@@ -36,9 +40,15 @@ export async function sums(dir: string): Promise<string> {
 export const LISTS = 'lists and sums'
 
 const KINDS: readonly [RegExp, string][] = [
-  [/^images\//, 'images'], [/^sent\//, 'images as sent'], [/^thumbs\//, 'reduced images'], [/^tests\/[^/]+\/annotated\.png$/, 'annotated images'],
-  [/^tests\/[^/]+\/thumb\.webp$/, 'reduced annotated images'], [/^tests\/[^/]+\/exchange\.json$/, 'exchanges'], [/^tests\/[^/]+\/test\.json$/, 'tests'],
-  [/^(run\.json|misses\.json|[a-z]+\.jsonl)$/, LISTS], [/^report(\/|\.html$)/, 'report'],
+  [/^images\//, 'images'],
+  [/^sent\//, 'images as sent'],
+  [/^thumbs\//, 'reduced images'],
+  [/^tests\/[^/]+\/annotated\.png$/, 'annotated images'],
+  [/^tests\/[^/]+\/thumb\.webp$/, 'reduced annotated images'],
+  [/^tests\/[^/]+\/exchange\.json$/, 'exchanges'],
+  [/^tests\/[^/]+\/test\.json$/, 'tests'],
+  [/^(run\.json|misses\.json|[a-z]+\.jsonl)$/, LISTS],
+  [/^report(\/|\.html$)/, 'report'],
 ]
 
 /** What a folder that is about to be sealed will hold, by kind, the largest first. SHA256SUMS is counted as the file it will

@@ -41,8 +41,17 @@ export class Trash {
   /** What lies here, the latest first; sizes in bytes. */
   async list(): Promise<{ name: string; run: string; bytes: number }[]> {
     const names = await readdir(this.#dir).catch(() => [])
-    return Promise.all(names.filter((name) => /^\d{8}T\d{6}Z\./.test(name)).sort().reverse().map(async (name) => (
-      { name, run: name.slice(name.indexOf('.') + 1), bytes: await this.#bytesOf(join(this.#dir, name)) })))
+    return Promise.all(
+      names
+        .filter((name) => /^\d{8}T\d{6}Z\./.test(name))
+        .sort()
+        .reverse()
+        .map(async (name) => ({
+          name,
+          run: name.slice(name.indexOf('.') + 1),
+          bytes: await this.#bytesOf(join(this.#dir, name)),
+        })),
+    )
   }
 
   async restore(name: string): Promise<void> {
@@ -51,7 +60,15 @@ export class Trash {
     const run = one.slice(one.indexOf('.') + 1)
     const to = join(this.#runsDir, run)
     // rename would put a folder in the place of an empty one without a word
-    if (await lstat(to).then(() => true, () => false)) throw new TrashRefused(`There is ${run} among the runs again: rename or delete it, then restore the one in the trash.`)
+    if (
+      await lstat(to).then(
+        () => true,
+        () => false,
+      )
+    )
+      throw new TrashRefused(
+        `There is ${run} among the runs again: rename or delete it, then restore the one in the trash.`,
+      )
     await move(run, join(this.#dir, one), to)
     failpoint.hit('run restored')
   }
@@ -59,7 +76,9 @@ export class Trash {
   /** Removes for good what was deleted more than `days` ago; everything with 0. Returns how many. */
   async empty(days = 0): Promise<number> {
     const limit = timestamp(new Date(this.#clock.now().getTime() - days * DAY_MS))
-    const old = (await readdir(this.#dir).catch(() => [])).filter((name) => /^\d{8}T\d{6}Z\./.test(name) && (days === 0 || name.slice(0, 16) < limit))
+    const old = (await readdir(this.#dir).catch(() => [])).filter(
+      (name) => /^\d{8}T\d{6}Z\./.test(name) && (days === 0 || name.slice(0, 16) < limit),
+    )
     for (const name of old) {
       await rm(join(this.#dir, name), { recursive: true, force: true })
       failpoint.hit('trash emptied')
@@ -79,8 +98,12 @@ async function move(run: string, from: string, to: string): Promise<void> {
     await rename(from, to)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    if (code === 'EXDEV') throw new TrashRefused(`${run} lies on another disk than the trash. Delete its folder by hand.`)
-    if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') throw new TrashRefused(`${run} may not be moved by the user Benchloupe runs as (${code}). Change the owner or the permissions of the folder.`)
+    if (code === 'EXDEV')
+      throw new TrashRefused(`${run} lies on another disk than the trash. Delete its folder by hand.`)
+    if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
+      throw new TrashRefused(
+        `${run} may not be moved by the user Benchloupe runs as (${code}). Change the owner or the permissions of the folder.`,
+      )
     throw error
   }
 }

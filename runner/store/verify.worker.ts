@@ -23,7 +23,8 @@ export async function verify(dir: string): Promise<Verified> {
   const listed = new Map<string, string>()
   for await (const { text } of readLines(join(dir, 'SHA256SUMS'), 'SHA256SUMS')) {
     const [, sum, file] = LINE.exec(text) ?? []
-    if (sum === undefined || file === undefined || file.startsWith('/') || file.split('/').includes('..')) result.altered = ['SHA256SUMS']
+    if (sum === undefined || file === undefined || file.startsWith('/') || file.split('/').includes('..'))
+      result.altered = ['SHA256SUMS']
     else listed.set(file, sum)
   }
   const there = new Set<string>()
@@ -35,6 +36,11 @@ export async function verify(dir: string): Promise<Verified> {
     else result.checked++
   }
   result.missing = [...listed.keys()].filter((file) => !there.has(file))
-  result.state = result.altered.length > 0 || result.added.length > 0 ? 'altered' : result.missing.length > 0 ? 'incomplete' : 'intact'
+  result.state =
+    result.altered.length > 0 || result.added.length > 0
+      ? 'altered'
+      : result.missing.length > 0
+        ? 'incomplete'
+        : 'intact'
   return result
 }

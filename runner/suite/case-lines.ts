@@ -4,7 +4,10 @@ import { openInside } from './suite-files.ts'
 export const MOST_LINE_BYTES = 2 ** 20
 
 /** A line of text, or null where it is longer than MOST_LINE_BYTES. `line` counts from 1, blank lines included. */
-export interface CaseLine { line: number; text: string | null }
+export interface CaseLine {
+  line: number
+  text: string | null
+}
 
 /** The lines of a JSONL file of the suite, one in memory at a time, blank ones left out. A byte order mark and CRLF are
  * accepted, and so is a last line without a line feed. Every byte goes into `hash`. Throws FileRefused. */
@@ -14,7 +17,13 @@ export async function* caseLines(dir: string, name: string, hash?: Hash): AsyncG
   let bytes = 0
   let line = 1
   const take = (): CaseLine | undefined => {
-    const text = bytes > MOST_LINE_BYTES ? null : Buffer.concat(held).toString('utf8').replace(line === 1 ? /^\uFEFF/ : '', '').trim()
+    const text =
+      bytes > MOST_LINE_BYTES
+        ? null
+        : Buffer.concat(held)
+            .toString('utf8')
+            .replace(line === 1 ? /^\uFEFF/ : '', '')
+            .trim()
     held = []
     bytes = 0
     return text === '' ? undefined : { line, text }
@@ -26,7 +35,10 @@ export async function* caseLines(dir: string, name: string, hash?: Hash): AsyncG
     else held = []
   }
   try {
-    for await (const piece of handle.createReadStream({ autoClose: false, highWaterMark: 256 * 1024 }) as AsyncIterable<Buffer>) {
+    for await (const piece of handle.createReadStream({
+      autoClose: false,
+      highWaterMark: 256 * 1024,
+    }) as AsyncIterable<Buffer>) {
       hash?.update(piece)
       let from = 0
       for (let end = piece.indexOf(10); end >= 0; end = piece.indexOf(10, from)) {
@@ -40,5 +52,7 @@ export async function* caseLines(dir: string, name: string, hash?: Hash): AsyncG
     }
     const last = take()
     if (last) yield last
-  } finally { await handle.close() }
+  } finally {
+    await handle.close()
+  }
 }

@@ -5,7 +5,10 @@ import { suggestion } from './near-name.ts'
 
 const ID_RULE = 'must be 1 to 64 letters, digits, ".", "_" or "-", and start with a letter or a digit'
 
-export interface FieldProblem { field?: string; message: string }
+export interface FieldProblem {
+  field?: string
+  message: string
+}
 
 /** Says everything that is wrong with a record, [] where it is right. */
 export type RecordCheck = (record: unknown) => FieldProblem[]
@@ -25,7 +28,9 @@ export function recordCheck(schema: Type.TSchema, within = ''): RecordCheck {
       const wanted = error.keyword === 'pattern' && error.params.pattern === ID_PATTERN ? ID_RULE : error.message
       return [named(field, `${wanted}; it is ${shown(value)}`)]
     })
-    const firstOfField = problems.filter((one, index) => problems.findIndex((other) => other.field === one.field) === index)
+    const firstOfField = problems.filter(
+      (one, index) => problems.findIndex((other) => other.field === one.field) === index,
+    )
     return firstOfField.length > 0 ? firstOfField : [named(within, 'does not have the fields it should have')]
   }
 }
@@ -34,28 +39,43 @@ const named = (field: string, message: string): FieldProblem => (field === '' ? 
 
 /** Fields that are missing and fields that nobody knows, together: most are one and the same typo. */
 function nameProblems(schema: unknown, value: unknown, field: string): FieldProblem[] {
-  const { properties = {}, required = [], additionalProperties } = schema as { properties?: object; required?: string[]; additionalProperties?: unknown }
+  const {
+    properties = {},
+    required = [],
+    additionalProperties,
+  } = schema as { properties?: object; required?: string[]; additionalProperties?: unknown }
   const known = Object.keys(properties)
   const present = Object.keys(value as object)
   const inside = (name: string): string => (field === '' ? name : `${field}.${name}`)
   return [
-    ...required.filter((name) => !Object.hasOwn(value as object, name)).map((name) => ({ field: inside(name), message: 'is missing' })),
-    ...(additionalProperties === false ? present.filter((name) => !known.includes(name)) : [])
-      .map((name) => ({ field: inside(cut(name, 60)), message: `is no known field${suggestion(name, known.filter((one) => !present.includes(one)))}` })),
+    ...required
+      .filter((name) => !Object.hasOwn(value as object, name))
+      .map((name) => ({ field: inside(name), message: 'is missing' })),
+    ...(additionalProperties === false ? present.filter((name) => !known.includes(name)) : []).map((name) => ({
+      field: inside(cut(name, 60)),
+      message: `is no known field${suggestion(
+        name,
+        known.filter((one) => !present.includes(one)),
+      )}`,
+    })),
   ]
 }
 
 /** /points/2/at -> truth.points[2].at */
 function fieldName(within: string, path: string): string {
   const parts = path.split('/').slice(1).map(unescaped)
-  return parts.reduce((name, part) => (/^\d+$/.test(part) ? `${name}[${part}]` : name === '' ? part : `${name}.${part}`), within)
+  return parts.reduce(
+    (name, part) => (/^\d+$/.test(part) ? `${name}[${part}]` : name === '' ? part : `${name}.${part}`),
+    within,
+  )
 }
 
 const unescaped = (part: string): string => part.replace(/~1/g, '/').replace(/~0/g, '~')
 
 function at(root: unknown, path: string): unknown {
   let value = root
-  for (const part of path.split('/').slice(1).map(unescaped)) value = (value as Record<string, unknown> | undefined)?.[part]
+  for (const part of path.split('/').slice(1).map(unescaped))
+    value = (value as Record<string, unknown> | undefined)?.[part]
   return value
 }
 

@@ -32,10 +32,20 @@ export async function loadSuite(dir: string, types: readonly AnyTestType[]): Pro
   if (!head || !problems.empty) throw problems.error()
   const { header } = head
   return {
-    dir, header,
-    hash: hashOf([[HEADER, head.sha], [CASES, sha], ...[...images].map(([name, image]): [string, string] => [name, image.sha])]),
-    cases: cases.map(({ record: { given = {}, image, ...record } }) =>
-      ({ format: FORMAT, suite: header.name, ...record, given, image: images.get(image) as CaseImage })),
+    dir,
+    header,
+    hash: hashOf([
+      [HEADER, head.sha],
+      [CASES, sha],
+      ...[...images].map(([name, image]): [string, string] => [name, image.sha]),
+    ]),
+    cases: cases.map(({ record: { given = {}, image, ...record } }) => ({
+      format: FORMAT,
+      suite: header.name,
+      ...record,
+      given,
+      image: images.get(image) as CaseImage,
+    })),
     imagePath: (one) => join(dir, one.image.name),
   }
 }

@@ -6,8 +6,13 @@ function edits(a: string, b: string): number {
     const row = [i]
     for (let j = 1; j <= b.length; j++) {
       const same = a[i - 1] === b[j - 1]
-      let least = Math.min((last[j] as number) + 1, (row[j - 1] as number) + 1, (last[j - 1] as number) + (same ? 0 : 1))
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) least = Math.min(least, (before[j - 2] as number) + 1)
+      let least = Math.min(
+        (last[j] as number) + 1,
+        (row[j - 1] as number) + 1,
+        (last[j - 1] as number) + (same ? 0 : 1),
+      )
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        least = Math.min(least, (before[j - 2] as number) + 1)
       row.push(least)
     }
     before = last
@@ -24,7 +29,8 @@ export function nearName(name: string, known: readonly string[]): string | undef
   let best: { name: string; edits: number } | undefined
   for (const one of known) {
     const distance = edits(wanted, one.toLowerCase())
-    if (distance <= Math.max(1, Math.floor(one.length / 3)) && distance < (best?.edits ?? Infinity)) best = { name: one, edits: distance }
+    if (distance <= Math.max(1, Math.floor(one.length / 3)) && distance < (best?.edits ?? Infinity))
+      best = { name: one, edits: distance }
   }
   return best?.name
 }

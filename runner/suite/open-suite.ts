@@ -44,31 +44,49 @@ export interface SuiteSummary {
 
 /** A suite by name: a drawn one, else one of the user's, else one that comes along.
  * Throws SuiteError where there is none of that name, or it is not in order. */
-export async function openSuite(name: string, options: { seed: number; count?: number }, places: SuitePlaces, workers: Workers): Promise<LoadedSuite> {
+export async function openSuite(
+  name: string,
+  options: { seed: number; count?: number },
+  places: SuitePlaces,
+  workers: Workers,
+): Promise<LoadedSuite> {
   const generator = generatorOf(name)
   if (generator) return openDrawn(generator, options, places, workers)
   const folder = (await suiteFolders(places)).get(name)
   if (folder === undefined) {
     const known = [...generators.map((one) => one.name), ...(await suiteFolders(places)).keys()]
-    throw new SuiteError([{ file: name.slice(0, 64), message: `is no suite${suggestion(name, known) || '.'} There are ${known.join(', ')}.` }])
+    throw new SuiteError([
+      {
+        file: name.slice(0, 64),
+        message: `is no suite${suggestion(name, known) || '.'} There are ${known.join(', ')}.`,
+      },
+    ])
   }
   const suite = await load(folder, places)
-  if (suite.header.name !== name) throw new SuiteError([{ file: 'suite.json', field: 'name', message: misnamed(suite.header.name, name) }])
+  if (suite.header.name !== name)
+    throw new SuiteError([{ file: 'suite.json', field: 'name', message: misnamed(suite.header.name, name) }])
   return suite
 }
 
 /** Every suite there is, told without decoding an image. One that is not in order is listed with its reason. */
 export async function listSuites(places: SuitePlaces): Promise<SuiteSummary[]> {
   const drawn = generators.map((generator) => drawnSummary(generator, places))
-  const folders = [...await suiteFolders(places)].filter(([name]) => !generatorOf(name))
+  const folders = [...(await suiteFolders(places))].filter(([name]) => !generatorOf(name))
   return Promise.all([...drawn, ...folders.map(([name, folder]) => summaryOf(name, folder))])
 }
 
 const load = (folder: string, { types }: SuitePlaces): Promise<LoadedSuite> => loadSuite(folder, types)
 
-async function openDrawn(generator: SuiteGenerator, options: { seed: number; count?: number }, places: SuitePlaces, workers: Workers): Promise<LoadedSuite> {
+async function openDrawn(
+  generator: SuiteGenerator,
+  options: { seed: number; count?: number },
+  places: SuitePlaces,
+  workers: Workers,
+): Promise<LoadedSuite> {
   const draw = (): Promise<string> => ensureGenerated(generator, options, join(places.cache, 'suites'), workers)
-  const folder = await draw().catch((error: Error) => { throw new SuiteError([{ file: generator.name, message: error.message }]) })
+  const folder = await draw().catch((error: Error) => {
+    throw new SuiteError([{ file: generator.name, message: error.message }])
+  })
   try {
     return await load(folder, places)
   } catch (error) {
@@ -84,7 +102,8 @@ async function suiteFolders({ userSuites, bundled }: SuitePlaces): Promise<Map<s
   const folders = new Map<string, string>()
   for (const place of [userSuites, bundled])
     for (const entry of await readdir(place, { withFileTypes: true }).catch(() => []))
-      if (entry.isDirectory() && NAME.test(entry.name) && !folders.has(entry.name)) folders.set(entry.name, join(place, entry.name))
+      if (entry.isDirectory() && NAME.test(entry.name) && !folders.has(entry.name))
+        folders.set(entry.name, join(place, entry.name))
   return folders
 }
 
@@ -92,19 +111,37 @@ async function suiteFolders({ userSuites, bundled }: SuitePlaces): Promise<Map<s
 async function drawnSummary(generator: SuiteGenerator, { cache }: SuitePlaces): Promise<SuiteSummary> {
   const { name, title, description, types, cases, pictures } = generator
   const skimmed = await skimCases(generatedFolder(generator, { seed: 1 }, join(cache, 'suites'))).catch(() => undefined)
-  return { name, title, description, kind: 'generated', types: [...types], cases, byType: skimmed?.byType ?? null, pictures }
+  return {
+    name,
+    title,
+    description,
+    kind: 'generated',
+    types: [...types],
+    cases,
+    byType: skimmed?.byType ?? null,
+    pictures,
+  }
 }
 
 async function summaryOf(name: string, folder: string): Promise<SuiteSummary> {
   const problems = new ProblemList()
   const header = (await readHeader(folder, problems))?.header
-  const skimmed = await skimCases(folder).catch((error: Error) => { problems.add({ file: 'cases.jsonl', message: error.message }) })
-  if (header && header.name !== name) problems.add({ file: 'suite.json', field: 'name', message: misnamed(header.name, name) })
+  const skimmed = await skimCases(folder).catch((error: Error) => {
+    problems.add({ file: 'cases.jsonl', message: error.message })
+  })
+  if (header && header.name !== name)
+    problems.add({ file: 'suite.json', field: 'name', message: misnamed(header.name, name) })
   return {
-    name, title: header?.title ?? name, description: header?.description ?? '', kind: 'folder',
-    types: Object.keys(skimmed?.byType ?? {}), cases: skimmed?.cases ?? null, byType: skimmed?.byType ?? null,
+    name,
+    title: header?.title ?? name,
+    description: header?.description ?? '',
+    kind: 'folder',
+    types: Object.keys(skimmed?.byType ?? {}),
+    cases: skimmed?.cases ?? null,
+    byType: skimmed?.byType ?? null,
     ...(problems.empty ? {} : { problem: problems.error().message }),
   }
 }
 
-const misnamed = (name: string, folder: string): string => `is "${name}" but the folder is called "${folder}"; give both the same name`
+const misnamed = (name: string, folder: string): string =>
+  `is "${name}" but the folder is called "${folder}"; give both the same name`

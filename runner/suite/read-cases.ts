@@ -11,10 +11,17 @@ export const CASES = 'cases.jsonl'
 /** all cases of a suite are held in memory while a run is planned */
 const MOST_CASES = 250_000
 
-export interface CheckedCase { line: number; record: Case }
+export interface CheckedCase {
+  line: number
+  record: Case
+}
 
 /** The records of cases.jsonl that are right, and the sha256 of its bytes. What is wrong is added to `problems`. */
-export async function readCases(dir: string, check: RecordCheck, problems: ProblemList): Promise<{ cases: CheckedCase[]; sha: string }> {
+export async function readCases(
+  dir: string,
+  check: RecordCheck,
+  problems: ProblemList,
+): Promise<{ cases: CheckedCase[]; sha: string }> {
   const cases: CheckedCase[] = []
   const lineOf = new Map<string, number>()
   const hash = createHash('sha256')
@@ -23,7 +30,11 @@ export async function readCases(dir: string, check: RecordCheck, problems: Probl
     for await (const { line, text } of caseLines(dir, CASES, hash)) {
       blank = false
       if (cases.length >= MOST_CASES) {
-        problems.add({ file: CASES, line, message: `is one more than the ${MOST_CASES} cases that a suite may have; split the suite` })
+        problems.add({
+          file: CASES,
+          line,
+          message: `is one more than the ${MOST_CASES} cases that a suite may have; split the suite`,
+        })
         break
       }
       const { record, wrong } = readLine(text, check)
@@ -33,7 +44,13 @@ export async function readCases(dir: string, check: RecordCheck, problems: Probl
       const key = JSON.stringify([record.type, record.id.toLowerCase()])
       const first = lineOf.get(key)
       if (first === undefined) lineOf.set(key, line)
-      else problems.add({ file: CASES, line, field: 'id', message: `is "${record.id}", which line ${first} has already; an id is unique among the cases of its type (${record.type})` })
+      else
+        problems.add({
+          file: CASES,
+          line,
+          field: 'id',
+          message: `is "${record.id}", which line ${first} has already; an id is unique among the cases of its type (${record.type})`,
+        })
       cases.push({ line, record })
     }
     if (blank) problems.add({ file: CASES, message: 'has no cases; write one case a line' })
@@ -60,7 +77,12 @@ const checkCase = recordCheck(CaseSchema)
 
 /** The check of one case: its own fields, then what its test type says about `given` and `truth`. */
 export function caseCheck(types: readonly AnyTestType[]): RecordCheck {
-  const ofType = new Map(types.map((type) => [type.name, { given: recordCheck(type.given, 'given'), truth: recordCheck(type.truth, 'truth') }]))
+  const ofType = new Map(
+    types.map((type) => [
+      type.name,
+      { given: recordCheck(type.given, 'given'), truth: recordCheck(type.truth, 'truth') },
+    ]),
+  )
   return (record) => {
     const wrong = checkCase(record)
     if (wrong.length > 0) return wrong
@@ -69,7 +91,14 @@ export function caseCheck(types: readonly AnyTestType[]): RecordCheck {
     const check = ofType.get(type)
     return [
       ...(path ? [{ field: 'image', message: path }] : []),
-      ...(check ? [...check.given(given), ...check.truth(truth)] : [{ field: 'type', message: `is "${type.slice(0, 60)}", which is no test type${suggestion(type, [...ofType.keys()])}` }]),
+      ...(check
+        ? [...check.given(given), ...check.truth(truth)]
+        : [
+            {
+              field: 'type',
+              message: `is "${type.slice(0, 60)}", which is no test type${suggestion(type, [...ofType.keys()])}`,
+            },
+          ]),
     ]
   }
 }

@@ -11,13 +11,18 @@ const MOST_BYTES = 2 ** 20
 const check = recordCheck(SuiteHeaderSchema)
 
 /** suite.json, checked, with the sha256 of its bytes. undefined where it cannot be used; why is added to `problems`. */
-export async function readHeader(dir: string, problems: ProblemList): Promise<{ header: SuiteHeader; sha: string } | undefined> {
+export async function readHeader(
+  dir: string,
+  problems: ProblemList,
+): Promise<{ header: SuiteHeader; sha: string } | undefined> {
   try {
     const bytes = await readInside(dir, HEADER, MOST_BYTES)
     const header: unknown = JSON.parse(bytes.toString('utf8').replace(/^\uFEFF/, ''))
     const wrong = headerProblems(header)
     for (const one of wrong) problems.add({ file: HEADER, ...one })
-    return wrong.length > 0 ? undefined : { header: header as SuiteHeader, sha: createHash('sha256').update(bytes).digest('hex') }
+    return wrong.length > 0
+      ? undefined
+      : { header: header as SuiteHeader, sha: createHash('sha256').update(bytes).digest('hex') }
   } catch (error) {
     if (error instanceof FileRefused) problems.add({ file: HEADER, message: error.message })
     else if (error instanceof SyntaxError) problems.add({ file: HEADER, message: `is not JSON: ${error.message}` })
@@ -30,6 +35,11 @@ function headerProblems(header: unknown): FieldProblem[] {
   const format = (header as { format?: unknown } | null)?.format
   // a newer format has fields that would all be reported as unknown
   if (typeof format === 'number' && format > FORMAT)
-    return [{ field: 'format', message: `is ${format}, newer than the ${FORMAT} that this Benchloupe reads; use a newer Benchloupe` }]
+    return [
+      {
+        field: 'format',
+        message: `is ${format}, newer than the ${FORMAT} that this Benchloupe reads; use a newer Benchloupe`,
+      },
+    ]
   return check(header)
 }

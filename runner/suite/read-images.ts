@@ -12,24 +12,44 @@ const DECODED_AT_ONCE = 4
 
 /** Every image that the cases use, by its name in the suite, decoded whole; files of the same bytes only once.
  * What is wrong is added to `problems`, at the first line that uses the image. */
-export async function readImages(dir: string, cases: readonly CheckedCase[], problems: ProblemList): Promise<Map<string, CaseImage>> {
+export async function readImages(
+  dir: string,
+  cases: readonly CheckedCase[],
+  problems: ProblemList,
+): Promise<Map<string, CaseImage>> {
   const images = new Map<string, CaseImage>()
   const facts = new Map<string, ReturnType<typeof inspectImage>>()
   const waiting = groupBy(cases, ({ record }) => record.image).entries()
-  await Promise.all(Array.from({ length: DECODED_AT_ONCE }, async () => {
-    for (const [name, users] of waiting) {
-      try {
-        const bytes = await readInside(dir, name, MOST_BYTES)
-        const sha = createHash('sha256').update(bytes).digest('hex')
-        let known = facts.get(sha)
-        if (!known) facts.set(sha, known = inspectImage(bytes))
-        const { mediaType, extension, width, height, notes } = await known
-        images.set(name, { sha, name, file: `images/${sha}.${extension}`, mediaType, bytes: bytes.length, width, height, ...(notes.length > 0 ? { notes } : {}) })
-      } catch (error) {
-        const others = users.length > 1 ? ` (${users.length} lines use it)` : ''
-        problems.add({ file: CASES, line: users[0]?.line as number, field: 'image', message: `${name}: ${(error as Error).message}${others}` })
+  await Promise.all(
+    Array.from({ length: DECODED_AT_ONCE }, async () => {
+      for (const [name, users] of waiting) {
+        try {
+          const bytes = await readInside(dir, name, MOST_BYTES)
+          const sha = createHash('sha256').update(bytes).digest('hex')
+          let known = facts.get(sha)
+          if (!known) facts.set(sha, (known = inspectImage(bytes)))
+          const { mediaType, extension, width, height, notes } = await known
+          images.set(name, {
+            sha,
+            name,
+            file: `images/${sha}.${extension}`,
+            mediaType,
+            bytes: bytes.length,
+            width,
+            height,
+            ...(notes.length > 0 ? { notes } : {}),
+          })
+        } catch (error) {
+          const others = users.length > 1 ? ` (${users.length} lines use it)` : ''
+          problems.add({
+            file: CASES,
+            line: users[0]?.line as number,
+            field: 'image',
+            message: `${name}: ${(error as Error).message}${others}`,
+          })
+        }
       }
-    }
-  }))
+    }),
+  )
   return images
 }

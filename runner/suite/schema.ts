@@ -23,7 +23,10 @@ function caseOf({ name, title, about, given, truth }: AnyTestType): JsonSchema {
   const { type: _type, given: _given, truth: _truth, ...others } = CaseSchema.properties
   // where a type gives the model nothing that it must have, a case may leave `given` away
   const mayLack = Compile(given).Check({})
-  const schema = Type.Object({ ...others, type: Type.Literal(name), given: mayLack ? Type.Optional(given) : given, truth }, { additionalProperties: false })
+  const schema = Type.Object(
+    { ...others, type: Type.Literal(name), given: mayLack ? Type.Optional(given) : given, truth },
+    { additionalProperties: false },
+  )
   return { title, description: about, ...plain(schema) }
 }
 

@@ -24,5 +24,7 @@ function typeOf(line: string): string | undefined {
   try {
     const type = (JSON.parse(line) as { type?: unknown } | null)?.type
     return typeof type === 'string' ? type.slice(0, 64) : undefined
-  } catch { return undefined }
+  } catch {
+    return undefined
+  }
 }

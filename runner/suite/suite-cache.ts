@@ -19,8 +19,14 @@ export interface SuiteChoice {
 const LONG_MS = 5_000
 const FAILURE_KEPT_MS = 30_000
 
-interface Opened { suite: LoadedSuite; files: string }
-interface Entry { opening: Promise<Opened>; failedUntil: number }
+interface Opened {
+  suite: LoadedSuite
+  files: string
+}
+interface Entry {
+  opening: Promise<Opened>
+  failedUntil: number
+}
 
 /** Suites as pages look at them. Loading one decodes every image, so the last few are kept, each as long as its files stay
  * as they are; who asks while one is loaded waits for the same load. */
@@ -68,13 +74,20 @@ export class OpenedSuites {
   }
 
   async #open(name: string, { seed, pictures }: SuiteChoice): Promise<Opened> {
-    const suite = await openSuite(name, { seed, ...(pictures === undefined ? {} : { count: pictures }) }, this.#places, this.#workers)
+    const suite = await openSuite(
+      name,
+      { seed, ...(pictures === undefined ? {} : { count: pictures }) },
+      this.#places,
+      this.#workers,
+    )
     return { suite, files: await signatureOf(suite.dir) }
   }
 }
 
 /** Changes where the records are edited or replaced, or an image is added, removed or replaced by another file. */
 async function signatureOf(dir: string): Promise<string> {
-  const seen = await Promise.all(['suite.json', 'cases.jsonl', 'images'].map((name) => stat(join(dir, name)).catch(() => null)))
+  const seen = await Promise.all(
+    ['suite.json', 'cases.jsonl', 'images'].map((name) => stat(join(dir, name)).catch(() => null)),
+  )
   return seen.map((one) => (one ? `${one.ino} ${one.mtimeMs} ${one.size}` : '-')).join(', ')
 }

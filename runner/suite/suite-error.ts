@@ -33,9 +33,13 @@ export class ProblemList {
   readonly #most: number
   #dropped = 0
 
-  constructor(most = 1000) { this.#most = most }
+  constructor(most = 1000) {
+    this.#most = most
+  }
 
-  get empty(): boolean { return this.#kept.length === 0 }
+  get empty(): boolean {
+    return this.#kept.length === 0
+  }
 
   add(problem: SuiteProblem): void {
     if (this.#kept.length < this.#most) this.#kept.push(problem)
@@ -44,9 +48,10 @@ export class ProblemList {
 
   /** In the order a person mends them: suite.json first, then line by line. */
   error(): SuiteError {
-    const order = (one: SuiteProblem): number => (one.file === 'suite.json' ? -1 : one.line ?? 0)
+    const order = (one: SuiteProblem): number => (one.file === 'suite.json' ? -1 : (one.line ?? 0))
     const problems = [...this.#kept].sort((a, b) => order(a) - order(b))
-    if (this.#dropped > 0) problems.push({ file: 'cases.jsonl', message: `has ${this.#dropped} more problems, which are not listed` })
+    if (this.#dropped > 0)
+      problems.push({ file: 'cases.jsonl', message: `has ${this.#dropped} more problems, which are not listed` })
     return new SuiteError(problems)
   }
 }

@@ -9,13 +9,15 @@ export class FileRefused extends Error {}
 export function whyNoPath(name: string): string | undefined {
   if (name === '') return 'is empty; name a file such as images/one.png'
   if (name.length > 500) return 'is longer than 500 characters'
-  if (/^[a-z][a-z0-9+.-]*:/i.test(name)) return 'is an address or has a drive letter; put the file into the suite and name it, e.g. images/one.png'
-  if (name.startsWith('/')) return 'is an absolute path; paths start at the suite\'s folder, e.g. images/one.png'
+  if (/^[a-z][a-z0-9+.-]*:/i.test(name))
+    return 'is an address or has a drive letter; put the file into the suite and name it, e.g. images/one.png'
+  if (name.startsWith('/')) return "is an absolute path; paths start at the suite's folder, e.g. images/one.png"
   if (name.includes('\\')) return 'has a backslash; write forward slashes'
   if (name.includes('\0')) return 'has a NUL character'
   const segments = name.split('/')
   if (segments.includes('..')) return 'leads out of the suite ("..")'
-  if (segments.includes('') || segments.includes('.')) return 'has an empty or "." part; write it plainly, e.g. images/one.png'
+  if (segments.includes('') || segments.includes('.'))
+    return 'has an empty or "." part; write it plainly, e.g. images/one.png'
   return undefined
 }
 
@@ -28,14 +30,20 @@ export async function openInside(dir: string, name: string): Promise<{ handle: F
   for (const [at, segment] of segments.entries()) {
     path = join(path, segment)
     seen = await lstat(path).catch((error: NodeJS.ErrnoException) => {
-      throw new FileRefused(error.code === 'ENOENT' || error.code === 'ENOTDIR' ? 'is not there' : `cannot be read (${error.code})`)
+      throw new FileRefused(
+        error.code === 'ENOENT' || error.code === 'ENOTDIR' ? 'is not there' : `cannot be read (${error.code})`,
+      )
     })
-    if (seen.isSymbolicLink()) throw new FileRefused('is, or is reached through, a symbolic link; copy the file into the suite')
+    if (seen.isSymbolicLink())
+      throw new FileRefused('is, or is reached through, a symbolic link; copy the file into the suite')
     if (at < segments.length - 1 && !seen.isDirectory()) throw new FileRefused('is not there')
     if (at === segments.length - 1 && !seen.isFile()) throw new FileRefused('is not a regular file')
   }
-  const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
-    .catch((error: NodeJS.ErrnoException) => { throw new FileRefused(`cannot be read (${error.code})`) })
+  const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
+    (error: NodeJS.ErrnoException) => {
+      throw new FileRefused(`cannot be read (${error.code})`)
+    },
+  )
   const opened = await handle.stat()
   // what was looked at is what was opened: a file swapped in between is refused
   if (opened.isFile() && opened.ino === seen?.ino && opened.dev === seen.dev) return { handle, size: opened.size }
@@ -47,7 +55,10 @@ export async function openInside(dir: string, name: string): Promise<{ handle: F
 export async function readInside(dir: string, name: string, most: number): Promise<Buffer> {
   const { handle, size } = await openInside(dir, name)
   try {
-    if (size > most) throw new FileRefused(`is ${Math.ceil(size / 2 ** 20)} MB large; at most ${most / 2 ** 20} MB are read`)
+    if (size > most)
+      throw new FileRefused(`is ${Math.ceil(size / 2 ** 20)} MB large; at most ${most / 2 ** 20} MB are read`)
     return await handle.readFile()
-  } finally { await handle.close() }
+  } finally {
+    await handle.close()
+  }
 }

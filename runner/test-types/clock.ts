@@ -13,19 +13,25 @@ import { defineTestType } from './define-test-type.ts'
 
 const degrees = Type.Number({ description: 'degrees clockwise from 12, as drawn' })
 
-const Given = Type.Object({
-  seconds: Type.Boolean({ description: 'whether there is a hand for seconds, which is asked for' }),
-}, { additionalProperties: false })
+const Given = Type.Object(
+  { seconds: Type.Boolean({ description: 'whether there is a hand for seconds, which is asked for' }) },
+  { additionalProperties: false },
+)
 
-const Truth = Type.Object({
-  valid: Type.Boolean({ description: 'false: the hands stand as they cannot at any time' }),
-  hours: Type.Optional(Type.Integer({ minimum: 0, maximum: 23 })),
-  minutes: Type.Optional(Type.Integer({ minimum: 0, maximum: 59 })),
-  seconds: Type.Optional(Type.Integer({ minimum: 0, maximum: 59 })),
-  centre: Type.Tuple([Type.Number(), Type.Number()], { description: 'px of the image' }),
-  radius: Type.Number({ exclusiveMinimum: 0, description: 'of the face, px' }),
-  hands: Type.Optional(Type.Object({ hour: degrees, minute: degrees, second: Type.Optional(degrees) }, { additionalProperties: false })),
-}, { additionalProperties: false })
+const Truth = Type.Object(
+  {
+    valid: Type.Boolean({ description: 'false: the hands stand as they cannot at any time' }),
+    hours: Type.Optional(Type.Integer({ minimum: 0, maximum: 23 })),
+    minutes: Type.Optional(Type.Integer({ minimum: 0, maximum: 59 })),
+    seconds: Type.Optional(Type.Integer({ minimum: 0, maximum: 59 })),
+    centre: Type.Tuple([Type.Number(), Type.Number()], { description: 'px of the image' }),
+    radius: Type.Number({ exclusiveMinimum: 0, description: 'of the face, px' }),
+    hands: Type.Optional(
+      Type.Object({ hour: degrees, minute: degrees, second: Type.Optional(degrees) }, { additionalProperties: false }),
+    ),
+  },
+  { additionalProperties: false },
+)
 
 const HANDS = ['hour', 'minute', 'second'] as const
 type Hand = (typeof HANDS)[number]
@@ -58,10 +64,11 @@ export const clock = defineTestType({
   placed: false,
   typicalOutputTokens: 25,
 
-  question: ({ question }) => [
-    question ?? 'What time does the clock in the image show?',
-    'A clock is invalid if its hands stand as they cannot at any time, for example an hour hand exactly on a number while the minute hand is at half past.',
-  ].join('\n'),
+  question: ({ question }) =>
+    [
+      question ?? 'What time does the clock in the image show?',
+      'A clock is invalid if its hands stand as they cannot at any time, for example an hour hand exactly on a number while the minute hand is at half past.',
+    ].join('\n'),
 
   format: ({ given }) =>
     `Answer only with a JSON object {"valid": true, "hours": H, "minutes": M${given.seconds ? ', "seconds": S' : ''}} with whole numbers, or {"valid": false} if the clock is invalid.`,
@@ -70,11 +77,26 @@ export const clock = defineTestType({
     const reading = readTime(hideThinking(reply))
     if (reading.rule === null) return unreadable(reply, reading.reason, unusedIn(reply, [], [], reading.reason))
     const { rule, range, time } = reading
-    if (!time) return { readable: true, rule, range, value: null, text: 'invalid', found: [{ range, raw: [], label: 'invalid' }], unused: unusedIn(reply, [range], [], 'not part of the time') }
+    if (!time)
+      return {
+        readable: true,
+        rule,
+        range,
+        value: null,
+        text: 'invalid',
+        found: [{ range, raw: [], label: 'invalid' }],
+        unused: unusedIn(reply, [range], [], 'not part of the time'),
+      }
     const { hours, minutes, seconds } = time
-    const found = [['hour', hours], ['minute', minutes], ['second', seconds]] as const
+    const found = [
+      ['hour', hours],
+      ['minute', minutes],
+      ['second', seconds],
+    ] as const
     return {
-      readable: true, rule, range,
+      readable: true,
+      rule,
+      range,
       value: { hours: hours.value % 24, minutes: minutes.value, seconds: seconds?.value ?? null } satisfies SaidTime,
       text: timeWords({ hours: hours.value % 24, minutes: minutes.value, seconds: seconds?.value ?? null }),
       found: found.flatMap(([label, part]) => (part ? [{ range: part.range, raw: [part.value], label }] : [])),
@@ -101,27 +123,44 @@ export const clock = defineTestType({
         { name: 'seconds-off', title: 'Off', value: off, unit: 's' },
       ],
       matches: truth.valid ? validMatches(truth, given, said) : invalidMatches(truth, given, said),
-      sentence: score === 1 ? `${said ? answer.text : 'Invalid'} is right.`
-        : !valid ? (truth.valid ? `Said to be invalid; it shows ${timeWords(right)}.` : `Read ${answer.text}; the clock shows no possible time.`)
-        : off === 0 ? `Read ${answer.text}, and the seconds are missing: it is ${timeWords(right)}.`
-        : `Read ${answer.text}; it is ${timeWords(right)}, ${durationWords(off ?? 0)} off.`,
+      sentence:
+        score === 1
+          ? `${said ? answer.text : 'Invalid'} is right.`
+          : !valid
+            ? truth.valid
+              ? `Said to be invalid; it shows ${timeWords(right)}.`
+              : `Read ${answer.text}; the clock shows no possible time.`
+            : off === 0
+              ? `Read ${answer.text}, and the seconds are missing: it is ${timeWords(right)}.`
+              : `Read ${answer.text}; it is ${timeWords(right)}, ${durationWords(off ?? 0)} off.`,
     }
   },
 
   example({ given, truth }) {
     const time = timeOf(truth, given)
     if (!time) return truth.valid ? null : '{"valid": false}'
-    return JSON.stringify({ valid: true, hours: time.hours, minutes: time.minutes, ...(time.seconds === null ? {} : { seconds: time.seconds }) })
+    return JSON.stringify({
+      valid: true,
+      hours: time.hours,
+      minutes: time.minutes,
+      ...(time.seconds === null ? {} : { seconds: time.seconds }),
+    })
   },
 
   expected: (truth, given) => (truth.valid ? timeWords(timeOf(truth, given)) : 'no possible time'),
 
-  unanswered: (truth, given) => missed(truth.valid ? [...handPlaces(truth, given).values()] : [facePlace(truth), ...handPlaces(truth, given).values()]),
+  unanswered: (truth, given) =>
+    missed(
+      truth.valid ? [...handPlaces(truth, given).values()] : [facePlace(truth), ...handPlaces(truth, given).values()],
+    ),
 
   problems: ({ seconds }, truth, image) => [
     ...pointOnImage('truth.centre', truth.centre, image),
-    ...(['hours', 'minutes', ...(seconds ? ['seconds'] as const : [])] as const).flatMap((field) =>
-      (truth.valid && truth[field] === undefined ? [{ field: `truth.${field}`, message: 'is missing, though the clock is valid and asked for it' }] : [])),
+    ...(['hours', 'minutes', ...(seconds ? (['seconds'] as const) : [])] as const).flatMap((field) =>
+      truth.valid && truth[field] === undefined
+        ? [{ field: `truth.${field}`, message: 'is missing, though the clock is valid and asked for it' }]
+        : [],
+    ),
   ],
 
   figures: (scores) => [
@@ -135,21 +174,49 @@ export const clock = defineTestType({
 
 /** The time as it is to be told; null where there is none. */
 const timeOf = ({ valid, hours, minutes, seconds }: Static<typeof Truth>, given: Static<typeof Given>): SaidTime =>
-  valid && hours !== undefined && minutes !== undefined ? { hours, minutes, seconds: given.seconds ? seconds ?? 0 : null } : null
+  valid && hours !== undefined && minutes !== undefined
+    ? { hours, minutes, seconds: given.seconds ? (seconds ?? 0) : null }
+    : null
 
-const filled = ({ hours, minutes, seconds }: NonNullable<SaidTime>, given: Static<typeof Given>): ClockTime => ({ hours, minutes, seconds: given.seconds ? seconds ?? 0 : 0 })
+const filled = ({ hours, minutes, seconds }: NonNullable<SaidTime>, given: Static<typeof Given>): ClockTime => ({
+  hours,
+  minutes,
+  seconds: given.seconds ? (seconds ?? 0) : 0,
+})
 
 const two = (value: number): string => String(value).padStart(2, '0')
-const timeWords = (time: SaidTime): string => (time ? `${time.hours}:${two(time.minutes)}${time.seconds === null ? '' : `:${two(time.seconds)}`}` : 'no time')
-const durationWords = (seconds: number): string => (seconds < 120 ? `${seconds} s` : seconds < 7200 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`)
+const timeWords = (time: SaidTime): string =>
+  time ? `${time.hours}:${two(time.minutes)}${time.seconds === null ? '' : `:${two(time.seconds)}`}` : 'no time'
+const durationWords = (seconds: number): string =>
+  seconds < 120
+    ? `${seconds} s`
+    : seconds < 7200
+      ? `${Math.round(seconds / 60)} min`
+      : `${(seconds / 3600).toFixed(1)} h`
 
 const handsAsked = ({ seconds }: Static<typeof Given>): readonly Hand[] => (seconds ? HANDS : HANDS.slice(0, 2))
 
 /** From the tip inwards, so that its tag hangs at the tip. */
-function handPlace(index: number, hand: Hand, angle: number, label: string, { centre: [x, y], radius }: Static<typeof Truth>): MatchPlace {
+function handPlace(
+  index: number,
+  hand: Hand,
+  angle: number,
+  label: string,
+  { centre: [x, y], radius }: Static<typeof Truth>,
+): MatchPlace {
   const turn = (angle * Math.PI) / 180
   const length = REACH[hand] * radius
-  return { index, label, shape: { kind: 'path', points: [[x + Math.sin(turn) * length, y - Math.cos(turn) * length], [x, y]] } }
+  return {
+    index,
+    label,
+    shape: {
+      kind: 'path',
+      points: [
+        [x + Math.sin(turn) * length, y - Math.cos(turn) * length],
+        [x, y],
+      ],
+    },
+  }
 }
 
 /** The true hands: as drawn, else as they stand at the time. In the list of what is expected they come first, for an invalid
@@ -158,10 +225,12 @@ function handPlaces(truth: Static<typeof Truth>, given: Static<typeof Given>): M
   const time = timeOf(truth, given)
   const angles: Partial<Hands> = truth.hands ?? (time ? handsAt({ ...time, seconds: truth.seconds ?? 0 }) : {})
   const first = truth.valid ? 0 : 1
-  return new Map(handsAsked(given).flatMap((hand, i): [Hand, MatchPlace][] => {
-    const angle = angles[hand]
-    return angle === undefined ? [] : [[hand, handPlace(first + i, hand, angle, handLabel(hand, time), truth)]]
-  }))
+  return new Map(
+    handsAsked(given).flatMap((hand, i): [Hand, MatchPlace][] => {
+      const angle = angles[hand]
+      return angle === undefined ? [] : [[hand, handPlace(first + i, hand, angle, handLabel(hand, time), truth)]]
+    }),
+  )
 }
 
 function handLabel(hand: Hand, time: SaidTime): string {
@@ -169,31 +238,67 @@ function handLabel(hand: Hand, time: SaidTime): string {
   return hand === 'hour' ? `${time.hours} h` : hand === 'minute' ? `${time.minutes} min` : `${time.seconds ?? 0} s`
 }
 
-const facePlace = ({ centre, radius }: Static<typeof Truth>): MatchPlace => ({ index: 0, label: 'no possible time', shape: { kind: 'circle', at: centre, radius } })
+const facePlace = ({ centre, radius }: Static<typeof Truth>): MatchPlace => ({
+  index: 0,
+  label: 'no possible time',
+  shape: { kind: 'circle', at: centre, radius },
+})
 
 /** The hands as the answer has them. A second hand that was not told stands nowhere. */
-function saidHands(truth: Static<typeof Truth>, given: Static<typeof Given>, said: NonNullable<SaidTime>): Map<Hand, MatchPlace> {
+function saidHands(
+  truth: Static<typeof Truth>,
+  given: Static<typeof Given>,
+  said: NonNullable<SaidTime>,
+): Map<Hand, MatchPlace> {
   const angles = handsAt({ ...said, seconds: said.seconds ?? 0 })
-  return new Map(handsAsked(given).filter((hand) => hand !== 'second' || said.seconds !== null).map((hand, i) => [hand, handPlace(i, hand, angles[hand], handLabel(hand, said), truth)]))
+  return new Map(
+    handsAsked(given)
+      .filter((hand) => hand !== 'second' || said.seconds !== null)
+      .map((hand, i) => [hand, handPlace(i, hand, angles[hand], handLabel(hand, said), truth)]),
+  )
 }
 
 function validMatches(truth: Static<typeof Truth>, given: Static<typeof Given>, said: SaidTime): Match[] {
   const right = timeOf(truth, given)
   const expected = [...handPlaces(truth, given)]
-  if (!said || !right) return [...missed(expected.map(([, place]) => place)), { verdict: 'extra', expected: null, found: { index: 0, label: 'invalid' } }]
+  if (!said || !right)
+    return [
+      ...missed(expected.map(([, place]) => place)),
+      { verdict: 'extra', expected: null, found: { index: 0, label: 'invalid' } },
+    ]
   const found = saidHands(truth, given, said)
-  const same: Record<Hand, boolean> = { hour: said.hours % 12 === right.hours % 12, minute: said.minutes === right.minutes, second: said.seconds === right.seconds }
+  const same: Record<Hand, boolean> = {
+    hour: said.hours % 12 === right.hours % 12,
+    minute: said.minutes === right.minutes,
+    second: said.seconds === right.seconds,
+  }
   const [there, read] = [truth.hands ?? handsAt(filled(right, given)), handsAt(filled(said, given))]
   return expected.map(([hand, place]): Match => {
     const other = found.get(hand)
     if (!other) return { verdict: 'missed', expected: place, found: null }
-    return { verdict: same[hand] ? 'matched' : 'wrong', expected: place, found: other, measure: { name: 'angle', value: degreesApart(there[hand] ?? 0, read[hand]), unit: '°' } }
+    return {
+      verdict: same[hand] ? 'matched' : 'wrong',
+      expected: place,
+      found: other,
+      measure: { name: 'angle', value: degreesApart(there[hand] ?? 0, read[hand]), unit: '°' },
+    }
   })
 }
 
 /** An impossible clock: its hands as drawn are right where the answer says so; a time that was read is too much. */
 function invalidMatches(truth: Static<typeof Truth>, given: Static<typeof Given>, said: SaidTime): Match[] {
   const expected = [...handPlaces(truth, given).values()]
-  if (!said) return [{ verdict: 'matched', expected: facePlace(truth), found: { index: 0, label: 'invalid' } }, ...expected.map((place): Match => ({ verdict: 'matched', expected: place, found: null }))]
-  return [...missed([facePlace(truth), ...expected]), ...[...saidHands(truth, given, said).values()].map((place): Match => ({ verdict: 'extra', expected: null, found: place }))]
+  if (!said)
+    return [
+      { verdict: 'matched', expected: facePlace(truth), found: { index: 0, label: 'invalid' } },
+      ...expected.map((place): Match => ({ verdict: 'matched', expected: place, found: null })),
+    ]
+  return [
+    ...missed([facePlace(truth), ...expected]),
+    ...[...saidHands(truth, given, said).values()].map((place): Match => ({
+      verdict: 'extra',
+      expected: null,
+      found: place,
+    })),
+  ]
 }

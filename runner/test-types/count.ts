@@ -18,18 +18,31 @@ import { defineTestType } from './define-test-type.ts'
 /** How far a point may be off its object, in shares of the image sides. Shown, never scored. */
 const TOLERANCE = 0.05
 
-const Given = Type.Object({
-  object: Type.String({ minLength: 1, maxLength: 100, description: 'what to count, a plural noun: "spots"' }),
-  points: Type.Optional(Type.Boolean({ description: 'ask for a point on each as well' })),
-}, { additionalProperties: false })
+const Given = Type.Object(
+  {
+    object: Type.String({ minLength: 1, maxLength: 100, description: 'what to count, a plural noun: "spots"' }),
+    points: Type.Optional(Type.Boolean({ description: 'ask for a point on each as well' })),
+  },
+  { additionalProperties: false },
+)
 
-const Truth = Type.Object({
-  count: Type.Integer({ minimum: 0 }),
-  points: Type.Optional(Type.Array(Type.Object({
-    at: Type.Tuple([Type.Number(), Type.Number()], { description: 'centre [x, y], px of the image' }),
-    diameter: Type.Optional(Type.Number({ exclusiveMinimum: 0, description: 'px' })),
-  }, { additionalProperties: false }))),
-}, { additionalProperties: false })
+const Truth = Type.Object(
+  {
+    count: Type.Integer({ minimum: 0 }),
+    points: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            at: Type.Tuple([Type.Number(), Type.Number()], { description: 'centre [x, y], px of the image' }),
+            diameter: Type.Optional(Type.Number({ exclusiveMinimum: 0, description: 'px' })),
+          },
+          { additionalProperties: false },
+        ),
+      ),
+    ),
+  },
+  { additionalProperties: false },
+)
 
 /** How many objects of a kind there are and, where ordered, where. The prompt asks for the number in curly braces, as
  * "Vision language models are blind" (2024) does; pointing before counting follows the counting tasks of Molmo's PixMo.
@@ -68,15 +81,26 @@ export const count = defineTestType({
 
   read(reply, { given, ...frame }) {
     const text = hideThinking(reply)
-    const { found: points, refused } = given.points ? readPlaces(reply, { want: 'point', frame, nouns: [] }) : { found: [], refused: [] }
-    const reading = readInteger(without(text, points.map((one) => one.range)), [given.object])
+    const { found: points, refused } = given.points
+      ? readPlaces(reply, { want: 'point', frame, nouns: [] })
+      : { found: [], refused: [] }
+    const reading = readInteger(
+      without(
+        text,
+        points.map((one) => one.range),
+      ),
+      [given.object],
+    )
     if (reading.rule === null) {
       const reason = points.length > 0 ? `${pointsIn(points.length)}, but no number: ${reading.reason}` : reading.reason
       return unreadable(reply, reason, unusedIn(reply, [], refused, reason))
     }
     const { rule, range, value } = reading
     return {
-      readable: true, rule, range, value,
+      readable: true,
+      rule,
+      range,
+      value,
       text: points.length > 0 ? `${value} (${pointsIn(points.length)})` : String(value),
       found: [{ range, raw: [value], label: String(value) }, ...points],
       unused: unusedIn(reply, [range, ...points.map((one) => one.range)], refused, 'not the count'),
@@ -119,7 +143,9 @@ export const count = defineTestType({
     const number = `{${truth.count}}`
     if (!given.points) return number
     const { points = [] } = truth
-    return points.length === truth.count ? `${JSON.stringify(points.map(({ at }) => ({ point: sayPoint(at, frame) })))}\n${number}` : null
+    return points.length === truth.count
+      ? `${JSON.stringify(points.map(({ at }) => ({ point: sayPoint(at, frame) })))}\n${number}`
+      : null
   },
 
   expected: (truth, { object }) => amount(truth.count, object),
@@ -128,7 +154,9 @@ export const count = defineTestType({
 
   problems: (_, { count, points }, image) => [
     ...(points ?? []).flatMap(({ at }, i) => pointOnImage(`truth.points[${i}].at`, at, image)),
-    ...(points && points.length !== count ? [{ field: 'truth.points', message: `has ${points.length} points and truth.count is ${count}; they must agree` }] : []),
+    ...(points && points.length !== count
+      ? [{ field: 'truth.points', message: `has ${points.length} points and truth.count is ${count}; they must agree` }]
+      : []),
   ],
 
   figures: (scores) => [

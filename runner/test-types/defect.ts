@@ -20,25 +20,46 @@ import { defineTestType } from './define-test-type.ts'
 /** How far off a site may be, in shares of the image sides. */
 const TOLERANCE = 0.05
 
-const Site = Type.Object({ at: Type.Tuple([Type.Number(), Type.Number()], { description: '[x, y], px of the image' }) }, { additionalProperties: false })
+const Site = Type.Object(
+  { at: Type.Tuple([Type.Number(), Type.Number()], { description: '[x, y], px of the image' }) },
+  { additionalProperties: false },
+)
 
-const Given = Type.Object({
-  object: Type.String({ minLength: 1, maxLength: 100, description: 'what the pattern is made of, a plural noun: "spots"' }),
-  rule: Type.Optional(Type.String({ maxLength: 500, description: 'a sentence that says what a perfect one looks like' })),
-  sites: Type.Optional(Type.Boolean({ description: 'ask for the places of the defects as well' })),
-}, { additionalProperties: false })
+const Given = Type.Object(
+  {
+    object: Type.String({
+      minLength: 1,
+      maxLength: 100,
+      description: 'what the pattern is made of, a plural noun: "spots"',
+    }),
+    rule: Type.Optional(
+      Type.String({ maxLength: 500, description: 'a sentence that says what a perfect one looks like' }),
+    ),
+    sites: Type.Optional(Type.Boolean({ description: 'ask for the places of the defects as well' })),
+  },
+  { additionalProperties: false },
+)
 
-const Truth = Type.Object({
-  defective: Type.Boolean(),
-  missing: Type.Integer({ minimum: 0 }),
-  extra: Type.Integer({ minimum: 0 }),
-  missingSites: Type.Optional(Type.Array(Site)),
-  extraSites: Type.Optional(Type.Array(Site)),
-  diameter: Type.Optional(Type.Number({ exclusiveMinimum: 0, description: 'of one object, px; sites are drawn as circles of it' })),
-}, { additionalProperties: false })
+const Truth = Type.Object(
+  {
+    defective: Type.Boolean(),
+    missing: Type.Integer({ minimum: 0 }),
+    extra: Type.Integer({ minimum: 0 }),
+    missingSites: Type.Optional(Type.Array(Site)),
+    extraSites: Type.Optional(Type.Array(Site)),
+    diameter: Type.Optional(
+      Type.Number({ exclusiveMinimum: 0, description: 'of one object, px; sites are drawn as circles of it' }),
+    ),
+  },
+  { additionalProperties: false },
+)
 
 /** What an answer says; null where it does not. */
-interface Claim { defective: boolean | null; missing: number | null; extra: number | null }
+interface Claim {
+  defective: boolean | null
+  missing: number | null
+  extra: number | null
+}
 const KINDS = ['missing', 'extra'] as const
 
 /** Whether a pattern is defective, how many of its objects are missing and how many there are too many, and where, if ordered.
@@ -60,15 +81,18 @@ export const defect = defineTestType({
     extra: 'Whether the number said to be too much is exactly right.',
     'missing-error': 'The number said to be missing minus the right one.',
     'extra-error': 'The number said to be too much minus the right one.',
-    sites: 'Agreement between the places named and the true sites, within 5 % of the image; it never changes the score.',
+    sites:
+      'Agreement between the places named and the true sites, within 5 % of the image; it never changes the score.',
   },
   placed: true,
   typicalOutputTokens: 25,
 
-  question: ({ given, question }) => [
-    question ?? `Is the pattern of ${given.object} in the image defective: are ${given.object} missing from it, or are there extra ones that do not belong to it?`,
-    ...(given.rule ? [given.rule] : []),
-  ].join('\n'),
+  question: ({ given, question }) =>
+    [
+      question ??
+        `Is the pattern of ${given.object} in the image defective: are ${given.object} missing from it, or are there extra ones that do not belong to it?`,
+      ...(given.rule ? [given.rule] : []),
+    ].join('\n'),
 
   format({ given, space, sent }) {
     const counts = '"defective": true or false, "missing": M, "extra": E'
@@ -81,33 +105,66 @@ export const defect = defineTestType({
   },
 
   read(reply, { given, ...frame }) {
-    const reading = readFields(hideThinking(reply), ['defective', 'is_defective', 'defect', ...KINDS.flatMap(countNames)])
+    const reading = readFields(hideThinking(reply), [
+      'defective',
+      'is_defective',
+      'defect',
+      ...KINDS.flatMap(countNames),
+    ])
     if (reading.rule === null) return unreadable(reply, reading.reason, unusedIn(reply, [], [], reading.reason))
     const { rule, range, fields } = reading
-    const [verdict, ...counts] = [fieldOf(fields, 'defective', 'is_defective', 'defect'), ...KINDS.map((kind) => fieldOf(fields, ...countNames(kind)))]
+    const [verdict, ...counts] = [
+      fieldOf(fields, 'defective', 'is_defective', 'defect'),
+      ...KINDS.map((kind) => fieldOf(fields, ...countNames(kind))),
+    ]
     const claim: Claim = { defective: yesOrNo(verdict), missing: wholeNumber(counts[0]), extra: wholeNumber(counts[1]) }
     if (Object.values(claim).every((part) => part === null)) {
       const reason = 'neither a verdict nor a count could be read'
       return unreadable(reply, reason, unusedIn(reply, [], [], reason))
     }
-    const said = [verdict && claim.defective !== null ? part(verdict, 'verdict') : [], ...KINDS.map((kind, i) => part(claim[kind] === null ? undefined : counts[i], kind))].flat()
-    const sites = given.sites ? KINDS.map((kind) => sitesIn(fieldOf(fields, `${kind}_sites`, `${kind}sites`, `${kind}_points`, `${kind}_positions`), kind, frame)) : []
+    const said = [
+      verdict && claim.defective !== null ? part(verdict, 'verdict') : [],
+      ...KINDS.map((kind, i) => part(claim[kind] === null ? undefined : counts[i], kind)),
+    ].flat()
+    const sites = given.sites
+      ? KINDS.map((kind) =>
+          sitesIn(fieldOf(fields, `${kind}_sites`, `${kind}sites`, `${kind}_points`, `${kind}_positions`), kind, frame),
+        )
+      : []
     const found = [...said, ...sites.flatMap((one) => one.found).slice(0, MOST_PLACES - said.length)]
     return {
-      readable: true, rule, range, value: claim, text: wordsOf(claim), found,
-      unused: unusedIn(reply, found.map((one) => one.range), sites.flatMap((one) => one.refused), 'not part of the answer'),
+      readable: true,
+      rule,
+      range,
+      value: claim,
+      text: wordsOf(claim),
+      found,
+      unused: unusedIn(
+        reply,
+        found.map((one) => one.range),
+        sites.flatMap((one) => one.refused),
+        'not part of the answer',
+      ),
     }
   },
 
   score({ truth, given, answer, original, passMark }) {
     const claim = answer.value as Claim
-    const right = { verdict: claim.defective === truth.defective, missing: claim.missing === truth.missing, extra: claim.extra === truth.extra }
+    const right = {
+      verdict: claim.defective === truth.defective,
+      missing: claim.missing === truth.missing,
+      extra: claim.extra === truth.extra,
+    }
     const score = (Number(right.verdict) + Number(right.missing) + Number(right.extra)) / 3
     const sites = given.sites ? KINDS.flatMap((kind) => siteMatches(kind, truth, answer, original)) : []
     const placed = given.sites && truth.missingSites && truth.extraSites ? agreementOf(sites) : null
     const faults = [
       ...(right.verdict ? [] : [`the pattern is ${truth.defective ? 'defective' : 'perfect'}`]),
-      ...KINDS.flatMap((kind) => (right[kind] ? [] : [`${truth[kind] === 0 ? 'none is' : truth[kind] === 1 ? '1 is' : `${truth[kind]} are`} ${kind}`])),
+      ...KINDS.flatMap((kind) =>
+        right[kind]
+          ? []
+          : [`${truth[kind] === 0 ? 'none is' : truth[kind] === 1 ? '1 is' : `${truth[kind]} are`} ${kind}`],
+      ),
     ]
     return {
       score,
@@ -122,10 +179,7 @@ export const defect = defineTestType({
         bare('extra-error', 'Error of extra', claim.extra === null ? null : claim.extra - truth.extra),
         share('sites', 'F1 of sites', placed && placed.expected + placed.found > 0 ? placed.f1 : null),
       ],
-      matches: [
-        ...countMatches(truth, claim, answer),
-        ...sites,
-      ],
+      matches: [...countMatches(truth, claim, answer), ...sites],
       sentence: faults.length === 0 ? `Right: ${wordsOf(truth)}.` : `Answered ${answer.text}; ${faults.join(', ')}.`,
     }
   },
@@ -134,7 +188,8 @@ export const defect = defineTestType({
     const { defective, missing, extra, missingSites, extraSites } = truth
     if (!given.sites) return JSON.stringify({ defective, missing, extra })
     if (missingSites?.length !== missing || extraSites?.length !== extra) return null
-    const say = (sites: readonly Static<typeof Site>[]): { point: [number, number] }[] => sites.map(({ at }) => ({ point: sayPoint(at, frame) }))
+    const say = (sites: readonly Static<typeof Site>[]): { point: [number, number] }[] =>
+      sites.map(({ at }) => ({ point: sayPoint(at, frame) }))
     return JSON.stringify({ defective, missing, extra, missing_sites: say(missingSites), extra_sites: say(extraSites) })
   },
 
@@ -143,16 +198,33 @@ export const defect = defineTestType({
   unanswered: (truth) => missed([...partPlaces(truth), ...KINDS.flatMap((kind) => sitePlaces(kind, truth))]),
 
   problems: (_, truth, image) => [
-    ...(!truth.defective && truth.missing + truth.extra > 0 ? [{ field: 'truth.defective', message: `is false, but ${truth.missing} are missing and ${truth.extra} extra` }] : []),
+    ...(!truth.defective && truth.missing + truth.extra > 0
+      ? [{ field: 'truth.defective', message: `is false, but ${truth.missing} are missing and ${truth.extra} extra` }]
+      : []),
     ...KINDS.flatMap((kind) => {
       const sites = truth[`${kind}Sites`]
-      return sites && sites.length !== truth[kind] ? [{ field: `truth.${kind}Sites`, message: `has ${sites.length} places and truth.${kind} is ${truth[kind]}; they must agree` }] : []
+      return sites && sites.length !== truth[kind]
+        ? [
+            {
+              field: `truth.${kind}Sites`,
+              message: `has ${sites.length} places and truth.${kind} is ${truth[kind]}; they must agree`,
+            },
+          ]
+        : []
     }),
-    ...KINDS.flatMap((kind) => (truth[`${kind}Sites`] ?? []).flatMap(({ at }, i) => pointOnImage(`truth.${kind}Sites[${i}].at`, at, image))),
+    ...KINDS.flatMap((kind) =>
+      (truth[`${kind}Sites`] ?? []).flatMap(({ at }, i) => pointOnImage(`truth.${kind}Sites[${i}].at`, at, image)),
+    ),
   ],
 
   figures(scores) {
-    const verdicts = scores.flatMap(({ matches }) => matches.filter(isVerdict).flatMap(({ expected, found }) => (found ? [{ truth: expected?.label === 'defective', said: found.label === 'defective' }] : [])))
+    const verdicts = scores.flatMap(({ matches }) =>
+      matches
+        .filter(isVerdict)
+        .flatMap(({ expected, found }) =>
+          found ? [{ truth: expected?.label === 'defective', said: found.label === 'defective' }] : [],
+        ),
+    )
     const sites = pooled(scores, (match) => Boolean((match.expected ?? match.found)?.shape))
     return [
       meanShare(scores, 'verdict', 'Verdict right'),
@@ -168,7 +240,8 @@ export const defect = defineTestType({
 
 const countNames = (kind: string): string[] => [kind, `${kind}_count`, `${kind}_spots`, `num_${kind}`, `number_${kind}`]
 
-const part = (node: JsonNode | undefined, label: string): Found[] => (node ? [{ range: node.range, raw: node.kind === 'number' ? [node.value] : [], label }] : [])
+const part = (node: JsonNode | undefined, label: string): Found[] =>
+  node ? [{ range: node.range, raw: node.kind === 'number' ? [node.value] : [], label }] : []
 
 function sitesIn(node: JsonNode | undefined, kind: string, frame: Frame): { found: Found[]; refused: Refused[] } {
   if (!node) return { found: [], refused: [] }
@@ -182,8 +255,10 @@ function sitesIn(node: JsonNode | undefined, kind: string, frame: Frame): { foun
   return { found, refused }
 }
 
-const verdictWord = (defective: boolean | null): string => (defective === null ? 'no verdict' : defective ? 'defective' : 'perfect')
-const wordsOf = ({ defective, missing, extra }: Claim): string => `${verdictWord(defective)}, ${missing ?? 'no number'} missing, ${extra ?? 'no number'} extra`
+const verdictWord = (defective: boolean | null): string =>
+  defective === null ? 'no verdict' : defective ? 'defective' : 'perfect'
+const wordsOf = ({ defective, missing, extra }: Claim): string =>
+  `${verdictWord(defective)}, ${missing ?? 'no number'} missing, ${extra ?? 'no number'} extra`
 
 /** The verdict and the two counts come first in the list of what is expected; sites follow from 3. */
 const partPlaces = ({ defective, missing, extra }: Claim): MatchPlace[] =>
@@ -196,22 +271,40 @@ function countMatches(truth: Static<typeof Truth>, claim: Claim, { found }: Answ
   return partPlaces(truth).map((expected, i): Match => {
     const index = found.findIndex(({ label }) => label === ['verdict', ...KINDS][i])
     if (index < 0) return { verdict: 'missed', expected, found: null }
-    return { verdict: said[i] === right[i] ? 'matched' : 'wrong', expected, found: { index, label: words[i]?.label ?? '', range: found[index]?.range as Range } }
+    return {
+      verdict: said[i] === right[i] ? 'matched' : 'wrong',
+      expected,
+      found: { index, label: words[i]?.label ?? '', range: found[index]?.range as Range },
+    }
   })
 }
 
 const isVerdict = ({ expected }: Match): boolean => expected?.index === 0
 
 /** True sites of a kind, numbered in one list: missing ones first. */
-function sitePlaces(kind: 'missing' | 'extra', { missingSites = [], extraSites = [], diameter }: Static<typeof Truth>): MatchPlace[] {
+function sitePlaces(
+  kind: 'missing' | 'extra',
+  { missingSites = [], extraSites = [], diameter }: Static<typeof Truth>,
+): MatchPlace[] {
   const [sites, before] = kind === 'missing' ? [missingSites, 0] : [extraSites, missingSites.length]
-  return truePlaces(sites.map(({ at }) => ({ at, diameter })), 3 + before).map((place) => ({ ...place, label: `${kind} ${place.label}` }))
+  return truePlaces(
+    sites.map(({ at }) => ({ at, diameter })),
+    3 + before,
+  ).map((place) => ({ ...place, label: `${kind} ${place.label}` }))
 }
 
 /** Sites by place where the truth has places. Where it has only a number, they are matched by number alone: as many as there
  * are, the rest extra. */
-function siteMatches(kind: 'missing' | 'extra', truth: Static<typeof Truth>, { found }: Answer, original: Size): Match[] {
-  const said = found.flatMap(({ label, shape, range }, index): MatchPlace[] => (label === `${kind} site` && shape ? [{ index, label: '', range, shape }] : []))
+function siteMatches(
+  kind: 'missing' | 'extra',
+  truth: Static<typeof Truth>,
+  { found }: Answer,
+  original: Size,
+): Match[] {
+  const said = found
+    .flatMap(({ label, shape, range }, index): MatchPlace[] =>
+      label === `${kind} site` && shape ? [{ index, label: '', range, shape }] : [],
+    )
     .map((place, i) => ({ ...place, label: `${kind} ${i + 1}` }))
   if (truth[`${kind}Sites`]) return matchPoints(sitePlaces(kind, truth), said, original, TOLERANCE)
   return said.map((place, i) => ({ verdict: i < truth[kind] ? 'matched' : 'extra', expected: null, found: place }))

@@ -41,7 +41,10 @@ export interface ScoreContext<Given, Truth> {
 }
 
 /** Something in a case that its schemas cannot see: `truth.points[2].at` and a sentence part that follows it. */
-export interface CaseProblem { field: string; message: string }
+export interface CaseProblem {
+  field: string
+  message: string
+}
 
 /** A kind of task as its author writes it: how to ask, read the reply, score it. Marks follow from the matches
  * (runner/score/marks.ts). */
@@ -81,7 +84,10 @@ export interface TestTypeDefinition<G extends Type.TSchema = Type.TSchema, T ext
 }
 
 /** A kind of task as one object. */
-export interface TestType<G extends Type.TSchema = Type.TSchema, T extends Type.TSchema = Type.TSchema> extends TestTypeDefinition<G, T> {
+export interface TestType<
+  G extends Type.TSchema = Type.TSchema,
+  T extends Type.TSchema = Type.TSchema,
+> extends TestTypeDefinition<G, T> {
   /** the prompt where the order has no template of its own (prompt-template.ts): the question, then the form of the answer */
   ask(context: AskContext<Static<G>>): string
 }
@@ -90,12 +96,16 @@ export interface TestType<G extends Type.TSchema = Type.TSchema, T extends Type.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type AnyTestType = TestType<any, any>
 
-export function defineTestType<G extends Type.TSchema, T extends Type.TSchema>(type: TestTypeDefinition<G, T>): TestType<G, T> {
+export function defineTestType<G extends Type.TSchema, T extends Type.TSchema>(
+  type: TestTypeDefinition<G, T>,
+): TestType<G, T> {
   return { ...type, ask: (context) => `${type.question(context)}\n${type.format(context)}` }
 }
 
 /** What a metric of a type means; '' for one that its type does not explain. */
 export function explained({ explains }: Pick<AnyTestType, 'explains'>, metric: string): string {
   if (Object.hasOwn(explains, metric)) return explains[metric] as string
-  return Object.entries(explains).find(([name]) => name.endsWith('*') && metric.startsWith(name.slice(0, -1)))?.[1] ?? ''
+  return (
+    Object.entries(explains).find(([name]) => name.endsWith('*') && metric.startsWith(name.slice(0, -1)))?.[1] ?? ''
+  )
 }

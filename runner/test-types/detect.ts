@@ -17,16 +17,33 @@ import { defineTestType } from './define-test-type.ts'
 /** Overlap from which a box counts as the same object: the threshold of PASCAL VOC and of Acc@0.5. */
 const LEAST_IOU = 0.5
 
-const Given = Type.Object({
-  labels: Type.Array(Type.String({ minLength: 1, maxLength: 100 }), { minItems: 1, uniqueItems: true, description: 'the labels to choose from' }),
-}, { additionalProperties: false })
+const Given = Type.Object(
+  {
+    labels: Type.Array(Type.String({ minLength: 1, maxLength: 100 }), {
+      minItems: 1,
+      uniqueItems: true,
+      description: 'the labels to choose from',
+    }),
+  },
+  { additionalProperties: false },
+)
 
-const Truth = Type.Object({
-  boxes: Type.Array(Type.Object({
-    label: Type.String(),
-    box: Type.Tuple([Type.Number(), Type.Number(), Type.Number({ minimum: 0 }), Type.Number({ minimum: 0 })], { description: '[x, y, width, height], px of the image' }),
-  }, { additionalProperties: false })),
-}, { additionalProperties: false })
+const Truth = Type.Object(
+  {
+    boxes: Type.Array(
+      Type.Object(
+        {
+          label: Type.String(),
+          box: Type.Tuple([Type.Number(), Type.Number(), Type.Number({ minimum: 0 }), Type.Number({ minimum: 0 })], {
+            description: '[x, y, width, height], px of the image',
+          }),
+        },
+        { additionalProperties: false },
+      ),
+    ),
+  },
+  { additionalProperties: false },
+)
 
 /** Labelled boxes around all objects of the given labels. The prompt asks for a JSON list of label and box and names the
  * labels, in the shape of the detection tasks of ODinW and vlm-exam; the order of the numbers is that of the space
@@ -56,22 +73,38 @@ export const detect = defineTestType({
   placed: true,
   typicalOutputTokens: 300,
 
-  question: ({ given, question }) => [
-    question ?? 'Detect every object in the image that one of the labels describes. Give its label and its bounding box.',
-    `Labels: ${given.labels.join(', ')}`,
-  ].join('\n'),
+  question: ({ given, question }) =>
+    [
+      question ??
+        'Detect every object in the image that one of the labels describes. Give its label and its bounding box.',
+      `Labels: ${given.labels.join(', ')}`,
+    ].join('\n'),
 
-  format: ({ space, sent }) => [
-    spaceWords(space, sent),
-    `Answer only with a JSON list that has one entry {"label": "...", "box": ${boxWords(space)}} for each object, with labels from the list. If there are none, answer [].`,
-  ].join('\n'),
+  format: ({ space, sent }) =>
+    [
+      spaceWords(space, sent),
+      `Answer only with a JSON list that has one entry {"label": "...", "box": ${boxWords(space)}} for each object, with labels from the list. If there are none, answer [].`,
+    ].join('\n'),
 
   read(reply, { given, ...frame }) {
     // of several labels, "there is no car" leaves the others open
     const nouns = given.labels.length === 1 ? given.labels : []
-    const { rule, range, found, unused, reason } = readPlaces(reply, { want: 'box', frame, nouns, labels: given.labels })
+    const { rule, range, found, unused, reason } = readPlaces(reply, {
+      want: 'box',
+      frame,
+      nouns,
+      labels: given.labels,
+    })
     if (rule === null) return unreadable(reply, reason, unused)
-    return { readable: true, rule, range, value: found.length, text: `${found.length} ${found.length === 1 ? 'box' : 'boxes'}`, found, unused }
+    return {
+      readable: true,
+      rule,
+      range,
+      value: found.length,
+      text: `${found.length} ${found.length === 1 ? 'box' : 'boxes'}`,
+      found,
+      unused,
+    }
   },
 
   score({ truth, answer, passMark }) {
@@ -100,28 +133,42 @@ export const detect = defineTestType({
         share('f1', 'F1', f1),
         share('precision', 'Precision', precision),
         share('recall', 'Recall', recall),
-        bare('iou', 'Mean IoU of matches', mean(matches.flatMap((one) => (one.verdict === 'matched' ? (one.measure?.value ?? []) : [])))),
+        bare(
+          'iou',
+          'Mean IoU of matches',
+          mean(matches.flatMap((one) => (one.verdict === 'matched' ? (one.measure?.value ?? []) : []))),
+        ),
         share('f1-unlabelled', 'F1 ignoring labels', agreementOf(matches, ['matched', 'wrong']).f1),
         bare('expected', 'Expected', counts.expected),
         bare('found', 'Found', counts.found),
       ],
       matches,
-      sentence: counts.expected + counts.found === 0
-        ? 'There is nothing to find, and nothing was named.'
-        : `${matched} of ${counts.expected} objects found, ${counts.found - matched - wrong} extra${wrong > 0 ? `, ${wrong} with the wrong label` : ''}.`,
+      sentence:
+        counts.expected + counts.found === 0
+          ? 'There is nothing to find, and nothing was named.'
+          : `${matched} of ${counts.expected} objects found, ${counts.found - matched - wrong} extra${wrong > 0 ? `, ${wrong} with the wrong label` : ''}.`,
     }
   },
 
-  example: ({ truth, ...frame }) => JSON.stringify(truth.boxes.map(({ label, box }) => ({ label, box: sayBox(box, frame) }))),
+  example: ({ truth, ...frame }) =>
+    JSON.stringify(truth.boxes.map(({ label, box }) => ({ label, box: sayBox(box, frame) }))),
 
   expected: ({ boxes }) => `${boxes.length} ${boxes.length === 1 ? 'object' : 'objects'}`,
 
   unanswered: (truth) => missed(truePlaces(truth)),
 
-  problems: ({ labels }, { boxes }, image) => boxes.flatMap(({ label, box }, i) => [
-    ...boxOnImage(`truth.boxes[${i}].box`, box, image),
-    ...(labels.some((one) => folded(one) === folded(label)) ? [] : [{ field: `truth.boxes[${i}].label`, message: `is "${label.slice(0, 60)}", which is not among given.labels` }]),
-  ]),
+  problems: ({ labels }, { boxes }, image) =>
+    boxes.flatMap(({ label, box }, i) => [
+      ...boxOnImage(`truth.boxes[${i}].box`, box, image),
+      ...(labels.some((one) => folded(one) === folded(label))
+        ? []
+        : [
+            {
+              field: `truth.boxes[${i}].label`,
+              message: `is "${label.slice(0, 60)}", which is not among given.labels`,
+            },
+          ]),
+    ]),
 
   figures(scores) {
     const { precision, recall, f1, measures } = pooled(scores)
@@ -130,7 +177,11 @@ export const detect = defineTestType({
       share('precision', 'Precision over all boxes', precision),
       share('recall', 'Recall over all objects', recall),
       bare('iou', 'Mean IoU of matches', mean(measures)),
-      share('ap', 'mAP at IoU 0.5, boxes in the order given', meanAveragePrecision(scores.map((score) => score.matches))),
+      share(
+        'ap',
+        'mAP at IoU 0.5, boxes in the order given',
+        meanAveragePrecision(scores.map((score) => score.matches)),
+      ),
     ]
   },
 })
@@ -140,10 +191,22 @@ const NOWHERE: Box = { kind: 'box', x: 0, y: 0, width: 0, height: 0 }
 const boxOf = ({ shape }: MatchPlace): Box => (shape?.kind === 'box' ? shape : NOWHERE)
 
 const truePlaces = ({ boxes }: Static<typeof Truth>): MatchPlace[] =>
-  boxes.map(({ label, box: [x, y, width, height] }, index) => ({ index, label, shape: { kind: 'box', x, y, width, height } }))
+  boxes.map(({ label, box: [x, y, width, height] }, index) => ({
+    index,
+    label,
+    shape: { kind: 'box', x, y, width, height },
+  }))
 
-const foundPlace = ({ label, shape, range }: Found, index: number): MatchPlace =>
-  ({ index, label: label ?? 'no label', range, ...(shape ? { shape } : {}) })
+const foundPlace = ({ label, shape, range }: Found, index: number): MatchPlace => ({
+  index,
+  label: label ?? 'no label',
+  range,
+  ...(shape ? { shape } : {}),
+})
 
 /** Labels are the same when only case and spacing differ; no label is like no other. */
-const folded = (label: string | undefined): string | null => label?.trim().replace(/[\s_-]+/g, ' ').toLowerCase() ?? null
+const folded = (label: string | undefined): string | null =>
+  label
+    ?.trim()
+    .replace(/[\s_-]+/g, ' ')
+    .toLowerCase() ?? null

@@ -13,6 +13,19 @@ import { trace } from './trace.ts'
 import { yesNo } from './yes-no.ts'
 
 /** Every test type, in the order of lists and forms. A new one is a file and a line here. */
-export const testTypes: readonly AnyTestType[] = [count, locate, pattern, size, defect, point, detect, readText, yesNo, number, clock, trace]
+export const testTypes: readonly AnyTestType[] = [
+  count,
+  locate,
+  pattern,
+  size,
+  defect,
+  point,
+  detect,
+  readText,
+  yesNo,
+  number,
+  clock,
+  trace,
+]
 
 export const testType = (name: string): AnyTestType | undefined => testTypes.find((type) => type.name === name)

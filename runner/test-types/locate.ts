@@ -13,16 +13,25 @@ import { defineTestType } from './define-test-type.ts'
 /** How far off a centre may be, in shares of the image sides. */
 const TOLERANCE = 0.05
 
-const Given = Type.Object({
-  object: Type.String({ minLength: 1, maxLength: 100, description: 'what to look for, a plural noun: "spots"' }),
-}, { additionalProperties: false })
+const Given = Type.Object(
+  { object: Type.String({ minLength: 1, maxLength: 100, description: 'what to look for, a plural noun: "spots"' }) },
+  { additionalProperties: false },
+)
 
-const Truth = Type.Object({
-  points: Type.Array(Type.Object({
-    at: Type.Tuple([Type.Number(), Type.Number()], { description: 'centre [x, y], px of the image' }),
-    diameter: Type.Optional(Type.Number({ exclusiveMinimum: 0, description: 'px; drawn as a circle' })),
-  }, { additionalProperties: false })),
-}, { additionalProperties: false })
+const Truth = Type.Object(
+  {
+    points: Type.Array(
+      Type.Object(
+        {
+          at: Type.Tuple([Type.Number(), Type.Number()], { description: 'centre [x, y], px of the image' }),
+          diameter: Type.Optional(Type.Number({ exclusiveMinimum: 0, description: 'px; drawn as a circle' })),
+        },
+        { additionalProperties: false },
+      ),
+    ),
+  },
+  { additionalProperties: false },
+)
 
 /** Centres of all objects of a kind. The prompt asks for a JSON list of points, as pointing benchmarks and the grounding
  * modes of model families do (`{"point": [x, y]}`, Gemini's `point`, Qwen's `point_2d`).
@@ -52,10 +61,11 @@ export const locate = defineTestType({
 
   question: ({ given, question }) => question ?? `Find the centres of all ${given.object} in the image.`,
 
-  format: ({ given, space, sent }) => [
-    spaceWords(space, sent),
-    `Answer only with a JSON list that has one entry ${pointWords(space)} for each of the ${given.object}. If there are none, answer [].`,
-  ].join('\n'),
+  format: ({ given, space, sent }) =>
+    [
+      spaceWords(space, sent),
+      `Answer only with a JSON list that has one entry ${pointWords(space)} for each of the ${given.object}. If there are none, answer [].`,
+    ].join('\n'),
 
   read(reply, { given, ...frame }) {
     const { rule, range, found, unused, reason } = readPlaces(reply, { want: 'point', frame, nouns: [given.object] })
@@ -77,12 +87,20 @@ export const locate = defineTestType({
         share('detection', 'Detection rate', recall),
         share('false-positives', 'False positive rate', counts.found > 0 ? extra / counts.found : null),
         share('precision', 'Precision', precision),
-        { name: 'distance', title: 'Mean distance', value: mean(matches.flatMap((one) => one.measure?.value ?? [])), unit: 'px' },
+        {
+          name: 'distance',
+          title: 'Mean distance',
+          value: mean(matches.flatMap((one) => one.measure?.value ?? [])),
+          unit: 'px',
+        },
         bare('expected', 'Expected', counts.expected),
         bare('found', 'Found', counts.found),
       ],
       matches,
-      sentence: counts.expected + counts.found === 0 ? `There are no ${given.object}, and none were named.` : `${matched} of ${counts.expected} ${given.object} found, ${extra} extra.`,
+      sentence:
+        counts.expected + counts.found === 0
+          ? `There are no ${given.object}, and none were named.`
+          : `${matched} of ${counts.expected} ${given.object} found, ${extra} extra.`,
     }
   },
 

@@ -13,17 +13,39 @@ import { boxOnImage, pointOnImage } from '../score/on-image.ts'
 import { chartqaRelaxed, relaxed } from '../score/relaxed.ts'
 import { defineTestType } from './define-test-type.ts'
 
-const Given = Type.Object({
-  unit: Type.Optional(Type.String({ minLength: 1, maxLength: 40, description: 'unit of the answer: "bar", "million USD", "%", "year"' })),
-  question: Type.Optional(Type.String({ minLength: 1, maxLength: 2000 })),
-}, { additionalProperties: false })
+const Given = Type.Object(
+  {
+    unit: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 40,
+        description: 'unit of the answer: "bar", "million USD", "%", "year"',
+      }),
+    ),
+    question: Type.Optional(Type.String({ minLength: 1, maxLength: 2000 })),
+  },
+  { additionalProperties: false },
+)
 
-const Truth = Type.Object({
-  value: Type.Number(),
-  at: Type.Optional(Type.Tuple([Type.Number(), Type.Number()], { description: 'where the value is read, [x, y], px of the image' })),
-  box: Type.Optional(Type.Tuple([Type.Number(), Type.Number(), Type.Number({ minimum: 0 }), Type.Number({ minimum: 0 })], { description: '[x, y, width, height], px of the image' })),
-  percent: Type.Optional(Type.Boolean({ description: 'true: the value is in percent; false: it is a plain fraction, so that "12 %" means 0.12' })),
-}, { additionalProperties: false })
+const Truth = Type.Object(
+  {
+    value: Type.Number(),
+    at: Type.Optional(
+      Type.Tuple([Type.Number(), Type.Number()], { description: 'where the value is read, [x, y], px of the image' }),
+    ),
+    box: Type.Optional(
+      Type.Tuple([Type.Number(), Type.Number(), Type.Number({ minimum: 0 }), Type.Number({ minimum: 0 })], {
+        description: '[x, y, width, height], px of the image',
+      }),
+    ),
+    percent: Type.Optional(
+      Type.Boolean({
+        description: 'true: the value is in percent; false: it is a plain fraction, so that "12 %" means 0.12',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+)
 
 /** A value read from a chart, a gauge or a display.
  *
@@ -66,7 +88,11 @@ export const number = defineTestType({
 
   read(reply, { given }) {
     const text = hideThinking(reply)
-    const reading = readQuantity(text, { keys: ['value', 'answer', 'final_answer', 'number', 'result', 'reading', 'amount'], tails: tailsFor(given.unit), factor: (tail) => factorIn(given.unit, tail) })
+    const reading = readQuantity(text, {
+      keys: ['value', 'answer', 'final_answer', 'number', 'result', 'reading', 'amount'],
+      tails: tailsFor(given.unit),
+      factor: (tail) => factorIn(given.unit, tail),
+    })
     if (reading.rule === null) {
       const words = reading.reason === 'no number was found' ? readNumberWords(text) : reading
       if (words.rule === null) return unreadable(reply, words.reason, unusedIn(reply, [], [], words.reason))
@@ -92,17 +118,23 @@ export const number = defineTestType({
       metrics: [
         share('relaxed', 'Relaxed (5 %)', score),
         share('strict', 'Strict', strict ? 1 : 0),
-        share('chartqa', 'ChartQA\'s official rule', official ? 1 : 0),
+        share('chartqa', "ChartQA's official rule", official ? 1 : 0),
         share('relative-error', 'Relative error', relative !== null && Number.isFinite(relative) ? relative : null),
         bare('error', 'Error', said - truth.value),
       ],
-      matches: [{
-        verdict: score === 1 ? 'matched' : 'wrong',
-        expected: truePlace(truth, given.unit),
-        found: { index: 0, label: answer.text, ...(answer.range ? { range: answer.range } : {}), ...readAt(truth) },
-        measure: { name: 'error', value: said - truth.value, unit: '' },
-      }],
-      sentence: strict ? `${answer.text} is exactly right.` : score === 1 ? `Read ${answer.text}, within 5 % of ${right}.` : `Read ${answer.text}; right is ${right}${year ? ', and a year must be exact' : ''}.`,
+      matches: [
+        {
+          verdict: score === 1 ? 'matched' : 'wrong',
+          expected: truePlace(truth, given.unit),
+          found: { index: 0, label: answer.text, ...(answer.range ? { range: answer.range } : {}), ...readAt(truth) },
+          measure: { name: 'error', value: said - truth.value, unit: '' },
+        },
+      ],
+      sentence: strict
+        ? `${answer.text} is exactly right.`
+        : score === 1
+          ? `Read ${answer.text}, within 5 % of ${right}.`
+          : `Read ${answer.text}; right is ${right}${year ? ', and a year must be exact' : ''}.`,
     }
   },
 
@@ -112,12 +144,15 @@ export const number = defineTestType({
 
   unanswered: (truth, { unit }): Match[] => missed([truePlace(truth, unit)]),
 
-  problems: (_, { at, box }, image) => [...(at ? pointOnImage('truth.at', at, image) : []), ...(box ? boxOnImage('truth.box', box, image) : [])],
+  problems: (_, { at, box }, image) => [
+    ...(at ? pointOnImage('truth.at', at, image) : []),
+    ...(box ? boxOnImage('truth.box', box, image) : []),
+  ],
 
   figures: (scores) => [
     meanShare(scores, 'relaxed', 'Relaxed (5 %)'),
     meanShare(scores, 'strict', 'Strict'),
-    meanShare(scores, 'chartqa', 'ChartQA\'s official rule'),
+    meanShare(scores, 'chartqa', "ChartQA's official rule"),
     medianOf(scores, 'relative-error', 'Median relative error', '%'),
   ],
 })
@@ -125,16 +160,26 @@ export const number = defineTestType({
 const PERCENT = /(?:%|\bper ?cent)\s*$/i
 
 function read(reply: string, rule: string, range: [number, number], value: number, notes: string[]) {
-  const text = reply.slice(...range).replace(/^\\boxed\s*|^[\s{"'*$]+(?=[-+\d.$€£¥₹])|[\s}"'*]+$/g, '').slice(0, 60)
+  const text = reply
+    .slice(...range)
+    .replace(/^\\boxed\s*|^[\s{"'*$]+(?=[-+\d.$€£¥₹])|[\s}"'*]+$/g, '')
+    .slice(0, 60)
   return {
-    readable: true, rule, range, value, text,
+    readable: true,
+    rule,
+    range,
+    value,
+    text,
     found: [{ range, raw: [value], label: text, ...(notes.length > 0 ? { notes } : {}) }],
     unused: unusedIn(reply, [range], [], 'not the value'),
   }
 }
 
 const MAGNITUDES: readonly (readonly [words: RegExp, letters: RegExp, value: number])[] = [
-  [/^thousands?$/i, /^[kK]$/, 1e3], [/^(?:millions?|mio|mn)$/i, /^M$/, 1e6], [/^(?:billions?|bn)$/i, /^B$/, 1e9], [/^(?:trillions?|tn)$/i, /^T$/, 1e12],
+  [/^thousands?$/i, /^[kK]$/, 1e3],
+  [/^(?:millions?|mio|mn)$/i, /^M$/, 1e6],
+  [/^(?:billions?|bn)$/i, /^B$/, 1e9],
+  [/^(?:trillions?|tn)$/i, /^T$/, 1e12],
 ]
 
 /** What a magnitude word in a tail or a unit stands for, null where there is none. A small m or b is a unit. */
@@ -153,11 +198,26 @@ function factorIn(unit: string | undefined, tail: string): number {
 const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&')
 
 const tailsFor = (unit: string | undefined): string =>
-  ['%', 'per ?cent', '(?:thousand|million|billion|trillion)s?', 'mio', 'mn', 'bn', 'tn', '[kmb]', ...(unit ? [escape(unit)] : [])].sort((a, b) => b.length - a.length).join('|')
+  [
+    '%',
+    'per ?cent',
+    '(?:thousand|million|billion|trillion)s?',
+    'mio',
+    'mn',
+    'bn',
+    'tn',
+    '[kmb]',
+    ...(unit ? [escape(unit)] : []),
+  ]
+    .sort((a, b) => b.length - a.length)
+    .join('|')
 
 /** Whether the value is a year: of four digits, and asked for as one. */
 const isYear = (value: number, unit: string | undefined, question = ''): boolean =>
-  Number.isInteger(value) && value >= 1000 && value < 3000 && (unit === 'year' || /\b(?:which|what)\s+year\b/i.test(question))
+  Number.isInteger(value) &&
+  value >= 1000 &&
+  value < 3000 &&
+  (unit === 'year' || /\b(?:which|what)\s+year\b/i.test(question))
 
 const numberWords = ({ value, percent }: Static<typeof Truth>, unit: string | undefined): string =>
   percent || unit === '%' ? `${value} %` : unit === undefined || unit === 'year' ? String(value) : `${value} ${unit}`

@@ -10,18 +10,30 @@ import { mean } from '../score/summary.ts'
 import { rightOrWrong } from '../score/right-or-wrong.ts'
 import { defineTestType } from './define-test-type.ts'
 
-const Given = Type.Object({
-  options: Type.Array(Type.Object({
-    name: Type.String({ minLength: 1, maxLength: 100 }),
-    about: Type.Optional(Type.String({ maxLength: 500, description: 'one line that says what the option means' })),
-  }, { additionalProperties: false }), { minItems: 2, maxItems: 26 }),
-  question: Type.Optional(Type.String({ maxLength: 2000 })),
-  circular: Type.Optional(Type.Boolean({ description: 'ask once for every rotation of the options' })),
-}, { additionalProperties: false })
+const Given = Type.Object(
+  {
+    options: Type.Array(
+      Type.Object(
+        {
+          name: Type.String({ minLength: 1, maxLength: 100 }),
+          about: Type.Optional(
+            Type.String({ maxLength: 500, description: 'one line that says what the option means' }),
+          ),
+        },
+        { additionalProperties: false },
+      ),
+      { minItems: 2, maxItems: 26 },
+    ),
+    question: Type.Optional(Type.String({ maxLength: 2000 })),
+    circular: Type.Optional(Type.Boolean({ description: 'ask once for every rotation of the options' })),
+  },
+  { additionalProperties: false },
+)
 
-const Truth = Type.Object({
-  option: Type.String({ description: 'name of the right option' }),
-}, { additionalProperties: false })
+const Truth = Type.Object(
+  { option: Type.String({ description: 'name of the right option' }) },
+  { additionalProperties: false },
+)
 
 /** One of several named options. The prompt lists them with letters, as MMBench and MMMU do, and asks for the name in
  * curly braces, as the answer prompts of "Vision language models are blind" do; a letter is understood as well.
@@ -40,11 +52,12 @@ export const pattern = defineTestType({
   placed: false,
   typicalOutputTokens: 15,
 
-  question: ({ given, question }) => [
-    question ?? given.question ?? 'Which of the options describes the image?',
-    'Options:',
-    ...given.options.map(({ name, about }, i) => `${letter(i)}. ${name}${about ? `: ${about}` : ''}`),
-  ].join('\n'),
+  question: ({ given, question }) =>
+    [
+      question ?? given.question ?? 'Which of the options describes the image?',
+      'Options:',
+      ...given.options.map(({ name, about }, i) => `${letter(i)}. ${name}${about ? `: ${about}` : ''}`),
+    ].join('\n'),
 
   format: () => 'Answer only with the name of exactly one option, in curly braces, like {name}.',
 
@@ -52,16 +65,36 @@ export const pattern = defineTestType({
     const text = hideThinking(reply)
     const names = given.options.map(({ name }) => name)
     const reading = readChoice(text, names)
-    if (reading.rule === null) return unreadable(reply, reading.reason, unusedIn(reply, [], reading.mentions.map((range) => ({ range, reason: reading.reason })), 'not part of an option'))
+    if (reading.rule === null)
+      return unreadable(
+        reply,
+        reading.reason,
+        unusedIn(
+          reply,
+          [],
+          reading.mentions.map((range) => ({ range, reason: reading.reason })),
+          'not part of an option',
+        ),
+      )
     const { rule, range, index } = reading
     const name = names[index] ?? ''
-    return { readable: true, rule, range, value: name, text: name, found: [{ range, raw: [], label: name }], unused: unusedIn(reply, [range], [], 'not part of an option') }
+    return {
+      readable: true,
+      rule,
+      range,
+      value: name,
+      text: name,
+      found: [{ range, raw: [], label: name }],
+      unused: unusedIn(reply, [range], [], 'not part of an option'),
+    }
   },
 
   score({ truth, answer, passMark }) {
     const right = answer.value === truth.option
     return rightOrWrong(right, {
-      expected: { index: 0, label: truth.option }, said: answer.found[0], passMark,
+      expected: { index: 0, label: truth.option },
+      said: answer.found[0],
+      passMark,
       sentence: right ? `${truth.option} is right.` : `Answered ${answer.text}; right is ${truth.option}.`,
     })
   },
@@ -76,8 +109,17 @@ export const pattern = defineTestType({
     const names = options.map(({ name }) => folded(name))
     const twice = names.findIndex((name, i) => names.indexOf(name) < i)
     return [
-      ...(options.some(({ name }) => name === option) ? [] : [{ field: 'truth.option', message: `is "${option.slice(0, 60)}", which is not among given.options` }]),
-      ...(twice < 0 ? [] : [{ field: `given.options[${twice}].name`, message: `is the same as the name of option ${names.indexOf(names[twice] ?? '') + 1}; case and spacing do not tell options apart` }]),
+      ...(options.some(({ name }) => name === option)
+        ? []
+        : [{ field: 'truth.option', message: `is "${option.slice(0, 60)}", which is not among given.options` }]),
+      ...(twice < 0
+        ? []
+        : [
+            {
+              field: `given.options[${twice}].name`,
+              message: `is the same as the name of option ${names.indexOf(names[twice] ?? '') + 1}; case and spacing do not tell options apart`,
+            },
+          ]),
     ]
   },
 
@@ -88,19 +130,29 @@ const folded = (name: string): string => name.trim().replace(/\s+/g, ' ').toLowe
 
 const letter = (index: number): string => String.fromCharCode(65 + index)
 
-interface Rotatable { id: string; type: string; given?: Record<string, unknown> | undefined }
+interface Rotatable {
+  id: string
+  type: string
+  given?: Record<string, unknown> | undefined
+}
 
 /** Circular evaluation (MMBench, Liu et al., "MMBench: is your multi-modal model an all-around player?", 2023): a case with
  * `circular` is asked once for every rotation of its options, under the ids <id>-r1 .. <id>-rN. Any other case stays as it is. */
 export function rotations<C extends Rotatable>(one: C): C[] {
   const { options, circular } = (one.given ?? {}) as Partial<Static<typeof Given>>
   if (one.type !== 'pattern' || !circular || !options) return [one]
-  return options.map((_, by) => ({ ...one, id: rotatedId(one.id, `-r${by + 1}`), given: { ...one.given, options: [...options.slice(by), ...options.slice(0, by)] } }))
+  return options.map((_, by) => ({
+    ...one,
+    id: rotatedId(one.id, `-r${by + 1}`),
+    given: { ...one.given, options: [...options.slice(by), ...options.slice(0, by)] },
+  }))
 }
 
 const LONGEST_ID = 64
 const rotatedId = (id: string, ending: string): string =>
-  id.length + ending.length <= LONGEST_ID ? id + ending : `${id.slice(0, LONGEST_ID - 9 - ending.length)}-${seedOf(id).toString(16).padStart(8, '0')}${ending}`
+  id.length + ending.length <= LONGEST_ID
+    ? id + ending
+    : `${id.slice(0, LONGEST_ID - 9 - ending.length)}-${seedOf(id).toString(16).padStart(8, '0')}${ending}`
 
 /** Share of questions that were right in every rotation: chance is about (1/N)^N. `tests` of one model and one repeat; those
  * that are no rotation are left out. null where there is none. */

@@ -13,15 +13,34 @@ import { distanceOutside, innerPoint } from '../score/polygon.ts'
 import { mean, median } from '../score/summary.ts'
 import { defineTestType } from './define-test-type.ts'
 
-const Given = Type.Object({
-  target: Type.String({ minLength: 1, maxLength: 300, description: 'what to click: "the Save button"' }),
-}, { additionalProperties: false })
+const Given = Type.Object(
+  { target: Type.String({ minLength: 1, maxLength: 300, description: 'what to click: "the Save button"' }) },
+  { additionalProperties: false },
+)
 
-const Truth = Type.Object({
-  box: Type.Optional(Type.Tuple([Type.Number(), Type.Number(), Type.Number({ minimum: 0 }), Type.Number({ minimum: 0 })], { description: '[x, y, width, height], px of the image' })),
-  polygon: Type.Optional(Type.Array(Type.Tuple([Type.Number(), Type.Number()]), { minItems: 3, maxItems: 1000, description: 'corners [x, y], px of the image' })),
-  kind: Type.Optional(Type.String({ pattern: '^[a-z][a-z-]{0,19}$', description: 'text or icon, or any kind by which hits are told apart' })),
-}, { additionalProperties: false })
+const Truth = Type.Object(
+  {
+    box: Type.Optional(
+      Type.Tuple([Type.Number(), Type.Number(), Type.Number({ minimum: 0 }), Type.Number({ minimum: 0 })], {
+        description: '[x, y, width, height], px of the image',
+      }),
+    ),
+    polygon: Type.Optional(
+      Type.Array(Type.Tuple([Type.Number(), Type.Number()]), {
+        minItems: 3,
+        maxItems: 1000,
+        description: 'corners [x, y], px of the image',
+      }),
+    ),
+    kind: Type.Optional(
+      Type.String({
+        pattern: '^[a-z][a-z-]{0,19}$',
+        description: 'text or icon, or any kind by which hits are told apart',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+)
 
 /** A click on a described target, as ScreenSpot and its successors ask for (K. Cheng et al., "SeeClick", 2024; K. Li et al.,
  * "ScreenSpot-Pro", 2025).
@@ -56,7 +75,15 @@ export const point = defineTestType({
     if (rule === null) return unreadable(reply, reason, unused)
     const [place] = found
     const at = place?.shape ? centre(place.shape) : null
-    return { readable: true, rule, range, value: at, text: at ? `(${at.map((px) => Math.round(px)).join(', ')}) px` : 'no such target', found, unused }
+    return {
+      readable: true,
+      rule,
+      range,
+      value: at,
+      text: at ? `(${at.map((px) => Math.round(px)).join(', ')}) px` : 'no such target',
+      found,
+      unused,
+    }
   },
 
   score({ truth, given, answer, passMark }) {
@@ -65,7 +92,9 @@ export const point = defineTestType({
     const at = said?.shape ? centre(said.shape) : null
     const miss = at && distanceOutside(at, outline(truth))
     const score = miss === 0 ? 1 : 0
-    const found: MatchPlace | null = said?.shape ? { index: 0, label: score === 1 ? 'hit' : `${pixels(miss)} px off`, range: said.range, shape: said.shape } : null
+    const found: MatchPlace | null = said?.shape
+      ? { index: 0, label: score === 1 ? 'hit' : `${pixels(miss)} px off`, range: said.range, shape: said.shape }
+      : null
     return {
       score,
       passed: score >= passMark,
@@ -74,17 +103,35 @@ export const point = defineTestType({
       metrics: [
         share('hit', 'Hit', score),
         { name: 'miss', title: 'Distance from the target', value: miss, unit: 'px' },
-        { name: 'centre', title: 'Distance from its centre', value: at && expected.shape ? apart(at, centre(expected.shape)) : null, unit: 'px' },
+        {
+          name: 'centre',
+          title: 'Distance from its centre',
+          value: at && expected.shape ? apart(at, centre(expected.shape)) : null,
+          unit: 'px',
+        },
         ...(truth.kind === undefined ? [] : [share(`hit-${truth.kind}`, `Hit (${truth.kind})`, score)]),
       ],
-      matches: [found && miss !== null
-        ? { verdict: score === 1 ? 'matched' : 'wrong', expected, found, measure: { name: 'miss', value: miss, unit: 'px' } }
-        : { verdict: 'missed', expected, found: null }],
-      sentence: miss === null ? 'The target is there, and the answer says that it is not.' : score === 1 ? 'The point lies inside the target.' : `The point is ${pixels(miss)} px off the target.`,
+      matches: [
+        found && miss !== null
+          ? {
+              verdict: score === 1 ? 'matched' : 'wrong',
+              expected,
+              found,
+              measure: { name: 'miss', value: miss, unit: 'px' },
+            }
+          : { verdict: 'missed', expected, found: null },
+      ],
+      sentence:
+        miss === null
+          ? 'The target is there, and the answer says that it is not.'
+          : score === 1
+            ? 'The point lies inside the target.'
+            : `The point is ${pixels(miss)} px off the target.`,
     }
   },
 
-  example: ({ truth, ...frame }) => JSON.stringify({ point: sayPoint(truth.polygon ? innerPoint(truth.polygon) : centre(shapeOf(truth)), frame) }),
+  example: ({ truth, ...frame }) =>
+    JSON.stringify({ point: sayPoint(truth.polygon ? innerPoint(truth.polygon) : centre(shapeOf(truth)), frame) }),
 
   expected: (truth, { target }) => {
     const [x, y] = centre(shapeOf(truth))
@@ -94,7 +141,9 @@ export const point = defineTestType({
   unanswered: (truth, given): Match[] => missed([targetPlace(truth, given)]),
 
   problems: (_, { box, polygon }, image) => [
-    ...((box === undefined) === (polygon === undefined) ? [{ field: 'truth', message: 'must have exactly one of box and polygon' }] : []),
+    ...((box === undefined) === (polygon === undefined)
+      ? [{ field: 'truth', message: 'must have exactly one of box and polygon' }]
+      : []),
     ...(box ? boxOnImage('truth.box', box, image) : []),
     ...(polygon ? pathOnImage('truth.polygon', polygon, image) : []),
   ],
@@ -111,7 +160,11 @@ export const point = defineTestType({
 })
 
 const kindsOf = (scores: readonly Score[]): string[] =>
-  [...new Set(scores.flatMap((score) => score.metrics.flatMap(({ name }) => (name.startsWith('hit-') ? name.slice(4) : []))))].sort()
+  [
+    ...new Set(
+      scores.flatMap((score) => score.metrics.flatMap(({ name }) => (name.startsWith('hit-') ? name.slice(4) : []))),
+    ),
+  ].sort()
 
 const px = (name: string, title: string, value: number | null): Metric => ({ name, title, value, unit: 'px' })
 
@@ -129,7 +182,16 @@ const shapeOf = ({ box, polygon }: Static<typeof Truth>): Shape => {
 function outline({ box, polygon }: Static<typeof Truth>): XY[] {
   if (polygon) return polygon
   const [x, y, width, height] = box ?? [0, 0, 0, 0]
-  return [[x, y], [x + width, y], [x + width, y + height], [x, y + height]]
+  return [
+    [x, y],
+    [x + width, y],
+    [x + width, y + height],
+    [x, y + height],
+  ]
 }
 
-const targetPlace = (truth: Static<typeof Truth>, { target }: Static<typeof Given>): MatchPlace => ({ index: 0, label: target.slice(0, 60), shape: shapeOf(truth) })
+const targetPlace = (truth: Static<typeof Truth>, { target }: Static<typeof Given>): MatchPlace => ({
+  index: 0,
+  label: target.slice(0, 60),
+  shape: shapeOf(truth),
+})

@@ -7,7 +7,9 @@ const PLACEHOLDER = /\{\{([a-z]+)\}\}|\{([a-z]+)\}/g
  * every text that its cases give. */
 export function placeholdersOf(type: AnyTestType): string[] {
   const { properties = {} } = type.given as { properties?: Record<string, { type?: unknown }> }
-  const texts = Object.entries(properties).filter(([, schema]) => schema.type === 'string').map(([name]) => name)
+  const texts = Object.entries(properties)
+    .filter(([, schema]) => schema.type === 'string')
+    .map(([name]) => name)
   return ['question', 'format', ...texts.filter((name) => name !== 'question')]
 }
 
@@ -18,8 +20,13 @@ export function checkedTemplate(text: string, type: AnyTestType): (context: AskC
   const used = [...text.matchAll(PLACEHOLDER)].flatMap(([, , name]) => name ?? [])
   const unknown = [...new Set(used)].filter((name) => !known.includes(name))
   const wrong = [
-    ...unknown.map((name) => `{${name}} is no placeholder of ${type.name}, which has ${known.map((one) => `{${one}}`).join(', ')}; for the word itself in braces write {{${name}}}.`),
-    ...(used.includes('format') ? [] : ['{format} is missing: it says in which form to answer, and only that form is sure to be read.']),
+    ...unknown.map(
+      (name) =>
+        `{${name}} is no placeholder of ${type.name}, which has ${known.map((one) => `{${one}}`).join(', ')}; for the word itself in braces write {{${name}}}.`,
+    ),
+    ...(used.includes('format')
+      ? []
+      : ['{format} is missing: it says in which form to answer, and only that form is sure to be read.']),
   ]
   if (wrong.length > 0) throw new Error(wrong.join(' '))
   return (context) => {

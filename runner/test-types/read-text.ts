@@ -14,18 +14,42 @@ import { defineTestType } from './define-test-type.ts'
 
 const text = Type.String({ minLength: 1, maxLength: 20_000 })
 
-const Given = Type.Object({
-  what: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'which text: "the whole text", "the value after TOTAL"' })),
-}, { additionalProperties: false })
+const Given = Type.Object(
+  {
+    what: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 200,
+        description: 'which text: "the whole text", "the value after TOTAL"',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+)
 
-const Truth = Type.Object({
-  text,
-  alternatives: Type.Optional(Type.Array(text, { maxItems: 50, description: 'texts that the data set calls right as well' })),
-  lines: Type.Optional(Type.Array(Type.Object({
+const Truth = Type.Object(
+  {
     text,
-    box: Type.Tuple([Type.Number(), Type.Number(), Type.Number({ minimum: 0 }), Type.Number({ minimum: 0 })], { description: '[x, y, width, height], px of the image' }),
-  }, { additionalProperties: false }), { maxItems: 2000, description: 'where the lines stand, to be drawn' })),
-}, { additionalProperties: false })
+    alternatives: Type.Optional(
+      Type.Array(text, { maxItems: 50, description: 'texts that the data set calls right as well' }),
+    ),
+    lines: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            text,
+            box: Type.Tuple([Type.Number(), Type.Number(), Type.Number({ minimum: 0 }), Type.Number({ minimum: 0 })], {
+              description: '[x, y, width, height], px of the image',
+            }),
+          },
+          { additionalProperties: false },
+        ),
+        { maxItems: 2000, description: 'where the lines stand, to be drawn' },
+      ),
+    ),
+  },
+  { additionalProperties: false },
+)
 
 /** Text as it stands in the image. Asked for as plain text; JSON, a code fence, an introduction and quotes around all of it are
  * taken off by named rules, never because the rest fits.
@@ -55,7 +79,8 @@ export const readText = defineTestType({
 
   question: ({ given, question }) => question ?? `Transcribe ${given.what ?? 'the whole text'} in the image.`,
 
-  format: () => 'Answer only with the text itself, exactly as it stands in the image: the same case and punctuation, in reading order, without quotes and without any remark.',
+  format: () =>
+    'Answer only with the text itself, exactly as it stands in the image: the same case and punctuation, in reading order, without quotes and without any remark.',
 
   read(reply) {
     const shown = hideThinking(reply)
@@ -63,7 +88,11 @@ export const readText = defineTestType({
     if (!reading || reading.rule === null) return unreadable(reply, reading?.reason ?? '', [])
     const { rule, range, notes } = reading
     return {
-      readable: true, rule, range, value: reading.text, text: short(reading.text, 80),
+      readable: true,
+      rule,
+      range,
+      value: reading.text,
+      text: short(reading.text, 80),
       found: [{ range, raw: [], label: short(reading.text, 60), ...(notes.length > 0 ? { notes } : {}) }],
       unused: [],
     }
@@ -71,7 +100,7 @@ export const readText = defineTestType({
 
   score({ truth, answer, passMark }) {
     const said = normalised(String(answer.value))
-    const right = [truth.text, ...truth.alternatives ?? []].map(normalised)
+    const right = [truth.text, ...(truth.alternatives ?? [])].map(normalised)
     const score = 1 - Math.min(...right.map((one) => characterErrorRate(said, one)))
     const exact = right.includes(said)
     const lines = lineMatches(truth, said)
@@ -89,10 +118,17 @@ export const readText = defineTestType({
         share('lines', 'Lines read', lines.length > 0 ? read / lines.length : null),
       ],
       matches: [
-        { verdict: exact ? 'matched' : 'wrong', expected: textPlace(truth), found: { index: 0, label: answer.text, ...(answer.range ? { range: answer.range } : {}) }, measure: { name: '1 - CER', value: score, unit: '%' } },
+        {
+          verdict: exact ? 'matched' : 'wrong',
+          expected: textPlace(truth),
+          found: { index: 0, label: answer.text, ...(answer.range ? { range: answer.range } : {}) },
+          measure: { name: '1 - CER', value: score, unit: '%' },
+        },
         ...lines,
       ],
-      sentence: exact ? 'The text is exactly right.' : `${Math.floor(score * 1000) / 10} % of the characters are right${lines.length > 0 ? `, ${read} of ${lines.length} lines read without a fault` : ''}.`,
+      sentence: exact
+        ? 'The text is exactly right.'
+        : `${Math.floor(score * 1000) / 10} % of the characters are right${lines.length > 0 ? `, ${read} of ${lines.length} lines read without a fault` : ''}.`,
     }
   },
 
@@ -118,7 +154,10 @@ export const readText = defineTestType({
 
 /** On one line, cut with an ellipsis. */
 const short = (text: string, most: number): string => {
-  const line = text.slice(0, most * 4).replace(/\s+/g, ' ').trim()
+  const line = text
+    .slice(0, most * 4)
+    .replace(/\s+/g, ' ')
+    .trim()
   return line.length > most ? `${line.slice(0, most - 1)}…` : line
 }
 
@@ -126,8 +165,16 @@ const textPlace = ({ text }: Static<typeof Truth>): MatchPlace => ({ index: 0, l
 
 /** Tags say the number of a line: its text stands there anyway, and a tag with all of it would hide the line above. */
 const linePlaces = ({ lines = [] }: Static<typeof Truth>): MatchPlace[] =>
-  lines.map(({ box: [x, y, width, height] }, i) => ({ index: i + 1, label: `line ${i + 1}`, shape: { kind: 'box', x, y, width, height } }))
+  lines.map(({ box: [x, y, width, height] }, i) => ({
+    index: i + 1,
+    label: `line ${i + 1}`,
+    shape: { kind: 'box', x, y, width, height },
+  }))
 
 function lineMatches(truth: Static<typeof Truth>, said: string): Match[] {
-  return linePlaces(truth).map((expected, i) => ({ verdict: said.includes(normalised(truth.lines?.[i]?.text ?? '')) ? 'matched' : 'missed', expected, found: null }))
+  return linePlaces(truth).map((expected, i) => ({
+    verdict: said.includes(normalised(truth.lines?.[i]?.text ?? '')) ? 'matched' : 'missed',
+    expected,
+    found: null,
+  }))
 }

@@ -16,17 +16,29 @@ const TOLERANCE = 0.2
 
 const point = Type.Tuple([Type.Number(), Type.Number()])
 
-const Given = Type.Object({
-  what: Type.String({ minLength: 1, maxLength: 200, description: 'what to measure: "the diameter of the spots"' }),
-  unit: Type.String({ minLength: 1, maxLength: 20, description: 'unit of the answer: "um"' }),
-  scale: Type.String({ minLength: 1, maxLength: 300, description: 'a sentence that says how large the image is, or where the scale is printed' }),
-}, { additionalProperties: false })
+const Given = Type.Object(
+  {
+    what: Type.String({ minLength: 1, maxLength: 200, description: 'what to measure: "the diameter of the spots"' }),
+    unit: Type.String({ minLength: 1, maxLength: 20, description: 'unit of the answer: "um"' }),
+    scale: Type.String({
+      minLength: 1,
+      maxLength: 300,
+      description: 'a sentence that says how large the image is, or where the scale is printed',
+    }),
+  },
+  { additionalProperties: false },
+)
 
-const Truth = Type.Object({
-  length: Type.Number({ exclusiveMinimum: 0, description: 'in the unit of the answer' }),
-  segment: Type.Optional(Type.Tuple([point, point], { description: 'the thing measured, from end to end, px of the image' })),
-  unitsPerPx: Type.Optional(Type.Number({ exclusiveMinimum: 0, description: 'length of one px in the unit' })),
-}, { additionalProperties: false })
+const Truth = Type.Object(
+  {
+    length: Type.Number({ exclusiveMinimum: 0, description: 'in the unit of the answer' }),
+    segment: Type.Optional(
+      Type.Tuple([point, point], { description: 'the thing measured, from end to end, px of the image' }),
+    ),
+    unitsPerPx: Type.Optional(Type.Number({ exclusiveMinimum: 0, description: 'length of one px in the unit' })),
+  },
+  { additionalProperties: false },
+)
 
 /** A physical length, from a scale that is printed in the image or told in the question. The number is asked for in curly
  * braces, as for a count; a reply in another unit of length is converted, one in an unknown unit cannot be read.
@@ -52,7 +64,8 @@ export const size = defineTestType({
 
   question: ({ given, question }) => `${question ?? `What is ${given.what} in the image?`}\n${given.scale}`,
 
-  format: ({ given }) => `Answer only with the length in ${given.unit}, as a number in curly braces, like {N} where N is a decimal number.`,
+  format: ({ given }) =>
+    `Answer only with the length in ${given.unit}, as a number in curly braces, like {N} where N is a decimal number.`,
 
   read(reply, { given: { unit } }) {
     const reading = readQuantity(hideThinking(reply), {
@@ -65,7 +78,11 @@ export const size = defineTestType({
     const value = tidy(reading.value)
     const converted = tail === '' || value === 0 || lengthFactor(tail, unit) === 1 ? [] : [`converted from ${tail}`]
     return {
-      readable: true, rule, range, value, text: `${value} ${unit}`,
+      readable: true,
+      rule,
+      range,
+      value,
+      text: `${value} ${unit}`,
       found: [{ range, raw: [value], label: `${value} ${unit}`, notes: [...notes, ...converted] }],
       unused: unusedIn(reply, [range], [], 'not the length'),
     }
@@ -88,12 +105,19 @@ export const size = defineTestType({
         { name: 'error', title: 'Error', value: tidy(error), unit },
         { name: 'absolute-error', title: 'Absolute error', value: tidy(Math.abs(error)), unit },
       ],
-      matches: [{
-        verdict: score === 1 ? 'matched' : 'wrong',
-        expected: truePlace(truth, unit),
-        found: { ...barOf(truth, said, original), index: 0, label: answer.text, ...(answer.range ? { range: answer.range } : {}) },
-        measure: { name: 'relative error', value: relative, unit: '%' },
-      }],
+      matches: [
+        {
+          verdict: score === 1 ? 'matched' : 'wrong',
+          expected: truePlace(truth, unit),
+          found: {
+            ...barOf(truth, said, original),
+            index: 0,
+            label: answer.text,
+            ...(answer.range ? { range: answer.range } : {}),
+          },
+          measure: { name: 'relative error', value: relative, unit: '%' },
+        },
+      ],
       sentence: `Measured ${answer.text}; right is ${truth.length} ${unit} (${relative < 0.0005 ? 'no difference' : `${percent(relative)} too ${error > 0 ? 'much' : 'little'}`}).`,
     }
   },
@@ -105,7 +129,14 @@ export const size = defineTestType({
   unanswered: (truth, { unit }): Match[] => [{ verdict: 'missed', expected: truePlace(truth, unit), found: null }],
 
   problems: ({ unit }, { segment }, image) => [
-    ...(isLengthUnit(unit) ? [] : [{ field: 'given.unit', message: `is "${unit}", which is no unit of length; use um, nm, mm, cm, m, px or the like` }]),
+    ...(isLengthUnit(unit)
+      ? []
+      : [
+          {
+            field: 'given.unit',
+            message: `is "${unit}", which is no unit of length; use um, nm, mm, cm, m, px or the like`,
+          },
+        ]),
     ...(segment ? pathOnImage('truth.segment', segment, image) : []),
   ],
 
@@ -119,13 +150,21 @@ export const size = defineTestType({
 /** Without the noise of binary fractions. */
 const tidy = (value: number): number => Number(value.toPrecision(10))
 
-const percent = (share: number): string => `${share < 9.995 ? Number((share * 100).toPrecision(2)) : Math.round(share * 100)} %`
+const percent = (share: number): string =>
+  `${share < 9.995 ? Number((share * 100).toPrecision(2)) : Math.round(share * 100)} %`
 
-const truePlace = ({ length, segment }: Static<typeof Truth>, unit: string): MatchPlace =>
-  ({ index: 0, label: `${length} ${unit}`, ...(segment ? { shape: { kind: 'path', points: segment } } : {}) })
+const truePlace = ({ length, segment }: Static<typeof Truth>, unit: string): MatchPlace => ({
+  index: 0,
+  label: `${length} ${unit}`,
+  ...(segment ? { shape: { kind: 'path', points: segment } } : {}),
+})
 
 /** The length as said: a bar with a tick at either end, parallel to the thing measured, on the side of the image's middle. */
-function barOf({ length, segment, unitsPerPx }: Static<typeof Truth>, said: number, image: Size): Pick<MatchPlace, 'shape'> {
+function barOf(
+  { length, segment, unitsPerPx }: Static<typeof Truth>,
+  said: number,
+  image: Size,
+): Pick<MatchPlace, 'shape'> {
   if (!segment) return {}
   const [[x0, y0], [x1, y1]] = segment
   const px = Math.hypot(x1 - x0, y1 - y0)
@@ -134,7 +173,12 @@ function barOf({ length, segment, unitsPerPx }: Static<typeof Truth>, said: numb
   const inward = (image.width / 2 - (x0 + x1) / 2) * -dy + (image.height / 2 - (y0 + y1) / 2) * dx >= 0 ? 1 : -1
   const away = inward * Math.max(8, 0.03 * Math.min(image.width, image.height))
   const tick = Math.max(4, 0.012 * Math.min(image.width, image.height))
-  const at = (along: number, off: number): XY => [x0 + dx * along - dy * (away + off), y0 + dy * along + dx * (away + off)]
+  const at = (along: number, off: number): XY => [
+    x0 + dx * along - dy * (away + off),
+    y0 + dy * along + dx * (away + off),
+  ]
   const end = said / (unitsPerPx ?? length / px)
-  return { shape: { kind: 'path', points: [at(0, tick), at(0, -tick), at(0, 0), at(end, 0), at(end, tick), at(end, -tick)] } }
+  return {
+    shape: { kind: 'path', points: [at(0, tick), at(0, -tick), at(0, 0), at(end, 0), at(end, tick), at(end, -tick)] },
+  }
 }

@@ -18,22 +18,40 @@ const MOST_WITH_FAULT = 0.99
 const MOST_CHECKED = 1_000_000
 
 const point = Type.Tuple([Type.Number(), Type.Number()])
-const Spot = Type.Object({ at: point, radius: Type.Number({ exclusiveMinimum: 0, description: 'px' }) }, { additionalProperties: false })
+const Spot = Type.Object(
+  { at: point, radius: Type.Number({ exclusiveMinimum: 0, description: 'px' }) },
+  { additionalProperties: false },
+)
 
-const Given = Type.Object({
-  from: Type.String({ minLength: 1, maxLength: 200, description: 'where it starts: "the green dot"' }),
-  to: Type.String({ minLength: 1, maxLength: 200, description: 'where it ends: "the red dot"' }),
-  along: Type.Optional(Type.Boolean({ description: 'follow a line, instead of finding a way between walls' })),
-}, { additionalProperties: false })
+const Given = Type.Object(
+  {
+    from: Type.String({ minLength: 1, maxLength: 200, description: 'where it starts: "the green dot"' }),
+    to: Type.String({ minLength: 1, maxLength: 200, description: 'where it ends: "the red dot"' }),
+    along: Type.Optional(Type.Boolean({ description: 'follow a line, instead of finding a way between walls' })),
+  },
+  { additionalProperties: false },
+)
 
-const Truth = Type.Object({
-  start: Spot,
-  goal: Spot,
-  walls: Type.Optional(Type.Array(Type.Tuple([Type.Number(), Type.Number(), Type.Number(), Type.Number()]), { maxItems: 20_000, description: '[x1, y1, x2, y2], px of the image' })),
-  wallWidth: Type.Optional(Type.Number({ exclusiveMinimum: 0, description: 'px; 1 where absent' })),
-  path: Type.Optional(Type.Array(point, { minItems: 2, maxItems: 5000, description: 'a right path, px of the image' })),
-  tolerance: Type.Optional(Type.Number({ exclusiveMinimum: 0, description: 'how far from the line is still on it, px' })),
-}, { additionalProperties: false })
+const Truth = Type.Object(
+  {
+    start: Spot,
+    goal: Spot,
+    walls: Type.Optional(
+      Type.Array(Type.Tuple([Type.Number(), Type.Number(), Type.Number(), Type.Number()]), {
+        maxItems: 20_000,
+        description: '[x1, y1, x2, y2], px of the image',
+      }),
+    ),
+    wallWidth: Type.Optional(Type.Number({ exclusiveMinimum: 0, description: 'px; 1 where absent' })),
+    path: Type.Optional(
+      Type.Array(point, { minItems: 2, maxItems: 5000, description: 'a right path, px of the image' }),
+    ),
+    tolerance: Type.Optional(
+      Type.Number({ exclusiveMinimum: 0, description: 'how far from the line is still on it, px' }),
+    ),
+  },
+  { additionalProperties: false },
+)
 
 /** A path as a list of points, joined by straight lines: through a maze, or along a line among others. Mazes of benchmarks ask
  * for steps in words; points show where a model believes the way to be.
@@ -62,9 +80,11 @@ export const trace = defineTestType({
   placed: true,
   typicalOutputTokens: 250,
 
-  question: ({ given, question }) => question ?? (given.along
-    ? `Follow the line from ${given.from} to ${given.to} in the image.`
-    : `Find the way from ${given.from} to ${given.to} in the image, without touching a wall.`),
+  question: ({ given, question }) =>
+    question ??
+    (given.along
+      ? `Follow the line from ${given.from} to ${given.to} in the image.`
+      : `Find the way from ${given.from} to ${given.to} in the image, without touching a wall.`),
 
   format({ given, space, sent }) {
     const pair = space === 'thousand-yx' ? '[y, x]' : '[x, y]'
@@ -77,7 +97,15 @@ export const trace = defineTestType({
   read(reply, { given: _, ...frame }) {
     const { rule, found, unused, ...rest } = readPath(reply, frame)
     if (rule === null || !found) return unreadable(reply, 'reason' in rest ? rest.reason : '', unused)
-    return { readable: true, rule, range: found.range, value: found.raw.length / 2, text: `a path of ${found.label}`, found: [found], unused }
+    return {
+      readable: true,
+      rule,
+      range: found.range,
+      value: found.raw.length / 2,
+      text: `a path of ${found.label}`,
+      found: [found],
+      unused,
+    }
   },
 
   score({ truth, given, answer, passMark }) {
@@ -86,8 +114,16 @@ export const trace = defineTestType({
     const walk = walkOf(points, truth, Boolean(given.along))
     const score = walk.complete ? 1 : Math.min(MOST_WITH_FAULT, walk.followed ?? 0)
     const [whole, start, goal] = truePlaces(truth, given)
-    const found: MatchPlace = { index: 0, label: 'answer', ...(said?.shape ? { shape: said.shape, range: said.range } : {}) }
-    const end = (right: boolean, expected: MatchPlace): Match => ({ verdict: right ? 'matched' : 'missed', expected, found: null })
+    const found: MatchPlace = {
+      index: 0,
+      label: 'answer',
+      ...(said?.shape ? { shape: said.shape, range: said.range } : {}),
+    }
+    const end = (right: boolean, expected: MatchPlace): Match => ({
+      verdict: right ? 'matched' : 'missed',
+      expected,
+      found: null,
+    })
     return {
       score,
       passed: score >= passMark,
@@ -105,7 +141,15 @@ export const trace = defineTestType({
         { verdict: walk.complete ? 'matched' : 'wrong', expected: whole, found },
         end(walk.startsRight, start),
         end(walk.reachesGoal, goal),
-        ...(walk.fault ? [{ verdict: 'extra' as const, expected: null, found: { index: 1, label: walk.fault.what, shape: { kind: 'point' as const, at: walk.fault.at } } }] : []),
+        ...(walk.fault
+          ? [
+              {
+                verdict: 'extra' as const,
+                expected: null,
+                found: { index: 1, label: walk.fault.what, shape: { kind: 'point' as const, at: walk.fault.at } },
+              },
+            ]
+          : []),
       ],
       sentence: walk.fault
         ? `The path ${walk.fault.what}${walk.followed === null ? '' : `, after ${Math.floor(walk.followed * 100)} % of the way`}.`
@@ -115,21 +159,38 @@ export const trace = defineTestType({
 
   example: ({ truth, ...frame }) => (truth.path ? JSON.stringify(truth.path.map((at) => sayPoint(at, frame))) : null),
 
-  expected: ({ path }, { from, to }) => `a path from ${from} to ${to}${path ? ` (${Math.round(lengthOf(path))} px)` : ''}`,
+  expected: ({ path }, { from, to }) =>
+    `a path from ${from} to ${to}${path ? ` (${Math.round(lengthOf(path))} px)` : ''}`,
 
   unanswered: (truth, given) => missed(truePlaces(truth, given)),
 
   problems(given, truth, image) {
     const { start, goal, path, tolerance } = truth
-    const line = given.along ? [
-      ...(path ? [] : [{ field: 'truth.path', message: 'is missing, and along a line there must be one' }]),
-      ...(tolerance === undefined ? [{ field: 'truth.tolerance', message: 'is missing, and along a line there must be one' }] : []),
-    ] : []
-    const outside = [...pointOnImage('truth.start.at', start.at, image), ...pointOnImage('truth.goal.at', goal.at, image), ...pathOnImage('truth.path', path ?? [], image)]
+    const line = given.along
+      ? [
+          ...(path ? [] : [{ field: 'truth.path', message: 'is missing, and along a line there must be one' }]),
+          ...(tolerance === undefined
+            ? [{ field: 'truth.tolerance', message: 'is missing, and along a line there must be one' }]
+            : []),
+        ]
+      : []
+    const outside = [
+      ...pointOnImage('truth.start.at', start.at, image),
+      ...pointOnImage('truth.goal.at', goal.at, image),
+      ...pathOnImage('truth.path', path ?? [], image),
+    ]
     // a suite of a stranger must not keep the loader busy for minutes
-    if (line.length + outside.length > 0 || !path || path.length * (truth.walls?.length ?? 0) > MOST_CHECKED) return [...line, ...outside]
+    if (line.length + outside.length > 0 || !path || path.length * (truth.walls?.length ?? 0) > MOST_CHECKED)
+      return [...line, ...outside]
     const { fault } = walkOf(path, truth, Boolean(given.along))
-    return fault ? [{ field: 'truth.path', message: `is no right path: it ${fault.what} at [${fault.at.map((px) => Math.round(px)).join(', ')}]` }] : []
+    return fault
+      ? [
+          {
+            field: 'truth.path',
+            message: `is no right path: it ${fault.what} at [${fault.at.map((px) => Math.round(px)).join(', ')}]`,
+          },
+        ]
+      : []
   },
 
   figures: (scores) => [
@@ -141,10 +202,22 @@ export const trace = defineTestType({
   ],
 })
 
-function truePlaces({ path, start, goal }: Static<typeof Truth>, { from, to }: Static<typeof Given>): [whole: MatchPlace, start: MatchPlace, goal: MatchPlace] {
-  const spot = (index: number, label: string, { at, radius }: { at: XY; radius: number }): MatchPlace => ({ index, label, shape: { kind: 'circle', at, radius } })
+function truePlaces(
+  { path, start, goal }: Static<typeof Truth>,
+  { from, to }: Static<typeof Given>,
+): [whole: MatchPlace, start: MatchPlace, goal: MatchPlace] {
+  const spot = (index: number, label: string, { at, radius }: { at: XY; radius: number }): MatchPlace => ({
+    index,
+    label,
+    shape: { kind: 'circle', at, radius },
+  })
   return [
-    { index: 0, label: `from ${from} to ${to}`.slice(0, 80), ...(path ? { shape: { kind: 'path', points: path } } : {}) },
-    spot(1, 'start', start), spot(2, 'goal', goal),
+    {
+      index: 0,
+      label: `from ${from} to ${to}`.slice(0, 80),
+      ...(path ? { shape: { kind: 'path', points: path } } : {}),
+    },
+    spot(1, 'start', start),
+    spot(2, 'goal', goal),
   ]
 }

@@ -10,14 +10,30 @@ import { boxOnImage } from '../score/on-image.ts'
 import { rightOrWrong } from '../score/right-or-wrong.ts'
 import { defineTestType } from './define-test-type.ts'
 
-const Given = Type.Object({
-  question: Type.Optional(Type.String({ minLength: 1, maxLength: 2000, description: 'usually the question of the case stands here or in the case itself' })),
-}, { additionalProperties: false })
+const Given = Type.Object(
+  {
+    question: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 2000,
+        description: 'usually the question of the case stands here or in the case itself',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+)
 
-const Truth = Type.Object({
-  answer: Type.Enum(['yes', 'no']),
-  box: Type.Optional(Type.Tuple([Type.Number(), Type.Number(), Type.Number({ minimum: 0 }), Type.Number({ minimum: 0 })], { description: 'what the question is about, [x, y, width, height], px of the image' })),
-}, { additionalProperties: false })
+const Truth = Type.Object(
+  {
+    answer: Type.Enum(['yes', 'no']),
+    box: Type.Optional(
+      Type.Tuple([Type.Number(), Type.Number(), Type.Number({ minimum: 0 }), Type.Number({ minimum: 0 })], {
+        description: 'what the question is about, [x, y, width, height], px of the image',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+)
 
 /** A question with yes or no for an answer, as POPE asks about objects (Y. Li et al., 2023). Only whole words count, and only
  * as answers: "there is no cat" holds none. Both words without a marker are ambiguous, where POPE's own script takes everything
@@ -43,16 +59,38 @@ export const yesNo = defineTestType({
 
   read(reply) {
     const reading = readYesNo(hideThinking(reply))
-    if (reading.rule === null) return unreadable(reply, reading.reason, unusedIn(reply, [], reading.mentions.map((range) => ({ range, reason: reading.reason })), 'not part of the answer'))
+    if (reading.rule === null)
+      return unreadable(
+        reply,
+        reading.reason,
+        unusedIn(
+          reply,
+          [],
+          reading.mentions.map((range) => ({ range, reason: reading.reason })),
+          'not part of the answer',
+        ),
+      )
     const { rule, range, value } = reading
-    return { readable: true, rule, range, value, text: value, found: [{ range, raw: [], label: value }], unused: unusedIn(reply, [range], [], 'not part of the answer') }
+    return {
+      readable: true,
+      rule,
+      range,
+      value,
+      text: value,
+      found: [{ range, raw: [], label: value }],
+      unused: unusedIn(reply, [range], [], 'not part of the answer'),
+    }
   },
 
   score({ truth, answer, passMark }) {
     const right = answer.value === truth.answer
     return rightOrWrong(right, {
-      expected: truePlace(truth), said: answer.found[0], passMark,
-      sentence: right ? `${truth.answer === 'yes' ? 'Yes' : 'No'} is right.` : `Answered ${answer.text}; right is ${truth.answer}.`,
+      expected: truePlace(truth),
+      said: answer.found[0],
+      passMark,
+      sentence: right
+        ? `${truth.answer === 'yes' ? 'Yes' : 'No'} is right.`
+        : `Answered ${answer.text}; right is ${truth.answer}.`,
     })
   },
 
@@ -64,10 +102,17 @@ export const yesNo = defineTestType({
 
   problems: (_, { box }, image) => (box ? boxOnImage('truth.box', box, image) : []),
 
-  figures: (scores) => decisionFigures(
-    decisionsOf(scores.flatMap(({ matches }) => matches.flatMap(({ expected, found }) => (expected && found ? [{ truth: expected.label === 'yes', said: found.label === 'yes' }] : [])))),
-    'yes',
-  ),
+  figures: (scores) =>
+    decisionFigures(
+      decisionsOf(
+        scores.flatMap(({ matches }) =>
+          matches.flatMap(({ expected, found }) =>
+            expected && found ? [{ truth: expected.label === 'yes', said: found.label === 'yes' }] : [],
+          ),
+        ),
+      ),
+      'yes',
+    ),
 })
 
 const truePlace = ({ answer, box }: Static<typeof Truth>): MatchPlace => {

@@ -11,9 +11,18 @@ export const systemClock: Clock = {
   sleep: (ms, signal) =>
     new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason)
-      const stop = () => { clearTimeout(timer); reject(signal?.reason) }
+      const stop = () => {
+        clearTimeout(timer)
+        reject(signal?.reason)
+      }
       // setTimeout counts in 32 bits: longer waits would fire at once
-      const timer = setTimeout(() => { signal?.removeEventListener('abort', stop); resolve() }, Math.min(ms, 2_000_000_000))
+      const timer = setTimeout(
+        () => {
+          signal?.removeEventListener('abort', stop)
+          resolve()
+        },
+        Math.min(ms, 2_000_000_000),
+      )
       signal?.addEventListener('abort', stop, { once: true })
     }),
 }

@@ -14,10 +14,14 @@ export class Crew<T> {
   constructor(tasks: Iterable<T>, work: (task: T) => Promise<void>) {
     this.#tasks = tasks[Symbol.iterator]()
     this.#work = work
-    this.done = new Promise((resolve, reject) => { [this.#finished, this.#failed] = [resolve, reject] })
+    this.done = new Promise((resolve, reject) => {
+      ;[this.#finished, this.#failed] = [resolve, reject]
+    })
   }
 
-  get size(): number { return this.#size }
+  get size(): number {
+    return this.#size
+  }
 
   /** at least 1: the first number that is set starts the work */
   set size(workers: number) {

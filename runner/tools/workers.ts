@@ -18,9 +18,13 @@ export function startWorkers(threads = Math.max(1, Math.min(8, availableParallel
   return {
     run: (worker, name, input, signal) =>
       pool.run(input, { filename: fileURLToPath(worker), name, ...(signal ? { signal } : {}) }),
-    close: () => new Promise((resolve, reject) => {
-      const late = setTimeout(resolve, ENDING_MS)
-      pool.destroy().then(resolve, reject).finally(() => clearTimeout(late))
-    }),
+    close: () =>
+      new Promise((resolve, reject) => {
+        const late = setTimeout(resolve, ENDING_MS)
+        pool
+          .destroy()
+          .then(resolve, reject)
+          .finally(() => clearTimeout(late))
+      }),
   }
 }

@@ -7,8 +7,12 @@ import Value from 'typebox/value'
 import { readWhole, RecordError } from '../../runner/index.ts'
 
 const AccessSchema = Type.Object({
-  token: Type.Union([Type.String({ minLength: 32 }), Type.Null()], { description: 'made at the first start where none was given' }),
-  ended: Type.Record(Type.String(), Type.Number(), { description: 'sessions that were logged out: id -> ms since 1970 when they would have run out' }),
+  token: Type.Union([Type.String({ minLength: 32 }), Type.Null()], {
+    description: 'made at the first start where none was given',
+  }),
+  ended: Type.Record(Type.String(), Type.Number(), {
+    description: 'sessions that were logged out: id -> ms since 1970 when they would have run out',
+  }),
 })
 type Access = Static<typeof AccessSchema>
 
@@ -30,9 +34,12 @@ export class AccessFile {
       if (Value.Check(AccessSchema, access)) return new AccessFile(path, access)
       throw new Error('it has another shape than expected')
     } catch (error) {
-      if (error instanceof RecordError && error.message.endsWith('is not there')) return new AccessFile(path, { token: null, ended: {} })
+      if (error instanceof RecordError && error.message.endsWith('is not there'))
+        return new AccessFile(path, { token: null, ended: {} })
       // a made-up new token would lock everybody out without a word
-      throw new Error(`${path} cannot be used: ${(error as Error).message}. Set it right, or delete it: then a new token is made and everybody signs in again.`)
+      throw new Error(
+        `${path} cannot be used: ${(error as Error).message}. Set it right, or delete it: then a new token is made and everybody signs in again.`,
+      )
     }
   }
 
@@ -45,7 +52,9 @@ export class AccessFile {
     return { token, made: true }
   }
 
-  hasEnded(session: string): boolean { return Object.hasOwn(this.#access.ended, session) }
+  hasEnded(session: string): boolean {
+    return Object.hasOwn(this.#access.ended, session)
+  }
 
   async end(session: string, runsOut: number, now: number): Promise<void> {
     const still = Object.entries(this.#access.ended).filter(([, until]) => until > now)
@@ -54,15 +63,19 @@ export class AccessFile {
   }
 
   #write(): Promise<void> {
-    this.#writing = this.#writing.catch(() => undefined).then(async () => {
-      const temp = `${this.#path}.${randomBytes(4).toString('hex')}`
-      const handle = await open(temp, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600)
-      try {
-        await handle.writeFile(`${JSON.stringify(this.#access)}\n`)
-        await handle.sync()
-      } finally { await handle.close() }
-      await rename(temp, this.#path)
-    })
+    this.#writing = this.#writing
+      .catch(() => undefined)
+      .then(async () => {
+        const temp = `${this.#path}.${randomBytes(4).toString('hex')}`
+        const handle = await open(temp, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600)
+        try {
+          await handle.writeFile(`${JSON.stringify(this.#access)}\n`)
+          await handle.sync()
+        } finally {
+          await handle.close()
+        }
+        await rename(temp, this.#path)
+      })
     return this.#writing
   }
 }

@@ -47,12 +47,15 @@ export function createAccess(config: Config, token: string | null, file: AccessF
     needsToken,
     sessions,
     tryToken(request, presented) {
-      if (tries.mustWait(request.ip, now())) throw new ShownError('TOO_MANY', 429, 'Too many wrong tokens.', 'Wait a minute, then try again.')
+      if (tries.mustWait(request.ip, now()))
+        throw new ShownError('TOO_MANY', 429, 'Too many wrong tokens.', 'Wait a minute, then try again.')
       const role = sessions.roleOf(presented)
       if (role === null) tries.wrong(request.ip, now())
       return role
     },
-    async logOut(session) { await file?.end(session.id, session.runsOut, now()) },
+    async logOut(session) {
+      await file?.end(session.id, session.runsOut, now())
+    },
   }
 }
 
@@ -64,8 +67,19 @@ export function guard(app: FastifyInstance, access: Access, clock: Clock): void 
   app.addHook('onRequest', async (request, reply) => {
     const { headers } = request
     if (!access.needsToken && !isLocalName(headers.host))
-      throw new ShownError('HOST_REFUSED', 421, 'This address is not one of this Benchloupe.', 'Open it as localhost or 127.0.0.1. To serve it under another name, set HOST and a token.')
-    if (isEmbeddedElsewhere(headers)) throw new ShownError('FOREIGN_ORIGIN', 403, 'Another site asked for this from its own page.', 'Open the address itself.')
+      throw new ShownError(
+        'HOST_REFUSED',
+        421,
+        'This address is not one of this Benchloupe.',
+        'Open it as localhost or 127.0.0.1. To serve it under another name, set HOST and a token.',
+      )
+    if (isEmbeddedElsewhere(headers))
+      throw new ShownError(
+        'FOREIGN_ORIGIN',
+        403,
+        'Another site asked for this from its own page.',
+        'Open the address itself.',
+      )
     const bearer = identify(request, access, clock)
     if (request.role === null && !PUBLIC_ROUTES.includes(request.routeOptions.url ?? '')) return refuse(request, reply)
     if (request.method !== 'GET' && request.method !== 'HEAD') checkChange(request, access, bearer)
@@ -95,14 +109,35 @@ const isApi = (request: FastifyRequest): boolean => request.url.startsWith('/api
 async function refuse(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   if (request.method === 'GET' && !isApi(request) && request.headers.accept?.includes('text/html'))
     return reply.redirect(`${urls.login()}?next=${encodeURIComponent(request.url)}`, 303)
-  throw new ShownError('NO_ACCESS', 401, 'This Benchloupe needs a token.', `Sign in at ${urls.login()}, or send "Authorization: Bearer <token>" to /api/v1.`)
+  throw new ShownError(
+    'NO_ACCESS',
+    401,
+    'This Benchloupe needs a token.',
+    `Sign in at ${urls.login()}, or send "Authorization: Bearer <token>" to /api/v1.`,
+  )
 }
 
 function checkChange(request: FastifyRequest, access: Access, bearer: boolean): void {
   const origin = originOf(request.headers)
-  if (origin === 'foreign') throw new ShownError('FOREIGN_ORIGIN', 403, 'The request came from another site.', 'Use the forms of Benchloupe itself.')
+  if (origin === 'foreign')
+    throw new ShownError(
+      'FOREIGN_ORIGIN',
+      403,
+      'The request came from another site.',
+      'Use the forms of Benchloupe itself.',
+    )
   if (origin === 'none' && access.needsToken && !bearer)
-    throw new ShownError('NO_ORIGIN', 403, 'The request does not say where it came from.', 'Programs use /api/v1 with "Authorization: Bearer <token>".')
+    throw new ShownError(
+      'NO_ORIGIN',
+      403,
+      'The request does not say where it came from.',
+      'Programs use /api/v1 with "Authorization: Bearer <token>".',
+    )
   if (request.role === 'view' && !LOOKING_ROUTES.includes(request.routeOptions.url ?? ''))
-    throw new ShownError('VIEW_ONLY', 403, 'You are signed in to look only.', 'Sign in with the full token to start or stop runs.')
+    throw new ShownError(
+      'VIEW_ONLY',
+      403,
+      'You are signed in to look only.',
+      'Sign in with the full token to start or stop runs.',
+    )
 }

@@ -25,9 +25,15 @@ function isOwn(origin: string, host: string | undefined): boolean {
 
 /** True for what another site put into its own page: `<img src="http://127.0.0.1:8080/...">`. Following a link is fine. */
 export const isEmbeddedElsewhere = (headers: IncomingHttpHeaders): boolean =>
-  (headers['sec-fetch-site'] === 'cross-site' || headers['sec-fetch-site'] === 'same-site') && headers['sec-fetch-mode'] !== 'navigate'
+  (headers['sec-fetch-site'] === 'cross-site' || headers['sec-fetch-site'] === 'same-site') &&
+  headers['sec-fetch-mode'] !== 'navigate'
 
 /** A path of our own to go to after login, or '/'. Backslashes and double slashes name other hosts to a browser. */
 export function ownPath(next: unknown): string {
-  return typeof next === 'string' && next.length <= 2_000 && /^\/(?![/\\])[\x21-\x7e]*$/.test(next) && !next.includes('\\') ? next : '/'
+  return typeof next === 'string' &&
+    next.length <= 2_000 &&
+    /^\/(?![/\\])[\x21-\x7e]*$/.test(next) &&
+    !next.includes('\\')
+    ? next
+    : '/'
 }

@@ -6,7 +6,11 @@ export type Role = 'change' | 'view'
 /** A session lasts 30 days from its login. */
 export const SESSION_MS = 30 * 24 * 3600_000
 
-export interface Session { id: string; role: Role; runsOut: number }
+export interface Session {
+  id: string
+  role: Role
+  runsOut: number
+}
 
 const hash = (text: string): Buffer => createHash('sha256').update(text).digest()
 
@@ -26,7 +30,9 @@ export class Sessions {
 
   /** The role a presented token has, null for a wrong one. Both are always compared. */
   roleOf(presented: string): Role | null {
-    const [change, view] = (['change', 'view'] as const).map((role) => this.#tokens[role] !== null && same(presented, this.#tokens[role]))
+    const [change, view] = (['change', 'view'] as const).map(
+      (role) => this.#tokens[role] !== null && same(presented, this.#tokens[role]),
+    )
     return change ? 'change' : view ? 'view' : null
   }
 
@@ -46,6 +52,10 @@ export class Sessions {
 
   #mac(role: Role, session: string): string | null {
     const token = this.#tokens[role]
-    return token === null ? null : createHmac('sha256', hash(`benchloupe session ${token}`)).update(session).digest('base64url')
+    return token === null
+      ? null
+      : createHmac('sha256', hash(`benchloupe session ${token}`))
+          .update(session)
+          .digest('base64url')
   }
 }

@@ -3,9 +3,13 @@ export class Tries {
   readonly #max: number
   #wrong = new Map<string, number[]>()
 
-  constructor(max: number) { this.#max = max }
+  constructor(max: number) {
+    this.#max = max
+  }
 
-  mustWait(address: string, now: number): boolean { return this.#recent(address, now).length >= this.#max }
+  mustWait(address: string, now: number): boolean {
+    return this.#recent(address, now).length >= this.#max
+  }
 
   wrong(address: string, now: number): void {
     // an attacker with many addresses must not fill the memory

@@ -6,7 +6,13 @@ export const askAgain = defineAction({
   address: '/runs/:run/tests/:test/again',
   async run({ params }, { catalog, runner }) {
     const { id, live } = await catalog.run(params.run)
-    if (live) throw new ShownError('RUN_LIVE', 409, `The run ${id} is going on, so its test ${params.test} cannot be asked again now.`, 'Wait until the run has ended, or stop it.')
+    if (live)
+      throw new ShownError(
+        'RUN_LIVE',
+        409,
+        `The run ${id} is going on, so its test ${params.test} cannot be asked again now.`,
+        'Wait until the run has ended, or stop it.',
+      )
     const planned = (await catalog.plan(id)).find((one) => one.test === params.test)
     if (!planned) throw new NotFound('test', params.test, `It is not in the plan of run ${id}.`)
     await runner.resume(id, { test: planned.test })

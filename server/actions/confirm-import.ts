@@ -11,8 +11,17 @@ const imports = new Once<string>(systemClock)
 async function write(id: string, name: string, body: Query, { uploads, imports }: Catalog): Promise<string> {
   const upload = await uploads.get(id)
   const title = textOf(body, 'title')
-  const report = await imports.write(upload, importChoice(body), { name, ...(title === '' ? {} : { title }), ...(textOf(body, 'replace') === '' ? {} : { replace: true }) })
-  if (report.written === null) throw new SuiteError(report.problems.length > 0 ? report.problems : [{ file: upload.name, message: 'has no case that could be imported' }])
+  const report = await imports.write(upload, importChoice(body), {
+    name,
+    ...(title === '' ? {} : { title }),
+    ...(textOf(body, 'replace') === '' ? {} : { replace: true }),
+  })
+  if (report.written === null)
+    throw new SuiteError(
+      report.problems.length > 0
+        ? report.problems
+        : [{ file: upload.name, message: 'has no case that could be imported' }],
+    )
   await uploads.drop(id)
   return name
 }
@@ -22,7 +31,10 @@ export const confirmImport = defineAction({
   address: '/suites/import/:upload',
   async run({ params, body }, { catalog }) {
     const name = textOf(body, 'name', 65)
-    const again = (field: string, message: string) => ({ again: '/suites/import/:upload', form: { values: body, problems: [{ field, message }] } })
+    const again = (field: string, message: string) => ({
+      again: '/suites/import/:upload',
+      form: { values: body, problems: [{ field, message }] },
+    })
     if (name === '') return again('name', 'Give the suite a name.')
     if (name === 'import') return again('name', '“import” is the address of this page. Take another name.')
     try {

@@ -6,7 +6,7 @@ export const deleteRun = defineAction({
   address: '/runs/:run/delete',
   async run({ params }, { catalog, runner }) {
     const known = (await catalog.runs()).find(({ id }) => id === params.run)
-    const { id } = known ?? await catalog.run(params.run)
+    const { id } = known ?? (await catalog.run(params.run))
     const bytes = await runner.trash.take(id)
     return { redirect: urls.runsAfterDeleting(id), told: { run: id, deleted: true, bytes } }
   },

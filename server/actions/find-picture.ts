@@ -10,7 +10,10 @@ const MOST_BYTES = 32e6
 /** Runs whose rows are searched for a test image, newest first. */
 const SEARCHED_RUNS = 50
 
-const refused = (message: string): ActionResult => ({ again: '/find', form: { values: {}, problems: [{ field: 'picture', message }] } })
+const refused = (message: string): ActionResult => ({
+  again: '/find',
+  form: { values: {}, problems: [{ field: 'picture', message }] },
+})
 
 /** Foreign text in a sentence: cut, and without characters that could turn the line around. */
 const quoted = (text: string): string => `"${text.slice(0, 100).replace(/[\p{Cc}\p{Cf}]/gu, '\u{FFFD}')}"`
@@ -35,12 +38,22 @@ export const findPicture = defineAction({
     if (id === '' || test === '') {
       const sha = createHash('sha256').update(bytes).digest('hex')
       if (await isTestImage(sha, runs, catalog)) return { redirect: urls.find(sha), told: { image: sha } }
-      return refused('This file names no test: it is no annotated image of Benchloupe, or the text inside it was taken out, as many chat programs do. It is none of the test images either.')
+      return refused(
+        'This file names no test: it is no annotated image of Benchloupe, or the text inside it was taken out, as many chat programs do. It is none of the test images either.',
+      )
     }
     const run = runs.find((one) => one.id === id) ?? runs.find(({ manifest }) => manifest.id === id)
-    if (!run) return refused(`This picture is of the test ${quoted(test)} of the run ${quoted(id)}, which is not here. Copy the folder of that run into runs/ and try again.`)
+    if (!run)
+      return refused(
+        `This picture is of the test ${quoted(test)} of the run ${quoted(id)}, which is not here. Copy the folder of that run into runs/ and try again.`,
+      )
     if (!TEST_NAME.test(test) || !(await catalog.rows(run.id)).some((row) => row.test === test))
-      return refused(`This picture says it is of the test ${quoted(test)} of the run ${quoted(id)}. That run is here, and has no such test.`)
-    return { redirect: urls.testOfPicture(run.id, test, pictureText(await runner.fingerprint(bytes))), told: { run: run.id, test } }
+      return refused(
+        `This picture says it is of the test ${quoted(test)} of the run ${quoted(id)}. That run is here, and has no such test.`,
+      )
+    return {
+      redirect: urls.testOfPicture(run.id, test, pictureText(await runner.fingerprint(bytes))),
+      told: { run: run.id, test },
+    }
   },
 })

@@ -7,7 +7,9 @@ export class Once<T> {
   readonly #clock: Clock
   #done = new Map<string, { at: number; result: Promise<T> }>()
 
-  constructor(clock: Clock) { this.#clock = clock }
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
 
   /** Runs `act` unless this token has been used within the hour. A failed act frees its token. */
   do(token: string, act: () => Promise<T>): Promise<T> {

@@ -13,8 +13,10 @@ export const orderRun = defineAction({
   ownTwin: true,
   async run({ body }, { runner }) {
     const { order, problems } = readOrder(body)
-    const again = (reasons: { field: string; message: string }[]) =>
-      ({ again: urls.newRun(), form: { values: body, problems: reasons.map(({ field, message }) => ({ field, message })) } })
+    const again = (reasons: { field: string; message: string }[]) => ({
+      again: urls.newRun(),
+      form: { values: body, problems: reasons.map(({ field, message }) => ({ field, message })) },
+    })
     if (problems.length > 0) return again(problems)
     const start = () => runner.order(order, 'form')
     const once = textOf(body, 'once')

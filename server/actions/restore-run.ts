@@ -6,9 +6,15 @@ export const restoreRun = defineAction({
   address: '/trash/:name/restore',
   async run({ params }, { catalog, runner }) {
     const one = (await runner.trash.list()).find(({ name }) => name === params.name)
-    if (!one) throw new NotFound('deleted run', params.name, 'It may have been restored already, or the trash was emptied.')
+    if (!one)
+      throw new NotFound('deleted run', params.name, 'It may have been restored already, or the trash was emptied.')
     if ((await catalog.runs()).some(({ id }) => id === one.run))
-      throw new ShownError('NAME_TAKEN', 409, `There is a run ${one.run} again, so the deleted one cannot go back under this name.`, 'Rename or delete the folder that has the name now, then restore.')
+      throw new ShownError(
+        'NAME_TAKEN',
+        409,
+        `There is a run ${one.run} again, so the deleted one cannot go back under this name.`,
+        'Rename or delete the folder that has the name now, then restore.',
+      )
     await runner.trash.restore(one.name)
     return { redirect: urls.run(one.run), told: { run: one.run, restored: true } }
   },

@@ -9,12 +9,19 @@ import { urls } from '../urls.ts'
 export const savePreset = defineAction({
   address: '/presets',
   async run({ body }, { catalog }) {
-    const again = (problems: { field: string; message: string }[]) => ({ again: urls.newRun(), form: { values: body, problems } })
+    const again = (problems: { field: string; message: string }[]) => ({
+      again: urls.newRun(),
+      form: { values: body, problems },
+    })
     const name = textOf(body, 'presetName')
     const { order, problems } = readPart(body)
     if (problems.length > 0) return again(problems)
     try {
-      const preset = await catalog.presets.save(name, order, textOf(body, 'replace') !== '' || (name !== '' && name === textOf(body, 'loaded')))
+      const preset = await catalog.presets.save(
+        name,
+        order,
+        textOf(body, 'replace') !== '' || (name !== '' && name === textOf(body, 'loaded')),
+      )
       return { redirect: urls.newRun({ preset: preset.name }), told: preset }
     } catch (error) {
       if (error instanceof PresetError) return again(error.problems)

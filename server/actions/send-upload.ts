@@ -7,8 +7,15 @@ export const sendUpload = defineAction({
   address: '/suites/import',
   takesFile: true,
   async run({ body, upload }) {
-    if (!upload) return { again: urls.importSuite(), form: { values: body, problems: [{ field: 'file', message: 'Choose a file.' }] } }
+    if (!upload)
+      return {
+        again: urls.importSuite(),
+        form: { values: body, problems: [{ field: 'file', message: 'Choose a file.' }] },
+      }
     const { format, type } = importChoice(body)
-    return { redirect: `${urls.upload(upload.id)}${query({ format, type, name: textOf(body, 'name') })}`, told: { upload: upload.id } }
+    return {
+      redirect: `${urls.upload(upload.id)}${query({ format, type, name: textOf(body, 'name') })}`,
+      told: { upload: upload.id },
+    }
   },
 })

@@ -4,9 +4,22 @@ import { NotFound, ShownError } from '../errors.ts'
 
 /** Changes the calls at once of a run that is going on here: of one API, or of all ('' ). Rejects with OrderError where the
  * number is none that can be ordered. */
-export async function pace(run: string, api: string, parallel: number, by: OrderedBy, { catalog, runner }: PageTools): Promise<Change[]> {
+export async function pace(
+  run: string,
+  api: string,
+  parallel: number,
+  by: OrderedBy,
+  { catalog, runner }: PageTools,
+): Promise<Change[]> {
   const { id, live, manifest } = await catalog.run(run)
-  if (api !== '' && !manifest.models.some((model) => model.api === api)) throw new NotFound('API', api, `The run ${id} does not ask it.`)
-  if (!live) throw new ShownError('RUN_OVER', 409, `The run ${id} is not going on, so its calls at once cannot be changed.`, 'Resume it first, or order it again with another number.')
+  if (api !== '' && !manifest.models.some((model) => model.api === api))
+    throw new NotFound('API', api, `The run ${id} does not ask it.`)
+  if (!live)
+    throw new ShownError(
+      'RUN_OVER',
+      409,
+      `The run ${id} is not going on, so its calls at once cannot be changed.`,
+      'Resume it first, or order it again with another number.',
+    )
   return runner.pace(manifest.id, api === '' ? null : api, parallel, by)
 }

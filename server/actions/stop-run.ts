@@ -8,7 +8,8 @@ export const stopRun = defineAction({
   address: '/runs/:run/stop',
   async run({ params, body }, { catalog, runner }) {
     const how = textOf(body, 'how') || 'gently'
-    if (how !== 'gently' && how !== 'now') throw new ShownError('BAD_REQUEST', 400, `A run is stopped "gently" or "now", not "${how}".`)
+    if (how !== 'gently' && how !== 'now')
+      throw new ShownError('BAD_REQUEST', 400, `A run is stopped "gently" or "now", not "${how}".`)
     const { id, live } = await catalog.run(params.run)
     return { redirect: urls.run(id), told: { run: id, stopping: live && runner.stop(id, how) } }
   },

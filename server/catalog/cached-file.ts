@@ -3,18 +3,25 @@ import { join } from 'node:path'
 import { LIST_BYTES, RecordError } from '../../runner/index.ts'
 
 /** What tells whether a file is still the one that was read. A replaced file has another inode even within one tick. */
-export interface Signature { mtimeMs: number; bytes: number; inode: number }
+export interface Signature {
+  mtimeMs: number
+  bytes: number
+  inode: number
+}
 
 /** One lstat, at once: some microseconds, where the way through the thread pool costs fifty. null where nothing is there. */
 export function statNow(path: string): Stats | null {
   try {
     return lstatSync(path, { throwIfNoEntry: false }) ?? null
-  } catch { return null }
+  } catch {
+    return null
+  }
 }
 
 export const signature = ({ mtimeMs, size, ino }: Stats): Signature => ({ mtimeMs, bytes: size, inode: ino })
 
-export const sameFile = (a: Signature, b: Signature): boolean => a.mtimeMs === b.mtimeMs && a.bytes === b.bytes && a.inode === b.inode
+export const sameFile = (a: Signature, b: Signature): boolean =>
+  a.mtimeMs === b.mtimeMs && a.bytes === b.bytes && a.inode === b.inode
 
 /** Of files on disk; as records in memory they take about twice that. */
 const KEPT_BYTES = LIST_BYTES
@@ -37,7 +44,8 @@ export class CachedFile<T> {
     const now = signature(stat)
     const known = this.#known.get(dir)
     this.#known.delete(dir)
-    const entry = known && sameFile(known.signature, now) ? known : { signature: now, value: this.#read(dir, LIST_BYTES) }
+    const entry =
+      known && sameFile(known.signature, now) ? known : { signature: now, value: this.#read(dir, LIST_BYTES) }
     this.#known.set(dir, entry)
     this.#forget(dir)
     try {

@@ -1,4 +1,15 @@
-import type { Exchange, KnownCase, LoadedSuite, Misses, Planned, Row, Run, SuiteSummary, Test, TestState } from '../../runner/index.ts'
+import type {
+  Exchange,
+  KnownCase,
+  LoadedSuite,
+  Misses,
+  Planned,
+  Row,
+  Run,
+  SuiteSummary,
+  Test,
+  TestState,
+} from '../../runner/index.ts'
 import type { Imports } from './imports.ts'
 import type { Presets } from './presets.ts'
 import type { RunFile, RunFolderListing } from './run-file.ts'
@@ -15,9 +26,15 @@ interface Entry {
   note: string | null
 }
 /** A run whose manifest could be read. For a live run the manifest is the one in memory. */
-export interface KnownRun extends Entry { manifest: Run; problem: null }
+export interface KnownRun extends Entry {
+  manifest: Run
+  problem: null
+}
 /** Something in runs/ that is no readable run: listed with the reason, never opened. */
-export interface DamagedRun extends Entry { manifest: null; problem: string }
+export interface DamagedRun extends Entry {
+  manifest: null
+  problem: string
+}
 export type RunEntry = KnownRun | DamagedRun
 
 /** Everything pages ask about runs. The disk is looked at on every call, so folders that were moved in, renamed or

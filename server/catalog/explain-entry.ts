@@ -17,10 +17,15 @@ export async function aboutStrange(dir: string): Promise<string> {
     return `it cannot be opened (${(error as NodeJS.ErrnoException).code ?? 'no reason told'})`
   }
   const has = (name: string): boolean => names.some((entry) => entry.name === name)
-  const deeper = names.filter((entry) => entry.isDirectory()).slice(0, SUBFOLDERS).find(({ name }) => statNow(join(dir, name, 'run.json')))
+  const deeper = names
+    .filter((entry) => entry.isDirectory())
+    .slice(0, SUBFOLDERS)
+    .find(({ name }) => statNow(join(dir, name, 'run.json')))
   if (names.length === 0) return 'it has no run.json: the folder is empty'
-  if (has('tests.jsonl') || has('plan.jsonl')) return 'it has no run.json: a copy that is still under way, or a run that lost it'
-  if (has('suite.json') || has('cases.jsonl')) return 'it has no run.json: it is a suite. Suites belong into the folder suites of the data folder'
+  if (has('tests.jsonl') || has('plan.jsonl'))
+    return 'it has no run.json: a copy that is still under way, or a run that lost it'
+  if (has('suite.json') || has('cases.jsonl'))
+    return 'it has no run.json: it is a suite. Suites belong into the folder suites of the data folder'
   if (has('runs') && !deeper) return 'it has no run.json: it is a data folder. Move what lies in its runs folder here'
   if (deeper) return `it has no run.json, but its folder "${deeper.name.slice(0, 80)}" is a run: move that here`
   const images = names.filter((entry) => entry.isFile() && IMAGE.test(entry.name)).length

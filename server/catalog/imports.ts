@@ -13,7 +13,9 @@ export class Imports {
   readonly #runner: Runner
   #looked = new Map<string, Promise<DryRun>>()
 
-  constructor(runner: Runner) { this.#runner = runner }
+  constructor(runner: Runner) {
+    this.#runner = runner
+  }
 
   /** The format an upload most likely has, or null. */
   async format({ path }: Upload): Promise<string | null> {
@@ -26,11 +28,13 @@ export class Imports {
     const known = this.#looked.get(key)
     if (known) return known
     // a dry run needs a name that is free; which one it will have is decided when it is confirmed
-    const looking = this.#import(upload, choice, { name: upload.id, dryRun: true })
-      .then((report): DryRun => ({ report }), (error: unknown): DryRun => {
+    const looking = this.#import(upload, choice, { name: upload.id, dryRun: true }).then(
+      (report): DryRun => ({ report }),
+      (error: unknown): DryRun => {
         if (error instanceof SuiteError) return { refused: error.problems }
         throw error
-      })
+      },
+    )
     looking.catch(() => this.#looked.delete(key))
     this.#looked.set(key, looking)
     for (const oldest of this.#looked.keys()) {
@@ -41,11 +45,25 @@ export class Imports {
   }
 
   /** Writes the suite. Rejects with SuiteError where the name cannot be taken, or nothing could be read. */
-  write(upload: Upload, choice: ImportChoice, as: { name: string; title?: string; replace?: boolean }): Promise<ImportReport> {
+  write(
+    upload: Upload,
+    choice: ImportChoice,
+    as: { name: string; title?: string; replace?: boolean },
+  ): Promise<ImportReport> {
     return this.#import(upload, choice, as)
   }
 
-  #import({ path }: Upload, { format, type, boxes }: ImportChoice, as: { name: string; title?: string; replace?: boolean; dryRun?: boolean }): Promise<ImportReport> {
-    return this.#runner.importSuite({ format, path, ...(type === '' ? {} : { type }), ...(boxes === '' ? {} : { boxes }), ...as })
+  #import(
+    { path }: Upload,
+    { format, type, boxes }: ImportChoice,
+    as: { name: string; title?: string; replace?: boolean; dryRun?: boolean },
+  ): Promise<ImportReport> {
+    return this.#runner.importSuite({
+      format,
+      path,
+      ...(type === '' ? {} : { type }),
+      ...(boxes === '' ? {} : { boxes }),
+      ...as,
+    })
   }
 }

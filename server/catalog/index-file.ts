@@ -27,7 +27,9 @@ class IndexAdapter implements Adapter<Index> {
   readonly #path: string
   #texts = new WeakMap<Indexed, string>()
 
-  constructor(path: string) { this.#path = path }
+  constructor(path: string) {
+    this.#path = path
+  }
 
   async read(): Promise<Index | null> {
     try {
@@ -39,7 +41,10 @@ class IndexAdapter implements Adapter<Index> {
   }
 
   write({ format, runs }: Index): Promise<void> {
-    return writeWhole(this.#path, `{"format":${format},"runs":[\n${runs.map((entry) => this.#textOf(entry)).join(',\n')}\n]}\n`)
+    return writeWhole(
+      this.#path,
+      `{"format":${format},"runs":[\n${runs.map((entry) => this.#textOf(entry)).join(',\n')}\n]}\n`,
+    )
   }
 
   #textOf(entry: Indexed): string {
@@ -70,10 +75,14 @@ export class IndexFile {
       await this.#low.read()
       if (!index.Check(this.#low.data)) throw new Error('it has another shape than expected')
     } catch (error) {
-      this.#warn(`The index of runs could not be used (${(error as Error).message}); it is made again from the run folders.`)
+      this.#warn(
+        `The index of runs could not be used (${(error as Error).message}); it is made again from the run folders.`,
+      )
       const aside = `${this.#path}.damaged`
       // an earlier damaged index makes way; a folder that somebody has there does not
-      await rm(aside, { force: true }).then(() => rename(this.#path, aside)).catch(() => undefined)
+      await rm(aside, { force: true })
+        .then(() => rename(this.#path, aside))
+        .catch(() => undefined)
       this.#low.data = empty()
     }
     return new Map(this.#low.data.runs.map((entry) => [entry.folder, entry]))
@@ -93,10 +102,12 @@ export class IndexFile {
   #write(): Promise<void> {
     clearTimeout(this.#timer)
     this.#timer = undefined
-    this.#writing = this.#writing.then(() => this.#low.write()).catch((error: Error) => {
-      if (!this.#warned) this.#warn(`The index of runs cannot be written (${error.message}); it is kept in memory.`)
-      this.#warned = true
-    })
+    this.#writing = this.#writing
+      .then(() => this.#low.write())
+      .catch((error: Error) => {
+        if (!this.#warned) this.#warn(`The index of runs cannot be written (${error.message}); it is kept in memory.`)
+        this.#warned = true
+      })
     return this.#writing
   }
 }

@@ -11,7 +11,9 @@ export class LiveRows {
     this.stop = runner.onEvent((event) => this.#take(event))
   }
 
-  #begin(run: string): void { this.#runs.set(run, { seen: new Map(), disk: null, sorted: null }) }
+  #begin(run: string): void {
+    this.#runs.set(run, { seen: new Map(), disk: null, sorted: null })
+  }
 
   #take(event: RunEvent): void {
     if (event.kind === 'run-started') this.#begin(event.run)

@@ -16,13 +16,17 @@ export class MissMaps {
   /** null while it is being made */
   async get(dir: string): Promise<Misses | null> {
     let timer: NodeJS.Timeout | undefined
-    const late = new Promise<null>((resolve) => { timer = setTimeout(resolve, PATIENCE_MS, null) })
+    const late = new Promise<null>((resolve) => {
+      timer = setTimeout(resolve, PATIENCE_MS, null)
+    })
     try {
       return await Promise.race([this.#maps.get(dir), late])
     } catch (error) {
       // a run without tests.jsonl has no misses to show
       if (error instanceof RecordError) return { format: 1, groups: [] }
       throw error
-    } finally { clearTimeout(timer) }
+    } finally {
+      clearTimeout(timer)
+    }
   }
 }

@@ -1,5 +1,20 @@
 import { basename, join } from 'node:path'
-import { groupBy, holderOf, readCases, readExchange, readPlan, readTest, RecordError, salvageRows, systemClock, TEST_NAME, type LiveRun, type Run, type Runner, type SalvagedRows } from '../../runner/index.ts'
+import {
+  groupBy,
+  holderOf,
+  readCases,
+  readExchange,
+  readPlan,
+  readTest,
+  RecordError,
+  salvageRows,
+  systemClock,
+  TEST_NAME,
+  type LiveRun,
+  type Run,
+  type Runner,
+  type SalvagedRows,
+} from '../../runner/index.ts'
 import { Damaged, NotFound } from '../errors.ts'
 import { CachedFile, statNow } from './cached-file.ts'
 import type { Catalog, DamagedRun, KnownRun, RunEntry } from './catalog.ts'
@@ -25,19 +40,33 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
   const liveRows = new LiveRows(runner)
   const images = new SuiteImages()
   const missMaps = new MissMaps(runner)
-  const [rows, plans, cases] = [new CachedFile('tests.jsonl', salvageRows), new CachedFile('plan.jsonl', readPlan), new CachedFile('cases.jsonl', readCases)]
+  const [rows, plans, cases] = [
+    new CachedFile('tests.jsonl', salvageRows),
+    new CachedFile('plan.jsonl', readPlan),
+    new CachedFile('cases.jsonl', readCases),
+  ]
 
   // the manifest of a live run is the one in memory
-  const look = (): Promise<void> => scan(runsDir, known, (name) => activeRuns().has(name)).then(({ entries, changed }) => {
-    known = entries
-    if (changed) file.put(known)
-  }).finally(() => { looking = null })
+  const look = (): Promise<void> =>
+    scan(runsDir, known, (name) => activeRuns().has(name))
+      .then(({ entries, changed }) => {
+        known = entries
+        if (changed) file.put(known)
+      })
+      .finally(() => {
+        looking = null
+      })
 
   /** Brings `known` up to date. Requests that come while a look is under way share the next one: what was changed on
    * disk before a request is always seen by it. */
   const lookAgain = (): Promise<void> => {
     if (!looking) return (looking = look())
-    return (next ??= looking.catch(() => undefined).then(() => { next = null; return (looking = look()) }))
+    return (next ??= looking
+      .catch(() => undefined)
+      .then(() => {
+        next = null
+        return (looking = look())
+      }))
   }
 
   /** One folder as it is now. */
@@ -51,20 +80,46 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
     return now
   }
 
-  const damagedOf = ({ folder, problem }: Indexed): DamagedRun => ({ id: folder, dir: join(runsDir, folder), live: false, note: null, manifest: null, problem: problem ?? 'it could not be read' })
+  const damagedOf = ({ folder, problem }: Indexed): DamagedRun => ({
+    id: folder,
+    dir: join(runsDir, folder),
+    live: false,
+    note: null,
+    manifest: null,
+    problem: problem ?? 'it could not be read',
+  })
 
-  async function entryOf(indexed: Indexed, active: ReadonlyMap<string, LiveRun>, twins: readonly string[]): Promise<RunEntry> {
+  async function entryOf(
+    indexed: Indexed,
+    active: ReadonlyMap<string, LiveRun>,
+    twins: readonly string[],
+  ): Promise<RunEntry> {
     const id = indexed.folder
     const place = { id, dir: join(runsDir, id), live: false, note: null }
     const live = active.get(id)
     if (live) return { ...place, live: true, manifest: live.manifest, problem: null }
     if (!indexed.manifest) return damagedOf(indexed)
     const { manifest } = indexed
-    const notes = [copyNote(id, manifest.id, twins), ...(isCut(place.dir, manifest) ? ['tests.jsonl is not there: the folder is half copied, or the file was taken away'] : [])]
+    const notes = [
+      copyNote(id, manifest.id, twins),
+      ...(isCut(place.dir, manifest)
+        ? ['tests.jsonl is not there: the folder is half copied, or the file was taken away']
+        : []),
+    ]
     if (manifest.status !== 'running') return { ...place, note: noteOf(notes), manifest, problem: null }
     const holder = await holderOf(place.dir)
     // a run that nobody writes any more did not end by itself
-    return holder === null ? { ...place, note: noteOf(notes), manifest: { ...manifest, status: 'interrupted', reason: manifest.reason ?? 'the process that ran it is gone' }, problem: null }
+    return holder === null
+      ? {
+          ...place,
+          note: noteOf(notes),
+          manifest: {
+            ...manifest,
+            status: 'interrupted',
+            reason: manifest.reason ?? 'the process that ran it is gone',
+          },
+          problem: null,
+        }
       : { ...place, note: noteOf([`written by ${holder}`, ...notes]), manifest, problem: null }
   }
 
@@ -77,9 +132,14 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
     const [runs, others]: [Indexed[], Indexed[]] = [[], []]
     for (const indexed of known.values()) (indexed.manifest || active.has(indexed.folder) ? runs : others).push(indexed)
     const byId = groupBy(runs, ({ manifest }) => manifest?.id ?? '')
-    const entries = await Promise.all(runs.map((indexed) => entryOf(indexed, active, byId.get(indexed.manifest?.id ?? '')?.map(({ folder }) => folder) ?? [])))
+    const entries = await Promise.all(
+      runs.map((indexed) =>
+        entryOf(indexed, active, byId.get(indexed.manifest?.id ?? '')?.map(({ folder }) => folder) ?? []),
+      ),
+    )
     for (const [id, live] of active)
-      if (!known.has(id)) entries.push({ id, dir: live.dir, live: true, note: GONE, manifest: live.manifest, problem: null })
+      if (!known.has(id))
+        entries.push({ id, dir: live.dir, live: true, note: GONE, manifest: live.manifest, problem: null })
     return [...entries.sort(byAge), ...others.map(damagedOf).sort((a, b) => (a.id < b.id ? -1 : 1))]
   }
 
@@ -89,7 +149,11 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
     const live = active.get(id)
     if (!indexed && live) return { id, dir: live.dir, live: true, note: GONE, manifest: live.manifest, problem: null }
     if (!indexed) throw new NotFound('run', id, MOVED)
-    const entry = await entryOf(indexed, active, [...known.values()].filter(({ manifest }) => manifest?.id === indexed.manifest?.id).map(({ folder }) => folder))
+    const entry = await entryOf(
+      indexed,
+      active,
+      [...known.values()].filter(({ manifest }) => manifest?.id === indexed.manifest?.id).map(({ folder }) => folder),
+    )
     if (entry.problem !== null) throw new Damaged('run', id, entry.problem)
     return entry
   }
@@ -119,7 +183,8 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
 
   async function record<T>(id: string, test: string, read: (dir: string, test: string) => Promise<T>): Promise<T> {
     const { dir } = await run(id)
-    if (!TEST_NAME.test(test) || !isFolder(join(dir, 'tests')) || !isFolder(join(dir, 'tests', test))) throw new NotFound('test', test, `It is not in run ${id}, or it has not been asked yet.`)
+    if (!TEST_NAME.test(test) || !isFolder(join(dir, 'tests')) || !isFolder(join(dir, 'tests', test)))
+      throw new NotFound('test', test, `It is not in run ${id}, or it has not been asked yet.`)
     try {
       return await read(dir, test)
     } catch (error) {
@@ -142,7 +207,9 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
       if (entry.live || status === 'running') return null
       const { rows, damage } = await rowsOnDisk(entry)
       const done = counts.planned - counts.skipped
-      return done === 0 ? null : damage ?? (rows.length < done ? `tests.jsonl: has ${rows.length} rows of ${done} tests` : null)
+      return done === 0
+        ? null
+        : (damage ?? (rows.length < done ? `tests.jsonl: has ${rows.length} rows of ${done} tests` : null))
     },
     plan: (id) => lines(id, plans),
     cases: (id) => lines(id, cases),
@@ -181,14 +248,18 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
 const isFolder = (path: string): boolean => statNow(path)?.isDirectory() ?? false
 
 /** A run with finished tests has rows of them. */
-const isCut = (dir: string, { counts }: Run): boolean => counts.planned > counts.skipped && statNow(join(dir, 'tests.jsonl')) === null
+const isCut = (dir: string, { counts }: Run): boolean =>
+  counts.planned > counts.skipped && statNow(join(dir, 'tests.jsonl')) === null
 
 /** Tells the folders of one run apart; `twins` are all of them. The one that still has the run's name is the original. */
 function copyNote(folder: string, id: string, twins: readonly string[]): string {
   const others = twins.filter((twin) => twin !== folder)
   if (others.length === 0) return folder === id ? '' : `made as ${id}, renamed since`
-  if (folder === id) return `there ${others.length === 1 ? 'is a copy' : `are ${others.length} copies`} of it: ${others.slice(0, 3).join(', ')}${others.length > 3 ? ', ...' : ''}`
-  return twins.includes(id) ? `a copy of ${id}, in the folder ${folder}` : `in the folder ${folder}, made as ${id}, as is ${others.slice(0, 3).join(', ')}`
+  if (folder === id)
+    return `there ${others.length === 1 ? 'is a copy' : `are ${others.length} copies`} of it: ${others.slice(0, 3).join(', ')}${others.length > 3 ? ', ...' : ''}`
+  return twins.includes(id)
+    ? `a copy of ${id}, in the folder ${folder}`
+    : `in the folder ${folder}, made as ${id}, as is ${others.slice(0, 3).join(', ')}`
 }
 
 const noteOf = (notes: readonly string[]): string | null => notes.filter(Boolean).join('; ') || null

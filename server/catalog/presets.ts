@@ -63,13 +63,25 @@ export class Presets {
   /** Saves an order under a name; with `over` also over a preset of that name. Throws PresetError. */
   save(name: string, order: Partial<Order>, over: boolean): Promise<Preset> {
     return this.#inTurn(async () => {
-      const wrong = partialOrder.Check(order) ? [] : partialOrder.Errors(order).map(({ instancePath, message }) => ({ field: instancePath.split('/')[1] ?? '', message: `${instancePath.split('/')[1] ?? 'The order'} ${message}.` }))
+      const wrong = partialOrder.Check(order)
+        ? []
+        : partialOrder
+            .Errors(order)
+            .map(({ instancePath, message }) => ({
+              field: instancePath.split('/')[1] ?? '',
+              message: `${instancePath.split('/')[1] ?? 'The order'} ${message}.`,
+            }))
       const preset: Preset = { name: nameOf(name), saved: this.#clock.now().toISOString(), order }
       const { presets } = await this.#read()
       const others = presets.filter((one) => one.name !== preset.name)
-      const told = nameProblem(preset.name) ?? (others.length < presets.length && !over ? `There is a preset “${preset.name}” already. Tick that it may be replaced, or take another name.` : null)
-        ?? (others.length >= MOST ? `There are ${MOST} presets already. Delete one first.` : null)
-      if (told !== null || wrong.length > 0) throw new PresetError([...(told === null ? [] : [{ field: 'presetName', message: told }]), ...wrong])
+      const told =
+        nameProblem(preset.name) ??
+        (others.length < presets.length && !over
+          ? `There is a preset “${preset.name}” already. Tick that it may be replaced, or take another name.`
+          : null) ??
+        (others.length >= MOST ? `There are ${MOST} presets already. Delete one first.` : null)
+      if (told !== null || wrong.length > 0)
+        throw new PresetError([...(told === null ? [] : [{ field: 'presetName', message: told }]), ...wrong])
       this.#low.data = { format: 1, presets: [...others, preset] }
       await this.#low.write()
       return preset
@@ -109,15 +121,23 @@ export class Presets {
 const empty = (): Kept => ({ format: 1, presets: [] })
 
 const unreadable = (why: string): ShownError =>
-  new ShownError('DAMAGED', 409, `The presets cannot be read: ${why}.`, `Set ${FILE} in the data folder right, or move it away. It was not changed.`)
+  new ShownError(
+    'DAMAGED',
+    409,
+    `The presets cannot be read: ${why}.`,
+    `Set ${FILE} in the data folder right, or move it away. It was not changed.`,
+  )
 
 /** One name for what looks the same. */
 const nameOf = (text: string): string => text.normalize('NFC').trim().replace(/\s+/g, ' ')
 
 function nameProblem(name: string): string | null {
   if (name === '') return 'Give the preset a name.'
-  if (name.length > PRESET_NAME_LENGTH) return `The name is ${name.length} characters long; at most ${PRESET_NAME_LENGTH} are taken.`
-  return /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}]/u.test(name) ? 'The name holds characters that cannot be seen. Take others.' : null
+  if (name.length > PRESET_NAME_LENGTH)
+    return `The name is ${name.length} characters long; at most ${PRESET_NAME_LENGTH} are taken.`
+  return /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}]/u.test(name)
+    ? 'The name holds characters that cannot be seen. Take others.'
+    : null
 }
 
 /** lowdb's own file adapter writes under one fixed temporary name and never syncs; this one writes as run folders are written. */

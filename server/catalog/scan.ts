@@ -17,7 +17,11 @@ const SLICE_MS = 8
 
 /** Looks at every folder in `runsDir` and reads the manifests that changed since `known`. Hidden names are not ours, and
  * what `skips` is left as it is. 50,000 folders take about half a second, in slices. */
-export async function scan(runsDir: string, known: ReadonlyMap<string, Indexed>, skips: (folder: string) => boolean): Promise<{ entries: Map<string, Indexed>; changed: boolean }> {
+export async function scan(
+  runsDir: string,
+  known: ReadonlyMap<string, Indexed>,
+  skips: (folder: string) => boolean,
+): Promise<{ entries: Map<string, Indexed>; changed: boolean }> {
   const listed = (await listOf(runsDir)).filter(({ name }) => isOurs(name))
   const entries = new Map<string, Indexed>()
   const unread: { name: string; read: () => Promise<Indexed> }[] = []
@@ -34,9 +38,11 @@ export async function scan(runsDir: string, known: ReadonlyMap<string, Indexed>,
     sliceEnds = performance.now() + SLICE_MS
   }
   const waiting = unread.values()
-  await Promise.all(Array.from({ length: AT_ONCE }, async () => {
-    for (const { name, read } of waiting) entries.set(name, await read())
-  }))
+  await Promise.all(
+    Array.from({ length: AT_ONCE }, async () => {
+      for (const { name, read } of waiting) entries.set(name, await read())
+    }),
+  )
   const changed = entries.size !== known.size || [...entries].some(([name, entry]) => known.get(name) !== entry)
   return { entries, changed }
 }
@@ -54,7 +60,8 @@ const NONE: Indexed = { folder: '', signature: NOTHING, manifest: null, problem:
 
 const isOurs = (name: string): boolean => name !== '' && !name.startsWith('.') && name !== 'lost+found'
 /** A backslash parts names on Windows alone; elsewhere it is a letter like any other. */
-const isOneSegment = (name: string): boolean => !name.includes('/') && !name.includes('\0') && (process.platform !== 'win32' || !/[\\:]/.test(name))
+const isOneSegment = (name: string): boolean =>
+  !name.includes('/') && !name.includes('\0') && (process.platform !== 'win32' || !/[\\:]/.test(name))
 
 /** Addresses under /runs/ that are no runs. */
 const TAKEN = new Set(['new'])
@@ -65,14 +72,26 @@ async function listOf(runsDir: string): Promise<Dirent[]> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOENT') return []
-    throw new ShownError('RUNS_UNREADABLE', 503, `The folder of runs cannot be read (${code ?? 'no reason told'}).`, 'See that the disk is mounted and that the folder runs of the data folder may be read by the user Benchloupe runs as.')
+    throw new ShownError(
+      'RUNS_UNREADABLE',
+      503,
+      `The folder of runs cannot be read (${code ?? 'no reason told'}).`,
+      'See that the disk is mounted and that the folder runs of the data folder may be read by the user Benchloupe runs as.',
+    )
   }
 }
 
 /** What is known of an entry without reading it, or how to read it. */
-function look(runsDir: string, folder: string, entry: Dirent | Stats, known: Indexed | undefined): Indexed | (() => Promise<Indexed>) {
-  const unusable = (problem: string): Indexed => known?.problem === problem ? known : { folder, signature: NOTHING, manifest: null, problem }
-  if (entry.isSymbolicLink()) return unusable('it is a link; links are not followed. Move or copy the folder itself here')
+function look(
+  runsDir: string,
+  folder: string,
+  entry: Dirent | Stats,
+  known: Indexed | undefined,
+): Indexed | (() => Promise<Indexed>) {
+  const unusable = (problem: string): Indexed =>
+    known?.problem === problem ? known : { folder, signature: NOTHING, manifest: null, problem }
+  if (entry.isSymbolicLink())
+    return unusable('it is a link; links are not followed. Move or copy the folder itself here')
   if (!entry.isDirectory()) return unusable('it is no folder')
   if (TAKEN.has(folder)) return unusable(`"${folder}" is an address of its own here. Give the folder another name`)
   const dir = join(runsDir, folder)
@@ -82,7 +101,9 @@ function look(runsDir: string, folder: string, entry: Dirent | Stats, known: Ind
   // of a folder without a manifest its own times tell whether something came in
   const now = signature(manifest ?? own)
   if (known && sameFile(known.signature, now)) return known
-  return manifest ? () => readFolder(folder, dir, now) : async () => ({ folder, signature: now, manifest: null, problem: await aboutStrange(dir) })
+  return manifest
+    ? () => readFolder(folder, dir, now)
+    : async () => ({ folder, signature: now, manifest: null, problem: await aboutStrange(dir) })
 }
 
 async function readFolder(folder: string, dir: string, now: Indexed['signature']): Promise<Indexed> {

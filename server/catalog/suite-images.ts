@@ -11,7 +11,8 @@ export class SuiteImages {
 
   /** `name` as the cases have it: images/hsfr-03.png */
   async file(suite: LoadedSuite, name: string): Promise<RunFile> {
-    if (!suite.cases.some((one) => one.image.name === name)) throw new NotFound('image', name, `No case of the suite ${suite.header.name} has this image.`)
+    if (!suite.cases.some((one) => one.image.name === name))
+      throw new NotFound('image', name, `No case of the suite ${suite.header.name} has this image.`)
     const found = await openInside(suite.dir, name)
     if (found.kind === 'file') return found
     throw new NotFound('image', name)
@@ -20,7 +21,12 @@ export class SuiteImages {
   /** The image with these bytes as a reduced WebP. */
   async thumb(suite: LoadedSuite, sha: string): Promise<Buffer> {
     const image = suite.cases.find((one) => one.image.sha === sha)?.image
-    if (!image) throw new NotFound('image', sha, `No case of the suite ${suite.header.name} has an image of this sum; it may have been replaced.`)
+    if (!image)
+      throw new NotFound(
+        'image',
+        sha,
+        `No case of the suite ${suite.header.name} has an image of this sum; it may have been replaced.`,
+      )
     const made = this.#thumbs.get(sha) ?? this.#make(suite, image.name)
     this.#thumbs.delete(sha)
     this.#thumbs.set(sha, made)
@@ -36,6 +42,8 @@ export class SuiteImages {
     const { handle } = await this.file(suite, name)
     try {
       return await thumbnail(await handle.readFile())
-    } finally { await handle.close() }
+    } finally {
+      await handle.close()
+    }
   }
 }

@@ -27,14 +27,16 @@ export function unzip(input: UnzipInput): UnzipOutcome {
   stream.register(UnzipInflate)
   try {
     const chunk = Buffer.alloc(CHUNK)
-    for (let read = readSync(archive, chunk); read > 0; read = readSync(archive, chunk)) stream.push(Uint8Array.from(chunk.subarray(0, read)), false)
+    for (let read = readSync(archive, chunk); read > 0; read = readSync(archive, chunk))
+      stream.push(Uint8Array.from(chunk.subarray(0, read)), false)
     stream.push(new Uint8Array(0), true)
     files.end()
     return { files: files.made }
   } catch (error) {
     if (error instanceof Refused) return { refused: error.message }
     // fflate's own errors have a code; one of the disk has a text for it
-    if (typeof (error as { code?: unknown }).code === 'number') return { refused: `it is cut off or damaged (${(error as Error).message})` }
+    if (typeof (error as { code?: unknown }).code === 'number')
+      return { refused: `it is cut off or damaged (${(error as Error).message})` }
     throw error
   } finally {
     files.close()
@@ -49,7 +51,9 @@ class Files {
   /** handle of each file that is not yet whole */
   #open = new Map<string, number>()
 
-  constructor(input: UnzipInput) { this.#input = input }
+  constructor(input: UnzipInput) {
+    this.#input = input
+  }
 
   take(file: UnzipFile): void {
     const segments = file.name.replaceAll('\\', '/').split('/')
@@ -57,7 +61,10 @@ class Files {
     if (file.name.endsWith('/') || segments[0] === '__MACOSX' || segments.at(-1) === '.DS_Store') return
     const why = whyNoName(segments)
     if (why) throw new Refused(`it has a file named ${JSON.stringify(file.name.slice(0, 100))}, ${why}`)
-    if (file.compression !== 0 && file.compression !== 8) throw new Refused(`${file.name.slice(0, 100)} is packed in a way (${file.compression}) that is not read here; pack it as an ordinary ZIP`)
+    if (file.compression !== 0 && file.compression !== 8)
+      throw new Refused(
+        `${file.name.slice(0, 100)} is packed in a way (${file.compression}) that is not read here; pack it as an ordinary ZIP`,
+      )
     if (++this.made > this.#input.mostFiles) throw new Refused(`it has more than ${this.#input.mostFiles} files`)
     const path = join(this.#input.into, ...segments)
     const handle = this.#create(path, file.name)
@@ -65,7 +72,8 @@ class Files {
     file.ondata = (error, data, final) => {
       if (error) throw error
       this.#bytes += data.length
-      if (this.#bytes > this.#input.mostBytes) throw new Refused(`it is larger than ${Math.round(this.#input.mostBytes / 1e9)} GB when unpacked`)
+      if (this.#bytes > this.#input.mostBytes)
+        throw new Refused(`it is larger than ${Math.round(this.#input.mostBytes / 1e9)} GB when unpacked`)
       if (data.length > 0) writeSync(handle, data)
       if (!final) return
       closeSync(handle)
@@ -80,7 +88,9 @@ class Files {
     if (this.made === 0) throw new Refused('it is no ZIP file, or holds no file')
   }
 
-  close(): void { for (const handle of this.#open.values()) closeSync(handle) }
+  close(): void {
+    for (const handle of this.#open.values()) closeSync(handle)
+  }
 
   #create(path: string, name: string): number {
     try {
@@ -88,7 +98,8 @@ class Files {
       return openSync(path, 'wx', 0o600)
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException
-      if (code === 'EEXIST' || code === 'EISDIR' || code === 'ENOTDIR') throw new Refused(`it has two files named ${JSON.stringify(name.slice(0, 100))}`)
+      if (code === 'EEXIST' || code === 'EISDIR' || code === 'ENOTDIR')
+        throw new Refused(`it has two files named ${JSON.stringify(name.slice(0, 100))}`)
       if (code === 'ENAMETOOLONG') throw new Refused(`a name in it is too long: ${name.slice(0, 60)}...`)
       throw error
     }
@@ -96,7 +107,9 @@ class Files {
 }
 
 function whyNoName(segments: readonly string[]): string | null {
-  if (segments.some((segment) => segment === '..' || segment === '.' || segment === '')) return 'which leads out of it or is no plain path'
-  if (segments.some((segment) => /[\0-\x1f]/.test(segment) || /^[a-z]:$/i.test(segment))) return 'which no file here can have'
+  if (segments.some((segment) => segment === '..' || segment === '.' || segment === ''))
+    return 'which leads out of it or is no plain path'
+  if (segments.some((segment) => /[\0-\x1f]/.test(segment) || /^[a-z]:$/i.test(segment)))
+    return 'which no file here can have'
   return segments.length > 32 ? 'which lies too deep' : null
 }

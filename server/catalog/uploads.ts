@@ -28,13 +28,18 @@ export interface Upload extends Static<typeof AboutSchema> {
 }
 
 /** Where the bytes of a file go while it is being received. */
-export interface Receiving { id: string; path: string }
+export interface Receiving {
+  id: string
+  path: string
+}
 
 /** Uploads, each in a folder of its own under a name that cannot be guessed. After a day they are gone. */
 export class Uploads {
   readonly #dir: string
 
-  constructor(dir: string) { this.#dir = dir }
+  constructor(dir: string) {
+    this.#dir = dir
+  }
 
   async begin(): Promise<Receiving> {
     await mkdir(this.#dir, { recursive: true })
@@ -49,7 +54,10 @@ export class Uploads {
     const files = join(this.#dir, id, 'files')
     const { size: bytes } = await stat(path)
     const ending = extname(name).toLowerCase()
-    const entry = ending === '.zip' ? await unpack(path, files) : `${slugOf(basename(name, extname(name)), 80, 'upload')}.${slugOf(ending, 10, 'txt')}`
+    const entry =
+      ending === '.zip'
+        ? await unpack(path, files)
+        : `${slugOf(basename(name, extname(name)), 80, 'upload')}.${slugOf(ending, 10, 'txt')}`
     if (ending === '.zip') await rm(path)
     else await rename(path, join(files, entry))
     const about = { name: name.slice(0, 200), bytes, entry }
@@ -59,7 +67,9 @@ export class Uploads {
 
   /** Throws NotFound. */
   async get(id: string): Promise<Upload> {
-    const gone = (): never => { throw new NotFound('upload', id, 'An upload is kept for a day, or until it is imported. Send the file again.') }
+    const gone = (): never => {
+      throw new NotFound('upload', id, 'An upload is kept for a day, or until it is imported. Send the file again.')
+    }
     if (!ID.test(id)) return gone()
     const about: unknown = JSON.parse(await readFile(join(this.#dir, id, ABOUT), 'utf8').catch(gone))
     return Value.Check(AboutSchema, about) ? { id, path: join(this.#dir, id, 'files', about.entry), ...about } : gone()
@@ -84,8 +94,16 @@ async function unpack(zip: string, into: string): Promise<string> {
   try {
     const input: UnzipInput = { zip, into, mostFiles: UPLOAD_LIMITS.files, mostBytes: UPLOAD_LIMITS.unpackedBytes }
     const outcome = await workers.run<UnzipOutcome>(new URL('./unzip.worker.js', import.meta.url), 'unzip', input)
-    if ('refused' in outcome) throw new ShownError('ARCHIVE_REFUSED', 422, `The ZIP file cannot be unpacked: ${outcome.refused}.`, 'Pack the folder again and send it once more.')
-  } finally { await workers.close() }
+    if ('refused' in outcome)
+      throw new ShownError(
+        'ARCHIVE_REFUSED',
+        422,
+        `The ZIP file cannot be unpacked: ${outcome.refused}.`,
+        'Pack the folder again and send it once more.',
+      )
+  } finally {
+    await workers.close()
+  }
   const [only, ...others] = await readdir(into, { withFileTypes: true })
   return only?.isDirectory() && others.length === 0 ? only.name : ''
 }

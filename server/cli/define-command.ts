@@ -22,13 +22,19 @@ export interface Command {
 export async function runCommand(command: Command, argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   let parsed: { values: Values; positionals: string[] }
   try {
-    parsed = parseArgs({ args: [...argv], options: { ...command.options, help: { type: 'boolean', short: 'h' } }, allowPositionals: command.words ?? false })
+    parsed = parseArgs({
+      args: [...argv],
+      options: { ...command.options, help: { type: 'boolean', short: 'h' } },
+      allowPositionals: command.words ?? false,
+    })
   } catch (error) {
     throw new UsageError((error as Error).message.split('. To specify')[0] as string)
   }
   if (parsed.values.help) {
     const width = Math.max(...command.help.map(([option]) => option.length))
-    process.stdout.write(`${command.about}\n\n  ${command.usage}\n\n${command.help.map(([option, meaning]) => `  ${option.padEnd(width)}  ${meaning}`).join('\n')}\n`)
+    process.stdout.write(
+      `${command.about}\n\n  ${command.usage}\n\n${command.help.map(([option, meaning]) => `  ${option.padEnd(width)}  ${meaning}`).join('\n')}\n`,
+    )
     return 0
   }
   return command.run(parsed.values, parsed.positionals, env)

@@ -1,4 +1,11 @@
-import { importers, importSuite, sniffFormats, startWorkers, SuiteError, type ImportReport } from '../../runner/index.ts'
+import {
+  importers,
+  importSuite,
+  sniffFormats,
+  startWorkers,
+  SuiteError,
+  type ImportReport,
+} from '../../runner/index.ts'
 import { readConfig } from '../config/config.ts'
 import { text, UsageError, type Command, type Values } from './define-command.ts'
 
@@ -6,11 +13,22 @@ const SHOWN = 30
 
 /** Words of files on a terminal: no control character gets through. */
 const safe = (words: string): string => words.replace(/[\p{Cc}\p{Cf}]/gu, ' ')
-const say = (line = ''): void => { process.stdout.write(`${safe(line)}\n`) }
-const place = ({ file, line }: { file: string; line?: number }): string => (line === undefined ? file : `${file} line ${line}`)
-const listed = (counts: Record<string, number>): string => Object.entries(counts).sort(([, a], [, b]) => b - a).map(([name, count]) => `${name} ${count}`).slice(0, 20).join(', ')
+const say = (line = ''): void => {
+  process.stdout.write(`${safe(line)}\n`)
+}
+const place = ({ file, line }: { file: string; line?: number }): string =>
+  line === undefined ? file : `${file} line ${line}`
+const listed = (counts: Record<string, number>): string =>
+  Object.entries(counts)
+    .sort(([, a], [, b]) => b - a)
+    .map(([name, count]) => `${name} ${count}`)
+    .slice(0, 20)
+    .join(', ')
 
-function print({ format, name, understood, leftOut, notes, problems, moreProblems, samples, written }: ImportReport, dryRun: boolean): void {
+function print(
+  { format, name, understood, leftOut, notes, problems, moreProblems, samples, written }: ImportReport,
+  dryRun: boolean,
+): void {
   const { cases, images, byType, byClass } = understood
   say(`${format}: understood ${cases} cases on ${images} images`)
   if (cases > 0) say(`  types    ${listed(byType)}`)
@@ -21,13 +39,16 @@ function print({ format, name, understood, leftOut, notes, problems, moreProblem
     say()
     say('samples')
   }
-  for (const { at, record, expected, size } of samples) say(`  ${record.type} ${record.id}: ${expected} (${record.image}, ${size.width} x ${size.height} px; ${place(at)})`)
+  for (const { at, record, expected, size } of samples)
+    say(`  ${record.type} ${record.id}: ${expected} (${record.image}, ${size.width} x ${size.height} px; ${place(at)})`)
   if (problems.length > 0) {
     say()
     say(`${problems.length + moreProblems} problems`)
   }
-  for (const { field, message, ...at } of problems.slice(0, SHOWN)) say(`  ${place(at)}: ${field === undefined ? '' : `${field} `}${message}`)
-  if (problems.length > SHOWN || moreProblems > 0) say(`  and ${problems.length + moreProblems - Math.min(SHOWN, problems.length)} more`)
+  for (const { field, message, ...at } of problems.slice(0, SHOWN))
+    say(`  ${place(at)}: ${field === undefined ? '' : `${field} `}${message}`)
+  if (problems.length > SHOWN || moreProblems > 0)
+    say(`  and ${problems.length + moreProblems - Math.min(SHOWN, problems.length)} more`)
   say()
   if (written !== null) {
     say(written)
@@ -45,7 +66,9 @@ function boxesOf(values: Values): 'xywh' | 'xyxy' | undefined {
 /** What the path looks like, where it was not read as the format that was named. */
 async function hint(path: string, format: string): Promise<string> {
   const [likely] = await sniffFormats(path)
-  return likely && likely.format !== format ? `It looks like ${likely.format}: benchloupe import ${likely.format} ${path} ...` : ''
+  return likely && likely.format !== format
+    ? `It looks like ${likely.format}: benchloupe import ${likely.format} ${path} ...`
+    : ''
 }
 
 export const importCommand: Command = {
@@ -54,8 +77,15 @@ export const importCommand: Command = {
   usage: 'benchloupe import <format> <path> --name <suite> [--type T] [--dry-run] [--replace] [options]',
   words: true,
   options: {
-    name: { type: 'string' }, title: { type: 'string' }, type: { type: 'string' }, boxes: { type: 'string' }, images: { type: 'string' },
-    'dry-run': { type: 'boolean' }, replace: { type: 'boolean' }, json: { type: 'boolean' }, data: { type: 'string' },
+    name: { type: 'string' },
+    title: { type: 'string' },
+    type: { type: 'string' },
+    boxes: { type: 'string' },
+    images: { type: 'string' },
+    'dry-run': { type: 'boolean' },
+    replace: { type: 'boolean' },
+    json: { type: 'boolean' },
+    data: { type: 'string' },
   },
   help: [
     ...importers.map(({ name, about }) => [name, about] as const),
@@ -72,18 +102,42 @@ export const importCommand: Command = {
   async run(values, words, env) {
     const [format, path, more] = words
     const name = text(values, 'name')
-    if (format === undefined || path === undefined || more !== undefined) throw new UsageError(`Say what to import: benchloupe import <format> <path>. Formats: ${importers.map((one) => one.name).join(', ')}.`)
+    if (format === undefined || path === undefined || more !== undefined)
+      throw new UsageError(
+        `Say what to import: benchloupe import <format> <path>. Formats: ${importers.map((one) => one.name).join(', ')}.`,
+      )
     if (name === undefined) throw new UsageError('Name the suite with --name.')
     const [data, boxes, dryRun] = [text(values, 'data'), boxesOf(values), values['dry-run'] === true]
-    const optional = Object.fromEntries((['title', 'type', 'images'] as const).flatMap((key) => { const value = text(values, key); return value === undefined ? [] : [[key, value]] }))
+    const optional = Object.fromEntries(
+      (['title', 'type', 'images'] as const).flatMap((key) => {
+        const value = text(values, key)
+        return value === undefined ? [] : [[key, value]]
+      }),
+    )
     const { dataDir } = readConfig(env, data === undefined ? {} : { data })
     const workers = startWorkers(1)
     const stop = new AbortController()
     const interrupt = (): void => stop.abort()
     process.once('SIGINT', interrupt)
     try {
-      const report = await importSuite({ format, path, name, ...optional, ...(boxes === undefined ? {} : { boxes }), dataDir, dryRun, replace: values.replace === true }, workers, stop.signal)
-      if (values.json === true) process.stdout.write(`${JSON.stringify({ ...report, samples: report.samples.map(({ thumb: _, ...sample }) => sample) })}\n`)
+      const report = await importSuite(
+        {
+          format,
+          path,
+          name,
+          ...optional,
+          ...(boxes === undefined ? {} : { boxes }),
+          dataDir,
+          dryRun,
+          replace: values.replace === true,
+        },
+        workers,
+        stop.signal,
+      )
+      if (values.json === true)
+        process.stdout.write(
+          `${JSON.stringify({ ...report, samples: report.samples.map(({ thumb: _, ...sample }) => sample) })}\n`,
+        )
       else print(report, dryRun)
       if (report.understood.cases === 0) say(await hint(path, format))
       return report.problems.length > 0 || report.understood.cases === 0 ? 1 : 0

@@ -3,7 +3,8 @@ import type { Run, RunEvent, Runner } from '../../runner/index.ts'
 const BAR = 30
 const PLAIN_EVERY_MS = 5_000
 
-const done = ({ counts }: Run): number => counts.passed + counts.failed + counts.unparsed + counts.refused + counts.truncated + counts.error
+const done = ({ counts }: Run): number =>
+  counts.passed + counts.failed + counts.unparsed + counts.refused + counts.truncated + counts.error
 
 function line(run: Run): string {
   const { counts, elapsedMs } = run
@@ -26,7 +27,9 @@ export function showProgress(runner: Runner, json: boolean): () => void {
   const off = runner.onEvent((event: RunEvent) => {
     if (json) {
       const { kind, run } = event
-      process.stdout.write(`${JSON.stringify(kind === 'test-finished' ? { kind, run, row: event.row, counts: event.manifest.counts } : event)}\n`)
+      process.stdout.write(
+        `${JSON.stringify(kind === 'test-finished' ? { kind, run, row: event.row, counts: event.manifest.counts } : event)}\n`,
+      )
       return
     }
     if (event.kind === 'notice') process.stderr.write(`${moving ? '\r\x1b[K' : ''}${event.text}\n`)
@@ -41,7 +44,9 @@ export function showProgress(runner: Runner, json: boolean): () => void {
     if (event.kind === 'run-finished') {
       process.stderr.write(`${moving ? `\r\x1b[K${bar(event.manifest)}\n` : `${line(event.manifest)}\n`}`)
       for (const result of event.manifest.results.filter((one) => one.type === null))
-        process.stderr.write(`${result.api}/${result.model}  ${result.score === null ? 'no score' : (result.score * 100).toFixed(1)}${result.low === null || result.high === null ? '' : ` (${(result.low * 100).toFixed(1)} to ${(result.high * 100).toFixed(1)})`}  on ${result.scored} of ${result.counts.planned}\n`)
+        process.stderr.write(
+          `${result.api}/${result.model}  ${result.score === null ? 'no score' : (result.score * 100).toFixed(1)}${result.low === null || result.high === null ? '' : ` (${(result.low * 100).toFixed(1)} to ${(result.high * 100).toFixed(1)})`}  on ${result.scored} of ${result.counts.planned}\n`,
+        )
       process.stderr.write(`${event.manifest.status}${event.manifest.reason ? `: ${event.manifest.reason}` : ''}\n`)
     }
   })

@@ -9,9 +9,14 @@ export const resume: Command = {
   about: 'Takes an interrupted or stopped run up again: asks only what has no paid reply.',
   usage: 'benchloupe resume <run> [--errors] [--test NAME] [--data DIR]',
   words: true,
-  options: { errors: { type: 'boolean' }, test: { type: 'string' }, data: { type: 'string' }, json: { type: 'boolean' } },
+  options: {
+    errors: { type: 'boolean' },
+    test: { type: 'string' },
+    data: { type: 'string' },
+    json: { type: 'boolean' },
+  },
   help: [
-    ['<run>', 'the run\'s folder name'],
+    ['<run>', "the run's folder name"],
     ['--errors', 'also ask the tests again that ended in an API fault'],
     ['--test NAME', 'ask this one test again, whatever its outcome; the old replies stay on record'],
     ['--data DIR', 'data folder (./data)'],
@@ -23,12 +28,20 @@ export const resume: Command = {
     const data = text(values, 'data')
     const config = readConfig(env, data === undefined ? {} : { data })
     const id = basename(given)
-    await readManifest(join(config.dataDir, 'runs', id)).catch((error: Error) => { throw new UsageError(`The run ${id} cannot be resumed: ${error.message}.`) })
+    await readManifest(join(config.dataDir, 'runs', id)).catch((error: Error) => {
+      throw new UsageError(`The run ${id} cannot be resumed: ${error.message}.`)
+    })
     const test = text(values, 'test')
     const again: Again = { ...(values.errors ? { errors: true } : {}), ...(test === undefined ? {} : { test }) }
-    const runner = await createRunner({ dataDir: config.dataDir, connections: config.connections, settings: config.settings })
+    const runner = await createRunner({
+      dataDir: config.dataDir,
+      connections: config.connections,
+      settings: config.settings,
+    })
     try {
       return await follow(runner, () => runner.resume(id, again), config.dataDir, Boolean(values.json))
-    } finally { await runner.close(7_000) }
+    } finally {
+      await runner.close(7_000)
+    }
   },
 }

@@ -10,15 +10,31 @@ const EXIT_API_ERRORS = 3
 
 /** `--suite a --model b ...` -> an order. Numbers out of range are the order's own check to refuse. */
 export function orderOf(values: Values): Order {
-  const given = <K extends string, T>(key: K, value: T | undefined) => (value === undefined || (Array.isArray(value) && value.length === 0) ? {} : { [key]: value } as Record<K, T>)
+  const given = <K extends string, T>(key: K, value: T | undefined) =>
+    value === undefined || (Array.isArray(value) && value.length === 0) ? {} : ({ [key]: value } as Record<K, T>)
   return {
-    suites: texts(values, 'suite'), models: texts(values, 'model'),
-    ...given('types', texts(values, 'type')), ...given('classes', texts(values, 'class')), ...given('tags', texts(values, 'tag')),
-    ...given('limit', number(values, 'limit')), ...given('pictures', pairs(values, 'pictures', (text) => Number(text))),
-    ...given('circular', values.circular === true ? true : undefined), ...given('acceptUnknownCost', values['accept-unknown-cost'] === true ? true : undefined), ...given('prompts', pairs(values, 'prompt', readPrompt)), ...given('budgetUsd', number(values, 'budget')),
-    ...given('title', text(values, 'title')), ...given('note', text(values, 'note')), ...given('system', text(values, 'system')),
-    repeats: number(values, 'repeats') ?? 1, shots: (number(values, 'shots') ?? 0) as Order['shots'], reminders: number(values, 'reminders') ?? 0,
-    parallel: number(values, 'parallel') ?? 4, seed: number(values, 'seed') ?? 1,
+    suites: texts(values, 'suite'),
+    models: texts(values, 'model'),
+    ...given('types', texts(values, 'type')),
+    ...given('classes', texts(values, 'class')),
+    ...given('tags', texts(values, 'tag')),
+    ...given('limit', number(values, 'limit')),
+    ...given(
+      'pictures',
+      pairs(values, 'pictures', (text) => Number(text)),
+    ),
+    ...given('circular', values.circular === true ? true : undefined),
+    ...given('acceptUnknownCost', values['accept-unknown-cost'] === true ? true : undefined),
+    ...given('prompts', pairs(values, 'prompt', readPrompt)),
+    ...given('budgetUsd', number(values, 'budget')),
+    ...given('title', text(values, 'title')),
+    ...given('note', text(values, 'note')),
+    ...given('system', text(values, 'system')),
+    repeats: number(values, 'repeats') ?? 1,
+    shots: (number(values, 'shots') ?? 0) as Order['shots'],
+    reminders: number(values, 'reminders') ?? 0,
+    parallel: number(values, 'parallel') ?? 4,
+    seed: number(values, 'seed') ?? 1,
   }
 }
 
@@ -44,18 +60,31 @@ async function dryRun(runner: Runner, order: Order, json: boolean): Promise<numb
   const forecast = await runner.forecast(order)
   if (json) process.stdout.write(`${JSON.stringify(forecast)}\n`)
   else {
-    process.stdout.write(`${forecast.tests} tests: ${forecast.cases} cases (${Object.entries(forecast.byType).map(([type, tests]) => `${type} ${tests}`).join(', ')})\n`)
+    process.stdout.write(
+      `${forecast.tests} tests: ${forecast.cases} cases (${Object.entries(forecast.byType)
+        .map(([type, tests]) => `${type} ${tests}`)
+        .join(', ')})\n`,
+    )
     process.stdout.write(`about ${roughly(forecast.elapsedMs)} at ${order.parallel} calls at once\n`)
-    process.stdout.write(`about ${forecast.inputTokens} input and ${forecast.outputTokens} output tokens; cost ${forecast.costUsd === null ? `unknown for ${forecast.unknownPrices.join(', ')}` : `about $${forecast.costUsd.toFixed(2)}`}\n`)
+    process.stdout.write(
+      `about ${forecast.inputTokens} input and ${forecast.outputTokens} output tokens; cost ${forecast.costUsd === null ? `unknown for ${forecast.unknownPrices.join(', ')}` : `about $${forecast.costUsd.toFixed(2)}`}\n`,
+    )
   }
   return 0
 }
 
 /** Starts a run, follows it to its end on the terminal, prints its folder. SIGINT stops it gently, a second one at once. */
-export async function follow(runner: Runner, start: () => Promise<Run>, dataDir: string, json: boolean): Promise<number> {
+export async function follow(
+  runner: Runner,
+  start: () => Promise<Run>,
+  dataDir: string,
+  json: boolean,
+): Promise<number> {
   const done = showProgress(runner, json)
   const { id } = await start()
-  const interrupt = (): void => { runner.stop(id, presses++ === 0 ? 'gently' : 'now') }
+  const interrupt = (): void => {
+    runner.stop(id, presses++ === 0 ? 'gently' : 'now')
+  }
   let presses = 0
   process.on('SIGINT', interrupt)
   process.on('SIGTERM', interrupt)
@@ -72,11 +101,28 @@ export const run: Command = {
   about: 'Runs suites against models and keeps every test in a run folder.',
   usage: 'benchloupe run --suite starter --model builtin/pixels [--model ..] [options]',
   options: {
-    suite: { type: 'string', multiple: true }, model: { type: 'string', multiple: true }, type: { type: 'string', multiple: true },
-    class: { type: 'string', multiple: true }, pictures: { type: 'string', multiple: true }, prompt: { type: 'string', multiple: true }, circular: { type: 'boolean' }, limit: { type: 'string' }, repeats: { type: 'string' }, shots: { type: 'string' },
-    reminders: { type: 'string' }, parallel: { type: 'string' }, budget: { type: 'string' }, 'accept-unknown-cost': { type: 'boolean' }, seed: { type: 'string' },
-    system: { type: 'string' }, title: { type: 'string' }, note: { type: 'string' }, tag: { type: 'string', multiple: true },
-    data: { type: 'string' }, 'dry-run': { type: 'boolean' }, json: { type: 'boolean' },
+    suite: { type: 'string', multiple: true },
+    model: { type: 'string', multiple: true },
+    type: { type: 'string', multiple: true },
+    class: { type: 'string', multiple: true },
+    pictures: { type: 'string', multiple: true },
+    prompt: { type: 'string', multiple: true },
+    circular: { type: 'boolean' },
+    limit: { type: 'string' },
+    repeats: { type: 'string' },
+    shots: { type: 'string' },
+    reminders: { type: 'string' },
+    parallel: { type: 'string' },
+    budget: { type: 'string' },
+    'accept-unknown-cost': { type: 'boolean' },
+    seed: { type: 'string' },
+    system: { type: 'string' },
+    title: { type: 'string' },
+    note: { type: 'string' },
+    tag: { type: 'string', multiple: true },
+    data: { type: 'string' },
+    'dry-run': { type: 'boolean' },
+    json: { type: 'boolean' },
   },
   help: [
     ['--suite NAME', 'a suite; may be repeated'],
@@ -106,12 +152,20 @@ export const run: Command = {
     const order = orderOf(values)
     if (order.suites.length === 0) throw new UsageError('Name at least one suite with --suite.')
     if (order.models.length === 0) throw new UsageError('Name at least one model with --model.')
-    const runner = await createRunner({ dataDir: config.dataDir, connections: config.connections, settings: config.settings })
+    const runner = await createRunner({
+      dataDir: config.dataDir,
+      connections: config.connections,
+      settings: config.settings,
+    })
     try {
-      return await (values['dry-run'] ? dryRun(runner, order, Boolean(values.json)) : follow(runner, () => runner.order(order, 'cli'), config.dataDir, Boolean(values.json)))
+      return await (values['dry-run']
+        ? dryRun(runner, order, Boolean(values.json))
+        : follow(runner, () => runner.order(order, 'cli'), config.dataDir, Boolean(values.json)))
     } catch (error) {
       if (error instanceof OrderError) throw new UsageError(error.problems.map((problem) => problem.message).join('\n'))
       throw error
-    } finally { await runner.close(7_000) }
+    } finally {
+      await runner.close(7_000)
+    }
   },
 }

@@ -2,21 +2,34 @@ import { readConfig, type Config, type Flags } from '../config/config.ts'
 import { startServer } from '../main.ts'
 import { text, type Command, type Values } from './define-command.ts'
 
-const say = (line: string): void => { process.stdout.write(`${line}\n`) }
+const say = (line: string): void => {
+  process.stdout.write(`${line}\n`)
+}
 
 function flagsOf(values: Values): Flags {
   const [port, host, data] = ['port', 'host', 'data'].map((name) => text(values, name))
-  return { ...(port === undefined ? {} : { port }), ...(host === undefined ? {} : { host }), ...(data === undefined ? {} : { data }) }
+  return {
+    ...(port === undefined ? {} : { port }),
+    ...(host === undefined ? {} : { host }),
+    ...(data === undefined ? {} : { data }),
+  }
 }
 
 /** Serves until a signal comes; a second one does not wait. Resolves to the exit code. */
 async function serveUntilSignal(config: Config, sample: boolean): Promise<number> {
   const server = await startServer(config, { sample, say })
-  say(server.link ? `Benchloupe is at ${server.link}\nThis link is shown once; it stays in .access.json of the data folder.` : `Benchloupe is at ${server.url}`)
+  say(
+    server.link
+      ? `Benchloupe is at ${server.link}\nThis link is shown once; it stays in .access.json of the data folder.`
+      : `Benchloupe is at ${server.url}`,
+  )
   await new Promise<void>((stop) => {
     let signals = 0
     for (const signal of ['SIGTERM', 'SIGINT'] as const)
-      process.on(signal, () => { if (++signals > 1) process.exit(1); else stop() })
+      process.on(signal, () => {
+        if (++signals > 1) process.exit(1)
+        else stop()
+      })
   })
   await server.close()
   // whatever still holds the process open (a call to an API that does not answer) is not worth waiting for
@@ -28,7 +41,12 @@ export const serveCommand: Command = {
   name: 'serve',
   about: 'Serves the pages and runs what is ordered there.',
   usage: 'benchloupe serve [--port 8080] [--host 127.0.0.1] [--data ./data] [--no-sample]',
-  options: { port: { type: 'string' }, host: { type: 'string' }, data: { type: 'string' }, 'no-sample': { type: 'boolean' } },
+  options: {
+    port: { type: 'string' },
+    host: { type: 'string' },
+    data: { type: 'string' },
+    'no-sample': { type: 'boolean' },
+  },
   help: [
     ['--port N', 'port to listen on (PORT, else 8080; 0 takes a free one)'],
     ['--host ADDRESS', 'address to listen on (HOST, else 127.0.0.1); on any but loopback a token is needed'],

@@ -11,7 +11,11 @@ export const verifyCommand: Command = {
   usage: 'benchloupe verify <run> [--data DIR] [--json]',
   words: true,
   options: { data: { type: 'string' }, json: { type: 'boolean' } },
-  help: [['<run>', 'the run\'s folder name, or a path to a run folder'], ['--data DIR', 'data folder (./data)'], ['--json', 'print the finding as JSON']],
+  help: [
+    ['<run>', "the run's folder name, or a path to a run folder"],
+    ['--data DIR', 'data folder (./data)'],
+    ['--json', 'print the finding as JSON'],
+  ],
   async run(values, words, env) {
     const [given] = words
     if (given === undefined || words.length > 1) throw new UsageError('Name one run: benchloupe verify <run>.')
@@ -23,13 +27,21 @@ export const verifyCommand: Command = {
       const found = await verifyRun(dir, workers)
       if (values.json) process.stdout.write(`${JSON.stringify(found)}\n`)
       else {
-        for (const [word, files] of [['altered', found.altered], ['missing', found.missing], ['added', found.added]] as const) {
+        for (const [word, files] of [
+          ['altered', found.altered],
+          ['missing', found.missing],
+          ['added', found.added],
+        ] as const) {
           for (const file of files.slice(0, SHOWN)) process.stdout.write(`${word}  ${file}\n`)
           if (files.length > SHOWN) process.stdout.write(`${word}  and ${files.length - SHOWN} more\n`)
         }
-        process.stdout.write(`${found.state}: ${found.checked} files are as they were${found.state === 'unsealed' ? '; the run has not ended, so there are no sums yet' : ''}\n`)
+        process.stdout.write(
+          `${found.state}: ${found.checked} files are as they were${found.state === 'unsealed' ? '; the run has not ended, so there are no sums yet' : ''}\n`,
+        )
       }
       return found.state === 'intact' ? 0 : 1
-    } finally { await workers.close() }
+    } finally {
+      await workers.close()
+    }
   },
 }

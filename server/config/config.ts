@@ -9,7 +9,11 @@ import { readSettings } from './settings-file.ts'
 type Env = Readonly<Record<string, string | undefined>>
 
 /** What command-line options override; texts as typed. */
-export interface Flags { port?: string; host?: string; data?: string }
+export interface Flags {
+  port?: string
+  host?: string
+  data?: string
+}
 
 export interface Config {
   port: number
@@ -48,17 +52,38 @@ const Token = Type.String({ minLength: 8, maxLength: 512, pattern: '^[\\x21-\\x7
 export function readConfig(env: Env, flags: Flags = {}): Config {
   const dataShown = flags.data ?? given(env, 'BENCHLOUPE_DATA') ?? 'data'
   const [token, viewToken] = [secret(env, 'BENCHLOUPE_TOKEN'), secret(env, 'BENCHLOUPE_VIEW_TOKEN')]
-  for (const [name, value] of [['BENCHLOUPE_TOKEN', token], ['BENCHLOUPE_VIEW_TOKEN', viewToken]] as const)
+  for (const [name, value] of [
+    ['BENCHLOUPE_TOKEN', token],
+    ['BENCHLOUPE_VIEW_TOKEN', viewToken],
+  ] as const)
     if (value !== null) checked(Token, value, name, 'a token of 8 to 512 printable characters without spaces', false)
-  if (token !== null && token === viewToken) throw new ConfigError('BENCHLOUPE_TOKEN and BENCHLOUPE_VIEW_TOKEN are the same. Give the view-only token another value.')
+  if (token !== null && token === viewToken)
+    throw new ConfigError(
+      'BENCHLOUPE_TOKEN and BENCHLOUPE_VIEW_TOKEN are the same. Give the view-only token another value.',
+    )
   const dataDir = resolve(dataShown)
   const settings = readSettings(dataDir)
   return {
-    port: checked(Type.Integer({ minimum: 0, maximum: 65535 }), flags.port ?? given(env, 'PORT') ?? '8080', flags.port === undefined ? 'PORT' : '--port', 'a port number from 0 to 65535'),
-    host: checked(Type.String({ pattern: '^[A-Za-z0-9.:_-]+$', maxLength: 253 }), flags.host ?? given(env, 'HOST') ?? '127.0.0.1', flags.host === undefined ? 'HOST' : '--host', 'an address to listen on, e.g. 127.0.0.1 or 0.0.0.0'),
+    port: checked(
+      Type.Integer({ minimum: 0, maximum: 65535 }),
+      flags.port ?? given(env, 'PORT') ?? '8080',
+      flags.port === undefined ? 'PORT' : '--port',
+      'a port number from 0 to 65535',
+    ),
+    host: checked(
+      Type.String({ pattern: '^[A-Za-z0-9.:_-]+$', maxLength: 253 }),
+      flags.host ?? given(env, 'HOST') ?? '127.0.0.1',
+      flags.host === undefined ? 'HOST' : '--host',
+      'an address to listen on, e.g. 127.0.0.1 or 0.0.0.0',
+    ),
     dataDir,
     dataShown,
-    logLevel: checked(LogLevel, given(env, 'LOG_LEVEL')?.toLowerCase() ?? 'warn', 'LOG_LEVEL', 'one of fatal, error, warn, info, debug, trace, silent'),
+    logLevel: checked(
+      LogLevel,
+      given(env, 'LOG_LEVEL')?.toLowerCase() ?? 'warn',
+      'LOG_LEVEL',
+      'one of fatal, error, warn, info, debug, trace, silent',
+    ),
     token,
     viewToken,
     connections: connections(env, settings),
@@ -66,18 +91,25 @@ export function readConfig(env: Env, flags: Flags = {}): Config {
   }
 }
 
-export const publicConfig = (config: Config): PublicConfig =>
-  ({ version, host: config.host, port: config.port, dataDir: config.dataShown, needsToken: !isLoopback(config.host) })
+export const publicConfig = (config: Config): PublicConfig => ({
+  version,
+  host: config.host,
+  port: config.port,
+  dataDir: config.dataShown,
+  needsToken: !isLoopback(config.host),
+})
 
 /** Addresses that only this machine can reach. */
-export const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
+export const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
 
 /** Every API with an address. The key is the first of its variables that is set; it stays bound to that one address. */
 function connections(env: Env, file: Settings): Record<string, Connection> {
   const found: Record<string, Connection> = {}
   for (const { name, settings } of knownApis(file)) {
     const set = settings.baseUrl === null ? undefined : given(env, settings.baseUrl)
-    const baseUrl = set === undefined ? settings.defaultBaseUrl : webAddress(settings.baseUrl as string, set, settings.defaultPort)
+    const baseUrl =
+      set === undefined ? settings.defaultBaseUrl : webAddress(settings.baseUrl as string, set, settings.defaultPort)
     if (baseUrl === '' && settings.baseUrl !== null) continue
     const key = settings.keys.map((variable) => secret(env, variable)).find((value) => value !== null) ?? null
     const options = Object.entries(settings.options ?? {}).flatMap(([option, variables]) => {
@@ -95,10 +127,14 @@ const given = (env: Env, name: string): string | undefined => env[name]?.trim() 
 /** NAME itself, or the content of the file that NAME_FILE names (mounted secrets). Never part of a message. */
 function secret(env: Env, name: string): string | null {
   const [direct, file] = [given(env, name), given(env, `${name}_FILE`)]
-  if (direct !== undefined && file !== undefined) throw new ConfigError(`Both ${name} and ${name}_FILE are set. Keep one of them.`)
+  if (direct !== undefined && file !== undefined)
+    throw new ConfigError(`Both ${name} and ${name}_FILE are set. Keep one of them.`)
   const value = file === undefined ? direct : fileContent(`${name}_FILE`, file)
   if (value === undefined) return null
-  if (!/^[\x21-\x7e]{1,8192}$/.test(value)) throw new ConfigError(`${file === undefined ? name : `The file that ${name}_FILE names`} holds a space, a line break or another character that no key has. Set it to the key alone.`)
+  if (!/^[\x21-\x7e]{1,8192}$/.test(value))
+    throw new ConfigError(
+      `${file === undefined ? name : `The file that ${name}_FILE names`} holds a space, a line break or another character that no key has. Set it to the key alone.`,
+    )
   return value
 }
 
@@ -107,9 +143,12 @@ function fileContent(variable: string, file: string): string {
   try {
     text = readFileSync(file, 'utf8').trim()
   } catch (error) {
-    throw new ConfigError(`${variable} names ${file}, which cannot be read (${(error as NodeJS.ErrnoException).code}). Mount the file or unset the variable.`)
+    throw new ConfigError(
+      `${variable} names ${file}, which cannot be read (${(error as NodeJS.ErrnoException).code}). Mount the file or unset the variable.`,
+    )
   }
-  if (text === '') throw new ConfigError(`${variable} names ${file}, which is empty. Put the key into it or unset the variable.`)
+  if (text === '')
+    throw new ConfigError(`${variable} names ${file}, which is empty. Put the key into it or unset the variable.`)
   return text
 }
 
@@ -117,10 +156,14 @@ function fileContent(variable: string, file: string): string {
 function webAddress(variable: string, text: string, defaultPort?: number): string {
   const bare = !/^[a-z][a-z0-9+.-]*:\/\//i.test(text)
   // a bare host, as OLLAMA_HOST often holds one, means the API's usual port
-  const full = bare ? `http://${text}${defaultPort !== undefined && !/:\d+(\/|$)/.test(text) ? `:${defaultPort}` : ''}` : text
+  const full = bare
+    ? `http://${text}${defaultPort !== undefined && !/:\d+(\/|$)/.test(text) ? `:${defaultPort}` : ''}`
+    : text
   const url = URL.canParse(full) ? new URL(full) : null
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash)
-    throw new ConfigError(`${variable} is no address of an API. Set it to something like https://api.example.com/v1, without a user, a key or a query in it.`)
+    throw new ConfigError(
+      `${variable} is no address of an API. Set it to something like https://api.example.com/v1, without a user, a key or a query in it.`,
+    )
   return full.replace(/\/+$/, '')
 }
 

@@ -26,31 +26,75 @@ export function parseSettings(text: string): Settings {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true })
   const [broken] = document.errors
-  if (broken) throw new ConfigError(`${FILE} line ${lines.linePos(broken.pos[0]).line}: ${broken.message.split('\n')[0]}`)
+  if (broken)
+    throw new ConfigError(`${FILE} line ${lines.linePos(broken.pos[0]).line}: ${broken.message.split('\n')[0]}`)
   const value: unknown = document.toJS({ maxAliasCount: 0 }) ?? {}
   if (check.Check(value)) return value
   const lineOf = (path: string[]): number => {
     // the deepest part of the path that is really in the file
     for (let depth = path.length; depth > 0; depth--) {
       const parent = depth === 1 ? document.contents : document.getIn(path.slice(0, depth - 1), true)
-      const pair = isMap(parent) ? parent.items.find((item) => isScalar(item.key) && String(item.key.value) === path[depth - 1]) : undefined
+      const pair = isMap(parent)
+        ? parent.items.find((item) => isScalar(item.key) && String(item.key.value) === path[depth - 1])
+        : undefined
       const start = (pair?.key as Node | undefined)?.range?.[0]
       if (start !== undefined) return lines.linePos(start).line
     }
     return 1
   }
-  const problems = check.Errors(value)
+  const problems = check
+    .Errors(value)
     // a union or a closed object repeats itself on the level above
-    .filter((error, _, all) => error.keyword !== 'additionalProperties' || !all.some((other) => other.keyword === 'boolean' && other.instancePath.startsWith(error.instancePath)))
+    .filter(
+      (error, _, all) =>
+        error.keyword !== 'additionalProperties' ||
+        !all.some((other) => other.keyword === 'boolean' && other.instancePath.startsWith(error.instancePath)),
+    )
     .map((error) => {
-      const path = error.instancePath.split('/').slice(1).map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+      const path = error.instancePath
+        .split('/')
+        .slice(1)
+        .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
       const key = path.join('.') || 'the file'
-      return error.keyword === 'boolean' ? `line ${lineOf(path)}: ${key} is no setting${near(path)}` : `line ${lineOf(path)}: ${key} ${error.message}`
+      return error.keyword === 'boolean'
+        ? `line ${lineOf(path)}: ${key} is no setting${near(path)}`
+        : `line ${lineOf(path)}: ${key} ${error.message}`
     })
   throw new ConfigError(`${FILE}: ${[...new Set(problems)].slice(0, 20).join('; ')}.`)
 }
 
-const KEYS = ['apis', 'models', 'limits', 'resume', 'trashDays', 'baseUrl', 'title', 'keyEnv', 'free', 'space', 'maxOutputTokens', 'temperature', 'reasoningEffort', 'fixedSampling', 'image', 'price', 'rule', 'detail', 'maxEdge', 'maxPixels', 'maxBytes', 'first', 'input', 'output', 'cached', 'cacheWrite', 'asOf', 'parallel', 'requestsPerMinute', 'tokensPerMinute']
+const KEYS = [
+  'apis',
+  'models',
+  'limits',
+  'resume',
+  'trashDays',
+  'baseUrl',
+  'title',
+  'keyEnv',
+  'free',
+  'space',
+  'maxOutputTokens',
+  'temperature',
+  'reasoningEffort',
+  'fixedSampling',
+  'image',
+  'price',
+  'rule',
+  'detail',
+  'maxEdge',
+  'maxPixels',
+  'maxBytes',
+  'first',
+  'input',
+  'output',
+  'cached',
+  'cacheWrite',
+  'asOf',
+  'parallel',
+  'requestsPerMinute',
+  'tokensPerMinute',
+]
 
 function near(path: readonly string[]): string {
   const name = nearName(path.at(-1) ?? '', KEYS)

@@ -53,7 +53,9 @@ export class CaseVerdicts {
     })
   }
 
-  #cell(one: number, model: number): number { return one * this.models.length + model }
+  #cell(one: number, model: number): number {
+    return one * this.models.length + model
+  }
 
   /** Two models did not end with the same outcomes. */
   differ(one: number): boolean {

@@ -1,7 +1,11 @@
 import { pageOf, textOf, type Query, type Values } from './query.ts'
 
 /** One side of a comparison: a run, or one model in it where `api` and `model` are not ''. */
-export interface Side { run: string; api: string; model: string }
+export interface Side {
+  run: string
+  api: string
+  model: string
+}
 
 /** "run", or "run~api/model": a model id may hold slashes and tildes, the name of a run holds no tilde. null of nothing. */
 export function sideOf(text: string): Side | null {
@@ -17,16 +21,32 @@ export const sideText = ({ run, api, model }: Side): string => (model === '' ? r
 export const PAIR_SHOWS = ['', 'changed', 'improved', 'regressed', 'same', 'lost', 'won', 'only-a', 'only-b'] as const
 export type PairShow = (typeof PAIR_SHOWS)[number]
 
-export interface CompareFilter { a: Side | null; b: Side | null; show: PairShow; type: string; q: string; page: number }
+export interface CompareFilter {
+  a: Side | null
+  b: Side | null
+  show: PairShow
+  type: string
+  q: string
+  page: number
+}
 
 export function compareFilter(query: Query): CompareFilter {
   const show = textOf(query, 'show')
   return {
-    a: sideOf(textOf(query, 'a', 400)), b: sideOf(textOf(query, 'b', 400)),
-    show: PAIR_SHOWS.find((one) => one === show) ?? '', type: textOf(query, 'type'), q: textOf(query, 'q'), page: pageOf(query),
+    a: sideOf(textOf(query, 'a', 400)),
+    b: sideOf(textOf(query, 'b', 400)),
+    show: PAIR_SHOWS.find((one) => one === show) ?? '',
+    type: textOf(query, 'type'),
+    q: textOf(query, 'q'),
+    page: pageOf(query),
   }
 }
 
 export const compareFilterQuery = ({ a, b, page, ...rest }: Partial<CompareFilter>): Values => ({
-  a: a ? sideText(a) : '', b: b ? sideText(b) : '', show: rest.show, type: rest.type, q: rest.q, page: page === 1 ? undefined : page,
+  a: a ? sideText(a) : '',
+  b: b ? sideText(b) : '',
+  show: rest.show,
+  type: rest.type,
+  q: rest.q,
+  page: page === 1 ? undefined : page,
 })

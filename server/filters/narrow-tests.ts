@@ -12,7 +12,13 @@ export interface Narrowed {
   /** of each facet every value there is, with the tests a click on it would leave: the other filters hold, its own does not */
   facets: Readonly<Record<FacetName, ReadonlyMap<string, number>>>
   /** the same for what compares models on a case; these count cases */
-  cases: { kept: number; differ: number; right: ReadonlyMap<string, number>; wrong: ReadonlyMap<string, number>; pairs: ReadonlyMap<string, number> }
+  cases: {
+    kept: number
+    differ: number
+    right: ReadonlyMap<string, number>
+    wrong: ReadonlyMap<string, number>
+    pairs: ReadonlyMap<string, number>
+  }
 }
 
 /** Above this many models, pairs of them are not counted. */
@@ -48,7 +54,10 @@ function checkRows(rows: readonly Row[], { columns }: RowColumns, filter: Partia
 
 /** The filters on whole cases: which of them keep a case. */
 function checkCases({ cases }: RowColumns, filter: Partial<TestsFilter>) {
-  const [right, wrong] = [filter.right, filter.wrong].map((name) => (name ? cases.models.indexOf(name) : null)) as [number | null, number | null]
+  const [right, wrong] = [filter.right, filter.wrong].map((name) => (name ? cases.models.indexOf(name) : null)) as [
+    number | null,
+    number | null,
+  ]
   return {
     differ: (one: number): boolean => !filter.differ || cases.differ(one),
     right: (one: number): boolean => right === null || (right >= 0 && cases.right(one, right)),
@@ -61,7 +70,9 @@ export function narrowTests(rows: readonly Row[], filter: Partial<TestsFilter>):
   const { cases, columns } = known
   const verdicts = checkRows(rows, known, filter)
   const check = checkCases(known, filter)
-  const good = Uint8Array.from({ length: cases.size }, (_, one) => Number(check.differ(one) && check.right(one) && check.wrong(one)))
+  const good = Uint8Array.from({ length: cases.size }, (_, one) =>
+    Number(check.differ(one) && check.right(one) && check.wrong(one)),
+  )
   /** cases with a test that passes the filters on rows */
   const seen = new Uint8Array(cases.size)
 
@@ -80,19 +91,27 @@ export function narrowTests(rows: readonly Row[], filter: Partial<TestsFilter>):
     else for (let facet = 0; facet < tallies.length; facet++) add(facet, at)
   }
   const kept: number[] = []
-  for (const at of known.order(filter.sort ?? 'n')) if (verdicts[at] === PASSES && good[cases.caseOf[at] as number]) kept.push(at)
+  for (const at of known.order(filter.sort ?? 'n'))
+    if (verdicts[at] === PASSES && good[cases.caseOf[at] as number]) kept.push(at)
 
-  const facets = Object.fromEntries(FACET_NAMES.map((name, facet) => {
-    const counts = new Map<string, number>()
-    columns[name].values.forEach((list, code) => {
-      for (const value of list) counts.set(value, (counts.get(value) ?? 0) + (tallies[facet]?.[code] ?? 0))
-    })
-    return [name, counts]
-  })) as Record<FacetName, Map<string, number>>
+  const facets = Object.fromEntries(
+    FACET_NAMES.map((name, facet) => {
+      const counts = new Map<string, number>()
+      columns[name].values.forEach((list, code) => {
+        for (const value of list) counts.set(value, (counts.get(value) ?? 0) + (tallies[facet]?.[code] ?? 0))
+      })
+      return [name, counts]
+    }),
+  ) as Record<FacetName, Map<string, number>>
   return { rows: kept.map((at) => rows[at] as Row), at: kept, facets, cases: countCases(known, seen, good, check) }
 }
 
-function countCases({ cases }: RowColumns, seen: Uint8Array, good: Uint8Array, check: ReturnType<typeof checkCases>): Narrowed['cases'] {
+function countCases(
+  { cases }: RowColumns,
+  seen: Uint8Array,
+  good: Uint8Array,
+  check: ReturnType<typeof checkCases>,
+): Narrowed['cases'] {
   let [kept, differ] = [0, 0]
   const [right, wrong] = [new Uint32Array(cases.models.length), new Uint32Array(cases.models.length)]
   const paired = cases.models.length <= MOST_PAIRED
@@ -115,7 +134,8 @@ function countCases({ cases }: RowColumns, seen: Uint8Array, good: Uint8Array, c
       }
     }
   }
-  const byModel = (counts: Uint32Array): Map<string, number> => new Map(cases.models.map((model, at) => [model, counts[at] as number]))
+  const byModel = (counts: Uint32Array): Map<string, number> =>
+    new Map(cases.models.map((model, at) => [model, counts[at] as number]))
   return { kept, differ, right: byModel(right), wrong: byModel(wrong), pairs }
 }
 

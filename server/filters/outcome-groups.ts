@@ -8,4 +8,5 @@ export const OUTCOME_GROUPS: Readonly<Record<string, readonly Outcome[]>> = {
 }
 
 export const isOutcome = (outcome: string, wanted: string): boolean =>
-  outcome === wanted || (Object.hasOwn(OUTCOME_GROUPS, wanted) && (OUTCOME_GROUPS[wanted] as readonly string[]).includes(outcome))
+  outcome === wanted ||
+  (Object.hasOwn(OUTCOME_GROUPS, wanted) && (OUTCOME_GROUPS[wanted] as readonly string[]).includes(outcome))

@@ -13,7 +13,10 @@ export function textOf(query: Query, name: string, max = 200): string {
 export function textsOf(query: Query, name: string): string[] {
   const value = query[name]
   const all: unknown[] = Array.isArray(value) ? value : [value]
-  return all.filter((one): one is string => typeof one === 'string').map((one) => one.trim()).filter((one) => one !== '')
+  return all
+    .filter((one): one is string => typeof one === 'string')
+    .map((one) => one.trim())
+    .filter((one) => one !== '')
 }
 
 /** The text where the list has it. */

@@ -7,12 +7,22 @@ export const FACET_NAMES = ['outcome', 'reason', 'suspect', 'model', 'api', 'typ
 export type FacetName = (typeof FACET_NAMES)[number]
 
 const VALUES: Readonly<Record<FacetName, (row: Row) => string | readonly string[] | undefined>> = {
-  outcome: (row) => row.outcome, reason: (row) => row.reason ?? undefined, suspect: (row) => row.suspect,
-  model: (row) => row.model, api: (row) => row.api, type: (row) => row.type, class: (row) => row.class, tag: (row) => row.tags, suite: (row) => row.suite,
+  outcome: (row) => row.outcome,
+  reason: (row) => row.reason ?? undefined,
+  suspect: (row) => row.suspect,
+  model: (row) => row.model,
+  api: (row) => row.api,
+  type: (row) => row.type,
+  class: (row) => row.class,
+  tag: (row) => row.tags,
+  suite: (row) => row.suite,
 }
 
 /** One facet of many rows: row -> code, code -> the values it stands for (none, one, or several tags). */
-export interface Column { codes: Uint32Array; values: readonly (readonly string[])[] }
+export interface Column {
+  codes: Uint32Array
+  values: readonly (readonly string[])[]
+}
 
 function columnOf(rows: readonly Row[], of: (row: Row) => string | readonly string[] | undefined): Column {
   const known = new Map<string, number>()
@@ -23,7 +33,7 @@ function columnOf(rows: readonly Row[], of: (row: Row) => string | readonly stri
     const key = value === undefined ? '' : typeof value === 'string' ? value : `\n${value.join('\n')}`
     let code = known.get(key)
     if (code === undefined) {
-      known.set(key, code = values.length)
+      known.set(key, (code = values.length))
       values.push(value === undefined ? [] : typeof value === 'string' ? [value] : value)
     }
     codes[at] = code
@@ -44,7 +54,10 @@ export class RowColumns {
 
   constructor(rows: readonly Row[]) {
     this.#rows = rows
-    this.columns = Object.fromEntries(FACET_NAMES.map((name) => [name, columnOf(rows, VALUES[name])])) as Record<FacetName, Column>
+    this.columns = Object.fromEntries(FACET_NAMES.map((name) => [name, columnOf(rows, VALUES[name])])) as Record<
+      FacetName,
+      Column
+    >
     this.cases = new CaseVerdicts(rows)
   }
 

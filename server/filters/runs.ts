@@ -11,8 +11,17 @@ const SORTS = RUN_COLUMNS.flatMap((column): RunSort[] => [column, `-${column}`])
 
 /** What the list of runs is narrowed to; '' means any. `from` and `to` are days (UTC, both inclusive): 2026-11-23. */
 export interface RunsFilter {
-  api: string; model: string; type: string; suite: string; status: string; tag: string; q: string; from: string; to: string
-  sort: RunSort; page: number
+  api: string
+  model: string
+  type: string
+  suite: string
+  status: string
+  tag: string
+  q: string
+  from: string
+  to: string
+  sort: RunSort
+  page: number
 }
 
 export const RUNS_FILTERS = ['api', 'model', 'type', 'suite', 'status', 'tag', 'from', 'to', 'q'] as const
@@ -26,10 +35,17 @@ const dayOf = (query: Query, name: string): string => {
 export function runsFilter(query: Query): RunsFilter {
   const text = (name: string): string => textOf(query, name)
   return {
-    api: text('api'), model: text('model'), type: text('type'), suite: text('suite'),
-    status: oneOf(text('status'), ['', ...RUN_STATUSES], ''), tag: text('tag'), q: text('q'),
-    from: dayOf(query, 'from'), to: dayOf(query, 'to'),
-    sort: oneOf(text('sort'), SORTS, NEWEST_FIRST), page: pageOf(query),
+    api: text('api'),
+    model: text('model'),
+    type: text('type'),
+    suite: text('suite'),
+    status: oneOf(text('status'), ['', ...RUN_STATUSES], ''),
+    tag: text('tag'),
+    q: text('q'),
+    from: dayOf(query, 'from'),
+    to: dayOf(query, 'to'),
+    sort: oneOf(text('sort'), SORTS, NEWEST_FIRST),
+    page: pageOf(query),
   }
 }
 

@@ -2,39 +2,76 @@ import { FAILURE_REASONS, OUTCOMES, SPACES, type Row } from '../../runner/index.
 import { OUTCOME_GROUPS } from './outcome-groups.ts'
 
 /** A field with words in it. `of` gives every name a row goes by in it; `closed` is the whole vocabulary where it is known. */
-export interface WordField { kind: 'word'; title: string; of: (row: Row) => readonly string[]; closed?: readonly string[]; example: string }
+export interface WordField {
+  kind: 'word'
+  title: string
+  of: (row: Row) => readonly string[]
+  closed?: readonly string[]
+  example: string
+}
 
 /** A field with an amount in it. `units` are factors of what the row holds, by suffix; '' is a number without one.
  * `rough`: a whole number typed without a comparison means "rounds to it". */
-export interface NumberField { kind: 'number'; title: string; of: (row: Row) => number | null; units: Readonly<Record<string, number>>; example: string; rough?: true }
+export interface NumberField {
+  kind: 'number'
+  title: string
+  of: (row: Row) => number | null
+  units: Readonly<Record<string, number>>
+  example: string
+  rough?: true
+}
 
 export type Field = WordField | NumberField
 
 const COUNT = { '': 1, k: 1000, m: 1_000_000 }
 const TIME_MS = { '': 1000, ms: 1, s: 1000, min: 60_000, m: 60_000, h: 3_600_000 }
 
-const groupsOf = Object.fromEntries(OUTCOMES.map((outcome) =>
-  [outcome, [outcome, ...Object.keys(OUTCOME_GROUPS).filter((group) => OUTCOME_GROUPS[group]?.includes(outcome))]]))
+const groupsOf = Object.fromEntries(
+  OUTCOMES.map((outcome) => [
+    outcome,
+    [outcome, ...Object.keys(OUTCOME_GROUPS).filter((group) => OUTCOME_GROUPS[group]?.includes(outcome))],
+  ]),
+)
 
-const word = (title: string, example: string, of: WordField['of'], closed?: readonly string[]): WordField =>
-  ({ kind: 'word', title, example, of, ...(closed ? { closed } : {}) })
-const number = (title: string, example: string, units: NumberField['units'], of: NumberField['of'], rough?: true): NumberField =>
-  ({ kind: 'number', title, example, units, of, ...(rough ? { rough } : {}) })
+const word = (title: string, example: string, of: WordField['of'], closed?: readonly string[]): WordField => ({
+  kind: 'word',
+  title,
+  example,
+  of,
+  ...(closed ? { closed } : {}),
+})
+const number = (
+  title: string,
+  example: string,
+  units: NumberField['units'],
+  of: NumberField['of'],
+  rough?: true,
+): NumberField => ({ kind: 'number', title, example, units, of, ...(rough ? { rough } : {}) })
 
-const both = (a: number | null, b: number | null): number | null => (a === null && b === null ? null : (a ?? 0) + (b ?? 0))
+const both = (a: number | null, b: number | null): number | null =>
+  a === null && b === null ? null : (a ?? 0) + (b ?? 0)
 
 /** Every key of the search language, in the order the help lists them. */
 export const FIELDS: ReadonlyMap<string, Field> = new Map<string, Field>([
   ['model', word('model', 'model:gpt-5', (row) => [row.model, `${row.api}/${row.model}`])],
   ['api', word('API', 'api:openai', (row) => [row.api])],
   ['type', word('test type', 'type:locate,count', (row) => [row.type])],
-  ['outcome', word('outcome', 'outcome:failed', (row) => groupsOf[row.outcome] ?? [row.outcome], [...OUTCOMES, ...Object.keys(OUTCOME_GROUPS)])],
+  [
+    'outcome',
+    word('outcome', 'outcome:failed', (row) => groupsOf[row.outcome] ?? [row.outcome], [
+      ...OUTCOMES,
+      ...Object.keys(OUTCOME_GROUPS),
+    ]),
+  ],
   ['case', word('case', 'case:hsfr-*', (row) => [row.case])],
   ['class', word('class', 'class:hsfr', (row) => (row.class ? [row.class] : []))],
   ['suite', word('suite', 'suite:geometry', (row) => [row.suite])],
   ['tag', word('tag', 'tag:small', (row) => row.tags ?? [])],
   ['reason', word('reason', 'reason:"near miss"', (row) => (row.reason ? [row.reason] : []), FAILURE_REASONS)],
-  ['suspect', word('probably meant in', 'suspect:any', (row) => (row.suspect ? ['any', row.suspect] : []), ['any', ...SPACES])],
+  [
+    'suspect',
+    word('probably meant in', 'suspect:any', (row) => (row.suspect ? ['any', row.suspect] : []), ['any', ...SPACES]),
+  ],
   ['score', number('score', 'score:<0.5', { '': 1, '%': 0.01 }, (row) => row.score)],
   ['cost', number('cost', 'cost:>0.01', { '': 1, $: 1 }, (row) => row.costUsd)],
   ['elapsed', number('elapsed', 'elapsed:>5s', TIME_MS, (row) => row.elapsedMs, true)],

@@ -7,7 +7,9 @@ import { FIELDS, textsOf, type NumberField, type WordField } from './search-fiel
 /** One thing a search asks for. */
 export interface Term {
   /** as typed, and where it stands in the search */
-  source: string; from: number; to: number
+  source: string
+  from: number
+  to: number
   /** for a chip: "score below 0.5", "not type count" */
   words: string
   keeps(row: Row): boolean
@@ -16,13 +18,31 @@ export interface Term {
 }
 
 /** `instead` is the whole search with this part mended; '' where nothing better is known. */
-export interface SearchProblem { source: string; message: string; instead: string }
+export interface SearchProblem {
+  source: string
+  message: string
+  instead: string
+}
 
-export interface Search { text: string; terms: readonly Term[]; problems: readonly SearchProblem[] }
+export interface Search {
+  text: string
+  terms: readonly Term[]
+  problems: readonly SearchProblem[]
+}
 
 /** `quoted`: a star in it is a star */
-interface Value { text: string; quoted: boolean }
-interface Token { source: string; from: number; to: number; not: boolean; key: string; values: Value[] }
+interface Value {
+  text: string
+  quoted: boolean
+}
+interface Token {
+  source: string
+  from: number
+  to: number
+  not: boolean
+  key: string
+  values: Value[]
+}
 
 /** As much as an address should carry, and as is looked for in 100,000 tests without anybody waiting. */
 export const SEARCH_CHARS = 500
@@ -34,7 +54,8 @@ const isSpace = (char: string | undefined): boolean => char !== undefined && /\s
 const isQuote = (char: string | undefined): boolean => char === '"' || char === '“' || char === '”'
 
 /** A text as one value that means just itself: `hsfr 03` -> `"hsfr 03"` */
-export const quoted = (text: string): string => (/^[\w.+/#%-]+$/.test(text) ? text : `"${text.replace(/["“”\\]/g, '\\$&')}"`)
+export const quoted = (text: string): string =>
+  /^[\w.+/#%-]+$/.test(text) ? text : `"${text.replace(/["“”\\]/g, '\\$&')}"`
 
 /** case, hsfr-03 -> the term that keeps the tests of this case alone */
 export const termOf = (field: string, value: string): string => `${field}:${quoted(value)}`
@@ -72,7 +93,14 @@ function tokensOf(text: string): Token[] {
         at++
       }
     } else values.push(value((char) => isSpace(char)))
-    tokens.push({ source: text.slice(from, at), from, to: Math.min(at, text.length), not, key: key?.[1]?.toLowerCase() ?? '', values: values.filter((one) => one.text !== '').slice(0, MOST_TERMS) })
+    tokens.push({
+      source: text.slice(from, at),
+      from,
+      to: Math.min(at, text.length),
+      not,
+      key: key?.[1]?.toLowerCase() ?? '',
+      values: values.filter((one) => one.text !== '').slice(0, MOST_TERMS),
+    })
   }
 }
 
@@ -92,8 +120,13 @@ export function fits(text: string, { text: pattern, quoted: literal }: Value): b
 }
 
 const small = ({ text, quoted }: Value): Value => ({ text: text.toLowerCase(), quoted })
-const signed = (token: Token, words: string, keeps: (row: Row) => boolean): Term =>
-  ({ source: token.source, from: token.from, to: token.to, words: token.not ? `not ${words}` : words, keeps: token.not ? (row) => !keeps(row) : keeps })
+const signed = (token: Token, words: string, keeps: (row: Row) => boolean): Term => ({
+  source: token.source,
+  from: token.from,
+  to: token.to,
+  words: token.not ? `not ${words}` : words,
+  keeps: token.not ? (row) => !keeps(row) : keeps,
+})
 
 /** All terms of a search ask about one row before the next. */
 let lowered: { row: Row | null; texts: readonly string[] } = { row: null, texts: [] }
@@ -104,7 +137,9 @@ function loweredTexts(row: Row): readonly string[] {
 
 function textTerm(token: Token): Term {
   const wanted = token.values[0]?.text.toLowerCase() ?? ''
-  return signed(token, `contains “${token.values[0]?.text ?? ''}”`, (row) => loweredTexts(row).some((text) => text.includes(wanted)))
+  return signed(token, `contains “${token.values[0]?.text ?? ''}”`, (row) =>
+    loweredTexts(row).some((text) => text.includes(wanted)),
+  )
 }
 
 function wordTerm(token: Token, field: WordField): Term {
@@ -119,17 +154,23 @@ function wordTerm(token: Token, field: WordField): Term {
     return now
   }
   return {
-    ...signed(token, `${field.title} ${token.values.map(({ text }) => text).join(' or ')}`, (row) => field.of(row).some(fitsAny)),
+    ...signed(token, `${field.title} ${token.values.map(({ text }) => text).join(' or ')}`, (row) =>
+      field.of(row).some(fitsAny),
+    ),
     asked: { field: token.key, title: field.title, values: wanted },
   }
 }
 
 /** `<0.5`, `0.2..0.8`, `5s`, `none` -> its test and its words; null where it is none of these. */
-function amountOf(text: string, field: NumberField): { words: string; keeps: (value: number | null) => boolean } | null {
+function amountOf(
+  text: string,
+  field: NumberField,
+): { words: string; keeps: (value: number | null) => boolean } | null {
   if (/^(none|unknown)$/i.test(text)) return { words: 'unknown', keeps: (value) => value === null }
   const numberOf = (source: string): { value: number; step: number } | null => {
     const [, digits = '', unit = ''] = /^\$?(\d{1,15}(?:\.\d{0,12})?|\.\d{1,12})\s?([a-z%$]{0,3})$/i.exec(source) ?? []
-    const factor = digits && Object.hasOwn(field.units, unit.toLowerCase()) ? field.units[unit.toLowerCase()] as number : null
+    const factor =
+      digits && Object.hasOwn(field.units, unit.toLowerCase()) ? (field.units[unit.toLowerCase()] as number) : null
     if (factor === null) return null
     const decimals = digits.split('.')[1]?.length ?? 0
     return { value: Number(digits) * factor, step: decimals > 0 || field.rough ? factor * 10 ** -decimals : 0 }
@@ -137,26 +178,38 @@ function amountOf(text: string, field: NumberField): { words: string; keeps: (va
   const [, low = '', high = ''] = /^(.*?)\.\.(.*)$/.exec(text) ?? []
   if (low || high) {
     const [from, to] = [low ? numberOf(low) : { value: -Infinity }, high ? numberOf(high) : { value: Infinity }]
-    return from && to && { words: low && high ? `${low} to ${high}` : low ? `at least ${low}` : `at most ${high}`, keeps: (value) => value !== null && value >= from.value && value <= to.value }
+    return (
+      from &&
+      to && {
+        words: low && high ? `${low} to ${high}` : low ? `at least ${low}` : `at most ${high}`,
+        keeps: (value) => value !== null && value >= from.value && value <= to.value,
+      }
+    )
   }
   const [, operator = '', rest = ''] = /^(<=|>=|<|>|=|)(.*)$/.exec(text) ?? []
   const bound = numberOf(rest)
   if (!bound) return null
   const { value: limit, step } = bound
   switch (operator) {
-    case '<': return { words: `below ${rest}`, keeps: (value) => value !== null && value < limit }
-    case '<=': return { words: `at most ${rest}`, keeps: (value) => value !== null && value <= limit }
-    case '>': return { words: `above ${rest}`, keeps: (value) => value !== null && value > limit }
-    case '>=': return { words: `at least ${rest}`, keeps: (value) => value !== null && value >= limit }
+    case '<':
+      return { words: `below ${rest}`, keeps: (value) => value !== null && value < limit }
+    case '<=':
+      return { words: `at most ${rest}`, keeps: (value) => value !== null && value <= limit }
+    case '>':
+      return { words: `above ${rest}`, keeps: (value) => value !== null && value > limit }
+    case '>=':
+      return { words: `at least ${rest}`, keeps: (value) => value !== null && value >= limit }
     // 0.83 finds what is shown as 0.83
-    default: return { words: rest, keeps: (value) => value !== null && Math.abs(value - limit) <= step / 2 + 1e-12 }
+    default:
+      return { words: rest, keeps: (value) => value !== null && Math.abs(value - limit) <= step / 2 + 1e-12 }
   }
 }
 
 function numberTerm(token: Token, field: NumberField): Term | string {
   const amounts = token.values.map(({ text }) => amountOf(text, field))
   const wrong = amounts.indexOf(null)
-  if (wrong >= 0) return `“${token.values[wrong]?.text}” is no amount for ${token.key}: write ${field.example}, a range ${rangeExample(field)}, or ${token.key}:none`
+  if (wrong >= 0)
+    return `“${token.values[wrong]?.text}” is no amount for ${token.key}: write ${field.example}, a range ${rangeExample(field)}, or ${token.key}:none`
   const fine = amounts.filter((one) => one !== null)
   return signed(token, `${field.title} ${fine.map(({ words }) => words).join(' or ')}`, (row) => {
     const value = field.of(row)
@@ -164,10 +217,12 @@ function numberTerm(token: Token, field: NumberField): Term | string {
   })
 }
 
-const rangeExample = ({ units, rough }: NumberField): string => ('%' in units ? '0.2..0.8' : rough ? '2s..10s' : '1..100')
+const rangeExample = ({ units, rough }: NumberField): string =>
+  '%' in units ? '0.2..0.8' : rough ? '2s..10s' : '1..100'
 
 /** `text` with the part of a token put otherwise */
-const mended = (text: string, { from, to }: { from: number; to: number }, part: string): string => text.slice(0, from) + part + text.slice(to)
+const mended = (text: string, { from, to }: { from: number; to: number }, part: string): string =>
+  text.slice(0, from) + part + text.slice(to)
 
 export function parseSearch(whole: string): Search {
   const text = whole.slice(0, SEARCH_CHARS)
@@ -177,7 +232,8 @@ export function parseSearch(whole: string): Search {
     problems.push({ source: token.source, message, instead: part ? mended(text, token, part) : '' })
   }
   const tokens = tokensOf(text)
-  if (tokens.length > MOST_TERMS) problem(tokens[MOST_TERMS] as Token, `only the first ${MOST_TERMS} terms are looked for`)
+  if (tokens.length > MOST_TERMS)
+    problem(tokens[MOST_TERMS] as Token, `only the first ${MOST_TERMS} terms are looked for`)
   for (const token of tokens.slice(0, MOST_TERMS)) {
     const field = FIELDS.get(token.key)
     const minus = token.not ? '-' : ''
@@ -185,7 +241,12 @@ export function parseSearch(whole: string): Search {
     if (token.key !== '' && !field) {
       const near = nearName(token.key, [...FIELDS.keys()])
       if (near) problem(token, `there is no key “${token.key}”; did you mean ${near}?`, minus + near + rest)
-      else problem(token, `there is no key “${token.key}”; in quotes it is looked for as words`, `${minus}"${(token.key + rest).replace(/["“”\\]/g, '')}"`)
+      else
+        problem(
+          token,
+          `there is no key “${token.key}”; in quotes it is looked for as words`,
+          `${minus}"${(token.key + rest).replace(/["“”\\]/g, '')}"`,
+        )
     } else if (token.values.length === 0) {
       if (field) problem(token, `${token.key} needs a value, such as ${field.example}`)
     } else if (!field) terms.push(textTerm(token))
@@ -204,16 +265,25 @@ export function valueProblems({ text, terms }: Search, known: (field: string) =>
   return terms.flatMap(({ asked, source, from, to }) => {
     if (!asked) return []
     const names = FIELDS.get(asked.field)
-    const all = [...new Set([...known(asked.field), ...(names?.kind === 'word' ? names.closed ?? [] : [])])]
+    const all = [...new Set([...known(asked.field), ...(names?.kind === 'word' ? (names.closed ?? []) : [])])]
     if (all.length > MOST_NAMES) return []
-    return asked.values.filter((value) => !all.some((name) => fits(name.toLowerCase(), value))).map((value): SearchProblem => {
-      const parts = value.text.includes('*') ? [] : all.filter((name) => name.toLowerCase().includes(value.text))
-      const near = parts.length === 1 ? parts[0] : nearName(value.text, all)
-      const better = parts.length > 1 ? `*${value.text}*` : near === undefined ? '' : quoted(near)
-      // where several values are asked for, the whole term cannot be put otherwise
-      const instead = better && asked.values.length === 1 ? mended(text, { from, to }, `${source.startsWith('-') ? '-' : ''}${asked.field}:${better}`) : ''
-      return { source, instead, message: `no test here has the ${asked.title} “${value.text}”${better ? `; did you mean ${better}?` : ''}` }
-    })
+    return asked.values
+      .filter((value) => !all.some((name) => fits(name.toLowerCase(), value)))
+      .map((value): SearchProblem => {
+        const parts = value.text.includes('*') ? [] : all.filter((name) => name.toLowerCase().includes(value.text))
+        const near = parts.length === 1 ? parts[0] : nearName(value.text, all)
+        const better = parts.length > 1 ? `*${value.text}*` : near === undefined ? '' : quoted(near)
+        // where several values are asked for, the whole term cannot be put otherwise
+        const instead =
+          better && asked.values.length === 1
+            ? mended(text, { from, to }, `${source.startsWith('-') ? '-' : ''}${asked.field}:${better}`)
+            : ''
+        return {
+          source,
+          instead,
+          message: `no test here has the ${asked.title} “${value.text}”${better ? `; did you mean ${better}?` : ''}`,
+        }
+      })
   })
 }
 
@@ -221,4 +291,5 @@ export function valueProblems({ text, terms }: Search, known: (field: string) =>
 export const keepsRow = ({ terms }: Search, row: Row): boolean => terms.every((term) => term.keeps(row))
 
 /** The search with one of its terms taken out. */
-export const without = ({ text }: Search, term: Term): string => `${text.slice(0, term.from).trimEnd()} ${text.slice(term.to).trimStart()}`.trim()
+export const without = ({ text }: Search, term: Term): string =>
+  `${text.slice(0, term.from).trimEnd()} ${text.slice(term.to).trimStart()}`.trim()

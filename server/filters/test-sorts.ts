@@ -1,26 +1,53 @@
 import type { Row } from '../../runner/index.ts'
 
 /** A column that lists of tests can be put in the order of. */
-export const TEST_COLUMNS = ['n', 'outcome', 'score', 'type', 'case', 'model', 'sentence', 'elapsed', 'tokens', 'cost', 'finished'] as const
+export const TEST_COLUMNS = [
+  'n',
+  'outcome',
+  'score',
+  'type',
+  'case',
+  'model',
+  'sentence',
+  'elapsed',
+  'tokens',
+  'cost',
+  'finished',
+] as const
 export type TestColumn = (typeof TEST_COLUMNS)[number]
 
 /** An order: the word in the address, what the page calls it, its column and direction. */
-interface Order { title: string; column: TestColumn; falling: boolean }
+interface Order {
+  title: string
+  column: TestColumn
+  falling: boolean
+}
 const rising = (column: TestColumn, title: string): Order => ({ title, column, falling: false })
 const falling = (column: TestColumn, title: string): Order => ({ title, column, falling: true })
 
 export const TEST_SORTS = {
-  n: rising('n', 'plan order'), '-n': falling('n', 'plan order, last first'),
-  worst: rising('score', 'worst first'), best: falling('score', 'best first'),
-  slowest: falling('elapsed', 'slowest first'), fastest: rising('elapsed', 'fastest first'),
-  dearest: falling('cost', 'dearest first'), cheapest: rising('cost', 'cheapest first'),
-  latest: falling('finished', 'latest first'), earliest: rising('finished', 'earliest first'),
-  outcome: rising('outcome', 'by outcome'), '-outcome': falling('outcome', 'by outcome, errors first'),
-  type: rising('type', 'by type'), '-type': falling('type', 'by type, last first'),
-  case: rising('case', 'by case'), '-case': falling('case', 'by case, last first'),
-  model: rising('model', 'by model'), '-model': falling('model', 'by model, last first'),
-  sentence: rising('sentence', 'by what happened'), '-sentence': falling('sentence', 'by what happened, last first'),
-  tokens: rising('tokens', 'fewest tokens first'), '-tokens': falling('tokens', 'most tokens first'),
+  n: rising('n', 'plan order'),
+  '-n': falling('n', 'plan order, last first'),
+  worst: rising('score', 'worst first'),
+  best: falling('score', 'best first'),
+  slowest: falling('elapsed', 'slowest first'),
+  fastest: rising('elapsed', 'fastest first'),
+  dearest: falling('cost', 'dearest first'),
+  cheapest: rising('cost', 'cheapest first'),
+  latest: falling('finished', 'latest first'),
+  earliest: rising('finished', 'earliest first'),
+  outcome: rising('outcome', 'by outcome'),
+  '-outcome': falling('outcome', 'by outcome, errors first'),
+  type: rising('type', 'by type'),
+  '-type': falling('type', 'by type, last first'),
+  case: rising('case', 'by case'),
+  '-case': falling('case', 'by case, last first'),
+  model: rising('model', 'by model'),
+  '-model': falling('model', 'by model, last first'),
+  sentence: rising('sentence', 'by what happened'),
+  '-sentence': falling('sentence', 'by what happened, last first'),
+  tokens: rising('tokens', 'fewest tokens first'),
+  '-tokens': falling('tokens', 'most tokens first'),
 } as const satisfies Record<string, Order>
 export type TestSort = keyof typeof TEST_SORTS
 export const SORT_WORDS = Object.keys(TEST_SORTS) as TestSort[]
@@ -29,7 +56,12 @@ export const SORT_WORDS = Object.keys(TEST_SORTS) as TestSort[]
 export const NAMED_SORTS = ['n', 'worst', 'best', 'slowest', 'dearest', 'latest'] as const satisfies readonly TestSort[]
 
 /** Orders in which the first click on a column's head puts it: what one looks for stands on top. */
-const FIRST: Partial<Record<TestColumn, TestSort>> = { elapsed: 'slowest', cost: 'dearest', finished: 'latest', tokens: '-tokens' }
+const FIRST: Partial<Record<TestColumn, TestSort>> = {
+  elapsed: 'slowest',
+  cost: 'dearest',
+  finished: 'latest',
+  tokens: '-tokens',
+}
 
 /** What a click on a column's head leads to: its first order, or the other one where the list is in that already. */
 export function sortOf(column: TestColumn, now: TestSort): TestSort {
@@ -42,16 +74,29 @@ export function sortOf(column: TestColumn, now: TestSort): TestSort {
 const natural = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
 
 /** Texts of many rows as places in their order: each different text is compared once. */
-function places(rows: readonly Row[], of: (row: Row) => string, compare: (a: string, b: string) => number): Float64Array {
+function places(
+  rows: readonly Row[],
+  of: (row: Row) => string,
+  compare: (a: string, b: string) => number,
+): Float64Array {
   const texts = rows.map(of)
   const place = new Map([...new Set(texts)].sort(compare).map((text, at) => [text, at]))
   return Float64Array.from(texts, (text) => place.get(text) as number)
 }
 
 const codeOrder = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
-const numbers = (rows: readonly Row[], of: (row: Row) => number | null): Float64Array => Float64Array.from(rows, (row) => of(row) ?? Number.NaN)
+const numbers = (rows: readonly Row[], of: (row: Row) => number | null): Float64Array =>
+  Float64Array.from(rows, (row) => of(row) ?? Number.NaN)
 
-const OUTCOME_ORDER: Readonly<Record<Row['outcome'], number>> = { passed: 0, failed: 1, unparsed: 2, refused: 3, truncated: 4, error: 5, skipped: 6 }
+const OUTCOME_ORDER: Readonly<Record<Row['outcome'], number>> = {
+  passed: 0,
+  failed: 1,
+  unparsed: 2,
+  refused: 3,
+  truncated: 4,
+  error: 5,
+  skipped: 6,
+}
 
 const KEYS: Readonly<Record<TestColumn, (rows: readonly Row[]) => Float64Array>> = {
   n: (rows) => numbers(rows, (row) => row.n),
@@ -62,7 +107,10 @@ const KEYS: Readonly<Record<TestColumn, (rows: readonly Row[]) => Float64Array>>
   model: (rows) => places(rows, (row) => `${row.model} ${row.api}`, natural.compare),
   sentence: (rows) => places(rows, (row) => row.sentence, codeOrder),
   elapsed: (rows) => numbers(rows, (row) => row.elapsedMs),
-  tokens: (rows) => numbers(rows, (row) => (row.inputTokens === null && row.outputTokens === null ? null : (row.inputTokens ?? 0) + (row.outputTokens ?? 0))),
+  tokens: (rows) =>
+    numbers(rows, (row) =>
+      row.inputTokens === null && row.outputTokens === null ? null : (row.inputTokens ?? 0) + (row.outputTokens ?? 0),
+    ),
   cost: (rows) => numbers(rows, (row) => row.costUsd),
   finished: (rows) => places(rows, (row) => row.finished, codeOrder),
 }

@@ -11,37 +11,80 @@ export type TestView = (typeof TEST_VIEWS)[number]
  * why a test did not pass; `suspect` the space a reply was probably meant in, or "any" of them; `differ` keeps the cases on
  * which models ended differently, `right` and `wrong` those on which one model (api/model) did well or badly. */
 export interface TestsFilter {
-  api: string; model: string; suite: string; type: string; class: string; tag: string; outcome: string; reason: string; suspect: string
-  differ: '' | 'outcome'; right: string; wrong: string
+  api: string
+  model: string
+  suite: string
+  type: string
+  class: string
+  tag: string
+  outcome: string
+  reason: string
+  suspect: string
+  differ: '' | 'outcome'
+  right: string
+  wrong: string
   /** in the language of server/filters/search.ts */
   q: string
-  sort: TestSort; view: TestView; page: number
+  sort: TestSort
+  view: TestView
+  page: number
   /** what stands on a tile: '' is the usual of the view (a sheet shows what was found, a matrix no pictures) */
   tile: '' | 'annotated' | 'original'
   /** of a matrix: whole cases, or only the tests that the filter keeps */
   cells: '' | 'kept'
 }
 
-export const TEST_FILTERS = ['api', 'model', 'suite', 'type', 'class', 'tag', 'outcome', 'reason', 'suspect', 'differ', 'right', 'wrong', 'q'] as const
+export const TEST_FILTERS = [
+  'api',
+  'model',
+  'suite',
+  'type',
+  'class',
+  'tag',
+  'outcome',
+  'reason',
+  'suspect',
+  'differ',
+  'right',
+  'wrong',
+  'q',
+] as const
 export type TestFilterName = (typeof TEST_FILTERS)[number]
 
 /** A matrix begins with what went worst. */
 const usualSort = (view: TestView | undefined): TestSort => (view === 'matrix' ? 'worst' : 'n')
 
 /** The same tests in another view, which begins with its own usual order where nobody chose one. */
-export const inView = (filter: TestsFilter, view: TestView): TestsFilter =>
-  ({ ...filter, view, page: 1, tile: '', sort: filter.sort === usualSort(filter.view) ? usualSort(view) : filter.sort })
+export const inView = (filter: TestsFilter, view: TestView): TestsFilter => ({
+  ...filter,
+  view,
+  page: 1,
+  tile: '',
+  sort: filter.sort === usualSort(filter.view) ? usualSort(view) : filter.sort,
+})
 
 export function testsFilter(query: Query): TestsFilter {
   const text = (name: string): string => textOf(query, name)
   const view = oneOf(text('view'), TEST_VIEWS, 'table')
   return {
-    api: text('api'), model: text('model'), suite: text('suite'), type: text('type'), class: text('class'), tag: text('tag'),
+    api: text('api'),
+    model: text('model'),
+    suite: text('suite'),
+    type: text('type'),
+    class: text('class'),
+    tag: text('tag'),
     outcome: oneOf(text('outcome'), ['', ...OUTCOMES, ...Object.keys(OUTCOME_GROUPS)], ''),
-    reason: oneOf(text('reason'), ['', ...FAILURE_REASONS], ''), suspect: oneOf(text('suspect'), ['', 'any', ...SPACES], ''),
-    differ: oneOf(text('differ'), ['', 'outcome'], ''), right: text('right'), wrong: text('wrong'), q: textOf(query, 'q', SEARCH_CHARS),
-    sort: oneOf(text('sort'), SORT_WORDS, usualSort(view)), view, page: pageOf(query),
-    tile: oneOf(text('tile'), ['', 'annotated', 'original'], ''), cells: oneOf(text('cells'), ['', 'kept'], ''),
+    reason: oneOf(text('reason'), ['', ...FAILURE_REASONS], ''),
+    suspect: oneOf(text('suspect'), ['', 'any', ...SPACES], ''),
+    differ: oneOf(text('differ'), ['', 'outcome'], ''),
+    right: text('right'),
+    wrong: text('wrong'),
+    q: textOf(query, 'q', SEARCH_CHARS),
+    sort: oneOf(text('sort'), SORT_WORDS, usualSort(view)),
+    view,
+    page: pageOf(query),
+    tile: oneOf(text('tile'), ['', 'annotated', 'original'], ''),
+    cells: oneOf(text('cells'), ['', 'kept'], ''),
   }
 }
 
@@ -49,6 +92,7 @@ export const testsFilterQuery = (filter: Partial<TestsFilter>): Values => ({
   ...Object.fromEntries(TEST_FILTERS.map((name) => [name, filter[name]])),
   sort: filter.sort === usualSort(filter.view) ? undefined : filter.sort,
   view: filter.view === 'table' ? undefined : filter.view,
-  tile: filter.tile, cells: filter.cells,
+  tile: filter.tile,
+  cells: filter.cells,
   page: filter.page === 1 ? undefined : filter.page,
 })

@@ -15,7 +15,13 @@ import { receiveBytes, receiveUpload, takeFiles } from './receive-upload.ts'
 
 /** Every action twice. As a form's target: on success the browser goes on by 303, else the form's page comes back filled in. And
  * for programs under /api/v1: JSON in, JSON out. */
-export function registerActions(app: FastifyInstance, actions: readonly Action[], pages: readonly Page[], tools: PageTools, renderer: Renderer): void {
+export function registerActions(
+  app: FastifyInstance,
+  actions: readonly Action[],
+  pages: readonly Page[],
+  tools: PageTools,
+  renderer: Renderer,
+): void {
   const run = (action: Action, request: FastifyRequest, sent: Sent): Promise<ActionResult> =>
     action.run({ params: request.params, ...sent, url: request.url, viewer: viewerOf(request) } as never, tools)
 
@@ -26,7 +32,11 @@ export function registerActions(app: FastifyInstance, actions: readonly Action[]
     return renderer.page(request, reply, view, data, 'show' in result ? 200 : 422)
   }
 
-  async function formPage(address: string, request: FastifyRequest, form: FormState): Promise<{ view: string; data: PageData }> {
+  async function formPage(
+    address: string,
+    request: FastifyRequest,
+    form: FormState,
+  ): Promise<{ view: string; data: PageData }> {
     const page = pages.find((one) => one.address === address)
     if (!page) throw new Error(`An action goes back to ${address}, which is no page.`)
     const data = await loadPage(page, request, tools, form)
@@ -34,36 +44,69 @@ export function registerActions(app: FastifyInstance, actions: readonly Action[]
     return { view: page.view, data }
   }
 
-  async function actForProgram(action: Action, request: FastifyRequest, reply: FastifyReply, sent: Sent): Promise<FastifyReply> {
+  async function actForProgram(
+    action: Action,
+    request: FastifyRequest,
+    reply: FastifyReply,
+    sent: Sent,
+  ): Promise<FastifyReply> {
     const result = await run(action, request, sent)
     if ('redirect' in result) return sendJson(reply.header('location', API + result.redirect), result.told ?? {})
     if ('show' in result) return sendJson(reply, (await formPage(result.show, request, result.form)).data)
-    return sendJson(reply, { error: { code: 'REFUSED', message: 'That cannot be done as it is.', advice: 'Change the fields named below.', fields: result.form.problems } }, 422)
+    return sendJson(
+      reply,
+      {
+        error: {
+          code: 'REFUSED',
+          message: 'That cannot be done as it is.',
+          advice: 'Change the fields named below.',
+          fields: result.form.problems,
+        },
+      },
+      422,
+    )
   }
 
   for (const action of actions.filter((one) => !one.takesFile)) {
-    app.post(action.address, async (request, reply) => act(action, request, reply, { body: request.body ?? {}, upload: null, bytes: null }))
-    if (!action.ownTwin) app.post(API + action.address, async (request, reply) => actForProgram(action, request, reply, { body: fieldsOf(request.body), upload: null, bytes: null }))
+    app.post(action.address, async (request, reply) =>
+      act(action, request, reply, { body: request.body ?? {}, upload: null, bytes: null }),
+    )
+    if (!action.ownTwin)
+      app.post(API + action.address, async (request, reply) =>
+        actForProgram(action, request, reply, { body: fieldsOf(request.body), upload: null, bytes: null }),
+      )
   }
   void app.register(async (scope) => {
     await takeFiles(scope)
     for (const action of actions.filter((one) => one.takesFile)) {
       const receive = (request: FastifyRequest): Promise<Sent> =>
-        typeof action.takesFile === 'object' ? receiveBytes(request, action.takesFile.mostBytes) : receiveUpload(request, tools.catalog.uploads)
+        typeof action.takesFile === 'object'
+          ? receiveBytes(request, action.takesFile.mostBytes)
+          : receiveUpload(request, tools.catalog.uploads)
       scope.post(action.address, async (request, reply) => act(action, request, reply, await receive(request)))
-      scope.post(API + action.address, async (request, reply) => actForProgram(action, request, reply, await receive(request)))
+      scope.post(API + action.address, async (request, reply) =>
+        actForProgram(action, request, reply, await receive(request)),
+      )
     }
   })
 }
 
-interface Sent { body: unknown; upload: Upload | null; bytes: Buffer | null }
+interface Sent {
+  body: unknown
+  upload: Upload | null
+  bytes: Buffer | null
+}
 
 /** A JSON object as the fields of a form: true stands for a ticked box ("yes"), false and null for an empty one. */
 function fieldsOf(body: unknown): Query {
   if (body === undefined || body === null) return {}
-  if (typeof body !== 'object' || Array.isArray(body)) throw new ShownError('BAD_REQUEST', 400, 'The body must be a JSON object with the fields of the form.')
-  const text = (value: unknown): string => (value === true ? 'yes' : value === false || value === null ? '' : String(value))
-  return Object.fromEntries(Object.entries(body).map(([name, value]) => [name, Array.isArray(value) ? value.map(text) : text(value)]))
+  if (typeof body !== 'object' || Array.isArray(body))
+    throw new ShownError('BAD_REQUEST', 400, 'The body must be a JSON object with the fields of the form.')
+  const text = (value: unknown): string =>
+    value === true ? 'yes' : value === false || value === null ? '' : String(value)
+  return Object.fromEntries(
+    Object.entries(body).map(([name, value]) => [name, Array.isArray(value) ? value.map(text) : text(value)]),
+  )
 }
 
 /** Twins that are more than the fields of their form: POST /api/v1/runs takes the order itself, /runs/:run/pace tells every change. */
@@ -80,20 +123,40 @@ export function registerOwnTwins(app: FastifyInstance, tools: PageTools): void {
 
   app.post<{ Params: { run: string } }>(`${API}/runs/:run/pace`, async (request, reply) => {
     const { api = '', parallel } = (request.body ?? {}) as { api?: unknown; parallel?: unknown }
-    return sendJson(reply, { run: request.params.run, changes: await pace(request.params.run, String(api), typeof parallel === 'number' ? parallel : Number.NaN, 'api', tools) })
+    return sendJson(reply, {
+      run: request.params.run,
+      changes: await pace(
+        request.params.run,
+        String(api),
+        typeof parallel === 'number' ? parallel : Number.NaN,
+        'api',
+        tools,
+      ),
+    })
   })
 }
 
 /** Any JSON as an order, what was left out filled with the usual values. Throws OrderError naming each field. */
 function orderOf(body: unknown): Order {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw new ShownError('BAD_REQUEST', 400, 'The body must be a JSON object: an order.', 'Send at least {"suites": ["starter"], "models": ["builtin/pixels"]}.')
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    throw new ShownError(
+      'BAD_REQUEST',
+      400,
+      'The body must be a JSON object: an order.',
+      'Send at least {"suites": ["starter"], "models": ["builtin/pixels"]}.',
+    )
   const order: unknown = Value.Default(OrderSchema, structuredClone(body))
   if (Value.Check(OrderSchema, order)) return order
   const problems = Value.Errors(OrderSchema, order).map(({ instancePath, message, params }) => {
     const [, field] = instancePath.split('/')
     const named = params as { requiredProperties?: string[]; additionalProperties?: string[] }
     // an error of the whole object names its property only in the parameters
-    return { field: (field ?? named.requiredProperties?.[0] ?? named.additionalProperties?.[0] ?? 'suites') as keyof Order, message: `${field ?? 'The order'} ${message}.` }
+    return {
+      field: (field ?? named.requiredProperties?.[0] ?? named.additionalProperties?.[0] ?? 'suites') as keyof Order,
+      message: `${field ?? 'The order'} ${message}.`,
+    }
   })
-  throw new OrderError(problems.filter((problem, at) => problems.findIndex((other) => other.field === problem.field) === at))
+  throw new OrderError(
+    problems.filter((problem, at) => problems.findIndex((other) => other.field === problem.field) === at),
+  )
 }

@@ -14,23 +14,47 @@ export function registerLogin(app: FastifyInstance, access: Access, renderer: Re
     const next = ownPath(textOf(given, 'next', 2_000))
     const token = textOf(given, 'token', 1_000)
     if (!access.needsToken) return reply.redirect(next, 303)
-    if (token === '') return form(request, reply, next, request.method === 'POST' ? 'Enter the token.' : '', request.method === 'POST' ? 422 : 200)
+    if (token === '')
+      return form(
+        request,
+        reply,
+        next,
+        request.method === 'POST' ? 'Enter the token.' : '',
+        request.method === 'POST' ? 422 : 200,
+      )
     let role
     try {
       role = access.tryToken(request, token)
     } catch (error) {
-      if (error instanceof ShownError) return form(request, reply, next, `${error.message} ${error.advice ?? ''}`, error.status)
+      if (error instanceof ShownError)
+        return form(request, reply, next, `${error.message} ${error.advice ?? ''}`, error.status)
       throw error
     }
     if (role === null) return form(request, reply, next, 'This token is not right.', 401)
     reply.setCookie(COOKIE, access.sessions.open(role, clock.now().getTime()), {
-      path: '/', httpOnly: true, sameSite: 'strict', secure: request.protocol === 'https', maxAge: SESSION_MS / 1000,
+      path: '/',
+      httpOnly: true,
+      sameSite: 'strict',
+      secure: request.protocol === 'https',
+      maxAge: SESSION_MS / 1000,
     })
     return reply.header('cache-control', 'no-store').redirect(next, 303)
   }
 
-  const form = (request: FastifyRequest, reply: FastifyReply, next: string, problem: string, status: number): Promise<FastifyReply> =>
-    renderer.page(request, reply, 'login', { title: 'Sign in', crumbs: [{ text: 'Sign in' }], action: urls.login(), next, problem }, status)
+  const form = (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    next: string,
+    problem: string,
+    status: number,
+  ): Promise<FastifyReply> =>
+    renderer.page(
+      request,
+      reply,
+      'login',
+      { title: 'Sign in', crumbs: [{ text: 'Sign in' }], action: urls.login(), next, problem },
+      status,
+    )
 
   app.get('/login', async (request, reply) => enter(request, reply, request.query as Query))
   app.post('/login', async (request, reply) => enter(request, reply, (request.body ?? {}) as Query))

@@ -11,14 +11,30 @@ import { sendImage, sendRunFile } from './send-file.ts'
 export const API = '/api/v1'
 
 /** Asks a page for its data, with parameters and query as its schemas have them. */
-export async function loadPage(page: Page, request: FastifyRequest, tools: PageTools, form?: FormState): Promise<PageResult> {
-  const asked = { params: lenient(page.params, request.params), query: lenient(page.query, form ? form.values : request.query), url: request.url, viewer: viewerOf(request), ...(form ? { form } : {}) }
+export async function loadPage(
+  page: Page,
+  request: FastifyRequest,
+  tools: PageTools,
+  form?: FormState,
+): Promise<PageResult> {
+  const asked = {
+    params: lenient(page.params, request.params),
+    query: lenient(page.query, form ? form.values : request.query),
+    url: request.url,
+    viewer: viewerOf(request),
+    ...(form ? { form } : {}),
+  }
   // what the schemas let through is what the page was declared with
   return page.load(asked as never, tools)
 }
 
 /** Every page twice: as a page, and as the same finished data in JSON under /api/v1. */
-export function registerPages(app: FastifyInstance, pages: readonly Page[], tools: PageTools, renderer: Renderer): void {
+export function registerPages(
+  app: FastifyInstance,
+  pages: readonly Page[],
+  tools: PageTools,
+  renderer: Renderer,
+): void {
   for (const page of pages) {
     app.get(page.address, async (request, reply) => {
       const result = await loadPage(page, request, tools)
@@ -55,10 +71,19 @@ function own(address: string): string {
 function lenient(schema: TSchema | undefined, given: unknown): unknown {
   if (!schema) return given
   const declared = (schema as { properties?: Record<string, { type?: unknown }> }).properties ?? {}
-  const single = Object.fromEntries(Object.entries(given as Record<string, unknown>)
-    .map(([name, value]) => [name, Array.isArray(value) && declared[name]?.type !== 'array' ? value.at(-1) as unknown : value]))
+  const single = Object.fromEntries(
+    Object.entries(given as Record<string, unknown>).map(([name, value]) => [
+      name,
+      Array.isArray(value) && declared[name]?.type !== 'array' ? (value.at(-1) as unknown) : value,
+    ]),
+  )
   const value: unknown = Value.Clean(schema, Value.Convert(schema, Value.Default(schema, single)))
   if (Value.Check(schema, value)) return value
   const wrong = Value.Errors(schema, value)[0]
-  throw new ShownError('BAD_QUERY', 400, `The address cannot be used: ${wrong?.instancePath.slice(1).replaceAll('/', ' ') || 'it'} ${wrong?.message ?? 'is wrong'}.`, 'Change the address, or start again from the list of runs.')
+  throw new ShownError(
+    'BAD_QUERY',
+    400,
+    `The address cannot be used: ${wrong?.instancePath.slice(1).replaceAll('/', ' ') || 'it'} ${wrong?.message ?? 'is wrong'}.`,
+    'Change the address, or start again from the list of runs.',
+  )
 }

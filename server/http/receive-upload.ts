@@ -17,8 +17,12 @@ export async function takeFiles(scope: FastifyInstance): Promise<void> {
 }
 
 /** Fields and the one file of a form that was sent as multipart/form-data. The file goes to disk as it comes. */
-export async function receiveUpload(request: FastifyRequest, uploads: Uploads): Promise<{ body: Query; upload: Upload | null; bytes: null }> {
-  if (!request.isMultipart()) throw new ShownError('MEDIA_TYPE', 415, 'A file is sent as multipart/form-data.', 'Use the form of the page.')
+export async function receiveUpload(
+  request: FastifyRequest,
+  uploads: Uploads,
+): Promise<{ body: Query; upload: Upload | null; bytes: null }> {
+  if (!request.isMultipart())
+    throw new ShownError('MEDIA_TYPE', 415, 'A file is sent as multipart/form-data.', 'Use the form of the page.')
   const body = Object.create(null) as Record<string, string>
   let received: { at: Receiving; name: string } | null = null
   try {
@@ -29,7 +33,13 @@ export async function receiveUpload(request: FastifyRequest, uploads: Uploads): 
         const at = await uploads.begin()
         received = { at, name: part.filename }
         await pipeline(part.file, createWriteStream(at.path, { flags: 'wx', mode: 0o600 }))
-        if (part.file.truncated) throw new ShownError('TOO_LARGE', 413, `The file is larger than the ${bytes(UPLOAD_LIMITS.bytes)} that are taken here.`, 'Import it from the command line: npx benchloupe import <format> <path> --name <suite>.')
+        if (part.file.truncated)
+          throw new ShownError(
+            'TOO_LARGE',
+            413,
+            `The file is larger than the ${bytes(UPLOAD_LIMITS.bytes)} that are taken here.`,
+            'Import it from the command line: npx benchloupe import <format> <path> --name <suite>.',
+          )
       }
     }
     return { body, upload: received ? await uploads.keep(received.at, received.name) : null, bytes: null }
@@ -41,8 +51,12 @@ export async function receiveUpload(request: FastifyRequest, uploads: Uploads): 
 }
 
 /** The same with a file that is held in memory. One that is larger than `most` is read to its end and dropped. */
-export async function receiveBytes(request: FastifyRequest, most: number): Promise<{ body: Query; upload: null; bytes: Buffer | null }> {
-  if (!request.isMultipart()) throw new ShownError('MEDIA_TYPE', 415, 'A file is sent as multipart/form-data.', 'Use the form of the page.')
+export async function receiveBytes(
+  request: FastifyRequest,
+  most: number,
+): Promise<{ body: Query; upload: null; bytes: Buffer | null }> {
+  if (!request.isMultipart())
+    throw new ShownError('MEDIA_TYPE', 415, 'A file is sent as multipart/form-data.', 'Use the form of the page.')
   const body = Object.create(null) as Record<string, string>
   let received: Buffer | null = null
   for await (const part of request.parts({ limits: { fileSize: most } })) {
@@ -50,7 +64,8 @@ export async function receiveBytes(request: FastifyRequest, most: number): Promi
     else if (part.filename === '') part.file.resume()
     else {
       received = await part.toBuffer()
-      if (part.file.truncated) throw new ShownError('TOO_LARGE', 413, `The file is larger than the ${bytes(most)} that are taken here.`)
+      if (part.file.truncated)
+        throw new ShownError('TOO_LARGE', 413, `The file is larger than the ${bytes(most)} that are taken here.`)
     }
   }
   return { body, upload: null, bytes: received }

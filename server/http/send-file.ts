@@ -7,8 +7,17 @@ const TEXT = 'text/plain; charset=utf-8'
 
 /** What a browser may show. Anything else is handed over as bytes to keep, HTML and SVG among them: they never run here. */
 const SHOWN: Readonly<Record<string, string>> = {
-  '.png': 'image/png', '.jpg': 'image/jpeg', '.jpeg': 'image/jpeg', '.webp': 'image/webp', '.gif': 'image/gif',
-  '.json': 'application/json; charset=utf-8', '.jsonl': TEXT, '.txt': TEXT, '.csv': TEXT, '.md': TEXT, '': TEXT,
+  '.png': 'image/png',
+  '.jpg': 'image/jpeg',
+  '.jpeg': 'image/jpeg',
+  '.webp': 'image/webp',
+  '.gif': 'image/gif',
+  '.json': 'application/json; charset=utf-8',
+  '.jsonl': TEXT,
+  '.txt': TEXT,
+  '.csv': TEXT,
+  '.md': TEXT,
+  '': TEXT,
 }
 
 /** Folders whose files are named by their content, so that a name never stands for other bytes. */
@@ -39,4 +48,8 @@ export async function sendRunFile(request: FastifyRequest, reply: FastifyReply, 
 }
 
 export const sendImage = (reply: FastifyReply, { mediaType, bytes }: MadeImage): FastifyReply =>
-  reply.type(mediaType).header('x-content-type-options', 'nosniff').header('cache-control', 'private, max-age=86400, immutable').send(bytes)
+  reply
+    .type(mediaType)
+    .header('x-content-type-options', 'nosniff')
+    .header('cache-control', 'private, max-age=86400, immutable')
+    .send(bytes)

@@ -18,8 +18,17 @@ function stream(request: FastifyRequest, reply: FastifyReply, hub: Hub, run: str
   const header = request.headers['last-event-id']
   const lastId = Array.isArray(header) ? header[0] : header
   if (!hub.hasMore(run, lastId)) return reply.code(204).send()
-  if (hub.full) throw new ShownError('TOO_MANY', 503, 'Too many pages are listening already.', 'This page still shows the state of the run whenever it is loaded again.')
-  reply.header('content-type', 'text/event-stream; charset=utf-8').header('cache-control', 'no-store').header('x-accel-buffering', 'no')
+  if (hub.full)
+    throw new ShownError(
+      'TOO_MANY',
+      503,
+      'Too many pages are listening already.',
+      'This page still shows the state of the run whenever it is loaded again.',
+    )
+  reply
+    .header('content-type', 'text/event-stream; charset=utf-8')
+    .header('cache-control', 'no-store')
+    .header('x-accel-buffering', 'no')
   const headers = reply.getHeaders()
   reply.hijack()
   for (const [name, value] of Object.entries(headers)) if (value !== undefined) reply.raw.setHeader(name, value)

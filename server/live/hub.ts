@@ -10,7 +10,10 @@ const FLUSH_MS = 100
 /** A client that does not read is dropped; its browser comes back and catches up. */
 const QUEUE_BYTES = 2 ** 20
 
-interface Told { id: number; text: string }
+interface Told {
+  id: number
+  text: string
+}
 
 /** What has been told on one subject: a run, or '' for all runs. */
 class Channel {
@@ -29,7 +32,10 @@ class Channel {
   since(id: number): string | null {
     const first = this.#kept[0]
     if (first && first.id > id + 1 && this.#kept.length === KEPT_EVENTS) return null
-    return this.#kept.filter((told) => told.id > id).map((told) => told.text).join('')
+    return this.#kept
+      .filter((told) => told.id > id)
+      .map((told) => told.text)
+      .join('')
   }
 
   flush(): void {
@@ -59,8 +65,13 @@ export class Hub {
   constructor(runner: Runner) {
     this.#runner = runner
     this.#stop = runner.onEvent((event) => this.#take(event))
-    this.#flush = setInterval(() => { for (const channel of this.#channels.values()) channel.flush() }, FLUSH_MS).unref()
-    this.#beat = setInterval(() => this.#eachClient((client) => write(client, ': still here\n\n')), HEARTBEAT_MS).unref()
+    this.#flush = setInterval(() => {
+      for (const channel of this.#channels.values()) channel.flush()
+    }, FLUSH_MS).unref()
+    this.#beat = setInterval(
+      () => this.#eachClient((client) => write(client, ': still here\n\n')),
+      HEARTBEAT_MS,
+    ).unref()
   }
 
   /** Whether a client that has seen `lastId` has anything to wait for. A browser that is told no (204) stops asking. */
@@ -85,7 +96,9 @@ export class Hub {
     const missed = seen === null ? null : channel?.since(seen)
     client.write('retry: 2000\n\n')
     if (missed) client.write(missed)
-    else for (const one of run === '' ? this.#runner.active().map((live) => live.manifest) : manifest ? [manifest] : []) client.write(this.#format('run', shortOf(one), this.#next - 1))
+    else
+      for (const one of run === '' ? this.#runner.active().map((live) => live.manifest) : manifest ? [manifest] : [])
+        client.write(this.#format('run', shortOf(one), this.#next - 1))
     if (run !== '' && !manifest) {
       if (!missed?.includes('\nevent: done\n')) client.write(this.#format('done', { run }, this.#next - 1))
       client.end()
@@ -106,7 +119,9 @@ export class Hub {
     this.#eachClient((client) => client.end())
   }
 
-  #manifestOf(run: string): Run | null { return this.#runner.active().find((live) => live.id === run)?.manifest ?? null }
+  #manifestOf(run: string): Run | null {
+    return this.#runner.active().find((live) => live.id === run)?.manifest ?? null
+  }
 
   #seen(lastId: string | undefined): number | null {
     const [boot, id] = (lastId ?? '').split('.')
@@ -141,7 +156,19 @@ export class Hub {
       }
       case 'test-finished': {
         const { n, test, type, api, model, outcome, score, sentence, costUsd, elapsedMs } = event.row
-        this.#tell(channel, 'test', { n, test, type, case: event.row.case, api, model, outcome, score, sentence, costUsd, elapsedMs })
+        this.#tell(channel, 'test', {
+          n,
+          test,
+          type,
+          case: event.row.case,
+          api,
+          model,
+          outcome,
+          score,
+          sentence,
+          costUsd,
+          elapsedMs,
+        })
         this.#tell(channel, 'run', shortOf(event.manifest))
         return this.#tell(all, 'run', shortOf(event.manifest))
       }
@@ -169,4 +196,14 @@ export class Hub {
   }
 }
 
-const shortOf = ({ id, title, status, reason, counts, tokens, cost, elapsedMs, bytes }: Run) => ({ run: id, title, status, reason, counts, tokens, cost, elapsedMs, bytes })
+const shortOf = ({ id, title, status, reason, counts, tokens, cost, elapsedMs, bytes }: Run) => ({
+  run: id,
+  title,
+  status,
+  reason,
+  counts,
+  tokens,
+  cost,
+  elapsedMs,
+  bytes,
+})

@@ -10,12 +10,16 @@ const SHOWN_MODELS = 300
 /** What an API offers, asked only when somebody wants to know; within a few seconds, whatever its server does. */
 async function check(api: ApiState): Promise<{ models: string[]; trouble: string }> {
   let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_resolve, reject) => { timer = setTimeout(() => reject(new Error(`No answer within ${LONGEST_WAIT_MS / 1000} s.`)), LONGEST_WAIT_MS) })
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`No answer within ${LONGEST_WAIT_MS / 1000} s.`)), LONGEST_WAIT_MS)
+  })
   try {
     return { models: await Promise.race([api.models(), late]), trouble: '' }
   } catch (error) {
     return { models: [], trouble: (error as Error).message }
-  } finally { clearTimeout(timer) }
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 function keyText({ keyPresent, keyNeeded, keys }: ApiState): string {
@@ -28,11 +32,24 @@ function keyText({ keyPresent, keyNeeded, keys }: ApiState): string {
 async function rowOf(api: ApiState, asked: boolean) {
   const found = asked && api.configured ? await check(api) : null
   return {
-    name: api.name, title: api.title, address: api.baseUrl ?? '', addressMissing: api.baseUrl === null && api.addressFrom !== null ? `missing: set ${api.addressFrom}` : '', key: keyText(api), configured: api.configured,
+    name: api.name,
+    title: api.title,
+    address: api.baseUrl ?? '',
+    addressMissing: api.baseUrl === null && api.addressFrom !== null ? `missing: set ${api.addressFrom}` : '',
+    key: keyText(api),
+    configured: api.configured,
     state: !api.configured ? 'not configured' : found === null ? '' : found.trouble ? 'not reachable' : 'reachable',
-    trouble: found?.trouble ?? '', check: api.configured ? urls.apis(api.name) : '',
-    count: found === null || found.trouble ? '' : found.models.length > SHOWN_MODELS ? `${count(SHOWN_MODELS)} of ${count(found.models.length)} models` : plural(found.models.length, 'model'),
-    models: (found?.models ?? []).slice(0, SHOWN_MODELS).map((model) => ({ name: `${api.name}/${model}`, href: urls.newRun({ models: `${api.name}/${model}` }) })),
+    trouble: found?.trouble ?? '',
+    check: api.configured ? urls.apis(api.name) : '',
+    count:
+      found === null || found.trouble
+        ? ''
+        : found.models.length > SHOWN_MODELS
+          ? `${count(SHOWN_MODELS)} of ${count(found.models.length)} models`
+          : plural(found.models.length, 'model'),
+    models: (found?.models ?? [])
+      .slice(0, SHOWN_MODELS)
+      .map((model) => ({ name: `${api.name}/${model}`, href: urls.newRun({ models: `${api.name}/${model}` }) })),
   }
 }
 

@@ -33,15 +33,20 @@ async function testsOf(catalog: Catalog, run: string, rows: readonly Row[]): Pro
   return tests.filter((test) => test !== null)
 }
 
-const tokens = (row: Row): string => `${row.inputTokens === null ? '?' : count(row.inputTokens)} / ${row.outputTokens === null ? '?' : count(row.outputTokens)}`
+const tokens = (row: Row): string =>
+  `${row.inputTokens === null ? '?' : count(row.inputTokens)} / ${row.outputTokens === null ? '?' : count(row.outputTokens)}`
 
 /** The image at a size that fits the page. */
 function stageOf(run: string, { image, class: kind }: KnownCase) {
   const fits = Math.min(SHOWN.width / image.width, SHOWN.height / image.height)
   const shown = Math.min(fits, Math.max(1, Math.floor(fits)))
   return {
-    src: urls.files(run, image.file), width: image.width, height: image.height, tiny: image.width < TINY,
-    shownWidth: Math.round(image.width * shown), shownHeight: Math.round(image.height * shown),
+    src: urls.files(run, image.file),
+    width: image.width,
+    height: image.height,
+    tiny: image.width < TINY,
+    shownWidth: Math.round(image.width * shown),
+    shownHeight: Math.round(image.height * shown),
     about: `${image.width} × ${image.height} px, ${bytes(image.bytes)}${kind ? `, class ${kind}` : ''}`,
   }
 }
@@ -51,13 +56,32 @@ async function groupOf({ id: run, manifest }: KnownRun, catalog: Catalog, one: K
   const list = [...unsorted].sort((a, b) => a.slug.localeCompare(b.slug) || a.repeat - b.repeat)
   const filter = { type: one.type, q: termOf('case', one.id) }
   return {
-    type: one.type, typeHref: urls.type(one.type), suite: one.suite, suiteHref: urls.suite(one.suite), href: urls.tests(run, filter), n: plural(list.length, 'test'), question: one.question ?? '',
-    stage: stageOf(run, one), crowd: crowdOf(one.image, truthOf(one), await testsOf(catalog, run, list), runLooks(manifest)),
-    left: list.length > MOST_TESTS ? `The marks of the first ${MOST_TESTS} of ${plural(list.length, 'test')} are drawn.` : '',
-    tiles: list.map((row) => tileOf(run, row, { filter, line: manifest.order.repeats > 1 ? `repeat ${row.repeat}` : '' })),
+    type: one.type,
+    typeHref: urls.type(one.type),
+    suite: one.suite,
+    suiteHref: urls.suite(one.suite),
+    href: urls.tests(run, filter),
+    n: plural(list.length, 'test'),
+    question: one.question ?? '',
+    stage: stageOf(run, one),
+    crowd: crowdOf(one.image, truthOf(one), await testsOf(catalog, run, list), runLooks(manifest)),
+    left:
+      list.length > MOST_TESTS
+        ? `The marks of the first ${MOST_TESTS} of ${plural(list.length, 'test')} are drawn.`
+        : '',
+    tiles: list.map((row) =>
+      tileOf(run, row, { filter, line: manifest.order.repeats > 1 ? `repeat ${row.repeat}` : '' }),
+    ),
     rows: list.map((row) => ({
-      href: urls.test(run, row.test, filter), model: `${row.api}/${row.model}`, repeat: row.repeat, outcome: row.outcome, score: score(row.score),
-      sentence: row.sentence, tokens: tokens(row), elapsed: duration(row.elapsedMs), cost: usd(row.costUsd),
+      href: urls.test(run, row.test, filter),
+      model: `${row.api}/${row.model}`,
+      repeat: row.repeat,
+      outcome: row.outcome,
+      score: score(row.score),
+      sentence: row.sentence,
+      tokens: tokens(row),
+      elapsed: duration(row.elapsedMs),
+      cost: usd(row.costUsd),
     })),
   }
 }
@@ -70,16 +94,30 @@ export const oneCase = definePage({
     const entry = await catalog.run(params.run)
     const cases = (await catalog.cases(params.run)).filter((one) => one.id === params.case)
     if (cases.length === 0) throw new NotFound('case', params.case, `The run ${params.run} has no case of this name.`)
-    const rows = groupBy((await catalog.rows(params.run)).filter((row) => row.case === params.case), key)
+    const rows = groupBy(
+      (await catalog.rows(params.run)).filter((row) => row.case === params.case),
+      key,
+    )
     const groups = await Promise.all(cases.map((one) => groupOf(entry, catalog, one, rows.get(key(one)) ?? [])))
     const first = new Map(groups.toReversed().map((group) => [group.stage.src, group]))
     const repeats = entry.manifest.order.repeats > 1
     return {
-      title: `case ${params.case}, ${plural([...rows.values()].reduce((total, list) => total + list.length, 0), 'test')}`,
+      title: `case ${params.case}, ${plural(
+        [...rows.values()].reduce((total, list) => total + list.length, 0),
+        'test',
+      )}`,
       crumbs: runCrumbs(entry, { text: 'tests', href: urls.tests(params.run) }, { text: params.case }),
-      case: params.case, repeats,
+      case: params.case,
+      repeats,
       // an image on which nothing is drawn is shown once
-      groups: groups.map((group, index) => ({ ...group, id: `g${index}`, staged: group.crowd.placed || (first.get(group.stage.src) === group && !groups.some(({ crowd, stage }) => crowd.placed && stage.src === group.stage.src)) })),
+      groups: groups.map((group, index) => ({
+        ...group,
+        id: `g${index}`,
+        staged:
+          group.crowd.placed ||
+          (first.get(group.stage.src) === group &&
+            !groups.some(({ crowd, stage }) => crowd.placed && stage.src === group.stage.src)),
+      })),
     }
   },
 })

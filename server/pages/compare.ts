@@ -17,8 +17,15 @@ import { runName } from './parts/run/run-head.ts'
 const PAGE_SIZE = 24
 
 const NAMES: Readonly<Record<PairShow, string>> = {
-  '': 'all', changed: 'changed', improved: 'better in b', regressed: 'worse in b', same: 'same score', lost: 'passed in a alone', won: 'passed in b alone',
-  'only-a': 'score in a alone', 'only-b': 'score in b alone',
+  '': 'all',
+  changed: 'changed',
+  improved: 'better in b',
+  regressed: 'worse in b',
+  same: 'same score',
+  lost: 'passed in a alone',
+  won: 'passed in b alone',
+  'only-a': 'score in a alone',
+  'only-b': 'score in b alone',
 }
 
 const crumbs = [{ text: 'Compare' }]
@@ -26,28 +33,49 @@ const crumbs = [{ text: 'Compare' }]
 /** The page without two sides that fit: what to choose, and why. */
 function chooser(filter: CompareFilter, runs: readonly KnownRun[], problem: string) {
   return {
-    title: 'Compare two runs or two models', crumbs, chosen: null, problem,
-    sides: ([['a', filter.a], ['b', filter.b]] as const).map(([name, side]) => ({ name, value: side ? sideText(side) : '', runs: choicesOf(runs, side) })),
-    suggestions: suggestionsOf(filter.a, filter.b, runs), runs: runs.length, newRun: urls.newRun(),
+    title: 'Compare two runs or two models',
+    crumbs,
+    chosen: null,
+    problem,
+    sides: (
+      [
+        ['a', filter.a],
+        ['b', filter.b],
+      ] as const
+    ).map(([name, side]) => ({ name, value: side ? sideText(side) : '', runs: choicesOf(runs, side) })),
+    suggestions: suggestionsOf(filter.a, filter.b, runs),
+    runs: runs.length,
+    newRun: urls.newRun(),
   }
 }
 
 const sideFacts = (letter: 'a' | 'b', { side, entry, rows }: OpenSide) => ({
-  letter, run: runName(entry.manifest), runHref: urls.run(entry.id), when: exactMoment(entry.manifest.started), live: entry.live,
-  model: side.model ? `${side.api}/${side.model}` : '', modelHref: side.model ? urls.model(side.api, side.model) : '',
+  letter,
+  run: runName(entry.manifest),
+  runHref: urls.run(entry.id),
+  when: exactMoment(entry.manifest.started),
+  live: entry.live,
+  model: side.model ? `${side.api}/${side.model}` : '',
+  modelHref: side.model ? urls.model(side.api, side.model) : '',
   suites: entry.manifest.suites.map(({ header, hash }) => `${header.name} ${hash.slice(0, 12)}`).join(', '),
-  tests: plural(rows.length, 'test'), href: urls.tests(entry.id, { api: side.api, model: side.model }),
+  tests: plural(rows.length, 'test'),
+  href: urls.tests(entry.id, { api: side.api, model: side.model }),
 })
 
 const keeps = (pair: Pair, { type, q }: CompareFilter): boolean =>
-  (!type || pair.type === type) && (!q || `${pair.case} ${pair.model} ${pair.a?.sentence ?? ''} ${pair.b?.sentence ?? ''}`.toLowerCase().includes(q.toLowerCase()))
+  (!type || pair.type === type) &&
+  (!q ||
+    `${pair.case} ${pair.model} ${pair.a?.sentence ?? ''} ${pair.b?.sentence ?? ''}`
+      .toLowerCase()
+      .includes(q.toLowerCase()))
 
 /** One group alone says what all say. */
 const several = <T>(groups: ReadonlyMap<string, T>): [string, T][] => (groups.size > 1 ? [...groups] : [])
 
 async function load({ query }: { query: Record<string, unknown> }, { catalog, runner }: PageTools) {
   const filter = compareFilter(query)
-  const runs = async (): Promise<KnownRun[]> => (await catalog.runs()).filter((entry): entry is KnownRun => entry.problem === null)
+  const runs = async (): Promise<KnownRun[]> =>
+    (await catalog.runs()).filter((entry): entry is KnownRun => entry.problem === null)
   if (!filter.a || !filter.b) return chooser(filter, await runs(), '')
   const sides = await openSides(filter.a, filter.b, catalog)
   if ('problem' in sides) return chooser(filter, await runs(), sides.problem)
@@ -57,7 +85,12 @@ async function load({ query }: { query: Record<string, unknown> }, { catalog, ru
   const of = { a: a.side, b: b.side }
   const groups = [
     { name: 'all', pairs, filter: of, href: urls.compare(of) },
-    ...several(groupBy(pairs, ({ type }) => type)).map(([type, own]) => ({ name: type, pairs: own, filter: { ...of, type }, href: urls.compare({ ...of, type }) })),
+    ...several(groupBy(pairs, ({ type }) => type)).map(([type, own]) => ({
+      name: type,
+      pairs: own,
+      filter: { ...of, type },
+      href: urls.compare({ ...of, type }),
+    })),
     ...several(groupBy(pairs, ({ model }) => model)).map(([ref, own]) => {
       const [api, model] = [ref.slice(0, ref.indexOf('/')), ref.slice(ref.indexOf('/') + 1)]
       const one = { a: { run: a.entry.id, api, model }, b: { run: b.entry.id, api, model } }
@@ -65,7 +98,11 @@ async function load({ query }: { query: Record<string, unknown> }, { catalog, ru
       return { name: ref, pairs: own, filter: inBoth ? one : of, href: inBoth ? urls.compare(one) : '' }
     }),
   ]
-  const tallies = await talliesOf(paired, groups.map((group) => group.pairs), runner)
+  const tallies = await talliesOf(
+    paired,
+    groups.map((group) => group.pairs),
+    runner,
+  )
   const [all] = tallies as [Tally, ...Tally[]]
   const narrowed = pairs.filter((pair) => keeps(pair, filter))
   const kept = narrowed.filter(SHOWS[filter.show]).sort(byChange)
@@ -74,22 +111,67 @@ async function load({ query }: { query: Record<string, unknown> }, { catalog, ru
   const types = [...new Set(pairs.map(({ type }) => type))]
   const { heading, text } = sentenceOf(all)
   return {
-    title: `Compare: ${heading} ${a.name} against ${b.name}`, crumbs,
+    title: `Compare: ${heading} ${a.name} against ${b.name}`,
+    crumbs,
     chosen: {
-      sides: [sideFacts('a', a), sideFacts('b', b)], swap: urls.compare({ ...here, a: b.side, b: a.side, page: 1 }),
+      sides: [sideFacts('a', a), sideFacts('b', b)],
+      swap: urls.compare({ ...here, a: b.side, b: a.side, page: 1 }),
       others: { a: urls.compare({ b: b.side }), b: urls.compare({ a: a.side }) },
-      heading, text, passes: passesOf(all), better: betterOf(all) ?? '',
-      missing: all.onlyA + all.onlyB > 0 ? `${plural(all.onlyA + all.onlyB, 'test')} with a score on one side only ${all.onlyA + all.onlyB === 1 ? 'is' : 'are'} in none of these figures: ${count(all.onlyA)} in a, ${count(all.onlyB)} in b.` : '',
-      changed: changed > 0 ? `${plural(changed, 'case')} ${changed === 1 ? 'has' : 'have'} the same name on both sides but another image, question or truth, and ${changed === 1 ? 'is' : 'are'} not paired.` : '',
+      heading,
+      text,
+      passes: passesOf(all),
+      better: betterOf(all) ?? '',
+      missing:
+        all.onlyA + all.onlyB > 0
+          ? `${plural(all.onlyA + all.onlyB, 'test')} with a score on one side only ${all.onlyA + all.onlyB === 1 ? 'is' : 'are'} in none of these figures: ${count(all.onlyA)} in a, ${count(all.onlyB)} in b.`
+          : '',
+      changed:
+        changed > 0
+          ? `${plural(changed, 'case')} ${changed === 1 ? 'has' : 'have'} the same name on both sides but another image, question or truth, and ${changed === 1 ? 'is' : 'are'} not paired.`
+          : '',
       differences: differencesOf(a, b),
-      groups: groups.map((group, i) => tallyRow(group.name, tallies[i] as Tally, group.pairs, group.filter, group.href)),
+      groups: groups.map((group, i) =>
+        tallyRow(group.name, tallies[i] as Tally, group.pairs, group.filter, group.href),
+      ),
       facets: [
-        { title: 'tests', options: PAIR_SHOWS.map((show) => ({ text: NAMES[show], n: count(narrowed.filter(SHOWS[show]).length), chosen: show !== '' && filter.show === show, href: urls.compare({ ...here, page: 1, show: filter.show === show ? '' : show }) })).filter(({ n, chosen }, i) => i === 0 || n !== '0' || chosen) },
-        ...(types.length > 1 ? [{ title: 'type', options: types.map((type) => ({ text: type, n: count(pairs.filter((pair) => pair.type === type && keeps(pair, { ...filter, type: '' }) && SHOWS[filter.show](pair)).length), chosen: filter.type === type, href: urls.compare({ ...here, page: 1, type: filter.type === type ? '' : type }) })) }] : []),
+        {
+          title: 'tests',
+          options: PAIR_SHOWS.map((show) => ({
+            text: NAMES[show],
+            n: count(narrowed.filter(SHOWS[show]).length),
+            chosen: show !== '' && filter.show === show,
+            href: urls.compare({ ...here, page: 1, show: filter.show === show ? '' : show }),
+          })).filter(({ n, chosen }, i) => i === 0 || n !== '0' || chosen),
+        },
+        ...(types.length > 1
+          ? [
+              {
+                title: 'type',
+                options: types.map((type) => ({
+                  text: type,
+                  n: count(
+                    pairs.filter(
+                      (pair) => pair.type === type && keeps(pair, { ...filter, type: '' }) && SHOWS[filter.show](pair),
+                    ).length,
+                  ),
+                  chosen: filter.type === type,
+                  href: urls.compare({ ...here, page: 1, type: filter.type === type ? '' : type }),
+                })),
+              },
+            ]
+          : []),
       ],
-      q: filter.q, hidden: Object.entries({ a: sideText(a.side), b: sideText(b.side), show: filter.show, type: filter.type }).filter(([, value]) => value !== '').map(([name, value]) => ({ name, value })),
-      count: kept.length === pairs.length ? plural(pairs.length, 'pair') : `${count(kept.length)} of ${plural(pairs.length, 'pair')}`, clear: urls.compare(of),
-      rows: await Promise.all(kept.slice(pager.from, pager.to).map((pair) => pairRow(pair, a, b, catalog))), pager,
+      q: filter.q,
+      hidden: Object.entries({ a: sideText(a.side), b: sideText(b.side), show: filter.show, type: filter.type })
+        .filter(([, value]) => value !== '')
+        .map(([name, value]) => ({ name, value })),
+      count:
+        kept.length === pairs.length
+          ? plural(pairs.length, 'pair')
+          : `${count(kept.length)} of ${plural(pairs.length, 'pair')}`,
+      clear: urls.compare(of),
+      rows: await Promise.all(kept.slice(pager.from, pager.to).map((pair) => pairRow(pair, a, b, catalog))),
+      pager,
     },
   }
 }

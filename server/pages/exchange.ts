@@ -8,36 +8,58 @@ import { roleNames } from './parts/exchange/examples.ts'
 import { runCrumbs } from './parts/run/run-head.ts'
 import { tokensText } from './parts/exchange/tokens.ts'
 
-const KINDS = { question: 'question', reminder: 'reminder of the answer format', 'follow-up': 'follow-up question' } as const
+const KINDS = {
+  question: 'question',
+  reminder: 'reminder of the answer format',
+  'follow-up': 'follow-up question',
+} as const
 
 /** Characters of one text that are shown: an answer may be 16 MB. The file has all of it. */
 const SHOWN = 60_000
 
 /** A text as far as a page shows it; `cut` tells how much more there is, '' where that is all. */
-const shown = (text: string) => ({ text: text.slice(0, SHOWN), cut: text.length > SHOWN ? `${bytes(text.length - SHOWN)} more` : '' })
+const shown = (text: string) => ({
+  text: text.slice(0, SHOWN),
+  cut: text.length > SHOWN ? `${bytes(text.length - SHOWN)} more` : '',
+})
 
 /** What every call on this page has in common. */
-interface Place { run: string; folder: string; key: KeyLine | null; files: ReadonlyMap<string, string> }
+interface Place {
+  run: string
+  folder: string
+  key: KeyLine | null
+  files: ReadonlyMap<string, string>
+}
 
 /** Where the bytes behind each `{"$image": sha}` of the requests are. */
 function imageFiles(exchange: Exchange, test: Test): Map<string, string> {
   const files = new Map([[test.case.image.sha, test.case.image.file]])
   if (test.sent) files.set(test.sent.sha, test.sent.file)
-  for (const turn of exchange.turns) for (const message of turn.messages) for (const image of message.images) files.set(image.sha, image.file)
+  for (const turn of exchange.turns)
+    for (const message of turn.messages) for (const image of message.images) files.set(image.sha, image.file)
   return files
 }
 
 const messageOf = (run: string, message: Message, role: string) => ({
-  role, ...shown(message.text),
+  role,
+  ...shown(message.text),
   images: message.images.map((image) => ({
-    src: urls.files(run, image.file), width: image.width, height: image.height,
-    about: [`${image.width} × ${image.height} px`, image.mediaType, bytes(image.bytes), image.file.startsWith('sent/') ? 'made for this model' : 'the original', `sha256 ${image.sha.slice(0, 12)}`],
+    src: urls.files(run, image.file),
+    width: image.width,
+    height: image.height,
+    about: [
+      `${image.width} × ${image.height} px`,
+      image.mediaType,
+      bytes(image.bytes),
+      image.file.startsWith('sent/') ? 'made for this model' : 'the original',
+      `sha256 ${image.sha.slice(0, 12)}`,
+    ],
   })),
 })
 
 /** A request or a reply as one text: first line, headers, body. */
 function wireText(line: string, headers: Record<string, string>, body: unknown): ReturnType<typeof shown> {
-  const text = typeof body === 'string' ? body : JSON.stringify(body, null, 2) ?? 'null'
+  const text = typeof body === 'string' ? body : (JSON.stringify(body, null, 2) ?? 'null')
   return shown([line, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`), '', text].join('\n'))
 }
 
@@ -46,17 +68,40 @@ function attemptOf(turn: Turn, attempt: Attempt, { folder, key, files }: Place) 
   const { request, response, reply, costSource, costUsd } = attempt
   const facts = attemptFacts(attempt)
   return {
-    ...facts, id: `turn-${turn.n}-call-${attempt.n}`,
+    ...facts,
+    id: `turn-${turn.n}-call-${attempt.n}`,
     times: [
       { name: 'asked', time: exactMoment(attempt.queued), after: '' },
-      { name: 'sent', time: exactMoment(attempt.sent), after: `after ${duration(Math.max(0, Date.parse(attempt.sent) - Date.parse(attempt.queued)))}${facts.queued && `, queued for ${facts.queued} of it`}` },
-      ...(attempt.firstByteMs === null ? [] : [{ name: 'first byte', time: exactMoment(new Date(Date.parse(attempt.sent) + attempt.firstByteMs).toISOString()), after: `after ${facts.firstByte}` }]),
-      ...(attempt.done === null ? [] : [{ name: 'done', time: exactMoment(attempt.done), after: attempt.elapsedMs === null ? '' : `after ${facts.elapsed}` }]),
+      {
+        name: 'sent',
+        time: exactMoment(attempt.sent),
+        after: `after ${duration(Math.max(0, Date.parse(attempt.sent) - Date.parse(attempt.queued)))}${facts.queued && `, queued for ${facts.queued} of it`}`,
+      },
+      ...(attempt.firstByteMs === null
+        ? []
+        : [
+            {
+              name: 'first byte',
+              time: exactMoment(new Date(Date.parse(attempt.sent) + attempt.firstByteMs).toISOString()),
+              after: `after ${facts.firstByte}`,
+            },
+          ]),
+      ...(attempt.done === null
+        ? []
+        : [
+            {
+              name: 'done',
+              time: exactMoment(attempt.done),
+              after: attempt.elapsedMs === null ? '' : `after ${facts.elapsed}`,
+            },
+          ]),
     ],
     tokens: reply ? tokensText(reply.usage) : '',
     price: `${facts.cost}${costUsd !== null && costSource ? ` (${costSource})` : ''}`,
     sent: wireText(`${request.method} ${request.url}`, request.headers, request.body),
-    got: response ? { ...wireText(`HTTP ${response.status}`, response.headers, response.body), bytes: bytes(response.bytes) } : null,
+    got: response
+      ? { ...wireText(`HTTP ${response.status}`, response.headers, response.body), bytes: bytes(response.bytes) }
+      : null,
     curl: curlOf(attempt, key, folder, files) ?? '',
   }
 }
@@ -65,7 +110,9 @@ function attemptOf(turn: Turn, attempt: Attempt, { folder, key, files }: Place) 
 function added(turn: Turn, before: Turn | undefined): { message: Message; role: string }[] {
   const goesOn = before !== undefined && (before.round ?? 1) === (turn.round ?? 1)
   const names = goesOn ? turn.messages.map(({ role }) => role) : roleNames(turn.messages)
-  return turn.messages.map((message, at) => ({ message, role: names[at] ?? message.role })).slice(goesOn ? before.messages.length + 1 : 0)
+  return turn.messages
+    .map((message, at) => ({ message, role: names[at] ?? message.role }))
+    .slice(goesOn ? before.messages.length + 1 : 0)
 }
 
 function turnOf(turn: Turn, before: Turn | undefined, place: Place) {
@@ -73,10 +120,19 @@ function turnOf(turn: Turn, before: Turn | undefined, place: Place) {
   const messages = added(turn, before).map(({ message, role }) => messageOf(place.run, message, role))
   const examples = messages.filter(({ role }) => role.startsWith('example'))
   return {
-    n: turn.n, kind: `${KINDS[turn.kind]}${(turn.round ?? 1) > 1 ? `, asked again (round ${turn.round})` : ''}`,
-    system: messages.filter(({ role }) => role === 'system'), examples, shots: plural(examples.length / 2, 'solved example'),
+    n: turn.n,
+    kind: `${KINDS[turn.kind]}${(turn.round ?? 1) > 1 ? `, asked again (round ${turn.round})` : ''}`,
+    system: messages.filter(({ role }) => role === 'system'),
+    examples,
+    shots: plural(examples.length / 2, 'solved example'),
     messages: messages.filter((one) => one.role !== 'system' && !examples.includes(one)),
-    reply: reply && { ...shown(reply.text), empty: reply.text === '', reasoning: shown(reply.reasoning ?? ''), finish: reply.native ?? reply.finish, served: reply.servedModel ?? '' },
+    reply: reply && {
+      ...shown(reply.text),
+      empty: reply.text === '',
+      reasoning: shown(reply.reasoning ?? ''),
+      finish: reply.native ?? reply.finish,
+      served: reply.servedModel ?? '',
+    },
     attempts: turn.attempts.map((attempt) => attemptOf(turn, attempt, place)),
   }
 }
@@ -85,9 +141,18 @@ function factsOf(test: Test, { turns }: Exchange) {
   const attempts = turns.flatMap((turn) => turn.attempts)
   const failed = attempts.filter(({ fault }) => fault !== null).length
   return [
-    { name: 'model', text: `${test.model.api}/${test.model.model}${test.servedModel && test.servedModel !== test.model.model ? `, served by ${test.servedModel}` : ''}` },
-    { name: 'turns', text: `${plural(turns.length, 'turn')}, ${plural(attempts.length, 'call')}${failed > 0 ? `, ${failed} of them failed` : ''}` },
-    { name: 'time', text: `${duration(test.elapsedMs)}${test.queuedMs >= 1 ? `, queued ${duration(test.queuedMs)} before` : ''}` },
+    {
+      name: 'model',
+      text: `${test.model.api}/${test.model.model}${test.servedModel && test.servedModel !== test.model.model ? `, served by ${test.servedModel}` : ''}`,
+    },
+    {
+      name: 'turns',
+      text: `${plural(turns.length, 'turn')}, ${plural(attempts.length, 'call')}${failed > 0 ? `, ${failed} of them failed` : ''}`,
+    },
+    {
+      name: 'time',
+      text: `${duration(test.elapsedMs)}${test.queuedMs >= 1 ? `, queued ${duration(test.queuedMs)} before` : ''}`,
+    },
     { name: 'tokens', text: tokensText(test.usage) },
     { name: 'cost', text: `${usd(test.costUsd)}${test.wastedUsd > 0 ? `, ${usd(test.wastedUsd)} of it wasted` : ''}` },
   ]
@@ -102,14 +167,24 @@ export const exchange = definePage({
     const whole = await catalog.exchange(params.run, params.test)
     const ref = `${test.model.api}/${test.model.model}`
     const place: Place = {
-      run: params.run, folder: `${config.dataDir}/runs/${entry.id}`, files: imageFiles(whole, test),
+      run: params.run,
+      folder: `${config.dataDir}/runs/${entry.id}`,
+      files: imageFiles(whole, test),
       key: keyLineOf(runner.apis().find(({ name }) => name === whole.api)),
     }
     return {
       title: `exchange · ${test.case.type} ${test.case.id} · ${ref}`,
-      crumbs: runCrumbs(entry, { text: test.case.type, href: urls.tests(params.run, { type: test.case.type }) }, { text: test.case.id, href: urls.case(params.run, test.case.id) },
-        { text: ref, href: urls.test(params.run, params.test) }, { text: 'exchange' }),
-      outcome: test.outcome, sentence: test.sentence, facts: factsOf(test, whole), key: place.key?.variable ?? '',
+      crumbs: runCrumbs(
+        entry,
+        { text: test.case.type, href: urls.tests(params.run, { type: test.case.type }) },
+        { text: test.case.id, href: urls.case(params.run, test.case.id) },
+        { text: ref, href: urls.test(params.run, params.test) },
+        { text: 'exchange' },
+      ),
+      outcome: test.outcome,
+      sentence: test.sentence,
+      facts: factsOf(test, whole),
+      key: place.key?.variable ?? '',
       turns: whole.turns.map((turn, at) => turnOf(turn, whole.turns[at - 1], place)),
       file: urls.testFile(params.run, params.test, 'exchange.json'),
       back: urls.test(params.run, params.test),

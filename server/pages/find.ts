@@ -10,14 +10,28 @@ import { runName } from './parts/run/run-head.ts'
 const SEARCHED_RUNS = 50
 const MOST_HITS = 40
 
-interface Hit { text: string; more: string; href: string }
-interface Group { title: string; hits: Hit[] }
+interface Hit {
+  text: string
+  more: string
+  href: string
+}
+interface Group {
+  title: string
+  hits: Hit[]
+}
 
 /** What of one row a search looks at: the names first, then what happened. A sum of 64 digits is that of an image. */
 const isNamed = (row: Row, q: string): boolean => row.test.toLowerCase().includes(q) || row.image === q
-const isTold = (row: Row, q: string): boolean => `${row.sentence} ${row.class ?? ''} ${(row.tags ?? []).join(' ')} ${row.reason ?? ''} ${row.servedModel ?? ''}`.toLowerCase().includes(q)
+const isTold = (row: Row, q: string): boolean =>
+  `${row.sentence} ${row.class ?? ''} ${(row.tags ?? []).join(' ')} ${row.reason ?? ''} ${row.servedModel ?? ''}`
+    .toLowerCase()
+    .includes(q)
 
-interface Rows { tests: Hit[]; cases: Hit[]; searched: number }
+interface Rows {
+  tests: Hit[]
+  cases: Hit[]
+  searched: number
+}
 
 async function searchRows(catalog: Catalog, runs: readonly KnownRun[], q: string): Promise<Rows> {
   const [named, told, cases]: [Hit[], Hit[], Hit[]] = [[], [], []]
@@ -26,10 +40,17 @@ async function searchRows(catalog: Catalog, runs: readonly KnownRun[], q: string
     const rows = await catalog.rows(run.id).catch((): readonly Row[] => [])
     const name = runName(run.manifest)
     searched++
-    for (const id of new Set(rows.filter((row) => row.case.toLowerCase().includes(q) || row.image === q).map((row) => row.case))) cases.push({ text: id, more: name, href: urls.case(run.id, id) })
+    for (const id of new Set(
+      rows.filter((row) => row.case.toLowerCase().includes(q) || row.image === q).map((row) => row.case),
+    ))
+      cases.push({ text: id, more: name, href: urls.case(run.id, id) })
     for (const row of rows) {
       const into = isNamed(row, q) ? named : told.length < MOST_HITS && isTold(row, q) ? told : null
-      into?.push({ text: row.test, more: `${row.outcome} ${score(row.score)}, ${into === told ? `${row.sentence} ` : ''}${name}`, href: urls.test(run.id, row.test) })
+      into?.push({
+        text: row.test,
+        more: `${row.outcome} ${score(row.score)}, ${into === told ? `${row.sentence} ` : ''}${name}`,
+        href: urls.test(run.id, row.test),
+      })
     }
     if (named.length >= MOST_HITS) break
   }
@@ -47,20 +68,52 @@ function straightTo(q: string, runs: readonly KnownRun[]): string | null {
 }
 
 function decoded(text: string): string {
-  try { return decodeURIComponent(text) } catch { return text }
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }
 
-async function search(q: string, runs: readonly KnownRun[], { catalog }: PageTools): Promise<{ groups: Group[]; searched: number }> {
+async function search(
+  q: string,
+  runs: readonly KnownRun[],
+  { catalog }: PageTools,
+): Promise<{ groups: Group[]; searched: number }> {
   const has = (...texts: (string | undefined)[]): boolean => texts.join(' ').toLowerCase().includes(q)
-  const models = [...new Map(runs.flatMap(({ manifest }) => manifest.models.map((model) => [`${model.api}/${model.model}`, model] as const)))]
+  const models = [
+    ...new Map(
+      runs.flatMap(({ manifest }) => manifest.models.map((model) => [`${model.api}/${model.model}`, model] as const)),
+    ),
+  ]
   const rows = await searchRows(catalog, runs, q)
   return {
     searched: rows.searched,
     groups: [
-      { title: 'Runs', hits: runs.filter(({ id, manifest }) => has(id, manifest.id, manifest.title, manifest.note, ...manifest.tags)).map(({ id, manifest }) => ({ text: runName(manifest), more: id, href: urls.run(id) })) },
-      { title: 'Models', hits: models.filter(([ref]) => has(ref)).map(([ref, { api, model }]) => ({ text: ref, more: '', href: urls.model(api, model) })) },
-      { title: 'Test types', hits: testTypes.filter(({ name, title, about }) => has(name, title, about)).map(({ name, title }) => ({ text: name, more: title, href: urls.type(name) })) },
-      { title: 'Suites', hits: (await catalog.suites()).filter(({ name, title }) => has(name, title)).map(({ name, title }) => ({ text: name, more: title, href: urls.suite(name) })) },
+      {
+        title: 'Runs',
+        hits: runs
+          .filter(({ id, manifest }) => has(id, manifest.id, manifest.title, manifest.note, ...manifest.tags))
+          .map(({ id, manifest }) => ({ text: runName(manifest), more: id, href: urls.run(id) })),
+      },
+      {
+        title: 'Models',
+        hits: models
+          .filter(([ref]) => has(ref))
+          .map(([ref, { api, model }]) => ({ text: ref, more: '', href: urls.model(api, model) })),
+      },
+      {
+        title: 'Test types',
+        hits: testTypes
+          .filter(({ name, title, about }) => has(name, title, about))
+          .map(({ name, title }) => ({ text: name, more: title, href: urls.type(name) })),
+      },
+      {
+        title: 'Suites',
+        hits: (await catalog.suites())
+          .filter(({ name, title }) => has(name, title))
+          .map(({ name, title }) => ({ text: name, more: title, href: urls.suite(name) })),
+      },
       { title: 'Cases', hits: rows.cases },
       { title: 'Tests', hits: rows.tests },
     ],
@@ -81,9 +134,21 @@ export const find = definePage({
     return {
       title: q ? `${plural(total, 'hit')} for “${q}”` : 'Find',
       crumbs: [{ text: 'Find' }],
-      q, total, problem: form?.problems[0]?.message ?? '',
-      groups: groups.filter(({ hits }) => hits.length > 0).map(({ title, hits }) => ({ title, n: plural(hits.length, 'hit'), hits: hits.slice(0, MOST_HITS), more: hits.length > MOST_HITS ? `and ${hits.length - MOST_HITS} more` : '' })),
-      searched: q && searched < runs.length ? `Tests and cases were looked for in the ${searched} newest of ${plural(runs.length, 'run')}.` : '',
+      q,
+      total,
+      problem: form?.problems[0]?.message ?? '',
+      groups: groups
+        .filter(({ hits }) => hits.length > 0)
+        .map(({ title, hits }) => ({
+          title,
+          n: plural(hits.length, 'hit'),
+          hits: hits.slice(0, MOST_HITS),
+          more: hits.length > MOST_HITS ? `and ${hits.length - MOST_HITS} more` : '',
+        })),
+      searched:
+        q && searched < runs.length
+          ? `Tests and cases were looked for in the ${searched} newest of ${plural(runs.length, 'run')}.`
+          : '',
     }
   },
 })

@@ -4,7 +4,16 @@ import { definePage } from '../define-page.ts'
 import { BOARD_FILTERS, boardFilter, type BoardFilter } from '../filters/index.ts'
 import { count, plural } from '../format.ts'
 import { urls } from '../urls.ts'
-import { contentKey, largestOf, latestOf, modelOf, MOST_READ, onCommonCases, standingsOf, type Standing } from './parts/across/across-runs.ts'
+import {
+  contentKey,
+  largestOf,
+  latestOf,
+  modelOf,
+  MOST_READ,
+  onCommonCases,
+  standingsOf,
+  type Standing,
+} from './parts/across/across-runs.ts'
 import { pagerOf } from './parts/list/pager.ts'
 import { contentOf, rankedTable, tablesOf } from './parts/across/standing-rows.ts'
 
@@ -12,7 +21,9 @@ import { contentOf, rankedTable, tablesOf } from './parts/across/standing-rows.t
 const PAGE_SIZE = 12
 
 const keeps = (one: Standing, filter: BoardFilter): boolean =>
-  (!filter.suite || one.set.suite === filter.suite) && (!filter.type || one.set.type === filter.type) && (!filter.api || one.result.api === filter.api)
+  (!filter.suite || one.set.suite === filter.suite) &&
+  (!filter.type || one.set.type === filter.type) &&
+  (!filter.api || one.result.api === filter.api)
 
 /** One content of a suite and one type. Models that were asked different cases stand in tables of their own; on demand they
  * stand in one, on the cases that all of them share. */
@@ -24,24 +35,44 @@ async function groupOf(standings: readonly Standing[], filter: BoardFilter, cata
   const wanted = differ && filter.cases === 'common'
   const common = wanted ? await onCommonCases(filter.runs === 'all' ? standings : largestOf(standings), catalog) : null
   return {
-    type, typeHref: urls.type(type), metric: first.run.manifest.types.find(({ name }) => name === type)?.metric ?? '',
+    type,
+    typeHref: urls.type(type),
+    metric: first.run.manifest.types.find(({ name }) => name === type)?.metric ?? '',
     tables: common ? [rankedTable(common, 'that all of them share')] : tablesOf(standings),
-    common: !differ ? null : common ? { text: 'all the cases of each', href: urls.leaderboard({ ...narrowed, cases: '' }) }
-      : { text: 'on the cases they share', href: urls.leaderboard({ ...narrowed, cases: 'common' }) },
+    common: !differ
+      ? null
+      : common
+        ? { text: 'all the cases of each', href: urls.leaderboard({ ...narrowed, cases: '' }) }
+        : { text: 'on the cases they share', href: urls.leaderboard({ ...narrowed, cases: 'common' }) },
     apart: wanted && !common ? `No case has a score in all of them, or they are more than ${MOST_READ} runs.` : '',
     differ: differ && !common,
   }
 }
 
 /** Values that occur, for the choices of the filter form. */
-const choicesOf = (standings: readonly Standing[], filter: BoardFilter) => ([
-  ['suite', 'Suite', (one: Standing) => one.set.suite], ['type', 'Test type', (one: Standing) => one.set.type], ['api', 'API', (one: Standing) => one.result.api],
-] as const).map(([name, label, of]) => ({
-  name, label, any: 'any',
-  options: [...new Set([...standings.map(of), ...(filter[name] ? [filter[name]] : [])])].sort().map((value) => ({ value, text: value, chosen: filter[name] === value })),
-}))
+const choicesOf = (standings: readonly Standing[], filter: BoardFilter) =>
+  (
+    [
+      ['suite', 'Suite', (one: Standing) => one.set.suite],
+      ['type', 'Test type', (one: Standing) => one.set.type],
+      ['api', 'API', (one: Standing) => one.result.api],
+    ] as const
+  ).map(([name, label, of]) => ({
+    name,
+    label,
+    any: 'any',
+    options: [...new Set([...standings.map(of), ...(filter[name] ? [filter[name]] : [])])]
+      .sort()
+      .map((value) => ({ value, text: value, chosen: filter[name] === value })),
+  }))
 
-const CHIP = { suite: (v: string) => `Suite ${v}`, type: (v: string) => `Test type ${v}`, api: (v: string) => `API ${v}`, runs: () => 'all runs', cases: () => 'shared cases' } as const
+const CHIP = {
+  suite: (v: string) => `Suite ${v}`,
+  type: (v: string) => `Test type ${v}`,
+  api: (v: string) => `API ${v}`,
+  runs: () => 'all runs',
+  cases: () => 'shared cases',
+} as const
 
 export const leaderboard = definePage({
   address: '/leaderboard',
@@ -58,16 +89,31 @@ export const leaderboard = definePage({
     return {
       title: `Leaderboard: ${plural(models, 'model')} on ${plural(contents.length, 'suite')}`,
       crumbs: [{ text: 'Leaderboard' }],
-      filters: choicesOf(all, filter), all: filter.runs === 'all', common: filter.cases === 'common',
-      chips: BOARD_FILTERS.filter((name) => filter[name]).map((name) => ({ text: CHIP[name](filter[name]), href: urls.leaderboard({ ...filter, page: 1, [name]: '' }) })),
-      clear: urls.leaderboard(),
-      facts: [plural(models, 'model'), plural(contents.length, 'suite'), `${count(new Set(kept.map(({ run }) => run.id)).size)} of ${plural(runs.length, 'run')}`],
-      live: live === 0 ? '' : `${plural(live, 'run')} going on ${live === 1 ? 'is' : 'are'} not in it yet.`,
-      suites: await Promise.all(contents.slice(pager.from, pager.to).map(async (own) => {
-        const types = await Promise.all([...groupBy(own, contentKey).values()].map((standings) => groupOf(standings, filter, catalog)))
-        return { ...contentOf(own[0] as Standing), types, differ: types.some(({ differ }) => differ) }
+      filters: choicesOf(all, filter),
+      all: filter.runs === 'all',
+      common: filter.cases === 'common',
+      chips: BOARD_FILTERS.filter((name) => filter[name]).map((name) => ({
+        text: CHIP[name](filter[name]),
+        href: urls.leaderboard({ ...filter, page: 1, [name]: '' }),
       })),
-      pager, known: all.length > 0, newRun: urls.newRun(),
+      clear: urls.leaderboard(),
+      facts: [
+        plural(models, 'model'),
+        plural(contents.length, 'suite'),
+        `${count(new Set(kept.map(({ run }) => run.id)).size)} of ${plural(runs.length, 'run')}`,
+      ],
+      live: live === 0 ? '' : `${plural(live, 'run')} going on ${live === 1 ? 'is' : 'are'} not in it yet.`,
+      suites: await Promise.all(
+        contents.slice(pager.from, pager.to).map(async (own) => {
+          const types = await Promise.all(
+            [...groupBy(own, contentKey).values()].map((standings) => groupOf(standings, filter, catalog)),
+          )
+          return { ...contentOf(own[0] as Standing), types, differ: types.some(({ differ }) => differ) }
+        }),
+      ),
+      pager,
+      known: all.length > 0,
+      newRun: urls.newRun(),
     }
   },
 })

@@ -16,7 +16,10 @@ import { contentOf } from './parts/across/standing-rows.ts'
 /** Runs on a page. */
 const PAGE_SIZE = 50
 
-interface Asked { run: KnownRun; result: Result }
+interface Asked {
+  run: KnownRun
+  result: Result
+}
 
 function runRow({ run, result }: Asked, older: KnownRun | undefined) {
   const { manifest } = run
@@ -24,12 +27,24 @@ function runRow({ run, result }: Asked, older: KnownRun | undefined) {
   const asked = manifest.models.find((one) => one.slug === slug)
   const side = (id: string) => ({ run: id, api, model })
   return {
-    run: manifest.title, when: moment(manifest.started), href: urls.run(run.id), status: statusOf(run),
+    run: manifest.title,
+    when: moment(manifest.started),
+    href: urls.run(run.id),
+    status: statusOf(run),
     suites: manifest.suites.map(({ header }) => header.name).join(', '),
-    tests: count(doneOf(counts) - counts.skipped), testsHref: urls.tests(run.id, { api, model }), passRate: percent(result.passRate),
-    errors: counts.error > 0 ? { text: plural(counts.error, 'error'), href: urls.tests(run.id, { api, model, outcome: 'error' }) } : null,
-    cost: costText({ usd: result.costUsd, unknownTests: result.unknownCost }, doneOf(counts) - counts.skipped), wasted: result.wastedUsd > 0 ? `${usd(result.wastedUsd)} wasted` : '',
-    p50: duration(result.p50Ms), p95: duration(result.p95Ms), space: asked?.space ?? '', served: manifest.served?.[slug]?.join(', ') ?? '',
+    tests: count(doneOf(counts) - counts.skipped),
+    testsHref: urls.tests(run.id, { api, model }),
+    passRate: percent(result.passRate),
+    errors:
+      counts.error > 0
+        ? { text: plural(counts.error, 'error'), href: urls.tests(run.id, { api, model, outcome: 'error' }) }
+        : null,
+    cost: costText({ usd: result.costUsd, unknownTests: result.unknownCost }, doneOf(counts) - counts.skipped),
+    wasted: result.wastedUsd > 0 ? `${usd(result.wastedUsd)} wasted` : '',
+    p50: duration(result.p50Ms),
+    p95: duration(result.p95Ms),
+    space: asked?.space ?? '',
+    served: manifest.served?.[slug]?.join(', ') ?? '',
     compare: older ? urls.compare({ a: side(older.id), b: side(run.id) }) : '',
   }
 }
@@ -48,28 +63,68 @@ function contentSection(standings: readonly Standing[]) {
   const runs = [...new Set(standings.map(({ run }) => run))]
   const inOrder = [...runs].reverse()
   const looks = looksOf(types)
-  const find = (run: KnownRun, type: string): Standing | undefined => standings.find((one) => one.run === run && one.set.type === type)
-  const hrefOf = ({ run, set, result }: Standing): string => urls.tests(run.id, { suite: set.suite, type: set.type, api: result.api, model: result.model })
+  const find = (run: KnownRun, type: string): Standing | undefined =>
+    standings.find((one) => one.run === run && one.set.type === type)
+  const hrefOf = ({ run, set, result }: Standing): string =>
+    urls.tests(run.id, { suite: set.suite, type: set.type, api: result.api, model: result.model })
   const casesOf = ({ set }: Standing): string => plural(set.cases, 'case')
   return {
-    ...about, legend: types.map((type) => ({ name: type, href: urls.type(type), look: lookIn(looks, type) })),
-    types: types.map((type) => ({ name: type, href: urls.leaderboard({ suite: first.set.suite, type }), mixed: new Set(standings.filter(({ set }) => set.type === type).map(({ set }) => set.sha)).size > 1 })),
-    rows: runs.map((run) => ({
-      run: run.manifest.title, when: moment(run.manifest.started), href: urls.run(run.id),
-      cells: types.map((type) => { const one = find(run, type); return one ? { href: hrefOf(one), ...cellOf(one.result), cases: casesOf(one) } : null }),
+    ...about,
+    legend: types.map((type) => ({ name: type, href: urls.type(type), look: lookIn(looks, type) })),
+    types: types.map((type) => ({
+      name: type,
+      href: urls.leaderboard({ suite: first.set.suite, type }),
+      mixed: new Set(standings.filter(({ set }) => set.type === type).map(({ set }) => set.sha)).size > 1,
     })),
-    chart: runs.length < 2 ? null : overRuns(`chart-${about.content}`, `Score over time on ${first.set.suite}`, 'test type',
-      inOrder.map(({ manifest }) => ({ name: runName(manifest), day: manifest.started.slice(5, 10) })),
-      types.map((type) => ({ name: type, look: lookIn(looks, type), scores: inOrder.flatMap((run, at) => {
+    rows: runs.map((run) => ({
+      run: run.manifest.title,
+      when: moment(run.manifest.started),
+      href: urls.run(run.id),
+      cells: types.map((type) => {
         const one = find(run, type)
-        return one ? [{ at, set: one.set.sha, href: hrefOf(one), score: one.result.score, low: one.result.low, high: one.result.high, about: casesOf(one) }] : []
-      }) }))),
+        return one ? { href: hrefOf(one), ...cellOf(one.result), cases: casesOf(one) } : null
+      }),
+    })),
+    chart:
+      runs.length < 2
+        ? null
+        : overRuns(
+            `chart-${about.content}`,
+            `Score over time on ${first.set.suite}`,
+            'test type',
+            inOrder.map(({ manifest }) => ({ name: runName(manifest), day: manifest.started.slice(5, 10) })),
+            types.map((type) => ({
+              name: type,
+              look: lookIn(looks, type),
+              scores: inOrder.flatMap((run, at) => {
+                const one = find(run, type)
+                return one
+                  ? [
+                      {
+                        at,
+                        set: one.set.sha,
+                        href: hrefOf(one),
+                        score: one.result.score,
+                        low: one.result.low,
+                        high: one.result.high,
+                        about: casesOf(one),
+                      },
+                    ]
+                  : []
+              }),
+            })),
+          ),
   }
 }
 
 /** How often each name was served, in the order of first appearance. */
 const servedNames = (asked: readonly Asked[]) =>
-  [...groupBy(asked.flatMap(({ run: { manifest }, result }) => manifest.served?.[result.slug] ?? []), (name) => name)].map(([name, all]) => ({ name, runs: plural(all.length, 'run') }))
+  [
+    ...groupBy(
+      asked.flatMap(({ run: { manifest }, result }) => manifest.served?.[result.slug] ?? []),
+      (name) => name,
+    ),
+  ].map(([name, all]) => ({ name, runs: plural(all.length, 'run') }))
 
 /** A model over time. */
 export const model = definePage({
@@ -78,27 +133,53 @@ export const model = definePage({
   async load({ params, query }, { catalog }) {
     const ref = `${params.api}/${params.model}`
     const runs = (await catalog.runs()).filter((entry): entry is KnownRun => entry.problem === null)
-    const asked = runs.flatMap((run): Asked[] => run.manifest.results.filter((one) => one.type === null && one.api === params.api && one.model === params.model).map((result) => ({ run, result })))
-    if (asked.length === 0) throw new NotFound('model', ref, 'No run has asked it. Models that were asked are listed under /models, models that can be asked under /apis.')
+    const asked = runs.flatMap((run): Asked[] =>
+      run.manifest.results
+        .filter((one) => one.type === null && one.api === params.api && one.model === params.model)
+        .map((result) => ({ run, result })),
+    )
+    if (asked.length === 0)
+      throw new NotFound(
+        'model',
+        ref,
+        'No run has asked it. Models that were asked are listed under /models, models that can be asked under /apis.',
+      )
     const own = asked.map(({ run }) => run)
     const pager = pagerOf(asked.length, pageOf(query), PAGE_SIZE, (page) => urls.model(params.api, params.model, page))
     const shown = asked.slice(pager.from, pager.to)
-    const standings = standingsOf(shown.map(({ run }) => run)).filter(({ result }) => result.api === params.api && result.model === params.model)
+    const standings = standingsOf(shown.map(({ run }) => run)).filter(
+      ({ result }) => result.api === params.api && result.model === params.model,
+    )
     const sum = (of: (result: Result) => number): number => asked.reduce((total, one) => total + of(one.result), 0)
     const finished = sum(({ counts }) => doneOf(counts) - counts.skipped)
-    const spaces = [...new Set(asked.map(({ run, result }) => run.manifest.models.find(({ slug }) => slug === result.slug)?.space ?? ''))]
+    const spaces = [
+      ...new Set(
+        asked.map(({ run, result }) => run.manifest.models.find(({ slug }) => slug === result.slug)?.space ?? ''),
+      ),
+    ]
     return {
       title: `model ${ref}: ${plural(asked.length, 'run')}`,
       crumbs: [{ text: 'Models', href: urls.models() }, { text: ref }],
       model: ref,
       facts: [
-        { name: '', text: plural(asked.length, 'run') }, { name: '', text: plural(finished, 'test') },
-        { name: '', text: costText({ usd: sum(({ costUsd }) => costUsd), unknownTests: sum(({ unknownCost }) => unknownCost) }, finished) },
-        { name: 'tokens', text: `${short(sum(({ inputTokens }) => inputTokens))} in, ${short(sum(({ outputTokens }) => outputTokens))} out` },
+        { name: '', text: plural(asked.length, 'run') },
+        { name: '', text: plural(finished, 'test') },
+        {
+          name: '',
+          text: costText(
+            { usd: sum(({ costUsd }) => costUsd), unknownTests: sum(({ unknownCost }) => unknownCost) },
+            finished,
+          ),
+        },
+        {
+          name: 'tokens',
+          text: `${short(sum(({ inputTokens }) => inputTokens))} in, ${short(sum(({ outputTokens }) => outputTokens))} out`,
+        },
         { name: 'coordinates', text: spaces.join(', ') },
       ],
       served: servedNames(asked),
-      rows: shown.map((one) => runRow(one, olderOf(one.run, own))), pager,
+      rows: shown.map((one) => runRow(one, olderOf(one.run, own))),
+      pager,
       contents: [...groupBy(standings, ({ suite }) => suite.hash).values()].map(contentSection),
       reasons: await modelReasons(shown, catalog),
       links: { runs: urls.runs({ api: params.api, model: params.model }), order: urls.newRun({ models: ref }) },

@@ -7,7 +7,10 @@ import { urls } from '../urls.ts'
 import { costText, doneOf, runName } from './parts/run/run-head.ts'
 import { barOf, cellOf } from './parts/across/scores.ts'
 
-interface Asked { run: KnownRun; result: Result }
+interface Asked {
+  run: KnownRun
+  result: Result
+}
 
 function rowOf(ref: string, asked: readonly [Asked, ...Asked[]]) {
   const [{ run, result }] = asked
@@ -15,12 +18,26 @@ function rowOf(ref: string, asked: readonly [Asked, ...Asked[]]) {
   const sum = (of: (result: Result) => number): number => asked.reduce((total, one) => total + of(one.result), 0)
   const finished = sum(({ counts }) => doneOf(counts) - counts.skipped)
   return {
-    model: ref, href: urls.model(api, model),
-    runs: count(asked.length), runsHref: urls.runs({ api, model }), tests: count(finished),
-    cost: costText({ usd: sum(({ costUsd }) => costUsd), unknownTests: sum(({ unknownCost }) => unknownCost) }, finished),
-    last: runName(run.manifest), lastHref: urls.run(run.id), when: moment(run.manifest.started),
-    suites: run.manifest.suites.map(({ header }) => header.name).join(', '), bar: barOf(result), ...cellOf(result), scoreHref: urls.tests(run.id, { api, model }),
-    p50: duration(result.p50Ms), types: [...new Set(asked.flatMap(({ run: { manifest } }) => manifest.types.map(({ name }) => name)))].map((name) => ({ name, href: urls.leaderboard({ type: name }) })),
+    model: ref,
+    href: urls.model(api, model),
+    runs: count(asked.length),
+    runsHref: urls.runs({ api, model }),
+    tests: count(finished),
+    cost: costText(
+      { usd: sum(({ costUsd }) => costUsd), unknownTests: sum(({ unknownCost }) => unknownCost) },
+      finished,
+    ),
+    last: runName(run.manifest),
+    lastHref: urls.run(run.id),
+    when: moment(run.manifest.started),
+    suites: run.manifest.suites.map(({ header }) => header.name).join(', '),
+    bar: barOf(result),
+    ...cellOf(result),
+    scoreHref: urls.tests(run.id, { api, model }),
+    p50: duration(result.p50Ms),
+    types: [...new Set(asked.flatMap(({ run: { manifest } }) => manifest.types.map(({ name }) => name)))].map(
+      (name) => ({ name, href: urls.leaderboard({ type: name }) }),
+    ),
   }
 }
 
@@ -31,15 +48,27 @@ export const models = definePage({
   async load({ query }, { catalog }) {
     const [api, q] = [textOf(query, 'api'), textOf(query, 'q')]
     const runs = (await catalog.runs()).filter((entry): entry is KnownRun => entry.problem === null)
-    const all = groupBy(runs.flatMap((run): Asked[] => run.manifest.results.filter(({ type }) => type === null).map((result) => ({ run, result }))), ({ result }) => `${result.api}/${result.model}`)
-    const kept = [...all].filter(([ref]) => (!api || ref.startsWith(`${api}/`)) && ref.toLowerCase().includes(q.toLowerCase())).sort(([a], [b]) => (a < b ? -1 : 1))
+    const all = groupBy(
+      runs.flatMap((run): Asked[] =>
+        run.manifest.results.filter(({ type }) => type === null).map((result) => ({ run, result })),
+      ),
+      ({ result }) => `${result.api}/${result.model}`,
+    )
+    const kept = [...all]
+      .filter(([ref]) => (!api || ref.startsWith(`${api}/`)) && ref.toLowerCase().includes(q.toLowerCase()))
+      .sort(([a], [b]) => (a < b ? -1 : 1))
     const apis = [...new Set([...all.keys()].map((ref) => ref.slice(0, ref.indexOf('/'))))].sort()
     return {
-      title: kept.length === all.size ? plural(all.size, 'model') : `${count(kept.length)} of ${plural(all.size, 'model')}`,
+      title:
+        kept.length === all.size ? plural(all.size, 'model') : `${count(kept.length)} of ${plural(all.size, 'model')}`,
       crumbs: [{ text: 'Models' }],
-      q, apis: apis.map((name) => ({ value: name, chosen: name === api })),
+      q,
+      apis: apis.map((name) => ({ value: name, chosen: name === api })),
       rows: kept.map(([ref, asked]) => rowOf(ref, asked as [Asked, ...Asked[]])),
-      known: all.size, all: urls.models(), newRun: urls.newRun(), leaderboard: urls.leaderboard(),
+      known: all.size,
+      all: urls.models(),
+      newRun: urls.newRun(),
+      leaderboard: urls.leaderboard(),
     }
   },
 })

@@ -15,13 +15,32 @@ const LONGEST_LINK = 2_000
 /** What a form without a word in it starts with: one press of the button shows what a run is. */
 const FIRST: Query = { suites: ['starter'], models: ['builtin/pixels'] }
 
-interface Field { name: string; label: string; type: 'text' | 'number' | 'select' | 'textarea'; hint?: string; min?: string; max?: string; step?: string; usual?: string; choices?: readonly string[]; wide?: boolean; placeholder?: string }
+interface Field {
+  name: string
+  label: string
+  type: 'text' | 'number' | 'select' | 'textarea'
+  hint?: string
+  min?: string
+  max?: string
+  step?: string
+  usual?: string
+  choices?: readonly string[]
+  wide?: boolean
+  placeholder?: string
+}
 
 const AMOUNTS: readonly Field[] = [
   { name: 'limit', label: 'Cases per suite and type', type: 'number', min: '1', hint: 'empty: all' },
   { name: 'repeats', label: 'Repeats', type: 'number', min: '1', max: '100', usual: '1' },
   { name: 'shots', label: 'Examples shown (shots)', type: 'select', choices: ['0', '1', '3', '5'], usual: '0' },
-  { name: 'reminders', label: 'Format reminders', type: 'select', choices: ['0', '1', '2'], usual: '0', hint: 'where a reply cannot be read' },
+  {
+    name: 'reminders',
+    label: 'Format reminders',
+    type: 'select',
+    choices: ['0', '1', '2'],
+    usual: '0',
+    hint: 'where a reply cannot be read',
+  },
   { name: 'parallel', label: 'Calls at once, per API', type: 'number', min: '1', max: '256', usual: '4' },
   { name: 'budgetUsd', label: 'Budget, USD', type: 'number', min: '0', step: 'any', hint: 'empty: none' },
   { name: 'seed', label: 'Seed', type: 'number', min: '0', max: '2147483647', usual: '1' },
@@ -32,24 +51,45 @@ const WORDS: readonly Field[] = [
   { name: 'title', label: 'Title', type: 'text', hint: 'also part of the folder name' },
   { name: 'tags', label: 'Tags', type: 'text', hint: 'with commas' },
   { name: 'note', label: 'Note', type: 'textarea', wide: true },
-  { name: 'system', label: 'System prompt', type: 'textarea', wide: true, hint: 'sent before every question; empty: none' },
+  {
+    name: 'system',
+    label: 'System prompt',
+    type: 'textarea',
+    wide: true,
+    hint: 'sent before every question; empty: none',
+  },
 ]
 
-const filled = (fields: readonly Field[], values: Query, problems: readonly FieldProblem[]) => fields.map((field) => {
-  const value = values[field.name] === undefined ? field.usual ?? '' : textOf(values, field.name, 20_000)
-  return {
-    name: field.name, label: field.label, type: field.type, value, hint: field.hint ?? '', min: field.min ?? '', max: field.max ?? '', step: field.step ?? '',
-    placeholder: field.placeholder ?? '', wide: field.wide ?? false,
-    error: problems.filter((problem) => problem.field === field.name).map((problem) => problem.message).join(' '),
-    options: (field.choices ?? []).map((choice) => ({ value: choice, text: choice, chosen: choice === value })),
-  }
-})
+const filled = (fields: readonly Field[], values: Query, problems: readonly FieldProblem[]) =>
+  fields.map((field) => {
+    const value = values[field.name] === undefined ? (field.usual ?? '') : textOf(values, field.name, 20_000)
+    return {
+      name: field.name,
+      label: field.label,
+      type: field.type,
+      value,
+      hint: field.hint ?? '',
+      min: field.min ?? '',
+      max: field.max ?? '',
+      step: field.step ?? '',
+      placeholder: field.placeholder ?? '',
+      wide: field.wide ?? false,
+      error: problems
+        .filter((problem) => problem.field === field.name)
+        .map((problem) => problem.message)
+        .join(' '),
+      options: (field.choices ?? []).map((choice) => ({ value: choice, text: choice, chosen: choice === value })),
+    }
+  })
 
 /** Models to tick: those that need no network to be listed, those of earlier runs, and those already chosen. */
 async function knownModels({ runner, catalog }: PageTools, chosen: readonly string[]): Promise<string[]> {
   const local = runner.apis().filter((api) => api.configured && api.keys.length === 0)
-  const builtin = await Promise.all(local.map(async (api) => (await api.models()).map((model) => `${api.name}/${model}`)))
-  const used = (await catalog.runs()).filter((entry): entry is KnownRun => entry.problem === null)
+  const builtin = await Promise.all(
+    local.map(async (api) => (await api.models()).map((model) => `${api.name}/${model}`)),
+  )
+  const used = (await catalog.runs())
+    .filter((entry): entry is KnownRun => entry.problem === null)
     .flatMap(({ manifest }) => manifest.models.map((model) => `${model.api}/${model.model}`))
   return [...new Set([...builtin.flat(), ...used.sort(), ...chosen])]
 }
@@ -62,16 +102,31 @@ function forecastFacts(forecast: Forecast, parallel: number) {
     ...Object.entries(forecast.byType).map(([type, n]) => ({ name: type, text: plural(n, 'test') })),
     { name: 'tokens in', text: `about ${short(forecast.inputTokens)}` },
     { name: 'tokens out', text: `about ${short(forecast.outputTokens)}` },
-    { name: 'cost', text: forecast.unknownTests === forecast.tests ? 'unknown' : `${forecast.knownUsd === 0 ? usd(0) : `about ${usd(forecast.knownUsd)}`}${forecast.unknownTests > 0 ? ` + ${plural(forecast.unknownTests, 'test')} without a price` : ''}` },
+    {
+      name: 'cost',
+      text:
+        forecast.unknownTests === forecast.tests
+          ? 'unknown'
+          : `${forecast.knownUsd === 0 ? usd(0) : `about ${usd(forecast.knownUsd)}`}${forecast.unknownTests > 0 ? ` + ${plural(forecast.unknownTests, 'test')} without a price` : ''}`,
+    },
     { name: 'time', text: `${aboutTime(forecast.elapsedMs)}, ${plural(parallel, 'call')} at once` },
   ]
 }
 
-async function forecastOf({ runner }: PageTools, order: Order, problems: readonly FieldProblem[]): Promise<{ facts: { name: string; text: string }[]; basis: string; unknown: string[]; refused: FieldProblem[] }> {
+async function forecastOf(
+  { runner }: PageTools,
+  order: Order,
+  problems: readonly FieldProblem[],
+): Promise<{ facts: { name: string; text: string }[]; basis: string; unknown: string[]; refused: FieldProblem[] }> {
   if (problems.length > 0) return { facts: [], basis: '', unknown: [], refused: [...problems] }
   try {
     const forecast = await runner.forecast(order)
-    return { facts: forecastFacts(forecast, order.parallel), basis: basisOf(forecast), unknown: forecast.unknownPrices, refused: [] }
+    return {
+      facts: forecastFacts(forecast, order.parallel),
+      basis: basisOf(forecast),
+      unknown: forecast.unknownPrices,
+      refused: [],
+    }
   } catch (error) {
     if (!(error instanceof OrderError)) throw error
     return { facts: [], basis: '', unknown: [], refused: error.problems.map((problem) => fieldOf(problem, order)) }
@@ -79,14 +134,29 @@ async function forecastOf({ runner }: PageTools, order: Order, problems: readonl
 }
 
 /** The templates of prompts, one a type. */
-const promptFields = (values: Query, problems: readonly FieldProblem[]) => testTypes.map((type) => {
-  const name = `prompts.${type.name}`
-  return {
-    name, label: type.name, type: 'textarea', wide: true, value: textOf(values, name, 20_000), placeholder: '{question}\n{format}',
-    hint: `may hold ${placeholdersOf(type).map((one) => `{${one}}`).join(', ')}`, min: '', max: '', step: '', options: [],
-    error: problems.filter((problem) => problem.field === name).map((problem) => problem.message).join(' '),
-  }
-})
+const promptFields = (values: Query, problems: readonly FieldProblem[]) =>
+  testTypes.map((type) => {
+    const name = `prompts.${type.name}`
+    return {
+      name,
+      label: type.name,
+      type: 'textarea',
+      wide: true,
+      value: textOf(values, name, 20_000),
+      placeholder: '{question}\n{format}',
+      hint: `may hold ${placeholdersOf(type)
+        .map((one) => `{${one}}`)
+        .join(', ')}`,
+      min: '',
+      max: '',
+      step: '',
+      options: [],
+      error: problems
+        .filter((problem) => problem.field === name)
+        .map((problem) => problem.message)
+        .join(' '),
+    }
+  })
 
 /** The values of the form: as typed, as in a preset (with what else the address says), as in an earlier run, as asked for in the
  * address, or a first suggestion. */
@@ -105,10 +175,17 @@ async function presetsOf({ catalog }: PageTools, values: Query, problems: readon
   const { presets, problem } = await catalog.presets.list()
   const loaded = textOf(values, 'loaded')
   return {
-    problem, loaded: presets.some(({ name }) => name === loaded) ? loaded : '',
+    problem,
+    loaded: presets.some(({ name }) => name === loaded) ? loaded : '',
     list: presets.map(({ name }) => ({ name, href: urls.newRun({ preset: name }), current: name === loaded })),
-    save: urls.savePreset(), remove: urls.deletePreset(),
-    name: textOf(values, 'presetName'), most: PRESET_NAME_LENGTH, error: problems.filter(({ field }) => field === 'presetName').map(({ message }) => message).join(' '),
+    save: urls.savePreset(),
+    remove: urls.deletePreset(),
+    name: textOf(values, 'presetName'),
+    most: PRESET_NAME_LENGTH,
+    error: problems
+      .filter(({ field }) => field === 'presetName')
+      .map(({ message }) => message)
+      .join(' '),
     taken: presets.some(({ name }) => name === textOf(values, 'presetName') && name !== loaded),
   }
 }
@@ -123,36 +200,83 @@ export const newRun = definePage({
   address: '/runs/new',
   view: 'new-run',
   async load({ query, form, viewer, url }, tools) {
-    const values = form?.values ?? await valuesOf(query, tools.catalog)
+    const values = form?.values ?? (await valuesOf(query, tools.catalog))
     const { order, problems } = readOrder(values)
     const forecast = await forecastOf(tools, order, problems)
     // a link may choose one suite or one model, a preset none: what they leave open is no mistake yet
-    const open = values.repeats === undefined || (form === undefined && textOf(query, 'preset') !== '' && (order.suites.length === 0 || order.models.length === 0))
+    const open =
+      values.repeats === undefined ||
+      (form === undefined && textOf(query, 'preset') !== '' && (order.suites.length === 0 || order.models.length === 0))
     const told = form && form.problems.length > 0 ? form.problems : open ? [] : forecast.refused
-    const at = (...fields: string[]): string => told.filter((problem) => fields.includes(problem.field)).map((problem) => problem.message).join(' ')
+    const at = (...fields: string[]): string =>
+      told
+        .filter((problem) => fields.includes(problem.field))
+        .map((problem) => problem.message)
+        .join(' ')
     const prompts = promptFields(values, told)
     const [suites, types, models] = [textsOf(values, 'suites'), textsOf(values, 'types'), textsOf(values, 'models')]
     return {
-      title: 'New run', crumbs: [{ text: 'Runs', href: urls.runs() }, { text: 'New run' }],
-      action: urls.order(), preview: urls.newRun(), once: randomUUID(), mayOrder: viewer.mayChange,
-      refusal: url.endsWith(urls.savePreset()) ? 'The preset was not saved.' : form && form.problems.length > 0 ? 'The run was not started.' : 'This cannot be run as it is.',
+      title: 'New run',
+      crumbs: [{ text: 'Runs', href: urls.runs() }, { text: 'New run' }],
+      action: urls.order(),
+      preview: urls.newRun(),
+      once: randomUUID(),
+      mayOrder: viewer.mayChange,
+      refusal: url.endsWith(urls.savePreset())
+        ? 'The preset was not saved.'
+        : form && form.problems.length > 0
+          ? 'The run was not started.'
+          : 'This cannot be run as it is.',
       presets: await presetsOf(tools, values, told),
       errors: told.map(({ field, message }) => ({ message, anchor: field ? `#f-${field}` : '' })),
       suites: (await tools.catalog.suites()).map((suite) => ({
-        name: suite.name, title: suite.title, href: urls.suite(suite.name), chosen: suites.includes(suite.name), usable: suite.problem === undefined,
-        about: suite.problem?.split('\n')[0] ?? [suite.cases === null ? '' : plural(suite.cases, 'case'), suite.types.join(', ')].filter(Boolean).join(': '),
-        pictures: suite.pictures && !suite.pictures.fixed ? { field: `pictures.${suite.name}`, value: textOf(values, `pictures.${suite.name}`), usual: String(suite.pictures.usual), error: at(`pictures.${suite.name}`) } : null,
+        name: suite.name,
+        title: suite.title,
+        href: urls.suite(suite.name),
+        chosen: suites.includes(suite.name),
+        usable: suite.problem === undefined,
+        about:
+          suite.problem?.split('\n')[0] ??
+          [suite.cases === null ? '' : plural(suite.cases, 'case'), suite.types.join(', ')].filter(Boolean).join(': '),
+        pictures:
+          suite.pictures && !suite.pictures.fixed
+            ? {
+                field: `pictures.${suite.name}`,
+                value: textOf(values, `pictures.${suite.name}`),
+                usual: String(suite.pictures.usual),
+                error: at(`pictures.${suite.name}`),
+              }
+            : null,
       })),
       suitesError: at('suites', 'pictures'),
-      types: testTypes.map((type) => ({ name: type.name, title: type.title, about: type.about, href: urls.type(type.name), chosen: types.includes(type.name) })),
+      types: testTypes.map((type) => ({
+        name: type.name,
+        title: type.title,
+        about: type.about,
+        href: urls.type(type.name),
+        chosen: types.includes(type.name),
+      })),
       typesError: at('types'),
       models: (await knownModels(tools, models)).map((name) => ({ name, chosen: models.includes(name) })),
-      more: textOf(values, 'more', 20_000), moreExample: 'openai/gpt-5, anthropic/claude-opus-5, ollama/qwen3-vl', modelsError: at('models'), moreError: at('more'),
-      amounts: filled(AMOUNTS, values, told), words: filled(WORDS, values, told),
-      circular: { on: textOf(values, 'circular') !== '', error: at('circular') }, acceptUnknownCost: { on: textOf(values, 'acceptUnknownCost') !== '', error: at('acceptUnknownCost') },
-      prompts, promptsOpen: prompts.some((one) => one.value !== '' || one.error !== ''), promptsError: at('prompts'),
-      forecast: { facts: forecast.facts, basis: forecast.basis, unknown: forecast.unknown.join(', '), refused: forecast.refused.map((problem) => problem.message) },
-      command: problems.length > 0 ? '' : commandOf(order), link: problems.length > 0 ? '' : linkTo(order),
+      more: textOf(values, 'more', 20_000),
+      moreExample: 'openai/gpt-5, anthropic/claude-opus-5, ollama/qwen3-vl',
+      modelsError: at('models'),
+      moreError: at('more'),
+      amounts: filled(AMOUNTS, values, told),
+      words: filled(WORDS, values, told),
+      circular: { on: textOf(values, 'circular') !== '', error: at('circular') },
+      acceptUnknownCost: { on: textOf(values, 'acceptUnknownCost') !== '', error: at('acceptUnknownCost') },
+      prompts,
+      promptsOpen: prompts.some((one) => one.value !== '' || one.error !== ''),
+      promptsError: at('prompts'),
+      forecast: {
+        facts: forecast.facts,
+        basis: forecast.basis,
+        unknown: forecast.unknown.join(', '),
+        refused: forecast.refused.map((problem) => problem.message),
+      },
+      command: problems.length > 0 ? '' : commandOf(order),
+      link: problems.length > 0 ? '' : linkTo(order),
     }
   },
 })

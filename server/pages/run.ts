@@ -8,7 +8,16 @@ import { missMapOf } from './parts/run/miss-map.ts'
 import { chartsOf, runLooks } from './parts/run/run-charts.ts'
 import { costsOf } from './parts/run/run-costs.ts'
 import { doingsOf } from './parts/run/run-actions.ts'
-import { environmentFacts, factsOf, figureRows, modelFacts, orderFacts, sizesOf, suiteRows, typeRows } from './parts/run/run-facts.ts'
+import {
+  environmentFacts,
+  factsOf,
+  figureRows,
+  modelFacts,
+  orderFacts,
+  sizesOf,
+  suiteRows,
+  typeRows,
+} from './parts/run/run-facts.ts'
 import { progressOf, runCrumbs, runName, statusOf, tabOf } from './parts/run/run-head.ts'
 import { outlookOf, paceOf } from './parts/run/run-load.ts'
 import { funnelOf, standingOf, tableOf } from './parts/run/run-table.ts'
@@ -31,7 +40,10 @@ function latestOf(id: string, rows: readonly Row[]) {
   return latest.map((row) => tileOf(id, row, { line: `${row.type} ${row.case}`, filter: { sort: 'latest' } }))
 }
 
-async function load({ params, form }: Pick<PageRequest<{ run: string }, unknown>, 'params' | 'form'>, { catalog, runner }: PageTools) {
+async function load(
+  { params, form }: Pick<PageRequest<{ run: string }, unknown>, 'params' | 'form'>,
+  { catalog, runner }: PageTools,
+) {
   const entry = await catalog.run(params.run)
   const { manifest } = entry
   const [rows, damage] = [await catalog.rows(params.run), await catalog.damage(params.run)]
@@ -41,25 +53,54 @@ async function load({ params, form }: Pick<PageRequest<{ run: string }, unknown>
   const misses = await catalog.misses(params.run)
   return {
     title: `${progress ? `${progress.done}/${progress.planned} · ` : ''}${runName(manifest)}`,
-    crumbs: runCrumbs(entry), tab: tabOf(entry),
-    run: { id: entry.id, title: manifest.title, note: manifest.note, remark: entry.note ?? '', reason: manifest.reason ?? '' },
+    crumbs: runCrumbs(entry),
+    tab: tabOf(entry),
+    run: {
+      id: entry.id,
+      title: manifest.title,
+      note: manifest.note,
+      remark: entry.note ?? '',
+      reason: manifest.reason ?? '',
+    },
     tags: manifest.tags.map((tag) => ({ text: tag, href: urls.runs({ tag }) })),
-    status: statusOf(entry), started: exactMoment(manifest.started), facts: factsOf(entry),
+    status: statusOf(entry),
+    started: exactMoment(manifest.started),
+    facts: factsOf(entry),
     doings: doingsOf(entry, damage),
-    damage: damage ?? '', repairs: (manifest.repairs ?? []).map(({ at, text }) => ({ at: moment(at), text })),
-    progress, stop: entry.live ? urls.stop(entry.id) : '',
+    damage: damage ?? '',
+    repairs: (manifest.repairs ?? []).map(({ at, text }) => ({ at: moment(at), text })),
+    progress,
+    stop: entry.live ? urls.stop(entry.id) : '',
     funnel: funnelOf(entry.id, manifest, !entry.live),
-    faults: manifest.counts.error > 0 ? { text: plural(manifest.counts.error, 'API error'), href: urls.tests(entry.id, { outcome: 'error' }) } : null,
+    faults:
+      manifest.counts.error > 0
+        ? { text: plural(manifest.counts.error, 'API error'), href: urls.tests(entry.id, { outcome: 'error' }) }
+        : null,
     table: tableOf(entry.id, manifest),
     standing: standingOf(entry.id, manifest),
-    reasons: reasonsOf(entry.id, manifest, rows), suspects: suspectsOf(entry.id, manifest, rows), changed: changedModels(manifest),
+    reasons: reasonsOf(entry.id, manifest, rows),
+    suspects: suspectsOf(entry.id, manifest, rows),
+    changed: changedModels(manifest),
     ...chartsOf(entry, rows, looks),
     misses: missMapOf(entry.id, manifest, looks, misses, entry.live),
-    costs: costsOf(manifest, outlook), pace: paceOf(entry, runner.active(), form),
+    costs: costsOf(manifest, outlook),
+    pace: paceOf(entry, runner.active(), form),
     latest: latestOf(entry.id, rows),
-    order: orderFacts(manifest), environment: environmentFacts(manifest), models: modelFacts(manifest), suites: suiteRows(manifest), types: typeRows(manifest), figures: figureRows(entry.id, manifest), system: manifest.order.system ?? '',
-    sizes: sizesOf(entry), command: commandOf(manifest.order),
-    links: { tests: urls.tests(entry.id), sheet: urls.tests(entry.id, { view: 'sheet' }), files: urls.files(entry.id), again: urls.newRun({ from: entry.id }) },
+    order: orderFacts(manifest),
+    environment: environmentFacts(manifest),
+    models: modelFacts(manifest),
+    suites: suiteRows(manifest),
+    types: typeRows(manifest),
+    figures: figureRows(entry.id, manifest),
+    system: manifest.order.system ?? '',
+    sizes: sizesOf(entry),
+    command: commandOf(manifest.order),
+    links: {
+      tests: urls.tests(entry.id),
+      sheet: urls.tests(entry.id, { view: 'sheet' }),
+      files: urls.files(entry.id),
+      again: urls.newRun({ from: entry.id }),
+    },
     events: entry.live ? urls.events(entry.id) : '',
   }
 }

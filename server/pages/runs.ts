@@ -1,14 +1,29 @@
 import type { Prognosis, Runner } from '../../runner/index.ts'
 import type { DamagedRun, KnownRun } from '../catalog/catalog.ts'
 import { definePage } from '../define-page.ts'
-import { RUNS_FILTERS, runsFilter, textOf, type RunColumn, type RunsFilter, type RunsFilterName } from '../filters/index.ts'
+import {
+  RUNS_FILTERS,
+  runsFilter,
+  textOf,
+  type RunColumn,
+  type RunsFilter,
+  type RunsFilterName,
+} from '../filters/index.ts'
 import { bytes, count, duration, moment, plural, usd } from '../format.ts'
 import { urls } from '../urls.ts'
 import { pagerOf } from './parts/list/pager.ts'
 import { problemsOf } from './parts/list/unreadable-entries.ts'
 import { costText, progressOf, statusOf } from './parts/run/run-head.ts'
 import { outlookOf } from './parts/run/run-load.ts'
-import { choicesOf, chosenResults, inOrder, keepsRun, totalsOf, type ListedRun, type Totals } from './parts/list/runs-list.ts'
+import {
+  choicesOf,
+  chosenResults,
+  inOrder,
+  keepsRun,
+  totalsOf,
+  type ListedRun,
+  type Totals,
+} from './parts/list/runs-list.ts'
 import { barOf, cellOf } from './parts/across/scores.ts'
 
 const PAGE_SIZE = 50
@@ -20,24 +35,42 @@ function rowOf({ entry, results, totals }: ListedRun, filter: RunsFilter, outloo
   const within = { api: filter.api, model: filter.model, type: filter.type, suite: filter.suite }
   const mixed = filter.suite !== '' && manifest.suites.length > 1 && !manifest.suiteResults
   return {
-    id: entry.id, href: urls.run(entry.id), started: moment(manifest.started), title: manifest.title,
+    id: entry.id,
+    href: urls.run(entry.id),
+    started: moment(manifest.started),
+    title: manifest.title,
     suites: manifest.suites.map((suite) => suite.header.name).join(' · '),
-    note: manifest.note, remark: [entry.note, mixed ? 'an older run: its results are over all its suites' : ''].filter(Boolean).join(' · '),
+    note: manifest.note,
+    remark: [entry.note, mixed ? 'an older run: its results are over all its suites' : ''].filter(Boolean).join(' · '),
     tags: manifest.tags.map((tag) => ({ text: tag, href: urls.runs({ ...filter, page: 1, tag }) })),
-    status: statusOf(entry), reason: manifest.reason ?? '',
-    results: results.slice(0, SHOWN_MODELS).map((result) => ({
-      name: `${result.api}/${result.model}`, href: urls.tests(entry.id, { ...within, api: result.api, model: result.model }),
-      bar: barOf(result), ...cellOf(result),
-    })),
+    status: statusOf(entry),
+    reason: manifest.reason ?? '',
+    results: results
+      .slice(0, SHOWN_MODELS)
+      .map((result) => ({
+        name: `${result.api}/${result.model}`,
+        href: urls.tests(entry.id, { ...within, api: result.api, model: result.model }),
+        bar: barOf(result),
+        ...cellOf(result),
+      })),
     more: results.length > SHOWN_MODELS ? plural(results.length - SHOWN_MODELS, 'more model') : '',
-    finished: count(totals.finished), planned: count(totals.planned), whole: totals.finished === totals.planned,
+    finished: count(totals.finished),
+    planned: count(totals.planned),
+    whole: totals.finished === totals.planned,
     errors: totals.errors > 0 ? plural(totals.errors, 'error') : '',
     errorsHref: urls.tests(entry.id, { ...within, outcome: 'error' }),
-    elapsed: duration(manifest.elapsedMs), left: progress?.left ?? '', progress,
-    cost: costText({ ...totals, unknownTests: totals.unknownTests >= totals.finished ? totals.unknownTests : 0 }, totals.finished),
-    unpriced: totals.unknownTests > 0 && totals.unknownTests < totals.finished ? `+ ${count(totals.unknownTests)} unknown` : '',
+    elapsed: duration(manifest.elapsedMs),
+    left: progress?.left ?? '',
+    progress,
+    cost: costText(
+      { ...totals, unknownTests: totals.unknownTests >= totals.finished ? totals.unknownTests : 0 },
+      totals.finished,
+    ),
+    unpriced:
+      totals.unknownTests > 0 && totals.unknownTests < totals.finished ? `+ ${count(totals.unknownTests)} unknown` : '',
     budget: manifest.order.budgetUsd === undefined ? '' : `of ${usd(manifest.order.budgetUsd)}`,
-    size: bytes(manifest.bytes), stop: entry.live ? urls.stop(entry.id) : '',
+    size: bytes(manifest.bytes),
+    stop: entry.live ? urls.stop(entry.id) : '',
   }
 }
 
@@ -51,7 +84,13 @@ const NAMES = { api: 'API', model: 'Model', type: 'Test type', suite: 'Suite', s
 const NAMED = Object.keys(NAMES) as (keyof typeof NAMES)[]
 
 const chipText = (name: RunsFilterName, value: string): string =>
-  name === 'q' ? `contains “${value}”` : name === 'from' ? `since ${value}` : name === 'to' ? `until ${value}` : `${NAMES[name]} ${value}`
+  name === 'q'
+    ? `contains “${value}”`
+    : name === 'from'
+      ? `since ${value}`
+      : name === 'to'
+        ? `until ${value}`
+        : `${NAMES[name]} ${value}`
 
 const COLUMNS: readonly { name: RunColumn; text: string; number: boolean; about: string }[] = [
   { name: 'started', text: 'run', number: false, about: 'by the start' },
@@ -65,7 +104,12 @@ const COLUMNS: readonly { name: RunColumn; text: string; number: boolean; about:
 /** A head that sorts: the most first, at a second click the least. */
 function columnOf({ name, ...column }: (typeof COLUMNS)[number], filter: RunsFilter) {
   const falling = filter.sort === `-${name}`
-  return { name, ...column, sorted: falling ? 'descending' : filter.sort === name ? 'ascending' : '', href: urls.runs({ ...filter, page: 1, sort: falling ? name : `-${name}` }) }
+  return {
+    name,
+    ...column,
+    sorted: falling ? 'descending' : filter.sort === name ? 'ascending' : '',
+    href: urls.runs({ ...filter, page: 1, sort: falling ? name : `-${name}` }),
+  }
 }
 
 export const runs = definePage({
@@ -76,31 +120,62 @@ export const runs = definePage({
     const entries = await catalog.runs()
     const known = entries.filter((entry): entry is KnownRun => entry.problem === null)
     const damaged = entries.filter((entry): entry is DamagedRun => entry.problem !== null)
-    const listed = known.filter((entry) => keepsRun(entry, filter)).map((entry): ListedRun => {
-      const results = chosenResults(entry.manifest, filter)
-      return { entry, results, totals: totalsOf(entry.manifest, results, filter) }
-    })
+    const listed = known
+      .filter((entry) => keepsRun(entry, filter))
+      .map((entry): ListedRun => {
+        const results = chosenResults(entry.manifest, filter)
+        return { entry, results, totals: totalsOf(entry.manifest, results, filter) }
+      })
     const pager = pagerOf(listed.length, filter.page, PAGE_SIZE, (page) => urls.runs({ ...filter, page }))
     const sum = (of: (one: Totals) => number): number => listed.reduce((total, { totals }) => total + of(totals), 0)
     const shown = inOrder(listed, filter).slice(pager.from, pager.to)
-    const outlooks = new Map(await Promise.all(shown.filter(({ entry }) => entry.live).map(async ({ entry }) =>
-      [entry.id, outlookOf(entry, await catalog.rows(entry.id).catch(() => []), runner.active())] as const)))
-    const howMany = listed.length === known.length ? plural(known.length, 'run') : `${count(listed.length)} of ${plural(known.length, 'run')}`
-    const chips = RUNS_FILTERS.filter((name) => filter[name]).map((name) => ({ text: chipText(name, filter[name]), href: urls.runs({ ...filter, page: 1, [name]: '' }) }))
+    const outlooks = new Map(
+      await Promise.all(
+        shown
+          .filter(({ entry }) => entry.live)
+          .map(
+            async ({ entry }) =>
+              [entry.id, outlookOf(entry, await catalog.rows(entry.id).catch(() => []), runner.active())] as const,
+          ),
+      ),
+    )
+    const howMany =
+      listed.length === known.length
+        ? plural(known.length, 'run')
+        : `${count(listed.length)} of ${plural(known.length, 'run')}`
+    const chips = RUNS_FILTERS.filter((name) => filter[name]).map((name) => ({
+      text: chipText(name, filter[name]),
+      href: urls.runs({ ...filter, page: 1, [name]: '' }),
+    }))
     return {
       title: [howMany, ...chips.map((chip) => chip.text)].join(', '),
       crumbs: [{ text: 'Runs' }],
-      q: filter.q, from: filter.from, to: filter.to, sort: filter.sort === '-started' ? '' : filter.sort,
+      q: filter.q,
+      from: filter.from,
+      to: filter.to,
+      sort: filter.sort === '-started' ? '' : filter.sort,
       filters: NAMED.map((name) => ({
-        name, label: NAMES[name],
-        options: choicesOf(known, filter, name).map(({ value, runs }) => ({ value, text: `${value} (${count(runs)})`, chosen: filter[name] === value })),
+        name,
+        label: NAMES[name],
+        options: choicesOf(known, filter, name).map(({ value, runs }) => ({
+          value,
+          text: `${value} (${count(runs)})`,
+          chosen: filter[name] === value,
+        })),
       })).filter(({ options }) => options.length > 0),
-      chips, clear: urls.runs({ sort: filter.sort }),
+      chips,
+      clear: urls.runs({ sort: filter.sort }),
       columns: COLUMNS.map((column) => columnOf(column, filter)),
       totals: [
         howMany,
-        plural(sum((one) => one.finished), 'test'),
-        costText({ usd: sum((one) => one.usd), unknownTests: sum((one) => one.unknownTests) }, sum((one) => one.finished)),
+        plural(
+          sum((one) => one.finished),
+          'test',
+        ),
+        costText(
+          { usd: sum((one) => one.usd), unknownTests: sum((one) => one.unknownTests) },
+          sum((one) => one.finished),
+        ),
         bytes(listed.reduce((total, { entry }) => total + entry.manifest.bytes, 0)),
       ],
       rows: shown.map((run) => rowOf(run, filter, outlooks.get(run.entry.id) ?? null)),
@@ -108,8 +183,10 @@ export const runs = definePage({
       problems: problemsOf(damaged),
       known: known.length,
       folder: `${config.dataDir}/runs`,
-      freed: await freedBy(textOf(query, 'deleted'), runner), trash: urls.trash(),
-      newRun: urls.newRun(), events: urls.allEvents(),
+      freed: await freedBy(textOf(query, 'deleted'), runner),
+      trash: urls.trash(),
+      newRun: urls.newRun(),
+      events: urls.allEvents(),
     }
   },
 })

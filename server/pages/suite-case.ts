@@ -15,15 +15,26 @@ const TINY = 200
 /** Runs looked into, newest first: the page stays quick however many there are. */
 const SEARCHED_RUNS = 50
 
-interface Found { run: KnownRun; row: Row }
+interface Found {
+  run: KnownRun
+  row: Row
+}
 
 /** Choices that are asked once per rotation of their options have ids of their own: <id>-r1, <id>-r2, ... */
 const isTestOf = (row: Row, suite: string, id: string): boolean =>
-  row.suite === suite && (row.case === id || (row.case.startsWith(`${id}-r`) && /^\d+$/.test(row.case.slice(id.length + 2))))
+  row.suite === suite &&
+  (row.case === id || (row.case.startsWith(`${id}-r`) && /^\d+$/.test(row.case.slice(id.length + 2))))
 
 /** Every test of these images in the runs. The image tells a case from one of the same id drawn from another seed. */
-async function testsOf(catalog: Catalog, suite: string, id: string): Promise<{ tests: Found[]; searched: number; of: number }> {
-  const runs = (await catalog.runs()).filter((entry): entry is KnownRun => entry.problem === null && entry.manifest.suites.some(({ header }) => header.name === suite))
+async function testsOf(
+  catalog: Catalog,
+  suite: string,
+  id: string,
+): Promise<{ tests: Found[]; searched: number; of: number }> {
+  const runs = (await catalog.runs()).filter(
+    (entry): entry is KnownRun =>
+      entry.problem === null && entry.manifest.suites.some(({ header }) => header.name === suite),
+  )
   const tests: Found[] = []
   for (const run of runs.slice(0, SEARCHED_RUNS)) {
     const rows = await catalog.rows(run.id).catch((): readonly Row[] => [])
@@ -33,8 +44,21 @@ async function testsOf(catalog: Catalog, suite: string, id: string): Promise<{ t
 }
 
 const testRow = (id: string, { run, row }: Found) => ({
-  run: run.manifest.title, runHref: urls.run(run.id), when: moment(row.started), href: urls.test(run.id, row.test), model: `${row.api}/${row.model}`,
-  repeat: [run.manifest.order.repeats > 1 ? `#${row.repeat}` : '', row.case === id ? '' : `rotation ${row.case.slice(id.length + 2)}`].filter(Boolean).join(', '), outcome: row.outcome, score: score(row.score), sentence: row.sentence, elapsed: duration(row.elapsedMs),
+  run: run.manifest.title,
+  runHref: urls.run(run.id),
+  when: moment(row.started),
+  href: urls.test(run.id, row.test),
+  model: `${row.api}/${row.model}`,
+  repeat: [
+    run.manifest.order.repeats > 1 ? `#${row.repeat}` : '',
+    row.case === id ? '' : `rotation ${row.case.slice(id.length + 2)}`,
+  ]
+    .filter(Boolean)
+    .join(', '),
+  outcome: row.outcome,
+  score: score(row.score),
+  sentence: row.sentence,
+  elapsed: duration(row.elapsedMs),
 })
 
 /** A case id is unique among the cases of its type, so one address may stand for several questions. */
@@ -44,37 +68,75 @@ export const suiteCase = definePage({
   async load({ params, query }, tools) {
     const { suite, of } = await openedSuite(params.suite, suiteFilter(query), tools)
     const cases = suite.cases.filter((one) => one.id === params.case)
-    if (cases.length === 0) throw new NotFound('case', params.case, `The suite ${params.suite} has no case of this name${of.seed === undefined ? '' : ` when drawn from seed ${of.seed}`}.`)
+    if (cases.length === 0)
+      throw new NotFound(
+        'case',
+        params.case,
+        `The suite ${params.suite} has no case of this name${of.seed === undefined ? '' : ` when drawn from seed ${of.seed}`}.`,
+      )
     const { tests, searched, of: runs } = await testsOf(tools.catalog, params.suite, params.case)
     const others = tests.filter(({ row }) => !cases.some((one) => one.type === row.type && one.image.sha === row.image))
     const at = suite.cases.indexOf(cases[0] as KnownCase)
-    const neighbour = (index: number): string => { const one = suite.cases[index]; return one ? urls.suiteCase(params.suite, one.id, of) : '' }
+    const neighbour = (index: number): string => {
+      const one = suite.cases[index]
+      return one ? urls.suiteCase(params.suite, one.id, of) : ''
+    }
     return {
       title: `case ${params.case} of ${params.suite}, ${plural(tests.length - others.length, 'test')}`,
       crumbs: suiteCrumbs(params.suite, of, { text: params.case }),
-      suite: params.suite, id: params.case,
-      walk: { text: `${at + 1} of ${suite.cases.length}`, prev: neighbour(at - 1), next: neighbour(at + cases.length), list: urls.suite(params.suite, of) },
+      suite: params.suite,
+      id: params.case,
+      walk: {
+        text: `${at + 1} of ${suite.cases.length}`,
+        prev: neighbour(at - 1),
+        next: neighbour(at + cases.length),
+        list: urls.suite(params.suite, of),
+      },
       groups: cases.map((one) => {
         const { image } = one
         const shown = Math.min(SHOWN_WIDTH / image.width, Math.max(1, Math.floor(SHOWN_WIDTH / image.width)))
         return {
-          type: one.type, typeTitle: testType(one.type)?.title ?? one.type, typeHref: urls.type(one.type), class: one.class ?? '', tags: (one.tags ?? []).join(', '),
+          type: one.type,
+          typeTitle: testType(one.type)?.title ?? one.type,
+          typeHref: urls.type(one.type),
+          class: one.class ?? '',
+          tags: (one.tags ?? []).join(', '),
           image: {
-            src: urls.suiteFile(params.suite, image.name, of), thumb: urls.suiteThumb(params.suite, image.sha, of), shows: /^image\/(png|jpeg|webp|gif)$/.test(image.mediaType),
-            width: image.width, height: image.height, about: `${imageText(image)}, ${bytes(image.bytes)}`, notes: (image.notes ?? []).join(', '), sha: image.sha, name: image.name,
+            src: urls.suiteFile(params.suite, image.name, of),
+            thumb: urls.suiteThumb(params.suite, image.sha, of),
+            shows: /^image\/(png|jpeg|webp|gif)$/.test(image.mediaType),
+            width: image.width,
+            height: image.height,
+            about: `${imageText(image)}, ${bytes(image.bytes)}`,
+            notes: (image.notes ?? []).join(', '),
+            sha: image.sha,
+            name: image.name,
           },
-          shownWidth: Math.round(image.width * shown), shownHeight: Math.round(image.height * shown), tiny: image.width < TINY,
+          shownWidth: Math.round(image.width * shown),
+          shownHeight: Math.round(image.height * shown),
+          tiny: image.width < TINY,
           marks: truthOver(image, marksOfTruth(one)),
           expected: testType(one.type)?.expected(one.truth, one.given) ?? '',
           passMark: one.passMark === undefined ? '' : score(one.passMark),
           prompts: promptsOf(one),
           record: JSON.stringify({ given: one.given, truth: one.truth }, null, 1),
-          tests: tests.filter(({ row }) => row.type === one.type && row.image === image.sha).map((found) => testRow(params.case, found)),
+          tests: tests
+            .filter(({ row }) => row.type === one.type && row.image === image.sha)
+            .map((found) => testRow(params.case, found)),
         }
       }),
-      others: others.length > 0 ? `${plural(others.length, 'test')} of a case of this name with another image (drawn from another seed, or changed since) ${others.length === 1 ? 'is' : 'are'} not listed.` : '',
-      searched: searched < runs ? `Tests were looked for in the ${searched} newest of ${plural(runs, 'run')} with this suite.` : '',
-      order: urls.newRun({ suites: params.suite, ...(of.seed === undefined || of.seed === 1 ? {} : { seed: String(of.seed) }) }),
+      others:
+        others.length > 0
+          ? `${plural(others.length, 'test')} of a case of this name with another image (drawn from another seed, or changed since) ${others.length === 1 ? 'is' : 'are'} not listed.`
+          : '',
+      searched:
+        searched < runs
+          ? `Tests were looked for in the ${searched} newest of ${plural(runs, 'run')} with this suite.`
+          : '',
+      order: urls.newRun({
+        suites: params.suite,
+        ...(of.seed === undefined || of.seed === 1 ? {} : { seed: String(of.seed) }),
+      }),
     }
   },
 })

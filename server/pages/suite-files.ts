@@ -12,7 +12,8 @@ export const suiteFiles = definePage({
   view: 'error',
   async load({ params, query }, tools) {
     const { suite } = await openedSuite(params.suite, suiteFilter(query), tools)
-    if (!SHOWN.has(extname(params['*']).toLowerCase())) throw new NotFound('image', params['*'], 'Of a suite only PNG, JPEG, WebP and GIF images are shown.')
+    if (!SHOWN.has(extname(params['*']).toLowerCase()))
+      throw new NotFound('image', params['*'], 'Of a suite only PNG, JPEG, WebP and GIF images are shown.')
     return { file: await tools.catalog.suiteImage(suite, params['*']) }
   },
 })

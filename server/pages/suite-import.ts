@@ -13,10 +13,18 @@ export const suiteImport = definePage({
     const values = form?.values ?? query
     const [format, type] = [textOf(values, 'format'), textOf(values, 'type')]
     return {
-      title: 'Import a suite', crumbs: [{ text: 'Suites', href: urls.suites() }, { text: 'import' }],
-      action: urls.importSuite(), mayImport: viewer.mayChange,
+      title: 'Import a suite',
+      crumbs: [{ text: 'Suites', href: urls.suites() }, { text: 'import' }],
+      action: urls.importSuite(),
+      mayImport: viewer.mayChange,
       error: (form?.problems ?? []).map((one) => one.message).join(' '),
-      formats: importers.map((one) => ({ name: one.name, title: one.title, about: one.about, chosen: one.name === format, types: one.types.length > 0 ? one.types.join(', ') : 'as its rows say' })),
+      formats: importers.map((one) => ({
+        name: one.name,
+        title: one.title,
+        about: one.about,
+        chosen: one.name === format,
+        types: one.types.length > 0 ? one.types.join(', ') : 'as its rows say',
+      })),
       types: testTypes.map((one) => ({ name: one.name, title: one.title, chosen: one.name === type })),
       limits: `A file of at most ${bytes(UPLOAD_LIMITS.bytes)}; a ZIP of at most ${count(UPLOAD_LIMITS.files)} files and ${bytes(UPLOAD_LIMITS.unpackedBytes)} unpacked. Larger sets are imported from the command line.`,
     }

@@ -17,28 +17,54 @@ const THUMB_ZOOM = 2.4
 
 /** What is sure to be free, from the name of the file: "My Set.tsv" -> "My-Set". */
 async function freeName(upload: Upload, { catalog }: PageTools): Promise<string> {
-  const wanted = slugOf(upload.name.replace(/\.[A-Za-z0-9]{1,8}$/, ''), 48, 'suite').replace(/^[^A-Za-z0-9]+/, '') || 'suite'
+  const wanted =
+    slugOf(upload.name.replace(/\.[A-Za-z0-9]{1,8}$/, ''), 48, 'suite').replace(/^[^A-Za-z0-9]+/, '') || 'suite'
   const taken = new Set((await catalog.suites()).map((one) => one.name.toLowerCase()))
   let name = wanted
   for (let n = 2; taken.has(name.toLowerCase()) || name === 'import'; n++) name = `${wanted}-${n}`
   return name
 }
 
-const tallies = (counts: Record<string, number>) => Object.entries(counts).sort((a, b) => b[1] - a[1]).map(([text, n]) => ({ text, n: count(n) }))
+const tallies = (counts: Record<string, number>) =>
+  Object.entries(counts)
+    .sort((a, b) => b[1] - a[1])
+    .map(([text, n]) => ({ text, n: count(n) }))
 
 const sampleOf = (one: ImportSample) => ({
-  src: `data:image/webp;base64,${one.thumb.toString('base64')}`, width: one.size.width, height: one.size.height, alt: `case ${one.record.id}`,
-  marks: truthOver(one.size, one.marks.map((mark) => ({ ...mark, role: 'expected' as const })), THUMB_ZOOM),
-  id: one.record.id, type: one.record.type, class: one.record.class ?? '', expected: one.expected, question: one.record.question ?? '',
+  src: `data:image/webp;base64,${one.thumb.toString('base64')}`,
+  width: one.size.width,
+  height: one.size.height,
+  alt: `case ${one.record.id}`,
+  marks: truthOver(
+    one.size,
+    one.marks.map((mark) => ({ ...mark, role: 'expected' as const })),
+    THUMB_ZOOM,
+  ),
+  id: one.record.id,
+  type: one.record.type,
+  class: one.record.class ?? '',
+  expected: one.expected,
+  question: one.record.question ?? '',
   where: placeText({ ...one.at, message: '' }),
 })
 
 const reportOf = (report: ImportReport) => ({
-  cases: plural(report.understood.cases, 'case'), images: plural(report.understood.images, 'image'), any: report.understood.cases > 0,
-  types: tallies(report.understood.byType), classes: tallies(report.understood.byClass).slice(0, SHOWN_CLASSES),
+  cases: plural(report.understood.cases, 'case'),
+  images: plural(report.understood.images, 'image'),
+  any: report.understood.cases > 0,
+  types: tallies(report.understood.byType),
+  classes: tallies(report.understood.byClass).slice(0, SHOWN_CLASSES),
   moreClasses: Math.max(0, Object.keys(report.understood.byClass).length - SHOWN_CLASSES),
-  leftOut: report.leftOut.map(({ text, count: n, first }) => ({ text, n: count(n), first: placeText({ ...first, message: '' }) })),
-  notes: report.notes.map(({ text, count: n, first }) => ({ text, n: count(n), first: placeText({ ...first, message: '' }) })),
+  leftOut: report.leftOut.map(({ text, count: n, first }) => ({
+    text,
+    n: count(n),
+    first: placeText({ ...first, message: '' }),
+  })),
+  notes: report.notes.map(({ text, count: n, first }) => ({
+    text,
+    n: count(n),
+    first: placeText({ ...first, message: '' }),
+  })),
   samples: report.samples.map(sampleOf),
 })
 
@@ -48,8 +74,15 @@ async function within(looking: Promise<DryRun>): Promise<Look> {
   let timer: NodeJS.Timeout | undefined
   looking.catch(() => undefined)
   try {
-    return await Promise.race([looking, new Promise<'waiting'>((resolve) => { timer = setTimeout(() => resolve('waiting'), PATIENCE_MS) })])
-  } finally { clearTimeout(timer) }
+    return await Promise.race([
+      looking,
+      new Promise<'waiting'>((resolve) => {
+        timer = setTimeout(() => resolve('waiting'), PATIENCE_MS)
+      }),
+    ])
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 function problemsOf(look: Look): { list: { where: string; message: string }[]; n: string; more: string } {
@@ -57,7 +90,8 @@ function problemsOf(look: Look): { list: { where: string; message: string }[]; n
   const [all, unlisted] = 'report' in look ? [look.report.problems, look.report.moreProblems] : [look.refused, 0]
   const hidden = Math.max(0, all.length - SHOWN_PROBLEMS) + unlisted
   return {
-    list: all.slice(0, SHOWN_PROBLEMS).map((one) => ({ where: placeText(one), message: one.message })), n: all.length === 0 ? '' : plural(all.length + unlisted, 'problem'),
+    list: all.slice(0, SHOWN_PROBLEMS).map((one) => ({ where: placeText(one), message: one.message })),
+    n: all.length === 0 ? '' : plural(all.length + unlisted, 'problem'),
     more: hidden > 0 ? `and ${count(hidden)} more` : '',
   }
 }
@@ -72,24 +106,50 @@ export const suiteUpload = definePage({
     const format = asked.format || (await tools.catalog.imports.format(upload)) || ''
     const importer = importers.find((one) => one.name === format)
     const choice: ImportChoice = { ...asked, format }
-    const look: Look = importer ? await within(tools.catalog.imports.look(upload, choice)) : { refused: [{ file: upload.name, message: 'has no format that Benchloupe knows by sight. Choose one.' }] }
+    const look: Look = importer
+      ? await within(tools.catalog.imports.look(upload, choice))
+      : { refused: [{ file: upload.name, message: 'has no format that Benchloupe knows by sight. Choose one.' }] }
     const values = form?.values ?? query
-    const at = (field: string): string => (form?.problems ?? []).filter((one) => one.field === field).map((one) => one.message).join(' ')
+    const at = (field: string): string =>
+      (form?.problems ?? [])
+        .filter((one) => one.field === field)
+        .map((one) => one.message)
+        .join(' ')
     return {
-      title: `Import ${upload.name}`, crumbs: [{ text: 'Suites', href: urls.suites() }, { text: 'import', href: urls.importSuite() }, { text: upload.name }],
-      file: upload.name, size: bytes(upload.bytes), state: look === 'waiting' ? 'waiting' : 'report' in look ? 'looked' : 'refused',
+      title: `Import ${upload.name}`,
+      crumbs: [
+        { text: 'Suites', href: urls.suites() },
+        { text: 'import', href: urls.importSuite() },
+        { text: upload.name },
+      ],
+      file: upload.name,
+      size: bytes(upload.bytes),
+      state: look === 'waiting' ? 'waiting' : 'report' in look ? 'looked' : 'refused',
       found: asked.format === '' && importer ? importer.title : '',
       address: urls.upload(upload.id),
       formats: importers.map((one) => ({ name: one.name, title: one.title, chosen: one.name === format })),
-      types: (importer && importer.types.length > 0 ? testTypes.filter((one) => importer.types.includes(one.name)) : testTypes).map((one) => ({ name: one.name, title: one.title, chosen: one.name === choice.type })),
-      boxes: [{ name: 'xywh', title: 'x, y, width, height', chosen: choice.boxes === 'xywh' }, { name: 'xyxy', title: 'two corners', chosen: choice.boxes === 'xyxy' }],
-      choice, report: look !== 'waiting' && 'report' in look ? reportOf(look.report) : null, problems: problemsOf(look),
+      types: (importer && importer.types.length > 0
+        ? testTypes.filter((one) => importer.types.includes(one.name))
+        : testTypes
+      ).map((one) => ({ name: one.name, title: one.title, chosen: one.name === choice.type })),
+      boxes: [
+        { name: 'xywh', title: 'x, y, width, height', chosen: choice.boxes === 'xywh' },
+        { name: 'xyxy', title: 'two corners', chosen: choice.boxes === 'xyxy' },
+      ],
+      choice,
+      report: look !== 'waiting' && 'report' in look ? reportOf(look.report) : null,
+      problems: problemsOf(look),
       // a format of which one problem spoils all
       strict: Boolean(importer?.strict) && look !== 'waiting' && 'report' in look && look.report.problems.length > 0,
       confirm: {
-        action: urls.upload(upload.id), drop: urls.dropUpload(upload.id), may: viewer.mayChange,
-        name: textOf(values, 'name') || await freeName(upload, tools), title: textOf(values, 'title'), replace: textOf(values, 'replace') !== '',
-        nameError: at('name'), error: at(''),
+        action: urls.upload(upload.id),
+        drop: urls.dropUpload(upload.id),
+        may: viewer.mayChange,
+        name: textOf(values, 'name') || (await freeName(upload, tools)),
+        title: textOf(values, 'title'),
+        replace: textOf(values, 'replace') !== '',
+        nameError: at('name'),
+        error: at(''),
       },
     }
   },

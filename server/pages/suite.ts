@@ -1,4 +1,11 @@
-import { groupBy, marksOfTruth, testType, type KnownCase, type LoadedSuite, type SuiteSummary } from '../../runner/index.ts'
+import {
+  groupBy,
+  marksOfTruth,
+  testType,
+  type KnownCase,
+  type LoadedSuite,
+  type SuiteSummary,
+} from '../../runner/index.ts'
 import { definePage } from '../define-page.ts'
 import { suiteFilter, type SuiteFilter } from '../filters/index.ts'
 import { count, plural, score } from '../format.ts'
@@ -13,32 +20,49 @@ const PAGE_SIZE = 60
 const THUMB_ZOOM = 2.4
 
 const FACETS: readonly { name: 'type' | 'class'; of: (one: KnownCase) => string }[] = [
-  { name: 'type', of: (one) => one.type }, { name: 'class', of: (one) => one.class ?? '' },
+  { name: 'type', of: (one) => one.type },
+  { name: 'class', of: (one) => one.class ?? '' },
 ]
 
 function keeps(one: KnownCase, filter: SuiteFilter, except?: 'type' | 'class'): boolean {
-  return (except === 'type' || !filter.type || one.type === filter.type)
-    && (except === 'class' || !filter.class || (one.class ?? '') === filter.class)
-    && (!filter.q || `${one.id} ${one.question ?? ''} ${(one.tags ?? []).join(' ')}`.toLowerCase().includes(filter.q.toLowerCase()))
+  return (
+    (except === 'type' || !filter.type || one.type === filter.type) &&
+    (except === 'class' || !filter.class || (one.class ?? '') === filter.class) &&
+    (!filter.q ||
+      `${one.id} ${one.question ?? ''} ${(one.tags ?? []).join(' ')}`.toLowerCase().includes(filter.q.toLowerCase()))
+  )
 }
 
 /** Types and classes, each with how many cases a click would leave. */
-const facetsOf = (name: string, cases: readonly KnownCase[], filter: SuiteFilter): Facet[] => FACETS.flatMap((facet) => {
-  const values = groupBy(cases.filter((one) => facet.of(one) !== ''), facet.of)
-  if (values.size < 2 && !filter[facet.name]) return []
-  const options = [...values].map(([value, all]) => ({
-    text: value, n: count(all.filter((one) => keeps(one, filter, facet.name)).length), chosen: filter[facet.name] === value,
-    href: urls.suite(name, { ...filter, page: 1, [facet.name]: filter[facet.name] === value ? '' : value }),
-  }))
-  return options.length > 0 ? [{ title: facet.name, options }] : []
-})
+const facetsOf = (name: string, cases: readonly KnownCase[], filter: SuiteFilter): Facet[] =>
+  FACETS.flatMap((facet) => {
+    const values = groupBy(
+      cases.filter((one) => facet.of(one) !== ''),
+      facet.of,
+    )
+    if (values.size < 2 && !filter[facet.name]) return []
+    const options = [...values].map(([value, all]) => ({
+      text: value,
+      n: count(all.filter((one) => keeps(one, filter, facet.name)).length),
+      chosen: filter[facet.name] === value,
+      href: urls.suite(name, { ...filter, page: 1, [facet.name]: filter[facet.name] === value ? '' : value }),
+    }))
+    return options.length > 0 ? [{ title: facet.name, options }] : []
+  })
 
 const tileOf = (name: string, one: KnownCase, of: SuiteChosen) => {
   const expected = testType(one.type)?.expected(one.truth, one.given) ?? ''
   return {
-    href: urls.suiteCase(name, one.id, of), src: urls.suiteThumb(name, one.image.sha, of), width: one.image.width, height: one.image.height,
-    alt: `case ${one.id}`, marks: truthOver(one.image, marksOfTruth(one), THUMB_ZOOM),
-    id: one.id, type: one.type, class: one.class ?? '', expected,
+    href: urls.suiteCase(name, one.id, of),
+    src: urls.suiteThumb(name, one.image.sha, of),
+    width: one.image.width,
+    height: one.image.height,
+    alt: `case ${one.id}`,
+    marks: truthOver(one.image, marksOfTruth(one), THUMB_ZOOM),
+    id: one.id,
+    type: one.type,
+    class: one.class ?? '',
+    expected,
   }
 }
 
@@ -46,11 +70,22 @@ function factsOf(summary: SuiteSummary, { header, hash, cases }: LoadedSuite) {
   const images = new Set(cases.map((one) => one.image.sha)).size
   return [
     { name: 'images', text: count(images) },
-    ...(header.generator ? [{ name: 'drawn by', text: `${header.generator.name}, version ${header.generator.version}` }, { name: 'seed', text: String(header.generator.seed) }] : []),
+    ...(header.generator
+      ? [
+          { name: 'drawn by', text: `${header.generator.name}, version ${header.generator.version}` },
+          { name: 'seed', text: String(header.generator.seed) },
+        ]
+      : []),
     ...(header.version && !header.generator ? [{ name: 'version', text: header.version }] : []),
     ...(header.source ? [{ name: 'source', text: header.source }] : []),
-    { name: 'licence', text: header.licence ?? (summary.kind === 'generated' ? 'drawn by Benchloupe, free to use' : 'not told') },
-    ...Object.entries(header.passMarks ?? {}).map(([type, mark]) => ({ name: `pass mark of ${type}`, text: score(mark) })),
+    {
+      name: 'licence',
+      text: header.licence ?? (summary.kind === 'generated' ? 'drawn by Benchloupe, free to use' : 'not told'),
+    },
+    ...Object.entries(header.passMarks ?? {}).map(([type, mark]) => ({
+      name: `pass mark of ${type}`,
+      text: score(mark),
+    })),
     { name: 'content', text: `sha256 ${hash.slice(0, 12)}`, about: hash },
   ].map((fact) => ({ about: '', ...fact }))
 }
@@ -68,23 +103,51 @@ export const suite = definePage({
     const kept = cases.filter((one) => keeps(one, filter))
     const asked = { ...filter, ...of }
     const pager = pagerOf(kept.length, filter.page, PAGE_SIZE, (page) => urls.suite(params.suite, { ...asked, page }))
-    const told = kept.length === cases.length ? plural(cases.length, 'case') : `${count(kept.length)} of ${plural(cases.length, 'case')}`
+    const told =
+      kept.length === cases.length
+        ? plural(cases.length, 'case')
+        : `${count(kept.length)} of ${plural(cases.length, 'case')}`
     const words = [filter.type, filter.class, filter.q ? `“${filter.q}”` : ''].filter(Boolean).join(' ')
     return {
       title: `${params.suite}: ${state.kind === 'open' ? [told, words].filter(Boolean).join(', ') : STATES[state.kind]}`,
       crumbs: suiteCrumbs(params.suite, of),
-      name: params.suite, heading: state.kind === 'open' ? state.suite.header.title : summary.title, description: (state.kind === 'open' ? state.suite.header.description : summary.description) ?? '',
+      name: params.suite,
+      heading: state.kind === 'open' ? state.suite.header.title : summary.title,
+      description: (state.kind === 'open' ? state.suite.header.description : summary.description) ?? '',
       state: state.kind,
-      problems: state.kind === 'broken' ? state.problems.map((one) => ({ where: placeText(one), message: one.message })) : [],
+      problems:
+        state.kind === 'broken' ? state.problems.map((one) => ({ where: placeText(one), message: one.message })) : [],
       facts: state.kind === 'open' ? factsOf(summary, state.suite) : [],
-      drawing: summary.kind === 'generated' ? { seed: String(filter.seed), pictures: filter.pictures === null ? '' : String(filter.pictures), usual: count(summary.pictures?.usual ?? 0), fixed: summary.pictures?.fixed ?? true } : null,
-      types: [...groupBy(cases, (one) => one.type)].map(([type, all]) => ({ name: type, n: count(all.length), href: urls.type(type) })),
-      q: filter.q, facets: facetsOf(params.suite, cases, asked), narrowed: kept.length < cases.length, all: urls.suite(params.suite, of),
+      drawing:
+        summary.kind === 'generated'
+          ? {
+              seed: String(filter.seed),
+              pictures: filter.pictures === null ? '' : String(filter.pictures),
+              usual: count(summary.pictures?.usual ?? 0),
+              fixed: summary.pictures?.fixed ?? true,
+            }
+          : null,
+      types: [...groupBy(cases, (one) => one.type)].map(([type, all]) => ({
+        name: type,
+        n: count(all.length),
+        href: urls.type(type),
+      })),
+      q: filter.q,
+      facets: facetsOf(params.suite, cases, asked),
+      narrowed: kept.length < cases.length,
+      all: urls.suite(params.suite, of),
       count: told,
-      tiles: kept.slice(pager.from, pager.to).map((one) => tileOf(params.suite, one, of)), pager,
-      action: urls.suite(params.suite), hidden: { type: filter.type, class: filter.class },
-      runs: urls.runs({ suite: params.suite }), leads: state.kind !== 'broken',
-      order: urls.newRun({ suites: params.suite, ...(of.seed === undefined || of.seed === 1 ? {} : { seed: String(of.seed) }), ...(of.pictures ? { [`pictures.${params.suite}`]: String(of.pictures) } : {}) }),
+      tiles: kept.slice(pager.from, pager.to).map((one) => tileOf(params.suite, one, of)),
+      pager,
+      action: urls.suite(params.suite),
+      hidden: { type: filter.type, class: filter.class },
+      runs: urls.runs({ suite: params.suite }),
+      leads: state.kind !== 'broken',
+      order: urls.newRun({
+        suites: params.suite,
+        ...(of.seed === undefined || of.seed === 1 ? {} : { seed: String(of.seed) }),
+        ...(of.pictures ? { [`pictures.${params.suite}`]: String(of.pictures) } : {}),
+      }),
     }
   },
 })

@@ -21,7 +21,11 @@ import { tileOf } from './parts/list/tile.ts'
 import { walkOf } from './parts/test/neighbours.ts'
 
 /** exchange.json is not needed to look at a test: where it is gone or damaged, the page says so and goes on. */
-async function exchangeOf(catalog: Catalog, run: string, test: string): Promise<{ exchange: Exchange | null; trouble: string }> {
+async function exchangeOf(
+  catalog: Catalog,
+  run: string,
+  test: string,
+): Promise<{ exchange: Exchange | null; trouble: string }> {
   try {
     return { exchange: await catalog.exchange(run, test), trouble: '' }
   } catch (error) {
@@ -39,7 +43,11 @@ const attemptRow = ({ n, round = 1 }: Turn, attempt: Attempt) => ({ turn: n, rou
 
 /** What the page says of a test that is asked again at this moment; '' for all others. */
 const againText = (state: TestState | undefined): string =>
-  state === 'running' ? 'This test is being asked again.' : state === 'pending' ? 'This test waits to be asked again.' : ''
+  state === 'running'
+    ? 'This test is being asked again.'
+    : state === 'pending'
+      ? 'This test waits to be asked again.'
+      : ''
 
 export const test = definePage({
   address: '/runs/:run/tests/:test',
@@ -62,30 +70,78 @@ export const test = definePage({
     const files = await catalog.list(params.run, `tests/${params.test}`)
     return {
       title: `${one.outcome}${one.score ? ` ${score(one.score.score)}` : ''} · ${one.case.type} ${one.case.id} · ${ref}`,
-      crumbs: runCrumbs(entry, { text: one.case.type, href: urls.tests(params.run, { type: one.case.type }) }, { text: one.case.id, href: urls.case(params.run, one.case.id) }, { text: ref }),
+      crumbs: runCrumbs(
+        entry,
+        { text: one.case.type, href: urls.tests(params.run, { type: one.case.type }) },
+        { text: one.case.id, href: urls.case(params.run, one.case.id) },
+        { text: ref },
+      ),
       walk: walkOf(params.run, params.test, rows, filter, look),
-      test: one.test, n: one.n, outcome: one.outcome, score: one.score ? score(one.score.score) : '', sentence: one.sentence, metric: one.score?.metric ?? '',
-      images: imagesOf(params.run, one, shown.marks), look, looks: lookLinks(params.run, params.test, filter, shown.space ?? '', look), facts: factsOf(entry, one), saw: sawOf(params.run, one),
+      test: one.test,
+      n: one.n,
+      outcome: one.outcome,
+      score: one.score ? score(one.score.score) : '',
+      sentence: one.sentence,
+      metric: one.score?.metric ?? '',
+      images: imagesOf(params.run, one, shown.marks),
+      look,
+      looks: lookLinks(params.run, params.test, filter, shown.space ?? '', look),
+      facts: factsOf(entry, one),
+      saw: sawOf(params.run, one),
       repeats: await repeatsOf(catalog, params.run, one, rows, filter),
-      strip: rows.filter((row) => row.case === one.case.id && row.type === one.case.type && row.suite === one.case.suite)
-        .map((row) => tileOf(params.run, row, { filter, look, current: row.n === one.n, line: entry.manifest.order.repeats > 1 ? `#${row.repeat}` : '' })),
+      strip: rows
+        .filter((row) => row.case === one.case.id && row.type === one.case.type && row.suite === one.case.suite)
+        .map((row) =>
+          tileOf(params.run, row, {
+            filter,
+            look,
+            current: row.n === one.n,
+            line: entry.manifest.order.repeats > 1 ? `#${row.repeat}` : '',
+          }),
+        ),
       picture: await pictureVerdict(query, params.run, one.test, { catalog, runner }),
-      caseHref: urls.case(params.run, one.case.id), case: one.case.id,
-      system: one.system ?? '', prompt: one.prompt, expected: one.expected,
-      answer: one.answer?.text ?? '', rule: one.answer?.rule ?? '', unreadable: one.answer && !one.answer.readable ? one.answer.reason ?? 'nothing in the reply has the form asked for' : '',
-      reply: one.reply === null ? null : stretchesOf(one.reply, shown.answer, shown.matches), reasoning: one.reasoning ?? '',
-      fault: one.fault ? { code: one.fault.code, message: one.fault.message, status: one.fault.status === undefined ? '' : String(one.fault.status) } : null,
+      caseHref: urls.case(params.run, one.case.id),
+      case: one.case.id,
+      system: one.system ?? '',
+      prompt: one.prompt,
+      expected: one.expected,
+      answer: one.answer?.text ?? '',
+      rule: one.answer?.rule ?? '',
+      unreadable:
+        one.answer && !one.answer.readable ? (one.answer.reason ?? 'nothing in the reply has the form asked for') : '',
+      reply: one.reply === null ? null : stretchesOf(one.reply, shown.answer, shown.matches),
+      reasoning: one.reasoning ?? '',
+      fault: one.fault
+        ? {
+            code: one.fault.code,
+            message: one.fault.message,
+            status: one.fault.status === undefined ? '' : String(one.fault.status),
+          }
+        : null,
       unused: (one.answer?.unused ?? []).map(({ text, reason }) => ({ text, reason })),
       matches: shown.matches.map((match, at) => matchRow(match, at, shown.answer)),
-      spaces: spaceRows(params.run, one, filter, shown.space), suspicion: suspicion(one), reading: shown.note, unofficial: shown.space !== null, officially: urls.test(params.run, params.test, filter),
-      compared: comparedText(one), examples: exampleText(exchange),
+      spaces: spaceRows(params.run, one, filter, shown.space),
+      suspicion: suspicion(one),
+      reading: shown.note,
+      unofficial: shown.space !== null,
+      officially: urls.test(params.run, params.test, filter),
+      compared: comparedText(one),
+      examples: exampleText(exchange),
       metrics: metricRows(one),
       passMark: one.score ? score(one.score.passMark) : '',
-      attempts: (exchange?.turns ?? []).flatMap((turn) => turn.attempts.map((attempt) => attemptRow(turn, attempt))), trouble,
+      attempts: (exchange?.turns ?? []).flatMap((turn) => turn.attempts.map((attempt) => attemptRow(turn, attempt))),
+      trouble,
       rounds: Math.max(1, ...(exchange?.turns ?? []).map(({ round = 1 }) => round)),
-      askAgain: entry.live ? '' : urls.askAgain(params.run, params.test), asking: againText(state),
+      askAgain: entry.live ? '' : urls.askAgain(params.run, params.test),
+      asking: againText(state),
       exchange: urls.exchange(params.run, params.test),
-      files: files.entries.filter((file) => file.kind === 'file').map((file) => ({ name: file.name, size: bytes(file.bytes), href: urls.testFile(params.run, params.test, file.name) })),
+      files: files.entries
+        .filter((file) => file.kind === 'file')
+        .map((file) => ({
+          name: file.name,
+          size: bytes(file.bytes),
+          href: urls.testFile(params.run, params.test, file.name),
+        })),
       folder: urls.files(params.run, `tests/${params.test}`),
       events: '',
     }

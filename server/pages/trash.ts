@@ -3,7 +3,8 @@ import { bytes, moment, plural } from '../format.ts'
 import { urls } from '../urls.ts'
 
 /** '20261123T140509Z.<run>' -> when it was deleted, ISO 8601 UTC */
-const deletedAt = (name: string): string => name.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z.*$/s, '$1-$2-$3T$4:$5:$6.000Z')
+const deletedAt = (name: string): string =>
+  name.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z.*$/s, '$1-$2-$3T$4:$5:$6.000Z')
 
 export const trash = definePage({
   address: '/trash',
@@ -15,8 +16,14 @@ export const trash = definePage({
       title: `Trash: ${plural(list.length, 'run')}`,
       crumbs: [{ text: 'Runs', href: urls.runs() }, { text: 'trash' }],
       heading: `${plural(list.length, 'deleted run')}, ${bytes(total)}`,
-      rows: list.map((one) => ({ run: one.run, deleted: moment(deletedAt(one.name)), size: bytes(one.bytes), restore: urls.restore(one.name) })),
-      empty: urls.emptyTrash(), runs: urls.runs(),
+      rows: list.map((one) => ({
+        run: one.run,
+        deleted: moment(deletedAt(one.name)),
+        size: bytes(one.bytes),
+        restore: urls.restore(one.name),
+      })),
+      empty: urls.emptyTrash(),
+      runs: urls.runs(),
     }
   },
 })

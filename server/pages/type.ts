@@ -10,14 +10,20 @@ import { contentOf, tablesOf } from './parts/across/standing-rows.ts'
 
 /** The figures of a run that only many tests together tell. A run of several suites has them over all of its suites. */
 const figuresRow = ({ run, result }: { run: KnownRun; result: Result }) => ({
-  model: `${result.api}/${result.model}`, modelHref: urls.model(result.api, result.model),
-  run: runName(run.manifest), runHref: urls.tests(run.id, { type: result.type ?? '', api: result.api, model: result.model }), suites: run.manifest.suites.map(({ header }) => header.name).join(', '),
+  model: `${result.api}/${result.model}`,
+  modelHref: urls.model(result.api, result.model),
+  run: runName(run.manifest),
+  runHref: urls.tests(run.id, { type: result.type ?? '', api: result.api, model: result.model }),
+  suites: run.manifest.suites.map(({ header }) => header.name).join(', '),
   figures: (result.figures ?? []).map((one) => ({ title: one.title, text: measure(one.value, one.unit) })),
 })
 
 /** A case to show how the type asks, in each coordinate space: the first one of a suite that is there already drawn or on
  * disk, so that nothing is drawn for it. */
-async function exampleOf(type: string, { catalog, runner }: PageTools): Promise<{ suite: string; one: KnownCase } | null> {
+async function exampleOf(
+  type: string,
+  { catalog, runner }: PageTools,
+): Promise<{ suite: string; one: KnownCase } | null> {
   const suite = (await catalog.suites()).find((one) => one.problem === undefined && (one.byType?.[type] ?? 0) > 0)
   if (!suite) return null
   const opened = await runner.openSuite(suite.name).catch(() => null)
@@ -31,29 +37,64 @@ export const oneType = definePage({
   view: 'type',
   async load({ params }, tools) {
     const known = testType(params.type)
-    if (!known) throw new NotFound('test type', params.type, `There are ${testTypes.map((one) => one.name).join(', ')}.`)
+    if (!known)
+      throw new NotFound('test type', params.type, `There are ${testTypes.map((one) => one.name).join(', ')}.`)
     const runs = (await tools.catalog.runs()).filter((entry): entry is KnownRun => entry.problem === null)
     const standings = latestOf(standingsOf(runs).filter(({ set }) => set.type === known.name))
     const latest = new Set(standings.map(({ run, result }) => `${run.id} ${result.slug}`))
-    const figured = runs.flatMap((run) => run.manifest.results.filter(({ type, slug, figures }) => type === known.name && (figures?.length ?? 0) > 0 && latest.has(`${run.id} ${slug}`)).map((result) => ({ run, result })))
+    const figured = runs.flatMap((run) =>
+      run.manifest.results
+        .filter(
+          ({ type, slug, figures }) =>
+            type === known.name && (figures?.length ?? 0) > 0 && latest.has(`${run.id} ${slug}`),
+        )
+        .map((result) => ({ run, result })),
+    )
     const models = new Set(standings.map(modelOf)).size
     const suites = (await tools.catalog.suites()).filter((one) => one.types.includes(known.name))
     const example = await exampleOf(known.name, tools)
     return {
       title: `test type ${known.name}: ${plural(models, 'model')} in ${plural(new Set(standings.map(({ run }) => run.id)).size, 'run')}`,
       crumbs: [{ text: 'Suites', href: urls.suites() }, { text: `test type ${known.name}` }],
-      name: known.name, heading: known.title, about: known.about,
+      name: known.name,
+      heading: known.title,
+      about: known.about,
       scoring: [
-        { name: 'score', text: known.metric }, { name: 'passes from', text: score(known.passMark) },
+        { name: 'score', text: known.metric },
+        { name: 'passes from', text: score(known.passMark) },
         { name: 'coordinates', text: known.placed ? 'asked for in the space of each model' : 'none' },
       ],
-      suites: suites.map((one) => ({ name: one.name, href: urls.suite(one.name, { type: known.name }), n: one.byType?.[known.name] === undefined ? '' : plural(one.byType[known.name] ?? 0, 'case') })),
-      example: example ? { case: example.one.id, suite: example.suite, href: urls.suiteCase(example.suite, example.one.id), prompts: promptsOf(example.one) } : null,
-      contents: [...groupBy(standings, ({ suite }) => suite.hash).values()].map((own) => ({ ...contentOf(own[0] as Standing), tables: tablesOf(own) })),
+      suites: suites.map((one) => ({
+        name: one.name,
+        href: urls.suite(one.name, { type: known.name }),
+        n: one.byType?.[known.name] === undefined ? '' : plural(one.byType[known.name] ?? 0, 'case'),
+      })),
+      example: example
+        ? {
+            case: example.one.id,
+            suite: example.suite,
+            href: urls.suiteCase(example.suite, example.one.id),
+            prompts: promptsOf(example.one),
+          }
+        : null,
+      contents: [...groupBy(standings, ({ suite }) => suite.hash).values()].map((own) => ({
+        ...contentOf(own[0] as Standing),
+        tables: tablesOf(own),
+      })),
       figures: figured.map(figuresRow),
-      leaderboard: { latest: urls.leaderboard({ type: known.name }), all: urls.leaderboard({ type: known.name, runs: 'all' }), common: urls.leaderboard({ type: known.name, cases: 'common' }) },
+      leaderboard: {
+        latest: urls.leaderboard({ type: known.name }),
+        all: urls.leaderboard({ type: known.name, runs: 'all' }),
+        common: urls.leaderboard({ type: known.name, cases: 'common' }),
+      },
       types: testTypes.map((one) => ({ name: one.name, href: one.name === known.name ? '' : urls.type(one.name) })),
-      order: urls.newRun({ suites: suites.filter((one) => one.problem === undefined).slice(0, 1).map((one) => one.name), types: known.name }),
+      order: urls.newRun({
+        suites: suites
+          .filter((one) => one.problem === undefined)
+          .slice(0, 1)
+          .map((one) => one.name),
+        types: known.name,
+      }),
     }
   },
 })

@@ -27,9 +27,16 @@ export const verify = definePage({
     return {
       title: `${found.state} · ${entry.manifest.title}`,
       crumbs: runCrumbs(entry, { text: 'verify' }),
-      state: found.state, finding: FINDINGS[found.state], checked: found.state === 'unsealed' ? '' : `${plural(found.checked, 'file')} compared and found the same`,
-      lists: [listOf('altered', found.altered, true), listOf('missing', found.missing, false), listOf('added', found.added, true)].filter((list) => list.files.length > 0),
-      again: urls.verify(entry.id), run: urls.run(entry.id),
+      state: found.state,
+      finding: FINDINGS[found.state],
+      checked: found.state === 'unsealed' ? '' : `${plural(found.checked, 'file')} compared and found the same`,
+      lists: [
+        listOf('altered', found.altered, true),
+        listOf('missing', found.missing, false),
+        listOf('added', found.added, true),
+      ].filter((list) => list.files.length > 0),
+      again: urls.verify(entry.id),
+      run: urls.run(entry.id),
     }
   },
 })

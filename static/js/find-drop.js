@@ -32,9 +32,21 @@ function send(files) {
 }
 
 if (box) {
-  addEventListener('dragenter', (event) => { if (carriesFile(event)) { depth++; show(true) } })
-  addEventListener('dragleave', (event) => { if (carriesFile(event)) { depth = Math.max(0, depth - 1); show(depth > 0) } })
-  addEventListener('dragover', (event) => { if (carriesFile(event) && !isTaken(event)) event.preventDefault() })
+  addEventListener('dragenter', (event) => {
+    if (carriesFile(event)) {
+      depth++
+      show(true)
+    }
+  })
+  addEventListener('dragleave', (event) => {
+    if (carriesFile(event)) {
+      depth = Math.max(0, depth - 1)
+      show(depth > 0)
+    }
+  })
+  addEventListener('dragover', (event) => {
+    if (carriesFile(event) && !isTaken(event)) event.preventDefault()
+  })
   addEventListener('drop', (event) => {
     depth = 0
     show(false)

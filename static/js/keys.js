@@ -6,14 +6,25 @@ const toggle = document.querySelector('[data-keys-on]')
 const opener = document.querySelector('[data-keys]')
 
 const isOn = () => {
-  try { return localStorage.getItem(STORED) !== 'off' } catch { return true }
+  try {
+    return localStorage.getItem(STORED) !== 'off'
+  } catch {
+    return true
+  }
 }
 
-const typing = (target) => target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) && !/^(checkbox|radio|range|submit|button)$/.test(target.type))
+const typing = (target) =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable ||
+    (/^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) && !/^(checkbox|radio|range|submit|button)$/.test(target.type)))
 
 toggle.checked = isOn()
 toggle.addEventListener('change', () => {
-  try { localStorage.setItem(STORED, toggle.checked ? 'on' : 'off') } catch { /* then only this page knows */ }
+  try {
+    localStorage.setItem(STORED, toggle.checked ? 'on' : 'off')
+  } catch {
+    /* then only this page knows */
+  }
 })
 opener.hidden = false
 opener.addEventListener('click', () => dialog.showModal())
@@ -28,11 +39,24 @@ function walk(step) {
 }
 
 addEventListener('keydown', (event) => {
-  if (!toggle.checked || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || typing(event.target) || dialog.open) return
+  if (
+    !toggle.checked ||
+    event.ctrlKey ||
+    event.metaKey ||
+    event.altKey ||
+    event.defaultPrevented ||
+    typing(event.target) ||
+    dialog.open
+  )
+    return
   if (event.key === '?') return dialog.showModal()
   if (!/^[a-z/]$/.test(event.key)) return
-  const target = document.querySelector(`main [data-key="${event.key}"]`) ?? document.querySelector(`[data-key="${event.key}"]`)
-  if ((event.key === 'j' || event.key === 'k') && !target) { if (walk(event.key === 'j' ? 1 : -1)) event.preventDefault(); return }
+  const target =
+    document.querySelector(`main [data-key="${event.key}"]`) ?? document.querySelector(`[data-key="${event.key}"]`)
+  if ((event.key === 'j' || event.key === 'k') && !target) {
+    if (walk(event.key === 'j' ? 1 : -1)) event.preventDefault()
+    return
+  }
   if (!target) return
   event.preventDefault()
   if (target instanceof HTMLInputElement && target.type !== 'checkbox') target.focus()

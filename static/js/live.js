@@ -18,8 +18,14 @@ async function refresh() {
   last = Date.now()
   const selector = `#${target.id}`
   try {
-    await htmx.ajax('GET', location.pathname + location.search, { target: selector, select: selector, swap: 'outerMorph show:none' })
-  } catch { /* the next event tries again; the browser reconnects by itself */ }
+    await htmx.ajax('GET', location.pathname + location.search, {
+      target: selector,
+      select: selector,
+      swap: 'outerMorph show:none',
+    })
+  } catch {
+    /* the next event tries again; the browser reconnects by itself */
+  }
   asking = false
   if (!part()) stop()
 }
@@ -28,7 +34,7 @@ async function refresh() {
 function soon() {
   if (timer !== null) return
   const wait = Math.max(50, last + SLOWEST_MS - Date.now())
-  timer = setTimeout(() => (asking ? (timer = null, soon()) : refresh()), wait)
+  timer = setTimeout(() => (asking ? ((timer = null), soon()) : refresh()), wait)
 }
 
 /** Where something happens to the run that the part is about; to any run where it is about all. */
@@ -49,7 +55,8 @@ function listener() {
   return {
     open() {
       source = new EventSource('/events')
-      for (const name of ['run', 'notice']) source.addEventListener(name, (event) => happened(JSON.parse(event.data).run))
+      for (const name of ['run', 'notice'])
+        source.addEventListener(name, (event) => happened(JSON.parse(event.data).run))
     },
     close: () => source?.close(),
   }

@@ -15,7 +15,13 @@ const clamp = (value, low, high) => Math.min(high, Math.max(low, value))
 function show() {
   const root = loupe()
   if (!root) return
-  for (const [name, value] of [['--zoom', zoom], ['--x', x], ['--y', y], ['--slide', slide]]) root.style.setProperty(name, value)
+  for (const [name, value] of [
+    ['--zoom', zoom],
+    ['--x', x],
+    ['--y', y],
+    ['--slide', slide],
+  ])
+    root.style.setProperty(name, value)
   root.classList.toggle('zoomed', zoom > 1)
   const shown = root.querySelector('[data-zoomed]')
   const text = `${Math.round(zoom * 100)} %`
@@ -47,7 +53,12 @@ function pixelZoom() {
   return image ? (image.naturalWidth / image.getBoundingClientRect().width) * zoom : 1
 }
 
-const COMMANDS = { in: () => zoomTo(zoom * STEP ** 2), out: () => zoomTo(zoom / STEP ** 2), fit: () => place(0, 0, 1), pixels: () => zoomTo(pixelZoom()) }
+const COMMANDS = {
+  in: () => zoomTo(zoom * STEP ** 2),
+  out: () => zoomTo(zoom / STEP ** 2),
+  fit: () => place(0, 0, 1),
+  pixels: () => zoomTo(pixelZoom()),
+}
 const KEYS = { '+': 'in', '=': 'in', '-': 'out', 0: 'fit' }
 const ARROWS = { ArrowLeft: [1, 0], ArrowRight: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }
 
@@ -55,20 +66,33 @@ const viewAt = (event) => (event.target instanceof Element ? event.target.closes
 
 // a scroll that comes over the image from above or below goes on scrolling
 let scrolled = 0
-addEventListener('scroll', () => { scrolled = performance.now() }, { passive: true })
-addEventListener('wheel', (event) => {
-  const view = viewAt(event)
-  if (!view || event.deltaY === 0) return
-  if (!event.ctrlKey && zoom === 1 && (event.deltaY > 0 || performance.now() - scrolled < 300)) return
-  event.preventDefault()
-  zoomTo(zoom * STEP ** clamp(-event.deltaY / (event.deltaMode === 0 ? 60 : 2), -2, 2), within(view, event))
-}, { passive: false })
+addEventListener(
+  'scroll',
+  () => {
+    scrolled = performance.now()
+  },
+  { passive: true },
+)
+addEventListener(
+  'wheel',
+  (event) => {
+    const view = viewAt(event)
+    if (!view || event.deltaY === 0) return
+    if (!event.ctrlKey && zoom === 1 && (event.deltaY > 0 || performance.now() - scrolled < 300)) return
+    event.preventDefault()
+    zoomTo(zoom * STEP ** clamp(-event.deltaY / (event.deltaMode === 0 ? 60 : 2), -2, 2), within(view, event))
+  },
+  { passive: false },
+)
 
 // one pointer drags, two pinch
 const pointers = new Map()
 let dragged = false
 const middle = () => [0, 1].map((axis) => [...pointers.values()].reduce((sum, at) => sum + at[axis], 0) / pointers.size)
-const spread = () => { const [a, b] = [...pointers.values()]; return b ? Math.hypot(a[0] - b[0], a[1] - b[1]) : 0 }
+const spread = () => {
+  const [a, b] = [...pointers.values()]
+  return b ? Math.hypot(a[0] - b[0], a[1] - b[1]) : 0
+}
 
 addEventListener('pointerdown', (event) => {
   const view = viewAt(event)
@@ -93,38 +117,94 @@ addEventListener('pointermove', (event) => {
   }
 })
 for (const end of ['pointerup', 'pointercancel']) addEventListener(end, (event) => pointers.delete(event.pointerId))
-addEventListener('touchmove', (event) => { if (viewAt(event) && (event.touches.length > 1 || zoom > 1)) event.preventDefault() }, { passive: false })
-addEventListener('dragstart', (event) => { if (viewAt(event)) event.preventDefault() })
+addEventListener(
+  'touchmove',
+  (event) => {
+    if (viewAt(event) && (event.touches.length > 1 || zoom > 1)) event.preventDefault()
+  },
+  { passive: false },
+)
+addEventListener('dragstart', (event) => {
+  if (viewAt(event)) event.preventDefault()
+})
 // the end of a drag is no click on the image
-addEventListener('click', (event) => { if (dragged && viewAt(event)) { event.preventDefault(); event.stopPropagation() } dragged = false }, { capture: true })
+addEventListener(
+  'click',
+  (event) => {
+    if (dragged && viewAt(event)) {
+      event.preventDefault()
+      event.stopPropagation()
+    }
+    dragged = false
+  },
+  { capture: true },
+)
 
-const typing = (target) => target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) && !/^(checkbox|radio|range)$/.test(target.type)
+const typing = (target) =>
+  target instanceof HTMLElement &&
+  /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) &&
+  !/^(checkbox|radio|range)$/.test(target.type)
 
 addEventListener('keydown', (event) => {
-  if (!loupe() || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || document.querySelector('dialog[open]')) return
+  if (
+    !loupe() ||
+    event.ctrlKey ||
+    event.metaKey ||
+    event.altKey ||
+    event.defaultPrevented ||
+    document.querySelector('dialog[open]')
+  )
+    return
   const way = ARROWS[event.key]
   if (way && zoom > 1 && viewAt(event)) {
     event.preventDefault()
     place(x + way[0] * 0.15, y + way[1] * 0.15)
-  } else if (event.key in KEYS && !typing(event.target) && document.querySelector('[data-keys-on]')?.checked !== false) {
+  } else if (
+    event.key in KEYS &&
+    !typing(event.target) &&
+    document.querySelector('[data-keys-on]')?.checked !== false
+  ) {
     event.preventDefault()
     COMMANDS[KEYS[event.key]]()
   }
 })
-addEventListener('input', (event) => { if (event.target instanceof Element && event.target.matches('[data-slide]')) { slide = event.target.value; show() } })
+addEventListener('input', (event) => {
+  if (event.target instanceof Element && event.target.matches('[data-slide]')) {
+    slide = event.target.value
+    show()
+  }
+})
 
 /** Lights everything that speaks of the same match: words of the reply, the mark (on the original too), the row of the table. */
 function light(link, on) {
   if (!link || (!on && link === pinned)) return
   for (const one of document.querySelectorAll(`[data-link="${CSS.escape(link)}"]`)) one.classList.toggle('lit', on)
   const echo = document.querySelector('#loupe .echo')
-  echo?.replaceChildren(...(on ? [...document.querySelectorAll('#loupe .result .mark.lit')].map((mark) => { const copy = mark.cloneNode(true); copy.removeAttribute('data-link'); return copy }) : []))
+  echo?.replaceChildren(
+    ...(on
+      ? [...document.querySelectorAll('#loupe .result .mark.lit')].map((mark) => {
+          const copy = mark.cloneNode(true)
+          copy.removeAttribute('data-link')
+          return copy
+        })
+      : []),
+  )
 }
 
 /** The link around words has the focus, the words in it have the name. */
-const linkOf = ({ target }) => (target instanceof Element ? target.closest('[data-link]') ?? target.closest('.said')?.querySelector('[data-link]') : null)?.getAttribute('data-link') ?? ''
+const linkOf = ({ target }) =>
+  (target instanceof Element
+    ? (target.closest('[data-link]') ?? target.closest('.said')?.querySelector('[data-link]'))
+    : null
+  )?.getAttribute('data-link') ?? ''
 
-for (const [type, on] of [['pointerover', true], ['pointerout', false], ['focusin', true], ['focusout', false]]) addEventListener(type, (event) => light(linkOf(event), on))
+for (const [type, on] of [
+  ['pointerover', true],
+  ['pointerout', false],
+  ['focusin', true],
+  ['focusout', false],
+])
+  addEventListener(type, (event) => light(linkOf(event), on))
 
 addEventListener('click', async (event) => {
   if (!(event.target instanceof Element)) return
@@ -140,7 +220,11 @@ addEventListener('click', async (event) => {
   if (link === before) return
   light(link, true)
   pinned = link
-  if (event.target.closest('.marks')) for (const one of document.querySelectorAll(`.reply [data-link="${CSS.escape(link)}"], tr[data-link="${CSS.escape(link)}"]`)) one.scrollIntoView({ block: 'nearest', behavior: 'auto' })
+  if (event.target.closest('.marks'))
+    for (const one of document.querySelectorAll(
+      `.reply [data-link="${CSS.escape(link)}"], tr[data-link="${CSS.escape(link)}"]`,
+    ))
+      one.scrollIntoView({ block: 'nearest', behavior: 'auto' })
 })
 
 async function copyAddress(button) {
@@ -151,7 +235,9 @@ async function copyAddress(button) {
   } catch {
     prompt('The address of this page', location.href)
   }
-  setTimeout(() => { button.textContent = before }, 2500)
+  setTimeout(() => {
+    button.textContent = before
+  }, 2500)
 }
 
 function begin() {

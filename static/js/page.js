@@ -23,7 +23,9 @@ function enrich(root) {
         getSelection()?.selectAllChildren(text)
         button.textContent = 'Selected: press Ctrl C'
       }
-      setTimeout(() => { button.textContent = 'Copy' }, 3000)
+      setTimeout(() => {
+        button.textContent = 'Copy'
+      }, 3000)
     })
     text.after(button)
   }
@@ -50,7 +52,9 @@ document.addEventListener('htmx:config:request', (event) => {
 })
 
 // a copy made by the browser's page cache would show a live run as it was
-addEventListener('pageshow', (event) => { if (event.persisted && document.querySelector('[data-live]')) location.reload() })
+addEventListener('pageshow', (event) => {
+  if (event.persisted && document.querySelector('[data-live]')) location.reload()
+})
 
 enrich(document)
 document.addEventListener('htmx:after:swap', () => enrich(document))

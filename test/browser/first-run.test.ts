@@ -23,13 +23,21 @@ async function openPage(complaints: string[], options: { javaScriptEnabled?: boo
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })
   const page = await context.newPage()
   page.on('pageerror', (error) => complaints.push(error.message))
-  page.on('console', (message) => { if (message.type() === 'error') complaints.push(message.text()) })
-  page.on('response', (response) => { if (response.status() >= 400) complaints.push(`${response.status()} ${response.url()}`) })
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text())
+  })
+  page.on('response', (response) => {
+    if (response.status() >= 400) complaints.push(`${response.status()} ${response.url()}`)
+  })
   return page
 }
 
 const imagesLoaded = (page: Page): Promise<boolean> =>
-  page.evaluate(() => [...document.querySelectorAll('main img')].every((image) => (image as HTMLImageElement).complete && (image as HTMLImageElement).naturalWidth > 0))
+  page.evaluate(() =>
+    [...document.querySelectorAll('main img')].every(
+      (image) => (image as HTMLImageElement).complete && (image as HTMLImageElement).naturalWidth > 0,
+    ),
+  )
 
 t.test('the first start shows a run of the starter suite by itself', async (t) => {
   const server = await serveProcess(join(dataDir, 'first'))
@@ -49,13 +57,19 @@ t.test('order a run in the form, watch it, open a failed test, read its exchange
   const model = await startFakeServer({ latencyMs: 1200 })
   t.teardown(() => model.close())
   const data = join(dataDir, 'order')
-  const server = await serveProcess(data, { env: { OPENAI_BASE_URL: model.url, OPENAI_API_KEY: 'sk-browser-test-key-0123456789' }, flags: ['--no-sample'] })
+  const server = await serveProcess(data, {
+    env: { OPENAI_BASE_URL: model.url, OPENAI_API_KEY: 'sk-browser-test-key-0123456789' },
+    flags: ['--no-sample'],
+  })
   t.teardown(() => server.stop())
   const complaints: string[] = []
   const page = await openPage(complaints)
 
   await page.goto(`${server.url}/runs`)
-  await page.getByRole('link', { name: /New run/ }).first().click()
+  await page
+    .getByRole('link', { name: /New run/ })
+    .first()
+    .click()
   await page.locator('input[name=suites][value=starter]').check()
   await page.locator('input[name=models][value="builtin/chance"]').check()
   await page.locator('input[name=more]').fill('openai-compatible/test-model')
@@ -64,8 +78,17 @@ t.test('order a run in the form, watch it, open a failed test, read its exchange
   await page.waitForURL(/\/runs\/\d{8}T\d{6}Z-from-the-form$/)
   const runUrl = page.url()
 
-  await page.evaluate(() => { (window as unknown as { marker: boolean }).marker = true })
-  const done = async (): Promise<number> => Number(await page.locator('progress').first().getAttribute('value', { timeout: 1000 }).catch(() => Number.NaN))
+  await page.evaluate(() => {
+    ;(window as unknown as { marker: boolean }).marker = true
+  })
+  const done = async (): Promise<number> =>
+    Number(
+      await page
+        .locator('progress')
+        .first()
+        .getAttribute('value', { timeout: 1000 })
+        .catch(() => Number.NaN),
+    )
   const seen = new Set<number>()
   for (let i = 0; i < 400 && seen.size < 3; i++) {
     const now = await done()
@@ -81,7 +104,7 @@ t.test('order a run in the form, watch it, open a failed test, read its exchange
   await page.waitForURL(/\/tests\/\d{4}-/)
   await page.waitForLoadState('load')
   t.match(await page.textContent('main'), /FAILED|failed/)
-  t.ok(await page.locator('main img').count() >= 2)
+  t.ok((await page.locator('main img').count()) >= 2)
   t.ok(await imagesLoaded(page), 'both images load')
   t.match(page.url(), /outcome=failed/, 'the filter goes along')
 
@@ -92,7 +115,11 @@ t.test('order a run in the form, watch it, open a failed test, read its exchange
   t.same(complaints, [], 'no error in the console, no broken policy, no missing file')
 
   const [run] = await readdir(join(data, 'runs'))
-  t.match(await readManifest(join(data, 'runs', run ?? '')), { status: 'finished', orderedBy: 'form', title: 'from the form' })
+  t.match(await readManifest(join(data, 'runs', run ?? '')), {
+    status: 'finished',
+    orderedBy: 'form',
+    title: 'from the form',
+  })
 })
 
 t.test('a mistake in the form comes back filled in, with the reason at the field', async (t) => {
@@ -118,9 +145,22 @@ t.test('pages fit a phone, and the server ends when it is told to', async (t) =>
   const server = await serveProcess(data)
   const [run] = await readdir(join(data, 'runs'))
   const page = await (await browser.newContext({ viewport: { width: 390, height: 800 } })).newPage()
-  for (const path of ['/runs', '/runs/new', `/runs/${run}`, `/runs/${run}/tests`, `/runs/${run}/tests?view=sheet`, `/runs/${run}/tests/1`, `/runs/${run}/files/`, '/suites', '/apis']) {
+  for (const path of [
+    '/runs',
+    '/runs/new',
+    `/runs/${run}`,
+    `/runs/${run}/tests`,
+    `/runs/${run}/tests?view=sheet`,
+    `/runs/${run}/tests/1`,
+    `/runs/${run}/files/`,
+    '/suites',
+    '/apis',
+  ]) {
     await page.goto(server.url + path)
-    t.ok(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth), `${path} is no wider than a phone`)
+    t.ok(
+      await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth),
+      `${path} is no wider than a phone`,
+    )
   }
   const { code, ms } = await server.stop()
   t.equal(code, 0)

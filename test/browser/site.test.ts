@@ -16,7 +16,10 @@ t.setTimeout(590_000)
 const scratch = await mkdtemp(join(tmpdir(), 'benchloupe-site-'))
 const site = await makeSite(join(scratch, 'data'))
 const model = await startFakeServer({ latencyMs: 700 })
-const server = await serveProcess(site.dataDir, { flags: ['--no-sample'], env: { OPENAI_BASE_URL: model.url, OPENAI_API_KEY: 'sk-site-test-0123456789' } })
+const server = await serveProcess(site.dataDir, {
+  flags: ['--no-sample'],
+  env: { OPENAI_BASE_URL: model.url, OPENAI_API_KEY: 'sk-site-test-0123456789' },
+})
 const browser = await launchBrowser()
 t.teardown(async () => {
   await browser.close()
@@ -29,33 +32,53 @@ const PAGES = Object.entries(site.addresses)
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 /** Pages that are no HTML, or that only an upload leads to (test/pages/suites.test.ts). */
-const ELSEWHERE = new Set(['/', '/suites/import/:upload', '/runs/:run/files/*', '/suites/:suite/files/*', '/suites/:suite/thumbs/:sha'])
+const ELSEWHERE = new Set([
+  '/',
+  '/suites/import/:upload',
+  '/runs/:run/files/*',
+  '/suites/:suite/files/*',
+  '/suites/:suite/thumbs/:sha',
+])
 
 t.test('every page of the site map is looked at here', (t) => {
   for (const { address } of pages) {
     if (ELSEWHERE.has(address)) continue
     const pattern = new RegExp(`^${address.replace(/:[a-z]+/g, '[^/]+')}$`)
-    t.ok(PAGES.some(([, path]) => pattern.test(new URL(path, 'http://x').pathname)), address)
+    t.ok(
+      PAGES.some(([, path]) => pattern.test(new URL(path, 'http://x').pathname)),
+      address,
+    )
   }
   t.end()
 })
 
 /** A page without scripts still loads them; what is injected for the check goes past the content policy on purpose. */
-const contextOf = (options: Parameters<typeof browser.newContext>[0] = {}): Promise<BrowserContext> => browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })
+const contextOf = (options: Parameters<typeof browser.newContext>[0] = {}): Promise<BrowserContext> =>
+  browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })
 
-interface Violation { id: string; nodes: { html: string; failureSummary?: string }[] }
+interface Violation {
+  id: string
+  nodes: { html: string; failureSummary?: string }[]
+}
 
 async function violations(page: Page, only?: string): Promise<string[]> {
   const found = await page.evaluate(async (rule) => {
-    const { axe } = window as unknown as { axe: { run(of: Document, options: object): Promise<{ violations: Violation[] }> } }
+    const { axe } = window as unknown as {
+      axe: { run(of: Document, options: object): Promise<{ violations: Violation[] }> }
+    }
     return (await axe.run(document, rule ? { runOnly: { type: 'rule', values: [rule] } } : {})).violations
   }, only)
-  return found.flatMap(({ id, nodes }) => nodes.slice(0, 3).map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary ?? ''}`))
+  return found.flatMap(({ id, nodes }) =>
+    nodes.slice(0, 3).map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary ?? ''}`),
+  )
 }
 
 t.test('axe finds nothing on any page, light and dark', async (t) => {
   // only colours differ in the dark
-  for (const [colorScheme, rule] of [['light', undefined], ['dark', 'color-contrast']] as const) {
+  for (const [colorScheme, rule] of [
+    ['light', undefined],
+    ['dark', 'color-contrast'],
+  ] as const) {
     const context = await contextOf({ bypassCSP: true, colorScheme })
     await context.addInitScript({ content: axe })
     const page = await context.newPage()
@@ -80,10 +103,14 @@ t.test('the first load of any page is under 100 KB without images, and nothing i
       if (type === 'Image') return
       if (response.status >= 400 && name !== 'missing') t.fail(`${response.status} ${response.url}`)
     })
-    session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => { if (kinds.get(requestId) !== 'Image') moved += encodedDataLength })
+    session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+      if (kinds.get(requestId) !== 'Image') moved += encodedDataLength
+    })
     const complaints: string[] = []
     page.on('pageerror', (error) => complaints.push(error.message))
-    page.on('console', (message) => { if (message.type() === 'error' && name !== 'missing') complaints.push(message.text()) })
+    page.on('console', (message) => {
+      if (message.type() === 'error' && name !== 'missing') complaints.push(message.text())
+    })
     await page.goto(server.url + path, { waitUntil: 'load' })
     t.ok(moved > 0 && moved < 100_000, `${name}: ${Math.round(moved / 1000)} KB`)
     t.strictSame(complaints, [], `${name}: no error in the console`)
@@ -94,16 +121,26 @@ t.test('the first load of any page is under 100 KB without images, and nothing i
 t.test('a contact sheet loads only thumbnails', async (t) => {
   const page = await (await contextOf()).newPage()
   const images: string[] = []
-  page.on('response', (response) => { if (response.request().resourceType() === 'image' && !response.url().includes('/static/')) images.push(new URL(response.url()).pathname) })
+  page.on('response', (response) => {
+    if (response.request().resourceType() === 'image' && !response.url().includes('/static/'))
+      images.push(new URL(response.url()).pathname)
+  })
   await page.goto(server.url + site.addresses.sheet, { waitUntil: 'networkidle' })
   t.ok(images.length > 0)
-  t.strictSame(images.filter((path) => !/thumb\.webp$|\/thumbs\//.test(path)), [])
+  t.strictSame(
+    images.filter((path) => !/thumb\.webp$|\/thumbs\//.test(path)),
+    [],
+  )
   await page.context().close()
 })
 
 /** The facts of a page: what its tables, lists of facts and headings say. */
-const facts = (page: Page): Promise<string[]> => page.evaluate(() =>
-  [...document.querySelectorAll('main :is(h1, h2, th, td, dt, dd, pre, .line-of-facts span)')].map((one) => (one.textContent ?? '').replace(/\s+/g, ' ').trim()).filter(Boolean))
+const facts = (page: Page): Promise<string[]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('main :is(h1, h2, th, td, dt, dd, pre, .line-of-facts span)')]
+      .map((one) => (one.textContent ?? '').replace(/\s+/g, ' ').trim())
+      .filter(Boolean),
+  )
 
 t.test('every address opened alone shows the same facts with JavaScript off', async (t) => {
   const [on, off] = await Promise.all([contextOf(), contextOf({ javaScriptEnabled: false })])
@@ -134,10 +171,21 @@ t.test('the keyboard alone reaches every link, button and field', async (t) => {
   for (const name of ['runs', 'run', 'tests', 'locate', 'new-run'] as const) {
     await page.goto(server.url + site.addresses[name])
     const wanted = await page.evaluate(() => {
-      const stops = [...document.querySelectorAll<HTMLElement>('a[href], button, input:not([type=hidden]), select, textarea, summary')]
-        .filter((one) => one.checkVisibility({ visibilityProperty: true, opacityProperty: false }) && one.tabIndex >= 0 && !(one as HTMLInputElement).disabled && !one.closest('dialog:not([open])')
-          && !(one instanceof HTMLInputElement && one.type === 'radio' && !one.checked))
-      stops.forEach((one, at) => { one.dataset.stop = String(at) })
+      const stops = [
+        ...document.querySelectorAll<HTMLElement>(
+          'a[href], button, input:not([type=hidden]), select, textarea, summary',
+        ),
+      ].filter(
+        (one) =>
+          one.checkVisibility({ visibilityProperty: true, opacityProperty: false }) &&
+          one.tabIndex >= 0 &&
+          !(one as HTMLInputElement).disabled &&
+          !one.closest('dialog:not([open])') &&
+          !(one instanceof HTMLInputElement && one.type === 'radio' && !one.checked),
+      )
+      stops.forEach((one, at) => {
+        one.dataset.stop = String(at)
+      })
       return stops.length
     })
     const reached = new Set<string>()
@@ -146,7 +194,13 @@ t.test('the keyboard alone reaches every link, button and field', async (t) => {
       const at = await page.evaluate(() => (document.activeElement as HTMLElement | null)?.dataset.stop ?? '')
       if (at) reached.add(at)
     }
-    const missed = await page.evaluate((seen) => [...document.querySelectorAll<HTMLElement>('[data-stop]')].filter((one) => !seen.includes(one.dataset.stop ?? '')).map((one) => one.outerHTML.slice(0, 120)), [...reached])
+    const missed = await page.evaluate(
+      (seen) =>
+        [...document.querySelectorAll<HTMLElement>('[data-stop]')]
+          .filter((one) => !seen.includes(one.dataset.stop ?? ''))
+          .map((one) => one.outerHTML.slice(0, 120)),
+      [...reached],
+    )
     t.strictSame(missed, [], `${name}: ${wanted} stops`)
   }
   await context.close()
@@ -162,12 +216,19 @@ t.test('from the list of runs to an exchange and back, the filter kept', async (
   await page.waitForURL(/api=builtin/)
   await page.waitForURL(/type=locate/)
   await page.locator(`#run-${site.run} .results a`, { hasText: 'builtin/chance' }).waitFor()
-  t.notOk(await page.locator('#results .results a', { hasText: 'builtin/pixels' }).count(), 'only the chosen model stands in the rows')
+  t.notOk(
+    await page.locator('#results .results a', { hasText: 'builtin/pixels' }).count(),
+    'only the chosen model stands in the rows',
+  )
   await page.locator(`#run-${site.run} th a`).first().click()
   await page.waitForURL(new RegExp(`/runs/${site.run}$`))
   await page.getByRole('link', { name: 'Contact sheet' }).first().click()
   await page.waitForURL(/view=sheet/)
-  await page.locator('.facets').getByRole('link', { name: /^failed/ }).first().click()
+  await page
+    .locator('.facets')
+    .getByRole('link', { name: /^failed/ })
+    .first()
+    .click()
   await page.waitForURL(/outcome=failed/)
   await page.locator('main .sheet a:has(img)').first().click()
   await page.waitForURL(/\/tests\/\d{4}-/)
@@ -186,23 +247,42 @@ t.test('from the list of runs to an exchange and back, the filter kept', async (
 
 t.test('a live run moves in two tabs without a reload; eight tabs and one without JavaScript all load', async (t) => {
   const context = await contextOf()
-  const ordered = await context.request.post(`${server.url}/api/v1/runs`, { data: { suites: ['starter'], models: ['openai-compatible/slow'], repeats: 3, shots: 0, reminders: 0, parallel: 1, seed: 1, title: 'watched' } })
+  const ordered = await context.request.post(`${server.url}/api/v1/runs`, {
+    data: {
+      suites: ['starter'],
+      models: ['openai-compatible/slow'],
+      repeats: 3,
+      shots: 0,
+      reminders: 0,
+      parallel: 1,
+      seed: 1,
+      title: 'watched',
+    },
+  })
   t.equal(ordered.ok(), true)
-  const { id: run } = await ordered.json() as { id: string }
-  const tabs = await Promise.all(['', '', '/tests', '/tests?view=sheet', '', '/tests', ''].map(async (path) => {
-    const tab = await context.newPage()
-    await tab.goto(`${server.url}/runs/${run}${path}`, { waitUntil: 'load' })
-    return tab
-  }))
+  const { id: run } = (await ordered.json()) as { id: string }
+  const tabs = await Promise.all(
+    ['', '', '/tests', '/tests?view=sheet', '', '/tests', ''].map(async (path) => {
+      const tab = await context.newPage()
+      await tab.goto(`${server.url}/runs/${run}${path}`, { waitUntil: 'load' })
+      return tab
+    }),
+  )
   const eighth = await context.newPage()
   await eighth.goto(`${server.url}/runs`, { waitUntil: 'load' })
   t.equal(tabs.length + 1, 8, 'eight tabs that all listen have loaded')
 
   const done = (tab: Page): Promise<number> => tab.locator('progress').first().getAttribute('value').then(Number)
   for (const tab of tabs.slice(0, 2)) {
-    await tab.evaluate(() => { (window as unknown as { mark: number }).mark = 1 })
+    await tab.evaluate(() => {
+      ;(window as unknown as { mark: number }).mark = 1
+    })
     const before = await done(tab)
-    await tab.waitForFunction((n) => Number(document.querySelector('progress')?.getAttribute('value')) > n + 1, before, { timeout: 60_000 })
+    await tab.waitForFunction(
+      (n) => Number(document.querySelector('progress')?.getAttribute('value')) > n + 1,
+      before,
+      { timeout: 60_000 },
+    )
     t.equal(await tab.evaluate(() => (window as unknown as { mark?: number }).mark), 1, 'without a reload')
     t.match(await tab.locator('#icon').getAttribute('href'), 'favicon-running')
     t.match(await tab.title(), /^\d+\/72 · /)
@@ -210,9 +290,11 @@ t.test('a live run moves in two tabs without a reload; eight tabs and one withou
   const plain = await (await contextOf({ javaScriptEnabled: false })).newPage()
   await plain.goto(`${server.url}/runs/${run}`)
   const first = await done(plain)
-  await tabs[0]?.waitForFunction((n) => Number(document.querySelector('progress')?.getAttribute('value')) > n, first, { timeout: 60_000 })
+  await tabs[0]?.waitForFunction((n) => Number(document.querySelector('progress')?.getAttribute('value')) > n, first, {
+    timeout: 60_000,
+  })
   await plain.reload()
-  t.ok(await done(plain) > first, 'a reload without JavaScript shows the same')
+  t.ok((await done(plain)) > first, 'a reload without JavaScript shows the same')
   await context.request.post(`${server.url}/api/v1/runs/${run}/stop`, { data: { how: 'now' } })
   await tabs[0]?.getByText('stopped', { exact: true }).first().waitFor({ timeout: 60_000 })
   await plain.context().close()

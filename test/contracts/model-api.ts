@@ -28,26 +28,57 @@ export interface ModelApiCase {
 }
 
 /** What the runner relies on in every model API. */
-export async function modelApiContract(t: Test, { api, connection, model: id, prompt, image, looks, workers, known = modelApis }: ModelApiCase): Promise<void> {
-  const wire = () => createWire({
-    connection, signal: new AbortController().signal, timeoutMs: 60_000, clock: systemClock, workers, images: [[image.sha, image.base64]], redact: text => text,
-  })
+export async function modelApiContract(
+  t: Test,
+  { api, connection, model: id, prompt, image, looks, workers, known = modelApis }: ModelApiCase,
+): Promise<void> {
+  const wire = () =>
+    createWire({
+      connection,
+      signal: new AbortController().signal,
+      timeoutMs: 60_000,
+      clock: systemClock,
+      workers,
+      images: [[image.sha, image.base64]],
+      redact: (text) => text,
+    })
   const model: Model = { ...api.defaults(id), api: api.name, model: id, slug: 'model', price: priceFor(api, id) }
 
   t.match(api.name, /^[a-z0-9-]+$/, 'its name can stand before the slash of a model')
-  t.equal(known.find(({ name }) => name === api.name), api, 'it is in the list, and no other has its name')
+  t.equal(
+    known.find(({ name }) => name === api.name),
+    api,
+    'it is in the list, and no other has its name',
+  )
   t.same(splitModel(`${api.name}/${id}`), { api: api.name, model: id })
   const { keys, keyHeader, keyNeeded, baseUrl, defaultBaseUrl } = api.settings
-  t.ok(URL.canParse(defaultBaseUrl) || (defaultBaseUrl === '' && baseUrl !== null), 'it has an address, or a variable that must name one')
+  t.ok(
+    URL.canParse(defaultBaseUrl) || (defaultBaseUrl === '' && baseUrl !== null),
+    'it has an address, or a variable that must name one',
+  )
   t.ok(!keyNeeded || keys.length > 0, 'a key that is needed has a name')
   t.equal(keyHeader === null, keys.length === 0, 'and a header that carries it')
-  t.ok(keyHeader === null || recordRequest({ method: 'POST', url: new URL('http://x/'), headers: { [keyHeader.name]: 'v' }, body: null }, [], text => text).headers[keyHeader.name] === undefined, 'which is never recorded')
+  t.ok(
+    keyHeader === null ||
+      recordRequest(
+        { method: 'POST', url: new URL('http://x/'), headers: { [keyHeader.name]: 'v' }, body: null },
+        [],
+        (text) => text,
+      ).headers[keyHeader.name] === undefined,
+    'which is never recorded',
+  )
 
   for (const name of [id, '', 'no-such-model', '../../etc/passwd', '__proto__', 'ü'.repeat(500)]) {
     const defaults = api.defaults(name)
-    t.ok(defaults.image.rule === undefined || imageRules.includes(defaults.image.rule), 'its image rule is one that there is')
-    t.ok(Value.Check(ModelSchema, { ...model, ...defaults }), `defaults for ${JSON.stringify(name.slice(0, 20))} make a model`)
-    t.not(api.defaults(name), defaults, 'and are nobody else\'s object')
+    t.ok(
+      defaults.image.rule === undefined || imageRules.includes(defaults.image.rule),
+      'its image rule is one that there is',
+    )
+    t.ok(
+      Value.Check(ModelSchema, { ...model, ...defaults }),
+      `defaults for ${JSON.stringify(name.slice(0, 20))} make a model`,
+    )
+    t.not(api.defaults(name), defaults, "and are nobody else's object")
   }
 
   const offered = await api.models(connection, wire())

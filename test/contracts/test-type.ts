@@ -44,54 +44,103 @@ const answers = Compile(AnswerSchema)
 const scores = Compile(ScoreSchema)
 const mark = Compile(MarkSchema)
 
-export interface Outcome { answer: Answer; score: Score | null; marks: Mark[] }
+export interface Outcome {
+  answer: Answer
+  score: Score | null
+  marks: Mark[]
+}
 
 /** Reads, scores and marks one reply, and throws where anything that must always hold does not. */
 export function judge(type: AnyTestType, one: Sample['cases'][number], reply: string, space: Space): Outcome {
   const { given, truth, original, sent } = one
   const answer = type.read(reply, { given, space, sent, original })
-  const insist = (holds: boolean, what: string): void => { if (!holds) throw new Error(`${type.name}: ${what} in ${JSON.stringify(reply.slice(0, 300))}`) }
+  const insist = (holds: boolean, what: string): void => {
+    if (!holds) throw new Error(`${type.name}: ${what} in ${JSON.stringify(reply.slice(0, 300))}`)
+  }
 
   const inside = ([from, to]: Range): boolean => from <= to && to <= reply.length
   insist(answers.Check(roundTrip(answer)), 'the answer is no Answer')
   insist(!answer.range || inside(answer.range), 'the range of the rule lies outside')
-  insist(answer.found.every((found) => inside(found.range) && found.range[0] < found.range[1]), 'the range of something found lies outside')
-  insist(answer.found.every((found) => found.raw.every(Number.isFinite)), 'a number found is not finite')
-  insist(answer.unused.every(({ range, text }) => inside(range) && reply.slice(...range) === text), 'the range of something unused is not its text')
+  insist(
+    answer.found.every((found) => inside(found.range) && found.range[0] < found.range[1]),
+    'the range of something found lies outside',
+  )
+  insist(
+    answer.found.every((found) => found.raw.every(Number.isFinite)),
+    'a number found is not finite',
+  )
+  insist(
+    answer.unused.every(({ range, text }) => inside(range) && reply.slice(...range) === text),
+    'the range of something unused is not its text',
+  )
   insist(answer.unused.length <= 201, 'the list of the unused has no end')
   insist(answer.found.length <= 2001, 'the list of the found has no end')
   insist(answer.readable === (answer.rule !== null), 'readable and rule disagree')
   insist(answer.readable || Boolean(answer.reason), 'an unreadable answer gives no reason')
-  insist(answer.found.every(({ shape }) => !shape || withinImage(shape, original)), 'a shape lies outside the image')
+  insist(
+    answer.found.every(({ shape }) => !shape || withinImage(shape, original)),
+    'a shape lies outside the image',
+  )
   if (!answer.readable) return { answer, score: null, marks: marksOf(type.unanswered(truth, given)) }
 
   const score = type.score({ given, truth, answer, original, passMark: type.passMark })
   insist(scores.Check(roundTrip(score)), 'the score is no Score')
   insist(Number.isFinite(score.score) && score.score >= 0 && score.score <= 1, 'the score lies outside 0..1')
-  insist(score.metrics.every(({ name }) => explained(type, name) !== ''), 'a metric is not explained')
-  insist(score.metrics.every(({ value }) => value === null || Number.isFinite(value)), 'a metric is not finite')
-  insist(score.matches.every(({ measure }) => !measure || Number.isFinite(measure.value)), 'a measure is not finite')
+  insist(
+    score.metrics.every(({ name }) => explained(type, name) !== ''),
+    'a metric is not explained',
+  )
+  insist(
+    score.metrics.every(({ value }) => value === null || Number.isFinite(value)),
+    'a metric is not finite',
+  )
+  insist(
+    score.matches.every(({ measure }) => !measure || Number.isFinite(measure.value)),
+    'a measure is not finite',
+  )
   insist(score.passed === score.score >= type.passMark, 'passed disagrees with the pass mark')
 
   const marks = marksOf(score.matches)
-  insist(marks.every((one) => mark.Check(roundTrip(one))), 'a mark is no Mark')
-  const drawn = (...roles: Mark['role'][]): number => marks.filter((one) => roles.includes(one.role) && one.shape.kind !== 'link').length
-  insist(drawn('expected', 'missed') === score.matches.filter((one) => one.expected?.shape).length, 'the expected drawn are not the expected scored')
-  insist(drawn('found', 'extra') === score.matches.filter((one) => one.found?.shape).length, 'the found drawn are not the found scored')
-  insist(drawn('extra') === score.matches.filter((one) => (one.verdict === 'extra' || one.verdict === 'wrong') && one.found?.shape).length, 'what is drawn as not right is not what was scored so')
-  insist(marks.every((one) => score.matches[one.match] !== undefined), 'a mark belongs to no match')
+  insist(
+    marks.every((one) => mark.Check(roundTrip(one))),
+    'a mark is no Mark',
+  )
+  const drawn = (...roles: Mark['role'][]): number =>
+    marks.filter((one) => roles.includes(one.role) && one.shape.kind !== 'link').length
+  insist(
+    drawn('expected', 'missed') === score.matches.filter((one) => one.expected?.shape).length,
+    'the expected drawn are not the expected scored',
+  )
+  insist(
+    drawn('found', 'extra') === score.matches.filter((one) => one.found?.shape).length,
+    'the found drawn are not the found scored',
+  )
+  insist(
+    drawn('extra') ===
+      score.matches.filter((one) => (one.verdict === 'extra' || one.verdict === 'wrong') && one.found?.shape).length,
+    'what is drawn as not right is not what was scored so',
+  )
+  insist(
+    marks.every((one) => score.matches[one.match] !== undefined),
+    'a mark belongs to no match',
+  )
   const links = marks.filter((one) => one.shape.kind === 'link').map((one) => one.match)
   const pairs = score.matches.flatMap(({ verdict, measure, expected, found }, i) => {
     const linked = verdict === 'matched' || (verdict === 'wrong' && measure?.unit === 'px')
     return linked && isSpot(expected?.shape) && isSpot(found?.shape) ? [i] : []
   })
   insist(JSON.stringify(links) === JSON.stringify(pairs), 'the links are not the matched pairs and the measured misses')
-  insist(new Set(score.matches.flatMap((one) => one.found?.index ?? [])).size === score.matches.filter((one) => one.found).length, 'something found is matched twice')
+  insist(
+    new Set(score.matches.flatMap((one) => one.found?.index ?? [])).size ===
+      score.matches.filter((one) => one.found).length,
+    'something found is matched twice',
+  )
   return { answer, score, marks }
 }
 
 /** Open paths are not linked. */
-const isSpot = (shape: Mark['shape'] | undefined): boolean => shape !== undefined && (shape.kind !== 'path' || shape.closed === true)
+const isSpot = (shape: Mark['shape'] | undefined): boolean =>
+  shape !== undefined && (shape.kind !== 'path' || shape.closed === true)
 
 const roundTrip = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
 
@@ -117,16 +166,52 @@ const NONSENSE: [string, string][] = [
 ]
 
 /** 1 MB replies made to make a reader slow: deep, unended, repeated. */
-const HUGE: [string, string][] = ([
-  ['open lists', '['], ['open objects', '{"a":'], ['points', '{"point": [1, 2]}, '], ['bare pairs', '[1, 2], '], ['tuples', '(1, 2) '],
-  ['digits', '1'], ['numbers', '12 '], ['open strings', '["'], ['escapes', '["\\'], ['quotes', '{"\\"'], ['open tuples', '(1 '], ['brackets and space', `[1${' '.repeat(50)}`],
-  ['fences', '```json\n['], ['bare fences', '```'], ['fenced comments', '```[//'], ['block comments', '[/*'], ['comments', '[//'],
-  ['thoughts', '</think>'], ['open thoughts', '<think>'], ['tags', '<box>'], ['point tags', '<point x="1" y="2">a</point>'], ['half tags', '<points x1="1" '], ['loc tags', '<loc0001>'],
-  ['words', 'one '], ['letters', '(A) '], ['braces', '{3} '], ['open braces', '{3'], ['answers', 'answer is '], ['totals', 'total of a '], ['prose', 'There are no spots here, not one. '], ['pairs', 'x=1, y=2; '], ['half pairs', 'x1=1 y1=2 '],
-  ['negations', 'not '], ['minus', '-'], ['spaces', ' '], ['stars', '*'], ['red', 'red circle: '],
-] as [string, string][]).map(([title, piece]) => [title, piece.repeat(Math.ceil(1_000_000 / piece.length)).slice(0, 1_000_000)])
+const HUGE: [string, string][] = (
+  [
+    ['open lists', '['],
+    ['open objects', '{"a":'],
+    ['points', '{"point": [1, 2]}, '],
+    ['bare pairs', '[1, 2], '],
+    ['tuples', '(1, 2) '],
+    ['digits', '1'],
+    ['numbers', '12 '],
+    ['open strings', '["'],
+    ['escapes', '["\\'],
+    ['quotes', '{"\\"'],
+    ['open tuples', '(1 '],
+    ['brackets and space', `[1${' '.repeat(50)}`],
+    ['fences', '```json\n['],
+    ['bare fences', '```'],
+    ['fenced comments', '```[//'],
+    ['block comments', '[/*'],
+    ['comments', '[//'],
+    ['thoughts', '</think>'],
+    ['open thoughts', '<think>'],
+    ['tags', '<box>'],
+    ['point tags', '<point x="1" y="2">a</point>'],
+    ['half tags', '<points x1="1" '],
+    ['loc tags', '<loc0001>'],
+    ['words', 'one '],
+    ['letters', '(A) '],
+    ['braces', '{3} '],
+    ['open braces', '{3'],
+    ['answers', 'answer is '],
+    ['totals', 'total of a '],
+    ['prose', 'There are no spots here, not one. '],
+    ['pairs', 'x=1, y=2; '],
+    ['half pairs', 'x1=1 y1=2 '],
+    ['negations', 'not '],
+    ['minus', '-'],
+    ['spaces', ' '],
+    ['stars', '*'],
+    ['red', 'red circle: '],
+  ] as [string, string][]
+).map(([title, piece]) => [title, piece.repeat(Math.ceil(1_000_000 / piece.length)).slice(0, 1_000_000)])
 
-export function checkTestType(t: Tap, { type, cases, examples, replies, secrets, faulty, readsAnyText = false }: Sample): void {
+export function checkTestType(
+  t: Tap,
+  { type, cases, examples, replies, secrets, faulty, readsAnyText = false }: Sample,
+): void {
   const [first] = cases
   if (!first) throw new Error('A sample needs a case.')
   const example = ({ given, truth, original, sent }: Sample['cases'][number], space: Space): string => {
@@ -157,7 +242,10 @@ export function checkTestType(t: Tap, { type, cases, examples, replies, secrets,
       t.ok(Compile(type.given).Check(given) && Compile(type.truth).Check(truth), `${title} fits the schemas`)
       const problems = type.problems?.(given, truth, first.original) ?? []
       t.same([...new Set(problems.map((one) => one.field))], [field], title)
-      t.ok(problems.every(({ message }) => message.length > 10 && !/undefined|NaN/.test(message)), `${title} is explained`)
+      t.ok(
+        problems.every(({ message }) => message.length > 10 && !/undefined|NaN/.test(message)),
+        `${title} is explained`,
+      )
     }
     t.end()
   })
@@ -169,7 +257,10 @@ export function checkTestType(t: Tap, { type, cases, examples, replies, secrets,
       for (const secret of secrets) t.notOk(asked.includes(secret), `${space}: the question does not say ${secret}`)
       t.equal(asked, `${type.question(context)}\n${type.format(context)}`)
       const own = type.ask({ ...context, question: 'What do you make of this?' })
-      t.ok(own.startsWith('What do you make of this?\n') && own.endsWith(type.format(context)), `${space}: a case's own question keeps the format`)
+      t.ok(
+        own.startsWith('What do you make of this?\n') && own.endsWith(type.format(context)),
+        `${space}: a case's own question keeps the format`,
+      )
     }
     t.equal(cases.some(asksForPlaces), type.placed, 'placed says whether the space matters')
     t.end()
@@ -186,11 +277,19 @@ export function checkTestType(t: Tap, { type, cases, examples, replies, secrets,
     t.test(`the example scores 1 in every space: ${one.title}`, (t) => {
       for (const space of SPACES) {
         const reply = example(one, space)
-        for (const [kind, text] of [['plain', reply], ['fenced', `Sure, here it is:\n\`\`\`json\n${reply}\n\`\`\`\nHope this helps!`], ['after thinking', `<think>Maybe 7, or [1, 2]?</think>\n${reply}`]] as const) {
+        for (const [kind, text] of [
+          ['plain', reply],
+          ['fenced', `Sure, here it is:\n\`\`\`json\n${reply}\n\`\`\`\nHope this helps!`],
+          ['after thinking', `<think>Maybe 7, or [1, 2]?</think>\n${reply}`],
+        ] as const) {
           const { answer, score } = judge(type, one, text, space)
           if (score) seen.push(score)
           t.equal(score?.score, 1, `${space}, ${kind}: ${answer.reason ?? score?.sentence}`)
-          t.equal(score?.matches.every((match) => match.verdict === 'matched'), true, `${space}, ${kind}: everything matched`)
+          t.equal(
+            score?.matches.every((match) => match.verdict === 'matched'),
+            true,
+            `${space}, ${kind}: everything matched`,
+          )
         }
       }
       t.end()
@@ -210,23 +309,29 @@ export function checkTestType(t: Tap, { type, cases, examples, replies, secrets,
       if (score) seen.push(score)
       t.equal(answer.rule, rule, `rule (${answer.reason ?? 'read'})`)
       if (value !== undefined) t.same(answer.value, value, 'value')
-      if (expect.score !== undefined) t.equal(Number(score?.score.toFixed(4)), expect.score, score?.sentence ?? 'not scored')
+      if (expect.score !== undefined)
+        t.equal(Number(score?.score.toFixed(4)), expect.score, score?.sentence ?? 'not scored')
       if (reason) t.match(answer.reason, reason, 'reason')
       if (notes) t.same([...new Set(answer.found.flatMap((found) => found.notes ?? []))], notes, 'notes')
-      for (const one of unused) t.match(answer.unused.find(({ text }) => text.startsWith(one.text))?.reason, one.reason, `unused ${one.text}`)
+      for (const one of unused)
+        t.match(answer.unused.find(({ text }) => text.startsWith(one.text))?.reason, one.reason, `unused ${one.text}`)
       t.end()
     })
   }
 
   t.test('reads nothing out of nothing', (t) => {
-    for (const [title, reply] of HOSTILE) for (const space of SPACES) t.equal(judge(type, first, reply, space).answer.readable, false, title)
-    for (const [title, reply] of NONSENSE) for (const space of SPACES) t.equal(judge(type, first, reply, space).answer.readable, readsAnyText, title)
+    for (const [title, reply] of HOSTILE)
+      for (const space of SPACES) t.equal(judge(type, first, reply, space).answer.readable, false, title)
+    for (const [title, reply] of NONSENSE)
+      for (const space of SPACES) t.equal(judge(type, first, reply, space).answer.readable, readsAnyText, title)
     t.end()
   })
 
   t.test('1 MB of anything is read within a second', (t) => {
     for (const [title, reply] of HUGE) {
-      const ms = cpuMs(() => { judge(type, first, reply, 'thousand') })
+      const ms = cpuMs(() => {
+        judge(type, first, reply, 'thousand')
+      })
       t.ok(ms < 1000 * PATIENCE, `${title}: ${Math.round(ms)} ms`)
     }
     t.end()
@@ -251,9 +356,16 @@ export function checkTestType(t: Tap, { type, cases, examples, replies, secrets,
     const perfect = cases.flatMap((one) => judge(type, one, example(one, 'thousand'), 'thousand').score ?? [])
     for (const scores of [[], seen, perfect, ...seen.slice(0, 50).map((one) => [one])]) {
       const figures = type.figures?.(scores) ?? []
-      t.ok(figures.every(({ value }) => value === null || Number.isFinite(value)), `of ${scores.length} tests`)
+      t.ok(
+        figures.every(({ value }) => value === null || Number.isFinite(value)),
+        `of ${scores.length} tests`,
+      )
       t.equal(new Set(figures.map(({ name }) => name)).size, figures.length, 'no name twice')
-      if (scores.length === 0) t.ok(figures.every(({ value }) => value === null), 'nothing of nothing')
+      if (scores.length === 0)
+        t.ok(
+          figures.every(({ value }) => value === null),
+          'nothing of nothing',
+        )
     }
     t.end()
   })
@@ -263,7 +375,44 @@ export function checkTestType(t: Tap, { type, cases, examples, replies, secrets,
 const PATIENCE = 3
 /** A little more than 10,000 over all types. */
 const MUTATIONS = 850
-const PIECES = ['[', ']', '{', '}', '"', "'", ',', ':', '```', '```json', '<think>', '</think>', '<box>', '</box>', '-', '%', '.', 'e9', 'NaN', '1e999', '-0', '99999999999999999999', '\\', '\n', ' and ', 'not ', '\ud83d\ude00', '\u0000', '(', ')', '{3}', 'x=1, y=2', '[5, 6]', 'null', 'A.', '//']
+const PIECES = [
+  '[',
+  ']',
+  '{',
+  '}',
+  '"',
+  "'",
+  ',',
+  ':',
+  '```',
+  '```json',
+  '<think>',
+  '</think>',
+  '<box>',
+  '</box>',
+  '-',
+  '%',
+  '.',
+  'e9',
+  'NaN',
+  '1e999',
+  '-0',
+  '99999999999999999999',
+  '\\',
+  '\n',
+  ' and ',
+  'not ',
+  '\ud83d\ude00',
+  '\u0000',
+  '(',
+  ')',
+  '{3}',
+  'x=1, y=2',
+  '[5, 6]',
+  'null',
+  'A.',
+  '//',
+]
 
 /** One to four random edits: cut, drop, double, swap and insert. */
 export function mutated(text: string, random: () => number): string {
@@ -273,11 +422,20 @@ export function mutated(text: string, random: () => number): string {
     const [a, b] = [below(out.length + 1), below(out.length + 1)].sort((x, y) => x - y) as [number, number]
     const short = Math.min(b, a + 20)
     switch (below(5)) {
-      case 0: out = out.slice(0, b); break
-      case 1: out = out.slice(0, a) + out.slice(short); break
-      case 2: out = out.slice(0, short) + out.slice(a); break
-      case 3: out = out.slice(0, a) + String(below(2000) - 500) + out.slice(a + 1); break
-      default: out = out.slice(0, a) + (PIECES[below(PIECES.length)] ?? '') + out.slice(a)
+      case 0:
+        out = out.slice(0, b)
+        break
+      case 1:
+        out = out.slice(0, a) + out.slice(short)
+        break
+      case 2:
+        out = out.slice(0, short) + out.slice(a)
+        break
+      case 3:
+        out = out.slice(0, a) + String(below(2000) - 500) + out.slice(a + 1)
+        break
+      default:
+        out = out.slice(0, a) + (PIECES[below(PIECES.length)] ?? '') + out.slice(a)
     }
   }
   return out

@@ -12,11 +12,25 @@ t.setTimeout(590_000 + TRIES * 20_000)
 
 /** The short form of `npm run crash`: what matters most, each at one of the steps of writing it, and a random moment. */
 const POINTS = [
-  'run.json: renamed', 'plan.jsonl: written', 'images: opened', 'intent: folder synced', 'reply: renamed', 'test.json: synced', 'rows appended', 'SHA256SUMS: synced',
+  'run.json: renamed',
+  'plan.jsonl: written',
+  'images: opened',
+  'intent: folder synced',
+  'reply: renamed',
+  'test.json: synced',
+  'rows appended',
+  'SHA256SUMS: synced',
 ]
 
 t.test('killed and started again: nothing paid is lost or asked for twice', async (t) => {
-  const report = await crash({ points: POINTS, times: [1], random: 1, tests: 12, seed: 2, say: (line) => t.comment(line) })
+  const report = await crash({
+    points: POINTS,
+    times: [1],
+    random: 1,
+    tests: 12,
+    seed: 2,
+    say: (line) => t.comment(line),
+  })
   t.comment(summaryOf(report))
   t.same(report.unreached, [], 'failpoints that no process came by')
   t.same(report.resultsLost, [], 'results lost')
@@ -24,7 +38,10 @@ t.test('killed and started again: nothing paid is lost or asked for twice', asyn
   t.same(report.askedAgain, [], 'answered tests asked again')
   t.same(report.unexplained, [], 'every repeated call was on its way at a kill')
   t.same(report.notWhole, [], 'runs that are not whole after resuming')
-  t.ok(report.repeated <= report.inFlight, `${report.repeated} repeated calls, ${report.inFlight} in flight at the kills`)
+  t.ok(
+    report.repeated <= report.inFlight,
+    `${report.repeated} repeated calls, ${report.inFlight} in flight at the kills`,
+  )
 })
 
 t.test('SIGTERM with 64 calls in flight and an open event stream: out within 8 seconds, nothing lost', async (t) => {
@@ -39,11 +56,24 @@ t.test('SIGTERM with 64 calls in flight and an open event stream: out within 8 s
   for (let i = 0; i < TRIES; i++) {
     const server = await serveProcess(dataDir, { env: { OPENAI_BASE_URL: model.url }, flags: ['--no-sample'] })
     const before = model.calls().length
-    const ordered = await fetch(`${server.url}/api/v1/runs`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ suites: ['starter'], models: ['openai-compatible/slow'], repeats: 4, shots: 0, reminders: 0, parallel: 64, seed: 1 }) })
+    const ordered = await fetch(`${server.url}/api/v1/runs`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        suites: ['starter'],
+        models: ['openai-compatible/slow'],
+        repeats: 4,
+        shots: 0,
+        reminders: 0,
+        parallel: 64,
+        seed: 1,
+      }),
+    })
     t.equal(ordered.status, 201)
     const [run = ''] = (await readdir(join(dataDir, 'runs'))).sort().reverse()
     const stream = await fetch(`${server.url}/runs/${run}/events`)
-    for (let waited = 0; model.calls().length - before < 64 && waited < 20_000; waited += 50) await new Promise((resolve) => setTimeout(resolve, 50))
+    for (let waited = 0; model.calls().length - before < 64 && waited < 20_000; waited += 50)
+      await new Promise((resolve) => setTimeout(resolve, 50))
     t.equal(model.calls().length - before, 64, '64 calls in flight')
     const { code, ms } = await server.stop()
     t.equal(code, 0)

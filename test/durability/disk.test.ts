@@ -17,9 +17,13 @@ t.teardown(async () => {
   await workers.close()
   await rm(root, { recursive: true, force: true })
 })
-t.afterEach(() => { failpoint.hit = () => undefined })
+t.afterEach(() => {
+  failpoint.hit = () => undefined
+})
 
-const mount = (...how: string[]): void => { execFileSync('mount', how, { stdio: 'pipe' }) }
+const mount = (...how: string[]): void => {
+  execFileSync('mount', how, { stdio: 'pipe' })
+}
 
 /** Why no disk can be mounted here, false where one can. */
 const skip = ((): string | false => {
@@ -29,7 +33,9 @@ const skip = ((): string | false => {
     mount('-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', at)
     execFileSync('umount', [at])
     return false
-  } catch (error) { return `needs a disk of its own, and none can be mounted here: ${(error as Error).message.trim().split('\n').at(-1)}` }
+  } catch (error) {
+    return `needs a disk of its own, and none can be mounted here: ${(error as Error).message.trim().split('\n').at(-1)}`
+  }
 })()
 
 /** A small disk for runs/. It can be filled to the last block, or the last inode, and freed again. */
@@ -42,7 +48,9 @@ class SmallDisk {
     mount('-t', 'tmpfs', '-o', 'size=4m,nr_inodes=400', 'tmpfs', dir)
   }
 
-  get full(): boolean { return this.#ballast.length > 0 }
+  get full(): boolean {
+    return this.#ballast.length > 0
+  }
 
   /** Takes every block of 4 kB but `left`. */
   takeBlocks(left: number): void {
@@ -51,7 +59,11 @@ class SmallDisk {
     const file = openSync(name, 'w')
     const block = Buffer.alloc(4096)
     let size = 0
-    try { for (;;) size += writeSync(file, block) } catch { /* not one more */ }
+    try {
+      for (;;) size += writeSync(file, block)
+    } catch {
+      /* not one more */
+    }
     ftruncateSync(file, Math.max(0, size - left * block.length))
     closeSync(file)
   }
@@ -59,13 +71,24 @@ class SmallDisk {
   /** Takes every file that could still be made, but `left`. */
   takeInodes(left: number): void {
     const names: string[] = []
-    try { for (let n = 0; ; n++) { closeSync(openSync(join(this.dir, `.ballast-${n}`), 'w')); names.push(join(this.dir, `.ballast-${n}`)) } } catch { /* not one more */ }
+    try {
+      for (let n = 0; ; n++) {
+        closeSync(openSync(join(this.dir, `.ballast-${n}`), 'w'))
+        names.push(join(this.dir, `.ballast-${n}`))
+      }
+    } catch {
+      /* not one more */
+    }
     for (const name of names.splice(0, left)) rmSync(name)
     this.#ballast.push(...names)
   }
 
-  free(): void { for (const name of this.#ballast.splice(0)) rmSync(name, { force: true }) }
-  remount(how: 'ro' | 'rw'): void { mount('-o', `remount,${how}`, this.dir) }
+  free(): void {
+    for (const name of this.#ballast.splice(0)) rmSync(name, { force: true })
+  }
+  remount(how: 'ro' | 'rw'): void {
+    mount('-o', `remount,${how}`, this.dir)
+  }
 }
 
 /** A bench whose runs/ lie on a disk of their own. */
@@ -80,7 +103,14 @@ async function benchOnDisk(t: Test): Promise<{ bench: PaidBench; disk: SmallDisk
 /** A clock that does not make tests wait: `tried` is called each time a write that waits for room was tried in vain. */
 const clockOf = (tried: (time: number) => Promise<void>): Clock => {
   let times = 0
-  return { now: () => new Date(), ms: () => performance.now(), sleep: async () => { await tried(++times); await new Promise((resolve) => setTimeout(resolve, 3)) } }
+  return {
+    now: () => new Date(),
+    ms: () => performance.now(),
+    sleep: async () => {
+      await tried(++times)
+      await new Promise((resolve) => setTimeout(resolve, 3))
+    },
+  }
 }
 
 /** Calls `act` at the moments of the write path that `isOne` picks, counted from the moment the run has its folder. */
@@ -105,142 +135,188 @@ async function wholeRun(t: Test, bench: PaidBench, run: Run): Promise<void> {
   execFileSync('sha256sum', ['--quiet', '-c', 'SHA256SUMS'], { cwd: dir })
 }
 
-t.test('a disk that is full at every stage of a run: no call without its intent on disk, nothing lost, the run goes on when there is room', { skip }, async (t) => {
-  let fills = 0
-  for (const step of [7, 9, 11]) {
-    const { bench, disk } = await benchOnDisk(t)
-    let dir = ''
-    const runner = await bench.runner(clockOf(async (time) => {
-      if (time % 4 !== 0 || !disk.full) return
-      const calls = bench.calls
-      if (calls > await bench.recorded(dir)) t.fail(`a call was made whose intent is not on disk (${calls})`)
+t.test(
+  'a disk that is full at every stage of a run: no call without its intent on disk, nothing lost, the run goes on when there is room',
+  { skip },
+  async (t) => {
+    let fills = 0
+    for (const step of [7, 9, 11]) {
+      const { bench, disk } = await benchOnDisk(t)
+      let dir = ''
+      const runner = await bench.runner(
+        clockOf(async (time) => {
+          if (time % 4 !== 0 || !disk.full) return
+          const calls = bench.calls
+          if (calls > (await bench.recorded(dir))) t.fail(`a call was made whose intent is not on disk (${calls})`)
+          disk.free()
+        }),
+      )
+      at(
+        (moment) => moment % step === 0,
+        () => {
+          if (disk.full) return
+          if (++fills % 3 === 0) disk.takeInodes(fills % 2)
+          else disk.takeBlocks([0, 1, 2, 5, 12][fills % 5] as number)
+        },
+      )
+      const { id } = await bench.order(runner)
+      dir = join(bench.runsDir, id)
+      const run = await runner.ended(id)
+      failpoint.hit = () => undefined
       disk.free()
-    }))
-    at((moment) => moment % step === 0, () => {
-      if (disk.full) return
-      if (++fills % 3 === 0) disk.takeInodes(fills % 2)
-      else disk.takeBlocks([0, 1, 2, 5, 12][fills % 5] as number)
-    })
-    const { id } = await bench.order(runner)
-    dir = join(bench.runsDir, id)
-    const run = await runner.ended(id)
-    failpoint.hit = () => undefined
-    disk.free()
-    t.match(bench.notices.join('\n'), /No new calls: the disk is full \(no space or no inodes left\)\. What was answered waits in memory/)
-    t.match(bench.notices.join('\n'), /There is room again: the run goes on\./)
-    await wholeRun(t, bench, run)
-  }
-  t.comment(`the disk was filled ${fills} times`)
-  t.ok(fills > 30, `${fills} times`)
-})
-
-t.test('a disk that is full while a run is being made: the order is refused in a sentence and leaves nothing', { skip }, async (t) => {
-  const { bench, disk } = await benchOnDisk(t)
-  const runner = await bench.runner(clockOf(async (time) => { if (time % 3 === 0) disk.free() }))
-  const points = FAILPOINTS.slice(0, FAILPOINTS.indexOf('run in place') + 1)
-  let refused = 0
-  for (const [n, point] of points.entries()) {
-    failpoint.hit = (name) => {
-      if (name !== point || disk.full) return
-      if (n % 2 === 0) disk.takeBlocks(0)
-      else disk.takeInodes(0)
-    }
-    const made = await bench.order(runner, { title: `full ${n}` }).catch((error: Error) => error)
-    failpoint.hit = () => undefined
-    if (made instanceof Error) {
-      refused++
-      t.type(made, OrderError, point)
-      t.match(made.message, /The run cannot be made: the disk is full .*Nothing was asked\./)
-      disk.free()
-      t.same(await readdir(bench.runsDir), [], `nothing is left where it was full at ${point}`)
-    } else {
-      const run = await runner.ended(made.id)
-      disk.free()
+      t.match(
+        bench.notices.join('\n'),
+        /No new calls: the disk is full \(no space or no inodes left\)\. What was answered waits in memory/,
+      )
+      t.match(bench.notices.join('\n'), /There is room again: the run goes on\./)
       await wholeRun(t, bench, run)
-      await rm(join(bench.runsDir, made.id), { recursive: true })
     }
-    bench.model.calls.clear()
-  }
-  t.ok(refused >= 10, `${refused} of ${points.length} orders were refused`)
-})
+    t.comment(`the disk was filled ${fills} times`)
+    t.ok(fills > 30, `${fills} times`)
+  },
+)
 
-t.test('shut down while the disk is full, resumed when there is room: only what was in flight is asked again', { skip }, async (t) => {
-  const { bench, disk } = await benchOnDisk(t)
-  let shut: Promise<void> | null = null
-  let told = false
-  // closing sleeps as well: it must not be told once more from within
-  const runner = await bench.runner(clockOf(async () => {
-    if (told) return
-    told = true
-    shut = runner.close(2000)
-  }))
-  let replies = 0
-  failpoint.hit = (name) => { if (name === 'reply: opened' && ++replies === 3) disk.takeBlocks(0) }
-  const { id } = await bench.order(runner)
-  t.match(await runner.ended(id), { status: 'interrupted' })
-  await shut
-  failpoint.hit = () => undefined
-  const dir = join(bench.runsDir, id)
-  t.same((await lookInto(dir)).unreadable, [])
-  const answered = [...(await lookInto(dir)).tests].filter(([, { replies: own }]) => own.length > 0).map(([test]) => test)
-  t.ok(answered.length >= 2)
-  disk.free()
-  const before = bench.calls
-  const next = await bench.runner()
-  t.match(await readManifest(dir), { status: 'interrupted' })
-  await next.resume(id)
-  t.match(await next.ended(id), { status: 'finished', counts: { skipped: 0, error: 0 } })
-  t.equal(bench.calls - before, 6 - answered.length, 'what was answered on disk is not asked again')
-  t.equal((await readRows(dir)).length, 6)
-})
+t.test(
+  'a disk that is full while a run is being made: the order is refused in a sentence and leaves nothing',
+  { skip },
+  async (t) => {
+    const { bench, disk } = await benchOnDisk(t)
+    const runner = await bench.runner(
+      clockOf(async (time) => {
+        if (time % 3 === 0) disk.free()
+      }),
+    )
+    const points = FAILPOINTS.slice(0, FAILPOINTS.indexOf('run in place') + 1)
+    let refused = 0
+    for (const [n, point] of points.entries()) {
+      failpoint.hit = (name) => {
+        if (name !== point || disk.full) return
+        if (n % 2 === 0) disk.takeBlocks(0)
+        else disk.takeInodes(0)
+      }
+      const made = await bench.order(runner, { title: `full ${n}` }).catch((error: Error) => error)
+      failpoint.hit = () => undefined
+      if (made instanceof Error) {
+        refused++
+        t.type(made, OrderError, point)
+        t.match(made.message, /The run cannot be made: the disk is full .*Nothing was asked\./)
+        disk.free()
+        t.same(await readdir(bench.runsDir), [], `nothing is left where it was full at ${point}`)
+      } else {
+        const run = await runner.ended(made.id)
+        disk.free()
+        await wholeRun(t, bench, run)
+        await rm(join(bench.runsDir, made.id), { recursive: true })
+      }
+      bench.model.calls.clear()
+    }
+    t.ok(refused >= 10, `${refused} of ${points.length} orders were refused`)
+  },
+)
 
-t.test('a disk that is remounted read-only in mid-run: the run waits, and goes on when it can be written again', { skip }, async (t) => {
-  const { bench, disk } = await benchOnDisk(t)
-  let [locked, times] = [false, 0]
-  const runner = await bench.runner(clockOf(async (time) => {
-    if (time % 4 !== 0 || !locked) return
-    disk.remount('rw')
-    locked = false
-  }))
-  let due = 0
-  at((moment) => moment >= due, () => {
-    if (locked) return
-    // refused while a file is open for writing: then at the next moment
-    try { disk.remount('ro') } catch { return }
-    locked = true
-    due += 25
-    times++
-  })
-  const { id } = await bench.order(runner)
-  const run = await runner.ended(id)
-  failpoint.hit = () => undefined
-  if (locked) disk.remount('rw')
-  t.match(bench.notices.join('\n'), /No new calls: the disk is mounted read-only/)
-  t.ok(times >= 4, `${times} times`)
-  await wholeRun(t, bench, run)
-})
-
-t.test('a disk that fails once at every moment of the write path: each is tried again from the start, no row stands there twice', async (t) => {
-  for (const code of ['EIO', 'EDQUOT', 'EMFILE']) {
-    const bench = await PaidBench.open(t, await mkdtemp(join(root, 'data-')), workers)
-    const runner = await bench.runner(clockOf(() => Promise.resolve()))
-    const failed = new Set<string>()
-    let inPlace = false
+t.test(
+  'shut down while the disk is full, resumed when there is room: only what was in flight is asked again',
+  { skip },
+  async (t) => {
+    const { bench, disk } = await benchOnDisk(t)
+    let shut: Promise<void> | null = null
+    let told = false
+    // closing sleeps as well: it must not be told once more from within
+    const runner = await bench.runner(
+      clockOf(async () => {
+        if (told) return
+        told = true
+        shut = runner.close(2000)
+      }),
+    )
+    let replies = 0
     failpoint.hit = (name) => {
-      if (name === 'run in place') inPlace = true
-      if (!inPlace || /^(run|owner) /.test(name) || failed.has(name)) return
-      failed.add(name)
-      throw Object.assign(new Error(`${code}: the disk failed`), { code })
+      if (name === 'reply: opened' && ++replies === 3) disk.takeBlocks(0)
     }
+    const { id } = await bench.order(runner)
+    t.match(await runner.ended(id), { status: 'interrupted' })
+    await shut
+    failpoint.hit = () => undefined
+    const dir = join(bench.runsDir, id)
+    t.same((await lookInto(dir)).unreadable, [])
+    const answered = [...(await lookInto(dir)).tests]
+      .filter(([, { replies: own }]) => own.length > 0)
+      .map(([test]) => test)
+    t.ok(answered.length >= 2)
+    disk.free()
+    const before = bench.calls
+    const next = await bench.runner()
+    t.match(await readManifest(dir), { status: 'interrupted' })
+    await next.resume(id)
+    t.match(await next.ended(id), { status: 'finished', counts: { skipped: 0, error: 0 } })
+    t.equal(bench.calls - before, 6 - answered.length, 'what was answered on disk is not asked again')
+    t.equal((await readRows(dir)).length, 6)
+  },
+)
+
+t.test(
+  'a disk that is remounted read-only in mid-run: the run waits, and goes on when it can be written again',
+  { skip },
+  async (t) => {
+    const { bench, disk } = await benchOnDisk(t)
+    let [locked, times] = [false, 0]
+    const runner = await bench.runner(
+      clockOf(async (time) => {
+        if (time % 4 !== 0 || !locked) return
+        disk.remount('rw')
+        locked = false
+      }),
+    )
+    let due = 0
+    at(
+      (moment) => moment >= due,
+      () => {
+        if (locked) return
+        // refused while a file is open for writing: then at the next moment
+        try {
+          disk.remount('ro')
+        } catch {
+          return
+        }
+        locked = true
+        due += 25
+        times++
+      },
+    )
     const { id } = await bench.order(runner)
     const run = await runner.ended(id)
     failpoint.hit = () => undefined
-    t.ok(failed.size > 35, `${code} at ${failed.size} moments`)
+    if (locked) disk.remount('rw')
+    t.match(bench.notices.join('\n'), /No new calls: the disk is mounted read-only/)
+    t.ok(times >= 4, `${times} times`)
     await wholeRun(t, bench, run)
-    const lines = (await readFile(join(bench.runsDir, id, 'tests.jsonl'), 'utf8')).trim().split('\n')
-    t.equal(lines.length, 6)
-  }
-})
+  },
+)
+
+t.test(
+  'a disk that fails once at every moment of the write path: each is tried again from the start, no row stands there twice',
+  async (t) => {
+    for (const code of ['EIO', 'EDQUOT', 'EMFILE']) {
+      const bench = await PaidBench.open(t, await mkdtemp(join(root, 'data-')), workers)
+      const runner = await bench.runner(clockOf(() => Promise.resolve()))
+      const failed = new Set<string>()
+      let inPlace = false
+      failpoint.hit = (name) => {
+        if (name === 'run in place') inPlace = true
+        if (!inPlace || /^(run|owner) /.test(name) || failed.has(name)) return
+        failed.add(name)
+        throw Object.assign(new Error(`${code}: the disk failed`), { code })
+      }
+      const { id } = await bench.order(runner)
+      const run = await runner.ended(id)
+      failpoint.hit = () => undefined
+      t.ok(failed.size > 35, `${code} at ${failed.size} moments`)
+      await wholeRun(t, bench, run)
+      const lines = (await readFile(join(bench.runsDir, id, 'tests.jsonl'), 'utf8')).trim().split('\n')
+      t.equal(lines.length, 6)
+    }
+  },
+)
 
 t.test('a run that cannot be taken up for want of room says so, and is as it was', { skip }, async (t) => {
   const { bench, disk } = await benchOnDisk(t)

@@ -1,9 +1,30 @@
 import { renameSync, rmSync } from 'node:fs'
-import { appendFile, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import {
+  appendFile,
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
-import { readExchange, readManifest, readRows, readTest, startWorkers, type Clock, type Run, type Runner } from '../../runner/index.ts'
+import {
+  readExchange,
+  readManifest,
+  readRows,
+  readTest,
+  startWorkers,
+  type Clock,
+  type Run,
+  type Runner,
+} from '../../runner/index.ts'
 import { failpoint } from '../../runner/store/failpoint.ts'
 import { actions } from '../../server/actions/index.ts'
 import { buildApp } from '../../server/app.ts'
@@ -19,10 +40,13 @@ t.teardown(async () => {
   await workers.close()
   await rm(root, { recursive: true, force: true })
 })
-t.afterEach(() => { failpoint.hit = () => undefined })
+t.afterEach(() => {
+  failpoint.hit = () => undefined
+})
 
 let benches = 0
-const newBench = (t: Parameters<typeof PaidBench.open>[0]): Promise<PaidBench> => PaidBench.open(t, join(root, String(++benches)), workers)
+const newBench = (t: Parameters<typeof PaidBench.open>[0]): Promise<PaidBench> =>
+  PaidBench.open(t, join(root, String(++benches)), workers)
 
 /** Renames in one run: each may undo the write that is under way, so there must be an end to them. */
 const MOVES = 15
@@ -63,37 +87,51 @@ t.test('renamed in mid-run, time and again: the run follows, and is not split in
   t.equal(bench.calls, 6, 'nothing was asked twice')
   const dir = join(bench.runsDir, name)
   t.equal((await readRows(dir)).length, 6)
-  t.same(await runner.verify(dir), { state: 'intact', checked: (await readFile(join(dir, 'SHA256SUMS'), 'utf8')).trim().split('\n').length, altered: [], missing: [], added: [] })
+  t.same(await runner.verify(dir), {
+    state: 'intact',
+    checked: (await readFile(join(dir, 'SHA256SUMS'), 'utf8')).trim().split('\n').length,
+    altered: [],
+    missing: [],
+    added: [],
+  })
 })
 
-t.test('a live run answers to the new name of its folder; moved out of runs/, it is finished where it lies', async (t) => {
-  const bench = await newBench(t)
-  bench.latencyMs = 60_000
-  const runner = await bench.runner()
-  const { id } = await bench.order(runner)
-  await until('calls are in flight', () => bench.calls === 2)
-  await rename(join(bench.runsDir, id), join(bench.runsDir, 'other'))
-  await until('it is noticed without a write', () => runner.active()[0]?.dir.endsWith('other') ?? false)
-  await t.rejects(runner.resume('other'), /being written/)
-  await rename(join(bench.runsDir, 'other'), join(bench.dataDir, 'outside'))
-  await until('that is noticed too', () => runner.active()[0]?.dir.endsWith('outside') ?? false)
-  t.ok(runner.stop('outside', 'now'))
-  t.match(await runner.ended('outside'), { status: 'stopped', counts: { skipped: 6 } })
-  t.match(await readManifest(join(bench.dataDir, 'outside')), { status: 'stopped' })
-  t.same(await readdir(bench.runsDir), [])
-})
+t.test(
+  'a live run answers to the new name of its folder; moved out of runs/, it is finished where it lies',
+  async (t) => {
+    const bench = await newBench(t)
+    bench.latencyMs = 60_000
+    const runner = await bench.runner()
+    const { id } = await bench.order(runner)
+    await until('calls are in flight', () => bench.calls === 2)
+    await rename(join(bench.runsDir, id), join(bench.runsDir, 'other'))
+    await until('it is noticed without a write', () => runner.active()[0]?.dir.endsWith('other') ?? false)
+    await t.rejects(runner.resume('other'), /being written/)
+    await rename(join(bench.runsDir, 'other'), join(bench.dataDir, 'outside'))
+    await until('that is noticed too', () => runner.active()[0]?.dir.endsWith('outside') ?? false)
+    t.ok(runner.stop('outside', 'now'))
+    t.match(await runner.ended('outside'), { status: 'stopped', counts: { skipped: 6 } })
+    t.match(await readManifest(join(bench.dataDir, 'outside')), { status: 'stopped' })
+    t.same(await readdir(bench.runsDir), [])
+  },
+)
 
 t.test('deleted in mid-run, at many moments: the run stops and says why, and no folder comes back', async (t) => {
   const bench = await newBench(t)
   const runner = await bench.runner()
   for (const moment of [1, 14, 37, 60, 83]) {
     let id = ''
-    each(moment, (time) => { if (time === 1) rmSync(join(bench.runsDir, id), { recursive: true, force: true }) })
+    each(moment, (time) => {
+      if (time === 1) rmSync(join(bench.runsDir, id), { recursive: true, force: true })
+    })
     // the name is known before the first moment: the order resolves first
     id = (await bench.order(runner, { title: `gone ${moment}` })).id
     const ended = await runner.ended(id)
     t.equal(ended.status, 'failed')
-    t.match(ended.reason, /of the run folder .* was deleted while the run went on|was deleted, or moved to another disk, while the run went on/)
+    t.match(
+      ended.reason,
+      /of the run folder .* was deleted while the run went on|was deleted, or moved to another disk, while the run went on/,
+    )
     t.notMatch(ended.reason, root, 'no path of this machine')
     t.same(await readdir(bench.runsDir), [], `nothing is made again after moment ${moment}`)
   }
@@ -103,7 +141,11 @@ t.test('deleted in mid-run, at many moments: the run stops and says why, and no 
   const before = bench.calls
   await until('calls are in flight', () => bench.calls >= before + 2)
   await rm(join(bench.runsDir, id), { recursive: true })
-  t.match(await runner.ended(id), { status: 'failed', reason: /was deleted/ }, 'noticed though nothing was to be written')
+  t.match(
+    await runner.ended(id),
+    { status: 'failed', reason: /was deleted/ },
+    'noticed though nothing was to be written',
+  )
   t.same(await readdir(bench.runsDir), [])
   t.same(runner.active(), [])
 })
@@ -116,7 +158,10 @@ t.test('edited in mid-run: lists are written again from memory, what was there i
   runner.onEvent((event) => {
     if (event.kind !== 'test-finished') return
     seen++
-    if (seen === 2) { rmSync(join(dir, 'tests.jsonl')); rmSync(join(dir, 'plan.jsonl')) }
+    if (seen === 2) {
+      rmSync(join(dir, 'tests.jsonl'))
+      rmSync(join(dir, 'plan.jsonl'))
+    }
     if (seen === 4) renameSync(join(dir, 'run.json'), join(dir, 'tests.jsonl'))
   })
   bench.latencyMs = 40
@@ -125,7 +170,10 @@ t.test('edited in mid-run: lists are written again from memory, what was there i
   const ended = await runner.ended(id)
   t.equal(ended.status, 'finished', ended.reason ?? '')
   t.equal((await readRows(dir)).length, 6)
-  t.match(ended.repairs?.map(({ text }) => text).join('\n'), /plan\.jsonl was deleted.*\ntests\.jsonl was changed by hand.*kept as tests\.jsonl\.damaged-\d{8}T\d{6}Z/)
+  t.match(
+    ended.repairs?.map(({ text }) => text).join('\n'),
+    /plan\.jsonl was deleted.*\ntests\.jsonl was changed by hand.*kept as tests\.jsonl\.damaged-\d{8}T\d{6}Z/,
+  )
   t.equal((await runner.verify(dir)).state, 'intact')
 })
 
@@ -144,12 +192,27 @@ t.test('damaged lists and tests are made again without a call, and the damage is
     return ended.repairs?.at(-1)?.text ?? ''
   }
   const lines = (await readFile(join(dir, 'tests.jsonl'), 'utf8')).trim().split('\n')
-  await writeFile(join(dir, 'tests.jsonl'), [...lines.slice(0, 2), '{"format":1,"n":"three"}', '\0\0\0\0', lines[3], ''].join('\n'))
-  t.match(await resumed(), /^tests\.jsonl line 3: .*It is kept as tests\.jsonl\.damaged-.*: 3 rows could be read, 3 follow from the tests' own files/)
-  t.match((await readdir(dir)).filter((name) => name.startsWith('tests.jsonl')), ['tests.jsonl', /^tests\.jsonl\.damaged-\d{8}T\d{6}Z$/])
+  await writeFile(
+    join(dir, 'tests.jsonl'),
+    [...lines.slice(0, 2), '{"format":1,"n":"three"}', '\0\0\0\0', lines[3], ''].join('\n'),
+  )
+  t.match(
+    await resumed(),
+    /^tests\.jsonl line 3: .*It is kept as tests\.jsonl\.damaged-.*: 3 rows could be read, 3 follow from the tests' own files/,
+  )
+  t.match(
+    (await readdir(dir)).filter((name) => name.startsWith('tests.jsonl')),
+    ['tests.jsonl', /^tests\.jsonl\.damaged-\d{8}T\d{6}Z$/],
+  )
   await rm(join(dir, 'tests.jsonl'))
   t.match(await resumed(), /^tests\.jsonl: is not there\. It was written anew: 0 rows could be read, 6 follow/)
-  await writeFile(join(dir, 'tests.jsonl'), lines.slice(0, 4).map((line) => `${line}\n`).join(''))
+  await writeFile(
+    join(dir, 'tests.jsonl'),
+    lines
+      .slice(0, 4)
+      .map((line) => `${line}\n`)
+      .join(''),
+  )
   await resumed()
   await writeFile(join(dir, 'tests', first ?? '', 'test.json'), '{"format":1,')
   t.match(await resumed(), /test\.json: is no JSON.*kept as test\.json\.damaged-.*finished again from its exchange/)
@@ -164,7 +227,10 @@ t.test('damaged lists and tests are made again without a call, and the damage is
   await runner.resume(run.id)
   const ended = await runner.ended(run.id)
   t.equal(bench.calls, 7)
-  t.match(ended.repairs?.at(-1)?.text, /exchange\.json: is no JSON.*kept as exchange\.json\.damaged-.*asked again: what it cost before is not known/)
+  t.match(
+    ended.repairs?.at(-1)?.text,
+    /exchange\.json: is no JSON.*kept as exchange\.json\.damaged-.*asked again: what it cost before is not known/,
+  )
   t.equal((await readExchange(dir, third ?? '')).turns.length, 1)
 })
 
@@ -178,16 +244,45 @@ t.test('folders that cannot be gone on with are refused in a sentence, and nothi
     await change(at(name))
     return name
   }
-  const said = async (name: string): Promise<string> => runner.resume(name).then(() => 'it was taken up', (error: Error) => error.message)
-  t.match(await said(await like('newer', (to) => writeFile(join(to, 'run.json'), JSON.stringify({ ...run, format: 9 })))), /format 9.*newer Benchloupe/)
-  t.match(await said(await like('newer-rows', (to) => appendFile(join(to, 'tests.jsonl'), '{"format":2}\n'))), /line 7: has format 2/)
-  t.equal((await readdir(at('newer-rows'))).filter((name) => name.includes('damaged')).length, 0, 'a newer format is no damage')
-  t.match(await said(await like('newer-test', async (to) => writeFile(join(to, 'tests', (await readRows(dir))[0]?.test ?? '', 'test.json'), '{"format":3}'))), /test\.json: has format 3/)
-  t.match(await said(await like('half', (to) => rm(join(to, 'plan.jsonl')))), /plan\.jsonl: is not there: the folder is not whole, or a copy of it is still under way/)
+  const said = async (name: string): Promise<string> =>
+    runner.resume(name).then(
+      () => 'it was taken up',
+      (error: Error) => error.message,
+    )
+  t.match(
+    await said(await like('newer', (to) => writeFile(join(to, 'run.json'), JSON.stringify({ ...run, format: 9 })))),
+    /format 9.*newer Benchloupe/,
+  )
+  t.match(
+    await said(await like('newer-rows', (to) => appendFile(join(to, 'tests.jsonl'), '{"format":2}\n'))),
+    /line 7: has format 2/,
+  )
+  t.equal(
+    (await readdir(at('newer-rows'))).filter((name) => name.includes('damaged')).length,
+    0,
+    'a newer format is no damage',
+  )
+  t.match(
+    await said(
+      await like('newer-test', async (to) =>
+        writeFile(join(to, 'tests', (await readRows(dir))[0]?.test ?? '', 'test.json'), '{"format":3}'),
+      ),
+    ),
+    /test\.json: has format 3/,
+  )
+  t.match(
+    await said(await like('half', (to) => rm(join(to, 'plan.jsonl')))),
+    /plan\.jsonl: is not there: the folder is not whole, or a copy of it is still under way/,
+  )
   await mkdir(at('empty'))
   t.match(await said('empty'), /run\.json: is not there/)
   t.match(await said('nowhere'), /run\.json: is not there/)
-  await like('held', (to) => writeFile(join(to, 'owner.json'), JSON.stringify({ pid: 1, host: 'another-machine', started: '', ticks: null, token: 'x' })))
+  await like('held', (to) =>
+    writeFile(
+      join(to, 'owner.json'),
+      JSON.stringify({ pid: 1, host: 'another-machine', started: '', ticks: null, token: 'x' }),
+    ),
+  )
   t.match(await said('held'), /being written by process 1 on another-machine/)
   t.equal(bench.calls, 6)
 
@@ -195,12 +290,19 @@ t.test('folders that cannot be gone on with are refused in a sentence, and nothi
   await rm(join(at('no-images'), 'tests.jsonl'))
   await rm(join(at('no-images'), 'tests'), { recursive: true })
   await runner.resume('no-images')
-  t.match(await runner.ended('no-images'), { status: 'finished', counts: { skipped: 0 } }, 'images come from the suite again')
+  t.match(
+    await runner.ended('no-images'),
+    { status: 'finished', counts: { skipped: 0 } },
+    'images come from the suite again',
+  )
   await rm(join(bench.dataDir, 'suites'), { recursive: true })
   await like('no-suite', (to) => rm(join(to, 'images'), { recursive: true }))
   await rm(join(at('no-suite'), 'tests'), { recursive: true })
   await runner.resume('no-suite')
-  t.match(await runner.ended('no-suite'), { status: 'failed', reason: /images\/.* of the run folder cannot be read, nor taken from the suite again: .*"paid"/ })
+  t.match(await runner.ended('no-suite'), {
+    status: 'failed',
+    reason: /images\/.* of the run folder cannot be read, nor taken from the suite again: .*"paid"/,
+  })
 })
 
 t.test('a run that lies there twice is taken up once: by the folder that bears its name', async (t) => {
@@ -209,7 +311,10 @@ t.test('a run that lies there twice is taken up once: by the folder that bears i
   const at = (name: string): string => join(bench.runsDir, name)
   await writeFile(join(dir, 'run.json'), JSON.stringify({ ...run, status: 'interrupted' }))
   await cp(dir, at('copy'), { recursive: true })
-  await t.rejects(runner.resume('copy'), `The folder copy is a copy of the run ${run.id}. Resume ${run.id}: both would ask, and pay for, the same tests.`)
+  await t.rejects(
+    runner.resume('copy'),
+    `The folder copy is a copy of the run ${run.id}. Resume ${run.id}: both would ask, and pay for, the same tests.`,
+  )
   await rename(dir, at('renamed'))
   await t.rejects(runner.resume('copy'), /The folders copy and renamed hold the same run/)
   await rm(at('copy'), { recursive: true })
@@ -230,7 +335,9 @@ t.test('asked again: every paid attempt stays in the totals, also where the roun
   t.equal(again.again, undefined)
 
   // a process that dies with the reply of the new round on disk and nothing computed from it
-  failpoint.hit = (name) => { if (name === 'annotated.png: opened') throw new Error('the process died here') }
+  failpoint.hit = (name) => {
+    if (name === 'annotated.png: opened') throw new Error('the process died here')
+  }
   await runner.resume(run.id, { test })
   t.equal((await runner.ended(run.id)).status, 'failed')
   failpoint.hit = () => undefined
@@ -241,7 +348,10 @@ t.test('asked again: every paid attempt stays in the totals, also where the roun
   t.equal(bench.calls, 8, 'the round is finished without a call')
   t.match(mended, { status: 'finished', counts: run.counts })
   t.equal(mended.cost.usd.toFixed(6), (8 * CALL_USD).toFixed(6))
-  t.same((await readExchange(dir, test)).turns.map((turn) => turn.round), [1, 2, 3])
+  t.same(
+    (await readExchange(dir, test)).turns.map((turn) => turn.round),
+    [1, 2, 3],
+  )
 
   // a call that was dropped may have been billed: what it cost is not known, the others are counted all the same
   bench.latencyMs = 60_000
@@ -260,13 +370,19 @@ t.test('asked again: every paid attempt stays in the totals, also where the roun
 t.test('one test of a stopped run asked again: the run stays stopped, the rest stays to be asked', async (t) => {
   const bench = await newBench(t)
   const runner = await bench.runner()
-  runner.onEvent((event) => { if (event.kind === 'test-finished') runner.stop(event.run, 'gently') })
+  runner.onEvent((event) => {
+    if (event.kind === 'test-finished') runner.stop(event.run, 'gently')
+  })
   const { id } = await bench.order(runner, { parallel: 1 })
   const stopped = await runner.ended(id)
   t.equal(stopped.status, 'stopped')
   const [row] = await readRows(join(bench.runsDir, id))
   await runner.resume(id, { test: row?.test ?? '' })
-  t.match(await runner.ended(id), { status: 'stopped', reason: 'stopped by hand', counts: { skipped: stopped.counts.skipped } })
+  t.match(await runner.ended(id), {
+    status: 'stopped',
+    reason: 'stopped by hand',
+    counts: { skipped: stopped.counts.skipped },
+  })
 })
 
 t.test('the clock steps by a day, back and forth: no time is negative, the order of the plan stays', async (t) => {
@@ -275,7 +391,14 @@ t.test('the clock steps by a day, back and forth: no time is negative, the order
   const stepping: Clock = {
     now: () => new Date(Date.UTC(2026, 10, 23, 12) + [0, -86_400_000, 86_400_000][asked++ % 3]! + asked),
     ms: () => performance.now(),
-    sleep: (ms, signal) => new Promise((resolve, reject) => { const timer = setTimeout(resolve, Math.min(ms, 10)); signal?.addEventListener('abort', () => { clearTimeout(timer); reject(signal.reason as Error) }) }),
+    sleep: (ms, signal) =>
+      new Promise((resolve, reject) => {
+        const timer = setTimeout(resolve, Math.min(ms, 10))
+        signal?.addEventListener('abort', () => {
+          clearTimeout(timer)
+          reject(signal.reason as Error)
+        })
+      }),
   }
   const runner = await bench.runner(stepping)
   const { id } = await bench.order(runner)
@@ -286,74 +409,103 @@ t.test('the clock steps by a day, back and forth: no time is negative, the order
   const times: [string, number | null][] = []
   for (const row of await readRows(dir)) {
     times.push([`${row.test} elapsed`, row.elapsedMs], [`${row.test} queued`, row.queuedMs])
-    for (const attempt of (await readExchange(dir, row.test)).turns.flatMap((turn) => turn.attempts)) times.push(['call', attempt.elapsedMs], ['queue', attempt.queuedMs], ['first byte', attempt.firstByteMs], ['wait', attempt.waitMs])
+    for (const attempt of (await readExchange(dir, row.test)).turns.flatMap((turn) => turn.attempts))
+      times.push(
+        ['call', attempt.elapsedMs],
+        ['queue', attempt.queuedMs],
+        ['first byte', attempt.firstByteMs],
+        ['wait', attempt.waitMs],
+      )
   }
   for (const result of run.results) times.push(['p50', result.p50Ms], ['p95', result.p95Ms])
-  t.same(times.filter(([, ms]) => ms === null || ms < 0 || ms > 60_000), [])
-  t.same((await readRows(dir)).map((row) => row.n), [1, 2, 3, 4, 5, 6])
+  t.same(
+    times.filter(([, ms]) => ms === null || ms < 0 || ms > 60_000),
+    [],
+  )
+  t.same(
+    (await readRows(dir)).map((row) => row.n),
+    [1, 2, 3, 4, 5, 6],
+  )
   t.equal((await runner.verify(dir)).state, 'intact')
 })
 
-t.test('what cannot be read can be deleted and put back all the same; a name that is taken again is not overwritten', async (t) => {
-  const bench = await newBench(t)
-  const { runner, run, dir } = await finishedRun(bench)
-  await writeFile(join(dir, 'run.json'), 'no JSON at all')
-  await writeFile(join(bench.runsDir, 'a file'), 'not a run')
-  await symlink('/etc', join(bench.runsDir, 'a link'))
-  t.ok((await runner.trash.take(run.id)) > 0)
-  t.equal(await runner.trash.take('a file'), 0)
-  t.equal(await runner.trash.take('a link'), 0)
-  t.same(await readdir(bench.runsDir), [])
-  const lying = await runner.trash.list()
-  t.same(lying.map((one) => one.run).sort(), [run.id, 'a file', 'a link'].sort())
-  await mkdir(dir)
-  const name = lying.find((one) => one.run === run.id)?.name ?? ''
-  await t.rejects(runner.trash.restore(name), /among the runs again: rename or delete it/)
-  await rm(dir, { recursive: true })
-  await runner.trash.restore(name)
-  t.equal(await readFile(join(dir, 'run.json'), 'utf8'), 'no JSON at all')
-  t.equal(await runner.trash.empty(), 2)
-  t.ok((await stat('/etc')).isDirectory(), 'a link is removed, never what it points to')
-})
+t.test(
+  'what cannot be read can be deleted and put back all the same; a name that is taken again is not overwritten',
+  async (t) => {
+    const bench = await newBench(t)
+    const { runner, run, dir } = await finishedRun(bench)
+    await writeFile(join(dir, 'run.json'), 'no JSON at all')
+    await writeFile(join(bench.runsDir, 'a file'), 'not a run')
+    await symlink('/etc', join(bench.runsDir, 'a link'))
+    t.ok((await runner.trash.take(run.id)) > 0)
+    t.equal(await runner.trash.take('a file'), 0)
+    t.equal(await runner.trash.take('a link'), 0)
+    t.same(await readdir(bench.runsDir), [])
+    const lying = await runner.trash.list()
+    t.same(lying.map((one) => one.run).sort(), [run.id, 'a file', 'a link'].sort())
+    await mkdir(dir)
+    const name = lying.find((one) => one.run === run.id)?.name ?? ''
+    await t.rejects(runner.trash.restore(name), /among the runs again: rename or delete it/)
+    await rm(dir, { recursive: true })
+    await runner.trash.restore(name)
+    t.equal(await readFile(join(dir, 'run.json'), 'utf8'), 'no JSON at all')
+    t.equal(await runner.trash.empty(), 2)
+    t.ok((await stat('/etc')).isDirectory(), 'a link is removed, never what it points to')
+  },
+)
 
-t.test('on the pages: a damaged list is said and can be made again, an unreadable folder can be deleted, a renamed live run has its events', async (t) => {
-  const bench = await newBench(t)
-  const { runner, run, dir } = await finishedRun(bench)
-  const app = await buildApp({ config: readConfig({ BENCHLOUPE_DATA: bench.dataDir, LOG_LEVEL: 'silent' }, {}), runner, pages, actions })
-  t.teardown(() => app.close())
-  const get = (url: string) => app.inject({ url, headers: { host: 'localhost' } })
-  const post = (url: string) => app.inject({ method: 'POST', url, headers: { host: 'localhost', origin: 'http://localhost', 'content-type': 'application/x-www-form-urlencoded' }, payload: '' })
-  const lines = (await readFile(join(dir, 'tests.jsonl'), 'utf8')).split('\n')
-  await writeFile(join(dir, 'tests.jsonl'), ['what is this', ...lines.slice(1)].join('\n'))
-  const damaged = await get(`/runs/${run.id}`)
-  t.equal(damaged.statusCode, 200)
-  t.match(damaged.payload, /tests\.jsonl line 1: is no JSON.*Only what can be read is listed/)
-  t.match(damaged.payload, `action="/runs/${run.id}/resume"`)
-  t.equal((await post(`/runs/${run.id}/resume`)).statusCode, 303)
-  await runner.ended(run.id)
-  const mended = await get(`/runs/${run.id}`)
-  t.notMatch(mended.payload, /Only what can be read is listed/)
-  t.match(mended.payload, /Damaged files were set right.*tests\.jsonl line 1: is no JSON/s)
-  t.equal(bench.calls, 6)
+t.test(
+  'on the pages: a damaged list is said and can be made again, an unreadable folder can be deleted, a renamed live run has its events',
+  async (t) => {
+    const bench = await newBench(t)
+    const { runner, run, dir } = await finishedRun(bench)
+    const app = await buildApp({
+      config: readConfig({ BENCHLOUPE_DATA: bench.dataDir, LOG_LEVEL: 'silent' }, {}),
+      runner,
+      pages,
+      actions,
+    })
+    t.teardown(() => app.close())
+    const get = (url: string) => app.inject({ url, headers: { host: 'localhost' } })
+    const post = (url: string) =>
+      app.inject({
+        method: 'POST',
+        url,
+        headers: { host: 'localhost', origin: 'http://localhost', 'content-type': 'application/x-www-form-urlencoded' },
+        payload: '',
+      })
+    const lines = (await readFile(join(dir, 'tests.jsonl'), 'utf8')).split('\n')
+    await writeFile(join(dir, 'tests.jsonl'), ['what is this', ...lines.slice(1)].join('\n'))
+    const damaged = await get(`/runs/${run.id}`)
+    t.equal(damaged.statusCode, 200)
+    t.match(damaged.payload, /tests\.jsonl line 1: is no JSON.*Only what can be read is listed/)
+    t.match(damaged.payload, `action="/runs/${run.id}/resume"`)
+    t.equal((await post(`/runs/${run.id}/resume`)).statusCode, 303)
+    await runner.ended(run.id)
+    const mended = await get(`/runs/${run.id}`)
+    t.notMatch(mended.payload, /Only what can be read is listed/)
+    t.match(mended.payload, /Damaged files were set right.*tests\.jsonl line 1: is no JSON/s)
+    t.equal(bench.calls, 6)
 
-  bench.latencyMs = 60_000
-  const { id } = await bench.order(runner)
-  await until('calls are in flight', () => bench.calls === 8)
-  await rename(join(bench.runsDir, id), join(bench.runsDir, 'other'))
-  await until('the rename is noticed', () => runner.active()[0]?.dir.endsWith('other') ?? false)
-  t.equal((await get(`/runs/${id}`)).statusCode, 404)
-  t.match((await get('/runs/other')).payload, 'data-live="/runs/other/events"')
-  const events = get('/runs/other/events')
-  t.equal((await post('/runs/other/stop')).statusCode, 303)
-  runner.stop('other', 'now')
-  await runner.ended('other')
-  t.match((await events).payload, /event: done/)
+    bench.latencyMs = 60_000
+    const { id } = await bench.order(runner)
+    await until('calls are in flight', () => bench.calls === 8)
+    await rename(join(bench.runsDir, id), join(bench.runsDir, 'other'))
+    await until('the rename is noticed', () => runner.active()[0]?.dir.endsWith('other') ?? false)
+    t.equal((await get(`/runs/${id}`)).statusCode, 404)
+    t.match((await get('/runs/other')).payload, 'data-live="/runs/other/events"')
+    const events = get('/runs/other/events')
+    t.equal((await post('/runs/other/stop')).statusCode, 303)
+    runner.stop('other', 'now')
+    await runner.ended('other')
+    t.match((await events).payload, /event: done/)
 
-  await writeFile(join(dir, 'run.json'), '{')
-  const refused = await get(`/runs/${run.id}`)
-  t.equal(refused.statusCode, 409)
-  t.match(refused.payload, `action="/runs/${run.id}/delete"`)
-  t.equal((await post(`/runs/${run.id}/delete`)).statusCode, 303)
-  t.same(await readdir(bench.runsDir), ['other'])
-  t.equal((await post('/runs/nothing/delete')).statusCode, 404)
-})
+    await writeFile(join(dir, 'run.json'), '{')
+    const refused = await get(`/runs/${run.id}`)
+    t.equal(refused.statusCode, 409)
+    t.match(refused.payload, `action="/runs/${run.id}/delete"`)
+    t.equal((await post(`/runs/${run.id}/delete`)).statusCode, 303)
+    t.same(await readdir(bench.runsDir), ['other'])
+    t.equal((await post('/runs/nothing/delete')).statusCode, 404)
+  },
+)

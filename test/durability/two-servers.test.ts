@@ -15,9 +15,23 @@ const PATIENCE_MS = 60_000
 
 const model = await startFakeServer({ latencyMs: PATIENCE_MS })
 const dataDir = await mkdtemp(join(tmpdir(), 'benchloupe-two-'))
-await makeSuite(join(dataDir, 'suites'), { name: 'few', title: 'Few' }, [1, 2, 3, 4].map((n) => ({ id: `c${n}`, type: 'count', image: `images/${n}.png`, question: `How many in ${n}?`, given: { object: 'spots' }, truth: { count: 1 } })))
+await makeSuite(
+  join(dataDir, 'suites'),
+  { name: 'few', title: 'Few' },
+  [1, 2, 3, 4].map((n) => ({
+    id: `c${n}`,
+    type: 'count',
+    image: `images/${n}.png`,
+    question: `How many in ${n}?`,
+    given: { object: 'spots' },
+    truth: { count: 1 },
+  })),
+)
 const env = { OPENAI_BASE_URL: model.url }
-const [first, second] = await Promise.all([serveProcess(dataDir, { env, flags: ['--no-sample'] }), serveProcess(dataDir, { env, flags: ['--no-sample'] })])
+const [first, second] = await Promise.all([
+  serveProcess(dataDir, { env, flags: ['--no-sample'] }),
+  serveProcess(dataDir, { env, flags: ['--no-sample'] }),
+])
 t.teardown(async () => {
   for (const one of [first, second]) one.process.kill('SIGKILL')
   await model.close()
@@ -25,8 +39,21 @@ t.teardown(async () => {
 })
 
 async function order(server: ServedProcess, title: string): Promise<string> {
-  const response = await fetch(`${server.url}/api/v1/runs`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ suites: ['few'], models: ['openai-compatible/slow'], repeats: 1, shots: 0, reminders: 0, parallel: 2, seed: 1, title }) })
-  return (await response.json() as { id: string }).id
+  const response = await fetch(`${server.url}/api/v1/runs`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      suites: ['few'],
+      models: ['openai-compatible/slow'],
+      repeats: 1,
+      shots: 0,
+      reminders: 0,
+      parallel: 2,
+      seed: 1,
+      title,
+    }),
+  })
+  return ((await response.json()) as { id: string }).id
 }
 
 const page = async (server: ServedProcess, path: string): Promise<string> => (await fetch(server.url + path)).text()
@@ -36,25 +63,38 @@ const post = async (server: ServedProcess, path: string): Promise<{ status: numb
 }
 
 async function until(what: string, done: () => Promise<boolean>): Promise<void> {
-  for (const late = Date.now() + PATIENCE_MS; Date.now() < late; await new Promise((resolve) => setTimeout(resolve, 50))) if (await done()) return
+  for (
+    const late = Date.now() + PATIENCE_MS;
+    Date.now() < late;
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  )
+    if (await done()) return
   throw new Error(`Still waiting for ${what}`)
 }
 
 async function command(...words: string[]): Promise<{ code: number | null; said: string }> {
-  const child = spawn(process.execPath, [join(rootDir, 'server/cli/benchloupe.js'), ...words, '--data', dataDir], { env: { PATH: process.env.PATH ?? '', ...env } })
+  const child = spawn(process.execPath, [join(rootDir, 'server/cli/benchloupe.js'), ...words, '--data', dataDir], {
+    env: { PATH: process.env.PATH ?? '', ...env },
+  })
   let said = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (piece: Buffer) => { said += piece.toString() })
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (piece: Buffer) => {
+      said += piece.toString()
+    })
   return { code: await new Promise((resolve) => child.on('exit', resolve)), said }
 }
 
 const run = await order(first, 'held')
-const holder = new RegExp(`process ${first.process.pid} on ${hostname()} since \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d UTC`)
+const holder = new RegExp(
+  `process ${first.process.pid} on ${hostname()} since \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d UTC`,
+)
 
 t.test('the second server says who writes the run, and leaves it alone', async (t) => {
   await until('the first call', async () => model.calls().length > 0)
   t.match(await page(second, '/runs'), holder, 'in the list')
   t.match(await page(second, `/runs/${run}`), holder, 'on its page')
-  for (const path of ['resume', 'delete']) t.match(await post(second, `/runs/${run}/${path}`), { status: 409, text: holder }, path)
+  for (const path of ['resume', 'delete'])
+    t.match(await post(second, `/runs/${run}/${path}`), { status: 409, text: holder }, path)
   const { code, said } = await command('resume', run)
   t.not(code, 0)
   t.match(said, holder, 'and so does a command')
@@ -68,7 +108,11 @@ t.test('both order at once and see the runs of the other', async (t) => {
     const text = await page(server, '/runs')
     for (const id of [run, ...ids]) t.match(text, `run-${id}"`)
   }
-  t.same((await readdir(join(dataDir, 'runs'))).filter((name) => name.startsWith('.')), [], 'nothing half made is left')
+  t.same(
+    (await readdir(join(dataDir, 'runs'))).filter((name) => name.startsWith('.')),
+    [],
+    'nothing half made is left',
+  )
 })
 
 t.test('the index that both write is whole at every moment', async (t) => {
@@ -79,7 +123,11 @@ t.test('the index that both write is whole at every moment', async (t) => {
     if (text !== null) JSON.parse(text)
   }
   t.ok(looks > 0, `${looks} looks`)
-  t.same((await readdir(dataDir)).filter((name) => name.startsWith('index.json.')), [], 'nobody found it damaged')
+  t.same(
+    (await readdir(dataDir)).filter((name) => name.startsWith('index.json.')),
+    [],
+    'nobody found it damaged',
+  )
 })
 
 t.test('a crashed owner does not block', async (t) => {

@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium, type Browser } from 'playwright-core'
 
-const INSTALLED = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/usr/bin/google-chrome-stable', '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome']
+const INSTALLED = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/usr/bin/google-chrome-stable',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+]
 
 /** The Chromium to test with: BENCHLOUPE_CHROMIUM, else an installed one, else the one inside @sparticuz/chromium.
  * That one is built for a bare system and carries the libraries it needs; it unpacks them only where it is told that it
@@ -26,14 +32,35 @@ async function chromiumPath(): Promise<{ path: string; libraries: string | null 
 /** A headless browser. Fails with a sentence that says what to install; nothing is skipped in silence. */
 export async function launchBrowser(): Promise<Browser> {
   const { path, libraries } = await chromiumPath()
-  const launch = (env: Record<string, string>) => chromium.launch({ executablePath: path, chromiumSandbox: false, args: ['--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'], env })
-  const env = Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined))
+  const launch = (env: Record<string, string>) =>
+    chromium.launch({
+      executablePath: path,
+      chromiumSandbox: false,
+      args: [
+        '--disable-gpu',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        '--no-first-run',
+      ],
+      env,
+    })
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  )
   try {
     return await launch(env)
   } catch (error) {
     if (libraries !== null) {
-      try { return await launch({ ...env, LD_LIBRARY_PATH: libraries }) } catch { /* the first error says more */ }
+      try {
+        return await launch({ ...env, LD_LIBRARY_PATH: libraries })
+      } catch {
+        /* the first error says more */
+      }
     }
-    throw new Error(`The browser tests need Chrome or Chromium, and ${path} does not start: ${(error as Error).message.split('\n')[0]}. Install one (Debian: apt-get install chromium), or set BENCHLOUPE_CHROMIUM to its path.`, { cause: error })
+    throw new Error(
+      `The browser tests need Chrome or Chromium, and ${path} does not start: ${(error as Error).message.split('\n')[0]}. Install one (Debian: apt-get install chromium), or set BENCHLOUPE_CHROMIUM to its path.`,
+      { cause: error },
+    )
   }
 }

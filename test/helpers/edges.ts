@@ -3,7 +3,8 @@ import type { Pixel, Seen, XY } from './seen.ts'
 /** [x, y, width, height], px */
 export type Box = readonly [number, number, number, number]
 
-export const inside = ([x, y]: XY, [left, top, width, height]: Box): boolean => x >= left && y >= top && x <= left + width && y <= top + height
+export const inside = ([x, y]: XY, [left, top, width, height]: Box): boolean =>
+  x >= left && y >= top && x <= left + width && y <= top + height
 
 /** Whether the pixels inside and outside of one side of a box (left, top, right, bottom) differ along most of it. A side
  * on the border of the image has no outside. */
@@ -24,13 +25,20 @@ export function edgeSeen(seen: Seen, [x, y, width, height]: Box, side: number): 
 }
 
 /** The smallest box around the inked pixels in a box and `margin` px around it; undefined where there are none. */
-export function inkBox(seen: Seen, [x, y, width, height]: Box, margin: number, inked: (pixel: Pixel) => boolean): Box | undefined {
+export function inkBox(
+  seen: Seen,
+  [x, y, width, height]: Box,
+  margin: number,
+  inked: (pixel: Pixel) => boolean,
+): Box | undefined {
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity]
   for (let py = Math.max(0, Math.floor(y) - margin); py < Math.min(seen.height, Math.ceil(y + height) + margin); py++)
     for (let px = Math.max(0, Math.floor(x) - margin); px < Math.min(seen.width, Math.ceil(x + width) + margin); px++) {
       if (!inked(seen.at(px, py))) continue
-      left = Math.min(left, px); right = Math.max(right, px + 1)
-      top = Math.min(top, py); bottom = Math.max(bottom, py + 1)
+      left = Math.min(left, px)
+      right = Math.max(right, px + 1)
+      top = Math.min(top, py)
+      bottom = Math.max(bottom, py + 1)
     }
   return right > left ? [left, top, right - left, bottom - top] : undefined
 }
@@ -45,10 +53,15 @@ export function partsOf({ width, height }: Seen, is: (x: number, y: number) => b
     for (const open = [start]; open.length > 0; area++) {
       const at = open.pop()!
       const [x, y] = [at % width, Math.floor(at / width)]
-      x0 = Math.min(x0, x); x1 = Math.max(x1, x + 1)
-      y0 = Math.min(y0, y); y1 = Math.max(y1, y + 1)
+      x0 = Math.min(x0, x)
+      x1 = Math.max(x1, x + 1)
+      y0 = Math.min(y0, y)
+      y1 = Math.max(y1, y + 1)
       for (const next of [x > 0 ? at - 1 : -1, x < width - 1 ? at + 1 : -1, at - width, at + width])
-        if (left[next]) { left[next] = 0; open.push(next) }
+        if (left[next]) {
+          left[next] = 0
+          open.push(next)
+        }
     }
     parts.push({ box: [x0, y0, x1 - x0, y1 - y0], area })
   }
@@ -65,7 +78,12 @@ export function reachable({ width, height }: Seen, from: XY, to: XY, free: (x: n
     const at = open.pop()!
     if (at === goal) return true
     const [x, y] = [at % width, Math.floor(at / width)]
-    for (const [nextX, nextY] of [[x + 1, y], [x - 1, y], [x, y + 1], [x, y - 1]] as XY[]) {
+    for (const [nextX, nextY] of [
+      [x + 1, y],
+      [x - 1, y],
+      [x, y + 1],
+      [x, y - 1],
+    ] as XY[]) {
       const next = nextY * width + nextX
       if (nextX < 0 || nextY < 0 || nextX >= width || nextY >= height || reached[next] || !free(nextX, nextY)) continue
       reached[next] = 1

@@ -27,23 +27,47 @@ export function fakeRunner(dataDir: string) {
   const runner: Runner = {
     async order(order) {
       await new Promise((resolve) => setTimeout(resolve, 20))
-      if (order.suites.includes('nowhere')) throw new OrderError([{ field: 'suites', message: 'There is no suite "nowhere".' }])
+      if (order.suites.includes('nowhere'))
+        throw new OrderError([{ field: 'suites', message: 'There is no suite "nowhere".' }])
       orders.push(order)
       const id = `20261123T1500${String(orders.length).padStart(2, '0')}Z`
       await makeRun(join(dataDir, 'runs'), id)
       return manifestOf(id)
     },
     ended: async (id) => manifestOf(id),
-    forecast: async () => { throw new Error('not asked here') },
-    stop: (id, how) => { stops.push(`${id} ${how}`); return true },
-    active: () => [...live].map(([id, manifest]) => ({ id, dir: join(dataDir, 'runs', id), manifest, states: new Map(), lanes: [] })),
+    forecast: async () => {
+      throw new Error('not asked here')
+    },
+    stop: (id, how) => {
+      stops.push(`${id} ${how}`)
+      return true
+    },
+    active: () =>
+      [...live].map(([id, manifest]) => ({
+        id,
+        dir: join(dataDir, 'runs', id),
+        manifest,
+        states: new Map(),
+        lanes: [],
+      })),
     pace: async () => [],
-    onEvent: (listener) => { listeners.add(listener); return () => listeners.delete(listener) },
+    onEvent: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
     suites: async () => [],
-    resume: async () => { throw new Error('not asked here') },
-    openSuite: async () => { throw new Error('not asked here') },
-    importSuite: async () => { throw new Error('not asked here') },
-    verify: async () => { throw new Error('not asked here') },
+    resume: async () => {
+      throw new Error('not asked here')
+    },
+    openSuite: async () => {
+      throw new Error('not asked here')
+    },
+    importSuite: async () => {
+      throw new Error('not asked here')
+    },
+    verify: async () => {
+      throw new Error('not asked here')
+    },
     misses: async () => ({ format: 1, groups: [] }),
     fingerprint: async () => ({ file: '', pixels: null, text: '' }),
     pairedIntervals: async (sets) => sets.map(() => null),
@@ -51,38 +75,115 @@ export function fakeRunner(dataDir: string) {
     apis: () => [],
     close: async () => undefined,
   }
-  return { runner, live, orders, stops, tell: (event: RunEvent) => { for (const listener of listeners) listener(event) } }
+  return {
+    runner,
+    live,
+    orders,
+    stops,
+    tell: (event: RunEvent) => {
+      for (const listener of listeners) listener(event)
+    },
+  }
 }
 
 const VIEWS: Readonly<Record<string, string>> = {
   'error.njk': '<h1>{{ title }}</h1><p>{{ message }}</p><p>{{ advice }}</p>',
-  'login.njk': '<form method="post"><input name="token"><input name="next" value="{{ next }}"><p>{{ problem }}</p></form>',
-  'shown.njk': '<title>{{ title }}</title><p id="text">{{ text }}</p><p>{{ app.viewer.mayChange }}</p><link href="{{ asset(\'a.css\') }}">',
-  'form.njk': '<form>{{ title }} {% for p in problems %}<b>{{ p.field }}: {{ p.message }}</b>{% endfor %}<input name="title" value="{{ typed }}"></form>',
+  'login.njk':
+    '<form method="post"><input name="token"><input name="next" value="{{ next }}"><p>{{ problem }}</p></form>',
+  'shown.njk':
+    '<title>{{ title }}</title><p id="text">{{ text }}</p><p>{{ app.viewer.mayChange }}</p><link href="{{ asset(\'a.css\') }}">',
+  'form.njk':
+    '<form>{{ title }} {% for p in problems %}<b>{{ p.field }}: {{ p.message }}</b>{% endfor %}<input name="title" value="{{ typed }}"></form>',
 }
 
 const shown = { view: 'shown', crumbs: [] }
 export const pages: Page[] = [
   definePage({ address: '/', view: 'shown', load: async () => ({ redirect: '/runs' }) }),
-  definePage({ address: '/runs', view: 'shown', load: async (_request, { catalog }) => ({ ...shown, title: 'Runs', text: (await catalog.runs()).map((one) => `${one.id} ${one.problem ?? 'ok'}`).join('; ') }) }),
-  definePage({ address: '/runs/new', view: 'form', load: async ({ form }) => ({ title: 'New', crumbs: [], problems: form?.problems ?? [], typed: form?.values.title ?? '' }) }),
-  definePage({ address: '/runs/:run', view: 'shown', load: async ({ params }, { catalog }) => ({ ...shown, title: params.run, text: (await catalog.run(params.run)).manifest.title }) }),
-  definePage({ address: '/runs/:run/tests/:test', view: 'shown', load: async ({ params }, { catalog }) => ({ ...shown, title: 't', text: (await catalog.test(params.run, params.test)).sentence }) }),
   definePage({
-    address: '/runs/:run/files/*', view: 'shown',
+    address: '/runs',
+    view: 'shown',
+    load: async (_request, { catalog }) => ({
+      ...shown,
+      title: 'Runs',
+      text: (await catalog.runs()).map((one) => `${one.id} ${one.problem ?? 'ok'}`).join('; '),
+    }),
+  }),
+  definePage({
+    address: '/runs/new',
+    view: 'form',
+    load: async ({ form }) => ({
+      title: 'New',
+      crumbs: [],
+      problems: form?.problems ?? [],
+      typed: form?.values.title ?? '',
+    }),
+  }),
+  definePage({
+    address: '/runs/:run',
+    view: 'shown',
+    load: async ({ params }, { catalog }) => ({
+      ...shown,
+      title: params.run,
+      text: (await catalog.run(params.run)).manifest.title,
+    }),
+  }),
+  definePage({
+    address: '/runs/:run/tests/:test',
+    view: 'shown',
+    load: async ({ params }, { catalog }) => ({
+      ...shown,
+      title: 't',
+      text: (await catalog.test(params.run, params.test)).sentence,
+    }),
+  }),
+  definePage({
+    address: '/runs/:run/files/*',
+    view: 'shown',
     async load({ params }, { catalog }) {
       const found = await catalog.open(params.run, params['*'])
-      return found.kind === 'file' ? { file: found } : { ...shown, title: 'files', text: found.entries.map((one) => `${one.name} ${one.kind}`).join('; ') }
+      return found.kind === 'file'
+        ? { file: found }
+        : { ...shown, title: 'files', text: found.entries.map((one) => `${one.name} ${one.kind}`).join('; ') }
     },
   }),
-  definePage({ address: '/paged', view: 'shown', query: Type.Object({ page: Type.Integer({ default: 1, minimum: 1 }), tag: Type.Array(Type.String(), { default: [] }) }), load: async ({ query }) => ({ ...shown, title: 'p', text: `${query.page} ${query.tag.join('+')}` }) }),
-  definePage({ address: '/broken', view: 'shown', load: async () => { throw new Error('secret of /home/somebody/.env') } }),
+  definePage({
+    address: '/paged',
+    view: 'shown',
+    query: Type.Object({
+      page: Type.Integer({ default: 1, minimum: 1 }),
+      tag: Type.Array(Type.String(), { default: [] }),
+    }),
+    load: async ({ query }) => ({ ...shown, title: 'p', text: `${query.page} ${query.tag.join('+')}` }),
+  }),
+  definePage({
+    address: '/broken',
+    view: 'shown',
+    load: async () => {
+      throw new Error('secret of /home/somebody/.env')
+    },
+  }),
   definePage({ address: '/unfinished', view: 'shown', load: async () => ({ title: 'x', crumbs: [] }) }),
-  definePage({ address: '/missing/:id', view: 'shown', load: async ({ params }) => { throw new NotFound('thing', params.id, 'Look elsewhere.') } }),
+  definePage({
+    address: '/missing/:id',
+    view: 'shown',
+    load: async ({ params }) => {
+      throw new NotFound('thing', params.id, 'Look elsewhere.')
+    },
+  }),
 ]
 
-export interface Route { method: string; route: string; url: string }
-export interface Made { app: FastifyInstance; routes: Route[]; dataDir: string; runsDir: string; fake: ReturnType<typeof fakeRunner> }
+export interface Route {
+  method: string
+  route: string
+  url: string
+}
+export interface Made {
+  app: FastifyInstance
+  routes: Route[]
+  dataDir: string
+  runsDir: string
+  fake: ReturnType<typeof fakeRunner>
+}
 
 export async function makeApp(test: Test, options: { host?: string } = {}): Promise<Made> {
   const root = await mkdtemp(join(tmpdir(), 'benchloupe-server-'))
@@ -95,19 +196,49 @@ export async function makeApp(test: Test, options: { host?: string } = {}): Prom
   await makeRun(runsDir, RUN)
   const fake = fakeRunner(dataDir)
   const needsToken = options.host !== undefined
-  const config = readConfig({ BENCHLOUPE_DATA: dataDir, HOST: options.host ?? '127.0.0.1', PORT: '0', LOG_LEVEL: 'silent', ...(needsToken ? { BENCHLOUPE_TOKEN: TOKEN, BENCHLOUPE_VIEW_TOKEN: VIEW } : {}) })
+  const config = readConfig({
+    BENCHLOUPE_DATA: dataDir,
+    HOST: options.host ?? '127.0.0.1',
+    PORT: '0',
+    LOG_LEVEL: 'silent',
+    ...(needsToken ? { BENCHLOUPE_TOKEN: TOKEN, BENCHLOUPE_VIEW_TOKEN: VIEW } : {}),
+  })
   const routes: Route[] = []
   // something stands in the place of each parameter
   const onRoute = ({ method, url }: { method: string | string[]; url: string }): void => {
-    for (const one of [method].flat()) routes.push({ method: one, route: url, url: url.replace(/:run/, RUN).replace(/:\w+/g, 'x').replace('*', 'x') })
+    for (const one of [method].flat())
+      routes.push({ method: one, route: url, url: url.replace(/:run/, RUN).replace(/:\w+/g, 'x').replace('*', 'x') })
   }
-  const app = await buildApp({ onRoute, config, runner: fake.runner, pages, actions, token: config.token, accessFile: needsToken ? await AccessFile.open(dataDir) : null, views, assets })
-  test.teardown(async () => { await app.close(); await rm(root, { recursive: true, force: true }) })
+  const app = await buildApp({
+    onRoute,
+    config,
+    runner: fake.runner,
+    pages,
+    actions,
+    token: config.token,
+    accessFile: needsToken ? await AccessFile.open(dataDir) : null,
+    views,
+    assets,
+  })
+  test.teardown(async () => {
+    await app.close()
+    await rm(root, { recursive: true, force: true })
+  })
   return { app, routes, dataDir, runsDir, fake }
 }
 
 const local = { host: 'localhost:8080' }
-export const ask = (app: FastifyInstance, url: string, more: Omit<InjectOptions, 'url'> = {}) => app.inject({ url, ...more, headers: { ...local, ...more.headers } })
-export const form = (app: FastifyInstance, url: string, fields: Record<string, string>, headers: Record<string, string> = {}) =>
-  ask(app, url, { method: 'POST', payload: new URLSearchParams(fields).toString(), headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers } })
+export const ask = (app: FastifyInstance, url: string, more: Omit<InjectOptions, 'url'> = {}) =>
+  app.inject({ url, ...more, headers: { ...local, ...more.headers } })
+export const form = (
+  app: FastifyInstance,
+  url: string,
+  fields: Record<string, string>,
+  headers: Record<string, string> = {},
+) =>
+  ask(app, url, {
+    method: 'POST',
+    payload: new URLSearchParams(fields).toString(),
+    headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+  })
 export const order = { suites: 'made', models: 'builtin/pixels' }

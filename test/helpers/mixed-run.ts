@@ -7,14 +7,30 @@ import { type FakeQuestion, type FakeServer, startFakeServer } from './fake-mode
 
 /** A run with everything in it that a figure can be wrong about: three models (free, priced, of unknown price), repeats, every
  * outcome, a retry, a reply without usage, a test asked twice (its first round wasted), and tests that were never asked. */
-export interface MixedRun { runner: Runner; server: FakeServer; run: Run; config: ReturnType<typeof readConfig>; close(): Promise<void> }
+export interface MixedRun {
+  runner: Runner
+  server: FakeServer
+  run: Run
+  config: ReturnType<typeof readConfig>
+  close(): Promise<void>
+}
 
 /** What `shop/shifted` adds to every centre, shares of the image: to the right, and up. */
 export const SHIFT = { dx: 0.02, dy: -0.012 }
 
 const ORDER: Order = {
-  suites: ['starter'], types: ['locate', 'count', 'pattern'], models: ['builtin/chance', 'shop/shifted', 'shop/unpriced'], limit: 3, repeats: 2,
-  shots: 0, reminders: 0, parallel: 1, seed: 1, title: 'mixed', note: 'a bit of everything', tags: ['mixed'],
+  suites: ['starter'],
+  types: ['locate', 'count', 'pattern'],
+  models: ['builtin/chance', 'shop/shifted', 'shop/unpriced'],
+  limit: 3,
+  repeats: 2,
+  shots: 0,
+  reminders: 0,
+  parallel: 1,
+  seed: 1,
+  title: 'mixed',
+  note: 'a bit of everything',
+  tags: ['mixed'],
 }
 /** What goes wrong with the first, second, ... question that a model is asked. */
 const FAULTS: Readonly<Record<string, readonly (FaultName | null)[]>> = {
@@ -30,11 +46,22 @@ export async function mixedRun(data: string, changes: Partial<Order> = {}, stopA
     asked.set(model, n + 1)
     return FAULTS[model]?.[n] ?? null
   }
-  const server = await startFakeServer({ faultOf, answer: (prompt, image, { model }) => replyTo(prompt, model, image, bySha.get(image?.sha ?? '') ?? []) })
-  await writeFile(join(data, 'benchloupe.yaml'), `apis:\n  shop:\n    baseUrl: ${server.url}\nmodels:\n  shop/*:\n    space: pixel\n  shop/shifted:\n    price: { input: 2, output: 10, cached: 1, asOf: 2026-11-01 }\n`)
+  const server = await startFakeServer({
+    faultOf,
+    answer: (prompt, image, { model }) => replyTo(prompt, model, image, bySha.get(image?.sha ?? '') ?? []),
+  })
+  await writeFile(
+    join(data, 'benchloupe.yaml'),
+    `apis:\n  shop:\n    baseUrl: ${server.url}\nmodels:\n  shop/*:\n    space: pixel\n  shop/shifted:\n    price: { input: 2, output: 10, cached: 1, asOf: 2026-11-01 }\n`,
+  )
   const config = readConfig({}, { data })
-  const runner = await createRunner({ dataDir: config.dataDir, connections: config.connections, settings: config.settings })
-  for (const one of (await runner.openSuite('starter')).cases) bySha.set(one.image.sha, [...(bySha.get(one.image.sha) ?? []), one])
+  const runner = await createRunner({
+    dataDir: config.dataDir,
+    connections: config.connections,
+    settings: config.settings,
+  })
+  for (const one of (await runner.openSuite('starter')).cases)
+    bySha.set(one.image.sha, [...(bySha.get(one.image.sha) ?? []), one])
   let finished = 0
   const stopListening = runner.onEvent((event) => {
     if (event.kind === 'test-finished' && ++finished === stopAfter) runner.stop(event.run, 'gently')
@@ -42,7 +69,10 @@ export async function mixedRun(data: string, changes: Partial<Order> = {}, stopA
   const { id } = await runner.order({ ...ORDER, ...changes }, 'cli')
   await runner.ended(id)
   stopListening()
-  const close = async (): Promise<void> => { await runner.close(0); await server.close() }
+  const close = async (): Promise<void> => {
+    await runner.close(0)
+    await server.close()
+  }
   return { runner, server, config, close, run: await runner.ended(id) }
 }
 
@@ -52,11 +82,24 @@ export async function askOneAgain({ runner, run }: MixedRun, test: string): Prom
   return runner.ended(run.id)
 }
 
-function replyTo(prompt: string, model: string, image: { width: number; height: number } | null, cases: readonly KnownCase[]): string {
+function replyTo(
+  prompt: string,
+  model: string,
+  image: { width: number; height: number } | null,
+  cases: readonly KnownCase[],
+): string {
   const size = image ?? { width: 1, height: 1 }
-  const points = (cases.find((one) => one.type === 'locate')?.truth as { points?: { at: [number, number] }[] } | undefined)?.points ?? []
-  if (/JSON list/.test(prompt)) return JSON.stringify(points.map(({ at: [x, y] }) => ({ point: model === 'shifted' ? [x + SHIFT.dx * size.width, y + SHIFT.dy * size.height] : [x * 0.93, y] })))
-  if (/how many/i.test(prompt) === false) return `{${model === 'shifted' ? String((cases.find((one) => one.type === 'pattern')?.truth as { option?: string } | undefined)?.option) : 'hexagonal'}}`
+  const points =
+    (cases.find((one) => one.type === 'locate')?.truth as { points?: { at: [number, number] }[] } | undefined)
+      ?.points ?? []
+  if (/JSON list/.test(prompt))
+    return JSON.stringify(
+      points.map(({ at: [x, y] }) => ({
+        point: model === 'shifted' ? [x + SHIFT.dx * size.width, y + SHIFT.dy * size.height] : [x * 0.93, y],
+      })),
+    )
+  if (/how many/i.test(prompt) === false)
+    return `{${model === 'shifted' ? String((cases.find((one) => one.type === 'pattern')?.truth as { option?: string } | undefined)?.option) : 'hexagonal'}}`
   const right = (cases.find((one) => one.type === 'count')?.truth as { count?: number } | undefined)?.count ?? 0
   return JSON.stringify({ count: model === 'shifted' ? right : right + 1 })
 }

@@ -13,11 +13,18 @@ export interface ServedProcess {
 }
 
 /** `benchloupe serve` as a user starts it: a process of its own, on a free port of the loopback address. */
-export async function serveProcess(dataDir: string, options: { env?: Record<string, string>; flags?: string[] } = {}): Promise<ServedProcess> {
-  const child = spawn(process.execPath, [join(rootDir, 'server/cli/benchloupe.js'), 'serve', '--port', '0', '--data', dataDir, ...(options.flags ?? [])], {
-    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', LOG_LEVEL: 'error', ...options.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+export async function serveProcess(
+  dataDir: string,
+  options: { env?: Record<string, string>; flags?: string[] } = {},
+): Promise<ServedProcess> {
+  const child = spawn(
+    process.execPath,
+    [join(rootDir, 'server/cli/benchloupe.js'), 'serve', '--port', '0', '--data', dataDir, ...(options.flags ?? [])],
+    {
+      env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', LOG_LEVEL: 'error', ...options.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  )
   const lines: string[] = []
   createInterface({ input: child.stderr }).on('line', (line) => lines.push(line))
   const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)))
@@ -30,7 +37,9 @@ export async function serveProcess(dataDir: string, options: { env?: Record<stri
     void ended.then((code) => reject(new Error(`The server ended with ${code}:\n${lines.join('\n')}`)))
   })
   return {
-    url, process: child, lines,
+    url,
+    process: child,
+    lines,
     async stop() {
       const began = performance.now()
       child.kill('SIGTERM')

@@ -13,12 +13,24 @@ export interface Site {
   addresses: Readonly<Record<string, string>>
 }
 
-const ORDER: Order = { suites: ['starter'], models: ['builtin/pixels', 'builtin/chance'], repeats: 1, shots: 0, reminders: 0, parallel: 4, seed: 1, title: 'first look', note: 'both builtin models on a few of each', tags: ['sample'] }
+const ORDER: Order = {
+  suites: ['starter'],
+  models: ['builtin/pixels', 'builtin/chance'],
+  repeats: 1,
+  shots: 0,
+  reminders: 0,
+  parallel: 4,
+  seed: 1,
+  title: 'first look',
+  note: 'both builtin models on a few of each',
+  tags: ['sample'],
+}
 
 export async function makeSite(dataDir: string): Promise<Site> {
   await mkdir(dataDir, { recursive: true })
   const runner = await createRunner({ dataDir, connections: { builtin: { api: 'builtin', baseUrl: '', key: null } } })
-  const ordered = async (order: Partial<Order>): Promise<string> => (await runner.ended((await runner.order({ ...ORDER, ...order }, 'sample')).id)).id
+  const ordered = async (order: Partial<Order>): Promise<string> =>
+    (await runner.ended((await runner.order({ ...ORDER, ...order }, 'sample')).id)).id
   const thrown = await ordered({ title: 'thrown away', types: ['count'], limit: 1, models: ['builtin/chance'] })
   await runner.trash.take(thrown)
   const repeated = await ordered({ title: 'again and again', limit: 1, repeats: 3, models: ['builtin/chance'] })
@@ -37,21 +49,50 @@ async function siteOf(dataDir: string, run: string, repeated: string): Promise<S
   const rows = await readRows(join(dataDir, 'runs', run))
   const [first] = rows
   if (!first) throw new Error(`The run ${run} has no finished test.`)
-  const testOf = (type: string, outcome = ''): string => `/runs/${run}/tests/${(rows.find((row) => row.type === type && (!outcome || row.outcome === outcome)) ?? rows.find((row) => row.type === type) ?? first).test}`
+  const testOf = (type: string, outcome = ''): string =>
+    `/runs/${run}/tests/${(rows.find((row) => row.type === type && (!outcome || row.outcome === outcome)) ?? rows.find((row) => row.type === type) ?? first).test}`
   const spots = rows.find((row) => row.type === 'locate') ?? first
   const again = (await readRows(join(dataDir, 'runs', repeated)))[0] ?? first
   const model = `${encodeURIComponent(first.api)}/${encodeURIComponent(first.model)}`
   return {
-    dataDir, run, repeated, rows,
+    dataDir,
+    run,
+    repeated,
+    rows,
     addresses: {
-      runs: '/runs', 'runs-none': '/runs?tag=nowhere', 'new-run': '/runs/new', run: `/runs/${run}`,
-      tests: `/runs/${run}/tests`, sheet: `/runs/${run}/tests?view=sheet`, matrix: `/runs/${run}/tests?view=matrix`, failed: `/runs/${run}/tests?outcome=failed&type=locate`,
-      locate: testOf('locate', 'failed'), detect: testOf('detect', 'failed'), pattern: testOf('pattern'), count: testOf('count', 'failed'), repeat: `/runs/${repeated}/tests/${again.test}`,
-      exchange: `${testOf('locate', 'failed')}/exchange`, case: `/runs/${run}/cases/${spots.case}`, files: `/runs/${run}/files`, verify: `/runs/${run}/verify`,
-      models: '/models', model: `/models/${model}`, type: '/types/locate', leaderboard: '/leaderboard',
-      compare: '/compare', 'compare-models': `/compare?a=${run}~builtin/pixels&b=${run}~builtin/chance`,
-      suites: '/suites', suite: '/suites/starter', 'suite-detect': '/suites/starter?type=detect', 'suite-case': `/suites/starter/cases/${spots.case}`, 'suite-import': '/suites/import',
-      apis: '/apis', find: '/find?q=spots', 'find-none': '/find?q=no-such-thing', trash: '/trash', missing: '/runs/no-such-run',
+      runs: '/runs',
+      'runs-none': '/runs?tag=nowhere',
+      'new-run': '/runs/new',
+      run: `/runs/${run}`,
+      tests: `/runs/${run}/tests`,
+      sheet: `/runs/${run}/tests?view=sheet`,
+      matrix: `/runs/${run}/tests?view=matrix`,
+      failed: `/runs/${run}/tests?outcome=failed&type=locate`,
+      locate: testOf('locate', 'failed'),
+      detect: testOf('detect', 'failed'),
+      pattern: testOf('pattern'),
+      count: testOf('count', 'failed'),
+      repeat: `/runs/${repeated}/tests/${again.test}`,
+      exchange: `${testOf('locate', 'failed')}/exchange`,
+      case: `/runs/${run}/cases/${spots.case}`,
+      files: `/runs/${run}/files`,
+      verify: `/runs/${run}/verify`,
+      models: '/models',
+      model: `/models/${model}`,
+      type: '/types/locate',
+      leaderboard: '/leaderboard',
+      compare: '/compare',
+      'compare-models': `/compare?a=${run}~builtin/pixels&b=${run}~builtin/chance`,
+      suites: '/suites',
+      suite: '/suites/starter',
+      'suite-detect': '/suites/starter?type=detect',
+      'suite-case': `/suites/starter/cases/${spots.case}`,
+      'suite-import': '/suites/import',
+      apis: '/apis',
+      find: '/find?q=spots',
+      'find-none': '/find?q=no-such-thing',
+      trash: '/trash',
+      missing: '/runs/no-such-run',
     },
   }
 }

@@ -5,7 +5,16 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import sharp from 'sharp'
 import t from 'tap'
-import { createRunner, readExchange, readManifest, readRows, readTest, type Order, type Settings, type Test } from '../../runner/index.ts'
+import {
+  createRunner,
+  readExchange,
+  readManifest,
+  readRows,
+  readTest,
+  type Order,
+  type Settings,
+  type Test,
+} from '../../runner/index.ts'
 import { encodePng } from '../../runner/image/png.ts'
 import { knownApis } from '../../runner/order/configured-apis.ts'
 import type { Connection } from '../../runner/model-apis/define-model-api.ts'
@@ -28,7 +37,12 @@ t.teardown(() => rm(dir, { recursive: true, force: true }))
 
 /** What each model really does, whatever Benchloupe believes of it: the wire it speaks, the numbers it gives, USD per million
  * tokens in and out. */
-interface Served { model: string; dialect: string; space: Space; price: readonly [number, number] | 'reported' | 'free' }
+interface Served {
+  model: string
+  dialect: string
+  space: Space
+  price: readonly [number, number] | 'reported' | 'free'
+}
 
 const SERVED: readonly Served[] = [
   { model: 'openai/gpt-5.4', dialect: 'responses', space: 'pixel', price: [2.5, 15] },
@@ -45,14 +59,24 @@ const SERVED: readonly Served[] = [
 const REPORTED = 0.00125
 
 const KEYS: Readonly<Record<string, string>> = {
-  openai: 'sk-proj-all-apis-at-once-1', 'openai-compatible': 'sk-all-apis-at-once-2', anthropic: 'sk-ant-api03-all-apis', google: 'AIzaSyAllApisAtOnce',
-  openrouter: 'sk-or-v1-all-apis', 'azure-openai': '0123456789abcdef0123456789abcdef', workshop: 'workshop-key-0001',
+  openai: 'sk-proj-all-apis-at-once-1',
+  'openai-compatible': 'sk-all-apis-at-once-2',
+  anthropic: 'sk-ant-api03-all-apis',
+  google: 'AIzaSyAllApisAtOnce',
+  openrouter: 'sk-or-v1-all-apis',
+  'azure-openai': '0123456789abcdef0123456789abcdef',
+  workshop: 'workshop-key-0001',
 }
 
 /** where each wire carries its key */
-const KEY_HEADERS: Readonly<Record<string, string>> = Object.fromEntries(dialects.map(({ name, key }) => [name, key.header]))
+const KEY_HEADERS: Readonly<Record<string, string>> = Object.fromEntries(
+  dialects.map(({ name, key }) => [name, key.header]),
+)
 const execFile = promisify(execFileCallback)
-const hasCurl = await execFile('curl', ['--version']).then(() => true, () => false)
+const hasCurl = await execFile('curl', ['--version']).then(
+  () => true,
+  () => false,
+)
 
 const apiIn = (model: string): string => model.slice(0, model.indexOf('/'))
 const idIn = (model: string): string => model.slice(model.indexOf('/') + 1)
@@ -61,28 +85,42 @@ const idIn = (model: string): string => model.slice(model.indexOf('/') + 1)
 function said([x, y]: XY, space: Space, original: Size, sent: Size): number[] {
   const [u, v] = [x / original.width, y / original.height]
   switch (space) {
-    case 'unit': return [Number(u.toFixed(4)), Number(v.toFixed(4))]
-    case 'percent': return [Number((u * 100).toFixed(1)), Number((v * 100).toFixed(1))]
-    case 'thousand': return [Math.round(u * 1000), Math.round(v * 1000)]
-    case 'thousand-yx': return [Math.round(v * 1000), Math.round(u * 1000)]
-    case 'pixel': return [Math.round(u * sent.width), Math.round(v * sent.height)]
+    case 'unit':
+      return [Number(u.toFixed(4)), Number(v.toFixed(4))]
+    case 'percent':
+      return [Number((u * 100).toFixed(1)), Number((v * 100).toFixed(1))]
+    case 'thousand':
+      return [Math.round(u * 1000), Math.round(v * 1000)]
+    case 'thousand-yx':
+      return [Math.round(v * 1000), Math.round(u * 1000)]
+    case 'pixel':
+      return [Math.round(u * sent.width), Math.round(v * sent.height)]
   }
 }
 
 /** A plate far above what most vendors look at, 2600 x 1900 px, with six dark discs on it. */
 const PLATE = { width: 2600, height: 1900 }
-const DISCS: XY[] = [[300, 280], [1350, 420], [2300, 900], [700, 1100], [1650, 1500], [420, 1700]]
+const DISCS: XY[] = [
+  [300, 280],
+  [1350, 420],
+  [2300, 900],
+  [700, 1100],
+  [1650, 1500],
+  [420, 1700],
+]
 function plate(): Buffer {
   const data = new Uint8Array(PLATE.width * PLATE.height * 3).fill(235)
   for (const [cx, cy] of DISCS)
     for (let y = cy - 60; y < cy + 60; y++)
       for (let x = cx - 60; x < cx + 60; x++)
-        if ((x - cx) ** 2 + (y - cy) ** 2 < 3600) data.fill(40, (y * PLATE.width + x) * 3, (y * PLATE.width + x) * 3 + 3)
+        if ((x - cx) ** 2 + (y - cy) ** 2 < 3600)
+          data.fill(40, (y * PLATE.width + x) * 3, (y * PLATE.width + x) * 3 + 3)
   return encodePng({ ...PLATE, channels: 3, data })
 }
 
 /** What a picture looks like however it was resized: 24 x 24 grey values. */
-const look = (image: Buffer | string): Promise<Buffer> => sharp(image).greyscale().resize(24, 24, { fit: 'fill' }).raw().toBuffer()
+const look = (image: Buffer | string): Promise<Buffer> =>
+  sharp(image).greyscale().resize(24, 24, { fit: 'fill' }).raw().toBuffer()
 const distance = (a: Buffer, b: Buffer): number => a.reduce((sum, value, at) => sum + (value - (b[at] ?? 0)) ** 2, 0)
 
 type Truth = { points?: { at: XY }[]; count?: number }
@@ -95,7 +133,12 @@ class Oracle {
   async learn(cases: readonly KnownCase[], fileOf: (one: KnownCase) => string): Promise<void> {
     for (const one of cases.filter(({ type }) => type === 'locate')) {
       const points = ((one.truth as Truth).points ?? []).map(({ at }) => at)
-      this.#known.push({ look: await look(fileOf(one)), size: one.image, points, wrong: points.length > 0 && points.length % 4 === 0 })
+      this.#known.push({
+        look: await look(fileOf(one)),
+        size: one.image,
+        points,
+        wrong: points.length > 0 && points.length % 4 === 0,
+      })
     }
   }
 
@@ -109,7 +152,9 @@ class Oracle {
     if (/how many/i.test(prompt)) return `{${points.length + (wrong ? 2 : 0)}}`
     // a third of them too far right, or left where that would leave the image
     const off = ([x, y]: XY): XY => [x + size.width * (x < size.width / 2 ? 0.3 : -0.3), y]
-    return JSON.stringify(points.map((point, at) => ({ point: said(wrong && at % 3 === 0 ? off(point) : point, space, size, image) })))
+    return JSON.stringify(
+      points.map((point, at) => ({ point: said(wrong && at % 3 === 0 ? off(point) : point, space, size, image) })),
+    )
   }
 }
 
@@ -117,13 +162,15 @@ class Oracle {
 function faultOf({ model, prompt, image, time }: FakeQuestion): FaultName | null {
   const random = seeded(seedOf(`${model} ${prompt} ${image?.sha}`))
   const times = random() < 1 / 6 ? 1 + Math.floor(random() * 2) : 0
-  return time > times ? null : (['429-ms', '429-bare', '500', '503'] as const)[Math.floor(random() * 4)] ?? null
+  return time > times ? null : ((['429-ms', '429-bare', '500', '503'] as const)[Math.floor(random() * 4)] ?? null)
 }
 
 /** So many questions must be under way at once before the first one is answered. */
 const AT_ONCE = 64
 let [asked, allIn] = [0, (): void => undefined]
-const gate = new Promise<void>((resolve) => { allIn = resolve })
+const gate = new Promise<void>((resolve) => {
+  allIn = resolve
+})
 
 const oracle = new Oracle()
 const server = await startFakeServer({
@@ -137,25 +184,53 @@ const server = await startFakeServer({
 t.teardown(() => server.close())
 
 await makeSuite(join(dir, 'suites'), { name: 'plates', title: 'Plates' }, [
-  { id: 'plate', type: 'locate', image: 'images/plate.png', given: { object: 'discs' }, truth: { points: DISCS.map((at) => ({ at })) } },
+  {
+    id: 'plate',
+    type: 'locate',
+    image: 'images/plate.png',
+    given: { object: 'discs' },
+    truth: { points: DISCS.map((at) => ({ at })) },
+  },
   { id: 'plate', type: 'count', image: 'images/plate.png', given: { object: 'discs' }, truth: { count: DISCS.length } },
 ])
 await writeFile(join(dir, 'suites', 'plates', 'images', 'plate.png'), plate())
 
 const settings: Settings = {
   apis: { workshop: { baseUrl: server.url, keyEnv: 'WORKSHOP_KEY' } },
-  models: Object.fromEntries(SERVED.flatMap(({ model, price }) => (typeof price === 'string' ? [] : [[model, { price: { input: price[0], output: price[1] } }]]))),
+  models: Object.fromEntries(
+    SERVED.flatMap(({ model, price }) =>
+      typeof price === 'string' ? [] : [[model, { price: { input: price[0], output: price[1] } }]],
+    ),
+  ),
 }
-const connections: Record<string, Connection> = Object.fromEntries(SERVED.map(({ model }) => apiIn(model)).map((api) =>
-  [api, { api, baseUrl: api === 'workshop' ? server.url : server.base(api), key: KEYS[api] ?? null }]))
+const connections: Record<string, Connection> = Object.fromEntries(
+  SERVED.map(({ model }) => apiIn(model)).map((api) => [
+    api,
+    { api, baseUrl: api === 'workshop' ? server.url : server.base(api), key: KEYS[api] ?? null },
+  ]),
+)
 
 /** ms of Retry-After are kept, jitter is left out: waits stay short */
-const runner = await createRunner({ dataDir: dir, connections, settings, random: () => 0.01, apis: knownApis(settings).map((api) => (api.name === 'openai' ? atHome(api) : api)) })
+const runner = await createRunner({
+  dataDir: dir,
+  connections,
+  settings,
+  random: () => 0.01,
+  apis: knownApis(settings).map((api) => (api.name === 'openai' ? atHome(api) : api)),
+})
 t.teardown(() => runner.close(1000))
 
 const ORDER: Order = {
-  suites: ['geometry', 'plates'], types: ['locate', 'count'], limit: 4, models: SERVED.map(({ model }) => model),
-  repeats: 1, shots: 0, reminders: 0, parallel: 32, seed: 1, title: 'all APIs at once',
+  suites: ['geometry', 'plates'],
+  types: ['locate', 'count'],
+  limit: 4,
+  models: SERVED.map(({ model }) => model),
+  repeats: 1,
+  shots: 0,
+  reminders: 0,
+  parallel: 32,
+  seed: 1,
+  title: 'all APIs at once',
 }
 
 t.test('one geometry run over every API at once', async (t) => {
@@ -170,54 +245,112 @@ t.test('one geometry run over every API at once', async (t) => {
   const tests = await Promise.all(rows.map(({ test }) => readTest(folder, test)))
   const exchanges = await Promise.all(rows.map(({ test }) => readExchange(folder, test)))
   const manifest = await readManifest(folder)
-  const of = ({ model }: Served): Test[] => tests.filter((test) => `${test.model.api}/${test.model.model}` === model).sort((a, b) => a.n - b.n)
+  const of = ({ model }: Served): Test[] =>
+    tests.filter((test) => `${test.model.api}/${test.model.model}` === model).sort((a, b) => a.n - b.n)
 
-  t.match(ended, { status: 'finished', reason: null, counts: { planned: 10 * SERVED.length, error: 0, unparsed: 0, skipped: 0 } })
+  t.match(ended, {
+    status: 'finished',
+    reason: null,
+    counts: { planned: 10 * SERVED.length, error: 0, unparsed: 0, skipped: 0 },
+  })
   t.equal(new Set(rows.map(({ api }) => api)).size, 8)
 
   await t.test('each speaks its own wire and is asked for its own coordinates', (t) => {
     for (const served of SERVED) {
       const own = of(served)
-      const calls = server.calls().filter((call) => call.dialect === served.dialect && JSON.stringify([call.body, call.path]).includes(idIn(served.model)))
+      const calls = server
+        .calls()
+        .filter(
+          (call) =>
+            call.dialect === served.dialect && JSON.stringify([call.body, call.path]).includes(idIn(served.model)),
+        )
       t.ok(calls.length >= own.length, `${served.model} speaks ${served.dialect}`)
-      t.same([...new Set(own.map(({ model }) => model.space))], [served.space], `${served.model} answers in ${served.space}`)
-      t.ok(own.filter((test) => test.case.type === 'locate').every((test) => test.prompt.includes(served.space === 'pixel' ? `${test.sent?.width} x ${test.sent?.height} pixels` : 'Coordinates are')))
-      const shas = new Set(calls.flatMap(({ images }) => images.map((image) => `${image.sha} ${image.width} x ${image.height}`)))
-      t.same([...new Set(own.map(({ sent }) => `${sent?.sha} ${sent?.width} x ${sent?.height}`))].filter((one) => !shas.has(one)), [], 'the image on record is the one that came in')
+      t.same(
+        [...new Set(own.map(({ model }) => model.space))],
+        [served.space],
+        `${served.model} answers in ${served.space}`,
+      )
+      t.ok(
+        own
+          .filter((test) => test.case.type === 'locate')
+          .every((test) =>
+            test.prompt.includes(
+              served.space === 'pixel' ? `${test.sent?.width} x ${test.sent?.height} pixels` : 'Coordinates are',
+            ),
+          ),
+      )
+      const shas = new Set(
+        calls.flatMap(({ images }) => images.map((image) => `${image.sha} ${image.width} x ${image.height}`)),
+      )
+      t.same(
+        [...new Set(own.map(({ sent }) => `${sent?.sha} ${sent?.width} x ${sent?.height}`))].filter(
+          (one) => !shas.has(one),
+        ),
+        [],
+        'the image on record is the one that came in',
+      )
     }
     t.same(new Set(SERVED.map(({ space }) => space)).size, 5, 'every space is among them')
     const resized = tests.filter((test) => test.model.space === 'pixel' && test.sent?.changed)
-    const shrunk = resized.filter(({ sent, case: { image } }) => sent && (sent.width < image.width || sent.height < image.height)).map((test) => test.model.api)
+    const shrunk = resized
+      .filter(({ sent, case: { image } }) => sent && (sent.width < image.width || sent.height < image.height))
+      .map((test) => test.model.api)
     t.same([...new Set(shrunk)].sort(), ['anthropic', 'openrouter'], 'pixels of a smaller image are among them')
     t.end()
   })
 
   await t.test('the same answer scores the same, right or wrong', (t) => {
-    const [first, ...others] = SERVED.map((served) => of(served).map((test) => [test.case.suite, test.case.id, test.case.type, test.outcome, test.score?.score]))
+    const [first, ...others] = SERVED.map((served) =>
+      of(served).map((test) => [test.case.suite, test.case.id, test.case.type, test.outcome, test.score?.score]),
+    )
     for (const [at, scores] of others.entries()) t.same(scores, first, `${SERVED[at + 1]?.model} scores as the first`)
     const right = first?.filter(([, , , , score]) => score === 1) ?? []
     t.ok(right.length > 2 && right.length < (first?.length ?? 0), `${right.length} of ${first?.length} are right`)
-    t.ok(first?.some(([, , type, , score]) => type === 'locate' && Number(score) > 0.3 && Number(score) < 0.95), 'a shifted answer is partly right')
-    t.same(tests.filter(({ suspect, outcome }) => suspect && outcome === 'passed'), [])
+    t.ok(
+      first?.some(([, , type, , score]) => type === 'locate' && Number(score) > 0.3 && Number(score) < 0.95),
+      'a shifted answer is partly right',
+    )
+    t.same(
+      tests.filter(({ suspect, outcome }) => suspect && outcome === 'passed'),
+      [],
+    )
     t.end()
   })
 
   await t.test('costs are tokens times price, or what the API charged', (t) => {
     for (const served of SERVED) {
       const { price } = served
-      const priced = (test: Test): number => (price === 'free' ? 0 : price === 'reported' ? REPORTED
-        : (Number(test.usage.input) * price[0] + Number(test.usage.output) * price[1]) / 1e6)
+      const priced = (test: Test): number =>
+        price === 'free'
+          ? 0
+          : price === 'reported'
+            ? REPORTED
+            : (Number(test.usage.input) * price[0] + Number(test.usage.output) * price[1]) / 1e6
       const own = of(served)
       const source = price === 'free' ? 'free' : price === 'reported' ? 'api' : 'price list'
-      t.ok(own.every((test) => test.costSource === source && test.costUsd !== null && Math.abs(test.costUsd - priced(test)) < 1e-12), `${served.model}: ${source}`)
+      t.ok(
+        own.every(
+          (test) =>
+            test.costSource === source && test.costUsd !== null && Math.abs(test.costUsd - priced(test)) < 1e-12,
+        ),
+        `${served.model}: ${source}`,
+      )
       const sum = own.reduce((total, test) => total + priced(test), 0)
       const result = manifest.results.find((one) => `${one.api}/${one.model}` === served.model && one.type === null)
       t.match(result, { unknownCost: 0 })
       t.ok(Math.abs((result?.costUsd ?? NaN) - sum) < 1e-9, `${served.model}: $${sum.toFixed(6)}`)
     }
     const good = server.calls().filter(({ fault, usage }) => fault === null && usage !== null)
-    t.equal(manifest.tokens.input, good.reduce((sum, { usage }) => sum + Number(usage?.input), 0), 'tokens in, as the server counted them')
-    t.equal(manifest.tokens.output, good.reduce((sum, { usage }) => sum + Number(usage?.output), 0), 'and out')
+    t.equal(
+      manifest.tokens.input,
+      good.reduce((sum, { usage }) => sum + Number(usage?.input), 0),
+      'tokens in, as the server counted them',
+    )
+    t.equal(
+      manifest.tokens.output,
+      good.reduce((sum, { usage }) => sum + Number(usage?.output), 0),
+      'and out',
+    )
     t.match(manifest.cost, { wastedUsd: 0, unknownTests: 0 }, 'errors with a status are not billed')
     t.ok(Math.abs(manifest.cost.usd - tests.reduce((sum, test) => sum + (test.costUsd ?? 0), 0)) < 1e-9)
     t.end()
@@ -227,29 +360,52 @@ t.test('one geometry run over every API at once', async (t) => {
     const attempts = exchanges.flatMap(({ turns }) => turns.flatMap((turn) => turn.attempts))
     const retries = attempts.filter(({ fault }) => fault !== null)
     t.equal(server.calls().length, rows.length + retries.length)
-    t.equal(server.calls().filter(({ fault }) => fault !== null).length, retries.length, `${retries.length} faults, each asked again`)
+    t.equal(
+      server.calls().filter(({ fault }) => fault !== null).length,
+      retries.length,
+      `${retries.length} faults, each asked again`,
+    )
     t.ok(retries.length > rows.length / 20)
     t.same([...new Set(retries.map(({ response }) => response?.status))].sort(), [429, 500, 503])
-    t.same(rows.map(({ attempts }) => attempts), exchanges.map(({ turns }) => turns.reduce((sum, turn) => sum + turn.attempts.length, 0)))
+    t.same(
+      rows.map(({ attempts }) => attempts),
+      exchanges.map(({ turns }) => turns.reduce((sum, turn) => sum + turn.attempts.length, 0)),
+    )
     t.ok(server.inFlight().most >= AT_ONCE, `${server.inFlight().most} calls at once`)
     t.end()
   })
 
-  await t.test('the call of every API, copied as curl and pasted into a shell, is the same call', { skip: hasCurl ? false : 'there is no curl here' }, async (t) => {
-    const app = await buildApp({ config: readConfig({ BENCHLOUPE_DATA: dir, LOG_LEVEL: 'silent' }, {}), runner, pages, actions })
-    t.teardown(() => app.close())
-    for (const served of SERVED) {
-      const test = of(served).find((one) => one.case.type === 'locate')
-      const page = (await app.inject({ url: `/api/v1/runs/${id}/tests/${test?.test}/exchange`, headers: { host: 'localhost' } })).json<{ key: string; turns: { attempts: { ok: boolean; curl: string }[] }[] }>()
-      const command = page.turns[0]?.attempts.find(({ ok }) => ok)?.curl ?? ''
-      const before = server.calls().length
-      await execFile('sh', ['-c', command], { env: { PATH: process.env.PATH, [page.key]: KEYS[apiIn(served.model)] }, maxBuffer: 2 ** 24 })
-      const [again, ...none] = server.calls().slice(before)
-      t.equal(none.length, 0)
-      const first = server.calls().find((call) => call.path === again?.path && JSON.stringify(call.body) === JSON.stringify(again.body))
-      t.ok(first && first.n <= before, `${served.model}: the same path and body`)
-      const header = KEY_HEADERS[served.dialect]
-      t.equal(again?.headers[header ?? ''], first?.headers[header ?? ''], 'with the key')
-    }
-  })
+  await t.test(
+    'the call of every API, copied as curl and pasted into a shell, is the same call',
+    { skip: hasCurl ? false : 'there is no curl here' },
+    async (t) => {
+      const app = await buildApp({
+        config: readConfig({ BENCHLOUPE_DATA: dir, LOG_LEVEL: 'silent' }, {}),
+        runner,
+        pages,
+        actions,
+      })
+      t.teardown(() => app.close())
+      for (const served of SERVED) {
+        const test = of(served).find((one) => one.case.type === 'locate')
+        const page = (
+          await app.inject({ url: `/api/v1/runs/${id}/tests/${test?.test}/exchange`, headers: { host: 'localhost' } })
+        ).json<{ key: string; turns: { attempts: { ok: boolean; curl: string }[] }[] }>()
+        const command = page.turns[0]?.attempts.find(({ ok }) => ok)?.curl ?? ''
+        const before = server.calls().length
+        await execFile('sh', ['-c', command], {
+          env: { PATH: process.env.PATH, [page.key]: KEYS[apiIn(served.model)] },
+          maxBuffer: 2 ** 24,
+        })
+        const [again, ...none] = server.calls().slice(before)
+        t.equal(none.length, 0)
+        const first = server
+          .calls()
+          .find((call) => call.path === again?.path && JSON.stringify(call.body) === JSON.stringify(again.body))
+        t.ok(first && first.n <= before, `${served.model}: the same path and body`)
+        const header = KEY_HEADERS[served.dialect]
+        t.equal(again?.headers[header ?? ''], first?.headers[header ?? ''], 'with the key')
+      }
+    },
+  )
 })

@@ -20,28 +20,58 @@ t.teardown(() => rm(dir, { recursive: true, force: true }))
 const TESTS = 10
 /** calls at once, and as many more tests as are at work beside them: those may still meet what the first one met */
 const [PARALLEL, MOST_HIT] = [2, 4]
-await makeSuite(join(dir, 'suites'), { name: 'many', title: 'Many' }, Array.from({ length: TESTS }, (_, n) => ({ id: `case-${n}`, type: 'count', image: 'images/one.png', given: { object: 'spots' }, truth: { count: 1 } })))
+await makeSuite(
+  join(dir, 'suites'),
+  { name: 'many', title: 'Many' },
+  Array.from({ length: TESTS }, (_, n) => ({
+    id: `case-${n}`,
+    type: 'count',
+    image: 'images/one.png',
+    given: { object: 'spots' },
+    truth: { count: 1 },
+  })),
+)
 
 const GOOD = 'sk-the-right-key-0123456789'
-const order = (...models: string[]): Order => ({ suites: ['many'], models, repeats: 1, shots: 0, reminders: 0, parallel: PARALLEL, seed: 1 })
+const order = (...models: string[]): Order => ({
+  suites: ['many'],
+  models,
+  repeats: 1,
+  shots: 0,
+  reminders: 0,
+  parallel: PARALLEL,
+  seed: 1,
+})
 const serverWith = async (t: Test, options: FakeOptions) => {
   const server = await startFakeServer({ answer: () => '{1}', ...options })
   t.teardown(() => server.close())
   return server
 }
 const runnerWith = async (t: Test, baseUrl: string, key: string): Promise<Runner> => {
-  const runner = await createRunner({ dataDir: dir, connections: { 'openai-compatible': { api: 'openai-compatible', baseUrl, key } }, random: () => 0.01 })
+  const runner = await createRunner({
+    dataDir: dir,
+    connections: { 'openai-compatible': { api: 'openai-compatible', baseUrl, key } },
+    random: () => 0.01,
+  })
   t.teardown(() => runner.close(1000))
   return runner
 }
 
 /** The run's page, and what its buttons send. */
 async function pageOf(runner: Runner, id: string): Promise<{ text: string; press(button: string): Promise<Run> }> {
-  const app = await buildApp({ config: readConfig({ BENCHLOUPE_DATA: dir, LOG_LEVEL: 'silent' }, {}), runner, pages, actions })
+  const app = await buildApp({
+    config: readConfig({ BENCHLOUPE_DATA: dir, LOG_LEVEL: 'silent' }, {}),
+    runner,
+    pages,
+    actions,
+  })
   const headers = { host: 'localhost' }
   const { body } = await app.inject({ url: `/runs/${id}`, headers })
   return {
-    text: body.replace(/<[^>]+>/g, ' ').replaceAll('&#39;', '\'').replace(/\s+/g, ' '),
+    text: body
+      .replace(/<[^>]+>/g, ' ')
+      .replaceAll('&#39;', "'")
+      .replace(/\s+/g, ' '),
     async press(button) {
       const target = new RegExp(`<form method="post" action="([^"]+)"[^>]*>\\s*<button>${button}<`).exec(body)?.[1]
       if (target === undefined) throw new Error(`there is no button ${button}`)
@@ -58,10 +88,16 @@ t.test('a wrong key pauses the run with its reason, and with the right one it go
   const { id } = await before.order(order('openai-compatible/fake-vision'), 'form')
   const paused = await before.ended(id)
   t.equal(paused.status, 'stopped')
-  t.ok(paused.counts.error <= MOST_HIT && paused.counts.skipped >= TESTS - MOST_HIT, `${paused.counts.error} of ${TESTS} tests met it`)
+  t.ok(
+    paused.counts.error <= MOST_HIT && paused.counts.skipped >= TESTS - MOST_HIT,
+    `${paused.counts.error} of ${TESTS} tests met it`,
+  )
   t.equal(server.calls().length, paused.counts.error, 'and none was tried again')
   const page = await pageOf(before, id)
-  t.match(page.text, /openai-compatible is not asked any more: 401, the key is missing or not accepted: .*Start Benchloupe with a key that the API accepts, then resume the run\./)
+  t.match(
+    page.text,
+    /openai-compatible is not asked any more: 401, the key is missing or not accepted: .*Start Benchloupe with a key that the API accepts, then resume the run\./,
+  )
   t.match((await page.press('Resume')).reason, /401/, 'resumed too early it pauses again')
 
   const after = await runnerWith(t, server.url, GOOD)
@@ -79,7 +115,14 @@ t.test('an account without credit pauses the run as well', async (t) => {
     const runner = await runnerWith(t, server.url, GOOD)
     const { id } = await runner.order(order('openai-compatible/fake-vision'), 'form')
     const paused = await runner.ended(id)
-    t.match(paused, { status: 'stopped', reason: /is not asked any more: (402|429), the account.*Resume the run once the account has credit again\.$/ }, fault)
+    t.match(
+      paused,
+      {
+        status: 'stopped',
+        reason: /is not asked any more: (402|429), the account.*Resume the run once the account has credit again\.$/,
+      },
+      fault,
+    )
     t.ok(paused.counts.error <= MOST_HIT && paused.counts.skipped > 0)
     t.match(await (await pageOf(runner, id)).press('Resume'), { status: 'finished', counts: { passed: TESTS } }, 'paid')
   }
@@ -91,7 +134,11 @@ t.test('a model that there is not keeps no other model from being asked', async 
   const runner = await runnerWith(t, server.url, GOOD)
   const { id } = await runner.order(order('openai-compatible/typo', 'openai-compatible/fake-vision'), 'form')
   const paused = await runner.ended(id)
-  t.match(paused, { status: 'stopped', reason: /^openai-compatible\/typo is not asked any more: 404/, counts: { passed: TESTS } })
+  t.match(paused, {
+    status: 'stopped',
+    reason: /^openai-compatible\/typo is not asked any more: 404/,
+    counts: { passed: TESTS },
+  })
   t.ok(paused.counts.error <= MOST_HIT)
   there = true
   t.match(await (await pageOf(runner, id)).press('Resume'), { status: 'finished', counts: { passed: 2 * TESTS } })
@@ -99,9 +146,17 @@ t.test('a model that there is not keeps no other model from being asked', async 
 
 t.test('who is not asked any more', (t) => {
   const planned = { api: 'openai', model: 'gpt-5' } as Planned
-  const whom = (code: string, status: number, inARow = 1) => haltFor({ code, status, message: 'made up', retryable: false } satisfies Fault, inARow, planned)?.whom
+  const whom = (code: string, status: number, inARow = 1) =>
+    haltFor({ code, status, message: 'made up', retryable: false } satisfies Fault, inARow, planned)?.whom
   t.same([whom('auth', 401), whom('quota', 429)], ['openai', 'openai'])
-  t.same([whom('auth', 403), whom('not-found', 404), whom('bad-parameter', 400)], Array(3).fill('openai/gpt-5'), 'another model may do')
-  t.same([whom('server', 500), whom('server', 500, 11), whom('server', 500, 12)], [undefined, undefined, 'openai/gpt-5'])
+  t.same(
+    [whom('auth', 403), whom('not-found', 404), whom('bad-parameter', 400)],
+    Array(3).fill('openai/gpt-5'),
+    'another model may do',
+  )
+  t.same(
+    [whom('server', 500), whom('server', 500, 11), whom('server', 500, 12)],
+    [undefined, undefined, 'openai/gpt-5'],
+  )
   t.end()
 })

@@ -9,38 +9,108 @@ import { PUBLISHED } from '../../runner/prices/price-for.ts'
 import { seeded } from '../../runner/tools/random.ts'
 import type { Price } from '../../runner/records/model.ts'
 
-t.test('models by name', async t => {
+t.test('models by name', async (t) => {
   t.same(splitModel('openai-compatible/org/model:tag'), { api: 'openai-compatible', model: 'org/model:tag' })
   for (const bad of ['', 'gpt-4o', '/gpt-4o', 'openai-compatible/']) t.throws(() => splitModel(bad), /names no model/)
-  t.throws(() => modelApi('nobody'), /there is no model API "nobody"; there are: builtin, openai, anthropic, google, openrouter, ollama, azure-openai, openai-compatible/)
+  t.throws(
+    () => modelApi('nobody'),
+    /there is no model API "nobody"; there are: builtin, openai, anthropic, google, openrouter, ollama, azure-openai, openai-compatible/,
+  )
 })
 
-t.test('how a family of models gives coordinates', async t => {
+t.test('how a family of models gives coordinates', async (t) => {
   const spaces: Record<string, string> = {
-    'gpt-4o': 'unit', 'gpt-4.1-mini': 'unit', 'gpt-5': 'unit', 'gpt-5-mini': 'unit', 'gpt-5.4': 'pixel', 'gpt-6.1': 'pixel', o3: 'unit', 'o4-mini': 'unit',
-    'claude-opus-5': 'pixel', 'anthropic/claude-sonnet-4.5': 'pixel', 'google/gemini-2.5-pro': 'thousand-yx', 'gemini-3-pro': 'thousand-yx',
-    'Qwen/Qwen3-VL-8B-Instruct': 'thousand', 'qwen2.5-vl-72b-instruct': 'pixel', 'Qwen/Qwen2.5-VL-7B-Instruct': 'pixel', 'x-ai/grok-4.5': 'percent',
-    'allenai/Molmo-7B-D': 'percent', 'allenai/Molmo2-8B': 'thousand', 'kimi-k2.6': 'thousand-yx', moondream2: 'unit', 'OpenGVLab/InternVL3-8B': 'thousand', 'something-new': 'thousand',
+    'gpt-4o': 'unit',
+    'gpt-4.1-mini': 'unit',
+    'gpt-5': 'unit',
+    'gpt-5-mini': 'unit',
+    'gpt-5.4': 'pixel',
+    'gpt-6.1': 'pixel',
+    o3: 'unit',
+    'o4-mini': 'unit',
+    'claude-opus-5': 'pixel',
+    'anthropic/claude-sonnet-4.5': 'pixel',
+    'google/gemini-2.5-pro': 'thousand-yx',
+    'gemini-3-pro': 'thousand-yx',
+    'Qwen/Qwen3-VL-8B-Instruct': 'thousand',
+    'qwen2.5-vl-72b-instruct': 'pixel',
+    'Qwen/Qwen2.5-VL-7B-Instruct': 'pixel',
+    'x-ai/grok-4.5': 'percent',
+    'allenai/Molmo-7B-D': 'percent',
+    'allenai/Molmo2-8B': 'thousand',
+    'kimi-k2.6': 'thousand-yx',
+    moondream2: 'unit',
+    'OpenGVLab/InternVL3-8B': 'thousand',
+    'something-new': 'thousand',
   }
   for (const [id, space] of Object.entries(spaces)) t.equal(familyDefaults(id).space, space, id)
 })
 
-t.test('how a family of models treats images', async t => {
+t.test('how a family of models treats images', async (t) => {
   const rules: Record<string, string | undefined> = {
-    'claude-3-5-sonnet-20241022': 'claude', 'claude-sonnet-4-20250514': 'claude', 'claude-opus-4-5': 'claude', 'anthropic/claude-sonnet-4.6': 'claude',
-    'claude-opus-4-7': 'claude-high', 'claude-opus-5': 'claude-high', 'claude-sonnet-5-5': 'claude-high', 'claude-fable-5.1': 'claude-high', 'claude-4.8-opus': 'claude-high',
-    'gpt-4o': 'gpt-4o', 'chatgpt-4o-latest': 'gpt-4o', 'gpt-4o-mini-2024-07-18': 'gpt-4o-mini', 'gpt-4.1': 'gpt-4o', 'gpt-4.1-mini': 'gpt-patches-mini', 'gpt-4.1-nano': 'gpt-patches-nano',
-    'gpt-5': 'gpt-5', 'gpt-5-2025-08-07': 'gpt-5', 'gpt-5-mini': 'gpt-patches-mini', 'gpt-5-nano': 'gpt-patches-nano', 'gpt-5.1': 'gpt-5', 'gpt-5.2': 'gpt-patches',
-    'gpt-5.4-mini': 'gpt-high', 'gpt-5.6-sol': 'gpt-6-high', 'openai/gpt-6-astra': 'gpt-6-high', o3: 'gpt-o', 'o1-2024-12-17': 'gpt-o', 'o4-mini': 'gpt-patches-o4-mini',
-    'gemini-2.0-flash': 'gemini', 'gemini-2.5-pro': 'gemini', 'gemini-3.8-flash': 'gemini-3',
-    'qwen2.5vl:7b': 'qwen2.5-vl', 'qwen3-vl:8b': 'qwen3-vl', 'Qwen3-VL-8B-Thinking': 'qwen3-vl', 'qwen3.5-plus': 'qwen3-vl', 'llava:13b': undefined,
+    'claude-3-5-sonnet-20241022': 'claude',
+    'claude-sonnet-4-20250514': 'claude',
+    'claude-opus-4-5': 'claude',
+    'anthropic/claude-sonnet-4.6': 'claude',
+    'claude-opus-4-7': 'claude-high',
+    'claude-opus-5': 'claude-high',
+    'claude-sonnet-5-5': 'claude-high',
+    'claude-fable-5.1': 'claude-high',
+    'claude-4.8-opus': 'claude-high',
+    'gpt-4o': 'gpt-4o',
+    'chatgpt-4o-latest': 'gpt-4o',
+    'gpt-4o-mini-2024-07-18': 'gpt-4o-mini',
+    'gpt-4.1': 'gpt-4o',
+    'gpt-4.1-mini': 'gpt-patches-mini',
+    'gpt-4.1-nano': 'gpt-patches-nano',
+    'gpt-5': 'gpt-5',
+    'gpt-5-2025-08-07': 'gpt-5',
+    'gpt-5-mini': 'gpt-patches-mini',
+    'gpt-5-nano': 'gpt-patches-nano',
+    'gpt-5.1': 'gpt-5',
+    'gpt-5.2': 'gpt-patches',
+    'gpt-5.4-mini': 'gpt-high',
+    'gpt-5.6-sol': 'gpt-6-high',
+    'openai/gpt-6-astra': 'gpt-6-high',
+    o3: 'gpt-o',
+    'o1-2024-12-17': 'gpt-o',
+    'o4-mini': 'gpt-patches-o4-mini',
+    'gemini-2.0-flash': 'gemini',
+    'gemini-2.5-pro': 'gemini',
+    'gemini-3.8-flash': 'gemini-3',
+    'qwen2.5vl:7b': 'qwen2.5-vl',
+    'qwen3-vl:8b': 'qwen3-vl',
+    'Qwen3-VL-8B-Thinking': 'qwen3-vl',
+    'qwen3.5-plus': 'qwen3-vl',
+    'llava:13b': undefined,
   }
   for (const [id, rule] of Object.entries(rules)) t.equal(familyDefaults(id).image.rule, rule, id)
-  t.match(modelApi('openai').defaults('gpt-6-sol').image, { rule: 'gpt-6-original', detail: 'original' }, 'OpenAI itself lets it look at the image as it is')
+  t.match(
+    modelApi('openai').defaults('gpt-6-sol').image,
+    { rule: 'gpt-6-original', detail: 'original' },
+    'OpenAI itself lets it look at the image as it is',
+  )
   t.match(modelApi('openai').defaults('gpt-4o').image, { rule: 'gpt-4o', detail: 'high' })
 
-  const fixed = ['claude-opus-4-7', 'claude-haiku-5-5', 'claude-mythos-5', 'gpt-5', 'gpt-5.4', 'o3', 'o4-mini', 'gpt-6-luna']
-  const free = ['claude-opus-4-6', 'claude-sonnet-4-20250514', 'claude-3-haiku', 'gpt-4o', 'gpt-5-chat-latest', 'gemini-3-pro', 'qwen3-vl:8b']
+  const fixed = [
+    'claude-opus-4-7',
+    'claude-haiku-5-5',
+    'claude-mythos-5',
+    'gpt-5',
+    'gpt-5.4',
+    'o3',
+    'o4-mini',
+    'gpt-6-luna',
+  ]
+  const free = [
+    'claude-opus-4-6',
+    'claude-sonnet-4-20250514',
+    'claude-3-haiku',
+    'gpt-4o',
+    'gpt-5-chat-latest',
+    'gemini-3-pro',
+    'qwen3-vl:8b',
+  ]
   for (const id of fixed) t.equal(familyDefaults(id).fixedSampling, true, `${id} refuses a temperature`)
   for (const id of free) t.equal(familyDefaults(id).fixedSampling, undefined, `${id} takes one`)
 })
@@ -80,18 +150,25 @@ const SIZES: [rule: string, width: number, height: number, seen: [number, number
   ['qwen3-vl', 700, 510, [704, 512], 352],
 ]
 
-t.test('vendors\' resize rules', async t => {
+t.test("vendors' resize rules", async (t) => {
   for (const [rule, width, height, [seenWidth, seenHeight], tokens] of SIZES) {
     const about = `${rule} ${width} x ${height}`
     t.same(seenSize(rule, { width, height }), { width: seenWidth, height: seenHeight }, `${about}: seen`)
     t.equal(imageTokens(rule, { width, height }), tokens, `${about}: tokens`)
   }
-  t.throws(() => sentSize('__proto__', { width: 1, height: 1 }), /there is no image rule "__proto__"; there are: claude, /)
-  t.same(sentSize('qwen3-vl', { width: 700, height: 510 }), { width: 700, height: 510 }, 'relative answers need no exact size')
+  t.throws(
+    () => sentSize('__proto__', { width: 1, height: 1 }),
+    /there is no image rule "__proto__"; there are: claude, /,
+  )
+  t.same(
+    sentSize('qwen3-vl', { width: 700, height: 510 }),
+    { width: 700, height: 510 },
+    'relative answers need no exact size',
+  )
   t.same(sentSize('qwen2.5-vl', { width: 700, height: 510 }), { width: 700, height: 504 }, 'pixel answers do')
 })
 
-t.test('every rule, any size', async t => {
+t.test('every rule, any size', async (t) => {
   const random = seeded(3)
   const upTo = (most: number) => 1 + Math.floor(random() ** 3 * most)
   const wrong: unknown[] = []
@@ -100,18 +177,24 @@ t.test('every rule, any size', async t => {
       const size = { width: upTo(12_000), height: upTo(12_000) }
       const sent = sentSize(rule, size)
       const sides = [sent.width, sent.height, ...Object.values(seenSize(rule, size))]
-      const shape = (sent.width / sent.height) / (size.width / size.height)
+      const shape = sent.width / sent.height / (size.width / size.height)
       const bearable = Math.min(sent.width, sent.height) < 300 || Math.abs(Math.log(shape)) < 0.06
       const again = sentSize(rule, sent)
       const tokens = imageTokens(rule, size)
       const stable = again.width === sent.width && again.height === sent.height
-      if (!sides.every(side => Number.isInteger(side) && side >= 1) || !bearable || !stable || !(tokens === null || tokens >= 1)) wrong.push({ rule, size, sent, again, tokens })
+      if (
+        !sides.every((side) => Number.isInteger(side) && side >= 1) ||
+        !bearable ||
+        !stable ||
+        !(tokens === null || tokens >= 1)
+      )
+        wrong.push({ rule, size, sent, again, tokens })
     }
   }
   t.same(wrong, [], 'whole sides, the same shape, the size that is sent is one that the model leaves alone')
 })
 
-t.test('settings by the words of an API', async t => {
+t.test('settings by the words of an API', async (t) => {
   for (const [parameter, said, setting] of [
     [null, '`temperature` is deprecated for this model.', 'temperature'],
     [null, 'max_tokens: 200000 > 128000, which is the maximum', 'maxOutputTokens'],
@@ -122,48 +205,134 @@ t.test('settings by the words of an API', async t => {
     [null, 'oversized_image: the image is 4000x3000', 'image.rule'],
     ['messages', 'Invalid image', null],
     [null, 'made up 400', null],
-  ] as const) t.equal(rejectedSetting(parameter, said), setting, `${parameter}: ${said}`)
+  ] as const)
+    t.equal(rejectedSetting(parameter, said), setting, `${parameter}: ${said}`)
 })
 
-t.test('prices', async t => {
+t.test('prices', async (t) => {
   const openai = modelApi('openai')
   const known = priceFor(openai, 'gpt-4o')
-  t.match(known, { inputUsdPerMTok: 2.5, outputUsdPerMTok: 10, cachedUsdPerMTok: 1.25, source: '@pydantic/genai-prices 0.1.8', asOf: '2026-09-23' })
-  t.equal(known?.source, `@pydantic/genai-prices ${PUBLISHED.version}`, 'the day belongs to the version in use: set both when it changes')
+  t.match(known, {
+    inputUsdPerMTok: 2.5,
+    outputUsdPerMTok: 10,
+    cachedUsdPerMTok: 1.25,
+    source: '@pydantic/genai-prices 0.1.8',
+    asOf: '2026-09-23',
+  })
+  t.equal(
+    known?.source,
+    `@pydantic/genai-prices ${PUBLISHED.version}`,
+    'the day belongs to the version in use: set both when it changes',
+  )
   t.equal(priceFor(openai, 'gpt-99'), null, 'unknown is null, never 0')
   t.equal(priceFor(openai, 'gpt-image-1'), null, 'nor does a price of images stand for one of words')
-  t.equal(priceFor(openai, 'gpt-4o', 'http://127.0.0.1:8000/v1'), null, 'a server of one\'s own does not cost what OpenAI asks')
-  t.match(priceFor(openai, 'qwen/qwen3-vl-235b-a22b-instruct', 'https://openrouter.ai/api/v1'), { inputUsdPerMTok: Number }, 'a known address has its own prices')
+  t.equal(
+    priceFor(openai, 'gpt-4o', 'http://127.0.0.1:8000/v1'),
+    null,
+    "a server of one's own does not cost what OpenAI asks",
+  )
+  t.match(
+    priceFor(openai, 'qwen/qwen3-vl-235b-a22b-instruct', 'https://openrouter.ai/api/v1'),
+    { inputUsdPerMTok: Number },
+    'a known address has its own prices',
+  )
   t.match(priceFor(modelApi('ollama'), 'x'), { inputUsdPerMTok: 0, source: 'free' })
-  t.match(priceFor(modelApi('anthropic'), 'claude-opus-5-5'), { inputUsdPerMTok: 4, cachedUsdPerMTok: 0.2, cacheWriteUsdPerMTok: 5, outputUsdPerMTok: 20 })
-  t.match(priceFor(modelApi('anthropic'), 'claude-sonnet-5-5'), { source: /, as claude-sonnet-5$/ }, 'a price by likeness says so')
-  t.match(priceFor(modelApi('google'), 'gemini-2.5-pro')?.tiers, [{ aboveInputTokens: 200_000, inputUsdPerMTok: 2.5, outputUsdPerMTok: 15, cachedUsdPerMTok: 0.25 }])
+  t.match(priceFor(modelApi('anthropic'), 'claude-opus-5-5'), {
+    inputUsdPerMTok: 4,
+    cachedUsdPerMTok: 0.2,
+    cacheWriteUsdPerMTok: 5,
+    outputUsdPerMTok: 20,
+  })
+  t.match(
+    priceFor(modelApi('anthropic'), 'claude-sonnet-5-5'),
+    { source: /, as claude-sonnet-5$/ },
+    'a price by likeness says so',
+  )
+  t.match(priceFor(modelApi('google'), 'gemini-2.5-pro')?.tiers, [
+    { aboveInputTokens: 200_000, inputUsdPerMTok: 2.5, outputUsdPerMTok: 15, cachedUsdPerMTok: 0.25 },
+  ])
   t.match(priceFor(modelApi('azure-openai'), 'gpt-4o', 'https://mine.openai.azure.com'), { inputUsdPerMTok: 2.5 })
-  t.match([new Date('2026-08-01'), new Date('2026-09-01')].map(now => priceFor(openai, 'gpt-5.6-sol', undefined, { now })?.outputUsdPerMTok), [30, 20], 'the price of the day')
+  t.match(
+    [new Date('2026-08-01'), new Date('2026-09-01')].map(
+      (now) => priceFor(openai, 'gpt-5.6-sol', undefined, { now })?.outputUsdPerMTok,
+    ),
+    [30, 20],
+    'the price of the day',
+  )
 
-  const mistral = speaksChatCompletions({ name: 'mistral', title: 'Mistral', price: { providers: [] }, settings: { keys: ['MISTRAL_API_KEY'], keyHeader: { name: 'authorization', prefix: 'Bearer ' }, keyNeeded: 'everywhere', baseUrl: null, defaultBaseUrl: 'https://api.mistral.ai/v1' } })
+  const mistral = speaksChatCompletions({
+    name: 'mistral',
+    title: 'Mistral',
+    price: { providers: [] },
+    settings: {
+      keys: ['MISTRAL_API_KEY'],
+      keyHeader: { name: 'authorization', prefix: 'Bearer ' },
+      keyNeeded: 'everywhere',
+      baseUrl: null,
+      defaultBaseUrl: 'https://api.mistral.ai/v1',
+    },
+  })
   t.match(priceFor(mistral, 'mistral-large-latest'), { inputUsdPerMTok: Number }, 'a named address that the list knows')
 
   const own: Price = { inputUsdPerMTok: 1, outputUsdPerMTok: 2, source: 'benchloupe.yaml', asOf: '2026-11-01' }
   const override = (api: string, model: string) => (`${api}/${model}` === 'openai/gpt-99' ? own : undefined)
-  t.same([priceFor(openai, 'gpt-99', undefined, { override }), priceFor(openai, 'gpt-98', undefined, { override })], [own, null])
+  t.same(
+    [priceFor(openai, 'gpt-99', undefined, { override }), priceFor(openai, 'gpt-98', undefined, { override })],
+    [own, null],
+  )
 })
 
-t.test('costs', async t => {
+t.test('costs', async (t) => {
   const price = priceFor(modelApi('openai'), 'gpt-4o')
   t.same(costOf({ price }, { input: 1_000_000, output: 100_000 }), { costUsd: 3.5, costSource: 'price list' })
-  t.same(costOf({ price }, { input: 1_000_000, cached: 600_000, output: 0 }), { costUsd: 1.75, costSource: 'price list' })
-  t.same(costOf({ price }, { input: 1, output: 1, costUsd: 0.25 }), { costUsd: 0.25, costSource: 'api' }, 'what the API says goes first')
-  for (const usage of [{ input: null, output: 5 }, { input: 5, output: null }, { input: 5, cached: 6, output: 5 }, { input: 5, cached: 3, cacheWrite: 3, output: 5 }])
+  t.same(costOf({ price }, { input: 1_000_000, cached: 600_000, output: 0 }), {
+    costUsd: 1.75,
+    costSource: 'price list',
+  })
+  t.same(
+    costOf({ price }, { input: 1, output: 1, costUsd: 0.25 }),
+    { costUsd: 0.25, costSource: 'api' },
+    'what the API says goes first',
+  )
+  for (const usage of [
+    { input: null, output: 5 },
+    { input: 5, output: null },
+    { input: 5, cached: 6, output: 5 },
+    { input: 5, cached: 3, cacheWrite: 3, output: 5 },
+  ])
     t.same(costOf({ price }, usage), { costUsd: null, costSource: null }, JSON.stringify(usage))
   t.same(costOf({ price: null }, { input: 5, output: 5 }), { costUsd: null, costSource: null })
-  t.same(costOf({ price: priceFor(modelApi('ollama'), 'x') }, { input: null, output: null }), { costUsd: 0, costSource: 'free' })
+  t.same(costOf({ price: priceFor(modelApi('ollama'), 'x') }, { input: null, output: null }), {
+    costUsd: 0,
+    costSource: 'free',
+  })
 
   const tiered: Price = {
-    inputUsdPerMTok: 4, cachedUsdPerMTok: 1, cacheWriteUsdPerMTok: 5, outputUsdPerMTok: 20, source: 'x', asOf: null,
-    tiers: [{ aboveInputTokens: 500_000, inputUsdPerMTok: 16, outputUsdPerMTok: 40 }, { aboveInputTokens: 200_000, inputUsdPerMTok: 8, outputUsdPerMTok: 30, cachedUsdPerMTok: 2 }],
+    inputUsdPerMTok: 4,
+    cachedUsdPerMTok: 1,
+    cacheWriteUsdPerMTok: 5,
+    outputUsdPerMTok: 20,
+    source: 'x',
+    asOf: null,
+    tiers: [
+      { aboveInputTokens: 500_000, inputUsdPerMTok: 16, outputUsdPerMTok: 40 },
+      { aboveInputTokens: 200_000, inputUsdPerMTok: 8, outputUsdPerMTok: 30, cachedUsdPerMTok: 2 },
+    ],
   }
-  t.same(costParts(tiered, { input: 100_000, cached: 40_000, cacheWrite: 20_000, output: 10_000 }), { inputUsd: 0.16, cachedUsd: 0.04, cacheWriteUsd: 0.1, outputUsd: 0.2 })
-  t.same([200_000, 200_001, 500_001].map(input => ratesAt(tiered, input).inputUsdPerMTok), [4, 8, 16], 'the whole call at the price of its tier')
-  t.same(costParts(tiered, { input: 250_000, cacheWrite: 250_000, output: 0 }), { inputUsd: 0, cachedUsd: 0, cacheWriteUsd: 2, outputUsd: 0 }, 'no price for cache writes of its own: the input price')
+  t.same(costParts(tiered, { input: 100_000, cached: 40_000, cacheWrite: 20_000, output: 10_000 }), {
+    inputUsd: 0.16,
+    cachedUsd: 0.04,
+    cacheWriteUsd: 0.1,
+    outputUsd: 0.2,
+  })
+  t.same(
+    [200_000, 200_001, 500_001].map((input) => ratesAt(tiered, input).inputUsdPerMTok),
+    [4, 8, 16],
+    'the whole call at the price of its tier',
+  )
+  t.same(
+    costParts(tiered, { input: 250_000, cacheWrite: 250_000, output: 0 }),
+    { inputUsd: 0, cachedUsd: 0, cacheWriteUsd: 2, outputUsd: 0 },
+    'no price for cache writes of its own: the input price',
+  )
 })

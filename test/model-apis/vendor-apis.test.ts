@@ -43,17 +43,28 @@ const OVER_HTTP: [name: string, api: ModelApi][] = [
   ['openai at home', home],
 ]
 
-t.test('every model API keeps the contract', async t => {
+t.test('every model API keeps the contract', async (t) => {
   const prompt = 'How many black squares are on the image? Reply with JSON: {"count": <number>}'
   for (const [name, api] of [['builtin', modelApi('builtin')] as const, ...OVER_HTTP]) {
     const http = name !== 'builtin'
     const server = await startFakeServer({ answer: () => '{"count": 1}', ...(http ? { key: keyOf(name) } : {}) })
     t.teardown(() => server.close())
-    const connection: Connection = { api: api.name, baseUrl: http ? server.base(api.name) : api.settings.defaultBaseUrl, key: http ? keyOf(name) : null }
+    const connection: Connection = {
+      api: api.name,
+      baseUrl: http ? server.base(api.name) : api.settings.defaultBaseUrl,
+      key: http ? keyOf(name) : null,
+    }
     const known = name === 'openai at home' ? [home] : modelApis
     for (const model of http ? ['fake-vision', 'org/fake-vision-2'] : ['pixels', 'chance'])
-      await t.test(`${name}/${model}`, async t => modelApiContract(t, { api, connection, model, prompt, image, looks: model !== 'chance', workers, known }))
-    if (http) t.equal(server.calls().at(-1)?.dialect, name === 'openai at home' ? 'responses' : dialectOf(name).name, `${name} speaks its own wire format`)
+      await t.test(`${name}/${model}`, async (t) =>
+        modelApiContract(t, { api, connection, model, prompt, image, looks: model !== 'chance', workers, known }),
+      )
+    if (http)
+      t.equal(
+        server.calls().at(-1)?.dialect,
+        name === 'openai at home' ? 'responses' : dialectOf(name).name,
+        `${name} speaks its own wire format`,
+      )
   }
 })
 
@@ -156,7 +167,7 @@ const OWN: Record<string, Row[]> = {
 }
 
 for (const [name, api] of OVER_HTTP) {
-  t.test(`${name}: every fault ends as it should, and no record holds the key`, async t => {
+  t.test(`${name}: every fault ends as it should, and no record holds the key`, async (t) => {
     const key = keyOf(name)
     for (const [script, calls, waits, end] of [...EVERYWHERE, ...(OWN[name] ?? [])]) {
       const { server, clock, reply, fault, turn, exchange, saves } = await ask({ api, key }, { script })
@@ -164,7 +175,11 @@ for (const [name, api] of OVER_HTTP) {
       t.equal(reply?.finish ?? fault?.code, end, `${about}: ${end}`)
       t.equal(server.calls().length, calls, `${about}: ${calls} calls`)
       t.same(clock.slept, waits, `${about}: waits`)
-      t.same(turn.attempts.map(({ state }) => state), [...waits.map(() => 'failed'), reply ? 'replied' : 'failed'], `${about}: states`)
+      t.same(
+        turn.attempts.map(({ state }) => state),
+        [...waits.map(() => 'failed'), reply ? 'replied' : 'failed'],
+        `${about}: states`,
+      )
       t.ok(Value.Check(ExchangeSchema, exchange), `${about}: the exchange has its form`)
       const kept = saves.join('\n') + JSON.stringify({ reply, fault })
       t.same(leaks(kept, [key]), [], `${about}: no key`)
@@ -172,9 +187,13 @@ for (const [name, api] of OVER_HTTP) {
     }
   })
 
-  t.test(`${name}: a call that hangs or drips is cut by the total deadline`, async t => {
+  t.test(`${name}: a call that hangs or drips is cut by the total deadline`, async (t) => {
     for (const fault of ['hang', 'hang-after-headers', 'drip'] as const) {
-      const { fault: ended, server } = await ask({ api, key: keyOf(name) }, { script: [fault, fault] }, { timeoutMs: 120, maxAttempts: 2 })
+      const { fault: ended, server } = await ask(
+        { api, key: keyOf(name) },
+        { script: [fault, fault] },
+        { timeoutMs: 120, maxAttempts: 2 },
+      )
       t.match(ended, { code: 'timeout' }, fault)
       t.equal(server.calls().length, 2, `${fault}: tried again`)
     }
@@ -183,11 +202,16 @@ for (const [name, api] of OVER_HTTP) {
 
 const one = async (settings: AskSettings, fault?: FaultName) => {
   const asked = await ask(settings, fault ? { script: [fault] } : {})
-  return { ...asked, body: asked.server.calls()[0]?.body, call: asked.server.calls()[0], attempt: asked.turn.attempts[0] }
+  return {
+    ...asked,
+    body: asked.server.calls()[0]?.body,
+    call: asked.server.calls()[0],
+    attempt: asked.turn.attempts[0],
+  }
 }
 const of = (name: string) => modelApi(name)
 
-t.test('what goes over the wire', async t => {
+t.test('what goes over the wire', async (t) => {
   const words = 'How many squares are there?'
   const dataUrl = { $image: image.sha, as: 'data:image/png;base64,' }
   const changed: Partial<Model> = { temperature: 0.5, reasoningEffort: 'low', maxOutputTokens: 77 }
@@ -197,20 +221,62 @@ t.test('what goes over the wire', async t => {
   t.match(await sent({ api: home, model: { ...changed, model: 'gpt-6-sol', fixedSampling: false } }), {
     url: /\/v1\/responses$/,
     body: {
-      model: 'gpt-6-sol', temperature: 0.5, reasoning: { effort: 'low' }, max_output_tokens: 77, store: false,
-      input: [{ role: 'system', content: 'Be exact.' }, { role: 'user', content: [{ type: 'input_image', image_url: dataUrl, detail: 'original' }, { type: 'input_text', text: words }] }],
+      model: 'gpt-6-sol',
+      temperature: 0.5,
+      reasoning: { effort: 'low' },
+      max_output_tokens: 77,
+      store: false,
+      input: [
+        { role: 'system', content: 'Be exact.' },
+        {
+          role: 'user',
+          content: [
+            { type: 'input_image', image_url: dataUrl, detail: 'original' },
+            { type: 'input_text', text: words },
+          ],
+        },
+      ],
     },
   })
   t.match(await sent({ api: of('openai'), model: { ...changed, model: 'gpt-4o' } }), {
     url: /\/v1\/chat\/completions$/,
-    body: { model: 'gpt-4o', temperature: 0.5, reasoning_effort: 'low', max_completion_tokens: 77, messages: [{}, { role: 'user', content: [{ type: 'image_url', image_url: { url: dataUrl, detail: 'high' } }, {}] }] },
-  })
-  t.match(await sent({ api: of('openrouter'), model: { ...changed, model: 'x/y' } }), { body: { reasoning: { effort: 'low' }, max_tokens: 77, temperature: 0.5 } })
-  t.match(await sent({ api: of('anthropic'), model: { ...changed, model: 'claude-sonnet-4-6' } }), {
-    url: /\/v1\/messages$/, headers: { 'anthropic-version': '2023-06-01' },
     body: {
-      model: 'claude-sonnet-4-6', max_tokens: 77, system: 'Be exact.', temperature: 0.5, thinking: { type: 'adaptive' }, output_config: { effort: 'low' },
-      messages: [{ role: 'user', content: [{ type: 'image', source: { type: 'base64', media_type: 'image/png', data: bare }, transformations: { oversized_image: 'error' } }, { type: 'text', text: words }] }],
+      model: 'gpt-4o',
+      temperature: 0.5,
+      reasoning_effort: 'low',
+      max_completion_tokens: 77,
+      messages: [
+        {},
+        { role: 'user', content: [{ type: 'image_url', image_url: { url: dataUrl, detail: 'high' } }, {}] },
+      ],
+    },
+  })
+  t.match(await sent({ api: of('openrouter'), model: { ...changed, model: 'x/y' } }), {
+    body: { reasoning: { effort: 'low' }, max_tokens: 77, temperature: 0.5 },
+  })
+  t.match(await sent({ api: of('anthropic'), model: { ...changed, model: 'claude-sonnet-4-6' } }), {
+    url: /\/v1\/messages$/,
+    headers: { 'anthropic-version': '2023-06-01' },
+    body: {
+      model: 'claude-sonnet-4-6',
+      max_tokens: 77,
+      system: 'Be exact.',
+      temperature: 0.5,
+      thinking: { type: 'adaptive' },
+      output_config: { effort: 'low' },
+      messages: [
+        {
+          role: 'user',
+          content: [
+            {
+              type: 'image',
+              source: { type: 'base64', media_type: 'image/png', data: bare },
+              transformations: { oversized_image: 'error' },
+            },
+            { type: 'text', text: words },
+          ],
+        },
+      ],
     },
   })
   t.match(await sent({ api: of('google'), model: { ...changed, model: 'gemini-3.1-pro' } }), {
@@ -218,42 +284,83 @@ t.test('what goes over the wire', async t => {
     body: {
       systemInstruction: { parts: [{ text: 'Be exact.' }] },
       contents: [{ role: 'user', parts: [{ inline_data: { mime_type: 'image/png', data: bare } }, { text: words }] }],
-      generationConfig: { maxOutputTokens: 77, temperature: 0.5, thinkingConfig: { includeThoughts: true, thinkingLevel: 'LOW' } },
+      generationConfig: {
+        maxOutputTokens: 77,
+        temperature: 0.5,
+        thinkingConfig: { includeThoughts: true, thinkingLevel: 'LOW' },
+      },
     },
   })
-  t.match(await sent({ api: of('google'), model: { reasoningEffort: 'high', model: 'gemini-2.5-pro' } }), { body: { generationConfig: { thinkingConfig: { thinkingBudget: 24_576 } } } })
+  t.match(await sent({ api: of('google'), model: { reasoningEffort: 'high', model: 'gemini-2.5-pro' } }), {
+    body: { generationConfig: { thinkingConfig: { thinkingBudget: 24_576 } } },
+  })
   t.match(await sent({ api: of('ollama'), model: { ...changed, model: 'qwen3-vl:8b' } }), {
     url: /\/api\/chat$/,
-    body: { model: 'qwen3-vl:8b', stream: false, think: 'low', options: { num_predict: 77, num_ctx: 8192, seed: 7, temperature: 0.5 }, messages: [{ role: 'system' }, { role: 'user', content: words, images: [bare] }] },
+    body: {
+      model: 'qwen3-vl:8b',
+      stream: false,
+      think: 'low',
+      options: { num_predict: 77, num_ctx: 8192, seed: 7, temperature: 0.5 },
+      messages: [{ role: 'system' }, { role: 'user', content: words, images: [bare] }],
+    },
   })
-  t.match(await sent({ api: of('azure-openai'), model: { model: 'my-gpt' } }), { url: /\/openai\/v1\/chat\/completions$/, body: { model: 'my-gpt' } })
-  t.match(await sent({ api: of('azure-openai'), model: { model: 'my-gpt' }, options: { apiVersion: '2024-10-21' } }), { url: /\/openai\/deployments\/my-gpt\/chat\/completions\?api-version=2024-10-21$/ })
+  t.match(await sent({ api: of('azure-openai'), model: { model: 'my-gpt' } }), {
+    url: /\/openai\/v1\/chat\/completions$/,
+    body: { model: 'my-gpt' },
+  })
+  t.match(await sent({ api: of('azure-openai'), model: { model: 'my-gpt' }, options: { apiVersion: '2024-10-21' } }), {
+    url: /\/openai\/deployments\/my-gpt\/chat\/completions\?api-version=2024-10-21$/,
+  })
 })
 
-t.test('a conversation with examples and a reminder takes the form of every API', async t => {
+t.test('a conversation with examples and a reminder takes the form of every API', async (t) => {
   for (const [name, api] of OVER_HTTP) {
     const { input, tools, server, exchange } = await asking({ api })
-    const first = composeQuestion({ system: 'S', shots: [{ prompt: 'example?', image, reply: 'like this' }], prompt: 'P', image, imageFirst: true })
+    const first = composeQuestion({
+      system: 'S',
+      shots: [{ prompt: 'example?', image, reply: 'like this' }],
+      prompt: 'P',
+      image,
+      imageFirst: true,
+    })
     await askTurn({ ...input, messages: first }, tools)
-    const { reply, fault } = await askTurn({ ...input, messages: composeNext(first, 'hm', 'In JSON, please.'), kind: 'reminder' }, tools)
+    const { reply, fault } = await askTurn(
+      { ...input, messages: composeNext(first, 'hm', 'In JSON, please.'), kind: 'reminder' },
+      tools,
+    )
     await server.close()
     t.equal(fault, null, name)
     t.equal(reply?.finish, 'stop')
-    t.same(server.calls().map(({ images }) => images.length), [2, 2], `${name}: both images, each time`)
+    t.same(
+      server.calls().map(({ images }) => images.length),
+      [2, 2],
+      `${name}: both images, each time`,
+    )
     t.match(JSON.stringify(server.calls()[1]?.body), /like this.*P.*hm.*In JSON, please\./, `${name}: in order`)
     t.equal(exchange.turns.length, 2)
   }
 })
 
-t.test('a temperature that a model refuses is not sent', async t => {
-  for (const [name, model] of [['anthropic', 'claude-opus-4-7'], ['anthropic', 'claude-fable-5'], ['azure-openai', 'o3'], ['openrouter', 'openai/gpt-5-mini'], ['openai at home', 'gpt-6-sol']] as const) {
+t.test('a temperature that a model refuses is not sent', async (t) => {
+  for (const [name, model] of [
+    ['anthropic', 'claude-opus-4-7'],
+    ['anthropic', 'claude-fable-5'],
+    ['azure-openai', 'o3'],
+    ['openrouter', 'openai/gpt-5-mini'],
+    ['openai at home', 'gpt-6-sol'],
+  ] as const) {
     const api = name === 'openai at home' ? home : of(name)
-    t.notOk('temperature' in ((await one({ api, model: { model, temperature: 0 } })).body as object), `${name}/${model}`)
+    t.notOk(
+      'temperature' in ((await one({ api, model: { model, temperature: 0 } })).body as object),
+      `${name}/${model}`,
+    )
   }
-  t.match((await one({ api: of('anthropic'), model: { model: 'claude-opus-4-6', temperature: 0 } })).body, { temperature: 0 })
+  t.match((await one({ api: of('anthropic'), model: { model: 'claude-opus-4-6', temperature: 0 } })).body, {
+    temperature: 0,
+  })
 })
 
-t.test('the key goes in the header of its API, and nowhere else', async t => {
+t.test('the key goes in the header of its API, and nowhere else', async (t) => {
   for (const [name, api] of OVER_HTTP) {
     const { call } = await one({ api, key: keyOf(name) })
     const { name: header, prefix } = api.settings.keyHeader ?? { name: '', prefix: '' }
@@ -263,9 +370,14 @@ t.test('the key goes in the header of its API, and nowhere else', async t => {
   }
 })
 
-t.test('thoughts are kept apart, and every token has its place', async t => {
+t.test('thoughts are kept apart, and every token has its place', async (t) => {
   const usage = { input: 100, output: 50, cached: 40, cacheWrite: 20, reasoning: 30 }
-  const told: Record<string, object> = { ...Object.fromEntries(OVER_HTTP.map(([name]) => [name, usage])), google: { input: 100, output: 50, cached: 40, reasoning: 30, image: 60 }, ollama: { input: 100, output: 50 }, openrouter: { ...usage, costUsd: 0.00125 } }
+  const told: Record<string, object> = {
+    ...Object.fromEntries(OVER_HTTP.map(([name]) => [name, usage])),
+    google: { input: 100, output: 50, cached: 40, reasoning: 30, image: 60 },
+    ollama: { input: 100, output: 50 },
+    openrouter: { ...usage, costUsd: 0.00125 },
+  }
   for (const [name, api] of OVER_HTTP) {
     const { reply } = await one({ api }, 'thoughts')
     t.match(reply, { text: '{"count": 1}', reasoning: 'a thought', finish: 'stop' }, name)
@@ -275,29 +387,52 @@ t.test('thoughts are kept apart, and every token has its place', async t => {
   t.match((await one({ api: of('openrouter') }, 'parts')).reply, { text: 'in two parts', reasoning: 'a thought' })
 })
 
-t.test('what a reply says of itself', async t => {
+t.test('what a reply says of itself', async (t) => {
   for (const [name, api] of OVER_HTTP) {
     t.equal((await one({ api, model: { model: 'fake-vision' } })).reply?.servedModel, 'fake-vision', name)
     t.equal((await one({ api }, 'other-model')).reply?.servedModel, 'another-model-20260101', `${name}: another model`)
-    t.match((await one({ api }, 'no-usage')).reply?.usage, { input: null, output: null }, `${name}: no usage is unknown`)
+    t.match(
+      (await one({ api }, 'no-usage')).reply?.usage,
+      { input: null, output: null },
+      `${name}: no usage is unknown`,
+    )
     const { input, output } = (await one({ api }, 'mad-usage')).reply?.usage ?? {}
     t.same([input, output], [null, null], `${name}: nor is nonsense`)
   }
-  const ids = Object.fromEntries(await Promise.all(OVER_HTTP.map(async ([name, api]) => [name, (await one({ api })).attempt?.requestId])))
-  t.same(ids, { openai: 'req_1', 'openai at home': 'req_1', 'openai-compatible': 'req_1', anthropic: 'req_1', google: 'resp_1', openrouter: 'gen-1', ollama: null, 'azure-openai': 'req_1' })
-  t.match((await one({ api: of('anthropic') }, 'refusal')).reply, { text: 'I cannot help with this image.', native: 'refusal' })
-  t.match((await one({ api: of('google') }, 'blocked')).reply, { text: '', native: 'PROHIBITED_CONTENT', usage: { input: Number } })
+  const ids = Object.fromEntries(
+    await Promise.all(OVER_HTTP.map(async ([name, api]) => [name, (await one({ api })).attempt?.requestId])),
+  )
+  t.same(ids, {
+    openai: 'req_1',
+    'openai at home': 'req_1',
+    'openai-compatible': 'req_1',
+    anthropic: 'req_1',
+    google: 'resp_1',
+    openrouter: 'gen-1',
+    ollama: null,
+    'azure-openai': 'req_1',
+  })
+  t.match((await one({ api: of('anthropic') }, 'refusal')).reply, {
+    text: 'I cannot help with this image.',
+    native: 'refusal',
+  })
+  t.match((await one({ api: of('google') }, 'blocked')).reply, {
+    text: '',
+    native: 'PROHIBITED_CONTENT',
+    usage: { input: Number },
+  })
 })
 
-t.test('cost as the API reports it', async t => {
+t.test('cost as the API reports it', async (t) => {
   t.match((await one({ api: of('openrouter') })).attempt, { costUsd: 0.00125, costSource: 'api' })
   const { attempt } = await one({ api: of('openrouter') }, 'own-key')
-  t.ok(Math.abs((attempt?.costUsd ?? 0) - 0.0021) < 1e-12, 'with a key of one\'s own the vendor\'s bill comes on top')
+  t.ok(Math.abs((attempt?.costUsd ?? 0) - 0.0021) < 1e-12, "with a key of one's own the vendor's bill comes on top")
   t.match((await one({ api: of('openai-compatible') })).attempt, { costUsd: null, costSource: null })
 })
 
-t.test('a rejected parameter is named as it is set', async t => {
-  const named = async (api: ModelApi, fault: FaultName = 'bad-parameter') => /does not take (\S+) as it is set/.exec((await one({ api }, fault)).fault?.message ?? '')?.[1]
+t.test('a rejected parameter is named as it is set', async (t) => {
+  const named = async (api: ModelApi, fault: FaultName = 'bad-parameter') =>
+    /does not take (\S+) as it is set/.exec((await one({ api }, fault)).fault?.message ?? '')?.[1]
   t.equal(await named(of('openai')), 'temperature')
   t.equal(await named(home), 'reasoningEffort')
   t.equal(await named(of('anthropic')), 'temperature')
@@ -307,40 +442,55 @@ t.test('a rejected parameter is named as it is set', async t => {
   t.match((await one({ api: of('anthropic') }, 'oversized')).fault?.message, /larger than 8000 px: set image\.maxEdge/)
 })
 
-t.test('only models that answer questions about images are offered', async t => {
+t.test('only models that answer questions about images are offered', async (t) => {
   const offered = async (api: ModelApi, models: readonly string[]) => {
     const server = await startFakeServer({ models })
-    const wire = { get: async (url: string, headers: Record<string, string>) => {
-      const response = await fetch(url, { headers })
-      const text = await response.text()
-      return { status: response.status, headers: {}, text, json: JSON.parse(text) as unknown, bytes: text.length }
-    } } as Wire
+    const wire = {
+      get: async (url: string, headers: Record<string, string>) => {
+        const response = await fetch(url, { headers })
+        const text = await response.text()
+        return { status: response.status, headers: {}, text, json: JSON.parse(text) as unknown, bytes: text.length }
+      },
+    } as Wire
     const ids = await api.models({ api: api.name, baseUrl: server.base(api.name), key: 'k' }, wire)
     await server.close()
     return ids
   }
   const ids = ['gpt-6-sol', 'text-embedding-3-small', 'whisper-1', 'gpt-image-1', 'line\nbreak']
   t.same(await offered(of('openai'), ids), ['gpt-6-sol'])
-  t.same(await offered(of('openai-compatible'), ids), ids.slice(0, 4), 'on a server of one\'s own any name is good')
+  t.same(await offered(of('openai-compatible'), ids), ids.slice(0, 4), "on a server of one's own any name is good")
   t.same(await offered(of('openrouter'), ['a/b']), ['a/b'], 'not words/only')
   t.same(await offered(of('anthropic'), ['claude-x']), ['claude-x'], 'not long-gone')
   t.same(await offered(of('google'), ['gemini-x']), ['gemini-x'], 'not embedder')
   t.same(await offered(of('azure-openai'), ['mine']), ['mine'], 'not unfinished')
 })
 
-t.test('base addresses as vendors\' tools write them', async t => {
+t.test("base addresses as vendors' tools write them", async (t) => {
   const reached = async (name: string, baseUrl: (server: string) => string) => {
     const server = await startFakeServer({ answer: () => 'x' })
     const { input, tools, server: unused } = await asking({ api: of(name) })
-    const { reply } = await askTurn({ ...input, connection: { ...input.connection, baseUrl: baseUrl(server.url.replace(/\/v1$/, '')) } }, tools)
+    const { reply } = await askTurn(
+      { ...input, connection: { ...input.connection, baseUrl: baseUrl(server.url.replace(/\/v1$/, '')) } },
+      tools,
+    )
     await Promise.all([server.close(), unused.close()])
     return reply?.text
   }
-  for (const [name, path] of [['anthropic', ''], ['anthropic', '/v1'], ['anthropic', '/v1/'], ['google', ''], ['google', '/v1beta'], ['ollama', '/'], ['azure-openai', '/'], ['azure-openai', '/openai/v1/'], ['openrouter', '/api/v1/']] as const)
-    t.equal(await reached(name, server => `${server}${path}`), 'x', `${name} at ${path || 'its origin'}`)
+  for (const [name, path] of [
+    ['anthropic', ''],
+    ['anthropic', '/v1'],
+    ['anthropic', '/v1/'],
+    ['google', ''],
+    ['google', '/v1beta'],
+    ['ollama', '/'],
+    ['azure-openai', '/'],
+    ['azure-openai', '/openai/v1/'],
+    ['openrouter', '/api/v1/'],
+  ] as const)
+    t.equal(await reached(name, (server) => `${server}${path}`), 'x', `${name} at ${path || 'its origin'}`)
 })
 
-t.test('a model\'s name leads nowhere else', async t => {
+t.test("a model's name leads nowhere else", async (t) => {
   for (const model of ['../../x', 'a//b', '..', '', 'tunedModels/../x']) {
     const { fault, server } = await one({ api: of('google'), model: { model } })
     t.match(fault, { code: 'not-found', message: /is no name of a model/ }, JSON.stringify(model))
@@ -350,11 +500,22 @@ t.test('a model\'s name leads nowhere else', async t => {
   t.equal(call?.path, '/v1beta/models/a%3Fkey%3Db%23c:generateContent')
 })
 
-t.test('without a key that is needed no call is made', async t => {
-  for (const [name, variable] of [['openai', 'OPENAI_API_KEY'], ['anthropic', 'ANTHROPIC_API_KEY'], ['google', 'GEMINI_API_KEY or GOOGLE_API_KEY'], ['openrouter', 'OPENROUTER_API_KEY'], ['azure-openai', 'AZURE_OPENAI_API_KEY']] as const) {
+t.test('without a key that is needed no call is made', async (t) => {
+  for (const [name, variable] of [
+    ['openai', 'OPENAI_API_KEY'],
+    ['anthropic', 'ANTHROPIC_API_KEY'],
+    ['google', 'GEMINI_API_KEY or GOOGLE_API_KEY'],
+    ['openrouter', 'OPENROUTER_API_KEY'],
+    ['azure-openai', 'AZURE_OPENAI_API_KEY'],
+  ] as const) {
     const api = of(name)
-    const nowhere = { get: () => { throw new Error('called') } } as unknown as Wire
-    await t.rejects(api.models({ api: name, baseUrl: api.settings.defaultBaseUrl, key: null }, nowhere), { message: new RegExp(`^${variable} is not set: set it`) })
+    const nowhere = {
+      get: () => {
+        throw new Error('called')
+      },
+    } as unknown as Wire
+    await t.rejects(api.models({ api: name, baseUrl: api.settings.defaultBaseUrl, key: null }, nowhere), {
+      message: new RegExp(`^${variable} is not set: set it`),
+    })
   }
 })
-

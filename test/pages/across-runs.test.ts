@@ -14,7 +14,10 @@ import { makeRun } from '../fixtures/make-run.ts'
 const data = await mkdtemp(join(tmpdir(), 'benchloupe-across-'))
 const runs = join(data, 'runs')
 const config = readConfig({}, { data })
-const runner = await createRunner({ dataDir: data, connections: { builtin: { api: 'builtin', baseUrl: '', key: null } } })
+const runner = await createRunner({
+  dataDir: data,
+  connections: { builtin: { api: 'builtin', baseUrl: '', key: null } },
+})
 const app = await buildApp({ config: { ...config, logLevel: 'silent' }, runner, pages, actions: [] })
 t.teardown(async () => {
   await app.close()
@@ -26,23 +29,67 @@ const get = async (url: string) => {
   const { statusCode: status, body: html } = await app.inject({ method: 'GET', url })
   return { status, html, text: html.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ') }
 }
-interface ShownRow { model: string; text: string; rank: string; best: boolean; tests: string; stands: string; title: string; runHref: string }
-interface Table { cases: string; about: string; rows: ShownRow[] }
-interface Board { suites: { suite: string; content: string; differ: boolean; types: { type: string; tables: Table[]; common: { href: string } | null }[] }[] }
+interface ShownRow {
+  model: string
+  text: string
+  rank: string
+  best: boolean
+  tests: string
+  stands: string
+  title: string
+  runHref: string
+}
+interface Table {
+  cases: string
+  about: string
+  rows: ShownRow[]
+}
+interface Board {
+  suites: {
+    suite: string
+    content: string
+    differ: boolean
+    types: { type: string; tables: Table[]; common: { href: string } | null }[]
+  }[]
+}
 const board = async (url: string): Promise<Board> => (await app.inject({ method: 'GET', url: urls.json(url) })).json()
-const tablesOf = (shown: Board, type: string): Table[] => shown.suites.flatMap((suite) => suite.types.filter((one) => one.type === type).flatMap((one) => one.tables))
+const tablesOf = (shown: Board, type: string): Table[] =>
+  shown.suites.flatMap((suite) => suite.types.filter((one) => one.type === type).flatMap((one) => one.tables))
 
 t.test('ranks are ranges: only what lies apart counts, and what is missing counts as right and as wrong', async (t) => {
   const whole = (low: number, high: number) => ({ low, high, lowest: (low + high) / 2, highest: (low + high) / 2 })
-  t.strictSame(ranksOf([whole(0.8, 0.9), whole(0.5, 0.7), whole(0.6, 0.75)]), [{ from: 1, to: 1 }, { from: 2, to: 3 }, { from: 2, to: 3 }])
+  t.strictSame(ranksOf([whole(0.8, 0.9), whole(0.5, 0.7), whole(0.6, 0.75)]), [
+    { from: 1, to: 1 },
+    { from: 2, to: 3 },
+    { from: 2, to: 3 },
+  ])
   t.strictSame(ranksOf([whole(0.8, 0.9)]), [{ from: 1, to: 1 }])
   t.same(certainly({ low: 0.8, high: 0.9, lowest: 0.3, highest: 0.95 }), { low: 0.3, high: 0.95 })
-  t.strictSame(ranksOf([{ low: 0.8, high: 0.9, lowest: 0.1, highest: 0.95 }, whole(0.5, 0.7)]), [{ from: 1, to: 2 }, { from: 1, to: 2 }], 'a run that was cut short is no winner')
+  t.strictSame(
+    ranksOf([{ low: 0.8, high: 0.9, lowest: 0.1, highest: 0.95 }, whole(0.5, 0.7)]),
+    [
+      { from: 1, to: 2 },
+      { from: 1, to: 2 },
+    ],
+    'a run that was cut short is no winner',
+  )
   t.same(certainly({ low: null, high: null, lowest: null, highest: null }), { low: 0, high: 1 })
 })
 
 t.test('the cases of a run are named by their ids, whatever their order', async (t) => {
-  const planned = (n: number, id: string, repeat = 1): Planned => ({ format: 1, n, test: `000${n}-x`, suite: 's', case: id, type: 'count', api: 'a', model: 'm', slug: 'm', repeat, image: 'x' })
+  const planned = (n: number, id: string, repeat = 1): Planned => ({
+    format: 1,
+    n,
+    test: `000${n}-x`,
+    suite: 's',
+    case: id,
+    type: 'count',
+    api: 'a',
+    model: 'm',
+    slug: 'm',
+    repeat,
+    image: 'x',
+  })
   const [set] = setsOf([planned(1, 'b'), planned(2, 'a'), planned(3, 'b', 2)])
   t.match(set, { suite: 's', type: 'count', cases: 2 })
   t.equal(setsOf([planned(1, 'a'), planned(2, 'b')])[0]?.sha, set?.sha)
@@ -58,46 +105,94 @@ t.test('nothing to rank yet', async (t) => {
 t.test('the leaderboard: the latest run of each model, the same content, type and cases only', async (t) => {
   const old = await makeRun(runs, { id: '20261120T080000Z-old', title: 'old' })
   const fresh = await makeRun(runs, { id: '20261121T080000Z-fresh', title: 'fresh' })
-  await writeFile(join(fresh.dir, 'run.json'), JSON.stringify({ ...fresh.manifest, started: '2026-11-24T00:00:00.000Z' }))
+  await writeFile(
+    join(fresh.dir, 'run.json'),
+    JSON.stringify({ ...fresh.manifest, started: '2026-11-24T00:00:00.000Z' }),
+  )
   const shown = await board(urls.leaderboard({ type: 'locate' }))
   const [table, ...others] = tablesOf(shown, 'locate')
   t.same(others, [])
-  t.strictSame(table?.rows.map(({ title }) => title), ['fresh', 'fresh'], 'only the newest of each model')
+  t.strictSame(
+    table?.rows.map(({ title }) => title),
+    ['fresh', 'fresh'],
+    'only the newest of each model',
+  )
   for (const row of table?.rows ?? []) {
-    const result = fresh.manifest.results.find((one) => `${one.api}/${one.model}` === row.model && one.type === 'locate')
+    const result = fresh.manifest.results.find(
+      (one) => `${one.api}/${one.model}` === row.model && one.type === 'locate',
+    )
     t.equal(row.text, points(result?.score ?? null), row.model)
   }
   t.equal(tablesOf(await board(urls.leaderboard({ type: 'locate', runs: 'all' })), 'locate')[0]?.rows.length, 4)
-  t.strictSame(tablesOf(await board(urls.leaderboard({ type: 'locate', api: 'builtin' })), 'locate')[0]?.rows.map(({ model }) => model), ['builtin/pixels'])
-  const edited = { ...old.manifest, id: '20261119T080000Z-edited', suites: old.manifest.suites.map((suite) => ({ ...suite, hash: 'b'.repeat(64) })) }
+  t.strictSame(
+    tablesOf(await board(urls.leaderboard({ type: 'locate', api: 'builtin' })), 'locate')[0]?.rows.map(
+      ({ model }) => model,
+    ),
+    ['builtin/pixels'],
+  )
+  const edited = {
+    ...old.manifest,
+    id: '20261119T080000Z-edited',
+    suites: old.manifest.suites.map((suite) => ({ ...suite, hash: 'b'.repeat(64) })),
+  }
   const { dir } = await makeRun(runs, { id: edited.id, title: 'edited' })
   await writeFile(join(dir, 'run.json'), JSON.stringify(edited))
-  t.equal((await board(urls.leaderboard({ type: 'locate' }))).suites.length, 2, 'another content of the suite stands apart')
+  t.equal(
+    (await board(urls.leaderboard({ type: 'locate' }))).suites.length,
+    2,
+    'another content of the suite stands apart',
+  )
   const { html } = await get(urls.leaderboard())
   t.match(html, `href="${urls.run(fresh.id)}"`)
   t.match(html, `href="${urls.model('builtin', 'pixels')}"`)
 })
 
 t.test('runs that asked other cases stand apart, or on the cases they share', async (t) => {
-  const order: Order = { suites: ['starter'], types: ['count'], models: ['builtin/chance'], repeats: 1, shots: 0, reminders: 0, parallel: 2, seed: 1 }
+  const order: Order = {
+    suites: ['starter'],
+    types: ['count'],
+    models: ['builtin/chance'],
+    repeats: 1,
+    shots: 0,
+    reminders: 0,
+    parallel: 2,
+    seed: 1,
+  }
   const big = await runner.ended((await runner.order({ ...order, limit: 3, title: 'big' }, 'api')).id)
   const small = await runner.ended((await runner.order({ ...order, limit: 2, title: 'small' }, 'api')).id)
-  t.strictSame(big.sets?.map(({ type, cases }) => [type, cases]), [['count', 3]])
+  t.strictSame(
+    big.sets?.map(({ type, cases }) => [type, cases]),
+    [['count', 3]],
+  )
   t.not(big.sets?.[0]?.sha, small.sets?.[0]?.sha)
   // another model on the few, so that the two tables have something in common to be asked for
-  const asOther = { ...small, models: small.models.map((model) => ({ ...model, model: 'other' })), results: small.results.map((one) => ({ ...one, model: 'other' })) }
+  const asOther = {
+    ...small,
+    models: small.models.map((model) => ({ ...model, model: 'other' })),
+    results: small.results.map((one) => ({ ...one, model: 'other' })),
+  }
   await writeFile(join(runs, small.id, 'run.json'), JSON.stringify(asOther))
   const at = urls.leaderboard({ suite: 'starter', type: 'count' })
   const [content] = (await board(at)).suites
   t.ok(content?.differ)
-  t.strictSame(content?.types[0]?.tables.map(({ cases, about }) => [cases, about]), [['3 cases', 'at most 3 per type, seed 1'], ['2 cases', 'at most 2 per type, seed 1']])
+  t.strictSame(
+    content?.types[0]?.tables.map(({ cases, about }) => [cases, about]),
+    [
+      ['3 cases', 'at most 3 per type, seed 1'],
+      ['2 cases', 'at most 2 per type, seed 1'],
+    ],
+  )
   const [common] = tablesOf(await board(content?.types[0]?.common?.href ?? ''), 'count')
   const [few, many] = [await readRows(join(runs, small.id)), await readRows(join(runs, big.id))]
   const shared = few.map((row) => row.case).filter((id) => many.some((row) => row.case === id))
   t.ok(shared.length > 0 && shared.length < 3)
   t.equal(common?.cases, `${shared.length} case${shared.length === 1 ? '' : 's'}`)
-  t.strictSame(common?.rows.map(({ tests }) => Number(tests)), [shared.length, shared.length])
-  const mean = many.filter((row) => shared.includes(row.case)).reduce((sum, row) => sum + (row.score ?? 0), 0) / shared.length
+  t.strictSame(
+    common?.rows.map(({ tests }) => Number(tests)),
+    [shared.length, shared.length],
+  )
+  const mean =
+    many.filter((row) => shared.includes(row.case)).reduce((sum, row) => sum + (row.score ?? 0), 0) / shared.length
   t.equal(common?.rows.find(({ model }) => model === 'builtin/chance')?.text, points(mean))
 })
 
@@ -109,10 +204,22 @@ t.test('a model over time, and the list of models', async (t) => {
   t.match(text, /3 runs/)
   t.match(html, '<svg')
   t.match(text, /Score over time on geometry/)
-  t.match(html, urls.compare({ a: { run: '20261120T080000Z-old', api: 'builtin', model: 'pixels' }, b: { run: '20261121T080000Z-fresh', api: 'builtin', model: 'pixels' } }).replaceAll('&', '&amp;'))
+  t.match(
+    html,
+    urls
+      .compare({
+        a: { run: '20261120T080000Z-old', api: 'builtin', model: 'pixels' },
+        b: { run: '20261121T080000Z-fresh', api: 'builtin', model: 'pixels' },
+      })
+      .replaceAll('&', '&amp;'),
+  )
   t.equal((await get(urls.model('builtin', 'nobody'))).status, 404)
   const manifest = await readManifest(join(runs, '20261121T080000Z-fresh'))
-  const slashed = { ...manifest, models: manifest.models.map((model) => ({ ...model, model: 'meta/llama:free' })), results: manifest.results.map((one) => ({ ...one, api: 'openrouter', model: 'meta/llama:free' })) }
+  const slashed = {
+    ...manifest,
+    models: manifest.models.map((model) => ({ ...model, model: 'meta/llama:free' })),
+    results: manifest.results.map((one) => ({ ...one, api: 'openrouter', model: 'meta/llama:free' })),
+  }
   const { dir } = await makeRun(runs, { id: '20261122T080000Z-slashed' })
   await writeFile(join(dir, 'run.json'), JSON.stringify({ ...slashed, id: '20261122T080000Z-slashed' }))
   t.equal((await get(urls.model('openrouter', 'meta/llama:free'))).status, 200)

@@ -32,13 +32,40 @@ const get = async (url: string) => {
   const { statusCode: status, body: html } = await app.inject({ method: 'GET', url })
   return { status, html, text: html.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ') }
 }
-interface Figures { name: string; pairs: string; difference: string; counts: { n: string }[] }
-interface PairShown { case: string; kind: string; difference: string; marks: string }
-interface Compared { chosen: { heading: string; text: string; passes: string; missing: string; changed: string; count: string; groups: Figures[]; rows: PairShown[]; differences: { name: string; a: string; b: string }[] } | null; problem: string }
+interface Figures {
+  name: string
+  pairs: string
+  difference: string
+  counts: { n: string }[]
+}
+interface PairShown {
+  case: string
+  kind: string
+  difference: string
+  marks: string
+}
+interface Compared {
+  chosen: {
+    heading: string
+    text: string
+    passes: string
+    missing: string
+    changed: string
+    count: string
+    groups: Figures[]
+    rows: PairShown[]
+    differences: { name: string; a: string; b: string }[]
+  } | null
+  problem: string
+}
 const twin = async (url: string): Promise<Compared> => (await app.inject({ method: 'GET', url: urls.json(url) })).json()
 
 const whole = (run: FixtureRun) => ({ run: run.id, api: '', model: '' })
-const of = (run: FixtureRun, model: string) => ({ run: run.id, api: model === 'pixels' ? 'builtin' : 'openai-compatible', model })
+const of = (run: FixtureRun, model: string) => ({
+  run: run.id,
+  api: model === 'pixels' ? 'builtin' : 'openai-compatible',
+  model,
+})
 
 async function rewrite(run: FixtureRun, change: (row: Row) => Row | null): Promise<void> {
   run.rows = run.rows.flatMap((row) => change(row) ?? [])
@@ -56,7 +83,10 @@ t.test('McNemar: the exact two-sided p-value', async (t) => {
   t.equal(mcNemar(5, 15), mcNemar(15, 5))
   const many = mcNemar(4000, 6000)
   t.ok(many >= 0 && many < 1e-80, 'thousands of pairs stay numbers')
-  t.ok(Math.abs(mcNemar(4950, 5050) - 0.322) < 0.003, 'near the normal approximation with continuity correction: z = 0.99')
+  t.ok(
+    Math.abs(mcNemar(4950, 5050) - 0.322) < 0.003,
+    'near the normal approximation with continuity correction: z = 0.99',
+  )
 })
 
 t.test('the paired bootstrap: deterministic, by whole clusters, near the interval of Student for many', async (t) => {
@@ -67,21 +97,51 @@ t.test('the paired bootstrap: deterministic, by whole clusters, near the interva
   t.notSame(pairedBootstrap(clusters, 2), interval)
   const mean = clusters.reduce((sum, one) => sum + one.sum, 0) / 400
   const reach = tQuantile(399) * Math.sqrt(clusters.reduce((sum, one) => sum + (one.sum - mean) ** 2, 0) / 399 / 400)
-  t.ok(interval && Math.abs(interval.low - (mean - reach)) < reach * 0.2 && Math.abs(interval.high - (mean + reach)) < reach * 0.2)
+  t.ok(
+    interval &&
+      Math.abs(interval.low - (mean - reach)) < reach * 0.2 &&
+      Math.abs(interval.high - (mean + reach)) < reach * 0.2,
+  )
   t.same(pairedBootstrap(Array.from({ length: 6 }, () => ({ sum: 2, n: 2 }))), { low: 1, high: 1 })
   t.equal(pairedBootstrap(clusters.slice(0, 5)), null, 'of five images nothing can be claimed')
-  const [alone, together] = [Array.from({ length: 60 }, (_, i) => ({ sum: i % 2, n: 1 })), Array.from({ length: 12 }, (_, i) => ({ sum: i % 2 ? 5 : 0, n: 5 }))]
+  const [alone, together] = [
+    Array.from({ length: 60 }, (_, i) => ({ sum: i % 2, n: 1 })),
+    Array.from({ length: 12 }, (_, i) => ({ sum: i % 2 ? 5 : 0, n: 5 })),
+  ]
   const width = (one: { low: number; high: number } | null): number => (one ? one.high - one.low : 0)
-  t.ok(width(pairedBootstrap(together)) > width(pairedBootstrap(alone)) * 1.5, 'tests of one image count as one observation')
+  t.ok(
+    width(pairedBootstrap(together)) > width(pairedBootstrap(alone)) * 1.5,
+    'tests of one image count as one observation',
+  )
 })
 
 t.test('the verdict claims nothing that the images cannot bear', async (t) => {
-  const tally: Tally = { n: 40, images: 20, differing: 9, meanA: 0.5, meanB: 0.6, difference: 0.1, interval: { low: 0.02, high: 0.18 }, improved: 9, regressed: 1, same: 30, onlyA: 0, onlyB: 0, neither: 0, lost: 1, won: 9, p: mcNemar(1, 9) }
+  const tally: Tally = {
+    n: 40,
+    images: 20,
+    differing: 9,
+    meanA: 0.5,
+    meanB: 0.6,
+    difference: 0.1,
+    interval: { low: 0.02, high: 0.18 },
+    improved: 9,
+    regressed: 1,
+    same: 30,
+    onlyA: 0,
+    onlyB: 0,
+    neither: 0,
+    lost: 1,
+    won: 9,
+    p: mcNemar(1, 9),
+  }
   t.equal(betterOf(tally), 'b')
   t.equal(betterOf({ ...tally, interval: { low: -0.18, high: -0.02 } }), 'a')
   t.equal(betterOf({ ...tally, interval: { low: -0.02, high: 0.18 } }), null)
   t.equal(betterOf({ ...tally, differing: 5 }), null, 'three of six is no proof, whatever the bootstrap says')
-  t.match(sentenceOf({ ...tally, interval: { low: -0.02, high: 0.18 } }), { heading: 'Cannot tell apart.', text: /zero in it/ })
+  t.match(sentenceOf({ ...tally, interval: { low: -0.02, high: 0.18 } }), {
+    heading: 'Cannot tell apart.',
+    text: /zero in it/,
+  })
   t.match(sentenceOf({ ...tally, improved: 0, regressed: 0 }), { heading: 'No difference.' })
   t.match(sentenceOf({ ...tally, n: 0, difference: null }), { heading: 'Nothing to compare.' })
   t.strictSame([signed(0.0721), signed(-0.04), signed(0)], ['+7.2', '−4.0', '0'])
@@ -89,19 +149,38 @@ t.test('the verdict claims nothing that the images cannot bear', async (t) => {
 })
 
 t.test('a side in an address: a run, or one model of it', async (t) => {
-  for (const text of ['20261120T080000Z-x', '20261120T080000Z-x~builtin/pixels', 'r~openrouter/meta/llama~4:free']) t.equal(sideText(sideOf(text) ?? { run: '', api: '', model: '' }), text)
+  for (const text of ['20261120T080000Z-x', '20261120T080000Z-x~builtin/pixels', 'r~openrouter/meta/llama~4:free'])
+    t.equal(sideText(sideOf(text) ?? { run: '', api: '', model: '' }), text)
   t.same(sideOf('r~openrouter/meta/llama~4:free'), { run: 'r', api: 'openrouter', model: 'meta/llama~4:free' })
   for (const text of ['', '~builtin/pixels', 'r~pixels', 'r~/x']) t.equal(sideOf(text), null, text)
 })
 
 t.test('marks from one answer to another', async (t) => {
   const at = (x: number, y: number) => ({ kind: 'point' as const, at: [x, y] as [number, number] })
-  const pair = (index: number, x: number): Match => ({ verdict: 'matched', expected: { index, label: '', shape: at(x, 0) }, found: { index, label: '', shape: at(x, 0) } })
-  const missed = (index: number): Match => ({ verdict: 'missed', expected: { index, label: '', shape: at(0, 0) }, found: null })
+  const pair = (index: number, x: number): Match => ({
+    verdict: 'matched',
+    expected: { index, label: '', shape: at(x, 0) },
+    found: { index, label: '', shape: at(x, 0) },
+  })
+  const missed = (index: number): Match => ({
+    verdict: 'missed',
+    expected: { index, label: '', shape: at(0, 0) },
+    found: null,
+  })
   const extra: Match = { verdict: 'extra', expected: null, found: { index: 9, label: '', shape: at(1, 1) } }
-  t.same(marksBetween([pair(0, 10), pair(1, 50), pair(2, 90), missed(3)], [pair(0, 10.5), pair(1, 58), missed(2), pair(3, 20), extra], 100),
-    { kept: 1, moved: 1, lost: 1, gained: 1, farthest: 8, extraA: 0, extraB: 1 })
-  t.equal(marksBetween([{ verdict: 'wrong', expected: { index: 0, label: '3' }, found: { index: 0, label: '4' } }], [], 100), null, 'a number has no place')
+  t.same(
+    marksBetween(
+      [pair(0, 10), pair(1, 50), pair(2, 90), missed(3)],
+      [pair(0, 10.5), pair(1, 58), missed(2), pair(3, 20), extra],
+      100,
+    ),
+    { kept: 1, moved: 1, lost: 1, gained: 1, farthest: 8, extraA: 0, extraB: 1 },
+  )
+  t.equal(
+    marksBetween([{ verdict: 'wrong', expected: { index: 0, label: '3' }, found: { index: 0, label: '4' } }], [], 100),
+    null,
+    'a number has no place',
+  )
 })
 
 t.test('two runs: every figure is that of the rows', async (t) => {
@@ -109,23 +188,42 @@ t.test('two runs: every figure is that of the rows', async (t) => {
   t.equal((await twin(url)).chosen?.heading, 'No difference.')
   let n = 0
   await rewrite(after, (row) => {
-    if (row.outcome === 'failed' && n++ < 2) return { ...row, outcome: 'passed', score: 0.9, passed: true, sentence: 'now right' }
-    if (row.outcome === 'passed' && n++ < 4) return { ...row, outcome: 'failed', score: 0.1, passed: false, sentence: 'now wrong' }
+    if (row.outcome === 'failed' && n++ < 2)
+      return { ...row, outcome: 'passed', score: 0.9, passed: true, sentence: 'now right' }
+    if (row.outcome === 'passed' && n++ < 4)
+      return { ...row, outcome: 'failed', score: 0.1, passed: false, sentence: 'now wrong' }
     return row.n === after.rows.length ? null : row
   })
   const { chosen } = await twin(url)
   const other = new Map(after.rows.map((row) => [row.n, row]))
   const scored = (row: Row | undefined): row is Row => row !== undefined && row.outcome !== 'error'
-  const pairs = before.rows.flatMap((a) => { const b = other.get(a.n); return scored(a) && scored(b) ? [{ a, b, difference: (b.score ?? 0) - (a.score ?? 0) }] : [] })
+  const pairs = before.rows.flatMap((a) => {
+    const b = other.get(a.n)
+    return scored(a) && scored(b) ? [{ a, b, difference: (b.score ?? 0) - (a.score ?? 0) }] : []
+  })
   const [all] = chosen?.groups ?? []
   t.equal(all?.pairs, String(pairs.length))
   t.equal(all?.difference, signed(pairs.reduce((sum, one) => sum + one.difference, 0) / pairs.length))
-  t.strictSame(all?.counts.map((one) => Number(one.n)), [
-    pairs.filter((one) => one.difference > 0).length, pairs.filter((one) => one.difference < 0).length, pairs.filter((one) => one.difference === 0).length,
-    pairs.filter(({ a, b }) => a.passed && !b.passed).length, pairs.filter(({ a, b }) => !a.passed && b.passed).length,
-    before.rows.filter((row) => scored(row) && !scored(other.get(row.n))).length, 0,
+  t.strictSame(
+    all?.counts.map((one) => Number(one.n)),
+    [
+      pairs.filter((one) => one.difference > 0).length,
+      pairs.filter((one) => one.difference < 0).length,
+      pairs.filter((one) => one.difference === 0).length,
+      pairs.filter(({ a, b }) => a.passed && !b.passed).length,
+      pairs.filter(({ a, b }) => !a.passed && b.passed).length,
+      before.rows.filter((row) => scored(row) && !scored(other.get(row.n))).length,
+      0,
+    ],
+  )
+  t.strictSame(chosen?.groups.map((one) => one.name).sort(), [
+    'all',
+    'builtin/pixels',
+    'count',
+    'locate',
+    'openai-compatible/gpt-x',
+    'pattern',
   ])
-  t.strictSame(chosen?.groups.map((one) => one.name).sort(), ['all', 'builtin/pixels', 'count', 'locate', 'openai-compatible/gpt-x', 'pattern'])
   t.match(chosen, { heading: 'Cannot tell apart.', passes: /exact McNemar test/, missing: /1 in a, 0 in b/ })
   const { text, html } = await get(url)
   t.match(text, /Cannot tell apart/)
@@ -151,11 +249,17 @@ t.test('two models in one run, and sides that leave something open', async (t) =
   const models = await twin(urls.compare({ a: of(before, 'pixels'), b: of(before, 'gpt-x') }))
   t.equal(models.chosen?.groups[0]?.name, 'all')
   t.equal(models.chosen?.count, `${before.rows.length / 2} pairs`)
-  t.match(models.chosen?.differences.find(({ name }) => name === 'Benchloupe'), undefined)
+  t.match(
+    models.chosen?.differences.find(({ name }) => name === 'Benchloupe'),
+    undefined,
+  )
   const implied = await twin(urls.compare({ a: of(before, 'pixels'), b: whole(after) }))
   t.ok(implied.chosen, 'the model of one side is meant on the other')
   t.match((await twin(urls.compare({ a: whole(before), b: whole(before) }))).problem, /same run/)
-  t.match((await twin(urls.compare({ a: of(before, 'nobody'), b: whole(after) }))).problem, /has not asked openai-compatible\/nobody/)
+  t.match(
+    (await twin(urls.compare({ a: of(before, 'nobody'), b: whole(after) }))).problem,
+    /has not asked openai-compatible\/nobody/,
+  )
   t.match((await twin(urls.compare({ a: of(before, 'pixels'), b: of(before, 'pixels') }))).problem, /Choose another/)
   t.equal((await get(`/compare?a=20200101T000000Z-none&b=${after.id}`)).status, 404)
   const chooser = await get(urls.compare({ b: whole(after) }))
@@ -167,10 +271,16 @@ t.test('two models in one run, and sides that leave something open', async (t) =
 
 t.test('a case of the same name with another truth is not paired', async (t) => {
   const edited = await makeRun(runs, { id: '20261122T080000Z-edited', title: 'edited', repeats: 2 })
-  const manifest = { ...edited.manifest, suites: edited.manifest.suites.map((suite) => ({ ...suite, hash: 'b'.repeat(64) })) }
+  const manifest = {
+    ...edited.manifest,
+    suites: edited.manifest.suites.map((suite) => ({ ...suite, hash: 'b'.repeat(64) })),
+  }
   await writeFile(join(edited.dir, 'run.json'), JSON.stringify(manifest))
   const cases = (await readFile(join(edited.dir, 'cases.jsonl'), 'utf8')).trim().split('\n')
-  await writeFile(join(edited.dir, 'cases.jsonl'), cases.map((line) => `${line.includes('"pattern"') ? line.replace('"count":2', '"count":3') : line}\n`).join(''))
+  await writeFile(
+    join(edited.dir, 'cases.jsonl'),
+    cases.map((line) => `${line.includes('"pattern"') ? line.replace('"count":2', '"count":3') : line}\n`).join(''),
+  )
   const { chosen } = await twin(urls.compare({ a: whole(before), b: whole(edited) }))
   t.match(chosen?.changed, /^1 case has the same name/)
   const pattern = chosen?.groups.find(({ name }) => name === 'pattern')

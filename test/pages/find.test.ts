@@ -13,11 +13,26 @@ import { pages } from '../../server/routes.ts'
 import { urls } from '../../server/urls.ts'
 import { launchBrowser } from '../helpers/browser.ts'
 
-const ORDER: Order = { suites: ['starter'], types: ['locate'], models: ['builtin/chance'], repeats: 1, shots: 0, reminders: 0, parallel: 2, seed: 1, limit: 1, title: 'to be found', tags: ['needle'] }
+const ORDER: Order = {
+  suites: ['starter'],
+  types: ['locate'],
+  models: ['builtin/chance'],
+  repeats: 1,
+  shots: 0,
+  reminders: 0,
+  parallel: 2,
+  seed: 1,
+  limit: 1,
+  title: 'to be found',
+  tags: ['needle'],
+}
 
 const data = await mkdtemp(join(tmpdir(), 'benchloupe-find-'))
 const config = readConfig({}, { data })
-const runner = await createRunner({ dataDir: data, connections: { builtin: { api: 'builtin', baseUrl: '', key: null } } })
+const runner = await createRunner({
+  dataDir: data,
+  connections: { builtin: { api: 'builtin', baseUrl: '', key: null } },
+})
 const app = await buildApp({ config: { ...config, logLevel: 'silent' }, runner, pages, actions })
 t.teardown(async () => {
   await app.close()
@@ -41,7 +56,16 @@ async function send(bytes: Buffer | null, to = urls.find(), name = 'annotated.pn
   const boundary = 'x-find-test'
   const head = `--${boundary}\r\nContent-Disposition: form-data; name="picture"; filename="${bytes === null ? '' : name}"\r\nContent-Type: image/png\r\n\r\n`
   const payload = Buffer.concat([Buffer.from(head), bytes ?? Buffer.alloc(0), Buffer.from(`\r\n--${boundary}--\r\n`)])
-  const { statusCode: status, body: html, headers } = await app.inject({ method: 'POST', url: to, headers: { 'content-type': `multipart/form-data; boundary=${boundary}`, 'sec-fetch-site': 'same-origin' }, payload })
+  const {
+    statusCode: status,
+    body: html,
+    headers,
+  } = await app.inject({
+    method: 'POST',
+    url: to,
+    headers: { 'content-type': `multipart/form-data; boundary=${boundary}`, 'sec-fetch-site': 'same-origin' },
+    payload,
+  })
   return { status, html, text: textOf(html), location: String(headers.location ?? '') }
 }
 
@@ -64,8 +88,10 @@ function chunk(type: string, body: Buffer): Buffer {
 }
 
 /** The same PNG with further chunks after its header. */
-const withChunks = (...chunks: Buffer[]): Buffer => Buffer.concat([picture.subarray(0, 33), ...chunks, picture.subarray(33)])
-const tagged = (text: Record<string, string>): Buffer => encodePng({ width: 8, height: 8, channels: 3, data: new Uint8Array(192).fill(90) }, { text })
+const withChunks = (...chunks: Buffer[]): Buffer =>
+  Buffer.concat([picture.subarray(0, 33), ...chunks, picture.subarray(33)])
+const tagged = (text: Record<string, string>): Buffer =>
+  encodePng({ width: 8, height: 8, channels: 3, data: new Uint8Array(192).fill(90) }, { text })
 
 t.test('by words: every kind of thing, with links', async (t) => {
   t.match((await get(urls.find('needle'))).text, /Runs 1 hit/)
@@ -79,7 +105,12 @@ t.test('by words: every kind of thing, with links', async (t) => {
 })
 
 t.test('an id or an address goes straight to its page', async (t) => {
-  for (const [q, to] of [[run.id, urls.run(run.id)], [urls.test(run.id, test), urls.test(run.id, test)], [`https://example.com:8080${urls.run(run.id)}/tests?outcome=failed`, urls.run(run.id)], [`${run.id}/${test}`, urls.test(run.id, test)]] as const)
+  for (const [q, to] of [
+    [run.id, urls.run(run.id)],
+    [urls.test(run.id, test), urls.test(run.id, test)],
+    [`https://example.com:8080${urls.run(run.id)}/tests?outcome=failed`, urls.run(run.id)],
+    [`${run.id}/${test}`, urls.test(run.id, test)],
+  ] as const)
     t.equal((await get(urls.find(q))).location, to, q)
   t.equal((await get(urls.find('/runs/%ZZ'))).status, 200)
 })
@@ -89,19 +120,33 @@ t.test('an annotated picture opens its test, which says that it is unaltered', a
   const twin = await send(picture, urls.json(urls.find()))
   t.strictSame(JSON.parse(twin.html), { run: run.id, test })
   t.match((await get(urls.test(run.id, test))).text, /^(?!.*Unaltered)/, 'nobody is told who sent no picture')
-  t.match((await get(`${urls.test(run.id, test)}?picture=${'0'.repeat(64)}`)).text, /^(?!.*altered)/i, 'half a sum is none')
+  t.match(
+    (await get(`${urls.test(run.id, test)}?picture=${'0'.repeat(64)}`)).text,
+    /^(?!.*altered)/i,
+    'half a sum is none',
+  )
 })
 
 t.test('what was altered is named: pixels, text, both, packing', async (t) => {
   const text = readPngText(picture)
   const { data: pixels, info } = await sharp(picture).removeAlpha().raw().toBuffer({ resolveWithObject: true })
-  const drawn = (data: Buffer, words: Record<string, string>): Buffer => encodePng({ width: info.width, height: info.height, channels: 3, data }, { text: words, deflate: (rows) => deflateSync(rows, { level: 9 }) })
+  const drawn = (data: Buffer, words: Record<string, string>): Buffer =>
+    encodePng(
+      { width: info.width, height: info.height, channels: 3, data },
+      { text: words, deflate: (rows) => deflateSync(rows, { level: 9 }) },
+    )
   t.match(await verdictOn(drawn(pixels, text)), /^Unaltered.* saved it again/)
-  t.match(await verdictOn(drawn(pixels, { ...text, 'benchloupe:model': 'another' })), /^Not the same.*the text inside it differs .* its pixels are the same/)
+  t.match(
+    await verdictOn(drawn(pixels, { ...text, 'benchloupe:model': 'another' })),
+    /^Not the same.*the text inside it differs .* its pixels are the same/,
+  )
   const painted = Buffer.from(pixels)
   painted.fill(255, 3000, 3030)
   t.match(await verdictOn(drawn(painted, text)), /^Not the same.*its pixels differ .* the text inside it is the same/)
-  t.match(await verdictOn(drawn(painted, { ...text, note: 'x' })), /^Not the same.*its pixels and the text inside it differ/)
+  t.match(
+    await verdictOn(drawn(painted, { ...text, note: 'x' })),
+    /^Not the same.*its pixels and the text inside it differ/,
+  )
   t.match(await verdictOn(picture.subarray(0, picture.length - 400)), /^Not the same.*cut short or damaged/)
 })
 
@@ -124,9 +169,15 @@ t.test('a test image opens the tests on it', async (t) => {
 
 t.test('what names no test here is said in a sentence', async (t) => {
   for (const [bytes, says] of [
-    [null, /Choose a picture first/], [Buffer.alloc(0), /Choose a picture first/],
-    [Buffer.from('GIF89a not a picture'), /names no test/], [Buffer.from('PK\u0003\u0004 a zip'), /names no test/], [tagged({}), /names no test/],
-    [tagged({ 'benchloupe:run': '20200101T000000Z-gone', 'benchloupe:test': '0001-x' }), /0001-x.* of the run .*20200101T000000Z-gone.* is not here/],
+    [null, /Choose a picture first/],
+    [Buffer.alloc(0), /Choose a picture first/],
+    [Buffer.from('GIF89a not a picture'), /names no test/],
+    [Buffer.from('PK\u0003\u0004 a zip'), /names no test/],
+    [tagged({}), /names no test/],
+    [
+      tagged({ 'benchloupe:run': '20200101T000000Z-gone', 'benchloupe:test': '0001-x' }),
+      /0001-x.* of the run .*20200101T000000Z-gone.* is not here/,
+    ],
     [tagged({ 'benchloupe:run': run.id, 'benchloupe:test': '9999-locate-none-chance' }), /has no such test/],
     [tagged({ 'benchloupe:run': run.id, 'benchloupe:test': '../../../etc/passwd' }), /has no such test/],
     [tagged({ 'benchloupe:run': '../..', 'benchloupe:test': test }), /is not here/],
@@ -138,12 +189,19 @@ t.test('what names no test here is said in a sentence', async (t) => {
 })
 
 t.test('hostile pictures: text that is a script, bombs, millions of chunks, too large', async (t) => {
-  const evil = await send(tagged({ 'benchloupe:run': '<img src=x onerror=alert(1)>\u202e', 'benchloupe:test': '<script>alert(1)</script>' }))
+  const evil = await send(
+    tagged({ 'benchloupe:run': '<img src=x onerror=alert(1)>\u202e', 'benchloupe:test': '<script>alert(1)</script>' }),
+  )
   t.notMatch(evil.html, /<script>alert|<img src=x|\u202e/)
   t.match(evil.html, '&lt;img src=x')
   const bomb = chunk('zTXt', Buffer.concat([Buffer.from('benchloupe:run\0\0'), deflateSync(Buffer.alloc(50e6))]))
   t.match(await verdictOn(withChunks(bomb)), /./, 'compressed text is never opened')
-  const many = Buffer.concat([picture.subarray(0, 33), ...Array.from({ length: 3 }, () => Buffer.concat(Array.from({ length: 100_000 }, () => chunk('tEXt', Buffer.alloc(0)))))])
+  const many = Buffer.concat([
+    picture.subarray(0, 33),
+    ...Array.from({ length: 3 }, () =>
+      Buffer.concat(Array.from({ length: 100_000 }, () => chunk('tEXt', Buffer.alloc(0)))),
+    ),
+  ])
   t.equal((await send(many)).status, 422, 'what stands behind so many chunks is not looked for')
   const wide = chunk('IHDR', Buffer.from([0, 0, 0xff, 0xff, 0, 0, 0xff, 0xff, 8, 2, 0, 0, 0]))
   const huge = Buffer.concat([picture.subarray(0, 8), wide, picture.subarray(33)])
@@ -169,7 +227,9 @@ t.test('a picture dropped anywhere on a page opens its test', async (t) => {
   await page.goto(url + urls.models())
   const dropped = await page.evaluateHandle((base64) => {
     const carried = new DataTransfer()
-    carried.items.add(new File([Uint8Array.from(atob(base64), (one) => one.charCodeAt(0))], 'annotated.png', { type: 'image/png' }))
+    carried.items.add(
+      new File([Uint8Array.from(atob(base64), (one) => one.charCodeAt(0))], 'annotated.png', { type: 'image/png' }),
+    )
     return carried
   }, picture.toString('base64'))
   await page.dispatchEvent('main', 'dragenter', { dataTransfer: dropped })
@@ -185,13 +245,35 @@ t.test('who may only look may find by picture; the sign-in page knows who is sig
   const guarded = await buildApp({ config: { ...shared, logLevel: 'silent' }, runner, pages, actions })
   t.teardown(() => guarded.close())
   const sent = (address: string, payload: string, type: string) =>
-    guarded.inject({ method: 'POST', url: address, headers: { authorization: `Bearer ${viewToken}`, 'content-type': type }, payload })
-  t.equal((await sent('/api/v1/find', '--x\r\nContent-Disposition: form-data; name="picture"; filename="a.png"\r\n\r\nno\r\n--x--\r\n', 'multipart/form-data; boundary=x')).statusCode, 422, 'looked at')
+    guarded.inject({
+      method: 'POST',
+      url: address,
+      headers: { authorization: `Bearer ${viewToken}`, 'content-type': type },
+      payload,
+    })
+  t.equal(
+    (
+      await sent(
+        '/api/v1/find',
+        '--x\r\nContent-Disposition: form-data; name="picture"; filename="a.png"\r\n\r\nno\r\n--x--\r\n',
+        'multipart/form-data; boundary=x',
+      )
+    ).statusCode,
+    422,
+    'looked at',
+  )
   t.equal((await sent('/api/v1/runs', '{}', 'application/json')).statusCode, 403, 'and nothing else')
   t.notMatch((await guarded.inject({ method: 'GET', url: '/login' })).body, 'You are signed in')
-  for (const [role, words] of [[viewToken, 'You are signed in, to look only'], [token, 'You are signed in<']] as const) {
+  for (const [role, words] of [
+    [viewToken, 'You are signed in, to look only'],
+    [token, 'You are signed in<'],
+  ] as const) {
     const login = await guarded.inject({ method: 'GET', url: `/login?token=${role}` })
-    const { body } = await guarded.inject({ method: 'GET', url: '/login?next=/models', headers: { cookie: String(login.headers['set-cookie']).split(';')[0] ?? '' } })
+    const { body } = await guarded.inject({
+      method: 'GET',
+      url: '/login?next=/models',
+      headers: { cookie: String(login.headers['set-cookie']).split(';')[0] ?? '' },
+    })
     t.match(body, words)
     t.match(body, `action="${urls.logout()}"`)
     t.match(body, 'href="/models"')

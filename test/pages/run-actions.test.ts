@@ -12,14 +12,32 @@ import { pages } from '../../server/routes.ts'
 import { urls } from '../../server/urls.ts'
 import { startFakeServer } from '../helpers/fake-model/server.ts'
 
-const ORDER: Order = { suites: ['starter'], types: ['locate'], models: ['builtin/chance'], repeats: 1, shots: 0, reminders: 0, parallel: 2, seed: 1, limit: 1, title: 'small' }
+const ORDER: Order = {
+  suites: ['starter'],
+  types: ['locate'],
+  models: ['builtin/chance'],
+  repeats: 1,
+  shots: 0,
+  reminders: 0,
+  parallel: 2,
+  seed: 1,
+  limit: 1,
+  title: 'small',
+}
 
 const data = await mkdtemp(join(tmpdir(), 'benchloupe-pages-more-'))
 let reply = ''
 const server = await startFakeServer({ script: ['400'], answer: () => reply })
-await writeFile(join(data, 'benchloupe.yaml'), `apis:\n  attic:\n    baseUrl: ${server.url}\n    title: Attic <b>\n    keyEnv: ATTIC_KEY\n  dead:\n    baseUrl: http://127.0.0.1:9/v1\n    free: true\nmodels:\n  attic/*:\n    space: pixel\n`)
+await writeFile(
+  join(data, 'benchloupe.yaml'),
+  `apis:\n  attic:\n    baseUrl: ${server.url}\n    title: Attic <b>\n    keyEnv: ATTIC_KEY\n  dead:\n    baseUrl: http://127.0.0.1:9/v1\n    free: true\nmodels:\n  attic/*:\n    space: pixel\n`,
+)
 const config = readConfig({ ATTIC_KEY: 'sk-attic-0123456789' }, { data })
-const runner = await createRunner({ dataDir: config.dataDir, connections: config.connections, settings: config.settings })
+const runner = await createRunner({
+  dataDir: config.dataDir,
+  connections: config.connections,
+  settings: config.settings,
+})
 const app = await buildApp({ config: { ...config, logLevel: 'silent' }, runner, pages, actions })
 t.teardown(async () => {
   await app.close()
@@ -30,10 +48,23 @@ t.teardown(async () => {
 
 const get = async (url: string) => {
   const response = await app.inject({ method: 'GET', url })
-  return { status: response.statusCode, html: response.body, text: response.body.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ') }
+  return {
+    status: response.statusCode,
+    html: response.body,
+    text: response.body.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' '),
+  }
 }
-const post = async (url: string, form: Record<string, string> = {}, headers: Record<string, string> = { 'sec-fetch-site': 'same-origin' }) => {
-  const response = await app.inject({ method: 'POST', url, headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers }, payload: new URLSearchParams(form).toString() })
+const post = async (
+  url: string,
+  form: Record<string, string> = {},
+  headers: Record<string, string> = { 'sec-fetch-site': 'same-origin' },
+) => {
+  const response = await app.inject({
+    method: 'POST',
+    url,
+    headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+    payload: new URLSearchParams(form).toString(),
+  })
   return { status: response.statusCode, location: String(response.headers.location ?? ''), html: response.body }
 }
 const runOf = async (order: Partial<Order> = {}) => runner.ended((await runner.order({ ...ORDER, ...order }, 'api')).id)
@@ -58,12 +89,20 @@ t.test('a run is verified: intact, altered with its files, incomplete', async (t
 
 t.test('delete moves a run to the trash and says what it freed; restore and empty', async (t) => {
   const { id } = await runOf()
-  t.equal((await post(urls.delete(id), {}, { 'sec-fetch-site': 'cross-site' })).status, 403, 'no page elsewhere can delete')
+  t.equal(
+    (await post(urls.delete(id), {}, { 'sec-fetch-site': 'cross-site' })).status,
+    403,
+    'no page elsewhere can delete',
+  )
   t.ok((await readdir(join(data, 'runs'))).includes(id))
   const deleted = await post(urls.delete(id))
   t.equal(deleted.status, 303)
   t.match((await get(deleted.location)).text, new RegExp(`${id} is in the trash: [\\d.]+ [kM]B`))
-  t.notMatch((await get('/runs?deleted=20200101T000000Z-never')).text, /is in the trash/, 'an address alone makes no claim')
+  t.notMatch(
+    (await get('/runs?deleted=20200101T000000Z-never')).text,
+    /is in the trash/,
+    'an address alone makes no claim',
+  )
   t.equal((await get(urls.run(id))).status, 404)
   const trash = await get(urls.trash())
   t.match(trash.text, /1 deleted run, [\d.]+ [kM]B/)
@@ -90,7 +129,10 @@ t.test('resume asks what was never asked; a run that another process writes is l
   const ended = await runner.ended(run.id)
   t.strictSame([ended.status, ended.resumed?.length, (await readRows(dir)).length], ['finished', 1, rows.length])
 
-  await writeFile(join(dir, 'owner.json'), JSON.stringify({ pid: 1, host: 'elsewhere', started: '', ticks: null, token: 'x' }))
+  await writeFile(
+    join(dir, 'owner.json'),
+    JSON.stringify({ pid: 1, host: 'elsewhere', started: '', ticks: null, token: 'x' }),
+  )
   for (const url of [urls.resume(run.id), urls.delete(run.id), urls.askAgain(run.id, rows[0]?.test ?? '')]) {
     const held = await post(url)
     t.equal(held.status, 409)
@@ -122,8 +164,13 @@ t.test('errors are asked again; a reply in another space is told from a wrong on
   t.equal(counts.error, 1)
   t.match((await get(urls.run(id))).text, /Ask 1 error again/)
   const [asked] = await readCases(dirOf(id))
-  const { image, truth } = asked as unknown as { image: { width: number; height: number }; truth: { points: { at: [number, number] }[] } }
-  reply = JSON.stringify(truth.points.map(({ at: [x, y] }) => [Number((x / image.width).toFixed(4)), Number((y / image.height).toFixed(4))]))
+  const { image, truth } = asked as unknown as {
+    image: { width: number; height: number }
+    truth: { points: { at: [number, number] }[] }
+  }
+  reply = JSON.stringify(
+    truth.points.map(({ at: [x, y] }) => [Number((x / image.width).toFixed(4)), Number((y / image.height).toFixed(4))]),
+  )
   t.equal((await post(urls.resume(id), { errors: 'yes' })).status, 303)
   const run = await runner.ended(id)
   const [row] = await readRows(dirOf(id))
@@ -133,7 +180,13 @@ t.test('errors are asked again; a reply in another space is told from a wrong on
   const page = await get(urls.run(id))
   t.match(page.text, /1 test was probably answered in another coordinate space/)
   t.match(page.html, `href="${urls.tests(id, { suspect: 'any' })}"`)
-  t.match(page.html, new RegExp(`<a href="${urls.tests(id, { api: 'attic', model: 'eye', reason: 'wrong space' }).replace(/[?+]/g, '\\$&').replaceAll('&', '&amp;')}">1</a>`), 'a count leads to its tests')
+  t.match(
+    page.html,
+    new RegExp(
+      `<a href="${urls.tests(id, { api: 'attic', model: 'eye', reason: 'wrong space' }).replace(/[?+]/g, '\\$&').replaceAll('&', '&amp;')}">1</a>`,
+    ),
+    'a count leads to its tests',
+  )
   t.match((await get(urls.tests(id, { reason: 'wrong space' }))).text, /1 test /)
   t.match((await get(urls.tests(id, { reason: 'off by one' }))).text, /0 of 1 test/)
   t.match((await get(urls.tests(id, { suspect: 'any' }))).text, /probably meant in another space/)
@@ -147,10 +200,20 @@ t.test('errors are asked again; a reply in another space is told from a wrong on
   t.strictSame([marked(official.html), marked(other.html)], [truth.points.length, 0], 'the marks are drawn anew')
   t.match(other.text, /FAILED|failed 0\.00/i, 'the verdict stays')
   t.notMatch((await get(`${urls.test(id, test)}?space=furlong`)).text, /not the official reading/)
-  t.match((await get(`${urls.test(id, test)}/exchange`)).html, /authorization: Bearer \$ATTIC_KEY/, 'the key of a named address by its own variable')
+  t.match(
+    (await get(`${urls.test(id, test)}/exchange`)).html,
+    /authorization: Bearer \$ATTIC_KEY/,
+    'the key of a named address by its own variable',
+  )
 
-  await writeFile(join(dirOf(id), 'run.json'), JSON.stringify({ ...run, served: { [run.models[0]?.slug ?? '']: ['eye-1', 'eye-2<script>'] } }))
-  t.match((await get(urls.run(id))).html, /did not serve one model throughout as <strong>attic\/eye<\/strong>: it named eye-1, eye-2&lt;script&gt;/)
+  await writeFile(
+    join(dirOf(id), 'run.json'),
+    JSON.stringify({ ...run, served: { [run.models[0]?.slug ?? '']: ['eye-1', 'eye-2<script>'] } }),
+  )
+  t.match(
+    (await get(urls.run(id))).html,
+    /did not serve one model throughout as <strong>attic\/eye<\/strong>: it named eye-1, eye-2&lt;script&gt;/,
+  )
 })
 
 t.test('while a run goes on, its tests are not asked again', async (t) => {
@@ -171,16 +234,39 @@ t.test('filters know reasons and spaces, and nothing else', async (t) => {
   t.match(testsFilter({ reason: 'off by one', suspect: 'unit' }), { reason: 'off by one', suspect: 'unit' })
   t.match(testsFilter({ reason: 'bad luck', suspect: 'furlong' }), { reason: '', suspect: '' })
   const [row] = await readRows(dirOf((await runOf()).id))
-  const made = [{ ...row, n: 1, suspect: 'unit' }, { ...row, n: 2, suspect: 'percent', reason: 'near miss' }, { ...row, n: 3, suspect: undefined, reason: 'refused' }] as never
-  t.strictSame(['any', 'unit'].map((suspect) => filterTests(made, { suspect }).map(({ n }) => n)), [[1, 2], [1]])
-  t.strictSame(filterTests(made, { reason: 'near miss' }).map(({ n }) => n), [2])
+  const made = [
+    { ...row, n: 1, suspect: 'unit' },
+    { ...row, n: 2, suspect: 'percent', reason: 'near miss' },
+    { ...row, n: 3, suspect: undefined, reason: 'refused' },
+  ] as never
+  t.strictSame(
+    ['any', 'unit'].map((suspect) => filterTests(made, { suspect }).map(({ n }) => n)),
+    [[1, 2], [1]],
+  )
+  t.strictSame(
+    filterTests(made, { reason: 'near miss' }).map(({ n }) => n),
+    [2],
+  )
 })
 
 t.test('what a pass costs, and what is not known of it', async (t) => {
   const run = await runOf()
   const [result] = run.results
   const counts = { planned: 4, passed: 2, failed: 2, unparsed: 0, refused: 0, truncated: 0, error: 0, skipped: 0 }
-  const costs = (usd: number, unknownCost: number, passed = 2) => costsOf({ ...run, results: [{ ...result, type: null, counts: { ...counts, passed, failed: 4 - passed }, costUsd: usd, wastedUsd: 0.1, unknownCost }] } as never).rows[0]
+  const costs = (usd: number, unknownCost: number, passed = 2) =>
+    costsOf({
+      ...run,
+      results: [
+        {
+          ...result,
+          type: null,
+          counts: { ...counts, passed, failed: 4 - passed },
+          costUsd: usd,
+          wastedUsd: 0.1,
+          unknownCost,
+        },
+      ],
+    } as never).rows[0]
   t.match(costs(1, 0), { wasted: '$0.10', unknown: '0 %', perPass: '$0.50' })
   t.match(costs(1, 1), { unknown: '25.0 %', perPass: 'at least $0.50' })
   t.match(costs(0, 4), { total: { text: 'unknown' }, unknown: '100 %', perPass: 'unknown' })

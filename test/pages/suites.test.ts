@@ -16,36 +16,102 @@ const HOSTILE = '"><img src=x onerror=alert(1)><script>alert(2)</script>\' {{ 7*
 
 const data = await mkdtemp(join(tmpdir(), 'benchloupe-suite-pages-'))
 const suites = join(data, 'suites')
-const many = Array.from({ length: 130 }, (_, i): Case => ({ id: `c-${i}`, type: 'count', image: `images/${i % 3}.png`, class: i % 2 ? 'odd' : 'even', given: { object: 'spots' }, truth: { count: i } }))
-await makeSuite(suites, { name: 'many', title: 'Many', licence: 'CC BY 4.0', source: 'made here' }, [...many, { id: 'c-1', type: 'locate', image: 'images/1.png', given: { object: 'spots' }, truth: { points: [{ at: [30, 20] }, { at: [90, 60] }] } }])
+const many = Array.from({ length: 130 }, (_, i): Case => ({
+  id: `c-${i}`,
+  type: 'count',
+  image: `images/${i % 3}.png`,
+  class: i % 2 ? 'odd' : 'even',
+  given: { object: 'spots' },
+  truth: { count: i },
+}))
+await makeSuite(suites, { name: 'many', title: 'Many', licence: 'CC BY 4.0', source: 'made here' }, [
+  ...many,
+  {
+    id: 'c-1',
+    type: 'locate',
+    image: 'images/1.png',
+    given: { object: 'spots' },
+    truth: { points: [{ at: [30, 20] }, { at: [90, 60] }] },
+  },
+])
 const manyDir = join(suites, 'many')
 await makeSuite(suites, { name: 'evil', title: HOSTILE, description: HOSTILE, licence: HOSTILE, source: HOSTILE }, [
-  { id: 'e-1', type: 'count', image: 'images/e.png', class: HOSTILE.slice(0, 60), tags: [HOSTILE], question: HOSTILE, given: { object: HOSTILE.slice(0, 90) }, truth: { count: 3 } },
-  { id: 'e-1', type: 'pattern', image: 'images/e.png', given: { options: [{ name: HOSTILE.slice(0, 70) }, { name: 'b' }] }, truth: { option: HOSTILE.slice(0, 70) } },
-  { id: 'e-2', type: 'detect', image: 'images/e.png', given: { labels: [HOSTILE.slice(0, 80)] }, truth: { boxes: [{ label: HOSTILE.slice(0, 80), box: [10, 10, 30, 20] }] } },
+  {
+    id: 'e-1',
+    type: 'count',
+    image: 'images/e.png',
+    class: HOSTILE.slice(0, 60),
+    tags: [HOSTILE],
+    question: HOSTILE,
+    given: { object: HOSTILE.slice(0, 90) },
+    truth: { count: 3 },
+  },
+  {
+    id: 'e-1',
+    type: 'pattern',
+    image: 'images/e.png',
+    given: { options: [{ name: HOSTILE.slice(0, 70) }, { name: 'b' }] },
+    truth: { option: HOSTILE.slice(0, 70) },
+  },
+  {
+    id: 'e-2',
+    type: 'detect',
+    image: 'images/e.png',
+    given: { labels: [HOSTILE.slice(0, 80)] },
+    truth: { boxes: [{ label: HOSTILE.slice(0, 80), box: [10, 10, 30, 20] }] },
+  },
 ])
 await makeSuite(suites, { name: 'broken', title: 'Broken' }, [
-  { id: 'x', type: 'count', image: 'images/x.png', given: { object: 'spots' }, truth: { cuont: 3 } }, { id: 'y', type: 'nosuch', image: 'images/x.png', truth: {} },
+  { id: 'x', type: 'count', image: 'images/x.png', given: { object: 'spots' }, truth: { cuont: 3 } },
+  { id: 'y', type: 'nosuch', image: 'images/x.png', truth: {} },
 ])
 
 const { app, runner } = await appOver(t, data)
 
 async function get(url: string): Promise<{ status: number; html: string; type: string; bytes: Buffer }> {
   const response = await app.inject({ method: 'GET', url })
-  return { status: response.statusCode, html: response.body, type: String(response.headers['content-type']), bytes: response.rawPayload }
+  return {
+    status: response.statusCode,
+    html: response.body,
+    type: String(response.headers['content-type']),
+    bytes: response.rawPayload,
+  }
 }
 
-async function post(url: string, fields: Record<string, string>): Promise<{ status: number; html: string; location: string }> {
-  const response = await app.inject({ method: 'POST', url, headers: { 'content-type': 'application/x-www-form-urlencoded', origin: 'http://localhost', host: 'localhost' }, payload: new URLSearchParams(fields).toString() })
+async function post(
+  url: string,
+  fields: Record<string, string>,
+): Promise<{ status: number; html: string; location: string }> {
+  const response = await app.inject({
+    method: 'POST',
+    url,
+    headers: { 'content-type': 'application/x-www-form-urlencoded', origin: 'http://localhost', host: 'localhost' },
+    payload: new URLSearchParams(fields).toString(),
+  })
   return { status: response.statusCode, html: response.body, location: String(response.headers.location ?? '') }
 }
 
-async function send(name: string, bytes: Uint8Array, fields: Record<string, string> = {}): Promise<{ status: number; html: string; location: string }> {
+async function send(
+  name: string,
+  bytes: Uint8Array,
+  fields: Record<string, string> = {},
+): Promise<{ status: number; html: string; location: string }> {
   const boundary = 'x-test-boundary'
-  const parts = Object.entries(fields).map(([field, value]) => `--${boundary}\r\nContent-Disposition: form-data; name="${field}"\r\n\r\n${value}\r\n`).join('')
+  const parts = Object.entries(fields)
+    .map(([field, value]) => `--${boundary}\r\nContent-Disposition: form-data; name="${field}"\r\n\r\n${value}\r\n`)
+    .join('')
   const head = `${parts}--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="${name}"\r\nContent-Type: application/octet-stream\r\n\r\n`
   const payload = Buffer.concat([Buffer.from(head), bytes, Buffer.from(`\r\n--${boundary}--\r\n`)])
-  const response = await app.inject({ method: 'POST', url: urls.importSuite(), headers: { 'content-type': `multipart/form-data; boundary=${boundary}`, origin: 'http://localhost', host: 'localhost' }, payload })
+  const response = await app.inject({
+    method: 'POST',
+    url: urls.importSuite(),
+    headers: {
+      'content-type': `multipart/form-data; boundary=${boundary}`,
+      origin: 'http://localhost',
+      host: 'localhost',
+    },
+    payload,
+  })
   return { status: response.statusCode, html: response.body, location: String(response.headers.location ?? '') }
 }
 
@@ -56,7 +122,11 @@ t.test('the list of suites counts their cases by type and says why one cannot be
   const { status, html } = await get('/suites')
   t.equal(status, 200)
   t.match(text(html), /many Many count 130 locate 1 131 folder/)
-  t.match(text(html), /broken Broken count 1 nosuch 1 2 folder/, 'what cannot be read line by line is told on its own page')
+  t.match(
+    text(html),
+    /broken Broken count 1 nosuch 1 2 folder/,
+    'what cannot be read line by line is told on its own page',
+  )
   t.match(html, `href="${urls.suite('many', { type: 'locate' })}"`)
   t.match(html, `href="${urls.schema()}"`)
 })
@@ -70,37 +140,60 @@ t.test('a suite that is not in order lists every problem with its place', async 
   t.equal((await get('/suites/broken/cases/x')).status, 409)
 })
 
-t.test('the gallery shows the truth over every image, sixty cases a page, narrowed by type, class and words', async (t) => {
-  const first = await get('/suites/many')
-  t.equal(first.html.match(/<li class="tile case">/g)?.length, 60)
-  for (const fact of ['CC BY 4.0', 'made here', 'images 3', 'sha256', '131 cases', '1–60 of 131']) t.match(text(first.html), fact, fact)
-  t.match(first.html, `rel="next" href="${urls.suite('many', { page: 2 })}"`)
-  const last = await get(urls.suite('many', { page: 3 }))
-  t.equal(last.html.match(/<li class="tile case">/g)?.length, 11)
-  const odd = await get(urls.suite('many', { type: 'count', class: 'odd' }))
-  t.match(odd.html, '65 of 131 cases')
-  t.match(text(odd.html), /type count 65 × locate 0/, 'a facet counts what a click on it would leave')
-  const located = await get(urls.suite('many', { type: 'locate' }))
-  t.equal(located.html.match(/<g class="mark role-expected"/g)?.length, 2)
-  t.match(located.html, /<svg class="marks" viewBox="0 0 120 80"/, 'marks are in px of the image')
-  t.match((await get(urls.suite('many', { q: 'c-77' }))).html, '1 of 131 cases')
-  t.match((await get(urls.suite('many', { q: 'nothing like it' }))).html, 'No case fits this choice')
-})
+t.test(
+  'the gallery shows the truth over every image, sixty cases a page, narrowed by type, class and words',
+  async (t) => {
+    const first = await get('/suites/many')
+    t.equal(first.html.match(/<li class="tile case">/g)?.length, 60)
+    for (const fact of ['CC BY 4.0', 'made here', 'images 3', 'sha256', '131 cases', '1–60 of 131'])
+      t.match(text(first.html), fact, fact)
+    t.match(first.html, `rel="next" href="${urls.suite('many', { page: 2 })}"`)
+    const last = await get(urls.suite('many', { page: 3 }))
+    t.equal(last.html.match(/<li class="tile case">/g)?.length, 11)
+    const odd = await get(urls.suite('many', { type: 'count', class: 'odd' }))
+    t.match(odd.html, '65 of 131 cases')
+    t.match(text(odd.html), /type count 65 × locate 0/, 'a facet counts what a click on it would leave')
+    const located = await get(urls.suite('many', { type: 'locate' }))
+    t.equal(located.html.match(/<g class="mark role-expected"/g)?.length, 2)
+    t.match(located.html, /<svg class="marks" viewBox="0 0 120 80"/, 'marks are in px of the image')
+    t.match((await get(urls.suite('many', { q: 'c-77' }))).html, '1 of 131 cases')
+    t.match((await get(urls.suite('many', { q: 'nothing like it' }))).html, 'No case fits this choice')
+  },
+)
 
 t.test('one case shows its image, its truth, and what is asked in every coordinate space', async (t) => {
   const { status, html } = await get(urls.suiteCase('many', 'c-1'))
   t.equal(status, 200)
   t.match(text(html), /count .*Right is 1 spots?/)
-  for (const space of ['unit', 'percent', 'thousand', 'thousand-yx', 'pixel']) t.match(html, `with coordinates as ${space}`, space)
+  for (const space of ['unit', 'percent', 'thousand', 'thousand-yx', 'pixel'])
+    t.match(html, `with coordinates as ${space}`, space)
   t.match(html, 'The image is 120 x 80 pixels')
   t.match(html, 'No run has put it to a model yet')
   t.equal((await get(urls.suiteCase('many', 'c-999'))).status, 404)
 })
 
 t.test('a case lists its tests of all runs, and not those of another seed', async (t) => {
-  const order = { suites: ['starter'], models: ['builtin/chance'], types: ['count'], repeats: 1, shots: 0, reminders: 0, parallel: 4, seed: 2 } as const
-  const { id } = await runner.ended((await runner.order({ ...order, suites: [...order.suites], models: [...order.models], types: [...order.types] }, 'api')).id)
-  const row = (await app.inject({ method: 'GET', url: `/api/v1/runs/${id}/tests` })).json<{ rows: { case: string; href: string }[] }>().rows.find((one) => one.case === 'spots-seven')
+  const order = {
+    suites: ['starter'],
+    models: ['builtin/chance'],
+    types: ['count'],
+    repeats: 1,
+    shots: 0,
+    reminders: 0,
+    parallel: 4,
+    seed: 2,
+  } as const
+  const { id } = await runner.ended(
+    (
+      await runner.order(
+        { ...order, suites: [...order.suites], models: [...order.models], types: [...order.types] },
+        'api',
+      )
+    ).id,
+  )
+  const row = (await app.inject({ method: 'GET', url: `/api/v1/runs/${id}/tests` }))
+    .json<{ rows: { case: string; href: string }[] }>()
+    .rows.find((one) => one.case === 'spots-seven')
   const asked = await get(urls.suiteCase('starter', 'spots-seven', { seed: 2 }))
   t.match(asked.html, `href="${row?.href}"`)
   const other = await get(urls.suiteCase('starter', 'spots-seven'))
@@ -110,7 +203,11 @@ t.test('a case lists its tests of all runs, and not those of another seed', asyn
 })
 
 t.test('a drawn suite is drawn on opening, from the seed in the address', async (t) => {
-  const [one, two] = await Promise.all([get('/api/v1/suites/starter'), get('/api/v1/suites/starter?seed=2')].map(async (page) => JSON.parse((await page).html) as { facts: { name: string; text: string }[] }))
+  const [one, two] = await Promise.all(
+    [get('/api/v1/suites/starter'), get('/api/v1/suites/starter?seed=2')].map(
+      async (page) => JSON.parse((await page).html) as { facts: { name: string; text: string }[] },
+    ),
+  )
   const content = (page: typeof one): string => page?.facts.find((fact) => fact.name === 'content')?.text ?? ''
   t.match(content(one), /sha256 [0-9a-f]{12}/)
   t.not(content(one), content(two))
@@ -124,7 +221,16 @@ t.test('of a suite only images that a case names are served', async (t) => {
   t.ok(image.bytes.equals(pictureOf(1)), 'byte for byte')
   await writeFile(join(manyDir, 'images', 'unused.png'), 'secret')
   await symlink('/etc/hostname', join(manyDir, 'images', 'link.png'))
-  for (const path of ['suite.json', 'cases.jsonl', 'images/unused.png', 'images/link.png', 'images/%2e%2e/suite.json', '..%2f..%2fsuite.json', 'images', ''])
+  for (const path of [
+    'suite.json',
+    'cases.jsonl',
+    'images/unused.png',
+    'images/link.png',
+    'images/%2e%2e/suite.json',
+    '..%2f..%2fsuite.json',
+    'images',
+    '',
+  ])
     t.equal((await get(`/suites/many/files/${path}`)).status, 404, path)
   // an image that turns into a link after the suite was read is not followed either
   await rm(join(manyDir, 'images', '2.png'))
@@ -161,7 +267,25 @@ t.test('the schemas of suites can be had', async (t) => {
 })
 
 t.test('hostile text of a suite stays text', async (t) => {
-  for (const url of ['/suites', '/suites/evil', urls.suite('evil', { q: HOSTILE, type: HOSTILE, class: HOSTILE }), urls.suiteCase('evil', 'e-1'), urls.suiteCase('evil', 'e-2'), urls.suiteCase('evil', HOSTILE), urls.suite(HOSTILE), urls.type(HOSTILE), urls.upload(HOSTILE), `/suites/import?format=${encodeURIComponent(HOSTILE)}`, urls.newRun({ suites: 'evil', [`pictures.${HOSTILE}`]: '1', [`prompts.${HOSTILE}`]: HOSTILE, 'prompts.count': HOSTILE, models: 'builtin/chance' })]) {
+  for (const url of [
+    '/suites',
+    '/suites/evil',
+    urls.suite('evil', { q: HOSTILE, type: HOSTILE, class: HOSTILE }),
+    urls.suiteCase('evil', 'e-1'),
+    urls.suiteCase('evil', 'e-2'),
+    urls.suiteCase('evil', HOSTILE),
+    urls.suite(HOSTILE),
+    urls.type(HOSTILE),
+    urls.upload(HOSTILE),
+    `/suites/import?format=${encodeURIComponent(HOSTILE)}`,
+    urls.newRun({
+      suites: 'evil',
+      [`pictures.${HOSTILE}`]: '1',
+      [`prompts.${HOSTILE}`]: HOSTILE,
+      'prompts.count': HOSTILE,
+      models: 'builtin/chance',
+    }),
+  ]) {
     const { status, html } = await get(url)
     t.ok(status < 500, `${status} ${url.slice(0, 60)}`)
     t.notMatch(html, /<img src=x|<script>alert/i, url.slice(0, 60))
@@ -170,7 +294,12 @@ t.test('hostile text of a suite stays text', async (t) => {
 })
 
 const table = (rows: readonly string[]): Uint8Array => strToU8(`image,question,answer\n${rows.join('\n')}\n`)
-const threeRows: Zippable = { 'set/table.csv': table(['one.png,How many spots?,3', 'two.png,How many spots?,5', 'gone.png,How many?,1']), 'set/one.png': pictureOf(1), 'set/two.png': pictureOf(2), '__MACOSX/set/._one.png': strToU8('x') }
+const threeRows: Zippable = {
+  'set/table.csv': table(['one.png,How many spots?,3', 'two.png,How many spots?,5', 'gone.png,How many?,1']),
+  'set/one.png': pictureOf(1),
+  'set/two.png': pictureOf(2),
+  '__MACOSX/set/._one.png': strToU8('x'),
+}
 
 t.test('an upload is looked at first, then imported', async (t) => {
   const { status, location } = await send('My set.zip', zipSync(threeRows))
@@ -182,8 +311,12 @@ t.test('an upload is looked at first, then imported', async (t) => {
   t.match(text(page.html), /1 problem .*gone\.png/, 'every problem is listed')
   t.equal(page.html.match(/<li class="tile case">/g)?.length, 2, 'samples')
   t.match(page.html, /<img src="data:image\/webp;base64,/)
-  t.match(page.html, 'value="My-set"', 'a free name from the file\'s')
-  t.strictSame((await readdir(suites)).filter((name) => !name.startsWith('.')), before, 'a dry run writes nothing')
+  t.match(page.html, 'value="My-set"', "a free name from the file's")
+  t.strictSame(
+    (await readdir(suites)).filter((name) => !name.startsWith('.')),
+    before,
+    'a dry run writes nothing',
+  )
 
   t.match((await get(`${location}?format=coco`)).html, 'holds no', 'another format says what is wrong')
   const refused = await post(location, { format: 'table', name: '../out' })
@@ -193,7 +326,10 @@ t.test('an upload is looked at first, then imported', async (t) => {
   t.match((await post(location, { format: 'table', name: 'import' })).html, /id="e-name"/)
   t.match((await post(location, { format: 'table', name: 'starter' })).html, /id="e-name">[^<]*drawn suite/)
 
-  const [once, again] = await Promise.all([post(location, { format: 'table', name: 'mine', title: 'My set' }), post(location, { format: 'table', name: 'mine', title: 'My set' })])
+  const [once, again] = await Promise.all([
+    post(location, { format: 'table', name: 'mine', title: 'My set' }),
+    post(location, { format: 'table', name: 'mine', title: 'My set' }),
+  ])
   t.strictSame([once?.location, again?.location], ['/suites/mine', '/suites/mine'], 'pressed twice')
   t.match(text((await get('/suites/mine')).html), /My set .*2 cases/)
   t.equal((await get(location)).status, 404, 'the upload is gone')
@@ -208,8 +344,33 @@ t.test('an upload can be dropped, and a form without a file comes back', async (
   t.equal(none.status, 422)
   t.match(none.html, /id="e-file">Choose a file/)
   t.match(none.html, /<option value="coco" selected>/)
-  t.equal((await app.inject({ method: 'POST', url: urls.importSuite(), headers: { 'content-type': 'application/x-www-form-urlencoded', origin: 'http://localhost', host: 'localhost' }, payload: 'a=1' })).statusCode, 415)
-  t.equal((await app.inject({ method: 'POST', url: urls.importSuite(), headers: { 'content-type': 'multipart/form-data; boundary=x', origin: 'http://elsewhere.example', host: 'localhost' }, payload: '--x--' })).statusCode, 403, 'not from another site')
+  t.equal(
+    (
+      await app.inject({
+        method: 'POST',
+        url: urls.importSuite(),
+        headers: { 'content-type': 'application/x-www-form-urlencoded', origin: 'http://localhost', host: 'localhost' },
+        payload: 'a=1',
+      })
+    ).statusCode,
+    415,
+  )
+  t.equal(
+    (
+      await app.inject({
+        method: 'POST',
+        url: urls.importSuite(),
+        headers: {
+          'content-type': 'multipart/form-data; boundary=x',
+          origin: 'http://elsewhere.example',
+          host: 'localhost',
+        },
+        payload: '--x--',
+      })
+    ).statusCode,
+    403,
+    'not from another site',
+  )
 })
 
 t.test('hostile archives are refused with a reason, and leave nothing behind', async (t) => {
@@ -234,30 +395,74 @@ t.test('a bomb stops at the limit, whatever its header says', async (t) => {
   t.teardown(() => rm(dir, { recursive: true, force: true }))
   await writeFile(join(dir, 'bomb.zip'), zipSync({ 'zeros.bin': new Uint8Array(8e6) }))
   await mkdir(join(dir, 'a'))
-  t.match(unzip({ zip: join(dir, 'bomb.zip'), into: join(dir, 'a'), mostFiles: 10, mostBytes: 1e6 }), { refused: /larger than/ })
-  await writeFile(join(dir, 'many.zip'), zipSync(Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`${i}.txt`, strToU8('x')]))))
+  t.match(unzip({ zip: join(dir, 'bomb.zip'), into: join(dir, 'a'), mostFiles: 10, mostBytes: 1e6 }), {
+    refused: /larger than/,
+  })
+  await writeFile(
+    join(dir, 'many.zip'),
+    zipSync(Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`${i}.txt`, strToU8('x')]))),
+  )
   await mkdir(join(dir, 'b'))
-  t.match(unzip({ zip: join(dir, 'many.zip'), into: join(dir, 'b'), mostFiles: 10, mostBytes: 1e6 }), { refused: /more than 10 files/ })
+  t.match(unzip({ zip: join(dir, 'many.zip'), into: join(dir, 'b'), mostFiles: 10, mostBytes: 1e6 }), {
+    refused: /more than 10 files/,
+  })
   await mkdir(join(dir, 'c'))
-  t.strictSame(unzip({ zip: join(dir, 'many.zip'), into: join(dir, 'c'), mostFiles: 50, mostBytes: 1e6 }), { files: 50 })
+  t.strictSame(unzip({ zip: join(dir, 'many.zip'), into: join(dir, 'c'), mostFiles: 50, mostBytes: 1e6 }), {
+    files: 50,
+  })
 })
 
 t.test('labels of marks lie inside the image and not on each other', async (t) => {
-  const marks = Array.from({ length: 80 }, (_, i): Mark => ({ role: i % 2 ? 'found' : 'missed', label: `spot ${i}`, match: i, shape: { kind: 'point', at: [(i * 37) % 400, (i * 53) % 300] } }))
-  const labels = [...placeLabels(marks, { width: 400, height: 300 }, 1).values()].map(({ x, y, size, text }) => ({ x, y: y - size * 0.9, width: text.length * size * 0.58, height: size * 1.1 }))
+  const marks = Array.from({ length: 80 }, (_, i): Mark => ({
+    role: i % 2 ? 'found' : 'missed',
+    label: `spot ${i}`,
+    match: i,
+    shape: { kind: 'point', at: [(i * 37) % 400, (i * 53) % 300] },
+  }))
+  const labels = [...placeLabels(marks, { width: 400, height: 300 }, 1).values()].map(({ x, y, size, text }) => ({
+    x,
+    y: y - size * 0.9,
+    width: text.length * size * 0.58,
+    height: size * 1.1,
+  }))
   t.ok(labels.length > 20)
   for (const [i, a] of labels.entries()) {
     t.ok(a.x >= 0 && a.y >= -1e-9 && a.x + a.width <= 400 && a.y + a.height <= 300.001)
-    t.notOk(labels.slice(i + 1).some((b) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height))
+    t.notOk(
+      labels
+        .slice(i + 1)
+        .some((b) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height),
+    )
   }
-  const pair = ['found', 'expected'].map((role): Mark => ({ role: role as Mark['role'], label: role, match: 0, shape: { kind: 'point', at: [50, 50] } }))
-  t.strictSame([...placeLabels(pair, { width: 400, height: 300 }, 1).values()].map((one) => one.text), ['found'], 'one label a pair: what was found')
+  const pair = ['found', 'expected'].map((role): Mark => ({
+    role: role as Mark['role'],
+    label: role,
+    match: 0,
+    shape: { kind: 'point', at: [50, 50] },
+  }))
+  t.strictSame(
+    [...placeLabels(pair, { width: 400, height: 300 }, 1).values()].map((one) => one.text),
+    ['found'],
+    'one label a pair: what was found',
+  )
 })
 
 t.test('the truth is drawn as expected, whatever the type', async (t) => {
   const suite = await runner.openSuite('many')
   const locate = suite.cases.find((one) => one.type === 'locate')
   const marks = locate ? marksOfTruth(locate) : []
-  t.strictSame(marks.map((mark) => [mark.role, mark.shape.kind]), [['expected', 'point'], ['expected', 'point']])
-  t.equal(truthOver({ width: 120, height: 80 }, marks).list.every((mark) => mark.groups.every(({ strokes }) => strokes.every(({ dash }) => dash !== ''))), true, 'in dashes')
+  t.strictSame(
+    marks.map((mark) => [mark.role, mark.shape.kind]),
+    [
+      ['expected', 'point'],
+      ['expected', 'point'],
+    ],
+  )
+  t.equal(
+    truthOver({ width: 120, height: 80 }, marks).list.every((mark) =>
+      mark.groups.every(({ strokes }) => strokes.every(({ dash }) => dash !== '')),
+    ),
+    true,
+    'in dashes',
+  )
 })

@@ -4,7 +4,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import t from 'tap'
-import { createRunner, inventedByMost, missedByAll, TINY_TARGET, whatTheModelSaw, type Match, type Witness } from '../../runner/index.ts'
+import {
+  createRunner,
+  inventedByMost,
+  missedByAll,
+  TINY_TARGET,
+  whatTheModelSaw,
+  type Match,
+  type Witness,
+} from '../../runner/index.ts'
 import { narrowest } from '../../runner/records/shape.ts'
 import { actions } from '../../server/actions/index.ts'
 import { buildApp } from '../../server/app.ts'
@@ -34,33 +42,95 @@ t.teardown(async () => {
 
 const get = async (url: string): Promise<{ html: string; text: string; location: string }> => {
   const { body, headers } = await app.inject({ method: 'GET', url })
-  return { html: body, text: body.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' '), location: String(headers.location ?? '') }
+  return {
+    html: body,
+    text: body.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' '),
+    location: String(headers.location ?? ''),
+  }
 }
 const failed = run.rows.find(({ outcome, type }) => outcome === 'failed' && type === 'count') ?? run.rows[1]
 const address = (look = ''): string => urls.test(run.id, failed?.test ?? '', { outcome: 'failed' }, '', look)
 
 t.test('what a model sees of the smallest target, in the pixels that it looks at', (t) => {
   const image = { sha: '', name: '', file: '', mediaType: 'image/png', bytes: 1, width: 3000, height: 2000 }
-  const boxes = { type: 'detect', given: { labels: ['a', 'b'] }, truth: { boxes: [{ label: 'a', box: [0, 0, 400, 300] }, { label: 'b', box: [10, 10, 10, 30] }] }, image }
+  const boxes = {
+    type: 'detect',
+    given: { labels: ['a', 'b'] },
+    truth: {
+      boxes: [
+        { label: 'a', box: [0, 0, 400, 300] },
+        { label: 'b', box: [10, 10, 10, 30] },
+      ],
+    },
+    image,
+  }
   const rules = (rule?: string) => ({ image: { mediaTypes: [], first: true, ...(rule ? { rule } : {}) } })
   // 3000 x 2000 fits into 2048 x 1365, and its shorter side is then brought to 768: 1152 x 768, 0.384 of the original
   const sight = whatTheModelSaw({ case: boxes, model: rules('gpt-4o'), sent: { width: 1152, height: 768 } })
-  t.match(sight, { effective: { width: 1152, height: 768 }, known: true, smallest: { label: 'b', originalPx: 10, of: 2 } })
+  t.match(sight, {
+    effective: { width: 1152, height: 768 },
+    known: true,
+    smallest: { label: 'b', originalPx: 10, of: 2 },
+  })
   t.ok(Math.abs((sight.smallest?.px ?? 0) - 3.84) < 1e-9)
   t.ok((sight.smallest?.px ?? 99) < TINY_TARGET, 'which is tiny')
-  t.match(whatTheModelSaw({ case: boxes, model: rules('gpt-4o'), sent: { width: 3000, height: 2000 } }).effective, { width: 1152, height: 768 }, 'what the vendor shrinks by itself counts too')
-  t.match(whatTheModelSaw({ case: boxes, model: rules(), sent: { width: 1500, height: 1000 } }), { known: false, effective: { width: 1500 }, smallest: { px: 5 } }, 'without a rule: as sent')
-  t.equal(whatTheModelSaw({ case: { ...boxes, type: 'detect', truth: { nonsense: 1 } }, model: rules(), sent: { width: 10, height: 10 } }).smallest, null, 'a record that does not fit its type')
-  t.strictSame([
-    narrowest({ kind: 'circle', at: [5, 5], radius: 3 }, 2, 0.5), narrowest({ kind: 'point', at: [1, 1] }), narrowest({ kind: 'path', points: [[0, 0], [9, 9]] }),
-    narrowest({ kind: 'path', points: [[0, 0], [8, 0], [4, 3]], closed: true }), narrowest({ kind: 'box', x: 0, y: 0, width: 10, height: 4 }, 0.1, 1),
-  ], [3, null, null, 3, 1])
+  t.match(
+    whatTheModelSaw({ case: boxes, model: rules('gpt-4o'), sent: { width: 3000, height: 2000 } }).effective,
+    { width: 1152, height: 768 },
+    'what the vendor shrinks by itself counts too',
+  )
+  t.match(
+    whatTheModelSaw({ case: boxes, model: rules(), sent: { width: 1500, height: 1000 } }),
+    { known: false, effective: { width: 1500 }, smallest: { px: 5 } },
+    'without a rule: as sent',
+  )
+  t.equal(
+    whatTheModelSaw({
+      case: { ...boxes, type: 'detect', truth: { nonsense: 1 } },
+      model: rules(),
+      sent: { width: 10, height: 10 },
+    }).smallest,
+    null,
+    'a record that does not fit its type',
+  )
+  t.strictSame(
+    [
+      narrowest({ kind: 'circle', at: [5, 5], radius: 3 }, 2, 0.5),
+      narrowest({ kind: 'point', at: [1, 1] }),
+      narrowest({
+        kind: 'path',
+        points: [
+          [0, 0],
+          [9, 9],
+        ],
+      }),
+      narrowest({
+        kind: 'path',
+        points: [
+          [0, 0],
+          [8, 0],
+          [4, 3],
+        ],
+        closed: true,
+      }),
+      narrowest({ kind: 'box', x: 0, y: 0, width: 10, height: 4 }, 0.1, 1),
+    ],
+    [3, null, null, 3, 1],
+  )
   t.end()
 })
 
 t.test('what all miss and most invent follows from the matches', (t) => {
-  const spot = (index: number, x: number, y: number) => ({ index, label: String(index), shape: { kind: 'point' as const, at: [x, y] as [number, number] } })
-  const hit = (index: number): Match => ({ verdict: 'matched', expected: spot(index, index * 100, 50), found: spot(0, index * 100, 50) })
+  const spot = (index: number, x: number, y: number) => ({
+    index,
+    label: String(index),
+    shape: { kind: 'point' as const, at: [x, y] as [number, number] },
+  })
+  const hit = (index: number): Match => ({
+    verdict: 'matched',
+    expected: spot(index, index * 100, 50),
+    found: spot(0, index * 100, 50),
+  })
   const miss = (index: number): Match => ({ verdict: 'missed', expected: spot(index, index * 100, 50), found: null })
   const extra = (x: number, y: number): Match => ({ verdict: 'extra', expected: null, found: spot(9, x, y) })
   const heard: Witness[] = [
@@ -69,7 +139,11 @@ t.test('what all miss and most invent follows from the matches', (t) => {
     { model: 'b', matches: [miss(1), { ...hit(2), verdict: 'wrong' }, miss(3), extra(520, 510), extra(900, 100)] },
     { model: 'c', matches: [miss(1), miss(2), hit(3)] },
   ]
-  t.strictSame(missedByAll(heard).map(({ index }) => index), [2], 'found once by anybody is found; found wrongly is not')
+  t.strictSame(
+    missedByAll(heard).map(({ index }) => index),
+    [2],
+    'found once by anybody is found; found wrongly is not',
+  )
   t.strictSame(missedByAll([]), [])
   const size = { width: 1000, height: 1000 }
   t.match(inventedByMost(heard, size), [{ at: [508, 503 + 1 / 3], models: ['a', 'b'] }])
@@ -80,7 +154,12 @@ t.test('what all miss and most invent follows from the matches', (t) => {
 })
 
 t.test('marks keep their width whatever the image is scaled to', (t) => {
-  const widths = [200, 600, 4000].map((width) => marksOver({ width, height: width }, [{ role: 'missed', label: '', match: 0, shape: { kind: 'box', x: 10, y: 10, width: 90, height: 90 } }]).list[0]?.groups[0]?.strokes[0])
+  const widths = [200, 600, 4000].map(
+    (width) =>
+      marksOver({ width, height: width }, [
+        { role: 'missed', label: '', match: 0, shape: { kind: 'box', x: 10, y: 10, width: 90, height: 90 } },
+      ]).list[0]?.groups[0]?.strokes[0],
+  )
   t.equal(new Set(widths.map((stroke) => `${stroke?.width} ${stroke?.dash}`)).size, 1)
   t.end()
 })
@@ -89,7 +168,8 @@ t.test('how the images are compared stands in the address', async (t) => {
   const { html } = await get(address('onion'))
   t.match(html, /class="loupe overlaid look-onion"/)
   t.match(html, /<a href="[^"]*look=onion"[^>]*aria-current="true">onion/)
-  for (const [, href] of html.matchAll(/rel="(?:prev|next)" href="([^"]*)"/g)) t.match(href, /look=onion/, 'neighbours are looked at in the same way')
+  for (const [, href] of html.matchAll(/rel="(?:prev|next)" href="([^"]*)"/g))
+    t.match(href, /look=onion/, 'neighbours are looked at in the same way')
   t.match(html, /rel="(?:prev|next)"/)
   t.notMatch((await get(address('sideways'))).html, /overlaid/, 'what makes no sense is side by side')
   t.match((await get(`/runs/${run.id}/tests/2?look=swipe`)).location, /look=swipe$/)
@@ -100,7 +180,9 @@ t.test('the page says what was sent, how repeats agree, and what each metric mea
   t.match(text, /What the model saw/)
   t.match(text, /120 × 80 px, .* bytes\), image\/png how byte for byte the original/)
   t.match(text, new RegExp(`sha256 ${failed?.image ?? ''}`))
-  const own = run.rows.filter((row) => row.case === failed?.case && row.type === failed?.type && row.model === failed?.model)
+  const own = run.rows.filter(
+    (row) => row.case === failed?.case && row.type === failed?.type && row.model === failed?.model,
+  )
   t.match(text, new RegExp(`Repeats of this model .*of ${own.length} passed`))
   for (const { test } of own) t.match(html, urls.test(run.id, test, { outcome: 'failed' }))
   t.match(html, /<a class="said" id="said-0" href="#match-0">/)
@@ -116,27 +198,45 @@ async function open(path: string, options: Parameters<typeof browser.newContext>
   return page
 }
 
-const zoomOf = (page: Page): Promise<number> => page.evaluate(() => Number(getComputedStyle(document.getElementById('loupe') as HTMLElement).getPropertyValue('--zoom')))
+const zoomOf = (page: Page): Promise<number> =>
+  page.evaluate(() =>
+    Number(getComputedStyle(document.getElementById('loupe') as HTMLElement).getPropertyValue('--zoom')),
+  )
 /** Left edge and width of each image beside its window, in sizes of the window. */
-const places = (page: Page): Promise<number[][]> => page.evaluate(() => [...document.querySelectorAll('#loupe .view')].map((view) => {
-  const [window, sheet] = [view.getBoundingClientRect(), (view.querySelector('.sheet-of') as HTMLElement).getBoundingClientRect()]
-  return [(sheet.left - window.left) / window.width, sheet.width / window.width].map((value) => Number(value.toFixed(2)))
-}))
+const places = (page: Page): Promise<number[][]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('#loupe .view')].map((view) => {
+      const [window, sheet] = [
+        view.getBoundingClientRect(),
+        (view.querySelector('.sheet-of') as HTMLElement).getBoundingClientRect(),
+      ]
+      return [(sheet.left - window.left) / window.width, sheet.width / window.width].map((value) =>
+        Number(value.toFixed(2)),
+      )
+    }),
+  )
 
 t.test('both images zoom and move together, by wheel, keys, buttons and dragging', async (t) => {
   const page = await open(address())
   const [original, result] = [page.locator('.original .view'), page.locator('.result .view')]
   const shapes = await Promise.all([original, result].map((view) => view.boundingBox()))
-  t.ok(Math.abs((shapes[0]?.width ?? 0) - (shapes[1]?.width ?? 9)) < 1 && Math.abs((shapes[0]?.height ?? 0) - (shapes[1]?.height ?? 9)) < 1, 'one scale')
+  t.ok(
+    Math.abs((shapes[0]?.width ?? 0) - (shapes[1]?.width ?? 9)) < 1 &&
+      Math.abs((shapes[0]?.height ?? 0) - (shapes[1]?.height ?? 9)) < 1,
+    'one scale',
+  )
   await page.keyboard.press('+')
   const once = await zoomOf(page)
   t.ok(once > 1)
   await page.getByRole('button', { name: 'zoom in' }).click()
-  t.ok(await zoomOf(page) > once)
+  t.ok((await zoomOf(page)) > once)
   await original.hover()
   const before = await zoomOf(page)
   await page.mouse.wheel(0, -240)
-  await page.waitForFunction((was) => Number(getComputedStyle(document.getElementById('loupe') as HTMLElement).getPropertyValue('--zoom')) > was, before)
+  await page.waitForFunction(
+    (was) => Number(getComputedStyle(document.getElementById('loupe') as HTMLElement).getPropertyValue('--zoom')) > was,
+    before,
+  )
   const [first, second] = await places(page)
   t.strictSame(first, second)
   const box = await original.boundingBox()
@@ -148,11 +248,17 @@ t.test('both images zoom and move together, by wheel, keys, buttons and dragging
   t.ok((moved[0]?.[0] ?? 0) > (first?.[0] ?? 0), 'dragged to the right')
   t.strictSame(moved[0], moved[1])
   t.equal(page.url(), base + address(), 'the end of a drag opens nothing')
-  const width = await page.locator('.result .mark path.shape').first().evaluate((path) => getComputedStyle(path).vectorEffect)
+  const width = await page
+    .locator('.result .mark path.shape')
+    .first()
+    .evaluate((path) => getComputedStyle(path).vectorEffect)
   t.equal(width, 'non-scaling-stroke')
   await page.keyboard.press('0')
   t.equal(await zoomOf(page), 1)
-  t.strictSame(await places(page), [[0, 1], [0, 1]])
+  t.strictSame(await places(page), [
+    [0, 1],
+    [0, 1],
+  ])
   await page.context().close()
 })
 
@@ -162,7 +268,8 @@ t.test('looks change in place, and the divider moves', async (t) => {
   await page.waitForURL(/look=swipe/)
   const slide = page.locator('[data-slide]')
   await slide.waitFor()
-  const cut = (): Promise<string> => page.locator('.result .marks').evaluate((marks) => getComputedStyle(marks).clipPath)
+  const cut = (): Promise<string> =>
+    page.locator('.result .marks').evaluate((marks) => getComputedStyle(marks).clipPath)
   const half = await cut()
   await slide.fill('80')
   t.not(await cut(), half)
@@ -170,7 +277,11 @@ t.test('looks change in place, and the divider moves', async (t) => {
   await page.waitForURL(/look=onion/)
   t.ok(Number(await page.locator('.result .marks').evaluate((marks) => getComputedStyle(marks).opacity)) < 1)
   const calm = await open(address('blink'), { reducedMotion: 'reduce' })
-  t.equal(await calm.locator('.result .marks').evaluate((marks) => getComputedStyle(marks).animationName), 'none', 'less motion: nothing blinks by itself')
+  t.equal(
+    await calm.locator('.result .marks').evaluate((marks) => getComputedStyle(marks).animationName),
+    'none',
+    'less motion: nothing blinks by itself',
+  )
   await calm.getByLabel('original', { exact: true }).check()
   t.equal(await calm.locator('.result .marks').evaluate((marks) => getComputedStyle(marks).visibility), 'hidden')
   for (const one of [page, calm]) await one.context().close()
@@ -178,10 +289,11 @@ t.test('looks change in place, and the divider moves', async (t) => {
 
 t.test('words, marks and rows light up together by pointer, focus and click', async (t) => {
   const page = await open(address())
-  const lit = (): Promise<string[]> => page.evaluate(() => [...document.querySelectorAll('.lit')].map((one) => one.tagName.toLowerCase()).sort())
+  const lit = (): Promise<string[]> =>
+    page.evaluate(() => [...document.querySelectorAll('.lit')].map((one) => one.tagName.toLowerCase()).sort())
   await page.locator('#said-0').focus()
   t.strictSame(new Set(await lit()), new Set(['g', 'mark', 'tr']))
-  t.ok(await page.locator('.original .echo .mark').count() > 0, 'on the original too')
+  t.ok((await page.locator('.original .echo .mark').count()) > 0, 'on the original too')
   await page.locator('#said-0').blur()
   t.strictSame(await lit(), [])
   await page.locator('.result .mark.role-extra').first().click({ force: true })
@@ -203,7 +315,7 @@ t.test('without JavaScript each look, layer and link still works', async (t) => 
   await page.goto(base + urls.case(run.id, 'hsfr-03'))
   const first = page.locator('.crowd').first()
   const marks = first.locator('svg .by-1:not(.sample)')
-  t.ok(await marks.locator('.mark').count() > 0)
+  t.ok((await marks.locator('.mark').count()) > 0)
   t.equal(await marks.isVisible(), true)
   await first.locator('.show-1').uncheck()
   t.equal(await marks.isVisible(), false, 'a model is taken off the image')

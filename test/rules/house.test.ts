@@ -8,11 +8,13 @@ import { rootDir } from '../../runner/index.ts'
 const sources = ['runner', 'server'].flatMap((room) =>
   readdirSync(join(rootDir, room), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
-    .map((file) => posix.join(room, file)))
+    .map((file) => posix.join(room, file)),
+)
 
 const importsOf = (file: string): string[] =>
   [...readFileSync(join(rootDir, file), 'utf8').matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, to]) =>
-    to?.startsWith('.') ? posix.normalize(posix.join(dirname(file), to)) : String(to))
+    to?.startsWith('.') ? posix.normalize(posix.join(dirname(file), to)) : String(to),
+  )
 
 const inside = (file: string, ...rooms: string[]): boolean => rooms.some((room) => file.startsWith(room))
 const ours = (to: string): boolean => inside(to, 'runner/', 'server/', 'test/')
@@ -33,28 +35,70 @@ const STEPS = ['suite', 'plan', 'ask', 'read', 'score', 'draw', 'store']
 const stepOf = (file: string): string | undefined => STEPS.find((step) => inside(file, `runner/${step}/`))
 const FREE = ['runner/records/', 'runner/tools/', 'runner/image/']
 
-arrows('records import nothing of ours', (file) => inside(file, 'runner/records/'), (to) => ours(to) && !inside(to, 'runner/records/'))
-arrows('the runner knows nothing of pages', (file) => inside(file, 'runner/'), (to) => inside(to, 'server/', 'fastify', '@fastify/', 'nunjucks', 'lowdb'))
-arrows('the server enters the runner by its door', (file) => inside(file, 'server/'), (to) => inside(to, 'runner/') && to !== 'runner/index.ts')
-arrows('steps never import each other', (file) => stepOf(file) !== undefined, (to, file) => stepOf(to) !== undefined && stepOf(to) !== stepOf(file))
-arrows('steps stand on records and tools, and on no type or API but their definitions', (file) => stepOf(file) !== undefined, (to, file) =>
-  ours(to) && stepOf(to) === undefined && !inside(to, ...FREE, 'runner/test-types/define-test-type.ts', 'runner/model-apis/define-model-api.ts') && stepOf(file) !== undefined)
-arrows('a test type stands on records, its definition, reading rules and matching', (file) => inside(file, 'runner/test-types/'), (to) =>
-  ours(to) && !inside(to, ...FREE, 'runner/test-types/', 'runner/read/', 'runner/score/'))
-arrows('a test type imports no other', (file) => inside(file, 'runner/test-types/') && !file.endsWith('/index.ts'), (to, file) =>
-  inside(to, 'runner/test-types/') && to !== file && !inside(to, 'runner/test-types/define-test-type.ts'))
-arrows('a model API never sees suites, types, scores or truth', (file) => inside(file, 'runner/model-apis/'), (to) =>
-  ours(to) && !inside(to, ...FREE, 'runner/model-apis/'))
-arrows('no page imports a page', (file) => inside(file, 'server/pages/'), (to, file) => inside(to, 'server/pages/') && !/\/(parts|_)/.test(to) && to !== file)
+arrows(
+  'records import nothing of ours',
+  (file) => inside(file, 'runner/records/'),
+  (to) => ours(to) && !inside(to, 'runner/records/'),
+)
+arrows(
+  'the runner knows nothing of pages',
+  (file) => inside(file, 'runner/'),
+  (to) => inside(to, 'server/', 'fastify', '@fastify/', 'nunjucks', 'lowdb'),
+)
+arrows(
+  'the server enters the runner by its door',
+  (file) => inside(file, 'server/'),
+  (to) => inside(to, 'runner/') && to !== 'runner/index.ts',
+)
+arrows(
+  'steps never import each other',
+  (file) => stepOf(file) !== undefined,
+  (to, file) => stepOf(to) !== undefined && stepOf(to) !== stepOf(file),
+)
+arrows(
+  'steps stand on records and tools, and on no type or API but their definitions',
+  (file) => stepOf(file) !== undefined,
+  (to, file) =>
+    ours(to) &&
+    stepOf(to) === undefined &&
+    !inside(to, ...FREE, 'runner/test-types/define-test-type.ts', 'runner/model-apis/define-model-api.ts') &&
+    stepOf(file) !== undefined,
+)
+arrows(
+  'a test type stands on records, its definition, reading rules and matching',
+  (file) => inside(file, 'runner/test-types/'),
+  (to) => ours(to) && !inside(to, ...FREE, 'runner/test-types/', 'runner/read/', 'runner/score/'),
+)
+arrows(
+  'a test type imports no other',
+  (file) => inside(file, 'runner/test-types/') && !file.endsWith('/index.ts'),
+  (to, file) => inside(to, 'runner/test-types/') && to !== file && !inside(to, 'runner/test-types/define-test-type.ts'),
+)
+arrows(
+  'a model API never sees suites, types, scores or truth',
+  (file) => inside(file, 'runner/model-apis/'),
+  (to) => ours(to) && !inside(to, ...FREE, 'runner/model-apis/'),
+)
+arrows(
+  'no page imports a page',
+  (file) => inside(file, 'server/pages/'),
+  (to, file) => inside(to, 'server/pages/') && !/\/(parts|_)/.test(to) && to !== file,
+)
 
 t.test('only the configuration reads the environment', (t) => {
   const readers = sources.filter((file) => /process\.env\b/.test(readFileSync(join(rootDir, file), 'utf8')))
-  t.same(readers.filter((file) => !['server/config/config.ts', 'server/cli/main.ts', 'server/main.ts'].includes(file)), [])
+  t.same(
+    readers.filter((file) => !['server/config/config.ts', 'server/cli/main.ts', 'server/main.ts'].includes(file)),
+    [],
+  )
   t.end()
 })
 
 t.test('no name says nothing', (t) => {
   const names = sources.flatMap((file) => file.split('/')).map((part) => part.replace(/\.ts$/, ''))
-  t.same(names.filter((name) => /^(utils?|common|helpers?|manager|service|base|data|misc)$/.test(name)), [])
+  t.same(
+    names.filter((name) => /^(utils?|common|helpers?|manager|service|base|data|misc)$/.test(name)),
+    [],
+  )
   t.end()
 })

@@ -24,59 +24,140 @@ import { OUTCOMES, ROLES, type Role } from '../../runner/records/words.ts'
 import { startWorkers } from '../../runner/tools/workers.ts'
 
 const BAR: Bar = {
-  outcome: 'failed', score: 0.5, type: 'locate', case: 'hsfr-03', figures: ['det 50 %', 'fp 25 %'],
+  outcome: 'failed',
+  score: 0.5,
+  type: 'locate',
+  case: 'hsfr-03',
+  figures: ['det 50 %', 'fp 25 %'],
   asked: 'Find the centre of every spot in this image and answer with a JSON list of points, in percent of the image.',
-  expected: '20 spots', found: '18: 10 matched, 8 extra, 10 missed', model: 'anthropic/claude-opus-5', when: '2026-11-23 14:06:31 UTC',
-  cost: '$0.0097 est.', tokens: 'in 1,262 out 394 tokens', elapsed: '5.89 s', run: '20261123T140509Z-nightly', test: '0042',
+  expected: '20 spots',
+  found: '18: 10 matched, 8 extra, 10 missed',
+  model: 'anthropic/claude-opus-5',
+  when: '2026-11-23 14:06:31 UTC',
+  cost: '$0.0097 est.',
+  tokens: 'in 1,262 out 394 tokens',
+  elapsed: '5.89 s',
+  run: '20261123T140509Z-nightly',
+  test: '0042',
   address: '/runs/20261123T140509Z-nightly/tests/0042-locate-hsfr-03-claude-opus-5',
 }
 const HOSTILE = [
-  'x'.repeat(20_000), 'W '.repeat(3000), '\u0000\u001b[31m\u202eevil\u2066\ufeff\ufffe', '\ud800 a \udfff', '😀'.repeat(400), 'e' + '\u0301'.repeat(1000),
-  'שלום עולם 12 العربية', '日本語のとても長い答え'.repeat(50), 'a\n'.repeat(5000), ' \t\n ', '', '<b>&amp;"\'</b> {{ x }} %s', '\u00ad\u200b\u2028\u2029x',
+  'x'.repeat(20_000),
+  'W '.repeat(3000),
+  '\u0000\u001b[31m\u202eevil\u2066\ufeff\ufffe',
+  '\ud800 a \udfff',
+  '😀'.repeat(400),
+  'e' + '\u0301'.repeat(1000),
+  'שלום עולם 12 العربية',
+  '日本語のとても長い答え'.repeat(50),
+  'a\n'.repeat(5000),
+  ' \t\n ',
+  '',
+  '<b>&amp;"\'</b> {{ x }} %s',
+  '\u00ad\u200b\u2028\u2029x',
 ]
-const SIZES = [[1, 1], [16, 16], [48, 32], [100, 1000], [1000, 60], [700, 510], [3000, 2000], [6000, 200]] as const
+const SIZES = [
+  [1, 1],
+  [16, 16],
+  [48, 32],
+  [100, 1000],
+  [1000, 60],
+  [700, 510],
+  [3000, 2000],
+  [6000, 200],
+] as const
 
-const plain = (width: number, height: number, background = '#404a54') => sharp({ create: { width, height, channels: 3, background } }).png().toBuffer()
+const plain = (width: number, height: number, background = '#404a54') =>
+  sharp({ create: { width, height, channels: 3, background } })
+    .png()
+    .toBuffer()
 const mark = (role: Role, shape: Shape, label = '', match = 0): Mark => ({ role, shape, label, match })
-const point = (role: Role, x: number, y: number, label = '', match = 0) => mark(role, { kind: 'point', at: [x, y] }, label, match)
+const point = (role: Role, x: number, y: number, label = '', match = 0) =>
+  mark(role, { kind: 'point', at: [x, y] }, label, match)
 const hostileBar = (text: string): Partial<Bar> => ({
-  type: text, case: text, figures: [text, text], asked: text, expected: text, found: text, model: text, when: text, cost: text, tokens: text, elapsed: text, run: text, test: text, address: text,
+  type: text,
+  case: text,
+  figures: [text, text],
+  asked: text,
+  expected: text,
+  found: text,
+  model: text,
+  when: text,
+  cost: text,
+  tokens: text,
+  elapsed: text,
+  run: text,
+  test: text,
+  address: text,
 })
 
 /** Draws in this process and decodes what came out. */
 async function drawn(image: Buffer, marks: Mark[], bar: Partial<Bar> = {}) {
   const picture = await draw({ image, marks, bar: { ...BAR, ...bar }, text: {} })
   const data = await sharp(Buffer.from(picture.png)).raw().toBuffer()
-  const at = (x: number, y: number): number[] => [...data.subarray((y * picture.width + x) * 3, (y * picture.width + x) * 3 + 3)]
+  const at = (x: number, y: number): number[] => [
+    ...data.subarray((y * picture.width + x) * 3, (y * picture.width + x) * 3 + 3),
+  ]
   /** pixels of about this colour, no further than `reach` px from x, y */
   const near = (x: number, y: number, colour: Colour, reach: number): number => {
     let count = 0
-    for (let v = Math.max(0, y - reach); v <= y + reach; v++) for (let u = Math.max(0, x - reach); u <= x + reach; u++) if (at(u, v).every((c, i) => Math.abs(c - (colour[i] as number)) < 12)) count++
+    for (let v = Math.max(0, y - reach); v <= y + reach; v++)
+      for (let u = Math.max(0, x - reach); u <= x + reach; u++)
+        if (at(u, v).every((c, i) => Math.abs(c - (colour[i] as number)) < 12)) count++
     return count
   }
   return { ...picture, data, at, near }
 }
 
 t.test('an image without marks is left as it is', async (t) => {
-  const noise = await sharp({ create: { width: 700, height: 130, channels: 3, background: '#888', noise: { type: 'gaussian', mean: 128, sigma: 50 } } }).png().toBuffer()
+  const noise = await sharp({
+    create: {
+      width: 700,
+      height: 130,
+      channels: 3,
+      background: '#888',
+      noise: { type: 'gaussian', mean: 128, sigma: 50 },
+    },
+  })
+    .png()
+    .toBuffer()
   const original = await decodeUpright(noise)
   const { data, width, scale } = await drawn(noise, [])
   t.match({ width, scale }, { width: 700, scale: 1 })
   t.ok(data.subarray(0, original.data.length).equals(Buffer.from(original.data)), 'every pixel of the image')
 
-  const tiny = await sharp(Buffer.from([255, 0, 0, 0, 255, 0, 0, 0, 255, 9, 9, 9]), { raw: { width: 2, height: 2, channels: 3 } }).png().toBuffer()
+  const tiny = await sharp(Buffer.from([255, 0, 0, 0, 255, 0, 0, 0, 255, 9, 9, 9]), {
+    raw: { width: 2, height: 2, channels: 3 },
+  })
+    .png()
+    .toBuffer()
   const large = await drawn(tiny, [])
   t.equal(large.scale, 64, 'tiny images grow by a whole factor')
   const left = (large.width - 128) / 2
-  t.same([large.at(left, 0), large.at(left + 63, 63), large.at(left + 64, 63), large.at(left + 64, 64)], [[255, 0, 0], [255, 0, 0], [0, 255, 0], [9, 9, 9]], 'crisp')
+  t.same(
+    [large.at(left, 0), large.at(left + 63, 63), large.at(left + 64, 63), large.at(left + 64, 64)],
+    [
+      [255, 0, 0],
+      [255, 0, 0],
+      [0, 255, 0],
+      [9, 9, 9],
+    ],
+    'crisp',
+  )
 })
 
 t.test('marks are seen near their places, told apart by colour and form', async (t) => {
   for (const ground of ['#000000', '#ffffff', '#7f7f7f']) {
-    const { near, at } = await drawn(await plain(700, 510, ground), [point('expected', 100, 100), point('found', 200, 100), point('missed', 300, 100), point('extra', 400, 100)])
+    const { near, at } = await drawn(await plain(700, 510, ground), [
+      point('expected', 100, 100),
+      point('found', 200, 100),
+      point('missed', 300, 100),
+      point('extra', 400, 100),
+    ])
     for (const [i, role] of ROLES.entries()) {
       t.ok(near(100 + i * 100, 100, ROLE_COLOURS[role], 14) > 8, `${role} on ${ground}`)
-      for (const other of ROLES) if (other !== role) t.equal(near(100 + i * 100, 100, ROLE_COLOURS[other], 14), 0, `no ${other} at ${role}`)
+      for (const other of ROLES)
+        if (other !== role) t.equal(near(100 + i * 100, 100, ROLE_COLOURS[other], 14), 0, `no ${other} at ${role}`)
     }
     const bare = at(0, 0)
     t.same(at(100, 100), bare, 'expected leaves its middle free')
@@ -88,8 +169,17 @@ t.test('marks are seen near their places, told apart by colour and form', async 
 t.test('expected is seen where found lies right upon it', async (t) => {
   const image = await plain(700, 510)
   const shapes: Shape[] = [
-    { kind: 'point', at: [350, 250] }, { kind: 'box', x: 250, y: 150, width: 200, height: 200 }, { kind: 'circle', at: [350, 250], radius: 80 },
-    { kind: 'path', points: [[250, 200], [300, 300], [450, 220]] },
+    { kind: 'point', at: [350, 250] },
+    { kind: 'box', x: 250, y: 150, width: 200, height: 200 },
+    { kind: 'circle', at: [350, 250], radius: 80 },
+    {
+      kind: 'path',
+      points: [
+        [250, 200],
+        [300, 300],
+        [450, 220],
+      ],
+    },
   ]
   for (const shape of shapes) {
     const { near } = await drawn(image, [mark('expected', shape), mark('found', shape)])
@@ -98,20 +188,35 @@ t.test('expected is seen where found lies right upon it', async (t) => {
   }
   const solid = await drawn(image, [mark('found', { kind: 'box', x: 100, y: 100, width: 300, height: 200 })])
   const dashed = await drawn(image, [mark('expected', { kind: 'box', x: 100, y: 100, width: 300, height: 200 })])
-  const along = (picture: typeof solid, role: Role) => Array.from({ length: 300 }, (_, i) => picture.near(100 + i, 100, ROLE_COLOURS[role], 0)).reduce((a, b) => a + b)
+  const along = (picture: typeof solid, role: Role) =>
+    Array.from({ length: 300 }, (_, i) => picture.near(100 + i, 100, ROLE_COLOURS[role], 0)).reduce((a, b) => a + b)
   t.equal(along(solid, 'found'), 300, 'a found side has no gap')
   t.ok(along(dashed, 'expected') > 60 && along(dashed, 'expected') < 220, 'an expected side is dashed')
 })
 
 t.test('links, tags and the legend say only what is drawn', async (t) => {
   const image = await plain(700, 510)
-  const pair = [point('expected', 100, 100, '1'), point('found', 160, 100, '1'), mark('found', { kind: 'link', from: [100, 100], to: [160, 100] })]
+  const pair = [
+    point('expected', 100, 100, '1'),
+    point('found', 160, 100, '1'),
+    mark('found', { kind: 'link', from: [100, 100], to: [160, 100] }),
+  ]
   const linked = await drawn(image, pair)
   t.ok(linked.at(130, 100)[1] !== 0x4a, 'the link runs between them')
-  t.same(legendOf([{ kind: 'point', role: 'expected' }, { kind: 'link', role: 'found' }, { kind: 'point', role: 'found' }, { kind: 'box', role: 'extra' }]).map((item) => item.word), ['expected', 'found', 'match', 'extra'])
+  t.same(
+    legendOf([
+      { kind: 'point', role: 'expected' },
+      { kind: 'link', role: 'found' },
+      { kind: 'point', role: 'found' },
+      { kind: 'box', role: 'extra' },
+    ]).map((item) => item.word),
+    ['expected', 'found', 'match', 'extra'],
+  )
   t.same(legendOf([]), [])
   t.ok(linked.near(172, 86, [255, 255, 255], 12) > 20, 'a tag on its plate')
-  const many = Array.from({ length: 61 }, (_, i) => point('found', 20 + (i % 10) * 60, 30 + Math.floor(i / 10) * 60, String(i), i))
+  const many = Array.from({ length: 61 }, (_, i) =>
+    point('found', 20 + (i % 10) * 60, 30 + Math.floor(i / 10) * 60, String(i), i),
+  )
   t.ok((await drawn(image, many.slice(1))).near(92, 16, [255, 255, 255], 7) > 20, 'tags on 60 marks')
   t.equal((await drawn(image, many)).near(92, 16, [255, 255, 255], 7), 0, 'no tags above that')
 })
@@ -120,12 +225,23 @@ t.test('every size, outcome and hostile text is drawn', async (t) => {
   let n = 0
   for (const [width, height] of SIZES) {
     const image = await plain(width, height)
-    const marks = [point('found', width / 2, height / 2, '1'), point('extra', width, height, HOSTILE[4], 1), mark('missed', { kind: 'box', x: 0, y: 0, width, height }, 'all', 2)]
+    const marks = [
+      point('found', width / 2, height / 2, '1'),
+      point('extra', width, height, HOSTILE[4], 1),
+      mark('missed', { kind: 'box', x: 0, y: 0, width, height }, 'all', 2),
+    ]
     for (const outcome of OUTCOMES) {
       const text = HOSTILE[n++ % HOSTILE.length] as string
-      const picture = await drawn(image, outcome === 'error' ? [] : marks, { outcome, score: outcome === 'failed' ? 0 : null, ...hostileBar(text) })
+      const picture = await drawn(image, outcome === 'error' ? [] : marks, {
+        outcome,
+        score: outcome === 'failed' ? 0 : null,
+        ...hostileBar(text),
+      })
       const frame = frameOf({ width, height })
-      t.ok(picture.width >= 640 && picture.width <= 2048 && picture.height > frame.height + 60, `${width} x ${height} ${outcome}`)
+      t.ok(
+        picture.width >= 640 && picture.width <= 2048 && picture.height > frame.height + 60,
+        `${width} x ${height} ${outcome}`,
+      )
       t.same(picture.at(2, frame.height + 2), [...OUTCOME_COLOURS[outcome]], 'the band has the colour of the outcome')
       const thumb = await sharp(Buffer.from(picture.thumb)).metadata()
       t.ok(thumb.format === 'webp' && thumb.width <= 480 && thumb.height <= 480, 'thumb')
@@ -139,17 +255,62 @@ t.test('no text of the bar overflows or covers another', (t) => {
   for (const width of [640, 700, 1000, 2048]) {
     for (const text of [null, ...HOSTILE]) {
       const bar = safeBar(text === null ? BAR : { ...BAR, ...hostileBar(text) }, fonts.drawable)
-      const layout = layoutBar({ bar, legend, remarks: ['1,000 of 100,000 marks drawn', '3 outside the image', 'long '.repeat(80)], scale: '6000 x 200 px, reduced to 34.1 %' }, width, fonts.measure)
-      const outside = layout.texts.filter((box) => box.x < 0 || box.x + fonts.measure(box.text, box.size, box.weight) > width || box.y < 0 || box.y + box.height > layout.height)
+      const layout = layoutBar(
+        {
+          bar,
+          legend,
+          remarks: ['1,000 of 100,000 marks drawn', '3 outside the image', 'long '.repeat(80)],
+          scale: '6000 x 200 px, reduced to 34.1 %',
+        },
+        width,
+        fonts.measure,
+      )
+      const outside = layout.texts.filter(
+        (box) =>
+          box.x < 0 ||
+          box.x + fonts.measure(box.text, box.size, box.weight) > width ||
+          box.y < 0 ||
+          box.y + box.height > layout.height,
+      )
       t.same(outside, [], `inside at ${width}`)
-      const boxes = [...layout.texts, ...layout.glyphs.map((glyph) => ({ ...glyph, text: glyph.item.word, y: glyph.y + 2, height: glyph.height - 4 }))]
-      const clashes = boxes.flatMap((a, i) => boxes.slice(i + 1).filter((b) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height).map((b) => [a.text, b.text]))
+      const boxes = [
+        ...layout.texts,
+        ...layout.glyphs.map((glyph) => ({
+          ...glyph,
+          text: glyph.item.word,
+          y: glyph.y + 2,
+          height: glyph.height - 4,
+        })),
+      ]
+      const clashes = boxes.flatMap((a, i) =>
+        boxes
+          .slice(i + 1)
+          .filter((b) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height)
+          .map((b) => [a.text, b.text]),
+      )
       t.same(clashes, [], `apart at ${width}`)
     }
   }
-  const texts = (bar: Bar) => layoutBar({ bar, legend: [], remarks: [], scale: null }, 700, fonts.measure).texts.map((box) => box.text)
-  for (const word of ['FAILED 0.50', 'locate / hsfr-03', 'asked', '20 spots', BAR.found, BAR.model, BAR.when, BAR.cost, `run ${BAR.run}`, 'test 0042', BAR.address]) t.ok(texts(BAR).includes(word), word)
-  t.ok(texts({ ...BAR, outcome: 'error', score: null, found: 'The API said 529.' }).includes('reason'), 'an error has a reason, not a finding')
+  const texts = (bar: Bar) =>
+    layoutBar({ bar, legend: [], remarks: [], scale: null }, 700, fonts.measure).texts.map((box) => box.text)
+  for (const word of [
+    'FAILED 0.50',
+    'locate / hsfr-03',
+    'asked',
+    '20 spots',
+    BAR.found,
+    BAR.model,
+    BAR.when,
+    BAR.cost,
+    `run ${BAR.run}`,
+    'test 0042',
+    BAR.address,
+  ])
+    t.ok(texts(BAR).includes(word), word)
+  t.ok(
+    texts({ ...BAR, outcome: 'error', score: null, found: 'The API said 529.' }).includes('reason'),
+    'an error has a reason, not a finding',
+  )
   t.notOk(texts({ ...BAR, cost: '' }).includes('cost'), 'a row without words is left out')
   t.end()
 })
@@ -177,22 +338,44 @@ t.test('text is made safe and keeps its meaning', (t) => {
 t.test('unusable and uncountable marks are left out with a remark', async (t) => {
   const image = await plain(700, 510)
   const bad: Shape[] = [
-    { kind: 'point', at: [NaN, 5] }, { kind: 'point', at: [1e300, -1e300] }, { kind: 'circle', at: [5, 5], radius: Infinity }, { kind: 'path', points: [] },
-    { kind: 'box', x: -1e9, y: 20, width: 2e9, height: 1e-9 }, { kind: 'box', x: 50, y: 50, width: -20, height: 0 }, { kind: 'circle', at: [1e7, 1e7], radius: 1.4e7 },
-    { kind: 'link', from: [-1e12, 0], to: [1e12, 500] }, { kind: 'path', points: Array.from({ length: 1e5 }, (_, i): [number, number] => [i % 700, (i * 37) % 510]) },
+    { kind: 'point', at: [NaN, 5] },
+    { kind: 'point', at: [1e300, -1e300] },
+    { kind: 'circle', at: [5, 5], radius: Infinity },
+    { kind: 'path', points: [] },
+    { kind: 'box', x: -1e9, y: 20, width: 2e9, height: 1e-9 },
+    { kind: 'box', x: 50, y: 50, width: -20, height: 0 },
+    { kind: 'circle', at: [1e7, 1e7], radius: 1.4e7 },
+    { kind: 'link', from: [-1e12, 0], to: [1e12, 500] },
+    { kind: 'path', points: Array.from({ length: 1e5 }, (_, i): [number, number] => [i % 700, (i * 37) % 510]) },
   ]
   for (const shape of bad) for (const role of ROLES) await drawn(image, [mark(role, shape, 'x')])
   const frame = frameOf({ width: 700, height: 510 })
   const left = (marks: Mark[]) => paintMarks(new Canvas(700, 510), marks, frame, new Fonts())
-  t.same(left([point('found', 9, 9), point('extra', 1e300, 9), point('missed', NaN, 9), point('missed', 9, Infinity)]), {
-    legend: [{ kind: 'point', role: 'found', word: 'found' }], remarks: ['1 outside the image', '2 without a usable place'],
-  })
-  t.same(left(Array.from({ length: 1234 }, (_, i) => point('found', i % 700, 9))).remarks, ['1,000 of 1,234 marks drawn'])
+  t.same(
+    left([point('found', 9, 9), point('extra', 1e300, 9), point('missed', NaN, 9), point('missed', 9, Infinity)]),
+    {
+      legend: [{ kind: 'point', role: 'found', word: 'found' }],
+      remarks: ['1 outside the image', '2 without a usable place'],
+    },
+  )
+  t.same(left(Array.from({ length: 1234 }, (_, i) => point('found', i % 700, 9))).remarks, [
+    '1,000 of 1,234 marks drawn',
+  ])
 
   const started = performance.now()
-  const crowd = await drawn(image, Array.from({ length: 100_000 }, (_, i) => mark('extra', { kind: 'box', x: i % 500, y: (i * 7) % 300, width: 150, height: 150 }, 'label', i)))
+  const crowd = await drawn(
+    image,
+    Array.from({ length: 100_000 }, (_, i) =>
+      mark('extra', { kind: 'box', x: i % 500, y: (i * 7) % 300, width: 150, height: 150 }, 'label', i),
+    ),
+  )
   t.ok(crowd.near(100, 100, ROLE_COLOURS.extra, 90) > 100)
-  const paths = Array.from({ length: 1000 }, (_, i) => mark('missed', { kind: 'path', points: Array.from({ length: 300 }, (_, k): [number, number] => [(k % 2) * 700, ((k * 31 + i) * 17) % 510]) }))
+  const paths = Array.from({ length: 1000 }, (_, i) =>
+    mark('missed', {
+      kind: 'path',
+      points: Array.from({ length: 300 }, (_, k): [number, number] => [(k % 2) * 700, ((k * 31 + i) * 17) % 510]),
+    }),
+  )
   await drawn(image, paths)
   t.ok(performance.now() - started < 100_000, 'hostile numbers of marks take bounded time')
 })
@@ -205,59 +388,144 @@ t.test('the picture of a turned photograph is upright, in one way for all', asyn
     const stored = Buffer.alloc(w * h * 3, 200)
     for (let y = 0; y < h; y++) {
       for (let x = 0; x < w; x++) {
-        const [u, v] = ([[x, y], [w - 1 - x, y], [w - 1 - x, h - 1 - y], [x, h - 1 - y], [y, x], [h - 1 - y, x], [h - 1 - y, w - 1 - x], [y, w - 1 - x]] as const)[orientation - 1] as readonly [number, number]
+        const [u, v] = (
+          [
+            [x, y],
+            [w - 1 - x, y],
+            [w - 1 - x, h - 1 - y],
+            [x, h - 1 - y],
+            [y, x],
+            [h - 1 - y, x],
+            [h - 1 - y, w - 1 - x],
+            [y, w - 1 - x],
+          ] as const
+        )[orientation - 1] as readonly [number, number]
         if (u < red && v < red) stored.set([250, 0, 0], (y * w + x) * 3)
       }
     }
-    const file = await sharp(stored, { raw: { width: w, height: h, channels: 3 } }).jpeg({ quality: 95, chromaSubsampling: '4:4:4' }).withMetadata({ orientation }).toBuffer()
+    const file = await sharp(stored, { raw: { width: w, height: h, channels: 3 } })
+      .jpeg({ quality: 95, chromaSubsampling: '4:4:4' })
+      .withMetadata({ orientation })
+      .toBuffer()
     const facts = await inspectImage(file)
-    t.match(facts, { mediaType: 'image/jpeg', width, height, notes: orientation === 1 ? [] : [`EXIF orientation ${orientation} applied`] })
+    t.match(facts, {
+      mediaType: 'image/jpeg',
+      width,
+      height,
+      notes: orientation === 1 ? [] : [`EXIF orientation ${orientation} applied`],
+    })
     const sent = await prepareSent(file, facts, { mediaTypes: ['image/jpeg'], first: true })
     t.equal(sent.changed === null, orientation === 1)
     const raw = (bytes: Buffer) => sharp(bytes).raw().toBuffer({ resolveWithObject: true })
     const picture = await drawn(file, [mark('found', { kind: 'box', x: 0, y: 0, width: red, height: red })])
     const left = frameOf({ width, height }).x
-    const seen = [...await Promise.all([sent.bytes, await thumbnail(file)].map(raw)).then((all) => all.map(({ data, info }) => ({ red: [...data.subarray((8 * info.width + 8) * 3, (8 * info.width + 8) * 3 + 3)], width: info.width, height: info.height }))), { red: picture.at(left + 8, 8), width, height }]
-    for (const { red: [r = 0, g = 255], ...size } of seen) t.ok(r > 220 && g < 40 && size.width === width && size.height === height, `orientation ${orientation}`)
+    const seen = [
+      ...(await Promise.all([sent.bytes, await thumbnail(file)].map(raw)).then((all) =>
+        all.map(({ data, info }) => ({
+          red: [...data.subarray((8 * info.width + 8) * 3, (8 * info.width + 8) * 3 + 3)],
+          width: info.width,
+          height: info.height,
+        })),
+      )),
+      { red: picture.at(left + 8, 8), width, height },
+    ]
+    for (const {
+      red: [r = 0, g = 255],
+      ...size
+    } of seen)
+      t.ok(r > 220 && g < 40 && size.width === width && size.height === height, `orientation ${orientation}`)
     t.ok(picture.near(left + red, red / 2, ROLE_COLOURS.found, 3) > 0, 'the mark frames the block')
   }
 })
 
 t.test('files are known by their bytes, and refused by name', async (t) => {
-  const picture = sharp({ create: { width: 40, height: 20, channels: 3, background: '#888', noise: { type: 'gaussian', mean: 128, sigma: 40 } } })
-  const see = sharp({ create: { width: 40, height: 20, channels: 4, background: { r: 200, g: 10, b: 30, alpha: 0.5 } } })
-  const kinds = { png: picture.clone().png(), jpg: picture.clone().jpeg(), webp: picture.clone().webp(), gif: picture.clone().gif(), tif: picture.clone().tiff(), avif: picture.clone().avif() }
+  const picture = sharp({
+    create: {
+      width: 40,
+      height: 20,
+      channels: 3,
+      background: '#888',
+      noise: { type: 'gaussian', mean: 128, sigma: 40 },
+    },
+  })
+  const see = sharp({
+    create: { width: 40, height: 20, channels: 4, background: { r: 200, g: 10, b: 30, alpha: 0.5 } },
+  })
+  const kinds = {
+    png: picture.clone().png(),
+    jpg: picture.clone().jpeg(),
+    webp: picture.clone().webp(),
+    gif: picture.clone().gif(),
+    tif: picture.clone().tiff(),
+    avif: picture.clone().avif(),
+  }
   for (const [extension, pipeline] of Object.entries(kinds)) {
     const bytes = await pipeline.toBuffer()
     t.match(await inspectImage(bytes), { extension, width: 40, height: 20, notes: [] })
-    await t.rejects(inspectImage(bytes.subarray(0, Math.floor(bytes.length * 0.9))), { message: /cut short or damaged/ }, `cut ${extension}`)
+    await t.rejects(
+      inspectImage(bytes.subarray(0, Math.floor(bytes.length * 0.9))),
+      { message: /cut short or damaged/ },
+      `cut ${extension}`,
+    )
   }
   t.same((await inspectImage(await see.clone().png().toBuffer())).notes, ['alpha flattened on white'])
-  t.same((await inspectImage(await see.clone().flatten().ensureAlpha().png().toBuffer())).notes, [], 'opaque alpha changes nothing')
+  t.same(
+    (await inspectImage(await see.clone().flatten().ensureAlpha().png().toBuffer())).notes,
+    [],
+    'opaque alpha changes nothing',
+  )
   t.same((await inspectImage(await picture.clone().toColourspace('cmyk').jpeg().toBuffer())).notes, ['CMYK converted'])
-  t.same((await inspectImage(await picture.clone().toColourspace('rgb16').png().toBuffer())).notes, ['16-bit reduced to 8'])
-  const frames = await sharp(Buffer.alloc(10 * 30 * 3).map((_, i) => i), { raw: { width: 10, height: 30, channels: 3, pageHeight: 10 } }).gif().toBuffer()
+  t.same((await inspectImage(await picture.clone().toColourspace('rgb16').png().toBuffer())).notes, [
+    '16-bit reduced to 8',
+  ])
+  const frames = await sharp(
+    Buffer.alloc(10 * 30 * 3).map((_, i) => i),
+    { raw: { width: 10, height: 30, channels: 3, pageHeight: 10 } },
+  )
+    .gif()
+    .toBuffer()
   t.match(await inspectImage(frames), { height: 10, notes: ['first of 3 frames'] })
   const [white] = [(await decodeUpright(await see.clone().png().toBuffer())).data]
   t.ok(Math.abs((white[1] as number) - 132) <= 2, 'alpha lies on white')
 
   const bomb = Buffer.from(await picture.clone().png().toBuffer())
-  bomb.writeUInt32BE(50_000, 16); bomb.writeUInt32BE(50_000, 20)
+  bomb.writeUInt32BE(50_000, 16)
+  bomb.writeUInt32BE(50_000, 20)
   const refused: [Buffer, RegExp][] = [
-    [bomb, /more than 100 million pixels/], [Buffer.alloc(0), /empty/], [Buffer.from('<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>'), /SVG/],
-    [Buffer.from('<!DOCTYPE html><title>x</title>'), /HTML/], [Buffer.from('BM000000'), /BMP/], [Buffer.from('hello'), /plain text/], [Buffer.from([1, 2, 3, 4, 5]), /no known image format/],
+    [bomb, /more than 100 million pixels/],
+    [Buffer.alloc(0), /empty/],
+    [Buffer.from('<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>'), /SVG/],
+    [Buffer.from('<!DOCTYPE html><title>x</title>'), /HTML/],
+    [Buffer.from('BM000000'), /BMP/],
+    [Buffer.from('hello'), /plain text/],
+    [Buffer.from([1, 2, 3, 4, 5]), /no known image format/],
   ]
   for (const [bytes, message] of refused) await t.rejects(inspectImage(bytes), { message }, String(message))
 })
 
 t.test('an image is sent as it is, or within the limits of the model', async (t) => {
-  const photo = await sharp({ create: { width: 900, height: 600, channels: 3, background: '#888', noise: { type: 'gaussian', mean: 128, sigma: 30 } } }).jpeg({ quality: 90 }).toBuffer()
+  const photo = await sharp({
+    create: {
+      width: 900,
+      height: 600,
+      channels: 3,
+      background: '#888',
+      noise: { type: 'gaussian', mean: 128, sigma: 30 },
+    },
+  })
+    .jpeg({ quality: 90 })
+    .toBuffer()
   const facts = await inspectImage(photo)
   const rule = { mediaTypes: ['image/png', 'image/jpeg'], first: true }
   const same = await prepareSent(photo, facts, rule)
   t.ok(same.bytes === photo && same.changed === null, 'the very bytes')
   const edge = await prepareSent(photo, facts, { ...rule, maxEdge: 300 })
-  t.match(edge, { width: 300, height: 200, mediaType: 'image/jpeg', changed: /300 px.*resized from 900 x 600 to 300 x 200 px/ })
+  t.match(edge, {
+    width: 300,
+    height: 200,
+    mediaType: 'image/jpeg',
+    changed: /300 px.*resized from 900 x 600 to 300 x 200 px/,
+  })
   t.match(await sharp(edge.bytes).metadata(), { width: 300, height: 200, format: 'jpeg' })
   const area = await prepareSent(photo, facts, { ...rule, maxPixels: 100_000 })
   t.ok(area.width * area.height <= 100_000 && area.width * area.height > 98_000)
@@ -265,7 +533,11 @@ t.test('an image is sent as it is, or within the limits of the model', async (t)
   t.ok(light.bytes.length <= 20_000 && light.bytes.length > 10_000, `${light.bytes.length} bytes`)
   t.match(light.changed, /more than 20000/)
   const tiff = await sharp(photo).tiff().toBuffer()
-  t.match(await prepareSent(tiff, await inspectImage(tiff), rule), { mediaType: 'image/png', width: 900, changed: /image\/tiff is not taken/ })
+  t.match(await prepareSent(tiff, await inspectImage(tiff), rule), {
+    mediaType: 'image/png',
+    width: 900,
+    changed: /image\/tiff is not taken/,
+  })
 })
 
 t.test('a worker draws, with the text chunks that find the test again', async (t) => {

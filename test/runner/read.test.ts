@@ -15,21 +15,50 @@ import type { Space } from '../../runner/records/space.ts'
 function plain(node: JsonNode | undefined): unknown {
   if (!node) return undefined
   switch (node.kind) {
-    case 'array': return node.items.map(plain)
-    case 'object': return Object.fromEntries(node.entries.map(({ key, value }) => [key, plain(value)]))
-    default: return node.value
+    case 'array':
+      return node.items.map(plain)
+    case 'object':
+      return Object.fromEntries(node.entries.map(({ key, value }) => [key, plain(value)]))
+    default:
+      return node.value
   }
 }
 
 t.test('the parser agrees with JSON.parse on what is JSON', (t) => {
-  const good = ['1', '-0.5e+3', '"a\\u00e9\\n\\"\\\\/"', '[]', '{}', ' [1, [2, {"a": null, "b": [true, false]}]] ', '{"": "", "\\ud83d\\ude00": "x"}']
+  const good = [
+    '1',
+    '-0.5e+3',
+    '"a\\u00e9\\n\\"\\\\/"',
+    '[]',
+    '{}',
+    ' [1, [2, {"a": null, "b": [true, false]}]] ',
+    '{"": "", "\\ud83d\\ude00": "x"}',
+  ]
   for (const text of good) {
     const at = text.length - text.trimStart().length
     const { node, strict } = parseJson(text, at)
     t.same(plain(node), JSON.parse(text), text)
     t.ok(strict, `${text} is strict`)
   }
-  for (const text of ['[1,]', "{'a': 1}", '{a: 1}', '[True]', '[+1]', '[01]', '[.5]', '[1.]', '["a\nb"]', '[1', '{"a":', '[NaN]', '[1] // x'.slice(0, 3) + ',', '["\\x"]', '[1%]', '[/]', '[//\n1]']) {
+  for (const text of [
+    '[1,]',
+    "{'a': 1}",
+    '{a: 1}',
+    '[True]',
+    '[+1]',
+    '[01]',
+    '[.5]',
+    '[1.]',
+    '["a\nb"]',
+    '[1',
+    '{"a":',
+    '[NaN]',
+    '[1] // x'.slice(0, 3) + ',',
+    '["\\x"]',
+    '[1%]',
+    '[/]',
+    '[//\n1]',
+  ]) {
     t.throws(() => JSON.parse(text), text)
     t.notOk(parseJson(text).strict && parseJson(text).end === text.length, `${text} is not strict`)
   }
@@ -42,8 +71,14 @@ t.test('the parser keeps the characters of every value', (t) => {
     const said = text.slice(...node.range)
     if (node.kind === 'number') t.equal(Number(said), node.value)
     if (node.kind === 'string') t.equal(JSON.parse(said), node.value)
-    if (node.kind === 'array') { t.match(said, /^\[.*\]$/); node.items.forEach(check) }
-    if (node.kind === 'object') { t.match(said, /^\{.*\}$/); node.entries.forEach(({ value }) => check(value)) }
+    if (node.kind === 'array') {
+      t.match(said, /^\[.*\]$/)
+      node.items.forEach(check)
+    }
+    if (node.kind === 'object') {
+      t.match(said, /^\{.*\}$/)
+      node.entries.forEach(({ value }) => check(value))
+    }
   }
   const { node } = parseJson(text, 2)
   t.same(plain(node), { points: [[1, 2.5], { x: -3, label: 'a"b' }], ok: true })
@@ -69,14 +104,25 @@ t.test('thinking is hidden and everything else keeps its place', (t) => {
   t.equal(hidden('7<think>5'), '7', 'never ended')
   t.equal(hidden('<think>a</think>7<thinking>b</thinking>'), '7')
   t.equal(hidden('<THINK>a<think>b</think>7'), '7')
-  for (const text of ['<think>5</think>7', '5</think>7</think>8', '7<think>5', 'a<think>b</think>c<think>d', '']) t.equal(hideThinking(text).length, text.length, text)
+  for (const text of ['<think>5</think>7', '5</think>7</think>8', '7<think>5', 'a<think>b</think>c<think>d', ''])
+    t.equal(hideThinking(text).length, text.length, text)
   t.equal(hideThinking('ab<think>c</think>de').slice(-2), 'de')
   t.end()
 })
 
 t.test('numbers stand by themselves', (t) => {
   const numbers = (text: string): string[] => [...numbersIn(text)].map(({ range }) => text.slice(...range))
-  t.same(numbers('x1 gpt4 3-5 -7 \u22128 .5 1.5e3 12% 3px 4. v1.2.3'), ['3', '5', '-7', '\u22128', '.5', '1.5e3', '12%', '3', '4'])
+  t.same(numbers('x1 gpt4 3-5 -7 \u22128 .5 1.5e3 12% 3px 4. v1.2.3'), [
+    '3',
+    '5',
+    '-7',
+    '\u22128',
+    '.5',
+    '1.5e3',
+    '12%',
+    '3',
+    '4',
+  ])
   t.equal([...numbersIn('\u22128')][0]?.value, -8)
   const many = unusedIn('1 '.repeat(500), [[0, 1]], [{ range: [2, 5], reason: 'odd' }], 'spare')
   t.equal(many.length, 201)
@@ -86,7 +132,8 @@ t.test('numbers stand by themselves', (t) => {
 })
 
 const size = { width: 100, height: 50 }
-const places = (reply: string, want: 'point' | 'box' = 'point', space: Space = 'thousand') => readPlaces(reply, { want, frame: { space, sent: size, original: { width: 200, height: 100 } }, nouns: ['spots'] })
+const places = (reply: string, want: 'point' | 'box' = 'point', space: Space = 'thousand') =>
+  readPlaces(reply, { want, frame: { space, sent: size, original: { width: 200, height: 100 } }, nouns: ['spots'] })
 
 t.test('places stand on the image, whatever the space', (t) => {
   const shape = { kind: 'point', at: [50, 75] }
@@ -95,10 +142,24 @@ t.test('places stand on the image, whatever the space', (t) => {
   t.same(places('[[250, 750]]').found[0]?.shape, shape)
   t.same(places('[[750, 250]]', 'point', 'thousand-yx').found[0]?.shape, shape)
   t.same(places('[[25, 37.5]]', 'point', 'pixel').found[0]?.shape, shape, 'pixels of the image as sent')
-  t.same(places('{"x": 250, "y": 750}', 'point', 'thousand-yx').found[0], { range: [0, 20], raw: [750, 250], shape }, 'raw is in the order of the space')
-  t.same(places('(25%, 75%)', 'point', 'unit').found[0], { range: [0, 10], raw: [0.25, 0.75], shape, notes: ['percent of the image'] })
+  t.same(
+    places('{"x": 250, "y": 750}', 'point', 'thousand-yx').found[0],
+    { range: [0, 20], raw: [750, 250], shape },
+    'raw is in the order of the space',
+  )
+  t.same(places('(25%, 75%)', 'point', 'unit').found[0], {
+    range: [0, 10],
+    raw: [0.25, 0.75],
+    shape,
+    notes: ['percent of the image'],
+  })
   t.same(places('[[300, 100, 100, 500]]', 'box').found[0]?.shape, { kind: 'box', x: 20, y: 10, width: 40, height: 40 })
-  t.same(places('[[1000, -5]]').found[0], { range: [1, 11], raw: [1000, -5], shape: { kind: 'point', at: [200, 0] }, notes: ['clamped'] })
+  t.same(places('[[1000, -5]]').found[0], {
+    range: [1, 11],
+    raw: [1000, -5],
+    shape: { kind: 'point', at: [200, 0] },
+    notes: ['clamped'],
+  })
   t.end()
 })
 
@@ -111,7 +172,12 @@ t.test('every place has the characters it was read from', (t) => {
     ['at x = 1, y = 2.', ['x = 1, y = 2']],
     ['<box>[[1,2,3,4],[5,6,7,8]]</box>', ['1,2,3,4', '5,6,7,8']],
   ]
-  for (const [text, said] of texts) t.same(places(text).found.map(({ range }) => text.slice(...range)), said, text)
+  for (const [text, said] of texts)
+    t.same(
+      places(text).found.map(({ range }) => text.slice(...range)),
+      said,
+      text,
+    )
   t.end()
 })
 
@@ -124,7 +190,10 @@ t.test('there is an end to places', (t) => {
 })
 
 t.test('whole numbers', (t) => {
-  const value = (text: string): number | string => { const one = readInteger(text, ['red circles']); return one.rule === null ? one.reason : one.value }
+  const value = (text: string): number | string => {
+    const one = readInteger(text, ['red circles'])
+    return one.rule === null ? one.reason : one.value
+  }
   t.equal(value('No red circles.'), 0)
   t.equal(value('There is one red circle.'), 1)
   t.equal(value('Each one is red.'), 'no number was found')
@@ -141,7 +210,10 @@ t.test('whole numbers', (t) => {
 })
 
 t.test('choices', (t) => {
-  const chosen = (text: string, names: string[]): string | undefined => { const one = readChoice(text, names); return one.rule === null ? undefined : names[one.index] }
+  const chosen = (text: string, names: string[]): string | undefined => {
+    const one = readChoice(text, names)
+    return one.rule === null ? undefined : names[one.index]
+  }
   const yes = ['Yes', 'No', 'Not sure']
   t.equal(chosen('no', yes), 'No')
   t.equal(chosen('I am not sure', yes), 'Not sure', 'the longer name at its place')
@@ -157,18 +229,46 @@ t.test('choices', (t) => {
 
 t.test('a refusal in plain words', (t) => {
   for (const text of [
-    "I'm sorry, I can't help with that.", 'I’m sorry, but I cannot assist with that request.', 'Sorry, I am unable to process images.', 'I cannot view or analyze the image.',
-    "I'm unable to identify people in images.", 'As an AI language model, I cannot see images.', 'Unfortunately, I am not able to provide that.', 'I must decline.', '<think>hm</think>I won\'t comply.',
-  ]) t.ok(looksRefused(text), text)
+    "I'm sorry, I can't help with that.",
+    'I’m sorry, but I cannot assist with that request.',
+    'Sorry, I am unable to process images.',
+    'I cannot view or analyze the image.',
+    "I'm unable to identify people in images.",
+    'As an AI language model, I cannot see images.',
+    'Unfortunately, I am not able to provide that.',
+    'I must decline.',
+    "<think>hm</think>I won't comply.",
+  ])
+    t.ok(looksRefused(text), text)
   for (const text of [
-    '', "I can't see any spots.", 'I cannot find spots in the image.', '5', 'Sorry for the delay! There are 5.', 'I cannot say for sure, but there are 5 spots.', 'There are 3 people who cannot help.',
-    'I can see the image. I cannot help but notice 5 spots.', `I can't help with that. ${'But here is more. '.repeat(200)}`,
-  ]) t.notOk(looksRefused(text), text.slice(0, 60))
+    '',
+    "I can't see any spots.",
+    'I cannot find spots in the image.',
+    '5',
+    'Sorry for the delay! There are 5.',
+    'I cannot say for sure, but there are 5 spots.',
+    'There are 3 people who cannot help.',
+    'I can see the image. I cannot help but notice 5 spots.',
+    `I can't help with that. ${'But here is more. '.repeat(200)}`,
+  ])
+    t.notOk(looksRefused(text), text.slice(0, 60))
   t.end()
 })
 
 t.test('lengths in any unit', (t) => {
-  for (const [from, to, factor] of [['nm', 'um', 0.001], ['µm', 'um', 1], ['μm', 'nm', 1000], ['Micrometers', 'um', 1], ['mm', 'um', 1000], ['inches', 'cm', 2.54], ['', 'um', 1], ['px', 'pixels', 1], ['px', 'um', null], ['furlong', 'um', null], ['um', 'constructor', null]] as const)
+  for (const [from, to, factor] of [
+    ['nm', 'um', 0.001],
+    ['µm', 'um', 1],
+    ['μm', 'nm', 1000],
+    ['Micrometers', 'um', 1],
+    ['mm', 'um', 1000],
+    ['inches', 'cm', 2.54],
+    ['', 'um', 1],
+    ['px', 'pixels', 1],
+    ['px', 'um', null],
+    ['furlong', 'um', null],
+    ['um', 'constructor', null],
+  ] as const)
     t.equal(lengthFactor(from, to), factor, `${from} in ${to}`)
   t.ok(isLengthUnit('µm') && isLengthUnit('px'))
   t.notOk(isLengthUnit('toString'))
@@ -178,7 +278,9 @@ t.test('lengths in any unit', (t) => {
 t.test('named values', (t) => {
   const read = (text: string): unknown => {
     const reading = readFields(text, ['missing', 'extra_count'])
-    return reading.rule === null ? reading.reason : [reading.rule, ...[...reading.fields].map(([name, node]) => [name, wholeNumber(node) ?? yesOrNo(node)])]
+    return reading.rule === null
+      ? reading.reason
+      : [reading.rule, ...[...reading.fields].map(([name, node]) => [name, wholeNumber(node) ?? yesOrNo(node)])]
   }
   t.same(read('{"Missing": 2, "extra-count": "1"}'), ['json', ['missing', 2], ['extra_count', 1]])
   t.same(read('**Missing:** 2, extra count = 1'), ['labelled values', ['missing', 2], ['extra_count', 1]])
@@ -190,18 +292,37 @@ t.test('named values', (t) => {
 })
 
 t.test('numbers with their tails', (t) => {
-  const asked: QuantityAsked = { keys: ['value'], tails: 'm|km', factor: (tail) => ({ '': 1, m: 1, km: 1000 })[tail] ?? null }
+  const asked: QuantityAsked = {
+    keys: ['value'],
+    tails: 'm|km',
+    factor: (tail) => ({ '': 1, m: 1, km: 1000 })[tail] ?? null,
+  }
   const read = (text: string): unknown => {
     const reading = readQuantity(text, asked)
     if (reading.rule !== null) t.ok(reading.range[0] < reading.range[1] && reading.range[1] <= text.length, text)
     return reading.rule === null ? reading.reason : [reading.rule, reading.value]
   }
   for (const [text, wanted] of [
-    ['{2 km}', ['curly braces', 2000]], ['{1} then {2}', ['curly braces', 2]], ['{1,234}', ['curly braces', 1234]], ['{0,125}', ['curly braces', 0.125]], ['{12,5}', ['curly braces', 12.5]],
-    ['{1.234.567,8}', ['curly braces', 1234567.8]], ['{\u22124}', ['curly braces', -4]], ['{.5}', ['curly braces', 0.5]],
-    ['2 km, which is 2000 m', ['only number', 2000]], ['2 km or 2100 m', 'ambiguous: 2000 and 2100'], ['1-2 km', 'ambiguous: 1 and 2000'], ['at 10:30', 'no number was found'],
-    ['a 3D view', 'no number was found'], ['5 \u00b1 1 m', ['only number', 5]], ['{"value": "2 km"}', ['json', 2000]], ['{"value": 2, "unit": "km"}', ['json', 2000]], ['{"value_km": 2}', ['json', 2000]],
-    ['{3 miles}', '"miles" is no unit that is understood here'], ['1 2 3. The answer is about 2 km.', ['answer is', 2000]],
-  ] as const) t.same(read(text), wanted, text)
+    ['{2 km}', ['curly braces', 2000]],
+    ['{1} then {2}', ['curly braces', 2]],
+    ['{1,234}', ['curly braces', 1234]],
+    ['{0,125}', ['curly braces', 0.125]],
+    ['{12,5}', ['curly braces', 12.5]],
+    ['{1.234.567,8}', ['curly braces', 1234567.8]],
+    ['{\u22124}', ['curly braces', -4]],
+    ['{.5}', ['curly braces', 0.5]],
+    ['2 km, which is 2000 m', ['only number', 2000]],
+    ['2 km or 2100 m', 'ambiguous: 2000 and 2100'],
+    ['1-2 km', 'ambiguous: 1 and 2000'],
+    ['at 10:30', 'no number was found'],
+    ['a 3D view', 'no number was found'],
+    ['5 \u00b1 1 m', ['only number', 5]],
+    ['{"value": "2 km"}', ['json', 2000]],
+    ['{"value": 2, "unit": "km"}', ['json', 2000]],
+    ['{"value_km": 2}', ['json', 2000]],
+    ['{3 miles}', '"miles" is no unit that is understood here'],
+    ['1 2 3. The answer is about 2 km.', ['answer is', 2000]],
+  ] as const)
+    t.same(read(text), wanted, text)
   t.end()
 })

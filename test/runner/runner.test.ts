@@ -6,7 +6,25 @@ import { createInterface } from 'node:readline'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import t from 'tap'
-import { createRunner, holderOf, OrderError, readCases, readExchange, readManifest, readPlan, readPngText, readRows, readTest, resultsOf, rootDir, systemClock, testType, type Order, type Row, type RunEvent } from '../../runner/index.ts'
+import {
+  createRunner,
+  holderOf,
+  OrderError,
+  readCases,
+  readExchange,
+  readManifest,
+  readPlan,
+  readPngText,
+  readRows,
+  readTest,
+  resultsOf,
+  rootDir,
+  systemClock,
+  testType,
+  type Order,
+  type Row,
+  type RunEvent,
+} from '../../runner/index.ts'
 import { Budget, BudgetReached } from '../../runner/ask/budget.ts'
 import { Pace } from '../../runner/ask/rate-limiter.ts'
 import { failureReason } from '../../runner/one-test/failure-reason.ts'
@@ -27,13 +45,31 @@ t.setTimeout(590_000)
 const dir = await mkdtemp(join(tmpdir(), 'benchloupe-runner-'))
 t.teardown(() => rm(dir, { recursive: true, force: true }))
 
-const ORDER: Order = { suites: ['starter'], models: ['builtin/pixels'], repeats: 1, shots: 0, reminders: 0, parallel: 4, seed: 1 }
+const ORDER: Order = {
+  suites: ['starter'],
+  models: ['builtin/pixels'],
+  repeats: 1,
+  shots: 0,
+  reminders: 0,
+  parallel: 4,
+  seed: 1,
+}
 
 t.test('closing leaves no timer behind that would keep the process alive', async (t) => {
   const left: AbortSignal[] = []
-  const clock = { ...systemClock, sleep: (_ms: number, signal?: AbortSignal) => new Promise<void>((_resolve, reject) => { if (signal) left.push(signal); signal?.addEventListener('abort', () => reject(signal.reason as Error)) }) }
+  const clock = {
+    ...systemClock,
+    sleep: (_ms: number, signal?: AbortSignal) =>
+      new Promise<void>((_resolve, reject) => {
+        if (signal) left.push(signal)
+        signal?.addEventListener('abort', () => reject(signal.reason as Error))
+      }),
+  }
   await (await createRunner({ dataDir: join(dir, 'closed'), connections: {}, clock })).close(60_000)
-  t.same(left.map(({ aborted }) => aborted), [true])
+  t.same(
+    left.map(({ aborted }) => aborted),
+    [true],
+  )
 })
 
 t.test('names: timestamps, slugs, folders that never collide', async (t) => {
@@ -41,7 +77,18 @@ t.test('names: timestamps, slugs, folders that never collide', async (t) => {
   t.equal(slugOf('Ça va — nightly/run: 2'), 'Ca-va-nightly-run-2')
   t.equal(slugOf('../../etc'), 'etc')
   t.equal(slugOf('模型', 40, 'model'), 'model')
-  t.same(modelSlugs([{ api: 'a', model: 'x/y' }, { api: 'b', model: 'x_y' }, { api: 'b', model: 'x/y' }, { api: 'c', model: 'X/Y' }], (text) => slugOf(text)), ['x-y', 'x_y', 'b-x-y', 'c-X-Y'])
+  t.same(
+    modelSlugs(
+      [
+        { api: 'a', model: 'x/y' },
+        { api: 'b', model: 'x_y' },
+        { api: 'b', model: 'x/y' },
+        { api: 'c', model: 'X/Y' },
+      ],
+      (text) => slugOf(text),
+    ),
+    ['x-y', 'x_y', 'b-x-y', 'c-X-Y'],
+  )
   const at = new Date('2026-11-23T14:05:09Z')
   const made = await Promise.all(Array.from({ length: 1000 }, () => makeRunFolder(join(dir, 'names'), at, 'Night ly')))
   t.equal(new Set(made.map((one) => one.id)).size, 1000, '1,000 orders in one second give 1,000 folders')
@@ -55,16 +102,36 @@ t.test('files: whole or not at all, torn lines are not read', async (t) => {
   for await (const { text, line } of readLines(file, 'lines.jsonl')) seen.push(`${line}:${text}`)
   t.same(seen, ['1:{"a":1}', '3:{"a":2}'])
   await t.rejects(writeWhole(join(dir, 'no', 'such', 'folder.json'), 'x'), { code: 'ENOENT' })
-  t.same((await readdir(dir)).filter((name) => name.startsWith('.tmp-')), [], 'no temp file stays')
+  t.same(
+    (await readdir(dir)).filter((name) => name.startsWith('.tmp-')),
+    [],
+    'no temp file stays',
+  )
 })
 
 const someCase = (id: string, type: string, group: string): KnownCase => ({
-  format: 1, suite: 's', id, type, class: group, given: {}, truth: {},
-  image: { sha: id, name: `${id}.png`, file: `images/${id}.png`, mediaType: 'image/png', bytes: 1, width: 1, height: 1 },
+  format: 1,
+  suite: 's',
+  id,
+  type,
+  class: group,
+  given: {},
+  truth: {},
+  image: {
+    sha: id,
+    name: `${id}.png`,
+    file: `images/${id}.png`,
+    mediaType: 'image/png',
+    bytes: 1,
+    width: 1,
+    height: 1,
+  },
 })
 
 t.test('plan: a limit takes from every class, the same images for every type', (t) => {
-  const cases = ['count', 'locate'].flatMap((type) => ['A', 'B', 'C'].flatMap((group) => Array.from({ length: 10 }, (_, i) => someCase(`${group}-${i}`, type, group))))
+  const cases = ['count', 'locate'].flatMap((type) =>
+    ['A', 'B', 'C'].flatMap((group) => Array.from({ length: 10 }, (_, i) => someCase(`${group}-${i}`, type, group))),
+  )
   const chosen = chooseCases(cases, { limit: 6, seed: 3 })
   t.equal(chosen.length, 12)
   const ids = (type: string) => chosen.filter((one) => one.type === type).map((one) => one.id)
@@ -75,19 +142,48 @@ t.test('plan: a limit takes from every class, the same images for every type', (
   t.equal(chooseCases(cases, { limit: 99, types: ['count'], classes: ['B'], seed: 1 }).length, 10)
   const model = { api: 'builtin', model: 'pixels', slug: 'pixels' } as never
   const plan = makePlan(chosen, [model], 2)
-  t.same(plan.map((one) => one.n), Array.from({ length: 24 }, (_, i) => i + 1))
+  t.same(
+    plan.map((one) => one.n),
+    Array.from({ length: 24 }, (_, i) => i + 1),
+  )
   t.equal(plan[0]?.test, `0001-count-${chosen[0]?.id}-pixels`)
   t.end()
 })
 
 t.test('results: unusable replies count 0, API faults and missing tests never do, bounds say what is missing', (t) => {
   const plan = Array.from({ length: 6 }, (_, i) => ({ n: i + 1, slug: 'm', api: 'a', model: 'm', type: 'count' }))
-  const row = (n: number, outcome: Row['outcome'], score: number | null, costUsd: number | null): Row => ({ n, outcome, score, passed: outcome === 'passed', costUsd, wastedUsd: 0, elapsedMs: n * 100, inputTokens: 10, outputTokens: null } as Row)
-  const rows = [row(1, 'passed', 1, 0.5), row(2, 'failed', 0.5, 0.25), row(3, 'unparsed', 0, null), row(4, 'error', null, null)]
+  const row = (n: number, outcome: Row['outcome'], score: number | null, costUsd: number | null): Row =>
+    ({
+      n,
+      outcome,
+      score,
+      passed: outcome === 'passed',
+      costUsd,
+      wastedUsd: 0,
+      elapsedMs: n * 100,
+      inputTokens: 10,
+      outputTokens: null,
+    }) as Row
+  const rows = [
+    row(1, 'passed', 1, 0.5),
+    row(2, 'failed', 0.5, 0.25),
+    row(3, 'unparsed', 0, null),
+    row(4, 'error', null, null),
+  ]
   const [all, count] = resultsOf(plan, rows, true)
   t.equal(all?.type, null)
   t.equal(count?.type, 'count')
-  t.match(all, { scored: 3, score: 0.5, lowest: 0.25, highest: 0.75, costUsd: 0.75, unknownCost: 2, inputTokens: 40, outputTokens: 0, p50Ms: 200 })
+  t.match(all, {
+    scored: 3,
+    score: 0.5,
+    lowest: 0.25,
+    highest: 0.75,
+    costUsd: 0.75,
+    unknownCost: 2,
+    inputTokens: 40,
+    outputTokens: 0,
+    p50Ms: 200,
+  })
   t.same(all?.counts, { planned: 6, passed: 1, failed: 1, unparsed: 1, refused: 0, truncated: 0, error: 1, skipped: 2 })
   t.ok((all?.low ?? 1) < 0.5 && (all?.high ?? 0) > 0.5)
   t.end()
@@ -102,11 +198,16 @@ t.test('orders: every reason at its field, nothing is made', async (t) => {
       await runner.order({ ...ORDER, ...order }, 'api')
       return []
     } catch (error) {
-      return error instanceof OrderError ? error.problems.map((problem) => `${problem.field}: ${problem.message}`) : Promise.reject(error)
+      return error instanceof OrderError
+        ? error.problems.map((problem) => `${problem.field}: ${problem.message}`)
+        : Promise.reject(error)
     }
   }
   t.match(await refused({ suites: ['startr'] }), [/^suites: .*startr.*starter/s])
-  t.match(await refused({ models: ['nope/x', 'openai-compatible/gpt-5'] }), [/^models: There is no API "nope"/, /^models: .*OPENAI_API_KEY/])
+  t.match(await refused({ models: ['nope/x', 'openai-compatible/gpt-5'] }), [
+    /^models: There is no API "nope"/,
+    /^models: .*OPENAI_API_KEY/,
+  ])
   t.match(await refused({ types: ['counting'] }), [/^types: There is no test type "counting"/])
   t.match(await refused({ repeats: 0 }), [/^repeats/])
   t.match(await refused({ classes: ['no such class'] }), [/^classes: No case is left/])
@@ -119,29 +220,54 @@ t.test('a run leaves a whole folder that verifies, and every figure of run.json 
   t.teardown(() => runner.close(1000))
   const events: RunEvent[] = []
   runner.onEvent((event) => events.push(event))
-  const started = await runner.order({ ...ORDER, models: ['builtin/pixels', 'builtin/chance'], title: 'first look' }, 'api')
+  const started = await runner.order(
+    { ...ORDER, models: ['builtin/pixels', 'builtin/chance'], title: 'first look' },
+    'api',
+  )
   const runDir = join(dataDir, 'runs', started.id)
   t.match(await holderOf(runDir), /^process \d+/, 'it says who writes it')
   const ended = await runner.ended(started.id)
   t.equal(ended.status, 'finished', ended.reason ?? '')
   t.equal(await holderOf(runDir), null)
 
-  const [manifest, plan, cases, rows] = [await readManifest(runDir), await readPlan(runDir), await readCases(runDir), await readRows(runDir)]
+  const [manifest, plan, cases, rows] = [
+    await readManifest(runDir),
+    await readPlan(runDir),
+    await readCases(runDir),
+    await readRows(runDir),
+  ]
   t.same(manifest, ended)
   t.equal(rows.length, plan.length)
   t.equal(plan.length, cases.length * 2)
-  t.same(manifest.results.map(({ figures: _, ...result }) => result), resultsOf(plan, rows, true))
-  t.ok(manifest.results.find((result) => result.type === 'locate')?.figures?.some((figure) => figure.name === 'f1'), 'numbers over many tests')
+  t.same(
+    manifest.results.map(({ figures: _, ...result }) => result),
+    resultsOf(plan, rows, true),
+  )
+  t.ok(
+    manifest.results.find((result) => result.type === 'locate')?.figures?.some((figure) => figure.name === 'f1'),
+    'numbers over many tests',
+  )
   t.notOk(/\s/.test((await readdir(runDir, { recursive: true })).join('')), 'no name has a space')
   execFileSync('sha256sum', ['--quiet', '-c', 'SHA256SUMS'], { cwd: runDir })
-  const summed = (await readFile(join(runDir, 'SHA256SUMS'), 'utf8')).trim().split('\n').map((line) => line.slice(66)).sort()
-  const files = (await readdir(runDir, { recursive: true, withFileTypes: true })).filter((one) => one.isFile()).map((one) => join(one.parentPath, one.name).slice(runDir.length + 1))
+  const summed = (await readFile(join(runDir, 'SHA256SUMS'), 'utf8'))
+    .trim()
+    .split('\n')
+    .map((line) => line.slice(66))
+    .sort()
+  const files = (await readdir(runDir, { recursive: true, withFileTypes: true }))
+    .filter((one) => one.isFile())
+    .map((one) => join(one.parentPath, one.name).slice(runDir.length + 1))
   t.same(summed, files.filter((file) => file !== 'SHA256SUMS').sort(), 'every file is summed')
 
   for (const row of rows) {
     const test = await readTest(runDir, row.test)
     const exchange = await readExchange(runDir, row.test)
-    t.equal(test.marks.filter((mark) => mark.shape.kind !== 'link').length, (test.score?.matches ?? []).flatMap((match) => [match.expected?.shape, match.found?.shape]).filter(Boolean).length || test.marks.length, `${row.test}: marks are the matches`)
+    t.equal(
+      test.marks.filter((mark) => mark.shape.kind !== 'link').length,
+      (test.score?.matches ?? []).flatMap((match) => [match.expected?.shape, match.found?.shape]).filter(Boolean)
+        .length || test.marks.length,
+      `${row.test}: marks are the matches`,
+    )
     t.equal(exchange.turns[0]?.attempts[0]?.state, 'replied')
     t.notOk(JSON.stringify(exchange).includes('base64,'), 'no image bytes in the exchange')
     const text = readPngText(await readFile(join(runDir, 'tests', row.test, 'annotated.png')))
@@ -184,10 +310,18 @@ t.test('stop: what was answered stays, the rest is skipped, no call is made afte
   const server = await startFakeServer({ latencyMs: 30 })
   t.teardown(() => server.close())
   const dataDir = join(dir, 'stop')
-  const runner = await createRunner({ dataDir, connections: { builtin: { api: 'builtin', baseUrl: '', key: null }, 'openai-compatible': { api: 'openai-compatible', baseUrl: server.url, key: null } } })
+  const runner = await createRunner({
+    dataDir,
+    connections: {
+      builtin: { api: 'builtin', baseUrl: '', key: null },
+      'openai-compatible': { api: 'openai-compatible', baseUrl: server.url, key: null },
+    },
+  })
   t.teardown(() => runner.close(1000))
   let finished = 0
-  runner.onEvent((event) => { if (event.kind === 'test-finished' && ++finished === 3) runner.stop(event.run, 'gently') })
+  runner.onEvent((event) => {
+    if (event.kind === 'test-finished' && ++finished === 3) runner.stop(event.run, 'gently')
+  })
   const { id } = await runner.order({ ...ORDER, models: ['openai-compatible/test-model'], parallel: 2 }, 'api')
   const ended = await runner.ended(id)
   t.equal(ended.status, 'stopped')
@@ -203,11 +337,18 @@ t.test('faults: every test ends in a named state, every attempt is on record, th
   t.teardown(() => server.close())
   const dataDir = join(dir, 'faults')
   const runner = await createRunner({
-    dataDir, connections: { builtin: { api: 'builtin', baseUrl: '', key: null }, 'openai-compatible': { api: 'openai-compatible', baseUrl: server.url, key } },
+    dataDir,
+    connections: {
+      builtin: { api: 'builtin', baseUrl: '', key: null },
+      'openai-compatible': { api: 'openai-compatible', baseUrl: server.url, key },
+    },
     clock: { now: () => new Date(), ms: () => performance.now(), sleep: () => Promise.resolve() },
   })
   t.teardown(() => runner.close(1000))
-  const { id } = await runner.order({ ...ORDER, models: ['openai-compatible/test-model'], parallel: 8, repeats: 3 }, 'api')
+  const { id } = await runner.order(
+    { ...ORDER, models: ['openai-compatible/test-model'], parallel: 8, repeats: 3 },
+    'api',
+  )
   const ended = await runner.ended(id)
   t.equal(ended.status, 'finished', ended.reason ?? '')
   const runDir = join(dataDir, 'runs', id)
@@ -219,7 +360,10 @@ t.test('faults: every test ends in a named state, every attempt is on record, th
     const own = exchange.turns.flatMap((turn) => turn.attempts)
     attempts += own.length
     t.equal(row.attempts, own.length)
-    t.ok(own.every((attempt) => attempt.state === (attempt.reply ? 'replied' : 'failed')), row.test)
+    t.ok(
+      own.every((attempt) => attempt.state === (attempt.reply ? 'replied' : 'failed')),
+      row.test,
+    )
     t.ok(existsSync(join(runDir, 'tests', row.test, 'annotated.png')), 'there is a picture for every outcome')
   }
   t.equal(server.calls().length, attempts, 'attempts on record are the calls that the server saw')
@@ -233,9 +377,26 @@ t.test('taken up again after kill -9: no answered test is asked twice, totals fo
   const dataDir = join(dir, 'killed')
   const env = { PATH: process.env.PATH ?? '', OPENAI_BASE_URL: server.url, OPENAI_API_KEY: 'sk-test-0123456789abcdef' }
   const cli = join(rootDir, 'server/cli/benchloupe.js')
-  const child = spawn(process.execPath, [cli, 'run', '--suite', 'starter', '--model', 'openai-compatible/test-model', '--parallel', '3', '--data', dataDir, '--json'], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(
+    process.execPath,
+    [
+      cli,
+      'run',
+      '--suite',
+      'starter',
+      '--model',
+      'openai-compatible/test-model',
+      '--parallel',
+      '3',
+      '--data',
+      dataDir,
+      '--json',
+    ],
+    { env, stdio: ['ignore', 'pipe', 'inherit'] },
+  )
   let finished = 0
-  for await (const line of createInterface({ input: child.stdout })) if (line.includes('"test-finished"') && ++finished === 6) child.kill('SIGKILL')
+  for await (const line of createInterface({ input: child.stdout }))
+    if (line.includes('"test-finished"') && ++finished === 6) child.kill('SIGKILL')
   const [id = ''] = await readdir(join(dataDir, 'runs'))
   const runDir = join(dataDir, 'runs', id)
   await appendFile(join(runDir, 'tests.jsonl'), '{"format":1,"n":9')
@@ -257,7 +418,10 @@ t.test('taken up again after kill -9: no answered test is asked twice, totals fo
   t.equal(manifest.status, 'finished', manifest.reason ?? '')
   t.equal(rows.length, manifest.counts.planned)
   t.equal(server.calls().length - before, manifest.counts.planned - answered.size, 'only what had no reply was asked')
-  t.same(manifest.results.map(({ figures: _, ...result }) => result), resultsOf(await readPlan(runDir), rows, true))
+  t.same(
+    manifest.results.map(({ figures: _, ...result }) => result),
+    resultsOf(await readPlan(runDir), rows, true),
+  )
   t.notOk(existsSync(join(runDir, '.tmp-0123456789ab')))
   execFileSync('sha256sum', ['--quiet', '-c', 'SHA256SUMS'], { cwd: runDir })
 
@@ -266,7 +430,11 @@ t.test('taken up again after kill -9: no answered test is asked twice, totals fo
   await execFile(process.execPath, [cli, 'resume', id, '--test', first?.test ?? '', '--data', dataDir], { env })
   t.equal(server.calls().length, calls + 1, 'asked again once')
   const exchange = await readExchange(runDir, first?.test ?? '')
-  t.same(exchange.turns.map((turn) => turn.round), [1, 2], 'the old reply stays on record')
+  t.same(
+    exchange.turns.map((turn) => turn.round),
+    [1, 2],
+    'the old reply stays on record',
+  )
 })
 
 t.test('two processes never write one run', async (t) => {
@@ -279,7 +447,10 @@ t.test('two processes never write one run', async (t) => {
   await cp(folder, join(dir, 'held copy'), { recursive: true })
   t.equal(await holderOf(join(dir, 'held copy')), null, 'a copy of the folder is held by nobody')
   await owner.release()
-  await writeFile(join(folder, 'owner.json'), JSON.stringify({ pid: 999_999, host: hostname(), started: '', ticks: 'gone', token: 'x' }))
+  await writeFile(
+    join(folder, 'owner.json'),
+    JSON.stringify({ pid: 999_999, host: hostname(), started: '', ticks: 'gone', token: 'x' }),
+  )
   await (await own(place, new Date())).release()
   t.notOk(existsSync(join(folder, 'owner.json')), 'a dead owner does not block')
 })
@@ -288,17 +459,19 @@ t.test('a budget is never passed, whatever runs at once', async (t) => {
   const budget = new Budget(1)
   let most = 0
   let refused = 0
-  await Promise.all(Array.from({ length: 200 }, async (_, i) => {
-    try {
-      const settle = await budget.reserve(0.03)
-      most = Math.max(most, budget.spent + budget.reserved)
-      await new Promise((resolve) => setTimeout(resolve, i % 5))
-      settle(i % 3 === 0 ? null : 0.01)
-    } catch (error) {
-      t.type(error, BudgetReached)
-      refused++
-    }
-  }))
+  await Promise.all(
+    Array.from({ length: 200 }, async (_, i) => {
+      try {
+        const settle = await budget.reserve(0.03)
+        most = Math.max(most, budget.spent + budget.reserved)
+        await new Promise((resolve) => setTimeout(resolve, i % 5))
+        settle(i % 3 === 0 ? null : 0.01)
+      } catch (error) {
+        t.type(error, BudgetReached)
+        refused++
+      }
+    }),
+  )
   t.ok(most <= 1 && budget.spent <= 1, `${most}`)
   t.ok(budget.spent > 0.95, 'what calls gave back is used')
   t.ok(refused > 0)
@@ -307,7 +480,13 @@ t.test('a budget is never passed, whatever runs at once', async (t) => {
 
 t.test('the pace of an API: minutes are kept, it slows down when told and speeds up again', async (t) => {
   let now = 0
-  const clock = { now: () => new Date(now), ms: () => now, sleep: async (ms: number) => { now += ms } }
+  const clock = {
+    now: () => new Date(now),
+    ms: () => now,
+    sleep: async (ms: number) => {
+      now += ms
+    },
+  }
   const signal = new AbortController().signal
   const pace = new Pace({ requestsPerMinute: 10, tokensPerMinute: 1000 }, clock)
   for (let i = 0; i < 25; i++) (await pace.enter(10, signal))(null)
@@ -321,7 +500,8 @@ t.test('the pace of an API: minutes are kept, it slows down when told and speeds
   ;(await adaptive.enter(1, signal))(fault('rate-limit'))
   const slowed = adaptive.allowed
   t.ok(slowed < 16)
-  for (let i = 0; i < 400; i++) (await adaptive.enter(1, signal))({ fault: null, reply: { usage: { input: 1, output: 1 } } } as never)
+  for (let i = 0; i < 400; i++)
+    (await adaptive.enter(1, signal))({ fault: null, reply: { usage: { input: 1, output: 1 } } } as never)
   t.equal(adaptive.allowed, 16, 'up again, never above what was configured')
 })
 
@@ -329,9 +509,15 @@ t.test('a fault that no call can mend stops its API, and the run says so', async
   const server = await startFakeServer({ key: 'sk-the-right-one-000000' })
   t.teardown(() => server.close())
   const dataDir = join(dir, 'halted')
-  const connect = (key: string) => ({ builtin: { api: 'builtin', baseUrl: '', key: null }, 'openai-compatible': { api: 'openai-compatible', baseUrl: server.url, key } })
+  const connect = (key: string) => ({
+    builtin: { api: 'builtin', baseUrl: '', key: null },
+    'openai-compatible': { api: 'openai-compatible', baseUrl: server.url, key },
+  })
   const runner = await createRunner({ dataDir, connections: connect('sk-the-wrong-one-000000') })
-  const { id } = await runner.order({ ...ORDER, models: ['openai-compatible/test-model', 'builtin/chance'], parallel: 2 }, 'api')
+  const { id } = await runner.order(
+    { ...ORDER, models: ['openai-compatible/test-model', 'builtin/chance'], parallel: 2 },
+    'api',
+  )
   const ended = await runner.ended(id)
   await runner.close(1000)
   t.equal(ended.status, 'stopped')
@@ -348,14 +534,32 @@ t.test('solved examples go before the question, never the case itself, and are i
   const server = await startFakeServer({})
   t.teardown(() => server.close())
   const dataDir = join(dir, 'shots')
-  const runner = await createRunner({ dataDir, connections: { builtin: { api: 'builtin', baseUrl: '', key: null }, 'openai-compatible': { api: 'openai-compatible', baseUrl: server.url, key: null } } })
+  const runner = await createRunner({
+    dataDir,
+    connections: {
+      builtin: { api: 'builtin', baseUrl: '', key: null },
+      'openai-compatible': { api: 'openai-compatible', baseUrl: server.url, key: null },
+    },
+  })
   t.teardown(() => runner.close(1000))
-  const { id } = await runner.order({ ...ORDER, models: ['openai-compatible/test-model'], types: ['locate', 'count'], shots: 3, prompts: { count: 'Look closely. {question}\n{format}' } }, 'api')
+  const { id } = await runner.order(
+    {
+      ...ORDER,
+      models: ['openai-compatible/test-model'],
+      types: ['locate', 'count'],
+      shots: 3,
+      prompts: { count: 'Look closely. {question}\n{format}' },
+    },
+    'api',
+  )
   t.equal((await runner.ended(id)).status, 'finished')
   const runDir = join(dataDir, 'runs', id)
   for (const row of await readRows(runDir)) {
     const { messages } = (await readExchange(runDir, row.test)).turns[0] ?? { messages: [] }
-    t.same(messages.map((message) => message.role), ['user', 'assistant', 'user', 'assistant', 'user', 'assistant', 'user'])
+    t.same(
+      messages.map((message) => message.role),
+      ['user', 'assistant', 'user', 'assistant', 'user', 'assistant', 'user'],
+    )
     const images = messages.flatMap((message) => message.images.map((image) => image.sha))
     t.equal(images.length, 4)
     t.notOk(images.slice(0, 3).includes(images[3] ?? ''), 'the case is not among its examples')
@@ -382,8 +586,15 @@ t.test('what-if spaces: a right answer in another frame is told apart from a bli
   const swapped = table('[{"point":[250,250]},{"point":[750,750]},{"point":[900,100]}]')
   t.equal(suspectOf('thousand', swapped), 'thousand-yx')
   t.equal(suspectOf('thousand', table('[{"point":[500,30]}]')), null, 'a blind answer is no suspect')
-  t.equal(suspectOf('thousand', table('[{"point":[250,250]},{"point":[750,750]},{"point":[100,900]}]')), null, 'nor is a right one')
-  t.same(table('I cannot see any.').map((one) => one.score), [0, 0, 0, 0, 0])
+  t.equal(
+    suspectOf('thousand', table('[{"point":[250,250]},{"point":[750,750]},{"point":[100,900]}]')),
+    null,
+    'nor is a right one',
+  )
+  t.same(
+    table('I cannot see any.').map((one) => one.score),
+    [0, 0, 0, 0, 0],
+  )
 
   const scored = (matches: object[], metrics: object[] = []) => ({ matches, metrics }) as never
   t.equal(failureReason('passed', null, 'unit', null, 100), null)
@@ -391,20 +602,45 @@ t.test('what-if spaces: a right answer in another frame is told apart from a bli
   t.equal(failureReason('unparsed', null, 'pixel', 'unit', 100), 'wrong space')
   t.equal(failureReason('failed', scored([], [{ name: 'absolute-error', value: 1 }]), 'unit', null, 100), 'off by one')
   t.equal(failureReason('failed', scored([{ verdict: 'missed' }]), 'unit', null, 100), 'missed objects')
-  t.equal(failureReason('failed', scored([{ verdict: 'extra' }, { verdict: 'matched' }]), 'unit', null, 100), 'invented objects')
-  t.equal(failureReason('failed', scored([{ verdict: 'wrong', measure: { name: 'miss', value: 8, unit: 'px' } }]), 'unit', null, 100), 'near miss')
+  t.equal(
+    failureReason('failed', scored([{ verdict: 'extra' }, { verdict: 'matched' }]), 'unit', null, 100),
+    'invented objects',
+  )
+  t.equal(
+    failureReason(
+      'failed',
+      scored([{ verdict: 'wrong', measure: { name: 'miss', value: 8, unit: 'px' } }]),
+      'unit',
+      null,
+      100,
+    ),
+    'near miss',
+  )
   t.end()
 })
 
 t.test('benchloupe.yaml: each mistake with line and key; what it says of a model is what is asked', (t) => {
-  const settings = parseSettings('apis:\n  lab:\n    baseUrl: http://127.0.0.1:8000/v1\nmodels:\n  "lab/*": { space: unit, price: { input: 1, output: 2, asOf: 2026-11-01 } }\n  lab/qwen: { space: pixel, image: { maxEdge: 900 } }\n')
+  const settings = parseSettings(
+    'apis:\n  lab:\n    baseUrl: http://127.0.0.1:8000/v1\nmodels:\n  "lab/*": { space: unit, price: { input: 1, output: 2, asOf: 2026-11-01 } }\n  lab/qwen: { space: pixel, image: { maxEdge: 900 } }\n',
+  )
   const lab = knownApis(settings).find((api) => api.name === 'lab')
   if (!lab) throw new Error('the named API is not there')
   const model = modelOf(lab, 'qwen', 'qwen', { api: 'lab', baseUrl: 'http://127.0.0.1:8000/v1', key: null }, settings)
-  t.match(model, { api: 'lab', space: 'pixel', image: { maxEdge: 900, first: true }, price: { inputUsdPerMTok: 1, outputUsdPerMTok: 2, source: 'benchloupe.yaml', asOf: '2026-11-01' } })
+  t.match(model, {
+    api: 'lab',
+    space: 'pixel',
+    image: { maxEdge: 900, first: true },
+    price: { inputUsdPerMTok: 1, outputUsdPerMTok: 2, source: 'benchloupe.yaml', asOf: '2026-11-01' },
+  })
   t.match(modelOf(lab, 'other', 'other', { api: 'lab', baseUrl: '', key: null }, settings), { space: 'unit' })
-  t.throws(() => parseSettings('apis:\n  vllm:\n    baseURL: http://x\n'), /line 3: apis\.vllm\.baseURL is no setting \(did you mean baseUrl\?\)/)
-  t.throws(() => parseSettings('limits:\n  openai:\n    parallel: 0\n'), /line 3: limits\.openai\.parallel must be >= 1/)
+  t.throws(
+    () => parseSettings('apis:\n  vllm:\n    baseURL: http://x\n'),
+    /line 3: apis\.vllm\.baseURL is no setting \(did you mean baseUrl\?\)/,
+  )
+  t.throws(
+    () => parseSettings('limits:\n  openai:\n    parallel: 0\n'),
+    /line 3: limits\.openai\.parallel must be >= 1/,
+  )
   t.throws(() => parseSettings('models:\n  x/y:\n    space: cubic\n'), /line 3: models\.x\/y\.space/)
   t.same(parseSettings(''), {})
   t.end()
@@ -448,8 +684,14 @@ t.test('a capped run never passes its cap with 64 calls at once, and says so', a
   const server = await startFakeServer({ latencyMs: 10 })
   t.teardown(() => server.close())
   const dataDir = join(dir, 'capped')
-  const settings = parseSettings(`apis:\n  lab: { baseUrl: "${server.url}" }\nmodels:\n  "lab/*": { maxOutputTokens: 200, price: { input: 100, output: 100 } }\n`)
-  const runner = await createRunner({ dataDir, settings, connections: { lab: { api: 'lab', baseUrl: server.url, key: null } } })
+  const settings = parseSettings(
+    `apis:\n  lab: { baseUrl: "${server.url}" }\nmodels:\n  "lab/*": { maxOutputTokens: 200, price: { input: 100, output: 100 } }\n`,
+  )
+  const runner = await createRunner({
+    dataDir,
+    settings,
+    connections: { lab: { api: 'lab', baseUrl: server.url, key: null } },
+  })
   t.teardown(() => runner.close(1000))
   const order: Order = { ...ORDER, models: ['lab/m'], parallel: 64, repeats: 4, budgetUsd: 3 }
   const { id } = await runner.order(order, 'api')
@@ -458,7 +700,11 @@ t.test('a capped run never passes its cap with 64 calls at once, and says so', a
   t.match(ended.reason, /The budget of \$3 cannot bear another call/)
   t.ok(ended.cost.usd > 0 && ended.cost.usd <= 3, `$${ended.cost.usd} of $3`)
   t.ok(ended.counts.skipped > 0)
-  const unknown = await createRunner({ dataDir, settings: parseSettings(`apis:\n  lab: { baseUrl: "${server.url}" }\n`), connections: { lab: { api: 'lab', baseUrl: server.url, key: null } } })
+  const unknown = await createRunner({
+    dataDir,
+    settings: parseSettings(`apis:\n  lab: { baseUrl: "${server.url}" }\n`),
+    connections: { lab: { api: 'lab', baseUrl: server.url, key: null } },
+  })
   t.teardown(() => unknown.close(1000))
   await t.rejects(unknown.order(order, 'api'), /No price is known for lab\/m/)
 })
@@ -466,6 +712,11 @@ t.test('a capped run never passes its cap with 64 calls at once, and says so', a
 t.test('the example of docs/benchloupe-yaml.md is valid', async (t) => {
   const text = await readFile(join(rootDir, 'docs/benchloupe-yaml.md'), 'utf8')
   const settings = parseSettings(/```yaml\n([\s\S]*?)```/.exec(text)?.[1] ?? 'none')
-  t.same(knownApis(settings).slice(-2).map((api) => api.name), ['lab', 'mistral'])
+  t.same(
+    knownApis(settings)
+      .slice(-2)
+      .map((api) => api.name),
+    ['lab', 'mistral'],
+  )
   t.equal(settings.resume, 'auto')
 })

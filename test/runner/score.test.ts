@@ -11,7 +11,14 @@ import { scoreInterval, tQuantile, wilson } from '../../runner/score/intervals.t
 import { marksOf } from '../../runner/score/marks.ts'
 import { iou, pairBoxes, type Box } from '../../runner/score/pair-boxes.ts'
 import { pairPoints } from '../../runner/score/pair-points.ts'
-import { between, distanceToPath, distanceToSegment, firstTouch, lengthOf, type Segment } from '../../runner/score/polyline.ts'
+import {
+  between,
+  distanceToPath,
+  distanceToSegment,
+  firstTouch,
+  lengthOf,
+  type Segment,
+} from '../../runner/score/polyline.ts'
 import { distanceOutside, innerPoint } from '../../runner/score/polygon.ts'
 import { chartqaRelaxed, relaxed } from '../../runner/score/relaxed.ts'
 import { mean, median, percentile } from '../../runner/score/summary.ts'
@@ -23,7 +30,9 @@ import { cpuMs } from '../helpers/cpu-time.ts'
 /** The least cost over every possible assignment. */
 function bruteForce(edges: readonly Edge[][], alone: number, row = 0, used: readonly number[] = []): number {
   if (row === edges.length) return 0
-  const paired = (edges[row] ?? []).filter(({ to }) => !used.includes(to)).map(({ to, cost }) => cost + bruteForce(edges, alone, row + 1, [...used, to]))
+  const paired = (edges[row] ?? [])
+    .filter(({ to }) => !used.includes(to))
+    .map(({ to, cost }) => cost + bruteForce(edges, alone, row + 1, [...used, to]))
   return Math.min(alone + bruteForce(edges, alone, row + 1, used), ...paired)
 }
 
@@ -34,11 +43,16 @@ t.test('the assignment is the cheapest there is', (t) => {
   for (let i = 0; i < 4000; i++) {
     const [rows, columns, density, alone] = [below(7), below(7), random(), [0.3, 1.5, 100][below(3)] as number]
     const cost = below(2) === 0 ? random : () => below(4) / 4
-    const edges = Array.from({ length: rows }, () => Array.from({ length: columns }, (_, to) => ({ to, cost: cost() })).filter(() => random() < density))
+    const edges = Array.from({ length: rows }, () =>
+      Array.from({ length: columns }, (_, to) => ({ to, cost: cost() })).filter(() => random() < density),
+    )
     const chosen = assign(edges, columns, alone)
     const taken = chosen.filter((to) => to !== null)
     if (new Set(taken).size !== taken.length) t.fail('a column is used twice')
-    const total = chosen.reduce<number>((sum, to, row) => sum + (to === null ? alone : (edges[row]?.find((edge) => edge.to === to)?.cost ?? NaN)), 0)
+    const total = chosen.reduce<number>(
+      (sum, to, row) => sum + (to === null ? alone : (edges[row]?.find((edge) => edge.to === to)?.cost ?? NaN)),
+      0,
+    )
     pairs += taken.length
     worst = Math.max(worst, Math.abs(total - bruteForce(edges, alone)) || (Number.isNaN(total) ? Infinity : 0))
   }
@@ -49,8 +63,37 @@ t.test('the assignment is the cheapest there is', (t) => {
 
 t.test('points: the most pairs first, then the least distance', (t) => {
   const image = { width: 100, height: 100 }
-  t.same(pairPoints([[10, 10], [14, 10]], [[12, 10], [7, 10]], image, 0.05), [1, 0], 'the nearest pair would leave one alone')
-  t.same(pairPoints([[10, 10], [12, 10]], [[12, 10], [10, 10]], image, 0.05), [1, 0])
+  t.same(
+    pairPoints(
+      [
+        [10, 10],
+        [14, 10],
+      ],
+      [
+        [12, 10],
+        [7, 10],
+      ],
+      image,
+      0.05,
+    ),
+    [1, 0],
+    'the nearest pair would leave one alone',
+  )
+  t.same(
+    pairPoints(
+      [
+        [10, 10],
+        [12, 10],
+      ],
+      [
+        [12, 10],
+        [10, 10],
+      ],
+      image,
+      0.05,
+    ),
+    [1, 0],
+  )
   t.same(pairPoints([[10, 10]], [[15, 10]], image, 0.05), [0], 'the edge of the tolerance is inside')
   t.same(pairPoints([[10, 10]], [[15.1, 10]], image, 0.05), [null])
   t.same(pairPoints([[10, 10]], [[60, 10]], { width: 1000, height: 100 }, 0.05), [0], 'each axis by its own side')
@@ -62,11 +105,21 @@ t.test('points: the most pairs first, then the least distance', (t) => {
 t.test('2,000 points against 2,000 are paired quickly, dense or spread', (t) => {
   const random = seeded(5)
   const image = { width: 1000, height: 1000 }
-  for (const [title, spread, jitter] of [['spread over the image', 1000, 30], ['answers at random', 1000, 1000], ['in a corner', 200, 20], ['all in one place', 0, 0]] as const) {
+  for (const [title, spread, jitter] of [
+    ['spread over the image', 1000, 30],
+    ['answers at random', 1000, 1000],
+    ['in a corner', 200, 20],
+    ['all in one place', 0, 0],
+  ] as const) {
     const expected = Array.from({ length: 2000 }, (): [number, number] => [random() * spread, random() * spread])
-    const found = expected.map(([x, y]): [number, number] => [x + (random() - 0.5) * jitter, y + (random() - 0.5) * jitter])
+    const found = expected.map(([x, y]): [number, number] => [
+      x + (random() - 0.5) * jitter,
+      y + (random() - 0.5) * jitter,
+    ])
     let pairs: ReturnType<typeof pairPoints> = []
-    const ms = cpuMs(() => { pairs = pairPoints(expected, found, image, 0.05) })
+    const ms = cpuMs(() => {
+      pairs = pairPoints(expected, found, image, 0.05)
+    })
     t.ok(ms < 20_000, `${title}: ${Math.round(ms)} ms`)
     if (jitter < 60) t.notOk(pairs.includes(null), `${title}: every point has its own within reach`)
   }
@@ -82,7 +135,10 @@ t.test('boxes', (t) => {
   const all = (): boolean => true
   t.same(pairBoxes([box(0, 0, 10, 10)], [box(0, 0, 10, 5), box(0, 0, 10, 9)], 0.5, all), [1], 'the greater overlap')
   t.same(pairBoxes([box(0, 0, 10, 10)], [box(0, 0, 10, 5)], 0.5, all), [0], 'the threshold is inside')
-  t.same(pairBoxes([box(0, 0, 10, 10)], [box(0, 0, 10, 10)], 0.5, () => false), [null])
+  t.same(
+    pairBoxes([box(0, 0, 10, 10)], [box(0, 0, 10, 10)], 0.5, () => false),
+    [null],
+  )
   t.end()
 })
 
@@ -95,7 +151,11 @@ t.test('F1', (t) => {
 })
 
 t.test('marks follow from matches', (t) => {
-  const place = (index: number, at?: [number, number]) => ({ index, label: `p${index}`, ...(at ? { shape: { kind: 'point' as const, at } } : {}) })
+  const place = (index: number, at?: [number, number]) => ({
+    index,
+    label: `p${index}`,
+    ...(at ? { shape: { kind: 'point' as const, at } } : {}),
+  })
   const marks = marksOf([
     { verdict: 'matched', expected: place(0, [1, 1]), found: { ...place(0, [3, 3]), range: [4, 9] } },
     { verdict: 'wrong', expected: place(1, [5, 5]), found: place(1, [6, 6]) },
@@ -103,16 +163,27 @@ t.test('marks follow from matches', (t) => {
     { verdict: 'extra', expected: null, found: place(2, [8, 8]) },
     { verdict: 'matched', expected: place(3), found: place(3) },
   ])
-  t.same(marks.map(({ role, shape, match }) => [role, shape.kind, match]), [
-    ['expected', 'point', 0], ['found', 'point', 0], ['found', 'link', 0], ['expected', 'point', 1], ['extra', 'point', 1], ['missed', 'point', 2], ['extra', 'point', 3],
-  ])
+  t.same(
+    marks.map(({ role, shape, match }) => [role, shape.kind, match]),
+    [
+      ['expected', 'point', 0],
+      ['found', 'point', 0],
+      ['found', 'link', 0],
+      ['expected', 'point', 1],
+      ['extra', 'point', 1],
+      ['missed', 'point', 2],
+      ['extra', 'point', 3],
+    ],
+  )
   t.same(marks[1], { role: 'found', shape: { kind: 'point', at: [3, 3] }, label: 'p0', match: 0, range: [4, 9] })
   t.same(marks[2]?.shape, { kind: 'link', from: [1, 1], to: [3, 3] })
   t.end()
 })
 
 t.test('intervals', (t) => {
-  const close = (actual: number | undefined, expected: number, digits: number): void => { t.equal(actual?.toFixed(digits), expected.toFixed(digits)) }
+  const close = (actual: number | undefined, expected: number, digits: number): void => {
+    t.equal(actual?.toFixed(digits), expected.toFixed(digits))
+  }
   // Newcombe, "Two-sided confidence intervals for the single proportion" (1998), table I: 81 of 263 and 15 of 148
   close(wilson(81, 263)?.low, 0.2553, 4)
   close(wilson(81, 263)?.high, 0.3662, 4)
@@ -151,7 +222,14 @@ function plainDistance(a: readonly number[], b: readonly number[]): number {
   let above = Array.from({ length: b.length + 1 }, (_, j) => j)
   for (const [i, symbol] of a.entries()) {
     const row = [i + 1]
-    for (const [j, other] of b.entries()) row.push(Math.min((above[j] as number) + (symbol === other ? 0 : 1), (above[j + 1] as number) + 1, (row[j] as number) + 1))
+    for (const [j, other] of b.entries())
+      row.push(
+        Math.min(
+          (above[j] as number) + (symbol === other ? 0 : 1),
+          (above[j + 1] as number) + 1,
+          (row[j] as number) + 1,
+        ),
+      )
     above = row
   }
   return above.at(-1) as number
@@ -163,7 +241,10 @@ t.test('the edit distance is that of the textbook', (t) => {
   let worst = 0
   for (let i = 0; i < 3000; i++) {
     const [symbols, longest] = [1 + below(5), [6, 33, 70, 140][below(4)] as number]
-    const [a, b] = [0, 0].map(() => Array.from({ length: below(longest + 1) }, () => below(symbols))) as [number[], number[]]
+    const [a, b] = [0, 0].map(() => Array.from({ length: below(longest + 1) }, () => below(symbols))) as [
+      number[],
+      number[],
+    ]
     const right = plainDistance(a, b)
     worst = Math.max(worst, Math.abs(editDistance(a, b) - right))
     const limit = below(longest)
@@ -171,10 +252,19 @@ t.test('the edit distance is that of the textbook', (t) => {
   }
   t.equal(worst, 0)
   t.equal(editDistance(characters('kitten'), characters('sitting')), 3)
-  t.equal(editDistance(characters('\u{1f600}a'), characters('\u{1f601}a')), 1, 'a character beyond the basic plane is one')
+  t.equal(
+    editDistance(characters('\u{1f600}a'), characters('\u{1f601}a')),
+    1,
+    'a character beyond the basic plane is one',
+  )
   const long = Array.from({ length: 20_000 }, () => below(60))
   let distance = 0
-  const ms = cpuMs(() => { distance = editDistance(long, long.map((symbol) => (random() < 0.1 ? 60 : symbol))) })
+  const ms = cpuMs(() => {
+    distance = editDistance(
+      long,
+      long.map((symbol) => (random() < 0.1 ? 60 : symbol)),
+    )
+  })
   t.ok(distance > 1500 && distance < 2500, `${distance} edits`)
   t.ok(ms < 10_000, `20,000 characters in ${Math.round(ms)} ms`)
   t.end()
@@ -193,29 +283,49 @@ t.test('rates of text', (t) => {
   t.equal(anls('ab', ['abcd']), 0.5, 'one half itself counts')
   t.end()
 
-  function close(value: number, wanted: number): void { t.ok(Math.abs(value - wanted) < 1e-12, `${value} is ${wanted}`) }
+  function close(value: number, wanted: number): void {
+    t.ok(Math.abs(value - wanted) < 1e-12, `${value} is ${wanted}`)
+  }
 })
 
 t.test('a difference of texts', (t) => {
-  t.same(diffOf('TOTAL 1,20', 'TOTAL  1.20'), [{ kind: 'same', text: 'TOTAL 1' }, { kind: 'changed', text: ',', said: '.' }, { kind: 'same', text: '20' }])
-  t.same(diffOf('abc', 'ac'), [{ kind: 'same', text: 'a' }, { kind: 'missing', text: 'b' }, { kind: 'same', text: 'c' }])
-  t.same(diffOf('ac', 'abbc'), [{ kind: 'same', text: 'a' }, { kind: 'extra', text: 'bb' }, { kind: 'same', text: 'c' }])
+  t.same(diffOf('TOTAL 1,20', 'TOTAL  1.20'), [
+    { kind: 'same', text: 'TOTAL 1' },
+    { kind: 'changed', text: ',', said: '.' },
+    { kind: 'same', text: '20' },
+  ])
+  t.same(diffOf('abc', 'ac'), [
+    { kind: 'same', text: 'a' },
+    { kind: 'missing', text: 'b' },
+    { kind: 'same', text: 'c' },
+  ])
+  t.same(diffOf('ac', 'abbc'), [
+    { kind: 'same', text: 'a' },
+    { kind: 'extra', text: 'bb' },
+    { kind: 'same', text: 'c' },
+  ])
   t.same(diffOf('a', 'a'), [{ kind: 'same', text: 'a' }])
   t.same(diffOf('', 'a'), [{ kind: 'extra', text: 'a' }])
   const random = seeded(5)
-  const letters = (n: number): string => Array.from({ length: Math.floor(random() * n) }, () => ['a', 'b', ' ', '\u{1f600}'][Math.floor(random() * 4)]).join('')
+  const letters = (n: number): string =>
+    Array.from({ length: Math.floor(random() * n) }, () => ['a', 'b', ' ', '\u{1f600}'][Math.floor(random() * 4)]).join(
+      '',
+    )
   for (let i = 0; i < 500; i++) {
     const [a, b] = [normalised(letters(40)), normalised(letters(40))]
     const parts = diffOf(a, b)
     const truth = parts.map((part) => (part.kind === 'extra' ? '' : part.text)).join('')
-    const said = parts.map((part) => (part.kind === 'missing' ? '' : part.said ?? part.text)).join('')
+    const said = parts.map((part) => (part.kind === 'missing' ? '' : (part.said ?? part.text))).join('')
     const edits = parts.reduce((sum, part) => sum + (part.kind === 'same' ? 0 : [...part.text].length), 0)
-    if (truth !== a || said !== b || edits !== editDistance(characters(a), characters(b))) t.fail(`${JSON.stringify([a, b])} gives ${JSON.stringify(parts)}`)
+    if (truth !== a || said !== b || edits !== editDistance(characters(a), characters(b)))
+      t.fail(`${JSON.stringify([a, b])} gives ${JSON.stringify(parts)}`)
   }
   const long = 'word other '.repeat(4000)
   t.same(diffOf(long, `${long}end`).at(-1), { kind: 'extra', text: 'end' }, 'long texts by words')
   let parts = 0
-  const ms = cpuMs(() => { parts = diffOf('x y '.repeat(5000), 'y z q '.repeat(150_000)).length })
+  const ms = cpuMs(() => {
+    parts = diffOf('x y '.repeat(5000), 'y z q '.repeat(150_000)).length
+  })
   t.ok(parts > 0)
   t.ok(ms < 10_000, 'the longest as a whole')
   t.end()
@@ -233,35 +343,154 @@ t.test('a 12 hour face is round', (t) => {
 })
 
 t.test('lines: crossing, touching, following', (t) => {
-  const wall: Segment = [[50, 0], [50, 100]]
-  close(firstTouch([[0, 50], [100, 50]], wall, 5), 0.45, 'half the width before the middle')
-  t.equal(firstTouch([[0, 50], [44, 50]], wall, 5), null)
-  t.equal(firstTouch([[45, 0], [45, 100]], wall, 5), null, 'exactly the width off is free')
-  t.equal(firstTouch([[46, 0], [46, 100]], wall, 5), 0, 'starts inside')
-  close(firstTouch([[0, 103], [100, 103]], wall, 5), 0.46, 'the end of a wall is round')
-  t.equal(firstTouch([[0, 106], [100, 106]], wall, 5), null)
+  const wall: Segment = [
+    [50, 0],
+    [50, 100],
+  ]
+  close(
+    firstTouch(
+      [
+        [0, 50],
+        [100, 50],
+      ],
+      wall,
+      5,
+    ),
+    0.45,
+    'half the width before the middle',
+  )
+  t.equal(
+    firstTouch(
+      [
+        [0, 50],
+        [44, 50],
+      ],
+      wall,
+      5,
+    ),
+    null,
+  )
+  t.equal(
+    firstTouch(
+      [
+        [45, 0],
+        [45, 100],
+      ],
+      wall,
+      5,
+    ),
+    null,
+    'exactly the width off is free',
+  )
+  t.equal(
+    firstTouch(
+      [
+        [46, 0],
+        [46, 100],
+      ],
+      wall,
+      5,
+    ),
+    0,
+    'starts inside',
+  )
+  close(
+    firstTouch(
+      [
+        [0, 103],
+        [100, 103],
+      ],
+      wall,
+      5,
+    ),
+    0.46,
+    'the end of a wall is round',
+  )
+  t.equal(
+    firstTouch(
+      [
+        [0, 106],
+        [100, 106],
+      ],
+      wall,
+      5,
+    ),
+    null,
+  )
   const random = seeded(9)
   const anywhere = (): [number, number] => [random() * 100, random() * 100]
   for (let i = 0; i < 2000; i++) {
-    const [segment, other]: [Segment, Segment] = [[anywhere(), anywhere()], [anywhere(), anywhere()]]
+    const [segment, other]: [Segment, Segment] = [
+      [anywhere(), anywhere()],
+      [anywhere(), anywhere()],
+    ]
     // the first of 400 places along the way that is near enough
-    const slow = Array.from({ length: 401 }, (_, k) => k / 400).find((s) => distanceToSegment(between(segment, s), other) < 3) ?? null
+    const slow =
+      Array.from({ length: 401 }, (_, k) => k / 400).find((s) => distanceToSegment(between(segment, s), other) < 3) ??
+      null
     const fast = firstTouch(segment, other, 3)
-    if (slow === null ? fast !== null && distanceToSegment(between(segment, fast), other) > 3.001 : fast === null || fast > slow + 1e-9 || slow - fast > 1 / 400 + 1e-9) t.fail(`${JSON.stringify([segment, other])}: ${fast}, should be ${slow}`)
+    if (
+      slow === null
+        ? fast !== null && distanceToSegment(between(segment, fast), other) > 3.001
+        : fast === null || fast > slow + 1e-9 || slow - fast > 1 / 400 + 1e-9
+    )
+      t.fail(`${JSON.stringify([segment, other])}: ${fast}, should be ${slow}`)
   }
-  t.equal(lengthOf([[0, 0], [3, 4], [3, 10]]), 11)
-  t.equal(distanceToPath([5, 5], [[0, 0], [10, 0], [10, 10]]), 5)
-  const way: [number, number][] = [[0, 0], [100, 0], [100, 100]]
+  t.equal(
+    lengthOf([
+      [0, 0],
+      [3, 4],
+      [3, 10],
+    ]),
+    11,
+  )
+  t.equal(
+    distanceToPath(
+      [5, 5],
+      [
+        [0, 0],
+        [10, 0],
+        [10, 10],
+      ],
+    ),
+    5,
+  )
+  const way: [number, number][] = [
+    [0, 0],
+    [100, 0],
+    [100, 100],
+  ]
   t.equal(followedShare(way, way, 5), 1)
-  close(followedShare(way, [[0, 0], [100, 0]], 1), 0.5, 'half of it', 0.01)
+  close(
+    followedShare(
+      way,
+      [
+        [0, 0],
+        [100, 0],
+      ],
+      1,
+    ),
+    0.5,
+    'half of it',
+    0.01,
+  )
   t.ok(followedShare(way, [...way].reverse(), 5) <= 0.05, 'the wrong way round')
   t.end()
 
-  function close(value: number | null, wanted: number, title: string, slack = 1e-6): void { t.ok(value !== null && Math.abs(value - wanted) < slack, `${title}: ${value} is ${wanted}`) }
+  function close(value: number | null, wanted: number, title: string, slack = 1e-6): void {
+    t.ok(value !== null && Math.abs(value - wanted) < slack, `${title}: ${value} is ${wanted}`)
+  }
 })
 
 t.test('outlines', (t) => {
-  const bent: [number, number][] = [[0, 0], [100, 0], [100, 20], [20, 20], [20, 100], [0, 100]]
+  const bent: [number, number][] = [
+    [0, 0],
+    [100, 0],
+    [100, 20],
+    [20, 20],
+    [20, 100],
+    [0, 100],
+  ]
   t.equal(distanceOutside([10, 50], bent), 0)
   t.equal(distanceOutside([20, 50], bent), 0, 'the edge counts')
   t.equal(distanceOutside([60, 60], bent), 40, 'in the bend it is outside')
@@ -306,8 +535,42 @@ t.test('average precision', (t) => {
 
 t.test('amounts', (t) => {
   const one = (plural: string): string => amount(1, plural)
-  t.same(['spots', 'boxes', 'triangles', 'berries', 'people', 'red circles', 'spots of paint', 'buses', 'classes', 'churches', 'knives', 'sheep', 'cars in the yard', 'glasses', 'constructor'].map(one),
-    ['1 spot', '1 box', '1 triangle', '1 berry', '1 person', '1 red circle', '1 spot of paint', '1 bus', '1 class', '1 church', '1 knife', '1 sheep', '1 car in the yard', '1 glass', '1 constructor'])
+  t.same(
+    [
+      'spots',
+      'boxes',
+      'triangles',
+      'berries',
+      'people',
+      'red circles',
+      'spots of paint',
+      'buses',
+      'classes',
+      'churches',
+      'knives',
+      'sheep',
+      'cars in the yard',
+      'glasses',
+      'constructor',
+    ].map(one),
+    [
+      '1 spot',
+      '1 box',
+      '1 triangle',
+      '1 berry',
+      '1 person',
+      '1 red circle',
+      '1 spot of paint',
+      '1 bus',
+      '1 class',
+      '1 church',
+      '1 knife',
+      '1 sheep',
+      '1 car in the yard',
+      '1 glass',
+      '1 constructor',
+    ],
+  )
   t.same([amount(0, 'spots'), amount(20, 'spots')], ['0 spots', '20 spots'])
   t.end()
 })

@@ -20,7 +20,10 @@ t.setTimeout(590_000)
 const data = await mkdtemp(join(tmpdir(), 'benchloupe-pace-'))
 /** calls that wait for their answer: nothing here depends on how fast the machine is */
 let held: (() => void)[] = []
-const model = await startFakeServer({ hold: () => new Promise((resolve) => held.push(resolve)), answer: () => '{"count": 3}' })
+const model = await startFakeServer({
+  hold: () => new Promise((resolve) => held.push(resolve)),
+  answer: () => '{"count": 3}',
+})
 const config = readConfig({ OPENAI_BASE_URL: model.url, OPENAI_API_KEY: 'sk-pace-0123456789' }, { data })
 const runner = await createRunner({ dataDir: config.dataDir, connections: config.connections })
 const app = await buildApp({ config: { ...config, logLevel: 'silent' }, runner, pages, actions })
@@ -33,8 +36,19 @@ t.teardown(async () => {
 })
 
 const API = 'openai-compatible'
-const ORDER: Order = { suites: ['starter'], types: ['count'], models: [`${API}/eye`], repeats: 30, shots: 0, reminders: 0, parallel: 2, seed: 1, title: 'pace' }
-const start = async (order: Partial<Order> = {}): Promise<string> => (await runner.order({ ...ORDER, ...order }, 'api')).id
+const ORDER: Order = {
+  suites: ['starter'],
+  types: ['count'],
+  models: [`${API}/eye`],
+  repeats: 30,
+  shots: 0,
+  reminders: 0,
+  parallel: 2,
+  seed: 1,
+  title: 'pace',
+}
+const start = async (order: Partial<Order> = {}): Promise<string> =>
+  (await runner.order({ ...ORDER, ...order }, 'api')).id
 const dirOf = (id: string): string => join(data, 'runs', id)
 
 async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
@@ -56,7 +70,9 @@ async function stays(calls: number): Promise<boolean> {
 }
 
 /** Answers calls until no more than `calls` are left of those that were made before there were to be fewer. */
-function answerDownTo(calls: number): void { while (held.length > calls) held.shift()?.() }
+function answerDownTo(calls: number): void {
+  while (held.length > calls) held.shift()?.()
+}
 
 async function cutShort(id: string): Promise<void> {
   runner.stop(id, 'now')
@@ -68,12 +84,18 @@ async function cutShort(id: string): Promise<void> {
 t.test('a crew grows at once and shrinks after the tasks in hand', async (t) => {
   const free: (() => void)[] = []
   let working = 0
-  const crew = new Crew(Array.from({ length: 12 }, (_, at) => at), async () => {
-    working++
-    await new Promise<void>((resolve) => free.push(resolve))
-    working--
-  })
-  const one = async (): Promise<void> => { free.shift()?.(); await sleep(0) }
+  const crew = new Crew(
+    Array.from({ length: 12 }, (_, at) => at),
+    async () => {
+      working++
+      await new Promise<void>((resolve) => free.push(resolve))
+      working--
+    },
+  )
+  const one = async (): Promise<void> => {
+    free.shift()?.()
+    await sleep(0)
+  }
   crew.size = 2
   t.equal(working, 2)
   crew.size = 5
@@ -89,7 +111,9 @@ t.test('a crew grows at once and shrinks after the tasks in hand', async (t) => 
   while (free.length > 0) await one()
   await crew.done
 
-  const failing = new Crew([1, 2], async () => { throw new Error('broken') })
+  const failing = new Crew([1, 2], async () => {
+    throw new Error('broken')
+  })
   failing.size = 1
   await t.rejects(failing.done, /broken/)
   const idle = new Crew([], async () => undefined)
@@ -120,7 +144,10 @@ t.test('more and fewer calls at once, written down, and kept when the run is tak
   t.ok(await stays(1), 'not the 2 that were ordered')
   await cutShort(id)
   const { changes, order } = await readManifest(dirOf(id))
-  t.match(changes, [{ from: 2, to: 7, by: 'api' }, { from: 7, to: 1, by: 'form' }])
+  t.match(changes, [
+    { from: 2, to: 7, by: 'api' },
+    { from: 7, to: 1, by: 'form' },
+  ])
   t.equal(order.parallel, 2, 'the order stays as it was')
   t.strictSame(await runner.pace(id, API, 3, 'form'), [], 'a run that is over')
 })
@@ -129,24 +156,46 @@ t.test('by JSON, and what cannot be done', async (t) => {
   const id = await start()
   const post = async (url: string, payload: object) => {
     const { statusCode, payload: body } = await app.inject({ method: 'POST', url, payload })
-    return { status: statusCode, body: JSON.parse(body) as { changes: unknown; error: { code: string; message: string; fields: { field: string }[] } } }
+    return {
+      status: statusCode,
+      body: JSON.parse(body) as {
+        changes: unknown
+        error: { code: string; message: string; fields: { field: string }[] }
+      },
+    }
   }
   const twin = `/api/v1${urls.pace(id)}`
   await until('2 calls', () => held.length === 2)
-  t.match(await post(twin, { api: API, parallel: 5 }), { status: 200, body: { changes: [{ from: 2, to: 5, by: 'api' }] } })
+  t.match(await post(twin, { api: API, parallel: 5 }), {
+    status: 200,
+    body: { changes: [{ from: 2, to: 5, by: 'api' }] },
+  })
   await until('5 calls', () => held.length === 5)
   t.match(await post(twin, { parallel: 'many' }), { status: 422, body: { error: { fields: [{ field: 'parallel' }] } } })
-  t.match(await post(twin, { api: '__proto__', parallel: 5 }), { status: 404, body: { error: { message: /no API "__proto__"/ } } })
+  t.match(await post(twin, { api: '__proto__', parallel: 5 }), {
+    status: 404,
+    body: { error: { message: /no API "__proto__"/ } },
+  })
   t.match(await post('/api/v1/runs/nowhere/pace', { parallel: 5 }), { status: 404 })
 
-  const form = (fields: Record<string, string>) => app.inject({ method: 'POST', url: urls.pace(id), headers: { 'sec-fetch-site': 'same-origin', 'content-type': 'application/x-www-form-urlencoded' }, payload: new URLSearchParams(fields).toString() })
+  const form = (fields: Record<string, string>) =>
+    app.inject({
+      method: 'POST',
+      url: urls.pace(id),
+      headers: { 'sec-fetch-site': 'same-origin', 'content-type': 'application/x-www-form-urlencoded' },
+      payload: new URLSearchParams(fields).toString(),
+    })
   const wrong = await form({ api: API, parallel: '<b>9' })
   t.equal(wrong.statusCode, 422)
   t.match(wrong.payload, /aria-invalid="true"[\s\S]*Calls at once are a whole number from 1 to 256\./)
   t.match(wrong.payload, 'value="&lt;b&gt;9"')
   await cutShort(id)
   t.match(await post(twin, { parallel: 3 }), { status: 409, body: { error: { code: 'RUN_OVER' } } })
-  t.equal((await form({ api: API, parallel: '3' })).headers.location, urls.run(id), 'a form that came too late shows how the run ended')
+  t.equal(
+    (await form({ api: API, parallel: '3' })).headers.location,
+    urls.run(id),
+    'a form that came too late shows how the run ended',
+  )
   const page = (await app.inject({ url: urls.run(id) })).payload
   t.match(page, /Changed while it ran[\s\S]*2 before, 5 since/)
   t.notMatch(page, '<h2>Calls at once</h2>')
@@ -154,8 +203,14 @@ t.test('by JSON, and what cannot be done', async (t) => {
 
 t.test('an API that says it is too much is seen to be slowed down', async (t) => {
   const slow = await startFakeServer({ script: ['429-seconds'], latencyMs: 60, answer: () => '{"count": 3}' })
-  const own = await createRunner({ dataDir: join(data, 'slow'), connections: { [API]: { api: API, baseUrl: slow.url, key: null } } })
-  t.teardown(async () => { await own.close(0); await slow.close() })
+  const own = await createRunner({
+    dataDir: join(data, 'slow'),
+    connections: { [API]: { api: API, baseUrl: slow.url, key: null } },
+  })
+  t.teardown(async () => {
+    await own.close(0)
+    await slow.close()
+  })
   const { id } = await own.order({ ...ORDER, repeats: 4, parallel: 8 }, 'api')
   await until('slower', () => own.active()[0]?.lanes[0]?.slowed === true)
   const lane = own.active()[0]?.lanes[0]
@@ -173,19 +228,26 @@ t.test('in a browser: a live page changes the calls at once without a reload, an
   const openPage = async (javaScriptEnabled: boolean): Promise<Page> => {
     const page = await (await browser.newContext({ javaScriptEnabled })).newPage()
     page.on('pageerror', (error) => complaints.push(error.message))
-    page.on('console', (message) => { if (message.type() === 'error') complaints.push(message.text()) })
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text())
+    })
     await page.goto(address + urls.run(id))
     return page
   }
   const input = (page: Page) => page.getByLabel(`calls at once to ${API}`)
   const set = async (page: Page, calls: number): Promise<void> => {
     await input(page).fill(String(calls))
-    await page.locator('#pace').getByRole('button', { name: `Change for ${API}` }).click()
+    await page
+      .locator('#pace')
+      .getByRole('button', { name: `Change for ${API}` })
+      .click()
     await page.getByText(`, ${calls} since`).waitFor()
   }
 
   const live = await openPage(true)
-  await live.evaluate(() => { (window as unknown as { marker: boolean }).marker = true })
+  await live.evaluate(() => {
+    ;(window as unknown as { marker: boolean }).marker = true
+  })
   await until('2 calls', () => held.length === 2)
   await input(live).fill('9')
   const bar = live.locator('progress')

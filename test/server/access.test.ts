@@ -10,24 +10,48 @@ import { ask, form, makeApp, order, pages, TOKEN, VIEW } from '../helpers/made-a
 t.test('configuration', async (t) => {
   t.equal(readConfig({}).port, 8080)
   t.equal(readConfig({ PORT: '1', HOST: '0.0.0.0' }, { port: '2' }).port, 2, 'an option stands over the environment')
-  for (const [env, name] of [[{ PORT: '8o80' }, 'PORT'], [{ PORT: '70000' }, 'PORT'], [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL'], [{ HOST: 'a b' }, 'HOST'], [{ BENCHLOUPE_TOKEN: 'short' }, 'BENCHLOUPE_TOKEN'], [{ BENCHLOUPE_TOKEN: TOKEN, BENCHLOUPE_VIEW_TOKEN: TOKEN }, 'BENCHLOUPE_VIEW_TOKEN']] as const)
+  for (const [env, name] of [
+    [{ PORT: '8o80' }, 'PORT'],
+    [{ PORT: '70000' }, 'PORT'],
+    [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL'],
+    [{ HOST: 'a b' }, 'HOST'],
+    [{ BENCHLOUPE_TOKEN: 'short' }, 'BENCHLOUPE_TOKEN'],
+    [{ BENCHLOUPE_TOKEN: TOKEN, BENCHLOUPE_VIEW_TOKEN: TOKEN }, 'BENCHLOUPE_VIEW_TOKEN'],
+  ] as const)
     t.throws(() => readConfig(env), { message: new RegExp(name) }, `${name} is named`)
   try {
     readConfig({ BENCHLOUPE_TOKEN: 'a key with blanks in it' })
     t.fail('a token with blanks is refused')
-  } catch (error) { t.notMatch((error as Error).message, 'blanks', 'a secret is never in the message') }
+  } catch (error) {
+    t.notMatch((error as Error).message, 'blanks', 'a secret is never in the message')
+  }
   const file = join(t.testdir({ key: 'key-of-a-file-12345\n' }), 'key')
   t.equal(readConfig({ BENCHLOUPE_TOKEN_FILE: file }).token, 'key-of-a-file-12345')
-  t.throws(() => readConfig({ BENCHLOUPE_TOKEN_FILE: `${file}-not` }), /BENCHLOUPE_TOKEN_FILE names .* cannot be read \(ENOENT\)/)
+  t.throws(
+    () => readConfig({ BENCHLOUPE_TOKEN_FILE: `${file}-not` }),
+    /BENCHLOUPE_TOKEN_FILE names .* cannot be read \(ENOENT\)/,
+  )
 })
 
 t.test('loopback is open, to names of this machine only', async (t) => {
   const { app } = await makeApp(t)
   t.equal((await ask(app, '/runs')).statusCode, 200)
   t.equal((await ask(app, '/')).headers.location, '/runs')
-  for (const host of ['127.0.0.1', '[::1]:9', 'LOCALHOST']) t.equal((await ask(app, '/runs', { headers: { host } })).statusCode, 200, host)
-  for (const host of ['evil.test', '127.0.0.1.nip.io', 'localhost.evil.test', 'localhost:80@evil.test', '0.0.0.0', '127.0.0.1.'])
-    t.equal((await ask(app, '/runs', { headers: { host, 'x-forwarded-host': 'localhost' } })).statusCode, 421, `Host ${host}`)
+  for (const host of ['127.0.0.1', '[::1]:9', 'LOCALHOST'])
+    t.equal((await ask(app, '/runs', { headers: { host } })).statusCode, 200, host)
+  for (const host of [
+    'evil.test',
+    '127.0.0.1.nip.io',
+    'localhost.evil.test',
+    'localhost:80@evil.test',
+    '0.0.0.0',
+    '127.0.0.1.',
+  ])
+    t.equal(
+      (await ask(app, '/runs', { headers: { host, 'x-forwarded-host': 'localhost' } })).statusCode,
+      421,
+      `Host ${host}`,
+    )
 })
 
 t.test('headers of every page', async (t) => {
@@ -49,27 +73,61 @@ t.test('changes come from our own pages', async (t) => {
   t.equal((await form(app, '/runs', order)).statusCode, 303, 'curl on this machine')
   const before = fake.orders.length
   for (const headers of [
-    { 'sec-fetch-site': 'cross-site' }, { 'sec-fetch-site': 'same-site' }, { 'sec-fetch-site': 'none' }, { origin: 'null' }, { origin: 'http://evil.test' },
-    { origin: 'http://localhost:9999' }, { origin: 'http://localhost:8080.evil.test' }, { 'sec-fetch-site': 'same-origin', origin: 'http://evil.test' }, { origin: 'file://' }, { origin: 'javascript:1' },
+    { 'sec-fetch-site': 'cross-site' },
+    { 'sec-fetch-site': 'same-site' },
+    { 'sec-fetch-site': 'none' },
+    { origin: 'null' },
+    { origin: 'http://evil.test' },
+    { origin: 'http://localhost:9999' },
+    { origin: 'http://localhost:8080.evil.test' },
+    { 'sec-fetch-site': 'same-origin', origin: 'http://evil.test' },
+    { origin: 'file://' },
+    { origin: 'javascript:1' },
   ] as Record<string, string>[]) {
     t.equal((await form(app, '/runs', order, headers)).statusCode, 403, JSON.stringify(headers))
-    t.equal((await ask(app, '/api/v1/runs', { method: 'POST', payload: { suites: ['made'], models: ['a/b'] }, headers })).statusCode, 403)
+    t.equal(
+      (await ask(app, '/api/v1/runs', { method: 'POST', payload: { suites: ['made'], models: ['a/b'] }, headers }))
+        .statusCode,
+      403,
+    )
   }
   t.equal(fake.orders.length, before, 'nothing was started')
-  t.equal((await ask(app, '/runs', { headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' } })).statusCode, 403, 'an image on another site')
-  t.equal((await ask(app, '/runs', { headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' } })).statusCode, 200, 'a link on another site')
+  t.equal(
+    (await ask(app, '/runs', { headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' } })).statusCode,
+    403,
+    'an image on another site',
+  )
+  t.equal(
+    (await ask(app, '/runs', { headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' } })).statusCode,
+    200,
+    'a link on another site',
+  )
 })
 
 t.test('with a token: closed to everybody who has none', async (t) => {
   const { app, routes } = await makeApp(t, { host: '0.0.0.0' })
   t.ok(routes.length > 2 * pages.length + 6, `${routes.length} routes are walked`)
-  for (const wanted of ['/runs/:run/events', '/api/v1/runs/:run/stop', '/runs/:run/files/*']) t.ok(routes.some(({ route }) => route === wanted), `${wanted} is among them`)
+  for (const wanted of ['/runs/:run/events', '/api/v1/runs/:run/stop', '/runs/:run/files/*'])
+    t.ok(
+      routes.some(({ route }) => route === wanted),
+      `${wanted} is among them`,
+    )
   let refused = 0
   for (const { method, url, route } of routes) {
     if (PUBLIC_ROUTES.includes(route) || route === '*') continue
-    for (const headers of [{}, { cookie: 'benchloupe=change.x.9999999999999.forged' }, { authorization: 'Bearer wrong' }] as Record<string, string>[]) {
-      const answer = await app.inject({ method: method as 'GET', url, headers: { host: 'box:8080', ...headers }, remoteAddress: `10.0.0.${refused % 250}` })
-      if (answer.statusCode !== 401 && answer.statusCode !== 403) t.fail(`${method} ${url} answered ${answer.statusCode}`)
+    for (const headers of [
+      {},
+      { cookie: 'benchloupe=change.x.9999999999999.forged' },
+      { authorization: 'Bearer wrong' },
+    ] as Record<string, string>[]) {
+      const answer = await app.inject({
+        method: method as 'GET',
+        url,
+        headers: { host: 'box:8080', ...headers },
+        remoteAddress: `10.0.0.${refused % 250}`,
+      })
+      if (answer.statusCode !== 401 && answer.statusCode !== 403)
+        t.fail(`${method} ${url} answered ${answer.statusCode}`)
       refused++
     }
   }
@@ -100,31 +158,64 @@ t.test('signing in', async (t) => {
   t.match(answer.headers['set-cookie'], /HttpOnly; SameSite=Strict/)
   t.equal((await app.inject({ url: '/runs', headers: { host, cookie } })).statusCode, 200)
   t.equal((await form(app, '/runs', order, { ...own, cookie })).statusCode, 303)
-  t.equal((await form(app, '/runs', order, { host, cookie })).statusCode, 403, 'a cookie without an origin does not change anything')
+  t.equal(
+    (await form(app, '/runs', order, { host, cookie })).statusCode,
+    403,
+    'a cookie without an origin does not change anything',
+  )
   t.equal((await form(app, '/runs', order, { host, cookie, origin: 'http://evil.test' })).statusCode, 403)
 
   const viewer = await enter(VIEW)
   t.match((await app.inject({ url: '/runs', headers: { host, cookie: viewer.cookie } })).body, '<p>false</p>')
   t.equal((await form(app, '/runs', order, { ...own, cookie: viewer.cookie })).statusCode, 403, 'view only')
-  t.equal((await app.inject({ url: '/runs', headers: { host, cookie: viewer.cookie.replace('view', 'change') } })).statusCode, 401, 'a role cannot be changed by hand')
+  t.equal(
+    (await app.inject({ url: '/runs', headers: { host, cookie: viewer.cookie.replace('view', 'change') } })).statusCode,
+    401,
+    'a role cannot be changed by hand',
+  )
 
   const json = { suites: ['made'], models: ['a/b'] }
-  const bearer = (token: string) => app.inject({ method: 'POST', url: '/api/v1/runs', payload: json, headers: { host, authorization: `Bearer ${token}` } })
+  const bearer = (token: string) =>
+    app.inject({
+      method: 'POST',
+      url: '/api/v1/runs',
+      payload: json,
+      headers: { host, authorization: `Bearer ${token}` },
+    })
   t.equal((await bearer(TOKEN)).statusCode, 201)
   t.equal((await bearer(VIEW)).statusCode, 403)
-  t.equal((await app.inject({ url: '/api/v1/runs', headers: { host, authorization: `Bearer ${VIEW}` } })).statusCode, 200)
-  t.equal((await app.inject({ url: '/runs', headers: { host, authorization: `Bearer ${TOKEN}` } })).statusCode, 401, 'a bearer token is for the API')
+  t.equal(
+    (await app.inject({ url: '/api/v1/runs', headers: { host, authorization: `Bearer ${VIEW}` } })).statusCode,
+    200,
+  )
+  t.equal(
+    (await app.inject({ url: '/runs', headers: { host, authorization: `Bearer ${TOKEN}` } })).statusCode,
+    401,
+    'a bearer token is for the API',
+  )
   t.equal(fake.orders.length, 2)
 
   t.equal((await app.inject({ method: 'POST', url: '/logout', headers: { ...own, cookie } })).statusCode, 303)
-  t.equal((await app.inject({ url: '/runs', headers: { host, cookie } })).statusCode, 401, 'a cookie from before the logout')
+  t.equal(
+    (await app.inject({ url: '/runs', headers: { host, cookie } })).statusCode,
+    401,
+    'a cookie from before the logout',
+  )
   t.ok((await AccessFile.open(dataDir)).hasEnded(cookie.split('=')[1]?.split('.')[1] ?? ''), 'also after a restart')
   t.equal((await stat(join(dataDir, '.access.json'))).mode & 0o777, 0o600)
 
-  for (let tries = 0; tries < 10; tries++) t.equal((await app.inject({ url: '/login?token=guess', headers: { host } })).statusCode, 401)
+  for (let tries = 0; tries < 10; tries++)
+    t.equal((await app.inject({ url: '/login?token=guess', headers: { host } })).statusCode, 401)
   t.equal((await app.inject({ url: '/login?token=guess', headers: { host } })).statusCode, 429)
-  t.equal((await app.inject({ url: `/login?token=${TOKEN}`, headers: { host }, remoteAddress: '10.1.1.1' })).statusCode, 303, 'others are not locked out')
-  t.equal((await app.inject({ url: '/login?token=a&token=b', headers: { host }, remoteAddress: '10.1.1.2' })).statusCode, 401)
+  t.equal(
+    (await app.inject({ url: `/login?token=${TOKEN}`, headers: { host }, remoteAddress: '10.1.1.1' })).statusCode,
+    303,
+    'others are not locked out',
+  )
+  t.equal(
+    (await app.inject({ url: '/login?token=a&token=b', headers: { host }, remoteAddress: '10.1.1.2' })).statusCode,
+    401,
+  )
 })
 
 t.test('a token made at the first start is kept', async (t) => {
@@ -137,6 +228,16 @@ t.test('a token made at the first start is kept', async (t) => {
 })
 
 t.test('login leads to our own pages only', async (t) => {
-  for (const [next, to] of [['/runs?a=b', '/runs?a=b'], ['//evil.test', '/'], ['/\\evil.test', '/'], ['https:evil.test', '/'], ['/a\\b', '/'], ['/a\nb', '/'], ['', '/'], [['/x'], '/'], ['/\t/evil', '/']] as const)
+  for (const [next, to] of [
+    ['/runs?a=b', '/runs?a=b'],
+    ['//evil.test', '/'],
+    ['/\\evil.test', '/'],
+    ['https:evil.test', '/'],
+    ['/a\\b', '/'],
+    ['/a\nb', '/'],
+    ['', '/'],
+    [['/x'], '/'],
+    ['/\t/evil', '/'],
+  ] as const)
     t.equal(ownPath(next), to, JSON.stringify(next))
 })

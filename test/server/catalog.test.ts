@@ -25,7 +25,10 @@ t.test('the catalog follows the disk', async (t) => {
   await mkdir(join(runsDir, 'foreign'))
   await mkdir(join(runsDir, 'empty-manifest'))
   await writeFile(join(runsDir, 'empty-manifest', 'run.json'), '')
-  t.match(await listed(), /; a-file it is no folder; empty-manifest run\.json: is no JSON.*; foreign it has no run\.json/)
+  t.match(
+    await listed(),
+    /; a-file it is no folder; empty-manifest run\.json: is no JSON.*; foreign it has no run\.json/,
+  )
   t.match((await ask(app, '/runs/foreign')).body, /cannot be read/)
 })
 
@@ -45,15 +48,29 @@ t.test('the index is a cache', async (t) => {
   t.match(JSON.parse(await readFile(index, 'utf8')), { format: 1, runs: [{ folder: RUN }] })
   t.strictSame(await look(), [RUN], 'read from the index')
   t.strictSame(warnings, [])
-  for (const damage of ['', '{"runs":[', 'null', '[]', '"x"', '{"format":1,"runs":[{"folder":5}]}', '{"format":7,"runs":[]}', '\0'.repeat(4096)]) {
+  for (const damage of [
+    '',
+    '{"runs":[',
+    'null',
+    '[]',
+    '"x"',
+    '{"format":1,"runs":[{"folder":5}]}',
+    '{"format":7,"runs":[]}',
+    '\0'.repeat(4096),
+  ]) {
     await writeFile(index, damage)
     t.strictSame(await look(), [RUN], `made again after ${JSON.stringify(damage.slice(0, 20))}`)
   }
   await rm(index)
   t.strictSame(await look(), [RUN], 'made again after it was deleted')
   // a lie in the index is found out as soon as the folder's own file differs
-  const lying = JSON.parse(await readFile(index, 'utf8')) as { runs: { folder: string; signature: { bytes: number }; manifest: Run }[] }
-  for (const entry of lying.runs) { entry.manifest.title = 'a lie'; entry.signature.bytes++ }
+  const lying = JSON.parse(await readFile(index, 'utf8')) as {
+    runs: { folder: string; signature: { bytes: number }; manifest: Run }[]
+  }
+  for (const entry of lying.runs) {
+    entry.manifest.title = 'a lie'
+    entry.signature.bytes++
+  }
   await writeFile(index, JSON.stringify(lying))
   const catalog = await openCatalog(dataDir, runner, () => undefined)
   t.equal((await catalog.run(RUN)).manifest.title, `made ${RUN}`)
@@ -81,9 +98,19 @@ t.test('rows, copies, live runs', async (t) => {
   t.teardown(() => catalog.close())
   t.equal((await catalog.rows(RUN)).length, 2)
   await appendFile(join(dir, 'tests.jsonl'), `${JSON.stringify(rowOf(2, 'failed'))}\n{"torn`)
-  t.strictSame((await catalog.rows(RUN)).map((row) => row.outcome), ['passed', 'failed'], 'a later row replaces, a torn one is not there yet')
+  t.strictSame(
+    (await catalog.rows(RUN)).map((row) => row.outcome),
+    ['passed', 'failed'],
+    'a later row replaces, a torn one is not there yet',
+  )
   t.equal((await catalog.plan(RUN)).length, 2)
-  t.strictSame([...await catalog.states(RUN)], [[1, 'passed'], [2, 'failed']])
+  t.strictSame(
+    [...(await catalog.states(RUN))],
+    [
+      [1, 'passed'],
+      [2, 'failed'],
+    ],
+  )
   await writeFile(join(dir, 'tests.jsonl'), '{"n":"one"}\n')
   t.strictSame(await catalog.rows(RUN), [], 'what cannot be read is left out')
   t.match(await catalog.damage(RUN), /^tests\.jsonl line 1: /, 'and said')
@@ -92,12 +119,22 @@ t.test('rows, copies, live runs', async (t) => {
 
   await cp(dir, join(runsDir, 'the copy'), { recursive: true })
   await rename(dir, join(runsDir, 'moved'))
-  t.strictSame((await catalog.runs()).map((run) => [run.id, run.note]).sort(), [['moved', `in the folder moved, made as ${RUN}, as is the copy`], ['the copy', `in the folder the copy, made as ${RUN}, as is moved`]])
+  t.strictSame((await catalog.runs()).map((run) => [run.id, run.note]).sort(), [
+    ['moved', `in the folder moved, made as ${RUN}, as is the copy`],
+    ['the copy', `in the folder the copy, made as ${RUN}, as is moved`],
+  ])
   await rename(join(runsDir, 'moved'), dir)
   const notes = async (): Promise<(string | null)[][]> => (await catalog.runs()).map((run) => [run.id, run.note]).sort()
-  t.strictSame(await notes(), [[RUN, 'there is a copy of it: the copy'], ['the copy', `a copy of ${RUN}, in the folder the copy`]])
+  t.strictSame(await notes(), [
+    [RUN, 'there is a copy of it: the copy'],
+    ['the copy', `a copy of ${RUN}, in the folder the copy`],
+  ])
   t.equal((await catalog.run('the copy')).note, `a copy of ${RUN}, in the folder the copy`)
-  t.equal((await catalog.run('the copy')).dir, join(runsDir, 'the copy'), 'an address is a folder, whatever the manifest says')
+  t.equal(
+    (await catalog.run('the copy')).dir,
+    join(runsDir, 'the copy'),
+    'an address is a folder, whatever the manifest says',
+  )
   await rm(join(runsDir, 'the copy'), { recursive: true })
   t.strictSame(await notes(), [[RUN, null]])
 
@@ -112,5 +149,9 @@ t.test('rows, copies, live runs', async (t) => {
   fake.tell({ kind: 'test-finished', run: RUN, row: rowOf(2), manifest: live })
   t.equal((await catalog.rows(RUN)).length, 2, 'kept up by events')
   await rm(dir, { recursive: true })
-  t.match(await catalog.run(RUN), { live: true, note: /folder/ }, 'a live run whose folder was taken away is still told')
+  t.match(
+    await catalog.run(RUN),
+    { live: true, note: /folder/ },
+    'a live run whose folder was taken away is still told',
+  )
 })

@@ -13,16 +13,60 @@ t.test('files: traversal finds nothing', async (t) => {
   await writeFile(join(runsDir, `${RUN}-other`, 'x.txt'), 'CANARY prefix')
   const { port } = (await app.listen({ port: 0, host: '127.0.0.1' }), app.server.address() as AddressInfo)
   const payloads = [
-    '../secret.txt', '..%2fsecret.txt', '%2e%2e/secret.txt', '%2e%2e%2fsecret.txt', '%252e%252e%252fsecret.txt', '..%252fsecret.txt', '..%5csecret.txt', '..\\secret.txt',
-    '..;/secret.txt', '..%c0%afsecret.txt', '%c0%ae%c0%ae/secret.txt', 'images/../../secret.txt', 'images/%2e%2e/%2e%2e/secret.txt', './../secret.txt', '....//secret.txt',
-    '/etc/passwd', '//etc/passwd', '%2fetc%2fpasswd', 'file:///etc/passwd', '/proc/self/environ', 'images%00.png', 'run.json%00.png', '%ff', '%zz', '..%ef%bc%8fsecret.txt', '．．／secret.txt',
-    `../${RUN}-other/x.txt`, `..%2f${RUN}-other%2fx.txt`, '../../../canary.txt', '..%2f..%2f..%2fcanary.txt', 'a'.repeat(400), `${'a/'.repeat(500)}`, '.', '..', '%2e', '?', '#', 'C:\\x', '%0d%0aX-Evil:1',
+    '../secret.txt',
+    '..%2fsecret.txt',
+    '%2e%2e/secret.txt',
+    '%2e%2e%2fsecret.txt',
+    '%252e%252e%252fsecret.txt',
+    '..%252fsecret.txt',
+    '..%5csecret.txt',
+    '..\\secret.txt',
+    '..;/secret.txt',
+    '..%c0%afsecret.txt',
+    '%c0%ae%c0%ae/secret.txt',
+    'images/../../secret.txt',
+    'images/%2e%2e/%2e%2e/secret.txt',
+    './../secret.txt',
+    '....//secret.txt',
+    '/etc/passwd',
+    '//etc/passwd',
+    '%2fetc%2fpasswd',
+    'file:///etc/passwd',
+    '/proc/self/environ',
+    'images%00.png',
+    'run.json%00.png',
+    '%ff',
+    '%zz',
+    '..%ef%bc%8fsecret.txt',
+    '．．／secret.txt',
+    `../${RUN}-other/x.txt`,
+    `..%2f${RUN}-other%2fx.txt`,
+    '../../../canary.txt',
+    '..%2f..%2f..%2fcanary.txt',
+    'a'.repeat(400),
+    `${'a/'.repeat(500)}`,
+    '.',
+    '..',
+    '%2e',
+    '?',
+    '#',
+    'C:\\x',
+    '%0d%0aX-Evil:1',
   ]
   let asked = 0
-  for (const prefix of [`/runs/${RUN}/files/`, `/api/v1/runs/${RUN}/files/`, '/static/', '/runs/', `/runs/${RUN}/tests/`])
+  for (const prefix of [
+    `/runs/${RUN}/files/`,
+    `/api/v1/runs/${RUN}/files/`,
+    '/static/',
+    '/runs/',
+    `/runs/${RUN}/tests/`,
+  ])
     for (const payload of payloads) {
       // a client would tidy the path up, a socket does not
-      const answer = await raw(port, `GET ${prefix}${Buffer.from(payload).toString('latin1')} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`)
+      const answer = await raw(
+        port,
+        `GET ${prefix}${Buffer.from(payload).toString('latin1')} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`,
+      )
       asked++
       if (/CANARY|root:|PATH=/.test(answer)) t.fail(`${prefix}${payload} leaked`)
       const status = Number(/^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1])
@@ -32,18 +76,35 @@ t.test('files: traversal finds nothing', async (t) => {
   t.ok(asked > 150, `${asked} requests, no byte from outside`)
 })
 
-const raw = (port: number, request: string): Promise<string> => new Promise((resolve, reject) => {
-  const socket = connect(port, '127.0.0.1', () => socket.write(Buffer.from(request, 'latin1')))
-  let text = ''
-  socket.setTimeout(5_000, () => { socket.destroy(); reject(new Error(`no answer in 5 s to ${request.slice(0, 80)}`)) })
-  socket.on('data', (piece) => { text += piece.toString('latin1') }).on('close', () => resolve(text)).on('error', reject)
-})
+const raw = (port: number, request: string): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write(Buffer.from(request, 'latin1')))
+    let text = ''
+    socket.setTimeout(5_000, () => {
+      socket.destroy()
+      reject(new Error(`no answer in 5 s to ${request.slice(0, 80)}`))
+    })
+    socket
+      .on('data', (piece) => {
+        text += piece.toString('latin1')
+      })
+      .on('close', () => resolve(text))
+      .on('error', reject)
+  })
 
 t.test('files: what is served, and how', async (t) => {
   const { app, runsDir } = await makeApp(t)
   const dir = join(runsDir, RUN)
-  for (const [name, text] of [['report.html', '<script>1</script>'], ['x.svg', '<svg onload="1"/>'], ['empty.txt', ''], ['odd \n<b>.txt', 'odd'], ['.hidden', 'h']] as const) await writeFile(join(dir, name), text)
-  const file = (path: string, headers: Record<string, string> = {}) => ask(app, `/runs/${RUN}/files/${path}`, { headers })
+  for (const [name, text] of [
+    ['report.html', '<script>1</script>'],
+    ['x.svg', '<svg onload="1"/>'],
+    ['empty.txt', ''],
+    ['odd \n<b>.txt', 'odd'],
+    ['.hidden', 'h'],
+  ] as const)
+    await writeFile(join(dir, name), text)
+  const file = (path: string, headers: Record<string, string> = {}) =>
+    ask(app, `/runs/${RUN}/files/${path}`, { headers })
   const image = await file(`images/${'a'.repeat(64)}.png`)
   t.equal(image.headers['content-type'], 'image/png')
   t.equal(image.rawPayload.toString('hex'), '89504e470d0a1a0a')
@@ -53,7 +114,16 @@ t.test('files: what is served, and how', async (t) => {
   t.equal((await ask(app, `/runs/${RUN}/files/run.json`, { method: 'HEAD' })).statusCode, 200)
   t.match((await file('run.json')).headers, { 'content-type': /json/, 'cache-control': /no-cache/ })
   t.match((await file('tests.jsonl')).headers['content-type'], 'text/plain')
-  for (const name of ['report.html', 'x.svg']) t.match((await file(name)).headers, { 'content-type': 'application/octet-stream', 'content-disposition': /^attachment/, 'x-content-type-options': 'nosniff' }, name)
+  for (const name of ['report.html', 'x.svg'])
+    t.match(
+      (await file(name)).headers,
+      {
+        'content-type': 'application/octet-stream',
+        'content-disposition': /^attachment/,
+        'x-content-type-options': 'nosniff',
+      },
+      name,
+    )
   t.equal((await file('empty.txt')).statusCode, 200)
   t.equal((await file(encodeURIComponent('odd \n<b>.txt'))).body, 'odd')
   t.equal((await file('.hidden')).statusCode, 404)
@@ -75,7 +145,11 @@ t.test('files: links, pipes and sockets are refused at once', async (t) => {
   execFileSync('mkdir', [join(dir, 'tests', plannedOf(1).test)])
   execFileSync('mkfifo', [join(dir, 'tests', plannedOf(1).test, 'test.json')])
   const started = Date.now()
-  const answers = await Promise.all(['link.txt', 'away/canary.txt', 'away', 'away/', 'loop', 'loop/x', 'pipe', 'pipe.json', 'p3', 'p4', 'p5'].map((path) => ask(app, `/runs/${RUN}/files/${path}`)))
+  const answers = await Promise.all(
+    ['link.txt', 'away/canary.txt', 'away', 'away/', 'loop', 'loop/x', 'pipe', 'pipe.json', 'p3', 'p4', 'p5'].map(
+      (path) => ask(app, `/runs/${RUN}/files/${path}`),
+    ),
+  )
   for (const answer of answers) t.equal(answer.statusCode, 404)
   t.notMatch(answers.map((answer) => answer.body).join(), 'CANARY')
   t.equal((await ask(app, `/runs/${RUN}/tests/0002-away`)).statusCode, 404)

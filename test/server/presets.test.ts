@@ -29,8 +29,34 @@ t.teardown(async () => {
 })
 t.beforeEach(() => rm(file, { force: true }))
 
-const HOSTILE = ['<img src=x onerror=alert(1)>', '"><b>', '..', '../../etc/passwd', '__proto__', 'constructor', 'a&preset=b', 'naïve ✓ 漢字 عربي', "it's 100 % / ? #"]
-const ORDER: Order = { suites: ['starter', 'charts'], models: ['builtin/chance'], types: ['count'], repeats: 2, shots: 0, reminders: 1, parallel: 3, seed: 9, limit: 2, pictures: { charts: 5 }, prompts: { count: 'How many?\n{question} {format}' }, circular: true, tags: ['a', 'b'], title: 'kept', system: 'Be <exact>.' }
+const HOSTILE = [
+  '<img src=x onerror=alert(1)>',
+  '"><b>',
+  '..',
+  '../../etc/passwd',
+  '__proto__',
+  'constructor',
+  'a&preset=b',
+  'naïve ✓ 漢字 عربي',
+  "it's 100 % / ? #",
+]
+const ORDER: Order = {
+  suites: ['starter', 'charts'],
+  models: ['builtin/chance'],
+  types: ['count'],
+  repeats: 2,
+  shots: 0,
+  reminders: 1,
+  parallel: 3,
+  seed: 9,
+  limit: 2,
+  pictures: { charts: 5 },
+  prompts: { count: 'How many?\n{question} {format}' },
+  circular: true,
+  tags: ['a', 'b'],
+  title: 'kept',
+  system: 'Be <exact>.',
+}
 const presets = () => new Presets(file, systemClock)
 
 const get = async (url: string) => {
@@ -39,8 +65,15 @@ const get = async (url: string) => {
 }
 type Fields = Record<string, string | readonly string[]>
 const post = async (url: string, fields: Fields) => {
-  const body = new URLSearchParams(Object.entries(fields).flatMap(([name, value]) => [value].flat().map((one): [string, string] => [name, one])))
-  const { statusCode, payload, headers } = await app.inject({ method: 'POST', url, headers: { 'sec-fetch-site': 'same-origin', 'content-type': 'application/x-www-form-urlencoded' }, payload: body.toString() })
+  const body = new URLSearchParams(
+    Object.entries(fields).flatMap(([name, value]) => [value].flat().map((one): [string, string] => [name, one])),
+  )
+  const { statusCode, payload, headers } = await app.inject({
+    method: 'POST',
+    url,
+    headers: { 'sec-fetch-site': 'same-origin', 'content-type': 'application/x-www-form-urlencoded' },
+    payload: body.toString(),
+  })
   return { status: statusCode, html: payload, location: String(headers.location ?? '') }
 }
 
@@ -48,13 +81,25 @@ t.test('presets are kept under any name, one at a time, and only what was made i
   const kept = presets()
   t.strictSame(await kept.list(), { presets: [], problem: '' })
   await Promise.all(HOSTILE.map((name) => kept.save(name, ORDER, false)))
-  t.strictSame((await presets().list()).presets.map(({ name }) => name).sort(), [...HOSTILE].sort(), 'saved at the same time, none is lost')
+  t.strictSame(
+    (await presets().list()).presets.map(({ name }) => name).sort(),
+    [...HOSTILE].sort(),
+    'saved at the same time, none is lost',
+  )
   for (const name of HOSTILE) t.strictSame((await presets().get(name)).order, ORDER)
-  t.strictSame((await readdir(data)).filter((name) => name.includes('preset')), ['presets.json'], 'no name became a path, no half-written file is left')
+  t.strictSame(
+    (await readdir(data)).filter((name) => name.includes('preset')),
+    ['presets.json'],
+    'no name became a path, no half-written file is left',
+  )
 
   await t.rejects(kept.save('..', {}, false), /There is a preset “\.\.” already/)
   await kept.save(' .. ', { repeats: 4 }, true)
-  t.strictSame((await presets().get('..')).order, { repeats: 4 }, 'replaced where that is said, blanks around a name do not count')
+  t.strictSame(
+    (await presets().get('..')).order,
+    { repeats: 4 },
+    'replaced where that is said, blanks around a name do not count',
+  )
   await kept.remove('..')
   await kept.remove('..')
   await t.rejects(kept.get('..'), { status: 404, message: 'There is no preset "..".' })
@@ -63,19 +108,37 @@ t.test('presets are kept under any name, one at a time, and only what was made i
 
 t.test('what cannot be a preset is told at its field', async (t) => {
   const kept = presets()
-  for (const [name, why] of [['', /Give the preset a name/], ['  ', /Give/], ['x'.repeat(61), /61 characters/], ['a\u202eb', /cannot be seen/], ['a\u0000b', /cannot be seen/]] as const)
+  for (const [name, why] of [
+    ['', /Give the preset a name/],
+    ['  ', /Give/],
+    ['x'.repeat(61), /61 characters/],
+    ['a\u202eb', /cannot be seen/],
+    ['a\u0000b', /cannot be seen/],
+  ] as const)
     await t.rejects(kept.save(name, {}, false), why, JSON.stringify(name))
   const refused = await kept.save('numbers', { repeats: 1000, seed: 0.5 }, false).catch((error: unknown) => error)
   t.ok(refused instanceof PresetError)
   t.strictSame((refused as PresetError).problems.map(({ field }) => field).sort(), ['repeats', 'seed'])
   t.strictSame((await kept.list()).presets, [])
-  await writeFile(file, JSON.stringify({ format: 1, presets: Array.from({ length: 200 }, (_, n) => ({ name: `preset ${n}`, saved: '', order: {} })) }))
+  await writeFile(
+    file,
+    JSON.stringify({
+      format: 1,
+      presets: Array.from({ length: 200 }, (_, n) => ({ name: `preset ${n}`, saved: '', order: {} })),
+    }),
+  )
   await t.rejects(kept.save('one more', {}, false), /200 presets already/)
   await kept.save('preset 7', { repeats: 2 }, true)
 })
 
 t.test('a file that cannot be read is told of and never written over', async (t) => {
-  for (const text of ['{ half', '[]', 'null', '{"format":2,"presets":[]}', '{"format":1,"presets":[{"name":"x","saved":"","order":{"repeats":-1}}]}']) {
+  for (const text of [
+    '{ half',
+    '[]',
+    'null',
+    '{"format":2,"presets":[]}',
+    '{"format":1,"presets":[{"name":"x","saved":"","order":{"repeats":-1}}]}',
+  ]) {
     await writeFile(file, text)
     t.match((await presets().list()).problem, /^The presets cannot be read: presets\.json/, text)
     await t.rejects(presets().save('x', {}, true), /cannot be read/)
@@ -92,11 +155,18 @@ t.test('an order and a part of one survive the form', async (t) => {
   t.strictSame(readOrder(formOf(ORDER)), { order: ORDER, problems: [] })
   const { suites, models, ...rest } = ORDER
   const { pictures, ...open } = rest
-  t.strictSame(readPart(formOf(rest)), { order: open, problems: [] }, 'what is open is no problem; pictures belong to a suite')
+  t.strictSame(
+    readPart(formOf(rest)),
+    { order: open, problems: [] },
+    'what is open is no problem; pictures belong to a suite',
+  )
   t.ok(pictures)
   t.strictSame(readPart(formOf({ ...rest, suites })).order.suites, suites)
   t.strictSame(readPart(formOf({ ...rest, models })).order.models, models)
-  t.strictSame(readPart({ parallel: 'many' }).problems.map(({ field }) => field), ['parallel'])
+  t.strictSame(
+    readPart({ parallel: 'many' }).problems.map(({ field }) => field),
+    ['parallel'],
+  )
 })
 
 t.test('saved from the form, loaded by address, saved over, deleted', async (t) => {
@@ -111,11 +181,19 @@ t.test('saved from the form, loaded by address, saved over, deleted', async (t) 
   t.notMatch((await get(urls.newRun())).html, /aria-current="true">nightly/, 'another form is none of its')
   t.match((await get(`${saved.location}&seed=77`)).html, /name="seed"[^>]*value="77"/, 'an address may say otherwise')
 
-  t.equal((await post(urls.savePreset(), { ...formOf({ ...ORDER, repeats: 5 }), presetName: 'nightly', loaded: 'nightly' })).status, 303, 'over the one it came from')
+  t.equal(
+    (await post(urls.savePreset(), { ...formOf({ ...ORDER, repeats: 5 }), presetName: 'nightly', loaded: 'nightly' }))
+      .status,
+    303,
+    'over the one it came from',
+  )
   t.match((await get(saved.location)).html, /name="repeats"[^>]*value="5"/)
   const taken = await post(urls.savePreset(), { ...formOf(ORDER), presetName: 'nightly' })
   t.equal(taken.status, 422)
-  t.match(taken.html, /The preset was not saved\.[\s\S]*id="f-presetName"[^>]*aria-invalid="true"[\s\S]*There is a preset “nightly” already[\s\S]*name="replace"/)
+  t.match(
+    taken.html,
+    /The preset was not saved\.[\s\S]*id="f-presetName"[^>]*aria-invalid="true"[\s\S]*There is a preset “nightly” already[\s\S]*name="replace"/,
+  )
   t.match(taken.html, /name="repeats"[^>]*value="2"/, 'nothing typed is lost')
   t.equal((await post(urls.savePreset(), { ...formOf(ORDER), presetName: 'nightly', replace: 'yes' })).status, 303)
   t.equal((await runner.active()).length + (await readdir(join(data, 'runs'))).length, 0, 'no run was started')
@@ -136,7 +214,11 @@ t.test('a part of an order is loaded without complaint', async (t) => {
   const page = await get(urls.newRun({ preset: 'thorough' }))
   t.match(page.html, /name="repeats"[^>]*value="5"/)
   t.notMatch(page.html, 'This cannot be run as it is')
-  t.match((await get(urls.newRun({ preset: 'thorough', suites: 'starter', models: 'builtin/chance' }))).html, /<dt>tests<\/dt><dd>\d+<\/dd>/, 'and completed by the address')
+  t.match(
+    (await get(urls.newRun({ preset: 'thorough', suites: 'starter', models: 'builtin/chance' }))).html,
+    /<dt>tests<\/dt><dd>\d+<\/dd>/,
+    'and completed by the address',
+  )
 })
 
 t.test('hostile names stay names', async (t) => {
@@ -158,19 +240,40 @@ t.test('by JSON', async (t) => {
     const { statusCode, payload: text } = await app.inject({ method: 'POST', url: `/api/v1${url}`, payload })
     return { status: statusCode, body: JSON.parse(text) as Record<string, unknown> & { error: { fields: unknown[] } } }
   }
-  t.match(await send(urls.savePreset(), { presetName: 'ci', suites: ['starter'], models: ['builtin/pixels'], repeats: 2 }), { status: 200, body: { name: 'ci', order: { suites: ['starter'], repeats: 2 } } })
-  t.match(await send(urls.savePreset(), { presetName: 'ci' }), { status: 422, body: { error: { fields: [{ field: 'presetName' }] } } })
-  t.match(JSON.parse((await get('/api/v1/runs/new?preset=ci')).html), { presets: { loaded: 'ci', list: [{ name: 'ci', current: true }] }, forecast: { facts: [{ name: 'tests' }] } })
-  t.match(await send(urls.newRun(), { suites: ['starter'], models: ['builtin/pixels'], repeats: 3 }), { status: 200, body: { forecast: { refused: [] } } })
+  t.match(
+    await send(urls.savePreset(), { presetName: 'ci', suites: ['starter'], models: ['builtin/pixels'], repeats: 2 }),
+    { status: 200, body: { name: 'ci', order: { suites: ['starter'], repeats: 2 } } },
+  )
+  t.match(await send(urls.savePreset(), { presetName: 'ci' }), {
+    status: 422,
+    body: { error: { fields: [{ field: 'presetName' }] } },
+  })
+  t.match(JSON.parse((await get('/api/v1/runs/new?preset=ci')).html), {
+    presets: { loaded: 'ci', list: [{ name: 'ci', current: true }] },
+    forecast: { facts: [{ name: 'tests' }] },
+  })
+  t.match(await send(urls.newRun(), { suites: ['starter'], models: ['builtin/pixels'], repeats: 3 }), {
+    status: 200,
+    body: { forecast: { refused: [] } },
+  })
   t.equal((await send(urls.deletePreset(), { name: 'ci' })).status, 200)
   t.equal((await app.inject({ url: '/api/v1/runs/new?preset=ci' })).statusCode, 404)
 })
 
 t.test('whoever may only look may forecast, and neither save nor delete', async (t) => {
-  const guarded = readConfig({ HOST: '0.0.0.0', BENCHLOUPE_TOKEN: 'full-token-0123456789', BENCHLOUPE_VIEW_TOKEN: 'view-token-0123456789' }, { data })
+  const guarded = readConfig(
+    { HOST: '0.0.0.0', BENCHLOUPE_TOKEN: 'full-token-0123456789', BENCHLOUPE_VIEW_TOKEN: 'view-token-0123456789' },
+    { data },
+  )
   const shared = await buildApp({ config: { ...guarded, logLevel: 'silent' }, runner, pages, actions })
   t.teardown(() => shared.close())
-  const send = (url: string) => shared.inject({ method: 'POST', url: `/api/v1${url}`, headers: { authorization: 'Bearer view-token-0123456789' }, payload: { suites: ['starter'], models: ['builtin/chance'], presetName: 'x', name: 'x' } })
+  const send = (url: string) =>
+    shared.inject({
+      method: 'POST',
+      url: `/api/v1${url}`,
+      headers: { authorization: 'Bearer view-token-0123456789' },
+      payload: { suites: ['starter'], models: ['builtin/chance'], presetName: 'x', name: 'x' },
+    })
   t.equal((await send(urls.newRun())).statusCode, 200)
   for (const url of [urls.savePreset(), urls.deletePreset()]) t.equal((await send(url)).statusCode, 403)
 })
@@ -183,8 +286,12 @@ t.test('in a browser: long prompts, Enter, presets, with and without JavaScript'
     const complaints: string[] = []
     const page: Page = await (await browser.newContext({ javaScriptEnabled })).newPage()
     page.on('pageerror', (error) => complaints.push(error.message))
-    page.on('console', (message) => { if (message.type() === 'error') complaints.push(message.text()) })
-    page.on('response', (response) => { if (response.status() >= 400) complaints.push(`${response.status()} ${response.url()}`) })
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text())
+    })
+    page.on('response', (response) => {
+      if (response.status() >= 400) complaints.push(`${response.status()} ${response.url()}`)
+    })
     await page.goto(`${address}/runs/new?suites=starter&models=builtin/chance`)
     await page.getByText('Prompts of your own').click()
     const forecast = page.locator('#forecast')
@@ -194,7 +301,11 @@ t.test('in a browser: long prompts, Enter, presets, with and without JavaScript'
     else await page.getByRole('button', { name: 'Forecast again' }).click()
     await forecast.getByText('--repeats 7').waitFor()
     await forecast.getByText('Too long for a link').waitFor()
-    t.equal((await page.locator('[name="prompts.count"]').inputValue()).length, long.length, 'more than any address takes')
+    t.equal(
+      (await page.locator('[name="prompts.count"]').inputValue()).length,
+      long.length,
+      'more than any address takes',
+    )
 
     await page.locator('[name=title]').fill('pressed')
     await page.locator('[name=title]').press('Enter')

@@ -12,7 +12,12 @@ t.test('a page, its JSON twin, its style', async (t) => {
   const page = await ask(app, `/runs/${RUN}`)
   t.match(page.headers['content-type'], 'text/html')
   t.match(page.body, `made ${RUN}`)
-  t.strictSame((await ask(app, `/api/v1/runs/${RUN}`)).json(), { view: 'shown', title: RUN, crumbs: [], text: `made ${RUN}` })
+  t.strictSame((await ask(app, `/api/v1/runs/${RUN}`)).json(), {
+    view: 'shown',
+    title: RUN,
+    crumbs: [],
+    text: `made ${RUN}`,
+  })
   const href = /href="([^"]+)"/.exec(page.body)?.[1] ?? ''
   t.match(href, /^\/static\/a\.css\?v=[0-9a-f]{12}$/)
   t.match((await ask(app, href)).headers['cache-control'], /immutable/)
@@ -23,7 +28,8 @@ t.test('a page, its JSON twin, its style', async (t) => {
 
 t.test('a query is lenient, never a 500', async (t) => {
   const { app } = await makeApp(t)
-  const text = async (query: string): Promise<string | undefined> => /id="text">([^<]*)/.exec((await ask(app, `/paged${query}`)).body)?.[1]
+  const text = async (query: string): Promise<string | undefined> =>
+    /id="text">([^<]*)/.exec((await ask(app, `/paged${query}`)).body)?.[1]
   t.equal(await text(''), '1 ')
   t.equal(await text('?page=2&page=3&tag=a&tag=b&unknown=1'), '3 a+b')
   t.equal(await text('?tag=a'), '1 a')
@@ -40,7 +46,9 @@ t.test('errors name the thing and leak nothing', async (t) => {
   t.equal(missing.statusCode, 404)
   t.match(missing.body, /There is no run &quot;20200101T000000Z-gone&quot;/)
   t.match((await ask(app, '/missing/<b>x')).body, '&lt;b&gt;x')
-  t.match((await ask(app, '/api/v1/runs/nope')).json(), { error: { code: 'NOT_FOUND', message: 'There is no run "nope".' } })
+  t.match((await ask(app, '/api/v1/runs/nope')).json(), {
+    error: { code: 'NOT_FOUND', message: 'There is no run "nope".' },
+  })
   t.match((await ask(app, `/runs/${RUN}/tests/0009-nothing`)).body, /There is no test &quot;0009-nothing&quot;/)
   t.equal((await ask(app, '/nothing/here')).statusCode, 404)
   for (const url of ['/runs/', '/runs/?q=x']) t.match((await ask(app, url)).body, '<title>Runs', url)
@@ -55,7 +63,17 @@ t.test('errors name the thing and leak nothing', async (t) => {
   t.equal(newer.statusCode, 409)
   t.match(newer.body, /format 99/)
   t.notMatch(newer.body, dataDir)
-  for (const url of ['/%zz', '/runs/%ff', `/runs/${'x'.repeat(301)}`, '/runs/%00', '/runs/__proto__', '/runs/constructor', '/runs/%2fetc', '/runs/..%2f..', '/runs/.hidden']) {
+  for (const url of [
+    '/%zz',
+    '/runs/%ff',
+    `/runs/${'x'.repeat(301)}`,
+    '/runs/%00',
+    '/runs/__proto__',
+    '/runs/constructor',
+    '/runs/%2fetc',
+    '/runs/..%2f..',
+    '/runs/.hidden',
+  ]) {
     const answer = await ask(app, url)
     t.ok(answer.statusCode >= 400 && answer.statusCode < 500, `${url.slice(0, 30)} -> ${answer.statusCode}`)
     t.notMatch(answer.body, /Error:|\bat .*:\d+/)
@@ -64,14 +82,18 @@ t.test('errors name the thing and leak nothing', async (t) => {
 
 t.test('bodies', async (t) => {
   const { app, fake } = await makeApp(t)
-  const post = (type: string, payload: string) => ask(app, '/api/v1/runs', { method: 'POST', payload, headers: { 'content-type': type } })
+  const post = (type: string, payload: string) =>
+    ask(app, '/api/v1/runs', { method: 'POST', payload, headers: { 'content-type': type } })
   t.equal((await post('text/plain', '{"suites":["made"],"models":["builtin/pixels"]}')).statusCode, 415)
   t.equal((await post('application/xml', '<a/>')).statusCode, 415)
   t.equal((await post('application/json garbage', '{}')).statusCode, 415)
   t.equal((await post('application/json', '{"suites":')).statusCode, 400)
   t.equal((await post('application/json', `"${'x'.repeat(2 ** 20)}"`)).statusCode, 413)
   t.equal((await post('application/json', '[]')).statusCode, 400)
-  t.equal((await form(app, '/runs', Object.fromEntries(Array.from({ length: 600 }, (_, n) => [`k${n}`, '1'])))).statusCode, 413)
+  t.equal(
+    (await form(app, '/runs', Object.fromEntries(Array.from({ length: 600 }, (_, n) => [`k${n}`, '1'])))).statusCode,
+    413,
+  )
   t.equal((await post('application/json', '{"__proto__": {"suites": ["x"]}}')).statusCode, 400)
   t.equal(fake.orders.length, 0, 'none of them started anything')
 })
@@ -92,15 +114,27 @@ t.test('ordering', async (t) => {
   t.match(refused.body, 'value="&quot;&gt;&lt;script&gt;"', 'what was typed is still there, as text')
   t.equal((await form(app, '/runs', { ...order, once: 'another' })).statusCode, 303, 'a refused form may be sent again')
 
-  const json = (body: unknown, headers = {}) => ask(app, '/api/v1/runs', { method: 'POST', payload: body as object, headers })
+  const json = (body: unknown, headers = {}) =>
+    ask(app, '/api/v1/runs', { method: 'POST', payload: body as object, headers })
   const made = await json({ suites: ['made'], models: ['builtin/pixels'] })
   t.equal(made.statusCode, 201)
   t.equal(made.headers.location, `/api/v1/runs/${made.json<Run>().id}`)
   t.match(fake.orders.at(-1), { repeats: 1, parallel: 4, seed: 1 }, 'usual values are filled in')
-  t.match((await json({ suites: ['made'], models: ['nonsense'], repeats: 0, extra: 1 })).json().error.fields.map((one: { field: string }) => one.field).sort(), ['extra', 'models', 'repeats'])
-  t.match((await json({ suites: ['nowhere'], models: ['a/b'] })).json(), { error: { code: 'ORDER_REFUSED', fields: [{ field: 'suites' }] } })
+  t.match(
+    (await json({ suites: ['made'], models: ['nonsense'], repeats: 0, extra: 1 }))
+      .json()
+      .error.fields.map((one: { field: string }) => one.field)
+      .sort(),
+    ['extra', 'models', 'repeats'],
+  )
+  t.match((await json({ suites: ['nowhere'], models: ['a/b'] })).json(), {
+    error: { code: 'ORDER_REFUSED', fields: [{ field: 'suites' }] },
+  })
   const key = { 'idempotency-key': 'k1' }
-  t.equal((await json({ suites: ['made'], models: ['a/b'] }, key)).json<Run>().id, (await json({ suites: ['made'], models: ['a/b'] }, key)).json<Run>().id)
+  t.equal(
+    (await json({ suites: ['made'], models: ['a/b'] }, key)).json<Run>().id,
+    (await json({ suites: ['made'], models: ['a/b'] }, key)).json<Run>().id,
+  )
 })
 
 t.test('stopping', async (t) => {
@@ -109,7 +143,9 @@ t.test('stopping', async (t) => {
   t.strictSame(fake.stops, [], 'a run that is over is left alone')
   fake.live.set(RUN, manifestOf(RUN, 2, { status: 'running' }))
   await form(app, `/runs/${RUN}/stop`, { how: 'gently' })
-  t.match((await ask(app, `/api/v1/runs/${RUN}/stop`, { method: 'POST', payload: { how: 'now' } })).json(), { stopping: true })
+  t.match((await ask(app, `/api/v1/runs/${RUN}/stop`, { method: 'POST', payload: { how: 'now' } })).json(), {
+    stopping: true,
+  })
   t.strictSame(fake.stops, [`${RUN} gently`, `${RUN} now`])
   t.equal((await form(app, `/runs/${RUN}/stop`, { how: 'maybe' })).statusCode, 400)
   t.equal((await form(app, '/runs/nope/stop', { how: 'now' })).statusCode, 404)
@@ -122,10 +158,18 @@ t.test('events', async (t) => {
   await app.listen({ port: 0, host: '127.0.0.1' })
   const { port } = app.server.address() as AddressInfo
   fake.tell({ kind: 'run-started', run: RUN, manifest: live })
-  fake.tell({ kind: 'test-finished', run: RUN, row: { ...rowOf(1), sentence: 'two\nlines\r\n\nid: 999' }, manifest: live })
+  fake.tell({
+    kind: 'test-finished',
+    run: RUN,
+    row: { ...rowOf(1), sentence: 'two\nlines\r\n\nid: 999' },
+    manifest: live,
+  })
 
   const first = await listen(port, `/runs/${RUN}/events`)
-  t.match(first.response.headers, { 'content-type': /text\/event-stream/, 'content-security-policy': /default-src 'none'/ })
+  t.match(first.response.headers, {
+    'content-type': /text\/event-stream/,
+    'content-security-policy': /default-src 'none'/,
+  })
   await first.until((events) => events.some((one) => one.name === 'run'))
   fake.tell({ kind: 'test-finished', run: RUN, row: rowOf(2), manifest: live })
   await first.until((events) => events.some((one) => one.name === 'test'))
@@ -136,7 +180,11 @@ t.test('events', async (t) => {
 
   const again = await listen(port, `/runs/${RUN}/events`, seen)
   await again.until((events) => events.some((one) => one.name === 'test'))
-  t.strictSame(again.events.map((one) => one.name), ['started', 'test', 'run'], 'only what was missed')
+  t.strictSame(
+    again.events.map((one) => one.name),
+    ['started', 'test', 'run'],
+    'only what was missed',
+  )
   t.match(again.events[1]?.value, { n: 3, outcome: 'failed' })
   const all = await listen(port, '/events')
   await all.until((events) => events.length > 0)
@@ -149,10 +197,16 @@ t.test('events', async (t) => {
   t.equal(again.events.at(-1)?.name, 'done', 'the stream ends with the run')
   const late = await listen(port, `/runs/${RUN}/events`)
   await late.ended
-  t.strictSame(late.events.map((one) => one.name), ['done'])
+  t.strictSame(
+    late.events.map((one) => one.name),
+    ['done'],
+  )
   const replay = await listen(port, `/runs/${RUN}/events`, seen)
   await replay.ended
-  t.strictSame(replay.events.map((one) => one.name), ['started', 'test', 'run', 'run', 'done'])
+  t.strictSame(
+    replay.events.map((one) => one.name),
+    ['started', 'test', 'run', 'run', 'done'],
+  )
   const over = await listen(port, `/runs/${RUN}/events`, replay.events.at(-1)?.id)
   t.equal(over.response.statusCode, 204, 'nothing more: the browser stops asking')
   over.response.destroy()
@@ -167,12 +221,25 @@ t.test('events', async (t) => {
   t.ok(Date.now() - began < 1_000, 'an open stream does not hold up the end')
 })
 
-interface Sent { id: string; name: string; value: Record<string, unknown> }
+interface Sent {
+  id: string
+  name: string
+  value: Record<string, unknown>
+}
 
 /** A client of an event stream. `until` rejects after 3 s. */
 async function listen(port: number, path: string, lastId?: string) {
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    httpGet({ port, host: '127.0.0.1', path, headers: { host: 'localhost', ...(lastId === undefined ? {} : { 'last-event-id': lastId }) }, agent: false }, resolve).on('error', reject)
+    httpGet(
+      {
+        port,
+        host: '127.0.0.1',
+        path,
+        headers: { host: 'localhost', ...(lastId === undefined ? {} : { 'last-event-id': lastId }) },
+        agent: false,
+      },
+      resolve,
+    ).on('error', reject)
   })
   const events: Sent[] = []
   let rest = ''
@@ -180,11 +247,20 @@ async function listen(port: number, path: string, lastId?: string) {
     const blocks = (rest + text).split('\n\n')
     rest = blocks.pop() ?? ''
     for (const block of blocks) {
-      const fields = Object.fromEntries(block.split('\n').map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]))
-      if (fields.event) events.push({ id: fields.id ?? '', name: fields.event, value: JSON.parse(fields.data ?? 'null') as Record<string, unknown> })
+      const fields = Object.fromEntries(
+        block.split('\n').map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]),
+      )
+      if (fields.event)
+        events.push({
+          id: fields.id ?? '',
+          name: fields.event,
+          value: JSON.parse(fields.data ?? 'null') as Record<string, unknown>,
+        })
     }
   })
-  const ended = new Promise<void>((resolve) => { response.on('close', resolve) })
+  const ended = new Promise<void>((resolve) => {
+    response.on('close', resolve)
+  })
   response.on('error', () => undefined)
   async function until(done: (events: readonly Sent[]) => boolean): Promise<void> {
     const late = Date.now() + 3_000
@@ -202,15 +278,22 @@ t.test('a client that does not read is dropped', async (t) => {
   fake.live.set(RUN, live)
   await app.listen({ port: 0, host: '127.0.0.1' })
   const { port } = app.server.address() as AddressInfo
-  const socket = connect(port, '127.0.0.1', () => socket.write(`GET /runs/${RUN}/events HTTP/1.1\r\nHost: localhost\r\n\r\n`))
+  const socket = connect(port, '127.0.0.1', () =>
+    socket.write(`GET /runs/${RUN}/events HTTP/1.1\r\nHost: localhost\r\n\r\n`),
+  )
   await new Promise((resolve) => socket.once('data', resolve))
   socket.pause()
-  const dropped = new Promise((resolve) => { socket.once('close', resolve) })
+  const dropped = new Promise((resolve) => {
+    socket.once('close', resolve)
+  })
   socket.on('error', () => undefined)
   for (let n = 0; n < 200; n++) {
     for (let i = 0; i < 10; i++) fake.tell({ kind: 'notice', run: RUN, text: 'x'.repeat(10_000) })
     if (n % 20 === 0) await new Promise((resolve) => setTimeout(resolve, 110))
   }
   socket.resume()
-  t.ok(await Promise.race([dropped.then(() => true), new Promise((resolve) => setTimeout(() => resolve(false), 3_000))]), 'dropped')
+  t.ok(
+    await Promise.race([dropped.then(() => true), new Promise((resolve) => setTimeout(() => resolve(false), 3_000))]),
+    'dropped',
+  )
 })

@@ -16,7 +16,14 @@ import { labelsOn, night, paper } from '../../runner/suite/generators/drawing/sc
 import { ensureGenerated } from '../../runner/suite/generators/ensure-generated.ts'
 import { generators } from '../../runner/suite/generators/index.ts'
 import { geometry } from '../../runner/suite/generators/geometry.ts'
-import { listSuites, loadSuite, openSuite, SuiteError, type LoadedSuite, type SuitePlaces } from '../../runner/suite/index.ts'
+import {
+  listSuites,
+  loadSuite,
+  openSuite,
+  SuiteError,
+  type LoadedSuite,
+  type SuitePlaces,
+} from '../../runner/suite/index.ts'
 import { nearName } from '../../runner/suite/near-name.ts'
 import { testTypes } from '../../runner/test-types/index.ts'
 import { startWorkers } from '../../runner/tools/workers.ts'
@@ -35,7 +42,12 @@ t.teardown(async () => {
   await rm(scratch, { recursive: true, force: true })
 })
 
-const places: SuitePlaces = { userSuites: join(scratch, 'user'), bundled: join(scratch, 'bundled'), cache: join(scratch, 'cache'), types: testTypes }
+const places: SuitePlaces = {
+  userSuites: join(scratch, 'user'),
+  bundled: join(scratch, 'bundled'),
+  cache: join(scratch, 'cache'),
+  types: testTypes,
+}
 const dot = encodePng({ width: 2, height: 2, channels: 3, data: new Uint8Array(12) })
 const HEADER = { format: 1, name: 'own', title: 'My own' }
 const CASE = { id: 'a', type: 'count', image: 'images/a.png', given: { object: 'dots' }, truth: { count: 1 } }
@@ -44,8 +56,13 @@ type Files = Record<string, string | Buffer | { link: string }>
 
 /** A suite folder of the given files; a header, a case and its image where they are not given. */
 async function suiteOf(files: Files, folder?: string): Promise<string> {
-  const dir = folder ?? await mkdtemp(join(scratch, 'own-'))
-  const all: Files = { 'suite.json': JSON.stringify(HEADER), 'cases.jsonl': JSON.stringify(CASE), 'images/a.png': dot, ...files }
+  const dir = folder ?? (await mkdtemp(join(scratch, 'own-')))
+  const all: Files = {
+    'suite.json': JSON.stringify(HEADER),
+    'cases.jsonl': JSON.stringify(CASE),
+    'images/a.png': dot,
+    ...files,
+  }
   for (const [name, content] of Object.entries(all)) {
     await mkdir(dirname(join(dir, name)), { recursive: true })
     if (typeof content === 'object' && 'link' in content) await symlink(content.link, join(dir, name))
@@ -54,24 +71,54 @@ async function suiteOf(files: Files, folder?: string): Promise<string> {
   return dir
 }
 
-const lines = (...records: unknown[]): string => records.map((record) => (typeof record === 'string' ? record : JSON.stringify(record))).join('\n')
+const lines = (...records: unknown[]): string =>
+  records.map((record) => (typeof record === 'string' ? record : JSON.stringify(record))).join('\n')
 
 async function refusal(loading: Promise<unknown>): Promise<SuiteError> {
-  const error = await loading.then(() => undefined, (reason: unknown) => reason)
+  const error = await loading.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  )
   if (error instanceof SuiteError) return error
   throw error ?? new Error('the suite was accepted')
 }
 
-t.test('a suite of one\'s own', async (t) => {
+t.test("a suite of one's own", async (t) => {
   t.test('is loaded with its images decoded', async (t) => {
-    const dir = await suiteOf({ 'cases.jsonl': lines({ ...CASE, class: 'x', tags: ['y'], passMark: 0.5 }, { ...CASE, id: 'b' }, { ...CASE, type: 'locate', truth: { points: [] } }) })
+    const dir = await suiteOf({
+      'cases.jsonl': lines(
+        { ...CASE, class: 'x', tags: ['y'], passMark: 0.5 },
+        { ...CASE, id: 'b' },
+        { ...CASE, type: 'locate', truth: { points: [] } },
+      ),
+    })
     const suite = await loadSuite(dir, testTypes)
     const sha = createHash('sha256').update(dot).digest('hex')
     t.equal(suite.header.name, 'own')
-    t.same(suite.cases.map(({ type, id }) => `${type} ${id}`), ['count a', 'count b', 'locate a'], 'in order; one id may serve several types')
+    t.same(
+      suite.cases.map(({ type, id }) => `${type} ${id}`),
+      ['count a', 'count b', 'locate a'],
+      'in order; one id may serve several types',
+    )
     t.same(suite.cases[0], {
-      format: 1, suite: 'own', id: 'a', type: 'count', class: 'x', tags: ['y'], passMark: 0.5, given: { object: 'dots' }, truth: { count: 1 },
-      image: { sha, name: 'images/a.png', file: `images/${sha}.png`, mediaType: 'image/png', bytes: dot.length, width: 2, height: 2 },
+      format: 1,
+      suite: 'own',
+      id: 'a',
+      type: 'count',
+      class: 'x',
+      tags: ['y'],
+      passMark: 0.5,
+      given: { object: 'dots' },
+      truth: { count: 1 },
+      image: {
+        sha,
+        name: 'images/a.png',
+        file: `images/${sha}.png`,
+        mediaType: 'image/png',
+        bytes: dot.length,
+        width: 2,
+        height: 2,
+      },
     })
     t.equal(suite.imagePath(suite.cases[0]!), join(dir, 'images/a.png'))
   })
@@ -81,14 +128,24 @@ t.test('a suite of one\'s own', async (t) => {
       'suite.json': `\uFEFF${JSON.stringify(HEADER)}\r\n`,
       'cases.jsonl': `\uFEFF${JSON.stringify(CASE)}\r\n\r\n   \r\n${JSON.stringify({ ...CASE, id: 'b' })}`,
     })
-    t.same((await loadSuite(dir, testTypes)).cases.map((one) => one.id), ['a', 'b'])
+    t.same(
+      (await loadSuite(dir, testTypes)).cases.map((one) => one.id),
+      ['a', 'b'],
+    )
   })
 
   t.test('an image is turned as its EXIF data says, and the note says so', async (t) => {
-    const turned = await sharp({ create: { width: 30, height: 20, channels: 3, background: '#808080' } }).withMetadata({ orientation: 6 }).jpeg().toBuffer()
+    const turned = await sharp({ create: { width: 30, height: 20, channels: 3, background: '#808080' } })
+      .withMetadata({ orientation: 6 })
+      .jpeg()
+      .toBuffer()
     const suite = await loadSuite(await suiteOf({ 'images/a.png': turned }), testTypes)
     const { width, height, mediaType, file, notes } = suite.cases[0]!.image
-    t.same({ width, height, mediaType }, { width: 20, height: 30, mediaType: 'image/jpeg' }, 'and the name does not decide what it is')
+    t.same(
+      { width, height, mediaType },
+      { width: 20, height: 30, mediaType: 'image/jpeg' },
+      'and the name does not decide what it is',
+    )
     t.match(file, /^images\/[0-9a-f]{64}\.jpg$/)
     t.match(notes?.join(), /orientation 6/)
   })
@@ -99,38 +156,102 @@ t.test('a suite of one\'s own', async (t) => {
     await utimes(join(dir, 'cases.jsonl'), 1, 1)
     await writeFile(join(dir, 'notes.txt'), 'not in use')
     t.equal((await loadSuite(dir, testTypes)).hash, hash, 'times and unused files do not count')
-    await writeFile(join(dir, 'images/a.png'), encodePng({ width: 2, height: 2, channels: 3, data: new Uint8Array(12).fill(1) }))
+    await writeFile(
+      join(dir, 'images/a.png'),
+      encodePng({ width: 2, height: 2, channels: 3, data: new Uint8Array(12).fill(1) }),
+    )
     t.not((await loadSuite(dir, testTypes)).hash, hash, 'an image does')
-    t.not((await loadSuite(await suiteOf({ 'cases.jsonl': JSON.stringify({ ...CASE, id: 'z' }) }), testTypes)).hash, hash, 'a case does')
+    t.not(
+      (await loadSuite(await suiteOf({ 'cases.jsonl': JSON.stringify({ ...CASE, id: 'z' }) }), testTypes)).hash,
+      hash,
+      'a case does',
+    )
   })
 })
 
-interface Hostile { name: string; files: Files; problem: { file: string; line?: number; field?: string; message: RegExp } }
-const inCases = (name: string, record: unknown, field: string | undefined, message: RegExp, files: Files = {}): Hostile =>
-  ({ name, files: { 'cases.jsonl': lines(CASE, '', record), ...files }, problem: { file: 'cases.jsonl', line: 3, ...(field ? { field } : {}), message } })
+interface Hostile {
+  name: string
+  files: Files
+  problem: { file: string; line?: number; field?: string; message: RegExp }
+}
+const inCases = (
+  name: string,
+  record: unknown,
+  field: string | undefined,
+  message: RegExp,
+  files: Files = {},
+): Hostile => ({
+  name,
+  files: { 'cases.jsonl': lines(CASE, '', record), ...files },
+  problem: { file: 'cases.jsonl', line: 3, ...(field ? { field } : {}), message },
+})
 const B = { ...CASE, id: 'b' }
 const withImage = (image: string): unknown => ({ ...B, image })
 
 const hostile: Hostile[] = [
-  { name: 'no JSON in suite.json', files: { 'suite.json': '{' }, problem: { file: 'suite.json', message: /^is not JSON/ } },
-  { name: 'a newer format', files: { 'suite.json': JSON.stringify({ ...HEADER, format: 2, shiny: 1 }) }, problem: { file: 'suite.json', field: 'format', message: /is 2, newer than/ } },
-  { name: 'a typo in suite.json', files: { 'suite.json': JSON.stringify({ ...HEADER, tilte: 'x' }) }, problem: { file: 'suite.json', field: 'tilte', message: /no known field.*"?/ } },
-  { name: 'a field missing in suite.json', files: { 'suite.json': JSON.stringify({ format: 1, name: 'own' }) }, problem: { file: 'suite.json', field: 'title', message: /is missing/ } },
-  { name: 'suite.json as a link', files: { 'real.json': JSON.stringify(HEADER), 'suite.json': { link: 'real.json' } }, problem: { file: 'suite.json', message: /symbolic link/ } },
+  {
+    name: 'no JSON in suite.json',
+    files: { 'suite.json': '{' },
+    problem: { file: 'suite.json', message: /^is not JSON/ },
+  },
+  {
+    name: 'a newer format',
+    files: { 'suite.json': JSON.stringify({ ...HEADER, format: 2, shiny: 1 }) },
+    problem: { file: 'suite.json', field: 'format', message: /is 2, newer than/ },
+  },
+  {
+    name: 'a typo in suite.json',
+    files: { 'suite.json': JSON.stringify({ ...HEADER, tilte: 'x' }) },
+    problem: { file: 'suite.json', field: 'tilte', message: /no known field.*"?/ },
+  },
+  {
+    name: 'a field missing in suite.json',
+    files: { 'suite.json': JSON.stringify({ format: 1, name: 'own' }) },
+    problem: { file: 'suite.json', field: 'title', message: /is missing/ },
+  },
+  {
+    name: 'suite.json as a link',
+    files: { 'real.json': JSON.stringify(HEADER), 'suite.json': { link: 'real.json' } },
+    problem: { file: 'suite.json', message: /symbolic link/ },
+  },
   { name: 'no cases', files: { 'cases.jsonl': '\r\n\n' }, problem: { file: 'cases.jsonl', message: /has no cases/ } },
-  { name: 'cases.jsonl as a link', files: { 'real.jsonl': JSON.stringify(CASE), 'cases.jsonl': { link: 'real.jsonl' } }, problem: { file: 'cases.jsonl', message: /symbolic link/ } },
+  {
+    name: 'cases.jsonl as a link',
+    files: { 'real.jsonl': JSON.stringify(CASE), 'cases.jsonl': { link: 'real.jsonl' } },
+    problem: { file: 'cases.jsonl', message: /symbolic link/ },
+  },
   inCases('a line that is no JSON', '{"id":', undefined, /^is not JSON/),
   inCases('a line that is no object', '[1,2]', undefined, /object/),
   inCases('a line of 3 MB', `{"id":"${'x'.repeat(3 * 2 ** 20)}"}`, undefined, /longer than 1 MB/),
-  inCases('a typo in a field', { id: 'b', typ: 'count', image: 'images/a.png', truth: { count: 1 } }, 'typ', /did you mean "type"\?/),
+  inCases(
+    'a typo in a field',
+    { id: 'b', typ: 'count', image: 'images/a.png', truth: { count: 1 } },
+    'typ',
+    /did you mean "type"\?/,
+  ),
   inCases('a missing field', { ...B, truth: undefined }, 'truth', /is missing/),
   inCases('an id with a space', { ...B, id: 'b b' }, 'id', /letters, digits.*it is "b b"/),
   inCases('an id that climbs', { ...B, id: '../b' }, 'id', /letters, digits/),
-  inCases('a typo in a type', { ...B, type: 'cuont' }, 'type', /"cuont", which is no test type; did you mean "count"\?/),
+  inCases(
+    'a typo in a type',
+    { ...B, type: 'cuont' },
+    'type',
+    /"cuont", which is no test type; did you mean "count"\?/,
+  ),
   inCases('a type like a prototype field', { ...B, type: 'constructor' }, 'type', /no test type$/),
   inCases('a truth of the wrong kind', { ...B, truth: { count: 'three' } }, 'truth.count', /integer.*"three"/),
-  inCases('a truth with half a place', { ...B, type: 'locate', truth: { points: [{ at: [1, 2] }, { at: [1] }] } }, 'truth.points[1].at', /items/),
-  inCases('a place beside its image', { ...B, type: 'locate', truth: { points: [{ at: [1, 1] }, { at: [50, 1] }] } }, 'truth.points[1].at', /outside the image of 2 x 2 px; it is \[50, 1\]/),
+  inCases(
+    'a truth with half a place',
+    { ...B, type: 'locate', truth: { points: [{ at: [1, 2] }, { at: [1] }] } },
+    'truth.points[1].at',
+    /items/,
+  ),
+  inCases(
+    'a place beside its image',
+    { ...B, type: 'locate', truth: { points: [{ at: [1, 1] }, { at: [50, 1] }] } },
+    'truth.points[1].at',
+    /outside the image of 2 x 2 px; it is \[50, 1\]/,
+  ),
   inCases('a pass mark over 1', { ...B, passMark: 60 }, 'passMark', /<= 1; it is 60/),
   inCases('one id twice', CASE, 'id', /"a", which line 1 has already/),
   inCases('one id in two cases', { ...CASE, id: 'A' }, 'id', /"A", which line 1 has already/),
@@ -143,18 +264,29 @@ const hostile: Hostile[] = [
   inCases('a path with a dot part', withImage('./images/a.png'), 'image', /"\." part/),
   inCases('a missing image', withImage('images/b.png'), 'image', /images\/b\.png: is not there/),
   inCases('a folder as an image', withImage('images'), 'image', /not a regular file/),
-  inCases('a link as an image', withImage('images/link.png'), 'image', /symbolic link/, { 'images/link.png': { link: 'a.png' } }),
-  inCases('a linked folder on the way', withImage('elsewhere/a.png'), 'image', /symbolic link/, { elsewhere: { link: 'images' } }),
+  inCases('a link as an image', withImage('images/link.png'), 'image', /symbolic link/, {
+    'images/link.png': { link: 'a.png' },
+  }),
+  inCases('a linked folder on the way', withImage('elsewhere/a.png'), 'image', /symbolic link/, {
+    elsewhere: { link: 'images' },
+  }),
   inCases('text as an image', withImage('images/b.png'), 'image', /plain text/, { 'images/b.png': 'hello' }),
   inCases('an empty image', withImage('images/b.png'), 'image', /empty/, { 'images/b.png': '' }),
-  inCases('an image cut short', withImage('images/b.png'), 'image', /cut short or damaged/, { 'images/b.png': await noise(64).then((png) => png.subarray(0, png.length - 3000)) }),
+  inCases('an image cut short', withImage('images/b.png'), 'image', /cut short or damaged/, {
+    'images/b.png': await noise(64).then((png) => png.subarray(0, png.length - 3000)),
+  }),
   inCases('a pixel bomb', withImage('images/b.png'), 'image', /100 million pixels/, { 'images/b.png': bomb() }),
 ]
 
 /** A PNG that is expensive to decode and does not compress. */
 async function noise(side: number): Promise<Buffer> {
   const random = seeded(1)
-  return encodePng({ width: side, height: side, channels: 3, data: Uint8Array.from({ length: side * side * 3 }, () => Math.floor(random() * 256)) })
+  return encodePng({
+    width: side,
+    height: side,
+    channels: 3,
+    data: Uint8Array.from({ length: side * side * 3 }, () => Math.floor(random() * 256)),
+  })
 }
 
 /** A small file that says it is 20000 x 20000 px. */
@@ -170,19 +302,40 @@ t.test('a hostile suite is refused with file, line and field', async (t) => {
   for (const { name, files, problem } of hostile)
     t.test(name, async (t) => {
       const { problems } = await refusal(loadSuite(await suiteOf(files), testTypes))
-      const found = problems.find((one) => one.file === problem.file && one.line === problem.line && one.field === problem.field && problem.message.test(one.message))
+      const found = problems.find(
+        (one) =>
+          one.file === problem.file &&
+          one.line === problem.line &&
+          one.field === problem.field &&
+          problem.message.test(one.message),
+      )
       t.ok(found, `${name} is named`, { wanted: problem, problems })
-      t.ok(problems.every((one) => one.message.length < 400), 'in a sentence')
+      t.ok(
+        problems.every((one) => one.message.length < 400),
+        'in a sentence',
+      )
     })
 
   t.test('with all problems at once', async (t) => {
-    const { problems, message } = await refusal(loadSuite(await suiteOf({
-      'suite.json': JSON.stringify({ ...HEADER, name: 'a b' }),
-      'cases.jsonl': lines({ ...CASE, image: 'images/none.png' }, { ...B, type: 'lokate' }, CASE, '{'),
-    }), testTypes))
-    t.same(problems.map((one) => [one.file, one.line, one.field]), [
-      ['suite.json', undefined, 'name'], ['cases.jsonl', 1, 'image'], ['cases.jsonl', 2, 'type'], ['cases.jsonl', 3, 'id'], ['cases.jsonl', 4, undefined],
-    ])
+    const { problems, message } = await refusal(
+      loadSuite(
+        await suiteOf({
+          'suite.json': JSON.stringify({ ...HEADER, name: 'a b' }),
+          'cases.jsonl': lines({ ...CASE, image: 'images/none.png' }, { ...B, type: 'lokate' }, CASE, '{'),
+        }),
+        testTypes,
+      ),
+    )
+    t.same(
+      problems.map((one) => [one.file, one.line, one.field]),
+      [
+        ['suite.json', undefined, 'name'],
+        ['cases.jsonl', 1, 'image'],
+        ['cases.jsonl', 2, 'type'],
+        ['cases.jsonl', 3, 'id'],
+        ['cases.jsonl', 4, undefined],
+      ],
+    )
     t.match(message, /^suite\.json: name .*\ncases\.jsonl line 1: image images\/none\.png: is not there\n/)
   })
 
@@ -193,7 +346,9 @@ t.test('a hostile suite is refused with file, line and field', async (t) => {
   })
 
   t.test('the list of problems stays short', async (t) => {
-    const { problems, message } = await refusal(loadSuite(await suiteOf({ 'cases.jsonl': '{}\n'.repeat(50_000) }), testTypes))
+    const { problems, message } = await refusal(
+      loadSuite(await suiteOf({ 'cases.jsonl': '{}\n'.repeat(50_000) }), testTypes),
+    )
     t.ok(problems.length <= 1001)
     t.match(problems.at(-1)?.message, /has [0-9]+ more problems/)
     t.match(message, /and [0-9]+ more$/)
@@ -212,30 +367,64 @@ t.test('a hundred thousand cases on one image', async (t) => {
 })
 
 t.test('suites by name', async (t) => {
-  await suiteOf({ 'suite.json': JSON.stringify({ ...HEADER, description: 'mine' }), 'cases.jsonl': lines(CASE, { ...CASE, type: 'locate', truth: { points: [] } }) }, join(places.userSuites, 'own'))
-  await suiteOf({ 'suite.json': JSON.stringify({ ...HEADER, title: 'hidden by the user\'s' }) }, join(places.bundled, 'own'))
+  await suiteOf(
+    {
+      'suite.json': JSON.stringify({ ...HEADER, description: 'mine' }),
+      'cases.jsonl': lines(CASE, { ...CASE, type: 'locate', truth: { points: [] } }),
+    },
+    join(places.userSuites, 'own'),
+  )
+  await suiteOf(
+    { 'suite.json': JSON.stringify({ ...HEADER, title: "hidden by the user's" }) },
+    join(places.bundled, 'own'),
+  )
   await suiteOf({}, join(places.bundled, 'misnamed'))
   await mkdir(join(places.bundled, 'empty'))
   await writeFile(join(places.bundled, 'README.md'), 'no suite')
   await symlink(scratch, join(places.bundled, 'link'))
 
   const listed = await listSuites(places)
-  t.same(listed.slice(0, 2).map(({ name, kind, cases, types }) => ({ name, kind, cases, types })), [
-    { name: 'starter', kind: 'generated', cases: 24, types: ['count', 'locate', 'pattern', 'detect'] },
-    { name: 'geometry', kind: 'generated', cases: 333, types: ['count', 'locate', 'pattern', 'size', 'defect'] },
-  ])
+  t.same(
+    listed.slice(0, 2).map(({ name, kind, cases, types }) => ({ name, kind, cases, types })),
+    [
+      { name: 'starter', kind: 'generated', cases: 24, types: ['count', 'locate', 'pattern', 'detect'] },
+      { name: 'geometry', kind: 'generated', cases: 333, types: ['count', 'locate', 'pattern', 'size', 'defect'] },
+    ],
+  )
   const byName = new Map(listed.map((one) => [one.name, one]))
-  t.same([...byName.keys()].sort(), [...generators.map(({ name }) => name), 'empty', 'misnamed', 'own'].sort(), 'files and links are no suites')
-  t.same(byName.get('own'), { name: 'own', title: 'My own', description: 'mine', kind: 'folder', types: ['count', 'locate'], cases: 2, byType: { count: 1, locate: 1 } })
+  t.same(
+    [...byName.keys()].sort(),
+    [...generators.map(({ name }) => name), 'empty', 'misnamed', 'own'].sort(),
+    'files and links are no suites',
+  )
+  t.same(byName.get('own'), {
+    name: 'own',
+    title: 'My own',
+    description: 'mine',
+    kind: 'folder',
+    types: ['count', 'locate'],
+    cases: 2,
+    byType: { count: 1, locate: 1 },
+  })
   t.match(byName.get('misnamed')?.problem, /is "own" but the folder is called "misnamed"/)
   t.match(byName.get('empty')?.problem, /suite\.json: is not there/)
-  t.same((await listSuites({ ...places, userSuites: join(scratch, 'none'), bundled: join(scratch, 'none') })).length, generators.length, 'missing folders are empty ones')
+  t.same(
+    (await listSuites({ ...places, userSuites: join(scratch, 'none'), bundled: join(scratch, 'none') })).length,
+    generators.length,
+    'missing folders are empty ones',
+  )
 
   t.equal((await openSuite('own', { seed: 1 }, places, workers)).header.title, 'My own')
   t.match((await refusal(openSuite('misnamed', { seed: 1 }, places, workers))).message, /give both the same name/)
-  t.match((await refusal(openSuite('geomtery', { seed: 1 }, places, workers))).message, /geomtery: is no suite; did you mean "geometry"\? There are starter, geometry, .*own/)
+  t.match(
+    (await refusal(openSuite('geomtery', { seed: 1 }, places, workers))).message,
+    /geomtery: is no suite; did you mean "geometry"\? There are starter, geometry, .*own/,
+  )
   t.match((await refusal(openSuite('../user/own', { seed: 1 }, places, workers))).message, /is no suite/)
-  t.match((await refusal(openSuite('geometry', { seed: 1, count: 5 }, places, workers))).message, /always has 92 pictures/)
+  t.match(
+    (await refusal(openSuite('geometry', { seed: 1, count: 5 }, places, workers))).message,
+    /always has 92 pictures/,
+  )
 })
 
 t.test('near names', async (t) => {
@@ -269,7 +458,9 @@ t.test('drawn suites', async (t) => {
   t.test('are drawn once, appear whole, and are drawn again where the cache was touched', async (t) => {
     const cache = join(scratch, 'cache-2')
     const starter = generators.find((one) => one.name === 'starter')!
-    const dirs = await Promise.all([1, 2, 3].map(() => ensureGenerated(starter, { seed: 1 }, join(cache, 'suites'), workers)))
+    const dirs = await Promise.all(
+      [1, 2, 3].map(() => ensureGenerated(starter, { seed: 1 }, join(cache, 'suites'), workers)),
+    )
     t.same(await readdir(join(cache, 'suites')), ['starter-v1-seed1'], 'nothing half drawn is left')
     t.equal(new Set(dirs).size, 1)
     await writeFile(join(dirs[0]!, 'images/spots-one.png'), '')
@@ -284,9 +475,16 @@ t.test('drawn suites', async (t) => {
       console.log(await ensureGenerated(generatorOf('starter'), { seed: 1 }, ${JSON.stringify(cache)}, workers))
       await workers.close()`
     await writeFile(join(scratch, 'draw.mjs'), script)
-    const modules = ['suite/generators/ensure-generated.js', 'suite/generators/index.js', 'tools/workers.js'].map((file) => new URL(`../../runner/${file}`, import.meta.url).href)
-    const said = await Promise.all([1, 2].map(() => promisify(execFile)(process.execPath, [join(scratch, 'draw.mjs'), ...modules])))
-    t.same(said.map(({ stdout }) => stdout.trim()), Array(2).fill(join(cache, 'starter-v1-seed1')))
+    const modules = ['suite/generators/ensure-generated.js', 'suite/generators/index.js', 'tools/workers.js'].map(
+      (file) => new URL(`../../runner/${file}`, import.meta.url).href,
+    )
+    const said = await Promise.all(
+      [1, 2].map(() => promisify(execFile)(process.execPath, [join(scratch, 'draw.mjs'), ...modules])),
+    )
+    t.same(
+      said.map(({ stdout }) => stdout.trim()),
+      Array(2).fill(join(cache, 'starter-v1-seed1')),
+    )
     t.same(await readdir(cache), ['starter-v1-seed1'])
     t.equal((await loadSuite(join(cache, 'starter-v1-seed1'), testTypes)).hash, HASHES.starter)
   })
@@ -294,10 +492,17 @@ t.test('drawn suites', async (t) => {
   t.test('geometry has its 92 pictures in six classes', async (t) => {
     const suite = loaded.get('geometry')!
     const all = { CTRL: 2, USSS: 36, USDS: 9, HSFR: 3, HSRP: 24, HSDN: 18 }
-    const asked: Record<string, Record<string, number>> = { count: all, locate: all, pattern: all, size: { USSS: 36 }, defect: { HSFR: 3, HSDN: 18 } }
+    const asked: Record<string, Record<string, number>> = {
+      count: all,
+      locate: all,
+      pattern: all,
+      size: { USSS: 36 },
+      defect: { HSFR: 3, HSDN: 18 },
+    }
     for (const type of geometry.types) {
       const classes = new Map<string, number>()
-      for (const one of suite.cases) if (one.type === type) classes.set(String(one.class), (classes.get(String(one.class)) ?? 0) + 1)
+      for (const one of suite.cases)
+        if (one.type === type) classes.set(String(one.class), (classes.get(String(one.class)) ?? 0) + 1)
       t.same(Object.fromEntries(classes), asked[type], type)
     }
     t.ok(suite.cases.every(({ image }) => image.width === 700 && image.height === 510))
@@ -305,10 +510,17 @@ t.test('drawn suites', async (t) => {
 
   t.test('what is drawn is what the truth says, seen from the pixels alone', async (t) => {
     for (const [name, suite] of loaded)
-      for (const one of suite.cases.filter(({ type, class: group }) => type === 'locate' || (type === 'count' && group !== 'shapes'))) {
+      for (const one of suite.cases.filter(
+        ({ type, class: group }) => type === 'locate' || (type === 'count' && group !== 'shapes'),
+      )) {
         const blobs = await blobsOf(suite.imagePath(one))
         if (one.type === 'count') t.equal(one.truth.count, blobs.length, `${name} ${one.id}: count`)
-        else t.same(unmatched(blobs, (one.truth as { points: Point[] }).points), [], `${name} ${one.id}: centres within 0.5 px, diameters within 0.5 px`)
+        else
+          t.same(
+            unmatched(blobs, (one.truth as { points: Point[] }).points),
+            [],
+            `${name} ${one.id}: centres within 0.5 px, diameters within 0.5 px`,
+          )
       }
   })
 
@@ -316,9 +528,14 @@ t.test('drawn suites', async (t) => {
     for (const [name, suite] of loaded)
       for (const one of suite.cases.filter(({ type }) => type === 'locate')) {
         const { points } = one.truth as { points: Point[] }
-        const wrong = points.filter(({ at: [x, y], diameter }, index) =>
-          Math.min(x, y, one.image.width - x, one.image.height - y) < diameter / 2 + 2
-          || points.some((other, at) => at > index && Math.hypot(x - other.at[0], y - other.at[1]) < (diameter + other.diameter) / 2 + 2))
+        const wrong = points.filter(
+          ({ at: [x, y], diameter }, index) =>
+            Math.min(x, y, one.image.width - x, one.image.height - y) < diameter / 2 + 2 ||
+            points.some(
+              (other, at) =>
+                at > index && Math.hypot(x - other.at[0], y - other.at[1]) < (diameter + other.diameter) / 2 + 2,
+            ),
+        )
         t.same(wrong, [], `${name} ${one.id}`)
       }
   })
@@ -330,57 +547,107 @@ t.test('drawn suites', async (t) => {
       const { labels } = one.given as { labels: string[] }
       const blobs = await blobsOf(suite.imagePath(one))
       t.equal(blobs.length, boxes.length, one.id)
-      for (const { label, box: [x, y, width, height] } of boxes) {
+      for (const {
+        label,
+        box: [x, y, width, height],
+      } of boxes) {
         t.ok(labels.includes(label), label)
-        t.ok(blobs.some(({ box }) => [x, y, x + width, y + height].every((edge, at) => Math.abs(edge - (box[at] as number)) <= 1.5)), `${one.id} ${label}`)
+        t.ok(
+          blobs.some(({ box }) =>
+            [x, y, x + width, y + height].every((edge, at) => Math.abs(edge - (box[at] as number)) <= 1.5),
+          ),
+          `${one.id} ${label}`,
+        )
       }
     }
   })
 
   t.test('missing and extra spots are where the pictures say', async (t) => {
     const suite = loaded.get('geometry')!
-    const told = (await readFile(join(suite.dir, 'pictures.jsonl'), 'utf8')).trim().split('\n').map((line) => JSON.parse(line) as { image: string; class: string; spots: Point[]; pitch: number; missing?: Point['at'][]; extra?: Point['at'][] })
+    const told = (await readFile(join(suite.dir, 'pictures.jsonl'), 'utf8'))
+      .trim()
+      .split('\n')
+      .map(
+        (line) =>
+          JSON.parse(line) as {
+            image: string
+            class: string
+            spots: Point[]
+            pitch: number
+            missing?: Point['at'][]
+            extra?: Point['at'][]
+          },
+      )
     t.equal(told.length, 92)
     const defective = told.filter((one) => one.class === 'HSDN')
     t.equal(defective.length, 18)
     for (const { image, spots, pitch, missing = [], extra = [] } of defective) {
       t.ok(missing.length + extra.length > 0, image)
       const blobs = await blobsOf(join(suite.dir, image))
-      const near = (at: Point['at'], px: number): number => blobs.filter((blob) => Math.hypot(blob.at[0] - at[0], blob.at[1] - at[1]) < px).length
-      t.ok(missing.every((at) => near(at, pitch * 0.9) === 0 && near(at, pitch * 1.1) === 6), `${image}: a hole with six neighbours`)
-      t.ok(extra.every((at) => near(at, pitch * 0.1) === 1 && near(at, pitch * 0.62) === 4), `${image}: a spot between three others`)
+      const near = (at: Point['at'], px: number): number =>
+        blobs.filter((blob) => Math.hypot(blob.at[0] - at[0], blob.at[1] - at[1]) < px).length
+      t.ok(
+        missing.every((at) => near(at, pitch * 0.9) === 0 && near(at, pitch * 1.1) === 6),
+        `${image}: a hole with six neighbours`,
+      )
+      t.ok(
+        extra.every((at) => near(at, pitch * 0.1) === 1 && near(at, pitch * 0.62) === 4),
+        `${image}: a spot between three others`,
+      )
       const grid = spots.filter(({ at }) => !extra.some((other) => other[0] === at[0] && other[1] === at[1]))
-      t.ok(grid.every(({ at }) => grid.every((other) => other.at === at || Math.hypot(at[0] - other.at[0], at[1] - other.at[1]) > pitch * 0.99)), `${image}: the rest is a grid`)
+      t.ok(
+        grid.every(({ at }) =>
+          grid.every((other) => other.at === at || Math.hypot(at[0] - other.at[0], at[1] - other.at[1]) > pitch * 0.99),
+        ),
+        `${image}: the rest is a grid`,
+      )
     }
   })
 })
 
 t.test('drawing refuses what cannot be drawn', async (t) => {
   t.throws(() => scatter([50, 50], { width: 60, height: 60 }, 2, seeded(1)), /do not fit on 60x60 px/)
-  t.throws(() => withDefects(hexagonalGrid(50, { width: 200, height: 160 }, 20), { missing: 20, extra: 0 }, seeded(1)), /no room for 20 missing/)
+  t.throws(
+    () => withDefects(hexagonalGrid(50, { width: 200, height: 160 }, 20), { missing: 20, extra: 0 }, seeded(1)),
+    /no room for 20 missing/,
+  )
 })
 
 t.test('every colour stands out from its ground by 3:1', async (t) => {
-  const luminance = (hex: string): number => rgb(hex).map((value) => value / 255)
-    .map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4))
-    .reduce((sum, value, at) => sum + value * [0.2126, 0.7152, 0.0722][at]!, 0)
+  const luminance = (hex: string): number =>
+    rgb(hex)
+      .map((value) => value / 255)
+      .map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4))
+      .reduce((sum, value, at) => sum + value * [0.2126, 0.7152, 0.0722][at]!, 0)
   const contrast = (a: string, b: string): number => {
     const [low, high] = [luminance(a), luminance(b)].sort((x, y) => x - y) as [number, number]
     return (high + 0.05) / (low + 0.05)
   }
-  for (const { name, ground, spots } of colourings) for (const spot of spots) t.ok(contrast(ground, spot) >= 3, `${name} ${spot} ${contrast(ground, spot).toFixed(1)}`)
-  for (const { ground, colours } of [paper, night]) for (const [name, colour] of Object.entries(colours)) t.ok(contrast(ground, colour) >= 3, `${name} on ${ground}`)
+  for (const { name, ground, spots } of colourings)
+    for (const spot of spots) t.ok(contrast(ground, spot) >= 3, `${name} ${spot} ${contrast(ground, spot).toFixed(1)}`)
+  for (const { ground, colours } of [paper, night])
+    for (const [name, colour] of Object.entries(colours)) t.ok(contrast(ground, colour) >= 3, `${name} on ${ground}`)
   t.equal(new Set(manyColours.spots).size, 6)
   t.equal(labelsOn(paper).length, 12)
 })
 
-interface Point { at: [number, number]; diameter: number }
-interface Blob { at: [number, number]; diameter: number; box: [number, number, number, number] }
+interface Point {
+  at: [number, number]
+  diameter: number
+}
+interface Blob {
+  at: [number, number]
+  diameter: number
+  box: [number, number, number, number]
+}
 
 /** Connected parts of an image that are not of its ground (the colour of its corner), found by flood fill. A pixel counts
  * by how far it is from the ground towards the farthest colour of its part, so anti-aliased rims count in part. */
 async function blobsOf(path: string): Promise<Blob[]> {
-  const { data, info: { width, height } } = await sharp(path).removeAlpha().raw().toBuffer({ resolveWithObject: true })
+  const {
+    data,
+    info: { width, height },
+  } = await sharp(path).removeAlpha().raw().toBuffer({ resolveWithObject: true })
   const off = new Float64Array(width * height)
   for (let i = 0; i < off.length; i++)
     for (let c = 0; c < 3; c++) off[i] = Math.max(off[i]!, Math.abs(data[i * 3 + c]! - data[c]!))
@@ -392,15 +659,28 @@ async function blobsOf(path: string): Promise<Blob[]> {
     seen[start] = 1
     for (let at = 0; at < part.length; at++) {
       const [x, y] = [part[at]! % width, Math.floor(part[at]! / width)]
-      for (const next of [x > 0 ? part[at]! - 1 : -1, x < width - 1 ? part[at]! + 1 : -1, y > 0 ? part[at]! - width : -1, y < height - 1 ? part[at]! + width : -1])
-        if (next >= 0 && !seen[next] && off[next]! >= 8) { seen[next] = 1; part.push(next) }
+      for (const next of [
+        x > 0 ? part[at]! - 1 : -1,
+        x < width - 1 ? part[at]! + 1 : -1,
+        y > 0 ? part[at]! - width : -1,
+        y < height - 1 ? part[at]! + width : -1,
+      ])
+        if (next >= 0 && !seen[next] && off[next]! >= 8) {
+          seen[next] = 1
+          part.push(next)
+        }
     }
     const full = Math.max(...part.map((i) => off[i]!))
     const weight = part.reduce((sum, i) => sum + off[i]! / full, 0)
     const xs = part.map((i) => i % width)
     const ys = part.map((i) => Math.floor(i / width))
-    const mean = (list: number[]): number => list.reduce((sum, value, at) => sum + (value + 0.5) * (off[part[at]!]! / full), 0) / weight
-    blobs.push({ at: [mean(xs), mean(ys)], diameter: 2 * Math.sqrt(weight / Math.PI), box: [Math.min(...xs), Math.min(...ys), Math.max(...xs) + 1, Math.max(...ys) + 1] })
+    const mean = (list: number[]): number =>
+      list.reduce((sum, value, at) => sum + (value + 0.5) * (off[part[at]!]! / full), 0) / weight
+    blobs.push({
+      at: [mean(xs), mean(ys)],
+      diameter: 2 * Math.sqrt(weight / Math.PI),
+      box: [Math.min(...xs), Math.min(...ys), Math.max(...xs) + 1, Math.max(...ys) + 1],
+    })
   }
   return blobs
 }
@@ -409,7 +689,9 @@ async function blobsOf(path: string): Promise<Blob[]> {
 function unmatched(blobs: readonly Blob[], points: readonly Point[]): unknown[] {
   const left = new Set(blobs)
   const missed = points.filter(({ at, diameter }) => {
-    const own = [...left].find((blob) => Math.hypot(blob.at[0] - at[0], blob.at[1] - at[1]) <= 0.5 && Math.abs(blob.diameter - diameter) <= 0.5)
+    const own = [...left].find(
+      (blob) => Math.hypot(blob.at[0] - at[0], blob.at[1] - at[1]) <= 0.5 && Math.abs(blob.diameter - diameter) <= 0.5,
+    )
     return !(own && left.delete(own))
   })
   return [...missed, ...left]

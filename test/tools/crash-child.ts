@@ -24,14 +24,25 @@ export interface Job {
  * Prints `up` before anything is touched. Exits with 0 once the job is done. */
 const job = JSON.parse(process.argv[2] ?? '{}') as Job
 let left = job.times
-failpoint.hit = (name) => { if (name === job.point && --left === 0) process.kill(process.pid, 'SIGKILL') }
+failpoint.hit = (name) => {
+  if (name === job.point && --left === 0) process.kill(process.pid, 'SIGKILL')
+}
 
 process.stdout.write('up\n')
-const config = readConfig({ BENCHLOUPE_DATA: job.dataDir, OPENAI_BASE_URL: job.baseUrl, PORT: '0', LOG_LEVEL: 'silent' })
+const config = readConfig({
+  BENCHLOUPE_DATA: job.dataDir,
+  OPENAI_BASE_URL: job.baseUrl,
+  PORT: '0',
+  LOG_LEVEL: 'silent',
+})
 const server = await startServer(config, { sample: false, say: () => undefined })
 
 async function post(path: string, body: object | null = null): Promise<Response> {
-  const response = await fetch(server.url + path, { method: 'POST', redirect: 'manual', ...(body ? { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } } : {}) })
+  const response = await fetch(server.url + path, {
+    method: 'POST',
+    redirect: 'manual',
+    ...(body ? { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } } : {}),
+  })
   if (response.status >= 400) throw new Error(`${path} answered ${response.status}: ${await response.text()}`)
   return response
 }
@@ -41,12 +52,25 @@ async function order(): Promise<string> {
     await post(`/runs/${job.run}/resume`)
     return job.run
   }
-  const response = await post('/api/v1/runs', { suites: [job.suite], models: ['openai-compatible/crash'], repeats: 1, shots: 0, reminders: 0, parallel: job.parallel, seed: 1, title: 'crash' })
-  return (await response.json() as { id: string }).id
+  const response = await post('/api/v1/runs', {
+    suites: [job.suite],
+    models: ['openai-compatible/crash'],
+    repeats: 1,
+    shots: 0,
+    reminders: 0,
+    parallel: job.parallel,
+    seed: 1,
+    title: 'crash',
+  })
+  return ((await response.json()) as { id: string }).id
 }
 
 async function trash(run: string): Promise<void> {
-  const isListed = (): Promise<boolean> => lstat(join(job.dataDir, 'runs', run)).then(() => true, () => false)
+  const isListed = (): Promise<boolean> =>
+    lstat(join(job.dataDir, 'runs', run)).then(
+      () => true,
+      () => false,
+    )
   const inTrash = async (): Promise<string | undefined> =>
     (await (await fetch(`${server.url}/api/v1/trash`)).text()).match(/\d{8}T\d{6}Z\.[\w-]+/)?.[0]
   if (await isListed()) await post(`/runs/${run}/delete`)

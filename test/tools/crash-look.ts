@@ -21,9 +21,13 @@ const PNG_END = Buffer.from('49454e44ae426082', 'hex')
 function wrongPicture(path: string, bytes: Buffer): string | null {
   const [name, folder] = [basename(path), basename(dirname(path))]
   if (folder === 'images' || folder === 'sent')
-    return createHash('sha256').update(bytes).digest('hex') === name.slice(0, 64) ? null : 'its content is not what its name says'
+    return createHash('sha256').update(bytes).digest('hex') === name.slice(0, 64)
+      ? null
+      : 'its content is not what its name says'
   if (name.endsWith('.png')) return bytes.subarray(-8).equals(PNG_END) ? null : 'a PNG without its end'
-  return bytes.subarray(0, 4).toString() === 'RIFF' && bytes.readUInt32LE(4) + 8 === bytes.length ? null : 'a WebP of another length than it says'
+  return bytes.subarray(0, 4).toString() === 'RIFF' && bytes.readUInt32LE(4) + 8 === bytes.length
+    ? null
+    : 'a WebP of another length than it says'
 }
 
 /** Reads everything in a run folder. */
@@ -40,11 +44,14 @@ export async function lookInto(dir: string): Promise<Look> {
   await read('run.json', readManifest(dir))
   await read('cases.jsonl', readCases(dir))
   await read('plan.jsonl', readPlan(dir))
-  for (const row of await read('tests.jsonl', readRows(dir)) ?? []) look.rows.set(row.test, row.outcome)
+  for (const row of (await read('tests.jsonl', readRows(dir))) ?? []) look.rows.set(row.test, row.outcome)
   for (const entry of await readdir(dir, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue
     const path = join(entry.parentPath, entry.name)
-    if (entry.name.startsWith('.tmp-')) { look.temps.push(path); continue }
+    if (entry.name.startsWith('.tmp-')) {
+      look.temps.push(path)
+      continue
+    }
     if (/\.(png|webp)$/.test(entry.name)) {
       const wrong = wrongPicture(path, await readFile(path))
       if (wrong !== null) look.unreadable.push(`${path}: ${wrong}`)

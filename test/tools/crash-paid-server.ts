@@ -15,17 +15,35 @@ export async function paidServer(latencyMs: () => number): Promise<PaidServer> {
   let given = 0
   const server = createServer((request, response) => {
     const body: Buffer[] = []
-    request.on('data', (piece: Buffer) => body.push(piece)).on('end', () => {
-      const text = Buffer.concat(body).toString()
-      const [, name = '?', n = '0'] = /(case-(\d+))/.exec(text) ?? []
-      calls.set(name, (calls.get(name) ?? 0) + 1)
-      const id = `reply-${++given}`
-      setTimeout(() => {
-        response.setHeader('content-type', 'application/json')
-        response.end(JSON.stringify({ id, model: 'crash', choices: [{ index: 0, message: { role: 'assistant', content: `{${Number(n) % 4}}` }, finish_reason: 'stop' }], usage: { prompt_tokens: 10, completion_tokens: 2, total_tokens: 12 } }))
-      }, latencyMs())
-    })
+    request
+      .on('data', (piece: Buffer) => body.push(piece))
+      .on('end', () => {
+        const text = Buffer.concat(body).toString()
+        const [, name = '?', n = '0'] = /(case-(\d+))/.exec(text) ?? []
+        calls.set(name, (calls.get(name) ?? 0) + 1)
+        const id = `reply-${++given}`
+        setTimeout(() => {
+          response.setHeader('content-type', 'application/json')
+          response.end(
+            JSON.stringify({
+              id,
+              model: 'crash',
+              choices: [
+                { index: 0, message: { role: 'assistant', content: `{${Number(n) % 4}}` }, finish_reason: 'stop' },
+              ],
+              usage: { prompt_tokens: 10, completion_tokens: 2, total_tokens: 12 },
+            }),
+          )
+        }, latencyMs())
+      })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`, calls, close: () => { server.close(); server.closeAllConnections() } }
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+    calls,
+    close: () => {
+      server.close()
+      server.closeAllConnections()
+    },
+  }
 }

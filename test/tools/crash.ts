@@ -40,19 +40,36 @@ export interface CrashReport {
 }
 
 export const isClean = (report: CrashReport): boolean =>
-  [report.unreached, report.resultsLost, report.unreadable, report.askedAgain, report.unexplained, report.notWhole].every((list) => list.length === 0) && report.repeated <= report.inFlight
+  [
+    report.unreached,
+    report.resultsLost,
+    report.unreadable,
+    report.askedAgain,
+    report.unexplained,
+    report.notWhole,
+  ].every((list) => list.length === 0) && report.repeated <= report.inFlight
 
-export const summaryOf = (report: CrashReport): string => [
-  `${report.kills} kills in ${report.runs} runs: results lost ${report.resultsLost.length}, unreadable final files ${report.unreadable.length}, answered tests asked again ${report.askedAgain.length}, repeated calls ${report.repeated} <= ${report.inFlight} in flight at the kills, runs not whole after resuming ${report.notWhole.length}, failpoints never reached ${report.unreached.length}`,
-  ...[...report.unreached, ...report.resultsLost, ...report.unreadable, ...report.askedAgain, ...report.unexplained, ...report.notWhole],
-].join('\n')
+export const summaryOf = (report: CrashReport): string =>
+  [
+    `${report.kills} kills in ${report.runs} runs: results lost ${report.resultsLost.length}, unreadable final files ${report.unreadable.length}, answered tests asked again ${report.askedAgain.length}, repeated calls ${report.repeated} <= ${report.inFlight} in flight at the kills, runs not whole after resuming ${report.notWhole.length}, failpoints never reached ${report.unreached.length}`,
+    ...[
+      ...report.unreached,
+      ...report.resultsLost,
+      ...report.unreadable,
+      ...report.askedAgain,
+      ...report.unexplained,
+      ...report.notWhole,
+    ],
+  ].join('\n')
 
 type Kill = { point: string; times: number } | { afterMs: number }
 
 /** One process until it ends or is killed. A random moment counts from the start, when nothing was touched yet. */
 async function once(job: Job, kill: Kill | null): Promise<{ killed: boolean; ms: number }> {
   const point = kill && 'point' in kill ? kill : { point: null, times: 1 }
-  const child = spawn(process.execPath, [CHILD, JSON.stringify({ ...job, ...point })], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [CHILD, JSON.stringify({ ...job, ...point })], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const late = setTimeout(() => child.kill('SIGKILL'), LONGEST_MS)
   let began = 0
   let timer: NodeJS.Timeout | undefined
@@ -60,10 +77,13 @@ async function once(job: Job, kill: Kill | null): Promise<{ killed: boolean; ms:
     began = performance.now()
     if (kill && 'afterMs' in kill) timer = setTimeout(() => child.kill('SIGKILL'), kill.afterMs)
   })
-  const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve) => child.once('exit', (...how) => resolve(how)))
+  const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve) =>
+    child.once('exit', (...how) => resolve(how)),
+  )
   clearTimeout(late)
   clearTimeout(timer)
-  if (signal !== 'SIGKILL' && code !== 0) throw new Error(`The server ended with ${code ?? signal}: ${JSON.stringify({ job, kill })}`)
+  if (signal !== 'SIGKILL' && code !== 0)
+    throw new Error(`The server ended with ${code ?? signal}: ${JSON.stringify({ job, kill })}`)
   return { killed: signal === 'SIGKILL', ms: performance.now() - began }
 }
 
@@ -89,17 +109,41 @@ class Scene {
 
   static async make(root: string, report: CrashReport, tests: number, latencyMs: () => number): Promise<Scene> {
     const dataDir = await mkdtemp(join(root, 'data-'))
-    await makeSuite(join(dataDir, 'suites'), { name: 'paid', title: 'Paid' }, Array.from({ length: tests }, (_, n) => (
-      { id: `case-${n}`, type: 'count', image: `images/${n}.png`, question: `How many spots has case-${n}?`, given: { object: 'spots' }, truth: { count: n % 3 } })))
+    await makeSuite(
+      join(dataDir, 'suites'),
+      { name: 'paid', title: 'Paid' },
+      Array.from({ length: tests }, (_, n) => ({
+        id: `case-${n}`,
+        type: 'count',
+        image: `images/${n}.png`,
+        question: `How many spots has case-${n}?`,
+        given: { object: 'spots' },
+        truth: { count: n % 3 },
+      })),
+    )
     // the model takes no picture as it is, so that sent/ is written as well
-    await writeFile(join(dataDir, 'benchloupe.yaml'), 'models:\n  openai-compatible/crash:\n    image:\n      maxEdge: 100\n')
+    await writeFile(
+      join(dataDir, 'benchloupe.yaml'),
+      'models:\n  openai-compatible/crash:\n    image:\n      maxEdge: 100\n',
+    )
     return new Scene(dataDir, await paidServer(latencyMs), report, tests)
   }
 
-  get #runsDir(): string { return join(this.dataDir, 'runs') }
+  get #runsDir(): string {
+    return join(this.dataDir, 'runs')
+  }
 
   async process(what: Job['what'], kill: Kill | null): Promise<{ killed: boolean; ms: number }> {
-    const job: Job = { dataDir: this.dataDir, baseUrl: this.#server.url, suite: 'paid', what, run: this.run, parallel: PARALLEL, point: null, times: 1 }
+    const job: Job = {
+      dataDir: this.dataDir,
+      baseUrl: this.#server.url,
+      suite: 'paid',
+      what,
+      run: this.run,
+      parallel: PARALLEL,
+      point: null,
+      times: 1,
+    }
     const ended = await once(job, kill)
     if (ended.killed) this.#report.kills++
     if (what === 'order') await this.#look(ended.killed)
@@ -120,7 +164,10 @@ class Scene {
       this.#inFlight.set(test, (this.#inFlight.get(test) ?? 0) + own)
     }
     this.#report.inFlight += inFlight
-    if (inFlight > (killed ? UNDER_WAY : 0)) this.#report.unexplained.push(`${inFlight} calls on record as on their way after ${killed ? 'a kill' : 'the end'}`)
+    if (inFlight > (killed ? UNDER_WAY : 0))
+      this.#report.unexplained.push(
+        `${inFlight} calls on record as on their way after ${killed ? 'a kill' : 'the end'}`,
+      )
     this.left = this.#tests - look.rows.size
   }
 
@@ -129,7 +176,8 @@ class Scene {
     for (const [test, id] of this.#replies)
       if (tests.get(test)?.replies[0] !== id) this.#report.resultsLost.push(`${test}: the reply ${id} is gone`)
     for (const [test, outcome] of this.#rows)
-      if (rows.get(test) !== outcome) this.#report.resultsLost.push(`${test}: the row ${outcome} is ${rows.get(test) ?? 'gone'}`)
+      if (rows.get(test) !== outcome)
+        this.#report.resultsLost.push(`${test}: the row ${outcome} is ${rows.get(test) ?? 'gone'}`)
     for (const [test, { replies }] of tests) {
       if (replies.length > 1) this.#report.askedAgain.push(test)
       if (replies[0] !== undefined) this.#replies.set(test, replies[0])
@@ -141,19 +189,32 @@ class Scene {
   async finish(): Promise<void> {
     const report = this.#report
     report.runs++
-    const wrong = (text: string): void => { report.notWhole.push(`${this.run}: ${text}`) }
+    const wrong = (text: string): void => {
+      report.notWhole.push(`${this.run}: ${text}`)
+    }
     if (this.run === null) return wrong('there is no run')
     const dir = join(this.#runsDir, this.run)
-    const [manifest, rows, plan, look] = [await readManifest(dir), await readRows(dir), await readPlan(dir), await lookInto(dir)]
+    const [manifest, rows, plan, look] = [
+      await readManifest(dir),
+      await readRows(dir),
+      await readPlan(dir),
+      await lookInto(dir),
+    ]
     const names = await readdir(this.#runsDir)
     if (names.length > 1) wrong(`beside it lies ${names.filter((name) => name !== this.run).join(', ')}`)
     if (manifest.status !== 'finished') wrong(`it is ${manifest.status}: ${manifest.reason}`)
     if (rows.length !== plan.length || plan.length !== this.#tests) wrong(`${rows.length} rows of ${plan.length} tests`)
-    if (JSON.stringify(manifest.results.map(({ figures: _, ...result }) => result)) !== JSON.stringify(resultsOf(plan, rows, true))) wrong('its results are not those of its rows')
+    if (
+      JSON.stringify(manifest.results.map(({ figures: _, ...result }) => result)) !==
+      JSON.stringify(resultsOf(plan, rows, true))
+    )
+      wrong('its results are not those of its rows')
     // n and n + 4k are answered alike, and right where n % 4 = n % 3
     const passed = Array.from({ length: this.#tests }, (_, n) => n).filter((n) => n % 4 === n % 3).length
-    if (manifest.counts.passed !== passed || manifest.counts.failed !== this.#tests - passed) wrong(`${manifest.counts.passed} passed; undisturbed it would be ${passed}`)
-    if (look.temps.length > 0 || (await readdir(dir)).includes('owner.json')) wrong('something of a dead process is left')
+    if (manifest.counts.passed !== passed || manifest.counts.failed !== this.#tests - passed)
+      wrong(`${manifest.counts.passed} passed; undisturbed it would be ${passed}`)
+    if (look.temps.length > 0 || (await readdir(dir)).includes('owner.json'))
+      wrong('something of a dead process is left')
     const workers = startWorkers(1)
     const { state } = await verifyRun(dir, workers)
     await workers.close()
@@ -161,8 +222,14 @@ class Scene {
     for (const { test, case: name } of plan) {
       const calls = this.#server.calls.get(name) ?? 0
       report.repeated += Math.max(0, calls - 1)
-      if (calls - 1 > (this.#inFlight.get(test) ?? 0)) report.unexplained.push(`${name} was called ${calls} times and was on its way at ${this.#inFlight.get(test) ?? 0} kills`)
-      if (calls > (look.tests.get(test)?.attempts ?? 0)) report.unexplained.push(`${name} was called ${calls} times, of which ${look.tests.get(test)?.attempts ?? 0} are on record`)
+      if (calls - 1 > (this.#inFlight.get(test) ?? 0))
+        report.unexplained.push(
+          `${name} was called ${calls} times and was on its way at ${this.#inFlight.get(test) ?? 0} kills`,
+        )
+      if (calls > (look.tests.get(test)?.attempts ?? 0))
+        report.unexplained.push(
+          `${name} was called ${calls} times, of which ${look.tests.get(test)?.attempts ?? 0} are on record`,
+        )
     }
   }
 
@@ -171,9 +238,10 @@ class Scene {
     for (const kill of [...kills, null]) {
       const { killed } = await this.process('trash', kill)
       if (kill && killed) reached(kill)
-      const places = [...await readdir(this.#runsDir), ...await readdir(join(this.dataDir, 'trash'))]
+      const places = [...(await readdir(this.#runsDir)), ...(await readdir(join(this.dataDir, 'trash')))]
       const empty = kill === null || ('point' in kill && kill.point === 'trash emptied')
-      if (places.length !== (empty ? 0 : 1)) this.#report.notWhole.push(`the deleted run is in ${places.length} places: ${places.join(', ')}`)
+      if (places.length !== (empty ? 0 : 1))
+        this.#report.notWhole.push(`the deleted run is in ${places.length} places: ${places.join(', ')}`)
     }
   }
 
@@ -199,9 +267,27 @@ export interface CrashOptions {
   say?: (line: string) => void
 }
 
-export async function crash({ points = FAILPOINTS, times, random: randomKills, tests, seed, say = () => undefined }: CrashOptions): Promise<CrashReport> {
+export async function crash({
+  points = FAILPOINTS,
+  times,
+  random: randomKills,
+  tests,
+  seed,
+  say = () => undefined,
+}: CrashOptions): Promise<CrashReport> {
   const root = await mkdtemp(join(tmpdir(), 'benchloupe-crash-'))
-  const report: CrashReport = { runs: 0, kills: 0, unreached: [], resultsLost: [], unreadable: [], askedAgain: [], repeated: 0, inFlight: 0, unexplained: [], notWhole: [] }
+  const report: CrashReport = {
+    runs: 0,
+    kills: 0,
+    unreached: [],
+    resultsLost: [],
+    unreadable: [],
+    askedAgain: [],
+    repeated: 0,
+    inFlight: 0,
+    unexplained: [],
+    notWhole: [],
+  }
   const random = seeded(seed)
   const make = (): Promise<Scene> => Scene.make(root, report, tests, () => 5 + random() * 30)
   const reached = new Set<string>()
@@ -211,8 +297,13 @@ export async function crash({ points = FAILPOINTS, times, random: randomKills, t
     let scene = await make()
     for (const point of points.filter((name) => !TRASH_POINTS.includes(name) && (nth === 1 || MANY_TIMES.test(name)))) {
       const { killed } = await scene.process('order', { point, times: nth })
-      say(`${point}, passed ${nth} times: ${killed ? 'killed' : 'not reached, the run ended'}; ${scene.left} of ${tests} tests left`)
-      if (killed) { reached.add(point); continue }
+      say(
+        `${point}, passed ${nth} times: ${killed ? 'killed' : 'not reached, the run ended'}; ${scene.left} of ${tests} tests left`,
+      )
+      if (killed) {
+        reached.add(point)
+        continue
+      }
       await scene.finish()
       await scene.close()
       scene = await make()
@@ -221,7 +312,13 @@ export async function crash({ points = FAILPOINTS, times, random: randomKills, t
     await scene.finish()
     say(`so far: ${summaryOf(report)}`)
     const inTrash = TRASH_POINTS.filter((point) => nth === 1 && points.includes(point))
-    if (inTrash.length > 0) await scene.throwAway(inTrash.map((point) => ({ point, times: 1 })), (kill) => { if ('point' in kill) reached.add(kill.point) })
+    if (inTrash.length > 0)
+      await scene.throwAway(
+        inTrash.map((point) => ({ point, times: 1 })),
+        (kill) => {
+          if ('point' in kill) reached.add(kill.point)
+        },
+      )
     await scene.close()
   }
 
@@ -236,15 +333,17 @@ export async function crash({ points = FAILPOINTS, times, random: randomKills, t
     for (let done = 0; done < randomKills;) {
       const scene = await make()
       for (let own = 0; own < KILLS_A_RUN && done < randomKills; own++) {
-        const afterMs = random() * (nothingLeft + (whole - nothingLeft) * scene.left / tests)
+        const afterMs = random() * (nothingLeft + ((whole - nothingLeft) * scene.left) / tests)
         const { killed, ms } = await scene.process('order', { afterMs })
         if (!killed) {
           // the machine is quicker than when it was measured
-          [whole, nothingLeft] = [whole * ms / afterMs, nothingLeft * ms / afterMs]
+          ;[whole, nothingLeft] = [(whole * ms) / afterMs, (nothingLeft * ms) / afterMs]
           break
         }
         done++
-        say(`random kill ${done} of ${randomKills} after ${Math.round(afterMs)} ms: ${scene.run === null ? 'no run yet' : `${scene.left} of ${tests} tests left`}`)
+        say(
+          `random kill ${done} of ${randomKills} after ${Math.round(afterMs)} ms: ${scene.run === null ? 'no run yet' : `${scene.left} of ${tests} tests left`}`,
+        )
       }
       await scene.process('order', null)
       await scene.finish()
@@ -256,13 +355,21 @@ export async function crash({ points = FAILPOINTS, times, random: randomKills, t
   try {
     for (const nth of times) await atPoints(nth)
     await atRandom()
-  } finally { await rm(root, { recursive: true, force: true }) }
+  } finally {
+    await rm(root, { recursive: true, force: true })
+  }
   report.unreached = points.filter((point) => !reached.has(point))
   return report
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const report = await crash({ times: [1, 2, 5], random: Number(process.argv[2] ?? 200), tests: 40, seed: 1, say: (line) => process.stdout.write(`${line}\n`) })
+  const report = await crash({
+    times: [1, 2, 5],
+    random: Number(process.argv[2] ?? 200),
+    tests: 40,
+    seed: 1,
+    say: (line) => process.stdout.write(`${line}\n`),
+  })
   process.stdout.write(`${summaryOf(report)}\n`)
   process.exit(isClean(report) ? 0 : 1)
 }

@@ -22,15 +22,52 @@ async function one(at: number): Promise<void> {
   if (!sample || !known) return
   const { width, height } = known.original
   const key = `${width}x${height}`
-  const image = images.get(key) ?? (await sharp({ create: { width, height, channels: 3, background: '#dcdcd6' } }).png().toBuffer())
+  const image =
+    images.get(key) ??
+    (await sharp({ create: { width, height, channels: 3, background: '#dcdcd6' } })
+      .png()
+      .toBuffer())
   images.set(key, image)
   const reply = mutated(sample.replies[at % sample.replies.length]?.reply.slice(0, 5000) ?? '', random)
   try {
     const { answer, score, marks } = judge(sample.type, known, reply, SPACES[at % SPACES.length] as Space)
     if (score) scored++
-    if (score && !score.metrics.every((metric) => metric.value === null || Number.isFinite(metric.value))) wrong.push(`${sample.type.name}: a metric is no number`)
-    const { outcome, sentence } = outcomeOf({ reply: { text: reply, finish: 'stop', native: null, usage: { input: null, output: null }, servedModel: null }, fault: null, answer, score, placed: sample.type.placed, refusedInWords: false })
-    const { png, width: w } = await drawPicture({ image, marks, text: {}, bar: { outcome, score: score?.score ?? null, type: sample.type.name, case: 'fuzz', figures: [], asked: reply, expected: '', found: sentence, model: 'fuzz/fuzz', when: '', cost: '', tokens: '', elapsed: '', run: 'fuzz', test: String(at), address: '' } }, workers)
+    if (score && !score.metrics.every((metric) => metric.value === null || Number.isFinite(metric.value)))
+      wrong.push(`${sample.type.name}: a metric is no number`)
+    const { outcome, sentence } = outcomeOf({
+      reply: { text: reply, finish: 'stop', native: null, usage: { input: null, output: null }, servedModel: null },
+      fault: null,
+      answer,
+      score,
+      placed: sample.type.placed,
+      refusedInWords: false,
+    })
+    const { png, width: w } = await drawPicture(
+      {
+        image,
+        marks,
+        text: {},
+        bar: {
+          outcome,
+          score: score?.score ?? null,
+          type: sample.type.name,
+          case: 'fuzz',
+          figures: [],
+          asked: reply,
+          expected: '',
+          found: sentence,
+          model: 'fuzz/fuzz',
+          when: '',
+          cost: '',
+          tokens: '',
+          elapsed: '',
+          run: 'fuzz',
+          test: String(at),
+          address: '',
+        },
+      },
+      workers,
+    )
     if (png.length > 100 && w > 0) drawn++
   } catch (error) {
     wrong.push(`${sample.type.name}: ${(error as Error).message} for ${JSON.stringify(reply.slice(0, 200))}`)
@@ -38,7 +75,11 @@ async function one(at: number): Promise<void> {
 }
 
 const numbers = Array.from({ length: replies }, (_, at) => at).values()
-await Promise.all(Array.from({ length: 4 }, async () => { for (const at of numbers) await one(at) }))
+await Promise.all(
+  Array.from({ length: 4 }, async () => {
+    for (const at of numbers) await one(at)
+  }),
+)
 await workers.close()
 for (const text of wrong.slice(0, 20)) process.stdout.write(`${text}\n`)
 process.stdout.write(`${replies} replies: ${scored} scored, ${drawn} drawn, ${wrong.length} went wrong\n`)

@@ -9,17 +9,32 @@ import { fileURLToPath } from 'node:url'
  * `npm test -- server draw`. */
 const dir = fileURLToPath(new URL('..', import.meta.url))
 const wanted = process.argv.slice(2)
-const files = readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter((file) =>
-  file.endsWith('.test.js') && (wanted.length === 0 || wanted.some((name) => file.startsWith(name) || basename(file).startsWith(name))))
+const files = readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter(
+  (file) =>
+    file.endsWith('.test.js') &&
+    (wanted.length === 0 || wanted.some((name) => file.startsWith(name) || basename(file).startsWith(name))),
+)
 if (files.length === 0) {
   process.stderr.write(`There is no test file for ${wanted.join(', ')}.\n`)
   process.exit(1)
 }
 
-const tap = spawn(process.execPath, [fileURLToPath(new URL('../../../node_modules/tap/dist/esm/run.mjs', import.meta.url)), 'run', '-R', 'tap', '--jobs=2', '--disable-coverage', ...files.map((file) => dir + file)], {
-  stdio: ['ignore', 'pipe', 'inherit'],
-  env: { ...process.env, NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --enable-source-maps`.trim() },
-})
+const tap = spawn(
+  process.execPath,
+  [
+    fileURLToPath(new URL('../../../node_modules/tap/dist/esm/run.mjs', import.meta.url)),
+    'run',
+    '-R',
+    'tap',
+    '--jobs=2',
+    '--disable-coverage',
+    ...files.map((file) => dir + file),
+  ],
+  {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --enable-source-maps`.trim() },
+  },
+)
 let totals: { pass?: number; fail?: number; skip?: number } = {}
 const failures: string[] = []
 let inFailure = false

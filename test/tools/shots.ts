@@ -14,7 +14,10 @@ const [given] = process.argv.slice(2)
 const dataDir = given ?? (await mkdtemp(join(tmpdir(), 'benchloupe-shots-')))
 const { addresses } = given ? await siteIn(given) : await makeSite(dataDir)
 
-const server = await startServer(readConfig({ PORT: '0', BENCHLOUPE_DATA: dataDir, LOG_LEVEL: 'error' }, {}), { sample: false, say: () => undefined })
+const server = await startServer(readConfig({ PORT: '0', BENCHLOUPE_DATA: dataDir, LOG_LEVEL: 'error' }, {}), {
+  sample: false,
+  say: () => undefined,
+})
 const browser = await launchBrowser()
 const out = join(rootDir, 'shots')
 await mkdir(out, { recursive: true })
@@ -24,7 +27,9 @@ for (const colorScheme of ['light', 'dark'] as const)
     const page = await context.newPage()
     for (const [name, path] of Object.entries(addresses)) {
       await page.goto(server.url + path, { waitUntil: 'load' })
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+      const wide = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      )
       if (wide > 0) process.stdout.write(`${name} ${colorScheme} ${width}: ${wide} px too wide\n`)
       await page.screenshot({ path: join(out, `${name}-${colorScheme}-${width}.png`), fullPage: true })
     }

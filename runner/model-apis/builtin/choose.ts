@@ -1,7 +1,10 @@
 import type { Arrangement } from './arrangement.ts'
 
 /** An option of a question: its name, and what the question says about it. */
-export interface Option { name: string; about: string }
+export interface Option {
+  name: string
+  about: string
+}
 
 /** Words that tell what an option speaks of, the most particular first: "hexagonal with defects" speaks of defects. */
 const WORDS: readonly [Arrangement, RegExp][] = [
@@ -20,7 +23,8 @@ const INSTEAD: Partial<Record<Arrangement, readonly Arrangement[]>> = {
   hexagonal: ['perturbed'],
 }
 
-const speaksOf = (text: string): Arrangement | undefined => WORDS.find(([, words]) => words.test(text.toLowerCase()))?.[0]
+const speaksOf = (text: string): Arrangement | undefined =>
+  WORDS.find(([, words]) => words.test(text.toLowerCase()))?.[0]
 
 /** The option that speaks of what is seen, by its name or, where the name says nothing, by its explanation. */
 export function chooseOption(options: readonly Option[], seen: Arrangement): Option | null {

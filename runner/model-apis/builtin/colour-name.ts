@@ -1,6 +1,19 @@
 import type { Colour } from './spot.ts'
 
-export const COLOURS = ['black', 'grey', 'white', 'red', 'orange', 'brown', 'yellow', 'green', 'cyan', 'blue', 'purple', 'pink'] as const
+export const COLOURS = [
+  'black',
+  'grey',
+  'white',
+  'red',
+  'orange',
+  'brown',
+  'yellow',
+  'green',
+  'cyan',
+  'blue',
+  'purple',
+  'pink',
+] as const
 export type ColourName = (typeof COLOURS)[number]
 
 /** Hue (degrees), saturation and lightness (0..1) of a colour. */

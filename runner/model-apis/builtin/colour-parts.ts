@@ -16,14 +16,24 @@ const apart = (a: Rgb, b: Rgb): number => Math.abs(a[0] - b[0]) + Math.abs(a[1] 
  * is. Across a blended edge no single step need be large, so that flat insides are found first and then grow to the edge.
  * `owner` has a 0 for every pixel of the raster, and has it again afterwards. */
 export function partsByColour(piece: Piece, { width, channels, data }: Raster, owner: Int32Array): Piece[] {
-  const colour = (i: number): Rgb => [data[i * channels] as number, data[i * channels + 1] as number, data[i * channels + 2] as number]
+  const colour = (i: number): Rgb => [
+    data[i * channels] as number,
+    data[i * channels + 1] as number,
+    data[i * channels + 2] as number,
+  ]
   const alike = (a: number, b: number): boolean => {
     const [p, q] = [a * channels, b * channels]
-    return Math.abs((data[p] as number) - (data[q] as number)) + Math.abs((data[p + 1] as number) - (data[q + 1] as number)) + Math.abs((data[p + 2] as number) - (data[q + 2] as number)) < FLAT
+    return (
+      Math.abs((data[p] as number) - (data[q] as number)) +
+        Math.abs((data[p + 1] as number) - (data[q + 1] as number)) +
+        Math.abs((data[p + 2] as number) - (data[q + 2] as number)) <
+      FLAT
+    )
   }
   // -1: of the piece, of no part yet
   for (const i of piece) owner[i] = -1
-  const isFlat = (i: number): boolean => [i - 1, i + 1, i - width, i + width].every((next) => owner[next] && alike(i, next))
+  const isFlat = (i: number): boolean =>
+    [i - 1, i + 1, i - width, i + width].every((next) => owner[next] && alike(i, next))
   const flat = new Set<number>()
   for (const i of piece) if (isFlat(i)) flat.add(i)
 
@@ -36,13 +46,26 @@ export function partsByColour(piece: Piece, { width, channels, data }: Raster, o
     parts.push({ seed, mean: [sum[0] / seed.length, sum[1] / seed.length, sum[2] / seed.length] })
   }
   const several = parts.some(({ mean }) => apart(mean, parts[0]?.mean ?? mean) > OTHER)
-  const out = several ? grown(piece, parts.map(({ seed }) => seed), owner, width) : [piece]
+  const out = several
+    ? grown(
+        piece,
+        parts.map(({ seed }) => seed),
+        owner,
+        width,
+      )
+    : [piece]
   for (const i of piece) owner[i] = 0
   return out
 }
 
 /** Takes neighbours that are of no part yet, and gives them the name `as`. Returns all, the first ones included. */
-function spread(from: readonly number[], owner: Int32Array, width: number, takes: (next: number, from: number) => boolean, as: number): number[] {
+function spread(
+  from: readonly number[],
+  owner: Int32Array,
+  width: number,
+  takes: (next: number, from: number) => boolean,
+  as: number,
+): number[] {
   const taken = [...from]
   for (const i of taken) owner[i] = as
   for (const i of taken) {

@@ -11,7 +11,12 @@ const MAX_PIECES = 5000
 
 /** Labels 4-connected pixels of the mask by union-find; `joined` decides about a pair of neighbours.
  * Returns the label of each pixel, 0 outside, and the number of labels. */
-export function label(width: number, height: number, mask: Uint8Array, joined: (a: number, b: number) => boolean): { labels: Int32Array; count: number } {
+export function label(
+  width: number,
+  height: number,
+  mask: Uint8Array,
+  joined: (a: number, b: number) => boolean,
+): { labels: Int32Array; count: number } {
   const labels = new Int32Array(width * height)
   const parent: number[] = [0]
   const root = (n: number) => {
@@ -107,8 +112,12 @@ export function findPieces(raster: Raster, contrast: Contrast, threshold: number
   const alike = (a: number, b: number) => {
     const p = a * channels
     const q = b * channels
-    return Math.abs((data[p] as number) - (data[q] as number)) + Math.abs((data[p + 1] as number) - (data[q + 1] as number))
-      + Math.abs((data[p + 2] as number) - (data[q + 2] as number)) < COLOUR_STEP
+    return (
+      Math.abs((data[p] as number) - (data[q] as number)) +
+        Math.abs((data[p + 1] as number) - (data[q + 1] as number)) +
+        Math.abs((data[p + 2] as number) - (data[q + 2] as number)) <
+      COLOUR_STEP
+    )
   }
   const fine = label(width, height, mask, alike)
   return piecesOf(fine.labels, fine.count, least).filter((piece) => !isFringe(piece, fine.labels, width))

@@ -6,7 +6,11 @@ export type Factors = [number, number, number, number, number, number]
 /** Ground colour as a polynomial of the place, for red, green and blue. */
 export type Surface = [Factors, Factors, Factors]
 
-interface Sample { x: number; y: number; colour: Colour }
+interface Sample {
+  x: number
+  y: number
+  colour: Colour
+}
 
 /** Colours within this distance belong together when the most frequent colour is looked for. */
 const NEAR = 26
@@ -55,8 +59,20 @@ function wholeImage(raster: Raster): Colour {
     const x = Math.floor(((i + 0.5) / steps) * width)
     const y = Math.floor(((i + 0.5) / steps) * height)
     const inset = Math.min(2, Math.floor((Math.min(width, height) - 1) / 2))
-    rim.push(colourAt(raster, x, inset), colourAt(raster, x, height - 1 - inset), colourAt(raster, inset, y), colourAt(raster, width - 1 - inset, y))
-    for (let j = 0; j < 4; j++) inside.push(colourAt(raster, Math.floor(((i + 0.5) / steps) * width), Math.floor((((i * 37 + j * 24) % steps) / steps) * height)))
+    rim.push(
+      colourAt(raster, x, inset),
+      colourAt(raster, x, height - 1 - inset),
+      colourAt(raster, inset, y),
+      colourAt(raster, width - 1 - inset, y),
+    )
+    for (let j = 0; j < 4; j++)
+      inside.push(
+        colourAt(
+          raster,
+          Math.floor(((i + 0.5) / steps) * width),
+          Math.floor((((i * 37 + j * 24) % steps) / steps) * height),
+        ),
+      )
   }
   return frequent([...rim, ...inside])
 }
@@ -72,7 +88,8 @@ function tileSamples(raster: Raster): Sample[] {
       const bottom = Math.min(height, top + edge)
       const step = Math.max(1, Math.floor(edge / 16))
       const colours: Colour[] = []
-      for (let y = top; y < bottom; y += step) for (let x = left; x < right; x += step) colours.push(colourAt(raster, x, y))
+      for (let y = top; y < bottom; y += step)
+        for (let x = left; x < right; x += step) colours.push(colourAt(raster, x, y))
       out.push({ x: (left + right) / width - 1, y: (top + bottom) / height - 1, colour: frequent(colours) })
     }
   }
@@ -86,7 +103,12 @@ function solve(a: number[][], b: number[]): number[] | null {
   const n = b.length
   const rows = a.map((row, i) => [...row, b[i] as number])
   for (let i = 0; i < n; i++) {
-    const pivot = rows.slice(i).reduce((best, row, k) => (Math.abs(row[i] as number) > Math.abs((rows[best] as number[])[i] as number) ? i + k : best), i)
+    const pivot = rows
+      .slice(i)
+      .reduce(
+        (best, row, k) => (Math.abs(row[i] as number) > Math.abs((rows[best] as number[])[i] as number) ? i + k : best),
+        i,
+      )
     const chosen = rows[pivot] as number[]
     rows[pivot] = rows[i] as number[]
     rows[i] = chosen
@@ -111,14 +133,17 @@ function fit(samples: Sample[], channel: 0 | 1 | 2, count: number): Factors | nu
     t.forEach((ti, i) => {
       b[i] = (b[i] as number) + ti * colour[channel]
       const row = a[i] as number[]
-      t.forEach((tj, j) => { row[j] = (row[j] as number) + ti * tj })
+      t.forEach((tj, j) => {
+        row[j] = (row[j] as number) + ti * tj
+      })
     })
   }
   const [k = 0, kx = 0, ky = 0, kxx = 0, kxy = 0, kyy = 0] = solve(a, b) ?? [NaN]
   return Number.isNaN(k) ? null : [k, kx, ky, kxx, kxy, kyy]
 }
 
-const valueOf = ([k, kx, ky, kxx, kxy, kyy]: Factors, x: number, y: number): number => k + kx * x + ky * y + kxx * x * x + kxy * x * y + kyy * y * y
+const valueOf = ([k, kx, ky, kxx, kxy, kyy]: Factors, x: number, y: number): number =>
+  k + kx * x + ky * y + kxx * x * x + kxy * x * y + kyy * y * y
 
 /** The ground as a smooth surface: grown from the most frequent colour over tiles that agree with it, so that a gradient
  * or a vignette is ground and a tile full of spots is not. */
@@ -130,7 +155,9 @@ export function groundSurface(raster: Raster): Surface {
   for (const count of [3, 3, 6, 6]) {
     const [red, green, blue] = current
     const reach = count === 3 ? 36 : NEAR
-    const agreeing = samples.filter(({ x, y, colour }) => apart(colour, [valueOf(red, x, y), valueOf(green, x, y), valueOf(blue, x, y)]) < reach)
+    const agreeing = samples.filter(
+      ({ x, y, colour }) => apart(colour, [valueOf(red, x, y), valueOf(green, x, y), valueOf(blue, x, y)]) < reach,
+    )
     // with few tiles left a curved surface would bend into the spots
     if (agreeing.length < count * 4 || agreeing.length < samples.length * 0.25) break
     current = [fit(agreeing, 0, count) ?? red, fit(agreeing, 1, count) ?? green, fit(agreeing, 2, count) ?? blue]

@@ -8,7 +8,9 @@ import { fits, select, wantedBy } from './wanted.ts'
 /** The largest spot that fits a phrase. */
 function largestOf(phrase: string, spots: readonly Spot[]): Spot | null {
   const wanted = wantedBy(phrase)
-  return wanted ? select(spots, wanted).reduce<Spot | null>((best, spot) => (best && best.area >= spot.area ? best : spot), null) : null
+  return wanted
+    ? select(spots, wanted).reduce<Spot | null>((best, spot) => (best && best.area >= spot.area ? best : spot), null)
+    : null
 }
 
 const SIDES: readonly [words: RegExp, is: (dx: number, dy: number) => boolean][] = [
@@ -39,7 +41,12 @@ export function judgeOption(question: string, options: readonly Option[], { spot
 }
 
 /** What lies in front is whole and reaches into the hull of what it cuts; corners of the cut one end at its edge. */
-function inFront(one: Spot, other: Spot, [first = '', second = '']: readonly string[], options: readonly Option[]): Option | null {
+function inFront(
+  one: Spot,
+  other: Spot,
+  [first = '', second = '']: readonly string[],
+  options: readonly Option[],
+): Option | null {
   const apart = Math.min(gapOf(one, other), gapOf(other, one))
   if (apart > TOUCH) return options.find(({ name }) => /\b(?:not|no|neither|none)\b/i.test(name)) ?? null
   const front = gapOf(one, other) < gapOf(other, one) ? first : second
@@ -59,7 +66,10 @@ export function judgeYes(question: string, { spots }: Sight): boolean | null {
     if (spots.length === 1) return true
     return a && b && more.length === 0 ? areTogether(a, b, /\boverlap|\bintersect/i.test(question)) : null
   }
-  const [, phrase] = /\b(?:is|are) there (?:an?|any|some|at least one)?\s*([a-z -]{2,60}?)(?= in\b| on\b| here\b| visible\b|\s*[?.,\n]|\s*$)/i.exec(question) ?? []
+  const [, phrase] =
+    /\b(?:is|are) there (?:an?|any|some|at least one)?\s*([a-z -]{2,60}?)(?= in\b| on\b| here\b| visible\b|\s*[?.,\n]|\s*$)/i.exec(
+      question,
+    ) ?? []
   const wanted = phrase === undefined ? null : wantedBy(phrase)
   // a close colour is no yes: "pink" is asked where red ones are
   return wanted && spots.some((spot) => fits(spot, wanted) === 2)
@@ -69,6 +79,8 @@ function areTogether(a: Spot, b: Spot, overlap: boolean): boolean {
   const gap = Math.min(gapOf(a, b), gapOf(b, a))
   if (!overlap) return gap < TOUCH
   // one cuts into the other: what is left of it is no whole circle, or its hull reaches into the other
-  const cut = [a, b].some((spot) => spot.area < 0.985 * (Math.PI / 4) * (spot.right - spot.left) * (spot.bottom - spot.top))
+  const cut = [a, b].some(
+    (spot) => spot.area < 0.985 * (Math.PI / 4) * (spot.right - spot.left) * (spot.bottom - spot.top),
+  )
   return gap < 0.5 && cut
 }

@@ -15,7 +15,13 @@ export interface Lattice {
   extra: Spot[]
 }
 
-interface Wave { kx: number; ky: number; re: number; im: number; size: number }
+interface Wave {
+  kx: number
+  ky: number
+  re: number
+  im: number
+  size: number
+}
 
 /** Below this many spots a grid cannot be told from chance. */
 const LEAST = 7
@@ -43,15 +49,21 @@ function order(spots: readonly Spot[], k: number, angle: number): number {
 
 /** The spacing that most nearest neighbours have, roughly: extras stand closer, neighbours of gaps do not stand further. */
 function usualDistance(spots: readonly Spot[]): number {
-  const nearest = spots.map((a) => {
-    let best = Infinity
-    for (const b of spots) if (a !== b) best = Math.min(best, (a.x - b.x) ** 2 + (a.y - b.y) ** 2)
-    return Math.sqrt(best)
-  }).sort((p, q) => p - q)
+  const nearest = spots
+    .map((a) => {
+      let best = Infinity
+      for (const b of spots) if (a !== b) best = Math.min(best, (a.x - b.x) ** 2 + (a.y - b.y) ** 2)
+      return Math.sqrt(best)
+    })
+    .sort((p, q) => p - q)
   return nearest[Math.floor(nearest.length / 2)] ?? 0
 }
 
-interface Grid { k: number; angle: number; order: number }
+interface Grid {
+  k: number
+  angle: number
+  order: number
+}
 
 /** The strongest set of three waves 60 degrees apart, on a net of wave lengths and angles, then refined.
  * A hexagonal grid of spacing a has its first waves at k = 4 pi / (a sqrt 3). */
@@ -76,7 +88,12 @@ function refined(spots: readonly Spot[], from: Grid, kStep: number): Grid {
   let best = { ...from, order: order(spots, from.k, from.angle) }
   for (let round = 0, dk = kStep; round < 14; round++, dk *= 0.7) {
     const da = dk / best.k
-    for (const [k, angle] of [[best.k + dk, best.angle], [best.k - dk, best.angle], [best.k, best.angle + da], [best.k, best.angle - da]] as const) {
+    for (const [k, angle] of [
+      [best.k + dk, best.angle],
+      [best.k - dk, best.angle],
+      [best.k, best.angle + da],
+      [best.k, best.angle - da],
+    ] as const) {
       const found = order(spots, k, angle)
       if (found > best.order) best = { k, angle, order: found }
     }
@@ -108,7 +125,12 @@ export function hexagonalLattice(spots: readonly Spot[]): Lattice | null {
   return { spacing, order: found, ...assign(spots, k, angle, spacing) }
 }
 
-interface Sited { m: number; n: number; spot: Spot; off: number }
+interface Sited {
+  m: number
+  n: number
+  spot: Spot
+  off: number
+}
 
 /** Sites of the grid by two row numbers. Two of the waves count the rows in two directions, their phases place the origin:
  * site (m, n) lies where k.r = phase + 2 pi m and the like for n, a 2 x 2 system. */
@@ -140,7 +162,12 @@ function sites(spots: readonly Spot[], k: number, angle: number) {
 }
 
 /** Gives every spot its site; what is left over on either side is extra or missing. */
-function assign(spots: readonly Spot[], k: number, angle: number, spacing: number): Pick<Lattice, 'disorder' | 'missing' | 'extra'> {
+function assign(
+  spots: readonly Spot[],
+  k: number,
+  angle: number,
+  spacing: number,
+): Pick<Lattice, 'disorder' | 'missing' | 'extra'> {
   const { place, nearest } = sites(spots, k, angle)
   const sited = spots.map((spot) => nearest(spot, spacing)).sort((a, b) => a.off - b.off)
   const usual = sited[Math.floor(sited.length / 2)]?.off ?? 0

@@ -8,11 +8,13 @@ const LOOK = new RegExp(`\\b(?:(?:${COLOUR})\\s(?:${SHAPE})|${SHAPE})(?:e?s)?\\b
  * -> red star, square. */
 export const looksIn = (text: string): string[] => (text.match(LOOK) ?? []).map((look) => look.toLowerCase())
 
-const FROM_TO = /\bfrom (?:the |an? )?([^.,;:?!\n]{2,60}?) to (?:the |an? )?([^.,;:?!\n]{2,60}?)(?= in the (?:image|picture)\b|\s*[.,;:?!\n]|\s*$)/gi
+const FROM_TO =
+  /\bfrom (?:the |an? )?([^.,;:?!\n]{2,60}?) to (?:the |an? )?([^.,;:?!\n]{2,60}?)(?= in the (?:image|picture)\b|\s*[.,;:?!\n]|\s*$)/gi
 const HAS_COLOUR = new RegExp(`\\b(?:${COLOUR})\\b`, 'i')
 
 /** What a way starts at and leads to, if both are told by a colour: "from the green disc S to the red disc G". */
 export function endsIn(prompt: string): [from: string, to: string] | null {
-  for (const [, from = '', to = ''] of prompt.matchAll(FROM_TO)) if (HAS_COLOUR.test(from) && HAS_COLOUR.test(to)) return [from, to]
+  for (const [, from = '', to = ''] of prompt.matchAll(FROM_TO))
+    if (HAS_COLOUR.test(from) && HAS_COLOUR.test(to)) return [from, to]
   return null
 }

@@ -4,7 +4,13 @@ import { hullOf, polygonArea, type Point } from './polygon.ts'
 import type { Colour, Spot } from './spot.ts'
 
 /** A row of a piece: places of its pixels in the piece [from, to), and the columns of the first and the last. */
-interface Row { y: number; from: number; to: number; first: number; last: number }
+interface Row {
+  y: number
+  from: number
+  to: number
+  first: number
+  last: number
+}
 
 function rowsOf(piece: Piece, width: number): Row[] {
   const rows: Row[] = []
@@ -34,7 +40,10 @@ function colourOf(piece: Piece, { channels, data }: Raster): Colour {
     }
     return n > 0 ? [sum[0] / n, sum[1] / n, sum[2] / n] : null
   }
-  return mean((k) => piece[k - 1] === (piece[k] as number) - 1 && piece[k + 1] === (piece[k] as number) + 1) ?? mean(() => true) ?? [0, 0, 0]
+  return (
+    mean((k) => piece[k - 1] === (piece[k] as number) - 1 && piece[k + 1] === (piece[k] as number) + 1) ??
+    mean(() => true) ?? [0, 0, 0]
+  )
 }
 
 /** What a piece looks like: place, size, colour, hull. */
@@ -50,7 +59,14 @@ export function measure(piece: Piece, raster: Raster): Spot {
   }
   const [x, y] = [sumX / area, sumY / area]
   // the corners of each row's outer pixels: their hull is the hull of the pixel squares
-  const hull = hullOf(rows.flatMap((row): Point[] => [[row.first, row.y], [row.last + 1, row.y], [row.first, row.y + 1], [row.last + 1, row.y + 1]]))
+  const hull = hullOf(
+    rows.flatMap((row): Point[] => [
+      [row.first, row.y],
+      [row.last + 1, row.y],
+      [row.first, row.y + 1],
+      [row.last + 1, row.y + 1],
+    ]),
+  )
   return {
     x,
     y,

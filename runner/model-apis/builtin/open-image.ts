@@ -14,5 +14,8 @@ export async function openImage(bytes: Buffer): Promise<{ raster: Raster; full: 
   const picture = factor > 1 ? upright(bytes).resize(width, height, { fit: 'fill' }) : upright(bytes)
   const { data, info } = await picture.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true })
   if (info.channels !== 3) throw new Error(`Decoding gave ${info.channels} channels in place of 3.`)
-  return { raster: { width: info.width, height: info.height, channels: 3, data }, full: { width: full.width, height: full.height } }
+  return {
+    raster: { width: info.width, height: info.height, channels: 3, data },
+    full: { width: full.width, height: full.height },
+  }
 }

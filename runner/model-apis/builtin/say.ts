@@ -4,7 +4,11 @@ import { extent, fromPixels, type Size, type Space } from '../../records/space.t
 const DIGITS: Record<Space, number> = { unit: 5, percent: 3, thousand: 0, 'thousand-yx': 0, pixel: 1 }
 
 /** A way to write places down: in a space, for an image of a size. `sent` is what the prompt says the image measures. */
-export interface Frame { space: Space; sent: Size; original: Size }
+export interface Frame {
+  space: Space
+  sent: Size
+  original: Size
+}
 
 const round = (value: number, space: Space) => Number(value.toFixed(DIGITS[space]))
 
@@ -16,17 +20,29 @@ function pair(at: readonly [number, number], { space, sent, original }: Frame): 
 }
 
 /** A box by its edges, in px of the original. */
-export interface Edges { left: number; top: number; right: number; bottom: number }
+export interface Edges {
+  left: number
+  top: number
+  right: number
+  bottom: number
+}
 
-export const sayPath = (points: readonly (readonly [number, number])[], frame: Frame): string => JSON.stringify(points.map((at) => pair(at, frame)))
+export const sayPath = (points: readonly (readonly [number, number])[], frame: Frame): string =>
+  JSON.stringify(points.map((at) => pair(at, frame)))
 
-export interface Defects { missing: readonly (readonly [number, number])[]; extra: readonly (readonly [number, number])[] }
+export interface Defects {
+  missing: readonly (readonly [number, number])[]
+  extra: readonly (readonly [number, number])[]
+}
 
 /** With the places where `frame` tells how to write them. */
 export function sayDefects({ missing, extra }: Defects, frame: Frame | null): string {
-  const sites = (places: Defects['missing']): { point: [number, number] }[] => (frame ? places.map((at) => ({ point: pair(at, frame) })) : [])
+  const sites = (places: Defects['missing']): { point: [number, number] }[] =>
+    frame ? places.map((at) => ({ point: pair(at, frame) })) : []
   return JSON.stringify({
-    defective: missing.length + extra.length > 0, missing: missing.length, extra: extra.length,
+    defective: missing.length + extra.length > 0,
+    missing: missing.length,
+    extra: extra.length,
     ...(frame ? { missing_sites: sites(missing), extra_sites: sites(extra) } : {}),
   })
 }
@@ -44,6 +60,11 @@ export const sayPoints = (points: readonly (readonly [number, number])[], frame:
   JSON.stringify(points.map((at) => ({ point: pair(at, frame) })))
 
 export const sayBoxes = (boxes: readonly (Edges & { label: string })[], frame: Frame): string =>
-  JSON.stringify(boxes.map(({ left, top, right, bottom, label }) => ({ label, box: [...pair([left, top], frame), ...pair([right, bottom], frame)] })))
+  JSON.stringify(
+    boxes.map(({ left, top, right, bottom, label }) => ({
+      label,
+      box: [...pair([left, top], frame), ...pair([right, bottom], frame)],
+    })),
+  )
 
 export const sayUnknown = (why: string): string => `I can't tell: ${why}.`

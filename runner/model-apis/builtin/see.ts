@@ -10,7 +10,12 @@ import type { Colour, Spot } from './spot.ts'
 
 /** Everything that stands out on an image, in reading order; places in px of the whole image. Beside it the pixels it was
  * seen on, which may be fewer than the image has, and how far each of them is from the ground. */
-export interface Sight extends Size { ground: Colour; spots: Spot[]; raster: Raster; contrast: Contrast }
+export interface Sight extends Size {
+  ground: Colour
+  spots: Spot[]
+  raster: Raster
+  contrast: Contrast
+}
 
 /** Above this much noise (standard deviation) the image is smoothed first. */
 const NOISY = 5
@@ -28,8 +33,15 @@ function scaled(spot: Spot, [sx, sy]: [number, number]): Spot {
   if (sx === 1 && sy === 1) return spot
   return {
     ...spot,
-    x: spot.x * sx, y: spot.y * sy, left: spot.left * sx, right: spot.right * sx, top: spot.top * sy, bottom: spot.bottom * sy,
-    area: spot.area * sx * sy, diameter: spot.diameter * Math.sqrt(sx * sy), hullArea: spot.hullArea * sx * sy,
+    x: spot.x * sx,
+    y: spot.y * sy,
+    left: spot.left * sx,
+    right: spot.right * sx,
+    top: spot.top * sy,
+    bottom: spot.bottom * sy,
+    area: spot.area * sx * sy,
+    diameter: spot.diameter * Math.sqrt(sx * sy),
+    hullArea: spot.hullArea * sx * sy,
     hull: spot.hull.map(([x, y]) => [x * sx, y * sy]),
   }
 }
@@ -46,7 +58,9 @@ export function see(decoded: Raster, full: Size): Sight {
   const spots = pieces.flatMap((piece) => {
     const whole = measure(piece, raster)
     if (whole.area >= WHOLE * whole.hullArea) return [whole]
-    return splitDiscs(piece, raster.width, whole).filter((part) => part.length >= SPECK).map((part) => measure(part, raster))
+    return splitDiscs(piece, raster.width, whole)
+      .filter((part) => part.length >= SPECK)
+      .map((part) => measure(part, raster))
   })
   const scale: [number, number] = [full.width / raster.width, full.height / raster.height]
   const dirt = DIRT * middleArea(spots)
@@ -55,6 +69,9 @@ export function see(decoded: Raster, full: Size): Sight {
     ground: contrast.ground,
     raster,
     contrast,
-    spots: spots.filter((spot) => spot.area >= dirt).map((spot) => scaled(spot, scale)).sort((a, b) => a.y - b.y || a.x - b.x),
+    spots: spots
+      .filter((spot) => spot.area >= dirt)
+      .map((spot) => scaled(spot, scale))
+      .sort((a, b) => a.y - b.y || a.x - b.x),
   }
 }

@@ -1,7 +1,19 @@
 import { polygonArea, type Point } from './polygon.ts'
 import type { Spot } from './spot.ts'
 
-export const SHAPES = ['circle', 'ellipse', 'square', 'rectangle', 'diamond', 'triangle', 'pentagon', 'hexagon', 'star', 'cross', 'ring'] as const
+export const SHAPES = [
+  'circle',
+  'ellipse',
+  'square',
+  'rectangle',
+  'diamond',
+  'triangle',
+  'pentagon',
+  'hexagon',
+  'star',
+  'cross',
+  'ring',
+] as const
 export type ShapeName = (typeof SHAPES)[number]
 
 /** The smallest rectangle around a hull at any angle: one side lies along a hull edge (Freeman and Shapira, 1975). */
@@ -16,7 +28,8 @@ function smallestRectangle(hull: Point[]): { long: number; short: number; tilt: 
     const across = hull.map(([x, y]) => y * ux - x * uy)
     const a = Math.max(...along) - Math.min(...along)
     const b = Math.max(...across) - Math.min(...across)
-    if (a * b < best.long * best.short) best = { long: Math.max(a, b), short: Math.min(a, b), tilt: Math.abs(Math.atan2(uy, ux)) }
+    if (a * b < best.long * best.short)
+      best = { long: Math.max(a, b), short: Math.min(a, b), tilt: Math.abs(Math.atan2(uy, ux)) }
   })
   return best
 }
@@ -30,8 +43,15 @@ function corners(hull: Point[]): Point[] {
     let cheapest = 0
     let least = Infinity
     out.forEach((point, i) => {
-      const cost = polygonArea([out[(i + out.length - 1) % out.length] as Point, point, out[(i + 1) % out.length] as Point])
-      if (cost < least) { least = cost; cheapest = i }
+      const cost = polygonArea([
+        out[(i + out.length - 1) % out.length] as Point,
+        point,
+        out[(i + 1) % out.length] as Point,
+      ])
+      if (cost < least) {
+        least = cost
+        cheapest = i
+      }
     })
     if (least > 0.035 * whole) break
     out.splice(cheapest, 1)
@@ -49,7 +69,8 @@ export function shapeOf(spot: Spot): ShapeName {
   const isRound = fill > 0.74 && fill < 0.86
   if (spot.hollow && isRound && aspect < 1.2) return 'ring'
   // an outline has the form of its hull; a solid thing that leaves its hull open has arms: five of them, or four
-  if (!spot.hollow && spot.area / spot.hullArea < 0.84 - 1.2 / spot.diameter) return count === 5 || count === 6 ? 'star' : 'cross'
+  if (!spot.hollow && spot.area / spot.hullArea < 0.84 - 1.2 / spot.diameter)
+    return count === 5 || count === 6 ? 'star' : 'cross'
   if (fill > 0.9) {
     if (aspect > 1.15) return 'rectangle'
     return tilt % (Math.PI / 2) > Math.PI / 6 && tilt % (Math.PI / 2) < Math.PI / 3 ? 'diamond' : 'square'

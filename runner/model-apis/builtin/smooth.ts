@@ -14,7 +14,9 @@ export function smoothed({ width, height, channels, data }: Raster): Raster {
       const right = (x < width - 1 ? x + 1 : x) * channels
       for (let c = 0; c < channels; c++) {
         let sum = 0
-        for (const row of [up, here, down]) sum += (data[row + left + c] as number) + (data[row + middle + c] as number) + (data[row + right + c] as number)
+        for (const row of [up, here, down])
+          sum +=
+            (data[row + left + c] as number) + (data[row + middle + c] as number) + (data[row + right + c] as number)
         out[here + middle + c] = sum / 9
       }
     }

@@ -1,7 +1,11 @@
 import type { Piece } from './components.ts'
 import { squaredDistance } from './distance.ts'
 
-interface Disc { x: number; y: number; radius: number }
+interface Disc {
+  x: number
+  y: number
+  radius: number
+}
 
 /** A piece is looked at for touching discs where it fills less than this of its convex hull. */
 export const WHOLE = 0.965
@@ -20,7 +24,9 @@ function discsIn(width: number, height: number, depth: Float64Array): Disc[] {
       const i = y * width + x
       const here = depth[i] as number
       if (here < 2) continue
-      const isPeak = [-width - 1, -width, 1 - width, -1, 1, width - 1, width, width + 1].every((step) => (depth[i + step] as number) <= here)
+      const isPeak = [-width - 1, -width, 1 - width, -1, 1, width - 1, width, width + 1].every(
+        (step) => (depth[i + step] as number) <= here,
+      )
       if (isPeak) peaks.push({ x, y, radius: here })
     }
   }
@@ -44,7 +50,11 @@ function discsIn(width: number, height: number, depth: Float64Array): Disc[] {
 }
 
 /** A piece made of touching or overlapping discs -> one piece a disc, parted along the chords; any other piece as it is. */
-export function splitDiscs(piece: Piece, rasterWidth: number, box: { left: number; top: number; right: number; bottom: number }): Piece[] {
+export function splitDiscs(
+  piece: Piece,
+  rasterWidth: number,
+  box: { left: number; top: number; right: number; bottom: number },
+): Piece[] {
   // one cell of outside all around
   const width = box.right - box.left + 2
   const height = box.bottom - box.top + 2
@@ -68,7 +78,10 @@ export function splitDiscs(piece: Piece, rasterWidth: number, box: { left: numbe
     let least = Infinity
     discs.forEach((disc, n) => {
       const power = (x - disc.x) ** 2 + (y - disc.y) ** 2 - disc.radius ** 2
-      if (power < least) { least = power; nearest = n }
+      if (power < least) {
+        least = power
+        nearest = n
+      }
     })
     const disc = discs[nearest] as Disc
     if (Math.hypot(x - disc.x, y - disc.y) <= disc.radius + 0.7) covered++

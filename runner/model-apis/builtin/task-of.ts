@@ -1,4 +1,17 @@
-export type Task = 'count' | 'points' | 'click' | 'boxes' | 'choice' | 'yes-no' | 'length' | 'defects' | 'way' | 'time' | 'number' | 'text' | 'unknown'
+export type Task =
+  | 'count'
+  | 'points'
+  | 'click'
+  | 'boxes'
+  | 'choice'
+  | 'yes-no'
+  | 'length'
+  | 'defects'
+  | 'way'
+  | 'time'
+  | 'number'
+  | 'text'
+  | 'unknown'
 
 const BOXES = /\bbounding[ -]?box|\bbbox|\bbox_2d\b|"box"|\b(?:the|a|its) box\b|\bdetect\b/i
 const OPTIONS = /\bwhich\b|\bwhere\b|\bone of\b|\bone option\b|\bchoose\b|\boptions?\b|\bpick\b|\bselect\b/i
@@ -11,11 +24,15 @@ const PLAIN: readonly [Task, RegExp][] = [
   ['defects', /\bdefective\b/i],
   ['time', /\bwhat time\b|\bclock (?:face|in|shows?)\b|\btime does\b/i],
   ['way', /\bmaze\b|\b(?:way|path|route)\b[^.\n]{0,60}\bfrom\b|\bfollow the (?:line|cable|path|track)\b/i],
-  ['text', /\btranscri(?:be|ption)\b|\bthe text itself\b|\bread the (?:text|words|letters)\b|\bwhat (?:is written|does it say|text)\b/i],
+  [
+    'text',
+    /\btranscri(?:be|ption)\b|\bthe text itself\b|\bread the (?:text|words|letters)\b|\bwhat (?:is written|does it say|text)\b/i,
+  ],
   ['click', CLICK],
 ]
 
-const LENGTH = /\b(?:diameter|width|height|length|size)s? of (?!(?:the |an? )?(?:image|picture)\b)|\bhow (?:long|wide|large|big|high|tall)\b/i
+const LENGTH =
+  /\b(?:diameter|width|height|length|size)s? of (?!(?:the |an? )?(?:image|picture)\b)|\bhow (?:long|wide|large|big|high|tall)\b/i
 const NUMBER = /\bthe (?:number|value|year)\b|\bwhat (?:is the value|percentage|share|number)\b|\bhow much\b/i
 
 /** What a prompt asks for. `options` is the number of options or labels that it lists. */

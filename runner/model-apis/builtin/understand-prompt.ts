@@ -43,8 +43,9 @@ export function spaceOf(prompt: string): Space {
 }
 
 export function sizeOf(prompt: string): Size | null {
-  const said = /\b(\d{1,6})\s*(?:px|pixels)?\s*(?:x|×|by)\s*(\d{1,6})\b/i.exec(prompt)
-    ?? /\b(\d{1,6})\s*(?:px|pixels)?\s*wide\b.{0,24}?\b(\d{1,6})\s*(?:px|pixels)?\s*(?:high|tall)\b/is.exec(prompt)
+  const said =
+    /\b(\d{1,6})\s*(?:px|pixels)?\s*(?:x|×|by)\s*(\d{1,6})\b/i.exec(prompt) ??
+    /\b(\d{1,6})\s*(?:px|pixels)?\s*wide\b.{0,24}?\b(\d{1,6})\s*(?:px|pixels)?\s*(?:high|tall)\b/is.exec(prompt)
   const [width, height] = [Number(said?.[1] ?? 0), Number(said?.[2] ?? 0)]
   return width > 0 && height > 0 ? { width, height } : null
 }
@@ -54,11 +55,19 @@ const LIST_LINE = /^[ \t]{0,20}(?:[-*•]|\(?[A-Z0-9]{1,2}[).:])[ \t]{1,20}(\S.*
 /** Options as lines ("- name: explanation", "A. name") or, failing these, as a list in a sentence ("one of: a, b or c"). */
 export function optionsIn(prompt: string): Option[] {
   const lines = [...prompt.matchAll(LIST_LINE)].map(([, line = '']) => line)
-  const items = lines.length > 1 ? lines : listAfter(prompt, /\b(?:one of(?: these| the following)?(?: words| options| labels)?|options|choices|choose (?:between|from|among)|labels?|categories|classes)\b[^:\n"]{0,60}?[:]\s*/i)
-  return items.map((item) => {
-    const [, name = item, about = ''] = /^["'`*]*(.+?)["'`*]*\s*(?::| [-–—] | \()\s*(.*)$/s.exec(item) ?? []
-    return { name: bare(name), about: bare(about) }
-  }).filter(({ name }) => name !== '')
+  const items =
+    lines.length > 1
+      ? lines
+      : listAfter(
+          prompt,
+          /\b(?:one of(?: these| the following)?(?: words| options| labels)?|options|choices|choose (?:between|from|among)|labels?|categories|classes)\b[^:\n"]{0,60}?[:]\s*/i,
+        )
+  return items
+    .map((item) => {
+      const [, name = item, about = ''] = /^["'`*]*(.+?)["'`*]*\s*(?::| [-–—] | \()\s*(.*)$/s.exec(item) ?? []
+      return { name: bare(name), about: bare(about) }
+    })
+    .filter(({ name }) => name !== '')
 }
 
 const bare = (text: string) => text.replace(/^["'`*\s]+|["'`*\s.;,]+$/g, '')
@@ -68,15 +77,21 @@ function listAfter(prompt: string, lead: RegExp): string[] {
   const found = lead.exec(prompt)
   if (!found) return []
   const line = prompt.slice(found.index + found[0].length).split(/\n|\.(?=\s|$)/, 1)[0] ?? ''
-  return line.replace(/[[\]]/g, '').split(/[,;]|\bor\b/).map(bare).filter((item) => item.length > 0 && item.length <= 100)
+  return line
+    .replace(/[[\]]/g, '')
+    .split(/[,;]|\bor\b/)
+    .map(bare)
+    .filter((item) => item.length > 0 && item.length <= 100)
 }
 
 /** The words after "how many", "every" and the like, up to a verb or a stop. Looked for ahead, so that "find the centre of
  * every spot" gives both "centre of every spot" and "spot". */
-const OBJECT = /\b(?:how many|number of|count|every|each|all|find|locate|detect|point (?:to|at)|click (?:on|to hit)|(?:diameter|width|height|length|size)s? of|is there|are there|pattern of)(?=\s+((?:[a-z][a-z-]*\s+){0,5}?[a-z][a-z-]*)(?:\s+(?:are|is|in|on|do|does|can|you|that|which|there|here|visible|shown|appear|with|and|by|as|from|of this)\b|\s*[.,:;?!"\n]|\s*$))/gi
+const OBJECT =
+  /\b(?:how many|number of|count|every|each|all|find|locate|detect|point (?:to|at)|click (?:on|to hit)|(?:diameter|width|height|length|size)s? of|is there|are there|pattern of)(?=\s+((?:[a-z][a-z-]*\s+){0,5}?[a-z][a-z-]*)(?:\s+(?:are|is|in|on|do|does|can|you|that|which|there|here|visible|shown|appear|with|and|by|as|from|of this)\b|\s*[.,:;?!"\n]|\s*$))/gi
 const LEADING = /^(?:(?:the|a|an|any|of|one|all|every|each|different|visible|separate|single|total)\s+)+/i
 /** Words that are about the answer or the picture, not about things on it. */
-const NO_OBJECT = /\b(?:cent(?:re|er)|position|location|coordinate|point|image|picture|answer|number|object label|box|boxe|value|axi|axe|one)s?\b/i
+const NO_OBJECT =
+  /\b(?:cent(?:re|er)|position|location|coordinate|point|image|picture|answer|number|object label|box|boxe|value|axi|axe|one)s?\b/i
 
 /** What is to be counted or found, as the prompt calls it; '' where it does not say. */
 export function objectIn(prompt: string): string {

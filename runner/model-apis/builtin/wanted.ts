@@ -3,24 +3,77 @@ import { shapeOf, type ShapeName } from './shape.ts'
 import type { Spot } from './spot.ts'
 
 /** What kind of thing is meant, as far as pixels can tell: null where any will do. */
-export interface Wanted { colour: ColourName | null; shapes: readonly ShapeName[] | null }
+export interface Wanted {
+  colour: ColourName | null
+  shapes: readonly ShapeName[] | null
+}
 
 /** Words for whatever stands out from the ground. */
-const ANYTHING = new Set(['spot', 'dot', 'blob', 'object', 'thing', 'item', 'shape', 'particle', 'point', 'mark', 'marker', 'cell', 'speck', 'figure', 'piece', 'element', 'ball', 'hole', 'droplet', 'grain'])
+const ANYTHING = new Set([
+  'spot',
+  'dot',
+  'blob',
+  'object',
+  'thing',
+  'item',
+  'shape',
+  'particle',
+  'point',
+  'mark',
+  'marker',
+  'cell',
+  'speck',
+  'figure',
+  'piece',
+  'element',
+  'ball',
+  'hole',
+  'droplet',
+  'grain',
+])
 
 const ROUND: readonly ShapeName[] = ['circle', 'ring']
 
 export const SHAPE_WORDS: Record<string, readonly ShapeName[]> = {
-  circle: ROUND, disc: ROUND, disk: ROUND, ring: ['ring'],
-  ellipse: ['ellipse'], oval: ['ellipse'],
-  square: ['square', 'diamond'], diamond: ['diamond', 'square'], rectangle: ['rectangle', 'square'], box: ['rectangle', 'square'],
-  triangle: ['triangle'], pentagon: ['pentagon'], hexagon: ['hexagon'], star: ['star'], cross: ['cross'],
+  circle: ROUND,
+  disc: ROUND,
+  disk: ROUND,
+  ring: ['ring'],
+  ellipse: ['ellipse'],
+  oval: ['ellipse'],
+  square: ['square', 'diamond'],
+  diamond: ['diamond', 'square'],
+  rectangle: ['rectangle', 'square'],
+  box: ['rectangle', 'square'],
+  triangle: ['triangle'],
+  pentagon: ['pentagon'],
+  hexagon: ['hexagon'],
+  star: ['star'],
+  cross: ['cross'],
 }
 
-export const COLOUR_WORDS: Record<string, ColourName> = { ...Object.fromEntries(COLOURS.map((name) => [name, name])), gray: 'grey', violet: 'purple', magenta: 'pink', turquoise: 'cyan' }
+export const COLOUR_WORDS: Record<string, ColourName> = {
+  ...Object.fromEntries(COLOURS.map((name) => [name, name])),
+  gray: 'grey',
+  violet: 'purple',
+  magenta: 'pink',
+  turquoise: 'cyan',
+}
 
 /** Colours that are easily called by either name. */
-const CLOSE: readonly (readonly [ColourName, ColourName])[] = [['orange', 'brown'], ['pink', 'purple'], ['cyan', 'blue'], ['cyan', 'green'], ['red', 'brown'], ['red', 'pink'], ['orange', 'yellow'], ['grey', 'white'], ['grey', 'black'], ['red', 'orange'], ['blue', 'purple']]
+const CLOSE: readonly (readonly [ColourName, ColourName])[] = [
+  ['orange', 'brown'],
+  ['pink', 'purple'],
+  ['cyan', 'blue'],
+  ['cyan', 'green'],
+  ['red', 'brown'],
+  ['red', 'pink'],
+  ['orange', 'yellow'],
+  ['grey', 'white'],
+  ['grey', 'black'],
+  ['red', 'orange'],
+  ['blue', 'purple'],
+]
 
 const singular = (word: string) => word.replace(/(x|ss|sh|ch)es$/, '$1').replace(/([^s])s$/, '$1')
 
@@ -52,4 +105,7 @@ export function select(spots: readonly Spot[], wanted: Wanted): Spot[] {
 }
 
 /** The first colour that a phrase names. */
-export const wantedColour = (phrase: string): ColourName | null => (phrase.toLowerCase().match(/[a-z]+/g) ?? []).map((word) => COLOUR_WORDS[word]).find((colour) => colour !== undefined) ?? null
+export const wantedColour = (phrase: string): ColourName | null =>
+  (phrase.toLowerCase().match(/[a-z]+/g) ?? [])
+    .map((word) => COLOUR_WORDS[word])
+    .find((colour) => colour !== undefined) ?? null

@@ -15,7 +15,9 @@ const CUT = 0.65
 /** The shortest way between two coloured marks that keeps away from the walls, as corners in px of the image; words where
  * there is none. */
 export function wayBetween([from, to]: readonly [string, string], sight: Sight): Point[] | string {
-  const { raster: { width, height } } = sight
+  const {
+    raster: { width, height },
+  } = sight
   const marks = [from, to].map((phrase) => markOf(phrase, sight))
   const [start, goal] = marks
   if (!start) return `I do not see ${from.slice(0, 60)}`
@@ -27,10 +29,16 @@ export function wayBetween([from, to]: readonly [string, string], sight: Sight):
   if (narrowest < 1) return 'I find no way between the two'
   const pixels = shortest(clearance, width, first, last, KEPT * narrowest) ?? []
   const scale: Point = [sight.width / width, sight.height / height]
-  return straightened(pixels, clearance, width, CUT * narrowest).map((i): Point => [(i % width + 0.5) * scale[0], (Math.floor(i / width) + 0.5) * scale[1]])
+  return straightened(pixels, clearance, width, CUT * narrowest).map((i): Point => [
+    ((i % width) + 0.5) * scale[0],
+    (Math.floor(i / width) + 0.5) * scale[1],
+  ])
 }
 
-interface Mark { at: Point; hull: Point[] }
+interface Mark {
+  at: Point
+  hull: Point[]
+}
 
 /** The largest piece of the colour that a phrase names, in px of the raster. */
 function markOf(phrase: string, { raster: { width, height, channels, data } }: Sight): Mark | null {
@@ -38,20 +46,27 @@ function markOf(phrase: string, { raster: { width, height, channels, data } }: S
   if (!wanted) return null
   const named = namedColours()
   const mask = new Uint8Array(width * height)
-  for (let i = 0, at = 0; i < mask.length; i++, at += channels) mask[i] = named(data[at] as number, data[at + 1] as number, data[at + 2] as number) === wanted ? 1 : 0
+  for (let i = 0, at = 0; i < mask.length; i++, at += channels)
+    mask[i] = named(data[at] as number, data[at + 1] as number, data[at + 2] as number) === wanted ? 1 : 0
   const { labels, count } = label(width, height, mask, () => true)
   const [piece] = piecesOf(labels, count, 12)
   if (!piece) return null
   const points = [...piece].map((i): Point => [i % width, Math.floor(i / width)])
   const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)]
-  const middle = (values: number[]): number => (values.reduce((a, b) => Math.min(a, b)) + values.reduce((a, b) => Math.max(a, b)) + 1) / 2
+  const middle = (values: number[]): number =>
+    (values.reduce((a, b) => Math.min(a, b)) + values.reduce((a, b) => Math.max(a, b)) + 1) / 2
   return { at: [middle(xs), middle(ys)], hull: hullOf(points) }
 }
 
 /** Colour names by coarse cells of 32 steps a channel, each named once: a name for every pixel would take long. */
 function namedColours(): (r: number, g: number, b: number) => ColourName {
   const names: ColourName[] = []
-  return (r, g, b) => names[((r >> 3) << 10) | ((g >> 3) << 5) | (b >> 3)] ??= colourName([r & 0xf8 | 4, g & 0xf8 | 4, b & 0xf8 | 4])
+  return (r, g, b) =>
+    (names[((r >> 3) << 10) | ((g >> 3) << 5) | (b >> 3)] ??= colourName([
+      (r & 0xf8) | 4,
+      (g & 0xf8) | 4,
+      (b & 0xf8) | 4,
+    ]))
 }
 
 /** 1 where one can walk: where the ground is seen, and on the marks with all that is written on them. */
@@ -59,7 +74,10 @@ function freeSpace({ raster: { width, height }, contrast: { values } }: Sight, m
   const free = new Uint8Array(width * height)
   const wall = Math.max(12, WALL * strong(values))
   for (let i = 0; i < free.length; i++) free[i] = (values[i] as number) < wall ? 1 : 0
-  for (const { hull, at: [x, y] } of marks) {
+  for (const {
+    hull,
+    at: [x, y],
+  } of marks) {
     const reach = hull.reduce((most, [hx, hy]) => Math.max(most, Math.hypot(hx - x, hy - y)), 0) + 2
     for (let py = Math.max(0, Math.floor(y - reach)); py < Math.min(height, y + reach); py++)
       for (let px = Math.max(0, Math.floor(x - reach)); px < Math.min(width, x + reach); px++)
@@ -122,7 +140,12 @@ function straightened(way: readonly number[], clearance: Float64Array, width: nu
     const [ax, ay, bx, by] = [a % width, Math.floor(a / width), b % width, Math.floor(b / width)]
     const steps = Math.max(Math.abs(bx - ax), Math.abs(by - ay), 1)
     for (let s = 0; s <= steps; s++)
-      if ((clearance[Math.round(ay + ((by - ay) * s) / steps) * width + Math.round(ax + ((bx - ax) * s) / steps)] as number) < least) return false
+      if (
+        (clearance[
+          Math.round(ay + ((by - ay) * s) / steps) * width + Math.round(ax + ((bx - ax) * s) / steps)
+        ] as number) < least
+      )
+        return false
     return true
   }
   const corners = way.slice(0, 1)

@@ -15,7 +15,8 @@ export function tiles(base: number, each: number): ImageRule {
     return shrunk(fitted, 768 / Math.min(fitted.width, fitted.height))
   }
   return {
-    seen, sent: seen,
+    seen,
+    sent: seen,
     tokens(size) {
       const { width, height } = seen(size)
       return base + each * Math.ceil(width / TILE) * Math.ceil(height / TILE)

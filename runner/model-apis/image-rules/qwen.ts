@@ -4,7 +4,10 @@ import { type ImageRule, roundHalfEven } from './define-image-rule.ts'
 /** Sides as multiples of `factor`, the area within bounds: what Qwen's processor calls smart resize.
  * Source: qwen_vl_utils, vision_process.py. */
 export function smartResize({ width, height }: Size, factor: number, minPixels: number, maxPixels: number): Size {
-  const near = { width: Math.max(factor, roundHalfEven(width / factor) * factor), height: Math.max(factor, roundHalfEven(height / factor) * factor) }
+  const near = {
+    width: Math.max(factor, roundHalfEven(width / factor) * factor),
+    height: Math.max(factor, roundHalfEven(height / factor) * factor),
+  }
   const area = near.width * near.height
   if (area > maxPixels) {
     const beta = Math.sqrt((width * height) / maxPixels)
@@ -21,7 +24,15 @@ export function smartResize({ width, height }: Size, factor: number, minPixels: 
 
 /** `exact`: the model answers in px of the size it sees, so we send that very size. Else the answer is relative, and only what
  * would be shrunk is resized by us. Servers may set other bounds: these are the processor's own. */
-export function qwen({ factor, tokens: [fewest, most], exact }: { factor: number; tokens: [number, number]; exact: boolean }): ImageRule {
+export function qwen({
+  factor,
+  tokens: [fewest, most],
+  exact,
+}: {
+  factor: number
+  tokens: [number, number]
+  exact: boolean
+}): ImageRule {
   const cell = factor * factor
   const seen = (size: Size): Size => smartResize(size, factor, fewest * cell, most * cell)
   return {

@@ -17,12 +17,13 @@ const tasks: readonly Task[] = [lineIntersections, twoCircles, circledLetter, ol
 export const blindtest = defineGenerator({
   name: 'blindtest',
   title: 'BlindTest',
-  description: 'Seven tasks that are easy for people: crossing lines, touching circles, a circled letter, interlocking circles and pentagons, nested squares, rows and columns, subway routes. Drawn with the parameters and questions of the paper "Vision language models are blind".',
+  description:
+    'Seven tasks that are easy for people: crossing lines, touching circles, a circled letter, interlocking circles and pentagons, nested squares, rows and columns, subway routes. Drawn with the parameters and questions of the paper "Vision language models are blind".',
   version: 1,
   types: ['count', 'yes-no', 'read-text'],
   pictures: { usual: 70, fixed: false },
   cases: 80,
-  * draw({ seed, count }) {
+  *draw({ seed, count }) {
     const drawing = tasks.map((task) => task.pictures(seed))
     for (let at = 0; at < count; at++) {
       const task = drawing[at % drawing.length]

@@ -23,20 +23,26 @@ const axes = {
 } as const
 
 /** Time as 12 hours show it. */
-interface Time { hours: number; minutes: number; seconds: number }
+interface Time {
+  hours: number
+  minutes: number
+  seconds: number
+}
 
 /** Analog clocks, as ClockBench asks about: what time is it, and can it be? */
 export const clocks = defineGenerator({
   name: 'clocks',
   title: 'Clocks',
-  description: 'Analog clocks of many looks, with and without a second hand. One in four is impossible: its hour hand contradicts the minute hand by 20 minutes or more.',
+  description:
+    'Analog clocks of many looks, with and without a second hand. One in four is impossible: its hour hand contradicts the minute hand by 20 minutes or more.',
   version: 1,
   types: ['clock'],
   pictures: { usual: 24, fixed: false },
   cases: 24,
-  * draw({ seed, count }) {
+  *draw({ seed, count }) {
     const choices = balanced(axes, seeded(seedOf(`clocks ${seed}`)))
-    for (let number = 1; number <= count; number++) yield drawOne(`clock-${String(number).padStart(3, '0')}`, choices.next().value, seed)
+    for (let number = 1; number <= count; number++)
+      yield drawOne(`clock-${String(number).padStart(3, '0')}`, choices.next().value, seed)
   },
 })
 
@@ -58,7 +64,9 @@ function drawOne(id: string, choice: Choice<typeof axes>, seed: number): DrawnPi
   const time: Time = { hours: Math.floor(random() * 12), minutes: ticks(), seconds: seconds ? ticks() : 0 }
   const valid = choice.valid === 'yes'
   const right = handsAt(time, seconds)
-  const hands = valid ? right : { ...right, hour: hundredth((right.hour + CLEARLY + (30 - 2 * CLEARLY) * random()) % 360) }
+  const hands = valid
+    ? right
+    : { ...right, hour: hundredth((right.hour + CLEARLY + (30 - 2 * CLEARLY) * random()) % 360) }
   const canvas = new Canvas({ width, height }, livery.wall)
   drawFace(canvas, face)
   drawHands(canvas, face, hands, choice.hands)
@@ -66,11 +74,22 @@ function drawOne(id: string, choice: Choice<typeof axes>, seed: number): DrawnPi
   return {
     file: `${id}.png`,
     png: canvas.png(),
-    cases: [{
-      id, type: 'clock', class: valid ? 'possible' : 'impossible', tags: [choice.numerals, `${choice.second} second hand`],
-      given: { seconds },
-      truth: { valid, ...(valid ? { hours, minutes, ...(seconds ? { seconds: time.seconds } : {}) } : {}), centre, radius, hands },
-    }],
+    cases: [
+      {
+        id,
+        type: 'clock',
+        class: valid ? 'possible' : 'impossible',
+        tags: [choice.numerals, `${choice.second} second hand`],
+        given: { seconds },
+        truth: {
+          valid,
+          ...(valid ? { hours, minutes, ...(seconds ? { seconds: time.seconds } : {}) } : {}),
+          centre,
+          radius,
+          hands,
+        },
+      },
+    ],
     drawn: { ...choice, centre, radius, hands },
   }
 }

@@ -8,17 +8,23 @@ import { receipt } from './documents/receipt.ts'
 import { table } from './documents/table.ts'
 
 /** In this order, again and again. */
-const kinds: Record<string, (random: () => number, paper: Paper, turn: number) => Document> = { letter, receipt, table, form }
+const kinds: Record<string, (random: () => number, paper: Paper, turn: number) => Document> = {
+  letter,
+  receipt,
+  table,
+  form,
+}
 
 export const documents = defineGenerator({
   name: 'documents',
   title: 'Documents',
-  description: 'Printed pages, receipts, tables and filled-in forms on white, cream, grey and dark paper; each is read as a whole, and one part of it alone.',
+  description:
+    'Printed pages, receipts, tables and filled-in forms on white, cream, grey and dark paper; each is read as a whole, and one part of it alone.',
   version: 1,
   types: ['read-text'],
   pictures: { usual: 24, fixed: false },
   cases: 48,
-  * draw({ seed, count }) {
+  *draw({ seed, count }) {
     for (let at = 0; at < count; at++) yield drawOne(seed, at)
   },
 })
@@ -38,7 +44,12 @@ function drawOne(seed: number, at: number): DrawnPicture {
     file: `${id}.png`,
     png: page.png(random),
     cases: [
-      { id: `${id}-all`, ...about, given: { what: 'the whole text' }, truth: { text: page.lines.map(({ text }) => text).join('\n'), lines: page.lines } },
+      {
+        id: `${id}-all`,
+        ...about,
+        given: { what: 'the whole text' },
+        truth: { text: page.lines.map(({ text }) => text).join('\n'), lines: page.lines },
+      },
       { id: `${id}-part`, ...about, given: { what: field.what }, truth: { text: part.text, lines: [part] } },
     ],
     drawn: { kind, paper: paper.name, ground: paper.ground, ink: paper.ink, grain: paper.grain },

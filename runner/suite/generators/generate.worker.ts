@@ -1,7 +1,12 @@
 import { generatorOf } from './index.ts'
 import { writeSuite } from './write-suite.ts'
 
-export interface GenerateInput { name: string; folder: string; seed: number; count?: number }
+export interface GenerateInput {
+  name: string
+  folder: string
+  seed: number
+  count?: number
+}
 
 /** Draws a suite in this worker thread. */
 export async function generate({ name, folder, ...options }: GenerateInput): Promise<void> {

@@ -19,17 +19,25 @@ type Layout = (random: () => number) => Omit<SpotPicture, 'size'>
 
 /** CTRL controls, USSS spots of one size at random places, USDS of several sizes; hexagonal grids: HSFR perfect,
  * HSRP with every spot shifted, HSDN with missing and extra spots. */
-const classes: Record<string, Layout[]> = { CTRL: control(), USSS: uniform(), USDS: mixed(), HSFR: perfect(), HSRP: shifted(), HSDN: defective() }
+const classes: Record<string, Layout[]> = {
+  CTRL: control(),
+  USSS: uniform(),
+  USDS: mixed(),
+  HSFR: perfect(),
+  HSRP: shifted(),
+  HSDN: defective(),
+}
 
 export const geometry = defineGenerator({
   name: 'geometry',
   title: 'Geometry',
-  description: 'Spots alone, scattered, or on hexagonal grids that are perfect, perturbed or defective. 700x510 px at 0.14 um per px; every centre, diameter and defect is known exactly.',
+  description:
+    'Spots alone, scattered, or on hexagonal grids that are perfect, perturbed or defective. 700x510 px at 0.14 um per px; every centre, diameter and defect is known exactly.',
   version: 2,
   types: ['count', 'locate', 'pattern', 'size', 'defect'],
   pictures: { usual: 92, fixed: true },
   cases: 333,
-  * draw({ seed }) {
+  *draw({ seed }) {
     for (const [name, layouts] of Object.entries(classes))
       for (const [at, layout] of layouts.entries()) yield drawOne(seed, name, at + 1, layout)
   },
@@ -41,7 +49,10 @@ function drawOne(seed: number, name: string, number: number, layout: Layout): Dr
   const picture: SpotPicture = { size: SIZE, ...layout(seeded(seedOf(`geometry ${seed} ${id}`))) }
   const { spots, colouring, arrangement, pitch, missing, extra } = picture
   const diameters = [...new Set(spots.map((spot) => spot.diameter))]
-  const tags = [colouring.name, ...(diameters.length === 1 ? [`${diameters[0]}px`, `${micrometres(diameters[0] as number)}um`] : [])]
+  const tags = [
+    colouring.name,
+    ...(diameters.length === 1 ? [`${diameters[0]}px`, `${micrometres(diameters[0] as number)}um`] : []),
+  ]
   const about = { id, class: name, tags }
   return {
     file: `${id}.png`,
@@ -51,9 +62,14 @@ function drawOne(seed: number, name: string, number: number, layout: Layout): Dr
       ...(name === 'USSS' ? [sizeCase(picture, MICROMETRES_PER_PX, about)] : []),
     ],
     drawn: {
-      class: name, arrangement, colouring: colouring.name, micrometresPerPx: MICROMETRES_PER_PX,
+      class: name,
+      arrangement,
+      colouring: colouring.name,
+      micrometresPerPx: MICROMETRES_PER_PX,
       spots: spots.map(({ at, diameter }) => ({ at, diameter, micrometres: micrometres(diameter) })),
-      ...(pitch === undefined ? {} : { pitch }), ...(missing ? { missing } : {}), ...(extra ? { extra } : {}),
+      ...(pitch === undefined ? {} : { pitch }),
+      ...(missing ? { missing } : {}),
+      ...(extra ? { extra } : {}),
     },
   }
 }
@@ -69,8 +85,15 @@ function control(): Layout[] {
 
 /** 3 diameters x 3 numbers x 4 colourings */
 function uniform(): Layout[] {
-  return [12, 20, 32].flatMap((diameter) => [20, 50, 100].flatMap((number) => colourings.map((colouring) =>
-    (random: () => number) => ({ arrangement: 'random' as const, colouring, spots: scatter(Array<number>(number).fill(diameter), SIZE, GAP, random) }))))
+  return [12, 20, 32].flatMap((diameter) =>
+    [20, 50, 100].flatMap((number) =>
+      colourings.map((colouring) => (random: () => number) => ({
+        arrangement: 'random' as const,
+        colouring,
+        spots: scatter(Array<number>(number).fill(diameter), SIZE, GAP, random),
+      })),
+    ),
+  )
 }
 
 /** 3 mixtures (two sizes, three sizes, any size) x 3 numbers */
@@ -80,11 +103,18 @@ function mixed(): Layout[] {
     (random) => [10, 20, 36][Math.floor(random() * 3)] as number,
     (random) => 10 + Math.floor(random() * 31),
   ]
-  return mixtures.flatMap((sizeOf, mixture) => [20, 40, 80].map((number, at) => (random: () => number) => ({
-    arrangement: 'random' as const,
-    colouring: colourings[(mixture + at) % colourings.length] as Colouring,
-    spots: scatter(Array.from({ length: number }, () => sizeOf(random)), SIZE, GAP, random),
-  })))
+  return mixtures.flatMap((sizeOf, mixture) =>
+    [20, 40, 80].map((number, at) => (random: () => number) => ({
+      arrangement: 'random' as const,
+      colouring: colourings[(mixture + at) % colourings.length] as Colouring,
+      spots: scatter(
+        Array.from({ length: number }, () => sizeOf(random)),
+        SIZE,
+        GAP,
+        random,
+      ),
+    })),
+  )
 }
 
 /** 3 pitches */
@@ -93,7 +123,9 @@ function perfect(): Layout[] {
     const diameter = [32, 24, 18][at] as number
     const { sites } = hexagonalGrid(pitch, SIZE, diameter / 2 + GAP * 4)
     return {
-      arrangement: 'hexagonal', colouring: [lightOnDark, darkOnLight, manyColours][at] as Colouring, pitch,
+      arrangement: 'hexagonal',
+      colouring: [lightOnDark, darkOnLight, manyColours][at] as Colouring,
+      pitch,
       spots: sites.map((place) => ({ at: place, diameter })),
     }
   })
@@ -101,23 +133,53 @@ function perfect(): Layout[] {
 
 /** 2 pitches x 3 amounts (as parts of the pitch) x 4 colourings */
 function shifted(): Layout[] {
-  return [[84, 28], [60, 20]].flatMap(([pitch = 0, diameter = 0]) => [0.08, 0.14, 0.2].flatMap((part) => colourings.map((colouring) => (random: () => number) => {
-    const most = part * pitch
-    const { sites } = hexagonalGrid(pitch, SIZE, diameter / 2 + most + GAP)
-    return { arrangement: 'perturbed hexagonal' as const, colouring, pitch, spots: perturbed(sites, most, random).map((at) => ({ at, diameter })) }
-  })))
+  return [
+    [84, 28],
+    [60, 20],
+  ].flatMap(([pitch = 0, diameter = 0]) =>
+    [0.08, 0.14, 0.2].flatMap((part) =>
+      colourings.map((colouring) => (random: () => number) => {
+        const most = part * pitch
+        const { sites } = hexagonalGrid(pitch, SIZE, diameter / 2 + most + GAP)
+        return {
+          arrangement: 'perturbed hexagonal' as const,
+          colouring,
+          pitch,
+          spots: perturbed(sites, most, random).map((at) => ({ at, diameter })),
+        }
+      }),
+    ),
+  )
 }
 
 /** 2 pitches x 9 numbers of missing and extra spots */
 function defective(): Layout[] {
-  const amounts = [[1, 0], [3, 0], [5, 0], [0, 1], [0, 3], [0, 5], [1, 1], [3, 2], [4, 4]]
-  return [[72, 24], [58, 18]].flatMap(([pitch = 0, diameter = 0]) => amounts.map(([missing = 0, extra = 0], at) => (random: () => number) => {
-    const grid = hexagonalGrid(pitch, SIZE, diameter / 2 + GAP * 3)
-    const defects = withDefects(grid, { missing, extra }, random)
-    return {
-      arrangement: 'hexagonal with defects' as const, colouring: colourings[at % colourings.length] as Colouring, pitch,
-      spots: [...defects.kept, ...defects.extra].map((place) => ({ at: place, diameter })),
-      missing: defects.missing, extra: defects.extra,
-    }
-  }))
+  const amounts = [
+    [1, 0],
+    [3, 0],
+    [5, 0],
+    [0, 1],
+    [0, 3],
+    [0, 5],
+    [1, 1],
+    [3, 2],
+    [4, 4],
+  ]
+  return [
+    [72, 24],
+    [58, 18],
+  ].flatMap(([pitch = 0, diameter = 0]) =>
+    amounts.map(([missing = 0, extra = 0], at) => (random: () => number) => {
+      const grid = hexagonalGrid(pitch, SIZE, diameter / 2 + GAP * 3)
+      const defects = withDefects(grid, { missing, extra }, random)
+      return {
+        arrangement: 'hexagonal with defects' as const,
+        colouring: colourings[at % colourings.length] as Colouring,
+        pitch,
+        spots: [...defects.kept, ...defects.extra].map((place) => ({ at: place, diameter })),
+        missing: defects.missing,
+        extra: defects.extra,
+      }
+    }),
+  )
 }

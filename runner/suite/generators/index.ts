@@ -10,6 +10,16 @@ import { screens } from './screens.ts'
 import { starter } from './starter.ts'
 
 /** Every drawn suite. A new one is one file and one line here. */
-export const generators: readonly SuiteGenerator[] = [starter, geometry, blindtest, screens, documents, charts, clocks, mazes, scenes]
+export const generators: readonly SuiteGenerator[] = [
+  starter,
+  geometry,
+  blindtest,
+  screens,
+  documents,
+  charts,
+  clocks,
+  mazes,
+  scenes,
+]
 
 export const generatorOf = (name: string): SuiteGenerator | undefined => generators.find((one) => one.name === name)

@@ -16,19 +16,26 @@ const plans: readonly (MazePlan | CablesPlan)[] = [
   { number: 4, turns: 4, width: 8, ground: '#eef1f4', colours: ['#3b4a5c'] },
   { columns: 10, rows: 8, cell: 52, wall: 4, digging: 'branching', ...paper },
   { columns: 12, rows: 12, cell: 44, wall: 4, digging: 'winding', ...blueprint },
-  { number: 5, turns: 5, width: 7, ground: '#161c25', colours: ['#56b4e9', '#e69f00', '#3fbf7f', '#f0e442', '#d98bb8'] },
+  {
+    number: 5,
+    turns: 5,
+    width: 7,
+    ground: '#161c25',
+    colours: ['#56b4e9', '#e69f00', '#3fbf7f', '#f0e442', '#d98bb8'],
+  },
   { columns: 16, rows: 11, cell: 40, wall: 4, digging: 'branching', ...night },
 ]
 
 export const mazes = defineGenerator({
   name: 'mazes',
   title: 'Mazes',
-  description: 'Mazes with exactly one way from start to goal, and tangled cables of which one is to be followed to its end.',
+  description:
+    'Mazes with exactly one way from start to goal, and tangled cables of which one is to be followed to its end.',
   version: 1,
   types: ['trace'],
   pictures: { usual: 18, fixed: false },
   cases: 18,
-  * draw({ seed, count }) {
+  *draw({ seed, count }) {
     for (let at = 0; at < count; at++) yield drawOne(seed, at)
   },
 })

@@ -22,12 +22,13 @@ const COUNTED_BY = ['kind', 'colour', 'shape', 'kind', 'kind'] as const
 export const scenes = defineGenerator({
   name: 'scenes',
   title: 'Scenes',
-  description: 'Coloured shapes, some in front of others: where each is, how many there are, whether there is one, which is larger or in front.',
+  description:
+    'Coloured shapes, some in front of others: where each is, how many there are, whether there is one, which is larger or in front.',
   version: 1,
   types: ['detect', 'count', 'yes-no', 'pattern'],
   pictures: { usual: 16, fixed: false },
   cases: 80,
-  * draw({ seed, count }) {
+  *draw({ seed, count }) {
     for (let at = 0; at < count; at++) yield drawOne(seed, at)
   },
 })
@@ -38,7 +39,9 @@ function drawOne(seed: number, at: number): DrawnPicture {
   const random = seeded(seedOf(`scenes ${seed} ${id}`))
   let tries = 0
   // one kind of choice after the other; the next where a good many scenes do not allow it
-  const { scene, found } = layScene(plan, random, (laid) => choiceCase(laid, CHOICES[(at + Math.floor(tries++ / 60)) % CHOICES.length] as Choice, random))
+  const { scene, found } = layScene(plan, random, (laid) =>
+    choiceCase(laid, CHOICES[(at + Math.floor(tries++ / 60)) % CHOICES.length] as Choice, random),
+  )
   const about = { class: 'shapes', tags: [plan.ground.name, `${plan.figures} shapes`] }
   return {
     file: `${id}.png`,
@@ -50,6 +53,9 @@ function drawOne(seed: number, at: number): DrawnPicture {
       { id: `${id}-no`, ...about, ...yesNoCase(scene, 'no', random) },
       { id, ...about, ...found },
     ],
-    drawn: { ground: plan.ground.name, figures: scene.figures.map((figure, index) => ({ ...figure, seen: scene.visible[index] })) },
+    drawn: {
+      ground: plan.ground.name,
+      figures: scene.figures.map((figure, index) => ({ ...figure, seen: scene.visible[index] })),
+    },
   }
 }

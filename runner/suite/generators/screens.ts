@@ -11,7 +11,12 @@ import { themes, type Theme } from './screens/theme.ts'
 
 /** In this order, again and again. */
 const layouts: Record<string, (random: () => number, theme: Theme) => Screen> = {
-  mail: mailScreen, settings: settingsScreen, form: formScreen, files: filesScreen, dialog: dialogScreen, player: playerScreen,
+  mail: mailScreen,
+  settings: settingsScreen,
+  form: formScreen,
+  files: filesScreen,
+  dialog: dialogScreen,
+  player: playerScreen,
 }
 
 /** Targets below this share of the image are tiny: those of ScreenSpot-Pro have 0.07 % on average. */
@@ -20,12 +25,13 @@ const TINY = 0.0007
 export const screens = defineGenerator({
   name: 'screens',
   title: 'Screens',
-  description: 'Drawn interfaces of programs, pages and phones; on each one thing with words and one icon to click, some of them tiny.',
+  description:
+    'Drawn interfaces of programs, pages and phones; on each one thing with words and one icon to click, some of them tiny.',
   version: 1,
   types: ['point'],
   pictures: { usual: 24, fixed: false },
   cases: 48,
-  * draw({ seed, count }) {
+  *draw({ seed, count }) {
     for (let at = 0; at < count; at++) yield drawOne(seed, at)
   },
 })
@@ -43,12 +49,16 @@ function drawOne(seed: number, at: number): DrawnPicture {
     file: `${id}.png`,
     png: screen.canvas.png(),
     cases: chosen.map(({ phrase, box, kind }) => ({
-      id: `${id}-${kind}`, type: 'point', class: layout,
+      id: `${id}-${kind}`,
+      type: 'point',
+      class: layout,
       tags: [kind, theme.name, ...(share(box, screen) < TINY ? ['tiny'] : [])],
-      given: { target: phrase }, truth: { box, kind },
+      given: { target: phrase },
+      truth: { box, kind },
     })),
     drawn: { layout, theme: theme.name, targets: screen.targets },
   }
 }
 
-const share = ([, , width, height]: Target['box'], { size }: Screen): number => (width * height) / (size.width * size.height)
+const share = ([, , width, height]: Target['box'], { size }: Screen): number =>
+  (width * height) / (size.width * size.height)

@@ -11,37 +11,77 @@ const ARRANGEMENTS: readonly { name: Arrangement; about: string }[] = [
   { name: 'random', about: 'several spots without any order' },
   { name: 'hexagonal', about: 'a regular hexagonal grid with a spot on every site' },
   { name: 'perturbed hexagonal', about: 'a hexagonal grid whose spots are all shifted a little from their sites' },
-  { name: 'hexagonal with defects', about: 'a regular hexagonal grid with spots missing, or with extra spots between the sites' },
+  {
+    name: 'hexagonal with defects',
+    about: 'a regular hexagonal grid with spots missing, or with extra spots between the sites',
+  },
 ]
 
 const QUESTION = 'How are the spots in this image arranged?'
-const PERFECT = 'A perfect image is a regular hexagonal grid with exactly one spot on every site and none between the sites.'
+const PERFECT =
+  'A perfect image is a regular hexagonal grid with exactly one spot on every site and none between the sites.'
 
 /** The questions about a picture of spots, one a test type, all under the same id. */
 export const spotCases = {
   count: ({ spots }: SpotPicture) => ({ type: 'count', given: { object: 'spots' }, truth: { count: spots.length } }),
-  locate: ({ spots }: SpotPicture) => ({ type: 'locate', given: { object: 'spots' }, truth: { points: spots.map(({ at, diameter }) => ({ at, diameter })) } }),
-  pattern: ({ arrangement }: SpotPicture) => ({ type: 'pattern', given: { options: ARRANGEMENTS, question: QUESTION }, truth: { option: arrangement } }),
+  locate: ({ spots }: SpotPicture) => ({
+    type: 'locate',
+    given: { object: 'spots' },
+    truth: { points: spots.map(({ at, diameter }) => ({ at, diameter })) },
+  }),
+  pattern: ({ arrangement }: SpotPicture) => ({
+    type: 'pattern',
+    given: { options: ARRANGEMENTS, question: QUESTION },
+    truth: { option: arrangement },
+  }),
   defect: ({ spots, missing = [], extra = [] }: SpotPicture) => ({
-    type: 'defect', given: { object: 'spots', rule: PERFECT, sites: true },
+    type: 'defect',
+    given: { object: 'spots', rule: PERFECT, sites: true },
     truth: {
-      defective: missing.length + extra.length > 0, missing: missing.length, extra: extra.length,
-      missingSites: missing.map((at) => ({ at })), extraSites: extra.map((at) => ({ at })), diameter: spots[0]?.diameter ?? 0,
+      defective: missing.length + extra.length > 0,
+      missing: missing.length,
+      extra: extra.length,
+      missingSites: missing.map((at) => ({ at })),
+      extraSites: extra.map((at) => ({ at })),
+      diameter: spots[0]?.diameter ?? 0,
     },
   }),
 }
 
-export function casesOf(picture: SpotPicture, types: readonly (keyof typeof spotCases)[], about: Pick<Case, 'id' | 'class' | 'tags'>): Cases {
+export function casesOf(
+  picture: SpotPicture,
+  types: readonly (keyof typeof spotCases)[],
+  about: Pick<Case, 'id' | 'class' | 'tags'>,
+): Cases {
   return types.map((type) => ({ ...about, ...spotCases[type](picture) }))
 }
 
 /** How large the spots are, all of one diameter, where the width of the image is told in micrometres. */
-export function sizeCase({ spots, size }: SpotPicture, micrometresPerPx: number, about: Pick<Case, 'id' | 'class' | 'tags'>): Omit<Case, 'image'> {
-  const { at: [x, y], diameter } = nearestTo([size.width / 2, size.height / 2], spots)
+export function sizeCase(
+  { spots, size }: SpotPicture,
+  micrometresPerPx: number,
+  about: Pick<Case, 'id' | 'class' | 'tags'>,
+): Omit<Case, 'image'> {
+  const {
+    at: [x, y],
+    diameter,
+  } = nearestTo([size.width / 2, size.height / 2], spots)
   return {
-    ...about, type: 'size',
-    given: { what: 'the diameter of the spots', unit: 'um', scale: `The whole image is ${hundredth(size.width * micrometresPerPx)} um wide.` },
-    truth: { length: hundredth(diameter * micrometresPerPx), segment: [[x - diameter / 2, y], [x + diameter / 2, y]].map((end) => end.map(hundredth)), unitsPerPx: micrometresPerPx },
+    ...about,
+    type: 'size',
+    given: {
+      what: 'the diameter of the spots',
+      unit: 'um',
+      scale: `The whole image is ${hundredth(size.width * micrometresPerPx)} um wide.`,
+    },
+    truth: {
+      length: hundredth(diameter * micrometresPerPx),
+      segment: [
+        [x - diameter / 2, y],
+        [x + diameter / 2, y],
+      ].map((end) => end.map(hundredth)),
+      unitsPerPx: micrometresPerPx,
+    },
   }
 }
 

@@ -6,10 +6,18 @@ import type { SuiteGenerator } from './define-generator.ts'
 
 /** Draws a suite into a folder that is there and empty: suite.json, cases.jsonl, images/, and pictures.jsonl, which tells
  * everything that was drawn. Picture after picture, so that memory does not grow with their number. */
-export async function writeSuite(generator: SuiteGenerator, folder: string, { seed, count }: { seed: number; count?: number }): Promise<void> {
+export async function writeSuite(
+  generator: SuiteGenerator,
+  folder: string,
+  { seed, count }: { seed: number; count?: number },
+): Promise<void> {
   const { name, title, description, version } = generator
   const header: SuiteHeader = {
-    format: FORMAT, name, title, description, version: String(version),
+    format: FORMAT,
+    name,
+    title,
+    description,
+    version: String(version),
     generator: { name, version, seed, ...(count === undefined ? {} : { count }) },
   }
   await mkdir(join(folder, 'images'))
@@ -21,7 +29,8 @@ export async function writeSuite(generator: SuiteGenerator, folder: string, { se
       const image = `images/${picture.file}`
       await writeFile(join(folder, image), picture.png)
       await pictures.write(`${JSON.stringify({ image, ...picture.drawn })}\n`)
-      for (const { id, type, ...rest } of picture.cases) await cases.write(`${JSON.stringify({ id, type, image, ...rest })}\n`)
+      for (const { id, type, ...rest } of picture.cases)
+        await cases.write(`${JSON.stringify({ id, type, image, ...rest })}\n`)
     }
   } finally {
     await cases.close()

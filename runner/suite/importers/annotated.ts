@@ -8,7 +8,13 @@ export type Box = [x: number, y: number, width: number, height: number]
 
 /** An object that a person marked; `box` is a sentence that says why where its numbers are no box. A crowd region is many
  * objects under one mark. */
-export interface Labelled { label: string; at: Place; field?: string; box: Box | string; crowd?: boolean }
+export interface Labelled {
+  label: string
+  at: Place
+  field?: string
+  box: Box | string
+  crowd?: boolean
+}
 
 /** how far a box may reach over the edge and still be meant: annotations are rounded */
 const SLACK_PX = 1.5
@@ -19,7 +25,14 @@ export const ANNOTATED = ['detect', 'count'] as const
 /** The cases of an image whose objects are all marked: all its boxes, or the number of objects of each label that is
  * there. Boxes are cut at the edges of the image. An image with a mark that cannot be used becomes no case: a truth that
  * lacks an object would count a right answer as wrong. */
-export function* annotatedCases(id: string, objects: readonly Labelled[], labels: readonly string[], type: string | undefined, size: Size, at: Place): ReturnType<Entry['cases']> {
+export function* annotatedCases(
+  id: string,
+  objects: readonly Labelled[],
+  labels: readonly string[],
+  type: string | undefined,
+  size: Size,
+  at: Place,
+): ReturnType<Entry['cases']> {
   const boxes: Boxed[] = []
   const crowds = new Set<string>()
   let spoiled = false
@@ -32,26 +45,41 @@ export function* annotatedCases(id: string, objects: readonly Labelled[], labels
       spoiled = true
       yield { kind: 'problem', message: box, ...where }
     } else {
-      if (!sameBox(box, raw as Box)) yield { kind: 'note', at: where.at, text: 'boxes that reached over the edge of their image were cut' }
+      if (!sameBox(box, raw as Box))
+        yield { kind: 'note', at: where.at, text: 'boxes that reached over the edge of their image were cut' }
       boxes.push({ label, box })
     }
   }
   if (spoiled) yield { kind: 'left-out', at, reason: SPOILED }
   else if (type !== 'count') yield { kind: 'case', id, type: 'detect', given: { labels }, truth: { boxes } }
   else {
-    for (const label of crowds) yield { kind: 'left-out', at, reason: `counts of "${label}" in images with a crowd region of it` }
-    yield* counts(id, boxes.filter(({ label }) => !crowds.has(label)))
+    for (const label of crowds)
+      yield { kind: 'left-out', at, reason: `counts of "${label}" in images with a crowd region of it` }
+    yield* counts(
+      id,
+      boxes.filter(({ label }) => !crowds.has(label)),
+    )
   }
 }
 
-interface Boxed { label: string; box: Box }
+interface Boxed {
+  label: string
+  box: Box
+}
 
 export const SPOILED = 'images with a mark that cannot be used'
 
 function* counts(id: string, boxes: readonly Boxed[]): Iterable<ForeignCase> {
   for (const [label, alike] of groupBy(boxes, (one) => one.label)) {
     const points = alike.map(({ box: [x, y, width, height] }) => ({ at: [x + width / 2, y + height / 2] }))
-    yield { kind: 'case', id: `${id}-${slugOf(label, 24, 'label')}`, type: 'count', class: label, given: { object: label }, truth: { count: points.length, points } }
+    yield {
+      kind: 'case',
+      id: `${id}-${slugOf(label, 24, 'label')}`,
+      type: 'count',
+      class: label,
+      given: { object: label },
+      truth: { count: points.length, points },
+    }
   }
 }
 
@@ -59,10 +87,17 @@ function* counts(id: string, boxes: readonly Boxed[]): Iterable<ForeignCase> {
 export function insideImage([x, y, width, height]: Box, size: Size): Box | string {
   const shown = `[${[x, y, width, height].map((value) => Math.round(value * 100) / 100).join(', ')}]`
   if (!(width > 0 && height > 0)) return `the box ${shown} has no area`
-  const [left, top, right, bottom] = [Math.max(0, x), Math.max(0, y), Math.min(size.width, x + width), Math.min(size.height, y + height)]
-  if (right - left <= 0 || bottom - top <= 0) return `the box ${shown} lies outside its image of ${size.width} x ${size.height} px`
+  const [left, top, right, bottom] = [
+    Math.max(0, x),
+    Math.max(0, y),
+    Math.min(size.width, x + width),
+    Math.min(size.height, y + height),
+  ]
+  if (right - left <= 0 || bottom - top <= 0)
+    return `the box ${shown} lies outside its image of ${size.width} x ${size.height} px`
   const cut = (right - left) * (bottom - top)
-  if (cut < 0.5 * width * height && width * height - cut > SLACK_PX * (width + height)) return `the box ${shown} lies mostly outside its image of ${size.width} x ${size.height} px`
+  if (cut < 0.5 * width * height && width * height - cut > SLACK_PX * (width + height))
+    return `the box ${shown} lies mostly outside its image of ${size.width} x ${size.height} px`
   return [left, top, right - left, bottom - top]
 }
 

@@ -53,21 +53,38 @@ const writers: Record<AnsweredType, (asked: Asked, answer: string) => Given | st
   'yes-no': ({ question }, answer) => {
     if (question === undefined) return 'has no question'
     const said = yesNo(answer)
-    return said ? { type: 'yes-no', question, given: {}, truth: { answer: said } } : `is answered with "${answer.slice(0, 60)}", not with yes or no`
+    return said
+      ? { type: 'yes-no', question, given: {}, truth: { answer: said } }
+      : `is answered with "${answer.slice(0, 60)}", not with yes or no`
   },
   number: ({ question, unit }, answer) => {
     if (question === undefined) return 'has no question'
     const value = number(answer)
     if (value === undefined) return `is answered with "${answer.slice(0, 60)}", which is no number`
-    return { type: 'number', question, given: unit === undefined ? {} : { unit }, truth: { value, ...(answer.endsWith('%') ? { percent: true } : {}) } }
+    return {
+      type: 'number',
+      question,
+      given: unit === undefined ? {} : { unit },
+      truth: { value, ...(answer.endsWith('%') ? { percent: true } : {}) },
+    }
   },
   count: ({ question }, answer) => {
     if (!/^\d{1,9}$/.test(answer)) return `is answered with "${answer.slice(0, 60)}", which is no count`
-    return { type: 'count', ...(question === undefined ? {} : { question }), given: { object: objectOf(question) ?? 'objects' }, truth: { count: Number(answer) } }
+    return {
+      type: 'count',
+      ...(question === undefined ? {} : { question }),
+      given: { object: objectOf(question) ?? 'objects' },
+      truth: { count: Number(answer) },
+    }
   },
   'read-text': ({ question, answers: [, ...others] }, answer) => {
     const alternatives = [...others, ...filledIn(question, answer)]
-    return { type: 'read-text', ...(question === undefined ? {} : { question }), given: {}, truth: { text: answer, ...(alternatives.length > 0 ? { alternatives } : {}) } }
+    return {
+      type: 'read-text',
+      ...(question === undefined ? {} : { question }),
+      given: {},
+      truth: { text: answer, ...(alternatives.length > 0 ? { alternatives } : {}) },
+    }
   },
 }
 
@@ -90,13 +107,23 @@ function choice({ question, options }: Asked, answer: string): Given | string {
   const same = texts.find((text, i) => texts.findIndex((other) => other.toLowerCase() === text.toLowerCase()) !== i)
   if (same !== undefined) return `has the option "${same.slice(0, 60)}" twice`
   const byText = options.findIndex(({ text }) => text === answer)
-  const right = byText >= 0 ? byText : options.findIndex(({ letter }) => letter === answer.replace(/^\(?([A-Z])[).:]?$/, '$1'))
-  if (right < 0) return /^[A-Z](\s*,?\s*[A-Z])+$/.test(answer) ? `has several right options (${answer.slice(0, 40)})` : `is answered with "${answer.slice(0, 60)}", which is none of its options`
+  const right =
+    byText >= 0 ? byText : options.findIndex(({ letter }) => letter === answer.replace(/^\(?([A-Z])[).:]?$/, '$1'))
+  if (right < 0)
+    return /^[A-Z](\s*,?\s*[A-Z])+$/.test(answer)
+      ? `has several right options (${answer.slice(0, 40)})`
+      : `is answered with "${answer.slice(0, 60)}", which is none of its options`
   const long = texts.some((text) => text.length > LONGEST_NAME)
   const tooLong = texts.find((text) => text.length > LONGEST_ABOUT)
-  if (tooLong !== undefined) return `has an option of ${tooLong.length} characters; at most ${LONGEST_ABOUT} can be asked`
+  if (tooLong !== undefined)
+    return `has an option of ${tooLong.length} characters; at most ${LONGEST_ABOUT} can be asked`
   const named = texts.map((text, i) => (long ? { name: String.fromCharCode(65 + i), about: text } : { name: text }))
-  return { type: 'pattern', ...(question === undefined ? {} : { question }), given: { options: named }, truth: { option: (named[right] as { name: string }).name } }
+  return {
+    type: 'pattern',
+    ...(question === undefined ? {} : { question }),
+    given: { options: named },
+    truth: { option: (named[right] as { name: string }).name },
+  }
 }
 
 function yesNo(answer: string): 'yes' | 'no' | undefined {
@@ -112,5 +139,7 @@ function number(answer: string): number | undefined {
 
 /** "How many red squares are in the image?" -> red squares */
 function objectOf(question: string | undefined): string | undefined {
-  return /\bhow many ([a-z][a-z '-]{0,60}?) (?:are|is|was|were|do|does|did|can|could|have|has|in|on|of|there)\b/i.exec(question ?? '')?.[1]?.trim()
+  return /\bhow many ([a-z][a-z '-]{0,60}?) (?:are|is|was|were|do|does|did|can|could|have|has|in|on|of|there)\b/i
+    .exec(question ?? '')?.[1]
+    ?.trim()
 }

@@ -3,7 +3,18 @@ export type Cells = Record<string, unknown>
 
 /** What columns are called in the tables people have: Hugging Face image folders, POPE, ChartQA, vlm-exam, spreadsheets. */
 const NAMES = {
-  image: ['image', 'image_path', 'image_file', 'file_name', 'filename', 'img', 'imgname', 'img_filename', 'file', 'path'],
+  image: [
+    'image',
+    'image_path',
+    'image_file',
+    'file_name',
+    'filename',
+    'img',
+    'imgname',
+    'img_filename',
+    'file',
+    'path',
+  ],
   question: ['question', 'query', 'prompt', 'prefix', 'instruction', 'text'],
   answer: ['answer', 'label', 'suffix', 'groundtruth', 'ground_truth', 'answers', 'target'],
   options: ['options', 'choices'],
@@ -21,8 +32,14 @@ export type Columns = Partial<Record<Role, string>>
 /** Which of a table's columns means what, by its name, case aside. */
 export function columnsOf(names: Iterable<string>): Columns {
   const known = [...names]
-  const find = (wanted: readonly string[]): string | undefined => wanted.map((one) => known.find((name) => name.toLowerCase() === one)).find((name) => name !== undefined)
-  return Object.fromEntries(Object.entries(NAMES).flatMap(([role, wanted]) => { const name = find(wanted); return name === undefined ? [] : [[role, name]] }))
+  const find = (wanted: readonly string[]): string | undefined =>
+    wanted.map((one) => known.find((name) => name.toLowerCase() === one)).find((name) => name !== undefined)
+  return Object.fromEntries(
+    Object.entries(NAMES).flatMap(([role, wanted]) => {
+      const name = find(wanted)
+      return name === undefined ? [] : [[role, name]]
+    }),
+  )
 }
 
 export const namesOf = (role: Role): string => NAMES[role].join(', ')
@@ -38,7 +55,7 @@ export function listOf(value: unknown): string[] {
   if (Array.isArray(value)) return value.map(textOf).filter((one) => one !== undefined)
   const text = textOf(value)
   if (text === undefined) return []
-  return text.startsWith('[') && text.endsWith(']') ? pythonList(text) ?? [text] : [text]
+  return text.startsWith('[') && text.endsWith(']') ? (pythonList(text) ?? [text]) : [text]
 }
 
 /** `['a', "b's", 3]` -> a, b's, 3; undefined where it is no such list. */
@@ -58,7 +75,11 @@ function pythonList(text: string): string[] | undefined {
 
 /** Options that stand in columns of one capital letter, as VLMEvalKit has them; cells that are empty are no options. */
 export function letterOptions(cells: Cells): { letter: string; text: string }[] {
-  return Object.keys(cells).filter((name) => /^[A-Z]$/.test(name)).sort()
-    .flatMap((letter) => { const text = textOf(cells[letter]); return text === undefined ? [] : [{ letter, text }] })
+  return Object.keys(cells)
+    .filter((name) => /^[A-Z]$/.test(name))
+    .sort()
+    .flatMap((letter) => {
+      const text = textOf(cells[letter])
+      return text === undefined ? [] : [{ letter, text }]
+    })
 }
-

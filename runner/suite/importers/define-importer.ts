@@ -4,23 +4,40 @@ import type { AnyTestType } from '../../test-types/define-test-type.ts'
 import type { Source } from './source.ts'
 
 /** Where something stands in the source. `line` counts from 1. */
-export interface Place { file: string; line?: number }
+export interface Place {
+  file: string
+  line?: number
+}
 
 /** Something is wrong with a row, which becomes no case. */
-export interface Problem { kind: 'problem'; at: Place; field?: string; message: string }
+export interface Problem {
+  kind: 'problem'
+  at: Place
+  field?: string
+  message: string
+}
 
 /** Nothing is wrong with a row, but it becomes no case. Reasons are few, so that they can be counted. */
-export interface LeftOut { kind: 'left-out'; at: Place; reason: string }
+export interface LeftOut {
+  kind: 'left-out'
+  at: Place
+  reason: string
+}
 
 /** Something was done to a row that becomes a case. Texts are few, so that they can be counted. */
-export interface Note { kind: 'note'; at: Place; text: string }
+export interface Note {
+  kind: 'note'
+  at: Place
+  text: string
+}
 
 /** A case as the source tells it. Its id may be any text; it is made safe and unique where it is not. */
 export type ForeignCase = { kind: 'case' } & Omit<Case, 'image'>
 
 /** An image: a file of the source, bytes that stood in a row (`key` lets later rows point at them), or the bytes of such
  * an earlier row. */
-export type ForeignImage = { file: string; near?: string } | { bytes: Buffer; name: string; key?: string } | { sameAs: string }
+export type ForeignImage =
+  { file: string; near?: string } | { bytes: Buffer; name: string; key?: string } | { sameAs: string }
 
 /** An image with what is asked about it. Importers never decode: cases are told the size of the upright image. */
 export interface Entry {

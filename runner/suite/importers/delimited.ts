@@ -8,22 +8,35 @@ import type { Source } from './source.ts'
 const MOST_ROW_BYTES = 140 * 2 ** 20
 
 /** A row of a table by column name. `line` is the one it starts on; cells may hold line breaks. */
-export interface Row { kind: 'row'; line: number; cells: Record<string, string> }
+export interface Row {
+  kind: 'row'
+  line: number
+  cells: Record<string, string>
+}
 
 /** The rows of a CSV or TSV file with a header, one in memory at a time. Rows that do not fit the header are problems, and
  * so is what ends the reading: an open quote, a row of more than 140 MB. */
 export async function* readRows(source: Source, file: string, delimiter: ',' | '\t'): AsyncGenerator<Row | Problem> {
-  const problem = (message: string, line?: number): Problem => ({ kind: 'problem', at: { file, ...(line === undefined ? {} : { line }) }, message })
+  const problem = (message: string, line?: number): Problem => ({
+    kind: 'problem',
+    at: { file, ...(line === undefined ? {} : { line }) },
+    message,
+  })
   let handle
   try {
-    ({ handle } = await source.open(file))
+    ;({ handle } = await source.open(file))
   } catch (error) {
     if (!(error instanceof FileRefused)) throw error
     yield problem(error.message)
     return
   }
   const options: Options & TransformOptions = {
-    delimiter, bom: true, info: true, relax_quotes: true, relax_column_count: true, skip_empty_lines: true,
+    delimiter,
+    bom: true,
+    info: true,
+    relax_quotes: true,
+    relax_column_count: true,
+    skip_empty_lines: true,
     max_record_size: MOST_ROW_BYTES,
     // rows that wait to be taken may have 100 MB each
     readableHighWaterMark: 1,
@@ -37,8 +50,10 @@ export async function* readRows(source: Source, file: string, delimiter: ',' | '
     for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
       const line = info.lines - record.reduce((breaks, cell) => breaks + breaksIn(cell), 0)
       if (!columns) columns = record.map((name) => name.trim())
-      else if (record.slice(columns.length).some((cell) => cell !== '')) yield problem(`has ${record.length} cells, but the header has ${columns.length}`, line)
-      else if (record.length < columns.length) yield problem(`has only ${record.length} of ${columns.length} cells`, line)
+      else if (record.slice(columns.length).some((cell) => cell !== ''))
+        yield problem(`has ${record.length} cells, but the header has ${columns.length}`, line)
+      else if (record.length < columns.length)
+        yield problem(`has only ${record.length} of ${columns.length} cells`, line)
       else yield { kind: 'row', line, cells: Object.fromEntries(columns.map((name, i) => [name, record[i] as string])) }
     }
   } catch (error) {

@@ -5,7 +5,11 @@ const MOST_PROBLEMS = 1000
 const MOST_TALLIES = 200
 
 /** How often one thing was found, and where first. */
-export interface Tally { text: string; count: number; first: Place }
+export interface Tally {
+  text: string
+  count: number
+  first: Place
+}
 
 /** What an import has to say about the source. Memory stays bounded whatever the source: past a thousand, problems are
  * only counted. */
@@ -18,13 +22,20 @@ export class Findings {
   add(one: Problem | LeftOut | Note): void {
     if (one.kind === 'left-out') tally(this.#leftOut, one.reason, one.at)
     else if (one.kind === 'note') tally(this.#notes, one.text, one.at)
-    else if (this.problems.length < MOST_PROBLEMS) this.problems.push({ ...one.at, ...(one.field === undefined ? {} : { field: one.field }), message: one.message })
+    else if (this.problems.length < MOST_PROBLEMS)
+      this.problems.push({ ...one.at, ...(one.field === undefined ? {} : { field: one.field }), message: one.message })
     else this.moreProblems++
   }
 
-  get leftOut(): Tally[] { return byCount(this.#leftOut) }
-  get notes(): Tally[] { return byCount(this.#notes) }
-  get anyProblem(): boolean { return this.problems.length > 0 }
+  get leftOut(): Tally[] {
+    return byCount(this.#leftOut)
+  }
+  get notes(): Tally[] {
+    return byCount(this.#notes)
+  }
+  get anyProblem(): boolean {
+    return this.problems.length > 0
+  }
 }
 
 const byCount = (tallies: Map<string, Tally>): Tally[] => [...tallies.values()].sort((a, b) => b.count - a.count)

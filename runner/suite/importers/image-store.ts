@@ -40,7 +40,10 @@ export class ImageStore {
   /** Rejects with a plain sentence where it is no usable image. Calls for pointing rows come after those they point at. */
   load(image: ForeignImage): Promise<StoredImage> {
     if ('sameAs' in image)
-      return this.#byKey.get(`row ${image.sameAs}`) ?? Promise.reject(new FileRefused(`points at row ${image.sameAs.slice(0, 64)}, which has no image`))
+      return (
+        this.#byKey.get(`row ${image.sameAs}`) ??
+        Promise.reject(new FileRefused(`points at row ${image.sameAs.slice(0, 64)}, which has no image`))
+      )
     if ('bytes' in image) {
       const stored = this.#store(image.bytes, image.name, null)
       if (image.key !== undefined) this.#remember(`row ${image.key}`, stored)
@@ -66,7 +69,10 @@ export class ImageStore {
   }
 
   async #store(bytes: Buffer, wanted: string, path: string | null): Promise<StoredImage> {
-    if (bytes.length > MOST_BYTES) throw new FileRefused(`is ${Math.ceil(bytes.length / 2 ** 20)} MB large; at most ${MOST_BYTES / 2 ** 20} MB are read`)
+    if (bytes.length > MOST_BYTES)
+      throw new FileRefused(
+        `is ${Math.ceil(bytes.length / 2 ** 20)} MB large; at most ${MOST_BYTES / 2 ** 20} MB are read`,
+      )
     const sha = createHash('sha256').update(bytes).digest('hex')
     const known = this.#bySha.get(sha)
     if (known) return known

@@ -17,6 +17,8 @@ export const importerOf = (name: string): Importer | undefined => importers.find
 /** The formats that a file or folder may be of, the likeliest first. Throws SuiteError where it is not there. */
 export async function sniffFormats(path: string): Promise<{ format: string; confidence: number }[]> {
   const source = await Source.open(path)
-  const all = await Promise.all(importers.map(async (one) => ({ format: one.name, confidence: await one.sniff(source) })))
+  const all = await Promise.all(
+    importers.map(async (one) => ({ format: one.name, confidence: await one.sniff(source) })),
+  )
   return all.filter(({ confidence }) => confidence > 0).sort((a, b) => b.confidence - a.confidence)
 }

@@ -20,7 +20,14 @@ export async function readJson(source: Source, file: string): Promise<unknown> {
 export async function onlyFile(source: Source, what: string, ...endings: string[]): Promise<string> {
   const files = await source.files(...endings)
   const [first, ...others] = files
-  if (first === undefined) throw new SuiteError([{ file: source.file ?? '.', message: `holds no ${what} (${endings.join(', ')})` }])
-  if (others.length > 0) throw new SuiteError([{ file: source.file ?? '.', message: `holds ${files.length} files that could be the ${what} (${files.slice(0, 5).join(', ')}${files.length > 5 ? ', ...' : ''}); name one of them` }])
+  if (first === undefined)
+    throw new SuiteError([{ file: source.file ?? '.', message: `holds no ${what} (${endings.join(', ')})` }])
+  if (others.length > 0)
+    throw new SuiteError([
+      {
+        file: source.file ?? '.',
+        message: `holds ${files.length} files that could be the ${what} (${files.slice(0, 5).join(', ')}${files.length > 5 ? ', ...' : ''}); name one of them`,
+      },
+    ])
   return first
 }

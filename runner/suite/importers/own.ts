@@ -17,16 +17,28 @@ export const own = defineImporter({
     return files.includes('suite.json') && files.includes('cases.jsonl') ? 1 : 0
   },
 
-  async* read(source, { types, type }) {
+  async *read(source, { types, type }) {
     const problems = new ProblemList()
     const head = await readHeader(source.dir, problems)
     const { cases } = await readCases(source.dir, caseCheck(types), problems)
     if (!head || !problems.empty) throw problems.error()
     yield { kind: 'header', header: head.header }
-    for (const { line, record: { image, ...rest } } of cases) {
+    for (const {
+      line,
+      record: { image, ...rest },
+    } of cases) {
       const at = { file: 'cases.jsonl', line }
-      if (type !== undefined && rest.type !== type) yield { kind: 'left-out', at, reason: `cases of other types than ${type}` }
-      else yield { kind: 'entry', at, image: { file: image }, * cases() { yield { kind: 'case', ...rest } } }
+      if (type !== undefined && rest.type !== type)
+        yield { kind: 'left-out', at, reason: `cases of other types than ${type}` }
+      else
+        yield {
+          kind: 'entry',
+          at,
+          image: { file: image },
+          *cases() {
+            yield { kind: 'case', ...rest }
+          },
+        }
     }
   },
 })

@@ -63,9 +63,24 @@ export interface ImportFindings {
 
 /** Reads a foreign data set and writes it as a suite of our own format, which appears whole or not at all. `look` gets the
  * cases picked as samples while their images can be read. Throws SuiteError where nothing at all can be done. */
-export async function importInto<S>(order: ImportOrder, types: readonly AnyTestType[], look: (picked: readonly Picked[]) => Promise<S>): Promise<ImportFindings & { samples: S }> {
+export async function importInto<S>(
+  order: ImportOrder,
+  types: readonly AnyTestType[],
+  look: (picked: readonly Picked[]) => Promise<S>,
+): Promise<ImportFindings & { samples: S }> {
   const importer = importerOf(order.format)
-  if (!importer) throw new SuiteError([{ file: order.format.slice(0, 64), message: `is no format${suggestion(order.format, importers.map(({ name }) => name)) || '.'} There are ${importers.map(({ name }) => name).join(', ')}.` }])
+  if (!importer)
+    throw new SuiteError([
+      {
+        file: order.format.slice(0, 64),
+        message: `is no format${
+          suggestion(
+            order.format,
+            importers.map(({ name }) => name),
+          ) || '.'
+        } There are ${importers.map(({ name }) => name).join(', ')}.`,
+      },
+    ])
   if (order.type !== undefined) checkType(order.type, importer, types)
   const target = await checkTarget(order)
   const source = await Source.open(order.path, order.images)
@@ -73,13 +88,26 @@ export async function importInto<S>(order: ImportOrder, types: readonly AnyTestT
   return withTemp(order, async (temp) => {
     const intake = await Intake.into(temp, new ImageStore(source, temp, !order.dryRun), types)
     try {
-      await intake.take(importer.read(source, { types, ...(order.type === undefined ? {} : { type: order.type }), ...(order.boxes === undefined ? {} : { boxes: order.boxes }) }))
+      await intake.take(
+        importer.read(source, {
+          types,
+          ...(order.type === undefined ? {} : { type: order.type }),
+          ...(order.boxes === undefined ? {} : { boxes: order.boxes }),
+        }),
+      )
     } catch (error) {
       if (!(error instanceof SuiteError)) throw error
       intake.fail(error)
-    } finally { await intake.close() }
+    } finally {
+      await intake.close()
+    }
     const { findings, understood } = intake
-    if (understood.cases === 0 && !findings.anyProblem) findings.add({ kind: 'problem', at: { file: basename(order.path) }, message: `has no case that could be imported as ${importer.name}` })
+    if (understood.cases === 0 && !findings.anyProblem)
+      findings.add({
+        kind: 'problem',
+        at: { file: basename(order.path) },
+        message: `has no case that could be imported as ${importer.name}`,
+      })
     const samples = await look(intake.samples.chosen())
     const usable = understood.cases > 0 && !intake.failed && !(importer.strict && findings.anyProblem)
     const written = usable && !order.dryRun ? target : null
@@ -88,21 +116,37 @@ export async function importInto<S>(order: ImportOrder, types: readonly AnyTestT
       await place(temp, written, order)
     }
     return {
-      format: importer.name, name: order.name, understood, samples, written,
-      leftOut: findings.leftOut, notes: findings.notes, problems: findings.problems, moreProblems: findings.moreProblems,
+      format: importer.name,
+      name: order.name,
+      understood,
+      samples,
+      written,
+      leftOut: findings.leftOut,
+      notes: findings.notes,
+      problems: findings.problems,
+      moreProblems: findings.moreProblems,
     }
   })
 }
 
 function checkType(type: string, importer: Importer, types: readonly AnyTestType[]): void {
   const known = importer.types.length > 0 ? importer.types : types.map(({ name }) => name)
-  if (!known.includes(type)) throw new SuiteError([{ file: type.slice(0, 64), message: `is no type that ${importer.name} gives${suggestion(type, known) || '.'} It gives ${known.join(', ')}.` }])
+  if (!known.includes(type))
+    throw new SuiteError([
+      {
+        file: type.slice(0, 64),
+        message: `is no type that ${importer.name} gives${suggestion(type, known) || '.'} It gives ${known.join(', ')}.`,
+      },
+    ])
 }
 
 function headerOf({ name, title, format, path }: ImportOrder, told: Partial<SuiteHeader>): SuiteHeader {
   return {
-    source: `${basename(path)}, imported as ${format}`, ...told,
-    format: FORMAT, name, title: title ?? told.title ?? name,
+    source: `${basename(path)}, imported as ${format}`,
+    ...told,
+    format: FORMAT,
+    name,
+    title: title ?? told.title ?? name,
   }
 }
 
@@ -136,7 +180,8 @@ class Intake {
     for await (const { item, image } of ahead(items, DECODED_AT_ONCE, (item) => this.#withImage(item))) {
       if (item.kind === 'header') this.header = item.header
       else if (item.kind !== 'entry') this.findings.add(item)
-      else if (image instanceof Error) this.findings.add({ kind: 'problem', at: item.at, message: imageProblem(item, image) })
+      else if (image instanceof Error)
+        this.findings.add({ kind: 'problem', at: item.at, message: imageProblem(item, image) })
       else if (image) for (const one of item.cases(image.size)) await this.#case(one, item, image)
     }
     await this.#flush()
@@ -146,7 +191,12 @@ class Intake {
   fail(error: SuiteError): void {
     this.failed = true
     for (const { file, line, field, message } of error.problems)
-      this.findings.add({ kind: 'problem', at: { file, ...(line === undefined ? {} : { line }) }, ...(field === undefined ? {} : { field }), message })
+      this.findings.add({
+        kind: 'problem',
+        at: { file, ...(line === undefined ? {} : { line }) },
+        ...(field === undefined ? {} : { field }),
+        message,
+      })
   }
 
   async finish(header: SuiteHeader): Promise<void> {
@@ -154,7 +204,9 @@ class Intake {
     await this.#images.keepOnly(this.#used)
   }
 
-  close(): Promise<void> { return this.#cases.close() }
+  close(): Promise<void> {
+    return this.#cases.close()
+  }
 
   async #withImage(item: Item): Promise<{ item: Item; image?: StoredImage | Error }> {
     if (item.kind !== 'entry') return { item }
@@ -163,16 +215,25 @@ class Intake {
 
   async #case(one: ForeignCase | Problem | LeftOut | Note, { at }: Entry, image: StoredImage): Promise<void> {
     if (one.kind !== 'case') return this.findings.add(one)
-    if (this.understood.cases >= MOST_CASES) return this.findings.add({ kind: 'left-out', at, reason: `cases past the ${MOST_CASES} that a suite may have` })
+    if (this.understood.cases >= MOST_CASES)
+      return this.findings.add({ kind: 'left-out', at, reason: `cases past the ${MOST_CASES} that a suite may have` })
     const { kind: _, id: wanted, type, ...rest } = one
     const { id, changed } = this.#ids.take(type, wanted)
-    const record: Case = { id, type, image: image.name, ...rest, ...(rest.class === undefined ? {} : { class: rest.class.slice(0, 60) }) }
+    const record: Case = {
+      id,
+      type,
+      image: image.name,
+      ...rest,
+      ...(rest.class === undefined ? {} : { class: rest.class.slice(0, 60) }),
+    }
     const wrong = this.#check(record)
     const line = JSON.stringify(record)
-    if (Buffer.byteLength(line) > MOST_LINE_BYTES) wrong.push({ message: `is a case of more than ${MOST_LINE_BYTES / 2 ** 20} MB` })
+    if (Buffer.byteLength(line) > MOST_LINE_BYTES)
+      wrong.push({ message: `is a case of more than ${MOST_LINE_BYTES / 2 ** 20} MB` })
     for (const problem of wrong) this.findings.add({ kind: 'problem', at, ...problem })
     if (wrong.length > 0) return
-    if (changed) this.findings.add({ kind: 'note', at, text: 'ids were changed, being no safe file names or given twice' })
+    if (changed)
+      this.findings.add({ kind: 'note', at, text: 'ids were changed, being no safe file names or given twice' })
     this.#lines.push(line)
     if (this.#lines.length >= 256) await this.#flush()
     this.#count(record, image)
@@ -182,10 +243,16 @@ class Intake {
   #count({ type, class: group }: Case, image: StoredImage): void {
     const { understood } = this
     understood.cases++
-    if (!this.#used.has(image.name)) for (const note of image.notes) this.findings.add({ kind: 'note', at: { file: image.name }, text: `image: ${note}` })
+    if (!this.#used.has(image.name))
+      for (const note of image.notes)
+        this.findings.add({ kind: 'note', at: { file: image.name }, text: `image: ${note}` })
     understood.images = this.#used.add(image.name).size
     add(understood.byType, type)
-    if (group !== undefined && (Object.hasOwn(understood.byClass, group) || Object.keys(understood.byClass).length < MOST_CLASSES)) add(understood.byClass, group)
+    if (
+      group !== undefined &&
+      (Object.hasOwn(understood.byClass, group) || Object.keys(understood.byClass).length < MOST_CLASSES)
+    )
+      add(understood.byClass, group)
   }
 
   async #flush(): Promise<void> {
@@ -197,7 +264,12 @@ class Intake {
 
 /** Own properties only: a class may be called "constructor". */
 function add(counts: Record<string, number>, key: string): void {
-  Object.defineProperty(counts, key, { value: (Object.hasOwn(counts, key) ? counts[key] as number : 0) + 1, enumerable: true, configurable: true, writable: true })
+  Object.defineProperty(counts, key, {
+    value: (Object.hasOwn(counts, key) ? (counts[key] as number) : 0) + 1,
+    enumerable: true,
+    configurable: true,
+    writable: true,
+  })
 }
 
 function imageProblem({ image }: Entry, error: Error): string {

@@ -3,7 +3,11 @@ import type { Size } from '../../records/space.ts'
 import type { Place } from './define-importer.ts'
 
 /** A case picked to be looked at, with where its image is at the moment. */
-export interface Picked { at: Place; record: Case; image: { path: string; size: Size } }
+export interface Picked {
+  at: Place
+  record: Case
+  image: { path: string; size: Size }
+}
 
 const MOST = 10
 
@@ -31,7 +35,12 @@ export class Samples {
   chosen(): Picked[] {
     const room = MOST - this.#firsts.size
     const step = this.#spread.length / Math.max(1, room)
-    const others = Array.from({ length: Math.min(room, this.#spread.length) }, (_, i) => this.#spread[Math.floor(i * Math.max(1, step))])
-    return [...this.#firsts.values(), ...others.filter((one) => one !== undefined)].sort((a, b) => a.n - b.n).map(({ picked }) => picked)
+    const others = Array.from(
+      { length: Math.min(room, this.#spread.length) },
+      (_, i) => this.#spread[Math.floor(i * Math.max(1, step))],
+    )
+    return [...this.#firsts.values(), ...others.filter((one) => one !== undefined)]
+      .sort((a, b) => a.n - b.n)
+      .map(({ picked }) => picked)
   }
 }

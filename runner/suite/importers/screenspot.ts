@@ -10,15 +10,26 @@ import { stem, type Source } from './source.ts'
 
 const Text = Type.Optional(Type.Union([Type.String(), Type.Null()]))
 const Row = Type.Object({
-  img_filename: Type.Optional(Type.String()), file_name: Type.Optional(Type.String()), image: Type.Optional(Type.String()),
+  img_filename: Type.Optional(Type.String()),
+  file_name: Type.Optional(Type.String()),
+  image: Type.Optional(Type.String()),
   instruction: Type.String({ minLength: 1, maxLength: 300 }),
   bbox: Type.Tuple([Type.Number(), Type.Number(), Type.Number(), Type.Number()]),
   img_size: Type.Optional(Type.Tuple([Type.Number(), Type.Number()])),
   id: Type.Optional(Type.Union([Type.String(), Type.Integer()])),
-  data_type: Text, ui_type: Text, data_source: Text, platform: Text, application: Text, group: Text,
+  data_type: Text,
+  ui_type: Text,
+  data_source: Text,
+  platform: Text,
+  application: Text,
+  group: Text,
 })
 type Row = Static<typeof Row>
-interface Placed { row: Row; file: string; field: string }
+interface Placed {
+  row: Row
+  file: string
+  field: string
+}
 
 type Reading = 'xywh' | 'xyxy'
 
@@ -40,10 +51,16 @@ export const screenspot = defineImporter({
     return 0
   },
 
-  async* read(source, { boxes }) {
+  async *read(source, { boxes }) {
     const rows: Placed[] = []
-    for (const file of await rowFiles(source)) for (const one of await readRows(source, file)) if ('kind' in one) yield one; else rows.push(one)
-    const sizes = await measure(source, rows.map(({ row, file }) => ({ file: imageOf(row), near: file })))
+    for (const file of await rowFiles(source))
+      for (const one of await readRows(source, file))
+        if ('kind' in one) yield one
+        else rows.push(one)
+    const sizes = await measure(
+      source,
+      rows.map(({ row, file }) => ({ file: imageOf(row), near: file })),
+    )
     const shares = rows.every(({ row }) => row.bbox.every((value) => value >= 0 && value <= 1))
     const reading = boxes ?? settle(rows, (one) => sizes.get(imageOf(one.row)), shares)
     for (const one of rows) yield entryOf(one, reading, shares)
@@ -54,17 +71,29 @@ const imageOf = (row: Row): string => row.img_filename ?? row.file_name ?? row.i
 
 async function rowFiles(source: Source): Promise<string[]> {
   const files = await source.files('.json')
-  if (files.length === 0) throw new SuiteError([{ file: source.file ?? '.', message: 'holds no ScreenSpot list (.json)' }])
+  if (files.length === 0)
+    throw new SuiteError([{ file: source.file ?? '.', message: 'holds no ScreenSpot list (.json)' }])
   return files
 }
 
 async function readRows(source: Source, file: string): Promise<(Placed | Problem)[]> {
   const list = await readJson(source, file)
-  if (!Array.isArray(list)) throw new SuiteError([{ file, message: 'is no list: ScreenSpot files are [{"img_filename": ..., "bbox": [...], "instruction": ...}, ...]' }])
+  if (!Array.isArray(list))
+    throw new SuiteError([
+      {
+        file,
+        message: 'is no list: ScreenSpot files are [{"img_filename": ..., "bbox": [...], "instruction": ...}, ...]',
+      },
+    ])
   const check = recordCheck(Row)
   return list.flatMap((row: unknown, i): (Placed | Problem)[] => {
     const field = `[${i}]`
-    const problem = (message: string, inside?: string): Problem => ({ kind: 'problem', at: { file }, field: inside === undefined ? field : `${field}.${inside}`, message })
+    const problem = (message: string, inside?: string): Problem => ({
+      kind: 'problem',
+      at: { file },
+      field: inside === undefined ? field : `${field}.${inside}`,
+      message,
+    })
     const wrong = check(row)
     if (wrong.length > 0) return wrong.map((one) => problem(one.message, one.field))
     return imageOf(row as Row) === '' ? [problem('is missing', 'img_filename')] : [{ row: row as Row, file, field }]
@@ -80,44 +109,67 @@ function fits([a, b, c, d]: Box, reading: Reading, { width, height }: Size): boo
 
 /** The reading that fits every box of the source, where the other one does not. Throws SuiteError with both counts. */
 function settle(rows: readonly Placed[], sizeOf: (one: Placed) => Size | undefined, shares: boolean): Reading {
-  const known = rows.flatMap((one) => { const size = sizeOf(one); return size ? [{ one, size: shares ? { width: 1, height: 1 } : size }] : [] })
-  const fitting = (reading: Reading): number => known.filter(({ one, size }) => fits(one.row.bbox, reading, size)).length
+  const known = rows.flatMap((one) => {
+    const size = sizeOf(one)
+    return size ? [{ one, size: shares ? { width: 1, height: 1 } : size }] : []
+  })
+  const fitting = (reading: Reading): number =>
+    known.filter(({ one, size }) => fits(one.row.bbox, reading, size)).length
   const [xywh, xyxy] = [fitting('xywh'), fitting('xyxy')]
   const all = known.length
   if (all === 0 || (xywh === all && xyxy < all)) return 'xywh'
   if (xyxy === all && xywh < all) return 'xyxy'
   const counts = `read as [x, y, width, height], ${xywh} of ${all} boxes lie within their images; read as [x1, y1, x2, y2], ${xyxy} of ${all}`
-  throw new SuiteError([{ file: rows[0]?.file ?? '.', field: 'bbox', message: `can be read in two ways: ${counts}. Say which is meant: boxes xywh or xyxy` }])
+  throw new SuiteError([
+    {
+      file: rows[0]?.file ?? '.',
+      field: 'bbox',
+      message: `can be read in two ways: ${counts}. Say which is meant: boxes xywh or xyxy`,
+    },
+  ])
 }
 
 /** Kinds by which hits are told apart are plain words: "Icon " -> icon. */
 function kindOf(kind: string | undefined): { kind?: string } {
-  const word = kind?.toLowerCase().replace(/[^a-z]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 20)
+  const word = kind
+    ?.toLowerCase()
+    .replace(/[^a-z]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 20)
   return word ? { kind: word } : {}
 }
 
 function entryOf({ row, file, field }: Placed, reading: Reading, shares: boolean): Entry {
   const at = { file }
   return {
-    kind: 'entry', at, image: { file: imageOf(row), near: file },
-    * cases(size) {
+    kind: 'entry',
+    at,
+    image: { file: imageOf(row), near: file },
+    *cases(size) {
       const mismatch = sizeMismatch(row.img_size && { width: row.img_size[0], height: row.img_size[1] }, size)
       if (mismatch) return yield { kind: 'problem', at, field, message: mismatch }
       const scale = shares ? size : { width: 1, height: 1 }
       const [a, b, c, d] = row.bbox
       const corner: Box = reading === 'xywh' ? [a, b, c, d] : [a, b, c - a, d - b]
       const box = fits(row.bbox, reading, shares ? { width: 1, height: 1 } : size)
-        ? insideImage([corner[0] * scale.width, corner[1] * scale.height, corner[2] * scale.width, corner[3] * scale.height], size)
+        ? insideImage(
+            [corner[0] * scale.width, corner[1] * scale.height, corner[2] * scale.width, corner[3] * scale.height],
+            size,
+          )
         : `is [${row.bbox.join(', ')}], which read as ${reading} does not lie within the image of ${size.width} x ${size.height} px`
       if (typeof box === 'string') return yield { kind: 'problem', at, field: `${field}.bbox`, message: box }
       const kind = row.data_type ?? row.ui_type ?? undefined
       const group = row.data_source ?? row.platform ?? row.group ?? undefined
       yield {
-        kind: 'case', id: row.id === undefined ? stem(imageOf(row)) : String(row.id), type: 'point',
-        ...(group === undefined ? {} : { class: group }), ...(kind === undefined ? {} : { tags: [kind] }),
+        kind: 'case',
+        id: row.id === undefined ? stem(imageOf(row)) : String(row.id),
+        type: 'point',
+        ...(group === undefined ? {} : { class: group }),
+        ...(kind === undefined ? {} : { tags: [kind] }),
         // an instruction ("close the window") is no name of a target that the type's own question could be made of
         question: `This is a screenshot. Where do you click to follow this instruction: "${row.instruction}"?`,
-        given: { target: row.instruction }, truth: { box, ...kindOf(kind) },
+        given: { target: row.instruction },
+        truth: { box, ...kindOf(kind) },
       }
     },
   }

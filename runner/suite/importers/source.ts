@@ -9,7 +9,10 @@ const MOST_IMAGE_BYTES = 100 * 2 ** 20
 const IMAGE = /\.(png|jpe?g|webp|gif|bmp|tiff?|avif)$/i
 
 /** A file found under one of the source's folders; `name` is relative to it, with forward slashes. */
-interface Found { root: string; name: string }
+interface Found {
+  root: string
+  name: string
+}
 
 /** The folder that is imported, or the folder of the file that is, and the only files an import can see. No link inside
  * it is followed, and no name leads out of it. */
@@ -33,8 +36,13 @@ export class Source {
   static async open(path: string, images?: string): Promise<Source> {
     const [real, isFile] = await located(path)
     const extra = images === undefined ? null : await located(images)
-    if (extra?.[1]) throw new SuiteError([{ file: basename(images as string), message: 'is a file; name the folder that the images are in' }])
-    return isFile ? new Source(dirname(real), basename(real), extra?.[0] ?? null) : new Source(real, null, extra?.[0] ?? null)
+    if (extra?.[1])
+      throw new SuiteError([
+        { file: basename(images as string), message: 'is a file; name the folder that the images are in' },
+      ])
+    return isFile
+      ? new Source(dirname(real), basename(real), extra?.[0] ?? null)
+      : new Source(real, null, extra?.[0] ?? null)
   }
 
   /** Names of the files in `dir` that end so (".xml"), sorted. Where a file was named it is the only one. */
@@ -44,7 +52,9 @@ export class Source {
 
   /** The same, whether a file was named or not. */
   async filesAround(...endings: string[]): Promise<string[]> {
-    return (await this.#list()).filter(({ root, name }) => root === this.dir && endsSo(name, endings)).map(({ name }) => name)
+    return (await this.#list())
+      .filter(({ root, name }) => root === this.dir && endsSo(name, endings))
+      .map(({ name }) => name)
   }
 
   async images(): Promise<string[]> {
@@ -52,7 +62,9 @@ export class Source {
     return [...new Set(all.filter(({ name }) => IMAGE.test(name)).map(({ name }) => name))]
   }
 
-  open(name: string): Promise<{ handle: FileHandle; size: number }> { return openInside(this.dir, name) }
+  open(name: string): Promise<{ handle: FileHandle; size: number }> {
+    return openInside(this.dir, name)
+  }
 
   /** The first `most` bytes as text, '' where the file cannot be read: for looking at what a file is. */
   async head(name: string, most = 2 ** 16): Promise<string> {
@@ -61,7 +73,9 @@ export class Source {
       try {
         const { buffer, bytesRead } = await handle.read(Buffer.alloc(most), 0, most, 0)
         return buffer.toString('utf8', 0, bytesRead)
-      } finally { await handle.close() }
+      } finally {
+        await handle.close()
+      }
     } catch (error) {
       if (error instanceof FileRefused) return ''
       throw error
@@ -76,7 +90,10 @@ export class Source {
   /** The bytes of an image that the source names: by its path, by its path from the file `near` that names it, or by its
    * name alone where only one file is called that. Throws FileRefused. */
   async image(named: string, near = ''): Promise<{ bytes: Buffer; name: string; path: string }> {
-    const name = named.trim().replaceAll('\\', '/').replace(/^(\.\/)+/, '')
+    const name = named
+      .trim()
+      .replaceAll('\\', '/')
+      .replace(/^(\.\/)+/, '')
     const why = whyNoPath(name)
     if (why !== undefined) throw new FileRefused(why)
     const { root, name: found } = await this.#find(name, posix.dirname(near))
@@ -96,25 +113,36 @@ export class Source {
       }
     }
     const images = (await this.#list()).filter((one) => IMAGE.test(one.name))
-    const alike = (this.#byBasename ??= indexed(images, ({ name }) => basename(name))).get(basename(name).toLowerCase())
-      ?? (extname(name) === '' ? (this.#byStem ??= indexed(images, ({ name }) => stem(name))).get(basename(name).toLowerCase()) : undefined) ?? []
+    const alike =
+      (this.#byBasename ??= indexed(images, ({ name }) => basename(name))).get(basename(name).toLowerCase()) ??
+      (extname(name) === ''
+        ? (this.#byStem ??= indexed(images, ({ name }) => stem(name))).get(basename(name).toLowerCase())
+        : undefined) ??
+      []
     const [best, ...others] = narrowed(alike, name)
     if (best && others.length === 0) return best
-    throw new FileRefused(best ? `is there ${others.length + 1} times (${best.name}, ${others[0]?.name}); name it with its folder` : 'is not there')
+    throw new FileRefused(
+      best
+        ? `is there ${others.length + 1} times (${best.name}, ${others[0]?.name}); name it with its folder`
+        : 'is not there',
+    )
   }
 
-  #roots(): string[] { return this.#images === null ? [this.dir] : [this.#images, this.dir] }
+  #roots(): string[] {
+    return this.#images === null ? [this.dir] : [this.#images, this.dir]
+  }
 
   #list(): Promise<Found[]> {
-    return this.#listed ??= (async () => {
+    return (this.#listed ??= (async () => {
       const found: Found[] = []
       for (const root of this.#roots()) await walk(root, '', found)
       return found.sort((a, b) => (a.name < b.name ? -1 : 1))
-    })()
+    })())
   }
 }
 
-const endsSo = (name: string, endings: readonly string[]): boolean => endings.some((ending) => name.toLowerCase().endsWith(ending))
+const endsSo = (name: string, endings: readonly string[]): boolean =>
+  endings.some((ending) => name.toLowerCase().endsWith(ending))
 
 export const stem = (name: string): string => basename(name, extname(name))
 
@@ -126,7 +154,9 @@ async function located(path: string): Promise<[path: string, isFile: boolean]> {
     if (seen.isFile() || seen.isDirectory()) return [real, seen.isFile()]
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    throw new SuiteError([{ file: path, message: code === 'ENOENT' || code === 'ENOTDIR' ? 'is not there' : `cannot be read (${code})` }])
+    throw new SuiteError([
+      { file: path, message: code === 'ENOENT' || code === 'ENOTDIR' ? 'is not there' : `cannot be read (${code})` },
+    ])
   }
   throw new SuiteError([{ file: path, message: 'is neither a file nor a folder' }])
 }
@@ -138,7 +168,10 @@ async function walk(root: string, folder: string, found: Found[]): Promise<void>
     const name = folder === '' ? entry.name : `${folder}/${entry.name}`
     if (entry.isDirectory()) await walk(root, name, found)
     else if (entry.isFile() || entry.isSymbolicLink()) found.push({ root, name })
-    if (found.length > MOST_FILES) throw new SuiteError([{ file: basename(root), message: `has more than ${MOST_FILES} files; import a smaller folder` }])
+    if (found.length > MOST_FILES)
+      throw new SuiteError([
+        { file: basename(root), message: `has more than ${MOST_FILES} files; import a smaller folder` },
+      ])
   }
 }
 

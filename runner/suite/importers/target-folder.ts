@@ -15,7 +15,11 @@ const refused = (name: string, message: string): SuiteError => new SuiteError([{
 
 /** The folder that the suite will be, absolute. Throws SuiteError where it may not be written. */
 export async function checkTarget({ name, dataDir, replace }: ImportOrder): Promise<string> {
-  if (!NAME.test(name)) throw refused(name, 'is no suite name; take 1 to 64 letters, digits, ".", "_" or "-", starting with a letter or a digit')
+  if (!NAME.test(name))
+    throw refused(
+      name,
+      'is no suite name; take 1 to 64 letters, digits, ".", "_" or "-", starting with a letter or a digit',
+    )
   if (generatorOf(name)) throw refused(name, 'is the name of a drawn suite; take another')
   const target = resolve(dataDir, 'suites', name)
   const there = await lstat(target).catch(() => undefined)
@@ -45,10 +49,14 @@ export async function place(temp: string, target: string, order: ImportOrder): P
   // looked at again: an import takes its time
   await checkTarget(order)
   const old = `${temp}-old`
-  if (order.replace) await rename(target, old).catch((error: NodeJS.ErrnoException) => { if (error.code !== 'ENOENT') throw error })
+  if (order.replace)
+    await rename(target, old).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error
+    })
   await rename(temp, target).catch(async (error: NodeJS.ErrnoException) => {
     await rename(old, target).catch(() => undefined)
-    if (error.code === 'ENOTEMPTY' || error.code === 'EEXIST') throw refused(order.name, 'was made by somebody else in the meantime; take another name')
+    if (error.code === 'ENOTEMPTY' || error.code === 'EEXIST')
+      throw refused(order.name, 'was made by somebody else in the meantime; take another name')
     throw error
   })
   await rm(old, { recursive: true, force: true })

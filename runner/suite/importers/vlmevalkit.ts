@@ -22,11 +22,18 @@ export const vlmevalkit = defineImporter({
   async sniff(source) {
     const [file] = await source.files('.tsv')
     const [header = ''] = file === undefined ? [] : (await source.head(file)).split('\n')
-    const columns = header.trim().split('\t').map((name) => name.replace(/^\uFEFF|"/g, '').trim())
-    return columns.includes('index') && columns.includes('question') && (columns.includes('image') || columns.includes('image_path')) ? 0.95 : 0
+    const columns = header
+      .trim()
+      .split('\t')
+      .map((name) => name.replace(/^\uFEFF|"/g, '').trim())
+    return columns.includes('index') &&
+      columns.includes('question') &&
+      (columns.includes('image') || columns.includes('image_path'))
+      ? 0.95
+      : 0
   },
 
-  async* read(source, { type }) {
+  async *read(source, { type }) {
     const file = await onlyFile(source, 'VLMEvalKit table', '.tsv')
     const { profiles, shared } = await survey(source, file)
     // rows that point at an image further down wait for it; they are short
@@ -40,7 +47,8 @@ export const vlmevalkit = defineImporter({
       const at = { file, line: row.line }
       const image = imageOf(row, shared)
       if ('kind' in image) yield { ...image, at }
-      else if ('sameAs' in image && !seen.has(image.sameAs) && shared.has(image.sameAs)) waiting.set(image.sameAs, [...(waiting.get(image.sameAs) ?? []), row])
+      else if ('sameAs' in image && !seen.has(image.sameAs) && shared.has(image.sameAs))
+        waiting.set(image.sameAs, [...(waiting.get(image.sameAs) ?? []), row])
       else {
         yield entryOf(row, image, file, profiles, type)
         const key = 'key' in image ? image.key : undefined
@@ -51,7 +59,13 @@ export const vlmevalkit = defineImporter({
       }
     }
     for (const [index, rows] of waiting)
-      for (const row of rows) yield { kind: 'problem', at: { file, line: row.line }, field: 'image', message: `points at row ${index.slice(0, LONGEST_INDEX)}, which has no image of its own` }
+      for (const row of rows)
+        yield {
+          kind: 'problem',
+          at: { file, line: row.line },
+          field: 'image',
+          message: `points at row ${index.slice(0, LONGEST_INDEX)}, which has no image of its own`,
+        }
   },
 })
 
@@ -68,7 +82,14 @@ async function survey(source: Source, file: string): Promise<Survey> {
   const shared = new Set<string>()
   for await (const row of readRows(source, file, '\t')) {
     if (row.kind !== 'row') continue
-    if (!('question' in row.cells)) throw new SuiteError([{ file, line: 1, message: `has no column "question"; its columns are ${Object.keys(row.cells).join(', ').slice(0, 300)}` }])
+    if (!('question' in row.cells))
+      throw new SuiteError([
+        {
+          file,
+          line: 1,
+          message: `has no column "question"; its columns are ${Object.keys(row.cells).join(', ').slice(0, 300)}`,
+        },
+      ])
     const image = imageOf(row, shared)
     if ('sameAs' in image) shared.add(image.sameAs)
     const asked = askedIn(row)
@@ -104,7 +125,8 @@ function imageOf({ cells }: Row, shared: ReadonlySet<string>): ForeignImage | Le
   const encoded = image.replace(/^data:[\w/.+-]{0,60};base64,/, '')
   const bytes = Buffer.from(encoded, 'base64')
   // Node skips what is no base64; three quarters of the length is what a sound text gives
-  if (bytes.length < Math.floor((encoded.length * 3) / 4) - 3 - Math.ceil(encoded.length / 38)) return { kind: 'problem', field: 'image', message: 'is no base64' }
+  if (bytes.length < Math.floor((encoded.length * 3) / 4) - 3 - Math.ceil(encoded.length / 38))
+    return { kind: 'problem', field: 'image', message: 'is no base64' }
   const index = cells.index?.trim() ?? ''
   return { bytes, name: index === '' ? 'image' : `image-${index}`, ...(shared.has(index) ? { key: index } : {}) }
 }
@@ -115,20 +137,37 @@ function cellList(cell: string | undefined): string[] {
   return text.startsWith('[') ? listOf(text) : text === '' ? [] : [text]
 }
 
-function entryOf(row: Row, image: ForeignImage, file: string, profiles: Survey['profiles'], ordered: string | undefined): Entry {
+function entryOf(
+  row: Row,
+  image: ForeignImage,
+  file: string,
+  profiles: Survey['profiles'],
+  ordered: string | undefined,
+): Entry {
   const { cells, line } = row
   const at = { file, line }
   return {
-    kind: 'entry', at, image,
-    * cases(): ReturnType<Entry['cases']> {
+    kind: 'entry',
+    at,
+    image,
+    *cases(): ReturnType<Entry['cases']> {
       const asked = askedIn(row)
       if (asked.answers.length === 0) return yield { kind: 'left-out', at, reason: 'rows without an answer' }
-      const type = (ordered ?? (asked.options.length >= 2 ? 'pattern' : profiles.get(cells.category ?? '')?.type ?? 'read-text')) as AnsweredType
+      const type = (ordered ??
+        (asked.options.length >= 2
+          ? 'pattern'
+          : (profiles.get(cells.category ?? '')?.type ?? 'read-text'))) as AnsweredType
       const made = answeredCase(type, asked)
       if (typeof made === 'string') return yield { kind: 'problem', at, message: made }
       const group = textOf(cells.category)
       const tags = [textOf(cells['l2-category']), textOf(cells.split)].filter((tag) => tag !== undefined)
-      yield { kind: 'case', id: textOf(cells.index) ?? `row-${line}`, ...made, ...(group === undefined ? {} : { class: group }), ...(tags.length > 0 ? { tags } : {}) }
+      yield {
+        kind: 'case',
+        id: textOf(cells.index) ?? `row-${line}`,
+        ...made,
+        ...(group === undefined ? {} : { class: group }),
+        ...(tags.length > 0 ? { tags } : {}),
+      }
     },
   }
 }

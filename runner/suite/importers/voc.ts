@@ -13,15 +13,22 @@ const Px = Type.String({ pattern: '^-?\\d+(\\.\\d+)?$' })
 const Annotation = Type.Object({
   filename: Type.Optional(Type.String()),
   size: Type.Optional(Type.Object({ width: Px, height: Px })),
-  object: Type.Array(Type.Object({
-    name: Type.String({ minLength: 1, maxLength: 100 }),
-    bndbox: Type.Object({ xmin: Px, ymin: Px, xmax: Px, ymax: Px }),
-  })),
+  object: Type.Array(
+    Type.Object({
+      name: Type.String({ minLength: 1, maxLength: 100 }),
+      bndbox: Type.Object({ xmin: Px, ymin: Px, xmax: Px, ymax: Px }),
+    }),
+  ),
 })
 const check = recordCheck(Annotation)
 
 // nothing in a file is expanded or turned into a number: names stay names, and an entity can be no bomb
-const parser = new XMLParser({ processEntities: false, parseTagValue: false, ignoreAttributes: true, isArray: (_name, path) => path === 'annotation.object' })
+const parser = new XMLParser({
+  processEntities: false,
+  parseTagValue: false,
+  ignoreAttributes: true,
+  isArray: (_name, path) => path === 'annotation.object',
+})
 
 /** Pascal VOC: an XML file an image, with the corners of every object in px (VOC devkit). Corners are taken as they stand;
  * the original counts pixels from 1, most programs that write the format today from 0. */
@@ -36,9 +43,10 @@ export const voc = defineImporter({
     return first !== undefined && /<annotation[\s>]/.test(await source.head(first)) ? 0.9 : 0
   },
 
-  async* read(source, { type }) {
+  async *read(source, { type }) {
     const files = await source.files('.xml')
-    if (files.length === 0) throw new SuiteError([{ file: source.file ?? '.', message: 'holds no Pascal VOC annotation (.xml)' }])
+    if (files.length === 0)
+      throw new SuiteError([{ file: source.file ?? '.', message: 'holds no Pascal VOC annotation (.xml)' }])
     // every image is asked with the labels of all: a list of its own would give away what is on it
     const labels = new Set<string>()
     for (const file of files) {
@@ -54,11 +62,17 @@ export const voc = defineImporter({
         continue
       }
       const { filename = '', size: stated, object } = annotation
-      const objects = object.map(({ name, bndbox: { xmin, ymin, xmax, ymax } }, i): Labelled =>
-        ({ label: plain(name), at: { file }, field: `object[${i}].bndbox`, box: [Number(xmin), Number(ymin), Number(xmax) - Number(xmin), Number(ymax) - Number(ymin)] }))
+      const objects = object.map(({ name, bndbox: { xmin, ymin, xmax, ymax } }, i): Labelled => ({
+        label: plain(name),
+        at: { file },
+        field: `object[${i}].bndbox`,
+        box: [Number(xmin), Number(ymin), Number(xmax) - Number(xmin), Number(ymax) - Number(ymin)],
+      }))
       yield {
-        kind: 'entry', at: { file }, image: { file: plain(filename) || stem(file), near: file },
-        * cases(size) {
+        kind: 'entry',
+        at: { file },
+        image: { file: plain(filename) || stem(file), near: file },
+        *cases(size) {
           const mismatch = sizeMismatch(stated && { width: Number(stated.width), height: Number(stated.height) }, size)
           if (mismatch) yield { kind: 'problem', at: { file }, message: mismatch }
           else yield* annotatedCases(stem(file), objects, all, type, size, { file })
@@ -69,7 +83,12 @@ export const voc = defineImporter({
 })
 
 async function readAnnotation(source: Source, file: string): Promise<Static<typeof Annotation> | Problem> {
-  const problem = (message: string, field?: string): Problem => ({ kind: 'problem', at: { file }, message, ...(field === undefined ? {} : { field }) })
+  const problem = (message: string, field?: string): Problem => ({
+    kind: 'problem',
+    at: { file },
+    message,
+    ...(field === undefined ? {} : { field }),
+  })
   let text: string
   try {
     text = await source.text(file, MOST_BYTES)
@@ -89,10 +108,11 @@ async function readAnnotation(source: Source, file: string): Promise<Static<type
   // an image without an object has no <object> at all; an empty element is an empty text
   const annotation = { object: [], ...(typeof root === 'object' ? root : {}) }
   const [wrong] = check(annotation)
-  return wrong ? problem(wrong.message, wrong.field) : annotation as Static<typeof Annotation>
+  return wrong ? problem(wrong.message, wrong.field) : (annotation as Static<typeof Annotation>)
 }
 
 const ENTITIES: Record<string, string> = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&apos;': "'", '&amp;': '&' }
 
 /** The five entities that every XML text may use. */
-const plain = (text: string): string => text.replace(/&(?:lt|gt|quot|apos|amp);/g, (entity) => ENTITIES[entity] as string).trim()
+const plain = (text: string): string =>
+  text.replace(/&(?:lt|gt|quot|apos|amp);/g, (entity) => ENTITIES[entity] as string).trim()

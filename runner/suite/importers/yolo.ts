@@ -27,7 +27,7 @@ export const yolo = defineImporter({
     return 0
   },
 
-  async* read(source, { type }) {
+  async *read(source, { type }) {
     const { names, keypoints, file: list } = await readClasses(source)
     const labelFiles = new Set((await source.filesAround('.txt')).filter((name) => name !== list))
     const finder = labelFinder(labelFiles)
@@ -47,10 +47,15 @@ export const yolo = defineImporter({
         yield { kind: 'problem', at: { file }, message: error.message }
         continue
       }
-      const lines = text.split(/\r?\n/).map((line, i) => ({ words: line.trim().split(/\s+/), line: i + 1 })).filter(({ words }) => words[0] !== '')
+      const lines = text
+        .split(/\r?\n/)
+        .map((line, i) => ({ words: line.trim().split(/\s+/), line: i + 1 }))
+        .filter(({ words }) => words[0] !== '')
       yield {
-        kind: 'entry', at: { file }, image: { file: image },
-        * cases(size) {
+        kind: 'entry',
+        at: { file },
+        image: { file: image },
+        *cases(size) {
           const objects: Labelled[] = []
           for (const { words, line } of lines) {
             const read = readLine(words, names, keypoints, size)
@@ -61,18 +66,30 @@ export const yolo = defineImporter({
       }
     }
     for (const file of labelFiles)
-      if (!used.has(file) && /^\d+( +[\d.]+){4,}\s*$/m.test(await source.head(file))) yield { kind: 'problem', at: { file }, message: `has labels, but there is no image called ${stem(file).slice(0, 100)}` }
+      if (!used.has(file) && /^\d+( +[\d.]+){4,}\s*$/m.test(await source.head(file)))
+        yield {
+          kind: 'problem',
+          at: { file },
+          message: `has labels, but there is no image called ${stem(file).slice(0, 100)}`,
+        }
   },
 })
 
-function readLine(words: readonly string[], names: ReadonlyMap<number, string>, keypoints: boolean, size: Size): { label: string; box: Box } | string {
+function readLine(
+  words: readonly string[],
+  names: ReadonlyMap<number, string>,
+  keypoints: boolean,
+  size: Size,
+): { label: string; box: Box } | string {
   const numbers = words.map(Number)
-  if (numbers.some((value) => !Number.isFinite(value))) return `has "${words[numbers.findIndex((value) => !Number.isFinite(value))]?.slice(0, 40)}" where a number is expected`
+  if (numbers.some((value) => !Number.isFinite(value)))
+    return `has "${words[numbers.findIndex((value) => !Number.isFinite(value))]?.slice(0, 40)}" where a number is expected`
   const [index = -1, ...places] = numbers
   const label = names.get(index)
   if (label === undefined) return `names class ${index}, but there are ${names.size} classes`
   const corners = places.length >= 6 && places.length % 2 === 0 && !keypoints
-  if (!corners && places.length !== 4 && !keypoints) return `has ${places.length} numbers after the class; a box has 4, an outline 6 or more in pairs`
+  if (!corners && places.length !== 4 && !keypoints)
+    return `has ${places.length} numbers after the class; a box has 4, an outline 6 or more in pairs`
   if (places.length < 4) return `has only ${places.length} numbers after the class`
   const shares = corners ? places : places.slice(0, 4)
   const wild = shares.find((value) => value < -0.01 || value > 1.01)
@@ -80,8 +97,12 @@ function readLine(words: readonly string[], names: ReadonlyMap<number, string>, 
   return { label, box: corners ? boundingBox(shares, size) : centredBox(shares as Box, size) }
 }
 
-const centredBox = ([x, y, width, height]: Box, size: Size): Box =>
-  [(x - width / 2) * size.width, (y - height / 2) * size.height, width * size.width, height * size.height]
+const centredBox = ([x, y, width, height]: Box, size: Size): Box => [
+  (x - width / 2) * size.width,
+  (y - height / 2) * size.height,
+  width * size.width,
+  height * size.height,
+]
 
 function boundingBox(corners: readonly number[], size: Size): Box {
   const xs = corners.filter((_, i) => i % 2 === 0).map((x) => x * size.width)
@@ -96,7 +117,10 @@ const least = (values: readonly number[]): number => values.reduce((a, b) => Mat
 async function classFiles(source: Source): Promise<string[]> {
   const endings = ['.txt', '.names', '.labels', '.yaml', '.yml']
   // the file that was named comes first
-  const all = [...source.file === null ? [] : await source.files(...endings), ...await source.filesAround(...endings)]
+  const all = [
+    ...(source.file === null ? [] : await source.files(...endings)),
+    ...(await source.filesAround(...endings)),
+  ]
   const yaml = []
   for (const name of all) if (/\.ya?ml$/i.test(name) && /^names\s*:/m.test(await source.head(name))) yaml.push(name)
   return [...yaml, ...all.filter((name) => CLASS_LISTS.includes(basename(name).toLowerCase()))]
@@ -106,19 +130,29 @@ async function classFiles(source: Source): Promise<string[]> {
 async function readClasses(source: Source): Promise<{ file: string; names: Map<number, string>; keypoints: boolean }> {
   const refused = (message: string, file = source.file ?? '.'): SuiteError => new SuiteError([{ file, message }])
   const [file] = await classFiles(source)
-  if (file === undefined) throw refused('has no class names; add a classes.txt with one name a line, or a data.yaml with "names"')
-  const text = await source.text(file, MOST_BYTES).catch((error: Error) => { throw refused(error.message, file) })
+  if (file === undefined)
+    throw refused('has no class names; add a classes.txt with one name a line, or a data.yaml with "names"')
+  const text = await source.text(file, MOST_BYTES).catch((error: Error) => {
+    throw refused(error.message, file)
+  })
   let [listed, keypoints]: [unknown, boolean] = [text.split(/\r?\n/).map((name) => name.trim()), false]
   if (/\.ya?ml$/i.test(file)) {
     try {
       const about = parse(text) as { names?: unknown; kpt_shape?: unknown }
       ;[listed, keypoints] = [about.names, about.kpt_shape !== undefined]
-    } catch (error) { throw refused(`is not YAML: ${(error as Error).message.split('\n')[0]}`, file) }
+    } catch (error) {
+      throw refused(`is not YAML: ${(error as Error).message.split('\n')[0]}`, file)
+    }
   }
   if (typeof listed !== 'object' || listed === null) throw refused('has no list of "names"', file)
-  const names = new Map(Object.entries(listed).map(([index, name]): [number, string] => [Number(index), String(name).trim()]).filter(([, name]) => name !== ''))
+  const names = new Map(
+    Object.entries(listed)
+      .map(([index, name]): [number, string] => [Number(index), String(name).trim()])
+      .filter(([, name]) => name !== ''),
+  )
   const odd = [...names.values()].find((name) => name.length > 100)
-  if (names.size === 0 || odd !== undefined) throw refused(odd === undefined ? 'names no class' : `has a class name of ${odd.length} characters`, file)
+  if (names.size === 0 || odd !== undefined)
+    throw refused(odd === undefined ? 'names no class' : `has a class name of ${odd.length} characters`, file)
   return { file, names, keypoints }
 }
 

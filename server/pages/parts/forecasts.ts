@@ -10,7 +10,9 @@ export function basisOf({ tests, basis: { measured, near, assumed } }: Pick<Fore
   const parts = [
     measured > 0 ? `earlier runs of the same models and test types${of(measured)}` : '',
     near > 0 ? `earlier runs of other test types or models of the same API${of(near)}` : '',
-    assumed > 0 ? `an assumed ${roughly(ASSUMED_MS)} a call${of(assumed)}, as nothing was measured yet (200 ms for models inside this process)` : '',
+    assumed > 0
+      ? `an assumed ${roughly(ASSUMED_MS)} a call${of(assumed)}, as nothing was measured yet (200 ms for models inside this process)`
+      : '',
   ].filter((part) => part !== '')
   return `The time rests on ${parts.join('; ')}.`
 }

@@ -1,6 +1,9 @@
 import { seeded, seedOf } from '../../../runner/tools/random.ts'
 
-interface Size { width: number; height: number }
+interface Size {
+  width: number
+  height: number
+}
 
 /** A seeded guess in the form that a prompt seems to ask for. It never looks at the pixels: it is there to be read and scored. */
 export function guess(prompt: string, image: Size | null, seed: number): string {
@@ -16,12 +19,16 @@ export function guess(prompt: string, image: Size | null, seed: number): string 
     const label = words[0] ?? 'object'
     const boxes = some.map(() => {
       const [a, b] = [point(), point()] as [number[], number[]]
-      return { box: [...a.map((v, i) => Math.min(v, b[i] as number)), ...a.map((v, i) => Math.max(v, b[i] as number))], label }
+      return {
+        box: [...a.map((v, i) => Math.min(v, b[i] as number)), ...a.map((v, i) => Math.max(v, b[i] as number))],
+        label,
+      }
     })
     return `\`\`\`json\n${JSON.stringify(boxes)}\n\`\`\``
   }
   if (/\bhow many\b|\bcount\b|number of/i.test(prompt)) return `I count ${some.length}.\n{"count": ${some.length}}`
-  if (/\b(centre|center|point|position|coordinate|locate)/i.test(prompt)) return JSON.stringify(some.map(() => ({ point: point() })))
+  if (/\b(centre|center|point|position|coordinate|locate)/i.test(prompt))
+    return JSON.stringify(some.map(() => ({ point: point() })))
   return words.length > 0 ? `{"answer": "${words[Math.floor(random() * words.length)]}"}` : 'I see some spots.'
 }
 

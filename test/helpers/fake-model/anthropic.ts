@@ -4,29 +4,49 @@ import type { Dialect, Saying } from './dialect.ts'
 const ENDS = { stop: 'end_turn', length: 'max_tokens', filter: 'refusal', tools: 'tool_use' }
 
 const TYPES: Record<number, string> = {
-  400: 'invalid_request_error', 401: 'authentication_error', 402: 'billing_error', 403: 'permission_error', 404: 'not_found_error',
-  429: 'rate_limit_error', 503: 'api_error', 529: 'overloaded_error',
+  400: 'invalid_request_error',
+  401: 'authentication_error',
+  402: 'billing_error',
+  403: 'permission_error',
+  404: 'not_found_error',
+  429: 'rate_limit_error',
+  503: 'api_error',
+  529: 'overloaded_error',
 }
 
-const parts = (body: unknown): unknown[] => listAt(body, 'messages').flatMap(message => listAt(message, 'content'))
+const parts = (body: unknown): unknown[] => listAt(body, 'messages').flatMap((message) => listAt(message, 'content'))
 
 function message({ n, model, text, end, refusal, thoughts, usage }: Saying) {
   const thinking = thoughts === undefined ? [] : [{ type: 'thinking', thinking: thoughts, signature: 'c2lnbmVk' }]
   const tool = { type: 'tool_use', id: 'toolu_1', name: 'look', input: {} }
   return {
-    id: `msg_${n}`, type: 'message', role: 'assistant', model,
-    content: refusal !== undefined ? [] : [...thinking, ...(end === 'tools' ? [tool] : text === '' ? [] : [{ type: 'text', text, citations: null }])],
-    stop_reason: refusal === undefined ? ENDS[end] : 'refusal', stop_sequence: null,
+    id: `msg_${n}`,
+    type: 'message',
+    role: 'assistant',
+    model,
+    content:
+      refusal !== undefined
+        ? []
+        : [...thinking, ...(end === 'tools' ? [tool] : text === '' ? [] : [{ type: 'text', text, citations: null }])],
+    stop_reason: refusal === undefined ? ENDS[end] : 'refusal',
+    stop_sequence: null,
     stop_details: refusal === undefined ? null : { type: 'refusal', category: 'general_harms', explanation: refusal },
     usage: usage && {
       input_tokens: typeof usage.input === 'number' ? usage.input - usage.cached - usage.cacheWrite : usage.input,
-      cache_creation_input_tokens: usage.cacheWrite, cache_read_input_tokens: usage.cached, output_tokens: usage.output,
-      output_tokens_details: { thinking_tokens: usage.thoughts }, service_tier: 'standard',
+      cache_creation_input_tokens: usage.cacheWrite,
+      cache_read_input_tokens: usage.cached,
+      output_tokens: usage.output,
+      output_tokens_details: { thinking_tokens: usage.thoughts },
+      service_tier: 'standard',
     },
   }
 }
 
-const fault = (type: string, text: string, details?: object) => ({ type: 'error', error: { type, message: text, ...(details ? { details } : {}) }, request_id: 'req_error' })
+const fault = (type: string, text: string, details?: object) => ({
+  type: 'error',
+  error: { type, message: text, ...(details ? { details } : {}) },
+  request_id: 'req_error',
+})
 
 /** Anthropic's Messages. */
 export const anthropic: Dialect = {
@@ -34,29 +54,68 @@ export const anthropic: Dialect = {
   base: '',
   takes(method, path, headers) {
     if (headers['anthropic-version'] === undefined) return null
-    return method === 'POST' && path === '/v1/messages' ? 'question' : method === 'GET' && path.startsWith('/v1/models?') ? 'models' : null
+    return method === 'POST' && path === '/v1/messages'
+      ? 'question'
+      : method === 'GET' && path.startsWith('/v1/models?')
+        ? 'models'
+        : null
   },
   key: { header: 'x-api-key', prefix: '' },
-  model: body => String(at(body, 'model')),
+  model: (body) => String(at(body, 'model')),
   fields: ['model', 'max_tokens', 'system', 'messages', 'temperature', 'thinking', 'output_config'],
   // a message of the system's has no place between the others here
-  roles: body => listAt(body, 'messages').map(said => textAt(said, 'role') ?? '?'),
-  images: body => parts(body).filter(part => textAt(part, 'type') === 'image')
-    .map(part => ({ mediaType: textAt(part, 'source', 'media_type'), base64: textAt(part, 'source', 'data') ?? '' })),
-  words: body => [textAt(body, 'system') ?? '', ...parts(body).map(part => textAt(part, 'text') ?? '')],
+  roles: (body) => listAt(body, 'messages').map((said) => textAt(said, 'role') ?? '?'),
+  images: (body) =>
+    parts(body)
+      .filter((part) => textAt(part, 'type') === 'image')
+      .map((part) => ({
+        mediaType: textAt(part, 'source', 'media_type'),
+        base64: textAt(part, 'source', 'data') ?? '',
+      })),
+  words: (body) => [textAt(body, 'system') ?? '', ...parts(body).map((part) => textAt(part, 'text') ?? '')],
   reply: message,
-  headers: n => ({ 'request-id': `req_${n}`, 'anthropic-ratelimit-requests-remaining': '49' }),
+  headers: (n) => ({ 'request-id': `req_${n}`, 'anthropic-ratelimit-requests-remaining': '49' }),
   error: (status, _code, text) => fault(TYPES[status] ?? 'api_error', text),
-  models: ids => ({ data: [...ids.map(id => ({ id, type: 'model', lifecycle: 'active' })), { id: 'long-gone', type: 'model', lifecycle: 'retired' }], has_more: false }),
+  models: (ids) => ({
+    data: [
+      ...ids.map((id) => ({ id, type: 'model', lifecycle: 'active' })),
+      { id: 'long-gone', type: 'model', lifecycle: 'retired' },
+    ],
+    has_more: false,
+  }),
   odd: {
     'no-answer': () => ({ body: { id: 'msg_1', type: 'message', role: 'assistant', stop_reason: 'end_turn' } }),
     'error-in-200': () => ({ body: fault('overloaded_error', 'Overloaded') }),
-    context: saying => ({ body: { ...message({ ...saying, text: '' }), stop_reason: 'model_context_window_exceeded' } }),
-    blocked: () => ({ status: 400, body: fault('invalid_request_error', 'Output blocked by content filtering policy') }),
-    'bad-parameter': () => ({ status: 400, body: fault('invalid_request_error', '`temperature` is deprecated for this model.') }),
-    oversized: () => ({ status: 400, body: fault('invalid_request_error', 'An image is too large', { error_code: 'image_dimensions_too_large', max_side_length_pixels: 8000, paths: ['messages.0.content.0'] }) }),
-    spent: () => ({ status: 429, body: fault('rate_limit_error', 'You have reached your limit', { error_code: 'enforced_spend_limit_reached' }) }),
-    ramp: () => ({ status: 429, body: fault('rate_limit_error', 'Usage grows too fast', { error_code: 'ramp_limit_exceeded' }) }),
-    'no-credit': () => ({ status: 400, body: fault('invalid_request_error', 'Your credit balance is too low to access the Anthropic API.') }),
+    context: (saying) => ({
+      body: { ...message({ ...saying, text: '' }), stop_reason: 'model_context_window_exceeded' },
+    }),
+    blocked: () => ({
+      status: 400,
+      body: fault('invalid_request_error', 'Output blocked by content filtering policy'),
+    }),
+    'bad-parameter': () => ({
+      status: 400,
+      body: fault('invalid_request_error', '`temperature` is deprecated for this model.'),
+    }),
+    oversized: () => ({
+      status: 400,
+      body: fault('invalid_request_error', 'An image is too large', {
+        error_code: 'image_dimensions_too_large',
+        max_side_length_pixels: 8000,
+        paths: ['messages.0.content.0'],
+      }),
+    }),
+    spent: () => ({
+      status: 429,
+      body: fault('rate_limit_error', 'You have reached your limit', { error_code: 'enforced_spend_limit_reached' }),
+    }),
+    ramp: () => ({
+      status: 429,
+      body: fault('rate_limit_error', 'Usage grows too fast', { error_code: 'ramp_limit_exceeded' }),
+    }),
+    'no-credit': () => ({
+      status: 400,
+      body: fault('invalid_request_error', 'Your credit balance is too low to access the Anthropic API.'),
+    }),
   },
 }

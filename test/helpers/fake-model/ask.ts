@@ -24,7 +24,15 @@ export function picture(): ImagePart {
   const data = new Uint8Array(width * height * 3).fill(255)
   for (let y = 20; y < 28; y++) data.fill(0, (y * width + 30) * 3, (y * width + 38) * 3)
   const bytes = encodePng({ width, height, channels: 3, data })
-  return { kind: 'image', sha: createHash('sha256').update(bytes).digest('hex'), mediaType: 'image/png', bytes, base64: bytes.toString('base64'), width, height }
+  return {
+    kind: 'image',
+    sha: createHash('sha256').update(bytes).digest('hex'),
+    mediaType: 'image/png',
+    bytes,
+    base64: bytes.toString('base64'),
+    width,
+    height,
+  }
 }
 
 /** Time that passes only when somebody sleeps. */
@@ -46,7 +54,14 @@ export function fakeClock(): Clock & { slept: number[] } {
 /** No call reaches a worker: only models inside this process use them. */
 const noWorkers: Workers = { run: () => Promise.reject(new Error('there are no workers here')), close: async () => {} }
 
-export interface Asking { server: FakeServer; exchange: Exchange; saves: string[]; clock: ReturnType<typeof fakeClock>; input: AskInput; tools: AskTools }
+export interface Asking {
+  server: FakeServer
+  exchange: Exchange
+  saves: string[]
+  clock: ReturnType<typeof fakeClock>
+  input: AskInput
+  tools: AskTools
+}
 
 export interface AskSettings {
   api: ModelApi
@@ -59,25 +74,60 @@ export interface AskSettings {
 const image = picture()
 
 /** A server, a question and tools that write down what they are used for. */
-export async function asking({ api, model: changed, key = KEY, options }: AskSettings, behaves: FakeOptions = {}, changes: Partial<AskTools> = {}): Promise<Asking> {
+export async function asking(
+  { api, model: changed, key = KEY, options }: AskSettings,
+  behaves: FakeOptions = {},
+  changes: Partial<AskTools> = {},
+): Promise<Asking> {
   const clock = fakeClock()
   const server = await startFakeServer({ now: () => clock.now(), answer: () => '{"count": 1}', ...behaves })
-  const model: Model = { ...api.defaults(changed?.model ?? 'fake-vision'), api: api.name, model: 'fake-vision', slug: 'fake', price: null, ...changed }
+  const model: Model = {
+    ...api.defaults(changed?.model ?? 'fake-vision'),
+    api: api.name,
+    model: 'fake-vision',
+    slug: 'fake',
+    price: null,
+    ...changed,
+  }
   const exchange: Exchange = { format: 1, test: '0001-count-a-fake', api: api.name, model: model.model, turns: [] }
   const saves: string[] = []
   const connection: Connection = { api: api.name, baseUrl: server.base(api.name), key, ...(options ? { options } : {}) }
-  const messages = composeQuestion({ system: 'Be exact.', prompt: 'How many squares are there?', image, imageFirst: true })
-  const input: AskInput = { api, connection, model, messages, seed: 7, kind: 'question', exchange, fileOf: ({ sha }) => `images/${sha}.png` }
+  const messages = composeQuestion({
+    system: 'Be exact.',
+    prompt: 'How many squares are there?',
+    image,
+    imageFirst: true,
+  })
+  const input: AskInput = {
+    api,
+    connection,
+    model,
+    messages,
+    seed: 7,
+    kind: 'question',
+    exchange,
+    fileOf: ({ sha }) => `images/${sha}.png`,
+  }
   const tools: AskTools = {
-    lane: createLane(4), workers: noWorkers, clock, random: () => 0.5, signal: new AbortController().signal, timeoutMs: 20_000,
-    redact: createRedact([key]), priceOf: costOf,
-    save: async state => void saves.push(JSON.stringify(state)),
+    lane: createLane(4),
+    workers: noWorkers,
+    clock,
+    random: () => 0.5,
+    signal: new AbortController().signal,
+    timeoutMs: 20_000,
+    redact: createRedact([key]),
+    priceOf: costOf,
+    save: async (state) => void saves.push(JSON.stringify(state)),
     ...changes,
   }
   return { server, exchange, saves, clock, input, tools }
 }
 
-export async function ask(settings: AskSettings, behaves: FakeOptions = {}, changes: Partial<AskTools> = {}): Promise<Asking & Asked> {
+export async function ask(
+  settings: AskSettings,
+  behaves: FakeOptions = {},
+  changes: Partial<AskTools> = {},
+): Promise<Asking & Asked> {
   const set = await asking(settings, behaves, changes)
   const asked = await askTurn(set.input, set.tools)
   await set.server.close()

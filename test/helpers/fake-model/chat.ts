@@ -4,28 +4,49 @@ import { type Dialect, fromDataUrl, type Saying } from './dialect.ts'
 const ENDS = { stop: 'stop', length: 'length', filter: 'content_filter', tools: 'tool_calls' }
 
 /** The roles of messages, without the system's. */
-export const rolesIn = (messages: unknown[]): string[] => messages.map(message => textAt(message, 'role') ?? '?').filter(role => role !== 'system')
+export const rolesIn = (messages: unknown[]): string[] =>
+  messages.map((message) => textAt(message, 'role') ?? '?').filter((role) => role !== 'system')
 
-const parts = (body: unknown): unknown[] => listAt(body, 'messages').flatMap(message => listAt(message, 'content'))
+const parts = (body: unknown): unknown[] => listAt(body, 'messages').flatMap((message) => listAt(message, 'content'))
 
 function completion({ n, model, text, end, refusal = '', thoughts, usage }: Saying) {
-  const tools = end === 'tools' ? { tool_calls: [{ id: 'call_1', type: 'function', function: { name: 'look', arguments: '{}' } }] } : {}
+  const tools =
+    end === 'tools'
+      ? { tool_calls: [{ id: 'call_1', type: 'function', function: { name: 'look', arguments: '{}' } }] }
+      : {}
   const content = refusal !== '' || end === 'tools' ? null : text
   return {
-    id: `chatcmpl-${n}`, object: 'chat.completion', created: 1_795_000_000, model,
-    choices: [{
-      index: 0, logprobs: null, finish_reason: ENDS[end],
-      message: { role: 'assistant', content, refusal: refusal === '' ? null : refusal, ...(thoughts === undefined ? {} : { reasoning_content: thoughts }), ...tools },
-    }],
+    id: `chatcmpl-${n}`,
+    object: 'chat.completion',
+    created: 1_795_000_000,
+    model,
+    choices: [
+      {
+        index: 0,
+        logprobs: null,
+        finish_reason: ENDS[end],
+        message: {
+          role: 'assistant',
+          content,
+          refusal: refusal === '' ? null : refusal,
+          ...(thoughts === undefined ? {} : { reasoning_content: thoughts }),
+          ...tools,
+        },
+      },
+    ],
     usage: usage && {
-      prompt_tokens: usage.input, completion_tokens: usage.output, total_tokens: Number(usage.input) + Number(usage.output),
-      prompt_tokens_details: { cached_tokens: usage.cached, cache_write_tokens: usage.cacheWrite }, completion_tokens_details: { reasoning_tokens: usage.thoughts },
+      prompt_tokens: usage.input,
+      completion_tokens: usage.output,
+      total_tokens: Number(usage.input) + Number(usage.output),
+      prompt_tokens_details: { cached_tokens: usage.cached, cache_write_tokens: usage.cacheWrite },
+      completion_tokens_details: { reasoning_tokens: usage.thoughts },
     },
   }
 }
 
-const error = (status: number, code: string | null, message: string, param: string | null = null): unknown =>
-  ({ error: { message, type: status === 429 ? 'rate_limit_error' : 'invalid_request_error', param, code } })
+const error = (status: number, code: string | null, message: string, param: string | null = null): unknown => ({
+  error: { message, type: status === 429 ? 'rate_limit_error' : 'invalid_request_error', param, code },
+})
 
 /** Chat Completions as OpenAI and most local servers speak it. */
 export const chat: Dialect = {
@@ -36,30 +57,66 @@ export const chat: Dialect = {
     return method === 'GET' && path === '/v1/models' && headers['anthropic-version'] === undefined ? 'models' : null
   },
   key: { header: 'authorization', prefix: 'Bearer ' },
-  model: body => String(at(body, 'model')),
+  model: (body) => String(at(body, 'model')),
   fields: ['model', 'messages', 'max_tokens', 'max_completion_tokens', 'temperature', 'reasoning_effort'],
-  roles: body => rolesIn(listAt(body, 'messages')),
-  images: body => parts(body).flatMap(part => { const url = textAt(part, 'image_url', 'url'); return url === null ? [] : [fromDataUrl(url)] }),
-  words: body => listAt(body, 'messages').flatMap(message => textAt(message, 'content') ?? listAt(message, 'content').map(part => textAt(part, 'text') ?? '')),
+  roles: (body) => rolesIn(listAt(body, 'messages')),
+  images: (body) =>
+    parts(body).flatMap((part) => {
+      const url = textAt(part, 'image_url', 'url')
+      return url === null ? [] : [fromDataUrl(url)]
+    }),
+  words: (body) =>
+    listAt(body, 'messages').flatMap(
+      (message) => textAt(message, 'content') ?? listAt(message, 'content').map((part) => textAt(part, 'text') ?? ''),
+    ),
   reply: completion,
-  headers: n => ({ 'x-request-id': `req_${n}`, 'x-ratelimit-remaining-requests': '59' }),
+  headers: (n) => ({ 'x-request-id': `req_${n}`, 'x-ratelimit-remaining-requests': '59' }),
   error,
-  models: ids => ({ object: 'list', data: ids.map(id => ({ id, object: 'model' })) }),
+  models: (ids) => ({ object: 'list', data: ids.map((id) => ({ id, object: 'model' })) }),
   odd: {
-    'no-answer': saying => ({ body: { ...completion(saying), choices: [] } }),
-    'error-in-200': () => ({ body: { error: { code: 503, message: 'no instance of the model is free' }, user_id: 'fake' } }),
-    'error-in-choice': saying => {
+    'no-answer': (saying) => ({ body: { ...completion(saying), choices: [] } }),
+    'error-in-200': () => ({
+      body: { error: { code: 503, message: 'no instance of the model is free' }, user_id: 'fake' },
+    }),
+    'error-in-choice': (saying) => {
       const reply = completion(saying)
-      return { body: { ...reply, choices: [{ ...reply.choices[0], error: { code: 502, message: 'upstream broke off' }, finish_reason: 'error' }] } }
+      return {
+        body: {
+          ...reply,
+          choices: [
+            { ...reply.choices[0], error: { code: 502, message: 'upstream broke off' }, finish_reason: 'error' },
+          ],
+        },
+      }
     },
-    parts: saying => {
+    parts: (saying) => {
       const reply = completion(saying)
-      const content = [{ type: 'thinking', thinking: [{ type: 'text', text: 'a thought' }] }, { type: 'text', text: 'in two ' }, { type: 'text', text: 'parts' }]
+      const content = [
+        { type: 'thinking', thinking: [{ type: 'text', text: 'a thought' }] },
+        { type: 'text', text: 'in two ' },
+        { type: 'text', text: 'parts' },
+      ]
       return { body: { ...reply, choices: [{ ...reply.choices[0], message: { role: 'assistant', content } }] } }
     },
-    blocked: () => ({ status: 400, body: error(400, 'content_policy_violation', 'Your request was rejected by the safety system.') }),
-    'bad-parameter': () => ({ status: 400, body: error(400, 'unsupported_value', 'Unsupported value: only the default (1) is supported.', 'temperature') }),
-    'bad-parameter-fastapi': () => ({ status: 422, body: { object: 'error', message: { detail: [{ type: 'extra_forbidden', loc: ['body', 'reasoning_effort'], msg: 'Extra inputs are not permitted' }] } } }),
+    blocked: () => ({
+      status: 400,
+      body: error(400, 'content_policy_violation', 'Your request was rejected by the safety system.'),
+    }),
+    'bad-parameter': () => ({
+      status: 400,
+      body: error(400, 'unsupported_value', 'Unsupported value: only the default (1) is supported.', 'temperature'),
+    }),
+    'bad-parameter-fastapi': () => ({
+      status: 422,
+      body: {
+        object: 'error',
+        message: {
+          detail: [
+            { type: 'extra_forbidden', loc: ['body', 'reasoning_effort'], msg: 'Extra inputs are not permitted' },
+          ],
+        },
+      },
+    }),
     'bare-detail': () => ({ status: 404, body: { detail: 'Not Found' } }),
   },
 }
@@ -70,23 +127,55 @@ export const openrouter: Dialect = {
   name: 'openrouter',
   base: '/api/v1',
   fields: ['model', 'messages', 'max_tokens', 'temperature', 'reasoning'],
-  takes: (method, path) => (method === 'POST' && path === '/api/v1/chat/completions' ? 'question' : method === 'GET' && path === '/api/v1/models' ? 'models' : null),
+  takes: (method, path) =>
+    method === 'POST' && path === '/api/v1/chat/completions'
+      ? 'question'
+      : method === 'GET' && path === '/api/v1/models'
+        ? 'models'
+        : null,
   reply(saying) {
     const reply = completion(saying)
-    return { ...reply, id: `gen-${saying.n}`, provider: 'Made Up', usage: reply.usage && { ...reply.usage, cost: 0.00125, is_byok: false } }
+    return {
+      ...reply,
+      id: `gen-${saying.n}`,
+      provider: 'Made Up',
+      usage: reply.usage && { ...reply.usage, cost: 0.00125, is_byok: false },
+    }
   },
-  models: ids => ({
-    data: [...ids.map(id => ({ id, architecture: { input_modalities: ['text', 'image'], output_modalities: ['text'] } })),
-      { id: 'words/only', architecture: { input_modalities: ['text'], output_modalities: ['text'] } }],
+  models: (ids) => ({
+    data: [
+      ...ids.map((id) => ({ id, architecture: { input_modalities: ['text', 'image'], output_modalities: ['text'] } })),
+      { id: 'words/only', architecture: { input_modalities: ['text'], output_modalities: ['text'] } },
+    ],
   }),
   odd: {
     ...chat.odd,
-    'own-key': saying => {
+    'own-key': (saying) => {
       const reply = completion(saying)
-      return { body: { ...reply, usage: { ...reply.usage, cost: 0.0001, is_byok: true, cost_details: { upstream_inference_cost: 0.002 } } } }
+      return {
+        body: {
+          ...reply,
+          usage: { ...reply.usage, cost: 0.0001, is_byok: true, cost_details: { upstream_inference_cost: 0.002 } },
+        },
+      }
     },
-    blocked: () => ({ status: 403, body: { error: { code: 403, message: 'Your input was flagged', metadata: { reasons: ['violence'], flagged_input: 'How many', provider_name: 'Made Up' } } } }),
-    'in-flight': () => ({ status: 402, headers: { 'retry-after': '2' }, body: { error: { code: 402, message: 'Too much in flight', metadata: { limit_source: 'openrouter_in_flight_budget' } } } }),
+    blocked: () => ({
+      status: 403,
+      body: {
+        error: {
+          code: 403,
+          message: 'Your input was flagged',
+          metadata: { reasons: ['violence'], flagged_input: 'How many', provider_name: 'Made Up' },
+        },
+      },
+    }),
+    'in-flight': () => ({
+      status: 402,
+      headers: { 'retry-after': '2' },
+      body: {
+        error: { code: 402, message: 'Too much in flight', metadata: { limit_source: 'openrouter_in_flight_budget' } },
+      },
+    }),
   },
 }
 
@@ -98,16 +187,34 @@ export const azure: Dialect = {
   fields: ['model', 'messages', 'max_completion_tokens', 'temperature', 'reasoning_effort'],
   takes(method, path) {
     if (method === 'GET' && path.startsWith('/openai/deployments?api-version=')) return 'models'
-    return method === 'POST' && /^\/openai\/(v1|deployments\/[^/]+)\/chat\/completions(\?api-version=[\w-]+)?$/.test(path) ? 'question' : null
+    return method === 'POST' &&
+      /^\/openai\/(v1|deployments\/[^/]+)\/chat\/completions(\?api-version=[\w-]+)?$/.test(path)
+      ? 'question'
+      : null
   },
   key: { header: 'api-key', prefix: '' },
-  headers: n => ({ 'apim-request-id': `req_${n}` }),
-  models: ids => ({ object: 'list', data: [...ids.map(id => ({ id, model: 'gpt-4o', status: 'succeeded', object: 'deployment' })), { id: 'unfinished', status: 'running' }] }),
+  headers: (n) => ({ 'apim-request-id': `req_${n}` }),
+  models: (ids) => ({
+    object: 'list',
+    data: [
+      ...ids.map((id) => ({ id, model: 'gpt-4o', status: 'succeeded', object: 'deployment' })),
+      { id: 'unfinished', status: 'running' },
+    ],
+  }),
   odd: {
     ...chat.odd,
     blocked: () => ({
       status: 400,
-      body: { error: { message: 'The response was filtered', type: null, param: 'prompt', code: 'content_filter', status: 400, innererror: { code: 'ResponsibleAIPolicyViolation', content_filter_result: { violence: { filtered: true } } } } },
+      body: {
+        error: {
+          message: 'The response was filtered',
+          type: null,
+          param: 'prompt',
+          code: 'content_filter',
+          status: 400,
+          innererror: { code: 'ResponsibleAIPolicyViolation', content_filter_result: { violence: { filtered: true } } },
+        },
+      },
     }),
   },
 }

@@ -11,17 +11,51 @@ export interface Saying {
 }
 
 /** Tokens: `input` is all of it. Wider than numbers, so that nonsense can be sent too. */
-export interface FakeUsage { input: unknown; output: unknown; cached: number; cacheWrite: number; thoughts: number; image: number }
+export interface FakeUsage {
+  input: unknown
+  output: unknown
+  cached: number
+  cacheWrite: number
+  thoughts: number
+  image: number
+}
 
-export interface FakeImage { mediaType: string | null; base64: string }
+export interface FakeImage {
+  mediaType: string | null
+  base64: string
+}
 
 /** What a fault of one API alone answers with. */
-export interface OddAnswer { status?: number; headers?: Record<string, string>; body: unknown }
+export interface OddAnswer {
+  status?: number
+  headers?: Record<string, string>
+  body: unknown
+}
 
 /** What only some APIs can do wrong. */
 export const ODD_NAMES = [
-  'no-answer', 'error-in-200', 'error-in-choice', 'parts', 'blocked', 'bad-parameter', 'bad-parameter-fastapi', 'bare-detail', 'own-key', 'in-flight',
-  'limit-in-200', 'image-in-200', 'blocked-in-200', 'commentary', 'context', 'oversized', 'spent', 'ramp', 'no-credit', 'retry-info', 'daily', 'bad-key',
+  'no-answer',
+  'error-in-200',
+  'error-in-choice',
+  'parts',
+  'blocked',
+  'bad-parameter',
+  'bad-parameter-fastapi',
+  'bare-detail',
+  'own-key',
+  'in-flight',
+  'limit-in-200',
+  'image-in-200',
+  'blocked-in-200',
+  'commentary',
+  'context',
+  'oversized',
+  'spent',
+  'ramp',
+  'no-credit',
+  'retry-info',
+  'daily',
+  'bad-key',
 ] as const
 export type OddName = (typeof ODD_NAMES)[number]
 
@@ -54,9 +88,9 @@ export interface Dialect {
 /** Why a true API would refuse this question, null where it would not. */
 export function problemOf(dialect: Dialect, body: unknown): string | null {
   if (body === null || typeof body !== 'object' || Array.isArray(body)) return 'the body is no object'
-  const unknown = Object.keys(body).filter(field => !dialect.fields.includes(field))
+  const unknown = Object.keys(body).filter((field) => !dialect.fields.includes(field))
   if (unknown.length > 0) return `unknown fields: ${unknown.join(', ')}`
-  const roles = dialect.roles(body).map(role => (role === 'model' ? 'assistant' : role))
+  const roles = dialect.roles(body).map((role) => (role === 'model' ? 'assistant' : role))
   const inTurn = roles.every((role, at) => role === (at % 2 === 0 ? 'user' : 'assistant'))
   return roles.length % 2 === 1 && inTurn ? null : `roles must take turns from user to user, not ${roles.join(', ')}`
 }

@@ -3,15 +3,32 @@ import type { Dialect, Saying } from './dialect.ts'
 
 const ENDS = { stop: 'STOP', length: 'MAX_TOKENS', filter: 'SAFETY', tools: 'MALFORMED_FUNCTION_CALL' }
 
-const STATUSES: Record<number, string> = { 400: 'INVALID_ARGUMENT', 403: 'PERMISSION_DENIED', 404: 'NOT_FOUND', 429: 'RESOURCE_EXHAUSTED', 500: 'INTERNAL', 503: 'UNAVAILABLE' }
+const STATUSES: Record<number, string> = {
+  400: 'INVALID_ARGUMENT',
+  403: 'PERMISSION_DENIED',
+  404: 'NOT_FOUND',
+  429: 'RESOURCE_EXHAUSTED',
+  500: 'INTERNAL',
+  503: 'UNAVAILABLE',
+}
 
-const parts = (body: unknown): unknown[] => [...listAt(body, 'systemInstruction', 'parts'), ...listAt(body, 'contents').flatMap(content => listAt(content, 'parts'))]
+const parts = (body: unknown): unknown[] => [
+  ...listAt(body, 'systemInstruction', 'parts'),
+  ...listAt(body, 'contents').flatMap((content) => listAt(content, 'parts')),
+]
 
 function generated({ n, model, text, end, thoughts, usage }: Saying) {
-  const said = [...(thoughts === undefined ? [] : [{ text: thoughts, thought: true }]), ...(text === '' ? [] : [{ text, thoughtSignature: 'c2lnbmVk' }])]
+  const said = [
+    ...(thoughts === undefined ? [] : [{ text: thoughts, thought: true }]),
+    ...(text === '' ? [] : [{ text, thoughtSignature: 'c2lnbmVk' }]),
+  ]
   return {
-    candidates: [{ content: { role: 'model', ...(said.length === 0 ? {} : { parts: said }) }, finishReason: ENDS[end], index: 0 }],
-    ...usageOf(usage), modelVersion: model, responseId: `resp_${n}`,
+    candidates: [
+      { content: { role: 'model', ...(said.length === 0 ? {} : { parts: said }) }, finishReason: ENDS[end], index: 0 },
+    ],
+    ...usageOf(usage),
+    modelVersion: model,
+    responseId: `resp_${n}`,
   }
 }
 
@@ -20,15 +37,22 @@ function usageOf(usage: Saying['usage']) {
   if (!usage) return {}
   return {
     usageMetadata: {
-      promptTokenCount: usage.input, candidatesTokenCount: typeof usage.output === 'number' ? usage.output - usage.thoughts : usage.output,
-      ...(usage.thoughts > 0 ? { thoughtsTokenCount: usage.thoughts } : {}), ...(usage.cached > 0 ? { cachedContentTokenCount: usage.cached } : {}),
+      promptTokenCount: usage.input,
+      candidatesTokenCount: typeof usage.output === 'number' ? usage.output - usage.thoughts : usage.output,
+      ...(usage.thoughts > 0 ? { thoughtsTokenCount: usage.thoughts } : {}),
+      ...(usage.cached > 0 ? { cachedContentTokenCount: usage.cached } : {}),
       totalTokenCount: Number(usage.input) + Number(usage.output),
-      promptTokensDetails: [{ modality: 'TEXT', tokenCount: Number(usage.input) - usage.image }, { modality: 'IMAGE', tokenCount: usage.image }],
+      promptTokensDetails: [
+        { modality: 'TEXT', tokenCount: Number(usage.input) - usage.image },
+        { modality: 'IMAGE', tokenCount: usage.image },
+      ],
     },
   }
 }
 
-const fault = (status: number, message: string, details: object[] = []) => ({ error: { code: status, message, status: STATUSES[status] ?? 'UNKNOWN', details } })
+const fault = (status: number, message: string, details: object[] = []) => ({
+  error: { code: status, message, status: STATUSES[status] ?? 'UNKNOWN', details },
+})
 
 /** Google's generateContent. */
 export const google: Dialect = {
@@ -39,25 +63,68 @@ export const google: Dialect = {
     return method === 'GET' && path.startsWith('/v1beta/models?') ? 'models' : null
   },
   key: { header: 'x-goog-api-key', prefix: '' },
-  model: (_body, path) => decodeURIComponent(path.replace(/^\/v1beta\/(models\/)?/, '').replace(/:generateContent$/, '')),
+  model: (_body, path) =>
+    decodeURIComponent(path.replace(/^\/v1beta\/(models\/)?/, '').replace(/:generateContent$/, '')),
   fields: ['systemInstruction', 'contents', 'generationConfig'],
-  roles: body => listAt(body, 'contents').map(content => textAt(content, 'role') ?? '?'),
-  images: body => parts(body).flatMap(part => {
-    const base64 = textAt(part, 'inline_data', 'data')
-    return base64 === null ? [] : [{ mediaType: textAt(part, 'inline_data', 'mime_type'), base64 }]
-  }),
-  words: body => parts(body).map(part => textAt(part, 'text') ?? ''),
+  roles: (body) => listAt(body, 'contents').map((content) => textAt(content, 'role') ?? '?'),
+  images: (body) =>
+    parts(body).flatMap((part) => {
+      const base64 = textAt(part, 'inline_data', 'data')
+      return base64 === null ? [] : [{ mediaType: textAt(part, 'inline_data', 'mime_type'), base64 }]
+    }),
+  words: (body) => parts(body).map((part) => textAt(part, 'text') ?? ''),
   reply: generated,
   headers: () => ({}),
   error: (status, _code, message) => fault(status, message),
-  models: ids => ({ models: [...ids.map(id => ({ name: id.includes('/') ? id : `models/${id}`, supportedGenerationMethods: ['generateContent'] })), { name: 'models/embedder', supportedGenerationMethods: ['embedContent'] }] }),
+  models: (ids) => ({
+    models: [
+      ...ids.map((id) => ({
+        name: id.includes('/') ? id : `models/${id}`,
+        supportedGenerationMethods: ['generateContent'],
+      })),
+      { name: 'models/embedder', supportedGenerationMethods: ['embedContent'] },
+    ],
+  }),
   odd: {
     'no-answer': () => ({ body: { usageMetadata: { promptTokenCount: 5 }, modelVersion: 'fake' } }),
     'error-in-200': () => ({ body: [fault(503, 'The model is overloaded.')] }),
-    blocked: saying => ({ body: { promptFeedback: { blockReason: 'PROHIBITED_CONTENT' }, ...usageOf(saying.usage), modelVersion: saying.model } }),
-    'retry-info': () => ({ status: 429, body: fault(429, 'Quota exceeded', [{ '@type': 'type.googleapis.com/google.rpc.Help' }, { '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '37s' }]) }),
-    daily: () => ({ status: 429, body: fault(429, 'Quota exceeded', [{ '@type': 'type.googleapis.com/google.rpc.QuotaFailure', violations: [{ quotaId: 'GenerateRequestsPerDayPerProjectPerModel' }] }]) }),
-    'bad-key': () => ({ status: 400, body: fault(400, 'API key not valid. Please pass a valid API key.', [{ '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: 'API_KEY_INVALID' }]) }),
-    'bad-parameter': () => ({ status: 400, body: fault(400, 'Invalid JSON payload received.', [{ '@type': 'type.googleapis.com/google.rpc.BadRequest', fieldViolations: [{ field: 'generation_config.thinking_config', description: 'Cannot find field.' }] }]) }),
+    blocked: (saying) => ({
+      body: {
+        promptFeedback: { blockReason: 'PROHIBITED_CONTENT' },
+        ...usageOf(saying.usage),
+        modelVersion: saying.model,
+      },
+    }),
+    'retry-info': () => ({
+      status: 429,
+      body: fault(429, 'Quota exceeded', [
+        { '@type': 'type.googleapis.com/google.rpc.Help' },
+        { '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '37s' },
+      ]),
+    }),
+    daily: () => ({
+      status: 429,
+      body: fault(429, 'Quota exceeded', [
+        {
+          '@type': 'type.googleapis.com/google.rpc.QuotaFailure',
+          violations: [{ quotaId: 'GenerateRequestsPerDayPerProjectPerModel' }],
+        },
+      ]),
+    }),
+    'bad-key': () => ({
+      status: 400,
+      body: fault(400, 'API key not valid. Please pass a valid API key.', [
+        { '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: 'API_KEY_INVALID' },
+      ]),
+    }),
+    'bad-parameter': () => ({
+      status: 400,
+      body: fault(400, 'Invalid JSON payload received.', [
+        {
+          '@type': 'type.googleapis.com/google.rpc.BadRequest',
+          fieldViolations: [{ field: 'generation_config.thinking_config', description: 'Cannot find field.' }],
+        },
+      ]),
+    }),
   },
 }

@@ -11,6 +11,7 @@ export function atHome(api: ModelApi): ModelApi {
   return defineModelApi({
     ...api,
     models: (connection, wire) => api.models({ ...connection, baseUrl: home }, rerouted(wire, connection.baseUrl)),
-    call: (request, connection, wire) => api.call(request, { ...connection, baseUrl: home }, rerouted(wire, connection.baseUrl)),
+    call: (request, connection, wire) =>
+      api.call(request, { ...connection, baseUrl: home }, rerouted(wire, connection.baseUrl)),
   })
 }

@@ -71,7 +71,15 @@ export interface FakeServer {
 
 /** A real HTTP server on 127.0.0.1 that speaks the wire formats of every API, well or badly. */
 export async function startFakeServer(options: FakeOptions = {}): Promise<FakeServer> {
-  const { script = [], faults = 0, kinds = PASSING_FAULTS, seed = 1, latencyMs = 0, models = ['fake-vision', 'org/fake-vision-2'], now = () => new Date() } = options
+  const {
+    script = [],
+    faults = 0,
+    kinds = PASSING_FAULTS,
+    seed = 1,
+    latencyMs = 0,
+    models = ['fake-vision', 'org/fake-vision-2'],
+    now = () => new Date(),
+  } = options
   const random = seeded(seed)
   const calls: FakeCall[] = []
   const inFlight = { now: 0, most: 0 }
@@ -88,25 +96,40 @@ export async function startFakeServer(options: FakeOptions = {}): Promise<FakeSe
     const headers = request.headers as Record<string, string>
     const path = request.url ?? ''
     const method = request.method ?? ''
-    const dialect = dialects.find(known => known.takes(method, path, headers) !== null)
+    const dialect = dialects.find((known) => known.takes(method, path, headers) !== null)
     answer().catch((error: unknown) => {
-      if (!response.headersSent) sendJson(response, 400, dialect?.error(400, null, String(error)) ?? { error: String(error) })
+      if (!response.headersSent)
+        sendJson(response, 400, dialect?.error(400, null, String(error)) ?? { error: String(error) })
     })
 
     async function answer(): Promise<void> {
-      const call: FakeCall = { n: calls.length + 1, dialect: dialect?.name ?? '', method, path, headers, body: null, images: [], fault: null, usage: null }
+      const call: FakeCall = {
+        n: calls.length + 1,
+        dialect: dialect?.name ?? '',
+        method,
+        path,
+        headers,
+        body: null,
+        images: [],
+        fault: null,
+        usage: null,
+      }
       calls.push(call)
       if (!dialect) return sendJson(response, 404, { error: { message: `no such path ${method} ${path}` } })
       const keyHeader = headers[dialect.key.header] ?? ''
       const key = keyHeader.slice(dialect.key.prefix.length)
       if (options.key !== undefined && keyHeader !== `${dialect.key.prefix}${options.key}`) {
-        return sendJson(response, 401, dialect.error(401, 'invalid_api_key', `Incorrect API key provided: ${keyHeader}`))
+        return sendJson(
+          response,
+          401,
+          dialect.error(401, 'invalid_api_key', `Incorrect API key provided: ${keyHeader}`),
+        )
       }
       if (dialect.takes(method, path, headers) === 'models') return sendJson(response, 200, dialect.models(models))
 
       inFlight.most = Math.max(inFlight.most, ++inFlight.now)
       response.on('close', () => inFlight.now--)
-      call.fault = nextFault(kinds.filter(kind => canFail(dialect, kind)))
+      call.fault = nextFault(kinds.filter((kind) => canFail(dialect, kind)))
       const sent = await readText(request)
       call.body = JSON.parse(sent)
       const problem = problemOf(dialect, call.body)
@@ -116,11 +139,15 @@ export async function startFakeServer(options: FakeOptions = {}): Promise<FakeSe
       if (latencyMs > 0) await sleep(latencyMs)
       await options.hold?.()
 
-      const [image, prompt, model] = [images.at(-1) ?? null, dialect.words(call.body).join('\n'), dialect.model(call.body, path)]
+      const [image, prompt, model] = [
+        images.at(-1) ?? null,
+        dialect.words(call.body).join('\n'),
+        dialect.model(call.body, path),
+      ]
       const time = (times.get(path + sent) ?? 0) + 1
       times.set(path + sent, time)
       const question: FakeQuestion = { dialect: dialect.name, model, prompt, image, time }
-      const text = await options.answer?.(prompt, image, question) ?? guess(prompt, image, seed)
+      const text = (await options.answer?.(prompt, image, question)) ?? guess(prompt, image, seed)
       call.fault ??= options.faultOf?.(question) ?? null
       call.usage = usageOf(call, prompt, text)
       const saying: Saying = { n: call.n, model, text, end: 'stop', usage: call.usage }
@@ -129,18 +156,19 @@ export async function startFakeServer(options: FakeOptions = {}): Promise<FakeSe
     }
   })
 
-  await new Promise<void>(resolve => server.listen(options.port ?? 0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   const origin = `http://127.0.0.1:${port}`
   return {
     url: `${origin}/v1`,
-    base: api => `${origin}${dialectOf(api).base}`,
+    base: (api) => `${origin}${dialectOf(api).base}`,
     calls: () => calls,
     inFlight: () => inFlight,
-    close: () => new Promise(resolve => {
-      server.close(() => resolve())
-      server.closeAllConnections()
-    }),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
   }
 }
 
@@ -157,12 +185,25 @@ async function decode({ mediaType, base64 }: FakeImage): Promise<FakeCall['image
   const { format } = await sharp(bytes).metadata()
   if (`image/${format}` !== mediaType) throw new Error(`the image is ${format}, not ${mediaType}`)
   const { info } = await sharp(bytes).raw().toBuffer({ resolveWithObject: true })
-  return { sha: createHash('sha256').update(bytes).digest('hex'), mediaType, width: info.width, height: info.height, bytes }
+  return {
+    sha: createHash('sha256').update(bytes).digest('hex'),
+    mediaType,
+    width: info.width,
+    height: info.height,
+    bytes,
+  }
 }
 
 function usageOf(call: FakeCall, prompt: string, text: string): FakeUsage {
   const image = Math.ceil(call.images.reduce((sum, { width, height }) => sum + width * height, 0) / 750)
-  return { input: Math.ceil(prompt.length / 4) + image, output: Math.ceil(text.length / 4), cached: 0, cacheWrite: 0, thoughts: 0, image }
+  return {
+    input: Math.ceil(prompt.length / 4) + image,
+    output: Math.ceil(text.length / 4),
+    cached: 0,
+    cacheWrite: 0,
+    thoughts: 0,
+    image,
+  }
 }
 
 async function main(): Promise<void> {
@@ -178,8 +219,12 @@ async function main(): Promise<void> {
   })
   const kinds = values.kinds?.split(',').filter(isFaultName)
   const server = await startFakeServer({
-    port: Number(values.port), faults: Number(values.faults), seed: Number(values.seed), latencyMs: Number(values.latency),
-    ...(kinds ? { kinds } : {}), ...(values.key === undefined ? {} : { key: values.key }),
+    port: Number(values.port),
+    faults: Number(values.faults),
+    seed: Number(values.seed),
+    latencyMs: Number(values.latency),
+    ...(kinds ? { kinds } : {}),
+    ...(values.key === undefined ? {} : { key: values.key }),
   })
   process.stdout.write(`${server.url}\n`)
   process.once('SIGTERM', () => void server.close())

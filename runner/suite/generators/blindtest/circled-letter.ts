@@ -30,23 +30,48 @@ export const circledLetter = defineTask({
     const letter = letters[chosen] as string
     const [x, y, inkWidth, inkHeight] = inkOf(letter, left + before, baseline, size, font)
     // an ellipse around a box of the letter needs sqrt(2) of its sides; letters fill their corners rarely
-    const oval = { width: Math.max(inkWidth * 1.2, size * 0.42) + size * 0.14 + width, height: Math.max(inkHeight, size * LOWER_CASE) * 1.3 + size * 0.2 + width }
+    const oval = {
+      width: Math.max(inkWidth * 1.2, size * 0.42) + size * 0.14 + width,
+      height: Math.max(inkHeight, size * LOWER_CASE) * 1.3 + size * 0.2 + width,
+    }
     const middle: [number, number] = [x + inkWidth / 2, y + inkHeight / 2]
     drawRing(canvas, ellipse(middle, oval), { colour: '#e6181c', width })
     return {
       canvas,
-      cases: [{
-        type: 'read-text', question, given: { what: 'the circled letter' },
-        truth: { text: letter, lines: [{ text: letter, box: [x, y, inkWidth, inkHeight].map(hundredth) }] },
-      }],
-      drawn: { word, index: chosen, letter, size, oval: { at: middle.map(hundredth), width: hundredth(oval.width), height: hundredth(oval.height) } },
+      cases: [
+        {
+          type: 'read-text',
+          question,
+          given: { what: 'the circled letter' },
+          truth: { text: letter, lines: [{ text: letter, box: [x, y, inkWidth, inkHeight].map(hundredth) }] },
+        },
+      ],
+      drawn: {
+        word,
+        index: chosen,
+        letter,
+        size,
+        oval: { at: middle.map(hundredth), width: hundredth(oval.width), height: hundredth(oval.height) },
+      },
     }
   },
 })
 
 /** The box of one letter's ink, from drawing it where nobody sees it. */
-function inkOf(letter: string, x: number, y: number, size: number, weight: 'regular' | 'mono'): readonly [number, number, number, number] {
-  const box = drawText(new Canvas({ width: 1, height: 1 }, '#ffffff'), letter, { x, y, size, weight, colour: '#ffffff' })
+function inkOf(
+  letter: string,
+  x: number,
+  y: number,
+  size: number,
+  weight: 'regular' | 'mono',
+): readonly [number, number, number, number] {
+  const box = drawText(new Canvas({ width: 1, height: 1 }, '#ffffff'), letter, {
+    x,
+    y,
+    size,
+    weight,
+    colour: '#ffffff',
+  })
   if (!box) throw new Error(`The letter "${letter}" has no ink.`)
   return box
 }

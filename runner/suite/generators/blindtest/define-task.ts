@@ -30,7 +30,7 @@ interface TaskPlan<A extends Axes> {
 export function defineTask<const A extends Axes>({ name, questions, axes, draw }: TaskPlan<A>): Task {
   return {
     name,
-    * pictures(seed) {
+    *pictures(seed) {
       let number = 0
       for (const choice of balanced(axes, seeded(seedOf(`blindtest ${seed} ${name}`)))) {
         const question = questions[number % questions.length] as string

@@ -16,10 +16,7 @@ const PADDING = 0.75 * UNIT
 export const nestedSquares = defineTask({
   name: 'squares',
   questions: ['Count total number of squares in the image.', 'How many squares are in the image?'],
-  axes: {
-    depth: [2, 3, 4, 5],
-    width: [2, 3, 4],
-  },
+  axes: { depth: [2, 3, 4, 5], width: [2, 3, 4] },
   draw({ depth, width }, random, question) {
     const within = (most: number): number => most * (2 * random() - 1)
     let side = (8 + 10 * random()) * UNIT
@@ -29,7 +26,12 @@ export const nestedSquares = defineTask({
     for (let n = 0; n < depth; n++) {
       const square = { at: [hundredth(at[0]), hundredth(at[1])] as XY, side: hundredth(side) }
       squares.push(square)
-      drawRing(canvas, rectangle([square.at[0] - square.side / 2, square.at[1] - square.side / 2, square.side, square.side]), { colour: '#000000', width: width * POINT }, 'mitre')
+      drawRing(
+        canvas,
+        rectangle([square.at[0] - square.side / 2, square.at[1] - square.side / 2, square.side, square.side]),
+        { colour: '#000000', width: width * POINT },
+        'mitre',
+      )
       const inner = side * FACTOR - PADDING
       const room = (side - inner - PADDING) / 2
       at = [at[0] + within(room), at[1] + within(room)]
@@ -37,10 +39,14 @@ export const nestedSquares = defineTask({
     }
     return {
       canvas,
-      cases: [{
-        type: 'count', question, given: { object: 'squares' },
-        truth: { count: depth, points: squares.map((square) => ({ at: square.at, diameter: square.side })) },
-      }],
+      cases: [
+        {
+          type: 'count',
+          question,
+          given: { object: 'squares' },
+          truth: { count: depth, points: squares.map((square) => ({ at: square.at, diameter: square.side })) },
+        },
+      ],
       drawn: { squares, width: hundredth(width * POINT) },
     }
   },

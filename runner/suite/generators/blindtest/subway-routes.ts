@@ -5,14 +5,34 @@ export const STATIONS = ['A', 'B', 'C', 'D'] as const
 export type Station = (typeof STATIONS)[number]
 
 /** A way along the lines of the field from one station to another: whole units, from platform to platform. */
-export interface Route { from: Station; to: Station; nodes: XY[] }
+export interface Route {
+  from: Station
+  to: Station
+  nodes: XY[]
+}
 
 /** A above, B to the right, C below, D to the left */
 const PLATFORMS: Record<Station, readonly XY[]> = {
-  A: [[8, 2], [9, 2], [10, 2]],
-  B: [[16, 8], [16, 9], [16, 10]],
-  C: [[8, 16], [9, 16], [10, 16]],
-  D: [[2, 8], [2, 9], [2, 10]],
+  A: [
+    [8, 2],
+    [9, 2],
+    [10, 2],
+  ],
+  B: [
+    [16, 8],
+    [16, 9],
+    [16, 10],
+  ],
+  C: [
+    [8, 16],
+    [9, 16],
+    [10, 16],
+  ],
+  D: [
+    [2, 8],
+    [2, 9],
+    [2, 10],
+  ],
 }
 /** Routes bend on nodes from FIRST to LAST in both directions. */
 const FIRST = 3
@@ -27,7 +47,14 @@ export function layRoutes(each: number, random: () => number): Route[] {
 }
 
 function attempt(each: number, random: () => number): Route[] | undefined {
-  const ends = shuffled(STATIONS.flatMap((station) => shuffled(PLATFORMS[station], random).slice(0, each).map((platform) => ({ station, platform }))), random)
+  const ends = shuffled(
+    STATIONS.flatMap((station) =>
+      shuffled(PLATFORMS[station], random)
+        .slice(0, each)
+        .map((platform) => ({ station, platform })),
+    ),
+    random,
+  )
   const routes: Route[] = []
   const taken = new Set<string>()
   for (let at = 0; at < ends.length; at += 2) {
@@ -45,7 +72,9 @@ function attempt(each: number, random: () => number): Route[] | undefined {
  * (Dijkstra's algorithm on the free pieces). undefined where there is none. */
 function wander(from: XY, to: XY, taken: ReadonlySet<string>, random: () => number): XY[] | undefined {
   const lengths = new Map<string, number>()
-  const open = new Map<string, { at: XY; far: number; before: XY[] }>([[String(from), { at: from, far: 0, before: [] }]])
+  const open = new Map<string, { at: XY; far: number; before: XY[] }>([
+    [String(from), { at: from, far: 0, before: [] }],
+  ])
   const closed = new Set<string>()
   while (open.size > 0) {
     const [key, nearest] = [...open].reduce((best, one) => (one[1].far < best[1].far ? one : best))
@@ -60,13 +89,19 @@ function wander(from: XY, to: XY, taken: ReadonlySet<string>, random: () => numb
       const length = lengths.get(line) ?? 1 + 2 * random()
       lengths.set(line, length)
       const known = open.get(String(next))
-      if (!known || nearest.far + length < known.far) open.set(String(next), { at: next, far: nearest.far + length, before: way })
+      if (!known || nearest.far + length < known.far)
+        open.set(String(next), { at: next, far: nearest.far + length, before: way })
     }
   }
   return undefined
 }
 
-const neighbours = ([x, y]: XY): XY[] => [[x + 1, y], [x - 1, y], [x, y + 1], [x, y - 1]]
+const neighbours = ([x, y]: XY): XY[] => [
+  [x + 1, y],
+  [x - 1, y],
+  [x, y + 1],
+  [x, y - 1],
+]
 
 /** One name for a piece of line, whichever way it is walked. */
 const piece = (a: XY, b: XY): string => (a[0] < b[0] || a[1] < b[1] ? `${a} ${b}` : `${b} ${a}`)

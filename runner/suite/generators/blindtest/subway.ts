@@ -29,17 +29,36 @@ export const subway = defineTask({
     const routes = layRoutes(routesAtStation, random)
     const canvas = new Canvas({ width: size, height: size }, '#ffffff')
     const at = ([x, y]: XY): XY => [hundredth(x * unit), hundredth(y * unit)]
-    const drawn = routes.map(({ from, to, nodes }, index) => ({ from, to, colour: COLOURS[index] as string, places: nodes.map(at) }))
+    const drawn = routes.map(({ from, to, nodes }, index) => ({
+      from,
+      to,
+      colour: COLOURS[index] as string,
+      places: nodes.map(at),
+    }))
     for (const { colour, places } of drawn) drawPath(canvas, places, { colour, width: line })
     for (const station of STATIONS) {
       const [x, y] = at(LABELS[station])
-      drawText(canvas, station, { x, y: y + (unit * 1.3 * CAPITALS) / 2, size: unit * 1.3, weight: 'bold', colour: '#000000', align: 'centre' })
+      drawText(canvas, station, {
+        x,
+        y: y + (unit * 1.3 * CAPITALS) / 2,
+        size: unit * 1.3,
+        weight: 'bold',
+        colour: '#000000',
+        align: 'centre',
+      })
     }
     const [from, to] = asked(routes, random)
     const count = between(routes, from, to)
     return {
       canvas,
-      cases: [{ type: 'count', question: question.replace('$1', from).replace('$2', to), given: { object: 'single-colored paths' }, truth: { count } }],
+      cases: [
+        {
+          type: 'count',
+          question: question.replace('$1', from).replace('$2', to),
+          given: { object: 'single-colored paths' },
+          truth: { count },
+        },
+      ],
       drawn: { routes: drawn, width: hundredth(line), from, to },
     }
   },
@@ -53,7 +72,10 @@ function asked(routes: readonly Route[], random: () => number): readonly [Statio
   const pairs = STATIONS.flatMap((a) => STATIONS.flatMap((b) => (a === b ? [] : [[a, b] as const])))
   const counts = [...new Set(pairs.map(([a, b]) => between(routes, a, b)))].sort((a, b) => a - b)
   const [count] = shuffled(counts, random)
-  const [pair] = shuffled(pairs.filter(([a, b]) => between(routes, a, b) === count), random)
+  const [pair] = shuffled(
+    pairs.filter(([a, b]) => between(routes, a, b) === count),
+    random,
+  )
   if (!pair) throw new Error('A map without stations has no question.')
   return pair
 }

@@ -6,7 +6,12 @@ import { defineTask } from './define-task.ts'
 const COLOURS = ['#0a78f5', '#e013ec'] as const
 
 /** From the middle towards the second circle. */
-const DIRECTIONS = { horizontal: [1, 0], vertical: [0, 1], 'diagonal down': [Math.SQRT1_2, Math.SQRT1_2], 'diagonal up': [Math.SQRT1_2, -Math.SQRT1_2] } as const satisfies Record<string, XY>
+const DIRECTIONS = {
+  horizontal: [1, 0],
+  vertical: [0, 1],
+  'diagonal down': [Math.SQRT1_2, Math.SQRT1_2],
+  'diagonal up': [Math.SQRT1_2, -Math.SQRT1_2],
+} as const satisfies Record<string, XY>
 
 /** Gaps between the two rims in diameters, as in the paper. Those that touch come twice, so that yes and no are
  * about equally frequent. */
@@ -33,14 +38,22 @@ export const twoCircles = defineTask({
     const canvas = new Canvas({ width: size, height: size }, '#ffffff')
     for (const [at, centre] of centres.entries()) canvas.disc(centre, diameter, COLOURS[at] as string)
     const yes = asked === 'overlapping' ? gap < 0 : gap <= 0
-    const [left, top] = [0, 1].map((axis) => Math.min(...centres.map((centre) => centre[axis] as number)) - diameter / 2) as XY
-    const [right, bottom] = [0, 1].map((axis) => Math.max(...centres.map((centre) => centre[axis] as number)) + diameter / 2) as XY
+    const [left, top] = [0, 1].map(
+      (axis) => Math.min(...centres.map((centre) => centre[axis] as number)) - diameter / 2,
+    ) as XY
+    const [right, bottom] = [0, 1].map(
+      (axis) => Math.max(...centres.map((centre) => centre[axis] as number)) + diameter / 2,
+    ) as XY
     return {
       canvas,
-      cases: [{
-        type: 'yes-no', question: question.replace('$', asked), given: {},
-        truth: { answer: yes ? 'yes' : 'no', box: [left, top, right - left, bottom - top].map(hundredth) },
-      }],
+      cases: [
+        {
+          type: 'yes-no',
+          question: question.replace('$', asked),
+          given: {},
+          truth: { answer: yes ? 'yes' : 'no', box: [left, top, right - left, bottom - top].map(hundredth) },
+        },
+      ],
       drawn: { circles: centres.map((at) => ({ at, diameter })), gap },
     }
   },

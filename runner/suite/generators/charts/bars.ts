@@ -11,23 +11,32 @@ const APART = 3
 const BASELINE = 1
 
 /** Boxes of the bars [x, y, width, height] by series and category. One bar a category, or a group of them. */
-export function drawBars(canvas: Canvas, size: Size, look: Look, { topic, categories, series, values }: Figures, steps: number, printed: boolean): [number, number, number, number][][] {
+export function drawBars(
+  canvas: Canvas,
+  size: Size,
+  look: Look,
+  { topic, categories, series, values }: Figures,
+  steps: number,
+  printed: boolean,
+): [number, number, number, number][][] {
   const head = drawHead(canvas, look, { title: topic.title, below: `${topic.measure}, ${topic.unit}`, legend: series })
   const frame = drawAxes(canvas, size, head, look, { steps, step: topic.step, categories, name: topic.axis })
   const group = Math.min(frame.band * 0.78, 76 * series.length)
   const width = Math.floor((group - APART * (series.length - 1)) / series.length)
-  return values.map((row, at) => row.map((value, category) => {
-    const x = Math.floor(frame.xOf(category) - group / 2) + at * (width + APART)
-    const y = frame.yOf(value)
-    const box: [number, number, number, number] = [x, y, width, hundredth(frame.bottom - BASELINE / 2 - y)]
-    fillBar(canvas, box, look.marks[at] as string)
-    if (printed) drawValue(canvas, value, [x + width / 2, y - 5], look)
-    return box
-  }))
+  return values.map((row, at) =>
+    row.map((value, category) => {
+      const x = Math.floor(frame.xOf(category) - group / 2) + at * (width + APART)
+      const y = frame.yOf(value)
+      const box: [number, number, number, number] = [x, y, width, hundredth(frame.bottom - BASELINE / 2 - y)]
+      fillBar(canvas, box, look.marks[at] as string)
+      if (printed) drawValue(canvas, value, [x + width / 2, y - 5], look)
+      return box
+    }),
+  )
 }
 
 /** true where every value has room above its bar */
 export function barsHaveRoom(size: Size, { categories, series, values }: Figures): boolean {
-  const width = ((size.width - 110) / categories.length) * 0.78 / series.length
+  const width = (((size.width - 110) / categories.length) * 0.78) / series.length
   return Math.max(...values.flat().map(valueWidth)) + 2 < width
 }

@@ -8,16 +8,25 @@ import type { Look } from './look.ts'
 const DOT = 9
 
 /** One line a series with a dot on every value. Returns the dots' places by series and category. */
-export function drawCurves(canvas: Canvas, size: Size, look: Look, { topic, categories, series, values }: Figures, steps: number, printed: boolean): XY[][] {
+export function drawCurves(
+  canvas: Canvas,
+  size: Size,
+  look: Look,
+  { topic, categories, series, values }: Figures,
+  steps: number,
+  printed: boolean,
+): XY[][] {
   const head = drawHead(canvas, look, { title: topic.title, below: `${topic.measure}, ${topic.unit}`, legend: series })
   const frame = drawAxes(canvas, size, head, look, { steps, step: topic.step, categories, name: topic.axis })
   const curves = values.map((row) => row.map((value, category): XY => [frame.xOf(category), frame.yOf(value)]))
-  for (const [at, places] of curves.entries()) drawPath(canvas, places, { colour: look.marks[at] as string, width: 2.5, cap: 'round' })
-  for (const [at, places] of curves.entries()) for (const [category, place] of places.entries()) {
-    canvas.disc(place, DOT + 4, look.ground)
-    canvas.disc(place, DOT, look.marks[at] as string)
-    if (printed) drawValue(canvas, values[at]?.[category] as number, beside(places, category), look)
-  }
+  for (const [at, places] of curves.entries())
+    drawPath(canvas, places, { colour: look.marks[at] as string, width: 2.5, cap: 'round' })
+  for (const [at, places] of curves.entries())
+    for (const [category, place] of places.entries()) {
+      canvas.disc(place, DOT + 4, look.ground)
+      canvas.disc(place, DOT, look.marks[at] as string)
+      if (printed) drawValue(canvas, values[at]?.[category] as number, beside(places, category), look)
+    }
   return curves
 }
 

@@ -9,7 +9,11 @@ export interface Figures {
   values: readonly (readonly number[])[]
 }
 
-interface Shape { categories: number; series: number; steps: number }
+interface Shape {
+  categories: number
+  series: number
+  steps: number
+}
 
 /** Quarters of a step that the next value of a line may be away from the one before. */
 const NEAR = 6
@@ -18,14 +22,20 @@ const NEAR = 6
  * can be read from the axis as well. Categories follow each other as in the topic. `overTime`: categories are times,
  * and values change little by little. */
 export function inventFigures({ categories, series, steps }: Shape, random: () => number, overTime = false): Figures {
-  const [topic] = shuffled(TOPICS.filter((one) => one.categories.length >= categories && (!overTime || one.overTime)), random)
+  const [topic] = shuffled(
+    TOPICS.filter((one) => one.categories.length >= categories && (!overTime || one.overTime)),
+    random,
+  )
   if (!topic) throw new Error(`No topic has ${categories} categories.`)
   const first = Math.floor(random() * (topic.categories.length - categories + 1))
   const row = (): number[] => {
     const quarters: number[] = []
     for (let at = 0; at < categories; at++) {
       const before = quarters.at(-1)
-      const [least, most] = overTime && before !== undefined ? [Math.max(4, before - NEAR), Math.min(4 * steps - 1, before + NEAR)] : [4, 4 * steps - 1]
+      const [least, most] =
+        overTime && before !== undefined
+          ? [Math.max(4, before - NEAR), Math.min(4 * steps - 1, before + NEAR)]
+          : [4, 4 * steps - 1]
       quarters.push(least + Math.floor(random() * (most - least + 1)))
     }
     return quarters.map((value) => (topic.step / 4) * value)

@@ -17,7 +17,11 @@ export function written(value: number): string {
 }
 
 /** Title, a line below it, and the names of the colours where there are several. Returns the y below which is room. */
-export function drawHead(canvas: Canvas, look: Look, { title, below, legend }: { title: string; below: string; legend: readonly string[] }): number {
+export function drawHead(
+  canvas: Canvas,
+  look: Look,
+  { title, below, legend }: { title: string; below: string; legend: readonly string[] },
+): number {
   drawText(canvas, title, { x: MARGIN, y: 42, size: 21, weight: 'bold', colour: look.ink })
   drawText(canvas, below, { x: MARGIN, y: 64, size: LABEL, colour: look.muted })
   if (legend.length < 2) return 88
@@ -43,10 +47,21 @@ export interface Frame {
 }
 
 /** `steps` ticks above 0, `step` apart. */
-export interface Axes { steps: number; step: number; categories: readonly string[]; name: string }
+export interface Axes {
+  steps: number
+  step: number
+  categories: readonly string[]
+  name: string
+}
 
 /** Draws ticks with their values, grid lines, the categories and the name of their axis, below `head` px. */
-export function drawAxes(canvas: Canvas, size: Size, head: number, look: Look, { steps, step, categories, name }: Axes): Frame {
+export function drawAxes(
+  canvas: Canvas,
+  size: Size,
+  head: number,
+  look: Look,
+  { steps, step, categories, name }: Axes,
+): Frame {
   const ticks = Array.from({ length: steps + 1 }, (_, at) => at * step)
   const widest = Math.max(...ticks.map((value) => measureText(written(value), { size: LABEL })))
   const left = Math.ceil(MARGIN + widest + 12)
@@ -60,14 +75,26 @@ export function drawAxes(canvas: Canvas, size: Size, head: number, look: Look, {
   for (const value of ticks) {
     const y = yOf(value)
     drawLine(canvas, [left, y], [right, y], { colour: value === 0 ? look.muted : look.grid, width: 1 })
-    drawText(canvas, written(value), { x: left - 10, y: y + (LABEL * CAPITALS) / 2, size: LABEL, colour: look.muted, align: 'right' })
+    drawText(canvas, written(value), {
+      x: left - 10,
+      y: y + (LABEL * CAPITALS) / 2,
+      size: LABEL,
+      colour: look.muted,
+      align: 'right',
+    })
   }
   for (const [at, category] of categories.entries()) {
     const x = xOf(at)
     drawLine(canvas, [x, bottom], [x, bottom + 5], { colour: look.muted, width: 1 })
     drawText(canvas, category, { x, y: bottom + 22, size: LABEL, colour: look.ink, align: 'centre' })
   }
-  drawText(canvas, name, { x: (left + right) / 2, y: size.height - 16, size: LABEL, colour: look.muted, align: 'centre' })
+  drawText(canvas, name, {
+    x: (left + right) / 2,
+    y: size.height - 16,
+    size: LABEL,
+    colour: look.muted,
+    align: 'centre',
+  })
   return { bottom, yOf, xOf, band }
 }
 
@@ -78,4 +105,5 @@ export function drawValue(canvas: Canvas, value: number, [x, y]: XY, look: Look)
 
 export const valueWidth = (value: number): number => measureText(written(value), { size: 12 })
 
-export const fillBar = (canvas: Canvas, box: readonly [number, number, number, number], colour: string): void => fillPolygon(canvas, rectangle(box), colour)
+export const fillBar = (canvas: Canvas, box: readonly [number, number, number, number], colour: string): void =>
+  fillPolygon(canvas, rectangle(box), colour)

@@ -13,11 +13,17 @@ import type { Look } from './look.ts'
 import { WHOLES, type Whole } from './topics.ts'
 
 /** Shares in whole per cent, clockwise from the top. */
-export interface Shares { whole: Whole; parts: readonly { name: string; percent: number }[] }
+export interface Shares {
+  whole: Whole
+  parts: readonly { name: string; percent: number }[]
+}
 
 /** Shares that are multiples of `unit` per cent and add up to 100, each large enough to bear its number. */
 export function inventShares(number: number, unit: number, random: () => number): Shares {
-  const [whole] = shuffled(WHOLES.filter(({ parts }) => parts.length >= number), random)
+  const [whole] = shuffled(
+    WHOLES.filter(({ parts }) => parts.length >= number),
+    random,
+  )
   if (!whole) throw new Error(`No whole has ${number} parts.`)
   const names = shuffled(whole.parts, random).slice(0, number)
   const least = Math.ceil(6 / unit)
@@ -37,7 +43,13 @@ export function inventShares(number: number, unit: number, random: () => number)
 }
 
 /** A pie, or a ring, with a legend on the right. Returns a place in the middle of each part. */
-export function drawPie(canvas: Canvas, size: Size, look: Look, { whole, parts }: Shares, { ring, printed }: { ring: boolean; printed: boolean }): { centre: XY; radius: number; places: XY[] } {
+export function drawPie(
+  canvas: Canvas,
+  size: Size,
+  look: Look,
+  { whole, parts }: Shares,
+  { ring, printed }: { ring: boolean; printed: boolean },
+): { centre: XY; radius: number; places: XY[] } {
   drawHead(canvas, look, { title: whole.title, below: 'per cent', legend: [] })
   const radius = Math.floor(Math.min(size.height - 128, size.width * 0.56) / 2)
   const centre: XY = [Math.floor(size.width * 0.36), Math.floor(88 + (size.height - 112) / 2)]
@@ -49,12 +61,24 @@ export function drawPie(canvas: Canvas, size: Size, look: Look, { whole, parts }
     const to = from + percent * 3.6
     fillPolygon(canvas, sector(centre, radius, from, to, inner), colour)
     const [x, y] = around(centre, ring ? radius * 0.78 : radius * 0.66, (from + to) / 2)
-    if (printed) drawText(canvas, `${percent}%`, { x, y: y + (14 * CAPITALS) / 2, size: 14, weight: 'bold', colour: readable(colour), align: 'centre' })
+    if (printed)
+      drawText(canvas, `${percent}%`, {
+        x,
+        y: y + (14 * CAPITALS) / 2,
+        size: 14,
+        weight: 'bold',
+        colour: readable(colour),
+        align: 'centre',
+      })
     edges.push(from)
     from = to
     return [hundredth(x), hundredth(y)]
   })
-  for (const edge of edges) drawLine(canvas, ring ? around(centre, inner - 1, edge) : centre, around(centre, radius + 1, edge), { colour: look.ground, width: 2.5 })
+  for (const edge of edges)
+    drawLine(canvas, ring ? around(centre, inner - 1, edge) : centre, around(centre, radius + 1, edge), {
+      colour: look.ground,
+      width: 2.5,
+    })
   const top = centre[1] - (parts.length * 28) / 2
   for (const [at, { name }] of parts.entries()) {
     const y = top + at * 28

@@ -7,7 +7,13 @@ import { CAPITALS, drawText } from '../drawing/text.ts'
 import { around } from '../drawing/turn.ts'
 
 /** Colours of a clock: the wall, its rim and face, what is printed on it with its hour and minute hands, and the second hand. */
-export interface Livery { wall: string; rim: string; face: string; ink: string; second: string }
+export interface Livery {
+  wall: string
+  rim: string
+  face: string
+  ink: string
+  second: string
+}
 
 export const LIVERIES = {
   white: { wall: '#e6eaf0', rim: '#2b3240', face: '#ffffff', ink: '#1d222b', second: '#d33a2c' },
@@ -38,9 +44,16 @@ export interface Face {
 export function drawFace(canvas: Canvas, face: Face): void {
   const { centre, radius, livery, shape } = face
   const rim = radius * 0.075
-  for (const [colour, reach] of [[livery.rim, radius + rim], [livery.face, radius]] as const) {
+  for (const [colour, reach] of [
+    [livery.rim, radius + rim],
+    [livery.face, radius],
+  ] as const) {
     const [x, y] = [centre[0] - reach, centre[1] - reach]
-    fillPolygon(canvas, shape === 'round' ? circle(centre, reach) : roundedRectangle([x, y, 2 * reach, 2 * reach], reach * 0.16), colour)
+    fillPolygon(
+      canvas,
+      shape === 'round' ? circle(centre, reach) : roundedRectangle([x, y, 2 * reach, 2 * reach], reach * 0.16),
+      colour,
+    )
   }
   drawTicks(canvas, face)
   drawNumerals(canvas, face)
@@ -51,12 +64,20 @@ function drawTicks(canvas: Canvas, { centre, radius, livery, ticks }: Face): voi
     const hour = minute % 5 === 0
     if (!hour && ticks === 'hours') continue
     const degrees = minute * 6
-    if (ticks === 'dots') drawDot(canvas, around(centre, radius * 0.93, degrees), radius * (hour ? 0.022 : 0.008), livery.ink)
-    else drawLine(canvas, around(centre, radius * 0.96, degrees), around(centre, radius * (hour ? 0.88 : 0.925), degrees), { colour: livery.ink, width: radius * (hour ? 0.026 : 0.01) })
+    if (ticks === 'dots')
+      drawDot(canvas, around(centre, radius * 0.93, degrees), radius * (hour ? 0.022 : 0.008), livery.ink)
+    else
+      drawLine(
+        canvas,
+        around(centre, radius * 0.96, degrees),
+        around(centre, radius * (hour ? 0.88 : 0.925), degrees),
+        { colour: livery.ink, width: radius * (hour ? 0.026 : 0.01) },
+      )
   }
 }
 
-const drawDot = (canvas: Canvas, at: XY, radius: number, colour: string): void => fillPolygon(canvas, circle(at, radius), colour)
+const drawDot = (canvas: Canvas, at: XY, radius: number, colour: string): void =>
+  fillPolygon(canvas, circle(at, radius), colour)
 
 /** Upright numerals, their middles on one circle. */
 function drawNumerals(canvas: Canvas, { centre, radius, livery, numerals }: Face): void {
@@ -64,12 +85,23 @@ function drawNumerals(canvas: Canvas, { centre, radius, livery, numerals }: Face
   for (const [hour, numeral] of NUMERALS[numerals].entries()) {
     if (numeral === '') continue
     const [x, y] = around(centre, radius * 0.755, hour * 30)
-    drawText(canvas, numeral, { x, y: y + (size * CAPITALS) / 2, size, weight: numerals === 'quarters' ? 'bold' : 'regular', colour: livery.ink, align: 'centre' })
+    drawText(canvas, numeral, {
+      x,
+      y: y + (size * CAPITALS) / 2,
+      size,
+      weight: numerals === 'quarters' ? 'bold' : 'regular',
+      colour: livery.ink,
+      align: 'centre',
+    })
   }
 }
 
 /** Directions of the hands, degrees clockwise from 12. */
-export interface Hands { hour: number; minute: number; second?: number }
+export interface Hands {
+  hour: number
+  minute: number
+  second?: number
+}
 export type HandStyle = 'bar' | 'tapered' | 'sword'
 
 /** Lengths as parts of the radius: the hour hand ends before the numerals, the minute hand near the ticks. */
@@ -79,7 +111,10 @@ const SECOND = { length: 0.88, width: 0.014 }
 const TAIL = 0.14
 
 export function drawHands(canvas: Canvas, { centre, radius, livery }: Face, hands: Hands, style: HandStyle): void {
-  for (const [degrees, { length, width }] of [[hands.hour, HOUR], [hands.minute, MINUTE]] as const) {
+  for (const [degrees, { length, width }] of [
+    [hands.hour, HOUR],
+    [hands.minute, MINUTE],
+  ] as const) {
     const tip = around(centre, radius * length, degrees)
     const pen = { colour: livery.ink, width: radius * width, cap: 'round' as const }
     if (style === 'bar') drawLine(canvas, around(centre, radius * TAIL, degrees + 180), tip, pen)
@@ -88,13 +123,39 @@ export function drawHands(canvas: Canvas, { centre, radius, livery }: Face, hand
   drawDot(canvas, centre, radius * 0.06, livery.ink)
   if (hands.second === undefined) return
   const pen = { colour: livery.second, width: Math.max(1.5, radius * SECOND.width) }
-  drawLine(canvas, around(centre, radius * TAIL * 1.5, hands.second + 180), around(centre, radius * SECOND.length, hands.second), pen)
+  drawLine(
+    canvas,
+    around(centre, radius * TAIL * 1.5, hands.second + 180),
+    around(centre, radius * SECOND.length, hands.second),
+    pen,
+  )
   drawDot(canvas, centre, radius * 0.036, livery.second)
 }
 
 /** A hand that ends in a point: widest at its root (tapered) or two thirds of the way out (sword). */
-function pointed(centre: XY, radius: number, degrees: number, { length, width }: { length: number; width: number }, style: 'tapered' | 'sword'): XY[] {
-  const out = (along: number, aside: number): XY => around(around(centre, radius * along, degrees), radius * aside, degrees + 90)
-  if (style === 'tapered') return [out(-TAIL, -width * 0.45), out(0, -width * 0.75), out(length, -width * 0.12), out(length, width * 0.12), out(0, width * 0.75), out(-TAIL, width * 0.45)]
-  return [out(0, -width * 0.4), out(length * 0.68, -width * 0.85), out(length, 0), out(length * 0.68, width * 0.85), out(0, width * 0.4)]
+function pointed(
+  centre: XY,
+  radius: number,
+  degrees: number,
+  { length, width }: { length: number; width: number },
+  style: 'tapered' | 'sword',
+): XY[] {
+  const out = (along: number, aside: number): XY =>
+    around(around(centre, radius * along, degrees), radius * aside, degrees + 90)
+  if (style === 'tapered')
+    return [
+      out(-TAIL, -width * 0.45),
+      out(0, -width * 0.75),
+      out(length, -width * 0.12),
+      out(length, width * 0.12),
+      out(0, width * 0.75),
+      out(-TAIL, width * 0.45),
+    ]
+  return [
+    out(0, -width * 0.4),
+    out(length * 0.68, -width * 0.85),
+    out(length, 0),
+    out(length * 0.68, width * 0.85),
+    out(0, width * 0.4),
+  ]
 }

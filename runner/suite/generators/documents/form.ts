@@ -23,7 +23,10 @@ export function form(random: Random, paper: Paper, turn: number): Document {
     const y = MARGIN + size * 2 + step * at + Math.floor(step * 0.72)
     if (boxed) frame(page, left - 10, y - Math.floor(size * 1.35), width - MARGIN - left + 10, Math.floor(size * 2))
     else page.rule(left - 4, y + Math.floor(size * 0.5), width - MARGIN - left + 4)
-    return page.print([{ text: label, x: MARGIN, y, size: size - 1 }, { text: value, x: left, y, size, weight: 'mono' }])[1]
+    return page.print([
+      { text: label, x: MARGIN, y, size: size - 1 },
+      { text: value, x: left, y, size, weight: 'mono' },
+    ])[1]
   })
   const asked = Math.floor(random() * entries.length)
   return { page, field: { what: `the value in the field "${entries[asked]?.label}"`, line: values[asked] } }

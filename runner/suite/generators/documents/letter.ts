@@ -13,7 +13,9 @@ export function letter(random: Random, paper: Paper, turn: number): Document {
   const heading = inTurn(headings, turn)
   const weight = pick(['regular', 'regular', 'mono'] as const, random)
   const story = sentences(whole(4, 10, random), random)
-  const paragraphs = [story.slice(0, 4), story.slice(4)].filter((part) => part.length > 0).map((part) => wrapText(part.join(' '), width - 2 * MARGIN, { size, weight }))
+  const paragraphs = [story.slice(0, 4), story.slice(4)]
+    .filter((part) => part.length > 0)
+    .map((part) => wrapText(part.join(' '), width - 2 * MARGIN, { size, weight }))
   const headSize = fitting(heading, size + 7, width - 2 * MARGIN)
   const top = MARGIN + headSize
   const height = top + paragraphs.reduce((sum, lines) => sum + (lines.length + 1) * step, 0) + MARGIN

@@ -6,7 +6,13 @@ import { hundredth } from '../drawing/spots.ts'
 import { drawText, type TextPlace } from '../drawing/text.ts'
 
 /** What a document is printed on, and with. */
-export interface Paper { name: string; ground: string; ink: string; rule: string; grain: number }
+export interface Paper {
+  name: string
+  ground: string
+  ink: string
+  rule: string
+  grain: number
+}
 
 export const papers: readonly Paper[] = [
   { name: 'white', ground: '#ffffff', ink: '#17191c', rule: '#b9bec5', grain: 0 },
@@ -18,7 +24,10 @@ export const papers: readonly Paper[] = [
 ]
 
 /** A printed line and the smallest box around its ink. */
-export interface Line { text: string; box: Box }
+export interface Line {
+  text: string
+  box: Box
+}
 
 /** A sheet that remembers what is printed on it, line by line, from the top. */
 export class Page {
@@ -63,6 +72,9 @@ export class Page {
 function around(boxes: readonly Box[]): Box {
   const left = Math.min(...boxes.map(([x]) => x))
   const top = Math.min(...boxes.map(([, y]) => y))
-  const [right, bottom] = [Math.max(...boxes.map(([x, , width]) => x + width)), Math.max(...boxes.map(([, y, , height]) => y + height))]
+  const [right, bottom] = [
+    Math.max(...boxes.map(([x, , width]) => x + width)),
+    Math.max(...boxes.map(([, y, , height]) => y + height)),
+  ]
   return [left, top, hundredth(right - left), hundredth(bottom - top)]
 }

@@ -11,10 +11,12 @@ export function* balanced<A extends Axes>(axes: A, random: () => number): Genera
   const combinations = decks.reduce((product, { values }) => product * new Set(values).size, 1)
   const used = new Set<string>()
   for (;;) {
-    const choice = Object.fromEntries(decks.map((deck) => {
-      if (deck.left.length === 0) deck.left = shuffled(deck.values, random)
-      return [deck.name, deck.left.pop()]
-    })) as Choice<A>
+    const choice = Object.fromEntries(
+      decks.map((deck) => {
+        if (deck.left.length === 0) deck.left = shuffled(deck.values, random)
+        return [deck.name, deck.left.pop()]
+      }),
+    ) as Choice<A>
     const key = JSON.stringify(choice)
     if (used.size === combinations) used.clear()
     if (used.has(key)) continue

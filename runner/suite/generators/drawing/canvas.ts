@@ -21,7 +21,8 @@ export class Canvas {
   disc([cx, cy]: XY, diameter: number, colour: string): void {
     const radius = diameter / 2
     this.#fill([cx - radius, cy - radius, cx + radius, cy + radius], colour, (x, y) =>
-      covered(radius - Math.sqrt((x - cx) * (x - cx) + (y - cy) * (y - cy))))
+      covered(radius - Math.sqrt((x - cx) * (x - cx) + (y - cy) * (y - cy))),
+    )
   }
 
   /** A convex shape, corners clockwise as seen (y down). */
@@ -45,7 +46,11 @@ export class Canvas {
   }
 
   /** Blends `colour` over the pixels of a region [left, top, right, bottom] by how much of each is covered. */
-  #fill([left, top, right, bottom]: readonly [number, number, number, number], colour: string, coverage: (x: number, y: number) => number): void {
+  #fill(
+    [left, top, right, bottom]: readonly [number, number, number, number],
+    colour: string,
+    coverage: (x: number, y: number) => number,
+  ): void {
     const { width, height, data } = this.raster
     const over = rgb(colour)
     for (let y = Math.max(0, Math.floor(top - 1)); y < Math.min(height, bottom + 1); y++)

@@ -15,6 +15,10 @@ export interface Colouring {
 export const lightOnDark: Colouring = { name: 'light-on-dark', ground: '#15191f', spots: ['#f1e9d2'] }
 export const darkOnLight: Colouring = { name: 'dark-on-light', ground: '#f6f3ec', spots: ['#24384c'] }
 export const colouredOnGrey: Colouring = { name: 'coloured-on-grey', ground: '#d3d6da', spots: ['#b3401a'] }
-export const manyColours: Colouring = { name: 'many-colours', ground: '#1a1f2b', spots: ['#e69f00', '#56b4e9', '#21b384', '#f0e442', '#d98bb8', '#e8703a'] }
+export const manyColours: Colouring = {
+  name: 'many-colours',
+  ground: '#1a1f2b',
+  spots: ['#e69f00', '#56b4e9', '#21b384', '#f0e442', '#d98bb8', '#e8703a'],
+}
 
 export const colourings: readonly Colouring[] = [lightOnDark, darkOnLight, colouredOnGrey, manyColours]

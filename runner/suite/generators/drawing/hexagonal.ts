@@ -26,7 +26,9 @@ export function hexagonalGrid(pitch: number, area: Size, edge: number): HexGrid 
       sites.push([hundredth(left + (column + (row % 2) / 2) * pitch), hundredth(top + row * step)])
   // next nearest sites are 1.73 pitches away
   const near = 1.2 * pitch
-  const neighbours = sites.map((site, at) => sites.flatMap((other, index) => (index !== at && apart(site, other) < near ? [index] : [])))
+  const neighbours = sites.map((site, at) =>
+    sites.flatMap((other, index) => (index !== at && apart(site, other) < near ? [index] : [])),
+  )
   return { pitch, sites, neighbours }
 }
 
@@ -40,7 +42,11 @@ export function perturbed(places: readonly XY[], most: number, random: () => num
   })
 }
 
-export interface Defects { kept: XY[]; missing: XY[]; extra: XY[] }
+export interface Defects {
+  kept: XY[]
+  missing: XY[]
+  extra: XY[]
+}
 
 /** A grid with sites left empty and spots added in the middle between three sites. So that nobody has to guess, no
  * missing site is at the rim or next to another, and no extra spot is beside a missing site or another extra one. */
@@ -69,13 +75,16 @@ export function withDefects(grid: HexGrid, counts: { missing: number; extra: num
         extra,
       }
   }
-  throw new Error(`A grid of ${grid.sites.length} sites has no room for ${counts.missing} missing and ${counts.extra} extra spots.`)
+  throw new Error(
+    `A grid of ${grid.sites.length} sites has no room for ${counts.missing} missing and ${counts.extra} extra spots.`,
+  )
 }
 
 /** Every three sites that are next to each other. */
 function triangles({ neighbours }: HexGrid): number[][] {
-  return neighbours.flatMap((around, a) => around.flatMap((b) =>
-    around.filter((c) => a < b && b < c && neighbours[b]?.includes(c)).map((c) => [a, b, c])))
+  return neighbours.flatMap((around, a) =>
+    around.flatMap((b) => around.filter((c) => a < b && b < c && neighbours[b]?.includes(c)).map((c) => [a, b, c])),
+  )
 }
 
 const middle = (places: readonly XY[]): XY => [

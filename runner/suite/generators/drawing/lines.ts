@@ -4,7 +4,11 @@ import { circle } from './rings.ts'
 import { fillRings, type Ring } from './polygon.ts'
 
 /** How a line is drawn. Width in px. Ends are butt (cut off square at the last place) where nothing else is said. */
-export interface Pen { colour: string; width: number; cap?: 'butt' | 'round' }
+export interface Pen {
+  colour: string
+  width: number
+  cap?: 'butt' | 'round'
+}
 
 export function drawLine(canvas: Canvas, from: XY, to: XY, pen: Pen): void {
   drawPath(canvas, [from, to], pen)
@@ -18,7 +22,12 @@ export function drawPath(canvas: Canvas, places: readonly XY[], { colour, width,
 
 /** The outline itself, half of the width on either side of it. `join` is what its corners look like. */
 export function drawRing(canvas: Canvas, ring: Ring, { colour, width }: Pen, join: 'round' | 'mitre' = 'round'): void {
-  if (join === 'round') fillRings(canvas, [...segments([...ring, ring[0] as XY], width), ...ring.map((at) => circle(at, width / 2))], colour)
+  if (join === 'round')
+    fillRings(
+      canvas,
+      [...segments([...ring, ring[0] as XY], width), ...ring.map((at) => circle(at, width / 2))],
+      colour,
+    )
   else fillRings(canvas, [offset(ring, width / 2), [...offset(ring, -width / 2)].reverse()], colour)
 }
 
@@ -34,7 +43,14 @@ function segments(places: readonly XY[], width: number): Ring[] {
     const length = distance([fromX, fromY], [x, y])
     if (length === 0) return []
     const [sideX, sideY] = [((y - fromY) / length) * (width / 2), ((x - fromX) / length) * (width / 2)]
-    return [[[fromX + sideX, fromY - sideY], [x + sideX, y - sideY], [x - sideX, y + sideY], [fromX - sideX, fromY + sideY]]]
+    return [
+      [
+        [fromX + sideX, fromY - sideY],
+        [x + sideX, y - sideY],
+        [x - sideX, y + sideY],
+        [fromX - sideX, fromY + sideY],
+      ],
+    ]
   })
 }
 
@@ -55,4 +71,5 @@ function normal(a: XY, b: XY): XY {
   return [(b[1] - a[1]) / length, (a[0] - b[0]) / length]
 }
 
-export const distance = (a: XY, b: XY): number => Math.sqrt((a[0] - b[0]) * (a[0] - b[0]) + (a[1] - b[1]) * (a[1] - b[1]))
+export const distance = (a: XY, b: XY): number =>
+  Math.sqrt((a[0] - b[0]) * (a[0] - b[0]) + (a[1] - b[1]) * (a[1] - b[1]))

@@ -28,7 +28,8 @@ export function fillRings(canvas: Canvas, rings: readonly Ring[], colour: string
   let waiting = 0
   let open: Edge[] = []
   for (let row = firstRow; row < lastRow; row++) {
-    for (; waiting < edges.length && (edges[waiting] as Edge).top < row + 1; waiting++) open.push(edges[waiting] as Edge)
+    for (; waiting < edges.length && (edges[waiting] as Edge).top < row + 1; waiting++)
+      open.push(edges[waiting] as Edge)
     open = open.filter((edge) => edge.bottom > row)
     if (open.length === 0) continue
     part.fill(0)
@@ -49,20 +50,31 @@ export function fillRings(canvas: Canvas, rings: readonly Ring[], colour: string
 }
 
 /** A side of an outline from its upper to its lower end; `down` 1 where the outline runs downwards along it, else -1. */
-interface Edge { top: number; bottom: number; x: number; slope: number; down: 1 | -1 }
+interface Edge {
+  top: number
+  bottom: number
+  x: number
+  slope: number
+  down: 1 | -1
+}
 
 function edgesOf(ring: Ring): Edge[] {
   return ring.flatMap(([x, y], at) => {
     const [toX, toY] = ring[(at + 1) % ring.length] as XY
     if (y === toY) return []
     const slope = (toX - x) / (toY - y)
-    return [y < toY ? { top: y, bottom: toY, x, slope, down: 1 as const } : { top: toY, bottom: y, x: toX, slope, down: -1 as const }]
+    return [
+      y < toY
+        ? { top: y, bottom: toY, x, slope, down: 1 as const }
+        : { top: toY, bottom: y, x: toX, slope, down: -1 as const },
+    ]
   })
 }
 
 /** Adds what the shape covers of the horizontal line at `y`. */
 function spansAt(edges: readonly Edge[], y: number, width: number, part: Float64Array, begun: Float64Array): void {
-  const crossings = edges.filter(({ top, bottom }) => top <= y && y < bottom)
+  const crossings = edges
+    .filter(({ top, bottom }) => top <= y && y < bottom)
     .map(({ x, top, slope, down }) => ({ x: Math.min(width, Math.max(0, x + (y - top) * slope)), down }))
     .sort((a, b) => a.x - b.x)
   let winding = 0

@@ -8,12 +8,22 @@ export type Box = readonly [number, number, number, number]
 /** Corners of the polygon that stands for a whole circle: its sides are less than 1/50 px off up to a radius of 600 px. */
 const stepsOf = (radius: number): number => Math.max(16, Math.ceil(Math.sqrt(radius) * 16))
 
-export const rectangle = ([x, y, width, height]: Box): Ring => [[x, y], [x + width, y], [x + width, y + height], [x, y + height]]
+export const rectangle = ([x, y, width, height]: Box): Ring => [
+  [x, y],
+  [x + width, y],
+  [x + width, y + height],
+  [x, y + height],
+]
 
 /** A rectangle with round corners of `radius` px. */
 export function roundedRectangle([x, y, width, height]: Box, radius: number): Ring {
   const round = Math.min(radius, width / 2, height / 2)
-  const corners: [XY, number][] = [[[x + width - round, y + round], 0], [[x + width - round, y + height - round], 90], [[x + round, y + height - round], 180], [[x + round, y + round], 270]]
+  const corners: [XY, number][] = [
+    [[x + width - round, y + round], 0],
+    [[x + width - round, y + height - round], 90],
+    [[x + round, y + height - round], 180],
+    [[x + round, y + round], 270],
+  ]
   return corners.flatMap(([centre, from]) => arc(centre, round, from, from + 90))
 }
 
@@ -26,8 +36,10 @@ export function arc(centre: XY, radius: number, from: number, to: number): XY[] 
 export const circle = (centre: XY, radius: number): Ring => arc(centre, radius, 0, 360).slice(0, -1)
 
 /** A piece of a pie; a piece of a ring where it has an inner radius. */
-export const sector = (centre: XY, radius: number, from: number, to: number, inner = 0): Ring =>
-  [...arc(centre, radius, from, to), ...(inner > 0 ? arc(centre, inner, to, from) : [centre])]
+export const sector = (centre: XY, radius: number, from: number, to: number, inner = 0): Ring => [
+  ...arc(centre, radius, from, to),
+  ...(inner > 0 ? arc(centre, inner, to, from) : [centre]),
+]
 
 /** An ellipse of this width and height. */
 export function ellipse([x, y]: XY, { width, height }: Size): Ring {

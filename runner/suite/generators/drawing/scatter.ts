@@ -17,10 +17,18 @@ export function scatter(diameters: readonly number[], area: Size, gap: number, r
     }
     if (spots.length === diameters.length) return spots
   }
-  throw new Error(`${diameters.length} spots of up to ${largestFirst[0]} px do not fit on ${area.width}x${area.height} px with gaps of ${gap} px.`)
+  throw new Error(
+    `${diameters.length} spots of up to ${largestFirst[0]} px do not fit on ${area.width}x${area.height} px with gaps of ${gap} px.`,
+  )
 }
 
-function freePlace(diameter: number, spots: readonly Spot[], area: Size, gap: number, random: () => number): XY | undefined {
+function freePlace(
+  diameter: number,
+  spots: readonly Spot[],
+  area: Size,
+  gap: number,
+  random: () => number,
+): XY | undefined {
   const edge = gap + diameter / 2
   for (let attempt = 0; attempt < TRIES_A_SPOT; attempt++) {
     const x = hundredth(edge + random() * (area.width - 2 * edge))

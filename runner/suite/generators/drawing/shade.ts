@@ -9,7 +9,11 @@ export function veil(canvas: Canvas, colour: string, share: number): void {
 }
 
 /** The soft shadow that a rectangle `drop` px above it throws: darkest in the middle (`share`), gone `blur` px outside. */
-export function shadow(canvas: Canvas, box: Box, { blur, share, drop = 0 }: { blur: number; share: number; drop?: number }): void {
+export function shadow(
+  canvas: Canvas,
+  box: Box,
+  { blur, share, drop = 0 }: { blur: number; share: number; drop?: number },
+): void {
   const [x, y, width, height] = box
   lay(canvas, [x - blur, y - blur + drop, width + 2 * blur, height + 2 * blur], '#0b1420', (px, py) => {
     // it begins to fade inside, so that no edge is seen below the rectangle
@@ -20,7 +24,12 @@ export function shadow(canvas: Canvas, box: Box, { blur, share, drop = 0 }: { bl
   })
 }
 
-function lay(canvas: Canvas, [left, top, width, height]: Box, colour: string, shareAt: (x: number, y: number) => number): void {
+function lay(
+  canvas: Canvas,
+  [left, top, width, height]: Box,
+  colour: string,
+  shareAt: (x: number, y: number) => number,
+): void {
   const { raster } = canvas
   const over = rgb(colour)
   for (let y = Math.max(0, top); y < Math.min(raster.height, top + height); y++)

@@ -3,7 +3,10 @@ import { Canvas } from './canvas.ts'
 import type { Colouring } from './colour.ts'
 
 /** A drawn disc: its centre and diameter in px. */
-export interface Spot { at: XY; diameter: number }
+export interface Spot {
+  at: XY
+  diameter: number
+}
 
 /** What an arrangement of spots is called, in words that a person would use. */
 export type Arrangement = 'empty' | 'single' | 'random' | 'hexagonal' | 'perturbed hexagonal' | 'hexagonal with defects'

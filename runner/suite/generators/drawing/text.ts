@@ -24,7 +24,11 @@ export interface TextPlace extends TextStyle {
   align?: 'left' | 'centre' | 'right'
 }
 
-const FILES: Record<Weight, string> = { regular: 'DejaVuSans.ttf', bold: 'DejaVuSans-Bold.ttf', mono: 'DejaVuSansMono.ttf' }
+const FILES: Record<Weight, string> = {
+  regular: 'DejaVuSans.ttf',
+  bold: 'DejaVuSans-Bold.ttf',
+  mono: 'DejaVuSansMono.ttf',
+}
 
 /** DejaVu's heights as parts of the size: of capitals, of a lower-case x, of the deepest letter. */
 export const CAPITALS = 0.73
@@ -35,7 +39,10 @@ export const DESCENT = 0.24
 const CURVE_STEPS = 8
 
 type Font = ReturnType<typeof load>
-interface Glyph { advance: number; outline: XY[][] }
+interface Glyph {
+  advance: number
+  outline: XY[][]
+}
 
 const fonts = new Map<Weight, Font>()
 const glyphs = new Map<string, Glyph>()
@@ -43,7 +50,11 @@ const glyphs = new Map<string, Glyph>()
 /** Draws one line of text, left to right, without kerning: what is measured is what is drawn. The same bytes on every
  * machine: the outlines in the font file are filled as they are, without hints.
  * Returns the smallest box around its ink, to 1/100 px; undefined where there is none (spaces). */
-export function drawText(canvas: Canvas, text: string, { x, y, size, weight = 'regular', colour, align = 'left' }: TextPlace): Box | undefined {
+export function drawText(
+  canvas: Canvas,
+  text: string,
+  { x, y, size, weight = 'regular', colour, align = 'left' }: TextPlace,
+): Box | undefined {
   const width = measureText(text, { size, weight })
   let pen = align === 'left' ? x : align === 'right' ? x - width : x - width / 2
   const rings: XY[][] = []
@@ -87,8 +98,10 @@ function boundsOf(places: readonly XY[]): Box | undefined {
   if (places.length === 0) return undefined
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity]
   for (const [x, y] of places) {
-    left = Math.min(left, x); right = Math.max(right, x)
-    top = Math.min(top, y); bottom = Math.max(bottom, y)
+    left = Math.min(left, x)
+    right = Math.max(right, x)
+    top = Math.min(top, y)
+    bottom = Math.max(bottom, y)
   }
   return [hundredth(left), hundredth(top), hundredth(right - left), hundredth(bottom - top)]
 }
@@ -104,7 +117,10 @@ function glyphOf(character: string, weight: Weight): Glyph {
   if (!glyph) {
     const font = fonts.get(weight) ?? load(weight)
     fonts.set(weight, font)
-    if (font.charToGlyphIndex(character) === 0) throw new Error(`The font ${FILES[weight]} has no character ${JSON.stringify(character)}; draw the text without it.`)
+    if (font.charToGlyphIndex(character) === 0)
+      throw new Error(
+        `The font ${FILES[weight]} has no character ${JSON.stringify(character)}; draw the text without it.`,
+      )
     glyph = outlined(font, character)
     glyphs.set(key, glyph)
   }
@@ -120,8 +136,16 @@ function outlined(font: Font, character: string): Glyph {
   for (const command of path.commands) {
     if (command.type === 'M') outline.push((corners = [[command.x / scale, -command.y / scale]]))
     else if (command.type === 'L') corners.push([command.x / scale, -command.y / scale])
-    else if (command.type === 'Q') corners.push(...quadratic(corners.at(-1) as XY, [command.x1 / scale, -command.y1 / scale], [command.x / scale, -command.y / scale]))
-    else if (command.type === 'C') throw new Error(`The font has a cubic curve in ${JSON.stringify(character)}; TrueType outlines have none.`)
+    else if (command.type === 'Q')
+      corners.push(
+        ...quadratic(
+          corners.at(-1) as XY,
+          [command.x1 / scale, -command.y1 / scale],
+          [command.x / scale, -command.y / scale],
+        ),
+      )
+    else if (command.type === 'C')
+      throw new Error(`The font has a cubic curve in ${JSON.stringify(character)}; TrueType outlines have none.`)
   }
   return { advance: advanceWidth / scale, outline }
 }

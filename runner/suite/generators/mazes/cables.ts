@@ -24,19 +24,29 @@ const RADIUS = 17
 const STEPS = 24
 
 /** Tangled cables from letters on the left to numbers on the right, of which one is to be followed. */
-export function cablesPicture(id: string, { number, turns, width, ground, colours }: CablesPlan, random: () => number): DrawnPicture {
+export function cablesPicture(
+  id: string,
+  { number, turns, width, ground, colours }: CablesPlan,
+  random: () => number,
+): DrawnPicture {
   const size = { width: 2 * EDGE + turns * STRETCH, height: 2 * EDGE + (number - 1) * LANE }
   const lanes = laneOrders(number, turns, random)
   const cables = Array.from({ length: number }, (_, cable) => cablePath(lanes.map((order) => order[cable] as number)))
   const canvas = new Canvas(size, ground)
   // one after the other with a rim of the ground, so that crossings show what lies above
-  for (const cable of shuffled(cables.map((_, at) => at), random)) {
+  for (const cable of shuffled(
+    cables.map((_, at) => at),
+    random,
+  )) {
     drawPath(canvas, cables[cable] as XY[], { colour: ground, width: width + 6 })
     drawPath(canvas, cables[cable] as XY[], { colour: colours[cable % colours.length] as string, width, cap: 'round' })
   }
-  const ends = cables.map((path) => [path[0], path.at(-1)].map((at): Place => ({ at: at as XY, radius: RADIUS })) as [Place, Place])
+  const ends = cables.map(
+    (path) => [path[0], path.at(-1)].map((at): Place => ({ at: at as XY, radius: RADIUS })) as [Place, Place],
+  )
   for (const [at, [left]] of ends.entries()) drawPlace(canvas, left, letterOf(lanes, at), '#39424e')
-  for (const [, right] of ends) drawPlace(canvas, right, String(Math.floor((right.at[1] - EDGE) / LANE + 0.5) + 1), '#39424e')
+  for (const [, right] of ends)
+    drawPlace(canvas, right, String(Math.floor((right.at[1] - EDGE) / LANE + 0.5) + 1), '#39424e')
 
   const asked = Math.floor(random() * number)
   const letter = letterOf(lanes, asked)
@@ -44,23 +54,38 @@ export function cablesPicture(id: string, { number, turns, width, ground, colour
   return {
     file: `${id}.png`,
     png: canvas.png(),
-    cases: [{
-      id, type: 'trace', class: 'cables', tags: [`${number} cables`, colours.length === 1 ? 'one-colour' : 'many-colours'],
-      question: `Several cables run from the letters on the left to the numbers on the right. Follow the cable that starts at the disc ${letter}, along its whole length, to the disc at its other end.`,
-      given: { from: `the disc ${letter}`, to: 'the disc at the other end of its cable', along: true },
-      truth: { start, goal, path: cables[asked], tolerance: LANE / 4 },
-    }],
+    cases: [
+      {
+        id,
+        type: 'trace',
+        class: 'cables',
+        tags: [`${number} cables`, colours.length === 1 ? 'one-colour' : 'many-colours'],
+        question: `Several cables run from the letters on the left to the numbers on the right. Follow the cable that starts at the disc ${letter}, along its whole length, to the disc at its other end.`,
+        given: { from: `the disc ${letter}`, to: 'the disc at the other end of its cable', along: true },
+        truth: { start, goal, path: cables[asked], tolerance: LANE / 4 },
+      },
+    ],
     drawn: { kind: 'cables', number, turns, colours, goal: Math.floor((goal.at[1] - EDGE) / LANE + 0.5) + 1, cables },
   }
 }
 
 /** By turn, then by cable: its lane. No cable keeps its lane twice in a row where another order can be found. */
 function laneOrders(number: number, turns: number, random: () => number): number[][] {
-  const orders = [shuffled(Array.from({ length: number }, (_, lane) => lane), random)]
+  const orders = [
+    shuffled(
+      Array.from({ length: number }, (_, lane) => lane),
+      random,
+    ),
+  ]
   while (orders.length <= turns) {
     const last = orders.at(-1) as number[]
     let next = shuffled(last, random)
-    for (let attempt = 0; attempt < 50 && next.some((lane, cable) => lane === last[cable] || Math.abs(lane - (last[cable] as number)) > 3); attempt++) next = shuffled(last, random)
+    for (
+      let attempt = 0;
+      attempt < 50 && next.some((lane, cable) => lane === last[cable] || Math.abs(lane - (last[cable] as number)) > 3);
+      attempt++
+    )
+      next = shuffled(last, random)
     orders.push(next)
   }
   return orders

@@ -62,7 +62,12 @@ export class MazeGrid {
   }
 
   #around([column, row]: Cell): Cell[] {
-    const all: Cell[] = [[column + 1, row], [column, row + 1], [column - 1, row], [column, row - 1]]
+    const all: Cell[] = [
+      [column + 1, row],
+      [column, row + 1],
+      [column - 1, row],
+      [column, row - 1],
+    ]
     return all.filter(([x, y]) => x >= 0 && y >= 0 && x < this.columns && y < this.rows)
   }
 }

@@ -17,13 +17,26 @@ export interface ScenePlan {
 }
 
 /** A ground with colours, and faint lines on it that nobody should take for a shape. */
-export interface Background extends Ground { name: string; lines?: { colour: string; step: number } }
+export interface Background extends Ground {
+  name: string
+  lines?: { colour: string; step: number }
+}
 
 export const backgrounds: Record<'paper' | 'night' | 'squared' | 'slate', Background> = {
   paper: { name: 'paper', ...paper },
   night: { name: 'night', ...night },
-  squared: { name: 'squared', ground: '#f4f6f9', colours: { red: '#c8342f', blue: '#2a5fc4', green: '#20804e', orange: '#c26a00', purple: '#8746b8' }, lines: { colour: '#e2e7ee', step: 32 } },
-  slate: { name: 'slate', ground: '#232c38', colours: { red: '#f0696b', blue: '#64a8f0', green: '#4cc78a', yellow: '#f2c744', pink: '#e6a0cc' }, lines: { colour: '#2b3543', step: 48 } },
+  squared: {
+    name: 'squared',
+    ground: '#f4f6f9',
+    colours: { red: '#c8342f', blue: '#2a5fc4', green: '#20804e', orange: '#c26a00', purple: '#8746b8' },
+    lines: { colour: '#e2e7ee', step: 32 },
+  },
+  slate: {
+    name: 'slate',
+    ground: '#232c38',
+    colours: { red: '#f0696b', blue: '#64a8f0', green: '#4cc78a', yellow: '#f2c744', pink: '#e6a0cc' },
+    lines: { colour: '#2b3543', step: 48 },
+  },
 }
 
 export interface Scene {
@@ -46,10 +59,17 @@ const EDGE = 8
 
 /** Figures at random places, some in front of others, all to be recognised; two of one colour never touch.
  * `fits` says whether a scene allows the questions that are to be asked about it. */
-export function layScene<T>(plan: ScenePlan, random: () => number, fits: (scene: Scene) => T | undefined): { scene: Scene; found: T } {
+export function layScene<T>(
+  plan: ScenePlan,
+  random: () => number,
+  fits: (scene: Scene) => T | undefined,
+): { scene: Scene; found: T } {
   const colours = shuffled(Object.keys(plan.ground.colours), random).slice(0, 3)
   const shapes = shuffled(FIGURES, random).slice(0, 4)
-  const kinds = shuffled(colours.flatMap((colour) => shapes.map((shape) => ({ colour, shape }))), random)
+  const kinds = shuffled(
+    colours.flatMap((colour) => shapes.map((shape) => ({ colour, shape }))),
+    random,
+  )
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const figures = place(plan, shuffled(kinds, random).slice(0, -3), random)
     if (!figures) continue
@@ -61,10 +81,16 @@ export function layScene<T>(plan: ScenePlan, random: () => number, fits: (scene:
     const found = fits(scene)
     if (found !== undefined) return { scene, found }
   }
-  throw new Error(`${plan.figures} figures of up to ${plan.radii[1]} px on ${plan.size.width}x${plan.size.height} px leave no scene that can be asked about.`)
+  throw new Error(
+    `${plan.figures} figures of up to ${plan.radii[1]} px on ${plan.size.width}x${plan.size.height} px leave no scene that can be asked about.`,
+  )
 }
 
-function place({ size, figures: number, radii: [least, most] }: ScenePlan, kinds: readonly { colour: string; shape: FigureName }[], random: () => number): Figure[] | undefined {
+function place(
+  { size, figures: number, radii: [least, most] }: ScenePlan,
+  kinds: readonly { colour: string; shape: FigureName }[],
+  random: () => number,
+): Figure[] | undefined {
   const figures: Figure[] = []
   for (let attempt = 0; figures.length < number && attempt < number * 60; attempt++) {
     const radius = least + Math.floor(random() * (most - least + 1))
@@ -73,14 +99,20 @@ function place({ size, figures: number, radii: [least, most] }: ScenePlan, kinds
     const edge = radius + EDGE
     const inside = at && at[0] >= edge && at[1] >= edge && at[0] <= size.width - edge && at[1] <= size.height - edge
     if (!inside) continue
-    const free = figures.every((other) => distance(at, other.at) > (radius + other.radius) * (kind.colour === other.colour ? 1 : CLOSEST) + (kind.colour === other.colour ? 4 : 0))
+    const free = figures.every(
+      (other) =>
+        distance(at, other.at) >
+        (radius + other.radius) * (kind.colour === other.colour ? 1 : CLOSEST) + (kind.colour === other.colour ? 4 : 0),
+    )
     if (free) figures.push({ ...kind, at, radius, turn: Math.floor(random() * 31) - 15 })
   }
   return figures.length === number ? figures : undefined
 }
 
-const anywhere = ({ width, height }: Size, radius: number, random: () => number): XY =>
-  [radius + EDGE + Math.floor(random() * (width - 2 * radius - 2 * EDGE)), radius + EDGE + Math.floor(random() * (height - 2 * radius - 2 * EDGE))]
+const anywhere = ({ width, height }: Size, radius: number, random: () => number): XY => [
+  radius + EDGE + Math.floor(random() * (width - 2 * radius - 2 * EDGE)),
+  radius + EDGE + Math.floor(random() * (height - 2 * radius - 2 * EDGE)),
+]
 
 /** So near to one that is there that they overlap; undefined for the first. */
 function beside(figures: readonly Figure[], radius: number, random: () => number): XY | undefined {
@@ -93,8 +125,10 @@ export function drawScene({ plan: { size, ground }, figures }: Scene): Canvas {
   const canvas = new Canvas(size, ground.ground)
   if (ground.lines) {
     const { colour, step } = ground.lines
-    for (let x = step; x < size.width; x += step) drawLine(canvas, [x + 0.5, 0], [x + 0.5, size.height], { colour, width: 1 })
-    for (let y = step; y < size.height; y += step) drawLine(canvas, [0, y + 0.5], [size.width, y + 0.5], { colour, width: 1 })
+    for (let x = step; x < size.width; x += step)
+      drawLine(canvas, [x + 0.5, 0], [x + 0.5, size.height], { colour, width: 1 })
+    for (let y = step; y < size.height; y += step)
+      drawLine(canvas, [0, y + 0.5], [size.width, y + 0.5], { colour, width: 1 })
   }
   for (const figure of figures) {
     const colour = ground.colours[figure.colour] as string

@@ -18,7 +18,11 @@ const FINE = 2
 
 /** What is seen of outlines of which later ones lie in front, and how much of each the others hide:
  * `hidden.get(front)?.get(behind)` in px^2. undefined where one is seen by less than the share `least`. */
-export function look(outlines: readonly Ring[], { width, height }: Size, least: number): { visible: Visible[]; hidden: Map<number, Map<number, number>> } | undefined {
+export function look(
+  outlines: readonly Ring[],
+  { width, height }: Size,
+  least: number,
+): { visible: Visible[]; hidden: Map<number, Map<number, number>> } | undefined {
   const columns = width * FINE
   const owner = new Int16Array(columns * height * FINE).fill(-1)
   const whole = outlines.map(() => 0)
@@ -42,10 +46,16 @@ export function look(outlines: readonly Ring[], { width, height }: Size, least: 
   }
   const shares = left.map((samples, figure) => samples / (whole[figure] as number))
   if (shares.some((share) => share < least)) return undefined
-  return { visible: outlines.map((outline, figure) => seen({ owner, columns }, figure, outline, shares[figure] as number)), hidden }
+  return {
+    visible: outlines.map((outline, figure) => seen({ owner, columns }, figure, outline, shares[figure] as number)),
+    hidden,
+  }
 }
 
-interface Samples { owner: Int16Array; columns: number }
+interface Samples {
+  owner: Int16Array
+  columns: number
+}
 
 function seen(samples: Samples, figure: number, outline: Ring, share: number): Visible {
   const { owner, columns } = samples
@@ -55,9 +65,12 @@ function seen(samples: Samples, figure: number, outline: Ring, share: number): V
     for (let x = from; x < to; x++) {
       if (owner[row * columns + x] !== figure) continue
       if (share < 1) own.push(row * columns + x)
-      x0 = Math.min(x0, x); x1 = Math.max(x1, x + 1)
-      y0 = Math.min(y0, row); y1 = Math.max(y1, row + 1)
-      sumX += x + 0.5; sumY += row + 0.5
+      x0 = Math.min(x0, x)
+      x1 = Math.max(x1, x + 1)
+      y0 = Math.min(y0, row)
+      y1 = Math.max(y1, row + 1)
+      sumX += x + 0.5
+      sumY += row + 0.5
       count++
     }
   return {
@@ -74,7 +87,11 @@ const tenth = (px: number): number => Math.floor(px * 10 + 0.5) / 10
 function hangsTogether({ owner, columns }: Samples, figure: number, own: readonly number[]): boolean {
   const reach = [2 * FINE, -2 * FINE, 2 * FINE * columns, -2 * FINE * columns]
   const core = own.filter((at) => reach.every((step) => owner[at + step] === figure))
-  return pieceOf(own, owner.length, columns) === own.length && core.length > 0 && pieceOf(core, owner.length, columns) === core.length
+  return (
+    pieceOf(own, owner.length, columns) === own.length &&
+    core.length > 0 &&
+    pieceOf(core, owner.length, columns) === core.length
+  )
 }
 
 /** Number of samples that hang together with the first, over samples that touch. */
@@ -97,12 +114,17 @@ function* spans(outline: Ring, columns: number, rows: number): Generator<{ row: 
   const ys = outline.map(([, y]) => y * FINE)
   for (let row = Math.max(0, Math.floor(Math.min(...ys))); row < Math.min(rows, Math.max(...ys)); row++) {
     const y = (row + 0.5) / FINE
-    const crossings = outline.flatMap(([x, fromY], at) => {
-      const [toX, toY] = outline[(at + 1) % outline.length] as XY
-      return fromY <= y !== toY <= y ? [(x + ((y - fromY) / (toY - fromY)) * (toX - x)) * FINE] : []
-    }).sort((a, b) => a - b)
+    const crossings = outline
+      .flatMap(([x, fromY], at) => {
+        const [toX, toY] = outline[(at + 1) % outline.length] as XY
+        return fromY <= y !== toY <= y ? [(x + ((y - fromY) / (toY - fromY)) * (toX - x)) * FINE] : []
+      })
+      .sort((a, b) => a - b)
     for (let at = 0; at + 1 < crossings.length; at += 2) {
-      const [from, to] = [Math.max(0, Math.ceil((crossings[at] as number) - 0.5)), Math.min(columns, Math.ceil((crossings[at + 1] as number) - 0.5))]
+      const [from, to] = [
+        Math.max(0, Math.ceil((crossings[at] as number) - 0.5)),
+        Math.min(columns, Math.ceil((crossings[at + 1] as number) - 0.5)),
+      ]
       if (to > from) yield { row, from, to }
     }
   }

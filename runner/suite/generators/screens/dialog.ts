@@ -15,11 +15,19 @@ export function dialogScreen(random: () => number, theme: Theme): Screen {
   const width = 460
   const lines = wrapText(text, width - 64, { size: 14 })
   const height = 186 + lines.length * 23
-  const [x, y] = [(1000 - width) / 2 + Math.floor((random() - 0.5) * 160), Math.floor((640 - height) / 2 + (random() - 0.5) * 120)]
+  const [x, y] = [
+    (1000 - width) / 2 + Math.floor((random() - 0.5) * 160),
+    Math.floor((640 - height) / 2 + (random() - 0.5) * 120),
+  ]
   shadow(screen.canvas, [x, y, width, height], { blur: 34, share: 0.5, drop: 8 })
   screen.fill([x, y, width, height], theme.card, 12)
   screen.text(title, { x: x + 32, y: y + 50, size: 19, weight: 'bold' })
-  screen.target('the cross in the corner of the dialog', screen.icon('cross', [x + width - 36, y + 20], 14, theme.muted), 'icon', 'ink')
+  screen.target(
+    'the cross in the corner of the dialog',
+    screen.icon('cross', [x + width - 36, y + 20], 14, theme.muted),
+    'icon',
+    'ink',
+  )
   paragraph(screen, lines, [x + 32, y + 84], { size: 14, step: 23 })
   checkbox(screen, 'Do not ask again', [x + 32, y + 82 + lines.length * 23], random() < 0.5)
   let right = x + width - 32
@@ -41,12 +49,22 @@ function editor(screen: Screen, random: () => number): void {
     screen.frame(box, tab === 0 ? theme.chosen : theme.card, theme.line, 6)
     screen.textIn(box, names[tab] as string, { x: box[0] + 14, size: 13 })
   }
-  for (const [at, name] of (['magnifier', 'gear', 'share'] as const).entries()) screen.icon(name, [880 + at * 38, 12], 20)
+  for (const [at, name] of (['magnifier', 'gear', 'share'] as const).entries())
+    screen.icon(name, [880 + at * 38, 12], 20)
   screen.fill([0, 45, 64, 595], theme.panel)
   screen.fill([64, 45, 1, 595], theme.line)
-  const text = Array.from({ length: 4 }, () => wrapText(shuffled(sentences, random).slice(0, 8).join(' '), 840, { size: 14 })).flatMap((lines) => [...lines, ''])
+  const text = Array.from({ length: 4 }, () =>
+    wrapText(shuffled(sentences, random).slice(0, 8).join(' '), 840, { size: 14 }),
+  ).flatMap((lines) => [...lines, ''])
   for (const [at, line] of text.slice(0, 20).entries()) {
-    screen.text(String(at + 1), { x: 48, y: 80 + at * 26, size: 12, weight: 'mono', colour: theme.muted, align: 'right' })
+    screen.text(String(at + 1), {
+      x: 48,
+      y: 80 + at * 26,
+      size: 12,
+      weight: 'mono',
+      colour: theme.muted,
+      align: 'right',
+    })
     screen.text(line, { x: 92, y: 80 + at * 26, size: 14 })
   }
 }

@@ -5,7 +5,11 @@ import { bareIcon, field, iconButton, moreButton, windowFrame } from './widgets.
 import { fileNames, ordinals, places } from './words.ts'
 
 const ROW = 36
-const COLUMNS = [{ title: 'Name', at: 0, width: 400 }, { title: 'Changed', at: 400, width: 170 }, { title: 'Size', at: 570, width: 130 }] as const
+const COLUMNS = [
+  { title: 'Name', at: 0, width: 400 },
+  { title: 'Changed', at: 400, width: 170 },
+  { title: 'Size', at: 570, width: 130 },
+] as const
 
 /** A window with files: tabs, a toolbar, places at the side, a table, a status line with tiny controls. */
 export function filesScreen(random: () => number, theme: Theme): Screen {
@@ -13,8 +17,19 @@ export function filesScreen(random: () => number, theme: Theme): Screen {
   const [x, y, width, height] = windowFrame(screen, [30, 24, 964, 648], 'Files')
   const shown = shuffled(places, random)
   tabs(screen, shown.slice(0, 3), x, y, width, Math.floor(random() * 3))
-  for (const [at, name] of shuffled(['back arrow', 'refresh', 'plus', 'share', 'funnel', 'download', 'padlock'] as const, random).slice(0, 5).entries()) iconButton(screen, name, [x + 14 + at * 40, y + 48, 34, 32])
-  field(screen, { phrase: 'the search field', hint: 'Search files', icon: 'magnifier' }, [x + width - 234, y + 48, 220, 32])
+  for (const [at, name] of shuffled(
+    ['back arrow', 'refresh', 'plus', 'share', 'funnel', 'download', 'padlock'] as const,
+    random,
+  )
+    .slice(0, 5)
+    .entries())
+    iconButton(screen, name, [x + 14 + at * 40, y + 48, 34, 32])
+  field(screen, { phrase: 'the search field', hint: 'Search files', icon: 'magnifier' }, [
+    x + width - 234,
+    y + 48,
+    220,
+    32,
+  ])
   const top = y + 92
   screen.fill([x, top - 1, width, 1], theme.line)
   side(screen, shown, x, top, y + height - 30)
@@ -32,7 +47,12 @@ function tabs(screen: Screen, names: readonly string[], x: number, y: number, wi
     screen.frame(box, at === chosen ? theme.chosen : theme.card, at === chosen ? theme.accent : theme.line, 6)
     screen.textIn(box, name, { x: box[0] + 14, size: 13, weight: at === chosen ? 'bold' : 'regular' })
     screen.target(`the ${name} tab`, box, 'text')
-    screen.target(`the small cross on the ${name} tab`, screen.icon('cross', [box[0] + 124, y + 12], 12, theme.muted), 'icon', 'ink')
+    screen.target(
+      `the small cross on the ${name} tab`,
+      screen.icon('cross', [box[0] + 124, y + 12], 12, theme.muted),
+      'icon',
+      'ink',
+    )
   }
 }
 
@@ -40,7 +60,14 @@ function side(screen: Screen, names: readonly string[], x: number, top: number, 
   const { theme } = screen
   screen.fill([x, top, 189, low - top], theme.panel)
   screen.fill([x + 189, top, 1, low - top], theme.line)
-  for (const [at, [icon, name]] of ([['house', 'Home'], ['star', 'Marked'], ['clock', 'Recent'], ['trash', 'Bin']] as const).entries()) {
+  for (const [at, [icon, name]] of (
+    [
+      ['house', 'Home'],
+      ['star', 'Marked'],
+      ['clock', 'Recent'],
+      ['trash', 'Bin'],
+    ] as const
+  ).entries()) {
     bareIcon(screen, icon, [x + 18, top + 17 + at * 34], 18, theme.muted)
     screen.text(name, { x: x + 46, y: top + 31 + at * 34, size: 13 })
   }
@@ -62,7 +89,13 @@ function table(screen: Screen, random: () => number, x: number, top: number, wid
     screen.fill([x + from + wide - 1, top, 1, 32], theme.border)
     screen.textIn(box, title, { x: box[0] + 16, size: 12, weight: 'bold', colour: theme.muted })
     screen.target(`the column heading ${title}`, box, 'text')
-    if (at === sorted) screen.target('the small arrow that shows the order of the rows', screen.icon('downward chevron', [box[0] + box[2] - 24, top + 10], 12, theme.muted), 'icon', 'ink')
+    if (at === sorted)
+      screen.target(
+        'the small arrow that shows the order of the rows',
+        screen.icon('downward chevron', [box[0] + box[2] - 24, top + 10], 12, theme.muted),
+        'icon',
+        'ink',
+      )
   }
   screen.fill([x + 700, top, width - 700, 32], theme.panel)
   screen.fill([x, top + 32, width, 1], theme.border)
@@ -74,10 +107,19 @@ function table(screen: Screen, random: () => number, x: number, top: number, wid
     screen.fill([x, box[1] + ROW - 1, width, 1], theme.line)
     screen.icon(name.includes('.') ? 'page' : 'folder', [x + 16, box[1] + 9], 17, theme.muted)
     screen.textIn(box, name, { x: x + 46, size: 13 })
-    screen.textIn(box, `${1 + Math.floor(random() * 28)} ${['Jan', 'Mar', 'Apr', 'Jul', 'Sep', 'Nov'][Math.floor(random() * 6)]}`, { x: x + 416, size: 13, colour: theme.muted })
-    screen.textIn(box, name.includes('.') ? `${2 + Math.floor(random() * 900)} kB` : '-', { x: x + 586, size: 13, colour: theme.muted })
+    screen.textIn(
+      box,
+      `${1 + Math.floor(random() * 28)} ${['Jan', 'Mar', 'Apr', 'Jul', 'Sep', 'Nov'][Math.floor(random() * 6)]}`,
+      { x: x + 416, size: 13, colour: theme.muted },
+    )
+    screen.textIn(box, name.includes('.') ? `${2 + Math.floor(random() * 900)} kB` : '-', {
+      x: x + 586,
+      size: 13,
+      colour: theme.muted,
+    })
     moreButton(screen, `the three dots in the row of "${name}"`, [x + width - 46, box[1] + 7])
-    if (at < ordinals.length) screen.target(at % 2 ? `the row of "${name}"` : `the ${ordinals[at]} row below the headings`, box, 'text')
+    if (at < ordinals.length)
+      screen.target(at % 2 ? `the row of "${name}"` : `the ${ordinals[at]} row below the headings`, box, 'text')
   }
 }
 

@@ -16,7 +16,12 @@ export function formScreen(random: () => number, theme: Theme): Screen {
   for (const [at, name] of names.entries()) {
     const [x, y] = [116 + (at % 2) * 374, 192 + Math.floor(at / 2) * 76]
     screen.text(name, { x, y: y + 12, size: 13, weight: 'bold' })
-    field(screen, { phrase: `the ${name} field`, ...(random() < 0.4 ? { value: valueOf(name, person) } : {}) }, [x, y + 22, 354, 36])
+    field(screen, { phrase: `the ${name} field`, ...(random() < 0.4 ? { value: valueOf(name, person) } : {}) }, [
+      x,
+      y + 22,
+      354,
+      36,
+    ])
   }
   delivery(screen, random, 424)
   for (const [at, label] of shuffled(consents, random).slice(0, 4).entries())
@@ -31,24 +36,44 @@ function header(screen: Screen, random: () => number): void {
   screen.fill([0, 56, 960, 1], theme.line)
   bareIcon(screen, 'menu', [24, 16], 24)
   screen.text('Hazel & Finch', { x: 66, y: 34, size: 16, weight: 'bold' })
-  for (const [at, name] of shuffled(['heart', 'bell', 'person', 'telephone', 'magnifier', 'gear'] as const, random).slice(0, 4).entries()) bareIcon(screen, name, [784 + at * 40, 16], 24)
+  for (const [at, name] of shuffled(['heart', 'bell', 'person', 'telephone', 'magnifier', 'gear'] as const, random)
+    .slice(0, 4)
+    .entries())
+    bareIcon(screen, name, [784 + at * 40, 16], 24)
 }
 
 function delivery(screen: Screen, random: () => number, y: number): void {
   const { theme } = screen
   screen.text('Country', { x: 116, y: y + 12, size: 13, weight: 'bold' })
   screen.frame([116, y + 22, 354, 36], theme.card, theme.border, 6)
-  screen.textIn([116, y + 22, 354, 36], ['Norway', 'Portugal', 'Kenya', 'Chile'][Math.floor(random() * 4)] as string, { x: 127, size: 13 })
-  screen.target('the arrow that opens the list of countries', screen.icon('downward chevron', [444, y + 33], 14, theme.muted), 'icon', 'ink')
+  screen.textIn([116, y + 22, 354, 36], ['Norway', 'Portugal', 'Kenya', 'Chile'][Math.floor(random() * 4)] as string, {
+    x: 127,
+    size: 13,
+  })
+  screen.target(
+    'the arrow that opens the list of countries',
+    screen.icon('downward chevron', [444, y + 33], 14, theme.muted),
+    'icon',
+    'ink',
+  )
   screen.text('Delivery', { x: 490, y: y + 12, size: 13, weight: 'bold' })
   const chosen = Math.floor(random() * 3)
-  for (const [at, label] of ['Post', 'Courier', 'Pick up'].entries()) radio(screen, label, [490 + at * 122, y + 32], at === chosen)
+  for (const [at, label] of ['Post', 'Courier', 'Pick up'].entries())
+    radio(screen, label, [490 + at * 122, y + 32], at === chosen)
   screen.fill([116, y + 84, 728, 1], theme.line)
 }
 
 function buttons(screen: Screen, random: () => number): void {
   let right = 844
-  const [main, second] = shuffled([['Send', 'Back'], ['Save', 'Cancel'], ['Continue', 'Cancel'], ['Place order', 'Back']] as const, random)[0] as readonly [string, string]
+  const [main, second] = shuffled(
+    [
+      ['Send', 'Back'],
+      ['Save', 'Cancel'],
+      ['Continue', 'Cancel'],
+      ['Place order', 'Back'],
+    ] as const,
+    random,
+  )[0] as readonly [string, string]
   for (const [at, label] of [main, second, 'Save as draft'].entries()) {
     const width = buttonWidth(label)
     button(screen, label, [right - width, 628, width, 36], at === 0)
@@ -60,8 +85,16 @@ function buttons(screen: Screen, random: () => number): void {
 function valueOf(name: string, person: string): string {
   const [first = '', last = ''] = person.split(' ')
   const values: Record<string, string> = {
-    'First name': first, 'Last name': last, Email: `${first.toLowerCase()}@example.org`, Telephone: '0170 555 0142', Street: '14 Mill Lane',
-    Town: 'Eastwick', Postcode: '40213', Company: `${last} & Partners`, 'Order number': 'A-20817', Coupon: 'SPRING10',
+    'First name': first,
+    'Last name': last,
+    Email: `${first.toLowerCase()}@example.org`,
+    Telephone: '0170 555 0142',
+    Street: '14 Mill Lane',
+    Town: 'Eastwick',
+    Postcode: '40213',
+    Company: `${last} & Partners`,
+    'Order number': 'A-20817',
+    Coupon: 'SPRING10',
   }
   return values[name] ?? ''
 }

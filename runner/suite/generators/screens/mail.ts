@@ -21,7 +21,14 @@ export function mailScreen(random: () => number, theme: Theme): Screen {
   const about = shuffled(subjects, random)
   const open = Math.floor(random() * 5)
   list(screen, random, { x: x + SIDE, top, low, from, about, open })
-  message(screen, random, { x: x + SIDE + LIST + 1, top, right: x + width, low, sender: from[open] as string, subject: about[open] as string })
+  message(screen, random, {
+    x: x + SIDE + LIST + 1,
+    top,
+    right: x + width,
+    low,
+    sender: from[open] as string,
+    subject: about[open] as string,
+  })
   return screen
 }
 
@@ -29,7 +36,12 @@ function toolbar(screen: Screen, random: () => number, x: number, y: number, wid
   const tools = ['pencil', 'reply arrow', 'archive box', 'flag', 'trash', 'padlock', 'paper plane', 'calendar'] as const
   for (const [at, name] of shuffled(tools, random).slice(0, 6).entries())
     iconButton(screen, name, [x + 14 + at * 42, y + 10, 34, 32])
-  field(screen, { phrase: 'the search field', hint: 'Search mail', icon: 'magnifier' }, [x + width - 264, y + 10, 200, 32])
+  field(screen, { phrase: 'the search field', hint: 'Search mail', icon: 'magnifier' }, [
+    x + width - 264,
+    y + 10,
+    200,
+    32,
+  ])
   bareIcon(screen, 'gear', [x + width - 42, y + 16], 20)
   screen.fill([x, y + 51, width, 1], screen.theme.line)
 }
@@ -48,12 +60,29 @@ function sidebar(screen: Screen, random: () => number, x: number, top: number, l
     screen.fill(box, at === chosen ? theme.chosen : theme.card, 6)
     screen.icon(at === 0 ? 'envelope' : 'folder', [box[0] + 10, box[1] + 8], 16, theme.muted)
     screen.textIn(box, name, { x: box[0] + 36, size: 13, weight: at === chosen ? 'bold' : 'regular' })
-    if (at === 0) screen.textIn(box, String(2 + Math.floor(random() * 40)), { x: box[0] + box[2] - 12, size: 12, colour: theme.muted, align: 'right' })
+    if (at === 0)
+      screen.textIn(box, String(2 + Math.floor(random() * 40)), {
+        x: box[0] + box[2] - 12,
+        size: 12,
+        colour: theme.muted,
+        align: 'right',
+      })
     screen.target(`the ${name} folder`, box, 'text')
   }
 }
 
-function list(screen: Screen, random: () => number, { x, top, low, from, about, open }: { x: number; top: number; low: number; from: string[]; about: string[]; open: number }): void {
+function list(
+  screen: Screen,
+  random: () => number,
+  {
+    x,
+    top,
+    low,
+    from,
+    about,
+    open,
+  }: { x: number; top: number; low: number; from: string[]; about: string[]; open: number },
+): void {
   const { theme } = screen
   screen.fill([x + LIST, top, 1, low - top], theme.line)
   for (let at = 0; top + (at + 1) * ROW < low - 4; at++) {
@@ -61,19 +90,56 @@ function list(screen: Screen, random: () => number, { x, top, low, from, about, 
     if (at === open) screen.fill(box, theme.chosen)
     screen.fill([x, box[1] + ROW - 1, LIST, 1], theme.line)
     screen.text(from[at] as string, { x: x + 18, y: box[1] + 27, size: 13, weight: 'bold' })
-    screen.text(`${8 + Math.floor(random() * 12)}:${String(Math.floor(random() * 60)).padStart(2, '0')}`, { x: x + LIST - 16, y: box[1] + 27, size: 12, colour: theme.muted, align: 'right' })
-    screen.text(cutText(about[at] as string, LIST - 40, { size: 13 }), { x: x + 18, y: box[1] + 49, size: 13, colour: theme.muted })
+    screen.text(`${8 + Math.floor(random() * 12)}:${String(Math.floor(random() * 60)).padStart(2, '0')}`, {
+      x: x + LIST - 16,
+      y: box[1] + 27,
+      size: 12,
+      colour: theme.muted,
+      align: 'right',
+    })
+    screen.text(cutText(about[at] as string, LIST - 40, { size: 13 }), {
+      x: x + 18,
+      y: box[1] + 49,
+      size: 13,
+      colour: theme.muted,
+    })
     // two ways to say which row is meant; the sender of the open message stands beside it once more
-    screen.target(at % 2 && at !== open ? `the message from ${from[at]}` : `the ${ordinals[at]} message of the list`, box, 'text')
+    screen.target(
+      at % 2 && at !== open ? `the message from ${from[at]}` : `the ${ordinals[at]} message of the list`,
+      box,
+      'text',
+    )
   }
 }
 
-function message(screen: Screen, random: () => number, { x, top, right, low, sender, subject }: { x: number; top: number; right: number; low: number; sender: string; subject: string }): void {
+function message(
+  screen: Screen,
+  random: () => number,
+  {
+    x,
+    top,
+    right,
+    low,
+    sender,
+    subject,
+  }: { x: number; top: number; right: number; low: number; sender: string; subject: string },
+): void {
   const { theme } = screen
-  screen.text(cutText(subject, right - x - 100, { size: 20, weight: 'bold' }), { x: x + 28, y: top + 48, size: 20, weight: 'bold' })
+  screen.text(cutText(subject, right - x - 100, { size: 20, weight: 'bold' }), {
+    x: x + 28,
+    y: top + 48,
+    size: 20,
+    weight: 'bold',
+  })
   bareIcon(screen, 'star', [right - 50, top + 31], 22, theme.muted)
   screen.fill([x + 28, top + 68, 36, 36], theme.accent, 18)
-  screen.textIn([x + 28, top + 68, 36, 36], sender.slice(0, 1), { x: x + 46, size: 16, weight: 'bold', colour: theme.onAccent, align: 'centre' })
+  screen.textIn([x + 28, top + 68, 36, 36], sender.slice(0, 1), {
+    x: x + 46,
+    size: 16,
+    weight: 'bold',
+    colour: theme.onAccent,
+    align: 'centre',
+  })
   screen.text(sender, { x: x + 76, y: top + 83, size: 13, weight: 'bold' })
   screen.text('to me', { x: x + 76, y: top + 102, size: 12, colour: theme.muted })
   const lines = wrapText(shuffled(sentences, random).slice(0, 7).join(' '), right - x - 60, { size: 14 })

@@ -31,8 +31,15 @@ function cover(screen: Screen, random: () => number, box: Box): void {
   const paints = shuffled(['#c8553d', '#f2c14e', '#588b8b', '#2d3047', '#93b7be', '#e0a899'], random)
   screen.fill(box, paints[0] as string, 14)
   for (const [at, radius] of [88, 62, 36].entries()) {
-    const centre: [number, number] = [x + width / 2 + Math.floor((random() - 0.5) * 50), y + height / 2 + Math.floor((random() - 0.5) * 50)]
-    fillPolygon(screen.canvas, rotated(regular(centre, radius, 3 + Math.floor(random() * 4)), centre, random() * 90), paints[at + 1] as string)
+    const centre: [number, number] = [
+      x + width / 2 + Math.floor((random() - 0.5) * 50),
+      y + height / 2 + Math.floor((random() - 0.5) * 50),
+    ]
+    fillPolygon(
+      screen.canvas,
+      rotated(regular(centre, radius, 3 + Math.floor(random() * 4)), centre, random() * 90),
+      paints[at + 1] as string,
+    )
   }
 }
 
@@ -43,7 +50,12 @@ function progress(screen: Screen, random: () => number, y: number): void {
   screen.fill([32, y, at, 4], theme.accent, 2)
   screen.fill([32 + at - 7, y - 5, 14, 14], theme.text, 7)
   screen.target('the knob of the progress bar', [32 + at - 7, y - 5, 14, 14], 'icon')
-  screen.text(`${Math.floor(at / 110)}:${String(Math.floor((at * 60) / 110) % 60).padStart(2, '0')}`, { x: 32, y: y + 26, size: 12, colour: theme.muted })
+  screen.text(`${Math.floor(at / 110)}:${String(Math.floor((at * 60) / 110) % 60).padStart(2, '0')}`, {
+    x: 32,
+    y: y + 26,
+    size: 12,
+    colour: theme.muted,
+  })
   screen.text('2:58', { x: 358, y: y + 26, size: 12, colour: theme.muted, align: 'right' })
 }
 
@@ -67,7 +79,12 @@ function queue(screen: Screen, random: () => number, names: readonly string[], t
     const box = [20, top + at * (ROW + 6), 350, ROW] as const
     screen.fill(box, theme.name.startsWith('dark') ? theme.card : theme.panel, 8)
     screen.textIn(box, name, { x: 36, size: 14 })
-    screen.textIn(box, `${2 + Math.floor(random() * 4)}:${String(Math.floor(random() * 60)).padStart(2, '0')}`, { x: 356, size: 12, colour: theme.muted, align: 'right' })
+    screen.textIn(box, `${2 + Math.floor(random() * 4)}:${String(Math.floor(random() * 60)).padStart(2, '0')}`, {
+      x: 356,
+      size: 12,
+      colour: theme.muted,
+      align: 'right',
+    })
     screen.target(at % 2 ? `the track "${name}"` : `the ${ordinals[at]} track of the list`, box, 'text')
   }
 }

@@ -57,7 +57,11 @@ export class Screen {
   }
 
   /** Text whose capitals stand in the middle of the height of a box, from `x` on. */
-  textIn([, y, , height]: Box, text: string, place: TextStyle & { x: number; colour?: string; align?: TextPlace['align'] }): void {
+  textIn(
+    [, y, , height]: Box,
+    text: string,
+    place: TextStyle & { x: number; colour?: string; align?: TextPlace['align'] },
+  ): void {
     this.text(text, { ...place, y: Math.floor(y + height / 2 + (CAPITALS * place.size) / 2 + 0.5) })
   }
 

@@ -27,7 +27,12 @@ export function settingsScreen(random: () => number, theme: Theme): Screen {
 
 function statusBar(screen: Screen, random: () => number): void {
   const { text, panel } = screen.theme
-  screen.text(`${8 + Math.floor(random() * 12)}:${String(10 + Math.floor(random() * 50))}`, { x: 30, y: 30, size: 14, weight: 'bold' })
+  screen.text(`${8 + Math.floor(random() * 12)}:${String(10 + Math.floor(random() * 50))}`, {
+    x: 30,
+    y: 30,
+    size: 14,
+    weight: 'bold',
+  })
   for (let bar = 0; bar < 4; bar++) screen.fill([304 + bar * 6, 27 - bar * 3, 4, 4 + bar * 3], text, 1)
   screen.frame([338, 19, 26, 12], panel, text, 3)
   screen.fill([340, 21, 8 + Math.floor(random() * 14), 8], text, 1)
@@ -47,7 +52,12 @@ function group(screen: Screen, random: () => number, names: readonly string[], t
     if (random() < 0.5) toggle(screen, name, [MARGIN + 304, y + 13], random() < 0.5)
     else {
       const arrow = screen.icon('chevron', [MARGIN + 326, y + 17], 16, theme.muted)
-      screen.textIn(line, random() < 0.5 ? 'On' : 'Automatic', { x: MARGIN + 318, size: 14, colour: theme.muted, align: 'right' })
+      screen.textIn(line, random() < 0.5 ? 'On' : 'Automatic', {
+        x: MARGIN + 318,
+        size: 14,
+        colour: theme.muted,
+        align: 'right',
+      })
       screen.target(`the small arrow at the end of the row ${name}`, arrow, 'icon', 'ink')
     }
   }
@@ -58,13 +68,29 @@ function tabs(screen: Screen, random: () => number): void {
   const top = 772
   screen.fill([0, top, 390, 72], theme.card)
   screen.fill([0, top, 390, 1], theme.line)
-  const all = [['house', 'Home'], ['calendar', 'Plan'], ['bell', 'News'], ['camera', 'Scan'], ['envelope', 'Mail'], ['heart', 'Saved'], ['clock', 'Recent'], ['gear', 'Tools']] as const
+  const all = [
+    ['house', 'Home'],
+    ['calendar', 'Plan'],
+    ['bell', 'News'],
+    ['camera', 'Scan'],
+    ['envelope', 'Mail'],
+    ['heart', 'Saved'],
+    ['clock', 'Recent'],
+    ['gear', 'Tools'],
+  ] as const
   const shown = shuffled(all, random).slice(0, 4)
   const chosen = Math.floor(random() * 4)
   for (const [at, [icon, label]] of shown.entries()) {
     const middle = 49 + at * 97
     const colour = at === chosen ? theme.accent : theme.muted
     bareIcon(screen, icon, [middle - 12, top + 12], 24, colour)
-    screen.text(label, { x: middle, y: top + 54, size: 12, colour, align: 'centre', weight: at === chosen ? 'bold' : 'regular' })
+    screen.text(label, {
+      x: middle,
+      y: top + 54,
+      size: 12,
+      colour,
+      align: 'centre',
+      weight: at === chosen ? 'bold' : 'regular',
+    })
   }
 }

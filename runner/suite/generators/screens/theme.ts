@@ -20,10 +20,26 @@ export interface Theme {
 }
 
 const light = {
-  desk: '#c7d1da', ground: '#ffffff', panel: '#f3f5f8', card: '#ffffff', line: '#dde2e8', border: '#a9b3bf', text: '#1d2733', muted: '#5c6875', onAccent: '#ffffff',
+  desk: '#c7d1da',
+  ground: '#ffffff',
+  panel: '#f3f5f8',
+  card: '#ffffff',
+  line: '#dde2e8',
+  border: '#a9b3bf',
+  text: '#1d2733',
+  muted: '#5c6875',
+  onAccent: '#ffffff',
 }
 const dark = {
-  desk: '#0d1116', ground: '#1c2128', panel: '#242b34', card: '#2a323c', line: '#363f4a', border: '#5f6b7a', text: '#e7ebf0', muted: '#9ba7b4', onAccent: '#0f151c',
+  desk: '#0d1116',
+  ground: '#1c2128',
+  panel: '#242b34',
+  card: '#2a323c',
+  line: '#363f4a',
+  border: '#5f6b7a',
+  text: '#e7ebf0',
+  muted: '#9ba7b4',
+  onAccent: '#0f151c',
 }
 
 export const themes: readonly Theme[] = [

@@ -30,12 +30,19 @@ export function button(screen: Screen, label: string, box: Box, main = false): v
   const { accent, card, border, text, onAccent } = screen.theme
   const [x, , width] = box
   screen.frame(box, main ? accent : card, main ? accent : border, 6)
-  screen.textIn(box, label, { x: x + width / 2, size: TEXT, weight: main ? 'bold' : 'regular', colour: main ? onAccent : text, align: 'centre' })
+  screen.textIn(box, label, {
+    x: x + width / 2,
+    size: TEXT,
+    weight: main ? 'bold' : 'regular',
+    colour: main ? onAccent : text,
+    align: 'centre',
+  })
   screen.target(`the ${label} button`, box, 'text')
 }
 
 /** px that a button with this label needs */
-export const buttonWidth = (label: string): number => Math.floor(measureText(label, { size: TEXT, weight: 'bold' }) / 2) * 2 + 36
+export const buttonWidth = (label: string): number =>
+  Math.floor(measureText(label, { size: TEXT, weight: 'bold' }) / 2) * 2 + 36
 
 /** A button with nothing but an icon. */
 export function iconButton(screen: Screen, name: IconName, box: Box): void {
@@ -59,13 +66,21 @@ export function bareIcon(screen: Screen, name: IconName, at: XY, size: number, c
 }
 
 /** A box to write in. Its label is drawn by the caller. */
-export function field(screen: Screen, { phrase, value, hint = '', icon }: { phrase: string; value?: string; hint?: string; icon?: IconName }, box: Box): void {
+export function field(
+  screen: Screen,
+  { phrase, value, hint = '', icon }: { phrase: string; value?: string; hint?: string; icon?: IconName },
+  box: Box,
+): void {
   const { card, border, text, muted } = screen.theme
   const [x, y, width, height] = box
   screen.frame(box, card, border, 6)
   if (icon) screen.icon(icon, [x + 10, y + (height - 16) / 2], 16, muted)
   const from = icon ? 34 : 11
-  screen.textIn(box, cutText(value ?? hint, width - from - 10, { size: TEXT }), { x: x + from, size: TEXT, colour: value === undefined ? muted : text })
+  screen.textIn(box, cutText(value ?? hint, width - from - 10, { size: TEXT }), {
+    x: x + from,
+    size: TEXT,
+    colour: value === undefined ? muted : text,
+  })
   screen.target(phrase, box, 'text')
 }
 
@@ -94,6 +109,12 @@ export function toggle(screen: Screen, label: string, [x, y]: XY, on: boolean): 
 }
 
 /** Line by line, `step` px apart. */
-export function paragraph(screen: Screen, lines: readonly string[], [x, y]: XY, { size = TEXT, step = 21, colour }: { size?: number; step?: number; colour?: string } = {}): void {
-  for (const [at, line] of lines.entries()) screen.text(line, { x, y: y + at * step, size, ...(colour ? { colour } : {}) })
+export function paragraph(
+  screen: Screen,
+  lines: readonly string[],
+  [x, y]: XY,
+  { size = TEXT, step = 21, colour }: { size?: number; step?: number; colour?: string } = {},
+): void {
+  for (const [at, line] of lines.entries())
+    screen.text(line, { x, y: y + at * step, size, ...(colour ? { colour } : {}) })
 }

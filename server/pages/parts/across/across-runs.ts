@@ -13,12 +13,21 @@ export const modelOf = ({ result }: Standing): string => `${result.api}/${result
 
 /** Everything that was scored in these runs, from their manifests alone, in the order of the runs. Runs that are going on are
  * left out: their figures still move. So are those of an older Benchloupe, which do not say which cases they asked. */
-export const standingsOf = (runs: readonly KnownRun[]): Standing[] => runs.filter(({ live }) => !live).flatMap((run) =>
-  (run.manifest.sets ?? []).flatMap((set) => {
-    const suite = run.manifest.suites.find(({ header }) => header.name === set.suite)
-    const results: readonly Result[] = run.manifest.suiteResults?.filter(({ suite }) => suite === set.suite) ?? run.manifest.results
-    return suite ? results.filter(({ type, scored }) => type === set.type && scored > 0).map((result) => ({ run, suite, set, result })) : []
-  }))
+export const standingsOf = (runs: readonly KnownRun[]): Standing[] =>
+  runs
+    .filter(({ live }) => !live)
+    .flatMap((run) =>
+      (run.manifest.sets ?? []).flatMap((set) => {
+        const suite = run.manifest.suites.find(({ header }) => header.name === set.suite)
+        const results: readonly Result[] =
+          run.manifest.suiteResults?.filter(({ suite }) => suite === set.suite) ?? run.manifest.results
+        return suite
+          ? results
+              .filter(({ type, scored }) => type === set.type && scored > 0)
+              .map((result) => ({ run, suite, set, result }))
+          : []
+      }),
+    )
 
 /** The same content of a suite and the same test type: cases of the same name are the same cases. */
 export const contentKey = ({ suite, set }: Standing): string => `${suite.hash} ${set.type}`
@@ -29,19 +38,25 @@ const setKey = (one: Standing): string => `${contentKey(one)} ${one.set.sha}`
  * come newest first. */
 export function latestOf(standings: readonly Standing[]): Standing[] {
   const groups = groupBy(standings, (one) => `${setKey(one)} ${modelOf(one)}`)
-  const latest = new Set([...groups.values()].map((all) => all.find(({ run }) => run.manifest.status === 'finished') ?? all[0]))
+  const latest = new Set(
+    [...groups.values()].map((all) => all.find(({ run }) => run.manifest.status === 'finished') ?? all[0]),
+  )
   return standings.filter((one) => latest.has(one))
 }
 
 /** Of each model the standing on the most cases, the newest of those. */
 export const largestOf = (standings: readonly Standing[]): Standing[] =>
-  [...groupBy(standings, modelOf).values()].flatMap((all) => all.reduce((best, one) => (one.set.cases > best.set.cases ? one : best)))
+  [...groupBy(standings, modelOf).values()].flatMap((all) =>
+    all.reduce((best, one) => (one.set.cases > best.set.cases ? one : best)),
+  )
 
 type Bounds = Pick<Result, 'low' | 'high' | 'lowest' | 'highest'>
 
 /** Where the score lies for certain: its interval, widened to what the tests that are missing leave open. */
-export const certainly = ({ low, high, lowest, highest }: Bounds): { low: number; high: number } =>
-  ({ low: Math.min(low ?? 0, lowest ?? 0), high: Math.max(high ?? 1, highest ?? 1) })
+export const certainly = ({ low, high, lowest, highest }: Bounds): { low: number; high: number } => ({
+  low: Math.min(low ?? 0, lowest ?? 0),
+  high: Math.max(high ?? 1, highest ?? 1),
+})
 
 /** The ranks each may have among the others: only those that lie above or below it for certain count. From 1. */
 export function ranksOf(results: readonly Bounds[]): { from: number; to: number }[] {
@@ -61,7 +76,9 @@ export async function onCommonCases(standings: readonly Standing[], catalog: Cat
   const read: { standing: Standing; rows: Row[]; cases: Set<string> }[] = []
   for (const standing of standings) {
     const { set, result, run } = standing
-    const rows = (await catalog.rows(run.id)).filter((row) => row.suite === set.suite && row.type === set.type && row.slug === result.slug)
+    const rows = (await catalog.rows(run.id)).filter(
+      (row) => row.suite === set.suite && row.type === set.type && row.slug === result.slug,
+    )
     read.push({ standing, rows, cases: new Set(rows.filter(standsInScore).map((row) => row.case)) })
   }
   const common = [...(read[0]?.cases ?? [])].filter((id) => read.every(({ cases }) => cases.has(id))).sort()
@@ -69,6 +86,10 @@ export async function onCommonCases(standings: readonly Standing[], catalog: Cat
   const kept = new Set(common)
   return read.map(({ standing, rows }) => {
     const own = rows.filter((row) => kept.has(row.case))
-    return { ...standing, set: { ...standing.set, cases: common.length, sha: 'common' }, result: { ...standing.result, ...summarise(own.length, own, true) } }
+    return {
+      ...standing,
+      set: { ...standing.set, cases: common.length, sha: 'common' },
+      result: { ...standing.result, ...summarise(own.length, own, true) },
+    }
   })
 }

@@ -1,7 +1,12 @@
 import type { Result } from '../../../../runner/index.ts'
 import { count, interval, percent, points } from '../../../format.ts'
 
-export interface Bar { value: number | null; low: number | null; high: number | null; label: string }
+export interface Bar {
+  value: number | null
+  low: number | null
+  high: number | null
+  label: string
+}
 
 const hundred = (value: number | null): number | null => (value === null ? null : Math.round(value * 1000) / 10)
 
@@ -9,8 +14,13 @@ type Scored = Pick<Result, 'score' | 'low' | 'high' | 'scored' | 'counts' | 'low
 
 /** A mean score as a bar of 0..100 with its interval. */
 export const barOf = (result: Scored): Bar => ({
-  value: hundred(result.score), low: hundred(result.low), high: hundred(result.high),
-  label: result.score === null ? 'no score yet' : `${percent(result.score)}${result.low === null ? '' : `, 95 % interval ${interval(result.low, result.high)}`}`,
+  value: hundred(result.score),
+  low: hundred(result.low),
+  high: hundred(result.high),
+  label:
+    result.score === null
+      ? 'no score yet'
+      : `${percent(result.score)}${result.low === null ? '' : `, 95 % interval ${interval(result.low, result.high)}`}`,
 })
 
 export interface Cell {
@@ -31,14 +41,20 @@ export function cellOf(result: Scored): Cell {
     text: points(result.score),
     range: interval(result.low, result.high),
     stands: partial ? `${count(result.scored)} of ${count(planned)}` : '',
-    about: `${barOf(result).label}; on ${count(result.scored)} of ${count(planned)} tests`
-      + (partial && result.lowest !== null ? `; ${points(result.lowest)} if every missing test were wrong, ${points(result.highest)} if right` : ''),
+    about:
+      `${barOf(result).label}; on ${count(result.scored)} of ${count(planned)} tests` +
+      (partial && result.lowest !== null
+        ? `; ${points(result.lowest)} if every missing test were wrong, ${points(result.highest)} if right`
+        : ''),
   }
 }
 
 /** The one of several that is better for certain: its interval lies above all the others'. null where none does. */
 export function separated<T extends Pick<Result, 'low' | 'high'>>(results: readonly T[]): T | null {
   if (results.length < 2) return null
-  return results.find((one) => results.every((other) => other === one
-    || (one.low !== null && other.high !== null && one.low > other.high))) ?? null
+  return (
+    results.find((one) =>
+      results.every((other) => other === one || (one.low !== null && other.high !== null && one.low > other.high)),
+    ) ?? null
+  )
 }

@@ -10,16 +10,23 @@ import { barOf, cellOf } from './scores.ts'
 function choiceOf({ order }: Run): string {
   return [
     order.limit === undefined ? '' : `at most ${count(order.limit)} per type, seed ${order.seed}`,
-    order.classes?.length ? `of ${order.classes.join(', ')}` : '', order.circular ? 'options rotated' : '',
-  ].filter(Boolean).join('; ')
+    order.classes?.length ? `of ${order.classes.join(', ')}` : '',
+    order.circular ? 'options rotated' : '',
+  ]
+    .filter(Boolean)
+    .join('; ')
 }
 
 /** How a run asked, where that is not the usual way: two models that were asked in different ways are told so. */
 function wayOf({ order }: Run, type: string): string {
   return [
-    order.shots > 0 ? plural(order.shots, 'example') : '', order.reminders > 0 ? plural(order.reminders, 'reminder') : '',
-    order.prompts?.[type] ? 'a prompt of its own' : '', order.system ? 'a system prompt' : '',
-  ].filter(Boolean).join(', ')
+    order.shots > 0 ? plural(order.shots, 'example') : '',
+    order.reminders > 0 ? plural(order.reminders, 'reminder') : '',
+    order.prompts?.[type] ? 'a prompt of its own' : '',
+    order.system ? 'a system prompt' : '',
+  ]
+    .filter(Boolean)
+    .join(', ')
 }
 
 /** One model in one run as a row of a table. */
@@ -28,13 +35,22 @@ export function standingRow(standing: Standing) {
   const { repeats } = run.manifest.order
   const price = costPerTest(result)
   return {
-    model: modelOf(standing), modelHref: urls.model(result.api, result.model),
+    model: modelOf(standing),
+    modelHref: urls.model(result.api, result.model),
     href: urls.tests(run.id, { suite: set.suite, type: set.type, api: result.api, model: result.model }),
-    bar: barOf(result), ...cellOf(result),
-    passRate: percent(result.passRate), tests: repeats > 1 ? `${count(result.counts.planned / repeats)} × ${count(repeats)}` : count(result.counts.planned),
-    price: price === null ? 'unknown' : `${result.unknownCost > 0 ? 'about ' : ''}${usd(price)}`, p50: duration(result.p50Ms), p95: duration(result.p95Ms),
-    run: runName(run.manifest), runHref: urls.run(run.id), when: moment(run.manifest.started), title: run.manifest.title,
-    status: run.manifest.status === 'finished' ? '' : run.manifest.status, way: wayOf(run.manifest, set.type),
+    bar: barOf(result),
+    ...cellOf(result),
+    passRate: percent(result.passRate),
+    tests: repeats > 1 ? `${count(result.counts.planned / repeats)} × ${count(repeats)}` : count(result.counts.planned),
+    price: price === null ? 'unknown' : `${result.unknownCost > 0 ? 'about ' : ''}${usd(price)}`,
+    p50: duration(result.p50Ms),
+    p95: duration(result.p95Ms),
+    run: runName(run.manifest),
+    runHref: urls.run(run.id),
+    when: moment(run.manifest.started),
+    title: run.manifest.title,
+    status: run.manifest.status === 'finished' ? '' : run.manifest.status,
+    way: wayOf(run.manifest, set.type),
   }
 }
 
@@ -45,10 +61,15 @@ export function rankedTable(standings: readonly Standing[], about: string) {
   const ranks = ranksOf(sorted.map(({ result }) => result))
   const first = ranks.filter(({ from }) => from === 1).length
   return {
-    about, cases: plural(sorted[0]?.set.cases ?? 0, 'case'),
+    about,
+    cases: plural(sorted[0]?.set.cases ?? 0, 'case'),
     rows: sorted.map((one, i) => {
       const { from, to } = ranks[i] ?? { from: 1, to: sorted.length }
-      return { ...standingRow(one), rank: sorted.length === 1 ? '–' : from === to ? String(from) : `${from}–${to}`, best: sorted.length > 1 && from === 1 && to === 1 && first === 1 }
+      return {
+        ...standingRow(one),
+        rank: sorted.length === 1 ? '–' : from === to ? String(from) : `${from}–${to}`,
+        best: sorted.length > 1 && from === 1 && to === 1 && first === 1,
+      }
     }),
     compare: compareBest(sorted),
   }
@@ -62,14 +83,26 @@ function compareBest([a, b]: readonly Standing[]): string {
 
 /** A suite as its content tells it from others of its name. */
 export const contentOf = ({ suite: { header, hash } }: Standing) => ({
-  suite: header.name, title: header.title, content: hash.slice(0, 12), anchor: `content-${hash.slice(0, 12)}`,
-  drawn: header.generator ? `drawn from seed ${header.generator.seed}${header.generator.count === undefined ? '' : `, ${plural(header.generator.count, 'picture')}`}` : '',
-  href: urls.suite(header.name, header.generator ? { seed: header.generator.seed, pictures: header.generator.count ?? null } : {}),
+  suite: header.name,
+  title: header.title,
+  content: hash.slice(0, 12),
+  anchor: `content-${hash.slice(0, 12)}`,
+  drawn: header.generator
+    ? `drawn from seed ${header.generator.seed}${header.generator.count === undefined ? '' : `, ${plural(header.generator.count, 'picture')}`}`
+    : '',
+  href: urls.suite(
+    header.name,
+    header.generator ? { seed: header.generator.seed, pictures: header.generator.count ?? null } : {},
+  ),
 })
 
 /** Tables of standings over one content of a suite and one type: one for each set of cases, the largest first. */
 export function tablesOf(standings: readonly Standing[]) {
-  const bySet = [...groupBy(standings, ({ set }) => set.sha).values()].sort((a, b) => (b[0]?.set.cases ?? 0) - (a[0]?.set.cases ?? 0))
+  const bySet = [...groupBy(standings, ({ set }) => set.sha).values()].sort(
+    (a, b) => (b[0]?.set.cases ?? 0) - (a[0]?.set.cases ?? 0),
+  )
   // one that took all of a small suite says more than one whose limit happened to reach as far
-  return bySet.map((own) => rankedTable(own, own.map(({ run }) => choiceOf(run.manifest)).sort((a, b) => a.length - b.length)[0] ?? ''))
+  return bySet.map((own) =>
+    rankedTable(own, own.map(({ run }) => choiceOf(run.manifest)).sort((a, b) => a.length - b.length)[0] ?? ''),
+  )
 }

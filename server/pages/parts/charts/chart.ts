@@ -21,17 +21,52 @@ export interface Chart {
   table: ChartTable
 }
 
-export interface Plot { left: number; top: number; right: number; bottom: number }
-export interface Tick { at: number; text: string }
+export interface Plot {
+  left: number
+  top: number
+  right: number
+  bottom: number
+}
+export interface Tick {
+  at: number
+  text: string
+}
 /** `title` names the quantity and its unit. An axis of names has `rows` instead of lines across. */
-export interface Axis { title: string; ticks: Tick[]; rows: boolean }
+export interface Axis {
+  title: string
+  ticks: Tick[]
+  rows: boolean
+}
 
-export interface Bar { x: number; y: number; width: number; height: number; tone: number; href: string; title: string }
-export interface Line { d: string; tone: number; title: string }
+export interface Bar {
+  x: number
+  y: number
+  width: number
+  height: number
+  tone: number
+  href: string
+  title: string
+}
+export interface Line {
+  d: string
+  tone: number
+  title: string
+}
 /** `range`: the interval as a path, '' where there is none. */
-export interface Dot { x: number; y: number; tone: number; form: string; range: string; href: string; title: string }
+export interface Dot {
+  x: number
+  y: number
+  tone: number
+  form: string
+  range: string
+  href: string
+  title: string
+}
 
-export interface ChartTable { head: string[]; rows: { text: string; href: string }[][] }
+export interface ChartTable {
+  head: string[]
+  rows: { text: string; href: string }[][]
+}
 
 /** Every chart is drawn at this width, which is how wide a chart is on a page, so that its text keeps its size. */
 export const WIDTH = 420
@@ -44,18 +79,28 @@ const LONGEST = 16
 export const shortened = (name: string): string => (name.length > LONGEST ? `${name.slice(0, LONGEST - 1)}…` : name)
 
 /** The drawing area of a chart whose y axis has these texts. */
-export const plotFor = (texts: readonly string[], height: number): Plot =>
-  ({ left: Math.round(24 + LETTER * Math.max(2, ...texts.map((text) => text.length))), top: 10, right: WIDTH - 12, bottom: height - 40 })
+export const plotFor = (texts: readonly string[], height: number): Plot => ({
+  left: Math.round(24 + LETTER * Math.max(2, ...texts.map((text) => text.length))),
+  top: 10,
+  right: WIDTH - 12,
+  bottom: height - 40,
+})
 
 export const across = ({ left, right }: Plot): Span => ({ from: left, to: right })
 export const upwards = ({ bottom, top }: Plot): Span => ({ from: bottom, to: top })
 
-export const axisOf = (title: string, scale: Scale, text: (value: number) => string): Axis =>
-  ({ title, ticks: scale.ticks.map((value) => ({ at: round(scale.at(value)), text: text(value) })), rows: false })
+export const axisOf = (title: string, scale: Scale, text: (value: number) => string): Axis => ({
+  title,
+  ticks: scale.ticks.map((value) => ({ at: round(scale.at(value)), text: text(value) })),
+  rows: false,
+})
 
 /** Names under each other, each with `height` px of room from `top` down. */
-export const namesOf = (names: readonly string[], top: number, height: number): Axis =>
-  ({ title: '', ticks: names.map((name, i) => ({ at: top + (i + 0.5) * height, text: shortened(name) })), rows: true })
+export const namesOf = (names: readonly string[], top: number, height: number): Axis => ({
+  title: '',
+  ticks: names.map((name, i) => ({ at: top + (i + 0.5) * height, text: shortened(name) })),
+  rows: true,
+})
 
 /** 0..1 on an axis of scores. */
 export const scoreText = (value: number): string => String(Math.round(value * 100))
@@ -72,7 +117,9 @@ export function pathOf(places: readonly ({ x: number; y: number } | null)[]): st
 }
 
 /** An interval with end strokes: upright at `x`, or lying at `y`. */
-export const uprightRange = (x: number, low: number, high: number): string => `M${round(x)} ${round(low)}V${round(high)}M${round(x - 3)} ${round(low)}h6M${round(x - 3)} ${round(high)}h6`
-export const lyingRange = (y: number, low: number, high: number): string => `M${round(low)} ${round(y)}H${round(high)}M${round(low)} ${round(y - 3)}v6M${round(high)} ${round(y - 3)}v6`
+export const uprightRange = (x: number, low: number, high: number): string =>
+  `M${round(x)} ${round(low)}V${round(high)}M${round(x - 3)} ${round(low)}h6M${round(x - 3)} ${round(high)}h6`
+export const lyingRange = (y: number, low: number, high: number): string =>
+  `M${round(low)} ${round(y)}H${round(high)}M${round(low)} ${round(y - 3)}v6M${round(high)} ${round(y - 3)}v6`
 
 export const round = (px: number): number => Math.round(px * 10) / 10

@@ -1,6 +1,10 @@
 /** How a model looks in every chart: a colour of the Okabe-Ito set (`.tone-n` in tokens.css) and a form, so that the two
  * together, and the form alone, tell it from its neighbours. Case pages draw the same forms over the image. */
-export interface Look { tone: number; form: string; /** which form, from 0 */ nth: number }
+export interface Look {
+  tone: number
+  form: string
+  /** which form, from 0 */ nth: number
+}
 
 const TONES = 8
 
@@ -44,4 +48,5 @@ export function looksOf(names: readonly string[]): ReadonlyMap<string, Look> {
 }
 
 /** Where a name is not among those the looks were made for. */
-export const lookIn = (looks: ReadonlyMap<string, Look>, name: string): Look => looks.get(name) ?? { tone: 1, form: FORMS[0], nth: 0 }
+export const lookIn = (looks: ReadonlyMap<string, Look>, name: string): Look =>
+  looks.get(name) ?? { tone: 1, form: FORMS[0], nth: 0 }

@@ -5,7 +5,10 @@ export interface Scale {
 }
 
 /** Where an axis begins and ends, px; a y axis runs from the bottom up, so `from` is the greater one. */
-export interface Span { from: number; to: number }
+export interface Span {
+  from: number
+  to: number
+}
 
 /** About `wanted` round values inside [low, high], a step of 1, 2 or 5 times a power of ten apart. */
 export function roundSteps(low: number, high: number, wanted: number): number[] {
@@ -21,7 +24,10 @@ export function roundSteps(low: number, high: number, wanted: number): number[] 
 
 export function linearScale(low: number, high: number, { from, to }: Span, wanted = 5): Scale {
   const width = high > low ? high - low : 1
-  return { at: (value) => from + ((Math.min(high, Math.max(low, value)) - low) / width) * (to - from), ticks: roundSteps(low, high, wanted) }
+  return {
+    at: (value) => from + ((Math.min(high, Math.max(low, value)) - low) / width) * (to - from),
+    ticks: roundSteps(low, high, wanted),
+  }
 }
 
 /** Decades, halves and fifths of them where few decades are shown. `low` must be above 0; what lies below is shown at it. */
@@ -30,10 +36,13 @@ export function logScale(low: number, high: number, { from, to }: Span, most = 6
   const place = (value: number): number => (Math.log10(Math.max(low, Math.min(high, value))) - first) / (last - first)
   const decades = Array.from({ length: Math.ceil(last) - Math.floor(first) + 1 }, (_, i) => Math.floor(first) + i)
   const inside = (parts: readonly number[]): number[] =>
-    decades.flatMap((power) => parts.map((part) => Number((part * 10 ** power).toPrecision(6)))).filter((one) => one >= low * 0.999 && one <= high * 1.001)
+    decades
+      .flatMap((power) => parts.map((part) => Number((part * 10 ** power).toPrecision(6))))
+      .filter((one) => one >= low * 0.999 && one <= high * 1.001)
   const every = Math.ceil(decades.length / most)
-  const ticks = [[1, 2, 5], [1, 3], [1]].map(inside).find((one) => one.length <= most && one.length > 1)
-    ?? inside([1]).filter((_, i) => i % every === 0)
+  const ticks =
+    [[1, 2, 5], [1, 3], [1]].map(inside).find((one) => one.length <= most && one.length > 1) ??
+    inside([1]).filter((_, i) => i % every === 0)
   return { at: (value) => from + place(value) * (to - from), ticks }
 }
 

@@ -1,11 +1,32 @@
 import { interval, points } from '../../../format.ts'
-import { across, axisOf, lyingRange, namesOf, plotFor, round, scoreText, shortened, WIDTH, type Chart } from './chart.ts'
+import {
+  across,
+  axisOf,
+  lyingRange,
+  namesOf,
+  plotFor,
+  round,
+  scoreText,
+  shortened,
+  WIDTH,
+  type Chart,
+} from './chart.ts'
 import type { Look } from './model-styles.ts'
 import { linearScale } from './scale.ts'
 
 /** A score 0..1 of one model in one row. */
-export interface RowScore { name: string; look: Look; href: string; score: number | null; low: number | null; high: number | null }
-export interface ScoreRow { name: string; scores: readonly RowScore[] }
+export interface RowScore {
+  name: string
+  look: Look
+  href: string
+  score: number | null
+  low: number | null
+  high: number | null
+}
+export interface ScoreRow {
+  name: string
+  scores: readonly RowScore[]
+}
 
 const LANE = 13
 const GAP = 12
@@ -16,27 +37,54 @@ export function scoreByRow(id: string, title: string, what: string, rows: readon
   const lanes = Math.max(1, ...rows.map((row) => row.scores.length))
   const room = lanes * LANE + GAP
   const height = 50 + rows.length * room
-  const plot = plotFor(rows.map(({ name }) => shortened(name)), height)
+  const plot = plotFor(
+    rows.map(({ name }) => shortened(name)),
+    height,
+  )
   const x = linearScale(0, 1, across(plot), 5)
   return {
-    id, title, about: 'The strokes are 95 % intervals: where two of them overlap widely, the difference may be chance.',
-    width: WIDTH, height, plot, x: axisOf('mean score, points', x, scoreText), y: namesOf(rows.map(({ name }) => name), plot.top, room),
-    bars: [], lines: [],
-    dots: rows.flatMap((row, i) => row.scores.flatMap((one, lane) => {
-      if (one.score === null) return []
-      const y = plot.top + i * room + room / 2 + (lane - (row.scores.length - 1) / 2) * LANE
-      return [{
-        x: round(x.at(one.score)), y: round(y), tone: one.look.tone, form: one.look.form, href: one.href,
-        range: one.low === null || one.high === null ? '' : lyingRange(y, x.at(one.low), x.at(one.high)),
-        title: `${row.name}, ${one.name}: ${points(one.score)}${one.low === null ? '' : ` (${interval(one.low, one.high)})`}`,
-      }]
-    })),
+    id,
+    title,
+    about: 'The strokes are 95 % intervals: where two of them overlap widely, the difference may be chance.',
+    width: WIDTH,
+    height,
+    plot,
+    x: axisOf('mean score, points', x, scoreText),
+    y: namesOf(
+      rows.map(({ name }) => name),
+      plot.top,
+      room,
+    ),
+    bars: [],
+    lines: [],
+    dots: rows.flatMap((row, i) =>
+      row.scores.flatMap((one, lane) => {
+        if (one.score === null) return []
+        const y = plot.top + i * room + room / 2 + (lane - (row.scores.length - 1) / 2) * LANE
+        return [
+          {
+            x: round(x.at(one.score)),
+            y: round(y),
+            tone: one.look.tone,
+            form: one.look.form,
+            href: one.href,
+            range: one.low === null || one.high === null ? '' : lyingRange(y, x.at(one.low), x.at(one.high)),
+            title: `${row.name}, ${one.name}: ${points(one.score)}${one.low === null ? '' : ` (${interval(one.low, one.high)})`}`,
+          },
+        ]
+      }),
+    ),
     notes: [],
     table: {
       head: [what, 'model', 'score', '95 % interval'],
-      rows: rows.flatMap((row) => row.scores.map((one) => [
-        { text: row.name, href: '' }, { text: one.name, href: one.href }, { text: points(one.score), href: '' }, { text: interval(one.low, one.high) || '–', href: '' },
-      ])),
+      rows: rows.flatMap((row) =>
+        row.scores.map((one) => [
+          { text: row.name, href: '' },
+          { text: one.name, href: one.href },
+          { text: points(one.score), href: '' },
+          { text: interval(one.low, one.high) || '–', href: '' },
+        ]),
+      ),
     },
   }
 }

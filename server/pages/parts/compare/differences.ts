@@ -3,7 +3,11 @@ import { count } from '../../../format.ts'
 import type { OpenSide } from './sides.ts'
 
 /** `ofModel`: says nothing where the models themselves are different ones. */
-interface Fact { name: string; ofModel?: true; of: (run: Run, model: Model | undefined) => string }
+interface Fact {
+  name: string
+  ofModel?: true
+  of: (run: Run, model: Model | undefined) => string
+}
 
 const FACTS: readonly Fact[] = [
   { name: 'examples', of: ({ order }) => count(order.shots) },
@@ -13,18 +17,33 @@ const FACTS: readonly Fact[] = [
   { name: 'options rotated', of: ({ order }) => (order.circular ? 'yes' : 'no') },
   { name: 'coordinates', of: (_, model) => model?.space ?? '' },
   { name: 'output limit', of: (_, model) => (model ? count(model.maxOutputTokens) : '') },
-  { name: 'served as', ofModel: true, of: ({ served }, model) => (model ? (served?.[model.slug] ?? []).join(', ') : '') },
+  {
+    name: 'served as',
+    ofModel: true,
+    of: ({ served }, model) => (model ? (served?.[model.slug] ?? []).join(', ') : ''),
+  },
   { name: 'Benchloupe', of: ({ environment }) => environment.benchloupe },
 ]
 
 /** What was not the same on both sides beside the model itself: a difference in scores may come from it. */
 export function differencesOf(a: OpenSide, b: OpenSide): { name: string; a: string; b: string }[] {
   const factOf = ({ side, entry: { manifest } }: OpenSide, { of }: Fact): string =>
-    of(manifest, manifest.models.find(({ api, model }) => api === side.api && model === side.model))
+    of(
+      manifest,
+      manifest.models.find(({ api, model }) => api === side.api && model === side.model),
+    )
   const sameModel = a.side.api === b.side.api && a.side.model === b.side.model
-  const facts = FACTS.filter(({ ofModel }) => !ofModel || sameModel).map((fact) => ({ name: fact.name, a: factOf(a, fact), b: factOf(b, fact) }))
+  const facts = FACTS.filter(({ ofModel }) => !ofModel || sameModel).map((fact) => ({
+    name: fact.name,
+    a: factOf(a, fact),
+    b: factOf(b, fact),
+  }))
   const prompts = [...new Set([a, b].flatMap(({ entry }) => Object.keys(entry.manifest.order.prompts ?? {})))]
     .filter((type) => (a.entry.manifest.order.prompts?.[type] ?? '') !== (b.entry.manifest.order.prompts?.[type] ?? ''))
-    .map((type) => ({ name: `prompt of ${type}`, a: a.entry.manifest.order.prompts?.[type] ?? 'the usual one', b: b.entry.manifest.order.prompts?.[type] ?? 'the usual one' }))
+    .map((type) => ({
+      name: `prompt of ${type}`,
+      a: a.entry.manifest.order.prompts?.[type] ?? 'the usual one',
+      b: b.entry.manifest.order.prompts?.[type] ?? 'the usual one',
+    }))
   return [...facts.filter((one) => one.a !== one.b), ...prompts]
 }

@@ -6,7 +6,10 @@ import type { OpenSide, Sides } from './sides.ts'
 /** The same case put to both sides. A test without a score (never asked, or met by an API fault) is in one of them only:
  * it is neither better nor worse. */
 export interface Pair {
-  suite: string; type: string; case: string; repeat: number
+  suite: string
+  type: string
+  case: string
+  repeat: number
   /** whose test it is, where whole runs are compared model by model; '' else */
   model: string
   a: Row | null
@@ -23,43 +26,84 @@ function pairOf(a: Row | null, b: Row | null, model: string): Pair {
   const one = (a ?? b) as Row
   const [inA, inB] = [a && standsInScore(a) ? a : null, b && standsInScore(b) ? b : null]
   const difference = inA && inB ? (inB.score ?? 0) - (inA.score ?? 0) : null
-  const kind = difference === null ? (inA ? 'only-a' : inB ? 'only-b' : 'neither') : difference > EPSILON ? 'improved' : difference < -EPSILON ? 'regressed' : 'same'
-  return { suite: one.suite, type: one.type, case: one.case, repeat: one.repeat, model, a, b, kind, difference: difference !== null && kind === 'same' ? 0 : difference }
+  const kind =
+    difference === null
+      ? inA
+        ? 'only-a'
+        : inB
+          ? 'only-b'
+          : 'neither'
+      : difference > EPSILON
+        ? 'improved'
+        : difference < -EPSILON
+          ? 'regressed'
+          : 'same'
+  return {
+    suite: one.suite,
+    type: one.type,
+    case: one.case,
+    repeat: one.repeat,
+    model,
+    a,
+    b,
+    kind,
+    difference: difference !== null && kind === 'same' ? 0 : difference,
+  }
 }
 
 /** What makes a case this case, whatever it is called: its picture, its question, what is right. */
-const identityOf = ({ type, question, given, truth, passMark, image }: KnownCase): string => JSON.stringify([type, question, given, truth, passMark, image.sha])
+const identityOf = ({ type, question, given, truth, passMark, image }: KnownCase): string =>
+  JSON.stringify([type, question, given, truth, passMark, image.sha])
 
 /** Cases of one name that are not the same in both runs, by suite, type and id: only where the content of a suite differs. */
 async function changedCases(a: OpenSide, b: OpenSide, catalog: Catalog): Promise<ReadonlySet<string>> {
   const hashOf = new Map(a.entry.manifest.suites.map(({ header, hash }) => [header.name, hash]))
-  const differing = new Set(b.entry.manifest.suites.filter(({ header, hash }) => hashOf.has(header.name) && hashOf.get(header.name) !== hash).map(({ header }) => header.name))
+  const differing = new Set(
+    b.entry.manifest.suites
+      .filter(({ header, hash }) => hashOf.has(header.name) && hashOf.get(header.name) !== hash)
+      .map(({ header }) => header.name),
+  )
   if (differing.size === 0) return new Set()
   const before = new Map((await catalog.cases(a.entry.id)).map((one) => [caseKey(one.suite, one.type, one.id), one]))
-  return new Set((await catalog.cases(b.entry.id)).flatMap((one) => {
-    const key = caseKey(one.suite, one.type, one.id)
-    const old = before.get(key)
-    return differing.has(one.suite) && old && identityOf(old) !== identityOf(one) ? [key] : []
-  }))
+  return new Set(
+    (await catalog.cases(b.entry.id)).flatMap((one) => {
+      const key = caseKey(one.suite, one.type, one.id)
+      const old = before.get(key)
+      return differing.has(one.suite) && old && identityOf(old) !== identityOf(one) ? [key] : []
+    }),
+  )
 }
 
 const caseKey = (suite: string, type: string, id: string): string => JSON.stringify([suite, type, id])
 
-export interface Paired { pairs: Pair[]; changed: number }
+export interface Paired {
+  pairs: Pair[]
+  changed: number
+}
 
 const pairedBefore = new Map<string, { a: readonly Row[]; b: readonly Row[]; paired: Paired }>()
 const KEPT = 6
 
 /** All tests of both sides, paired over suite content, type, case and repeat (and model). `changed`: cases that have the same
  * name in both but another image, question or truth; they are not paired. The last few answers are kept: a reader pages. */
-export async function pairsOf({ a, b, byModel }: Exclude<Sides, { problem: string }>, catalog: Catalog): Promise<Paired> {
+export async function pairsOf(
+  { a, b, byModel }: Exclude<Sides, { problem: string }>,
+  catalog: Catalog,
+): Promise<Paired> {
   const key = JSON.stringify([a.entry.id, b.entry.id, a.side, b.side])
   const known = pairedBefore.get(key)
   if (known && known.a === a.of && known.b === b.of) return known.paired
   const changed = a.entry.id === b.entry.id ? new Set<string>() : await changedCases(a, b, catalog)
   const modelOf = (row: Row): string => (byModel ? `${row.api}/${row.model}` : '')
   const keyOf = (row: Row, side: string): string =>
-    JSON.stringify([row.suite, row.type, row.case, row.repeat, modelOf(row), changed.has(caseKey(row.suite, row.type, row.case)) ? side : ''])
+    JSON.stringify([
+      row.suite,
+      row.type,
+      row.case,
+      row.repeat,
+      modelOf(row),
+      changed.has(caseKey(row.suite, row.type, row.case)) ? side : '',
+    ])
   const others = new Map(b.rows.map((row) => [keyOf(row, 'b'), row]))
   const pairs = a.rows.map((row) => {
     const other = others.get(keyOf(row, 'a')) ?? null
@@ -76,16 +120,22 @@ export async function pairsOf({ a, b, byModel }: Exclude<Sides, { problem: strin
   return paired
 }
 
-export const won = ({ difference, a, b }: Pair): boolean => difference !== null && b !== null && a !== null && b.passed && !a.passed
-export const lost = ({ difference, a, b }: Pair): boolean => difference !== null && b !== null && a !== null && a.passed && !b.passed
+export const won = ({ difference, a, b }: Pair): boolean =>
+  difference !== null && b !== null && a !== null && b.passed && !a.passed
+export const lost = ({ difference, a, b }: Pair): boolean =>
+  difference !== null && b !== null && a !== null && a.passed && !b.passed
 
 /** Which pairs a choice shows. */
 export const SHOWS: Readonly<Record<PairShow, (pair: Pair) => boolean>> = {
   '': () => true,
   changed: ({ kind }) => kind === 'improved' || kind === 'regressed',
-  improved: ({ kind }) => kind === 'improved', regressed: ({ kind }) => kind === 'regressed', same: ({ kind }) => kind === 'same',
-  lost, won,
-  'only-a': ({ kind }) => kind === 'only-a', 'only-b': ({ kind }) => kind === 'only-b',
+  improved: ({ kind }) => kind === 'improved',
+  regressed: ({ kind }) => kind === 'regressed',
+  same: ({ kind }) => kind === 'same',
+  lost,
+  won,
+  'only-a': ({ kind }) => kind === 'only-a',
+  'only-b': ({ kind }) => kind === 'only-b',
 }
 
 const ORDER: readonly Pair['kind'][] = ['regressed', 'improved', 'same', 'only-a', 'only-b', 'neither']

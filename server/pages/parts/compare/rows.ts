@@ -10,7 +10,12 @@ import type { OpenSide } from './sides.ts'
 import { betterOf, pText, rangeText, signed, type Tally } from './verdict.ts'
 
 const KINDS: Readonly<Record<Pair['kind'], string>> = {
-  improved: 'better', regressed: 'worse', same: 'same', 'only-a': 'score in a alone', 'only-b': 'score in b alone', neither: 'no score in either',
+  improved: 'better',
+  regressed: 'worse',
+  same: 'same',
+  'only-a': 'score in a alone',
+  'only-b': 'score in b alone',
+  neither: 'no score in either',
 }
 
 /** Sum of what both sides paid for the tests they share, and their median times. */
@@ -19,36 +24,78 @@ function spentOf(pairs: readonly Pair[], of: (pair: Pair) => Row | null): { cost
   const times = rows.map((row) => row.elapsedMs).sort((x, y) => x - y)
   const known = rows.filter((row) => row.costUsd !== null)
   return {
-    cost: rows.length === 0 ? '–' : known.length === 0 ? 'unknown' : `${known.length < rows.length ? 'at least ' : ''}${usd(known.reduce((sum, row) => sum + (row.costUsd ?? 0), 0))}`,
+    cost:
+      rows.length === 0
+        ? '–'
+        : known.length === 0
+          ? 'unknown'
+          : `${known.length < rows.length ? 'at least ' : ''}${usd(known.reduce((sum, row) => sum + (row.costUsd ?? 0), 0))}`,
     p50: duration(times[Math.floor((times.length - 1) / 2)] ?? null),
   }
 }
 
 /** Pairs of one kind as a row of the table. */
-export function tallyRow(name: string, tally: Tally, pairs: readonly Pair[], filter: Partial<CompareFilter>, href: string) {
+export function tallyRow(
+  name: string,
+  tally: Tally,
+  pairs: readonly Pair[],
+  filter: Partial<CompareFilter>,
+  href: string,
+) {
   const better = betterOf(tally)
   const tallied = (show: PairShow, n: number) => ({ n: count(n), href: n > 0 ? urls.compare({ ...filter, show }) : '' })
   return {
-    name, href, pairs: count(tally.n), images: count(tally.images), a: points(tally.meanA), b: points(tally.meanB), better: better ?? '',
-    difference: tally.difference === null ? '–' : signed(tally.difference), range: tally.interval ? rangeText(tally.interval) : '',
-    counts: [tallied('improved', tally.improved), tallied('regressed', tally.regressed), tallied('same', tally.same), tallied('lost', tally.lost), tallied('won', tally.won), tallied('only-a', tally.onlyA), tallied('only-b', tally.onlyB)],
+    name,
+    href,
+    pairs: count(tally.n),
+    images: count(tally.images),
+    a: points(tally.meanA),
+    b: points(tally.meanB),
+    better: better ?? '',
+    difference: tally.difference === null ? '–' : signed(tally.difference),
+    range: tally.interval ? rangeText(tally.interval) : '',
+    counts: [
+      tallied('improved', tally.improved),
+      tallied('regressed', tally.regressed),
+      tallied('same', tally.same),
+      tallied('lost', tally.lost),
+      tallied('won', tally.won),
+      tallied('only-a', tally.onlyA),
+      tallied('only-b', tally.onlyB),
+    ],
     p: tally.n === 0 ? '–' : pText(tally.p).replace('= ', ''),
     spent: [spentOf(pairs, ({ a }) => a), spentOf(pairs, ({ b }) => b)],
   }
 }
 
 const halfOf = (letter: 'a' | 'b', { entry }: OpenSide, row: Row | null) => ({
-  letter, tile: row ? tileOf(entry.id, row) : null, sentence: row?.sentence ?? '', elapsed: row ? duration(row.elapsedMs) : '', cost: row ? (row.costUsd === null ? 'cost unknown' : usd(row.costUsd)) : '',
+  letter,
+  tile: row ? tileOf(entry.id, row) : null,
+  sentence: row?.sentence ?? '',
+  elapsed: row ? duration(row.elapsedMs) : '',
+  cost: row ? (row.costUsd === null ? 'cost unknown' : usd(row.costUsd)) : '',
 })
 
 /** One pair with both pictures, and what became of its marks: reads both tests. */
 export async function pairRow(pair: Pair, a: OpenSide, b: OpenSide, catalog: Catalog) {
-  const read = async ({ entry }: OpenSide, row: Row | null): Promise<Test | null> => (row ? catalog.test(entry.id, row.test).catch(() => null) : null)
+  const read = async ({ entry }: OpenSide, row: Row | null): Promise<Test | null> =>
+    row ? catalog.test(entry.id, row.test).catch(() => null) : null
   const repeats = Math.max(a.entry.manifest.order.repeats, b.entry.manifest.order.repeats)
   return {
-    id: `${pair.type}-${pair.case}-${pair.repeat}`, case: pair.case, caseHref: urls.case((pair.b ? b : a).entry.id, pair.case),
-    type: pair.type, typeHref: urls.type(pair.type), suite: pair.suite, model: pair.model, repeat: repeats > 1 ? `#${pair.repeat}` : '',
-    kind: pair.kind, word: KINDS[pair.kind], difference: pair.difference === null || pair.difference === 0 ? '' : `${pair.difference > 0 ? '+' : '−'}${score(Math.abs(pair.difference))}`,
+    id: `${pair.type}-${pair.case}-${pair.repeat}`,
+    case: pair.case,
+    caseHref: urls.case((pair.b ? b : a).entry.id, pair.case),
+    type: pair.type,
+    typeHref: urls.type(pair.type),
+    suite: pair.suite,
+    model: pair.model,
+    repeat: repeats > 1 ? `#${pair.repeat}` : '',
+    kind: pair.kind,
+    word: KINDS[pair.kind],
+    difference:
+      pair.difference === null || pair.difference === 0
+        ? ''
+        : `${pair.difference > 0 ? '+' : '−'}${score(Math.abs(pair.difference))}`,
     marks: marksText(await read(a, pair.a), await read(b, pair.b)),
     halves: [halfOf('a', a, pair.a), halfOf('b', b, pair.b)],
   }

@@ -4,7 +4,13 @@ import type { Side } from '../../../filters/index.ts'
 import { runName } from '../run/run-head.ts'
 
 /** One side with what it holds: its own rows out of those `of` the run. */
-export interface OpenSide { side: Side; entry: KnownRun; rows: readonly Row[]; of: readonly Row[]; name: string }
+export interface OpenSide {
+  side: Side
+  entry: KnownRun
+  rows: readonly Row[]
+  of: readonly Row[]
+  name: string
+}
 
 /** Both sides as they can be compared, or why they cannot be yet. `byModel`: whole runs, each model of one with the same
  * model of the other. */
@@ -16,7 +22,7 @@ const refOf = ({ api, model }: Side): string => (model === '' ? '' : `${api}/${m
 /** Which model of `entry` is meant where the address leaves it open: the one of the other side, or its only one. */
 function meant(side: Side, entry: KnownRun, other: string): Side {
   const refs = refsOf(entry)
-  const ref = refOf(side) || (refs.includes(other) ? other : refs.length === 1 ? refs[0] as string : '')
+  const ref = refOf(side) || (refs.includes(other) ? other : refs.length === 1 ? (refs[0] as string) : '')
   const slash = ref.indexOf('/')
   return { run: side.run, api: ref.slice(0, Math.max(0, slash)), model: ref.slice(slash + 1) }
 }
@@ -24,16 +30,26 @@ function meant(side: Side, entry: KnownRun, other: string): Side {
 /** Throws NotFound where a run is not there. */
 export async function openSides(a: Side, b: Side, catalog: Catalog): Promise<Sides> {
   const [first, second] = [await catalog.run(a.run), await catalog.run(b.run)]
-  for (const [side, entry] of [[a, first], [b, second]] as const)
-    if (refOf(side) && !refsOf(entry).includes(refOf(side))) return { problem: `The run ${entry.id} has not asked ${refOf(side)}. It asked ${refsOf(entry).join(', ')}.` }
+  for (const [side, entry] of [
+    [a, first],
+    [b, second],
+  ] as const)
+    if (refOf(side) && !refsOf(entry).includes(refOf(side)))
+      return { problem: `The run ${entry.id} has not asked ${refOf(side)}. It asked ${refsOf(entry).join(', ')}.` }
   const shared = refsOf(first).filter((ref) => refsOf(second).includes(ref))
   const whole = !refOf(a) && !refOf(b)
-  if (whole && first.id === second.id) return { problem: 'Both sides are the same run. Choose two of its models, or another run.' }
+  if (whole && first.id === second.id)
+    return { problem: 'Both sides are the same run. Choose two of its models, or another run.' }
   const byModel = whole && shared.length > 0
   const [sideA, sideB] = byModel ? [a, b] : [meant(a, first, refOf(b)), meant(b, second, refOf(a))]
   if (!byModel && (!refOf(sideA) || !refOf(sideB)))
-    return { problem: whole ? 'These runs have no model in common: choose which model of each is meant.' : `${refOf(a) || refOf(b)} is only in one of the runs: choose which model of the other is meant.` }
-  if (first.id === second.id && refOf(sideA) === refOf(sideB)) return { problem: `Both sides are ${refOf(sideA)} in the same run. Choose another model or run.` }
+    return {
+      problem: whole
+        ? 'These runs have no model in common: choose which model of each is meant.'
+        : `${refOf(a) || refOf(b)} is only in one of the runs: choose which model of the other is meant.`,
+    }
+  if (first.id === second.id && refOf(sideA) === refOf(sideB))
+    return { problem: `Both sides are ${refOf(sideA)} in the same run. Choose another model or run.` }
   return { a: await open(sideA, first, catalog), b: await open(sideB, second, catalog), byModel }
 }
 
@@ -41,7 +57,10 @@ async function open(side: Side, entry: KnownRun, catalog: Catalog): Promise<Open
   const rows = await catalog.rows(entry.id)
   const ref = refOf(side)
   return {
-    side, entry, of: rows, name: ref ? `${ref}, ${runName(entry.manifest)}` : runName(entry.manifest),
+    side,
+    entry,
+    of: rows,
+    name: ref ? `${ref}, ${runName(entry.manifest)}` : runName(entry.manifest),
     rows: ref ? rows.filter((row) => row.api === side.api && row.model === side.model) : rows,
   }
 }

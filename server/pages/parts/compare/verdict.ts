@@ -5,20 +5,32 @@ import { lost, won, type Pair, type Paired } from './pairs.ts'
 /** What many pairs say together. */
 export interface Tally {
   /** pairs with a score on both sides */
-  n: number; images: number
+  n: number
+  images: number
   /** images on which the sides differ */
   differing: number
-  meanA: number | null; meanB: number | null; difference: number | null
+  meanA: number | null
+  meanB: number | null
+  difference: number | null
   interval: Interval | null
-  improved: number; regressed: number; same: number; onlyA: number; onlyB: number; neither: number
-  lost: number; won: number
+  improved: number
+  regressed: number
+  same: number
+  onlyA: number
+  onlyB: number
+  neither: number
+  lost: number
+  won: number
   /** exact McNemar */
   p: number
 }
 
 /** Tests of one image stand or fall together: they are resampled together. */
 const clustersOf = (pairs: readonly Pair[]): Cluster[] =>
-  [...groupBy(pairs, ({ a, b }) => (a ?? b)?.image ?? '').values()].map((own) => ({ sum: own.reduce((sum, { difference }) => sum + (difference ?? 0), 0), n: own.length }))
+  [...groupBy(pairs, ({ a, b }) => (a ?? b)?.image ?? '').values()].map((own) => ({
+    sum: own.reduce((sum, { difference }) => sum + (difference ?? 0), 0),
+    n: own.length,
+  }))
 
 const before = new WeakMap<Paired, Promise<Tally[]>>()
 
@@ -39,15 +51,27 @@ async function tallied(sets: readonly (readonly Pair[])[], runner: Runner): Prom
   const intervals = await runner.pairedIntervals(clusters)
   return sets.map((pairs, i) => {
     const own = scored[i] as Pair[]
-    const mean = (of: (pair: Pair) => number): number | null => (own.length > 0 ? own.reduce((sum, pair) => sum + of(pair), 0) / own.length : null)
+    const mean = (of: (pair: Pair) => number): number | null =>
+      own.length > 0 ? own.reduce((sum, pair) => sum + of(pair), 0) / own.length : null
     const of = (kind: Pair['kind']): number => pairs.filter((pair) => pair.kind === kind).length
     const [lostN, wonN] = [own.filter(lost).length, own.filter(won).length]
     return {
-      n: own.length, images: clusters[i]?.length ?? 0, differing: clusters[i]?.filter(({ sum }) => sum !== 0).length ?? 0,
-      meanA: mean(({ a }) => a?.score ?? 0), meanB: mean(({ b }) => b?.score ?? 0), difference: mean(({ difference }) => difference ?? 0),
+      n: own.length,
+      images: clusters[i]?.length ?? 0,
+      differing: clusters[i]?.filter(({ sum }) => sum !== 0).length ?? 0,
+      meanA: mean(({ a }) => a?.score ?? 0),
+      meanB: mean(({ b }) => b?.score ?? 0),
+      difference: mean(({ difference }) => difference ?? 0),
       interval: intervals[i] ?? null,
-      improved: of('improved'), regressed: of('regressed'), same: of('same'), onlyA: of('only-a'), onlyB: of('only-b'), neither: of('neither'),
-      lost: lostN, won: wonN, p: mcNemar(lostN, wonN),
+      improved: of('improved'),
+      regressed: of('regressed'),
+      same: of('same'),
+      onlyA: of('only-a'),
+      onlyB: of('only-b'),
+      neither: of('neither'),
+      lost: lostN,
+      won: wonN,
+      p: mcNemar(lostN, wonN),
     }
   })
 }
@@ -67,12 +91,20 @@ export function betterOf({ differing, interval }: Tally): 'a' | 'b' | null {
 /** The outcome in a plain sentence. */
 export function sentenceOf(tally: Tally): { heading: string; text: string } {
   const { n, images, differing, difference, interval, improved, regressed } = tally
-  if (n === 0 || difference === null) return { heading: 'Nothing to compare.', text: 'No test has a score on both sides.' }
+  if (n === 0 || difference === null)
+    return { heading: 'Nothing to compare.', text: 'No test has a score on both sides.' }
   const on = `on the ${plural(n, 'test')} over ${plural(images, 'image')} that both have`
-  if (improved + regressed === 0) return { heading: 'No difference.', text: `Both scored the same on every one of the ${plural(n, 'test')} that both have.` }
+  if (improved + regressed === 0)
+    return {
+      heading: 'No difference.',
+      text: `Both scored the same on every one of the ${plural(n, 'test')} that both have.`,
+    }
   const mean = `${signed(difference)} points on average ${on}`
   if (interval === null || differing < LEAST_CLUSTERS)
-    return { heading: 'Cannot tell apart.', text: `b is at ${mean}, but the sides differ on ${plural(differing, 'image')} only: fewer than ${LEAST_CLUSTERS} are too few for a claim.` }
+    return {
+      heading: 'Cannot tell apart.',
+      text: `b is at ${mean}, but the sides differ on ${plural(differing, 'image')} only: fewer than ${LEAST_CLUSTERS} are too few for a claim.`,
+    }
   const better = betterOf(tally)
   return {
     heading: better === 'b' ? 'b is better.' : better === 'a' ? 'a is better.' : 'Cannot tell apart.',

@@ -3,17 +3,30 @@ import type { ApiState, Attempt } from '../../../../runner/index.ts'
 const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
 
 /** The header an API takes its key in, and the variable that holds the key. */
-export interface KeyLine { name: string; prefix: string; variable: string }
+export interface KeyLine {
+  name: string
+  prefix: string
+  variable: string
+}
 
 /** null for an API that takes none, that does without one here, or that is not known any more. */
-export function keyLineOf(api: Pick<ApiState, 'keys' | 'keyHeader' | 'keyPresent' | 'keyNeeded'> | undefined): KeyLine | null {
+export function keyLineOf(
+  api: Pick<ApiState, 'keys' | 'keyHeader' | 'keyPresent' | 'keyNeeded'> | undefined,
+): KeyLine | null {
   const [variable] = api?.keys ?? []
-  return api?.keyHeader && variable !== undefined && (api.keyPresent || api.keyNeeded) ? { ...api.keyHeader, variable } : null
+  return api?.keyHeader && variable !== undefined && (api.keyPresent || api.keyNeeded)
+    ? { ...api.keyHeader, variable }
+    : null
 }
 
 /** The call of an attempt as a command for any POSIX shell: made from inside `folder`, the run's, with the key from its variable
  * and each image from its file. null for calls that never went over HTTP. */
-export function curlOf(attempt: Attempt, key: KeyLine | null, folder: string, files: ReadonlyMap<string, string>): string | null {
+export function curlOf(
+  attempt: Attempt,
+  key: KeyLine | null,
+  folder: string,
+  files: ReadonlyMap<string, string>,
+): string | null {
   const { method, url, headers, body } = attempt.request
   if (!/^https?:/.test(url)) return null
   const lines = [
@@ -33,14 +46,24 @@ function hereDocument(body: unknown, files: ReadonlyMap<string, string>): string
   let mark = '@'
   for (const text = JSON.stringify(body) ?? ''; text.includes(mark); mark += '@');
   const images: string[] = []
-  const json = JSON.stringify(body, (_key, value: unknown) => {
-    if (typeof value !== 'object' || value === null || !('$image' in value) || typeof value.$image !== 'string') return value
-    const file = files.get(value.$image)
-    if (file === undefined) return value
-    const before = 'as' in value && typeof value.as === 'string' ? value.as.replace(/[\\$`"]/g, '') : ''
-    // some base64 commands break their lines, and not all can be told not to
-    images.push(`${before}$(base64 < ${quote(file)} | tr -d '\\n')`)
-    return mark
-  }, 1) ?? 'null'
-  return json.replace(/[\\$`]/g, '\\$&').split(mark).map((part, at) => (at === 0 ? part : `${images[at - 1] ?? ''}${part}`)).join('')
+  const json =
+    JSON.stringify(
+      body,
+      (_key, value: unknown) => {
+        if (typeof value !== 'object' || value === null || !('$image' in value) || typeof value.$image !== 'string')
+          return value
+        const file = files.get(value.$image)
+        if (file === undefined) return value
+        const before = 'as' in value && typeof value.as === 'string' ? value.as.replace(/[\\$`"]/g, '') : ''
+        // some base64 commands break their lines, and not all can be told not to
+        images.push(`${before}$(base64 < ${quote(file)} | tr -d '\\n')`)
+        return mark
+      },
+      1,
+    ) ?? 'null'
+  return json
+    .replace(/[\\$`]/g, '\\$&')
+    .split(mark)
+    .map((part, at) => (at === 0 ? part : `${images[at - 1] ?? ''}${part}`))
+    .join('')
 }

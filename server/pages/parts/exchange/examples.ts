@@ -1,7 +1,8 @@
 import type { Message } from '../../../../runner/index.ts'
 
 /** How many solved examples stand before the question of a first turn: each is a message of the user and the right reply. */
-export const examplesIn = (messages: readonly Message[]): number => messages.filter(({ role }) => role === 'assistant').length
+export const examplesIn = (messages: readonly Message[]): number =>
+  messages.filter(({ role }) => role === 'assistant').length
 
 /** What the messages of a first turn are called: an example's with its number, the others by their role. */
 export function roleNames(messages: readonly Message[]): string[] {
@@ -9,6 +10,10 @@ export function roleNames(messages: readonly Message[]): string[] {
   let asked = 0
   return messages.map(({ role }) => {
     if (role === 'user') asked++
-    return role === 'system' || asked > examples ? role : role === 'user' ? `example ${asked}` : `example ${asked}, right`
+    return role === 'system' || asked > examples
+      ? role
+      : role === 'user'
+        ? `example ${asked}`
+        : `example ${asked}, right`
   })
 }

@@ -18,14 +18,33 @@ class Tally {
     this.#sum += row.score
   }
 
-  get mean(): number | null { return this.#scored > 0 ? this.#sum / this.#scored : null }
-  get shown(): { mean: string; passed: string } { return { mean: points(this.mean), passed: `${count(this.#passed)}/${count(this.#tests)}` } }
+  get mean(): number | null {
+    return this.#scored > 0 ? this.#sum / this.#scored : null
+  }
+  get shown(): { mean: string; passed: string } {
+    return { mean: points(this.mean), passed: `${count(this.#passed)}/${count(this.#tests)}` }
+  }
 }
 
-export interface MatrixCell { href: string; outcome: string; score: string; about: string; kept: boolean; repeat: string; src: string; width: number; height: number }
+export interface MatrixCell {
+  href: string
+  outcome: string
+  score: string
+  about: string
+  kept: boolean
+  repeat: string
+  src: string
+  width: number
+  height: number
+}
 
 /** Cases of a filtered list, worst first or in the list's order: the number of each case in `columnsOf(rows).cases`. */
-function casesInOrder(rows: readonly Row[], { at }: Narrowed, filter: TestsFilter, tallies: readonly Tally[]): number[] {
+function casesInOrder(
+  rows: readonly Row[],
+  { at }: Narrowed,
+  filter: TestsFilter,
+  tallies: readonly Tally[],
+): number[] {
   const { caseOf } = columnsOf(rows).cases
   const order = [...new Set(at.map((one) => caseOf[one] as number))]
   if (filter.sort !== 'worst' && filter.sort !== 'best') return order
@@ -33,7 +52,9 @@ function casesInOrder(rows: readonly Row[], { at }: Narrowed, filter: TestsFilte
   const sign = filter.sort === 'best' ? -1 : 1
   return order.sort((a, b) => {
     const [x, y] = [tallies[a]?.mean ?? null, tallies[b]?.mean ?? null]
-    return x === null || y === null ? Number(x === null) - Number(y === null) : sign * (x - y) || (place.get(a) as number) - (place.get(b) as number)
+    return x === null || y === null
+      ? Number(x === null) - Number(y === null)
+      : sign * (x - y) || (place.get(a) as number) - (place.get(b) as number)
   })
 }
 
@@ -72,10 +93,14 @@ export class Matrix {
   }
 
   /** how many cases there are to page through */
-  get size(): number { return this.#order.length }
+  get size(): number {
+    return this.#order.length
+  }
 
   /** The page that a case is on, from 0; -1 where it is not in the list. */
-  placeOf(row: number): number { return this.#order.indexOf(columnsOf(this.#rows).cases.caseOf[row] as number) }
+  placeOf(row: number): number {
+    return this.#order.indexOf(columnsOf(this.#rows).cases.caseOf[row] as number)
+  }
 
   page(from: number, to: number) {
     const { cases } = columnsOf(this.#rows)
@@ -90,12 +115,23 @@ export class Matrix {
     }
     const columns = [...models].sort((a, b) => a - b)
     return {
-      columns: columns.map((model) => ({ model: cases.models[model] as string, ...(this.#byModel[model] as Tally).shown })),
+      columns: columns.map((model) => ({
+        model: cases.models[model] as string,
+        ...(this.#byModel[model] as Tally).shown,
+      })),
       cases: [...here].map(([one, tests]) => {
         const { case: id, type, class: kind = '', image, n } = this.#rows[tests[0] as number] as Row
         return {
-          id: String(n), case: id, type, kind, href: urls.case(this.#run, id), src: urls.thumb(this.#run, image), ...(this.#byCase[one] as Tally).shown,
-          cells: columns.map((model) => tests.filter((at) => cases.modelOf[at] === model).map((at) => this.#cell(at, repeats))),
+          id: String(n),
+          case: id,
+          type,
+          kind,
+          href: urls.case(this.#run, id),
+          src: urls.thumb(this.#run, image),
+          ...(this.#byCase[one] as Tally).shown,
+          cells: columns.map((model) =>
+            tests.filter((at) => cases.modelOf[at] === model).map((at) => this.#cell(at, repeats)),
+          ),
         }
       }),
     }
@@ -105,9 +141,15 @@ export class Matrix {
     const row = this.#rows[at] as Row
     const repeat = repeats > 1 ? `#${row.repeat}` : ''
     return {
-      href: urls.test(this.#run, row.test, this.#filter), outcome: row.outcome, score: score(row.score), kept: this.#kept[at] === 1, repeat,
+      href: urls.test(this.#run, row.test, this.#filter),
+      outcome: row.outcome,
+      score: score(row.score),
+      kept: this.#kept[at] === 1,
+      repeat,
       about: `${row.api}/${row.model} on ${row.case}${repeat && ` ${repeat}`}: ${row.outcome}. ${row.sentence}`,
-      src: this.#filter.tile === 'annotated' ? urls.testFile(this.#run, row.test, 'thumb.webp') : '', width: row.width, height: row.height,
+      src: this.#filter.tile === 'annotated' ? urls.testFile(this.#run, row.test, 'thumb.webp') : '',
+      width: row.width,
+      height: row.height,
     }
   }
 }

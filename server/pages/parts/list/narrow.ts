@@ -1,14 +1,35 @@
 import { FAILURE_REASONS, OUTCOMES, type Row } from '../../../../runner/index.ts'
-import { columnsOf, MOST_PAIRED, pairOf, TEST_FILTERS, type FacetName, type Narrowed, type TestFilterName, type TestsFilter } from '../../../filters/index.ts'
+import {
+  columnsOf,
+  MOST_PAIRED,
+  pairOf,
+  TEST_FILTERS,
+  type FacetName,
+  type Narrowed,
+  type TestFilterName,
+  type TestsFilter,
+} from '../../../filters/index.ts'
 import { count } from '../../../format.ts'
 import { FIELDS } from '../../../filters/search-fields.ts'
 import { parseSearch, termOf, valueProblems, without, type Search } from '../../../filters/search.ts'
 import { urls } from '../../../urls.ts'
 
-export interface FacetOption { text: string; n: string; href: string; chosen: boolean }
+export interface FacetOption {
+  text: string
+  n: string
+  href: string
+  chosen: boolean
+}
 /** `rest`: how many values are not listed */
-export interface Facet { title: string; options: FacetOption[]; rest?: string }
-export interface Chip { text: string; href: string }
+export interface Facet {
+  title: string
+  options: FacetOption[]
+  rest?: string
+}
+export interface Chip {
+  text: string
+  href: string
+}
 
 const MAIN_FACETS: readonly FacetName[] = ['outcome', 'model', 'type']
 const MORE_FACETS: readonly FacetName[] = ['reason', 'suspect', 'api', 'class', 'tag', 'suite']
@@ -19,13 +40,24 @@ const MOST_VALUES = 30
 const TITLES: Partial<Record<TestFilterName, string>> = { suspect: 'probably meant in', api: 'API' }
 
 /** Links that put one value into a filter, or take it out where it is chosen. */
-function optionsOf(run: string, filter: TestsFilter, name: TestFilterName, counts: ReadonlyMap<string, number>): Pick<Facet, 'options' | 'rest'> {
+function optionsOf(
+  run: string,
+  filter: TestsFilter,
+  name: TestFilterName,
+  counts: ReadonlyMap<string, number>,
+): Pick<Facet, 'options' | 'rest'> {
   const all = [...counts]
-  const listed = all.length <= MOST_VALUES ? all
-    : all.toSorted((a, b) => Number(b[0] === filter[name]) - Number(a[0] === filter[name]) || b[1] - a[1]).slice(0, MOST_VALUES)
+  const listed =
+    all.length <= MOST_VALUES
+      ? all
+      : all
+          .toSorted((a, b) => Number(b[0] === filter[name]) - Number(a[0] === filter[name]) || b[1] - a[1])
+          .slice(0, MOST_VALUES)
   return {
     options: listed.map(([value, n]) => ({
-      text: value, n: count(n), chosen: filter[name] === value,
+      text: value,
+      n: count(n),
+      chosen: filter[name] === value,
       href: urls.tests(run, { ...filter, page: 1, [name]: filter[name] === value ? '' : value }),
     })),
     ...(all.length > listed.length ? { rest: `and ${count(all.length - listed.length)} more` } : {}),
@@ -36,54 +68,86 @@ function optionsOf(run: string, filter: TestsFilter, name: TestFilterName, count
 const ORDERS: Partial<Record<FacetName, readonly string[]>> = { outcome: OUTCOMES, reason: FAILURE_REASONS }
 
 /** A facet with nothing to choose is left out. */
-const facetOf = (run: string, filter: TestsFilter, { facets }: Narrowed) => (name: FacetName): Facet[] => {
-  const met = facets[name]
-  if (met.size === 0 || (met.size < 2 && !filter[name])) return []
-  const order = ORDERS[name]
-  const counts = order ? new Map(order.filter((value) => met.has(value)).map((value) => [value, met.get(value) ?? 0])) : met
-  return [{ title: TITLES[name] ?? name, ...optionsOf(run, filter, name, counts) }]
-}
+const facetOf =
+  (run: string, filter: TestsFilter, { facets }: Narrowed) =>
+  (name: FacetName): Facet[] => {
+    const met = facets[name]
+    if (met.size === 0 || (met.size < 2 && !filter[name])) return []
+    const order = ORDERS[name]
+    const counts = order
+      ? new Map(order.filter((value) => met.has(value)).map((value) => [value, met.get(value) ?? 0]))
+      : met
+    return [{ title: TITLES[name] ?? name, ...optionsOf(run, filter, name, counts) }]
+  }
 
 /** What compares models on the same case; these count cases. */
 function comparingFacets(run: string, filter: TestsFilter, { cases }: Narrowed): Facet[] {
   const models = [...cases.right.keys()]
   if (models.length < 2) return []
-  const differ: FacetOption = { text: 'models differ in outcome', n: count(cases.differ), chosen: filter.differ !== '', href: urls.tests(run, { ...filter, page: 1, differ: filter.differ ? '' : 'outcome' }) }
-  if (models.length > MOST_PAIRED) return [
-    { title: 'cases', options: [differ] },
-    { title: 'cases right', ...optionsOf(run, filter, 'right', cases.right) }, { title: 'cases wrong', ...optionsOf(run, filter, 'wrong', cases.wrong) },
-  ]
-  const pairs = models.flatMap((right) => models.filter((wrong) => wrong !== right).map((wrong): FacetOption => {
-    const chosen = filter.right === right && filter.wrong === wrong
-    return { text: `${right} right, ${wrong} wrong`, n: count(cases.pairs.get(pairOf(right, wrong)) ?? 0), chosen, href: urls.tests(run, { ...filter, page: 1, right: chosen ? '' : right, wrong: chosen ? '' : wrong }) }
-  }))
+  const differ: FacetOption = {
+    text: 'models differ in outcome',
+    n: count(cases.differ),
+    chosen: filter.differ !== '',
+    href: urls.tests(run, { ...filter, page: 1, differ: filter.differ ? '' : 'outcome' }),
+  }
+  if (models.length > MOST_PAIRED)
+    return [
+      { title: 'cases', options: [differ] },
+      { title: 'cases right', ...optionsOf(run, filter, 'right', cases.right) },
+      { title: 'cases wrong', ...optionsOf(run, filter, 'wrong', cases.wrong) },
+    ]
+  const pairs = models.flatMap((right) =>
+    models
+      .filter((wrong) => wrong !== right)
+      .map((wrong): FacetOption => {
+        const chosen = filter.right === right && filter.wrong === wrong
+        return {
+          text: `${right} right, ${wrong} wrong`,
+          n: count(cases.pairs.get(pairOf(right, wrong)) ?? 0),
+          chosen,
+          href: urls.tests(run, { ...filter, page: 1, right: chosen ? '' : right, wrong: chosen ? '' : wrong }),
+        }
+      }),
+  )
   return [{ title: 'cases', options: [differ, ...pairs] }]
 }
 
 /** Facets of a list of tests: what one looks for first, and the rest, which is open where something of it is chosen. */
-export function facetsOf(run: string, filter: TestsFilter, narrowed: Narrowed): { main: Facet[]; more: Facet[]; open: boolean } {
+export function facetsOf(
+  run: string,
+  filter: TestsFilter,
+  narrowed: Narrowed,
+): { main: Facet[]; more: Facet[]; open: boolean } {
   const facet = facetOf(run, filter, narrowed)
   return {
-    main: [...MAIN_FACETS.flatMap(facet), ...comparingFacets(run, filter, narrowed)], more: MORE_FACETS.flatMap(facet),
+    main: [...MAIN_FACETS.flatMap(facet), ...comparingFacets(run, filter, narrowed)],
+    more: MORE_FACETS.flatMap(facet),
     open: MORE_FACETS.some((name) => filter[name] !== ''),
   }
 }
 
 const chipText = (name: TestFilterName, value: string): string => {
   switch (name) {
-    case 'differ': return 'models differ in outcome'
+    case 'differ':
+      return 'models differ in outcome'
     case 'right':
-    case 'wrong': return `${value} ${name}`
-    default: return `${TITLES[name] ?? name} ${name === 'suspect' && value === 'any' ? 'another space' : value}`
+    case 'wrong':
+      return `${value} ${name}`
+    default:
+      return `${TITLES[name] ?? name} ${name === 'suspect' && value === 'any' ? 'another space' : value}`
   }
 }
 
 /** What is chosen, each with the link that takes it away; a search is one chip a term. */
 export const chipsOf = (run: string, filter: TestsFilter, search: Search): Chip[] => [
   ...TEST_FILTERS.filter((name) => name !== 'q' && filter[name]).map((name) => ({
-    text: chipText(name, filter[name]), href: urls.tests(run, { ...filter, page: 1, [name]: '' }),
+    text: chipText(name, filter[name]),
+    href: urls.tests(run, { ...filter, page: 1, [name]: '' }),
   })),
-  ...search.terms.map((term) => ({ text: term.words, href: urls.tests(run, { ...filter, page: 1, q: without(search, term) }) })),
+  ...search.terms.map((term) => ({
+    text: term.words,
+    href: urls.tests(run, { ...filter, page: 1, q: without(search, term) }),
+  })),
 ]
 
 /** What it means that cases are compared, in a sentence; '' where they are not. */
@@ -93,21 +157,36 @@ export function comparedInWords({ differ, right, wrong }: TestsFilter): string {
     right ? `on which ${right} passed more than half of its tests` : '',
     wrong ? `on which ${wrong} passed less than half of its tests` : '',
   ].filter(Boolean)
-  return parts.length > 0 ? `Only cases ${parts.join(', and ')}. API errors and skipped tests say nothing about a model and are left out of this.` : ''
+  return parts.length > 0
+    ? `Only cases ${parts.join(', and ')}. API errors and skipped tests say nothing about a model and are left out of this.`
+    : ''
 }
 
 /** The filter in a few words for titles: "failed locate by gpt-5"; '' where nothing is chosen. */
-export const inWords = (filter: Partial<TestsFilter>): string => [
-  filter.outcome, filter.reason, filter.suspect ? `probably meant in ${filter.suspect === 'any' ? 'another space' : filter.suspect}` : '',
-  filter.suite, filter.type, filter.class, filter.tag, filter.api || filter.model ? `by ${[filter.api, filter.model].filter(Boolean).join('/')}` : '',
-  filter.differ ? 'where models differ' : '', filter.right ? `where ${filter.right} is right` : '', filter.wrong ? `where ${filter.wrong} is wrong` : '',
-  filter.q ? `with ${searchInWords(filter.q)}` : '',
-].filter(Boolean).join(' ')
+export const inWords = (filter: Partial<TestsFilter>): string =>
+  [
+    filter.outcome,
+    filter.reason,
+    filter.suspect ? `probably meant in ${filter.suspect === 'any' ? 'another space' : filter.suspect}` : '',
+    filter.suite,
+    filter.type,
+    filter.class,
+    filter.tag,
+    filter.api || filter.model ? `by ${[filter.api, filter.model].filter(Boolean).join('/')}` : '',
+    filter.differ ? 'where models differ' : '',
+    filter.right ? `where ${filter.right} is right` : '',
+    filter.wrong ? `where ${filter.wrong} is wrong` : '',
+    filter.q ? `with ${searchInWords(filter.q)}` : '',
+  ]
+    .filter(Boolean)
+    .join(' ')
 
 /** A search of words alone reads as it was typed. */
 const searchInWords = (q: string): string => {
   const { terms } = parseSearch(q)
-  return terms.some(({ asked, words }) => asked || !/^(not )?contains /.test(words)) ? terms.map(({ words }) => words).join(', ') : `“${q}”`
+  return terms.some(({ asked, words }) => asked || !/^(not )?contains /.test(words))
+    ? terms.map(({ words }) => words).join(', ')
+    : `“${q}”`
 }
 
 /** The field, what is wrong in it, and how to search; examples are links to what they find here. */
@@ -120,15 +199,32 @@ export function searchOf(run: string, filter: TestsFilter, search: Search, { fac
   const problems = [...search.problems, ...(rows.length > 0 ? valueProblems(search, namesOf) : [])]
   const link = (q: string) => ({ text: q, href: urls.tests(run, { view: filter.view, sort: filter.sort, q }) })
   const example = (key: string, example: string) => {
-    const here = key === 'case' ? rows[0]?.case : ['model', 'api', 'type', 'class', 'tag', 'suite'].includes(key) ? namesOf(key)[0] : undefined
+    const here =
+      key === 'case'
+        ? rows[0]?.case
+        : ['model', 'api', 'type', 'class', 'tag', 'suite'].includes(key)
+          ? namesOf(key)[0]
+          : undefined
     return link(here === undefined ? example : termOf(key, here))
   }
   const fields = [...FIELDS].map(([key, field]) => ({ key, title: field.title, ...example(key, field.example) }))
   const [model, type] = ['model', 'type'].map((key) => fields.find((one) => one.key === key)?.text ?? '')
   return {
     q: filter.q,
-    problems: problems.map(({ message, instead }) => ({ message, instead, href: instead ? urls.tests(run, { ...filter, page: 1, q: instead }) : '' })),
+    problems: problems.map(({ message, instead }) => ({
+      message,
+      instead,
+      href: instead ? urls.tests(run, { ...filter, page: 1, q: instead }) : '',
+    })),
     fields,
-    examples: [`outcome:failed ${model}`, `score:<0.5 -${type}`, '"of 7"', 'outcome:failed,unparsed elapsed:>5s', 'score:0.2..0.8', 'cost:none', 'reason:*missed*'].map(link),
+    examples: [
+      `outcome:failed ${model}`,
+      `score:<0.5 -${type}`,
+      '"of 7"',
+      'outcome:failed,unparsed elapsed:>5s',
+      'score:0.2..0.8',
+      'cost:none',
+      'reason:*missed*',
+    ].map(link),
   }
 }

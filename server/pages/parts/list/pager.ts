@@ -4,10 +4,13 @@ import { count } from '../../../format.ts'
 export interface Pager {
   /** "101–200 of 480"; '' for an empty list */
   text: string
-  prev: string; next: string
+  prev: string
+  next: string
   /** what to show: list.slice(from, to) */
-  from: number; to: number
-  page: number; last: number
+  from: number
+  to: number
+  page: number
+  last: number
   /** 0 stands for the pages left out between two others */
   links: { page: number; text: string; href: string }[]
   jump: { action: string; hidden: { name: string; value: string }[] } | null
@@ -19,8 +22,12 @@ const ALL_LINKED = 9
 
 function shownPages(at: number, last: number): number[] {
   if (last <= ALL_LINKED) return Array.from({ length: last }, (_, i) => i + 1)
-  const near = [1, last, ...Array.from({ length: 2 * AROUND + 1 }, (_, i) => at - AROUND + i)].filter((page) => page >= 1 && page <= last)
-  return [...new Set(near)].sort((a, b) => a - b).flatMap((page, i, all) => (i > 0 && page > (all[i - 1] as number) + 1 ? [0, page] : [page]))
+  const near = [1, last, ...Array.from({ length: 2 * AROUND + 1 }, (_, i) => at - AROUND + i)].filter(
+    (page) => page >= 1 && page <= last,
+  )
+  return [...new Set(near)]
+    .sort((a, b) => a - b)
+    .flatMap((page, i, all) => (i > 0 && page > (all[i - 1] as number) + 1 ? [0, page] : [page]))
 }
 
 /** `address` gives the link to a page. */
@@ -32,8 +39,19 @@ export function pagerOf(total: number, page: number, size: number, address: (pag
   const [action = '', search = ''] = address(1).split('?')
   return {
     text: total > 0 ? `${count(from + 1)}–${count(to)} of ${count(total)}` : '',
-    prev: at > 1 ? address(at - 1) : '', next: at < last ? address(at + 1) : '', from, to, page: at, last,
-    links: last === 1 ? [] : shownPages(at, last).map((one) => ({ page: one, text: count(one), href: one === 0 ? '' : address(one) })),
-    jump: last <= ALL_LINKED ? null : { action, hidden: [...new URLSearchParams(search)].map(([name, value]) => ({ name, value })) },
+    prev: at > 1 ? address(at - 1) : '',
+    next: at < last ? address(at + 1) : '',
+    from,
+    to,
+    page: at,
+    last,
+    links:
+      last === 1
+        ? []
+        : shownPages(at, last).map((one) => ({ page: one, text: count(one), href: one === 0 ? '' : address(one) })),
+    jump:
+      last <= ALL_LINKED
+        ? null
+        : { action, hidden: [...new URLSearchParams(search)].map(([name, value]) => ({ name, value })) },
   }
 }

@@ -5,25 +5,40 @@ import { doneOf } from '../run/run-head.ts'
 
 /** The results a filter leaves of a run, one a model: over its suite and its type, or over all. */
 export function chosenResults(run: Run, filter: Partial<RunsFilter>): Result[] {
-  const ofSuite = filter.suite && run.suites.length > 1 ? run.suiteResults?.filter((result) => result.suite === filter.suite) : undefined
-  return (ofSuite ?? run.results).filter((result) =>
-    result.type === (filter.type || null) && (!filter.api || result.api === filter.api) && (!filter.model || result.model === filter.model))
+  const ofSuite =
+    filter.suite && run.suites.length > 1
+      ? run.suiteResults?.filter((result) => result.suite === filter.suite)
+      : undefined
+  return (ofSuite ?? run.results).filter(
+    (result) =>
+      result.type === (filter.type || null) &&
+      (!filter.api || result.api === filter.api) &&
+      (!filter.model || result.model === filter.model),
+  )
 }
 
 /** Whether a run stands in the list. `except` leaves one filter out: that is how choices are counted. */
 export function keepsRun({ manifest, live }: KnownRun, filter: RunsFilter, except?: RunsFilterName): boolean {
   const wanted = except ? { ...filter, [except]: '' } : filter
   const day = manifest.started.slice(0, 10)
-  return chosenResults(manifest, wanted).length > 0
-    && (!wanted.suite || manifest.suites.some((suite) => suite.header.name === wanted.suite))
-    && (!wanted.status || (live ? 'running' : manifest.status) === wanted.status)
-    && (!wanted.tag || manifest.tags.includes(wanted.tag))
-    && (!wanted.from || day >= wanted.from) && (!wanted.to || day <= wanted.to)
-    && (!wanted.q || `${manifest.id} ${manifest.title} ${manifest.note} ${manifest.tags.join(' ')}`.toLowerCase().includes(wanted.q.toLowerCase()))
+  return (
+    chosenResults(manifest, wanted).length > 0 &&
+    (!wanted.suite || manifest.suites.some((suite) => suite.header.name === wanted.suite)) &&
+    (!wanted.status || (live ? 'running' : manifest.status) === wanted.status) &&
+    (!wanted.tag || manifest.tags.includes(wanted.tag)) &&
+    (!wanted.from || day >= wanted.from) &&
+    (!wanted.to || day <= wanted.to) &&
+    (!wanted.q ||
+      `${manifest.id} ${manifest.title} ${manifest.note} ${manifest.tags.join(' ')}`
+        .toLowerCase()
+        .includes(wanted.q.toLowerCase()))
+  )
 }
 
 /** Values of a run that a filter can choose. */
-export const VALUES: Readonly<Record<'api' | 'model' | 'type' | 'suite' | 'status' | 'tag', (entry: KnownRun) => readonly string[]>> = {
+export const VALUES: Readonly<
+  Record<'api' | 'model' | 'type' | 'suite' | 'status' | 'tag', (entry: KnownRun) => readonly string[]>
+> = {
   api: ({ manifest }) => manifest.models.map((model) => model.api),
   model: ({ manifest }) => manifest.models.map((model) => model.model),
   type: ({ manifest }) => manifest.types.map((type) => type.name),
@@ -33,7 +48,11 @@ export const VALUES: Readonly<Record<'api' | 'model' | 'type' | 'suite' | 'statu
 }
 
 /** Every value of a filter that occurs in any run, with how many runs choosing it would leave. */
-export function choicesOf(runs: readonly KnownRun[], filter: RunsFilter, name: keyof typeof VALUES): { value: string; runs: number }[] {
+export function choicesOf(
+  runs: readonly KnownRun[],
+  filter: RunsFilter,
+  name: keyof typeof VALUES,
+): { value: string; runs: number }[] {
   const counts = new Map<string, number>(filter[name] ? [[filter[name], 0]] : [])
   for (const entry of runs) {
     const kept = keepsRun(entry, filter, name) ? 1 : 0
@@ -42,14 +61,26 @@ export function choicesOf(runs: readonly KnownRun[], filter: RunsFilter, name: k
   return [...counts].map(([value, n]) => ({ value, runs: n })).sort((a, b) => (a.value < b.value ? -1 : 1))
 }
 
-export interface Totals { planned: number; finished: number; errors: number; usd: number; unknownTests: number }
+export interface Totals {
+  planned: number
+  finished: number
+  errors: number
+  usd: number
+  unknownTests: number
+}
 
 /** What a row counts: the whole run, or where models, types or a suite are chosen, theirs alone. Tests that were skipped
  * are planned, but not finished. */
 export function totalsOf(run: Run, results: readonly Result[], filter: RunsFilter): Totals {
   if (!filter.api && !filter.model && !filter.type && !filter.suite) {
     const { counts, cost } = run
-    return { planned: counts.planned, finished: doneOf(counts) - counts.skipped, errors: counts.error, usd: cost.usd, unknownTests: cost.unknownTests }
+    return {
+      planned: counts.planned,
+      finished: doneOf(counts) - counts.skipped,
+      errors: counts.error,
+      usd: cost.usd,
+      unknownTests: cost.unknownTests,
+    }
   }
   const totals = { planned: 0, finished: 0, errors: 0, usd: 0, unknownTests: 0 }
   for (const { counts, costUsd, unknownCost } of results) {
@@ -63,13 +94,18 @@ export function totalsOf(run: Run, results: readonly Result[], filter: RunsFilte
 }
 
 /** A run with what the filter leaves of it. */
-export interface ListedRun { entry: KnownRun; results: Result[]; totals: Totals }
+export interface ListedRun {
+  entry: KnownRun
+  results: Result[]
+  totals: Totals
+}
 
 /** What a column is sorted by; null always stands last. */
 const KEYS: Readonly<Record<RunColumn, (run: ListedRun) => number | string | null>> = {
   started: ({ entry }) => entry.manifest.started,
   title: ({ entry }) => entry.manifest.title.toLowerCase(),
-  score: ({ results }) => results.reduce<number | null>((best, { score }) => (score === null ? best : Math.max(best ?? 0, score)), null),
+  score: ({ results }) =>
+    results.reduce<number | null>((best, { score }) => (score === null ? best : Math.max(best ?? 0, score)), null),
   tests: ({ totals }) => totals.finished,
   elapsed: ({ entry }) => entry.manifest.elapsedMs,
   cost: ({ totals }) => (totals.unknownTests > 0 && totals.unknownTests >= totals.finished ? null : totals.usd),
@@ -80,8 +116,11 @@ const KEYS: Readonly<Record<RunColumn, (run: ListedRun) => number | string | nul
 export function inOrder(runs: readonly ListedRun[], { sort }: RunsFilter): ListedRun[] {
   const falling = sort.startsWith('-')
   const keyOf = KEYS[sort.replace('-', '') as RunColumn]
-  return runs.map((run) => ({ run, key: keyOf(run) })).sort((a, b) => {
-    if (a.key === null || b.key === null) return Number(a.key === null) - Number(b.key === null)
-    return a.key === b.key ? 0 : (a.key < b.key ? -1 : 1) * (falling ? -1 : 1)
-  }).map(({ run }) => run)
+  return runs
+    .map((run) => ({ run, key: keyOf(run) }))
+    .sort((a, b) => {
+      if (a.key === null || b.key === null) return Number(a.key === null) - Number(b.key === null)
+      return a.key === b.key ? 0 : (a.key < b.key ? -1 : 1) * (falling ? -1 : 1)
+    })
+    .map(({ run }) => run)
 }

@@ -5,11 +5,26 @@ import { urls } from '../../../urls.ts'
 
 /** One test on a contact sheet, a strip or a grid. */
 export interface Tile {
-  id: string; href: string; src: string; width: number; height: number; alt: string
-  outcome: string; score: string; model: string; line: string; current: boolean
+  id: string
+  href: string
+  src: string
+  width: number
+  height: number
+  alt: string
+  outcome: string
+  score: string
+  model: string
+  line: string
+  current: boolean
 }
 
-export interface TileOptions { filter?: Partial<TestsFilter>; look?: string; line?: string; current?: boolean; original?: boolean }
+export interface TileOptions {
+  filter?: Partial<TestsFilter>
+  look?: string
+  line?: string
+  current?: boolean
+  original?: boolean
+}
 
 /** `line` is what stands under the model: what tells this tile from its neighbours. `original`: the image as it was, without
  * what the model found. */
@@ -17,8 +32,11 @@ export const tileOf = (run: string, row: Row, options: TileOptions = {}): Tile =
   id: String(row.n),
   href: urls.test(run, row.test, options.filter, '', options.look),
   src: options.original ? urls.thumb(run, row.image) : urls.testFile(run, row.test, 'thumb.webp'),
-  width: row.width, height: row.height,
-  alt: options.original ? `${row.type} ${row.case}; ${row.model}: ${row.outcome}` : `${row.type} ${row.case} as ${row.model} saw it: ${row.outcome}`,
+  width: row.width,
+  height: row.height,
+  alt: options.original
+    ? `${row.type} ${row.case}; ${row.model}: ${row.outcome}`
+    : `${row.type} ${row.case} as ${row.model} saw it: ${row.outcome}`,
   outcome: row.outcome,
   score: score(row.score),
   model: `${row.api}/${row.model}`,

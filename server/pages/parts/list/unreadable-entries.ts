@@ -27,8 +27,22 @@ export function problemsOf(damaged: readonly DamagedRun[]): { title: string; ope
     title: `${plural(damaged.length, 'entry', 'entries')} of the folder runs ${damaged.length === 1 ? 'is' : 'are'} no run that can be read`,
     open: damaged.length <= NAMED,
     groups: [
-      ...groups.slice(0, MOST_GROUPS).map(([problem, names]) => ({ problem, names: names.slice(0, NAMED), more: names.length > NAMED ? `and ${count(names.length - NAMED)} more` : '' })),
-      ...(left > 0 ? [{ problem: 'something else is wrong with each of them', names: [], more: plural(left, 'more entry', 'more entries') }] : []),
+      ...groups
+        .slice(0, MOST_GROUPS)
+        .map(([problem, names]) => ({
+          problem,
+          names: names.slice(0, NAMED),
+          more: names.length > NAMED ? `and ${count(names.length - NAMED)} more` : '',
+        })),
+      ...(left > 0
+        ? [
+            {
+              problem: 'something else is wrong with each of them',
+              names: [],
+              more: plural(left, 'more entry', 'more entries'),
+            },
+          ]
+        : []),
     ],
   }
 }

@@ -1,4 +1,16 @@
-import { glyph, inventedByMost, missedByAll, modelsOf, type GlyphStroke, type Mark, type Shape, type Size, type Test, type Witness, type XY } from '../../../../runner/index.ts'
+import {
+  glyph,
+  inventedByMost,
+  missedByAll,
+  modelsOf,
+  type GlyphStroke,
+  type Mark,
+  type Shape,
+  type Size,
+  type Test,
+  type Witness,
+  type XY,
+} from '../../../../runner/index.ts'
 import { plural } from '../../../format.ts'
 import { lookIn, type Look } from '../charts/model-styles.ts'
 import { marksOver, plainUnit, type Marks } from './marks.ts'
@@ -13,9 +25,20 @@ const RADIUS = 5.5
 
 /** What one model, all its repeats together, named on the image. `layer` null: one model too many to
  * be told apart. */
-export interface ModelLayer { layer: number | null; tone: number; name: string; n: number; sample: StrokeGroup[]; marks: { title: string; groups: StrokeGroup[] }[] }
+export interface ModelLayer {
+  layer: number | null
+  tone: number
+  name: string
+  n: number
+  sample: StrokeGroup[]
+  marks: { title: string; groups: StrokeGroup[] }[]
+}
 
-export interface Suspect { text: string; title: string; groups: StrokeGroup[] }
+export interface Suspect {
+  text: string
+  title: string
+  groups: StrokeGroup[]
+}
 
 export interface Crowd {
   truth: Marks
@@ -29,8 +52,28 @@ export interface Crowd {
 }
 
 /** Corners around (0, 0), closed, for a radius of 1. */
-const PLUS: readonly XY[] = [[-0.35, -1], [0.35, -1], [0.35, -0.35], [1, -0.35], [1, 0.35], [0.35, 0.35], [0.35, 1], [-0.35, 1], [-0.35, 0.35], [-1, 0.35], [-1, -0.35], [-0.35, -0.35], [-0.35, -1]]
-const BAR: readonly XY[] = [[-1.1, -0.45], [1.1, -0.45], [1.1, 0.45], [-1.1, 0.45], [-1.1, -0.45]]
+const PLUS: readonly XY[] = [
+  [-0.35, -1],
+  [0.35, -1],
+  [0.35, -0.35],
+  [1, -0.35],
+  [1, 0.35],
+  [0.35, 0.35],
+  [0.35, 1],
+  [-0.35, 1],
+  [-0.35, 0.35],
+  [-1, 0.35],
+  [-1, -0.35],
+  [-0.35, -0.35],
+  [-0.35, -1],
+]
+const BAR: readonly XY[] = [
+  [-1.1, -0.45],
+  [1.1, -0.45],
+  [1.1, 0.45],
+  [-1.1, 0.45],
+  [-1.1, -0.45],
+]
 
 /** Corners of a regular polygon. `turn`: of the first corner, in whole turns from the top. */
 const polygon = ([x, y]: XY, radius: number, corners: number, turn = 0): XY[] =>
@@ -46,58 +89,112 @@ function formOf(at: XY, { nth }: Look, unit: number): GlyphStroke {
   const style = { width: 2 * unit, around: at }
   const outline = (corners: readonly XY[]): XY[] => corners.map(([x, y]) => [at[0] + x * radius, at[1] + y * radius])
   switch (nth) {
-    case 0: return { ring: { centre: at, radius: radius * 0.85 }, ...style }
-    case 1: return { points: polygon(at, radius * 1.1, 4, 1 / 8), ...style }
-    case 2: return { points: polygon(at, radius * 1.15, 3), ...style }
-    case 3: return { points: polygon(at, radius * 1.15, 4), ...style }
-    case 4: return { points: polygon(at, radius * 1.15, 3, 1 / 2), ...style }
-    case 5: return { points: outline(PLUS), ...style }
-    case 6: return { points: polygon(at, radius * 1.05, 6), ...style }
-    default: return { points: outline(BAR), ...style }
+    case 0:
+      return { ring: { centre: at, radius: radius * 0.85 }, ...style }
+    case 1:
+      return { points: polygon(at, radius * 1.1, 4, 1 / 8), ...style }
+    case 2:
+      return { points: polygon(at, radius * 1.15, 3), ...style }
+    case 3:
+      return { points: polygon(at, radius * 1.15, 4), ...style }
+    case 4:
+      return { points: polygon(at, radius * 1.15, 3, 1 / 2), ...style }
+    case 5:
+      return { points: outline(PLUS), ...style }
+    case 6:
+      return { points: polygon(at, radius * 1.05, 6), ...style }
+    default:
+      return { points: outline(BAR), ...style }
   }
 }
 
 /** Where the form of a model stands on something that it named. */
 function badgeAt(shape: Shape): XY {
   switch (shape.kind) {
-    case 'box': return [shape.x, shape.y]
-    case 'path': return shape.points[0] ?? [0, 0]
-    case 'circle': return [shape.at[0], shape.at[1] - Math.abs(shape.radius)]
-    case 'link': return shape.from
-    case 'point': return shape.at
+    case 'box':
+      return [shape.x, shape.y]
+    case 'path':
+      return shape.points[0] ?? [0, 0]
+    case 'circle':
+      return [shape.at[0], shape.at[1] - Math.abs(shape.radius)]
+    case 'link':
+      return shape.from
+    case 'point':
+      return shape.at
   }
 }
 
 /** The outline of what has one, without the sign of a role, and the form of the model. */
-const named = (shape: Shape, look: Look, unit: number): GlyphStroke[] =>
-  [...(shape.kind === 'point' ? [] : glyph(shape, 'found', unit).filter(({ around }) => !around)), formOf(badgeAt(shape), look, unit)]
+const named = (shape: Shape, look: Look, unit: number): GlyphStroke[] => [
+  ...(shape.kind === 'point' ? [] : glyph(shape, 'found', unit).filter(({ around }) => !around)),
+  formOf(badgeAt(shape), look, unit),
+]
 
 const nameOf = ({ model }: Test): string => `${model.api}/${model.model}`
 
 /** Tests of one case as layers over its image: the truth once, then what each model named, then what all miss and most invent. */
-export function crowdOf(image: Size, truth: readonly Mark[], tests: readonly Test[], looks: ReadonlyMap<string, Look>): Crowd {
+export function crowdOf(
+  image: Size,
+  truth: readonly Mark[],
+  tests: readonly Test[],
+  looks: ReadonlyMap<string, Look>,
+): Crowd {
   const unit = plainUnit(image)
   const names = [...new Set(tests.map(nameOf))]
   const models = names.map((name, index): ModelLayer => {
-    const found = tests.filter((test) => nameOf(test) === name).flatMap((test) => (test.score?.matches ?? []).flatMap(({ verdict, found: place }) => (place?.shape ? [{ verdict, label: place.label, shape: place.shape, repeat: test.repeat }] : [])))
+    const found = tests
+      .filter((test) => nameOf(test) === name)
+      .flatMap((test) =>
+        (test.score?.matches ?? []).flatMap(({ verdict, found: place }) =>
+          place?.shape ? [{ verdict, label: place.label, shape: place.shape, repeat: test.repeat }] : [],
+        ),
+      )
     const look = lookIn(looks, name)
     const layer = index < MOST_MODELS ? index : null
     return {
-      layer, tone: look.tone, name, n: found.length, sample: layer === null ? [] : groupsOf([formOf([12, 8], look, 1.1)], 1.1, 0.9),
-      marks: layer === null ? [] : found.slice(0, MOST_MARKS).map(({ verdict, label, shape }) => ({ title: `${name}: ${[label, verdict].filter(Boolean).join(', ')}`, groups: groupsOf(named(shape, look, unit), unit, 1) })),
+      layer,
+      tone: look.tone,
+      name,
+      n: found.length,
+      sample: layer === null ? [] : groupsOf([formOf([12, 8], look, 1.1)], 1.1, 0.9),
+      marks:
+        layer === null
+          ? []
+          : found
+              .slice(0, MOST_MARKS)
+              .map(({ verdict, label, shape }) => ({
+                title: `${name}: ${[label, verdict].filter(Boolean).join(', ')}`,
+                groups: groupsOf(named(shape, look, unit), unit, 1),
+              })),
     }
   })
-  const witnesses = tests.flatMap((test): Witness[] => (test.score ? [{ model: nameOf(test), matches: test.score.matches }] : []))
+  const witnesses = tests.flatMap((test): Witness[] =>
+    test.score ? [{ model: nameOf(test), matches: test.score.matches }] : [],
+  )
   const heard = modelsOf(witnesses)
   return {
-    truth: marksOver(image, truth, { named: false }), models, heard: plural(heard, 'model'), placed: truth.length > 0 || models.some(({ n }) => n > 0),
+    truth: marksOver(image, truth, { named: false }),
+    models,
+    heard: plural(heard, 'model'),
+    placed: truth.length > 0 || models.some(({ n }) => n > 0),
     missed: missedByAll(witnesses).map(({ label, shape }) => ({
-      text: label || 'unnamed', title: `missed by all: ${label}`,
+      text: label || 'unnamed',
+      title: `missed by all: ${label}`,
       groups: shape ? strokesOf({ role: 'missed', shape, label: '', match: 0 }, unit, 1) : [],
     })),
     invented: inventedByMost(witnesses, image).map(({ at, label, models: by }) => ({
-      text: `${label ? `${label} ` : ''}at (${Math.round(at[0])}, ${Math.round(at[1])}) px, by ${by.length} of ${heard}: ${by.join(', ')}`, title: `invented by ${by.length} of ${heard} models`,
-      groups: strokesOf({ role: 'extra', shape: { kind: 'circle', at: [tenth(at[0]), tenth(at[1])], radius: 14 * unit }, label: '', match: 0 }, unit, 1),
+      text: `${label ? `${label} ` : ''}at (${Math.round(at[0])}, ${Math.round(at[1])}) px, by ${by.length} of ${heard}: ${by.join(', ')}`,
+      title: `invented by ${by.length} of ${heard} models`,
+      groups: strokesOf(
+        {
+          role: 'extra',
+          shape: { kind: 'circle', at: [tenth(at[0]), tenth(at[1])], radius: 14 * unit },
+          label: '',
+          match: 0,
+        },
+        unit,
+        1,
+      ),
     })),
   }
 }

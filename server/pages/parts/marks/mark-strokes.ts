@@ -1,11 +1,19 @@
 import { glyph, legendGlyph, type GlyphStroke, type Mark, type Shape } from '../../../../runner/index.ts'
 
 /** An SVG path in px of the image. `width` and `dash` are px of the screen, whatever the image is scaled to. */
-export interface SvgStroke { d: string; width: number; halo: number; dash: string }
+export interface SvgStroke {
+  d: string
+  width: number
+  halo: number
+  dash: string
+}
 
 /** Strokes of a mark that are scaled together. `pin`: the place they stand for, "x y", where they keep their own size when the
  * image is zoomed; '' where they are as large as what they show. */
-export interface StrokeGroup { pin: string; strokes: SvgStroke[] }
+export interface StrokeGroup {
+  pin: string
+  strokes: SvgStroke[]
+}
 
 /** Dashes of the drawn picture are fitted to their line; here they cannot be, so they are shorter and leave no small ring bare. */
 const DASH = 0.65
@@ -17,7 +25,10 @@ const to = (x: number, y: number): string => `${tenth(x)} ${tenth(y)}`
 
 function pathOf(stroke: GlyphStroke): string {
   if (stroke.points) return stroke.points.length > 0 ? `M${stroke.points.map(([x, y]) => to(x, y)).join('L')}` : ''
-  const { centre: [x, y], radius } = stroke.ring
+  const {
+    centre: [x, y],
+    radius,
+  } = stroke.ring
   const r = tenth(radius)
   return `M${to(x - radius, y)}a${r} ${r} 0 1 0 ${tenth(2 * radius)} 0a${r} ${r} 0 1 0 ${tenth(-2 * radius)} 0Z`
 }
@@ -39,7 +50,8 @@ export function groupsOf(strokes: readonly GlyphStroke[], unit: number, thick: n
 }
 
 /** The forms of the drawn picture. */
-export const strokesOf = ({ shape, role }: Mark, unit: number, thick: number): StrokeGroup[] => groupsOf(glyph(shape, role, unit), unit, thick)
+export const strokesOf = ({ shape, role }: Mark, unit: number, thick: number): StrokeGroup[] =>
+  groupsOf(glyph(shape, role, unit), unit, thick)
 
 const SAMPLE = { width: 24, height: 16 }
 

@@ -13,10 +13,22 @@ export interface DrawnMark {
 }
 
 /** `sample`: its form in little, none where the layer is words; `role` is what that stands for. */
-export interface Layer { name: string; title: string; n: number; on: boolean; role: Mark['role']; sample: StrokeGroup[] }
+export interface Layer {
+  name: string
+  title: string
+  n: number
+  on: boolean
+  role: Mark['role']
+  sample: StrokeGroup[]
+}
 
 /** Marks as SVG over the untouched image. */
-export interface Marks { viewBox: string; label: string; list: DrawnMark[]; layers: Layer[] }
+export interface Marks {
+  viewBox: string
+  label: string
+  list: DrawnMark[]
+  layers: Layer[]
+}
 
 /** With more labels than this, or longer ones, they start switched off: they would hide what they name. */
 const READABLE_LABELS = 24
@@ -29,15 +41,21 @@ const THUMB_THIN = 0.75
 const MOST_MARKS = 1000
 
 const LAYERS: readonly { name: string; title: string }[] = [
-  { name: 'expected', title: 'expected' }, { name: 'found', title: 'found' }, { name: 'missed', title: 'missed' },
-  { name: 'extra', title: 'extra' }, { name: 'links', title: 'links' }, { name: 'labels', title: 'labels' },
+  { name: 'expected', title: 'expected' },
+  { name: 'found', title: 'found' },
+  { name: 'missed', title: 'missed' },
+  { name: 'extra', title: 'extra' },
+  { name: 'links', title: 'links' },
+  { name: 'labels', title: 'labels' },
 ]
 
 /** Links lie under everything, what was expected above what was found: a dashed line stays in sight upon a solid one. */
-const depth = ({ shape, role }: Mark): number => (shape.kind === 'link' ? 0 : role === 'found' || role === 'extra' ? 1 : 2)
+const depth = ({ shape, role }: Mark): number =>
+  shape.kind === 'link' ? 0 : role === 'found' || role === 'extra' ? 1 : 2
 
 /** Px of one unit of an image without crowds: about a px of the screen where the image is shown 600 px wide. */
-export const plainUnit = ({ width, height }: Size): number => Math.min(Math.max(Math.sqrt(width * height) / 600, Math.min(width, height) / 400), Math.max(width, height) / 400)
+export const plainUnit = ({ width, height }: Size): number =>
+  Math.min(Math.max(Math.sqrt(width * height) / 600, Math.min(width, height) / 400), Math.max(width, height) / 400)
 
 /** How much smaller marks are where many points share an image, 0.5..1. */
 function crowding({ width, height }: Size, marks: readonly Mark[], unit: number): number {
@@ -47,7 +65,9 @@ function crowding({ width, height }: Size, marks: readonly Mark[], unit: number)
 
 /** On a thumbnail the outline of a very small thing would be a dot: it gets a ring of a size that can be seen. */
 const enlarged = (mark: Mark, unit: number): Mark =>
-  mark.shape.kind === 'circle' ? { ...mark, shape: { ...mark.shape, radius: Math.max(Math.abs(mark.shape.radius), SMALLEST_CIRCLE * unit) } } : mark
+  mark.shape.kind === 'circle'
+    ? { ...mark, shape: { ...mark.shape, radius: Math.max(Math.abs(mark.shape.radius), SMALLEST_CIRCLE * unit) } }
+    : mark
 
 export interface MarksOptions {
   /** width of the annotated image in px of the original: where it is wider, both are shown with the same margins, so that
@@ -60,7 +80,11 @@ export interface MarksOptions {
 }
 
 /** Marks over an image of `image` px. */
-export function marksOver(image: Size, marks: readonly Mark[], { canvas = image.width, reduced = 1, named = true }: MarksOptions = {}): Marks {
+export function marksOver(
+  image: Size,
+  marks: readonly Mark[],
+  { canvas = image.width, reduced = 1, named = true }: MarksOptions = {},
+): Marks {
   const { width, height } = image
   const crowd = crowding(image, marks, plainUnit(image))
   const unit = plainUnit(image) * crowd * reduced
@@ -71,18 +95,50 @@ export function marksOver(image: Size, marks: readonly Mark[], { canvas = image.
   const list = drawn.map((mark, index): DrawnMark => {
     const label = labels.get(index)
     return {
-      role: mark.role, isLink: mark.shape.kind === 'link', link: `m${mark.match}`, title: mark.label ? `${mark.role}: ${mark.label}` : mark.role, groups: strokesOf(reduced > 1 ? enlarged(mark, unit) : mark, unit, crowd * thin),
+      role: mark.role,
+      isLink: mark.shape.kind === 'link',
+      link: `m${mark.match}`,
+      title: mark.label ? `${mark.role}: ${mark.label}` : mark.role,
+      groups: strokesOf(reduced > 1 ? enlarged(mark, unit) : mark, unit, crowd * thin),
       label: label ? { x: tenth(label.x), y: tenth(label.y), size: tenth(label.size), text: label.text } : null,
     }
   })
   const layers = LAYERS.flatMap((layer): Layer[] => {
-    const at = list.flatMap((one, index) => ((layer.name === 'links' ? one.isLink : layer.name === 'labels' ? one.label !== null : one.role === layer.name && !one.isLink) ? [index] : []))
+    const at = list.flatMap((one, index) =>
+      (
+        layer.name === 'links'
+          ? one.isLink
+          : layer.name === 'labels'
+            ? one.label !== null
+            : one.role === layer.name && !one.isLink
+      )
+        ? [index]
+        : [],
+    )
     const first = drawn[at[0] ?? -1]
-    return first ? [{ ...layer, role: first.role, n: at.length, on: layer.name !== 'labels' || readable(list), sample: layer.name === 'labels' ? [] : sampleOf(first.shape.kind, first.role) }] : []
+    return first
+      ? [
+          {
+            ...layer,
+            role: first.role,
+            n: at.length,
+            on: layer.name !== 'labels' || readable(list),
+            sample: layer.name === 'labels' ? [] : sampleOf(first.shape.kind, first.role),
+          },
+        ]
+      : []
   })
   return {
-    viewBox: `${tenth(-margin)} 0 ${tenth(width + 2 * margin)} ${height}`, list, layers,
-    label: list.length === 0 ? 'no marks' : `marks: ${layers.filter((layer) => layer.name !== 'labels').map((layer) => `${layer.n} ${layer.title}`).join(', ')}`,
+    viewBox: `${tenth(-margin)} 0 ${tenth(width + 2 * margin)} ${height}`,
+    list,
+    layers,
+    label:
+      list.length === 0
+        ? 'no marks'
+        : `marks: ${layers
+            .filter((layer) => layer.name !== 'labels')
+            .map((layer) => `${layer.n} ${layer.title}`)
+            .join(', ')}`,
   }
 }
 

@@ -16,7 +16,8 @@ export function reasonsOf(id: string, { models }: Run, rows: readonly Row[]) {
   return {
     models: models.map(({ api, model }) => `${api}/${model}`),
     rows: found.map((reason) => ({
-      reason, href: urls.tests(id, { reason }),
+      reason,
+      href: urls.tests(id, { reason }),
       cells: models.map(({ api, model, slug }) => {
         const n = counts.get(reason)?.get(slug) ?? 0
         return { n: count(n), href: n > 0 ? urls.tests(id, { api, model, reason }) : '' }
@@ -32,18 +33,30 @@ export function suspectsOf(id: string, { models }: Pick<Run, 'models'>, rows: re
   if (suspects.length === 0) return null
   const spaces = [...new Set(suspects.map((row) => row.suspect as Space))]
   return {
-    text: `${plural(suspects.length, 'test')} ${suspects.length === 1 ? 'was' : 'were'} probably answered in another coordinate space`, href: urls.tests(id, { suspect: 'any' }),
-    groups: models.flatMap(({ api, model, slug, space: asked }) => spaces.flatMap((space) => {
-      const own = suspects.filter((row) => row.slug === slug && row.suspect === space)
-      const [first] = own
-      const filter = { api, model, suspect: space }
-      return first ? [{ text: `${api}/${model}: ${count(own.length)} in ${space} instead of ${asked}`, href: urls.tests(id, filter), redrawn: urls.test(id, first.test, filter, space) }] : []
-    })),
+    text: `${plural(suspects.length, 'test')} ${suspects.length === 1 ? 'was' : 'were'} probably answered in another coordinate space`,
+    href: urls.tests(id, { suspect: 'any' }),
+    groups: models.flatMap(({ api, model, slug, space: asked }) =>
+      spaces.flatMap((space) => {
+        const own = suspects.filter((row) => row.slug === slug && row.suspect === space)
+        const [first] = own
+        const filter = { api, model, suspect: space }
+        return first
+          ? [
+              {
+                text: `${api}/${model}: ${count(own.length)} in ${space} instead of ${asked}`,
+                href: urls.tests(id, filter),
+                redrawn: urls.test(id, first.test, filter, space),
+              },
+            ]
+          : []
+      }),
+    ),
   }
 }
 
 /** Models that an API did not serve under one name throughout: their scores mix what may be different models. */
-export const changedModels = ({ models, served = {} }: Run): { model: string; names: string }[] => models.flatMap(({ api, model, slug }) => {
-  const names = served[slug] ?? []
-  return names.length > 1 ? [{ model: `${api}/${model}`, names: names.join(', ') }] : []
-})
+export const changedModels = ({ models, served = {} }: Run): { model: string; names: string }[] =>
+  models.flatMap(({ api, model, slug }) => {
+    const names = served[slug] ?? []
+    return names.length > 1 ? [{ model: `${api}/${model}`, names: names.join(', ') }] : []
+  })

@@ -4,10 +4,14 @@ import { urls } from '../../../urls.ts'
 
 /** What can be done with a run as a whole; '' where it makes no sense now. Taking up a run with damaged lists makes them anew. */
 export function doingsOf({ id, live, manifest: { status, counts } }: KnownRun, damage: string | null) {
-  const cutShort = status === 'interrupted' || status === 'stopped' || status === 'failed' || counts.skipped > 0 || damage !== null
+  const cutShort =
+    status === 'interrupted' || status === 'stopped' || status === 'failed' || counts.skipped > 0 || damage !== null
   return {
     resume: !live && cutShort ? urls.resume(id) : '',
-    askErrors: !live && counts.error > 0 ? { action: urls.resume(id), text: `Ask ${plural(counts.error, 'error')} again` } : null,
+    askErrors:
+      !live && counts.error > 0
+        ? { action: urls.resume(id), text: `Ask ${plural(counts.error, 'error')} again` }
+        : null,
     compare: urls.compare({ b: { run: id, api: '', model: '' } }),
     verify: urls.verify(id),
     delete: live ? '' : urls.delete(id),

@@ -14,15 +14,36 @@ const nameOf = ({ api, model }: { api: string; model: string }): string => `${ap
 
 /** USD of a test on average, over those with a known cost. null where fewer than half have one: a fault that cost nothing is
  * no price. */
-export function costPerTest({ counts, costUsd, unknownCost }: Pick<Result, 'counts' | 'costUsd' | 'unknownCost'>): number | null {
+export function costPerTest({
+  counts,
+  costUsd,
+  unknownCost,
+}: Pick<Result, 'counts' | 'costUsd' | 'unknownCost'>): number | null {
   const asked = doneOf(counts) - counts.skipped
   return asked > 0 && unknownCost <= asked / 2 ? costUsd / (asked - unknownCost) : null
 }
 
-const COST = { id: 'chart-cost', title: 'Score against cost', axis: 'cost of a test, USD', text: usd, unknown: 'no price is known', nothing: 'free' }
-const TIME = { id: 'chart-time', title: 'Score against time', axis: 'median time of a test', text: duration, unknown: 'nothing was answered', nothing: '0' }
+const COST = {
+  id: 'chart-cost',
+  title: 'Score against cost',
+  axis: 'cost of a test, USD',
+  text: usd,
+  unknown: 'no price is known',
+  nothing: 'free',
+}
+const TIME = {
+  id: 'chart-time',
+  title: 'Score against time',
+  axis: 'median time of a test',
+  text: duration,
+  unknown: 'nothing was answered',
+  nothing: '0',
+}
 
-export interface RunCharts { legend: { name: string; href: string; look: Look }[]; charts: Chart[] }
+export interface RunCharts {
+  legend: { name: string; href: string; look: Look }[]
+  charts: Chart[]
+}
 
 /** How the models of a run look in all its charts. */
 export const runLooks = ({ models }: Run): ReadonlyMap<string, Look> => looksOf(models.map(nameOf))
@@ -33,30 +54,81 @@ const drawn = new WeakMap<readonly Row[], { entry: KnownRun; charts: RunCharts }
 /** The charts of a run, in the order they are shown. */
 export function chartsOf(entry: KnownRun, rows: readonly Row[], looks: ReadonlyMap<string, Look>): RunCharts {
   const known = drawn.get(rows)
-  if (known && !entry.live && known.entry.id === entry.id && known.entry.manifest === entry.manifest) return known.charts
+  if (known && !entry.live && known.entry.id === entry.id && known.entry.manifest === entry.manifest)
+    return known.charts
   const charts = drawCharts(entry, rows, looks)
   drawn.set(rows, { entry, charts })
   return charts
 }
 
 function drawCharts({ id, manifest }: KnownRun, rows: readonly Row[], looks: ReadonlyMap<string, Look>): RunCharts {
-  const models = manifest.models.map((model) => ({ slug: model.slug, name: nameOf(model), look: lookIn(looks, nameOf(model)), of: { api: model.api, model: model.model }, href: urls.tests(id, { api: model.api, model: model.model }) }))
-  const resultOf = (slug: string, type: string | null): Result | undefined => manifest.results.find((one) => one.slug === slug && one.type === type)
-  const scoresOf = (type: string | null) => models.flatMap(({ slug, name, look, of }) => {
-    const result = resultOf(slug, type)
-    return result ? [{ name, look, href: urls.tests(id, { ...of, type: type ?? '' }), score: result.score, low: result.low, high: result.high, result }] : []
-  })
+  const models = manifest.models.map((model) => ({
+    slug: model.slug,
+    name: nameOf(model),
+    look: lookIn(looks, nameOf(model)),
+    of: { api: model.api, model: model.model },
+    href: urls.tests(id, { api: model.api, model: model.model }),
+  }))
+  const resultOf = (slug: string, type: string | null): Result | undefined =>
+    manifest.results.find((one) => one.slug === slug && one.type === type)
+  const scoresOf = (type: string | null) =>
+    models.flatMap(({ slug, name, look, of }) => {
+      const result = resultOf(slug, type)
+      return result
+        ? [
+            {
+              name,
+              look,
+              href: urls.tests(id, { ...of, type: type ?? '' }),
+              score: result.score,
+              low: result.low,
+              high: result.high,
+              result,
+            },
+          ]
+        : []
+    })
   const all = scoresOf(null)
   const times = timesOf(rows)
   const charts = [
-    scoreAgainst(all.map((one) => ({ ...one, value: costPerTest(one.result) })), COST) ?? scoreAgainst(all.map((one) => ({ ...one, value: one.result.p50Ms })), TIME),
+    scoreAgainst(
+      all.map((one) => ({ ...one, value: costPerTest(one.result) })),
+      COST,
+    ) ??
+      scoreAgainst(
+        all.map((one) => ({ ...one, value: one.result.p50Ms })),
+        TIME,
+      ),
     manifest.types.length > 0 && all.some(({ score }) => score !== null)
-      ? scoreByRow('chart-types', 'Score by test type', 'test type', manifest.types.map(({ name }) => ({ name, scores: scoresOf(name) })))
+      ? scoreByRow(
+          'chart-types',
+          'Score by test type',
+          'test type',
+          manifest.types.map(({ name }) => ({ name, scores: scoresOf(name) })),
+        )
       : null,
-    latencyChart('chart-latency', models.map(({ slug, name, look, of }) => ({ name, look, href: urls.tests(id, { ...of, sort: 'slowest' }), hrefOf: (from, to) => urls.tests(id, { ...of, outcome: 'answered', q: `elapsed:${from}ms..${to}ms` }), times: times.get(slug) ?? [], p50: resultOf(slug, null)?.p50Ms ?? null, p95: resultOf(slug, null)?.p95Ms ?? null }))),
-    ...overTime(rows, models, { started: manifest.started, resumed: manifest.resumed ?? [], all: urls.tests(id, { sort: 'latest' }) }),
+    latencyChart(
+      'chart-latency',
+      models.map(({ slug, name, look, of }) => ({
+        name,
+        look,
+        href: urls.tests(id, { ...of, sort: 'slowest' }),
+        hrefOf: (from, to) => urls.tests(id, { ...of, outcome: 'answered', q: `elapsed:${from}ms..${to}ms` }),
+        times: times.get(slug) ?? [],
+        p50: resultOf(slug, null)?.p50Ms ?? null,
+        p95: resultOf(slug, null)?.p95Ms ?? null,
+      })),
+    ),
+    ...overTime(rows, models, {
+      started: manifest.started,
+      resumed: manifest.resumed ?? [],
+      all: urls.tests(id, { sort: 'latest' }),
+    }),
   ]
-  return { legend: models.map(({ name, href, look }) => ({ name, href, look })), charts: charts.filter((one) => one !== null) }
+  return {
+    legend: models.map(({ name, href, look }) => ({ name, href, look })),
+    charts: charts.filter((one) => one !== null),
+  }
 }
 
 /** ms of the answered tests by the slug of their model. */

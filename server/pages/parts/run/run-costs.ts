@@ -3,9 +3,19 @@ import { count, duration, percent, plural, short, usd } from '../../../format.ts
 import { aboutTime, basisOf } from '../forecasts.ts'
 import { costText, doneOf } from './run-head.ts'
 
-interface Spent { usd: number; wastedUsd: number; unknownTests: number; counts: Counts }
+interface Spent {
+  usd: number
+  wastedUsd: number
+  unknownTests: number
+  counts: Counts
+}
 /** USD that were forecast for all planned tests and for those that were asked; tests without a price apart. */
-interface Foreseen { usd: number; askedUsd: number; unknownTests: number; tests: number }
+interface Foreseen {
+  usd: number
+  askedUsd: number
+  unknownTests: number
+  tests: number
+}
 
 const askedOf = (counts: Counts): number => doneOf(counts) - counts.skipped
 
@@ -39,13 +49,19 @@ function againstOf(foreseen: Foreseen | null, { usd: sum, unknownTests, counts }
 }
 
 /** An amount, and below it what it leaves out. */
-interface Amount { text: string; more: string }
+interface Amount {
+  text: string
+  more: string
+}
 const NOTHING: Amount = { text: '', more: '' }
 
 /** Money of `tests` tests; unknown prices are said below the sum, never counted as nothing. */
 function amountOf(cost: { usd: number; unknownTests: number }, tests: number): Amount {
   const unknown = cost.unknownTests > 0
-  return { text: costText(unknown && cost.unknownTests < tests ? { ...cost, unknownTests: 0 } : cost, tests), more: unknown && cost.unknownTests < tests ? `+ ${plural(cost.unknownTests, 'test')} without a price` : '' }
+  return {
+    text: costText(unknown && cost.unknownTests < tests ? { ...cost, unknownTests: 0 } : cost, tests),
+    more: unknown && cost.unknownTests < tests ? `+ ${plural(cost.unknownTests, 'test')} without a price` : '',
+  }
 }
 
 function rowOf(model: string, spent: Spent, foreseen: Foreseen | null, expected: Expected | undefined) {
@@ -53,10 +69,12 @@ function rowOf(model: string, spent: Spent, foreseen: Foreseen | null, expected:
   return {
     model,
     forecast: foreseen ? amountOf(foreseen, foreseen.tests) : NOTHING,
-    total: asked === 0 ? { text: '–', more: '' } : amountOf(spent, asked), against: againstOf(foreseen, spent),
+    total: asked === 0 ? { text: '–', more: '' } : amountOf(spent, asked),
+    against: againstOf(foreseen, spent),
     atEnd: expected ? amountOf(expected, spent.counts.planned) : NOTHING,
     wasted: usd(spent.wastedUsd),
-    unknown: asked === 0 ? '–' : percent(spent.unknownTests / asked), perPass: perPass(spent, asked),
+    unknown: asked === 0 ? '–' : percent(spent.unknownTests / asked),
+    perPass: perPass(spent, asked),
   }
 }
 
@@ -65,20 +83,48 @@ function notesOf(run: Run, outlook: Prognosis | null): string[] {
   const { forecast, elapsedMs, order, counts } = run
   const cap = order.budgetUsd
   return [
-    ...(forecast && outlook ? [`Forecast to take ${aboutTime(forecast.elapsedMs)}; ${duration(elapsedMs)} are gone${outlook.leftMs === null ? '' : `, ${aboutTime(outlook.leftMs)} left`}.`] : []),
-    ...(forecast && !outlook && askedOf(counts) === counts.planned ? [`Forecast to take ${aboutTime(forecast.elapsedMs)}, took ${duration(elapsedMs)}.`] : []),
-    ...(forecast ? [`Forecast tokens ${short(forecast.inputTokens)} in, ${short(forecast.outputTokens)} out${outlook ? `; at the end about ${short(outlook.total.inputTokens)} in, ${short(outlook.total.outputTokens)} out` : ''}.`, basisOf(forecast)] : []),
-    ...(outlook && cap !== undefined && outlook.total.usd > cap ? [`The budget of ${usd(cap)} will be reached before the last test: about ${count((counts.planned * cap) / outlook.total.usd)} of ${plural(counts.planned, 'test')} fit into it.`] : []),
+    ...(forecast && outlook
+      ? [
+          `Forecast to take ${aboutTime(forecast.elapsedMs)}; ${duration(elapsedMs)} are gone${outlook.leftMs === null ? '' : `, ${aboutTime(outlook.leftMs)} left`}.`,
+        ]
+      : []),
+    ...(forecast && !outlook && askedOf(counts) === counts.planned
+      ? [`Forecast to take ${aboutTime(forecast.elapsedMs)}, took ${duration(elapsedMs)}.`]
+      : []),
+    ...(forecast
+      ? [
+          `Forecast tokens ${short(forecast.inputTokens)} in, ${short(forecast.outputTokens)} out${outlook ? `; at the end about ${short(outlook.total.inputTokens)} in, ${short(outlook.total.outputTokens)} out` : ''}.`,
+          basisOf(forecast),
+        ]
+      : []),
+    ...(outlook && cap !== undefined && outlook.total.usd > cap
+      ? [
+          `The budget of ${usd(cap)} will be reached before the last test: about ${count((counts.planned * cap) / outlook.total.usd)} of ${plural(counts.planned, 'test')} fit into it.`,
+        ]
+      : []),
   ]
 }
 
 /** What the run was to cost, cost and, while it goes on, will have cost: by model and, where there are several, in all. */
 export function costsOf(run: Run, outlook: Prognosis | null = null) {
   const { results, cost, counts } = run
-  const rows = results.filter((one) => one.type === null).map((one) =>
-    rowOf(`${one.api}/${one.model}`, { usd: one.costUsd, wastedUsd: one.wastedUsd, unknownTests: one.unknownCost, counts: one.counts }, foreseenOf(run, one.slug), outlook?.models.get(one.slug)))
+  const rows = results
+    .filter((one) => one.type === null)
+    .map((one) =>
+      rowOf(
+        `${one.api}/${one.model}`,
+        { usd: one.costUsd, wastedUsd: one.wastedUsd, unknownTests: one.unknownCost, counts: one.counts },
+        foreseenOf(run, one.slug),
+        outlook?.models.get(one.slug),
+      ),
+    )
   return {
-    rows: rows.length > 1 ? [...rows, rowOf('all models', { ...cost, counts }, foreseenOf(run, null), outlook?.total)] : rows,
-    forecast: run.forecast !== undefined, live: outlook !== null, notes: notesOf(run, outlook),
+    rows:
+      rows.length > 1
+        ? [...rows, rowOf('all models', { ...cost, counts }, foreseenOf(run, null), outlook?.total)]
+        : rows,
+    forecast: run.forecast !== undefined,
+    live: outlook !== null,
+    notes: notesOf(run, outlook),
   }
 }

@@ -36,22 +36,47 @@ export function orderFacts(run: Run): { name: string; text: string }[] {
 }
 
 /** The suites as this run has them: a drawn one from its seed, with its number of pictures. */
-export const suiteRows = ({ suites }: Run) => suites.map(({ header, hash, cases }) => ({
-  name: header.name, cases: plural(cases, 'case'), content: hash.slice(0, 12),
-  href: urls.suite(header.name, header.generator ? { seed: header.generator.seed, pictures: header.generator.count ?? null } : {}),
-  drawn: header.generator ? `seed ${header.generator.seed}${header.generator.count === undefined ? '' : `, ${plural(header.generator.count, 'picture')}`}` : '',
-}))
+export const suiteRows = ({ suites }: Run) =>
+  suites.map(({ header, hash, cases }) => ({
+    name: header.name,
+    cases: plural(cases, 'case'),
+    content: hash.slice(0, 12),
+    href: urls.suite(
+      header.name,
+      header.generator ? { seed: header.generator.seed, pictures: header.generator.count ?? null } : {},
+    ),
+    drawn: header.generator
+      ? `seed ${header.generator.seed}${header.generator.count === undefined ? '' : `, ${plural(header.generator.count, 'picture')}`}`
+      : '',
+  }))
 
 /** What only many tests of a type together tell, by type and then by model. */
-export const figureRows = (id: string, { types, results }: Run) => types.flatMap(({ name }) => {
-  const rows = results.filter((one) => one.type === name && (one.figures?.length ?? 0) > 0)
-  return rows.length === 0 ? [] : [{ type: name, href: urls.type(name), rows: rows.map(({ api, model, figures = [] }) => ({
-    model: `${api}/${model}`, href: urls.tests(id, { api, model, type: name }), figures: figures.map((one) => ({ title: one.title, text: measure(one.value, one.unit) })),
-  })) }]
-})
+export const figureRows = (id: string, { types, results }: Run) =>
+  types.flatMap(({ name }) => {
+    const rows = results.filter((one) => one.type === name && (one.figures?.length ?? 0) > 0)
+    return rows.length === 0
+      ? []
+      : [
+          {
+            type: name,
+            href: urls.type(name),
+            rows: rows.map(({ api, model, figures = [] }) => ({
+              model: `${api}/${model}`,
+              href: urls.tests(id, { api, model, type: name }),
+              figures: figures.map((one) => ({ title: one.title, text: measure(one.value, one.unit) })),
+            })),
+          },
+        ]
+  })
 
-export const typeRows = ({ types, order }: Run) => types.map(({ name, metric, passMark }) =>
-  ({ name, href: urls.type(name), metric, passMark: score(passMark), prompt: order.prompts?.[name] ?? '' }))
+export const typeRows = ({ types, order }: Run) =>
+  types.map(({ name, metric, passMark }) => ({
+    name,
+    href: urls.type(name),
+    metric,
+    passMark: score(passMark),
+    prompt: order.prompts?.[name] ?? '',
+  }))
 
 export const environmentFacts = (run: Run): { name: string; text: string }[] => [
   { name: 'Benchloupe', text: run.environment.benchloupe },
@@ -59,18 +84,34 @@ export const environmentFacts = (run: Run): { name: string; text: string }[] => 
   { name: 'platform', text: run.environment.platform },
 ]
 
-export const modelFacts = (run: Run) => run.models.map((model) => ({
-  name: `${model.api}/${model.model}`,
-  space: model.space, served: (run.served?.[model.slug] ?? []).join(', ') || '–',
-  image: [model.image.maxEdge ? `longest edge ${count(model.image.maxEdge)} px` : 'as it is', model.image.first ? 'before the text' : 'after the text'].join(', '),
-  output: `${count(model.maxOutputTokens)} tokens${model.temperature === undefined ? '' : `, temperature ${model.temperature}`}`,
-  price: model.price === null ? 'unknown'
-    : model.price.source === 'free' ? 'free'
-      : `$${model.price.inputUsdPerMTok} in, $${model.price.outputUsdPerMTok} out per million tokens (${model.price.source}${model.price.asOf ? `, ${model.price.asOf}` : ''})`,
-}))
+export const modelFacts = (run: Run) =>
+  run.models.map((model) => ({
+    name: `${model.api}/${model.model}`,
+    space: model.space,
+    served: (run.served?.[model.slug] ?? []).join(', ') || '–',
+    image: [
+      model.image.maxEdge ? `longest edge ${count(model.image.maxEdge)} px` : 'as it is',
+      model.image.first ? 'before the text' : 'after the text',
+    ].join(', '),
+    output: `${count(model.maxOutputTokens)} tokens${model.temperature === undefined ? '' : `, temperature ${model.temperature}`}`,
+    price:
+      model.price === null
+        ? 'unknown'
+        : model.price.source === 'free'
+          ? 'free'
+          : `$${model.price.inputUsdPerMTok} in, $${model.price.outputUsdPerMTok} out per million tokens (${model.price.source}${model.price.asOf ? `, ${model.price.asOf}` : ''})`,
+  }))
 
 /** What the folder holds, by kind of file, the largest first. null where the run does not say: it goes on, or it is older. */
-export const sizesOf = ({ manifest, live }: KnownRun) => (live || !manifest.sizes ? null : {
-  rows: manifest.sizes.map((one) => ({ kind: one.kind, files: count(one.files), size: bytes(one.bytes), share: percent(manifest.bytes > 0 ? one.bytes / manifest.bytes : null) })),
-  all: { files: count(manifest.sizes.reduce((sum, { files }) => sum + files, 0)), size: bytes(manifest.bytes) },
-})
+export const sizesOf = ({ manifest, live }: KnownRun) =>
+  live || !manifest.sizes
+    ? null
+    : {
+        rows: manifest.sizes.map((one) => ({
+          kind: one.kind,
+          files: count(one.files),
+          size: bytes(one.bytes),
+          share: percent(manifest.bytes > 0 ? one.bytes / manifest.bytes : null),
+        })),
+        all: { files: count(manifest.sizes.reduce((sum, { files }) => sum + files, 0)), size: bytes(manifest.bytes) },
+      }

@@ -10,7 +10,11 @@ export const runName = (run: Run): string => `${moment(run.started).text} ${run.
 /** Runs > this run > ...; the last crumb is the page itself and has no link. */
 export function runCrumbs(entry: KnownRun, ...rest: Crumb[]): Crumb[] {
   const name = runName(entry.manifest)
-  return [{ text: 'Runs', href: urls.runs() }, rest.length > 0 ? { text: name, href: urls.run(entry.id) } : { text: name }, ...rest]
+  return [
+    { text: 'Runs', href: urls.runs() },
+    rest.length > 0 ? { text: name, href: urls.run(entry.id) } : { text: name },
+    ...rest,
+  ]
 }
 
 /** A status as a word; `live` only while this process runs it: a folder may say "running" and be a leftover. */
@@ -22,7 +26,11 @@ export const statusOf = (entry: KnownRun): { word: string; live: boolean; troubl
 
 /** For the icon of the tab: something about this run wants to be looked into, or it goes on. */
 export const tabOf = ({ manifest, live }: KnownRun): TabState =>
-  manifest.counts.error > 0 || manifest.status === 'failed' || (manifest.status === 'interrupted' && !live) ? 'failing' : live ? 'running' : ''
+  manifest.counts.error > 0 || manifest.status === 'failed' || (manifest.status === 'interrupted' && !live)
+    ? 'failing'
+    : live
+      ? 'running'
+      : ''
 
 /** Tests with an end: every outcome but what is still to come. */
 export const doneOf = (counts: Counts): number =>
@@ -36,8 +44,10 @@ export function costText(cost: { usd: number; unknownTests: number }, finished: 
 }
 
 export interface Progress {
-  done: number; planned: number
-  text: string; left: string
+  done: number
+  planned: number
+  text: string
+  left: string
   /** changes only every ten per cent, so that a screen reader hears ten sentences a run */
   spoken: string
 }
@@ -48,10 +58,14 @@ export function progressOf(entry: KnownRun, outlook: Prognosis | null = null): P
   const { counts, elapsedMs } = entry.manifest
   const done = doneOf(counts)
   const leftMs = outlook ? outlook.leftMs : done > 0 ? (elapsedMs / done) * (counts.planned - done) : null
-  const cost = outlook && (outlook.total.usd > 0 || outlook.total.unknownTests > 0) ? `, cost at the end ${costText(outlook.total, counts.planned)}` : ''
+  const cost =
+    outlook && (outlook.total.usd > 0 || outlook.total.unknownTests > 0)
+      ? `, cost at the end ${costText(outlook.total, counts.planned)}`
+      : ''
   const share = counts.planned > 0 ? done / counts.planned : 0
   return {
-    done, planned: counts.planned,
+    done,
+    planned: counts.planned,
     text: `${count(done)} of ${count(counts.planned)} tests, ${percent(share)}`,
     left: (leftMs === null ? 'time left not known yet' : `about ${roughly(leftMs)} left`) + cost,
     spoken: `${Math.floor(share * 10) * 10} % of the run is done`,

@@ -26,36 +26,68 @@ export function tableOf(id: string, run: Run) {
   const types = run.types.map((type) => type.name)
   const columns = [null, ...types]
   const best = new Map(columns.map((type) => [type, separated(run.results.filter((one) => one.type === type))]))
-  const resultOf = (slug: string, type: string | null): Result | undefined => run.results.find((one) => one.slug === slug && one.type === type)
+  const resultOf = (slug: string, type: string | null): Result | undefined =>
+    run.results.find((one) => one.slug === slug && one.type === type)
   return {
-    columns: run.types.map(({ name, title, metric }) => ({ name, title, metric, href: urls.tests(id, { type: name }) })),
+    columns: run.types.map(({ name, title, metric }) => ({
+      name,
+      title,
+      metric,
+      href: urls.tests(id, { type: name }),
+    })),
     rows: run.models.flatMap((model) => {
       const total = resultOf(model.slug, null)
       if (!total) return []
       const of: Partial<TestsFilter> = { api: model.api, model: model.model }
-      return [{
-        model: `${model.api}/${model.model}`, href: urls.tests(id, of),
-        cells: columns.map((type) => {
-          const result = resultOf(model.slug, type)
-          return {
-            type: type ?? 'all', href: urls.tests(id, { ...of, type: type ?? '' }), best: result !== undefined && best.get(type) === result,
-            cell: result ? cellOf(result) : null,
-          }
-        }),
-        passRate: percent(total.passRate),
-        cost: costText({ usd: total.costUsd, unknownTests: total.unknownCost }, doneOf(total.counts) - total.counts.skipped),
-        p50: duration(total.p50Ms), p95: duration(total.p95Ms),
-      }]
+      return [
+        {
+          model: `${model.api}/${model.model}`,
+          href: urls.tests(id, of),
+          cells: columns.map((type) => {
+            const result = resultOf(model.slug, type)
+            return {
+              type: type ?? 'all',
+              href: urls.tests(id, { ...of, type: type ?? '' }),
+              best: result !== undefined && best.get(type) === result,
+              cell: result ? cellOf(result) : null,
+            }
+          }),
+          passRate: percent(total.passRate),
+          cost: costText(
+            { usd: total.costUsd, unknownTests: total.unknownCost },
+            doneOf(total.counts) - total.counts.skipped,
+          ),
+          p50: duration(total.p50Ms),
+          p95: duration(total.p95Ms),
+        },
+      ]
     }),
   }
 }
 
 /** What the headline scores stand on: unusable replies, faults, and the bounds that what is missing leaves open. */
-export const standingOf = (id: string, run: Run) => run.results.filter((one) => one.type === null).map(({ api, model, counts, scored, lowest, highest }) => {
-  const part = (outcome: string, n: number) => ({ n: count(n), href: n > 0 ? urls.tests(id, { api, model, outcome }) : '' })
-  return {
-    model: `${api}/${model}`, planned: count(counts.planned), scored: count(scored),
-    parts: [part('passed', counts.passed), part('failed', counts.failed), part('unparsed', counts.unparsed), part('refused', counts.refused), part('truncated', counts.truncated), part('error', counts.error), part('skipped', counts.skipped)],
-    lowest: points(lowest), highest: points(highest),
-  }
-})
+export const standingOf = (id: string, run: Run) =>
+  run.results
+    .filter((one) => one.type === null)
+    .map(({ api, model, counts, scored, lowest, highest }) => {
+      const part = (outcome: string, n: number) => ({
+        n: count(n),
+        href: n > 0 ? urls.tests(id, { api, model, outcome }) : '',
+      })
+      return {
+        model: `${api}/${model}`,
+        planned: count(counts.planned),
+        scored: count(scored),
+        parts: [
+          part('passed', counts.passed),
+          part('failed', counts.failed),
+          part('unparsed', counts.unparsed),
+          part('refused', counts.refused),
+          part('truncated', counts.truncated),
+          part('error', counts.error),
+          part('skipped', counts.skipped),
+        ],
+        lowest: points(lowest),
+        highest: points(highest),
+      }
+    })

@@ -11,21 +11,43 @@ const px = (value: number): string => `${value < 10 ? Number(value.toFixed(1)) :
 export function sawOf(run: string, test: Test) {
   const { sent, model } = test
   if (!sent) return null
-  const { effective, known, scale: [across], smallest } = whatTheModelSaw({ case: test.case, model, sent })
+  const {
+    effective,
+    known,
+    scale: [across],
+    smallest,
+  } = whatTheModelSaw({ case: test.case, model, sent })
   const same = effective.width === test.case.image.width && effective.height === test.case.image.height
   const reduced = same ? 'the original size' : `${Math.round(across * 1000) / 10} % of the original's width`
   return {
-    src: urls.files(run, sent.file), width: effective.width, height: effective.height, small: effective.width < 200, sent: size(sent),
+    src: urls.files(run, sent.file),
+    width: effective.width,
+    height: effective.height,
+    small: effective.width < 200,
+    sent: size(sent),
     alt: `the image at the size that ${model.model} looked at, ${size(effective)}`,
     facts: [
       { name: 'sent', text: `${size(sent)}, ${bytes(sent.bytes)} (${count(sent.bytes)} bytes), ${sent.mediaType}` },
       { name: 'how', text: sent.changed === null ? 'byte for byte the original' : `not the original: ${sent.changed}` },
-      { name: 'looked at', text: known ? `${size(effective)}, ${reduced}, by the rule ${model.image.rule}` : `${size(effective)} as sent; what the API makes of it is not known` },
-      ...(smallest ? [{ name: 'smallest target', text: `${px(smallest.px)} across${smallest.of > 1 ? ` (${smallest.label || 'unnamed'}, the smallest of ${count(smallest.of)})` : ''}${same ? '' : `; ${px(smallest.originalPx)} in the original`}` }] : []),
+      {
+        name: 'looked at',
+        text: known
+          ? `${size(effective)}, ${reduced}, by the rule ${model.image.rule}`
+          : `${size(effective)} as sent; what the API makes of it is not known`,
+      },
+      ...(smallest
+        ? [
+            {
+              name: 'smallest target',
+              text: `${px(smallest.px)} across${smallest.of > 1 ? ` (${smallest.label || 'unnamed'}, the smallest of ${count(smallest.of)})` : ''}${same ? '' : `; ${px(smallest.originalPx)} in the original`}`,
+            },
+          ]
+        : []),
       { name: 'sha256', text: sent.sha },
     ],
-    caution: smallest && smallest.px < TINY_TARGET
-      ? `The smallest target is only ${px(smallest.px)} across as the model looks at it. Vision models take an image in as patches of 14 to 32 px a side, so this is a small part of one patch and may be gone before any of it is recognised: a miss here says more about resolution than about understanding.`
-      : '',
+    caution:
+      smallest && smallest.px < TINY_TARGET
+        ? `The smallest target is only ${px(smallest.px)} across as the model looks at it. Vision models take an image in as patches of 14 to 32 px a side, so this is a small part of one patch and may be gone before any of it is recognised: a miss here says more about resolution than about understanding.`
+        : '',
   }
 }

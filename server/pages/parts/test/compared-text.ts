@@ -16,13 +16,16 @@ const edits = (parts: readonly DiffPart[]): number =>
 export function comparedText({ case: { truth }, answer }: Pick<Test, 'case' | 'answer'>): Compared | null {
   if (typeof truth.text !== 'string' || !answer?.readable || typeof answer.value !== 'string') return null
   const said = answer.value
-  const others = Array.isArray(truth.alternatives) ? truth.alternatives.filter((one): one is string => typeof one === 'string') : []
+  const others = Array.isArray(truth.alternatives)
+    ? truth.alternatives.filter((one): one is string => typeof one === 'string')
+    : []
   const first = diffOf(truth.text, said)
   if (truth.text.length > SHORT || said.length > SHORT) return { parts: first, note: '' }
   let best = { parts: first, note: '' }
   for (const other of others) {
     const parts = diffOf(other, said)
-    if (edits(parts) < edits(best.parts)) best = { parts, note: 'compared with the nearest of the texts that count as right' }
+    if (edits(parts) < edits(best.parts))
+      best = { parts, note: 'compared with the nearest of the texts that count as right' }
   }
   return best
 }

@@ -9,8 +9,15 @@ import { inWords } from '../list/narrow.ts'
 export const PAGE_SIZES: Readonly<Record<TestView, number>> = { table: 100, sheet: 120, matrix: 50 }
 
 /** Where a test stands in its list: the view it was opened from, on the page it is on. */
-function listOf(run: string, rows: readonly Row[], narrowed: ReturnType<typeof narrowTests>, filter: TestsFilter, at: number): string {
-  const place = filter.view === 'matrix' ? new Matrix(run, rows, narrowed, filter).placeOf(narrowed.at[at] as number) : at
+function listOf(
+  run: string,
+  rows: readonly Row[],
+  narrowed: ReturnType<typeof narrowTests>,
+  filter: TestsFilter,
+  at: number,
+): string {
+  const place =
+    filter.view === 'matrix' ? new Matrix(run, rows, narrowed, filter).placeOf(narrowed.at[at] as number) : at
   const anchor = filter.view === 'matrix' ? '' : `#${filter.view === 'sheet' ? 'tile' : 't'}-${narrowed.rows[at]?.n}`
   return urls.tests(run, { ...filter, page: Math.floor(place / PAGE_SIZES[filter.view]) + 1 }) + anchor
 }
@@ -24,7 +31,8 @@ export function walkOf(run: string, test: string, rows: readonly Row[], filter: 
   const words = inWords(filter)
   return {
     text: at < 0 ? '' : `${count(at + 1)} of ${count(narrowed.rows.length)}${words ? ` ${words}` : ''}`,
-    prev: at > 0 ? href(narrowed.rows[at - 1]) : '', next: at >= 0 ? href(narrowed.rows[at + 1]) : '',
+    prev: at > 0 ? href(narrowed.rows[at - 1]) : '',
+    next: at >= 0 ? href(narrowed.rows[at + 1]) : '',
     list: at < 0 ? urls.tests(run, filter) : listOf(run, rows, narrowed, filter, at),
   }
 }

@@ -10,18 +10,26 @@ export function factsOf(run: KnownRun, test: Test) {
   const ref = { api: model.api, model: model.model }
   return [
     { name: 'when', time: exactMoment(test.started) },
-    { name: 'elapsed', text: `${duration(test.elapsedMs)}${test.attempts > test.turns ? ` (${plural(test.attempts - test.turns, 'retry', 'retries')})` : ''}` },
+    {
+      name: 'elapsed',
+      text: `${duration(test.elapsedMs)}${test.attempts > test.turns ? ` (${plural(test.attempts - test.turns, 'retry', 'retries')})` : ''}`,
+    },
     ...(test.queuedMs >= 1 ? [{ name: 'queued', text: duration(test.queuedMs) }] : []),
     { name: 'API', text: model.api, href: urls.tests(run.id, { api: model.api }) },
     { name: 'model', text: model.model, href: urls.tests(run.id, ref) },
     ...(test.servedModel && test.servedModel !== model.model ? [{ name: 'served as', text: test.servedModel }] : []),
     { name: 'tokens', text: tokensText(usage) },
-    { name: 'cost', text: `${usd(test.costUsd)}${test.costUsd && test.costSource !== 'api' ? ' est.' : ''}${test.wastedUsd > 0 ? `, ${usd(test.wastedUsd)} wasted` : ''}${test.costSource ? ` (${test.costSource})` : ''}` },
+    {
+      name: 'cost',
+      text: `${usd(test.costUsd)}${test.costUsd && test.costSource !== 'api' ? ' est.' : ''}${test.wastedUsd > 0 ? `, ${usd(test.wastedUsd)} wasted` : ''}${test.costSource ? ` (${test.costSource})` : ''}`,
+    },
     { name: 'ended', text: test.finish ?? 'no reply' },
     { name: 'coordinates', text: model.space },
     { name: 'repeat', text: `${test.repeat} of ${run.manifest.order.repeats}` },
     { name: 'test type', text: test.case.type, href: urls.type(test.case.type) },
     { name: 'suite', text: test.case.suite, href: urls.suite(test.case.suite) },
-    ...(test.case.class ? [{ name: 'class', text: test.case.class, href: urls.tests(run.id, { class: test.case.class }) }] : []),
+    ...(test.case.class
+      ? [{ name: 'class', text: test.case.class, href: urls.tests(run.id, { class: test.case.class }) }]
+      : []),
   ].map((fact) => ({ text: '', href: '', time: null, ...fact }))
 }

@@ -18,7 +18,12 @@ export const lookOf = (query: Query): Look => LOOKS.find(({ name }) => name === 
 
 /** Links to every look upon the same reading of this test. */
 export const lookLinks = (run: string, test: string, filter: TestsFilter, space: string, look: Look) =>
-  LOOKS.map(({ name, title, key }) => ({ title, key, href: urls.test(run, test, filter, space, name), current: name === look }))
+  LOOKS.map(({ name, title, key }) => ({
+    title,
+    key,
+    href: urls.test(run, test, filter, space, name),
+    current: name === look,
+  }))
 
 /** The most either image is shown, px; both at one scale. */
 const SHOWN = { width: 600, height: 820 }
@@ -35,10 +40,20 @@ export function imagesOf(run: string, test: Test, marks: Test['marks']) {
   const shown = Math.min(fits, Math.max(1, Math.floor(fits)))
   return {
     marks: marksOver(image, marks, { canvas }),
-    shownWidth: Math.round(canvas * shown), shownHeight: Math.round(image.height * shown), tiny: image.width < TINY,
-    original: { src: urls.files(run, image.file), width: image.width, height: image.height, about: `${image.width} × ${image.height} px, ${bytes(image.bytes)}`, notes: (image.notes ?? []).join(', ') },
+    shownWidth: Math.round(canvas * shown),
+    shownHeight: Math.round(image.height * shown),
+    tiny: image.width < TINY,
+    original: {
+      src: urls.files(run, image.file),
+      width: image.width,
+      height: image.height,
+      about: `${image.width} × ${image.height} px, ${bytes(image.bytes)}`,
+      notes: (image.notes ?? []).join(', '),
+    },
     annotated: {
-      src: urls.testFile(run, test.test, 'annotated.png'), width: Math.round((test.picture.width / scale) * shown), height: Math.round((test.picture.height / scale) * shown),
+      src: urls.testFile(run, test.test, 'annotated.png'),
+      width: Math.round((test.picture.width / scale) * shown),
+      height: Math.round((test.picture.height / scale) * shown),
       about: `${test.picture.width} × ${test.picture.height} px`,
     },
   }
