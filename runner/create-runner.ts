@@ -59,7 +59,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
   const running = new Map<string, { run: ActiveRun; ended: Promise<Run> }>()
   const endings = new Map<string, Promise<Run>>()
   const listeners = new Set<(event: RunEvent) => void>()
-  const redact = createRedact(Object.values(options.connections).map((one) => one.key))
+  const redact = createRedact(Object.values(options.connections).map((connection) => connection.key))
   await mkdir(runsDir, { recursive: true })
   await sweepUnmade(runsDir)
   await markInterrupted(runsDir)
@@ -75,7 +75,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
   }
   const bench: Bench = {
     apiOf(name) {
-      const [api, connection] = [apis.find((one) => one.name === name), options.connections[name]]
+      const [api, connection] = [apis.find((api) => api.name === name), options.connections[name]]
       if (!api || !connection) throw new Error(`The API ${name} is not configured.`)
       return { api, connection }
     },
@@ -188,7 +188,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
       const known = named(id)
       return (
         known?.run.pace(
-          apisOf(known.run.manifest).filter((one) => api === null || one === api),
+          apisOf(known.run.manifest).filter((name) => api === null || name === api),
           parallel,
           by,
         ) ?? []

@@ -45,7 +45,7 @@ export async function serveAssets(app: FastifyInstance, { folders, versions }: A
     cacheControl: false,
     allowedPath: (path) => versions.has(path.replace(/^\//, '')),
     setHeaders(reply, path) {
-      const name = [...versions.keys()].find((one) => path.split(sep).join('/').endsWith(`/${one}`))
+      const name = [...versions.keys()].find((key) => path.split(sep).join('/').endsWith(`/${key}`))
       const lasting = name !== undefined && (reply.request.query as { v?: string }).v === versions.get(name)
       reply.header('cache-control', lasting ? 'public, max-age=31536000, immutable' : 'public, no-cache')
     },

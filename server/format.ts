@@ -6,7 +6,7 @@ const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
 export const count = (n: number): string => whole.format(n)
 
 /** (1, "test") -> "1 test"; (1262, "test") -> "1,262 tests" */
-export const plural = (n: number, one: string, many = `${one}s`): string => `${count(n)} ${n === 1 ? one : many}`
+export const plural = (n: number, name: string, many = `${name}s`): string => `${count(n)} ${n === 1 ? name : many}`
 
 /** Large counts at three digits: 1234567 -> "1.23 M", 48100 -> "48.1 k", 999 -> "999" */
 export function short(n: number): string {

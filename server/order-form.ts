@@ -9,7 +9,7 @@ export interface FieldProblem {
 /** Longest texts a form may bring; the order's own schema says more exactly what is allowed. */
 const LONG = 20_000
 
-const listed = (text: string): string[] => text.split(/[\s,]+/).filter((one) => one !== '')
+const listed = (text: string): string[] => text.split(/[\s,]+/).filter((name) => name !== '')
 
 /** Numbers of the form: the field, and whether it may stay empty. */
 const NUMBERS = [
@@ -68,8 +68,8 @@ export function readOrder(values: Query): { order: Order; problems: FieldProblem
     textsOf(values, 'classes').flatMap(listed),
     textOf(values, 'tags', 1000)
       .split(',')
-      .map((one) => one.trim())
-      .filter((one) => one !== ''),
+      .map((name) => name.trim())
+      .filter((name) => name !== ''),
   ]
   const [pictures, prompts] = [picturesOf(values, suites, problems), namedFields(values, 'prompts', LONG)]
   const texts = {

@@ -21,8 +21,8 @@ const path = (file: string): string => file.split('/').map(part).join('/')
 export function query(values: Record<string, string | number | readonly string[] | undefined>): string {
   const search = new URLSearchParams()
   for (const [name, value] of Object.entries(values))
-    for (const one of Array.isArray(value) ? value : [value])
-      if (one !== undefined && one !== '') search.append(name, String(one))
+    for (const item of Array.isArray(value) ? value : [value])
+      if (item !== undefined && item !== '') search.append(name, String(item))
   const text = search.toString()
   return text ? `?${text}` : ''
 }

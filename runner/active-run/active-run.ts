@@ -78,7 +78,9 @@ export class ActiveRun {
     this.room = new Room(options.clock.sleep, (text) => this.notice(text))
     this.folder.room = this.room
     this.#began = options.clock.ms()
-    this.#cases = new Map(options.cases.map((one) => [caseKey(one.suite, one.type, one.id), one]))
+    this.#cases = new Map(
+      options.cases.map((testCase) => [caseKey(testCase.suite, testCase.type, testCase.id), testCase]),
+    )
     this.#models = new Map(options.manifest.models.map((model) => [model.slug, model]))
     this.#rows = new Map(options.rows?.map((row) => [row.n, row]))
     this.#elapsedBefore = options.manifest.elapsedMs

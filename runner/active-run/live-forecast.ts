@@ -38,10 +38,10 @@ interface Figure {
 /** How far measured tests lie from their forecast: 1 where they meet it. The forecast's own weight keeps the first few from
  * saying too much. */
 function factorOf(figures: readonly Figure[]): number {
-  const met = figures.filter((one) => one.prior !== null && one.n > 0)
-  const expected = met.reduce((sum, one) => sum + (one.prior as number) * one.n, 0)
-  const measured = met.reduce((sum, one) => sum + one.sum, 0)
-  const tests = met.reduce((sum, one) => sum + one.n, 0)
+  const met = figures.filter((figure) => figure.prior !== null && figure.n > 0)
+  const expected = met.reduce((sum, figure) => sum + (figure.prior as number) * figure.n, 0)
+  const measured = met.reduce((sum, figure) => sum + figure.sum, 0)
+  const tests = met.reduce((sum, figure) => sum + figure.n, 0)
   if (expected === 0) return 1
   const weight = (expected / tests) * PRIOR_TESTS
   return (measured + weight) / (expected + weight)
@@ -52,7 +52,7 @@ function factorOf(figures: readonly Figure[]): number {
 function expectedOf({ prior, sum, n }: Figure, all: readonly Figure[]): number | null {
   if (prior !== null && prior > 0) return (prior * factorOf(all) * PRIOR_TESTS + sum) / (PRIOR_TESTS + n)
   const [tests, total] =
-    n > 0 ? [n, sum] : [all.reduce((to, one) => to + one.n, 0), all.reduce((to, one) => to + one.sum, 0)]
+    n > 0 ? [n, sum] : [all.reduce((to, figure) => to + figure.n, 0), all.reduce((to, figure) => to + figure.sum, 0)]
   return tests > 0 ? total / tests : prior
 }
 
@@ -94,12 +94,12 @@ function expectModel(kinds: readonly Kind[], asked: boolean): Expected & { ms: n
     left: 0,
     ms: 0,
   }
-  for (const [at, { planned, rows }] of kinds.entries()) {
+  for (const [index, { planned, rows }] of kinds.entries()) {
     const left = asked ? Math.max(0, planned - rows.length) : 0
-    const next = (name: FigureName): number | null => expectedOf(figures[name][at] as Figure, figures[name])
-    const measured = (name: FigureName): number => (figures[name][at] as Figure).sum
+    const next = (name: FigureName): number | null => expectedOf(figures[name][index] as Figure, figures[name])
+    const measured = (name: FigureName): number => (figures[name][index] as Figure).sum
     const usd = next('usd')
-    const known = (figures.usd[at] as Figure).n
+    const known = (figures.usd[index] as Figure).n
     // where some costs could not be told so far, the same share of what is left will not be
     const untold = usd === null ? 1 : rows.length > 0 ? 1 - known / rows.length : 0
     const ms = next('ms')

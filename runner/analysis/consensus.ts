@@ -42,14 +42,15 @@ export function inventedByMost(witnesses: readonly Witness[], image: Size): Inve
   for (const { model, matches } of witnesses)
     for (const { verdict, found } of matches) {
       if (verdict !== 'extra' || !found?.shape) continue
-      const at = centre(found.shape)
+      const point = centre(found.shape)
       const near = clusters.find(
-        (cluster) => Math.hypot((cluster.at[0] - at[0]) / image.width, (cluster.at[1] - at[1]) / image.height) <= NEAR,
+        (cluster) =>
+          Math.hypot((cluster.at[0] - point[0]) / image.width, (cluster.at[1] - point[1]) / image.height) <= NEAR,
       )
       if (near) {
-        near.points.push(at)
+        near.points.push(point)
         near.models.add(model)
-      } else clusters.push({ at, label: found.label, points: [at], models: new Set([model]) })
+      } else clusters.push({ at: point, label: found.label, points: [point], models: new Set([model]) })
     }
   const most = modelsOf(witnesses) / 2
   return clusters
@@ -59,4 +60,4 @@ export function inventedByMost(witnesses: readonly Witness[], image: Size): Inve
 }
 
 const mean = (points: readonly XY[]): XY =>
-  [0, 1].map((axis) => points.reduce((sum, at) => sum + (at[axis] as number), 0) / points.length) as XY
+  [0, 1].map((axis) => points.reduce((sum, point) => sum + (point[axis] as number), 0) / points.length) as XY

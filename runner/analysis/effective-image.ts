@@ -73,5 +73,5 @@ function smallestOf(
   })
   const [first, ...rest] = targets
   if (!first) return null
-  return { ...rest.reduce((least, one) => (one.px < least.px ? one : least), first), of: targets.length }
+  return { ...rest.reduce((least, item) => (item.px < least.px ? item : least), first), of: targets.length }
 }

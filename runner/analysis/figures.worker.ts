@@ -37,7 +37,12 @@ export async function figuresOf(dir: string): Promise<GroupFigures[]> {
         ? []
         : [{ name: 'circular', title: 'Right in every rotation', value: circular, unit: '%' }]),
     ]
-    all.push({ slug, type, figures: figures.filter((one) => one.value !== null), misses: missesOf(slug, type, placed) })
+    all.push({
+      slug,
+      type,
+      figures: figures.filter((figure) => figure.value !== null),
+      misses: missesOf(slug, type, placed),
+    })
   }
   return all
 }

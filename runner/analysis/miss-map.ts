@@ -33,16 +33,16 @@ export function missesOf(slug: string, type: string, placed: readonly Placed[]):
   let tests = 0
   for (const test of placed) {
     const seen = test.matches.flatMap((match) => {
-      const one = placesOf(match, test.size)
-      return one ? [one] : []
+      const item = placesOf(match, test.size)
+      return item ? [item] : []
     })
     if (seen.length === 0) continue
     tests++
     for (const { expected, found, verdict } of seen) {
-      const at = expected ?? found
-      if (!at) continue
+      const point = expected ?? found
+      if (!point) continue
       const kind = verdict === 'matched' ? 'matched' : verdict === 'extra' ? 'extra' : 'missed'
-      const key = keyOf(at, MISS_GRID)
+      const key = keyOf(point, MISS_GRID)
       const cell = cells.get(key) ?? { matched: 0, missed: 0, extra: 0, tests: new Set<number>() }
       cell[kind]++
       totals[kind]++
@@ -52,8 +52,8 @@ export function missesOf(slug: string, type: string, placed: readonly Placed[]):
         pairs.push({ n: test.n, image: test.image, at: expected, by: [found[0] - expected[0], found[1] - expected[1]] })
     }
     const [missed, extra] = [
-      seen.flatMap((one) => (one.expected && !one.found ? [one.expected] : [])),
-      seen.flatMap((one) => (one.found && !one.expected ? [one.found] : [])),
+      seen.flatMap((item) => (item.expected && !item.found ? [item.expected] : [])),
+      seen.flatMap((item) => (item.found && !item.expected ? [item.found] : [])),
     ]
     for (const [a, b] of eachOthersNearest(missed, extra))
       near.push({ n: test.n, image: test.image, at: a, by: [b[0] - a[0], b[1] - a[1]] })
@@ -100,9 +100,9 @@ function eachOthersNearest(ones: readonly XY[], others: readonly XY[]): [XY, XY]
       (best, place, i) => (apart(from, place) < (best < 0 ? Infinity : apart(from, among[best] as XY)) ? i : best),
       -1,
     )
-  return ones.flatMap((one, i): [XY, XY][] => {
-    const other = others[nearest(one, others)]
-    return other && apart(one, other) <= NEAR && nearest(other, ones) === i ? [[one, other]] : []
+  return ones.flatMap((point, i): [XY, XY][] => {
+    const other = others[nearest(point, others)]
+    return other && apart(point, other) <= NEAR && nearest(other, ones) === i ? [[point, other]] : []
   })
 }
 
@@ -120,7 +120,7 @@ function shiftOf(matched: readonly Pair[], near: readonly Pair[]): Shift | null 
   }
   const clusters = images.size
   const reach = (axis: 0 | 1): number => {
-    const squares = [...images.values()].reduce((sum, one) => sum + one[axis] ** 2, 0)
+    const squares = [...images.values()].reduce((sum, point) => sum + point[axis] ** 2, 0)
     return (tQuantile(clusters - 1) * Math.sqrt((clusters / (clusters - 1)) * squares)) / pairs.length
   }
   return {

@@ -21,7 +21,7 @@ export const standsInScore = (row: Row): boolean => ANSWERED.includes(row.outcom
 export const knownUsd = (row: Pick<Row, 'costUsd' | 'knownUsd'>): number => row.costUsd ?? row.knownUsd ?? 0
 
 const sum = (numbers: readonly (number | null)[]): number =>
-  numbers.reduce<number>((total, one) => total + (one ?? 0), 0)
+  numbers.reduce<number>((total, value) => total + (value ?? 0), 0)
 
 /** Scores, counts, cost and times of any set of tests: a model in a run, a type, a filter's choice.
  * `planned` is how many tests the set should have. Costs in USD, times in ms. */

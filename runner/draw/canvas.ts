@@ -35,10 +35,10 @@ export class Canvas {
   /** Mixes `colour` into pixel number `pixel`; alpha 0..1. */
   mix(pixel: number, colour: Colour, alpha: number): void {
     const { data } = this
-    const at = pixel * 3
+    const index = pixel * 3
     for (let c = 0; c < 3; c++) {
-      const under = data[at + c] as number
-      data[at + c] = under + ((colour[c] as number) - under) * alpha + 0.5
+      const under = data[index + c] as number
+      data[index + c] = under + ((colour[c] as number) - under) * alpha + 0.5
     }
   }
 }

@@ -4,7 +4,8 @@ import type { Outcome, Role } from '../records/words.ts'
 /** Red, green, blue, 0..255. */
 export type Colour = readonly [number, number, number]
 
-const hex = (code: string): Colour => [0, 2, 4].map((at) => parseInt(code.slice(at, at + 2), 16)) as unknown as Colour
+const hex = (code: string): Colour =>
+  [0, 2, 4].map((index) => parseInt(code.slice(index, index + 2), 16)) as unknown as Colour
 
 /** Okabe-Ito, the same as on pages and charts; expected is a neutral grey-blue. */
 export const ROLE_COLOURS: Record<Role, Colour> = {

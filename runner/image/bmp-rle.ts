@@ -5,10 +5,10 @@ import type { BmpHeader } from './bmp-header.ts'
 export function unpackRle(bytes: Uint8Array, { width, height, compression }: BmpHeader): Uint8Array {
   const out = new Uint8Array(width * height)
   const nibbles = compression === 'rle4'
-  let [at, x, y] = [0, 0, 0]
+  let [position, x, y] = [0, 0, 0]
   const next = (): number => {
-    if (at >= bytes.length) throw new Error(`its pixels end in row ${y + 1} of ${height}`)
-    return bytes[at++] as number
+    if (position >= bytes.length) throw new Error(`its pixels end in row ${y + 1} of ${height}`)
+    return bytes[position++] as number
   }
   const put = (index: number): void => {
     if (x >= width || y >= height) throw new Error('its runs leave the image')
@@ -29,13 +29,13 @@ export function unpackRle(bytes: Uint8Array, { width, height, compression }: Bmp
       x += next()
       y += next()
     } else {
-      const from = at
+      const from = position
       for (let i = 0, byte = 0; i < code; i++) {
         if (!nibbles || i % 2 === 0) byte = next()
         put(turn(byte, i))
       }
       // literal runs are padded to an even number of bytes
-      if ((at - from) % 2 === 1) at++
+      if ((position - from) % 2 === 1) position++
     }
   }
   return out

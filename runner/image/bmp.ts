@@ -25,7 +25,7 @@ export function decodeBmp(bytes: Buffer): Raster {
 /** Writes the colour of source pixel `at` to `out[to..]`. For 24 bits `at` is a byte, else a pixel. */
 interface Ink {
   channels: 3 | 4
-  paint(at: number, out: Uint8Array, to: number): void
+  paint(index: number, out: Uint8Array, to: number): void
   step: number
 }
 
@@ -58,8 +58,8 @@ function paletteInk({ palette }: BmpHeader, indexes: Uint8Array): Ink {
   return {
     channels: 3,
     step: 1,
-    paint(at, out, to) {
-      const colour = (indexes[at] as number) * 3
+    paint(index, out, to) {
+      const colour = (indexes[index] as number) * 3
       for (let i = 0; i < 3; i++) out[to + i] = palette[colour + i] as number
     },
   }
@@ -69,8 +69,8 @@ function trueColour(rows: Uint8Array): Ink {
   return {
     channels: 3,
     step: 3,
-    paint(at, out, to) {
-      for (let i = 0; i < 3; i++) out[to + i] = rows[at + 2 - i] as number
+    paint(index, out, to) {
+      for (let i = 0; i < 3; i++) out[to + i] = rows[index + 2 - i] as number
     },
   }
 }
@@ -78,7 +78,9 @@ function trueColour(rows: Uint8Array): Ink {
 /** 16 and 32 bits: each channel is a run of bits, stretched to 0..255. */
 function maskedColour(rows: Buffer, { bits, masks }: BmpHeader): Ink {
   const pixel =
-    bits === 16 ? (at: number): number => rows.readUInt16LE(at * 2) : (at: number): number => rows.readUInt32LE(at * 4)
+    bits === 16
+      ? (index: number): number => rows.readUInt16LE(index * 2)
+      : (index: number): number => rows.readUInt32LE(index * 4)
   const fields = masks.map((mask) => {
     const shift = mask === 0 ? 0 : 31 - Math.clz32(mask & -mask)
     const most = mask >>> shift
@@ -87,13 +89,13 @@ function maskedColour(rows: Buffer, { bits, masks }: BmpHeader): Ink {
   // many writers declare an alpha channel and leave it all 0: such an image is meant to be seen
   const alpha = masks[3] === 0 ? undefined : fields[3]
   let used = false
-  for (let at = 0; alpha && !used && at < rows.length / (bits / 8); at++) used = alpha(pixel(at)) > 0
+  for (let index = 0; alpha && !used && index < rows.length / (bits / 8); index++) used = alpha(pixel(index)) > 0
   const channels = used ? 4 : 3
   return {
     channels,
     step: 1,
-    paint(at, out, to) {
-      const value = pixel(at)
+    paint(index, out, to) {
+      const value = pixel(index)
       for (let i = 0; i < channels; i++) out[to + i] = (fields[i] as (value: number) => number)(value)
     },
   }

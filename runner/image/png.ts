@@ -43,13 +43,14 @@ function filtered({ width, height, channels, data }: Raster): Uint8Array {
       up += Math.abs(((value - above) << 24) >> 24)
     }
     const useUp = y > 0 && up <= sub
-    const at = y * (stride + 1)
-    out[at] = useUp ? 2 : 1
+    const index = y * (stride + 1)
+    out[index] = useUp ? 2 : 1
     if (useUp)
-      for (let i = 0; i < stride; i++) out[at + 1 + i] = (data[row + i] as number) - (data[row - stride + i] as number)
+      for (let i = 0; i < stride; i++)
+        out[index + 1 + i] = (data[row + i] as number) - (data[row - stride + i] as number)
     else
       for (let i = 0; i < stride; i++)
-        out[at + 1 + i] = (data[row + i] as number) - (i >= channels ? (data[row + i - channels] as number) : 0)
+        out[index + 1 + i] = (data[row + i] as number) - (i >= channels ? (data[row + i - channels] as number) : 0)
   }
   return out
 }
@@ -86,10 +87,10 @@ export function readPngText(png: Uint8Array): Record<string, string> {
   const bytes = Buffer.from(png.buffer, png.byteOffset, png.byteLength)
   const out: Record<string, string> = {}
   if (!bytes.subarray(0, 8).equals(SIGNATURE)) return out
-  for (let at = 8, chunks = 0; at + 12 <= bytes.length && chunks < MOST_CHUNKS; chunks++) {
-    const length = bytes.readUInt32BE(at)
-    const type = bytes.toString('latin1', at + 4, at + 8)
-    const body = bytes.subarray(at + 8, at + 8 + length)
+  for (let index = 8, chunks = 0; index + 12 <= bytes.length && chunks < MOST_CHUNKS; chunks++) {
+    const length = bytes.readUInt32BE(index)
+    const type = bytes.toString('latin1', index + 4, index + 8)
+    const body = bytes.subarray(index + 8, index + 8 + length)
     const end = body.indexOf(0)
     if (type === 'tEXt' && end > 0) out[body.toString('latin1', 0, end)] = body.toString('latin1', end + 1)
     if (type === 'iTXt' && end > 0 && body[end + 1] === 0) {
@@ -98,7 +99,7 @@ export function readPngText(png: Uint8Array): Record<string, string> {
       if (language > 0 && translated > 0) out[body.toString('latin1', 0, end)] = body.toString('utf8', translated + 1)
     }
     if (type === 'IEND') break
-    at += 12 + length
+    index += 12 + length
   }
   return out
 }

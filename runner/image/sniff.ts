@@ -6,7 +6,7 @@ export interface Kind {
   extension: string
 }
 
-const starts = (bytes: Buffer, text: string, at = 0) => bytes.toString('latin1', at, at + text.length) === text
+const starts = (bytes: Buffer, text: string, index = 0) => bytes.toString('latin1', index, index + text.length) === text
 
 /** The image kinds that can be decoded here; null for everything else. */
 export function sniffImage(bytes: Buffer): Kind | null {

@@ -37,5 +37,5 @@ export async function importSuite(order: ImportOrder, workers: Workers, signal?:
   )
   if ('refused' in outcome) throw new SuiteError(outcome.refused)
   const { report } = outcome
-  return { ...report, samples: report.samples.map((one) => ({ ...one, thumb: Buffer.from(one.thumb) })) }
+  return { ...report, samples: report.samples.map((sample) => ({ ...sample, thumb: Buffer.from(sample.thumb) })) }
 }

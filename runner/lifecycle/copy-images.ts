@@ -14,19 +14,19 @@ export async function copyImages(
   cases: readonly KnownCase[],
 ): Promise<void> {
   const suiteOf = new Map(suites.map((suite) => [suite.header.name, suite]))
-  const waiting = new Map(cases.map((one) => [one.image.sha, one])).values()
+  const waiting = new Map(cases.map((testCase) => [testCase.image.sha, testCase])).values()
   await Promise.all(
     Array.from({ length: AT_ONCE }, async () => {
-      for (const one of waiting) {
-        const suite = suiteOf.get(one.suite)
-        if (!suite) throw new Error(`The suite ${one.suite} of the case ${one.id} is not open.`)
-        const bytes = await readFile(suite.imagePath(one))
-        if (createHash('sha256').update(bytes).digest('hex') !== one.image.sha)
+      for (const item of waiting) {
+        const suite = suiteOf.get(item.suite)
+        if (!suite) throw new Error(`The suite ${item.suite} of the case ${item.id} is not open.`)
+        const bytes = await readFile(suite.imagePath(item))
+        if (createHash('sha256').update(bytes).digest('hex') !== item.image.sha)
           throw new Error(
-            `The image ${one.image.name} of the suite ${one.suite} was changed while the run was being prepared. Order it again.`,
+            `The image ${item.image.name} of the suite ${item.suite} was changed while the run was being prepared. Order it again.`,
           )
-        await folder.picture(one.image.file, bytes)
-        await folder.picture(`thumbs/${one.image.sha}.webp`, await thumbnail(bytes))
+        await folder.picture(item.image.file, bytes)
+        await folder.picture(`thumbs/${item.image.sha}.webp`, await thumbnail(bytes))
       }
     }),
   )

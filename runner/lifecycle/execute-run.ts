@@ -54,7 +54,7 @@ async function seal(run: ActiveRun, workers: Workers): Promise<void> {
   const figures = await folder.in((dir) => workers.run<GroupFigures[]>(FIGURES, 'figuresOf', dir))
   await folder.misses({ format: 1, groups: figures.flatMap(({ misses }) => misses ?? []) })
   for (const result of manifest.results) {
-    const group = figures.find((one) => one.slug === result.slug && one.type === result.type)
+    const group = figures.find((figure) => figure.slug === result.slug && figure.type === result.type)
     if (group && group.figures.length > 0) result.figures = group.figures
   }
   settle(manifest, await folder.in((dir) => workers.run<KindSize[]>(SEAL, 'sizesOf', dir)))

@@ -28,7 +28,7 @@ export async function mendRun(
 ): Promise<Mended> {
   const { dir } = folder
   const { rows: found, damage } = await salvageRows(dir)
-  const planned = new Map(plan.map((one) => [one.n, one]))
+  const planned = new Map(plan.map((item) => [item.n, item]))
   const strangers = found.filter((row) => planned.get(row.n)?.test !== row.test)
   const kept = found.filter((row) => !strangers.includes(row))
   const {

@@ -62,7 +62,7 @@ export async function oldRun(
       await readWholeList(readPlan, dir),
       await readWholeList(readCases, dir),
     ]
-    if (again.test !== undefined && !plan.some((one) => one.test === again.test))
+    if (again.test !== undefined && !plan.some((item) => item.test === again.test))
       throw new RecordError('plan.jsonl', `has no test ${again.test}`)
     const before = {
       status: manifest.status === 'running' ? ('interrupted' as const) : manifest.status,
@@ -148,13 +148,15 @@ async function fetchMissing(
 ): Promise<void> {
   const { folder } = run
   const missing: KnownCase[] = []
-  for (const one of cases) {
+  for (const testCase of cases) {
     const [image, thumb] = await folder.in((dir) =>
       Promise.all(
-        [one.image.file, `thumbs/${one.image.sha}.webp`].map((file) => lstat(join(dir, file)).catch(() => null)),
+        [testCase.image.file, `thumbs/${testCase.image.sha}.webp`].map((file) =>
+          lstat(join(dir, file)).catch(() => null),
+        ),
       ),
     )
-    if (image?.size !== one.image.bytes || !thumb?.size) missing.push(one)
+    if (image?.size !== testCase.image.bytes || !thumb?.size) missing.push(testCase)
   }
   if (missing.length === 0) return
   try {

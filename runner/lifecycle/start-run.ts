@@ -71,17 +71,17 @@ export async function newRun(
     suites: suites.map((suite) => ({
       header: suite.header,
       hash: suite.hash,
-      cases: cases.filter((one) => one.suite === suite.header.name).length,
+      cases: cases.filter((testCase) => testCase.suite === suite.header.name).length,
     })),
     models,
-    types: [...new Set(cases.map((one) => one.type))].map((name) => {
+    types: [...new Set(cases.map((testCase) => testCase.type))].map((name) => {
       const { title, metric, passMark } = typeOf(name)
       return { name, title, metric, passMark }
     }),
     forecast,
     ...totalsOf(plan, [], false),
     bytes: 0,
-    images: new Set(kept.map((one) => one.image.sha)).size,
+    images: new Set(kept.map((item) => item.image.sha)).size,
     environment: { benchloupe: version, node: process.version, platform: `${process.platform} ${process.arch}` },
   }
   let [place, owned]: [Place?, Owned?] = []

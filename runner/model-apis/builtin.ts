@@ -19,11 +19,11 @@ const SERVED = new Map([
 /** The last image, with the words that came with it and after it: a format reminder alone does not say what to look for. */
 export function lastQuestion(messages: readonly CallMessage[]): Question | null {
   const asked = messages.filter((message) => message.role === 'user')
-  const at = asked.findLastIndex((message) => message.parts.some((part) => part.kind === 'image'))
-  const image = asked[at]?.parts.findLast((part) => part.kind === 'image')
+  const index = asked.findLastIndex((message) => message.parts.some((part) => part.kind === 'image'))
+  const image = asked[index]?.parts.findLast((part) => part.kind === 'image')
   if (!image) return null
   const texts = asked
-    .slice(at)
+    .slice(index)
     .flatMap((message) => message.parts.flatMap((part) => (part.kind === 'text' ? [part.text] : [])))
   return { text: texts.join('\n\n'), image }
 }

@@ -22,8 +22,8 @@ type Told = Pick<Asked, 'reply' | 'fault'>
  * answer to is taken from the exchange and not asked again. */
 export async function converse(talk: Conversation): Promise<Told & { answer: Answer | null }> {
   const known = talk.exchange.turns.filter((turn) => (turn.round ?? 1) === talk.round)
-  const tell = async (at: number, messages: CallMessage[], kind: Turn['kind']): Promise<Told> => {
-    const turn = known[at]
+  const tell = async (index: number, messages: CallMessage[], kind: Turn['kind']): Promise<Told> => {
+    const turn = known[index]
     const reply = turn && replyOf(turn)
     return reply ? { reply, fault: null } : talk.ask(messages, kind, turn)
   }

@@ -46,7 +46,7 @@ export function whatIf(type: AnyTestType, test: Replied): WhatIf[] {
 
 /** The space a reply was probably meant in, where that is not the one asked for; null where nothing speaks for another. */
 export function suspectOf(asked: Space, table: readonly WhatIf[]): Space | null {
-  const official = table.find((one) => one.space === asked)?.score ?? 0
-  const best = table.filter((one) => one.space !== asked).sort((a, b) => b.score - a.score)[0]
+  const official = table.find((whatIf) => whatIf.space === asked)?.score ?? 0
+  const best = table.filter((whatIf) => whatIf.space !== asked).sort((a, b) => b.score - a.score)[0]
   return best && best.score >= AT_LEAST && best.score >= official + LIFT ? best.space : null
 }

@@ -30,21 +30,21 @@ export interface ForecastContext {
  * says depends on the coordinate space alone, so it is put into words once for all models that share one. */
 function inputTokensOf(order: Order): (known: KnownCase, examples: readonly KnownCase[], model: Model) => number {
   const lengths = new Map<string, number>()
-  const lengthOf = (one: KnownCase, { space }: Model, solved: boolean): number => {
-    const key = JSON.stringify([one.suite, one.type, one.id, space, solved])
-    const type = testType(one.type)
+  const lengthOf = (item: KnownCase, { space }: Model, solved: boolean): number => {
+    const key = JSON.stringify([item.suite, item.type, item.id, space, solved])
+    const type = testType(item.type)
     if (!type) return 0
-    const context = { given: one.given, question: one.question, space, sent: one.image }
+    const context = { given: item.given, question: item.question, space, sent: item.image }
     const length =
       lengths.get(key) ??
       promptOf(type, context, order.prompts?.[type.name]).length +
-        (solved ? (type.example({ ...context, truth: one.truth, original: one.image })?.length ?? 0) : 0)
+        (solved ? (type.example({ ...context, truth: item.truth, original: item.image })?.length ?? 0) : 0)
     lengths.set(key, length)
     return length
   }
   return (known, examples, model) => {
     const letters = examples.reduce(
-      (sum, one) => sum + lengthOf(one, model, true),
+      (sum, item) => sum + lengthOf(item, model, true),
       (order.system?.length ?? 0) + lengthOf(known, model, false),
     )
     return (
@@ -133,7 +133,7 @@ export function forecastOf(
   return {
     tests,
     cases: cases.length,
-    images: new Set(cases.map((one) => one.image.sha)).size,
+    images: new Set(cases.map((testCase) => testCase.image.sha)).size,
     byType: testsBy([...new Set(cases.map(({ type }) => type))], (type) => all.filter((part) => part.type === type)),
     byModel: testsBy(models.map(refOf), (ref) => models.filter((model) => refOf(model) === ref).flatMap(ofModel)),
     inputTokens: sum((part) => part.inputTokens),

@@ -88,13 +88,17 @@ export async function openOrder(order: Order, tools: OrderTools): Promise<OpenOr
         message: `A number of pictures is given for "${name}", which is not ordered.`,
       })
   const all = suites.flatMap((suite) => suite.cases)
-  const cases = chooseCases(all, order).flatMap((one) =>
-    rotations(order.circular && one.type === 'pattern' ? { ...one, given: { ...one.given, circular: true } } : one),
+  const cases = chooseCases(all, order).flatMap((chooseCase) =>
+    rotations(
+      order.circular && chooseCase.type === 'pattern'
+        ? { ...chooseCase, given: { ...chooseCase.given, circular: true } }
+        : chooseCase,
+    ),
   )
   if (problems.length === 0 && cases.length === 0)
     problems.push({
       field: order.classes?.length ? 'classes' : 'types',
-      message: `No case is left: ${order.suites.join(', ')} has types ${[...new Set(all.map((one) => one.type))].join(', ')}${order.classes?.length ? ` and classes ${[...new Set(all.flatMap((one) => one.class ?? []))].join(', ')}` : ''}.`,
+      message: `No case is left: ${order.suites.join(', ')} has types ${[...new Set(all.map((item) => item.type))].join(', ')}${order.classes?.length ? ` and classes ${[...new Set(all.flatMap((item) => item.class ?? []))].join(', ')}` : ''}.`,
     })
   const { examples, short } = chooseExamples(
     cases,
@@ -109,7 +113,7 @@ export async function openOrder(order: Order, tools: OrderTools): Promise<OpenOr
     })
   for (const [name, template] of Object.entries(order.prompts ?? {})) problems.push(...templateProblems(name, template))
   if (order.budgetUsd !== undefined && !order.acceptUnknownCost)
-    for (const model of models.filter((one) => one.price === null))
+    for (const model of models.filter((model) => model.price === null))
       problems.push({
         field: 'budgetUsd',
         message: `No price is known for ${model.api}/${model.model}, so a budget cannot be kept for it. Give its price in benchloupe.yaml, or consent to the unknown cost.`,
@@ -148,19 +152,19 @@ function shapeProblems(order: unknown): OrderProblem[] {
       const field = error.instancePath.split('/')[1]
       return field ? [{ field: field as keyof Order, message: `${field} ${error.message}.` }] : []
     })
-    .filter((problem, at, all) => all.findIndex((other) => other.field === problem.field) === at)
+    .filter((problem, index, all) => all.findIndex((other) => other.field === problem.field) === index)
 }
 
 function modelsOf(order: Order, { apis, connections, settings }: OrderTools, problems: OrderProblem[]): Model[] {
   const named = [...new Set(order.models)].map(splitModel)
   const slugs = modelSlugs(named, (text) => slugOf(text, 40, 'model'))
-  return named.flatMap(({ api: apiName, model }, at) => {
-    const api = apis.find((one) => one.name === apiName)
+  return named.flatMap(({ api: apiName, model }, index) => {
+    const api = apis.find((api) => api.name === apiName)
     const connection = connections[apiName]
     if (!api)
       problems.push({
         field: 'models',
-        message: `There is no API "${apiName}" for the model "${apiName}/${model}". There are ${apis.map((one) => one.name).join(', ')}.`,
+        message: `There is no API "${apiName}" for the model "${apiName}/${model}". There are ${apis.map((api) => api.name).join(', ')}.`,
       })
     else if (!connection || (needsKey(api, connection) && !connection.key))
       problems.push({
@@ -168,7 +172,7 @@ function modelsOf(order: Order, { apis, connections, settings }: OrderTools, pro
         message: `${api.title} has no key: set ${api.settings.keys.join(' or ')}${api.settings.baseUrl ? `, or ${api.settings.baseUrl} for a server of your own` : ''}.`,
       })
     else {
-      const known = modelOf(api, model, slugs[at] as string, connection, settings)
+      const known = modelOf(api, model, slugs[index] as string, connection, settings)
       const { rule } = known.image
       if (rule === undefined || imageRules.includes(rule)) return [known]
       problems.push({

@@ -11,18 +11,18 @@ export function chooseExamples(
   shots: number,
   seed: number,
 ): { examples: Map<KnownCase, KnownCase[]>; short: { suite: string; type: string; has: number }[] } {
-  const key = (one: KnownCase): string => JSON.stringify([one.suite, one.type])
+  const key = (item: KnownCase): string => JSON.stringify([item.suite, item.type])
   const pools = groupBy(pool, key)
   const examples = new Map<KnownCase, KnownCase[]>()
   const short: { suite: string; type: string; has: number }[] = []
   for (const [group, own] of groupBy(cases, key)) {
     const order = shuffled(pools.get(group) ?? [], seeded(seedOf(`examples ${seed} ${group}`)))
-    for (const one of own) {
-      const chosen = order.filter((other) => other.image.sha !== one.image.sha).slice(0, shots)
-      examples.set(one, chosen)
-      if (chosen.length === shots || short.some((group) => group.suite === one.suite && group.type === one.type))
+    for (const item of own) {
+      const chosen = order.filter((other) => other.image.sha !== item.image.sha).slice(0, shots)
+      examples.set(item, chosen)
+      if (chosen.length === shots || short.some((group) => group.suite === item.suite && group.type === item.type))
         continue
-      short.push({ suite: one.suite, type: one.type, has: chosen.length })
+      short.push({ suite: item.suite, type: item.type, has: chosen.length })
     }
   }
   return { examples, short }

@@ -12,26 +12,26 @@ export function chooseCases(
   order: Pick<Order, 'types' | 'classes' | 'limit' | 'seed'>,
 ): KnownCase[] {
   const wanted = cases.filter(
-    (one) =>
-      (!order.types?.length || order.types.includes(one.type)) &&
-      (!order.classes?.length || order.classes.includes(one.class ?? '')),
+    (testCase) =>
+      (!order.types?.length || order.types.includes(testCase.type)) &&
+      (!order.classes?.length || order.classes.includes(testCase.class ?? '')),
   )
   if (order.limit === undefined) return wanted
   const taken = new Set<KnownCase>()
-  for (const group of groupBy(wanted, (one) => JSON.stringify([one.suite, one.type])).values()) {
+  for (const group of groupBy(wanted, (item) => JSON.stringify([item.suite, item.type])).values()) {
     // the type is no part of the seed: the same images are taken for every type that uses them
     const random = seeded(seedOf(`${order.seed} ${group[0]?.suite}`))
-    const classes = [...groupBy(group, (one) => one.class ?? '').values()].map((list) => shuffled(list, random))
+    const classes = [...groupBy(group, (item) => item.class ?? '').values()].map((list) => shuffled(list, random))
     for (let turn = 0, left = order.limit; left > 0 && classes.some((list) => turn < list.length); turn++)
       for (const list of classes) {
-        const one = list[turn]
-        if (one && left > 0) {
-          taken.add(one)
+        const item = list[turn]
+        if (item && left > 0) {
+          taken.add(item)
           left--
         }
       }
   }
-  return wanted.filter((one) => taken.has(one))
+  return wanted.filter((item) => taken.has(item))
 }
 
 /** Every test of a run, numbered from 1: repeat by repeat, case by case, the models of a case next to each other. */
@@ -44,23 +44,23 @@ export function makePlan(
   const plan: Planned[] = []
   const digits = Math.max(4, String(cases.length * models.length * repeats).length)
   for (let repeat = 1; repeat <= repeats; repeat++)
-    for (const one of cases)
+    for (const testCase of cases)
       for (const model of models) {
         const n = plan.length + 1
         plan.push({
           format: 1,
           n,
-          test: `${String(n).padStart(digits, '0')}-${one.type}-${one.id}-${model.slug}`,
-          suite: one.suite,
-          case: one.id,
-          type: one.type,
-          ...(one.class === undefined ? {} : { class: one.class }),
+          test: `${String(n).padStart(digits, '0')}-${testCase.type}-${testCase.id}-${model.slug}`,
+          suite: testCase.suite,
+          case: testCase.id,
+          type: testCase.type,
+          ...(testCase.class === undefined ? {} : { class: testCase.class }),
           api: model.api,
           model: model.model,
           slug: model.slug,
           repeat,
-          image: one.image.sha,
-          ...(examples?.get(one)?.length ? { examples: examples.get(one)?.map((other) => other.id) } : {}),
+          image: testCase.image.sha,
+          ...(examples?.get(testCase)?.length ? { examples: examples.get(testCase)?.map((other) => other.id) } : {}),
         })
       }
   return plan

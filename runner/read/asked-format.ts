@@ -30,8 +30,8 @@ export const boxWords = (space: Space): string =>
 const DIGITS: Record<Space, number> = { unit: 4, percent: 2, thousand: 0, 'thousand-yx': 0, pixel: 0 }
 
 /** [x, y] in px of the original as the two numbers asked for, in the order of the space. */
-export function sayPoint(at: XY, { space, sent, original }: Frame): [number, number] {
-  const [a, b] = fromPixels(at, space, sent, original)
+export function sayPoint(point: XY, { space, sent, original }: Frame): [number, number] {
+  const [a, b] = fromPixels(point, space, sent, original)
   return [Number(a.toFixed(DIGITS[space])), Number(b.toFixed(DIGITS[space]))]
 }
 

@@ -39,7 +39,7 @@ export function readChoice(text: string, names: readonly string[]): ChoiceReadin
 function fromJson(text: string, finder: OptionFinder): ChoiceReading | undefined {
   for (const { rule, roots } of jsonAnswers(text)) {
     const named = roots.flatMap((root) => chosen(root, finder))
-    if (named[0] && named.every((one) => one.index === named[0]?.index)) return { rule, ...named[0] }
+    if (named[0] && named.every((item) => item.index === named[0]?.index)) return { rule, ...named[0] }
   }
   return undefined
 }
@@ -85,9 +85,9 @@ function fromMarker(text: string, finder: OptionFinder): ChoiceReading | undefin
 
 function fromMentions(text: string, finder: OptionFinder, names: readonly string[]): ChoiceReading {
   const mentions = finder.mentions(text)
-  const distinct = [...new Set(mentions.map((one) => one.index))]
+  const distinct = [...new Set(mentions.map((mention) => mention.index))]
   if (mentions[0] && distinct.length === 1) return { rule: 'only option named', ...mentions[0] }
-  const ranges = mentions.slice(0, 200).map((one) => one.range)
+  const ranges = mentions.slice(0, 200).map((mention) => mention.range)
   if (distinct.length > 1)
     return { rule: null, reason: `ambiguous: ${listed(distinct.map((index) => names[index] ?? ''))}`, mentions: ranges }
   return { rule: null, reason: 'none of the options is named', mentions: ranges }

@@ -17,11 +17,11 @@ export function readFields(text: string, names: readonly string[]): FieldsReadin
   for (const find of [cleanJson(text), buriedJson(text)]) {
     for (const { rule, roots } of find) {
       const objects = roots.flatMap((root) => holders(root, names, DEEPEST))
-      const whole = objects.filter((one) => one.cut === null)
+      const whole = objects.filter((object) => object.cut === null)
       const [first, ...others] = whole.length > 0 ? whole : objects
       if (!first) continue
       const said = text.slice(...first.range)
-      if (others.some((one) => text.slice(...one.range) !== said))
+      if (others.some((other) => text.slice(...other.range) !== said))
         return { rule: null, reason: `ambiguous: ${others.length + 1} JSON objects that differ` }
       return { rule, range: first.range, fields: fieldsOf(first) }
     }

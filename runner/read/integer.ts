@@ -53,7 +53,9 @@ export function listed(values: readonly string[]): string {
   return values.length > 1 ? `${values.slice(0, -1).join(', ')} and ${values.at(-1)}` : values.join('')
 }
 
-const distinct = (numbers: readonly { value: number }[]): number[] => [...new Set(numbers.map((one) => one.value))]
+const distinct = (numbers: readonly { value: number }[]): number[] => [
+  ...new Set(numbers.map((number) => number.value)),
+]
 
 function* hits(text: string, pattern: RegExp): Generator<{ range: Range; value: number }> {
   for (const hit of text.matchAll(pattern)) {

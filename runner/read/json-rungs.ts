@@ -73,14 +73,14 @@ export function* jsonAnswers(text: string): Generator<JsonFind> {
 /** Walks the text once: parses at every bracket, goes on where the parser stopped. */
 function rescued(text: string, [from, to]: Range): JsonNode[] {
   const roots: JsonNode[] = []
-  for (let at = from; at < to;) {
-    if (text[at] !== '[' && text[at] !== '{') {
-      at++
+  for (let index = from; index < to;) {
+    if (text[index] !== '[' && text[index] !== '{') {
+      index++
       continue
     }
-    const { node, end } = parseJson(text, at, to)
+    const { node, end } = parseJson(text, index, to)
     if (node && holdsStructure(node)) roots.push(node)
-    at = Math.max(end, at + 1)
+    index = Math.max(end, index + 1)
   }
   return roots
 }

@@ -50,30 +50,30 @@ const ESCAPES = new Map([
  * where the text breaks, all open lists and objects are closed as `cut`, and a caller goes on at `end`. */
 export function parseJson(whole: string, from = 0, to = whole.length): Parsed {
   const text = whole.slice(0, to)
-  let at = from
+  let index = from
   let strict = true
   let broken: string | null = null
 
-  const fail = (why = at < text.length ? 'not valid JSON' : 'cut off'): undefined => {
+  const fail = (why = index < text.length ? 'not valid JSON' : 'cut off'): undefined => {
     broken ??= why
     strict = false
     return undefined
   }
   const match = (pattern: RegExp): string | undefined => {
-    pattern.lastIndex = at
+    pattern.lastIndex = index
     return pattern.exec(text)?.[0]
   }
   const skip = (): void => {
-    at += match(SPACE)?.length ?? 0
+    index += match(SPACE)?.length ?? 0
     const loose = match(LOOSE_SPACE)
     if (loose !== undefined) {
       strict = false
-      at += loose.length
+      index += loose.length
     }
   }
 
   function value(depth: number): JsonNode | undefined {
-    const first = text[at]
+    const first = text[index]
     if (first === undefined) return fail()
     if (depth > DEEPEST) return fail(`nested deeper than ${DEEPEST}`)
     if (first === '{') return object(depth)
@@ -83,52 +83,52 @@ export function parseJson(whole: string, from = 0, to = whole.length): Parsed {
   }
 
   function array(depth: number): JsonNode {
-    const start = at++
+    const start = index++
     const items: JsonNode[] = []
     for (;;) {
       skip()
-      if (text[at] === ']') {
-        at++
-        return { kind: 'array', range: [start, at], cut: null, items }
+      if (text[index] === ']') {
+        index++
+        return { kind: 'array', range: [start, index], cut: null, items }
       }
       const item = value(depth + 1)
       if (item) items.push(item)
       if (!broken) separator(']')
-      if (broken) return { kind: 'array', range: [start, at], cut: broken, items }
+      if (broken) return { kind: 'array', range: [start, index], cut: broken, items }
     }
   }
 
   function object(depth: number): JsonNode {
-    const start = at++
+    const start = index++
     const entries: { key: string; value: JsonNode }[] = []
     for (;;) {
       skip()
-      if (text[at] === '}') {
-        at++
-        return { kind: 'object', range: [start, at], cut: null, entries }
+      if (text[index] === '}') {
+        index++
+        return { kind: 'object', range: [start, index], cut: null, entries }
       }
       const name = key()
       const held = name === undefined ? fail() : value(depth + 1)
       if (name !== undefined && held) entries.push({ key: name, value: held })
       if (!broken) separator('}')
-      if (broken) return { kind: 'object', range: [start, at], cut: broken, entries }
+      if (broken) return { kind: 'object', range: [start, index], cut: broken, entries }
     }
   }
 
   /** After an item: a comma (one before the closing bracket is a repair), or the closing bracket. */
   function separator(closing: string): void {
     skip()
-    const next = text[at]
+    const next = text[index]
     if (next === ',') {
-      at++
+      index++
       skip()
-      if (text[at] === closing) strict = false
+      if (text[index] === closing) strict = false
     } else if (next === '{' || next === '[') strict = false
     else if (next !== closing) fail()
   }
 
   function key(): string | undefined {
-    const first = text[at]
+    const first = text[index]
     let name: string | undefined
     if (first === '"' || first === "'") {
       const node = string(first)
@@ -136,26 +136,26 @@ export function parseJson(whole: string, from = 0, to = whole.length): Parsed {
     } else {
       name = match(WORD)
       strict = false
-      at += name?.length ?? 0
+      index += name?.length ?? 0
     }
     if (name === undefined) return undefined
     skip()
-    if (text[at] !== ':') return undefined
-    at++
+    if (text[index] !== ':') return undefined
+    index++
     skip()
     return name
   }
 
   function string(quote: string): JsonNode | undefined {
-    const start = at
+    const start = index
     if (quote === "'") strict = false
     let decoded = ''
     let piece = start + 1
     for (let i = start + 1; i < to; i++) {
       const code = text.charCodeAt(i)
       if (text[i] === quote) {
-        at = i + 1
-        return { kind: 'string', range: [start, at], value: decoded + text.slice(piece, i) }
+        index = i + 1
+        return { kind: 'string', range: [start, index], value: decoded + text.slice(piece, i) }
       }
       if (code < 0x20) strict = false
       if (code !== 0x5c) continue
@@ -173,7 +173,7 @@ export function parseJson(whole: string, from = 0, to = whole.length): Parsed {
       piece = i + 1
     }
     // never closed: what follows the quote may still hold whole objects
-    at = start + 1
+    index = start + 1
     return fail('cut off')
   }
 
@@ -181,36 +181,36 @@ export function parseJson(whole: string, from = 0, to = whole.length): Parsed {
     const said = match(NUMBER)
     if (said === undefined) return undefined
     // a number that touches the end of a list that never ends may have lost digits
-    if (depth > 0 && at + said.length >= to) {
-      at = to
+    if (depth > 0 && index + said.length >= to) {
+      index = to
       return fail()
     }
     if (!STRICT_NUMBER.test(said)) strict = false
-    const { value, percent, range } = toNumber(said, at)
-    at += said.length
+    const { value, percent, range } = toNumber(said, index)
+    index += said.length
     return { kind: 'number', range, value, percent }
   }
 
   function word(): JsonNode | undefined {
     if (broken) return undefined
-    const start = at
-    const minus = text[at] === '-' ? 1 : 0
-    at += minus
+    const start = index
+    const minus = text[index] === '-' ? 1 : 0
+    index += minus
     const said = match(WORD) ?? ''
-    const end = at + said.length
-    at = start
+    const end = index + said.length
+    index = start
     if (said === 'NaN' || said === 'Infinity') {
-      at = end
+      index = end
       strict = false
-      return { kind: 'number', range: [start, at], value: Number.NaN, percent: false }
+      return { kind: 'number', range: [start, index], value: Number.NaN, percent: false }
     }
     const literal = LITERALS.get(said)
     if (literal === undefined || minus === 1) return undefined
     if (!STRICT_LITERALS.has(said)) strict = false
-    at = end
-    return { kind: 'literal', range: [start, at], value: literal }
+    index = end
+    return { kind: 'literal', range: [start, index], value: literal }
   }
 
   const node = value(0)
-  return { node, end: at, strict }
+  return { node, end: index, strict }
 }

@@ -53,7 +53,7 @@ export function readNumberWords(text: string): WordReading {
     const value = tens && units ? valueOf(tens) + valueOf(units) : valueOf(single ?? '')
     return pronoun ? [] : [{ range: [hit.index, end] as Range, value, word }]
   })
-  const words = new Map(found.map((one) => [one.value, one.word.toLowerCase()]))
+  const words = new Map(found.map((item) => [item.value, item.word.toLowerCase()]))
   if (words.size > 1) return { rule: null, reason: `ambiguous: ${[...words.values()].slice(0, 5).join(' and ')}` }
   if (BEYOND.test(text)) return { rule: null, reason: 'no number stands in the reply, only words for a quantity' }
   if (found[0]) return { rule: 'number word', range: found[0].range, value: found[0].value }

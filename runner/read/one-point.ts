@@ -16,7 +16,7 @@ export function readOnePoint(reply: string, frame: Frame, nouns: readonly string
   const after = marker ? reading.found.filter(({ range }) => range[0] >= marker.index) : []
   const [chosen] = after
   const others = reading.found
-    .filter((one) => one !== chosen || distinct(after).length > 1)
+    .filter((item) => item !== chosen || distinct(after).length > 1)
     .map(({ range }) => ({ range, reason: 'another point' }))
   if (chosen && distinct(after).length === 1) {
     return {

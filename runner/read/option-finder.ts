@@ -86,14 +86,14 @@ export function optionFinder(names: readonly string[]): OptionFinder {
     const found: { index: number; range: Range }[] = []
     for (const hit of text.matchAll(anywhere)) {
       if (NEGATED.test(text.slice(Math.max(0, hit.index - 40), hit.index))) continue
-      const one = ranged(indexOf.get(fold(hit[0])), hit.index, hit.index + hit[0].length)
-      if (one) found.push(one)
+      const item = ranged(indexOf.get(fold(hit[0])), hit.index, hit.index + hit[0].length)
+      if (item) found.push(item)
     }
     for (const hit of text.matchAll(marked)) {
       const letter = hit.slice(1).find((group) => group !== undefined) ?? ''
       if (NEGATED.test(text.slice(Math.max(0, hit.index - 40), hit.index))) continue
-      const one = ranged(letterIndex(letter), hit.index, hit.index + hit[0].length)
-      if (one) found.push(one)
+      const item = ranged(letterIndex(letter), hit.index, hit.index + hit[0].length)
+      if (item) found.push(item)
     }
     return found.sort((a, b) => a.range[0] - b.range[0])
   }

@@ -22,13 +22,13 @@ export function readPath(reply: string, frame: Frame): PathReading {
       unused,
       reason: `a path has two points at least, and ${points.length === 0 ? 'none was' : 'one was'} given`,
     }
-  const notes = [...new Set(found.flatMap((one) => one.notes ?? []))]
+  const notes = [...new Set(found.flatMap((item) => item.notes ?? []))]
   return {
     rule,
     unused,
     found: {
-      range: [Math.min(...found.map((one) => one.range[0])), Math.max(...found.map((one) => one.range[1]))],
-      raw: found.flatMap((one) => one.raw),
+      range: [Math.min(...found.map((item) => item.range[0])), Math.max(...found.map((item) => item.range[1]))],
+      raw: found.flatMap((item) => item.raw),
       label: `${points.length} points`,
       shape: { kind: 'path', points },
       ...(notes.length > 0 ? { notes } : {}),

@@ -30,13 +30,13 @@ export function toFound(said: SaidPlace, want: 'point' | 'box', frame: Frame): F
   const notes = said.note ? [said.note] : []
   const raw = inSpace(said, frame)
   if (!raw.every(Number.isFinite)) return 'not a finite number'
-  if (said.numbers.some((one) => one.percent)) notes.push('percent of the image')
+  if (said.numbers.some((number) => number.percent)) notes.push('percent of the image')
 
   const clamped = corners(raw).map((pair) =>
     clamp(toPixels(pair, frame.space, frame.sent, frame.original), frame.original),
   )
-  if (clamped.some((one) => one.moved)) notes.push('clamped')
-  const [first, second] = clamped.map((one) => one.at) as [XY, XY?]
+  if (clamped.some((item) => item.moved)) notes.push('clamped')
+  const [first, second] = clamped.map((item) => item.at) as [XY, XY?]
 
   const found: Found = {
     range: said.range,
@@ -76,6 +76,6 @@ const corners = (raw: number[]): [number, number][] =>
 
 /** Moves a point onto the image (px); rounding noise at the far edge is not called a move. */
 function clamp([x, y]: XY, { width, height }: Size): { at: XY; moved: boolean } {
-  const at: XY = [Math.min(Math.max(x, 0), width), Math.min(Math.max(y, 0), height)]
-  return { at, moved: Math.abs(at[0] - x) > 1e-6 || Math.abs(at[1] - y) > 1e-6 }
+  const point: XY = [Math.min(Math.max(x, 0), width), Math.min(Math.max(y, 0), height)]
+  return { at: point, moved: Math.abs(point[0] - x) > 1e-6 || Math.abs(point[1] - y) > 1e-6 }
 }

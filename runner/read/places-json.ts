@@ -160,7 +160,7 @@ function named(fields: Map<string, JsonNode>): Omit<SaidPlace, 'range' | 'label'
 
 function pick(fields: Map<string, JsonNode>, keys: readonly string[]): SaidNumber[] | undefined {
   const numbers = keys.map((key) => numberOf(fields.get(key)))
-  return numbers.every((one) => one !== undefined) ? numbers : undefined
+  return numbers.every((number) => number !== undefined) ? numbers : undefined
 }
 
 /** A number, also one in quotes. */
@@ -174,7 +174,7 @@ function numberOf(node: JsonNode | undefined): SaidNumber | undefined {
 /** The numbers of a list of nothing but numbers, or of a text such as "10, 20"; undefined for anything else. */
 function numbersOf(node: JsonNode): SaidNumber[] | undefined {
   if (node.kind === 'string') {
-    const numbers = numbersOfText(node.value).map((one) => ({ ...one, range: node.range }))
+    const numbers = numbersOfText(node.value).map((saidNumber) => ({ ...saidNumber, range: node.range }))
     return numbers.length > 1 ? numbers : undefined
   }
   if (node.kind !== 'array' || node.items.length === 0) return undefined

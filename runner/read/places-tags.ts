@@ -88,7 +88,10 @@ function fromInside(inside: string, from: number, label: string | undefined): Sa
 }
 
 const shifted = (text: string, from: number): SaidNumber[] =>
-  [...numbersIn(text)].map((one) => ({ ...one, range: [one.range[0] + from, one.range[1] + from] }))
+  [...numbersIn(text)].map((saidNumber) => ({
+    ...saidNumber,
+    range: [saidNumber.range[0] + from, saidNumber.range[1] + from],
+  }))
 
 const span = (first: SaidNumber | undefined, last: SaidNumber | undefined): Range => [
   first?.range[0] ?? 0,
@@ -102,6 +105,6 @@ const binsIn = (tokens: string, from: number): SaidNumber[] =>
     range: [from + bin.index, from + bin.index + bin[0].length],
   }))
 
-const textAfter = (text: string, at: number): string => /^[^<]*/.exec(text.slice(at, at + 200))?.[0] ?? ''
-const textBefore = (text: string, at: number): string =>
-  /[^<>;,\n]*$/.exec(text.slice(Math.max(0, at - 200), at))?.[0] ?? ''
+const textAfter = (text: string, index: number): string => /^[^<]*/.exec(text.slice(index, index + 200))?.[0] ?? ''
+const textBefore = (text: string, index: number): string =>
+  /[^<>;,\n]*$/.exec(text.slice(Math.max(0, index - 200), index))?.[0] ?? ''

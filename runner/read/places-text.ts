@@ -45,12 +45,12 @@ function place(hit: RegExpMatchArray & { index: number }, isNamed: boolean, labe
 }
 
 /** Finds which of the labels stands right before a place on its line: `red square: (10, 20, 30, 40)`. */
-function labelFinder(text: string, labels: readonly string[]): (at: number) => string | undefined {
+function labelFinder(text: string, labels: readonly string[]): (index: number) => string | undefined {
   if (labels.length === 0) return () => undefined
   const longestFirst = [...labels].sort((a, b) => b.length - a.length)
-  return (at) => {
+  return (index) => {
     const line = text
-      .slice(Math.max(0, at - 200), at)
+      .slice(Math.max(0, index - 200), index)
       .replace(/^[^]*\n/, '')
       .replace(/[\s:=*_"'`\-\u2013\u2014>]+$/, '')
       .toLowerCase()

@@ -59,10 +59,10 @@ export function readPlaces(reply: string, asked: PlacesAsked): PlacesReading {
       else found.push(place)
     }
     if (found.length > 0 || (absent && off.length === 0)) {
-      const taken = found.map((one) => one.range)
+      const taken = found.map((item) => item.range)
       return {
         rule,
-        range: range ?? [Math.min(...taken.map((one) => one[0])), Math.max(...taken.map((one) => one[1]))],
+        range: range ?? [Math.min(...taken.map((point) => point[0])), Math.max(...taken.map((point) => point[1]))],
         found,
         refused: off,
         unused: unusedIn(reply, taken, off, 'not part of a place'),

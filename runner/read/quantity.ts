@@ -75,7 +75,7 @@ function quantity(hit: RegExpExecArray | RegExpMatchArray, tail: string, times: 
   const { value, note } = numberOf(digits)
   const exponent = Number((/[-\u2212]?\d+\}?$/.exec(power)?.[0] ?? '0').replace('\u2212', '-').replace('}', ''))
   const size = Number(`${value}e${exponent}`) * times
-  const minus = [sign, innerSign].some((one) => one === '-' || one === '\u2212')
+  const minus = [sign, innerSign].some((name) => name === '-' || name === '\u2212')
   return Number.isFinite(size) ? { value: minus ? -size : size, tail, range, notes: note ? [note] : [] } : null
 }
 
@@ -96,8 +96,8 @@ function fromBraces(text: string, asked: QuantityAsked): QuantityReading | undef
   let found: Quantity | Refusal | null = null
   for (const hit of text.matchAll(BRACES)) {
     const inside = (hit[1] as string).replace(/^\s*\\(?:text|mathrm)\{/, '')
-    const one = whole(inside.trim(), 0, asked)
-    if (one) found = 'rule' in one ? one : { ...one, range: [hit.index, hit.index + hit[0].length] }
+    const item = whole(inside.trim(), 0, asked)
+    if (item) found = 'rule' in item ? item : { ...item, range: [hit.index, hit.index + hit[0].length] }
   }
   return ruled('curly braces', found)
 }
@@ -105,10 +105,10 @@ function fromBraces(text: string, asked: QuantityAsked): QuantityReading | undef
 function fromJson(text: string, asked: QuantityAsked): QuantityReading | undefined {
   for (const { rule, roots } of jsonAnswers(text)) {
     const said = roots.flatMap((root) => held(root, asked))
-    const read = said.filter((one) => !('rule' in one)) as Quantity[]
+    const read = said.filter((item) => !('rule' in item)) as Quantity[]
     const [first] = read
     if (first && read.length === said.length && distinct(read).length === 1) return { rule, ...first }
-    const refusal = said.find((one) => 'rule' in one)
+    const refusal = said.find((item) => 'rule' in item)
     if (refusal && said.length === 1) return refusal as Refusal
   }
   return undefined
@@ -126,8 +126,8 @@ function held(node: JsonNode, asked: QuantityAsked, unit = ''): (Quantity | Refu
   }
   if (node.kind === 'string') {
     const said = node.value.trim().slice(0, 100)
-    const one = whole(unit && /\d$/.test(said) ? `${said} ${unit}` : said, 0, asked)
-    return one === null ? [] : 'rule' in one ? [one] : [{ ...one, range: node.range }]
+    const item = whole(unit && /\d$/.test(said) ? `${said} ${unit}` : said, 0, asked)
+    return item === null ? [] : 'rule' in item ? [item] : [{ ...item, range: node.range }]
   }
   if (node.kind === 'array')
     return node.items.length === 1 && node.items[0] && !node.cut ? held(node.items[0], asked, unit) : []
@@ -163,8 +163,8 @@ function fromMarker(text: string, asked: QuantityAsked): QuantityReading | undef
   for (const marker of text.matchAll(MARKER)) {
     here.lastIndex = marker.index + marker[0].length
     const hit = here.exec(text)
-    const one = hit && prose(hit, asked)
-    if (one) found = ruled('answer is', one)
+    const item = hit && prose(hit, asked)
+    if (item) found = ruled('answer is', item)
   }
   return found
 }
@@ -174,10 +174,10 @@ function fromProse(text: string, asked: QuantityAsked): QuantityReading {
   let refused: Refusal | undefined
   for (const hit of text.matchAll(new RegExp(inProse(asked.tails), 'giu'))) {
     if (TOLERANCE.test(text.slice(Math.max(0, hit.index - 6), hit.index))) continue
-    const one = prose(hit, asked)
-    if (one === null) continue
-    if ('rule' in one) refused ??= one
-    else read.push(one)
+    const item = prose(hit, asked)
+    if (item === null) continue
+    if ('rule' in item) refused ??= item
+    else read.push(item)
   }
   const different = distinct(read)
   if (different.length > 1)
@@ -196,14 +196,14 @@ function prose(hit: RegExpMatchArray, { factor }: QuantityAsked): Quantity | Ref
 /** Numbers that differ. In different units the same length is rounded differently: half a percent is nothing there. */
 function distinct(read: readonly Quantity[]): Quantity[] {
   const kept: Quantity[] = []
-  for (const one of read) {
+  for (const quantity of read) {
     if (kept.length > 100) break
     const same = kept.some((other) =>
-      one.tail === other.tail
-        ? one.value === other.value
-        : Math.abs(one.value - other.value) <= 0.005 * Math.max(Math.abs(one.value), Math.abs(other.value)),
+      quantity.tail === other.tail
+        ? quantity.value === other.value
+        : Math.abs(quantity.value - other.value) <= 0.005 * Math.max(Math.abs(quantity.value), Math.abs(other.value)),
     )
-    if (!same) kept.push(one)
+    if (!same) kept.push(quantity)
   }
   return kept
 }

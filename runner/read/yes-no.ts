@@ -69,7 +69,7 @@ function fromWords(whole: string): YesNoReading {
     return [{ range: [from, from + said.length] as Range, value: word(said) }]
   })
   const [first] = words
-  if (first && words.every((one) => one.value === first.value)) return { rule: 'only answer word', ...first }
-  const mentions = words.slice(0, 200).map((one) => one.range)
+  if (first && words.every((word) => word.value === first.value)) return { rule: 'only answer word', ...first }
+  const mentions = words.slice(0, 200).map((word) => word.range)
   return { rule: null, reason: first ? 'ambiguous: yes and no' : 'neither yes nor no stands as an answer', mentions }
 }

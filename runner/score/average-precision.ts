@@ -9,7 +9,7 @@ import { mean } from './summary.ts'
  * little. It uses the pairs that were made for the score, at their one threshold. */
 export function meanAveragePrecision(tests: readonly (readonly Match[])[]): number | null {
   const said = tests.flatMap((matches) =>
-    matches.filter((one) => one.found).sort((a, b) => (a.found?.index ?? 0) - (b.found?.index ?? 0)),
+    matches.filter((match) => match.found).sort((a, b) => (a.found?.index ?? 0) - (b.found?.index ?? 0)),
   )
   const expected = new Map<string, number>()
   for (const match of tests.flat()) {
@@ -35,10 +35,10 @@ export function averagePrecision(hits: readonly boolean[], expected: number): nu
   })
   let sum = 0
   let best = 0
-  for (let step = 100, at = points.length - 1; step >= 0; step--) {
+  for (let step = 100, index = points.length - 1; step >= 0; step--) {
     // recalls are looked at from the greatest down, so that the best precision beyond is at hand
-    for (; at >= 0 && (points[at] as { recall: number }).recall >= step / 100 - 1e-9; at--)
-      best = Math.max(best, (points[at] as { precision: number }).precision)
+    for (; index >= 0 && (points[index] as { recall: number }).recall >= step / 100 - 1e-9; index--)
+      best = Math.max(best, (points[index] as { precision: number }).precision)
     sum += best
   }
   return sum / 101

@@ -26,11 +26,11 @@ export function editDistance(a: ArrayLike<number>, b: ArrayLike<number>, limit =
 
   let distance = height
   for (let column = 0; column < width; column++) {
-    const at = places.get(columns[start + column] as number) ?? nowhere
+    const int32Array = places.get(columns[start + column] as number) ?? nowhere
     // what the cell above a block adds to the one on its left: the topmost row grows by one a column
     let carry = 1
     for (let block = 0; block < blocks; block++) {
-      const [pv, mv, eq] = [up[block] as number, down[block] as number, at[block] as number]
+      const [pv, mv, eq] = [up[block] as number, down[block] as number, int32Array[block] as number]
       const xv = eq | mv
       const same = carry < 0 ? eq | 1 : eq
       const xh = ((((same & pv) + pv) | 0) ^ pv) | same

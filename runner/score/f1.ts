@@ -27,9 +27,9 @@ export function agreement(expected: number, found: number, matched: number): Agr
 export function agreementOf(matches: readonly Match[], right: readonly Match['verdict'][] = ['matched']): Agreement {
   const count = (holds: (match: Match) => boolean): number => matches.filter(holds).length
   return agreement(
-    count((one) => one.expected !== null),
-    count((one) => one.found !== null),
-    count((one) => right.includes(one.verdict)),
+    count((item) => item.expected !== null),
+    count((item) => item.found !== null),
+    count((item) => right.includes(item.verdict)),
   )
 }
 

@@ -33,7 +33,7 @@ export interface Decisions {
 
 export function decisionsOf(pairs: readonly { truth: boolean; said: boolean }[]): Decisions {
   const count = (truth: boolean, said: boolean): number =>
-    pairs.filter((one) => one.truth === truth && one.said === said).length
+    pairs.filter((pair) => pair.truth === truth && pair.said === said).length
   return {
     truePositive: count(true, true),
     falsePositive: count(false, true),

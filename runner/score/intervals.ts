@@ -48,10 +48,10 @@ export function tQuantile(degrees: number): number {
 export function scoreInterval(scores: readonly number[]): Interval | null {
   const middle = mean(scores)
   if (middle === null) return null
-  if (scores.every((one) => one === 0 || one === 1))
-    return wilson(scores.filter((one) => one === 1).length, scores.length)
+  if (scores.every((score) => score === 0 || score === 1))
+    return wilson(scores.filter((score) => score === 1).length, scores.length)
   if (scores.length === 1) return { low: 0, high: 1 }
-  const variance = scores.reduce((sum, one) => sum + (one - middle) ** 2, 0) / (scores.length - 1)
+  const variance = scores.reduce((sum, value) => sum + (value - middle) ** 2, 0) / (scores.length - 1)
   const reach = tQuantile(scores.length - 1) * Math.sqrt(variance / scores.length)
   return { low: clamp(middle - reach), high: clamp(middle + reach) }
 }

@@ -33,8 +33,8 @@ export function matchPoints(
   tolerance: number,
 ): Match[] {
   const pairs = pairPoints(expected.map(spot), found.map(spot), image, tolerance)
-  return matchesOf(expected, found, pairs, (one, other) => {
-    const [a, b] = [spot(one), spot(other)]
+  return matchesOf(expected, found, pairs, (item, other) => {
+    const [a, b] = [spot(item), spot(other)]
     return {
       verdict: 'matched',
       measure: { name: 'distance', value: Math.hypot(a[0] - b[0], a[1] - b[1]), unit: 'px' },

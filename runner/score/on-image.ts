@@ -7,8 +7,8 @@ const holds = ([x, y]: XY, { width, height }: Size): boolean =>
   x >= -SLACK && y >= -SLACK && x <= width + SLACK && y <= height + SLACK
 
 /** What is wrong with a case's place that does not lie on its image: [] or one problem. Boxes are [x, y, width, height], px. */
-export const pointOnImage = (field: string, at: XY, image: Size): { field: string; message: string }[] =>
-  holds(at, image) ? [] : [outside(field, at, image)]
+export const pointOnImage = (field: string, point: XY, image: Size): { field: string; message: string }[] =>
+  holds(point, image) ? [] : [outside(field, point, image)]
 
 export const boxOnImage = (
   field: string,
@@ -20,7 +20,7 @@ export const boxOnImage = (
 }
 
 export const pathOnImage = (field: string, path: readonly XY[], image: Size): { field: string; message: string }[] =>
-  path.flatMap((at, i) => pointOnImage(`${field}[${i}]`, at, image)).slice(0, 3)
+  path.flatMap((point, i) => pointOnImage(`${field}[${i}]`, point, image)).slice(0, 3)
 
 const outside = (
   field: string,

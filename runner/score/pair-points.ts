@@ -14,10 +14,10 @@ export function pairPoints(
   image: Size,
   tolerance: number,
 ): (number | null)[] {
-  const edges = expected.map((at) => {
+  const edges = expected.map((point) => {
     const near: Edge[] = []
     for (const [to, other] of found.entries()) {
-      const cost = unitDistance(at, other, image)
+      const cost = unitDistance(point, other, image)
       if (cost <= tolerance) near.push({ to, cost })
     }
     return near

@@ -38,9 +38,9 @@ export function pairedBootstrap(clusters: readonly Cluster[], seed = 1): Interva
   const means = Float64Array.from({ length: RESAMPLES }, () => {
     let [sum, n] = [0, 0]
     for (let i = 0; i < sums.length; i++) {
-      const at = Math.floor(random() * sums.length)
-      sum += sums[at] as number
-      n += sizes[at] as number
+      const index = Math.floor(random() * sums.length)
+      sum += sums[index] as number
+      n += sizes[index] as number
     }
     return sum / n
   }).sort()

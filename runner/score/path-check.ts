@@ -68,7 +68,7 @@ export function walkOf(points: readonly XY[], course: Course, along: boolean): W
           : !whole && path
             ? { at: placeAt(path, followed * lengthOf(path)), what: 'leaves out what follows' }
             : null,
-    off: path ? mean(samplesOf(points, 1, SAMPLES / 4).map((at) => distanceToPath(at, path))) : null,
+    off: path ? mean(samplesOf(points, 1, SAMPLES / 4).map((point) => distanceToPath(point, path))) : null,
   }
 }
 
@@ -102,10 +102,10 @@ function lineLeft(points: readonly XY[], { path, tolerance }: Course): Stop | nu
   if (!path || tolerance === undefined) return null
   let after = 0
   let before: XY | undefined
-  for (const at of samplesOf(points, tolerance / 4, SAMPLES)) {
-    if (before) after += distance(before, at)
-    if (distanceToPath(at, path) > tolerance) return { at, after, what: 'leaves the line' }
-    before = at
+  for (const point of samplesOf(points, tolerance / 4, SAMPLES)) {
+    if (before) after += distance(before, point)
+    if (distanceToPath(point, path) > tolerance) return { at: point, after, what: 'leaves the line' }
+    before = point
   }
   return null
 }
@@ -131,10 +131,10 @@ const reachOf = ({ tolerance, start, goal }: Course): number => 2 * (tolerance ?
 /** The share of `path`, from its start, whose places `walk` passes by in the same order, within `reach` px. */
 export function followedShare(path: readonly XY[], walk: readonly XY[], reach: number): number {
   const [wanted, walked] = [samplesOf(path, reach / 4, SAMPLES), samplesOf(walk, reach / 4, SAMPLES)]
-  let at = 0
+  let index = 0
   for (const [i, place] of wanted.entries()) {
-    while (at < walked.length && distance(place, walked[at] as XY) > reach) at++
-    if (at === walked.length) return Math.max(0, i - 1) / (wanted.length - 1)
+    while (index < walked.length && distance(place, walked[index] as XY) > reach) index++
+    if (index === walked.length) return Math.max(0, i - 1) / (wanted.length - 1)
   }
   return 1
 }

@@ -1,6 +1,6 @@
 /** Mean, null of nothing. */
 export function mean(values: readonly number[]): number | null {
-  return values.length > 0 ? values.reduce((sum, one) => sum + one, 0) / values.length : null
+  return values.length > 0 ? values.reduce((sum, value) => sum + value, 0) / values.length : null
 }
 
 export const median = (values: readonly number[]): number | null => percentile(values, 0.5)

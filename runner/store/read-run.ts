@@ -20,10 +20,10 @@ const MAX_DEPTH = 500
 
 function depthOf(text: string): number {
   let [depth, deepest, inString] = [0, 0, false]
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at)
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index)
     if (inString) {
-      if (code === 92) at++
+      if (code === 92) index++
       else if (code === 34) inString = false
     } else if (code === 34) inString = true
     else if (code === 91 || code === 123) deepest = Math.max(deepest, ++depth)

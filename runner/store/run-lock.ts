@@ -125,11 +125,11 @@ export async function own(place: Place, now: Date): Promise<Owned> {
 /** Shows that the owner lives, and puts the file back where somebody deleted it by hand. Rejects where the run is lost. */
 async function stillOurs(place: Place, owner: Owner): Promise<void> {
   const dir = await place.here()
-  const at = new Date()
+  const date = new Date()
   const found = await ownerOf(dir).catch(() => null)
   if (found && found.token !== owner.token && (await holderOf(dir)) !== null)
     throw new RunLost(`Process ${found.pid} on ${found.host} has taken this run, so it was stopped here.`)
-  if (found?.token === owner.token) await utimes(join(dir, FILE), at, at).catch(() => undefined)
+  if (found?.token === owner.token) await utimes(join(dir, FILE), date, date).catch(() => undefined)
   else if (!found) await claim(dir, owner).catch(() => undefined)
 }
 

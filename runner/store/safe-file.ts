@@ -159,11 +159,11 @@ export async function* readLines(
       highWaterMark: 256 * 1024,
     }) as AsyncIterable<Buffer>) {
       let from = 0
-      for (let at = piece.indexOf(10); at >= 0; at = piece.indexOf(10, from)) {
-        const text = Buffer.concat([...rest, piece.subarray(from, at)]).toString('utf8')
+      for (let index = piece.indexOf(10); index >= 0; index = piece.indexOf(10, from)) {
+        const text = Buffer.concat([...rest, piece.subarray(from, index)]).toString('utf8')
         rest = []
         held = 0
-        from = at + 1
+        from = index + 1
         line++
         if (text.trim() !== '') yield { text, line }
       }
@@ -186,8 +186,8 @@ export async function lastLineEnd(path: string, shown: string): Promise<number |
     for (let end = stat.size; end > 0;) {
       const from = Math.max(0, end - block.length)
       const { bytesRead } = await handle.read(block, 0, end - from, from)
-      const at = block.subarray(0, bytesRead).lastIndexOf(10)
-      if (at >= 0) return from + at + 1 === stat.size ? null : from + at + 1
+      const index = block.subarray(0, bytesRead).lastIndexOf(10)
+      if (index >= 0) return from + index + 1 === stat.size ? null : from + index + 1
       end = from
     }
     return stat.size === 0 ? null : 0

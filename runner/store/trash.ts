@@ -55,9 +55,9 @@ export class Trash {
   }
 
   async restore(name: string): Promise<void> {
-    const one = (await readdir(this.#dir)).find((known) => known === name)
-    if (one === undefined) throw new Error(`There is no ${name} in the trash.`)
-    const run = one.slice(one.indexOf('.') + 1)
+    const text = (await readdir(this.#dir)).find((known) => known === name)
+    if (text === undefined) throw new Error(`There is no ${name} in the trash.`)
+    const run = text.slice(text.indexOf('.') + 1)
     const to = join(this.#runsDir, run)
     // rename would put a folder in the place of an empty one without a word
     if (
@@ -69,7 +69,7 @@ export class Trash {
       throw new TrashRefused(
         `There is ${run} among the runs again: rename or delete it, then restore the one in the trash.`,
       )
-    await move(run, join(this.#dir, one), to)
+    await move(run, join(this.#dir, text), to)
     failpoint.hit('run restored')
   }
 

@@ -29,7 +29,7 @@ export function recordCheck(schema: Type.TSchema, within = ''): RecordCheck {
       return [named(field, `${wanted}; it is ${shown(value)}`)]
     })
     const firstOfField = problems.filter(
-      (one, index) => problems.findIndex((other) => other.field === one.field) === index,
+      (problem, index) => problems.findIndex((other) => other.field === problem.field) === index,
     )
     return firstOfField.length > 0 ? firstOfField : [named(within, 'does not have the fields it should have')]
   }
@@ -55,7 +55,7 @@ function nameProblems(schema: unknown, value: unknown, field: string): FieldProb
       field: inside(cut(name, 60)),
       message: `is no known field${suggestion(
         name,
-        known.filter((one) => !present.includes(one)),
+        known.filter((name) => !present.includes(name)),
       )}`,
     })),
   ]

@@ -17,7 +17,7 @@ export interface LoadedSuite {
   hash: string
   cases: KnownCase[]
   /** the file of a case's image in the suite */
-  imagePath(one: { image: { name: string } }): string
+  imagePath(item: { image: { name: string } }): string
 }
 
 /** Reads and checks a suite folder: every record against its schema, every image decoded whole,
@@ -46,7 +46,7 @@ export async function loadSuite(dir: string, types: readonly AnyTestType[]): Pro
       given,
       image: images.get(image) as CaseImage,
     })),
-    imagePath: (one) => join(dir, one.image.name),
+    imagePath: (item) => join(dir, item.image.name),
   }
 }
 

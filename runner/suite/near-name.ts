@@ -1,7 +1,7 @@
 /** Edits that turn one name into the other: insert, delete, replace, swap of neighbours (optimal string alignment). */
 function edits(a: string, b: string): number {
   let before: number[] = []
-  let last = Array.from({ length: b.length + 1 }, (_, at) => at)
+  let last = Array.from({ length: b.length + 1 }, (_, index) => index)
   for (let i = 1; i <= a.length; i++) {
     const row = [i]
     for (let j = 1; j <= b.length; j++) {
@@ -27,10 +27,10 @@ export function nearName(name: string, known: readonly string[]): string | undef
   if (name.length > 64) return undefined
   const wanted = name.toLowerCase()
   let best: { name: string; edits: number } | undefined
-  for (const one of known) {
-    const distance = edits(wanted, one.toLowerCase())
-    if (distance <= Math.max(1, Math.floor(one.length / 3)) && distance < (best?.edits ?? Infinity))
-      best = { name: one, edits: distance }
+  for (const name of known) {
+    const distance = edits(wanted, name.toLowerCase())
+    if (distance <= Math.max(1, Math.floor(name.length / 3)) && distance < (best?.edits ?? Infinity))
+      best = { name: name, edits: distance }
   }
   return best?.name
 }

@@ -54,7 +54,7 @@ export async function openSuite(
   if (generator) return openDrawn(generator, options, places, workers)
   const folder = (await suiteFolders(places)).get(name)
   if (folder === undefined) {
-    const known = [...generators.map((one) => one.name), ...(await suiteFolders(places)).keys()]
+    const known = [...generators.map((generator) => generator.name), ...(await suiteFolders(places)).keys()]
     throw new SuiteError([
       {
         file: name.slice(0, 64),

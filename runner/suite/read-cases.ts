@@ -38,7 +38,7 @@ export async function readCases(
         break
       }
       const { record, wrong } = readLine(text, check)
-      for (const one of wrong) problems.add({ file: CASES, line, ...one })
+      for (const fieldProblem of wrong) problems.add({ file: CASES, line, ...fieldProblem })
       if (!record) continue
       // compared without case: ids become folder names, and some disks do not tell `a` from `A`
       const key = JSON.stringify([record.type, record.id.toLowerCase()])

@@ -19,7 +19,7 @@ export async function readHeader(
     const bytes = await readInside(dir, HEADER, MOST_BYTES)
     const header: unknown = JSON.parse(bytes.toString('utf8').replace(/^\uFEFF/, ''))
     const wrong = headerProblems(header)
-    for (const one of wrong) problems.add({ file: HEADER, ...one })
+    for (const fieldProblem of wrong) problems.add({ file: HEADER, ...fieldProblem })
     return wrong.length > 0
       ? undefined
       : { header: header as SuiteHeader, sha: createHash('sha256').update(bytes).digest('hex') }

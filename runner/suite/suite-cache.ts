@@ -89,5 +89,5 @@ async function signatureOf(dir: string): Promise<string> {
   const seen = await Promise.all(
     ['suite.json', 'cases.jsonl', 'images'].map((name) => stat(join(dir, name)).catch(() => null)),
   )
-  return seen.map((one) => (one ? `${one.ino} ${one.mtimeMs} ${one.size}` : '-')).join(', ')
+  return seen.map((stats) => (stats ? `${stats.ino} ${stats.mtimeMs} ${stats.size}` : '-')).join(', ')
 }

@@ -48,7 +48,8 @@ export class ProblemList {
 
   /** In the order a person mends them: suite.json first, then line by line. */
   error(): SuiteError {
-    const order = (one: SuiteProblem): number => (one.file === 'suite.json' ? -1 : (one.line ?? 0))
+    const order = (suiteProblem: SuiteProblem): number =>
+      suiteProblem.file === 'suite.json' ? -1 : (suiteProblem.line ?? 0)
     const problems = [...this.#kept].sort((a, b) => order(a) - order(b))
     if (this.#dropped > 0)
       problems.push({ file: 'cases.jsonl', message: `has ${this.#dropped} more problems, which are not listed` })

@@ -27,7 +27,7 @@ export async function openInside(dir: string, name: string): Promise<{ handle: F
   let path = dir
   const segments = name.split('/')
   let seen: Stats | undefined
-  for (const [at, segment] of segments.entries()) {
+  for (const [index, segment] of segments.entries()) {
     path = join(path, segment)
     seen = await lstat(path).catch((error: NodeJS.ErrnoException) => {
       throw new FileRefused(
@@ -36,8 +36,8 @@ export async function openInside(dir: string, name: string): Promise<{ handle: F
     })
     if (seen.isSymbolicLink())
       throw new FileRefused('is, or is reached through, a symbolic link; copy the file into the suite')
-    if (at < segments.length - 1 && !seen.isDirectory()) throw new FileRefused('is not there')
-    if (at === segments.length - 1 && !seen.isFile()) throw new FileRefused('is not a regular file')
+    if (index < segments.length - 1 && !seen.isDirectory()) throw new FileRefused('is not there')
+    if (index === segments.length - 1 && !seen.isFile()) throw new FileRefused('is not a regular file')
   }
   const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
     (error: NodeJS.ErrnoException) => {

@@ -87,7 +87,7 @@ export const count = defineTestType({
     const reading = readInteger(
       without(
         text,
-        points.map((one) => one.range),
+        points.map((point) => point.range),
       ),
       [given.object],
     )
@@ -103,7 +103,7 @@ export const count = defineTestType({
       value,
       text: points.length > 0 ? `${value} (${pointsIn(points.length)})` : String(value),
       found: [{ range, raw: [value], label: String(value) }, ...points],
-      unused: unusedIn(reply, [range, ...points.map((one) => one.range)], refused, 'not the count'),
+      unused: unusedIn(reply, [range, ...points.map((point) => point.range)], refused, 'not the count'),
     }
   },
 
@@ -183,11 +183,11 @@ function pointMatches(truth: Static<typeof Truth>, found: readonly MatchPlace[],
 /** The text with these parts blanked out, every other character at its place. */
 function without(text: string, ranges: readonly Range[]): string {
   let kept = ''
-  let at = 0
+  let index = 0
   for (const [from, to] of [...ranges].sort((a, b) => a[0] - b[0])) {
-    if (from < at) continue
-    kept += text.slice(at, from) + ' '.repeat(to - from)
-    at = to
+    if (from < index) continue
+    kept += text.slice(index, from) + ' '.repeat(to - from)
+    index = to
   }
-  return kept + text.slice(at)
+  return kept + text.slice(index)
 }

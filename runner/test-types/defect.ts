@@ -131,7 +131,7 @@ export const defect = defineTestType({
           sitesIn(fieldOf(fields, `${kind}_sites`, `${kind}sites`, `${kind}_points`, `${kind}_positions`), kind, frame),
         )
       : []
-    const found = [...said, ...sites.flatMap((one) => one.found).slice(0, MOST_PLACES - said.length)]
+    const found = [...said, ...sites.flatMap((site) => site.found).slice(0, MOST_PLACES - said.length)]
     return {
       readable: true,
       rule,
@@ -141,8 +141,8 @@ export const defect = defineTestType({
       found,
       unused: unusedIn(
         reply,
-        found.map((one) => one.range),
-        sites.flatMap((one) => one.refused),
+        found.map((item) => item.range),
+        sites.flatMap((site) => site.refused),
         'not part of the answer',
       ),
     }
@@ -248,9 +248,9 @@ function sitesIn(node: JsonNode | undefined, kind: string, frame: Frame): { foun
   const { places, refused } = placesInJson([node])
   const found: Found[] = []
   for (const place of places.slice(0, MOST_PLACES)) {
-    const one = toFound({ ...place, label: `${kind} site` }, 'point', frame)
-    if (typeof one === 'string') refused.push({ range: place.range, reason: one })
-    else found.push(one)
+    const item = toFound({ ...place, label: `${kind} site` }, 'point', frame)
+    if (typeof item === 'string') refused.push({ range: place.range, reason: item })
+    else found.push(item)
   }
   return { found, refused }
 }

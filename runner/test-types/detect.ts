@@ -118,12 +118,12 @@ export const detect = defineTestType({
     const mislabelled = pairBoxes(there, said, LEAST_IOU, (i, j) => pairs[i] === null && !taken.has(j))
     const all = pairs.map((pair, i) => pair ?? mislabelled[i] ?? null)
 
-    const matches = matchesOf(expected, found, all, (one, other) => ({
-      verdict: pairs[one.index] === other.index ? 'matched' : 'wrong',
-      measure: { name: 'IoU', value: iou(boxOf(one), boxOf(other)), unit: '' },
+    const matches = matchesOf(expected, found, all, (item, other) => ({
+      verdict: pairs[item.index] === other.index ? 'matched' : 'wrong',
+      measure: { name: 'IoU', value: iou(boxOf(item), boxOf(other)), unit: '' },
     }))
     const { matched, precision, recall, f1, ...counts } = agreementOf(matches)
-    const wrong = matches.filter((one) => one.verdict === 'wrong').length
+    const wrong = matches.filter((match) => match.verdict === 'wrong').length
     return {
       score: f1,
       passed: f1 >= passMark,
@@ -136,7 +136,7 @@ export const detect = defineTestType({
         bare(
           'iou',
           'Mean IoU of matches',
-          mean(matches.flatMap((one) => (one.verdict === 'matched' ? (one.measure?.value ?? []) : []))),
+          mean(matches.flatMap((match) => (match.verdict === 'matched' ? (match.measure?.value ?? []) : []))),
         ),
         share('f1-unlabelled', 'F1 ignoring labels', agreementOf(matches, ['matched', 'wrong']).f1),
         bare('expected', 'Expected', counts.expected),
@@ -160,7 +160,7 @@ export const detect = defineTestType({
   problems: ({ labels }, { boxes }, image) =>
     boxes.flatMap(({ label, box }, i) => [
       ...boxOnImage(`truth.boxes[${i}].box`, box, image),
-      ...(labels.some((one) => folded(one) === folded(label))
+      ...(labels.some((name) => folded(name) === folded(label))
         ? []
         : [
             {

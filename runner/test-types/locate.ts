@@ -90,7 +90,7 @@ export const locate = defineTestType({
         {
           name: 'distance',
           title: 'Mean distance',
-          value: mean(matches.flatMap((one) => one.measure?.value ?? [])),
+          value: mean(matches.flatMap((match) => match.measure?.value ?? [])),
           unit: 'px',
         },
         bare('expected', 'Expected', counts.expected),

@@ -138,13 +138,13 @@ interface Rotatable {
 
 /** Circular evaluation (MMBench, Liu et al., "MMBench: is your multi-modal model an all-around player?", 2023): a case with
  * `circular` is asked once for every rotation of its options, under the ids <id>-r1 .. <id>-rN. Any other case stays as it is. */
-export function rotations<C extends Rotatable>(one: C): C[] {
-  const { options, circular } = (one.given ?? {}) as Partial<Static<typeof Given>>
-  if (one.type !== 'pattern' || !circular || !options) return [one]
+export function rotations<C extends Rotatable>(c: C): C[] {
+  const { options, circular } = (c.given ?? {}) as Partial<Static<typeof Given>>
+  if (c.type !== 'pattern' || !circular || !options) return [c]
   return options.map((_, by) => ({
-    ...one,
-    id: rotatedId(one.id, `-r${by + 1}`),
-    given: { ...one.given, options: [...options.slice(by), ...options.slice(0, by)] },
+    ...c,
+    id: rotatedId(c.id, `-r${by + 1}`),
+    given: { ...c.given, options: [...options.slice(by), ...options.slice(0, by)] },
   }))
 }
 

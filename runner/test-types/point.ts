@@ -74,13 +74,13 @@ export const point = defineTestType({
     const { rule, range, found, unused, reason } = readOnePoint(reply, frame, [target, 'targets', 'elements'])
     if (rule === null) return unreadable(reply, reason, unused)
     const [place] = found
-    const at = place?.shape ? centre(place.shape) : null
+    const point = place?.shape ? centre(place.shape) : null
     return {
       readable: true,
       rule,
       range,
-      value: at,
-      text: at ? `(${at.map((px) => Math.round(px)).join(', ')}) px` : 'no such target',
+      value: point,
+      text: point ? `(${point.map((px) => Math.round(px)).join(', ')}) px` : 'no such target',
       found,
       unused,
     }
@@ -89,8 +89,8 @@ export const point = defineTestType({
   score({ truth, given, answer, passMark }) {
     const expected = targetPlace(truth, given)
     const [said] = answer.found
-    const at = said?.shape ? centre(said.shape) : null
-    const miss = at && distanceOutside(at, outline(truth))
+    const point = said?.shape ? centre(said.shape) : null
+    const miss = point && distanceOutside(point, outline(truth))
     const score = miss === 0 ? 1 : 0
     const found: MatchPlace | null = said?.shape
       ? { index: 0, label: score === 1 ? 'hit' : `${pixels(miss)} px off`, range: said.range, shape: said.shape }
@@ -106,7 +106,7 @@ export const point = defineTestType({
         {
           name: 'centre',
           title: 'Distance from its centre',
-          value: at && expected.shape ? apart(at, centre(expected.shape)) : null,
+          value: point && expected.shape ? apart(point, centre(expected.shape)) : null,
           unit: 'px',
         },
         ...(truth.kind === undefined ? [] : [share(`hit-${truth.kind}`, `Hit (${truth.kind})`, score)]),

@@ -22,7 +22,7 @@ export function checkedTemplate(text: string, type: AnyTestType): (context: AskC
   const wrong = [
     ...unknown.map(
       (name) =>
-        `{${name}} is no placeholder of ${type.name}, which has ${known.map((one) => `{${one}}`).join(', ')}; for the word itself in braces write {{${name}}}.`,
+        `{${name}} is no placeholder of ${type.name}, which has ${known.map((name) => `{${name}}`).join(', ')}; for the word itself in braces write {{${name}}}.`,
     ),
     ...(used.includes('format')
       ? []

@@ -101,7 +101,7 @@ export const readText = defineTestType({
   score({ truth, answer, passMark }) {
     const said = normalised(String(answer.value))
     const right = [truth.text, ...(truth.alternatives ?? [])].map(normalised)
-    const score = 1 - Math.min(...right.map((one) => characterErrorRate(said, one)))
+    const score = 1 - Math.min(...right.map((name) => characterErrorRate(said, name)))
     const exact = right.includes(said)
     const lines = lineMatches(truth, said)
     const read = lines.filter(({ verdict }) => verdict === 'matched').length
@@ -112,7 +112,7 @@ export const readText = defineTestType({
       metric: '1 - character error rate',
       metrics: [
         share('cer', '1 - CER', score),
-        share('wer', '1 - WER', 1 - Math.min(...right.map((one) => wordErrorRate(said, one)))),
+        share('wer', '1 - WER', 1 - Math.min(...right.map((name) => wordErrorRate(said, name)))),
         share('anls', 'ANLS', anls(said, right)),
         share('exact', 'Exact', exact ? 1 : 0),
         share('lines', 'Lines read', lines.length > 0 ? read / lines.length : null),

@@ -157,7 +157,8 @@ export const trace = defineTestType({
     }
   },
 
-  example: ({ truth, ...frame }) => (truth.path ? JSON.stringify(truth.path.map((at) => sayPoint(at, frame))) : null),
+  example: ({ truth, ...frame }) =>
+    truth.path ? JSON.stringify(truth.path.map((point) => sayPoint(point, frame))) : null,
 
   expected: ({ path }, { from, to }) =>
     `a path from ${from} to ${to}${path ? ` (${Math.round(lengthOf(path))} px)` : ''}`,

@@ -18,6 +18,6 @@ export class Tries {
   }
 
   #recent(address: string, now: number): number[] {
-    return (this.#wrong.get(address) ?? []).filter((at) => now - at < 60_000)
+    return (this.#wrong.get(address) ?? []).filter((index) => now - index < 60_000)
   }
 }

@@ -13,7 +13,7 @@ export const askAgain = defineAction({
         `The run ${id} is going on, so its test ${params.test} cannot be asked again now.`,
         'Wait until the run has ended, or stop it.',
       )
-    const planned = (await catalog.plan(id)).find((one) => one.test === params.test)
+    const planned = (await catalog.plan(id)).find((item) => item.test === params.test)
     if (!planned) throw new NotFound('test', params.test, `It is not in the plan of run ${id}.`)
     await runner.resume(id, { test: planned.test })
     return { redirect: urls.test(id, planned.test), told: { run: id, test: planned.test, asked: true } }

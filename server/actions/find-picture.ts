@@ -42,7 +42,7 @@ export const findPicture = defineAction({
         'This file names no test: it is no annotated image of Benchloupe, or the text inside it was taken out, as many chat programs do. It is none of the test images either.',
       )
     }
-    const run = runs.find((one) => one.id === id) ?? runs.find(({ manifest }) => manifest.id === id)
+    const run = runs.find((run) => run.id === id) ?? runs.find(({ manifest }) => manifest.id === id)
     if (!run)
       return refused(
         `This picture is of the test ${quoted(test)} of the run ${quoted(id)}, which is not here. Copy the folder of that run into runs/ and try again.`,

@@ -5,17 +5,17 @@ import { urls } from '../urls.ts'
 export const restoreRun = defineAction({
   address: '/trash/:name/restore',
   async run({ params }, { catalog, runner }) {
-    const one = (await runner.trash.list()).find(({ name }) => name === params.name)
-    if (!one)
+    const item = (await runner.trash.list()).find(({ name }) => name === params.name)
+    if (!item)
       throw new NotFound('deleted run', params.name, 'It may have been restored already, or the trash was emptied.')
-    if ((await catalog.runs()).some(({ id }) => id === one.run))
+    if ((await catalog.runs()).some(({ id }) => id === item.run))
       throw new ShownError(
         'NAME_TAKEN',
         409,
-        `There is a run ${one.run} again, so the deleted one cannot go back under this name.`,
+        `There is a run ${item.run} again, so the deleted one cannot go back under this name.`,
         'Rename or delete the folder that has the name now, then restore.',
       )
-    await runner.trash.restore(one.name)
-    return { redirect: urls.run(one.run), told: { run: one.run, restored: true } }
+    await runner.trash.restore(item.name)
+    return { redirect: urls.run(item.run), told: { run: item.run, restored: true } }
   },
 })

@@ -57,11 +57,11 @@ export class CachedFile<T> {
   }
 
   #forget(latest: string): void {
-    let bytes = [...this.#known.values()].reduce((sum, one) => sum + one.signature.bytes, 0)
-    for (const [oldest, one] of this.#known) {
+    let bytes = [...this.#known.values()].reduce((sum, item) => sum + item.signature.bytes, 0)
+    for (const [oldest, item] of this.#known) {
       if ((this.#known.size <= KEPT && bytes <= KEPT_BYTES) || oldest === latest) return
       this.#known.delete(oldest)
-      bytes -= one.signature.bytes
+      bytes -= item.signature.bytes
     }
   }
 }

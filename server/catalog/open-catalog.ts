@@ -267,6 +267,6 @@ const noteOf = (notes: readonly string[]): string | null => notes.filter(Boolean
 /** Newest first. */
 function byAge(a: RunEntry, b: RunEntry): number {
   if (!a.manifest || !b.manifest) return Number(a.manifest === null) - Number(b.manifest === null)
-  const [one, other] = [a.manifest.started, b.manifest.started]
-  return one === other ? (a.id < b.id ? 1 : -1) : one < other ? 1 : -1
+  const [name, other] = [a.manifest.started, b.manifest.started]
+  return name === other ? (a.id < b.id ? 1 : -1) : name < other ? 1 : -1
 }

@@ -55,7 +55,7 @@ export class Presets {
   }
 
   async get(name: string): Promise<Preset> {
-    const preset = (await this.#inTurn(() => this.#read())).presets.find((one) => one.name === nameOf(name))
+    const preset = (await this.#inTurn(() => this.#read())).presets.find((preset) => preset.name === nameOf(name))
     if (!preset) throw new NotFound('preset', name, 'It may have been deleted. The order form lists those there are.')
     return preset
   }
@@ -73,7 +73,7 @@ export class Presets {
             }))
       const preset: Preset = { name: nameOf(name), saved: this.#clock.now().toISOString(), order }
       const { presets } = await this.#read()
-      const others = presets.filter((one) => one.name !== preset.name)
+      const others = presets.filter((item) => item.name !== preset.name)
       const told =
         nameProblem(preset.name) ??
         (others.length < presets.length && !over
@@ -92,7 +92,7 @@ export class Presets {
   remove(name: string): Promise<void> {
     return this.#inTurn(async () => {
       const { presets } = await this.#read()
-      const others = presets.filter((one) => one.name !== nameOf(name))
+      const others = presets.filter((preset) => preset.name !== nameOf(name))
       if (others.length === presets.length) return
       this.#low.data = { format: 1, presets: others }
       await this.#low.write()

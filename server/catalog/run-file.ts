@@ -48,21 +48,21 @@ export async function openInside(dir: string, path: string, from = 0): Promise<R
   const segments = path
     .replace(/\/$/, '')
     .split('/')
-    .filter((segment, at, all) => segment !== '' || all.length > 1)
+    .filter((segment, index, all) => segment !== '' || all.length > 1)
   if (segments.some((segment) => segment === '' || segment.startsWith('.') || segment.includes('\0')))
     throw new NotFound('file', path)
   let folder = await openAt(dir, FOLDER, path)
-  let at = dir
+  let place = dir
   try {
     for (const segment of segments.slice(0, -1)) {
-      const next = await openAt(join(under(folder, at), segment), FOLDER, path)
+      const next = await openAt(join(under(folder, place), segment), FOLDER, path)
       await folder.close()
       folder = next
-      at = join(at, segment)
+      place = join(place, segment)
     }
     const name = segments.at(-1)
-    if (name === undefined) return { kind: 'folder', path: '', ...(await entriesOf(under(folder, at), from)) }
-    return await fileOrFolder(join(under(folder, at), name), join(at, name), name, segments.join('/'), from)
+    if (name === undefined) return { kind: 'folder', path: '', ...(await entriesOf(under(folder, place), from)) }
+    return await fileOrFolder(join(under(folder, place), name), join(place, name), name, segments.join('/'), from)
   } finally {
     await folder.close()
   }
@@ -70,7 +70,7 @@ export async function openInside(dir: string, path: string, from = 0): Promise<R
 
 async function fileOrFolder(
   reached: string,
-  at: string,
+  place: string,
   name: string,
   path: string,
   from: number,
@@ -79,7 +79,7 @@ async function fileOrFolder(
   let kept = false
   try {
     const stat = await handle.stat()
-    if (stat.isDirectory()) return { kind: 'folder', path, ...(await entriesOf(under(handle, at), from)) }
+    if (stat.isDirectory()) return { kind: 'folder', path, ...(await entriesOf(under(handle, place), from)) }
     if (!stat.isFile()) throw refused(path)
     kept = true
     return { kind: 'file', name, path, bytes: stat.size, modified: stat.mtime, handle }

@@ -11,7 +11,7 @@ export class SuiteImages {
 
   /** `name` as the cases have it: images/hsfr-03.png */
   async file(suite: LoadedSuite, name: string): Promise<RunFile> {
-    if (!suite.cases.some((one) => one.image.name === name))
+    if (!suite.cases.some((testCase) => testCase.image.name === name))
       throw new NotFound('image', name, `No case of the suite ${suite.header.name} has this image.`)
     const found = await openInside(suite.dir, name)
     if (found.kind === 'file') return found
@@ -20,7 +20,7 @@ export class SuiteImages {
 
   /** The image with these bytes as a reduced WebP. */
   async thumb(suite: LoadedSuite, sha: string): Promise<Buffer> {
-    const image = suite.cases.find((one) => one.image.sha === sha)?.image
+    const image = suite.cases.find((testCase) => testCase.image.sha === sha)?.image
     if (!image)
       throw new NotFound(
         'image',

@@ -47,7 +47,7 @@ export const text = (values: Values, name: string): string | undefined => {
 
 export const texts = (values: Values, name: string): string[] => {
   const value = values[name]
-  return (Array.isArray(value) ? value : value === undefined ? [] : [value]).filter((one) => typeof one === 'string')
+  return (Array.isArray(value) ? value : value === undefined ? [] : [value]).filter((item) => typeof item === 'string')
 }
 
 /** A number option. Throws UsageError where it is none. */

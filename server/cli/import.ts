@@ -104,7 +104,7 @@ export const importCommand: Command = {
     const name = text(values, 'name')
     if (format === undefined || path === undefined || more !== undefined)
       throw new UsageError(
-        `Say what to import: benchloupe import <format> <path>. Formats: ${importers.map((one) => one.name).join(', ')}.`,
+        `Say what to import: benchloupe import <format> <path>. Formats: ${importers.map((importer) => importer.name).join(', ')}.`,
       )
     if (name === undefined) throw new UsageError('Name the suite with --name.')
     const [data, boxes, dryRun] = [text(values, 'data'), boxesOf(values), values['dry-run'] === true]

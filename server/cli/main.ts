@@ -26,7 +26,7 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Pro
     process.stdout.write(`${version}\n`)
     return 0
   }
-  const command = commands.find((one) => one.name === name)
+  const command = commands.find((command) => command.name === name)
   if (!command) {
     process.stderr.write(`There is no command "${name}".\n\n${usage()}`)
     return 2

@@ -43,7 +43,7 @@ export function showProgress(runner: Runner, json: boolean): () => void {
     }
     if (event.kind === 'run-finished') {
       process.stderr.write(`${moving ? `\r\x1b[K${bar(event.manifest)}\n` : `${line(event.manifest)}\n`}`)
-      for (const result of event.manifest.results.filter((one) => one.type === null))
+      for (const result of event.manifest.results.filter((result) => result.type === null))
         process.stderr.write(
           `${result.api}/${result.model}  ${result.score === null ? 'no score' : (result.score * 100).toFixed(1)}${result.low === null || result.high === null ? '' : ` (${(result.low * 100).toFixed(1)} to ${(result.high * 100).toFixed(1)})`}  on ${result.scored} of ${result.counts.planned}\n`,
         )

@@ -40,9 +40,9 @@ export function orderOf(values: Values): Order {
 
 /** `--pictures charts=40` -> { charts: 40 } */
 function pairs<T>(values: Values, name: string, read: (text: string) => T): Record<string, T> | undefined {
-  const entries = texts(values, name).map((one) => {
-    const [, key, value] = /^([^=]+)=(.+)$/.exec(one) ?? []
-    if (key === undefined || value === undefined) throw new UsageError(`--${name} takes NAME=VALUE, not "${one}".`)
+  const entries = texts(values, name).map((text) => {
+    const [, key, value] = /^([^=]+)=(.+)$/.exec(text) ?? []
+    if (key === undefined || value === undefined) throw new UsageError(`--${name} takes NAME=VALUE, not "${text}".`)
     return [key, read(value)] as const
   })
   return entries.length > 0 ? Object.fromEntries(entries) : undefined

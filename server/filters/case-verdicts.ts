@@ -33,9 +33,9 @@ export class CaseVerdicts {
     const models = new Codes()
     this.caseOf = new Uint32Array(rows.length)
     this.modelOf = new Uint32Array(rows.length)
-    rows.forEach((row, at) => {
-      this.caseOf[at] = cases.of(`${row.case}\n${row.type}\n${row.suite}`)
-      this.modelOf[at] = models.of(`${row.api}/${row.model}`)
+    rows.forEach((row, index) => {
+      this.caseOf[index] = cases.of(`${row.case}\n${row.type}\n${row.suite}`)
+      this.modelOf[index] = models.of(`${row.api}/${row.model}`)
     })
     this.models = models.names
     this.size = cases.names.length
@@ -43,25 +43,25 @@ export class CaseVerdicts {
     this.#outcomes = new Uint8Array(cells)
     this.#answered = new Uint32Array(cells)
     this.#passed = new Uint32Array(cells)
-    rows.forEach(({ outcome }, at) => {
+    rows.forEach(({ outcome }, index) => {
       const bit = ANSWERED.indexOf(outcome)
       if (bit < 0) return
-      const cell = this.#cell(this.caseOf[at] as number, this.modelOf[at] as number)
+      const cell = this.#cell(this.caseOf[index] as number, this.modelOf[index] as number)
       this.#outcomes[cell] = (this.#outcomes[cell] as number) | (1 << bit)
       this.#answered[cell] = (this.#answered[cell] as number) + 1
       if (outcome === 'passed') this.#passed[cell] = (this.#passed[cell] as number) + 1
     })
   }
 
-  #cell(one: number, model: number): number {
-    return one * this.models.length + model
+  #cell(value: number, model: number): number {
+    return value * this.models.length + model
   }
 
   /** Two models did not end with the same outcomes. */
-  differ(one: number): boolean {
+  differ(value: number): boolean {
     let first = 0
     for (let model = 0; model < this.models.length; model++) {
-      const outcomes = this.#outcomes[this.#cell(one, model)] as number
+      const outcomes = this.#outcomes[this.#cell(value, model)] as number
       if (outcomes === 0) continue
       if (first !== 0 && outcomes !== first) return true
       first = outcomes
@@ -70,14 +70,14 @@ export class CaseVerdicts {
   }
 
   /** More than half of what the model answered on the case passed. */
-  right(one: number, model: number): boolean {
-    const cell = this.#cell(one, model)
+  right(value: number, model: number): boolean {
+    const cell = this.#cell(value, model)
     return (this.#passed[cell] as number) * 2 > (this.#answered[cell] as number)
   }
 
   /** Less than half did. Half and half is neither. */
-  wrong(one: number, model: number): boolean {
-    const cell = this.#cell(one, model)
+  wrong(value: number, model: number): boolean {
+    const cell = this.#cell(value, model)
     return (this.#passed[cell] as number) * 2 < (this.#answered[cell] as number)
   }
 }

@@ -35,7 +35,7 @@ export function compareFilter(query: Query): CompareFilter {
   return {
     a: sideOf(textOf(query, 'a', 400)),
     b: sideOf(textOf(query, 'b', 400)),
-    show: PAIR_SHOWS.find((one) => one === show) ?? '',
+    show: PAIR_SHOWS.find((name) => name === show) ?? '',
     type: textOf(query, 'type'),
     q: textOf(query, 'q'),
     page: pageOf(query),

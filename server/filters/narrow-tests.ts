@@ -32,22 +32,22 @@ const PASSES = -1
 const FAILS = -2
 
 function checkRows(rows: readonly Row[], { columns }: RowColumns, filter: Partial<TestsFilter>): Int8Array {
-  const checks = FACET_NAMES.flatMap((name, at) => {
+  const checks = FACET_NAMES.flatMap((name, index) => {
     const wanted = filter[name]
     if (!wanted) return []
     const { codes, values } = columns[name]
-    return [{ at, codes, good: values.map((list) => list.some((value) => fits(name, value, wanted))) }]
+    return [{ at: index, codes, good: values.map((list) => list.some((value) => fits(name, value, wanted))) }]
   })
   const search = filter.q ? parseSearch(filter.q) : null
   const verdicts = new Int8Array(rows.length)
-  for (let at = 0; at < rows.length; at++) {
+  for (let index = 0; index < rows.length; index++) {
     let verdict = PASSES
     for (const check of checks) {
-      if (check.good[check.codes[at] as number]) continue
+      if (check.good[check.codes[index] as number]) continue
       verdict = verdict === PASSES ? check.at : FAILS
       if (verdict === FAILS) break
     }
-    verdicts[at] = verdict !== FAILS && search && !keepsRow(search, rows[at] as Row) ? FAILS : verdict
+    verdicts[index] = verdict !== FAILS && search && !keepsRow(search, rows[index] as Row) ? FAILS : verdict
   }
   return verdicts
 }
@@ -59,9 +59,9 @@ function checkCases({ cases }: RowColumns, filter: Partial<TestsFilter>) {
     number | null,
   ]
   return {
-    differ: (one: number): boolean => !filter.differ || cases.differ(one),
-    right: (one: number): boolean => right === null || (right >= 0 && cases.right(one, right)),
-    wrong: (one: number): boolean => wrong === null || (wrong >= 0 && cases.wrong(one, wrong)),
+    differ: (value: number): boolean => !filter.differ || cases.differ(value),
+    right: (value: number): boolean => right === null || (right >= 0 && cases.right(value, right)),
+    wrong: (value: number): boolean => wrong === null || (wrong >= 0 && cases.wrong(value, wrong)),
   }
 }
 
@@ -70,29 +70,29 @@ export function narrowTests(rows: readonly Row[], filter: Partial<TestsFilter>):
   const { cases, columns } = known
   const verdicts = checkRows(rows, known, filter)
   const check = checkCases(known, filter)
-  const good = Uint8Array.from({ length: cases.size }, (_, one) =>
-    Number(check.differ(one) && check.right(one) && check.wrong(one)),
+  const good = Uint8Array.from({ length: cases.size }, (_, value) =>
+    Number(check.differ(value) && check.right(value) && check.wrong(value)),
   )
   /** cases with a test that passes the filters on rows */
   const seen = new Uint8Array(cases.size)
 
   const tallies = FACET_NAMES.map((name) => new Uint32Array(columns[name].values.length))
-  const add = (facet: number, at: number): void => {
+  const add = (facet: number, index: number): void => {
     const tally = tallies[facet] as Uint32Array
-    const code = columns[FACET_NAMES[facet] as FacetName].codes[at] as number
+    const code = columns[FACET_NAMES[facet] as FacetName].codes[index] as number
     tally[code] = (tally[code] as number) + 1
   }
-  for (let at = 0; at < rows.length; at++) {
-    const verdict = verdicts[at] as number
-    const one = cases.caseOf[at] as number
-    if (verdict === PASSES) seen[one] = 1
-    if (verdict === FAILS || !good[one]) continue
-    if (verdict !== PASSES) add(verdict, at)
-    else for (let facet = 0; facet < tallies.length; facet++) add(facet, at)
+  for (let index = 0; index < rows.length; index++) {
+    const verdict = verdicts[index] as number
+    const value = cases.caseOf[index] as number
+    if (verdict === PASSES) seen[value] = 1
+    if (verdict === FAILS || !good[value]) continue
+    if (verdict !== PASSES) add(verdict, index)
+    else for (let facet = 0; facet < tallies.length; facet++) add(facet, index)
   }
   const kept: number[] = []
-  for (const at of known.order(filter.sort ?? 'n'))
-    if (verdicts[at] === PASSES && good[cases.caseOf[at] as number]) kept.push(at)
+  for (const index of known.order(filter.sort ?? 'n'))
+    if (verdicts[index] === PASSES && good[cases.caseOf[index] as number]) kept.push(index)
 
   const facets = Object.fromEntries(
     FACET_NAMES.map((name, facet) => {
@@ -103,7 +103,12 @@ export function narrowTests(rows: readonly Row[], filter: Partial<TestsFilter>):
       return [name, counts]
     }),
   ) as Record<FacetName, Map<string, number>>
-  return { rows: kept.map((at) => rows[at] as Row), at: kept, facets, cases: countCases(known, seen, good, check) }
+  return {
+    rows: kept.map((index) => rows[index] as Row),
+    at: kept,
+    facets,
+    cases: countCases(known, seen, good, check),
+  }
 }
 
 function countCases(
@@ -116,26 +121,26 @@ function countCases(
   const [right, wrong] = [new Uint32Array(cases.models.length), new Uint32Array(cases.models.length)]
   const paired = cases.models.length <= MOST_PAIRED
   const pairs = new Map<string, number>()
-  for (let one = 0; one < cases.size; one++) {
-    if (!seen[one]) continue
-    if (good[one]) kept++
-    const [differs, isRight, isWrong] = [check.differ(one), check.right(one), check.wrong(one)]
-    if (isRight && isWrong && cases.differ(one)) differ++
+  for (let value = 0; value < cases.size; value++) {
+    if (!seen[value]) continue
+    if (good[value]) kept++
+    const [differs, isRight, isWrong] = [check.differ(value), check.right(value), check.wrong(value)]
+    if (isRight && isWrong && cases.differ(value)) differ++
     if (!differs) continue
     for (let a = 0; a < cases.models.length; a++) {
-      const rightHere = cases.right(one, a)
+      const rightHere = cases.right(value, a)
       if (isWrong && rightHere) right[a] = (right[a] as number) + 1
-      if (isRight && cases.wrong(one, a)) wrong[a] = (wrong[a] as number) + 1
+      if (isRight && cases.wrong(value, a)) wrong[a] = (wrong[a] as number) + 1
       if (!paired || !rightHere) continue
       for (let b = 0; b < cases.models.length; b++) {
-        if (!cases.wrong(one, b)) continue
+        if (!cases.wrong(value, b)) continue
         const pair = pairOf(cases.models[a] as string, cases.models[b] as string)
         pairs.set(pair, (pairs.get(pair) ?? 0) + 1)
       }
     }
   }
   const byModel = (counts: Uint32Array): Map<string, number> =>
-    new Map(cases.models.map((model, at) => [model, counts[at] as number]))
+    new Map(cases.models.map((model, index) => [model, counts[index] as number]))
   return { kept, differ, right: byModel(right), wrong: byModel(wrong), pairs }
 }
 

@@ -14,9 +14,9 @@ export function textsOf(query: Query, name: string): string[] {
   const value = query[name]
   const all: unknown[] = Array.isArray(value) ? value : [value]
   return all
-    .filter((one): one is string => typeof one === 'string')
-    .map((one) => one.trim())
-    .filter((one) => one !== '')
+    .filter((item): item is string => typeof item === 'string')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
 }
 
 /** The text where the list has it. */

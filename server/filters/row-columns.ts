@@ -28,15 +28,15 @@ function columnOf(rows: readonly Row[], of: (row: Row) => string | readonly stri
   const known = new Map<string, number>()
   const values: (readonly string[])[] = []
   const codes = new Uint32Array(rows.length)
-  for (let at = 0; at < rows.length; at++) {
-    const value = of(rows[at] as Row)
+  for (let index = 0; index < rows.length; index++) {
+    const value = of(rows[index] as Row)
     const key = value === undefined ? '' : typeof value === 'string' ? value : `\n${value.join('\n')}`
     let code = known.get(key)
     if (code === undefined) {
       known.set(key, (code = values.length))
       values.push(value === undefined ? [] : typeof value === 'string' ? [value] : value)
     }
-    codes[at] = code
+    codes[index] = code
   }
   return { codes, values }
 }

@@ -62,44 +62,44 @@ export const termOf = (field: string, value: string): string => `${field}:${quot
 
 function tokensOf(text: string): Token[] {
   const tokens: Token[] = []
-  let at = 0
+  let index = 0
   const value = (stops: (char: string) => boolean): Value => {
     let out = ''
-    if (isQuote(text[at])) {
+    if (isQuote(text[index])) {
       // a quote that is not closed goes on to the end: it is being typed
-      for (at++; at < text.length && !isQuote(text[at]); at++) {
-        if (text[at] === '\\' && at + 1 < text.length) at++
-        out += text[at]
+      for (index++; index < text.length && !isQuote(text[index]); index++) {
+        if (text[index] === '\\' && index + 1 < text.length) index++
+        out += text[index]
       }
-      at++
+      index++
       return { text: out, quoted: true }
     }
-    for (; at < text.length && !stops(text[at] as string); at++) out += text[at]
+    for (; index < text.length && !stops(text[index] as string); index++) out += text[index]
     return { text: out, quoted: false }
   }
   for (;;) {
-    while (isSpace(text[at])) at++
-    if (at >= text.length) return tokens
-    const from = at
-    const not = text[at] === '-' && at + 1 < text.length && !isSpace(text[at + 1])
-    if (not) at++
-    const key = /^([a-z_]{1,40})(?::|(?=[<>=]))/i.exec(text.slice(at, at + 42))
+    while (isSpace(text[index])) index++
+    if (index >= text.length) return tokens
+    const from = index
+    const not = text[index] === '-' && index + 1 < text.length && !isSpace(text[index + 1])
+    if (not) index++
+    const key = /^([a-z_]{1,40})(?::|(?=[<>=]))/i.exec(text.slice(index, index + 42))
     const values: Value[] = []
     if (key) {
-      at += key[0].length
+      index += key[0].length
       for (;;) {
         values.push(value((char) => isSpace(char) || char === ','))
-        if (text[at] !== ',') break
-        at++
+        if (text[index] !== ',') break
+        index++
       }
     } else values.push(value((char) => isSpace(char)))
     tokens.push({
-      source: text.slice(from, at),
+      source: text.slice(from, index),
       from,
-      to: Math.min(at, text.length),
+      to: Math.min(index, text.length),
       not,
       key: key?.[1]?.toLowerCase() ?? '',
-      values: values.filter((one) => one.text !== '').slice(0, MOST_TERMS),
+      values: values.filter((value) => value.text !== '').slice(0, MOST_TERMS),
     })
   }
 }
@@ -110,13 +110,13 @@ export function fits(text: string, { text: pattern, quoted: literal }: Value): b
   const pieces = pattern.split('*')
   const [first, last] = [pieces[0] as string, pieces.at(-1) as string]
   if (!text.startsWith(first) || text.length < first.length + last.length || !text.endsWith(last)) return false
-  let at = first.length
+  let index = first.length
   for (const piece of pieces.slice(1, -1)) {
-    const found = text.indexOf(piece, at)
+    const found = text.indexOf(piece, index)
     if (found < 0) return false
-    at = found + piece.length
+    index = found + piece.length
   }
-  return at <= text.length - last.length
+  return index <= text.length - last.length
 }
 
 const small = ({ text, quoted }: Value): Value => ({ text: text.toLowerCase(), quoted })
@@ -149,7 +149,7 @@ function wordTerm(token: Token, field: WordField): Term {
   const fitsAny = (value: string): boolean => {
     const before = known.get(value)
     if (before !== undefined) return before
-    const now = wanted.some((one) => fits(value.toLowerCase(), one))
+    const now = wanted.some((valueItem) => fits(value.toLowerCase(), valueItem))
     known.set(value, now)
     return now
   }
@@ -210,10 +210,10 @@ function numberTerm(token: Token, field: NumberField): Term | string {
   const wrong = amounts.indexOf(null)
   if (wrong >= 0)
     return `“${token.values[wrong]?.text}” is no amount for ${token.key}: write ${field.example}, a range ${rangeExample(field)}, or ${token.key}:none`
-  const fine = amounts.filter((one) => one !== null)
+  const fine = amounts.filter((amount) => amount !== null)
   return signed(token, `${field.title} ${fine.map(({ words }) => words).join(' or ')}`, (row) => {
     const value = field.of(row)
-    return fine.some((one) => one.keeps(value))
+    return fine.some((item) => item.keeps(value))
   })
 }
 

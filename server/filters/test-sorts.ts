@@ -80,7 +80,7 @@ function places(
   compare: (a: string, b: string) => number,
 ): Float64Array {
   const texts = rows.map(of)
-  const place = new Map([...new Set(texts)].sort(compare).map((text, at) => [text, at]))
+  const place = new Map([...new Set(texts)].sort(compare).map((text, index) => [text, index]))
   return Float64Array.from(texts, (text) => place.get(text) as number)
 }
 
@@ -120,7 +120,7 @@ export function orderOf(rows: readonly Row[], sort: TestSort): Uint32Array {
   const { column, falling } = TEST_SORTS[sort]
   const keys = KEYS[column](rows)
   const sign = falling ? -1 : 1
-  return Uint32Array.from(rows, (_, at) => at).sort((a, b) => {
+  return Uint32Array.from(rows, (_, index) => index).sort((a, b) => {
     const [x, y] = [keys[a] as number, keys[b] as number]
     const [noX, noY] = [Number.isNaN(x), Number.isNaN(y)]
     if (noX || noY) return Number(noX) - Number(noY) || (rows[a] as Row).n - (rows[b] as Row).n

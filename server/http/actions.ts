@@ -37,7 +37,7 @@ export function registerActions(
     request: FastifyRequest,
     form: FormState,
   ): Promise<{ view: string; data: PageData }> {
-    const page = pages.find((one) => one.address === address)
+    const page = pages.find((page) => page.address === address)
     if (!page) throw new Error(`An action goes back to ${address}, which is no page.`)
     const data = await loadPage(page, request, tools, form)
     if (!('title' in data)) throw new Error(`The page ${address} has no form to show.`)
@@ -67,7 +67,7 @@ export function registerActions(
     )
   }
 
-  for (const action of actions.filter((one) => !one.takesFile)) {
+  for (const action of actions.filter((action) => !action.takesFile)) {
     app.post(action.address, async (request, reply) =>
       act(action, request, reply, { body: request.body ?? {}, upload: null, bytes: null }),
     )
@@ -78,7 +78,7 @@ export function registerActions(
   }
   void app.register(async (scope) => {
     await takeFiles(scope)
-    for (const action of actions.filter((one) => one.takesFile)) {
+    for (const action of actions.filter((action) => action.takesFile)) {
       const receive = (request: FastifyRequest): Promise<Sent> =>
         typeof action.takesFile === 'object'
           ? receiveBytes(request, action.takesFile.mostBytes)
@@ -157,6 +157,6 @@ function orderOf(body: unknown): Order {
     }
   })
   throw new OrderError(
-    problems.filter((problem, at) => problems.findIndex((other) => other.field === problem.field) === at),
+    problems.filter((problem, index) => problems.findIndex((other) => other.field === problem.field) === index),
   )
 }

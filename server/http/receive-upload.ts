@@ -30,9 +30,9 @@ export async function receiveUpload(
       if (part.type === 'field') body[part.fieldname] = String(part.value)
       else if (part.filename === '') part.file.resume()
       else {
-        const at = await uploads.begin()
-        received = { at, name: part.filename }
-        await pipeline(part.file, createWriteStream(at.path, { flags: 'wx', mode: 0o600 }))
+        const receiving = await uploads.begin()
+        received = { at: receiving, name: part.filename }
+        await pipeline(part.file, createWriteStream(receiving.path, { flags: 'wx', mode: 0o600 }))
         if (part.file.truncated)
           throw new ShownError(
             'TOO_LARGE',

@@ -97,8 +97,8 @@ export class Hub {
     client.write('retry: 2000\n\n')
     if (missed) client.write(missed)
     else
-      for (const one of run === '' ? this.#runner.active().map((live) => live.manifest) : manifest ? [manifest] : [])
-        client.write(this.#format('run', shortOf(one), this.#next - 1))
+      for (const item of run === '' ? this.#runner.active().map((live) => live.manifest) : manifest ? [manifest] : [])
+        client.write(this.#format('run', shortOf(item), this.#next - 1))
     if (run !== '' && !manifest) {
       if (!missed?.includes('\nevent: done\n')) client.write(this.#format('done', { run }, this.#next - 1))
       client.end()

@@ -19,9 +19,9 @@ const TINY = 200
 const key = ({ suite, type }: { suite: string; type: string }): string => JSON.stringify([suite, type])
 
 /** [] where the truth of a record does not fit its type. */
-function truthOf(one: KnownCase): Mark[] {
+function truthOf(item: KnownCase): Mark[] {
   try {
-    return marksOfTruth(one)
+    return marksOfTruth(item)
   } catch {
     return []
   }
@@ -52,19 +52,19 @@ function stageOf(run: string, { image, class: kind }: KnownCase) {
 }
 
 /** One question on the image, and every test of it. */
-async function groupOf({ id: run, manifest }: KnownRun, catalog: Catalog, one: KnownCase, unsorted: readonly Row[]) {
+async function groupOf({ id: run, manifest }: KnownRun, catalog: Catalog, item: KnownCase, unsorted: readonly Row[]) {
   const list = [...unsorted].sort((a, b) => a.slug.localeCompare(b.slug) || a.repeat - b.repeat)
-  const filter = { type: one.type, q: termOf('case', one.id) }
+  const filter = { type: item.type, q: termOf('case', item.id) }
   return {
-    type: one.type,
-    typeHref: urls.type(one.type),
-    suite: one.suite,
-    suiteHref: urls.suite(one.suite),
+    type: item.type,
+    typeHref: urls.type(item.type),
+    suite: item.suite,
+    suiteHref: urls.suite(item.suite),
     href: urls.tests(run, filter),
     n: plural(list.length, 'test'),
-    question: one.question ?? '',
-    stage: stageOf(run, one),
-    crowd: crowdOf(one.image, truthOf(one), await testsOf(catalog, run, list), runLooks(manifest)),
+    question: item.question ?? '',
+    stage: stageOf(run, item),
+    crowd: crowdOf(item.image, truthOf(item), await testsOf(catalog, run, list), runLooks(manifest)),
     left:
       list.length > MOST_TESTS
         ? `The marks of the first ${MOST_TESTS} of ${plural(list.length, 'test')} are drawn.`
@@ -92,13 +92,15 @@ export const oneCase = definePage({
   view: 'case',
   async load({ params }, { catalog }) {
     const entry = await catalog.run(params.run)
-    const cases = (await catalog.cases(params.run)).filter((one) => one.id === params.case)
+    const cases = (await catalog.cases(params.run)).filter((testCase) => testCase.id === params.case)
     if (cases.length === 0) throw new NotFound('case', params.case, `The run ${params.run} has no case of this name.`)
     const rows = groupBy(
       (await catalog.rows(params.run)).filter((row) => row.case === params.case),
       key,
     )
-    const groups = await Promise.all(cases.map((one) => groupOf(entry, catalog, one, rows.get(key(one)) ?? [])))
+    const groups = await Promise.all(
+      cases.map((testCase) => groupOf(entry, catalog, testCase, rows.get(key(testCase)) ?? [])),
+    )
     const first = new Map(groups.toReversed().map((group) => [group.stage.src, group]))
     const repeats = entry.manifest.order.repeats > 1
     return {

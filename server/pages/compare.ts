@@ -93,9 +93,9 @@ async function load({ query }: { query: Record<string, unknown> }, { catalog, ru
     })),
     ...several(groupBy(pairs, ({ model }) => model)).map(([ref, own]) => {
       const [api, model] = [ref.slice(0, ref.indexOf('/')), ref.slice(ref.indexOf('/') + 1)]
-      const one = { a: { run: a.entry.id, api, model }, b: { run: b.entry.id, api, model } }
+      const item = { a: { run: a.entry.id, api, model }, b: { run: b.entry.id, api, model } }
       const inBoth = own.some((pair) => pair.a) && own.some((pair) => pair.b)
-      return { name: ref, pairs: own, filter: inBoth ? one : of, href: inBoth ? urls.compare(one) : '' }
+      return { name: ref, pairs: own, filter: inBoth ? item : of, href: inBoth ? urls.compare(item) : '' }
     }),
   ]
   const tallies = await talliesOf(

@@ -111,7 +111,7 @@ function added(turn: Turn, before: Turn | undefined): { message: Message; role: 
   const goesOn = before !== undefined && (before.round ?? 1) === (turn.round ?? 1)
   const names = goesOn ? turn.messages.map(({ role }) => role) : roleNames(turn.messages)
   return turn.messages
-    .map((message, at) => ({ message, role: names[at] ?? message.role }))
+    .map((message, index) => ({ message, role: names[index] ?? message.role }))
     .slice(goesOn ? before.messages.length + 1 : 0)
 }
 
@@ -125,7 +125,7 @@ function turnOf(turn: Turn, before: Turn | undefined, place: Place) {
     system: messages.filter(({ role }) => role === 'system'),
     examples,
     shots: plural(examples.length / 2, 'solved example'),
-    messages: messages.filter((one) => one.role !== 'system' && !examples.includes(one)),
+    messages: messages.filter((message) => message.role !== 'system' && !examples.includes(message)),
     reply: reply && {
       ...shown(reply.text),
       empty: reply.text === '',
@@ -185,7 +185,7 @@ export const exchange = definePage({
       sentence: test.sentence,
       facts: factsOf(test, whole),
       key: place.key?.variable ?? '',
-      turns: whole.turns.map((turn, at) => turnOf(turn, whole.turns[at - 1], place)),
+      turns: whole.turns.map((turn, index) => turnOf(turn, whole.turns[index - 1], place)),
       file: urls.testFile(params.run, params.test, 'exchange.json'),
       back: urls.test(params.run, params.test),
     }

@@ -18,16 +18,16 @@ async function show(run: string, path: string, query: Query, { catalog }: PageTo
     crumbs: runCrumbs(
       entry,
       steps.length > 0 ? { text: 'files', href: urls.files(run) } : { text: 'files' },
-      ...steps.map((text, at) =>
-        at < steps.length - 1 ? { text, href: urls.files(run, steps.slice(0, at + 1).join('/')) } : { text },
+      ...steps.map((text, index) =>
+        index < steps.length - 1 ? { text, href: urls.files(run, steps.slice(0, index + 1).join('/')) } : { text },
       ),
     ),
     count: plural(place.total, 'entry', 'entries'),
-    entries: place.entries.map((one) => ({
-      name: one.kind === 'folder' ? `${one.name}/` : one.name,
-      href: one.kind === 'other' ? '' : urls.files(run, `${inside}${one.name}`),
-      size: one.kind === 'file' ? bytes(one.bytes) : one.kind === 'other' ? 'no regular file' : '',
-      modified: moment(one.modified),
+    entries: place.entries.map((entry) => ({
+      name: entry.kind === 'folder' ? `${entry.name}/` : entry.name,
+      href: entry.kind === 'other' ? '' : urls.files(run, `${inside}${entry.name}`),
+      size: entry.kind === 'file' ? bytes(entry.bytes) : entry.kind === 'other' ? 'no regular file' : '',
+      modified: moment(entry.modified),
     })),
     pager: pagerOf(place.total, place.from / LISTED + 1, LISTED, (page) => urls.files(run, path, page)),
     up: path === '' ? '' : urls.files(run, steps.slice(0, -1).join('/')),

@@ -59,7 +59,7 @@ async function searchRows(catalog: Catalog, runs: readonly KnownRun[], q: string
 
 /** A whole id, or an address copied from anywhere, goes straight to its page. */
 function straightTo(q: string, runs: readonly KnownRun[]): string | null {
-  const known = (id: string): KnownRun | undefined => runs.find((one) => one.id === id)
+  const known = (id: string): KnownRun | undefined => runs.find((run) => run.id === id)
   const run = known(q)
   if (run) return urls.run(run.id)
   const [, id = '', test] = /(?:^|\/)(\d{8}T\d{6}Z[^/?#]*)(?:\/tests)?(?:\/([^/?#]+))?/.exec(q) ?? []

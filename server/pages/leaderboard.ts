@@ -20,10 +20,10 @@ import { contentOf, rankedTable, tablesOf } from './parts/across/standing-rows.t
 /** Contents of suites on a page. */
 const PAGE_SIZE = 12
 
-const keeps = (one: Standing, filter: BoardFilter): boolean =>
-  (!filter.suite || one.set.suite === filter.suite) &&
-  (!filter.type || one.set.type === filter.type) &&
-  (!filter.api || one.result.api === filter.api)
+const keeps = (standing: Standing, filter: BoardFilter): boolean =>
+  (!filter.suite || standing.set.suite === filter.suite) &&
+  (!filter.type || standing.set.type === filter.type) &&
+  (!filter.api || standing.result.api === filter.api)
 
 /** One content of a suite and one type. Models that were asked different cases stand in tables of their own; on demand they
  * stand in one, on the cases that all of them share. */
@@ -53,9 +53,9 @@ async function groupOf(standings: readonly Standing[], filter: BoardFilter, cata
 const choicesOf = (standings: readonly Standing[], filter: BoardFilter) =>
   (
     [
-      ['suite', 'Suite', (one: Standing) => one.set.suite],
-      ['type', 'Test type', (one: Standing) => one.set.type],
-      ['api', 'API', (one: Standing) => one.result.api],
+      ['suite', 'Suite', (standing: Standing) => standing.set.suite],
+      ['type', 'Test type', (standing: Standing) => standing.set.type],
+      ['api', 'API', (standing: Standing) => standing.result.api],
     ] as const
   ).map(([name, label, of]) => ({
     name,
@@ -81,7 +81,7 @@ export const leaderboard = definePage({
     const filter = boardFilter(query)
     const runs = (await catalog.runs()).filter((entry): entry is KnownRun => entry.problem === null)
     const all = standingsOf(runs)
-    const kept = (filter.runs === 'all' ? all : latestOf(all)).filter((one) => keeps(one, filter))
+    const kept = (filter.runs === 'all' ? all : latestOf(all)).filter((standing) => keeps(standing, filter))
     const contents = [...groupBy(kept, ({ suite }) => suite.hash).values()]
     const pager = pagerOf(contents.length, filter.page, PAGE_SIZE, (page) => urls.leaderboard({ ...filter, page }))
     const models = new Set(kept.map(modelOf)).size

@@ -24,7 +24,7 @@ interface Asked {
 function runRow({ run, result }: Asked, older: KnownRun | undefined) {
   const { manifest } = run
   const { api, model, slug, counts } = result
-  const asked = manifest.models.find((one) => one.slug === slug)
+  const asked = manifest.models.find((model) => model.slug === slug)
   const side = (id: string) => ({ run: id, api, model })
   return {
     run: manifest.title,
@@ -64,7 +64,7 @@ function contentSection(standings: readonly Standing[]) {
   const inOrder = [...runs].reverse()
   const looks = looksOf(types)
   const find = (run: KnownRun, type: string): Standing | undefined =>
-    standings.find((one) => one.run === run && one.set.type === type)
+    standings.find((standing) => standing.run === run && standing.set.type === type)
   const hrefOf = ({ run, set, result }: Standing): string =>
     urls.tests(run.id, { suite: set.suite, type: set.type, api: result.api, model: result.model })
   const casesOf = ({ set }: Standing): string => plural(set.cases, 'case')
@@ -81,8 +81,8 @@ function contentSection(standings: readonly Standing[]) {
       when: moment(run.manifest.started),
       href: urls.run(run.id),
       cells: types.map((type) => {
-        const one = find(run, type)
-        return one ? { href: hrefOf(one), ...cellOf(one.result), cases: casesOf(one) } : null
+        const standing = find(run, type)
+        return standing ? { href: hrefOf(standing), ...cellOf(standing.result), cases: casesOf(standing) } : null
       }),
     })),
     chart:
@@ -96,18 +96,18 @@ function contentSection(standings: readonly Standing[]) {
             types.map((type) => ({
               name: type,
               look: lookIn(looks, type),
-              scores: inOrder.flatMap((run, at) => {
-                const one = find(run, type)
-                return one
+              scores: inOrder.flatMap((run, index) => {
+                const standing = find(run, type)
+                return standing
                   ? [
                       {
-                        at,
-                        set: one.set.sha,
-                        href: hrefOf(one),
-                        score: one.result.score,
-                        low: one.result.low,
-                        high: one.result.high,
-                        about: casesOf(one),
+                        at: index,
+                        set: standing.set.sha,
+                        href: hrefOf(standing),
+                        score: standing.result.score,
+                        low: standing.result.low,
+                        high: standing.result.high,
+                        about: casesOf(standing),
                       },
                     ]
                   : []
@@ -135,7 +135,7 @@ export const model = definePage({
     const runs = (await catalog.runs()).filter((entry): entry is KnownRun => entry.problem === null)
     const asked = runs.flatMap((run): Asked[] =>
       run.manifest.results
-        .filter((one) => one.type === null && one.api === params.api && one.model === params.model)
+        .filter((result) => result.type === null && result.api === params.api && result.model === params.model)
         .map((result) => ({ run, result })),
     )
     if (asked.length === 0)
@@ -150,7 +150,7 @@ export const model = definePage({
     const standings = standingsOf(shown.map(({ run }) => run)).filter(
       ({ result }) => result.api === params.api && result.model === params.model,
     )
-    const sum = (of: (result: Result) => number): number => asked.reduce((total, one) => total + of(one.result), 0)
+    const sum = (of: (result: Result) => number): number => asked.reduce((total, asked) => total + of(asked.result), 0)
     const finished = sum(({ counts }) => doneOf(counts) - counts.skipped)
     const spaces = [
       ...new Set(
@@ -178,7 +178,7 @@ export const model = definePage({
         { name: 'coordinates', text: spaces.join(', ') },
       ],
       served: servedNames(asked),
-      rows: shown.map((one) => runRow(one, olderOf(one.run, own))),
+      rows: shown.map((asked) => runRow(asked, olderOf(asked.run, own))),
       pager,
       contents: [...groupBy(standings, ({ suite }) => suite.hash).values()].map(contentSection),
       reasons: await modelReasons(shown, catalog),

@@ -15,7 +15,7 @@ interface Asked {
 function rowOf(ref: string, asked: readonly [Asked, ...Asked[]]) {
   const [{ run, result }] = asked
   const { api, model } = result
-  const sum = (of: (result: Result) => number): number => asked.reduce((total, one) => total + of(one.result), 0)
+  const sum = (of: (result: Result) => number): number => asked.reduce((total, asked) => total + of(asked.result), 0)
   const finished = sum(({ counts }) => doneOf(counts) - counts.skipped)
   return {
     model: ref,

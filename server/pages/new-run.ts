@@ -145,7 +145,7 @@ const promptFields = (values: Query, problems: readonly FieldProblem[]) =>
       value: textOf(values, name, 20_000),
       placeholder: '{question}\n{format}',
       hint: `may hold ${placeholdersOf(type)
-        .map((one) => `{${one}}`)
+        .map((placeholder) => `{${placeholder}}`)
         .join(', ')}`,
       min: '',
       max: '',
@@ -267,7 +267,7 @@ export const newRun = definePage({
       circular: { on: textOf(values, 'circular') !== '', error: at('circular') },
       acceptUnknownCost: { on: textOf(values, 'acceptUnknownCost') !== '', error: at('acceptUnknownCost') },
       prompts,
-      promptsOpen: prompts.some((one) => one.value !== '' || one.error !== ''),
+      promptsOpen: prompts.some((prompt) => prompt.value !== '' || prompt.error !== ''),
       promptsError: at('prompts'),
       forecast: {
         facts: forecast.facts,

@@ -33,8 +33,8 @@ function latestOf(id: string, rows: readonly Row[]) {
   const latest: Row[] = []
   for (const row of rows) {
     if (latest.length === LATEST && !isLater(row, latest[LATEST - 1] as Row)) continue
-    const at = latest.findIndex((other) => isLater(row, other))
-    latest.splice(at < 0 ? latest.length : at, 0, row)
+    const index = latest.findIndex((other) => isLater(row, other))
+    latest.splice(index < 0 ? latest.length : index, 0, row)
     latest.length = Math.min(latest.length, LATEST)
   }
   return latest.map((row) => tileOf(id, row, { line: `${row.type} ${row.case}`, filter: { sort: 'latest' } }))

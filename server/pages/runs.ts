@@ -76,8 +76,8 @@ function rowOf({ entry, results, totals }: ListedRun, filter: RunsFilter, outloo
 
 /** A line about a run that was just deleted, from what really lies in the trash: an address alone makes no claim. */
 async function freedBy(deleted: string, { trash }: Runner): Promise<string> {
-  const one = deleted === '' ? undefined : (await trash.list()).find(({ run }) => run === deleted)
-  return one ? `${one.run} is in the trash: ${bytes(one.bytes)}, freed when the trash is emptied.` : ''
+  const item = deleted === '' ? undefined : (await trash.list()).find(({ run }) => run === deleted)
+  return item ? `${item.run} is in the trash: ${bytes(item.bytes)}, freed when the trash is emptied.` : ''
 }
 
 const NAMES = { api: 'API', model: 'Model', type: 'Test type', suite: 'Suite', status: 'Status', tag: 'Tag' } as const
@@ -127,7 +127,7 @@ export const runs = definePage({
         return { entry, results, totals: totalsOf(entry.manifest, results, filter) }
       })
     const pager = pagerOf(listed.length, filter.page, PAGE_SIZE, (page) => urls.runs({ ...filter, page }))
-    const sum = (of: (one: Totals) => number): number => listed.reduce((total, { totals }) => total + of(totals), 0)
+    const sum = (of: (totals: Totals) => number): number => listed.reduce((total, { totals }) => total + of(totals), 0)
     const shown = inOrder(listed, filter).slice(pager.from, pager.to)
     const outlooks = new Map(
       await Promise.all(
@@ -169,12 +169,12 @@ export const runs = definePage({
       totals: [
         howMany,
         plural(
-          sum((one) => one.finished),
+          sum((totals) => totals.finished),
           'test',
         ),
         costText(
-          { usd: sum((one) => one.usd), unknownTests: sum((one) => one.unknownTests) },
-          sum((one) => one.finished),
+          { usd: sum((totals) => totals.usd), unknownTests: sum((totals) => totals.unknownTests) },
+          sum((totals) => totals.finished),
         ),
         bytes(listed.reduce((total, { entry }) => total + entry.manifest.bytes, 0)),
       ],

@@ -67,7 +67,7 @@ export const suiteCase = definePage({
   view: 'suite-case',
   async load({ params, query }, tools) {
     const { suite, of } = await openedSuite(params.suite, suiteFilter(query), tools)
-    const cases = suite.cases.filter((one) => one.id === params.case)
+    const cases = suite.cases.filter((testCase) => testCase.id === params.case)
     if (cases.length === 0)
       throw new NotFound(
         'case',
@@ -75,11 +75,13 @@ export const suiteCase = definePage({
         `The suite ${params.suite} has no case of this name${of.seed === undefined ? '' : ` when drawn from seed ${of.seed}`}.`,
       )
     const { tests, searched, of: runs } = await testsOf(tools.catalog, params.suite, params.case)
-    const others = tests.filter(({ row }) => !cases.some((one) => one.type === row.type && one.image.sha === row.image))
-    const at = suite.cases.indexOf(cases[0] as KnownCase)
+    const others = tests.filter(
+      ({ row }) => !cases.some((testCase) => testCase.type === row.type && testCase.image.sha === row.image),
+    )
+    const position = suite.cases.indexOf(cases[0] as KnownCase)
     const neighbour = (index: number): string => {
-      const one = suite.cases[index]
-      return one ? urls.suiteCase(params.suite, one.id, of) : ''
+      const item = suite.cases[index]
+      return item ? urls.suiteCase(params.suite, item.id, of) : ''
     }
     return {
       title: `case ${params.case} of ${params.suite}, ${plural(tests.length - others.length, 'test')}`,
@@ -87,20 +89,20 @@ export const suiteCase = definePage({
       suite: params.suite,
       id: params.case,
       walk: {
-        text: `${at + 1} of ${suite.cases.length}`,
-        prev: neighbour(at - 1),
-        next: neighbour(at + cases.length),
+        text: `${position + 1} of ${suite.cases.length}`,
+        prev: neighbour(position - 1),
+        next: neighbour(position + cases.length),
         list: urls.suite(params.suite, of),
       },
-      groups: cases.map((one) => {
-        const { image } = one
+      groups: cases.map((testCase) => {
+        const { image } = testCase
         const shown = Math.min(SHOWN_WIDTH / image.width, Math.max(1, Math.floor(SHOWN_WIDTH / image.width)))
         return {
-          type: one.type,
-          typeTitle: testType(one.type)?.title ?? one.type,
-          typeHref: urls.type(one.type),
-          class: one.class ?? '',
-          tags: (one.tags ?? []).join(', '),
+          type: testCase.type,
+          typeTitle: testType(testCase.type)?.title ?? testCase.type,
+          typeHref: urls.type(testCase.type),
+          class: testCase.class ?? '',
+          tags: (testCase.tags ?? []).join(', '),
           image: {
             src: urls.suiteFile(params.suite, image.name, of),
             thumb: urls.suiteThumb(params.suite, image.sha, of),
@@ -115,13 +117,13 @@ export const suiteCase = definePage({
           shownWidth: Math.round(image.width * shown),
           shownHeight: Math.round(image.height * shown),
           tiny: image.width < TINY,
-          marks: truthOver(image, marksOfTruth(one)),
-          expected: testType(one.type)?.expected(one.truth, one.given) ?? '',
-          passMark: one.passMark === undefined ? '' : score(one.passMark),
-          prompts: promptsOf(one),
-          record: JSON.stringify({ given: one.given, truth: one.truth }, null, 1),
+          marks: truthOver(image, marksOfTruth(testCase)),
+          expected: testType(testCase.type)?.expected(testCase.truth, testCase.given) ?? '',
+          passMark: testCase.passMark === undefined ? '' : score(testCase.passMark),
+          prompts: promptsOf(testCase),
+          record: JSON.stringify({ given: testCase.given, truth: testCase.truth }, null, 1),
           tests: tests
-            .filter(({ row }) => row.type === one.type && row.image === image.sha)
+            .filter(({ row }) => row.type === testCase.type && row.image === image.sha)
             .map((found) => testRow(params.case, found)),
         }
       }),

@@ -17,15 +17,19 @@ export const suiteImport = definePage({
       crumbs: [{ text: 'Suites', href: urls.suites() }, { text: 'import' }],
       action: urls.importSuite(),
       mayImport: viewer.mayChange,
-      error: (form?.problems ?? []).map((one) => one.message).join(' '),
-      formats: importers.map((one) => ({
-        name: one.name,
-        title: one.title,
-        about: one.about,
-        chosen: one.name === format,
-        types: one.types.length > 0 ? one.types.join(', ') : 'as its rows say',
+      error: (form?.problems ?? []).map((problem) => problem.message).join(' '),
+      formats: importers.map((importer) => ({
+        name: importer.name,
+        title: importer.title,
+        about: importer.about,
+        chosen: importer.name === format,
+        types: importer.types.length > 0 ? importer.types.join(', ') : 'as its rows say',
       })),
-      types: testTypes.map((one) => ({ name: one.name, title: one.title, chosen: one.name === type })),
+      types: testTypes.map((testType) => ({
+        name: testType.name,
+        title: testType.title,
+        chosen: testType.name === type,
+      })),
       limits: `A file of at most ${bytes(UPLOAD_LIMITS.bytes)}; a ZIP of at most ${count(UPLOAD_LIMITS.files)} files and ${bytes(UPLOAD_LIMITS.unpackedBytes)} unpacked. Larger sets are imported from the command line.`,
     }
   },

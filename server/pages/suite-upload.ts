@@ -19,7 +19,7 @@ const THUMB_ZOOM = 2.4
 async function freeName(upload: Upload, { catalog }: PageTools): Promise<string> {
   const wanted =
     slugOf(upload.name.replace(/\.[A-Za-z0-9]{1,8}$/, ''), 48, 'suite').replace(/^[^A-Za-z0-9]+/, '') || 'suite'
-  const taken = new Set((await catalog.suites()).map((one) => one.name.toLowerCase()))
+  const taken = new Set((await catalog.suites()).map((suite) => suite.name.toLowerCase()))
   let name = wanted
   for (let n = 2; taken.has(name.toLowerCase()) || name === 'import'; n++) name = `${wanted}-${n}`
   return name
@@ -30,22 +30,22 @@ const tallies = (counts: Record<string, number>) =>
     .sort((a, b) => b[1] - a[1])
     .map(([text, n]) => ({ text, n: count(n) }))
 
-const sampleOf = (one: ImportSample) => ({
-  src: `data:image/webp;base64,${one.thumb.toString('base64')}`,
-  width: one.size.width,
-  height: one.size.height,
-  alt: `case ${one.record.id}`,
+const sampleOf = (importSample: ImportSample) => ({
+  src: `data:image/webp;base64,${importSample.thumb.toString('base64')}`,
+  width: importSample.size.width,
+  height: importSample.size.height,
+  alt: `case ${importSample.record.id}`,
   marks: truthOver(
-    one.size,
-    one.marks.map((mark) => ({ ...mark, role: 'expected' as const })),
+    importSample.size,
+    importSample.marks.map((mark) => ({ ...mark, role: 'expected' as const })),
     THUMB_ZOOM,
   ),
-  id: one.record.id,
-  type: one.record.type,
-  class: one.record.class ?? '',
-  expected: one.expected,
-  question: one.record.question ?? '',
-  where: placeText({ ...one.at, message: '' }),
+  id: importSample.record.id,
+  type: importSample.record.type,
+  class: importSample.record.class ?? '',
+  expected: importSample.expected,
+  question: importSample.record.question ?? '',
+  where: placeText({ ...importSample.at, message: '' }),
 })
 
 const reportOf = (report: ImportReport) => ({
@@ -90,7 +90,9 @@ function problemsOf(look: Look): { list: { where: string; message: string }[]; n
   const [all, unlisted] = 'report' in look ? [look.report.problems, look.report.moreProblems] : [look.refused, 0]
   const hidden = Math.max(0, all.length - SHOWN_PROBLEMS) + unlisted
   return {
-    list: all.slice(0, SHOWN_PROBLEMS).map((one) => ({ where: placeText(one), message: one.message })),
+    list: all
+      .slice(0, SHOWN_PROBLEMS)
+      .map((suiteProblem) => ({ where: placeText(suiteProblem), message: suiteProblem.message })),
     n: all.length === 0 ? '' : plural(all.length + unlisted, 'problem'),
     more: hidden > 0 ? `and ${count(hidden)} more` : '',
   }
@@ -104,7 +106,7 @@ export const suiteUpload = definePage({
     const upload = await tools.catalog.uploads.get(params.upload)
     const asked = importChoice(form?.values ?? query)
     const format = asked.format || (await tools.catalog.imports.format(upload)) || ''
-    const importer = importers.find((one) => one.name === format)
+    const importer = importers.find((importer) => importer.name === format)
     const choice: ImportChoice = { ...asked, format }
     const look: Look = importer
       ? await within(tools.catalog.imports.look(upload, choice))
@@ -112,8 +114,8 @@ export const suiteUpload = definePage({
     const values = form?.values ?? query
     const at = (field: string): string =>
       (form?.problems ?? [])
-        .filter((one) => one.field === field)
-        .map((one) => one.message)
+        .filter((problem) => problem.field === field)
+        .map((problem) => problem.message)
         .join(' ')
     return {
       title: `Import ${upload.name}`,
@@ -127,11 +129,15 @@ export const suiteUpload = definePage({
       state: look === 'waiting' ? 'waiting' : 'report' in look ? 'looked' : 'refused',
       found: asked.format === '' && importer ? importer.title : '',
       address: urls.upload(upload.id),
-      formats: importers.map((one) => ({ name: one.name, title: one.title, chosen: one.name === format })),
+      formats: importers.map((importer) => ({
+        name: importer.name,
+        title: importer.title,
+        chosen: importer.name === format,
+      })),
       types: (importer && importer.types.length > 0
-        ? testTypes.filter((one) => importer.types.includes(one.name))
+        ? testTypes.filter((testType) => importer.types.includes(testType.name))
         : testTypes
-      ).map((one) => ({ name: one.name, title: one.title, chosen: one.name === choice.type })),
+      ).map((testType) => ({ name: testType.name, title: testType.title, chosen: testType.name === choice.type })),
       boxes: [
         { name: 'xywh', title: 'x, y, width, height', chosen: choice.boxes === 'xywh' },
         { name: 'xyxy', title: 'two corners', chosen: choice.boxes === 'xyxy' },

@@ -19,17 +19,17 @@ const PAGE_SIZE = 60
 /** lines of a mark beside those of an image shown large */
 const THUMB_ZOOM = 2.4
 
-const FACETS: readonly { name: 'type' | 'class'; of: (one: KnownCase) => string }[] = [
-  { name: 'type', of: (one) => one.type },
-  { name: 'class', of: (one) => one.class ?? '' },
+const FACETS: readonly { name: 'type' | 'class'; of: (item: KnownCase) => string }[] = [
+  { name: 'type', of: (item) => item.type },
+  { name: 'class', of: (item) => item.class ?? '' },
 ]
 
-function keeps(one: KnownCase, filter: SuiteFilter, except?: 'type' | 'class'): boolean {
+function keeps(item: KnownCase, filter: SuiteFilter, except?: 'type' | 'class'): boolean {
   return (
-    (except === 'type' || !filter.type || one.type === filter.type) &&
-    (except === 'class' || !filter.class || (one.class ?? '') === filter.class) &&
+    (except === 'type' || !filter.type || item.type === filter.type) &&
+    (except === 'class' || !filter.class || (item.class ?? '') === filter.class) &&
     (!filter.q ||
-      `${one.id} ${one.question ?? ''} ${(one.tags ?? []).join(' ')}`.toLowerCase().includes(filter.q.toLowerCase()))
+      `${item.id} ${item.question ?? ''} ${(item.tags ?? []).join(' ')}`.toLowerCase().includes(filter.q.toLowerCase()))
   )
 }
 
@@ -37,37 +37,37 @@ function keeps(one: KnownCase, filter: SuiteFilter, except?: 'type' | 'class'): 
 const facetsOf = (name: string, cases: readonly KnownCase[], filter: SuiteFilter): Facet[] =>
   FACETS.flatMap((facet) => {
     const values = groupBy(
-      cases.filter((one) => facet.of(one) !== ''),
+      cases.filter((testCase) => facet.of(testCase) !== ''),
       facet.of,
     )
     if (values.size < 2 && !filter[facet.name]) return []
     const options = [...values].map(([value, all]) => ({
       text: value,
-      n: count(all.filter((one) => keeps(one, filter, facet.name)).length),
+      n: count(all.filter((item) => keeps(item, filter, facet.name)).length),
       chosen: filter[facet.name] === value,
       href: urls.suite(name, { ...filter, page: 1, [facet.name]: filter[facet.name] === value ? '' : value }),
     }))
     return options.length > 0 ? [{ title: facet.name, options }] : []
   })
 
-const tileOf = (name: string, one: KnownCase, of: SuiteChosen) => {
-  const expected = testType(one.type)?.expected(one.truth, one.given) ?? ''
+const tileOf = (name: string, item: KnownCase, of: SuiteChosen) => {
+  const expected = testType(item.type)?.expected(item.truth, item.given) ?? ''
   return {
-    href: urls.suiteCase(name, one.id, of),
-    src: urls.suiteThumb(name, one.image.sha, of),
-    width: one.image.width,
-    height: one.image.height,
-    alt: `case ${one.id}`,
-    marks: truthOver(one.image, marksOfTruth(one), THUMB_ZOOM),
-    id: one.id,
-    type: one.type,
-    class: one.class ?? '',
+    href: urls.suiteCase(name, item.id, of),
+    src: urls.suiteThumb(name, item.image.sha, of),
+    width: item.image.width,
+    height: item.image.height,
+    alt: `case ${item.id}`,
+    marks: truthOver(item.image, marksOfTruth(item), THUMB_ZOOM),
+    id: item.id,
+    type: item.type,
+    class: item.class ?? '',
     expected,
   }
 }
 
 function factsOf(summary: SuiteSummary, { header, hash, cases }: LoadedSuite) {
-  const images = new Set(cases.map((one) => one.image.sha)).size
+  const images = new Set(cases.map((testCase) => testCase.image.sha)).size
   return [
     { name: 'images', text: count(images) },
     ...(header.generator
@@ -100,7 +100,7 @@ export const suite = definePage({
     const filter = suiteFilter(query)
     const { summary, of, state } = await lookAt(params.suite, filter, tools)
     const cases = state.kind === 'open' ? state.suite.cases : []
-    const kept = cases.filter((one) => keeps(one, filter))
+    const kept = cases.filter((testCase) => keeps(testCase, filter))
     const asked = { ...filter, ...of }
     const pager = pagerOf(kept.length, filter.page, PAGE_SIZE, (page) => urls.suite(params.suite, { ...asked, page }))
     const told =
@@ -116,7 +116,9 @@ export const suite = definePage({
       description: (state.kind === 'open' ? state.suite.header.description : summary.description) ?? '',
       state: state.kind,
       problems:
-        state.kind === 'broken' ? state.problems.map((one) => ({ where: placeText(one), message: one.message })) : [],
+        state.kind === 'broken'
+          ? state.problems.map((problem) => ({ where: placeText(problem), message: problem.message }))
+          : [],
       facts: state.kind === 'open' ? factsOf(summary, state.suite) : [],
       drawing:
         summary.kind === 'generated'
@@ -127,7 +129,7 @@ export const suite = definePage({
               fixed: summary.pictures?.fixed ?? true,
             }
           : null,
-      types: [...groupBy(cases, (one) => one.type)].map(([type, all]) => ({
+      types: [...groupBy(cases, (item) => item.type)].map(([type, all]) => ({
         name: type,
         n: count(all.length),
         href: urls.type(type),
@@ -137,7 +139,7 @@ export const suite = definePage({
       narrowed: kept.length < cases.length,
       all: urls.suite(params.suite, of),
       count: told,
-      tiles: kept.slice(pager.from, pager.to).map((one) => tileOf(params.suite, one, of)),
+      tiles: kept.slice(pager.from, pager.to).map((item) => tileOf(params.suite, item, of)),
       pager,
       action: urls.suite(params.suite),
       hidden: { type: filter.type, class: filter.class },

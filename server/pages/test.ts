@@ -55,80 +55,85 @@ export const test = definePage({
   async load({ params, query }, { catalog, runner }) {
     const filter = testsFilter(query)
     if (/^\d{1,9}$/.test(params.test)) {
-      const planned = (await catalog.plan(params.run)).find((one) => one.n === Number(params.test))
+      const planned = (await catalog.plan(params.run)).find((item) => item.n === Number(params.test))
       if (!planned) throw new NotFound('test', params.test, `The run ${params.run} has no test with this number.`)
       return { redirect: urls.test(params.run, planned.test, filter, textOf(query, 'space'), lookOf(query)) }
     }
     const entry = await catalog.run(params.run)
-    const one = await catalog.test(params.run, params.test)
+    const itemItem = await catalog.test(params.run, params.test)
     const rows = await catalog.rows(params.run)
     const { exchange, trouble } = await exchangeOf(catalog, params.run, params.test)
-    const shown = shownReading(one, query)
+    const shown = shownReading(itemItem, query)
     const look = lookOf(query)
-    const state = entry.live ? (await catalog.states(params.run)).get(one.n) : undefined
-    const ref = `${one.model.api}/${one.model.model}`
+    const state = entry.live ? (await catalog.states(params.run)).get(itemItem.n) : undefined
+    const ref = `${itemItem.model.api}/${itemItem.model.model}`
     const files = await catalog.list(params.run, `tests/${params.test}`)
     return {
-      title: `${one.outcome}${one.score ? ` ${score(one.score.score)}` : ''} · ${one.case.type} ${one.case.id} · ${ref}`,
+      title: `${itemItem.outcome}${itemItem.score ? ` ${score(itemItem.score.score)}` : ''} · ${itemItem.case.type} ${itemItem.case.id} · ${ref}`,
       crumbs: runCrumbs(
         entry,
-        { text: one.case.type, href: urls.tests(params.run, { type: one.case.type }) },
-        { text: one.case.id, href: urls.case(params.run, one.case.id) },
+        { text: itemItem.case.type, href: urls.tests(params.run, { type: itemItem.case.type }) },
+        { text: itemItem.case.id, href: urls.case(params.run, itemItem.case.id) },
         { text: ref },
       ),
       walk: walkOf(params.run, params.test, rows, filter, look),
-      test: one.test,
-      n: one.n,
-      outcome: one.outcome,
-      score: one.score ? score(one.score.score) : '',
-      sentence: one.sentence,
-      metric: one.score?.metric ?? '',
-      images: imagesOf(params.run, one, shown.marks),
+      test: itemItem.test,
+      n: itemItem.n,
+      outcome: itemItem.outcome,
+      score: itemItem.score ? score(itemItem.score.score) : '',
+      sentence: itemItem.sentence,
+      metric: itemItem.score?.metric ?? '',
+      images: imagesOf(params.run, itemItem, shown.marks),
       look,
       looks: lookLinks(params.run, params.test, filter, shown.space ?? '', look),
-      facts: factsOf(entry, one),
-      saw: sawOf(params.run, one),
-      repeats: await repeatsOf(catalog, params.run, one, rows, filter),
+      facts: factsOf(entry, itemItem),
+      saw: sawOf(params.run, itemItem),
+      repeats: await repeatsOf(catalog, params.run, itemItem, rows, filter),
       strip: rows
-        .filter((row) => row.case === one.case.id && row.type === one.case.type && row.suite === one.case.suite)
+        .filter(
+          (row) =>
+            row.case === itemItem.case.id && row.type === itemItem.case.type && row.suite === itemItem.case.suite,
+        )
         .map((row) =>
           tileOf(params.run, row, {
             filter,
             look,
-            current: row.n === one.n,
+            current: row.n === itemItem.n,
             line: entry.manifest.order.repeats > 1 ? `#${row.repeat}` : '',
           }),
         ),
-      picture: await pictureVerdict(query, params.run, one.test, { catalog, runner }),
-      caseHref: urls.case(params.run, one.case.id),
-      case: one.case.id,
-      system: one.system ?? '',
-      prompt: one.prompt,
-      expected: one.expected,
-      answer: one.answer?.text ?? '',
-      rule: one.answer?.rule ?? '',
+      picture: await pictureVerdict(query, params.run, itemItem.test, { catalog, runner }),
+      caseHref: urls.case(params.run, itemItem.case.id),
+      case: itemItem.case.id,
+      system: itemItem.system ?? '',
+      prompt: itemItem.prompt,
+      expected: itemItem.expected,
+      answer: itemItem.answer?.text ?? '',
+      rule: itemItem.answer?.rule ?? '',
       unreadable:
-        one.answer && !one.answer.readable ? (one.answer.reason ?? 'nothing in the reply has the form asked for') : '',
-      reply: one.reply === null ? null : stretchesOf(one.reply, shown.answer, shown.matches),
-      reasoning: one.reasoning ?? '',
-      fault: one.fault
+        itemItem.answer && !itemItem.answer.readable
+          ? (itemItem.answer.reason ?? 'nothing in the reply has the form asked for')
+          : '',
+      reply: itemItem.reply === null ? null : stretchesOf(itemItem.reply, shown.answer, shown.matches),
+      reasoning: itemItem.reasoning ?? '',
+      fault: itemItem.fault
         ? {
-            code: one.fault.code,
-            message: one.fault.message,
-            status: one.fault.status === undefined ? '' : String(one.fault.status),
+            code: itemItem.fault.code,
+            message: itemItem.fault.message,
+            status: itemItem.fault.status === undefined ? '' : String(itemItem.fault.status),
           }
         : null,
-      unused: (one.answer?.unused ?? []).map(({ text, reason }) => ({ text, reason })),
-      matches: shown.matches.map((match, at) => matchRow(match, at, shown.answer)),
-      spaces: spaceRows(params.run, one, filter, shown.space),
-      suspicion: suspicion(one),
+      unused: (itemItem.answer?.unused ?? []).map(({ text, reason }) => ({ text, reason })),
+      matches: shown.matches.map((match, index) => matchRow(match, index, shown.answer)),
+      spaces: spaceRows(params.run, itemItem, filter, shown.space),
+      suspicion: suspicion(itemItem),
       reading: shown.note,
       unofficial: shown.space !== null,
       officially: urls.test(params.run, params.test, filter),
-      compared: comparedText(one),
+      compared: comparedText(itemItem),
       examples: exampleText(exchange),
-      metrics: metricRows(one),
-      passMark: one.score ? score(one.score.passMark) : '',
+      metrics: metricRows(itemItem),
+      passMark: itemItem.score ? score(itemItem.score.passMark) : '',
       attempts: (exchange?.turns ?? []).flatMap((turn) => turn.attempts.map((attempt) => attemptRow(turn, attempt))),
       trouble,
       rounds: Math.max(1, ...(exchange?.turns ?? []).map(({ round = 1 }) => round)),

@@ -11,16 +11,16 @@ export const trash = definePage({
   view: 'trash',
   async load(_request, { runner }) {
     const list = await runner.trash.list()
-    const total = list.reduce((sum, one) => sum + one.bytes, 0)
+    const total = list.reduce((sum, item) => sum + item.bytes, 0)
     return {
       title: `Trash: ${plural(list.length, 'run')}`,
       crumbs: [{ text: 'Runs', href: urls.runs() }, { text: 'trash' }],
       heading: `${plural(list.length, 'deleted run')}, ${bytes(total)}`,
-      rows: list.map((one) => ({
-        run: one.run,
-        deleted: moment(deletedAt(one.name)),
-        size: bytes(one.bytes),
-        restore: urls.restore(one.name),
+      rows: list.map((item) => ({
+        run: item.run,
+        deleted: moment(deletedAt(item.name)),
+        size: bytes(item.bytes),
+        restore: urls.restore(item.name),
       })),
       empty: urls.emptyTrash(),
       runs: urls.runs(),

@@ -15,7 +15,7 @@ const figuresRow = ({ run, result }: { run: KnownRun; result: Result }) => ({
   run: runName(run.manifest),
   runHref: urls.tests(run.id, { type: result.type ?? '', api: result.api, model: result.model }),
   suites: run.manifest.suites.map(({ header }) => header.name).join(', '),
-  figures: (result.figures ?? []).map((one) => ({ title: one.title, text: measure(one.value, one.unit) })),
+  figures: (result.figures ?? []).map((figure) => ({ title: figure.title, text: measure(figure.value, figure.unit) })),
 })
 
 /** A case to show how the type asks, in each coordinate space: the first one of a suite that is there already drawn or on
@@ -24,11 +24,11 @@ async function exampleOf(
   type: string,
   { catalog, runner }: PageTools,
 ): Promise<{ suite: string; one: KnownCase } | null> {
-  const suite = (await catalog.suites()).find((one) => one.problem === undefined && (one.byType?.[type] ?? 0) > 0)
+  const suite = (await catalog.suites()).find((suite) => suite.problem === undefined && (suite.byType?.[type] ?? 0) > 0)
   if (!suite) return null
   const opened = await runner.openSuite(suite.name).catch(() => null)
-  const one = opened?.cases.find((each) => each.type === type)
-  return one ? { suite: suite.name, one } : null
+  const item = opened?.cases.find((each) => each.type === type)
+  return item ? { suite: suite.name, one: item } : null
 }
 
 /** A test type: what it asks, how it is scored, and how the models did in every run. */
@@ -38,7 +38,11 @@ export const oneType = definePage({
   async load({ params }, tools) {
     const known = testType(params.type)
     if (!known)
-      throw new NotFound('test type', params.type, `There are ${testTypes.map((one) => one.name).join(', ')}.`)
+      throw new NotFound(
+        'test type',
+        params.type,
+        `There are ${testTypes.map((testType) => testType.name).join(', ')}.`,
+      )
     const runs = (await tools.catalog.runs()).filter((entry): entry is KnownRun => entry.problem === null)
     const standings = latestOf(standingsOf(runs).filter(({ set }) => set.type === known.name))
     const latest = new Set(standings.map(({ run, result }) => `${run.id} ${result.slug}`))
@@ -51,7 +55,7 @@ export const oneType = definePage({
         .map((result) => ({ run, result })),
     )
     const models = new Set(standings.map(modelOf)).size
-    const suites = (await tools.catalog.suites()).filter((one) => one.types.includes(known.name))
+    const suites = (await tools.catalog.suites()).filter((suite) => suite.types.includes(known.name))
     const example = await exampleOf(known.name, tools)
     return {
       title: `test type ${known.name}: ${plural(models, 'model')} in ${plural(new Set(standings.map(({ run }) => run.id)).size, 'run')}`,
@@ -64,10 +68,10 @@ export const oneType = definePage({
         { name: 'passes from', text: score(known.passMark) },
         { name: 'coordinates', text: known.placed ? 'asked for in the space of each model' : 'none' },
       ],
-      suites: suites.map((one) => ({
-        name: one.name,
-        href: urls.suite(one.name, { type: known.name }),
-        n: one.byType?.[known.name] === undefined ? '' : plural(one.byType[known.name] ?? 0, 'case'),
+      suites: suites.map((suite) => ({
+        name: suite.name,
+        href: urls.suite(suite.name, { type: known.name }),
+        n: suite.byType?.[known.name] === undefined ? '' : plural(suite.byType[known.name] ?? 0, 'case'),
       })),
       example: example
         ? {
@@ -87,12 +91,15 @@ export const oneType = definePage({
         all: urls.leaderboard({ type: known.name, runs: 'all' }),
         common: urls.leaderboard({ type: known.name, cases: 'common' }),
       },
-      types: testTypes.map((one) => ({ name: one.name, href: one.name === known.name ? '' : urls.type(one.name) })),
+      types: testTypes.map((testType) => ({
+        name: testType.name,
+        href: testType.name === known.name ? '' : urls.type(testType.name),
+      })),
       order: urls.newRun({
         suites: suites
-          .filter((one) => one.problem === undefined)
+          .filter((suite) => suite.problem === undefined)
           .slice(0, 1)
-          .map((one) => one.name),
+          .map((suite) => suite.name),
         types: known.name,
       }),
     }

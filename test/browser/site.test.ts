@@ -138,7 +138,7 @@ t.test('a contact sheet loads only thumbnails', async (t) => {
 const facts = (page: Page): Promise<string[]> =>
   page.evaluate(() =>
     [...document.querySelectorAll('main :is(h1, h2, th, td, dt, dd, pre, .line-of-facts span)')]
-      .map((one) => (one.textContent ?? '').replace(/\s+/g, ' ').trim())
+      .map((element) => (element.textContent ?? '').replace(/\s+/g, ' ').trim())
       .filter(Boolean),
   )
 
@@ -176,29 +176,29 @@ t.test('the keyboard alone reaches every link, button and field', async (t) => {
           'a[href], button, input:not([type=hidden]), select, textarea, summary',
         ),
       ].filter(
-        (one) =>
-          one.checkVisibility({ visibilityProperty: true, opacityProperty: false }) &&
-          one.tabIndex >= 0 &&
-          !(one as HTMLInputElement).disabled &&
-          !one.closest('dialog:not([open])') &&
-          !(one instanceof HTMLInputElement && one.type === 'radio' && !one.checked),
+        (hTMLElement) =>
+          hTMLElement.checkVisibility({ visibilityProperty: true, opacityProperty: false }) &&
+          hTMLElement.tabIndex >= 0 &&
+          !(hTMLElement as HTMLInputElement).disabled &&
+          !hTMLElement.closest('dialog:not([open])') &&
+          !(hTMLElement instanceof HTMLInputElement && hTMLElement.type === 'radio' && !hTMLElement.checked),
       )
-      stops.forEach((one, at) => {
-        one.dataset.stop = String(at)
+      stops.forEach((stop, index) => {
+        stop.dataset.stop = String(index)
       })
       return stops.length
     })
     const reached = new Set<string>()
     for (let i = 0; i < wanted * 2 + 20 && reached.size < wanted; i++) {
       await page.keyboard.press('Tab')
-      const at = await page.evaluate(() => (document.activeElement as HTMLElement | null)?.dataset.stop ?? '')
-      if (at) reached.add(at)
+      const place = await page.evaluate(() => (document.activeElement as HTMLElement | null)?.dataset.stop ?? '')
+      if (place) reached.add(place)
     }
     const missed = await page.evaluate(
       (seen) =>
         [...document.querySelectorAll<HTMLElement>('[data-stop]')]
-          .filter((one) => !seen.includes(one.dataset.stop ?? ''))
-          .map((one) => one.outerHTML.slice(0, 120)),
+          .filter((hTMLElement) => !seen.includes(hTMLElement.dataset.stop ?? ''))
+          .map((hTMLElement) => hTMLElement.outerHTML.slice(0, 120)),
       [...reached],
     )
     t.strictSame(missed, [], `${name}: ${wanted} stops`)

@@ -51,8 +51,8 @@ export interface Outcome {
 }
 
 /** Reads, scores and marks one reply, and throws where anything that must always hold does not. */
-export function judge(type: AnyTestType, one: Sample['cases'][number], reply: string, space: Space): Outcome {
-  const { given, truth, original, sent } = one
+export function judge(type: AnyTestType, item: Sample['cases'][number], reply: string, space: Space): Outcome {
+  const { given, truth, original, sent } = item
   const answer = type.read(reply, { given, space, sent, original })
   const insist = (holds: boolean, what: string): void => {
     if (!holds) throw new Error(`${type.name}: ${what} in ${JSON.stringify(reply.slice(0, 300))}`)
@@ -102,37 +102,38 @@ export function judge(type: AnyTestType, one: Sample['cases'][number], reply: st
 
   const marks = marksOf(score.matches)
   insist(
-    marks.every((one) => mark.Check(roundTrip(one))),
+    marks.every((item) => mark.Check(roundTrip(item))),
     'a mark is no Mark',
   )
   const drawn = (...roles: Mark['role'][]): number =>
-    marks.filter((one) => roles.includes(one.role) && one.shape.kind !== 'link').length
+    marks.filter((mark) => roles.includes(mark.role) && mark.shape.kind !== 'link').length
   insist(
-    drawn('expected', 'missed') === score.matches.filter((one) => one.expected?.shape).length,
+    drawn('expected', 'missed') === score.matches.filter((match) => match.expected?.shape).length,
     'the expected drawn are not the expected scored',
   )
   insist(
-    drawn('found', 'extra') === score.matches.filter((one) => one.found?.shape).length,
+    drawn('found', 'extra') === score.matches.filter((match) => match.found?.shape).length,
     'the found drawn are not the found scored',
   )
   insist(
     drawn('extra') ===
-      score.matches.filter((one) => (one.verdict === 'extra' || one.verdict === 'wrong') && one.found?.shape).length,
+      score.matches.filter((match) => (match.verdict === 'extra' || match.verdict === 'wrong') && match.found?.shape)
+        .length,
     'what is drawn as not right is not what was scored so',
   )
   insist(
-    marks.every((one) => score.matches[one.match] !== undefined),
+    marks.every((mark) => score.matches[mark.match] !== undefined),
     'a mark belongs to no match',
   )
-  const links = marks.filter((one) => one.shape.kind === 'link').map((one) => one.match)
+  const links = marks.filter((mark) => mark.shape.kind === 'link').map((mark) => mark.match)
   const pairs = score.matches.flatMap(({ verdict, measure, expected, found }, i) => {
     const linked = verdict === 'matched' || (verdict === 'wrong' && measure?.unit === 'px')
     return linked && isSpot(expected?.shape) && isSpot(found?.shape) ? [i] : []
   })
   insist(JSON.stringify(links) === JSON.stringify(pairs), 'the links are not the matched pairs and the measured misses')
   insist(
-    new Set(score.matches.flatMap((one) => one.found?.index ?? [])).size ===
-      score.matches.filter((one) => one.found).length,
+    new Set(score.matches.flatMap((match) => match.found?.index ?? [])).size ===
+      score.matches.filter((match) => match.found).length,
     'something found is matched twice',
   )
   return { answer, score, marks }
@@ -241,7 +242,7 @@ export function checkTestType(
     for (const { title, given, truth, field } of faulty) {
       t.ok(Compile(type.given).Check(given) && Compile(type.truth).Check(truth), `${title} fits the schemas`)
       const problems = type.problems?.(given, truth, first.original) ?? []
-      t.same([...new Set(problems.map((one) => one.field))], [field], title)
+      t.same([...new Set(problems.map((problem) => problem.field))], [field], title)
       t.ok(
         problems.every(({ message }) => message.length > 10 && !/undefined|NaN/.test(message)),
         `${title} is explained`,
@@ -267,22 +268,22 @@ export function checkTestType(
   })
 
   t.test('gives examples in the space asked for', (t) => {
-    const one = cases.find(asksForPlaces) ?? first
-    for (const [space, reply] of Object.entries(examples)) t.equal(example(one, space as Space), reply, space)
+    const item = cases.find(asksForPlaces) ?? first
+    for (const [space, reply] of Object.entries(examples)) t.equal(example(item, space as Space), reply, space)
     if (type.placed) t.ok(Object.keys(examples).length >= 3, 'several spaces are worked out by hand')
     t.end()
   })
 
-  for (const one of cases) {
-    t.test(`the example scores 1 in every space: ${one.title}`, (t) => {
+  for (const testCase of cases) {
+    t.test(`the example scores 1 in every space: ${testCase.title}`, (t) => {
       for (const space of SPACES) {
-        const reply = example(one, space)
+        const reply = example(testCase, space)
         for (const [kind, text] of [
           ['plain', reply],
           ['fenced', `Sure, here it is:\n\`\`\`json\n${reply}\n\`\`\`\nHope this helps!`],
           ['after thinking', `<think>Maybe 7, or [1, 2]?</think>\n${reply}`],
         ] as const) {
-          const { answer, score } = judge(type, one, text, space)
+          const { answer, score } = judge(type, testCase, text, space)
           if (score) seen.push(score)
           t.equal(score?.score, 1, `${space}, ${kind}: ${answer.reason ?? score?.sentence}`)
           t.equal(
@@ -295,8 +296,8 @@ export function checkTestType(
       t.end()
     })
 
-    t.test(`the truth without an answer is drawn as missed: ${one.title}`, (t) => {
-      const matches = type.unanswered(one.truth, one.given)
+    t.test(`the truth without an answer is drawn as missed: ${testCase.title}`, (t) => {
+      const matches = type.unanswered(testCase.truth, testCase.given)
       t.ok(matches.every((match) => match.verdict === 'missed' && match.expected && !match.found))
       t.ok(marksOf(matches).every((mark) => mark.role === 'missed'))
       t.end()
@@ -313,8 +314,12 @@ export function checkTestType(
         t.equal(Number(score?.score.toFixed(4)), expect.score, score?.sentence ?? 'not scored')
       if (reason) t.match(answer.reason, reason, 'reason')
       if (notes) t.same([...new Set(answer.found.flatMap((found) => found.notes ?? []))], notes, 'notes')
-      for (const one of unused)
-        t.match(answer.unused.find(({ text }) => text.startsWith(one.text))?.reason, one.reason, `unused ${one.text}`)
+      for (const item of unused)
+        t.match(
+          answer.unused.find(({ text }) => text.startsWith(item.text))?.reason,
+          item.reason,
+          `unused ${item.text}`,
+        )
       t.end()
     })
   }
@@ -353,8 +358,10 @@ export function checkTestType(
   })
 
   t.test('its figures are numbers, whatever was answered', (t) => {
-    const perfect = cases.flatMap((one) => judge(type, one, example(one, 'thousand'), 'thousand').score ?? [])
-    for (const scores of [[], seen, perfect, ...seen.slice(0, 50).map((one) => [one])]) {
+    const perfect = cases.flatMap(
+      (testCase) => judge(type, testCase, example(testCase, 'thousand'), 'thousand').score ?? [],
+    )
+    for (const scores of [[], seen, perfect, ...seen.slice(0, 50).map((item) => [item])]) {
       const figures = type.figures?.(scores) ?? []
       t.ok(
         figures.every(({ value }) => value === null || Number.isFinite(value)),

@@ -27,11 +27,11 @@ const mount = (...how: string[]): void => {
 
 /** Why no disk can be mounted here, false where one can. */
 const skip = ((): string | false => {
-  const at = join(root, 'try')
+  const place = join(root, 'try')
   try {
-    execFileSync('mkdir', [at])
-    mount('-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', at)
-    execFileSync('umount', [at])
+    execFileSync('mkdir', [place])
+    mount('-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', place)
+    execFileSync('umount', [place])
     return false
   } catch (error) {
     return `needs a disk of its own, and none can be mounted here: ${(error as Error).message.trim().split('\n').at(-1)}`

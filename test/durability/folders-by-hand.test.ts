@@ -442,9 +442,9 @@ t.test(
     t.equal(await runner.trash.take('a link'), 0)
     t.same(await readdir(bench.runsDir), [])
     const lying = await runner.trash.list()
-    t.same(lying.map((one) => one.run).sort(), [run.id, 'a file', 'a link'].sort())
+    t.same(lying.map((item) => item.run).sort(), [run.id, 'a file', 'a link'].sort())
     await mkdir(dir)
-    const name = lying.find((one) => one.run === run.id)?.name ?? ''
+    const name = lying.find((item) => item.run === run.id)?.name ?? ''
     await t.rejects(runner.trash.restore(name), /among the runs again: rename or delete it/)
     await rm(dir, { recursive: true })
     await runner.trash.restore(name)

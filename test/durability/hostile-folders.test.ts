@@ -189,17 +189,17 @@ await part('rows-gone', /half copied/, (dir) => rm(join(dir, 'tests.jsonl')))
 // a test whose records are deep or special files; the run itself is right
 const deep = `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`
 await cp(join(runsDir, GOOD), join(runsDir, 'deep-records'), { recursive: true })
-for (const [at, name] of (await readdir(join(runsDir, 'deep-records', 'tests'))).sort().entries()) {
+for (const [index, name] of (await readdir(join(runsDir, 'deep-records', 'tests'))).sort().entries()) {
   const dir = join(runsDir, 'deep-records', 'tests', name)
-  if (at === 0)
+  if (index === 0)
     for (const file of ['test.json', 'exchange.json'])
       await writeFile(join(dir, file), (await readFile(join(dir, file), 'utf8')).replace(/\}\s*$/, `,"deep":${deep}}`))
-  if (at === 1)
+  if (index === 1)
     for (const file of ['test.json', 'exchange.json']) {
       await rm(join(dir, file))
       fifo(join(dir, file))
     }
-  if (at === 2) {
+  if (index === 2) {
     await rm(dir, { recursive: true })
     await symlink(outside, dir)
   }

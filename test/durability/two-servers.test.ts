@@ -33,7 +33,7 @@ const [first, second] = await Promise.all([
   serveProcess(dataDir, { env, flags: ['--no-sample'] }),
 ])
 t.teardown(async () => {
-  for (const one of [first, second]) one.process.kill('SIGKILL')
+  for (const servedProcess of [first, second]) servedProcess.process.kill('SIGKILL')
   await model.close()
   await rm(dataDir, { recursive: true, force: true })
 })

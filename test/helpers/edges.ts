@@ -16,8 +16,10 @@ export function edgeSeen(seen: Seen, [x, y, width, height]: Box, side: number): 
   const from = upright ? y : x
   const length = upright ? height : width
   let different = 0
-  for (let at = from; at < from + length; at++) {
-    const [a, b] = upright ? [seen.at(inner, at), seen.at(outer, at)] : [seen.at(at, inner), seen.at(at, outer)]
+  for (let index = from; index < from + length; index++) {
+    const [a, b] = upright
+      ? [seen.at(inner, index), seen.at(outer, index)]
+      : [seen.at(index, inner), seen.at(index, outer)]
     if (a.some((value, channel) => Math.abs(value - b[channel]!) >= 4)) different++
   }
   // a round button touches its box with a few px only
@@ -45,19 +47,21 @@ export function inkBox(
 
 /** Connected parts of the pixels that are so (4 neighbours): the box around each, and its number of px. */
 export function partsOf({ width, height }: Seen, is: (x: number, y: number) => boolean): { box: Box; area: number }[] {
-  const left = Uint8Array.from({ length: width * height }, (_, at) => (is(at % width, Math.floor(at / width)) ? 1 : 0))
+  const left = Uint8Array.from({ length: width * height }, (_, index) =>
+    is(index % width, Math.floor(index / width)) ? 1 : 0,
+  )
   const parts: { box: Box; area: number }[] = []
   for (let start = left.indexOf(1); start >= 0; start = left.indexOf(1, start + 1)) {
     let [x0, y0, x1, y1, area] = [width, height, 0, 0, 0]
     left[start] = 0
     for (const open = [start]; open.length > 0; area++) {
-      const at = open.pop()!
-      const [x, y] = [at % width, Math.floor(at / width)]
+      const index = open.pop()!
+      const [x, y] = [index % width, Math.floor(index / width)]
       x0 = Math.min(x0, x)
       x1 = Math.max(x1, x + 1)
       y0 = Math.min(y0, y)
       y1 = Math.max(y1, y + 1)
-      for (const next of [x > 0 ? at - 1 : -1, x < width - 1 ? at + 1 : -1, at - width, at + width])
+      for (const next of [x > 0 ? index - 1 : -1, x < width - 1 ? index + 1 : -1, index - width, index + width])
         if (left[next]) {
           left[next] = 0
           open.push(next)
@@ -75,9 +79,9 @@ export function reachable({ width, height }: Seen, from: XY, to: XY, free: (x: n
   const goal = Math.floor(to[1]) * width + Math.floor(to[0])
   reached[start] = 1
   for (const open = [start]; open.length > 0;) {
-    const at = open.pop()!
-    if (at === goal) return true
-    const [x, y] = [at % width, Math.floor(at / width)]
+    const index = open.pop()!
+    if (index === goal) return true
+    const [x, y] = [index % width, Math.floor(index / width)]
     for (const [nextX, nextY] of [
       [x + 1, y],
       [x - 1, y],

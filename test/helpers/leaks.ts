@@ -2,8 +2,8 @@
 const PIECE = 12
 
 const piecesOf = (key: string): string[] => {
-  const starts = Array.from({ length: Math.ceil((key.length - PIECE + 1) / 4) }, (_, at) => at * 4)
-  return [...starts, key.length - PIECE].map((at) => key.slice(at, at + PIECE))
+  const starts = Array.from({ length: Math.ceil((key.length - PIECE + 1) / 4) }, (_, index) => index * 4)
+  return [...starts, key.length - PIECE].map((index) => key.slice(index, index + PIECE))
 }
 
 const code = (digits: string, base: number): string => String.fromCharCode(parseInt(digits, base))

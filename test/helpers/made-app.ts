@@ -105,7 +105,7 @@ export const pages: Page[] = [
     load: async (_request, { catalog }) => ({
       ...shown,
       title: 'Runs',
-      text: (await catalog.runs()).map((one) => `${one.id} ${one.problem ?? 'ok'}`).join('; '),
+      text: (await catalog.runs()).map((run) => `${run.id} ${run.problem ?? 'ok'}`).join('; '),
     }),
   }),
   definePage({
@@ -143,7 +143,7 @@ export const pages: Page[] = [
       const found = await catalog.open(params.run, params['*'])
       return found.kind === 'file'
         ? { file: found }
-        : { ...shown, title: 'files', text: found.entries.map((one) => `${one.name} ${one.kind}`).join('; ') }
+        : { ...shown, title: 'files', text: found.entries.map((entry) => `${entry.name} ${entry.kind}`).join('; ') }
     },
   }),
   definePage({
@@ -206,8 +206,8 @@ export async function makeApp(test: Test, options: { host?: string } = {}): Prom
   const routes: Route[] = []
   // something stands in the place of each parameter
   const onRoute = ({ method, url }: { method: string | string[]; url: string }): void => {
-    for (const one of [method].flat())
-      routes.push({ method: one, route: url, url: url.replace(/:run/, RUN).replace(/:\w+/g, 'x').replace('*', 'x') })
+    for (const name of [method].flat())
+      routes.push({ method: name, route: url, url: url.replace(/:run/, RUN).replace(/:\w+/g, 'x').replace('*', 'x') })
   }
   const app = await buildApp({
     onRoute,

@@ -56,7 +56,7 @@ export function rowOf(n: number, outcome: Outcome = 'passed'): Row {
 
 /** A manifest of a run of `tests` tests, all of them passed. */
 export function manifestOf(id: string, tests = 2, changes: Partial<Run> = {}): Run {
-  const plan = Array.from({ length: tests }, (_, at) => plannedOf(at + 1))
+  const plan = Array.from({ length: tests }, (_, index) => plannedOf(index + 1))
   const rows = plan.map(({ n }) => rowOf(n))
   return {
     format: FORMAT,
@@ -90,7 +90,7 @@ const lines = (records: readonly unknown[]): string => records.map((record) => `
 /** Writes a run folder whose records are valid, with an image and one test folder's picture. */
 export async function makeRun(runsDir: string, id: string, tests = 2, changes: Partial<Run> = {}): Promise<string> {
   const dir = join(runsDir, id)
-  const numbers = Array.from({ length: tests }, (_, at) => at + 1)
+  const numbers = Array.from({ length: tests }, (_, index) => index + 1)
   await mkdir(join(dir, 'images'), { recursive: true })
   await mkdir(join(dir, 'tests', plannedOf(1).test), { recursive: true })
   await writeFile(join(dir, 'images', `${SHA}.png`), Buffer.from('89504e470d0a1a0a', 'hex'))

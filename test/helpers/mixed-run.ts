@@ -60,8 +60,8 @@ export async function mixedRun(data: string, changes: Partial<Order> = {}, stopA
     connections: config.connections,
     settings: config.settings,
   })
-  for (const one of (await runner.openSuite('starter')).cases)
-    bySha.set(one.image.sha, [...(bySha.get(one.image.sha) ?? []), one])
+  for (const testCase of (await runner.openSuite('starter')).cases)
+    bySha.set(testCase.image.sha, [...(bySha.get(testCase.image.sha) ?? []), testCase])
   let finished = 0
   const stopListening = runner.onEvent((event) => {
     if (event.kind === 'test-finished' && ++finished === stopAfter) runner.stop(event.run, 'gently')
@@ -90,7 +90,7 @@ function replyTo(
 ): string {
   const size = image ?? { width: 1, height: 1 }
   const points =
-    (cases.find((one) => one.type === 'locate')?.truth as { points?: { at: [number, number] }[] } | undefined)
+    (cases.find((testCase) => testCase.type === 'locate')?.truth as { points?: { at: [number, number] }[] } | undefined)
       ?.points ?? []
   if (/JSON list/.test(prompt))
     return JSON.stringify(
@@ -99,7 +99,8 @@ function replyTo(
       })),
     )
   if (/how many/i.test(prompt) === false)
-    return `{${model === 'shifted' ? String((cases.find((one) => one.type === 'pattern')?.truth as { option?: string } | undefined)?.option) : 'hexagonal'}}`
-  const right = (cases.find((one) => one.type === 'count')?.truth as { count?: number } | undefined)?.count ?? 0
+    return `{${model === 'shifted' ? String((cases.find((testCase) => testCase.type === 'pattern')?.truth as { option?: string } | undefined)?.option) : 'hexagonal'}}`
+  const right =
+    (cases.find((testCase) => testCase.type === 'count')?.truth as { count?: number } | undefined)?.count ?? 0
   return JSON.stringify({ count: model === 'shifted' ? right : right + 1 })
 }

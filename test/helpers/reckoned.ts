@@ -105,9 +105,9 @@ function scoreOf({ case: { type, truth }, answer, score }: RawTest): number {
   if (type === 'pattern') return answer?.value === truth.option ? 1 : 0
   const matches = score?.matches ?? []
   const [there, said, both] = [
-    matches.filter((one) => one.expected).length,
-    matches.filter((one) => one.found).length,
-    matches.filter((one) => one.verdict === 'matched').length,
+    matches.filter((match) => match.expected).length,
+    matches.filter((match) => match.found).length,
+    matches.filter((match) => match.verdict === 'matched').length,
   ]
   return there + said === 0 ? 1 : (2 * both) / (there + said)
 }
@@ -119,8 +119,8 @@ export function reckon(dir: string): {
   files: Map<string, number>
 } {
   const planned = lines<{ n: number; slug: string; type: string; case: string; test: string }>(dir, 'plan.jsonl')
-  const tests = planned.flatMap((one): Reckoned[] => {
-    const folder = join(dir, 'tests', one.test)
+  const tests = planned.flatMap((item): Reckoned[] => {
+    const folder = join(dir, 'tests', item.test)
     try {
       statSync(join(folder, 'test.json'))
     } catch {
@@ -145,8 +145,8 @@ export function reckon(dir: string): {
     const score = usable ? scoreOf(raw) : null
     return [
       {
-        n: one.n,
-        test: one.test,
+        n: item.n,
+        test: item.test,
         case: raw.case.id,
         type: raw.case.type,
         suite: raw.case.suite,
@@ -184,7 +184,7 @@ export function reckon(dir: string): {
   return { tests, planned, files, bytes: [...files.values()].reduce((total, size) => total + size, 0) }
 }
 
-const mean = (values: readonly number[]): number => values.reduce((total, one) => total + one, 0) / values.length
+const mean = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0) / values.length
 
 /** Linear between neighbours: place (n - 1) p. */
 export function quantile(values: readonly number[], p: number): number | null {
@@ -235,7 +235,7 @@ export function intervalOf(scores: readonly number[]): [number, number] | null {
   const n = scores.length
   if (n === 0) return null
   const middle = mean(scores)
-  if (scores.every((one) => one === 0 || one === 1)) {
+  if (scores.every((score) => score === 0 || score === 1)) {
     const z = 1.959963984540054
     const root = z * Math.sqrt((middle * (1 - middle)) / n + (z * z) / (4 * n * n))
     return [
@@ -244,7 +244,8 @@ export function intervalOf(scores: readonly number[]): [number, number] | null {
     ]
   }
   if (n === 1) return [0, 1]
-  const reach = tPoint(n - 1) * Math.sqrt(scores.reduce((total, one) => total + (one - middle) ** 2, 0) / (n - 1) / n)
+  const reach =
+    tPoint(n - 1) * Math.sqrt(scores.reduce((total, value) => total + (value - middle) ** 2, 0) / (n - 1) / n)
   return [within(middle - reach), within(middle + reach)]
 }
 
@@ -282,8 +283,9 @@ export function sums(tests: readonly Reckoned[], planned: number): Sums {
   for (const { outcome } of tests) outcomes[outcome] = (outcomes[outcome] ?? 0) + 1
   const standing = tests.filter(({ answered }) => answered)
   const scores = standing.map(({ score }) => score ?? 0)
-  const total = scores.reduce((sum, one) => sum + one, 0)
-  const add = (of: (one: Reckoned) => number | null): number => tests.reduce((sum, one) => sum + (of(one) ?? 0), 0)
+  const total = scores.reduce((sum, value) => sum + value, 0)
+  const add = (of: (reckoned: Reckoned) => number | null): number =>
+    tests.reduce((sum, reckoned) => sum + (of(reckoned) ?? 0), 0)
   return {
     planned,
     outcomes,

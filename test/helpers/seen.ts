@@ -54,10 +54,11 @@ export function partsOf(seen: Seen, is: (pixel: Pixel) => boolean): [number, num
     const part: [number, number, number, number] = [Infinity, Infinity, 0, 0]
     left.delete(start)
     for (const open = [start]; open.length > 0;) {
-      const at = open.pop()!
-      const [x, y] = [at % seen.width, Math.floor(at / seen.width)]
+      const index = open.pop()!
+      const [x, y] = [index % seen.width, Math.floor(index / seen.width)]
       part.splice(0, 4, Math.min(part[0], x), Math.min(part[1], y), Math.max(part[2], x + 1), Math.max(part[3], y + 1))
-      for (const next of [at - 1, at + 1, at - seen.width, at + seen.width]) if (left.delete(next)) open.push(next)
+      for (const next of [index - 1, index + 1, index - seen.width, index + seen.width])
+        if (left.delete(next)) open.push(next)
     }
     parts.push(part)
   }
@@ -139,5 +140,5 @@ export function waysOf(seen: Seen): string[] {
     return ends.length === 2 ? [ends.sort().join('')] : [`${station}?`]
   })
   // every way was found from both of its ends
-  return ways.sort().filter((_, at) => at % 2 === 0)
+  return ways.sort().filter((_, index) => index % 2 === 0)
 }

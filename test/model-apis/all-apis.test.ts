@@ -121,7 +121,8 @@ function plate(): Buffer {
 /** What a picture looks like however it was resized: 24 x 24 grey values. */
 const look = (image: Buffer | string): Promise<Buffer> =>
   sharp(image).greyscale().resize(24, 24, { fit: 'fill' }).raw().toBuffer()
-const distance = (a: Buffer, b: Buffer): number => a.reduce((sum, value, at) => sum + (value - (b[at] ?? 0)) ** 2, 0)
+const distance = (a: Buffer, b: Buffer): number =>
+  a.reduce((sum, value, index) => sum + (value - (b[index] ?? 0)) ** 2, 0)
 
 type Truth = { points?: { at: XY }[]; count?: number }
 
@@ -130,12 +131,12 @@ type Truth = { points?: { at: XY }[]; count?: number }
 class Oracle {
   #known: { look: Buffer; size: Size; points: XY[]; wrong: boolean }[] = []
 
-  async learn(cases: readonly KnownCase[], fileOf: (one: KnownCase) => string): Promise<void> {
-    for (const one of cases.filter(({ type }) => type === 'locate')) {
-      const points = ((one.truth as Truth).points ?? []).map(({ at }) => at)
+  async learn(cases: readonly KnownCase[], fileOf: (item: KnownCase) => string): Promise<void> {
+    for (const testCase of cases.filter(({ type }) => type === 'locate')) {
+      const points = ((testCase.truth as Truth).points ?? []).map(({ at }) => at)
       this.#known.push({
-        look: await look(fileOf(one)),
-        size: one.image,
+        look: await look(fileOf(testCase)),
+        size: testCase.image,
         points,
         wrong: points.length > 0 && points.length % 4 === 0,
       })
@@ -143,7 +144,7 @@ class Oracle {
   }
 
   async answer(prompt: string, image: FakeQuestion['image'], model: string): Promise<string> {
-    const { space } = SERVED.find((one) => idIn(one.model) === model) as Served
+    const { space } = SERVED.find((served) => idIn(served.model) === model) as Served
     if (!image) throw new Error('there is no image')
     const seen = await look(image.bytes)
     const known = this.#known.toSorted((a, b) => distance(a.look, seen) - distance(b.look, seen))[0]
@@ -153,7 +154,9 @@ class Oracle {
     // a third of them too far right, or left where that would leave the image
     const off = ([x, y]: XY): XY => [x + size.width * (x < size.width / 2 ? 0.3 : -0.3), y]
     return JSON.stringify(
-      points.map((point, at) => ({ point: said(wrong && at % 3 === 0 ? off(point) : point, space, size, image) })),
+      points.map((point, index) => ({
+        point: said(wrong && index % 3 === 0 ? off(point) : point, space, size, image),
+      })),
     )
   }
 }
@@ -189,7 +192,7 @@ await makeSuite(join(dir, 'suites'), { name: 'plates', title: 'Plates' }, [
     type: 'locate',
     image: 'images/plate.png',
     given: { object: 'discs' },
-    truth: { points: DISCS.map((at) => ({ at })) },
+    truth: { points: DISCS.map((point) => ({ at: point })) },
   },
   { id: 'plate', type: 'count', image: 'images/plate.png', given: { object: 'discs' }, truth: { count: DISCS.length } },
 ])
@@ -236,7 +239,7 @@ const ORDER: Order = {
 t.test('one geometry run over every API at once', async (t) => {
   for (const name of ORDER.suites) {
     const suite = await runner.openSuite(name)
-    await oracle.learn(suite.cases, (one) => suite.imagePath(one))
+    await oracle.learn(suite.cases, (item) => suite.imagePath(item))
   }
   const { id } = await runner.order(ORDER, 'cli')
   const ended = await runner.ended(id)
@@ -284,7 +287,7 @@ t.test('one geometry run over every API at once', async (t) => {
       )
       t.same(
         [...new Set(own.map(({ sent }) => `${sent?.sha} ${sent?.width} x ${sent?.height}`))].filter(
-          (one) => !shas.has(one),
+          (name) => !shas.has(name),
         ),
         [],
         'the image on record is the one that came in',
@@ -303,7 +306,8 @@ t.test('one geometry run over every API at once', async (t) => {
     const [first, ...others] = SERVED.map((served) =>
       of(served).map((test) => [test.case.suite, test.case.id, test.case.type, test.outcome, test.score?.score]),
     )
-    for (const [at, scores] of others.entries()) t.same(scores, first, `${SERVED[at + 1]?.model} scores as the first`)
+    for (const [index, scores] of others.entries())
+      t.same(scores, first, `${SERVED[index + 1]?.model} scores as the first`)
     const right = first?.filter(([, , , , score]) => score === 1) ?? []
     t.ok(right.length > 2 && right.length < (first?.length ?? 0), `${right.length} of ${first?.length} are right`)
     t.ok(
@@ -336,7 +340,9 @@ t.test('one geometry run over every API at once', async (t) => {
         `${served.model}: ${source}`,
       )
       const sum = own.reduce((total, test) => total + priced(test), 0)
-      const result = manifest.results.find((one) => `${one.api}/${one.model}` === served.model && one.type === null)
+      const result = manifest.results.find(
+        (result) => `${result.api}/${result.model}` === served.model && result.type === null,
+      )
       t.match(result, { unknownCost: 0 })
       t.ok(Math.abs((result?.costUsd ?? NaN) - sum) < 1e-9, `${served.model}: $${sum.toFixed(6)}`)
     }
@@ -387,7 +393,7 @@ t.test('one geometry run over every API at once', async (t) => {
       })
       t.teardown(() => app.close())
       for (const served of SERVED) {
-        const test = of(served).find((one) => one.case.type === 'locate')
+        const test = of(served).find((item) => item.case.type === 'locate')
         const page = (
           await app.inject({ url: `/api/v1/runs/${id}/tests/${test?.test}/exchange`, headers: { host: 'localhost' } })
         ).json<{ key: string; turns: { attempts: { ok: boolean; curl: string }[] }[] }>()

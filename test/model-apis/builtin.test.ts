@@ -112,21 +112,21 @@ const pictures = [...geometry.draw({ seed: 1, count: 92 })]
 t.test('the scale is right at both ends of the geometry suite', async (t) => {
   const pixels: Scored[] = []
   const chance: Scored[] = []
-  let at = 0
+  let index = 0
   for (const picture of pictures) {
     // all pictures are located in; every third is counted and named as well, which keeps the test short
     const cases = picture.cases.filter(
-      ({ type }) => type === 'locate' || (at % 3 === 0 && ['count', 'pattern'].includes(type)),
+      ({ type }) => type === 'locate' || (index % 3 === 0 && ['count', 'pattern'].includes(type)),
     )
-    at++
-    for (const one of cases) {
-      pixels.push(await take('pixels', picture, one))
-      chance.push(await take('chance', picture, one))
+    index++
+    for (const testCase of cases) {
+      pixels.push(await take('pixels', picture, testCase))
+      chance.push(await take('chance', picture, testCase))
     }
   }
-  t.equal(at, 92, 'pictures')
+  t.equal(index, 92, 'pictures')
   const of = (results: Scored[], type: string, name?: string) =>
-    results.filter((one) => one.type === type && (name === undefined || one.class === name))
+    results.filter((result) => result.type === type && (name === undefined || result.class === name))
   for (const name of ['CTRL', 'USSS', 'USDS', 'HSFR', 'HSRP', 'HSDN']) {
     t.ok(of(pixels, 'locate', name).length > 0, `${name} is there`)
     t.ok(
@@ -147,11 +147,13 @@ t.test('the scale is right at both ends of the geometry suite', async (t) => {
 
 t.test('both models answer in the space that the prompt asks for', async (t) => {
   for (const picture of starter.draw({ seed: 1, count: 12 })) {
-    for (const one of picture.cases) {
-      for (const space of testType(one.type)?.placed && one.type !== 'count' ? SPACES : (['pixel'] as const)) {
-        const { score } = await take('pixels', picture, one, space)
-        t.ok(score >= 0.95, `${one.type} ${one.id} in ${space}: ${score}`)
-        t.ok((await take('chance', picture, one, space)).readable, 'a guess is readable')
+    for (const testCase of picture.cases) {
+      for (const space of testType(testCase.type)?.placed && testCase.type !== 'count'
+        ? SPACES
+        : (['pixel'] as const)) {
+        const { score } = await take('pixels', picture, testCase, space)
+        t.ok(score >= 0.95, `${testCase.type} ${testCase.id} in ${space}: ${score}`)
+        t.ok((await take('chance', picture, testCase, space)).readable, 'a guess is readable')
       }
     }
   }
@@ -159,15 +161,17 @@ t.test('both models answer in the space that the prompt asks for', async (t) => 
 
 t.test('it measures spots and finds defects in grids', async (t) => {
   const results: Scored[] = []
-  for (const [at, picture] of pictures.entries())
-    for (const one of picture.cases.filter(({ type }) => (type === 'size' && at % 2 === 0) || type === 'defect'))
-      results.push(await take('pixels', picture, one))
+  for (const [index, picture] of pictures.entries())
+    for (const testCase of picture.cases.filter(
+      ({ type }) => (type === 'size' && index % 2 === 0) || type === 'defect',
+    ))
+      results.push(await take('pixels', picture, testCase))
   for (const [type, name, number] of [
     ['size', 'USSS', 18],
     ['defect', 'HSFR', 3],
     ['defect', 'HSDN', 18],
   ] as const) {
-    const these = results.filter((one) => one.type === type && one.class === name)
+    const these = results.filter((result) => result.type === type && result.class === name)
     t.equal(these.length, number, `${type} ${name}`)
     t.ok(mean(these) >= 0.95, `${type} ${name}: ${mean(these).toFixed(3)}`)
   }
@@ -177,11 +181,12 @@ t.test(
   'it finds the way through mazes in any space, and says that it cannot follow cables by their letters',
   async (t) => {
     const results: Scored[] = []
-    for (const [at, picture] of [...mazes.draw({ seed: 2, count: 15 })].entries())
-      for (const one of picture.cases) results.push(await take('pixels', picture, one, SPACES[at % SPACES.length]))
-    const solved = results.filter((one) => one.class === 'maze')
+    for (const [index, picture] of [...mazes.draw({ seed: 2, count: 15 })].entries())
+      for (const testCase of picture.cases)
+        results.push(await take('pixels', picture, testCase, SPACES[index % SPACES.length]))
+    const solved = results.filter((result) => result.class === 'maze')
     t.ok(solved.length >= 10 && mean(solved) >= 0.9, `mazes solved: ${mean(solved).toFixed(3)} of ${solved.length}`)
-    for (const { reply } of results.filter((one) => one.class === 'cables')) t.match(reply, /^I can't tell: /)
+    for (const { reply } of results.filter((result) => result.class === 'cables')) t.match(reply, /^I can't tell: /)
     const shut = draw(200, 100, (x) => (Math.abs(x - 0.5) < 0.03 ? INK : [255, 255, 255]), [
       [40, 50, 12, [30, 140, 70]],
       [160, 50, 12, [200, 45, 45]],
@@ -201,14 +206,14 @@ t.test(
 t.test('it tells shapes apart where some hide others', async (t) => {
   const results: Scored[] = []
   for (const picture of scenes.draw({ seed: 2, count: 6 }))
-    for (const one of picture.cases) results.push(await take('pixels', picture, one))
+    for (const testCase of picture.cases) results.push(await take('pixels', picture, testCase))
   for (const [type, least] of [
     ['detect', 0.85],
     ['count', 0.6],
     ['yes-no', 0.7],
     ['pattern', 0.6],
   ] as const) {
-    const these = results.filter((one) => one.type === type)
+    const these = results.filter((result) => result.type === type)
     t.ok(these.length > 0 && mean(these) >= least, `${type}: ${mean(these).toFixed(3)} of ${these.length}`)
   }
 })
@@ -217,9 +222,11 @@ t.test('both models answer every type, in its form or in plain words', async (t)
   const types = new Map<string, { picture: DrawnPicture; one: DrawnPicture['cases'][number] }>()
   for (const { draw } of generators.filter(({ name }) => name !== 'geometry'))
     for (const picture of draw({ seed: 1, count: 2 }))
-      for (const one of picture.cases) if (!types.has(one.type)) types.set(one.type, { picture, one })
+      for (const testCase of picture.cases)
+        if (!types.has(testCase.type)) types.set(testCase.type, { picture, one: testCase })
   for (const picture of pictures)
-    for (const one of picture.cases) if (!types.has(one.type)) types.set(one.type, { picture, one })
+    for (const testCase of picture.cases)
+      if (!types.has(testCase.type)) types.set(testCase.type, { picture, one: testCase })
   t.equal(types.size, 12, 'types')
   for (const [type, { picture, one }] of types) {
     const pixels = await take('pixels', picture, one)
@@ -253,7 +260,7 @@ type Ground = (x: number, y: number) => readonly [number, number, number]
 function draw(width: number, height: number, ground: Ground, discs: readonly Disc[], noise = 0): Buffer {
   const random = seeded(5)
   const data = new Uint8Array(width * height * 3)
-  for (let y = 0, at = 0; y < height; y++) {
+  for (let y = 0, index = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       let colour = ground(x / width, y / height)
       for (const [cx, cy, radius, own] of discs) {
@@ -268,7 +275,7 @@ function draw(width: number, height: number, ground: Ground, discs: readonly Dis
       for (const value of colour) {
         const shift =
           noise === 0 ? 0 : noise * Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
-        data[at++] = Math.max(0, Math.min(255, Math.round(value + shift)))
+        data[index++] = Math.max(0, Math.min(255, Math.round(value + shift)))
       }
     }
   }

@@ -413,7 +413,7 @@ t.test('a stop ends calls in flight, calls in the queue and waits', async (t) =>
   const stop = new AbortController()
   const lane = createLane(1)
   const { server, input, tools, saves } = await asking({ script: ['hang'] }, { signal: stop.signal, lane })
-  const both = [input, { ...input, exchange: emptyExchange() }].map((one) => askTurn(one, tools))
+  const both = [input, { ...input, exchange: emptyExchange() }].map((askInput) => askTurn(askInput, tools))
   while (server.calls().length === 0) await sleep(5)
   stop.abort()
   const [flying, queued] = await Promise.all(both)

@@ -58,9 +58,11 @@ const FAULTS = new Map<string, FaultName[]>(
   MODELS.map(([model]) => [model, ECHOES.filter((name) => name !== 'huge-echo')]),
 )
 for (const [n, name] of [...COMMON_FAULTS, ...ODD_NAMES]
-  .filter((one) => !LONG.includes(one) && (one === 'huge-echo' || !ECHOES.includes(one)))
+  .filter((faultName) => !LONG.includes(faultName) && (faultName === 'huge-echo' || !ECHOES.includes(faultName)))
   .entries()) {
-  const able = MODELS.filter(([, dialect]) => dialects.some((one) => one.name === dialect && canFail(one, name)))
+  const able = MODELS.filter(([, dialect]) =>
+    dialects.some((dialectItem) => dialectItem.name === dialect && canFail(dialectItem, name)),
+  )
   FAULTS.get(able[n % Math.max(1, able.length)]?.[0] ?? '')?.push(name)
 }
 const MOST = Math.max(...[...FAULTS.values()].map((list) => list.length))
@@ -77,8 +79,8 @@ const someCase = (n: number, group: string): Case => ({
 function faultOf({ model, prompt, time }: FakeQuestion): FaultName | null {
   const [, group, n] = /How many (\w+) (\d+)\./.exec(prompt) ?? []
   if (time > 1) return null
-  const at = MODELS.findIndex(([name]) => name.endsWith(model))
-  return (group === 'long' ? LONG[at] : FAULTS.get(MODELS[at]?.[0] ?? '')?.[Number(n)]) ?? null
+  const index = MODELS.findIndex(([name]) => name.endsWith(model))
+  return (group === 'long' ? LONG[index] : FAULTS.get(MODELS[index]?.[0] ?? '')?.[Number(n)]) ?? null
 }
 
 /** All questions are under way before the first is answered: what comes of one cannot keep another from being asked. */
@@ -184,7 +186,7 @@ t.test('a server that gives every key back finds none of them kept, logged or sh
   await over(long)
 
   const plan = await readPlan(folder(id))
-  const echoed = plan.filter(({ case: one }) => Number(one.slice('fault-'.length)) < ECHOES.length)
+  const echoed = plan.filter(({ case: name }) => Number(name.slice('fault-'.length)) < ECHOES.length)
   const addresses = [
     '/',
     '/runs',
@@ -205,7 +207,7 @@ t.test('a server that gives every key back finds none of them kept, logged or sh
     ]),
     ...echoed.flatMap(({ test }) => [`/runs/${id}/tests/${test}`, `/runs/${id}/tests/${test}/exchange`]),
   ]
-  for (const address of addresses.flatMap((one) => [one, `/api/v1${one}`])) {
+  for (const address of addresses.flatMap((addresse) => [addresse, `/api/v1${addresse}`])) {
     const answer = await fetch(serving.url + address)
     seen.push(`${[...answer.headers].join('\n')}\n${await answer.text()}`)
   }

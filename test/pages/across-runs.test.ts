@@ -54,7 +54,7 @@ interface Board {
 }
 const board = async (url: string): Promise<Board> => (await app.inject({ method: 'GET', url: urls.json(url) })).json()
 const tablesOf = (shown: Board, type: string): Table[] =>
-  shown.suites.flatMap((suite) => suite.types.filter((one) => one.type === type).flatMap((one) => one.tables))
+  shown.suites.flatMap((suite) => suite.types.filter((item) => item.type === type).flatMap((type) => type.tables))
 
 t.test('ranks are ranges: only what lies apart counts, and what is missing counts as right and as wrong', async (t) => {
   const whole = (low: number, high: number) => ({ low, high, lowest: (low + high) / 2, highest: (low + high) / 2 })
@@ -119,7 +119,7 @@ t.test('the leaderboard: the latest run of each model, the same content, type an
   )
   for (const row of table?.rows ?? []) {
     const result = fresh.manifest.results.find(
-      (one) => `${one.api}/${one.model}` === row.model && one.type === 'locate',
+      (result) => `${result.api}/${result.model}` === row.model && result.type === 'locate',
     )
     t.equal(row.text, points(result?.score ?? null), row.model)
   }
@@ -169,11 +169,11 @@ t.test('runs that asked other cases stand apart, or on the cases they share', as
   const asOther = {
     ...small,
     models: small.models.map((model) => ({ ...model, model: 'other' })),
-    results: small.results.map((one) => ({ ...one, model: 'other' })),
+    results: small.results.map((result) => ({ ...result, model: 'other' })),
   }
   await writeFile(join(runs, small.id, 'run.json'), JSON.stringify(asOther))
-  const at = urls.leaderboard({ suite: 'starter', type: 'count' })
-  const [content] = (await board(at)).suites
+  const place = urls.leaderboard({ suite: 'starter', type: 'count' })
+  const [content] = (await board(place)).suites
   t.ok(content?.differ)
   t.strictSame(
     content?.types[0]?.tables.map(({ cases, about }) => [cases, about]),
@@ -218,7 +218,7 @@ t.test('a model over time, and the list of models', async (t) => {
   const slashed = {
     ...manifest,
     models: manifest.models.map((model) => ({ ...model, model: 'meta/llama:free' })),
-    results: manifest.results.map((one) => ({ ...one, api: 'openrouter', model: 'meta/llama:free' })),
+    results: manifest.results.map((result) => ({ ...result, api: 'openrouter', model: 'meta/llama:free' })),
   }
   const { dir } = await makeRun(runs, { id: '20261122T080000Z-slashed' })
   await writeFile(join(dir, 'run.json'), JSON.stringify({ ...slashed, id: '20261122T080000Z-slashed' }))

@@ -95,8 +95,8 @@ t.test('the paired bootstrap: deterministic, by whole clusters, near the interva
   const interval = pairedBootstrap(clusters)
   t.same(pairedBootstrap(clusters), interval)
   t.notSame(pairedBootstrap(clusters, 2), interval)
-  const mean = clusters.reduce((sum, one) => sum + one.sum, 0) / 400
-  const reach = tQuantile(399) * Math.sqrt(clusters.reduce((sum, one) => sum + (one.sum - mean) ** 2, 0) / 399 / 400)
+  const mean = clusters.reduce((sum, item) => sum + item.sum, 0) / 400
+  const reach = tQuantile(399) * Math.sqrt(clusters.reduce((sum, item) => sum + (item.sum - mean) ** 2, 0) / 399 / 400)
   t.ok(
     interval &&
       Math.abs(interval.low - (mean - reach)) < reach * 0.2 &&
@@ -108,7 +108,7 @@ t.test('the paired bootstrap: deterministic, by whole clusters, near the interva
     Array.from({ length: 60 }, (_, i) => ({ sum: i % 2, n: 1 })),
     Array.from({ length: 12 }, (_, i) => ({ sum: i % 2 ? 5 : 0, n: 5 })),
   ]
-  const width = (one: { low: number; high: number } | null): number => (one ? one.high - one.low : 0)
+  const width = (item: { low: number; high: number } | null): number => (item ? item.high - item.low : 0)
   t.ok(
     width(pairedBootstrap(together)) > width(pairedBootstrap(alone)) * 1.5,
     'tests of one image count as one observation',
@@ -203,20 +203,20 @@ t.test('two runs: every figure is that of the rows', async (t) => {
   })
   const [all] = chosen?.groups ?? []
   t.equal(all?.pairs, String(pairs.length))
-  t.equal(all?.difference, signed(pairs.reduce((sum, one) => sum + one.difference, 0) / pairs.length))
+  t.equal(all?.difference, signed(pairs.reduce((sum, item) => sum + item.difference, 0) / pairs.length))
   t.strictSame(
-    all?.counts.map((one) => Number(one.n)),
+    all?.counts.map((count) => Number(count.n)),
     [
-      pairs.filter((one) => one.difference > 0).length,
-      pairs.filter((one) => one.difference < 0).length,
-      pairs.filter((one) => one.difference === 0).length,
+      pairs.filter((pair) => pair.difference > 0).length,
+      pairs.filter((pair) => pair.difference < 0).length,
+      pairs.filter((pair) => pair.difference === 0).length,
       pairs.filter(({ a, b }) => a.passed && !b.passed).length,
       pairs.filter(({ a, b }) => !a.passed && b.passed).length,
       before.rows.filter((row) => scored(row) && !scored(other.get(row.n))).length,
       0,
     ],
   )
-  t.strictSame(chosen?.groups.map((one) => one.name).sort(), [
+  t.strictSame(chosen?.groups.map((group) => group.name).sort(), [
     'all',
     'builtin/pixels',
     'count',

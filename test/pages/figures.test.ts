@@ -28,7 +28,7 @@ import { lines, quantile, reckon, sums, tPoint, type Reckoned, type Sums } from 
 const data = await mkdtemp(join(tmpdir(), 'benchloupe-figures-'))
 const mixed = await mixedRun(data)
 const first = reckon(join(data, 'runs', mixed.run.id)).tests.find(
-  (one) => one.model === 'shifted' && one.raw.score && one.attempts === 1 && (one.usd ?? 0) > 0,
+  (test) => test.model === 'shifted' && test.raw.score && test.attempts === 1 && (test.usd ?? 0) > 0,
 ) as Reckoned
 const run = await askOneAgain(mixed, first.test)
 const app = await buildApp({ config: { ...mixed.config, logLevel: 'silent' }, runner: mixed.runner, pages, actions })
@@ -43,8 +43,8 @@ const { tests, planned, bytes: size, files } = reckon(dir)
 const MODELS = run.models.map(({ api, model, slug }) => ({ name: `${api}/${model}`, slug }))
 const TYPES = ['pattern', 'count', 'locate']
 const of = (slug: string | null, type: string | null): Sums => {
-  const fits = (one: { slug: string; type: string }): boolean =>
-    (slug === null || one.slug === slug) && (type === null || one.type === type)
+  const fits = (item: { slug: string; type: string }): boolean =>
+    (slug === null || item.slug === slug) && (type === null || item.type === type)
   return sums(tests.filter(fits), planned.filter(fits).length)
 }
 const all = of(null, null)
@@ -86,12 +86,12 @@ const costText = ({ usd: sum, unknown, asked }: Sums): string =>
   unknown > 0 && unknown >= asked
     ? 'unknown'
     : `${sum > 0 ? `${usd(sum)} est.` : usd(0)}${unknown > 0 ? ` + ${plural(unknown, 'test')} without a price` : ''}`
-const rangeText = (one: Sums): string => (one.interval ? interval(...one.interval) : '')
-const scoreCell = (one: Sums): string =>
+const rangeText = (sums: Sums): string => (sums.interval ? interval(...sums.interval) : '')
+const scoreCell = (sums: Sums): string =>
   [
-    points(one.score),
-    rangeText(one),
-    one.scored < one.planned ? `on ${count(one.scored)} of ${count(one.planned)}` : '',
+    points(sums.score),
+    rangeText(sums),
+    sums.scored < sums.planned ? `on ${count(sums.scored)} of ${count(sums.planned)}` : '',
   ]
     .filter(Boolean)
     .join(' ')
@@ -104,10 +104,13 @@ t.test('the run has everything in it that a figure can be wrong about', async (t
     t.ok((all.outcomes[outcome] ?? 0) > 0, outcome)
   t.ok(all.unknown > 0 && all.usd > 0 && all.wastedUsd > 0, 'known, unknown and wasted cost')
   t.ok(
-    tests.some((one) => one.model === 'shifted' && one.usd === null && one.answered),
+    tests.some((test) => test.model === 'shifted' && test.usd === null && test.answered),
     'a priced model whose reply has no usage',
   )
-  t.ok(tests.some((one) => one.attempts > one.turns) && tests.some((one) => one.repeat === 2), 'retries and repeats')
+  t.ok(
+    tests.some((test) => test.attempts > test.turns) && tests.some((test) => test.repeat === 2),
+    'retries and repeats',
+  )
   t.ok(
     Math.abs(tPoint(3) - 3.1824) < 1e-4 && Math.abs(tPoint(40) - 2.0211) < 1e-4,
     'the t distribution of this test is right',
@@ -118,21 +121,21 @@ t.test('the run has everything in it that a figure can be wrong about', async (t
 t.test('rows and manifest say what the files of the tests say', async (t) => {
   const rows = new Map(lines<Record<string, unknown> & { n: number }>(dir, 'tests.jsonl').map((row) => [row.n, row]))
   t.equal(rows.size, tests.length)
-  for (const one of tests) {
-    const row: Record<string, unknown> = rows.get(one.n) ?? {}
+  for (const test of tests) {
+    const row: Record<string, unknown> = rows.get(test.n) ?? {}
     t.strictSame(
       [row.outcome, row.passed, row.inputTokens, row.outputTokens, row.elapsedMs, row.attempts, row.turns],
-      [one.outcome, one.passed, one.input, one.output, one.elapsedMs, one.attempts, one.turns],
-      one.test,
+      [test.outcome, test.passed, test.input, test.output, test.elapsedMs, test.attempts, test.turns],
+      test.test,
     )
     for (const [name, is, should] of [
-      ['score', row.score, one.score],
-      ['cost', row.costUsd, one.usd],
-      ['wasted', row.wastedUsd, one.wastedUsd],
+      ['score', row.score, test.score],
+      ['cost', row.costUsd, test.usd],
+      ['wasted', row.wastedUsd, test.wastedUsd],
     ] as const)
       t.ok(
         should === null ? is === null : Math.abs(Number(is) - should) < 1e-12,
-        `${one.test} ${name}: ${String(is)} is ${String(should)}`,
+        `${test.test} ${name}: ${String(is)} is ${String(should)}`,
       )
   }
   const near = (is: number | null, should: number | null, what: string, by = 1e-9): void => {
@@ -218,8 +221,8 @@ t.test('the run page: facts, funnel, scores, cost, standing, reasons, sizes', as
   for (const [column, type] of [null, ...TYPES].entries()) {
     // best: its interval above all the others', by the files
     const ranges = MODELS.map(({ slug }) => of(slug, type).interval)
-    const best = ranges.findIndex((one, i) =>
-      ranges.every((other, j) => i === j || (one !== null && other !== null && one[0] > other[1])),
+    const best = ranges.findIndex((range, i) =>
+      ranges.every((other, j) => i === j || (range !== null && other !== null && range[0] > other[1])),
     )
     t.strictSame(
       scores.flatMap((row, i) => (row[column + 1]?.includes(', best') ? [i] : [])),
@@ -288,7 +291,7 @@ t.test('the run page: facts, funnel, scores, cost, standing, reasons, sizes', as
   const sizes = new Map(tableAfter(html, 'Files and size').map(([kind = '', ...rest]) => [kind, rest]))
   for (const [kind, isOf] of kinds) {
     const own = [...files].filter(([file]) => isOf(file))
-    const sum = own.reduce((total, [, one]) => total + one, 0)
+    const sum = own.reduce((total, [, value]) => total + value, 0)
     t.same(sizes.get(kind), [count(own.length), bytes(sum), percent(sum / size)], kind)
   }
   t.same(sizes.get('all files')?.slice(0, 2), [count(files.size), bytes(size)])
@@ -298,11 +301,11 @@ t.test('what many tests together tell', async (t) => {
   const html = await get(urls.run(run.id))
   const text = words(html)
   for (const { slug, name } of MODELS) {
-    const own = tests.filter((one) => one.slug === slug && one.raw.score !== null)
+    const own = tests.filter((test) => test.slug === slug && test.raw.score !== null)
     const counted = own
       .filter(({ type }) => type === 'count')
       .map(({ raw }) => Number(raw.answer?.value) - Number(raw.case.truth.count))
-    const mean = (values: readonly number[]): number => values.reduce((sum, one) => sum + one, 0) / values.length
+    const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
     t.ok(
       text.includes(
         `${name} Exact ${percent(mean(counted.map((off) => Number(off === 0))))} Within 1 ${percent(mean(counted.map((off) => Number(Math.abs(off) <= 1))))} Mean absolute error ${measure(mean(counted.map(Math.abs)), '')} Bias (said minus right) ${measure(mean(counted), '')}`,
@@ -311,9 +314,9 @@ t.test('what many tests together tell', async (t) => {
     )
     const matches = own.filter(({ type }) => type === 'locate').flatMap(({ raw }) => raw.score?.matches ?? [])
     const [there, said, both] = [
-      matches.filter((one) => one.expected),
-      matches.filter((one) => one.found),
-      matches.filter((one) => one.verdict === 'matched'),
+      matches.filter((match) => match.expected),
+      matches.filter((match) => match.found),
+      matches.filter((match) => match.verdict === 'matched'),
     ].map((list) => list.length) as [number, number, number]
     t.ok(
       text.includes(
@@ -335,20 +338,20 @@ t.test('the charts: each figure of their tables, and where their bars lead', asy
     }[]
   }
   const { charts } = await twin<Twin>(urls.run(run.id))
-  const chart = (id: string) => charts.find((one) => one.id === id) as Twin['charts'][number]
+  const chart = (id: string) => charts.find((chart) => chart.id === id) as Twin['charts'][number]
   const cells = (id: string): string[][] => chart(id).table.rows.map((row) => row.map(({ text }) => text))
   t.same(
     cells('chart-cost'),
     MODELS.map(({ name, slug }) => {
       const own = of(slug, null)
-      const priced = tests.filter((one) => one.slug === slug && one.usd !== null)
+      const priced = tests.filter((test) => test.slug === slug && test.usd !== null)
       return [
         name,
         points(own.score),
         rangeText(own) || '–',
         own.unknown > own.asked / 2
           ? 'unknown'
-          : usd(priced.reduce((sum, one) => sum + (one.usd ?? 0), 0) / priced.length),
+          : usd(priced.reduce((sum, reckoned) => sum + (reckoned.usd ?? 0), 0) / priced.length),
       ]
     }),
   )
@@ -362,7 +365,7 @@ t.test('the charts: each figure of their tables, and where their bars lead', asy
   t.same(
     cells('chart-latency'),
     MODELS.map(({ name, slug }) => {
-      const times = tests.filter((one) => one.slug === slug && one.answered).map(({ elapsedMs }) => elapsedMs)
+      const times = tests.filter((test) => test.slug === slug && test.answered).map(({ elapsedMs }) => elapsedMs)
       return [
         name,
         count(times.length),
@@ -409,7 +412,7 @@ t.test('the miss map: counts from the matches, and the shift that the model was 
   const { misses } = await twin<Twin>(urls.run(run.id))
   t.same(
     misses.types.map(({ type }) => type),
-    ['count', 'locate'].filter((type) => misses.types.some((one) => one.type === type)),
+    ['count', 'locate'].filter((type) => misses.types.some((item) => item.type === type)),
     'types with places',
   )
   const figures = misses.types.find(({ type }) => type === 'locate')?.figures ?? []
@@ -418,12 +421,12 @@ t.test('the miss map: counts from the matches, and the shift that the model was 
     MODELS.map(({ name }) => name),
   )
   for (const [i, { slug }] of MODELS.entries()) {
-    const own = tests.filter((one) => one.slug === slug && one.type === 'locate' && one.raw.score)
+    const own = tests.filter((test) => test.slug === slug && test.type === 'locate' && test.raw.score)
     const matches = own.flatMap(({ raw }) => raw.score?.matches ?? [])
     const [there, missed, extra] = [
-      matches.filter((one) => one.expected).length,
-      matches.filter((one) => one.verdict === 'missed').length,
-      matches.filter((one) => one.verdict === 'extra').length,
+      matches.filter((match) => match.expected).length,
+      matches.filter((match) => match.verdict === 'missed').length,
+      matches.filter((match) => match.verdict === 'extra').length,
     ]
     const figure = figures[i]
     t.equal(
@@ -432,7 +435,10 @@ t.test('the miss map: counts from the matches, and the shift that the model was 
     )
     const rows = figure?.table.rows ?? []
     t.strictSame(
-      [rows.reduce((sum, one) => sum + Number(one.missed), 0), rows.reduce((sum, one) => sum + Number(one.extra), 0)],
+      [
+        rows.reduce((sum, item) => sum + Number(item.missed), 0),
+        rows.reduce((sum, item) => sum + Number(item.extra), 0),
+      ],
       [missed, extra],
       'the squares add up',
     )
@@ -487,12 +493,12 @@ t.test('the list of runs: its row, its totals, and both for one model alone', as
     t.same(
       row?.results.map(({ name, text, range, stands }) => [name, text, range, stands]),
       shown.map(({ name, slug }) => {
-        const one = of(slug, type)
+        const sums = of(slug, type)
         return [
           name,
-          points(one.score),
-          rangeText(one),
-          one.scored < one.planned ? `${count(one.scored)} of ${count(one.planned)}` : '',
+          points(sums.score),
+          rangeText(sums),
+          sums.scored < sums.planned ? `${count(sums.scored)} of ${count(sums.planned)}` : '',
         ]
       }),
     )
@@ -528,7 +534,7 @@ t.test('the tests of the run: heading, facets, each row', async (t) => {
   const page = await twin<Twin>(urls.tests(run.id))
   t.match(page.heading, plural(tests.length, 'test'))
   t.match(page.waiting, new RegExp(`^${all.outcomes.skipped} `))
-  const values: Record<string, (one: Reckoned) => string> = {
+  const values: Record<string, (reckoned: Reckoned) => string> = {
     outcome: ({ outcome }) => outcome,
     model: ({ model }) => model,
     type: ({ type }) => type,
@@ -536,36 +542,39 @@ t.test('the tests of the run: heading, facets, each row', async (t) => {
   }
   const facets = Object.values(page.facets).flat()
   for (const [title, value] of Object.entries(values)) {
-    const options = facets.find((one) => one.title === title)?.options ?? []
+    const options = facets.find((facet) => facet.title === title)?.options ?? []
     t.ok(options.length > 1, `a facet ${title}`)
     for (const { text, n, href } of options) {
-      t.equal(n, count(tests.filter((one) => value(one) === text).length), `${title} ${text}`)
+      t.equal(n, count(tests.filter((test) => value(test) === text).length), `${title} ${text}`)
       t.equal(await behind(href), Number(n), `${title} ${text}: the link leads to as many`)
     }
   }
   t.equal(page.rows.length, tests.length)
   const html = words(await get(urls.tests(run.id)))
-  for (const [i, one] of tests.entries()) {
+  for (const [i, reckoned] of tests.entries()) {
     const row = page.rows[i]
     const tokens =
-      one.input === null && one.output === null
+      reckoned.input === null && reckoned.output === null
         ? '–'
-        : `${one.input === null ? '?' : count(one.input)} / ${one.output === null ? '?' : count(one.output)}`
+        : `${reckoned.input === null ? '?' : count(reckoned.input)} / ${reckoned.output === null ? '?' : count(reckoned.output)}`
     t.same(
       [row?.n, row?.outcome, row?.score, row?.elapsed, row?.tokens, row?.cost, row?.attempts, row?.repeat],
       [
-        String(one.n).padStart(4, '0'),
-        one.outcome,
-        score(one.score),
-        duration(one.elapsedMs),
+        String(reckoned.n).padStart(4, '0'),
+        reckoned.outcome,
+        score(reckoned.score),
+        duration(reckoned.elapsedMs),
         tokens,
-        usd(one.usd),
-        one.attempts > 1 ? plural(one.attempts, 'attempt') : '',
-        one.repeat,
+        usd(reckoned.usd),
+        reckoned.attempts > 1 ? plural(reckoned.attempts, 'attempt') : '',
+        reckoned.repeat,
       ],
-      one.test,
+      reckoned.test,
     )
-    t.ok(html.includes(`${duration(one.elapsedMs)} `) && html.includes(one.raw.sentence), `${one.test} in the page`)
+    t.ok(
+      html.includes(`${duration(reckoned.elapsedMs)} `) && html.includes(reckoned.raw.sentence),
+      `${reckoned.test} in the page`,
+    )
   }
 })
 
@@ -579,33 +588,33 @@ t.test('each test page, its exchange and its case', async (t) => {
     files: { name: string; size: string }[]
     images: { original: { about: string } }
   }
-  for (const one of tests) {
-    const url = urls.test(run.id, one.test)
+  for (const test of tests) {
+    const url = urls.test(run.id, test.test)
     const page = await twin<Twin>(url)
     const fact = (name: string): string => page.facts.find((each) => each.name === name)?.text ?? ''
-    t.equal(page.outcome, one.outcome)
-    t.equal(page.score, one.raw.score ? score(one.score) : '', `${one.test} score`)
-    t.match(fact('elapsed'), duration(one.elapsedMs))
+    t.equal(page.outcome, test.outcome)
+    t.equal(page.score, test.raw.score ? score(test.score) : '', `${test.test} score`)
+    t.match(fact('elapsed'), duration(test.elapsedMs))
     t.ok(
-      fact('tokens').startsWith(one.input === null ? 'in unknown' : `in ${count(one.input)}`) &&
-        fact('tokens').includes(one.output === null ? 'out unknown' : `out ${count(one.output)}`),
-      `${one.test} tokens`,
+      fact('tokens').startsWith(test.input === null ? 'in unknown' : `in ${count(test.input)}`) &&
+        fact('tokens').includes(test.output === null ? 'out unknown' : `out ${count(test.output)}`),
+      `${test.test} tokens`,
     )
-    t.ok(fact('cost').startsWith(usd(one.usd)), `${one.test} cost: ${fact('cost')}`)
-    t.equal(fact('cost').includes('wasted'), one.wastedUsd > 0)
-    t.equal(fact('repeat'), `${one.repeat} of 2`)
-    const { image } = one.raw.case
+    t.ok(fact('cost').startsWith(usd(test.usd)), `${test.test} cost: ${fact('cost')}`)
+    t.equal(fact('cost').includes('wasted'), test.wastedUsd > 0)
+    t.equal(fact('repeat'), `${test.repeat} of 2`)
+    const { image } = test.raw.case
     t.match(page.images.original.about, `${image.width} × ${image.height} px, ${bytes(image.bytes)}`)
     t.same(
       page.matches.map(({ verdict }) => (verdict === 'found, but wrong' ? 'wrong' : verdict)),
-      (one.raw.score?.matches ?? []).map(({ verdict }) => verdict),
-      `${one.test} matches`,
+      (test.raw.score?.matches ?? []).map(({ verdict }) => verdict),
+      `${test.test} matches`,
     )
-    t.equal(page.attempts.length, one.attempts)
+    t.equal(page.attempts.length, test.attempts)
     t.same(
       page.files.map(({ name, size: shown }) => `${name} ${shown}`),
-      page.files.map(({ name }) => `${name} ${bytes(files.get(`tests/${one.test}/${name}`) ?? -1)}`),
-      `${one.test} files`,
+      page.files.map(({ name }) => `${name} ${bytes(files.get(`tests/${test.test}/${name}`) ?? -1)}`),
+      `${test.test} files`,
     )
   }
   const [hurt] = tests.filter(({ outcome }) => outcome === 'error')
@@ -614,7 +623,7 @@ t.test('each test page, its exchange and its case', async (t) => {
     ['$0'],
     'a call that the API refused is not billed',
   )
-  for (const id of new Set(tests.map((one) => one.case))) {
+  for (const id of new Set(tests.map((test) => test.case))) {
     const page = await twin<{
       title: string
       groups: {
@@ -631,22 +640,22 @@ t.test('each test page, its exchange and its case', async (t) => {
         }[]
       }[]
     }>(urls.case(run.id, id))
-    const own = tests.filter((one) => one.case === id)
+    const own = tests.filter((test) => test.case === id)
     t.equal(page.title, `case ${id}, ${plural(own.length, 'test')}`)
     for (const group of page.groups) {
       const rows = own.filter(({ type }) => type === group.type)
       t.equal(group.n, plural(rows.length, 'test'))
       t.equal(group.rows.length, rows.length)
       for (const row of group.rows) {
-        const one = rows.find((each) => `${each.api}/${each.model}` === row.model && each.repeat === row.repeat)
+        const reckoned = rows.find((each) => `${each.api}/${each.model}` === row.model && each.repeat === row.repeat)
         t.same(
           [row.outcome, row.score, row.elapsed, row.tokens, row.cost],
-          one && [
-            one.outcome,
-            score(one.score),
-            duration(one.elapsedMs),
-            `${one.input === null ? '?' : count(one.input)} / ${one.output === null ? '?' : count(one.output)}`,
-            usd(one.usd),
+          reckoned && [
+            reckoned.outcome,
+            score(reckoned.score),
+            duration(reckoned.elapsedMs),
+            `${reckoned.input === null ? '?' : count(reckoned.input)} / ${reckoned.output === null ? '?' : count(reckoned.output)}`,
+            usd(reckoned.usd),
           ],
           `case ${id} ${group.type}`,
         )

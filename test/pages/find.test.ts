@@ -228,7 +228,7 @@ t.test('a picture dropped anywhere on a page opens its test', async (t) => {
   const dropped = await page.evaluateHandle((base64) => {
     const carried = new DataTransfer()
     carried.items.add(
-      new File([Uint8Array.from(atob(base64), (one) => one.charCodeAt(0))], 'annotated.png', { type: 'image/png' }),
+      new File([Uint8Array.from(atob(base64), (name) => name.charCodeAt(0))], 'annotated.png', { type: 'image/png' }),
     )
     return carried
   }, picture.toString('base64'))

@@ -174,7 +174,7 @@ t.test('the tests of a run filter, count and sort', async (t) => {
 })
 
 t.test('a test shows everything known about it', async (t) => {
-  const row = plain.rows.find((one) => one.outcome === 'failed' && one.api === 'openai-compatible') ?? plain.rows[1]
+  const row = plain.rows.find((row) => row.outcome === 'failed' && row.api === 'openai-compatible') ?? plain.rows[1]
   const { status, html } = await get(urls.test(plain.id, row?.test ?? ''))
   t.equal(status, 200)
   for (const fact of [
@@ -213,7 +213,7 @@ t.test('a test shows everything known about it', async (t) => {
 })
 
 t.test('an API error is shown with its reason, and never as a wrong answer', async (t) => {
-  const row = plain.rows.find((one) => one.outcome === 'error')
+  const row = plain.rows.find((row) => row.outcome === 'error')
   const { html } = await get(urls.test(plain.id, row?.test ?? ''))
   t.match(text(html), /overload \(HTTP 529\): The API is overloaded/)
   t.match(text(html), /cost unknown/)
@@ -236,7 +236,7 @@ t.test('previous and next walk the filtered list', async (t) => {
 })
 
 t.test('the exchange has every attempt as it was, and the call as curl', async (t) => {
-  const row = plain.rows.find((one) => one.api === 'openai-compatible' && one.outcome !== 'error')
+  const row = plain.rows.find((row) => row.api === 'openai-compatible' && row.outcome !== 'error')
   const { status, html } = await get(urls.exchange(plain.id, row?.test ?? ''))
   t.equal(status, 200)
   for (const fact of [
@@ -437,9 +437,11 @@ t.test('reply text cut at what was read joins to the same text again', async (t)
     },
     [{ verdict: 'extra', expected: null, found: { index: 1, label: '' } }],
   )
-  t.equal(stretches.map((one) => one.text).join(''), reply)
+  t.equal(stretches.map((stretche) => stretche.text).join(''), reply)
   t.strictSame(
-    stretches.filter((one) => one.kind !== 'plain').map((one) => [one.kind, one.text, one.link]),
+    stretches
+      .filter((stretche) => stretche.kind !== 'plain')
+      .map((stretche) => [stretche.kind, stretche.text, stretche.link]),
     [
       ['found', '[1, 2]', ''],
       ['rule', ' cd ', ''],
@@ -461,7 +463,7 @@ t.test('reply text cut at what was read joins to the same text again', async (t)
       },
       [],
     )
-      .map((one) => one.text)
+      .map((stretche) => stretche.text)
       .join(''),
     'x',
     'ranges beyond the end are cut',

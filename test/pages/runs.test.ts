@@ -96,7 +96,11 @@ t.test('days are whole, in UTC, and both count', async (t) => {
 
 t.test('choosing a suite recomputes what a run of several shows', async (t) => {
   const of = async (query: string) =>
-    (await listed(query)).rows.map(({ finished, cost, results }) => [finished, cost, results.map((one) => one.text)])
+    (await listed(query)).rows.map(({ finished, cost, results }) => [
+      finished,
+      cost,
+      results.map((result) => result.text),
+    ])
   t.strictSame(await of('?q=both'), [['4', '$10.00 est.', ['75.0']]])
   t.strictSame(await of('?suite=round'), [['2', '$3.00 est.', ['100']]])
   t.strictSame(await of('?suite=square'), [['2', '$7.00 est.', ['50.0']]])
@@ -111,7 +115,7 @@ t.test('choosing a suite recomputes what a run of several shows', async (t) => {
 
 t.test('each choice says how many runs it would leave', async (t) => {
   const options = async (query: string, name: string) =>
-    (await listed(query)).filters.find((one) => one.name === name)?.options.map((one) => one.text)
+    (await listed(query)).filters.find((filter) => filter.name === name)?.options.map((option) => option.text)
   t.strictSame(await options('', 'suite'), ['made (2)', 'round (1)', 'square (1)'])
   t.strictSame(await options('?status=stopped', 'suite'), ['made (1)', 'round (0)', 'square (0)'])
   t.strictSame(

@@ -193,7 +193,7 @@ t.test('a case lists its tests of all runs, and not those of another seed', asyn
   )
   const row = (await app.inject({ method: 'GET', url: `/api/v1/runs/${id}/tests` }))
     .json<{ rows: { case: string; href: string }[] }>()
-    .rows.find((one) => one.case === 'spots-seven')
+    .rows.find((row) => row.case === 'spots-seven')
   const asked = await get(urls.suiteCase('starter', 'spots-seven', { seed: 2 }))
   t.match(asked.html, `href="${row?.href}"`)
   const other = await get(urls.suiteCase('starter', 'spots-seven'))
@@ -203,14 +203,14 @@ t.test('a case lists its tests of all runs, and not those of another seed', asyn
 })
 
 t.test('a drawn suite is drawn on opening, from the seed in the address', async (t) => {
-  const [one, two] = await Promise.all(
+  const [item, two] = await Promise.all(
     [get('/api/v1/suites/starter'), get('/api/v1/suites/starter?seed=2')].map(
       async (page) => JSON.parse((await page).html) as { facts: { name: string; text: string }[] },
     ),
   )
-  const content = (page: typeof one): string => page?.facts.find((fact) => fact.name === 'content')?.text ?? ''
-  t.match(content(one), /sha256 [0-9a-f]{12}/)
-  t.not(content(one), content(two))
+  const content = (page: typeof item): string => page?.facts.find((fact) => fact.name === 'content')?.text ?? ''
+  t.match(content(item), /sha256 [0-9a-f]{12}/)
+  t.not(content(item), content(two))
   t.strictSame(suiteFilter({ seed: '-1', pictures: '0' }), suiteFilter({}), 'numbers that mean nothing are left out')
   t.equal(urls.suite('charts', { seed: 3, pictures: 5, page: 1 }), '/suites/charts?seed=3&pictures=5')
 })
@@ -441,7 +441,7 @@ t.test('labels of marks lie inside the image and not on each other', async (t) =
     shape: { kind: 'point', at: [50, 50] },
   }))
   t.strictSame(
-    [...placeLabels(pair, { width: 400, height: 300 }, 1).values()].map((one) => one.text),
+    [...placeLabels(pair, { width: 400, height: 300 }, 1).values()].map((placeLabel) => placeLabel.text),
     ['found'],
     'one label a pair: what was found',
   )
@@ -449,7 +449,7 @@ t.test('labels of marks lie inside the image and not on each other', async (t) =
 
 t.test('the truth is drawn as expected, whatever the type', async (t) => {
   const suite = await runner.openSuite('many')
-  const locate = suite.cases.find((one) => one.type === 'locate')
+  const locate = suite.cases.find((testCase) => testCase.type === 'locate')
   const marks = locate ? marksOfTruth(locate) : []
   t.strictSame(
     marks.map((mark) => [mark.role, mark.shape.kind]),

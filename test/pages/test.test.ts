@@ -284,13 +284,13 @@ t.test('looks change in place, and the divider moves', async (t) => {
   )
   await calm.getByLabel('original', { exact: true }).check()
   t.equal(await calm.locator('.result .marks').evaluate((marks) => getComputedStyle(marks).visibility), 'hidden')
-  for (const one of [page, calm]) await one.context().close()
+  for (const pageItem of [page, calm]) await pageItem.context().close()
 })
 
 t.test('words, marks and rows light up together by pointer, focus and click', async (t) => {
   const page = await open(address())
   const lit = (): Promise<string[]> =>
-    page.evaluate(() => [...document.querySelectorAll('.lit')].map((one) => one.tagName.toLowerCase()).sort())
+    page.evaluate(() => [...document.querySelectorAll('.lit')].map((element) => element.tagName.toLowerCase()).sort())
   await page.locator('#said-0').focus()
   t.strictSame(new Set(await lit()), new Set(['g', 'mark', 'tr']))
   t.ok((await page.locator('.original .echo .mark').count()) > 0, 'on the original too')

@@ -59,15 +59,15 @@ function plainly(rows: readonly Row[], filter: Partial<TestsFilter>): Row[] {
     list
       .filter((row) => `${row.api}/${row.model}` === model && ANSWERED.includes(row.outcome))
       .map((row) => Number(row.outcome === 'passed'))
-  const half = (list: number[]): number => list.reduce((sum, one) => sum + one, 0) - list.length / 2
+  const half = (list: number[]): number => list.reduce((sum, value) => sum + value, 0) - list.length / 2
   return rows.filter((row) => {
     const list = cases.get(JSON.stringify([row.suite, row.type, row.case])) ?? []
     const sets = [
       ...groupBy(
-        list.filter((one) => ANSWERED.includes(one.outcome)),
-        (one) => one.slug,
+        list.filter((item) => ANSWERED.includes(item.outcome)),
+        (item) => item.slug,
       ).values(),
-    ].map((one) => [...new Set(one.map(({ outcome }) => outcome))].sort().join())
+    ].map((item) => [...new Set(item.map(({ outcome }) => outcome))].sort().join())
     return (
       (!filter.outcome ||
         row.outcome === filter.outcome ||
@@ -89,10 +89,10 @@ t.test('facets count in one pass what each click would leave, whatever else is c
   const random = seeded(5)
   const pick = <T>(list: readonly T[], chance = 0.35): T | undefined =>
     random() < chance ? list[Math.floor(random() * list.length)] : undefined
-  const rows = manyRows(300, { models: 3 }).rows.map((row, at): Row => ({
+  const rows = manyRows(300, { models: 3 }).rows.map((row, index): Row => ({
     ...row,
-    ...(at % 3 ? { tags: at % 2 ? ['small', 'dark'] : ['small'] } : {}),
-    ...(at % 11 ? {} : { suspect: 'unit' as const }),
+    ...(index % 3 ? { tags: index % 2 ? ['small', 'dark'] : ['small'] } : {}),
+    ...(index % 11 ? {} : { suspect: 'unit' as const }),
   }))
   const models = ['openai/gpt-5', 'anthropic/claude-opus-5', 'openai/model-3', 'no/such']
   for (let i = 0; i < 32; i++) {
@@ -166,8 +166,8 @@ t.test('every column sorts both ways; what has no value comes last; ties stay in
     const of = value[column]
     if (!of) continue
     const sorted = filterTests(many, { sort: word as TestSort })
-    const bad = sorted.findIndex((row, at) => {
-      const next = sorted[at + 1]
+    const bad = sorted.findIndex((row, index) => {
+      const next = sorted[index + 1]
       if (!next) return false
       const [a, b] = [of(row), of(next)]
       if (a === null || b === null) return a === null && b !== null
@@ -179,7 +179,7 @@ t.test('every column sorts both ways; what has no value comes last; ties stay in
   }
   const named = (list: string[]): string[] =>
     filterTests(
-      list.map((name, at): Row => ({ ...(many[0] as Row), n: at + 1, case: name })),
+      list.map((name, index): Row => ({ ...(many[0] as Row), n: index + 1, case: name })),
       { sort: 'case' },
     ).map((row) => row.case)
   t.strictSame(named(['c-10', 'c-9', 'C-1', 'b']), ['b', 'C-1', 'c-9', 'c-10'])
@@ -269,24 +269,24 @@ t.test('the matrix has every case with a test that fits, worst first, with all i
     cases.push(...matrix.cases)
     columns = matrix.columns
   }
-  t.strictSame(new Set(cases.map((one) => one.case)), wanted)
+  t.strictSame(new Set(cases.map((testCase) => testCase.case)), wanted)
   t.equal(cases.length, wanted.size)
   const mean = (rows: readonly Row[]): number => {
     const scored = rows.flatMap(({ score }) => (score === null ? [] : [score]))
-    return scored.reduce((sum, one) => sum + one, 0) / scored.length
+    return scored.reduce((sum, value) => sum + value, 0) / scored.length
   }
   const ofCase = (id: string): Row[] => many.filter((row) => row.case === id)
-  const means = cases.map((one) => mean(ofCase(one.case)))
+  const means = cases.map((testCase) => mean(ofCase(testCase.case)))
   t.ok(
-    means.every((value, at) => at === 0 || value >= (means[at - 1] as number)),
+    means.every((value, index) => index === 0 || value >= (means[index - 1] as number)),
     'worst first',
   )
-  for (const one of cases) {
-    const rows = ofCase(one.case)
-    t.equal(one.passed, `${rows.filter((row) => row.passed).length}/${rows.length}`)
-    t.equal(one.cells.flat().length, rows.length, 'whole cases, every repeat')
+  for (const testCase of cases) {
+    const rows = ofCase(testCase.case)
+    t.equal(testCase.passed, `${rows.filter((row) => row.passed).length}/${rows.length}`)
+    t.equal(testCase.cells.flat().length, rows.length, 'whole cases, every repeat')
     t.strictSame(
-      one.cells
+      testCase.cells
         .flat()
         .filter((cell) => cell.kept)
         .map((cell) => cell.outcome),
@@ -304,7 +304,7 @@ t.test('the matrix has every case with a test that fits, worst first, with all i
     ['openai/gpt-5'],
     'only what fits: columns and cells',
   )
-  t.ok(only.cases.every((one) => one.cells.flat().every((cell) => cell.kept && cell.outcome === 'failed')))
+  t.ok(only.cases.every((testCase) => testCase.cells.flat().every((cell) => cell.kept && cell.outcome === 'failed')))
 })
 
 t.test('choices are chips with crosses, in words, and stand in the title', async (t) => {
@@ -416,7 +416,7 @@ t.test('in a browser: typing narrows the list, three views fit a phone and pleas
         const { violations } = await (
           window as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }
         ).axe.run()
-        return violations.map((one) => `${one.id}: ${one.nodes[0]?.html}`)
+        return violations.map((violation) => `${violation.id}: ${violation.nodes[0]?.html}`)
       })
       t.strictSame(found, [], `${view}, ${colorScheme}`)
     }

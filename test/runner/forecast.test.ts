@@ -94,14 +94,14 @@ t.test('a forecast counts every word and image that is sent, by model and type',
 
 t.test('the time follows the calls at once and the limits, and says what it rests on', async (t) => {
   const runner = await runnerWith()
-  const [one, four] = [await runner.forecast({ ...ORDER, parallel: 1 }), await runner.forecast(ORDER)]
-  t.equal(one.elapsedMs, one.tests * 6000, 'six seconds a test where nothing is known')
-  t.equal(four.elapsedMs, Math.round((one.tests * 6000) / 4))
-  t.match(basisOf(one), /rests on an assumed 6 s a call/)
+  const [item, four] = [await runner.forecast({ ...ORDER, parallel: 1 }), await runner.forecast(ORDER)]
+  t.equal(item.elapsedMs, item.tests * 6000, 'six seconds a test where nothing is known')
+  t.equal(four.elapsedMs, Math.round((item.tests * 6000) / 4))
+  t.match(basisOf(item), /rests on an assumed 6 s a call/)
   const limited = await runnerWith({ priced: { parallel: 2, requestsPerMinute: 3 } })
   t.equal(
     (await limited.forecast({ ...ORDER, parallel: 256 })).elapsedMs,
-    Math.max((one.tests * 6000) / 2, (Math.ceil(one.tests / 3) - 1) * 60_000),
+    Math.max((item.tests * 6000) / 2, (Math.ceil(item.tests / 3) - 1) * 60_000),
   )
 
   const { id, forecast } = await runner.order({ ...ORDER, models: ['builtin/chance'] }, 'api')
@@ -112,7 +112,7 @@ t.test('the time follows the calls at once and the limits, and says what it rest
     join(data, 'runs', id, 'run.json'),
     JSON.stringify({
       ...(await readManifest(join(data, 'runs', id))),
-      results: (await readManifest(join(data, 'runs', id))).results.map((one) => ({ ...one, p50Ms: 900 })),
+      results: (await readManifest(join(data, 'runs', id))).results.map((result) => ({ ...result, p50Ms: 900 })),
     }),
   )
   const again = await runner.forecast({
@@ -122,7 +122,7 @@ t.test('the time follows the calls at once and the limits, and says what it rest
   })
   t.match(
     again.basis,
-    { measured: one.tests, near: one.tests, assumed: one.tests },
+    { measured: item.tests, near: item.tests, assumed: item.tests },
     'the same model, another of its API, and one that nobody knows',
   )
   t.strictSame(
@@ -136,7 +136,7 @@ t.test('the time follows the calls at once and the limits, and says what it rest
   await writeFile(join(data, 'runs', id, 'run.json'), '{ no manifest')
   t.match(
     (await runner.forecast({ ...ORDER, models: ['builtin/chance'] })).basis,
-    { assumed: one.tests },
+    { assumed: item.tests },
     'a damaged run tells nothing and stops nothing',
   )
 })
@@ -181,19 +181,23 @@ const FORECAST: Forecast = {
 }
 
 /** A run of 40 tests, of which some are done; each row may say otherwise. */
-function made(done: number, change: (row: Row, at: number) => Partial<Row> = () => ({}), changes: Partial<Run> = {}) {
-  const rows = Array.from({ length: done }, (_, at): Row => {
+function made(
+  done: number,
+  change: (row: Row, index: number) => Partial<Row> = () => ({}),
+  changes: Partial<Run> = {},
+) {
+  const rows = Array.from({ length: done }, (_, index): Row => {
     const row: Row = {
-      ...rowOf(at + 1, (at % 2 ? 'failed' : 'passed') satisfies Outcome),
+      ...rowOf(index + 1, (index % 2 ? 'failed' : 'passed') satisfies Outcome),
       costUsd: 0.01,
       inputTokens: 100,
       outputTokens: 10,
       elapsedMs: 2000,
     }
-    return { ...row, ...change(row, at) }
+    return { ...row, ...change(row, index) }
   })
   const results = resultsOf(
-    Array.from({ length: PLANNED }, (_, at) => plannedOf(at + 1)),
+    Array.from({ length: PLANNED }, (_, index) => plannedOf(index + 1)),
     rows,
     false,
   )
@@ -221,7 +225,7 @@ t.test('the forecast is corrected by what is measured', async (t) => {
   near(made(20).of().total.usd, 0.4, 'what meets the forecast changes nothing')
   const dearer = [1, 4, 20, 39].map((n) => made(n, () => ({ costUsd: 0.05, outputTokens: 90 })).of().total)
   t.ok(
-    dearer.every(({ usd }, at) => usd > (dearer[at - 1]?.usd ?? 0.4) && usd < 2),
+    dearer.every(({ usd }, index) => usd > (dearer[index - 1]?.usd ?? 0.4) && usd < 2),
     `five times as dear: ${dearer.map(({ usd }) => usd.toFixed(2)).join(' ')} rise towards 2`,
   )
   t.ok((dearer[2]?.usd ?? 0) > 1.9, 'half the tests say nearly all')
@@ -237,11 +241,11 @@ t.test('the forecast is corrected by what is measured', async (t) => {
   }
   const both = made(20, () => ({ costUsd: 0.02 }), { forecast: two })
   const results = both.run.results
-    .filter((one) => one.type === 'count')
-    .map((one) => ({ ...one, counts: { ...one.counts, planned: 20 } }))
+    .filter((result) => result.type === 'count')
+    .map((result) => ({ ...result, counts: { ...result.counts, planned: 20 } }))
   const carried =
     prognosisOf(
-      { ...both.run, results: [...results, ...results.map((one) => ({ ...one, type: 'locate' }))] },
+      { ...both.run, results: [...results, ...results.map((result) => ({ ...result, type: 'locate' }))] },
       both.rows,
       [LANE],
       NOW,
@@ -260,7 +264,7 @@ t.test('what is unknown stays unknown', async (t) => {
     'no price at all',
   )
   t.match(
-    made(10, (_row, at) => ({ costUsd: at % 2 ? null : 0.01 })).of().total,
+    made(10, (_row, index) => ({ costUsd: index % 2 ? null : 0.01 })).of().total,
     { unknownTests: 20 },
     'half untold so far: half of what is left',
   )

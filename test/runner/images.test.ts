@@ -202,8 +202,8 @@ for (const { name, file, expect = picture, within = 0, notes = [], mediaType } o
     const { data } = await decodeUpright(file)
     let worst = 0
     for (let i = 0; i < data.length; i++) {
-      const at = Math.floor(i / 3)
-      worst = Math.max(worst, Math.abs(data[i]! - expect(at % WIDTH, Math.floor(at / WIDTH))[i % 3]!))
+      const index = Math.floor(i / 3)
+      worst = Math.max(worst, Math.abs(data[i]! - expect(index % WIDTH, Math.floor(index / WIDTH))[i % 3]!))
     }
     t.ok(worst <= within, `the pixels are right (${worst} off at most)`)
 
@@ -234,14 +234,14 @@ t.test(
           { message: /^Not a usable image: / },
           `${name} cut at ${end}`,
         )
-      for (let at = 2; at < Math.min(file.length, 80); at++) {
+      for (let index = 2; index < Math.min(file.length, 80); index++) {
         const broken = Buffer.from(file)
-        broken[at]! ^= 0xff
+        broken[index]! ^= 0xff
         const said = await inspectImage(broken).then(
           () => 'fine',
           (error: Error) => error.message,
         )
-        if (said !== 'fine' && !said.startsWith('Not a usable image: ')) t.fail(`${name} byte ${at}: ${said}`)
+        if (said !== 'fine' && !said.startsWith('Not a usable image: ')) t.fail(`${name} byte ${index}: ${said}`)
       }
     }
   },

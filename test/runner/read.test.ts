@@ -35,8 +35,8 @@ t.test('the parser agrees with JSON.parse on what is JSON', (t) => {
     '{"": "", "\\ud83d\\ude00": "x"}',
   ]
   for (const text of good) {
-    const at = text.length - text.trimStart().length
-    const { node, strict } = parseJson(text, at)
+    const index = text.length - text.trimStart().length
+    const { node, strict } = parseJson(text, index)
     t.same(plain(node), JSON.parse(text), text)
     t.ok(strict, `${text} is strict`)
   }
@@ -191,8 +191,8 @@ t.test('there is an end to places', (t) => {
 
 t.test('whole numbers', (t) => {
   const value = (text: string): number | string => {
-    const one = readInteger(text, ['red circles'])
-    return one.rule === null ? one.reason : one.value
+    const integerReading = readInteger(text, ['red circles'])
+    return integerReading.rule === null ? integerReading.reason : integerReading.value
   }
   t.equal(value('No red circles.'), 0)
   t.equal(value('There is one red circle.'), 1)
@@ -211,8 +211,8 @@ t.test('whole numbers', (t) => {
 
 t.test('choices', (t) => {
   const chosen = (text: string, names: string[]): string | undefined => {
-    const one = readChoice(text, names)
-    return one.rule === null ? undefined : names[one.index]
+    const choiceReading = readChoice(text, names)
+    return choiceReading.rule === null ? undefined : names[choiceReading.index]
   }
   const yes = ['Yes', 'No', 'Not sure']
   t.equal(chosen('no', yes), 'No')

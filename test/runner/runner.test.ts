@@ -89,10 +89,12 @@ t.test('names: timestamps, slugs, folders that never collide', async (t) => {
     ),
     ['x-y', 'x_y', 'b-x-y', 'c-X-Y'],
   )
-  const at = new Date('2026-11-23T14:05:09Z')
-  const made = await Promise.all(Array.from({ length: 1000 }, () => makeRunFolder(join(dir, 'names'), at, 'Night ly')))
-  t.equal(new Set(made.map((one) => one.id)).size, 1000, '1,000 orders in one second give 1,000 folders')
-  t.ok(made.every((one) => /^20261123T140509Z-night-ly(-\d+)?$/.test(one.id)))
+  const date = new Date('2026-11-23T14:05:09Z')
+  const made = await Promise.all(
+    Array.from({ length: 1000 }, () => makeRunFolder(join(dir, 'names'), date, 'Night ly')),
+  )
+  t.equal(new Set(made.map((item) => item.id)).size, 1000, '1,000 orders in one second give 1,000 folders')
+  t.ok(made.every((item) => /^20261123T140509Z-night-ly(-\d+)?$/.test(item.id)))
 })
 
 t.test('files: whole or not at all, torn lines are not read', async (t) => {
@@ -134,7 +136,7 @@ t.test('plan: a limit takes from every class, the same images for every type', (
   )
   const chosen = chooseCases(cases, { limit: 6, seed: 3 })
   t.equal(chosen.length, 12)
-  const ids = (type: string) => chosen.filter((one) => one.type === type).map((one) => one.id)
+  const ids = (type: string) => chosen.filter((item) => item.type === type).map((item) => item.id)
   t.same(ids('count'), ids('locate'))
   t.same([...new Set(ids('count').map((id) => id[0]))], ['A', 'B', 'C'])
   t.same(chooseCases(cases, { limit: 6, seed: 3 }), chosen, 'the same seed chooses the same')
@@ -143,7 +145,7 @@ t.test('plan: a limit takes from every class, the same images for every type', (
   const model = { api: 'builtin', model: 'pixels', slug: 'pixels' } as never
   const plan = makePlan(chosen, [model], 2)
   t.same(
-    plan.map((one) => one.n),
+    plan.map((item) => item.n),
     Array.from({ length: 24 }, (_, i) => i + 1),
   )
   t.equal(plan[0]?.test, `0001-count-${chosen[0]?.id}-pixels`)
@@ -255,8 +257,8 @@ t.test('a run leaves a whole folder that verifies, and every figure of run.json 
     .map((line) => line.slice(66))
     .sort()
   const files = (await readdir(runDir, { recursive: true, withFileTypes: true }))
-    .filter((one) => one.isFile())
-    .map((one) => join(one.parentPath, one.name).slice(runDir.length + 1))
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(runDir.length + 1))
   t.same(summed, files.filter((file) => file !== 'SHA256SUMS').sort(), 'every file is summed')
 
   for (const row of rows) {
@@ -522,7 +524,7 @@ t.test('a fault that no call can mend stops its API, and the run says so', async
   await runner.close(1000)
   t.equal(ended.status, 'stopped')
   t.match(ended.reason, /openai-compatible is not asked any more: 401/)
-  t.equal(ended.results.find((one) => one.api === 'builtin')?.scored, 24, 'the other API went on')
+  t.equal(ended.results.find((result) => result.api === 'builtin')?.scored, 24, 'the other API went on')
   t.ok(server.calls().length <= 4, `${server.calls().length} calls`)
   const mended = await createRunner({ dataDir, connections: connect('sk-the-right-one-000000') })
   t.teardown(() => mended.close(1000))
@@ -580,8 +582,8 @@ t.test('what-if spaces: a right answer in another frame is told apart from a bli
   const sent = { ...image, changed: null }
   const table = (reply: string) => whatIf(type, { case: known, model, sent, reply, passMark: 0.8 })
   const inUnit = table('[{"point":[0.25,0.25]},{"point":[0.75,0.75]},{"point":[0.1,0.9]}]')
-  t.equal(inUnit.find((one) => one.space === 'unit')?.score, 1)
-  t.equal(inUnit.find((one) => one.space === 'thousand')?.score, 0)
+  t.equal(inUnit.find((whatIf) => whatIf.space === 'unit')?.score, 1)
+  t.equal(inUnit.find((whatIf) => whatIf.space === 'thousand')?.score, 0)
   t.equal(suspectOf('thousand', inUnit), 'unit')
   const swapped = table('[{"point":[250,250]},{"point":[750,750]},{"point":[900,100]}]')
   t.equal(suspectOf('thousand', swapped), 'thousand-yx')
@@ -592,7 +594,7 @@ t.test('what-if spaces: a right answer in another frame is told apart from a bli
     'nor is a right one',
   )
   t.same(
-    table('I cannot see any.').map((one) => one.score),
+    table('I cannot see any.').map((whatIf) => whatIf.score),
     [0, 0, 0, 0, 0],
   )
 

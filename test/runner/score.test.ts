@@ -151,10 +151,10 @@ t.test('F1', (t) => {
 })
 
 t.test('marks follow from matches', (t) => {
-  const place = (index: number, at?: [number, number]) => ({
+  const place = (index: number, point?: [number, number]) => ({
     index,
     label: `p${index}`,
-    ...(at ? { shape: { kind: 'point' as const, at } } : {}),
+    ...(point ? { shape: { kind: 'point' as const, at: point } } : {}),
   })
   const marks = marksOf([
     { verdict: 'matched', expected: place(0, [1, 1]), found: { ...place(0, [3, 3]), range: [4, 9] } },

@@ -85,7 +85,7 @@ t.test('a crew grows at once and shrinks after the tasks in hand', async (t) => 
   const free: (() => void)[] = []
   let working = 0
   const crew = new Crew(
-    Array.from({ length: 12 }, (_, at) => at),
+    Array.from({ length: 12 }, (_, index) => index),
     async () => {
       working++
       await new Promise<void>((resolve) => free.push(resolve))

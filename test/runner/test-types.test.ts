@@ -67,7 +67,7 @@ function scoresOf(name: string, truth: unknown, given: unknown, replies: readonl
 const figure = (name: string, scores: readonly Score[], which: string): number | null | undefined => {
   const value = typeNamed(name)
     .figures?.(scores)
-    .find((one) => one.name === which)?.value
+    .find((figure) => figure.name === which)?.value
   return typeof value === 'number' ? Number(value.toFixed(4)) : value
 }
 
@@ -174,7 +174,7 @@ t.test('scores that need a second look', (t) => {
 
   const year = scoresOf('number', { value: 2016 }, { unit: 'year' }, ['{2008}', '{2016}'])
   t.same(
-    year.map((one) => [one.score, one.metrics.find(({ name }) => name === 'chartqa')?.value]),
+    year.map((item) => [item.score, item.metrics.find(({ name }) => name === 'chartqa')?.value]),
     [
       [0, 1],
       [1, 1],
@@ -197,11 +197,11 @@ t.test('scores that need a second look', (t) => {
     'a question for a year',
   )
   t.same(
-    scoresOf('number', { value: 12, percent: true }, {}, ['{12%}', '{12}', '{0.12}']).map((one) => one.score),
+    scoresOf('number', { value: 12, percent: true }, {}, ['{12%}', '{12}', '{0.12}']).map((score) => score.score),
     [1, 1, 0],
   )
   t.same(
-    scoresOf('number', { value: 0.12, percent: false }, {}, ['{12%}', '{0.12}', '{12}']).map((one) => one.score),
+    scoresOf('number', { value: 0.12, percent: false }, {}, ['{12%}', '{0.12}', '{12}']).map((score) => score.score),
     [1, 1, 0],
   )
   t.same(
@@ -210,16 +210,16 @@ t.test('scores that need a second look', (t) => {
       '{$3.5 million}',
       '{3500 thousand}',
       '{3,500,000}',
-    ]).map((one) => one.score),
+    ]).map((score) => score.score),
     [1, 1, 1, 0],
   )
   t.same(
-    scoresOf('number', { value: 0 }, {}, ['{0}', '{0.0}', '{0.01}']).map((one) => one.score),
+    scoresOf('number', { value: 0 }, {}, ['{0}', '{0.0}', '{0.01}']).map((score) => score.score),
     [1, 1, 0],
   )
 
   t.same(
-    scoresOf('read-text', { text: '1,20', alternatives: ['1.20'] }, {}, ['1.20', '1;20']).map((one) => one.score),
+    scoresOf('read-text', { text: '1,20', alternatives: ['1.20'] }, {}, ['1.20', '1;20']).map((score) => score.score),
     [1, 0.75],
     'the best of several right texts',
   )
@@ -277,13 +277,13 @@ t.test("a prompt of one's own", (t) => {
 })
 
 t.test('circular evaluation', (t) => {
-  const one = {
+  const item = {
     id: 'q1',
     type: 'pattern',
     given: { options: [{ name: 'a' }, { name: 'b' }, { name: 'c' }], circular: true },
     truth: { option: 'b' },
   }
-  const three = rotations(one)
+  const three = rotations(item)
   t.same(
     three.map(({ id }) => id),
     ['q1-r1', 'q1-r2', 'q1-r3'],
@@ -294,15 +294,15 @@ t.test('circular evaluation', (t) => {
   )
   t.ok(three.every(({ truth }) => truth.option === 'b'))
   t.same(
-    rotations({ ...one, given: { ...one.given, circular: false } }).map(({ id }) => id),
+    rotations({ ...item, given: { ...item.given, circular: false } }).map(({ id }) => id),
     ['q1'],
   )
-  t.same(rotations({ ...one, type: 'count' }).length, 1)
-  const long = rotations({ ...one, id: 'x'.repeat(64) })
+  t.same(rotations({ ...item, type: 'count' }).length, 1)
+  const long = rotations({ ...item, id: 'x'.repeat(64) })
   t.ok(long.every(({ id }) => id.length <= 64) && new Set(long.map(({ id }) => id)).size === 3)
   t.not(
     long[0]?.id,
-    rotations({ ...one, id: `${'x'.repeat(63)}y` })[0]?.id,
+    rotations({ ...item, id: `${'x'.repeat(63)}y` })[0]?.id,
     'long ids that differ at their ends stay apart',
   )
   const passed = (id: string, ...right: boolean[]) => right.map((passed, i) => ({ case: `${id}-r${i + 1}`, passed }))

@@ -66,7 +66,7 @@ const get = async (url: string) => {
 type Fields = Record<string, string | readonly string[]>
 const post = async (url: string, fields: Fields) => {
   const body = new URLSearchParams(
-    Object.entries(fields).flatMap(([name, value]) => [value].flat().map((one): [string, string] => [name, one])),
+    Object.entries(fields).flatMap(([name, value]) => [value].flat().map((text): [string, string] => [name, text])),
   )
   const { statusCode, payload, headers } = await app.inject({
     method: 'POST',

@@ -123,7 +123,7 @@ t.test('ordering', async (t) => {
   t.match(
     (await json({ suites: ['made'], models: ['nonsense'], repeats: 0, extra: 1 }))
       .json()
-      .error.fields.map((one: { field: string }) => one.field)
+      .error.fields.map((field: { field: string }) => field.field)
       .sort(),
     ['extra', 'models', 'repeats'],
   )
@@ -170,18 +170,18 @@ t.test('events', async (t) => {
     'content-type': /text\/event-stream/,
     'content-security-policy': /default-src 'none'/,
   })
-  await first.until((events) => events.some((one) => one.name === 'run'))
+  await first.until((events) => events.some((event) => event.name === 'run'))
   fake.tell({ kind: 'test-finished', run: RUN, row: rowOf(2), manifest: live })
-  await first.until((events) => events.some((one) => one.name === 'test'))
+  await first.until((events) => events.some((event) => event.name === 'test'))
   const seen = first.events.at(-1)?.id ?? ''
   first.response.destroy()
   fake.tell({ kind: 'test-started', run: RUN, planned: plannedOf(3) })
   fake.tell({ kind: 'test-finished', run: RUN, row: rowOf(3, 'failed'), manifest: live })
 
   const again = await listen(port, `/runs/${RUN}/events`, seen)
-  await again.until((events) => events.some((one) => one.name === 'test'))
+  await again.until((events) => events.some((event) => event.name === 'test'))
   t.strictSame(
-    again.events.map((one) => one.name),
+    again.events.map((event) => event.name),
     ['started', 'test', 'run'],
     'only what was missed',
   )
@@ -198,13 +198,13 @@ t.test('events', async (t) => {
   const late = await listen(port, `/runs/${RUN}/events`)
   await late.ended
   t.strictSame(
-    late.events.map((one) => one.name),
+    late.events.map((event) => event.name),
     ['done'],
   )
   const replay = await listen(port, `/runs/${RUN}/events`, seen)
   await replay.ended
   t.strictSame(
-    replay.events.map((one) => one.name),
+    replay.events.map((event) => event.name),
     ['started', 'test', 'run', 'run', 'done'],
   )
   const over = await listen(port, `/runs/${RUN}/events`, replay.events.at(-1)?.id)
@@ -265,7 +265,7 @@ async function listen(port: number, path: string, lastId?: string) {
   async function until(done: (events: readonly Sent[]) => boolean): Promise<void> {
     const late = Date.now() + 3_000
     while (!done(events)) {
-      if (Date.now() > late) throw new Error(`still waiting; so far ${events.map((one) => one.name).join(', ')}`)
+      if (Date.now() > late) throw new Error(`still waiting; so far ${events.map((event) => event.name).join(', ')}`)
       await new Promise((resolve) => setTimeout(resolve, 10))
     }
   }

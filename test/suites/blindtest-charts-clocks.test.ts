@@ -94,11 +94,11 @@ t.test('blindtest, seen from the pixels alone', async (t) => {
       const { count, points } = seen.picture.cases[0]!.truth as { count: number; points: { at: XY }[] }
       const changes = orderChanges(seen)
       t.equal(changes.length, count, seen.picture.file)
-      for (const [at, { from, to, y }] of changes.entries()) {
-        const [x, truth] = points[at]!.at
+      for (const [index, { from, to, y }] of changes.entries()) {
+        const [x, truth] = points[index]!.at
         t.ok(
           x >= from && x <= to + 1 && Math.abs(truth - y) < to - from + 6,
-          `${seen.picture.file}: at ${points[at]!.at}`,
+          `${seen.picture.file}: at ${points[index]!.at}`,
         )
       }
     }
@@ -235,9 +235,9 @@ t.test('blindtest, seen from the pixels alone', async (t) => {
       const [x, y] = [down[0]! + (down[1]! - down[0]!) * 0.08, across[0]! + (across[1]! - across[0]!) * 0.2].map(
         Math.floor,
       ) as XY
-      const runs = (line: boolean[]): number => line.filter((dark, at) => dark && !line[at - 1]).length
-      const columns = runs(Array.from({ length: seen.width }, (_, at) => seen.at(at, y)[0] < 128)) - 1
-      const rows = runs(Array.from({ length: seen.height }, (_, at) => seen.at(x, at)[0] < 128)) - 1
+      const runs = (line: boolean[]): number => line.filter((dark, index) => dark && !line[index - 1]).length
+      const columns = runs(Array.from({ length: seen.width }, (_, index) => seen.at(index, y)[0] < 128)) - 1
+      const rows = runs(Array.from({ length: seen.height }, (_, index) => seen.at(x, index)[0] < 128)) - 1
       t.same(
         seen.picture.cases.map(({ truth }) => truth.count),
         [rows, columns],
@@ -265,9 +265,9 @@ t.test('charts, measured in pixels', async (t) => {
   for (const seen of await allSeen(charts)) {
     const {
       file,
-      cases: [one],
+      cases: [item],
     } = seen.picture
-    const { value, at, box } = one!.truth as { value: number; at?: XY; box?: [number, number, number, number] }
+    const { value, at, box } = item!.truth as { value: number; at?: XY; box?: [number, number, number, number] }
     const { kind, look, asked } = seen.picture.drawn as {
       kind: string
       look: keyof typeof LOOKS
@@ -295,10 +295,13 @@ t.test('charts, measured in pixels', async (t) => {
         ),
       ]
       t.equal(sum, 100)
-      t.ok(Math.max(...off) < 1.3, `${file}: shares of the rim, off by ${off.map((one) => one.toFixed(1)).join(' ')}`)
+      t.ok(
+        Math.max(...off) < 1.3,
+        `${file}: shares of the rim, off by ${off.map((value) => value.toFixed(1)).join(' ')}`,
+      )
       t.equal(parts.find((part) => part.name === name)!.percent, value)
       t.ok(
-        one!.tags!.includes('values printed') ||
+        item!.tags!.includes('values printed') ||
           same(pixelAt(seen, at!), LOOKS[look].marks[parts.findIndex((part) => part.name === name)]!),
         `${file}: the place lies on its part`,
       )
@@ -325,7 +328,7 @@ t.test('charts, measured in pixels', async (t) => {
     )
     const measured = read(at ? (column[0]! + column.at(-1)! + 1) / 2 - 0.5 : column[0]! - 0.5)
     t.ok(Math.abs(measured - value) < step * 0.06, `${file}: ${value}, measured ${measured.toFixed(1)}`)
-    if (one!.tags!.includes('values by the axis')) t.equal((value * 4) % step, 0, `${file}: on a quarter of a tick`)
+    if (item!.tags!.includes('values by the axis')) t.equal((value * 4) % step, 0, `${file}: on a quarter of a tick`)
   }
 })
 
@@ -333,9 +336,9 @@ t.test('clocks, read from rings of pixels', async (t) => {
   for (const seen of await allSeen(clocks)) {
     const {
       file,
-      cases: [one],
+      cases: [item],
     } = seen.picture
-    const { valid, hours, minutes, seconds, centre, radius, hands } = one!.truth as {
+    const { valid, hours, minutes, seconds, centre, radius, hands } = item!.truth as {
       valid: boolean
       hours: number
       minutes: number
@@ -356,7 +359,7 @@ t.test('clocks, read from rings of pixels', async (t) => {
     }
     const minute = run(0.58, livery.ink, hands.minute!)
     t.ok(turn(minute, hands.minute!) < 1.5, `${file}: minute hand at ${minute.toFixed(1)}`)
-    if (one!.given!.seconds)
+    if (item!.given!.seconds)
       t.ok(turn(run(0.65, livery.second, hands.second!), hands.second!) < 1.5, `${file}: second hand`)
     const hour = run(0.4, livery.ink, hands.hour!)
     // where another hand is near, what is seen is the mean of both
@@ -469,7 +472,7 @@ t.test('shapes cover as much as they should', async (t) => {
     'outside',
   )
   t.ok(
-    Array.from({ length: 2000 }, (_, at) => at * 0.73 - 700).every(
+    Array.from({ length: 2000 }, (_, index) => index * 0.73 - 700).every(
       (degrees) =>
         Math.abs(turned(degrees).sin - Math.sin((degrees * Math.PI) / 180)) < 1e-14 &&
         Math.abs(turned(degrees).cos - Math.cos((degrees * Math.PI) / 180)) < 1e-14,
@@ -483,7 +486,7 @@ t.test('marks, hands and text stand out from what is behind them', async (t) => 
     rgb(hex)
       .map((value) => value / 255)
       .map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4))
-      .reduce((sum, value, at) => sum + value * [0.2126, 0.7152, 0.0722][at]!, 0)
+      .reduce((sum, value, index) => sum + value * [0.2126, 0.7152, 0.0722][index]!, 0)
   const contrast = (a: string, b: string): number => {
     const [low, high] = [luminance(a), luminance(b)].sort((x, y) => x - y) as XY
     return (high + 0.05) / (low + 0.05)
@@ -504,13 +507,13 @@ t.test('marks, hands and text stand out from what is behind them', async (t) => 
 t.test('choices are spread evenly', async (t) => {
   const choices = balanced({ a: [1, 2, 3], b: ['x', 'x', 'y'] }, seeded(4))
   const six = Array.from({ length: 6 }, () => choices.next().value)
-  t.equal(new Set(six.map((one) => JSON.stringify(one))).size, 6, 'every combination before one comes again')
+  t.equal(new Set(six.map((choice) => JSON.stringify(choice))).size, 6, 'every combination before one comes again')
   const many = balanced(
-    { a: Array.from({ length: 8 }, (_, at) => at), b: Array.from({ length: 50 }, (_, at) => at) },
+    { a: Array.from({ length: 8 }, (_, index) => index), b: Array.from({ length: 50 }, (_, index) => index) },
     seeded(4),
   )
   const counts = new Map<unknown, number>()
-  for (let at = 0; at < 80; at++) {
+  for (let index = 0; index < 80; index++) {
     const { a } = many.next().value
     counts.set(a, (counts.get(a) ?? 0) + 1)
   }

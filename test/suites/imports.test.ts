@@ -364,19 +364,19 @@ t.test('imagegen', async (t) => {
 })
 
 t.test('VLMEvalKit: what is asked is told by the columns and answers of a category', async (t) => {
-  const [one, two] = [base64(png(30, 20, 1)), base64(png(30, 20, 2))]
+  const [name, two] = [base64(png(30, 20, 1)), base64(png(30, 20, 2))]
   const { report, cases } = await imported('vlmevalkit', {
     'set.tsv': tableOf(
       '\t',
       ['index', 'image', 'question', 'hint', 'A', 'B', 'C', 'answer', 'category', 'split'],
-      [1, one, 'Which\none?', 'Look "well".', 'red', 'blue', '', 'B', 'choice', 'dev'],
+      [1, name, 'Which\none?', 'Look "well".', 'red', 'blue', '', 'B', 'choice', 'dev'],
       [2, '1', 'Is it red?', '', '', '', '', 'Yes', 'colour', ''],
       [3, '5', 'Is it blue?', '', '', '', '', 'no', 'colour', ''],
       [4, '1', 'How many dots are there?', '', '', '', '', '3', 'dots', ''],
       [5, two, 'What is the value?', '', '', '', '', '1,234.5', 'value', ''],
       [6, two, 'And now?', '', '', '', '', '12%', 'value', ''],
       [7, `data:image/png;base64,${two}`, 'Read it.', '', '', '', '', "['STOP', 'stop it']", 'sign', ''],
-      [8, `['${one}', '${two}']`, 'Compare.', '', '', '', '', 'same', 'sign', ''],
+      [8, `['${name}', '${two}']`, 'Compare.', '', '', '', '', 'same', 'sign', ''],
       [9, '1', 'Nobody knows?', '', '', '', '', '', 'sign', ''],
     ),
   })
@@ -397,7 +397,7 @@ t.test('VLMEvalKit: what is asked is told by the columns and answers of a catego
       ['7', 'read-text', { text: 'STOP', alternatives: ['stop it'] }],
     ],
   )
-  const by = new Map(cases.map((one) => [one.id, one]))
+  const by = new Map(cases.map((testCase) => [testCase.id, testCase]))
   t.match(by.get('1'), {
     question: 'Hint: Look "well".\nWhich\none?',
     class: 'choice',
@@ -649,7 +649,7 @@ t.test('a suite of our own format', async (t) => {
       licence: 'MIT',
       passMarks: { count: 0.7 },
     }),
-    'cases.jsonl': lines.map((one) => JSON.stringify(one)).join('\n'),
+    'cases.jsonl': lines.map((line) => JSON.stringify(line)).join('\n'),
     'images/x/a.png': png(9, 9),
     'images/unused.png': png(8, 8),
     'run.sh': 'echo',
@@ -1014,7 +1014,7 @@ t.test('the real sets, where they are at hand', async (t) => {
     'what the question says the answer should look like is right too',
   )
   const boxesOf = ({ cases }: Imported, id: string): number[][] =>
-    ((cases.find((one) => one.id === id)?.truth.boxes ?? []) as { box: number[] }[]).map(({ box }) => box)
+    ((cases.find((testCase) => testCase.id === id)?.truth.boxes ?? []) as { box: number[] }[]).map(({ box }) => box)
   for (const { id } of coco!.cases) {
     t.same(
       boxesOf(yolo!, id).map((box) => box.map(Math.round)),

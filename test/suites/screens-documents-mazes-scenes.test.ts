@@ -83,7 +83,7 @@ t.test('screens: what can be clicked ends where the pixels change', async (t) =>
       )
       if (edge === 'frame')
         t.same(
-          ['left', 'top', 'right', 'bottom'].filter((side, at) => !edgeSeen(seen, box, at)),
+          ['left', 'top', 'right', 'bottom'].filter((side, index) => !edgeSeen(seen, box, index)),
           [],
           `${file}: all sides of ${phrase} are seen`,
         )
@@ -114,7 +114,7 @@ t.test('documents: lines are where their ink is', async (t) => {
     t.equal(lines.map((line) => line.text).join('\n'), text)
     t.ok(text.includes(part!.truth.text as string), `${file}: the part stands in the whole`)
     t.ok(
-      lines.every(({ box: [, y] }, at) => at === 0 || y > lines[at - 1]!.box[1]),
+      lines.every(({ box: [, y] }, index) => index === 0 || y > lines[index - 1]!.box[1]),
       `${file}: from the top`,
     )
     // what is printed nowhere else cannot be asked for by mistake
@@ -128,7 +128,7 @@ t.test('documents: lines are where their ink is', async (t) => {
             .at(-1)!,
         )
       t.equal(
-        amounts.reduce((sum, one) => sum + one, 0),
+        amounts.reduce((sum, value) => sum + value, 0),
         after('TOTAL'),
         `${file}: the items add up`,
       )
@@ -141,9 +141,9 @@ t.test('mazes: the path is the only way, seen from the pixels', async (t) => {
   for (const seen of (await allSeen(mazes)).filter(({ picture }) => picture.drawn.kind === 'maze')) {
     const {
       file,
-      cases: [one],
+      cases: [item],
     } = seen.picture
-    const { start, goal, walls, wallWidth, path } = one!.truth as unknown as {
+    const { start, goal, walls, wallWidth, path } = item!.truth as unknown as {
       start: { at: XY; radius: number }
       goal: { at: XY; radius: number }
       walls: [number, number, number, number][]
@@ -195,9 +195,9 @@ t.test('cables: the path runs on its own cable from end to end', async (t) => {
   for (const seen of (await allSeen(mazes)).filter(({ picture }) => picture.drawn.kind === 'cables')) {
     const {
       file,
-      cases: [one],
+      cases: [item],
     } = seen.picture
-    const { path, start, goal, tolerance } = one!.truth as unknown as {
+    const { path, start, goal, tolerance } = item!.truth as unknown as {
       path: XY[]
       start: { at: XY; radius: number }
       goal: { at: XY; radius: number }
@@ -221,7 +221,7 @@ t.test('cables: the path runs on its own cable from end to end', async (t) => {
     const others = (seen.picture.drawn.cables as XY[][]).filter((cable) => String(cable) !== String(path))
     t.equal(others.length, (seen.picture.drawn.number as number) - 1)
     t.ok(
-      others.every((cable) => Math.max(...cable.map(([, y], at) => Math.abs(y - path[at]![1]))) > tolerance * 2),
+      others.every((cable) => Math.max(...cable.map(([, y], index) => Math.abs(y - path[index]![1]))) > tolerance * 2),
       `${file}: no other cable stays within the tolerance`,
     )
   }
@@ -332,7 +332,8 @@ t.test('geometry: the images of old, with sizes and defects', async (t) => {
   const hash = createHash('sha256')
   for (const { file, png } of pictures) hash.update(file).update(png)
   t.equal(hash.digest('hex'), GEOMETRY_IMAGES, 'not a byte of the images has changed')
-  const of = (type: string): DrawnPicture[] => pictures.filter(({ cases }) => cases.some((one) => one.type === type))
+  const of = (type: string): DrawnPicture[] =>
+    pictures.filter(({ cases }) => cases.some((testCase) => testCase.type === type))
   t.same([of('size').length, of('defect').length], [36, 21])
   for (const seen of await Promise.all(of('size').map(see))) {
     const {
@@ -459,8 +460,8 @@ function darkness(pixel: Pixel, ground: string, ink: string): number {
 
 /** A place every px along a path. */
 function along(path: readonly XY[]): XY[] {
-  return path.slice(1).flatMap(([x, y], at) => {
-    const [fromX, fromY] = path[at]!
+  return path.slice(1).flatMap(([x, y], index) => {
+    const [fromX, fromY] = path[index]!
     const steps = Math.max(1, Math.ceil(Math.hypot(x - fromX, y - fromY)))
     return Array.from({ length: steps + 1 }, (_, step): XY => [
       fromX + ((x - fromX) * step) / steps,
@@ -472,8 +473,8 @@ function along(path: readonly XY[]): XY[] {
 /** Whether a place is in a polygon: how often a line to the right of it crosses a side. */
 function within([x, y]: XY, ring: readonly XY[]): boolean {
   return (
-    ring.filter(([x1, y1], at) => {
-      const [x2, y2] = ring[(at + 1) % ring.length]!
+    ring.filter(([x1, y1], index) => {
+      const [x2, y2] = ring[(index + 1) % ring.length]!
       return y1 <= y !== y2 <= y && x < x1 + ((y - y1) / (y2 - y1)) * (x2 - x1)
     }).length %
       2 ===
@@ -486,7 +487,7 @@ function contrast(a: string, b: string): number {
     rgb(hex)
       .map((value) => value / 255)
       .map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4))
-      .reduce((sum, value, at) => sum + value * [0.2126, 0.7152, 0.0722][at]!, 0)
+      .reduce((sum, value, index) => sum + value * [0.2126, 0.7152, 0.0722][index]!, 0)
   const [low, high] = [luminance(a), luminance(b)].sort((x, y) => x - y) as [number, number]
   return (high + 0.05) / (low + 0.05)
 }

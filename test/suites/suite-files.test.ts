@@ -129,7 +129,7 @@ t.test("a suite of one's own", async (t) => {
       'cases.jsonl': `\uFEFF${JSON.stringify(CASE)}\r\n\r\n   \r\n${JSON.stringify({ ...CASE, id: 'b' })}`,
     })
     t.same(
-      (await loadSuite(dir, testTypes)).cases.map((one) => one.id),
+      (await loadSuite(dir, testTypes)).cases.map((testCase) => testCase.id),
       ['a', 'b'],
     )
   })
@@ -303,15 +303,15 @@ t.test('a hostile suite is refused with file, line and field', async (t) => {
     t.test(name, async (t) => {
       const { problems } = await refusal(loadSuite(await suiteOf(files), testTypes))
       const found = problems.find(
-        (one) =>
-          one.file === problem.file &&
-          one.line === problem.line &&
-          one.field === problem.field &&
-          problem.message.test(one.message),
+        (suiteProblem) =>
+          suiteProblem.file === problem.file &&
+          suiteProblem.line === problem.line &&
+          suiteProblem.field === problem.field &&
+          problem.message.test(suiteProblem.message),
       )
       t.ok(found, `${name} is named`, { wanted: problem, problems })
       t.ok(
-        problems.every((one) => one.message.length < 400),
+        problems.every((problem) => problem.message.length < 400),
         'in a sentence',
       )
     })
@@ -327,7 +327,7 @@ t.test('a hostile suite is refused with file, line and field', async (t) => {
       ),
     )
     t.same(
-      problems.map((one) => [one.file, one.line, one.field]),
+      problems.map((problem) => [problem.file, problem.line, problem.field]),
       [
         ['suite.json', undefined, 'name'],
         ['cases.jsonl', 1, 'image'],
@@ -356,7 +356,7 @@ t.test('a hostile suite is refused with file, line and field', async (t) => {
 })
 
 t.test('a hundred thousand cases on one image', async (t) => {
-  const text = Array.from({ length: 100_000 }, (_, at) => JSON.stringify({ ...CASE, id: `c${at}` })).join('\n')
+  const text = Array.from({ length: 100_000 }, (_, index) => JSON.stringify({ ...CASE, id: `c${index}` })).join('\n')
   const dir = await suiteOf({ 'cases.jsonl': text })
   const started = performance.now()
   const suite = await loadSuite(dir, testTypes)
@@ -391,7 +391,7 @@ t.test('suites by name', async (t) => {
       { name: 'geometry', kind: 'generated', cases: 333, types: ['count', 'locate', 'pattern', 'size', 'defect'] },
     ],
   )
-  const byName = new Map(listed.map((one) => [one.name, one]))
+  const byName = new Map(listed.map((suiteSummary) => [suiteSummary.name, suiteSummary]))
   t.same(
     [...byName.keys()].sort(),
     [...generators.map(({ name }) => name), 'empty', 'misnamed', 'own'].sort(),
@@ -444,8 +444,12 @@ t.test('drawn suites', async (t) => {
       const suite = loaded.get(name)!
       t.equal(suite.hash, HASHES[name], name)
       t.equal(suite.cases.length, cases)
-      t.same([...new Set(suite.cases.map((one) => one.type))].sort(), [...types].sort())
-      t.equal(new Set(suite.cases.map((one) => one.image.sha)).size, pictures.usual, 'no two pictures are alike')
+      t.same([...new Set(suite.cases.map((testCase) => testCase.type))].sort(), [...types].sort())
+      t.equal(
+        new Set(suite.cases.map((testCase) => testCase.image.sha)).size,
+        pictures.usual,
+        'no two pictures are alike',
+      )
       t.match(suite.header.generator, { name, version, seed: 1 })
     }
   })
@@ -457,7 +461,7 @@ t.test('drawn suites', async (t) => {
 
   t.test('are drawn once, appear whole, and are drawn again where the cache was touched', async (t) => {
     const cache = join(scratch, 'cache-2')
-    const starter = generators.find((one) => one.name === 'starter')!
+    const starter = generators.find((generator) => generator.name === 'starter')!
     const dirs = await Promise.all(
       [1, 2, 3].map(() => ensureGenerated(starter, { seed: 1 }, join(cache, 'suites'), workers)),
     )
@@ -501,8 +505,8 @@ t.test('drawn suites', async (t) => {
     }
     for (const type of geometry.types) {
       const classes = new Map<string, number>()
-      for (const one of suite.cases)
-        if (one.type === type) classes.set(String(one.class), (classes.get(String(one.class)) ?? 0) + 1)
+      for (const testCase of suite.cases)
+        if (testCase.type === type) classes.set(String(testCase.class), (classes.get(String(testCase.class)) ?? 0) + 1)
       t.same(Object.fromEntries(classes), asked[type], type)
     }
     t.ok(suite.cases.every(({ image }) => image.width === 700 && image.height === 510))
@@ -510,43 +514,43 @@ t.test('drawn suites', async (t) => {
 
   t.test('what is drawn is what the truth says, seen from the pixels alone', async (t) => {
     for (const [name, suite] of loaded)
-      for (const one of suite.cases.filter(
+      for (const testCase of suite.cases.filter(
         ({ type, class: group }) => type === 'locate' || (type === 'count' && group !== 'shapes'),
       )) {
-        const blobs = await blobsOf(suite.imagePath(one))
-        if (one.type === 'count') t.equal(one.truth.count, blobs.length, `${name} ${one.id}: count`)
+        const blobs = await blobsOf(suite.imagePath(testCase))
+        if (testCase.type === 'count') t.equal(testCase.truth.count, blobs.length, `${name} ${testCase.id}: count`)
         else
           t.same(
-            unmatched(blobs, (one.truth as { points: Point[] }).points),
+            unmatched(blobs, (testCase.truth as { points: Point[] }).points),
             [],
-            `${name} ${one.id}: centres within 0.5 px, diameters within 0.5 px`,
+            `${name} ${testCase.id}: centres within 0.5 px, diameters within 0.5 px`,
           )
       }
   })
 
   t.test('no two spots touch, none is cut', async (t) => {
     for (const [name, suite] of loaded)
-      for (const one of suite.cases.filter(({ type }) => type === 'locate')) {
-        const { points } = one.truth as { points: Point[] }
+      for (const testCase of suite.cases.filter(({ type }) => type === 'locate')) {
+        const { points } = testCase.truth as { points: Point[] }
         const wrong = points.filter(
           ({ at: [x, y], diameter }, index) =>
-            Math.min(x, y, one.image.width - x, one.image.height - y) < diameter / 2 + 2 ||
+            Math.min(x, y, testCase.image.width - x, testCase.image.height - y) < diameter / 2 + 2 ||
             points.some(
-              (other, at) =>
-                at > index && Math.hypot(x - other.at[0], y - other.at[1]) < (diameter + other.diameter) / 2 + 2,
+              (other, position) =>
+                position > index && Math.hypot(x - other.at[0], y - other.at[1]) < (diameter + other.diameter) / 2 + 2,
             ),
         )
-        t.same(wrong, [], `${name} ${one.id}`)
+        t.same(wrong, [], `${name} ${testCase.id}`)
       }
   })
 
   t.test('boxes are exact', async (t) => {
     const suite = loaded.get('starter')!
-    for (const one of suite.cases.filter(({ type }) => type === 'detect')) {
-      const { boxes } = one.truth as { boxes: { label: string; box: [number, number, number, number] }[] }
-      const { labels } = one.given as { labels: string[] }
-      const blobs = await blobsOf(suite.imagePath(one))
-      t.equal(blobs.length, boxes.length, one.id)
+    for (const testCase of suite.cases.filter(({ type }) => type === 'detect')) {
+      const { boxes } = testCase.truth as { boxes: { label: string; box: [number, number, number, number] }[] }
+      const { labels } = testCase.given as { labels: string[] }
+      const blobs = await blobsOf(suite.imagePath(testCase))
+      t.equal(blobs.length, boxes.length, testCase.id)
       for (const {
         label,
         box: [x, y, width, height],
@@ -554,9 +558,9 @@ t.test('drawn suites', async (t) => {
         t.ok(labels.includes(label), label)
         t.ok(
           blobs.some(({ box }) =>
-            [x, y, x + width, y + height].every((edge, at) => Math.abs(edge - (box[at] as number)) <= 1.5),
+            [x, y, x + width, y + height].every((edge, index) => Math.abs(edge - (box[index] as number)) <= 1.5),
           ),
-          `${one.id} ${label}`,
+          `${testCase.id} ${label}`,
         )
       }
     }
@@ -579,19 +583,19 @@ t.test('drawn suites', async (t) => {
           },
       )
     t.equal(told.length, 92)
-    const defective = told.filter((one) => one.class === 'HSDN')
+    const defective = told.filter((item) => item.class === 'HSDN')
     t.equal(defective.length, 18)
     for (const { image, spots, pitch, missing = [], extra = [] } of defective) {
       t.ok(missing.length + extra.length > 0, image)
       const blobs = await blobsOf(join(suite.dir, image))
-      const near = (at: Point['at'], px: number): number =>
-        blobs.filter((blob) => Math.hypot(blob.at[0] - at[0], blob.at[1] - at[1]) < px).length
+      const near = (point: Point['at'], px: number): number =>
+        blobs.filter((blob) => Math.hypot(blob.at[0] - point[0], blob.at[1] - point[1]) < px).length
       t.ok(
-        missing.every((at) => near(at, pitch * 0.9) === 0 && near(at, pitch * 1.1) === 6),
+        missing.every((point) => near(point, pitch * 0.9) === 0 && near(point, pitch * 1.1) === 6),
         `${image}: a hole with six neighbours`,
       )
       t.ok(
-        extra.every((at) => near(at, pitch * 0.1) === 1 && near(at, pitch * 0.62) === 4),
+        extra.every((point) => near(point, pitch * 0.1) === 1 && near(point, pitch * 0.62) === 4),
         `${image}: a spot between three others`,
       )
       const grid = spots.filter(({ at }) => !extra.some((other) => other[0] === at[0] && other[1] === at[1]))
@@ -618,7 +622,7 @@ t.test('every colour stands out from its ground by 3:1', async (t) => {
     rgb(hex)
       .map((value) => value / 255)
       .map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4))
-      .reduce((sum, value, at) => sum + value * [0.2126, 0.7152, 0.0722][at]!, 0)
+      .reduce((sum, value, index) => sum + value * [0.2126, 0.7152, 0.0722][index]!, 0)
   const contrast = (a: string, b: string): number => {
     const [low, high] = [luminance(a), luminance(b)].sort((x, y) => x - y) as [number, number]
     return (high + 0.05) / (low + 0.05)
@@ -657,13 +661,13 @@ async function blobsOf(path: string): Promise<Blob[]> {
     if (seen[start] || off[start]! < 8) continue
     const part = [start]
     seen[start] = 1
-    for (let at = 0; at < part.length; at++) {
-      const [x, y] = [part[at]! % width, Math.floor(part[at]! / width)]
+    for (let index = 0; index < part.length; index++) {
+      const [x, y] = [part[index]! % width, Math.floor(part[index]! / width)]
       for (const next of [
-        x > 0 ? part[at]! - 1 : -1,
-        x < width - 1 ? part[at]! + 1 : -1,
-        y > 0 ? part[at]! - width : -1,
-        y < height - 1 ? part[at]! + width : -1,
+        x > 0 ? part[index]! - 1 : -1,
+        x < width - 1 ? part[index]! + 1 : -1,
+        y > 0 ? part[index]! - width : -1,
+        y < height - 1 ? part[index]! + width : -1,
       ])
         if (next >= 0 && !seen[next] && off[next]! >= 8) {
           seen[next] = 1
@@ -675,7 +679,7 @@ async function blobsOf(path: string): Promise<Blob[]> {
     const xs = part.map((i) => i % width)
     const ys = part.map((i) => Math.floor(i / width))
     const mean = (list: number[]): number =>
-      list.reduce((sum, value, at) => sum + (value + 0.5) * (off[part[at]!]! / full), 0) / weight
+      list.reduce((sum, value, index) => sum + (value + 0.5) * (off[part[index]!]! / full), 0) / weight
     blobs.push({
       at: [mean(xs), mean(ys)],
       diameter: 2 * Math.sqrt(weight / Math.PI),

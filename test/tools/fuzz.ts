@@ -16,8 +16,8 @@ const wrong: string[] = []
 let drawn = 0
 let scored = 0
 
-async function one(at: number): Promise<void> {
-  const sample = samples[at % samples.length]
+async function one(index: number): Promise<void> {
+  const sample = samples[index % samples.length]
   const known = sample?.cases[0]
   if (!sample || !known) return
   const { width, height } = known.original
@@ -28,9 +28,9 @@ async function one(at: number): Promise<void> {
       .png()
       .toBuffer())
   images.set(key, image)
-  const reply = mutated(sample.replies[at % sample.replies.length]?.reply.slice(0, 5000) ?? '', random)
+  const reply = mutated(sample.replies[index % sample.replies.length]?.reply.slice(0, 5000) ?? '', random)
   try {
-    const { answer, score, marks } = judge(sample.type, known, reply, SPACES[at % SPACES.length] as Space)
+    const { answer, score, marks } = judge(sample.type, known, reply, SPACES[index % SPACES.length] as Space)
     if (score) scored++
     if (score && !score.metrics.every((metric) => metric.value === null || Number.isFinite(metric.value)))
       wrong.push(`${sample.type.name}: a metric is no number`)
@@ -62,7 +62,7 @@ async function one(at: number): Promise<void> {
           tokens: '',
           elapsed: '',
           run: 'fuzz',
-          test: String(at),
+          test: String(index),
           address: '',
         },
       },
@@ -74,10 +74,10 @@ async function one(at: number): Promise<void> {
   }
 }
 
-const numbers = Array.from({ length: replies }, (_, at) => at).values()
+const numbers = Array.from({ length: replies }, (_, index) => index).values()
 await Promise.all(
   Array.from({ length: 4 }, async () => {
-    for (const at of numbers) await one(at)
+    for (const index of numbers) await one(index)
   }),
 )
 await workers.close()

@@ -30,8 +30,8 @@ const speaksOf = (text: string): Arrangement | undefined =>
 export function chooseOption(options: readonly Option[], seen: Arrangement): Option | null {
   const about = options.map((option) => speaksOf(option.name) ?? speaksOf(option.about))
   for (const arrangement of [seen, ...(INSTEAD[seen] ?? [])]) {
-    const at = about.indexOf(arrangement)
-    if (at >= 0) return options[at] as Option
+    const index = about.indexOf(arrangement)
+    if (index >= 0) return options[index] as Option
   }
   return null
 }

@@ -63,9 +63,9 @@ export function piecesOf(labels: Int32Array, count: number, least: number): Piec
   for (let i = 0; i < labels.length; i++) {
     const n = labels[i] as number
     if (!n) continue
-    const at = next[n] as number
-    sorted[at] = i
-    next[n] = at + 1
+    const index = next[n] as number
+    sorted[index] = i
+    next[n] = index + 1
   }
   const pieces: Piece[] = []
   for (let n = 1; n <= count; n++) {

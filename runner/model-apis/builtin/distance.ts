@@ -5,31 +5,31 @@ export function squaredDistance(width: number, height: number, inside: Uint8Arra
   for (let i = 0; i < out.length; i++) out[i] = inside[i] ? 1e12 : 0
   const longest = Math.max(width, height)
   const f = new Float64Array(longest)
-  const at = new Int32Array(longest)
+  const int32Array = new Int32Array(longest)
   const from = new Float64Array(longest + 1)
   const line = (start: number, step: number, n: number) => {
     for (let q = 0; q < n; q++) f[q] = out[start + q * step] as number
     let k = 0
-    at[0] = 0
+    int32Array[0] = 0
     from[0] = -Infinity
     from[1] = Infinity
     for (let q = 1; q < n; q++) {
       let s = 0
       for (;;) {
-        const p = at[k] as number
+        const p = int32Array[k] as number
         s = ((f[q] as number) + q * q - (f[p] as number) - p * p) / (2 * q - 2 * p)
         if (s > (from[k] as number)) break
         k--
       }
       k++
-      at[k] = q
+      int32Array[k] = q
       from[k] = s
       from[k + 1] = Infinity
     }
     k = 0
     for (let q = 0; q < n; q++) {
       while ((from[k + 1] as number) < q) k++
-      const p = at[k] as number
+      const p = int32Array[k] as number
       out[start + q * step] = (q - p) ** 2 + (f[p] as number)
     }
   }

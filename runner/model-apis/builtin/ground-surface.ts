@@ -45,8 +45,8 @@ function frequent(colours: Colour[]): Colour {
 }
 
 function colourAt({ width, channels, data }: Raster, x: number, y: number): Colour {
-  const at = (y * width + x) * channels
-  return [data[at] as number, data[at + 1] as number, data[at + 2] as number]
+  const index = (y * width + x) * channels
+  return [data[index] as number, data[index + 1] as number, data[index + 2] as number]
 }
 
 /** Half of the samples from the rim: things lie inside an image more often than they fill its edge. */

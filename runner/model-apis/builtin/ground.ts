@@ -28,10 +28,10 @@ export function contrastToGround(raster: Raster): Contrast {
     for (let column = 0; column < width; column++) {
       const x = (2 * column + 1) / width - 1
       const i = row * width + column
-      const at = i * channels
-      const dr = (data[at] as number) - (r0 + x * (r1 + x * r2))
-      const dg = (data[at + 1] as number) - (g0 + x * (g1 + x * g2))
-      const db = (data[at + 2] as number) - (b0 + x * (b1 + x * b2))
+      const index = i * channels
+      const dr = (data[index] as number) - (r0 + x * (r1 + x * r2))
+      const dg = (data[index + 1] as number) - (g0 + x * (g1 + x * g2))
+      const db = (data[index + 2] as number) - (b0 + x * (b1 + x * b2))
       values[i] = Math.min(255, Math.round(Math.sqrt((dr * dr + dg * dg + db * db) / 3)))
     }
   }

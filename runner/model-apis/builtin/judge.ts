@@ -33,23 +33,23 @@ export function judgeOption(question: string, options: readonly Option[], { spot
     })
     return sized.sort((a, b) => (b.area - a.area) * order)[0]?.option ?? null
   }
-  const [one, other] = looksIn(asked).map((look) => largestOf(look, spots))
-  if (!one || !other) return null
-  if (/\b(?:in front|hides|covers|on top)\b/i.test(asked)) return inFront(one, other, looksIn(asked), options)
-  const side = SIDES.find(([, is]) => is(one.x - other.x, one.y - other.y))
+  const [spotItem, other] = looksIn(asked).map((look) => largestOf(look, spots))
+  if (!spotItem || !other) return null
+  if (/\b(?:in front|hides|covers|on top)\b/i.test(asked)) return inFront(spotItem, other, looksIn(asked), options)
+  const side = SIDES.find(([, is]) => is(spotItem.x - other.x, spotItem.y - other.y))
   return options.find(({ name }) => side?.[0].test(name)) ?? null
 }
 
 /** What lies in front is whole and reaches into the hull of what it cuts; corners of the cut one end at its edge. */
 function inFront(
-  one: Spot,
+  spot: Spot,
   other: Spot,
   [first = '', second = '']: readonly string[],
   options: readonly Option[],
 ): Option | null {
-  const apart = Math.min(gapOf(one, other), gapOf(other, one))
+  const apart = Math.min(gapOf(spot, other), gapOf(other, spot))
   if (apart > TOUCH) return options.find(({ name }) => /\b(?:not|no|neither|none)\b/i.test(name)) ?? null
-  const front = gapOf(one, other) < gapOf(other, one) ? first : second
+  const front = gapOf(spot, other) < gapOf(other, spot) ? first : second
   return options.find(({ name }) => name.toLowerCase().includes(front)) ?? null
 }
 

@@ -174,10 +174,10 @@ function assign(
   const reach = Math.min(0.48, Math.max(0.2, 4 * usual))
   const taken = new Map<string, Sited>()
   const extra: Spot[] = []
-  for (const one of sited) {
-    const key = `${one.m} ${one.n}`
-    if (one.off > reach || taken.has(key)) extra.push(one.spot)
-    else taken.set(key, one)
+  for (const sitedItem of sited) {
+    const key = `${sitedItem.m} ${sitedItem.n}`
+    if (sitedItem.off > reach || taken.has(key)) extra.push(sitedItem.spot)
+    else taken.set(key, sitedItem)
   }
   const full = [...taken.values()]
   const outline = hullOf(full.map(({ m, n }) => place(m, n)))

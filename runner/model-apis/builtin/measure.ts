@@ -32,10 +32,10 @@ function colourOf(piece: Piece, { channels, data }: Raster): Colour {
     let n = 0
     for (let k = 0; k < piece.length; k++) {
       if (!pixels(k)) continue
-      const at = (piece[k] as number) * channels
-      sum[0] += data[at] as number
-      sum[1] += data[at + 1] as number
-      sum[2] += data[at + 2] as number
+      const index = (piece[k] as number) * channels
+      sum[0] += data[index] as number
+      sum[1] += data[index + 1] as number
+      sum[2] += data[index + 2] as number
       n++
     }
     return n > 0 ? [sum[0] / n, sum[1] / n, sum[2] / n] : null

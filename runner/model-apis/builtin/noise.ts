@@ -7,8 +7,10 @@ export function noiseOf({ width, height, channels, data }: Raster): number {
   const step = Math.max(1, Math.floor((width * height) / 200_000))
   let total = 0
   for (let i = 1; i < width * height - 1; i += step) {
-    const at = i * channels + 1
-    const bend = Math.abs(2 * (data[at] as number) - (data[at - channels] as number) - (data[at + channels] as number))
+    const index = i * channels + 1
+    const bend = Math.abs(
+      2 * (data[index] as number) - (data[index - channels] as number) - (data[index + channels] as number),
+    )
     histogram[bend] = (histogram[bend] as number) + 1
     total++
   }

@@ -12,8 +12,8 @@ export interface Frame {
 
 const round = (value: number, space: Space) => Number(value.toFixed(DIGITS[space]))
 
-function pair(at: readonly [number, number], { space, sent, original }: Frame): [number, number] {
-  const [a, b] = fromPixels(at, space, sent, original)
+function pair(point: readonly [number, number], { space, sent, original }: Frame): [number, number] {
+  const [a, b] = fromPixels(point, space, sent, original)
   const [w, h] = extent(space, sent)
   const [maxA, maxB] = space === 'thousand-yx' ? [h, w] : [w, h]
   return [round(Math.min(maxA, Math.max(0, a)), space), round(Math.min(maxB, Math.max(0, b)), space)]
@@ -28,7 +28,7 @@ export interface Edges {
 }
 
 export const sayPath = (points: readonly (readonly [number, number])[], frame: Frame): string =>
-  JSON.stringify(points.map((at) => pair(at, frame)))
+  JSON.stringify(points.map((point) => pair(point, frame)))
 
 export interface Defects {
   missing: readonly (readonly [number, number])[]
@@ -38,7 +38,7 @@ export interface Defects {
 /** With the places where `frame` tells how to write them. */
 export function sayDefects({ missing, extra }: Defects, frame: Frame | null): string {
   const sites = (places: Defects['missing']): { point: [number, number] }[] =>
-    frame ? places.map((at) => ({ point: pair(at, frame) })) : []
+    frame ? places.map((point) => ({ point: pair(point, frame) })) : []
   return JSON.stringify({
     defective: missing.length + extra.length > 0,
     missing: missing.length,
@@ -57,7 +57,7 @@ export const sayLength = (length: number): string => `{${Number(length.toPrecisi
 export const sayOption = (name: string): string => `{${name}}`
 
 export const sayPoints = (points: readonly (readonly [number, number])[], frame: Frame): string =>
-  JSON.stringify(points.map((at) => ({ point: pair(at, frame) })))
+  JSON.stringify(points.map((point) => ({ point: pair(point, frame) })))
 
 export const sayBoxes = (boxes: readonly (Edges & { label: string })[], frame: Frame): string =>
   JSON.stringify(

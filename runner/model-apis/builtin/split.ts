@@ -70,9 +70,9 @@ export function splitDiscs(
   const parts: number[][] = discs.map(() => [])
   let covered = 0
   for (const i of piece) {
-    const at = cell(i)
-    const x = at % width
-    const y = Math.floor(at / width)
+    const index = cell(i)
+    const x = index % width
+    const y = Math.floor(index / width)
     // power distance: its dividing line is the chord through the two points where the circles cross
     let nearest = 0
     let least = Infinity

@@ -46,8 +46,8 @@ function markOf(phrase: string, { raster: { width, height, channels, data } }: S
   if (!wanted) return null
   const named = namedColours()
   const mask = new Uint8Array(width * height)
-  for (let i = 0, at = 0; i < mask.length; i++, at += channels)
-    mask[i] = named(data[at] as number, data[at + 1] as number, data[at + 2] as number) === wanted ? 1 : 0
+  for (let i = 0, index = 0; i < mask.length; i++, index += channels)
+    mask[i] = named(data[index] as number, data[index + 1] as number, data[index + 2] as number) === wanted ? 1 : 0
   const { labels, count } = label(width, height, mask, () => true)
   const [piece] = piecesOf(labels, count, 12)
   if (!piece) return null
@@ -119,8 +119,8 @@ function shortest(clearance: Float64Array, width: number, first: number, last: n
   let end = 1
   queue[0] = first
   before[first] = first
-  for (let at = 0; at < end && before[last] === -1; at++) {
-    const here = queue[at] as number
+  for (let index = 0; index < end && before[last] === -1; index++) {
+    const here = queue[index] as number
     const x = here % width
     for (const next of [x > 0 ? here - 1 : -1, x < width - 1 ? here + 1 : -1, here - width, here + width]) {
       if (next < 0 || next >= clearance.length || before[next] !== -1 || (clearance[next] as number) < least) continue
@@ -149,11 +149,11 @@ function straightened(way: readonly number[], clearance: Float64Array, width: nu
     return true
   }
   const corners = way.slice(0, 1)
-  for (let at = 0; at < way.length - 1;) {
-    let next = at + 1
-    while (next + 1 < way.length && sees(way[at] as number, way[next + 1] as number)) next++
+  for (let index = 0; index < way.length - 1;) {
+    let next = index + 1
+    while (next + 1 < way.length && sees(way[index] as number, way[next + 1] as number)) next++
     corners.push(way[next] as number)
-    at = next
+    index = next
   }
   return corners
 }

@@ -25,8 +25,8 @@ export const blindtest = defineGenerator({
   cases: 80,
   *draw({ seed, count }) {
     const drawing = tasks.map((task) => task.pictures(seed))
-    for (let at = 0; at < count; at++) {
-      const task = drawing[at % drawing.length]
+    for (let index = 0; index < count; index++) {
+      const task = drawing[index % drawing.length]
       if (task) yield task.next().value
     }
   },

@@ -84,9 +84,9 @@ const kinds: Record<Chosen['kind'], (canvas: Canvas, size: Size, look: Look, cho
       const curves = drawCurves(canvas, size, look, figures, steps, print)
       // a dot that another one covers cannot be read
       const free = curves.flatMap((places, series) =>
-        places.flatMap((at, category) =>
-          curves.every((others, other) => other === series || distance(others[category] as XY, at) >= 16)
-            ? [{ series, category, at }]
+        places.flatMap((point, category) =>
+          curves.every((others, other) => other === series || distance(others[category] as XY, point) >= 16)
+            ? [{ series, category, at: point }]
             : [],
         ),
       )

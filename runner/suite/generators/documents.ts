@@ -25,18 +25,18 @@ export const documents = defineGenerator({
   pictures: { usual: 24, fixed: false },
   cases: 48,
   *draw({ seed, count }) {
-    for (let at = 0; at < count; at++) yield drawOne(seed, at)
+    for (let index = 0; index < count; index++) yield drawOne(seed, index)
   },
 })
 
-function drawOne(seed: number, at: number): DrawnPicture {
+function drawOne(seed: number, index: number): DrawnPicture {
   const names = Object.keys(kinds)
-  const kind = names[at % names.length] as string
-  const round = Math.floor(at / names.length)
+  const kind = names[index % names.length] as string
+  const round = Math.floor(index / names.length)
   const id = `${kind}-${String(round + 1).padStart(2, '0')}`
   const random = seeded(seedOf(`documents ${seed} ${id}`))
   // every kind meets every paper
-  const paper = papers[(at + round) % papers.length] as Paper
+  const paper = papers[(index + round) % papers.length] as Paper
   const { page, field } = (kinds[kind] as (typeof kinds)[string])(random, paper, round + seed)
   const part = field.line as Line
   const about = { type: 'read-text', class: kind, tags: [paper.name] }

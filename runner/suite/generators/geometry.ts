@@ -39,7 +39,7 @@ export const geometry = defineGenerator({
   cases: 333,
   *draw({ seed }) {
     for (const [name, layouts] of Object.entries(classes))
-      for (const [at, layout] of layouts.entries()) yield drawOne(seed, name, at + 1, layout)
+      for (const [index, layout] of layouts.entries()) yield drawOne(seed, name, index + 1, layout)
   },
 })
 
@@ -104,9 +104,9 @@ function mixed(): Layout[] {
     (random) => 10 + Math.floor(random() * 31),
   ]
   return mixtures.flatMap((sizeOf, mixture) =>
-    [20, 40, 80].map((number, at) => (random: () => number) => ({
+    [20, 40, 80].map((number, index) => (random: () => number) => ({
       arrangement: 'random' as const,
-      colouring: colourings[(mixture + at) % colourings.length] as Colouring,
+      colouring: colourings[(mixture + index) % colourings.length] as Colouring,
       spots: scatter(
         Array.from({ length: number }, () => sizeOf(random)),
         SIZE,
@@ -119,12 +119,12 @@ function mixed(): Layout[] {
 
 /** 3 pitches */
 function perfect(): Layout[] {
-  return [92, 68, 52].map((pitch, at) => () => {
-    const diameter = [32, 24, 18][at] as number
+  return [92, 68, 52].map((pitch, index) => () => {
+    const diameter = [32, 24, 18][index] as number
     const { sites } = hexagonalGrid(pitch, SIZE, diameter / 2 + GAP * 4)
     return {
       arrangement: 'hexagonal',
-      colouring: [lightOnDark, darkOnLight, manyColours][at] as Colouring,
+      colouring: [lightOnDark, darkOnLight, manyColours][index] as Colouring,
       pitch,
       spots: sites.map((place) => ({ at: place, diameter })),
     }
@@ -145,7 +145,7 @@ function shifted(): Layout[] {
           arrangement: 'perturbed hexagonal' as const,
           colouring,
           pitch,
-          spots: perturbed(sites, most, random).map((at) => ({ at, diameter })),
+          spots: perturbed(sites, most, random).map((point) => ({ at: point, diameter })),
         }
       }),
     ),
@@ -169,12 +169,12 @@ function defective(): Layout[] {
     [72, 24],
     [58, 18],
   ].flatMap(([pitch = 0, diameter = 0]) =>
-    amounts.map(([missing = 0, extra = 0], at) => (random: () => number) => {
+    amounts.map(([missing = 0, extra = 0], index) => (random: () => number) => {
       const grid = hexagonalGrid(pitch, SIZE, diameter / 2 + GAP * 3)
       const defects = withDefects(grid, { missing, extra }, random)
       return {
         arrangement: 'hexagonal with defects' as const,
-        colouring: colourings[at % colourings.length] as Colouring,
+        colouring: colourings[index % colourings.length] as Colouring,
         pitch,
         spots: [...defects.kept, ...defects.extra].map((place) => ({ at: place, diameter })),
         missing: defects.missing,

@@ -22,4 +22,5 @@ export const generators: readonly SuiteGenerator[] = [
   scenes,
 ]
 
-export const generatorOf = (name: string): SuiteGenerator | undefined => generators.find((one) => one.name === name)
+export const generatorOf = (name: string): SuiteGenerator | undefined =>
+  generators.find((generator) => generator.name === name)

@@ -36,13 +36,13 @@ export const mazes = defineGenerator({
   pictures: { usual: 18, fixed: false },
   cases: 18,
   *draw({ seed, count }) {
-    for (let at = 0; at < count; at++) yield drawOne(seed, at)
+    for (let index = 0; index < count; index++) yield drawOne(seed, index)
   },
 })
 
-function drawOne(seed: number, at: number): DrawnPicture {
-  const plan = plans[at % plans.length] as (typeof plans)[number]
-  const number = String(at + 1).padStart(2, '0')
+function drawOne(seed: number, index: number): DrawnPicture {
+  const plan = plans[index % plans.length] as (typeof plans)[number]
+  const number = String(index + 1).padStart(2, '0')
   const id = 'columns' in plan ? `maze-${number}` : `cables-${number}`
   const random = seeded(seedOf(`mazes ${seed} ${id}`))
   return 'columns' in plan ? mazePicture(id, plan, random) : cablesPicture(id, plan, random)

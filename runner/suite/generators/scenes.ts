@@ -29,18 +29,18 @@ export const scenes = defineGenerator({
   pictures: { usual: 16, fixed: false },
   cases: 80,
   *draw({ seed, count }) {
-    for (let at = 0; at < count; at++) yield drawOne(seed, at)
+    for (let index = 0; index < count; index++) yield drawOne(seed, index)
   },
 })
 
-function drawOne(seed: number, at: number): DrawnPicture {
-  const plan = plans[at % plans.length] as ScenePlan
-  const id = `scene-${String(at + 1).padStart(2, '0')}`
+function drawOne(seed: number, position: number): DrawnPicture {
+  const plan = plans[position % plans.length] as ScenePlan
+  const id = `scene-${String(position + 1).padStart(2, '0')}`
   const random = seeded(seedOf(`scenes ${seed} ${id}`))
   let tries = 0
   // one kind of choice after the other; the next where a good many scenes do not allow it
   const { scene, found } = layScene(plan, random, (laid) =>
-    choiceCase(laid, CHOICES[(at + Math.floor(tries++ / 60)) % CHOICES.length] as Choice, random),
+    choiceCase(laid, CHOICES[(position + Math.floor(tries++ / 60)) % CHOICES.length] as Choice, random),
   )
   const about = { class: 'shapes', tags: [plan.ground.name, `${plan.figures} shapes`] }
   return {
@@ -48,7 +48,11 @@ function drawOne(seed: number, at: number): DrawnPicture {
     png: drawScene(scene).png(),
     cases: [
       { id, ...about, ...detectCase(scene) },
-      { id, ...about, ...countCase(scene, COUNTED_BY[at % COUNTED_BY.length] as (typeof COUNTED_BY)[number], random) },
+      {
+        id,
+        ...about,
+        ...countCase(scene, COUNTED_BY[position % COUNTED_BY.length] as (typeof COUNTED_BY)[number], random),
+      },
       { id: `${id}-yes`, ...about, ...yesNoCase(scene, 'yes', random) },
       { id: `${id}-no`, ...about, ...yesNoCase(scene, 'no', random) },
       { id, ...about, ...found },

@@ -32,19 +32,19 @@ export const screens = defineGenerator({
   pictures: { usual: 24, fixed: false },
   cases: 48,
   *draw({ seed, count }) {
-    for (let at = 0; at < count; at++) yield drawOne(seed, at)
+    for (let index = 0; index < count; index++) yield drawOne(seed, index)
   },
 })
 
-function drawOne(seed: number, at: number): DrawnPicture {
+function drawOne(seed: number, index: number): DrawnPicture {
   const names = Object.keys(layouts)
-  const layout = names[at % names.length] as string
-  const id = `${layout}-${String(Math.floor(at / names.length) + 1).padStart(2, '0')}`
+  const layout = names[index % names.length] as string
+  const id = `${layout}-${String(Math.floor(index / names.length) + 1).padStart(2, '0')}`
   const random = seeded(seedOf(`screens ${seed} ${id}`))
-  const theme = themes[(at + Math.floor(at / names.length)) % themes.length] as Theme
+  const theme = themes[(index + Math.floor(index / names.length)) % themes.length] as Theme
   const screen = (layouts[layout] as (typeof layouts)[string])(random, theme)
   const targets = shuffled(screen.targets, random)
-  const chosen = (['text', 'icon'] as const).map((kind) => targets.find((one) => one.kind === kind) as Target)
+  const chosen = (['text', 'icon'] as const).map((kind) => targets.find((target) => target.kind === kind) as Target)
   return {
     file: `${id}.png`,
     png: screen.canvas.png(),

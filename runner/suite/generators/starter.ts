@@ -107,7 +107,8 @@ const pictures: Record<string, (id: string, random: Random) => DrawnPicture> = {
   'shapes-twelve': shapes({ width: 700, height: 510 }, paper, [100, 90, 90, 80, 80, 70, 70, 60, 60, 50, 50, 40]),
 }
 
-const ofDiameter = (diameter: number, places: readonly Spot['at'][]): Spot[] => places.map((at) => ({ at, diameter }))
+const ofDiameter = (diameter: number, places: readonly Spot['at'][]): Spot[] =>
+  places.map((point) => ({ at: point, diameter }))
 
 /** A picture of spots, asked about by each of the types. */
 function spots(

@@ -31,7 +31,7 @@ export function* annotatedCases(
   labels: readonly string[],
   type: string | undefined,
   size: Size,
-  at: Place,
+  place: Place,
 ): ReturnType<Entry['cases']> {
   const boxes: Boxed[] = []
   const crowds = new Set<string>()
@@ -50,11 +50,11 @@ export function* annotatedCases(
       boxes.push({ label, box })
     }
   }
-  if (spoiled) yield { kind: 'left-out', at, reason: SPOILED }
+  if (spoiled) yield { kind: 'left-out', at: place, reason: SPOILED }
   else if (type !== 'count') yield { kind: 'case', id, type: 'detect', given: { labels }, truth: { boxes } }
   else {
     for (const label of crowds)
-      yield { kind: 'left-out', at, reason: `counts of "${label}" in images with a crowd region of it` }
+      yield { kind: 'left-out', at: place, reason: `counts of "${label}" in images with a crowd region of it` }
     yield* counts(
       id,
       boxes.filter(({ label }) => !crowds.has(label)),
@@ -70,7 +70,7 @@ interface Boxed {
 export const SPOILED = 'images with a mark that cannot be used'
 
 function* counts(id: string, boxes: readonly Boxed[]): Iterable<ForeignCase> {
-  for (const [label, alike] of groupBy(boxes, (one) => one.label)) {
+  for (const [label, alike] of groupBy(boxes, (boxed) => boxed.label)) {
     const points = alike.map(({ box: [x, y, width, height] }) => ({ at: [x + width / 2, y + height / 2] }))
     yield {
       kind: 'case',

@@ -58,10 +58,10 @@ export const coco = defineImporter({
     const wrong = recordCheck(Instances)(all)
     if (wrong.length > 0)
       throw new SuiteError(
-        wrong.map((one) => ({
+        wrong.map((fieldProblem) => ({
           file,
-          ...one,
-          message: `${one.message}; COCO instances have "images", "annotations" and "categories"`,
+          ...fieldProblem,
+          message: `${fieldProblem.message}; COCO instances have "images", "annotations" and "categories"`,
         })),
       )
     const { images, annotations, categories } = all as Static<typeof Instances>
@@ -75,12 +75,12 @@ export const coco = defineImporter({
       const check = recordCheck(schema)
       return records.flatMap((record, i) => {
         const faults = check(record)
-        for (const one of faults)
+        for (const fault of faults)
           problems.push({
             kind: 'problem',
             at: { file },
-            field: `${name}[${i}]${one.field === undefined ? '' : `.${one.field}`}`,
-            message: one.message,
+            field: `${name}[${i}]${fault.field === undefined ? '' : `.${fault.field}`}`,
+            message: fault.message,
           })
         return faults.length > 0 ? [] : [{ record: record as Static<S>, field: `${name}[${i}]` }]
       })
@@ -99,7 +99,9 @@ export const coco = defineImporter({
 
     const right = new Set<unknown>(boxes.map(({ record }) => record))
     const spoiled = new Set(
-      annotations.flatMap((one) => (right.has(one) ? [] : [(one as { image_id?: unknown } | null)?.image_id])),
+      annotations.flatMap((annotation) =>
+        right.has(annotation) ? [] : [(annotation as { image_id?: unknown } | null)?.image_id],
+      ),
     )
     const byImage = groupBy(boxes, ({ record }) => record.image_id)
     for (const {

@@ -33,7 +33,7 @@ export type Columns = Partial<Record<Role, string>>
 export function columnsOf(names: Iterable<string>): Columns {
   const known = [...names]
   const find = (wanted: readonly string[]): string | undefined =>
-    wanted.map((one) => known.find((name) => name.toLowerCase() === one)).find((name) => name !== undefined)
+    wanted.map((text) => known.find((name) => name.toLowerCase() === text)).find((name) => name !== undefined)
   return Object.fromEntries(
     Object.entries(NAMES).flatMap(([role, wanted]) => {
       const name = find(wanted)
@@ -52,7 +52,7 @@ export function textOf(value: unknown): string | undefined {
 
 /** A cell as a list of texts: a JSON list, a Python list as pandas writes it, else the text itself alone. */
 export function listOf(value: unknown): string[] {
-  if (Array.isArray(value)) return value.map(textOf).filter((one) => one !== undefined)
+  if (Array.isArray(value)) return value.map(textOf).filter((name) => name !== undefined)
   const text = textOf(value)
   if (text === undefined) return []
   return text.startsWith('[') && text.endsWith(']') ? (pythonList(text) ?? [text]) : [text]
@@ -70,7 +70,7 @@ function pythonList(text: string): string[] | undefined {
     items.push((found[1] ?? found[2] ?? found[3] ?? '').replace(/\\(['"\\])/g, '$1').trim())
     if (found[4] === '') break
   }
-  return items.filter((one) => one !== '')
+  return items.filter((item) => item !== '')
 }
 
 /** Options that stand in columns of one capital letter, as VLMEvalKit has them; cells that are empty are no options. */

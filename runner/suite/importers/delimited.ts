@@ -74,6 +74,6 @@ const WHY: Record<string, string> = {
 /** Counted without a split: a cell may be an image of 100 MB. */
 function breaksIn(cell: string): number {
   let breaks = 0
-  for (let at = cell.indexOf('\n'); at >= 0; at = cell.indexOf('\n', at + 1)) breaks++
+  for (let index = cell.indexOf('\n'); index >= 0; index = cell.indexOf('\n', index + 1)) breaks++
   return breaks
 }

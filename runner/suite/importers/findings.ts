@@ -19,11 +19,15 @@ export class Findings {
   readonly #leftOut = new Map<string, Tally>()
   readonly #notes = new Map<string, Tally>()
 
-  add(one: Problem | LeftOut | Note): void {
-    if (one.kind === 'left-out') tally(this.#leftOut, one.reason, one.at)
-    else if (one.kind === 'note') tally(this.#notes, one.text, one.at)
+  add(item: Problem | LeftOut | Note): void {
+    if (item.kind === 'left-out') tally(this.#leftOut, item.reason, item.at)
+    else if (item.kind === 'note') tally(this.#notes, item.text, item.at)
     else if (this.problems.length < MOST_PROBLEMS)
-      this.problems.push({ ...one.at, ...(one.field === undefined ? {} : { field: one.field }), message: one.message })
+      this.problems.push({
+        ...item.at,
+        ...(item.field === undefined ? {} : { field: item.field }),
+        message: item.message,
+      })
     else this.moreProblems++
   }
 

@@ -65,7 +65,7 @@ export const imagegen = defineImporter({
       ...new Set(pictures.filter(({ wrong }) => wrong.length === 0).flatMap(({ record }) => record.pattern ?? [])),
     ].map(inWords)
     for (const { record, wrong, at } of pictures) {
-      for (const one of wrong) yield { kind: 'problem', at, ...one }
+      for (const fieldProblem of wrong) yield { kind: 'problem', at, ...fieldProblem }
       if (wrong.length > 0) continue
       const positions = posix.join(dirname(file), record.csv_file.replaceAll('\\', '/'))
       const spots = await readSpots(source, positions)
@@ -100,8 +100,8 @@ export const imagegen = defineImporter({
               message: `puts a spot outside the image of ${size.width} x ${size.height} px at ${scale} um per px`,
             }
           else
-            for (const one of casesOf(spots, record, patterns, scale, size))
-              if (type === undefined || one.type === type) yield one
+            for (const testCase of casesOf(spots, record, patterns, scale, size))
+              if (type === undefined || testCase.type === type) yield testCase
         },
       }
     }
@@ -142,7 +142,7 @@ function* casesOf(
     Math.hypot(x - size.width / 2, y - size.height / 2)
   const {
     at: [x, y],
-  } = points.reduce((best, one) => (offset(one) < offset(best) ? one : best))
+  } = points.reduce((best, item) => (offset(item) < offset(best) ? item : best))
   const radius = first.diameter / scale / 2
   yield {
     ...about,

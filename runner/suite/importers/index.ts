@@ -12,13 +12,13 @@ import { yolo } from './yolo.ts'
 /** Every foreign format, in the order of lists and forms. A new one is a file and a line here. */
 export const importers: readonly Importer[] = [own, imagegen, vlmevalkit, coco, yolo, voc, screenspot, table]
 
-export const importerOf = (name: string): Importer | undefined => importers.find((one) => one.name === name)
+export const importerOf = (name: string): Importer | undefined => importers.find((importer) => importer.name === name)
 
 /** The formats that a file or folder may be of, the likeliest first. Throws SuiteError where it is not there. */
 export async function sniffFormats(path: string): Promise<{ format: string; confidence: number }[]> {
   const source = await Source.open(path)
   const all = await Promise.all(
-    importers.map(async (one) => ({ format: one.name, confidence: await one.sniff(source) })),
+    importers.map(async (importer) => ({ format: importer.name, confidence: await importer.sniff(source) })),
   )
   return all.filter(({ confidence }) => confidence > 0).sort((a, b) => b.confidence - a.confidence)
 }

@@ -11,7 +11,7 @@ export async function measure(
   images: readonly { file: string; near: string }[],
 ): Promise<Map<string, Size>> {
   const sizes = new Map<string, Size>()
-  const waiting = new Map(images.map((one) => [one.file, one])).values()
+  const waiting = new Map(images.map((image) => [image.file, image])).values()
   await Promise.all(
     Array.from({ length: AT_ONCE }, async () => {
       for (const { file, near } of waiting) {

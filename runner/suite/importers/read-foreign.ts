@@ -182,7 +182,7 @@ class Intake {
       else if (item.kind !== 'entry') this.findings.add(item)
       else if (image instanceof Error)
         this.findings.add({ kind: 'problem', at: item.at, message: imageProblem(item, image) })
-      else if (image) for (const one of item.cases(image.size)) await this.#case(one, item, image)
+      else if (image) for (const testCase of item.cases(image.size)) await this.#case(testCase, item, image)
     }
     await this.#flush()
   }
@@ -213,11 +213,11 @@ class Intake {
     return { item, image: await this.#images.load(item.image).catch((error: Error) => error) }
   }
 
-  async #case(one: ForeignCase | Problem | LeftOut | Note, { at }: Entry, image: StoredImage): Promise<void> {
-    if (one.kind !== 'case') return this.findings.add(one)
+  async #case(item: ForeignCase | Problem | LeftOut | Note, { at }: Entry, image: StoredImage): Promise<void> {
+    if (item.kind !== 'case') return this.findings.add(item)
     if (this.understood.cases >= MOST_CASES)
       return this.findings.add({ kind: 'left-out', at, reason: `cases past the ${MOST_CASES} that a suite may have` })
-    const { kind: _, id: wanted, type, ...rest } = one
+    const { kind: _, id: wanted, type, ...rest } = item
     const { id, changed } = this.#ids.take(type, wanted)
     const record: Case = {
       id,

@@ -28,7 +28,7 @@ export class Samples {
     // twice too many: every second one goes, and from now on every second one is not looked at
     if (this.#spread.length >= 4 * MOST) {
       this.#stride *= 2
-      this.#spread = this.#spread.filter((one) => one.n % this.#stride === 0)
+      this.#spread = this.#spread.filter((item) => item.n % this.#stride === 0)
     }
   }
 
@@ -39,7 +39,7 @@ export class Samples {
       { length: Math.min(room, this.#spread.length) },
       (_, i) => this.#spread[Math.floor(i * Math.max(1, step))],
     )
-    return [...this.#firsts.values(), ...others.filter((one) => one !== undefined)]
+    return [...this.#firsts.values(), ...others.filter((other) => other !== undefined)]
       .sort((a, b) => a.n - b.n)
       .map(({ picked }) => picked)
   }

@@ -54,16 +54,16 @@ export const screenspot = defineImporter({
   async *read(source, { boxes }) {
     const rows: Placed[] = []
     for (const file of await rowFiles(source))
-      for (const one of await readRows(source, file))
-        if ('kind' in one) yield one
-        else rows.push(one)
+      for (const readRow of await readRows(source, file))
+        if ('kind' in readRow) yield readRow
+        else rows.push(readRow)
     const sizes = await measure(
       source,
       rows.map(({ row, file }) => ({ file: imageOf(row), near: file })),
     )
     const shares = rows.every(({ row }) => row.bbox.every((value) => value >= 0 && value <= 1))
-    const reading = boxes ?? settle(rows, (one) => sizes.get(imageOf(one.row)), shares)
-    for (const one of rows) yield entryOf(one, reading, shares)
+    const reading = boxes ?? settle(rows, (placed) => sizes.get(imageOf(placed.row)), shares)
+    for (const row of rows) yield entryOf(row, reading, shares)
   },
 })
 
@@ -95,7 +95,7 @@ async function readRows(source: Source, file: string): Promise<(Placed | Problem
       message,
     })
     const wrong = check(row)
-    if (wrong.length > 0) return wrong.map((one) => problem(one.message, one.field))
+    if (wrong.length > 0) return wrong.map((fieldProblem) => problem(fieldProblem.message, fieldProblem.field))
     return imageOf(row as Row) === '' ? [problem('is missing', 'img_filename')] : [{ row: row as Row, file, field }]
   })
 }
@@ -108,10 +108,10 @@ function fits([a, b, c, d]: Box, reading: Reading, { width, height }: Size): boo
 }
 
 /** The reading that fits every box of the source, where the other one does not. Throws SuiteError with both counts. */
-function settle(rows: readonly Placed[], sizeOf: (one: Placed) => Size | undefined, shares: boolean): Reading {
-  const known = rows.flatMap((one) => {
-    const size = sizeOf(one)
-    return size ? [{ one, size: shares ? { width: 1, height: 1 } : size }] : []
+function settle(rows: readonly Placed[], sizeOf: (placed: Placed) => Size | undefined, shares: boolean): Reading {
+  const known = rows.flatMap((row) => {
+    const size = sizeOf(row)
+    return size ? [{ one: row, size: shares ? { width: 1, height: 1 } : size }] : []
   })
   const fitting = (reading: Reading): number =>
     known.filter(({ one, size }) => fits(one.row.bbox, reading, size)).length

@@ -112,7 +112,7 @@ export class Source {
         }
       }
     }
-    const images = (await this.#list()).filter((one) => IMAGE.test(one.name))
+    const images = (await this.#list()).filter((found) => IMAGE.test(found.name))
     const alike =
       (this.#byBasename ??= indexed(images, ({ name }) => basename(name))).get(basename(name).toLowerCase()) ??
       (extname(name) === ''
@@ -188,6 +188,6 @@ function indexed(files: readonly Found[], keyOf: (file: Found) => string): Map<s
 
 /** Of several files with one name, those that also end with the folders that were named. */
 function narrowed(alike: Found[], name: string): Found[] {
-  const exact = alike.filter((one) => one.name === name || one.name.endsWith(`/${name}`))
+  const exact = alike.filter((found) => found.name === name || found.name.endsWith(`/${name}`))
   return exact.length > 0 ? exact : alike
 }

@@ -175,7 +175,7 @@ function askedIn(cells: Cells, columns: Columns): Asked {
 function optionList(value: unknown): string[] {
   const list = listOf(value)
   const [only = ''] = list
-  const separator = list.length === 1 ? ['|', '\n', ';'].find((one) => only.includes(one)) : undefined
+  const separator = list.length === 1 ? ['|', '\n', ';'].find((name) => only.includes(name)) : undefined
   return separator === undefined
     ? list
     : only

@@ -91,7 +91,7 @@ export function problemOf(dialect: Dialect, body: unknown): string | null {
   const unknown = Object.keys(body).filter((field) => !dialect.fields.includes(field))
   if (unknown.length > 0) return `unknown fields: ${unknown.join(', ')}`
   const roles = dialect.roles(body).map((role) => (role === 'model' ? 'assistant' : role))
-  const inTurn = roles.every((role, at) => role === (at % 2 === 0 ? 'user' : 'assistant'))
+  const inTurn = roles.every((role, index) => role === (index % 2 === 0 ? 'user' : 'assistant'))
   return roles.length % 2 === 1 && inTurn ? null : `roles must take turns from user to user, not ${roles.join(', ')}`
 }
 

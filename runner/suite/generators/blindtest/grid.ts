@@ -5,7 +5,7 @@ import { CAPITALS, drawText } from '../drawing/text.ts'
 import { defineTask } from './define-task.ts'
 
 /** 3x3, 3x4, 4x3, 4x4 ... 10x10, as rows x columns */
-const SHAPES = Array.from({ length: 8 }, (_, at) => at + 3).flatMap((n) =>
+const SHAPES = Array.from({ length: 8 }, (_, index) => index + 3).flatMap((n) =>
   n < 10 ? [`${n}x${n}`, `${n}x${n + 1}`, `${n + 1}x${n}`] : [`${n}x${n}`],
 )
 
@@ -33,8 +33,8 @@ export const grid = defineTask({
     const canvas = new Canvas({ width: size, height: size }, '#ffffff')
     const cell = { width: (size - line) / columns, height: (size - line) / rows }
     const pen = { colour: '#000000', width: line }
-    const across = Array.from({ length: rows + 1 }, (_, at) => hundredth(line / 2 + at * cell.height))
-    const down = Array.from({ length: columns + 1 }, (_, at) => hundredth(line / 2 + at * cell.width))
+    const across = Array.from({ length: rows + 1 }, (_, index) => hundredth(line / 2 + index * cell.height))
+    const down = Array.from({ length: columns + 1 }, (_, index) => hundredth(line / 2 + index * cell.width))
     for (const y of across) drawLine(canvas, [0, y], [size, y], pen)
     for (const x of down) drawLine(canvas, [x, 0], [x, size], pen)
     const written: string[] = []

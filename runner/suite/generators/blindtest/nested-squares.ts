@@ -20,11 +20,11 @@ export const nestedSquares = defineTask({
   draw({ depth, width }, random, question) {
     const within = (most: number): number => most * (2 * random() - 1)
     let side = (8 + 10 * random()) * UNIT
-    let at: XY = [SIZE / 2 + within(5 * UNIT), SIZE / 2 + within(5 * UNIT)]
+    let point: XY = [SIZE / 2 + within(5 * UNIT), SIZE / 2 + within(5 * UNIT)]
     const squares = []
     const canvas = new Canvas({ width: SIZE, height: SIZE }, '#ffffff')
     for (let n = 0; n < depth; n++) {
-      const square = { at: [hundredth(at[0]), hundredth(at[1])] as XY, side: hundredth(side) }
+      const square = { at: [hundredth(point[0]), hundredth(point[1])] as XY, side: hundredth(side) }
       squares.push(square)
       drawRing(
         canvas,
@@ -34,7 +34,7 @@ export const nestedSquares = defineTask({
       )
       const inner = side * FACTOR - PADDING
       const room = (side - inner - PADDING) / 2
-      at = [at[0] + within(room), at[1] + within(room)]
+      point = [point[0] + within(room), point[1] + within(room)]
       side = inner
     }
     return {

@@ -40,18 +40,19 @@ export const olympic = defineTask({
     const step = 2 + GAP
     // steps from the middle; a lower row of the same length is shifted as a whole
     const row = (length: number, shift: number): number[] =>
-      Array.from({ length }, (_, at) => at - (length - 1) / 2 + shift)
+      Array.from({ length }, (_, index) => index - (length - 1) / 2 + shift)
     const lower = row(number - upper, number % 2 ? 0 : chosen.endsWith('left') ? -0.5 : 0.5)
     // reduced where a row would not fit
     const radius = hundredth(
       size * Math.min(0.5 / shapesInWidth, 0.94 / (2 + step * (upper - 1) + (number % 2 ? 0 : step))),
     )
-    const centres: XY[] = [...row(upper, 0).map((at): XY => [at, -0.5]), ...lower.map((at): XY => [at, 0.5])].map(
-      ([x, y]) => [hundredth(size / 2 + x * step * radius), hundredth(size / 2 + y * radius)],
-    )
+    const centres: XY[] = [
+      ...row(upper, 0).map((index): XY => [index, -0.5]),
+      ...lower.map((index): XY => [index, 0.5]),
+    ].map(([x, y]) => [hundredth(size / 2 + x * step * radius), hundredth(size / 2 + y * radius)])
     const canvas = new Canvas({ width: size, height: size }, '#ffffff')
-    for (const [at, centre] of centres.entries()) {
-      const pen = { colour: colours === 'black' ? '#000000' : (COLOURS[at] as string), width: points(width, size) }
+    for (const [index, centre] of centres.entries()) {
+      const pen = { colour: colours === 'black' ? '#000000' : (COLOURS[index] as string), width: points(width, size) }
       if (shape === 'circles') drawCircle(canvas, centre, radius, pen)
       else drawRing(canvas, regular(centre, radius, 5), pen, 'mitre')
     }
@@ -62,7 +63,7 @@ export const olympic = defineTask({
           type: 'count',
           question: question.replace('$', shape),
           given: { object: shape },
-          truth: { count: number, points: centres.map((at) => ({ at, diameter: hundredth(2 * radius) })) },
+          truth: { count: number, points: centres.map((point) => ({ at: point, diameter: hundredth(2 * radius) })) },
         },
       ],
       drawn: { shape, radius, centres, width: points(width, size) },

@@ -57,8 +57,8 @@ function attempt(each: number, random: () => number): Route[] | undefined {
   )
   const routes: Route[] = []
   const taken = new Set<string>()
-  for (let at = 0; at < ends.length; at += 2) {
-    const [a, b] = [ends[at], ends[at + 1]]
+  for (let index = 0; index < ends.length; index += 2) {
+    const [a, b] = [ends[index], ends[index + 1]]
     if (!a || !b || a.station === b.station) return undefined
     const nodes = wander(a.platform, b.platform, taken, random)
     if (!nodes) return undefined
@@ -77,7 +77,7 @@ function wander(from: XY, to: XY, taken: ReadonlySet<string>, random: () => numb
   ])
   const closed = new Set<string>()
   while (open.size > 0) {
-    const [key, nearest] = [...open].reduce((best, one) => (one[1].far < best[1].far ? one : best))
+    const [key, nearest] = [...open].reduce((best, pair) => (pair[1].far < best[1].far ? pair : best))
     open.delete(key)
     closed.add(key)
     const way = [...nearest.before, nearest.at]

@@ -36,7 +36,7 @@ export const twoCircles = defineTask({
     const [x, y] = [0, 1].map(() => size * (0.42 + 0.16 * random())) as XY
     const centres: XY[] = [-half, half].map((way) => [hundredth(x + way * dx), hundredth(y + way * dy)])
     const canvas = new Canvas({ width: size, height: size }, '#ffffff')
-    for (const [at, centre] of centres.entries()) canvas.disc(centre, diameter, COLOURS[at] as string)
+    for (const [index, centre] of centres.entries()) canvas.disc(centre, diameter, COLOURS[index] as string)
     const yes = asked === 'overlapping' ? gap < 0 : gap <= 0
     const [left, top] = [0, 1].map(
       (axis) => Math.min(...centres.map((centre) => centre[axis] as number)) - diameter / 2,
@@ -54,7 +54,7 @@ export const twoCircles = defineTask({
           truth: { answer: yes ? 'yes' : 'no', box: [left, top, right - left, bottom - top].map(hundredth) },
         },
       ],
-      drawn: { circles: centres.map((at) => ({ at, diameter })), gap },
+      drawn: { circles: centres.map((point) => ({ at: point, diameter })), gap },
     }
   },
 })

@@ -23,12 +23,12 @@ export function drawBars(
   const frame = drawAxes(canvas, size, head, look, { steps, step: topic.step, categories, name: topic.axis })
   const group = Math.min(frame.band * 0.78, 76 * series.length)
   const width = Math.floor((group - APART * (series.length - 1)) / series.length)
-  return values.map((row, at) =>
+  return values.map((row, index) =>
     row.map((value, category) => {
-      const x = Math.floor(frame.xOf(category) - group / 2) + at * (width + APART)
+      const x = Math.floor(frame.xOf(category) - group / 2) + index * (width + APART)
       const y = frame.yOf(value)
       const box: [number, number, number, number] = [x, y, width, hundredth(frame.bottom - BASELINE / 2 - y)]
-      fillBar(canvas, box, look.marks[at] as string)
+      fillBar(canvas, box, look.marks[index] as string)
       if (printed) drawValue(canvas, value, [x + width / 2, y - 5], look)
       return box
     }),

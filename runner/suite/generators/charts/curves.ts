@@ -19,21 +19,21 @@ export function drawCurves(
   const head = drawHead(canvas, look, { title: topic.title, below: `${topic.measure}, ${topic.unit}`, legend: series })
   const frame = drawAxes(canvas, size, head, look, { steps, step: topic.step, categories, name: topic.axis })
   const curves = values.map((row) => row.map((value, category): XY => [frame.xOf(category), frame.yOf(value)]))
-  for (const [at, places] of curves.entries())
-    drawPath(canvas, places, { colour: look.marks[at] as string, width: 2.5, cap: 'round' })
-  for (const [at, places] of curves.entries())
+  for (const [index, places] of curves.entries())
+    drawPath(canvas, places, { colour: look.marks[index] as string, width: 2.5, cap: 'round' })
+  for (const [index, places] of curves.entries())
     for (const [category, place] of places.entries()) {
       canvas.disc(place, DOT + 4, look.ground)
-      canvas.disc(place, DOT, look.marks[at] as string)
-      if (printed) drawValue(canvas, values[at]?.[category] as number, beside(places, category), look)
+      canvas.disc(place, DOT, look.marks[index] as string)
+      if (printed) drawValue(canvas, values[index]?.[category] as number, beside(places, category), look)
     }
   return curves
 }
 
 /** Above a dot, or below it where the line bends there. */
-function beside(places: readonly XY[], at: number): XY {
-  const [x, y] = places[at] as XY
-  const around = [places[at - 1], places[at + 1]].flatMap((place) => (place ? [place[1]] : []))
+function beside(places: readonly XY[], index: number): XY {
+  const [x, y] = places[index] as XY
+  const around = [places[index - 1], places[index + 1]].flatMap((place) => (place ? [place[1]] : []))
   const above = around.every((other) => other >= y) || around.reduce((sum, other) => sum + other - y, 0) >= 0
   return [x, above ? y - 12 : y + 21]
 }

@@ -23,14 +23,14 @@ const NEAR = 6
  * and values change little by little. */
 export function inventFigures({ categories, series, steps }: Shape, random: () => number, overTime = false): Figures {
   const [topic] = shuffled(
-    TOPICS.filter((one) => one.categories.length >= categories && (!overTime || one.overTime)),
+    TOPICS.filter((topic) => topic.categories.length >= categories && (!overTime || topic.overTime)),
     random,
   )
   if (!topic) throw new Error(`No topic has ${categories} categories.`)
   const first = Math.floor(random() * (topic.categories.length - categories + 1))
   const row = (): number[] => {
     const quarters: number[] = []
-    for (let at = 0; at < categories; at++) {
+    for (let index = 0; index < categories; index++) {
       const before = quarters.at(-1)
       const [least, most] =
         overTime && before !== undefined

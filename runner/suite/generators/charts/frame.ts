@@ -26,8 +26,8 @@ export function drawHead(
   drawText(canvas, below, { x: MARGIN, y: 64, size: LABEL, colour: look.muted })
   if (legend.length < 2) return 88
   let x = MARGIN
-  for (const [at, name] of legend.entries()) {
-    fillPolygon(canvas, roundedRectangle([x, 80, 12, 12], 3), look.marks[at] as string)
+  for (const [index, name] of legend.entries()) {
+    fillPolygon(canvas, roundedRectangle([x, 80, 12, 12], 3), look.marks[index] as string)
     drawText(canvas, name, { x: x + 18, y: 86 + (LABEL * CAPITALS) / 2, size: LABEL, colour: look.ink })
     x += 18 + measureText(name, { size: LABEL }) + 22
   }
@@ -62,7 +62,7 @@ export function drawAxes(
   look: Look,
   { steps, step, categories, name }: Axes,
 ): Frame {
-  const ticks = Array.from({ length: steps + 1 }, (_, at) => at * step)
+  const ticks = Array.from({ length: steps + 1 }, (_, index) => index * step)
   const widest = Math.max(...ticks.map((value) => measureText(written(value), { size: LABEL })))
   const left = Math.ceil(MARGIN + widest + 12)
   const right = size.width - MARGIN
@@ -83,8 +83,8 @@ export function drawAxes(
       align: 'right',
     })
   }
-  for (const [at, category] of categories.entries()) {
-    const x = xOf(at)
+  for (const [index, category] of categories.entries()) {
+    const x = xOf(index)
     drawLine(canvas, [x, bottom], [x, bottom + 5], { colour: look.muted, width: 1 })
     drawText(canvas, category, { x, y: bottom + 22, size: LABEL, colour: look.ink, align: 'centre' })
   }

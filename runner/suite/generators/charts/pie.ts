@@ -29,17 +29,17 @@ export function inventShares(number: number, unit: number, random: () => number)
   const least = Math.ceil(6 / unit)
   const units = Array<number>(number).fill(least)
   for (let left = 100 / unit - least * number; left > 0; left--) {
-    const at = Math.floor(random() * number)
-    units[at] = (units[at] as number) + 1
+    const index = Math.floor(random() * number)
+    units[index] = (units[index] as number) + 1
   }
   // adding evenly gives parts of nearly one size; moving some from each to the next tells them apart
-  for (let at = 0; at < number - 1; at += 2) {
-    const moved = Math.floor(random() * ((units[at] as number) - least + 1))
-    units[at] = (units[at] as number) - moved
-    units[at + 1] = (units[at + 1] as number) + moved
+  for (let index = 0; index < number - 1; index += 2) {
+    const moved = Math.floor(random() * ((units[index] as number) - least + 1))
+    units[index] = (units[index] as number) - moved
+    units[index + 1] = (units[index + 1] as number) + moved
   }
   const counts = shuffled(units, random)
-  return { whole, parts: names.map((name, at) => ({ name, percent: (counts[at] as number) * unit })) }
+  return { whole, parts: names.map((name, index) => ({ name, percent: (counts[index] as number) * unit })) }
 }
 
 /** A pie, or a ring, with a legend on the right. Returns a place in the middle of each part. */
@@ -56,8 +56,8 @@ export function drawPie(
   const inner = ring ? radius * 0.56 : 0
   const edges: number[] = []
   let from = 0
-  const places = parts.map(({ percent }, at): XY => {
-    const colour = look.marks[at] as string
+  const places = parts.map(({ percent }, index): XY => {
+    const colour = look.marks[index] as string
     const to = from + percent * 3.6
     fillPolygon(canvas, sector(centre, radius, from, to, inner), colour)
     const [x, y] = around(centre, ring ? radius * 0.78 : radius * 0.66, (from + to) / 2)
@@ -80,10 +80,10 @@ export function drawPie(
       width: 2.5,
     })
   const top = centre[1] - (parts.length * 28) / 2
-  for (const [at, { name }] of parts.entries()) {
-    const y = top + at * 28
+  for (const [index, { name }] of parts.entries()) {
+    const y = top + index * 28
     const x = Math.floor(size.width * 0.72)
-    fillPolygon(canvas, roundedRectangle([x, y + 6, 14, 14], 4), look.marks[at] as string)
+    fillPolygon(canvas, roundedRectangle([x, y + 6, 14, 14], 4), look.marks[index] as string)
     drawText(canvas, name, { x: x + 24, y: y + 13 + (14 * CAPITALS) / 2, size: 14, colour: look.ink })
   }
   return { centre, radius, places }

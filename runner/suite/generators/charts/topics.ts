@@ -16,7 +16,8 @@ export interface Topic {
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 const QUARTERS = ['Q1', 'Q2', 'Q3', 'Q4']
 const CITIES = ['Oslo', 'Lima', 'Porto', 'Kyoto', 'Dakar', 'Perth', 'Quito']
-const years = (from: number, number: number): string[] => Array.from({ length: number }, (_, at) => String(from + at))
+const years = (from: number, number: number): string[] =>
+  Array.from({ length: number }, (_, index) => String(from + index))
 
 /** Invented figures; the names only make the questions natural. */
 export const TOPICS: readonly Topic[] = [

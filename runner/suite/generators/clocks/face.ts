@@ -76,8 +76,8 @@ function drawTicks(canvas: Canvas, { centre, radius, livery, ticks }: Face): voi
   }
 }
 
-const drawDot = (canvas: Canvas, at: XY, radius: number, colour: string): void =>
-  fillPolygon(canvas, circle(at, radius), colour)
+const drawDot = (canvas: Canvas, point: XY, radius: number, colour: string): void =>
+  fillPolygon(canvas, circle(point, radius), colour)
 
 /** Upright numerals, their middles on one circle. */
 function drawNumerals(canvas: Canvas, { centre, radius, livery, numerals }: Face): void {

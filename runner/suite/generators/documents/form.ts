@@ -19,8 +19,8 @@ export function form(random: Random, paper: Paper, turn: number): Document {
   page.rule(MARGIN, MARGIN + size * 2, width - 2 * MARGIN, 2)
   const boxed = turn % 2 === 0
   const left = MARGIN + Math.floor(size * 10)
-  const values = entries.map(({ label, value }, at) => {
-    const y = MARGIN + size * 2 + step * at + Math.floor(step * 0.72)
+  const values = entries.map(({ label, value }, index) => {
+    const y = MARGIN + size * 2 + step * index + Math.floor(step * 0.72)
     if (boxed) frame(page, left - 10, y - Math.floor(size * 1.35), width - MARGIN - left + 10, Math.floor(size * 2))
     else page.rule(left - 4, y + Math.floor(size * 0.5), width - MARGIN - left + 4)
     return page.print([

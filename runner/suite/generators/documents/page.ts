@@ -60,10 +60,10 @@ export class Page {
     const { data } = this.canvas.raster
     const { grain } = this.paper
     if (grain > 0)
-      for (let at = 0; at < data.length; at += 3) {
+      for (let index = 0; index < data.length; index += 3) {
         // most pixels keep their colour, so that files stay small
         const step = random() < 0.25 ? Math.floor((random() * 2 - 1) * (grain + 1)) : 0
-        for (let c = 0; c < 3; c++) data[at + c] = Math.max(0, Math.min(255, (data[at + c] as number) + step))
+        for (let c = 0; c < 3; c++) data[index + c] = Math.max(0, Math.min(255, (data[index + c] as number) + step))
       }
     return this.canvas.png()
   }

@@ -20,36 +20,36 @@ export function table(random: Random, paper: Paper, turn: number): Document {
   const step = Math.floor(size * 2.1)
   const { title, columns, rows } = inTurn([timetable, stock, readings], turn)(random)
   const widths = columns.map(
-    (column, at) =>
+    (column, index) =>
       Math.ceil(
         Math.max(
           measureText(column, { size, weight: 'bold' }),
-          ...rows.map((row) => measureText(row[at] as string, { size })),
+          ...rows.map((row) => measureText(row[index] as string, { size })),
         ),
       ) +
       2 * PAD,
   )
   const inner = Math.max(
-    widths.reduce((sum, one) => sum + one, 0),
+    widths.reduce((sum, value) => sum + value, 0),
     Math.ceil(measureText(title, { size: size + 4, weight: 'bold' })),
   )
   const page = new Page({ width: inner + 2 * MARGIN, height: MARGIN * 2 + size + 12 + step * (rows.length + 1) }, paper)
   page.print([{ text: title, x: MARGIN, y: MARGIN + size, size: size + 4, weight: 'bold' }])
   const top = MARGIN + size + 18
-  const edges = widths.reduce((list, one) => [...list, (list.at(-1) as number) + one], [MARGIN])
-  const cells = [columns, ...rows].map((row, at) => {
-    const y = top + step * at + Math.floor(step / 2 + size * 0.36)
+  const edges = widths.reduce((list, value) => [...list, (list.at(-1) as number) + value], [MARGIN])
+  const cells = [columns, ...rows].map((row, index) => {
+    const y = top + step * index + Math.floor(step / 2 + size * 0.36)
     // numbers and times stand at the right of their columns
     return page.print(
       row.map((text, column) =>
         column === 0
-          ? { text, x: (edges[0] as number) + PAD, y, size, weight: at === 0 ? 'bold' : 'regular' }
+          ? { text, x: (edges[0] as number) + PAD, y, size, weight: index === 0 ? 'bold' : 'regular' }
           : {
               text,
               x: (edges[column + 1] as number) - PAD,
               y,
               size,
-              weight: at === 0 ? 'bold' : 'regular',
+              weight: index === 0 ? 'bold' : 'regular',
               align: 'right',
             },
       ),
@@ -76,8 +76,8 @@ function ruled(page: Page, edges: readonly number[], top: number, step: number, 
 function timetable(random: Random): Sheet {
   const trains = shuffled([12, 27, 34, 45, 58, 61, 73, 86], random)
     .slice(0, whole(3, 4, random))
-    .map((one) => `R${one}`)
-  const starts = trains.map((_, at) => 330 + at * whole(70, 130, random))
+    .map((value) => `R${value}`)
+  const starts = trains.map((_, index) => 330 + index * whole(70, 130, random))
   let run = 0
   const rows = shuffled(stations, random)
     .slice(0, whole(5, 8, random))
@@ -101,8 +101,8 @@ function stock(random: Random): Sheet {
 }
 
 function readings(random: Random): Sheet {
-  const rows = Array.from({ length: whole(5, 8, random) }, (_, at) => [
-    `Sample ${at + 1}`,
+  const rows = Array.from({ length: whole(5, 8, random) }, (_, index) => [
+    `Sample ${index + 1}`,
     `${whole(4, 27, random)}.${digits(1, random)}`,
     `0.${digits(3, random)}`,
     `${whole(6, 8, random)}.${digits(2, random)}`,

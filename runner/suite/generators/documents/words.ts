@@ -80,8 +80,10 @@ export function sentences(count: number, random: Random): string[] {
   const [who, did, what, how, aside] = [subjects, verbs, objects, endings, asides].map((list) =>
     shuffled(list, random),
   ) as [string[], string[], string[], string[], string[]]
-  return Array.from({ length: count }, (_, at) =>
-    at < aside.length && random() < 0.2 ? (aside[at] as string) : `${who[at]} ${did[at]} ${what[at]} ${how[at]}.`,
+  return Array.from({ length: count }, (_, index) =>
+    index < aside.length && random() < 0.2
+      ? (aside[index] as string)
+      : `${who[index]} ${did[index]} ${what[index]} ${how[index]}.`,
   )
 }
 

@@ -27,8 +27,8 @@ export class Canvas {
 
   /** A convex shape, corners clockwise as seen (y down). */
   polygon(corners: readonly XY[], colour: string): void {
-    const edges = corners.map(([x, y], at) => {
-      const [toX, toY] = corners[(at + 1) % corners.length] as XY
+    const edges = corners.map(([x, y], index) => {
+      const [toX, toY] = corners[(index + 1) % corners.length] as XY
       const length = Math.sqrt((toX - x) * (toX - x) + (toY - y) * (toY - y))
       return { x, y, nx: (y - toY) / length, ny: (toX - x) / length }
     })
@@ -57,10 +57,10 @@ export class Canvas {
       for (let x = Math.max(0, Math.floor(left - 1)); x < Math.min(width, right + 1); x++) {
         const share = coverage(x + 0.5, y + 0.5)
         if (share === 0) continue
-        const at = (y * width + x) * 3
+        const index = (y * width + x) * 3
         for (let c = 0; c < 3; c++) {
-          const under = data[at + c] as number
-          data[at + c] = Math.floor(under + ((over[c] as number) - under) * share + 0.5)
+          const under = data[index + c] as number
+          data[index + c] = Math.floor(under + ((over[c] as number) - under) * share + 0.5)
         }
       }
   }

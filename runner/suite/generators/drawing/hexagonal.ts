@@ -26,8 +26,8 @@ export function hexagonalGrid(pitch: number, area: Size, edge: number): HexGrid 
       sites.push([hundredth(left + (column + (row % 2) / 2) * pitch), hundredth(top + row * step)])
   // next nearest sites are 1.73 pitches away
   const near = 1.2 * pitch
-  const neighbours = sites.map((site, at) =>
-    sites.flatMap((other, index) => (index !== at && apart(site, other) < near ? [index] : [])),
+  const neighbours = sites.map((site, position) =>
+    sites.flatMap((other, index) => (index !== position && apart(site, other) < near ? [index] : [])),
   )
   return { pitch, sites, neighbours }
 }

@@ -17,7 +17,7 @@ export function drawLine(canvas: Canvas, from: XY, to: XY, pen: Pen): void {
 /** A line through all places, with round joins. */
 export function drawPath(canvas: Canvas, places: readonly XY[], { colour, width, cap = 'butt' }: Pen): void {
   const joins = cap === 'round' ? places : places.slice(1, -1)
-  fillRings(canvas, [...segments(places, width), ...joins.map((at) => circle(at, width / 2))], colour)
+  fillRings(canvas, [...segments(places, width), ...joins.map((point) => circle(point, width / 2))], colour)
 }
 
 /** The outline itself, half of the width on either side of it. `join` is what its corners look like. */
@@ -25,7 +25,7 @@ export function drawRing(canvas: Canvas, ring: Ring, { colour, width }: Pen, joi
   if (join === 'round')
     fillRings(
       canvas,
-      [...segments([...ring, ring[0] as XY], width), ...ring.map((at) => circle(at, width / 2))],
+      [...segments([...ring, ring[0] as XY], width), ...ring.map((point) => circle(point, width / 2))],
       colour,
     )
   else fillRings(canvas, [offset(ring, width / 2), [...offset(ring, -width / 2)].reverse()], colour)
@@ -38,8 +38,8 @@ export function drawCircle(canvas: Canvas, centre: XY, radius: number, { colour,
 
 /** One four-cornered ring a segment, all in the direction in which circle() runs, so that together they are one shape. */
 function segments(places: readonly XY[], width: number): Ring[] {
-  return places.slice(1).flatMap(([x, y], at): Ring[] => {
-    const [fromX, fromY] = places[at] as XY
+  return places.slice(1).flatMap(([x, y], index): Ring[] => {
+    const [fromX, fromY] = places[index] as XY
     const length = distance([fromX, fromY], [x, y])
     if (length === 0) return []
     const [sideX, sideY] = [((y - fromY) / length) * (width / 2), ((x - fromX) / length) * (width / 2)]
@@ -56,12 +56,12 @@ function segments(places: readonly XY[], width: number): Ring[] {
 
 /** The ring moved outwards by `px`, corners kept sharp. Its corners run clockwise as seen. */
 function offset(ring: Ring, px: number): Ring {
-  return ring.map((at, index) => {
-    const before = normal(ring[(index + ring.length - 1) % ring.length] as XY, at)
-    const after = normal(at, ring[(index + 1) % ring.length] as XY)
+  return ring.map((point, index) => {
+    const before = normal(ring[(index + ring.length - 1) % ring.length] as XY, point)
+    const after = normal(point, ring[(index + 1) % ring.length] as XY)
     // |before + after|^2 = 2 + 2 before.after; the mitre lies that far along their sum
     const scale = px / (1 + before[0] * after[0] + before[1] * after[1])
-    return [at[0] + (before[0] + after[0]) * scale, at[1] + (before[1] + after[1]) * scale]
+    return [point[0] + (before[0] + after[0]) * scale, point[1] + (before[1] + after[1]) * scale]
   })
 }
 

@@ -40,10 +40,10 @@ export function fillRings(canvas: Canvas, rings: readonly Ring[], colour: string
       whole += begun[x] as number
       const share = (whole + (part[x] as number)) / LINES
       if (share <= 0) continue
-      const at = (row * width + x) * 3
+      const index = (row * width + x) * 3
       for (let c = 0; c < 3; c++) {
-        const under = data[at + c] as number
-        data[at + c] = Math.floor(under + ((over[c] as number) - under) * Math.min(1, share) + 0.5)
+        const under = data[index + c] as number
+        data[index + c] = Math.floor(under + ((over[c] as number) - under) * Math.min(1, share) + 0.5)
       }
     }
   }
@@ -59,8 +59,8 @@ interface Edge {
 }
 
 function edgesOf(ring: Ring): Edge[] {
-  return ring.flatMap(([x, y], at) => {
-    const [toX, toY] = ring[(at + 1) % ring.length] as XY
+  return ring.flatMap(([x, y], index) => {
+    const [toX, toY] = ring[(index + 1) % ring.length] as XY
     if (y === toY) return []
     const slope = (toX - x) / (toY - y)
     return [

@@ -51,7 +51,7 @@ export function ellipse([x, y]: XY, { width, height }: Size): Ring {
 
 /** A regular polygon with one corner at the top, turned clockwise. */
 export const regular = (centre: XY, radius: number, corners: number, degrees = 0): Ring =>
-  Array.from({ length: corners }, (_, at) => around(centre, radius, degrees + (360 * at) / corners))
+  Array.from({ length: corners }, (_, index) => around(centre, radius, degrees + (360 * index) / corners))
 
 /** The outline turned clockwise around a place. */
 export function rotated(ring: Ring, [cx, cy]: XY, degrees: number): Ring {

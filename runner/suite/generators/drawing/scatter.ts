@@ -11,9 +11,9 @@ export function scatter(diameters: readonly number[], area: Size, gap: number, r
   for (let start = 0; start < FRESH_STARTS; start++) {
     const spots: Spot[] = []
     for (const diameter of largestFirst) {
-      const at = freePlace(diameter, spots, area, gap, random)
-      if (!at) break
-      spots.push({ at, diameter })
+      const point = freePlace(diameter, spots, area, gap, random)
+      if (!point) break
+      spots.push({ at: point, diameter })
     }
     if (spots.length === diameters.length) return spots
   }

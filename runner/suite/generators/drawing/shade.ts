@@ -35,10 +35,10 @@ function lay(
   for (let y = Math.max(0, top); y < Math.min(raster.height, top + height); y++)
     for (let x = Math.max(0, left); x < Math.min(raster.width, left + width); x++) {
       const share = shareAt(x + 0.5, y + 0.5)
-      const at = (y * raster.width + x) * 3
+      const index = (y * raster.width + x) * 3
       for (let c = 0; c < 3; c++) {
-        const under = raster.data[at + c] as number
-        raster.data[at + c] = Math.floor(under + ((over[c] as number) - under) * share + 0.5)
+        const under = raster.data[index + c] as number
+        raster.data[index + c] = Math.floor(under + ((over[c] as number) - under) * share + 0.5)
       }
     }
 }

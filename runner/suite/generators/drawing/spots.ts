@@ -26,8 +26,8 @@ export interface SpotPicture {
 
 export function drawSpots({ size, colouring, spots }: SpotPicture): Canvas {
   const canvas = new Canvas(size, colouring.ground)
-  for (const [at, spot] of spots.entries())
-    canvas.disc(spot.at, spot.diameter, colouring.spots[at % colouring.spots.length] as string)
+  for (const [index, spot] of spots.entries())
+    canvas.disc(spot.at, spot.diameter, colouring.spots[index % colouring.spots.length] as string)
   return canvas
 }
 

@@ -35,16 +35,16 @@ export function cablesPicture(
   const canvas = new Canvas(size, ground)
   // one after the other with a rim of the ground, so that crossings show what lies above
   for (const cable of shuffled(
-    cables.map((_, at) => at),
+    cables.map((_, index) => index),
     random,
   )) {
     drawPath(canvas, cables[cable] as XY[], { colour: ground, width: width + 6 })
     drawPath(canvas, cables[cable] as XY[], { colour: colours[cable % colours.length] as string, width, cap: 'round' })
   }
   const ends = cables.map(
-    (path) => [path[0], path.at(-1)].map((at): Place => ({ at: at as XY, radius: RADIUS })) as [Place, Place],
+    (path) => [path[0], path.at(-1)].map((point): Place => ({ at: point as XY, radius: RADIUS })) as [Place, Place],
   )
-  for (const [at, [left]] of ends.entries()) drawPlace(canvas, left, letterOf(lanes, at), '#39424e')
+  for (const [index, [left]] of ends.entries()) drawPlace(canvas, left, letterOf(lanes, index), '#39424e')
   for (const [, right] of ends)
     drawPlace(canvas, right, String(Math.floor((right.at[1] - EDGE) / LANE + 0.5) + 1), '#39424e')
 

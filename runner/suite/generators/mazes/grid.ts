@@ -20,14 +20,14 @@ export class MazeGrid {
     const front: Cell[] = [[0, 0]]
     // growing tree: the newest cell goes on (winding), or any (branching)
     while (front.length > 0) {
-      const at = digging === 'winding' ? front.length - 1 : Math.floor(random() * front.length)
-      const from = front[at] as Cell
+      const index = digging === 'winding' ? front.length - 1 : Math.floor(random() * front.length)
+      const from = front[index] as Cell
       const to = shuffled(this.#around(from), random).find((cell) => !reached.has(String(cell)))
       if (to) {
         this.#open.add(`${from}>${to}`).add(`${to}>${from}`)
         reached.add(String(to))
         front.push(to)
-      } else front.splice(at, 1)
+      } else front.splice(index, 1)
     }
   }
 
@@ -83,14 +83,14 @@ export function wallsOf(grid: MazeGrid): [number, number, number, number][] {
 }
 
 /** [from, to) of every stretch of 0..length-1 on which `wall` holds. */
-function runs(length: number, wall: (at: number) => boolean): [number, number][] {
+function runs(length: number, wall: (index: number) => boolean): [number, number][] {
   const found: [number, number][] = []
   let from = -1
-  for (let at = 0; at <= length; at++) {
-    const stands = at < length && wall(at)
-    if (stands && from < 0) from = at
+  for (let index = 0; index <= length; index++) {
+    const stands = index < length && wall(index)
+    if (stands && from < 0) from = index
     if (!stands && from >= 0) {
-      found.push([from, at])
+      found.push([from, index])
       from = -1
     }
   }

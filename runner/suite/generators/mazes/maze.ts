@@ -29,7 +29,7 @@ export function mazePicture(
   const from = grid.farthest([0, 0])
   const to = grid.farthest(from)
   const way = grid.way(from, to)
-  const corner = (at: number): number => MARGIN + at * cell
+  const corner = (index: number): number => MARGIN + index * cell
   const middle = ([x, y]: Cell): [number, number] => [corner(x + 0.5), corner(y + 0.5)]
 
   const canvas = new Canvas({ width: columns * cell + 2 * MARGIN, height: rows * cell + 2 * MARGIN }, ground)

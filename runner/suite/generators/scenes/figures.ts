@@ -66,8 +66,8 @@ function crossAt([x, y]: XY, radius: number): Ring {
 export function areaOf(ring: Ring): number {
   return (
     Math.abs(
-      ring.reduce((sum, [x, y], at) => {
-        const [nextX, nextY] = ring[(at + 1) % ring.length] as XY
+      ring.reduce((sum, [x, y], index) => {
+        const [nextX, nextY] = ring[(index + 1) % ring.length] as XY
         return sum + x * nextY - nextX * y
       }, 0),
     ) / 2

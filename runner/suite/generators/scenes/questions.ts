@@ -15,7 +15,7 @@ export function detectCase({ figures, visible, kinds }: Scene): Asked {
     question:
       'Detect every shape in the image. Give its label and its bounding box. Where one shape hides part of another, the box goes around the visible part only.',
     given: { labels: kinds },
-    truth: { boxes: figures.map((figure, at) => ({ label: kindOf(figure), box: visible[at]?.box })) },
+    truth: { boxes: figures.map((figure, index) => ({ label: kindOf(figure), box: visible[index]?.box })) },
   }
 }
 
@@ -36,7 +36,7 @@ export function countCase(
     colour: { object: `${colour} shapes`, is: (kind: string) => kind.startsWith(`${colour} `) },
     shape: { object: plural(shape), is: (kind: string) => kind.endsWith(` ${shape}`) },
   }[by]
-  const points = figures.flatMap((figure, at) => (wanted.is(kindOf(figure)) ? [{ at: visible[at]?.centre }] : []))
+  const points = figures.flatMap((figure, index) => (wanted.is(kindOf(figure)) ? [{ at: visible[index]?.centre }] : []))
   return { type: 'count', given: { object: wanted.object, points: true }, truth: { count: points.length, points } }
 }
 
@@ -64,7 +64,11 @@ export function choiceCase(scene: Scene, choice: Choice, random: () => number): 
 
 function largest({ figures, visible }: Scene, random: () => number): Asked | undefined {
   const bySize = figures
-    .map((figure, at) => ({ kind: kindOf(figure), area: areaOf(outlineOf(figure)), share: visible[at]?.share ?? 0 }))
+    .map((figure, index) => ({
+      kind: kindOf(figure),
+      area: areaOf(outlineOf(figure)),
+      share: visible[index]?.share ?? 0,
+    }))
     .sort((a, b) => b.area - a.area)
   const [first, second] = bySize
   const others = [...new Set(bySize.map(({ kind }) => kind))].filter((kind) => kind !== first?.kind)

@@ -95,16 +95,17 @@ function place(
   for (let attempt = 0; figures.length < number && attempt < number * 60; attempt++) {
     const radius = least + Math.floor(random() * (most - least + 1))
     const kind = kinds[Math.floor(random() * kinds.length)] as (typeof kinds)[number]
-    const at = random() < 0.5 ? anywhere(size, radius, random) : beside(figures, radius, random)
+    const point = random() < 0.5 ? anywhere(size, radius, random) : beside(figures, radius, random)
     const edge = radius + EDGE
-    const inside = at && at[0] >= edge && at[1] >= edge && at[0] <= size.width - edge && at[1] <= size.height - edge
+    const inside =
+      point && point[0] >= edge && point[1] >= edge && point[0] <= size.width - edge && point[1] <= size.height - edge
     if (!inside) continue
     const free = figures.every(
       (other) =>
-        distance(at, other.at) >
+        distance(point, other.at) >
         (radius + other.radius) * (kind.colour === other.colour ? 1 : CLOSEST) + (kind.colour === other.colour ? 4 : 0),
     )
-    if (free) figures.push({ ...kind, at, radius, turn: Math.floor(random() * 31) - 15 })
+    if (free) figures.push({ ...kind, at: point, radius, turn: Math.floor(random() * 31) - 15 })
   }
   return figures.length === number ? figures : undefined
 }

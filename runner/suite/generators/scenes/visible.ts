@@ -31,13 +31,13 @@ export function look(
   for (const [figure, outline] of outlines.entries()) {
     const below = new Map<number, number>()
     for (const { row, from, to } of spans(outline, width * FINE, height * FINE)) {
-      for (let at = row * columns + from; at < row * columns + to; at++) {
-        const behind = owner[at] as number
+      for (let index = row * columns + from; index < row * columns + to; index++) {
+        const behind = owner[index] as number
         if (behind >= 0) {
           below.set(behind, (below.get(behind) ?? 0) + 1 / (FINE * FINE))
           left[behind] = (left[behind] as number) - 1
         }
-        owner[at] = figure
+        owner[index] = figure
       }
       whole[figure] = (whole[figure] as number) + to - from
       left[figure] = (left[figure] as number) + to - from
@@ -86,7 +86,7 @@ const tenth = (px: number): number => Math.floor(px * 10 + 0.5) / 10
 /** Whether a part hangs together, and by more than a neck that the eye takes for a gap: 2 px inside of its rim it must be one as well. */
 function hangsTogether({ owner, columns }: Samples, figure: number, own: readonly number[]): boolean {
   const reach = [2 * FINE, -2 * FINE, 2 * FINE * columns, -2 * FINE * columns]
-  const core = own.filter((at) => reach.every((step) => owner[at + step] === figure))
+  const core = own.filter((index) => reach.every((step) => owner[index + step] === figure))
   return (
     pieceOf(own, owner.length, columns) === own.length &&
     core.length > 0 &&
@@ -97,14 +97,14 @@ function hangsTogether({ owner, columns }: Samples, figure: number, own: readonl
 /** Number of samples that hang together with the first, over samples that touch. */
 function pieceOf(samples: readonly number[], length: number, columns: number): number {
   const left = new Uint8Array(length)
-  for (const at of samples) left[at] = 1
+  for (const index of samples) left[index] = 1
   const waiting = samples.slice(0, 1)
   let count = 0
-  for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
-    if (!left[at]) continue
-    left[at] = 0
+  for (let value = waiting.pop(); value !== undefined; value = waiting.pop()) {
+    if (!left[value]) continue
+    left[value] = 0
     count++
-    for (const next of [at - 1, at + 1, at - columns, at + columns]) if (left[next]) waiting.push(next)
+    for (const next of [value - 1, value + 1, value - columns, value + columns]) if (left[next]) waiting.push(next)
   }
   return count
 }
@@ -115,15 +115,15 @@ function* spans(outline: Ring, columns: number, rows: number): Generator<{ row: 
   for (let row = Math.max(0, Math.floor(Math.min(...ys))); row < Math.min(rows, Math.max(...ys)); row++) {
     const y = (row + 0.5) / FINE
     const crossings = outline
-      .flatMap(([x, fromY], at) => {
-        const [toX, toY] = outline[(at + 1) % outline.length] as XY
+      .flatMap(([x, fromY], index) => {
+        const [toX, toY] = outline[(index + 1) % outline.length] as XY
         return fromY <= y !== toY <= y ? [(x + ((y - fromY) / (toY - fromY)) * (toX - x)) * FINE] : []
       })
       .sort((a, b) => a - b)
-    for (let at = 0; at + 1 < crossings.length; at += 2) {
+    for (let index = 0; index + 1 < crossings.length; index += 2) {
       const [from, to] = [
-        Math.max(0, Math.ceil((crossings[at] as number) - 0.5)),
-        Math.min(columns, Math.ceil((crossings[at + 1] as number) - 0.5)),
+        Math.max(0, Math.ceil((crossings[index] as number) - 0.5)),
+        Math.min(columns, Math.ceil((crossings[index + 1] as number) - 0.5)),
       ]
       if (to > from) yield { row, from, to }
     }

@@ -31,9 +31,9 @@ export function dialogScreen(random: () => number, theme: Theme): Screen {
   paragraph(screen, lines, [x + 32, y + 84], { size: 14, step: 23 })
   checkbox(screen, 'Do not ask again', [x + 32, y + 82 + lines.length * 23], random() < 0.5)
   let right = x + width - 32
-  for (const [at, label] of [...buttons].reverse().entries()) {
+  for (const [index, label] of [...buttons].reverse().entries()) {
     const wide = buttonWidth(label)
-    button(screen, label, [right - wide, y + height - 62, wide, 36], at === 0)
+    button(screen, label, [right - wide, y + height - 62, wide, 36], index === 0)
     right -= wide + 10
   }
   return screen
@@ -49,22 +49,22 @@ function editor(screen: Screen, random: () => number): void {
     screen.frame(box, tab === 0 ? theme.chosen : theme.card, theme.line, 6)
     screen.textIn(box, names[tab] as string, { x: box[0] + 14, size: 13 })
   }
-  for (const [at, name] of (['magnifier', 'gear', 'share'] as const).entries())
-    screen.icon(name, [880 + at * 38, 12], 20)
+  for (const [index, name] of (['magnifier', 'gear', 'share'] as const).entries())
+    screen.icon(name, [880 + index * 38, 12], 20)
   screen.fill([0, 45, 64, 595], theme.panel)
   screen.fill([64, 45, 1, 595], theme.line)
   const text = Array.from({ length: 4 }, () =>
     wrapText(shuffled(sentences, random).slice(0, 8).join(' '), 840, { size: 14 }),
   ).flatMap((lines) => [...lines, ''])
-  for (const [at, line] of text.slice(0, 20).entries()) {
-    screen.text(String(at + 1), {
+  for (const [index, line] of text.slice(0, 20).entries()) {
+    screen.text(String(index + 1), {
       x: 48,
-      y: 80 + at * 26,
+      y: 80 + index * 26,
       size: 12,
       weight: 'mono',
       colour: theme.muted,
       align: 'right',
     })
-    screen.text(line, { x: 92, y: 80 + at * 26, size: 14 })
+    screen.text(line, { x: 92, y: 80 + index * 26, size: 14 })
   }
 }

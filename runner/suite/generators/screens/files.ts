@@ -17,13 +17,13 @@ export function filesScreen(random: () => number, theme: Theme): Screen {
   const [x, y, width, height] = windowFrame(screen, [30, 24, 964, 648], 'Files')
   const shown = shuffled(places, random)
   tabs(screen, shown.slice(0, 3), x, y, width, Math.floor(random() * 3))
-  for (const [at, name] of shuffled(
+  for (const [index, name] of shuffled(
     ['back arrow', 'refresh', 'plus', 'share', 'funnel', 'download', 'padlock'] as const,
     random,
   )
     .slice(0, 5)
     .entries())
-    iconButton(screen, name, [x + 14 + at * 40, y + 48, 34, 32])
+    iconButton(screen, name, [x + 14 + index * 40, y + 48, 34, 32])
   field(screen, { phrase: 'the search field', hint: 'Search files', icon: 'magnifier' }, [
     x + width - 234,
     y + 48,
@@ -42,10 +42,10 @@ function tabs(screen: Screen, names: readonly string[], x: number, y: number, wi
   const { theme } = screen
   screen.fill([x, y, width, 36], theme.panel)
   screen.fill([x, y + 36, width, 1], theme.line)
-  for (const [at, name] of names.entries()) {
-    const box = [x + 8 + at * 150, y + 4, 146, 28] as const
-    screen.frame(box, at === chosen ? theme.chosen : theme.card, at === chosen ? theme.accent : theme.line, 6)
-    screen.textIn(box, name, { x: box[0] + 14, size: 13, weight: at === chosen ? 'bold' : 'regular' })
+  for (const [index, name] of names.entries()) {
+    const box = [x + 8 + index * 150, y + 4, 146, 28] as const
+    screen.frame(box, index === chosen ? theme.chosen : theme.card, index === chosen ? theme.accent : theme.line, 6)
+    screen.textIn(box, name, { x: box[0] + 14, size: 13, weight: index === chosen ? 'bold' : 'regular' })
     screen.target(`the ${name} tab`, box, 'text')
     screen.target(
       `the small cross on the ${name} tab`,
@@ -60,7 +60,7 @@ function side(screen: Screen, names: readonly string[], x: number, top: number, 
   const { theme } = screen
   screen.fill([x, top, 189, low - top], theme.panel)
   screen.fill([x + 189, top, 1, low - top], theme.line)
-  for (const [at, [icon, name]] of (
+  for (const [index, [icon, name]] of (
     [
       ['house', 'Home'],
       ['star', 'Marked'],
@@ -68,12 +68,12 @@ function side(screen: Screen, names: readonly string[], x: number, top: number, 
       ['trash', 'Bin'],
     ] as const
   ).entries()) {
-    bareIcon(screen, icon, [x + 18, top + 17 + at * 34], 18, theme.muted)
-    screen.text(name, { x: x + 46, y: top + 31 + at * 34, size: 13 })
+    bareIcon(screen, icon, [x + 18, top + 17 + index * 34], 18, theme.muted)
+    screen.text(name, { x: x + 46, y: top + 31 + index * 34, size: 13 })
   }
   screen.text('PLACES', { x: x + 18, y: top + 180, size: 11, weight: 'bold', colour: theme.muted })
-  for (const [at, name] of names.entries()) {
-    const box = [x + 10, top + 192 + at * 34, 169, 30] as const
+  for (const [index, name] of names.entries()) {
+    const box = [x + 10, top + 192 + index * 34, 169, 30] as const
     screen.fill(box, theme.card, 6)
     screen.textIn(box, name, { x: box[0] + 12, size: 13 })
     screen.target(`the place ${name} in the side panel`, box, 'text')
@@ -83,13 +83,13 @@ function side(screen: Screen, names: readonly string[], x: number, top: number, 
 function table(screen: Screen, random: () => number, x: number, top: number, width: number): void {
   const { theme } = screen
   const sorted = Math.floor(random() * COLUMNS.length)
-  for (const [at, { title, at: from, width: wide }] of COLUMNS.entries()) {
+  for (const [index, { title, at: from, width: wide }] of COLUMNS.entries()) {
     const box = [x + from, top, wide - 1, 32] as const
     screen.fill([...box], theme.panel)
     screen.fill([x + from + wide - 1, top, 1, 32], theme.border)
     screen.textIn(box, title, { x: box[0] + 16, size: 12, weight: 'bold', colour: theme.muted })
     screen.target(`the column heading ${title}`, box, 'text')
-    if (at === sorted)
+    if (index === sorted)
       screen.target(
         'the small arrow that shows the order of the rows',
         screen.icon('downward chevron', [box[0] + box[2] - 24, top + 10], 12, theme.muted),
@@ -101,9 +101,9 @@ function table(screen: Screen, random: () => number, x: number, top: number, wid
   screen.fill([x, top + 32, width, 1], theme.border)
   const names = shuffled(fileNames, random).slice(0, 12)
   const chosen = Math.floor(random() * names.length)
-  for (const [at, name] of names.entries()) {
-    const box = [x, top + 33 + at * ROW, width, ROW - 1] as const
-    if (at === chosen) screen.fill(box, theme.chosen)
+  for (const [index, name] of names.entries()) {
+    const box = [x, top + 33 + index * ROW, width, ROW - 1] as const
+    if (index === chosen) screen.fill(box, theme.chosen)
     screen.fill([x, box[1] + ROW - 1, width, 1], theme.line)
     screen.icon(name.includes('.') ? 'page' : 'folder', [x + 16, box[1] + 9], 17, theme.muted)
     screen.textIn(box, name, { x: x + 46, size: 13 })
@@ -118,8 +118,8 @@ function table(screen: Screen, random: () => number, x: number, top: number, wid
       colour: theme.muted,
     })
     moreButton(screen, `the three dots in the row of "${name}"`, [x + width - 46, box[1] + 7])
-    if (at < ordinals.length)
-      screen.target(at % 2 ? `the row of "${name}"` : `the ${ordinals[at]} row below the headings`, box, 'text')
+    if (index < ordinals.length)
+      screen.target(index % 2 ? `the row of "${name}"` : `the ${ordinals[index]} row below the headings`, box, 'text')
   }
 }
 

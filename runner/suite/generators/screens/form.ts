@@ -13,8 +13,8 @@ export function formScreen(random: () => number, theme: Theme): Screen {
   screen.text('Fields that are empty can be filled in later.', { x: 116, y: 164, size: 13, colour: theme.muted })
   const person = shuffled(people, random)[0] as string
   const names = shuffled(fields, random).slice(0, 6)
-  for (const [at, name] of names.entries()) {
-    const [x, y] = [116 + (at % 2) * 374, 192 + Math.floor(at / 2) * 76]
+  for (const [index, name] of names.entries()) {
+    const [x, y] = [116 + (index % 2) * 374, 192 + Math.floor(index / 2) * 76]
     screen.text(name, { x, y: y + 12, size: 13, weight: 'bold' })
     field(screen, { phrase: `the ${name} field`, ...(random() < 0.4 ? { value: valueOf(name, person) } : {}) }, [
       x,
@@ -24,8 +24,8 @@ export function formScreen(random: () => number, theme: Theme): Screen {
     ])
   }
   delivery(screen, random, 424)
-  for (const [at, label] of shuffled(consents, random).slice(0, 4).entries())
-    checkbox(screen, label, [116 + (at % 2) * 374, 536 + Math.floor(at / 2) * 32], random() < 0.4)
+  for (const [index, label] of shuffled(consents, random).slice(0, 4).entries())
+    checkbox(screen, label, [116 + (index % 2) * 374, 536 + Math.floor(index / 2) * 32], random() < 0.4)
   buttons(screen, random)
   return screen
 }
@@ -36,10 +36,10 @@ function header(screen: Screen, random: () => number): void {
   screen.fill([0, 56, 960, 1], theme.line)
   bareIcon(screen, 'menu', [24, 16], 24)
   screen.text('Hazel & Finch', { x: 66, y: 34, size: 16, weight: 'bold' })
-  for (const [at, name] of shuffled(['heart', 'bell', 'person', 'telephone', 'magnifier', 'gear'] as const, random)
+  for (const [index, name] of shuffled(['heart', 'bell', 'person', 'telephone', 'magnifier', 'gear'] as const, random)
     .slice(0, 4)
     .entries())
-    bareIcon(screen, name, [784 + at * 40, 16], 24)
+    bareIcon(screen, name, [784 + index * 40, 16], 24)
 }
 
 function delivery(screen: Screen, random: () => number, y: number): void {
@@ -58,8 +58,8 @@ function delivery(screen: Screen, random: () => number, y: number): void {
   )
   screen.text('Delivery', { x: 490, y: y + 12, size: 13, weight: 'bold' })
   const chosen = Math.floor(random() * 3)
-  for (const [at, label] of ['Post', 'Courier', 'Pick up'].entries())
-    radio(screen, label, [490 + at * 122, y + 32], at === chosen)
+  for (const [index, label] of ['Post', 'Courier', 'Pick up'].entries())
+    radio(screen, label, [490 + index * 122, y + 32], index === chosen)
   screen.fill([116, y + 84, 728, 1], theme.line)
 }
 
@@ -74,9 +74,9 @@ function buttons(screen: Screen, random: () => number): void {
     ] as const,
     random,
   )[0] as readonly [string, string]
-  for (const [at, label] of [main, second, 'Save as draft'].entries()) {
+  for (const [index, label] of [main, second, 'Save as draft'].entries()) {
     const width = buttonWidth(label)
-    button(screen, label, [right - width, 628, width, 36], at === 0)
+    button(screen, label, [right - width, 628, width, 36], index === 0)
     right -= width + 12
   }
 }

@@ -34,8 +34,8 @@ export function mailScreen(random: () => number, theme: Theme): Screen {
 
 function toolbar(screen: Screen, random: () => number, x: number, y: number, width: number): void {
   const tools = ['pencil', 'reply arrow', 'archive box', 'flag', 'trash', 'padlock', 'paper plane', 'calendar'] as const
-  for (const [at, name] of shuffled(tools, random).slice(0, 6).entries())
-    iconButton(screen, name, [x + 14 + at * 42, y + 10, 34, 32])
+  for (const [index, name] of shuffled(tools, random).slice(0, 6).entries())
+    iconButton(screen, name, [x + 14 + index * 42, y + 10, 34, 32])
   field(screen, { phrase: 'the search field', hint: 'Search mail', icon: 'magnifier' }, [
     x + width - 264,
     y + 10,
@@ -54,13 +54,13 @@ function sidebar(screen: Screen, random: () => number, x: number, top: number, l
   screen.fill([x + 20, low - 20, SIDE - 21, 20], theme.panel)
   screen.fill([x + SIDE - 1, top, 1, low - top], theme.line)
   const chosen = Math.floor(random() * 3)
-  for (const [at, name] of ['Inbox', ...shuffled(folders.slice(1), random).slice(0, 6)].entries()) {
-    const box = [x + 10, top + 14 + at * 38, SIDE - 20, 32] as const
+  for (const [index, name] of ['Inbox', ...shuffled(folders.slice(1), random).slice(0, 6)].entries()) {
+    const box = [x + 10, top + 14 + index * 38, SIDE - 20, 32] as const
     // rows that are not chosen show where they end as well
-    screen.fill(box, at === chosen ? theme.chosen : theme.card, 6)
-    screen.icon(at === 0 ? 'envelope' : 'folder', [box[0] + 10, box[1] + 8], 16, theme.muted)
-    screen.textIn(box, name, { x: box[0] + 36, size: 13, weight: at === chosen ? 'bold' : 'regular' })
-    if (at === 0)
+    screen.fill(box, index === chosen ? theme.chosen : theme.card, 6)
+    screen.icon(index === 0 ? 'envelope' : 'folder', [box[0] + 10, box[1] + 8], 16, theme.muted)
+    screen.textIn(box, name, { x: box[0] + 36, size: 13, weight: index === chosen ? 'bold' : 'regular' })
+    if (index === 0)
       screen.textIn(box, String(2 + Math.floor(random() * 40)), {
         x: box[0] + box[2] - 12,
         size: 12,
@@ -85,11 +85,11 @@ function list(
 ): void {
   const { theme } = screen
   screen.fill([x + LIST, top, 1, low - top], theme.line)
-  for (let at = 0; top + (at + 1) * ROW < low - 4; at++) {
-    const box = [x, top + at * ROW, LIST, ROW - 1] as const
-    if (at === open) screen.fill(box, theme.chosen)
+  for (let index = 0; top + (index + 1) * ROW < low - 4; index++) {
+    const box = [x, top + index * ROW, LIST, ROW - 1] as const
+    if (index === open) screen.fill(box, theme.chosen)
     screen.fill([x, box[1] + ROW - 1, LIST, 1], theme.line)
-    screen.text(from[at] as string, { x: x + 18, y: box[1] + 27, size: 13, weight: 'bold' })
+    screen.text(from[index] as string, { x: x + 18, y: box[1] + 27, size: 13, weight: 'bold' })
     screen.text(`${8 + Math.floor(random() * 12)}:${String(Math.floor(random() * 60)).padStart(2, '0')}`, {
       x: x + LIST - 16,
       y: box[1] + 27,
@@ -97,7 +97,7 @@ function list(
       colour: theme.muted,
       align: 'right',
     })
-    screen.text(cutText(about[at] as string, LIST - 40, { size: 13 }), {
+    screen.text(cutText(about[index] as string, LIST - 40, { size: 13 }), {
       x: x + 18,
       y: box[1] + 49,
       size: 13,
@@ -105,7 +105,7 @@ function list(
     })
     // two ways to say which row is meant; the sender of the open message stands beside it once more
     screen.target(
-      at % 2 && at !== open ? `the message from ${from[at]}` : `the ${ordinals[at]} message of the list`,
+      index % 2 && index !== open ? `the message from ${from[index]}` : `the ${ordinals[index]} message of the list`,
       box,
       'text',
     )
@@ -145,8 +145,8 @@ function message(
   const lines = wrapText(shuffled(sentences, random).slice(0, 7).join(' '), right - x - 60, { size: 14 })
   paragraph(screen, lines, [x + 28, top + 146], { size: 14, step: 25 })
   let left = x + 28
-  for (const [at, label] of ['Reply', 'Reply to all', 'Forward'].entries()) {
-    button(screen, label, [left, low - 60, buttonWidth(label), 34], at === 0)
+  for (const [index, label] of ['Reply', 'Reply to all', 'Forward'].entries()) {
+    button(screen, label, [left, low - 60, buttonWidth(label), 34], index === 0)
     left += buttonWidth(label) + 10
   }
 }

@@ -30,7 +30,7 @@ function cover(screen: Screen, random: () => number, box: Box): void {
   const [x, y, width, height] = box
   const paints = shuffled(['#c8553d', '#f2c14e', '#588b8b', '#2d3047', '#93b7be', '#e0a899'], random)
   screen.fill(box, paints[0] as string, 14)
-  for (const [at, radius] of [88, 62, 36].entries()) {
+  for (const [index, radius] of [88, 62, 36].entries()) {
     const centre: [number, number] = [
       x + width / 2 + Math.floor((random() - 0.5) * 50),
       y + height / 2 + Math.floor((random() - 0.5) * 50),
@@ -38,19 +38,19 @@ function cover(screen: Screen, random: () => number, box: Box): void {
     fillPolygon(
       screen.canvas,
       rotated(regular(centre, radius, 3 + Math.floor(random() * 4)), centre, random() * 90),
-      paints[at + 1] as string,
+      paints[index + 1] as string,
     )
   }
 }
 
 function progress(screen: Screen, random: () => number, y: number): void {
   const { theme } = screen
-  const at = 40 + Math.floor(random() * 240)
+  const index = 40 + Math.floor(random() * 240)
   screen.fill([32, y, 326, 4], theme.line, 2)
-  screen.fill([32, y, at, 4], theme.accent, 2)
-  screen.fill([32 + at - 7, y - 5, 14, 14], theme.text, 7)
-  screen.target('the knob of the progress bar', [32 + at - 7, y - 5, 14, 14], 'icon')
-  screen.text(`${Math.floor(at / 110)}:${String(Math.floor((at * 60) / 110) % 60).padStart(2, '0')}`, {
+  screen.fill([32, y, index, 4], theme.accent, 2)
+  screen.fill([32 + index - 7, y - 5, 14, 14], theme.text, 7)
+  screen.target('the knob of the progress bar', [32 + index - 7, y - 5, 14, 14], 'icon')
+  screen.text(`${Math.floor(index / 110)}:${String(Math.floor((index * 60) / 110) % 60).padStart(2, '0')}`, {
     x: 32,
     y: y + 26,
     size: 12,
@@ -75,8 +75,8 @@ function queue(screen: Screen, random: () => number, names: readonly string[], t
   const { theme } = screen
   screen.text('Up next', { x: 32, y: top - 12, size: 14, weight: 'bold' })
   screen.text('Clear', { x: 358, y: top - 12, size: 13, colour: theme.accent, align: 'right' })
-  for (const [at, name] of names.entries()) {
-    const box = [20, top + at * (ROW + 6), 350, ROW] as const
+  for (const [index, name] of names.entries()) {
+    const box = [20, top + index * (ROW + 6), 350, ROW] as const
     screen.fill(box, theme.name.startsWith('dark') ? theme.card : theme.panel, 8)
     screen.textIn(box, name, { x: 36, size: 14 })
     screen.textIn(box, `${2 + Math.floor(random() * 4)}:${String(Math.floor(random() * 60)).padStart(2, '0')}`, {
@@ -85,6 +85,6 @@ function queue(screen: Screen, random: () => number, names: readonly string[], t
       colour: theme.muted,
       align: 'right',
     })
-    screen.target(at % 2 ? `the track "${name}"` : `the ${ordinals[at]} track of the list`, box, 'text')
+    screen.target(index % 2 ? `the track "${name}"` : `the ${ordinals[index]} track of the list`, box, 'text')
   }
 }

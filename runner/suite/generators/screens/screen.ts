@@ -34,7 +34,7 @@ export class Screen {
 
   /** What can be asked for so that only one thing on the screen is meant: of an icon that is drawn twice neither counts. */
   get targets(): Target[] {
-    const once = (list: readonly unknown[], one: unknown): boolean => list.indexOf(one) === list.lastIndexOf(one)
+    const once = (list: readonly unknown[], item: unknown): boolean => list.indexOf(item) === list.lastIndexOf(item)
     const phrases = this.#targets.map(({ phrase }) => phrase)
     return this.#targets
       .filter(({ phrase, icon }) => once(phrases, phrase) && (icon === undefined || once(this.#drawn, icon)))
@@ -65,9 +65,9 @@ export class Screen {
     this.text(text, { ...place, y: Math.floor(y + height / 2 + (CAPITALS * place.size) / 2 + 0.5) })
   }
 
-  icon(name: IconName, at: XY, size: number, colour = this.theme.text): Box {
+  icon(name: IconName, point: XY, size: number, colour = this.theme.text): Box {
     this.#drawn.push(name)
-    return drawIcon(this.canvas, name, at, size, colour)
+    return drawIcon(this.canvas, name, point, size, colour)
   }
 
   target(phrase: string, box: Box, kind: Target['kind'], edge: Target['edge'] = 'frame'): void {

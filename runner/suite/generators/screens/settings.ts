@@ -42,11 +42,11 @@ function statusBar(screen: Screen, random: () => number): void {
 function group(screen: Screen, random: () => number, names: readonly string[], top: number): void {
   const { theme } = screen
   screen.frame([MARGIN, top, 358, names.length * ROW], theme.card, theme.line, 10)
-  for (const [at, name] of names.entries()) {
-    const y = top + at * ROW
-    if (at > 0) screen.fill([MARGIN + 16, y, 341, 1], theme.line)
+  for (const [index, name] of names.entries()) {
+    const y = top + index * ROW
+    if (index > 0) screen.fill([MARGIN + 16, y, 341, 1], theme.line)
     // without the lines above and below
-    const line = [MARGIN + 1, y + 1, 356, ROW - (at === names.length - 1 ? 2 : 1)] as const
+    const line = [MARGIN + 1, y + 1, 356, ROW - (index === names.length - 1 ? 2 : 1)] as const
     screen.target(`the row ${name}`, line, 'text')
     screen.textIn(line, name, { x: MARGIN + 16, size: 15 })
     if (random() < 0.5) toggle(screen, name, [MARGIN + 304, y + 13], random() < 0.5)
@@ -80,9 +80,9 @@ function tabs(screen: Screen, random: () => number): void {
   ] as const
   const shown = shuffled(all, random).slice(0, 4)
   const chosen = Math.floor(random() * 4)
-  for (const [at, [icon, label]] of shown.entries()) {
-    const middle = 49 + at * 97
-    const colour = at === chosen ? theme.accent : theme.muted
+  for (const [index, [icon, label]] of shown.entries()) {
+    const middle = 49 + index * 97
+    const colour = index === chosen ? theme.accent : theme.muted
     bareIcon(screen, icon, [middle - 12, top + 12], 24, colour)
     screen.text(label, {
       x: middle,
@@ -90,7 +90,7 @@ function tabs(screen: Screen, random: () => number): void {
       size: 12,
       colour,
       align: 'centre',
-      weight: at === chosen ? 'bold' : 'regular',
+      weight: index === chosen ? 'bold' : 'regular',
     })
   }
 }

@@ -61,8 +61,8 @@ export function moreButton(screen: Screen, phrase: string, [x, y]: XY): void {
 }
 
 /** An icon without a button around it. */
-export function bareIcon(screen: Screen, name: IconName, at: XY, size: number, colour?: string): void {
-  screen.iconTarget(name, screen.icon(name, at, size, colour), 'ink')
+export function bareIcon(screen: Screen, name: IconName, point: XY, size: number, colour?: string): void {
+  screen.iconTarget(name, screen.icon(name, point, size, colour), 'ink')
 }
 
 /** A box to write in. Its label is drawn by the caller. */
@@ -115,6 +115,6 @@ export function paragraph(
   [x, y]: XY,
   { size = TEXT, step = 21, colour }: { size?: number; step?: number; colour?: string } = {},
 ): void {
-  for (const [at, line] of lines.entries())
-    screen.text(line, { x, y: y + at * step, size, ...(colour ? { colour } : {}) })
+  for (const [index, line] of lines.entries())
+    screen.text(line, { x, y: y + index * step, size, ...(colour ? { colour } : {}) })
 }

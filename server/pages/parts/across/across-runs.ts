@@ -32,22 +32,22 @@ export const standingsOf = (runs: readonly KnownRun[]): Standing[] =>
 /** The same content of a suite and the same test type: cases of the same name are the same cases. */
 export const contentKey = ({ suite, set }: Standing): string => `${suite.hash} ${set.type}`
 
-const setKey = (one: Standing): string => `${contentKey(one)} ${one.set.sha}`
+const setKey = (standing: Standing): string => `${contentKey(standing)} ${standing.set.sha}`
 
 /** Of each model on each set of cases the latest run that came to its end, or the latest of all where none did. Standings
  * come newest first. */
 export function latestOf(standings: readonly Standing[]): Standing[] {
-  const groups = groupBy(standings, (one) => `${setKey(one)} ${modelOf(one)}`)
+  const groups = groupBy(standings, (standing) => `${setKey(standing)} ${modelOf(standing)}`)
   const latest = new Set(
     [...groups.values()].map((all) => all.find(({ run }) => run.manifest.status === 'finished') ?? all[0]),
   )
-  return standings.filter((one) => latest.has(one))
+  return standings.filter((standing) => latest.has(standing))
 }
 
 /** Of each model the standing on the most cases, the newest of those. */
 export const largestOf = (standings: readonly Standing[]): Standing[] =>
   [...groupBy(standings, modelOf).values()].flatMap((all) =>
-    all.reduce((best, one) => (one.set.cases > best.set.cases ? one : best)),
+    all.reduce((best, standing) => (standing.set.cases > best.set.cases ? standing : best)),
   )
 
 type Bounds = Pick<Result, 'low' | 'high' | 'lowest' | 'highest'>
@@ -61,9 +61,9 @@ export const certainly = ({ low, high, lowest, highest }: Bounds): { low: number
 /** The ranks each may have among the others: only those that lie above or below it for certain count. From 1. */
 export function ranksOf(results: readonly Bounds[]): { from: number; to: number }[] {
   const all = results.map(certainly)
-  return all.map((one) => ({
-    from: 1 + all.filter(({ low }) => low > one.high).length,
-    to: all.length - all.filter(({ high }) => high < one.low).length,
+  return all.map((item) => ({
+    from: 1 + all.filter(({ low }) => low > item.high).length,
+    to: all.length - all.filter(({ high }) => high < item.low).length,
   }))
 }
 

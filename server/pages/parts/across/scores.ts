@@ -53,8 +53,10 @@ export function cellOf(result: Scored): Cell {
 export function separated<T extends Pick<Result, 'low' | 'high'>>(results: readonly T[]): T | null {
   if (results.length < 2) return null
   return (
-    results.find((one) =>
-      results.every((other) => other === one || (one.low !== null && other.high !== null && one.low > other.high)),
+    results.find((result) =>
+      results.every(
+        (other) => other === result || (result.low !== null && other.high !== null && result.low > other.high),
+      ),
     ) ?? null
   )
 }

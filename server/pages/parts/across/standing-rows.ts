@@ -63,10 +63,10 @@ export function rankedTable(standings: readonly Standing[], about: string) {
   return {
     about,
     cases: plural(sorted[0]?.set.cases ?? 0, 'case'),
-    rows: sorted.map((one, i) => {
+    rows: sorted.map((standing, i) => {
       const { from, to } = ranks[i] ?? { from: 1, to: sorted.length }
       return {
-        ...standingRow(one),
+        ...standingRow(standing),
         rank: sorted.length === 1 ? '–' : from === to ? String(from) : `${from}–${to}`,
         best: sorted.length > 1 && from === 1 && to === 1 && first === 1,
       }

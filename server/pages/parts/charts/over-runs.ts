@@ -39,9 +39,9 @@ export function overRuns(
   const x = linearScale(0, Math.max(1, runs.length - 1), { from: across(plot).from + 18, to: across(plot).to - 18 })
   const y = linearScale(0, 1, upwards(plot), 5)
   const every = Math.ceil(runs.length / TICKS)
-  const placed = series.map((one, i) => ({
-    ...one,
-    dots: one.scores.flatMap(({ score, ...rest }) =>
+  const placed = series.map((sery, i) => ({
+    ...sery,
+    dots: sery.scores.flatMap(({ score, ...rest }) =>
       score === null
         ? []
         : [{ ...rest, score, x: x.at(rest.at) + (i - (series.length - 1) / 2) * APART, y: y.at(score) }],

@@ -45,10 +45,10 @@ function courseOf(rows: readonly Row[], started: string, resumed: readonly strin
     return { ms, session }
   })
   const lengths = begins.map((begin, i) => (lasts[i] ?? begin) - begin)
-  const before = lengths.map((_, i) => lengths.slice(0, i).reduce((sum, one) => sum + one, 0))
+  const before = lengths.map((_, i) => lengths.slice(0, i).reduce((sum, value) => sum + value, 0))
   const whole = Math.max(
     1,
-    lengths.reduce((sum, one) => sum + one, 0),
+    lengths.reduce((sum, value) => sum + value, 0),
   )
   const stretches = Array.from({ length: STRETCHES }, (): Stretch => ({ n: 0, of: new Map() }))
   for (const [i, row] of rows.entries()) {
@@ -105,8 +105,8 @@ export function overTime(
   const scores = models.map(({ slug }) => runningMeans(stretches, slug))
   const shownTimes = times
     .flat()
-    .filter((one): one is number => one !== null)
-    .map((one) => Math.max(1, one))
+    .filter((value): value is number => value !== null)
+    .map((value) => Math.max(1, value))
   const [slow, fast] = [Math.max(10, ...shownTimes), Math.min(...shownTimes, 1000)]
   const notes =
     course.pauses > 0

@@ -15,7 +15,7 @@ export function roundSteps(low: number, high: number, wanted: number): number[] 
   if (!(high > low)) return [low]
   const raw = (high - low) / Math.max(1, wanted)
   const power = 10 ** Math.floor(Math.log10(raw))
-  const step = power * ([1, 2, 5].find((one) => one * power >= raw * 0.999) ?? 10)
+  const step = power * ([1, 2, 5].find((value) => value * power >= raw * 0.999) ?? 10)
   const first = Math.ceil(low / step - 1e-9)
   const last = Math.floor(high / step + 1e-9)
   // multiples of the step, not sums of it: 0.1 + 0.2 is not 0.3
@@ -38,10 +38,10 @@ export function logScale(low: number, high: number, { from, to }: Span, most = 6
   const inside = (parts: readonly number[]): number[] =>
     decades
       .flatMap((power) => parts.map((part) => Number((part * 10 ** power).toPrecision(6))))
-      .filter((one) => one >= low * 0.999 && one <= high * 1.001)
+      .filter((value) => value >= low * 0.999 && value <= high * 1.001)
   const every = Math.ceil(decades.length / most)
   const ticks =
-    [[1, 2, 5], [1, 3], [1]].map(inside).find((one) => one.length <= most && one.length > 1) ??
+    [[1, 2, 5], [1, 3], [1]].map(inside).find((item) => item.length <= most && item.length > 1) ??
     inside([1]).filter((_, i) => i % every === 0)
   return { at: (value) => from + place(value) * (to - from), ticks }
 }
@@ -49,9 +49,9 @@ export function logScale(low: number, high: number, { from, to }: Span, most = 6
 /** The next of 1, 2, 5 times a power of ten at or below, or at or above, a value above 0. */
 export function roundDown(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value))
-  return Number((power * ([5, 2, 1].find((one) => one * power <= value * 1.000001) ?? 1)).toPrecision(6))
+  return Number((power * ([5, 2, 1].find((valueItem) => valueItem * power <= value * 1.000001) ?? 1)).toPrecision(6))
 }
 export function roundUp(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value))
-  return Number((power * ([1, 2, 5].find((one) => one * power >= value * 0.999999) ?? 10)).toPrecision(6))
+  return Number((power * ([1, 2, 5].find((valueItem) => valueItem * power >= value * 0.999999) ?? 10)).toPrecision(6))
 }

@@ -49,7 +49,7 @@ interface Across {
 }
 
 function scaleOf(values: readonly number[], plot: Plot, { text, nothing }: Against): Across {
-  const above = values.filter((one) => one > 0)
+  const above = values.filter((value) => value > 0)
   const [least, most] = [Math.min(...above), Math.max(...above)]
   const free = above.length < values.length
   if (most / least < SPREAD) {

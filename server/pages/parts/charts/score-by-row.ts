@@ -58,18 +58,18 @@ export function scoreByRow(id: string, title: string, what: string, rows: readon
     bars: [],
     lines: [],
     dots: rows.flatMap((row, i) =>
-      row.scores.flatMap((one, lane) => {
-        if (one.score === null) return []
+      row.scores.flatMap((score, lane) => {
+        if (score.score === null) return []
         const y = plot.top + i * room + room / 2 + (lane - (row.scores.length - 1) / 2) * LANE
         return [
           {
-            x: round(x.at(one.score)),
+            x: round(x.at(score.score)),
             y: round(y),
-            tone: one.look.tone,
-            form: one.look.form,
-            href: one.href,
-            range: one.low === null || one.high === null ? '' : lyingRange(y, x.at(one.low), x.at(one.high)),
-            title: `${row.name}, ${one.name}: ${points(one.score)}${one.low === null ? '' : ` (${interval(one.low, one.high)})`}`,
+            tone: score.look.tone,
+            form: score.look.form,
+            href: score.href,
+            range: score.low === null || score.high === null ? '' : lyingRange(y, x.at(score.low), x.at(score.high)),
+            title: `${row.name}, ${score.name}: ${points(score.score)}${score.low === null ? '' : ` (${interval(score.low, score.high)})`}`,
           },
         ]
       }),
@@ -78,11 +78,11 @@ export function scoreByRow(id: string, title: string, what: string, rows: readon
     table: {
       head: [what, 'model', 'score', '95 % interval'],
       rows: rows.flatMap((row) =>
-        row.scores.map((one) => [
+        row.scores.map((score) => [
           { text: row.name, href: '' },
-          { text: one.name, href: one.href },
-          { text: points(one.score), href: '' },
-          { text: interval(one.low, one.high) || '–', href: '' },
+          { text: score.name, href: score.href },
+          { text: points(score.score), href: '' },
+          { text: interval(score.low, score.high) || '–', href: '' },
         ]),
       ),
     },

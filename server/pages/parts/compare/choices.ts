@@ -14,8 +14,8 @@ const sidesOf = ({ id, manifest }: KnownRun): Side[] =>
 
 /** Runs and their models to choose from; `chosen` is among them however old it is. */
 export function choicesOf(runs: readonly KnownRun[], chosen: Side | null) {
-  const offered = runs.filter((one, i) => i < OFFERED || one.id === chosen?.run)
-  const at = chosen ? sideText(chosen) : ''
+  const offered = runs.filter((run, i) => i < OFFERED || run.id === chosen?.run)
+  const place = chosen ? sideText(chosen) : ''
   return offered.map((entry) => ({
     run: runName(entry.manifest),
     options: [
@@ -24,7 +24,7 @@ export function choicesOf(runs: readonly KnownRun[], chosen: Side | null) {
         text: entry.manifest.models.length > 1 ? `all ${entry.manifest.models.length} models` : 'the whole run',
       },
       ...sidesOf(entry).map((side) => ({ value: sideText(side), text: `${side.api}/${side.model}` })),
-    ].map((option) => ({ ...option, chosen: option.value === at })),
+    ].map((option) => ({ ...option, chosen: option.value === place })),
   }))
 }
 
@@ -90,9 +90,9 @@ function suggestedFirst(runs: readonly KnownRun[]): Suggestion[] {
     const a = runs
       .slice(i + 1, OFFERED)
       .find(
-        (one) =>
-          sharedOf(one, b) > 0 &&
-          one.manifest.models.some((model) =>
+        (run) =>
+          sharedOf(run, b) > 0 &&
+          run.manifest.models.some((model) =>
             b.manifest.models.some((other) => other.api === model.api && other.model === model.model),
           ),
       )

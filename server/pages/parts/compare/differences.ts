@@ -45,5 +45,5 @@ export function differencesOf(a: OpenSide, b: OpenSide): { name: string; a: stri
       a: a.entry.manifest.order.prompts?.[type] ?? 'the usual one',
       b: b.entry.manifest.order.prompts?.[type] ?? 'the usual one',
     }))
-  return [...facts.filter((one) => one.a !== one.b), ...prompts]
+  return [...facts.filter((fact) => fact.a !== fact.b), ...prompts]
 }

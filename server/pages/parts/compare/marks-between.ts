@@ -46,7 +46,7 @@ export function marksBetween(a: readonly Match[], b: readonly Match[], edge: num
       continue
     }
     const [from, to] = [match.found?.shape, other.found?.shape]
-    const px = from && to ? Math.hypot(...centre(from).map((at, axis) => at - (centre(to)[axis] ?? 0))) : 0
+    const px = from && to ? Math.hypot(...centre(from).map((index, axis) => index - (centre(to)[axis] ?? 0))) : 0
     if (px > MOVED * edge) {
       between.moved++
       between.farthest = Math.max(between.farthest, px)

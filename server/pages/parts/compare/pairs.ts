@@ -23,7 +23,7 @@ export interface Pair {
 const EPSILON = 1e-9
 
 function pairOf(a: Row | null, b: Row | null, model: string): Pair {
-  const one = (a ?? b) as Row
+  const item = (a ?? b) as Row
   const [inA, inB] = [a && standsInScore(a) ? a : null, b && standsInScore(b) ? b : null]
   const difference = inA && inB ? (inB.score ?? 0) - (inA.score ?? 0) : null
   const kind =
@@ -39,10 +39,10 @@ function pairOf(a: Row | null, b: Row | null, model: string): Pair {
           ? 'regressed'
           : 'same'
   return {
-    suite: one.suite,
-    type: one.type,
-    case: one.case,
-    repeat: one.repeat,
+    suite: item.suite,
+    type: item.type,
+    case: item.case,
+    repeat: item.repeat,
     model,
     a,
     b,
@@ -64,12 +64,17 @@ async function changedCases(a: OpenSide, b: OpenSide, catalog: Catalog): Promise
       .map(({ header }) => header.name),
   )
   if (differing.size === 0) return new Set()
-  const before = new Map((await catalog.cases(a.entry.id)).map((one) => [caseKey(one.suite, one.type, one.id), one]))
+  const before = new Map(
+    (await catalog.cases(a.entry.id)).map((testCase) => [
+      caseKey(testCase.suite, testCase.type, testCase.id),
+      testCase,
+    ]),
+  )
   return new Set(
-    (await catalog.cases(b.entry.id)).flatMap((one) => {
-      const key = caseKey(one.suite, one.type, one.id)
+    (await catalog.cases(b.entry.id)).flatMap((testCase) => {
+      const key = caseKey(testCase.suite, testCase.type, testCase.id)
       const old = before.get(key)
-      return differing.has(one.suite) && old && identityOf(old) !== identityOf(one) ? [key] : []
+      return differing.has(testCase.suite) && old && identityOf(old) !== identityOf(testCase) ? [key] : []
     }),
   )
 }

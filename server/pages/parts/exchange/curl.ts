@@ -64,6 +64,6 @@ function hereDocument(body: unknown, files: ReadonlyMap<string, string>): string
   return json
     .replace(/[\\$`]/g, '\\$&')
     .split(mark)
-    .map((part, at) => (at === 0 ? part : `${images[at - 1] ?? ''}${part}`))
+    .map((part, index) => (index === 0 ? part : `${images[index - 1] ?? ''}${part}`))
     .join('')
 }

@@ -46,9 +46,9 @@ function casesInOrder(
   tallies: readonly Tally[],
 ): number[] {
   const { caseOf } = columnsOf(rows).cases
-  const order = [...new Set(at.map((one) => caseOf[one] as number))]
+  const order = [...new Set(at.map((value) => caseOf[value] as number))]
   if (filter.sort !== 'worst' && filter.sort !== 'best') return order
-  const place = new Map(order.map((one, i) => [one, i]))
+  const place = new Map(order.map((value, i) => [value, i]))
   const sign = filter.sort === 'best' ? -1 : 1
   return order.sort((a, b) => {
     const [x, y] = [tallies[a]?.mean ?? null, tallies[b]?.mean ?? null]
@@ -65,7 +65,7 @@ export class Matrix {
   readonly #rows: readonly Row[]
   readonly #filter: TestsFilter
   readonly #kept: Uint8Array
-  readonly #shown: (at: number) => boolean
+  readonly #shown: (index: number) => boolean
   readonly #order: readonly number[]
   readonly #byModel: readonly Tally[]
   readonly #byCase: readonly Tally[]
@@ -77,17 +77,18 @@ export class Matrix {
     const { cases } = columnsOf(rows)
     this.#kept = new Uint8Array(rows.length)
     const seen = new Uint8Array(cases.size)
-    for (const at of narrowed.at) {
-      this.#kept[at] = 1
-      seen[cases.caseOf[at] as number] = 1
+    for (const index of narrowed.at) {
+      this.#kept[index] = 1
+      seen[cases.caseOf[index] as number] = 1
     }
-    this.#shown = (at) => (filter.cells === 'kept' ? this.#kept[at] === 1 : seen[cases.caseOf[at] as number] === 1)
+    this.#shown = (index) =>
+      filter.cells === 'kept' ? this.#kept[index] === 1 : seen[cases.caseOf[index] as number] === 1
     this.#byModel = cases.models.map(() => new Tally())
     this.#byCase = Array.from({ length: cases.size }, () => new Tally())
-    rows.forEach((row, at) => {
-      if (!this.#shown(at)) return
-      this.#byModel[cases.modelOf[at] as number]?.add(row)
-      this.#byCase[cases.caseOf[at] as number]?.add(row)
+    rows.forEach((row, index) => {
+      if (!this.#shown(index)) return
+      this.#byModel[cases.modelOf[index] as number]?.add(row)
+      this.#byCase[cases.caseOf[index] as number]?.add(row)
     })
     this.#order = casesInOrder(rows, narrowed, filter, this.#byCase)
   }
@@ -104,14 +105,14 @@ export class Matrix {
 
   page(from: number, to: number) {
     const { cases } = columnsOf(this.#rows)
-    const here = new Map(this.#order.slice(from, to).map((one) => [one, [] as number[]]))
+    const here = new Map(this.#order.slice(from, to).map((value) => [value, [] as number[]]))
     const models = new Set<number>()
     let repeats = 1
-    for (let at = 0; at < this.#rows.length; at++) {
-      if (!this.#shown(at)) continue
-      models.add(cases.modelOf[at] as number)
-      repeats = Math.max(repeats, this.#rows[at]?.repeat ?? 1)
-      here.get(cases.caseOf[at] as number)?.push(at)
+    for (let index = 0; index < this.#rows.length; index++) {
+      if (!this.#shown(index)) continue
+      models.add(cases.modelOf[index] as number)
+      repeats = Math.max(repeats, this.#rows[index]?.repeat ?? 1)
+      here.get(cases.caseOf[index] as number)?.push(index)
     }
     const columns = [...models].sort((a, b) => a - b)
     return {
@@ -119,7 +120,7 @@ export class Matrix {
         model: cases.models[model] as string,
         ...(this.#byModel[model] as Tally).shown,
       })),
-      cases: [...here].map(([one, tests]) => {
+      cases: [...here].map(([value, tests]) => {
         const { case: id, type, class: kind = '', image, n } = this.#rows[tests[0] as number] as Row
         return {
           id: String(n),
@@ -128,23 +129,23 @@ export class Matrix {
           kind,
           href: urls.case(this.#run, id),
           src: urls.thumb(this.#run, image),
-          ...(this.#byCase[one] as Tally).shown,
+          ...(this.#byCase[value] as Tally).shown,
           cells: columns.map((model) =>
-            tests.filter((at) => cases.modelOf[at] === model).map((at) => this.#cell(at, repeats)),
+            tests.filter((index) => cases.modelOf[index] === model).map((index) => this.#cell(index, repeats)),
           ),
         }
       }),
     }
   }
 
-  #cell(at: number, repeats: number): MatrixCell {
-    const row = this.#rows[at] as Row
+  #cell(index: number, repeats: number): MatrixCell {
+    const row = this.#rows[index] as Row
     const repeat = repeats > 1 ? `#${row.repeat}` : ''
     return {
       href: urls.test(this.#run, row.test, this.#filter),
       outcome: row.outcome,
       score: score(row.score),
-      kept: this.#kept[at] === 1,
+      kept: this.#kept[index] === 1,
       repeat,
       about: `${row.api}/${row.model} on ${row.case}${repeat && ` ${repeat}`}: ${row.outcome}. ${row.sentence}`,
       src: this.#filter.tile === 'annotated' ? urls.testFile(this.#run, row.test, 'thumb.webp') : '',

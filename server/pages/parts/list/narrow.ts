@@ -208,7 +208,7 @@ export function searchOf(run: string, filter: TestsFilter, search: Search, { fac
     return link(here === undefined ? example : termOf(key, here))
   }
   const fields = [...FIELDS].map(([key, field]) => ({ key, title: field.title, ...example(key, field.example) }))
-  const [model, type] = ['model', 'type'].map((key) => fields.find((one) => one.key === key)?.text ?? '')
+  const [model, type] = ['model', 'type'].map((key) => fields.find((field) => field.key === key)?.text ?? '')
   return {
     q: filter.q,
     problems: problems.map(({ message, instead }) => ({

@@ -20,9 +20,9 @@ const AROUND = 2
 /** Up to so many pages, each has its link and nobody needs to jump. */
 const ALL_LINKED = 9
 
-function shownPages(at: number, last: number): number[] {
+function shownPages(index: number, last: number): number[] {
   if (last <= ALL_LINKED) return Array.from({ length: last }, (_, i) => i + 1)
-  const near = [1, last, ...Array.from({ length: 2 * AROUND + 1 }, (_, i) => at - AROUND + i)].filter(
+  const near = [1, last, ...Array.from({ length: 2 * AROUND + 1 }, (_, i) => index - AROUND + i)].filter(
     (page) => page >= 1 && page <= last,
   )
   return [...new Set(near)]
@@ -33,22 +33,26 @@ function shownPages(at: number, last: number): number[] {
 /** `address` gives the link to a page. */
 export function pagerOf(total: number, page: number, size: number, address: (page: number) => string): Pager {
   const last = Math.max(1, Math.ceil(total / size))
-  const at = Math.min(page, last)
-  const from = (at - 1) * size
+  const index = Math.min(page, last)
+  const from = (index - 1) * size
   const to = Math.min(total, from + size)
   const [action = '', search = ''] = address(1).split('?')
   return {
     text: total > 0 ? `${count(from + 1)}–${count(to)} of ${count(total)}` : '',
-    prev: at > 1 ? address(at - 1) : '',
-    next: at < last ? address(at + 1) : '',
+    prev: index > 1 ? address(index - 1) : '',
+    next: index < last ? address(index + 1) : '',
     from,
     to,
-    page: at,
+    page: index,
     last,
     links:
       last === 1
         ? []
-        : shownPages(at, last).map((one) => ({ page: one, text: count(one), href: one === 0 ? '' : address(one) })),
+        : shownPages(index, last).map((shownPage) => ({
+            page: shownPage,
+            text: count(shownPage),
+            href: shownPage === 0 ? '' : address(shownPage),
+          })),
     jump:
       last <= ALL_LINKED
         ? null

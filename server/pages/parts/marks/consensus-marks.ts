@@ -84,25 +84,26 @@ const polygon = ([x, y]: XY, radius: number, corners: number, turn = 0): XY[] =>
 
 /** The form that stands for a model, as in the charts: ring, square, triangle, diamond, triangle on its head, plus, hexagon,
  * bar. */
-function formOf(at: XY, { nth }: Look, unit: number): GlyphStroke {
+function formOf(point: XY, { nth }: Look, unit: number): GlyphStroke {
   const radius = RADIUS * unit
-  const style = { width: 2 * unit, around: at }
-  const outline = (corners: readonly XY[]): XY[] => corners.map(([x, y]) => [at[0] + x * radius, at[1] + y * radius])
+  const style = { width: 2 * unit, around: point }
+  const outline = (corners: readonly XY[]): XY[] =>
+    corners.map(([x, y]) => [point[0] + x * radius, point[1] + y * radius])
   switch (nth) {
     case 0:
-      return { ring: { centre: at, radius: radius * 0.85 }, ...style }
+      return { ring: { centre: point, radius: radius * 0.85 }, ...style }
     case 1:
-      return { points: polygon(at, radius * 1.1, 4, 1 / 8), ...style }
+      return { points: polygon(point, radius * 1.1, 4, 1 / 8), ...style }
     case 2:
-      return { points: polygon(at, radius * 1.15, 3), ...style }
+      return { points: polygon(point, radius * 1.15, 3), ...style }
     case 3:
-      return { points: polygon(at, radius * 1.15, 4), ...style }
+      return { points: polygon(point, radius * 1.15, 4), ...style }
     case 4:
-      return { points: polygon(at, radius * 1.15, 3, 1 / 2), ...style }
+      return { points: polygon(point, radius * 1.15, 3, 1 / 2), ...style }
     case 5:
       return { points: outline(PLUS), ...style }
     case 6:
-      return { points: polygon(at, radius * 1.05, 6), ...style }
+      return { points: polygon(point, radius * 1.05, 6), ...style }
     default:
       return { points: outline(BAR), ...style }
   }

@@ -104,13 +104,13 @@ export function marksOver(
     }
   })
   const layers = LAYERS.flatMap((layer): Layer[] => {
-    const at = list.flatMap((one, index) =>
+    const at = list.flatMap((drawnMark, index) =>
       (
         layer.name === 'links'
-          ? one.isLink
+          ? drawnMark.isLink
           : layer.name === 'labels'
-            ? one.label !== null
-            : one.role === layer.name && !one.isLink
+            ? drawnMark.label !== null
+            : drawnMark.role === layer.name && !drawnMark.isLink
       )
         ? [index]
         : [],

@@ -64,8 +64,8 @@ export interface MissMap {
 
 const COLUMNS = ['far left', 'left', 'middle', 'right', 'far right'] as const
 const ROWS = ['at the very top', 'at the top', 'in the middle', 'at the bottom', 'at the very bottom'] as const
-const nth = <T>(names: readonly T[], at: number, of: number): T =>
-  names[Math.min(names.length - 1, Math.floor(((at + 0.5) / of) * names.length))] as T
+const nth = <T>(names: readonly T[], index: number, of: number): T =>
+  names[Math.min(names.length - 1, Math.floor(((index + 0.5) / of) * names.length))] as T
 
 /** (7, 0) -> "far right at the very top, column 8 row 1" */
 const whereText = (x: number, y: number): string =>
@@ -81,7 +81,7 @@ export function missMapOf(
 ): MissMap {
   const types = run.types.flatMap(({ name }) => {
     const figures = run.models.flatMap((model) => {
-      const group = misses?.groups.find((one) => one.slug === model.slug && one.type === name)
+      const group = misses?.groups.find((group) => group.slug === model.slug && group.type === name)
       return group ? [figureOf(id, group, model, lookIn(looks, `${model.api}/${model.model}`))] : []
     })
     return figures.length > 0 ? [{ type: name, href: urls.tests(id, { type: name }), figures }] : []
@@ -179,7 +179,7 @@ const signed = (share: number, plus: string, minus: string): string =>
 /** 1, 2, 5 times a power of ten, at most 100 */
 function stepDown(times: number): number {
   const power = 10 ** Math.floor(Math.log10(times))
-  return Math.min(100, Number((power * ([5, 2, 1].find((one) => one * power <= times) ?? 1)).toPrecision(2)))
+  return Math.min(100, Number((power * ([5, 2, 1].find((value) => value * power <= times) ?? 1)).toPrecision(2)))
 }
 
 function arrow(x: number, y: number, dx: number, dy: number): string {

@@ -70,7 +70,7 @@ function drawCharts({ id, manifest }: KnownRun, rows: readonly Row[], looks: Rea
     href: urls.tests(id, { api: model.api, model: model.model }),
   }))
   const resultOf = (slug: string, type: string | null): Result | undefined =>
-    manifest.results.find((one) => one.slug === slug && one.type === type)
+    manifest.results.find((result) => result.slug === slug && result.type === type)
   const scoresOf = (type: string | null) =>
     models.flatMap(({ slug, name, look, of }) => {
       const result = resultOf(slug, type)
@@ -92,11 +92,11 @@ function drawCharts({ id, manifest }: KnownRun, rows: readonly Row[], looks: Rea
   const times = timesOf(rows)
   const charts = [
     scoreAgainst(
-      all.map((one) => ({ ...one, value: costPerTest(one.result) })),
+      all.map((item) => ({ ...item, value: costPerTest(item.result) })),
       COST,
     ) ??
       scoreAgainst(
-        all.map((one) => ({ ...one, value: one.result.p50Ms })),
+        all.map((item) => ({ ...item, value: item.result.p50Ms })),
         TIME,
       ),
     manifest.types.length > 0 && all.some(({ score }) => score !== null)
@@ -127,7 +127,7 @@ function drawCharts({ id, manifest }: KnownRun, rows: readonly Row[], looks: Rea
   ]
   return {
     legend: models.map(({ name, href, look }) => ({ name, href, look })),
-    charts: charts.filter((one) => one !== null),
+    charts: charts.filter((chart) => chart !== null),
   }
 }
 

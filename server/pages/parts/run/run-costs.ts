@@ -31,8 +31,8 @@ function perPass({ usd: sum, unknownTests, counts }: Spent, asked: number): stri
 function foreseenOf({ forecast, results }: Run, slug: string | null): Foreseen | null {
   if (!forecast) return null
   const sum: Foreseen = { usd: 0, askedUsd: 0, unknownTests: 0, tests: 0 }
-  for (const part of forecast.parts.filter((one) => slug === null || one.slug === slug)) {
-    const counts = results.find((one) => one.slug === part.slug && one.type === part.type)?.counts
+  for (const part of forecast.parts.filter((part) => slug === null || part.slug === slug)) {
+    const counts = results.find((result) => result.slug === part.slug && result.type === part.type)?.counts
     sum.usd += part.costUsd ?? 0
     sum.askedUsd += counts && part.tests > 0 ? ((part.costUsd ?? 0) * askedOf(counts)) / part.tests : 0
     sum.tests += part.tests
@@ -109,13 +109,13 @@ function notesOf(run: Run, outlook: Prognosis | null): string[] {
 export function costsOf(run: Run, outlook: Prognosis | null = null) {
   const { results, cost, counts } = run
   const rows = results
-    .filter((one) => one.type === null)
-    .map((one) =>
+    .filter((result) => result.type === null)
+    .map((result) =>
       rowOf(
-        `${one.api}/${one.model}`,
-        { usd: one.costUsd, wastedUsd: one.wastedUsd, unknownTests: one.unknownCost, counts: one.counts },
-        foreseenOf(run, one.slug),
-        outlook?.models.get(one.slug),
+        `${result.api}/${result.model}`,
+        { usd: result.costUsd, wastedUsd: result.wastedUsd, unknownTests: result.unknownCost, counts: result.counts },
+        foreseenOf(run, result.slug),
+        outlook?.models.get(result.slug),
       ),
     )
   return {

@@ -53,7 +53,7 @@ export const suiteRows = ({ suites }: Run) =>
 /** What only many tests of a type together tell, by type and then by model. */
 export const figureRows = (id: string, { types, results }: Run) =>
   types.flatMap(({ name }) => {
-    const rows = results.filter((one) => one.type === name && (one.figures?.length ?? 0) > 0)
+    const rows = results.filter((result) => result.type === name && (result.figures?.length ?? 0) > 0)
     return rows.length === 0
       ? []
       : [
@@ -63,7 +63,7 @@ export const figureRows = (id: string, { types, results }: Run) =>
             rows: rows.map(({ api, model, figures = [] }) => ({
               model: `${api}/${model}`,
               href: urls.tests(id, { api, model, type: name }),
-              figures: figures.map((one) => ({ title: one.title, text: measure(one.value, one.unit) })),
+              figures: figures.map((figure) => ({ title: figure.title, text: measure(figure.value, figure.unit) })),
             })),
           },
         ]
@@ -107,11 +107,11 @@ export const sizesOf = ({ manifest, live }: KnownRun) =>
   live || !manifest.sizes
     ? null
     : {
-        rows: manifest.sizes.map((one) => ({
-          kind: one.kind,
-          files: count(one.files),
-          size: bytes(one.bytes),
-          share: percent(manifest.bytes > 0 ? one.bytes / manifest.bytes : null),
+        rows: manifest.sizes.map((size) => ({
+          kind: size.kind,
+          files: count(size.files),
+          size: bytes(size.bytes),
+          share: percent(manifest.bytes > 0 ? size.bytes / manifest.bytes : null),
         })),
         all: { files: count(manifest.sizes.reduce((sum, { files }) => sum + files, 0)), size: bytes(manifest.bytes) },
       }

@@ -40,9 +40,9 @@ export function paceOf({ id, live, manifest }: KnownRun, active: readonly LiveRu
   return {
     action: urls.pace(id),
     most: MOST_PARALLEL,
-    lanes: lanes.map((lane, at) => ({
+    lanes: lanes.map((lane, index) => ({
       api: lane.api,
-      field: `parallel-${at + 1}`,
+      field: `parallel-${index + 1}`,
       error: wrong(lane.api),
       value: wrong(lane.api) && form ? textOf(form.values, 'parallel') : String(lane.parallel),
       calling: count(lane.calling),

@@ -25,9 +25,9 @@ export function funnelOf(id: string, { counts }: Run, over: boolean): { text: st
 export function tableOf(id: string, run: Run) {
   const types = run.types.map((type) => type.name)
   const columns = [null, ...types]
-  const best = new Map(columns.map((type) => [type, separated(run.results.filter((one) => one.type === type))]))
+  const best = new Map(columns.map((type) => [type, separated(run.results.filter((result) => result.type === type))]))
   const resultOf = (slug: string, type: string | null): Result | undefined =>
-    run.results.find((one) => one.slug === slug && one.type === type)
+    run.results.find((result) => result.slug === slug && result.type === type)
   return {
     columns: run.types.map(({ name, title, metric }) => ({
       name,
@@ -68,7 +68,7 @@ export function tableOf(id: string, run: Run) {
 /** What the headline scores stand on: unusable replies, faults, and the bounds that what is missing leaves open. */
 export const standingOf = (id: string, run: Run) =>
   run.results
-    .filter((one) => one.type === null)
+    .filter((result) => result.type === null)
     .map(({ api, model, counts, scored, lowest, highest }) => {
       const part = (outcome: string, n: number) => ({
         n: count(n),

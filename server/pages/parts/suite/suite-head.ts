@@ -26,7 +26,7 @@ export interface SuiteLook {
 
 /** A suite by the name in an address. Throws NotFound where there is none. */
 export async function lookAt(name: string, filter: SuiteFilter, { catalog, runner }: PageTools): Promise<SuiteLook> {
-  const summary = (await catalog.suites()).find((one) => one.name === name)
+  const summary = (await catalog.suites()).find((suite) => suite.name === name)
   if (!summary) throw new NotFound('suite', name, 'Suites are listed under /suites.')
   // seed and number belong to drawn suites: in the address of another they mean nothing
   const of: SuiteChosen =

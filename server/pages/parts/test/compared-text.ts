@@ -17,7 +17,7 @@ export function comparedText({ case: { truth }, answer }: Pick<Test, 'case' | 'a
   if (typeof truth.text !== 'string' || !answer?.readable || typeof answer.value !== 'string') return null
   const said = answer.value
   const others = Array.isArray(truth.alternatives)
-    ? truth.alternatives.filter((one): one is string => typeof one === 'string')
+    ? truth.alternatives.filter((alternative): alternative is string => typeof alternative === 'string')
     : []
   const first = diffOf(truth.text, said)
   if (truth.text.length > SHORT || said.length > SHORT) return { parts: first, note: '' }

@@ -11,9 +11,9 @@ const VERDICTS: Readonly<Record<Match['verdict'], string>> = {
 
 /** A row of the table of matches. `link` is shared with the marks and the words of this match; `said`: whether the reply
  * has words of it. */
-export const matchRow = ({ verdict, expected, found, measure: by }: Match, at: number, answer: Answer | null) => ({
-  link: `m${at}`,
-  at: String(at),
+export const matchRow = ({ verdict, expected, found, measure: by }: Match, index: number, answer: Answer | null) => ({
+  link: `m${index}`,
+  at: String(index),
   verdict: VERDICTS[verdict],
   expected: expected?.label ?? '',
   found: found?.label ?? '',

@@ -14,11 +14,11 @@ function listOf(
   rows: readonly Row[],
   narrowed: ReturnType<typeof narrowTests>,
   filter: TestsFilter,
-  at: number,
+  index: number,
 ): string {
   const place =
-    filter.view === 'matrix' ? new Matrix(run, rows, narrowed, filter).placeOf(narrowed.at[at] as number) : at
-  const anchor = filter.view === 'matrix' ? '' : `#${filter.view === 'sheet' ? 'tile' : 't'}-${narrowed.rows[at]?.n}`
+    filter.view === 'matrix' ? new Matrix(run, rows, narrowed, filter).placeOf(narrowed.at[index] as number) : index
+  const anchor = filter.view === 'matrix' ? '' : `#${filter.view === 'sheet' ? 'tile' : 't'}-${narrowed.rows[index]?.n}`
   return urls.tests(run, { ...filter, page: Math.floor(place / PAGE_SIZES[filter.view]) + 1 }) + anchor
 }
 
@@ -26,13 +26,13 @@ function listOf(
  * does not keep has no neighbours. */
 export function walkOf(run: string, test: string, rows: readonly Row[], filter: TestsFilter, look = '') {
   const narrowed = narrowTests(rows, filter)
-  const at = narrowed.rows.findIndex((row) => row.test === test)
+  const index = narrowed.rows.findIndex((row) => row.test === test)
   const href = (row: Row | undefined): string => (row ? urls.test(run, row.test, filter, '', look) : '')
   const words = inWords(filter)
   return {
-    text: at < 0 ? '' : `${count(at + 1)} of ${count(narrowed.rows.length)}${words ? ` ${words}` : ''}`,
-    prev: at > 0 ? href(narrowed.rows[at - 1]) : '',
-    next: at >= 0 ? href(narrowed.rows[at + 1]) : '',
-    list: at < 0 ? urls.tests(run, filter) : listOf(run, rows, narrowed, filter, at),
+    text: index < 0 ? '' : `${count(index + 1)} of ${count(narrowed.rows.length)}${words ? ` ${words}` : ''}`,
+    prev: index > 0 ? href(narrowed.rows[index - 1]) : '',
+    next: index >= 0 ? href(narrowed.rows[index + 1]) : '',
+    list: index < 0 ? urls.tests(run, filter) : listOf(run, rows, narrowed, filter, index),
   }
 }

@@ -28,7 +28,7 @@ export async function repeatsOf(catalog: Catalog, run: string, test: Test, rows:
       .slice(0, MOST_READ)
       .map((row) => (row.test === test.test ? test : catalog.test(run, row.test).catch(() => null))),
   )
-  const answers = tests.map((one) => (one?.answer?.readable ? one.answer.text : null))
+  const answers = tests.map((test) => (test?.answer?.readable ? test.answer.text : null))
   const scores = own.flatMap((row) => row.score ?? [])
   return {
     spread:
@@ -36,14 +36,14 @@ export async function repeatsOf(catalog: Catalog, run: string, test: Test, rows:
         ? `mean ${score(mean(scores))}, from ${score(Math.min(...scores))} to ${score(Math.max(...scores))}, ${own.filter((row) => row.passed).length} of ${own.length} passed`
         : 'none was scored',
     agreement: agreementOf(
-      answers.filter((one) => one !== null),
+      answers.filter((answer) => answer !== null),
       own.length,
     ),
-    rows: own.map((row, at) => ({
+    rows: own.map((row, index) => ({
       repeat: row.repeat,
       outcome: row.outcome,
       score: score(row.score),
-      answer: answers[at] ?? '',
+      answer: answers[index] ?? '',
       sentence: row.sentence,
       href: urls.test(run, row.test, filter),
       current: row.test === test.test,

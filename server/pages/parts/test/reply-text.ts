@@ -22,25 +22,25 @@ interface Span {
 const RANK: Record<Span['kind'], number> = { rule: 0, unused: 1, found: 2 }
 
 function spansOf(answer: Answer, matches: Score['matches']): Span[] {
-  const matchOf = new Map(matches.flatMap((match, at) => (match.found ? [[match.found.index, at] as const] : [])))
+  const matchOf = new Map(matches.flatMap((match, index) => (match.found ? [[match.found.index, index] as const] : [])))
   return [
     ...(answer.range
       ? [{ range: answer.range, kind: 'rule' as const, link: '', about: `read by the rule ${answer.rule ?? ''}` }]
       : []),
-    ...answer.unused.map((one) => ({
-      range: one.range,
+    ...answer.unused.map((item) => ({
+      range: item.range,
       kind: 'unused' as const,
       link: '',
-      about: `not used: ${one.reason}`,
+      about: `not used: ${item.reason}`,
     })),
-    ...answer.found.map((one, index) => {
+    ...answer.found.map((item, index) => {
       const match = matchOf.get(index)
       const verdict = match === undefined ? '' : (matches[match]?.verdict ?? '')
       return {
-        range: one.range,
+        range: item.range,
         kind: 'found' as const,
         link: match === undefined ? '' : `m${match}`,
-        about: [one.label ?? '', verdict, ...(one.notes ?? [])].filter(Boolean).join(', '),
+        about: [item.label ?? '', verdict, ...(item.notes ?? [])].filter(Boolean).join(', '),
       }
     }),
   ]
@@ -52,14 +52,14 @@ export function stretchesOf(reply: string, answer: Answer | null, matches: Score
     ? spansOf(answer, matches).filter(({ range: [from, to] }) => from < to && from < reply.length)
     : []
   const cuts = [
-    ...new Set([0, reply.length, ...spans.flatMap(({ range }) => range.map((at) => Math.min(at, reply.length)))]),
+    ...new Set([0, reply.length, ...spans.flatMap(({ range }) => range.map((index) => Math.min(index, reply.length)))]),
   ].sort((a, b) => a - b)
   const starts = [...spans].sort((a, b) => a.range[0] - b.range[0])
   const open: Span[] = []
   const named = new Set<string>()
   let next = 0
-  return cuts.slice(0, -1).map((from, at): Stretch => {
-    const to = cuts[at + 1] as number
+  return cuts.slice(0, -1).map((from, index): Stretch => {
+    const to = cuts[index + 1] as number
     for (let span = starts[next]; span && span.range[0] <= from; span = starts[++next]) open.push(span)
     for (let i = open.length - 1; i >= 0; i--) if ((open[i] as Span).range[1] <= from) open.splice(i, 1)
     const top = open.reduce<Span | null>(

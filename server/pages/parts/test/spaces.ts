@@ -40,9 +40,10 @@ export function shownReading(test: Test, query: Query): Shown {
     marks: test.marks,
     note: '',
   }
-  const space = SPACES.find((one) => one === textOf(query, 'space'))
+  const space = SPACES.find((name) => name === textOf(query, 'space'))
   const type = testType(test.case.type)
-  if (!space || !type || space === test.model.space || !test.whatIf?.some((one) => one.space === space)) return official
+  if (!space || !type || space === test.model.space || !test.whatIf?.some((item) => item.space === space))
+    return official
   try {
     const again = reread(type, { ...test, passMark: test.score?.passMark ?? type.passMark }, space)
     if (!again) return official
@@ -64,17 +65,17 @@ export function shownReading(test: Test, query: Query): Shown {
 
 /** The score under every space, each a link that redraws the marks. */
 export const spaceRows = (run: string, test: Test, filter: TestsFilter, shown: Space | null) =>
-  (test.whatIf ?? []).map((one) => {
-    const asked = one.space === test.model.space
+  (test.whatIf ?? []).map((item) => {
+    const asked = item.space === test.model.space
     return {
-      space: one.space,
-      title: SPACE_TITLES[one.space],
-      score: score(one.score),
-      readable: one.readable,
+      space: item.space,
+      title: SPACE_TITLES[item.space],
+      score: score(item.score),
+      readable: item.readable,
       asked,
-      suspect: one.space === test.suspect,
-      current: asked ? shown === null : one.space === shown,
-      href: urls.test(run, test.test, filter, asked ? '' : one.space),
+      suspect: item.space === test.suspect,
+      current: asked ? shown === null : item.space === shown,
+      href: urls.test(run, test.test, filter, asked ? '' : item.space),
     }
   })
 
