@@ -1,26 +1,26 @@
 import { mkdir, readdir, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
-import { MOST_PARALLEL, Pace, saysTooMany } from './ask/rate-limiter.ts'
+import { MOST_PARALLEL, RateLimiter, saysTooMany } from './ask/rate-limiter.ts'
 import type { ActiveRun } from './active-run/active-run.ts'
 import { systemClock } from './tools/clock.ts'
 import { apiState } from './order/api-state.ts'
 import { executeRun, PARKED } from './lifecycle/execute-run.ts'
-import type { Bench } from './run-benchmark.ts'
+import type { RunTools } from './run-benchmark.ts'
 import { oldRun } from './lifecycle/resume-run.ts'
 import type { Runner, RunnerOptions } from './runner.ts'
 import { bytesNeeded, newRun, sweepUnmade, type ReadyRun } from './lifecycle/start-run.ts'
 import { holderOf, RunHeld } from './store/run-lock.ts'
-import { diskTrouble, NoRoom } from './store/disk-wait.ts'
+import { diskTrouble, DiskNotReady } from './store/disk-wait.ts'
 import { paidFor } from './one-test/test-records.ts'
 import { Trash } from './store/trash.ts'
 import { missesOfRun } from './analysis/run-misses.ts'
 import { verifyRun } from './store/verify.ts'
 import { rootDir } from './tools/version.ts'
-import { mostTokens, worstUsd } from './order/token-bounds.ts'
+import { maxTokens, maxUsd } from './order/token-bounds.ts'
 import { knownApis } from './order/configured-apis.ts'
-import { Experience } from './order/past-timings.ts'
+import { PastTimings } from './order/past-timings.ts'
 import { forecastOf } from './order/forecast.ts'
-import { apisOf, lanesOf } from './active-run/api-load.ts'
+import { apisOf, apiLoadsOf } from './active-run/api-load.ts'
 import { openOrder, OrderError, type OpenOrder } from './order/open-order.ts'
 import { costOf } from './prices/index.ts'
 import { createRedact } from './ask/redact.ts'
@@ -64,16 +64,16 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
   await sweepUnmade(runsDir)
   await markInterrupted(runsDir)
 
-  const paces = new Map<string, Pace>()
-  const paceOf = (api: string): Pace => {
-    const pace = paces.get(api) ?? new Pace(settings.limits?.[api] ?? {}, clock)
-    paces.set(api, pace)
-    return pace
+  const rateLimiters = new Map<string, RateLimiter>()
+  const rateLimiterOf = (api: string): RateLimiter => {
+    const setParallel = rateLimiters.get(api) ?? new RateLimiter(settings.limits?.[api] ?? {}, clock)
+    rateLimiters.set(api, setParallel)
+    return setParallel
   }
   const tell = (event: RunEvent): void => {
     for (const listener of listeners) listener(event)
   }
-  const bench: Bench = {
+  const runTools: RunTools = {
     apiOf(name) {
       const [api, connection] = [apis.find((api) => api.name === name), options.connections[name]]
       if (!api || !connection) throw new Error(`The API ${name} is not configured.`)
@@ -88,11 +88,11 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
     enterOf:
       (run) =>
       async ({ api, messages, model }) => {
-        await run.room.clear(run.abort.signal)
-        const most = mostTokens(messages, model)
-        const settle = await run.budget.reserve(worstUsd(messages, model))
+        await run.diskWait.clear(run.abort.signal)
+        const most = maxTokens(messages, model)
+        const settle = await run.budget.reserve(maxUsd(messages, model))
         try {
-          const leave = await paceOf(api.name).enter(most.input + model.maxOutputTokens / 4, run.abort.signal)
+          const leave = await rateLimiterOf(api.name).enter(most.input + model.maxOutputTokens / 4, run.abort.signal)
           const traffic = run.trafficOf(api.name)
           traffic.calling++
           return (attempt) => {
@@ -116,7 +116,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
   }
 
   const open = (order: Order) => openOrder(order, { places, workers, apis, connections: options.connections, settings })
-  const experience = new Experience(runsDir)
+  const experience = new PastTimings(runsDir)
   const foresee = async (opened: OpenOrder, order: Order): Promise<Forecast> =>
     forecastOf(opened, order, {
       known: await experience.recall(),
@@ -132,7 +132,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
 
   function launch(ready: ReadyRun): Run {
     const { run } = ready
-    const ended = executeRun(ready, bench, { workers, redact }).then((manifest) => {
+    const ended = executeRun(ready, runTools, { workers, redact }).then((manifest) => {
       running.delete(run.id)
       run.tellEnd()
       return manifest
@@ -153,7 +153,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
             message: `The run needs about ${Math.ceil(need / 1e6)} MB on disk and ${Math.floor((bavail * bsize) / 1e6)} MB are free. Make room, or order less.`,
           },
         ])
-      const ready = await newRun(order, by, opened, await foresee(opened, order), bench.typeOf, tools).catch(
+      const ready = await newRun(order, by, opened, await foresee(opened, order), runTools.typeOf, tools).catch(
         (error: unknown) => {
           const why = diskTrouble(error)
           throw why === null
@@ -168,7 +168,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
       return launch(
         await oldRun(id, again, { ...tools, workers, open }).catch((error: unknown) => {
           const why = diskTrouble(error)
-          throw why === null ? error : new NoRoom(`The run ${id} cannot be taken up again: ${why}.`)
+          throw why === null ? error : new DiskNotReady(`The run ${id} cannot be taken up again: ${why}.`)
         }),
       )
     },
@@ -180,14 +180,14 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
       known?.run.stop(how === 'now' ? 'stopped by hand, calls in flight dropped' : 'stopped by hand', how === 'now')
       return known !== undefined
     },
-    async pace(id, api, parallel, by) {
+    async setParallel(id, api, parallel, by) {
       if (!Number.isInteger(parallel) || parallel < 1 || parallel > MOST_PARALLEL)
         throw new OrderError([
           { field: 'parallel', message: `Calls at once are a whole number from 1 to ${MOST_PARALLEL}.` },
         ])
       const known = named(id)
       return (
-        known?.run.pace(
+        known?.run.setParallel(
           apisOf(known.run.manifest).filter((name) => api === null || name === api),
           parallel,
           by,
@@ -200,7 +200,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
         dir: run.folder.dir,
         manifest: run.manifest,
         states: run.states,
-        lanes: lanesOf(run, paceOf),
+        loads: apiLoadsOf(run, rateLimiterOf),
       })),
     onEvent(listener) {
       listeners.add(listener)
@@ -222,7 +222,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
         () => {
           for (const { run } of running.values()) {
             run.stop(PARKED, true)
-            run.room.giveUp()
+            run.diskWait.giveUp()
           }
         },
         Math.max(0, ms - CLOSING_MS),

@@ -2,13 +2,13 @@ import type { ActiveRun } from './active-run/active-run.ts'
 import { askTurn, type AskTools } from './ask/ask-turn.ts'
 import { BudgetReached } from './ask/budget.ts'
 import { composeQuestion } from './ask/compose.ts'
-import { createLane, type Lane } from './ask/call-queue.ts'
+import { createCallQueue, type CallQueue } from './ask/call-queue.ts'
 import { barOf } from './one-test/picture-text.ts'
-import { converse, lastRound } from './one-test/conversation.ts'
-import { Crew } from './tools/task-pool.ts'
+import { holdConversation, lastRound } from './one-test/conversation.ts'
+import { TaskPool } from './tools/task-pool.ts'
 import { drawPicture } from './draw/index.ts'
 import { groupBy } from './tools/group-by.ts'
-import { haltFor } from './active-run/circuit-breaker.ts'
+import { tripFor } from './active-run/circuit-breaker.ts'
 import type { Connection, ModelApi } from './model-apis/define-model-api.ts'
 import { outcomeOf } from './one-test/outcome.ts'
 import { Pictures } from './one-test/sendable-images.ts'
@@ -24,12 +24,12 @@ import { suspectOf, whatIf } from './one-test/what-if.ts'
 import type { Workers } from './tools/workers.ts'
 
 /** What the steps work with; nothing in here knows the truth. */
-export interface Bench {
+export interface RunTools {
   apiOf(name: string): { api: ModelApi; connection: Connection }
   typeOf(name: string): AnyTestType
   workers: Workers
   /** how one call is made, saved and retried */
-  ask: Omit<AskTools, 'lane' | 'signal' | 'save' | 'clock' | 'workers' | 'enter'>
+  ask: Omit<AskTools, 'queue' | 'signal' | 'save' | 'clock' | 'workers' | 'enter'>
   /** waits for the pace of the API and the budget of the run */
   enterOf(run: ActiveRun): NonNullable<AskTools['enter']>
 }
@@ -49,40 +49,42 @@ const BESIDE = 2
 
 /** Executes the tasks: the APIs side by side, each with its own lane, in the order given. How many calls a lane takes may
  * be changed while they run. */
-export async function runBenchmark(run: ActiveRun, bench: Bench, tasks: readonly Task[]): Promise<void> {
+export async function runBenchmark(run: ActiveRun, runTools: RunTools, tasks: readonly Task[]): Promise<void> {
   const pictures = new Pictures(run.folder)
   await Promise.all(
     [...groupBy(tasks, (task) => task.planned.api)].map(([api, own]) => {
-      const lane = createLane(run.parallelOf(api))
+      const queue = createCallQueue(run.parallelOf(api))
       const faultsInARow = new Map<string, number>()
       const heard = (planned: Planned, fault: Fault | null): void => {
         const inARow = fault ? (faultsInARow.get(planned.model) ?? 0) + 1 : 0
         faultsInARow.set(planned.model, inARow)
-        const halt = fault && haltFor(fault, inARow, planned)
-        if (halt) run.halt(halt.whom, halt.reason)
+        const stopCalling = fault && tripFor(fault, inARow, planned)
+        if (stopCalling) run.stopCalling(stopCalling.whom, stopCalling.reason)
       }
-      const crew = new Crew(own, async (task) => {
+      const pool = new TaskPool(own, async (task) => {
         if (run.asks(task.planned))
-          await runTest(task, run, bench, { lane, pictures, heard }).catch((error: Error) => broke(task, run, error))
+          await runTest(task, run, runTools, { queue, pictures, heard }).catch((error: Error) =>
+            broke(task, run, error),
+          )
         else run.dropped(task.planned)
       })
-      run.lanes.set(api, {
+      run.queues.set(api, {
         get parallel() {
-          return lane.parallel
+          return queue.parallel
         },
         set parallel(calls) {
-          lane.parallel = calls
-          crew.size = calls + BESIDE
+          queue.parallel = calls
+          pool.size = calls + BESIDE
         },
       })
-      crew.size = lane.parallel + BESIDE
-      return crew.done
+      pool.size = queue.parallel + BESIDE
+      return pool.done
     }),
   )
 }
 
 interface TestTools {
-  lane: Lane
+  queue: CallQueue
   pictures: Pictures
   /** told as soon as a test has its reply, or the fault that it ended with: long before it is drawn and stored */
   heard(planned: Planned, fault: Fault | null): void
@@ -92,13 +94,13 @@ interface TestTools {
 async function runTest(
   { planned, exchange: earlier, round: newRound }: Task,
   run: ActiveRun,
-  bench: Bench,
-  { lane, pictures, heard }: TestTools,
+  runTools: RunTools,
+  { queue, pictures, heard }: TestTools,
 ): Promise<void> {
   run.started(planned)
   const known = run.caseOf(planned)
   const model = run.modelOf(planned)
-  const type = bench.typeOf(planned.type)
+  const type = runTools.typeOf(planned.type)
   const order = run.manifest.order
   try {
     const { sent, part } = await pictures.sendable(known.image, model)
@@ -115,17 +117,17 @@ async function runTest(
     }
     const round = newRound ?? lastRound(exchange)
     const tools: AskTools = {
-      ...bench.ask,
-      lane: stoppable(lane, run, planned),
-      workers: bench.workers,
+      ...runTools.ask,
+      queue: stoppable(queue, run, planned),
+      workers: runTools.workers,
       clock: run.clock,
       signal: run.abort.signal,
-      enter: bench.enterOf(run),
+      enter: runTools.enterOf(run),
       save: (state) => run.folder.exchange(planned.test, state),
     }
     const seed = seedOf([order.seed, planned.suite, planned.type, planned.case, planned.repeat].join(' '))
 
-    const asked = await converse({
+    const asked = await holdConversation({
       exchange,
       round,
       reminders: order.reminders,
@@ -133,7 +135,7 @@ async function runTest(
       ask: (messages, kind, turn) =>
         askTurn(
           {
-            ...bench.apiOf(model.api),
+            ...runTools.apiOf(model.api),
             model,
             messages,
             seed,
@@ -194,7 +196,7 @@ async function runTest(
     })
     const picture = await drawPicture(
       { image: await pictures.original(known.image), marks, ...barOf(records.test, run.id) },
-      bench.workers,
+      runTools.workers,
     )
     const { test, row } = records.with(picture)
     await run.folder.finish(test, row, picture.png, picture.thumb)
@@ -216,26 +218,26 @@ const passMarkOf = (run: ActiveRun, test: Planned): number | undefined =>
   run.manifest.suites.find((suite) => suite.header.name === test.suite)?.header.passMarks?.[test.type]
 
 /** The lane for one test: it gives out no turn once the run, the API or the model is stopped. What waits in it is not asked any more. */
-function stoppable(lane: Lane, run: ActiveRun, planned: Planned): Lane {
+function stoppable(queue: CallQueue, run: ActiveRun, planned: Planned): CallQueue {
   return {
     run: (work, signal) =>
-      lane.run(async () => {
+      queue.run(async () => {
         if (!run.asks(planned)) throw new Stopped()
         return work()
       }, signal),
     get parallel() {
-      return lane.parallel
+      return queue.parallel
     },
     set parallel(calls) {
-      lane.parallel = calls
+      queue.parallel = calls
     },
     get running() {
-      return lane.running
+      return queue.running
     },
     get waiting() {
-      return lane.waiting
+      return queue.waiting
     },
-    pause: () => lane.pause(),
-    resume: () => lane.resume(),
+    pause: () => queue.pause(),
+    resume: () => queue.resume(),
   }
 }

@@ -1,7 +1,7 @@
 import type { Clock } from './tools/clock.ts'
 import type { Fingerprint } from './image/fingerprint.ts'
 import type { ImportReport } from './imports/import-suite.ts'
-import type { LaneState } from './active-run/api-load.ts'
+import type { ApiLoad } from './active-run/api-load.ts'
 import type { Connection, ModelApi } from './model-apis/define-model-api.ts'
 import type { SuiteChoice } from './suite/suite-cache.ts'
 import type { RunEvent } from './records/event.ts'
@@ -56,7 +56,7 @@ export interface LiveRun {
   dir: string
   manifest: Run
   states: ReadonlyMap<number, TestState>
-  lanes: LaneState[]
+  loads: ApiLoad[]
 }
 
 /** The runner as the server and the command line see it. */
@@ -71,7 +71,7 @@ export interface Runner {
   stop(runId: string, how: 'gently' | 'now'): boolean
   /** Sets the calls at once of one API of a live run, or of all its APIs (null), from this moment on. Resolves to the
    * changes that were made and written down. Rejects with OrderError where the number is none that can be ordered. */
-  pace(runId: string, api: string | null, parallel: number, by: OrderedBy): Promise<Change[]>
+  setParallel(runId: string, api: string | null, parallel: number, by: OrderedBy): Promise<Change[]>
   active(): LiveRun[]
   onEvent(listener: (event: RunEvent) => void): () => void
   suites(): Promise<SuiteSummary[]>

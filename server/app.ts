@@ -9,7 +9,7 @@ import { rootDir, systemClock, version, type Clock, type Runner } from '../runne
 import { createAccess, guard } from './access/access.ts'
 import type { AccessFile } from './access/access-file.ts'
 import { registerLogin } from './http/login.ts'
-import { registerActions, registerOwnTwins } from './http/actions.ts'
+import { registerActions, registerJsonForms } from './http/actions.ts'
 import { registerPages, sendJson } from './http/pages.ts'
 import { registerSchema } from './http/schema.ts'
 import { findAssets, serveAssets } from './assets.ts'
@@ -138,7 +138,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   registerLogin(app, access, renderer, clock)
   registerPages(app, options.pages, tools, renderer)
   registerActions(app, options.actions, options.pages, tools, renderer)
-  registerOwnTwins(app, tools)
+  registerJsonForms(app, tools)
   registerSchema(app)
   registerEvents(app, hub, tools)
 

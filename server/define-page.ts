@@ -120,7 +120,7 @@ export type ActionResult =
 export interface Action {
   address: string
   /** true: more than flat fields, so that its twin is a route of its own */
-  ownTwin?: boolean
+  ownJsonRoute?: boolean
   /** the form is sent as multipart/form-data with one file in it: one that waits on disk, or a small one that is only looked at */
   takesFile?: boolean | { mostBytes: number }
   run(request: ActionRequest<never, never>, tools: PageTools): Promise<ActionResult>
@@ -128,7 +128,7 @@ export interface Action {
 
 export function defineAction<const A extends string>(action: {
   address: A
-  ownTwin?: boolean
+  ownJsonRoute?: boolean
   takesFile?: boolean | { mostBytes: number }
   run(request: ActionRequest<ParamsOf<A>, Query>, tools: PageTools): Promise<ActionResult>
 }): Action {

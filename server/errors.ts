@@ -1,4 +1,4 @@
-import { NoRoom, OrderError, RecordError, RunCopied, RunHeld, TrashRefused } from '../runner/index.ts'
+import { DiskNotReady, OrderError, RecordError, RunCopied, RunHeld, TrashRefused } from '../runner/index.ts'
 import { urls } from './urls.ts'
 
 export interface Offer {
@@ -94,7 +94,7 @@ export function problemOf(error: unknown, requestId: string): Problem {
     return { status: 409, code: 'RUN_HELD', message: error.message, advice: 'Nothing was changed.', fields: [] }
   if (error instanceof RunCopied)
     return { status: 409, code: 'RUN_COPIED', message: error.message, advice: 'Nothing was changed.', fields: [] }
-  if (error instanceof NoRoom)
+  if (error instanceof DiskNotReady)
     return {
       status: 507,
       code: 'NO_ROOM',

@@ -1,10 +1,10 @@
 import {
-  boardFilterQuery,
+  leaderboardFilterQuery,
   compareFilterQuery,
   listFilterQuery,
   suiteFilterQuery,
   testsFilterQuery,
-  type BoardFilter,
+  type LeaderboardFilter,
   type CompareFilter,
   type RunsFilter,
   type SuiteFilter,
@@ -56,7 +56,8 @@ export const urls = {
   models: (): string => '/models',
   model: (api: string, model: string, page = 1): string =>
     `/models/${part(api)}/${part(model)}${query({ page: page === 1 ? undefined : page })}`,
-  leaderboard: (filter: Partial<BoardFilter> = {}): string => `/leaderboard${query(boardFilterQuery(filter))}`,
+  leaderboard: (filter: Partial<LeaderboardFilter> = {}): string =>
+    `/leaderboard${query(leaderboardFilterQuery(filter))}`,
   compare: (filter: Partial<CompareFilter> = {}): string => `/compare${query(compareFilterQuery(filter))}`,
   suites: (): string => '/suites',
   suite: (suite: string, filter: Partial<SuiteFilter> = {}): string =>
@@ -92,7 +93,7 @@ export const urls = {
   savePreset: (): string => '/presets',
   deletePreset: (): string => '/presets/delete',
   stop: (run: string): string => `/runs/${part(run)}/stop`,
-  pace: (run: string): string => `/runs/${part(run)}/pace`,
+  setParallel: (run: string): string => `/runs/${part(run)}/parallel`,
   resume: (run: string): string => `/runs/${part(run)}/resume`,
   askAgain: (run: string, test: string): string => `/runs/${part(run)}/tests/${part(test)}/again`,
   delete: (run: string): string => `/runs/${part(run)}/delete`,

@@ -6,10 +6,10 @@ import type { Model } from '../records/model.ts'
 import type { Change, Run } from '../records/run.ts'
 import type { Planned, Row } from '../records/test.ts'
 import type { OrderedBy, RunStatus, TestState } from '../records/words.ts'
-import { haltedModel } from './circuit-breaker.ts'
+import { modelKey } from './circuit-breaker.ts'
 import { knownUsd, totalsOf } from '../analysis/totals.ts'
 import { RunLost } from '../store/folder-handle.ts'
-import { diskTrouble, Room } from '../store/disk-wait.ts'
+import { diskTrouble, DiskWait } from '../store/disk-wait.ts'
 import type { RunFolder } from '../store/run-folder.ts'
 
 const MANIFEST_EVERY_MS = 1_000
@@ -37,13 +37,13 @@ export class ActiveRun {
   readonly id: string
   readonly folder: RunFolder
   /** how writes wait for a disk that takes none */
-  readonly room: Room
+  readonly diskWait: DiskWait
   readonly plan: readonly Planned[]
   readonly clock: Clock
   readonly budget: Budget
   readonly states = new Map<number, TestState>()
   /** by API, once its tests are under way: how many of its calls run side by side */
-  readonly lanes = new Map<string, { parallel: number }>()
+  readonly queues = new Map<string, { parallel: number }>()
   /** aborts calls in flight */
   readonly abort = new AbortController()
   manifest: Run
@@ -54,7 +54,7 @@ export class ActiveRun {
   /** the folder is gone or another process has it: nothing may be written */
   lost = false
   /** APIs, and models as api/model, that are not asked any more, with the reason */
-  readonly halted = new Map<string, string>()
+  readonly stoppedCalling = new Map<string, string>()
   #rows: Map<number, Row>
   #traffic = new Map<string, Traffic>()
   #ending = false
@@ -75,8 +75,8 @@ export class ActiveRun {
     this.clock = options.clock
     this.budget = new Budget(options.manifest.order.budgetUsd ?? null, options.manifest.cost.usd)
     this.#tell = options.tell
-    this.room = new Room(options.clock.sleep, (text) => this.notice(text))
-    this.folder.room = this.room
+    this.diskWait = new DiskWait(options.clock.sleep, (text) => this.notice(text))
+    this.folder.diskWait = this.diskWait
     this.#began = options.clock.ms()
     this.#cases = new Map(
       options.cases.map((testCase) => [caseKey(testCase.suite, testCase.type, testCase.id), testCase]),
@@ -116,20 +116,20 @@ export class ActiveRun {
   fail(error: Error): void {
     this.failure ??= error.message.replaceAll(this.folder.dir, this.folder.name)
     this.lost ||= error instanceof RunLost
-    if (this.lost) this.room.giveUp()
+    if (this.lost) this.diskWait.giveUp()
     this.stop(this.failure, this.lost)
   }
 
   /** No further test of an API or a model is started: asking again cannot help until somebody does something about `reason`. */
-  halt(whom: string, reason: string): void {
-    if (this.halted.has(whom)) return
-    this.halted.set(whom, reason)
+  stopCalling(whom: string, reason: string): void {
+    if (this.stoppedCalling.has(whom)) return
+    this.stoppedCalling.set(whom, reason)
     this.notice(reason)
   }
 
   /** Whether a test of this model may still be asked. */
   asks({ api, model }: { api: string; model: string }): boolean {
-    return this.stopping === null && !this.halted.has(api) && !this.halted.has(haltedModel(api, model))
+    return this.stopping === null && !this.stoppedCalling.has(api) && !this.stoppedCalling.has(modelKey(api, model))
   }
 
   trafficOf(api: string): Traffic {
@@ -145,7 +145,7 @@ export class ActiveRun {
 
   /** Changes the calls at once of some APIs, from this moment on and in whatever takes the run up again. Resolves to what
    * was really changed, once the manifest has it; to nothing where the run is just being closed. */
-  async pace(apis: readonly string[], parallel: number, by: OrderedBy): Promise<Change[]> {
+  async setParallel(apis: readonly string[], parallel: number, by: OrderedBy): Promise<Change[]> {
     if (this.#ending) return []
     const changes = apis
       .map((api): Change => ({
@@ -160,8 +160,8 @@ export class ActiveRun {
     if (changes.length === 0) return []
     this.manifest.changes = [...(this.manifest.changes ?? []), ...changes]
     for (const { api, from, to } of changes) {
-      const lane = this.lanes.get(api)
-      if (lane) lane.parallel = to
+      const queue = this.queues.get(api)
+      if (queue) queue.parallel = to
       this.notice(`${api}: up to ${to} calls at once from now on, ${from} before.`)
     }
     await this.#write()
@@ -213,7 +213,7 @@ export class ActiveRun {
 
   /** Said once until it can be written again: it is tried every second. */
   #notWritten(error: Error): void {
-    if (!this.#unwritten && this.room.trouble === null && !(error instanceof RunLost))
+    if (!this.#unwritten && this.diskWait.trouble === null && !(error instanceof RunLost))
       this.notice(
         `run.json cannot be written for now: ${diskTrouble(error) ?? error.message.replaceAll(this.folder.dir, this.folder.name)}.`,
       )

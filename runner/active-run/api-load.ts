@@ -1,9 +1,9 @@
 import type { ActiveRun } from './active-run.ts'
-import type { Pace } from '../ask/rate-limiter.ts'
+import type { RateLimiter } from '../ask/rate-limiter.ts'
 import type { Run } from '../records/run.ts'
 
 /** How one API is asked in a run that is going on. */
-export interface LaneState {
+export interface ApiLoad {
   api: string
   /** calls of this run on their way at this moment */
   calling: number
@@ -21,9 +21,9 @@ export interface LaneState {
 
 export const apisOf = ({ models }: Pick<Run, 'models'>): string[] => [...new Set(models.map(({ api }) => api))]
 
-export function lanesOf(run: ActiveRun, paceOf: (api: string) => Pace): LaneState[] {
+export function apiLoadsOf(run: ActiveRun, rateLimiterOf: (api: string) => RateLimiter): ApiLoad[] {
   return apisOf(run.manifest).map((api) => {
-    const { allowed, slowed } = paceOf(api)
+    const { allowed, slowed } = rateLimiterOf(api)
     return {
       api,
       ...run.trafficOf(api),

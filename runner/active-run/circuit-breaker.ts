@@ -11,7 +11,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
 }
 
 /** Tests that ended in one of these are asked again whenever the run is taken up. */
-export const HALTING: ReadonlySet<string> = new Set(Object.keys(REMEDIES))
+export const TRIPPING: ReadonlySet<string> = new Set(Object.keys(REMEDIES))
 
 /** So many faults of a model in a row, and it is left alone. */
 const BREAKER = 12
@@ -19,14 +19,14 @@ const BREAKER = 12
 /** Who is not asked any more after a test of theirs ended in `fault`, and why: the whole API where key or credit are missing, else
  * the one model; null where the next test may well end otherwise. `inARow`: tests of this model that ended in faults, this one
  * included. */
-export function haltFor(
+export function tripFor(
   fault: Fault,
   inARow: number,
   { api, model }: Planned,
 ): { whom: string; reason: string } | null {
   const remedy = REMEDIES[fault.code]
   // a key that is good for nothing is a 401; 403 keeps it from this model
-  const whom = fault.code === 'quota' || (fault.code === 'auth' && fault.status !== 403) ? api : haltedModel(api, model)
+  const whom = fault.code === 'quota' || (fault.code === 'auth' && fault.status !== 403) ? api : modelKey(api, model)
   if (remedy !== undefined)
     return { whom, reason: `${whom} is not asked any more: ${sentence(fault.message)} ${remedy}` }
   if (inARow < BREAKER) return null
@@ -36,6 +36,6 @@ export function haltFor(
   }
 }
 
-export const haltedModel = (api: string, model: string): string => `${api}/${model}`
+export const modelKey = (api: string, model: string): string => `${api}/${model}`
 
 const sentence = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`)

@@ -1,5 +1,5 @@
 import { groupBy } from '../tools/group-by.ts'
-import type { LaneState } from './api-load.ts'
+import type { ApiLoad } from './api-load.ts'
 import type { ForecastPart } from '../records/forecast.ts'
 import type { Run } from '../records/run.ts'
 import type { Row } from '../records/test.ts'
@@ -21,7 +21,7 @@ export interface Expected {
   left: number
 }
 
-export interface Prognosis {
+export interface LiveForecast {
   models: ReadonlyMap<string, Expected>
   total: Expected
   /** null where nothing can be said yet */
@@ -115,7 +115,7 @@ function expectModel(kinds: readonly Kind[], asked: boolean): Expected & { ms: n
 
 /** ms in which one test of an API was done lately, all its calls at once taken together; null where too few were since its
  * calls at once last changed. */
-function paceOf(run: Run, { api, parallel }: LaneState, rows: readonly Row[], nowMs: number): number | null {
+function msPerTestOf(run: Run, { api, parallel }: ApiLoad, rows: readonly Row[], nowMs: number): number | null {
   const began = [
     run.started,
     ...(run.resumed ?? []),
@@ -133,14 +133,14 @@ function paceOf(run: Run, { api, parallel }: LaneState, rows: readonly Row[], no
 
 /** The forecast of a live run, corrected by what it has measured: what it will cost and how long it will still take.
  * `planned` comes from the results, which count the plan of every model and type. */
-export function prognosisOf(run: Run, rows: readonly Row[], lanes: readonly LaneState[], now: Date): Prognosis {
+export function liveForecastOf(run: Run, rows: readonly Row[], loads: readonly ApiLoad[], now: Date): LiveForecast {
   const byModel = groupBy(rows, (row) => row.slug)
   const models = new Map<string, Expected>()
   const total: Expected = { usd: 0, inputTokens: 0, outputTokens: 0, unknownTests: 0, left: 0 }
   const waits: (number | null)[] = []
-  for (const lane of lanes) {
+  for (const load of loads) {
     let [left, ms]: [number, number | null] = [0, 0]
-    for (const { slug } of run.models.filter(({ api }) => api === lane.api)) {
+    for (const { slug } of run.models.filter(({ api }) => api === load.api)) {
       const own = groupBy(byModel.get(slug) ?? [], (row) => row.type)
       const kinds = run.results
         .filter((result) => result.slug === slug && result.type !== null)
@@ -150,21 +150,21 @@ export function prognosisOf(run: Run, rows: readonly Row[], lanes: readonly Lane
           rows: own.get(type as string) ?? [],
           part: run.forecast?.parts.find((part) => part.slug === slug && part.type === type),
         }))
-      const { ms: modelMs, ...expected } = expectModel(kinds, lane.asked)
+      const { ms: modelMs, ...expected } = expectModel(kinds, load.asked)
       models.set(slug, expected)
       for (const name of ['usd', 'inputTokens', 'outputTokens', 'unknownTests', 'left'] as const)
         total[name] += expected[name]
       left += expected.left
       ms = ms === null || modelMs === null ? null : ms + modelMs
     }
-    const atOnce = Math.min(lane.parallel, lane.allowed, Math.max(1, left))
-    const pace = paceOf(
+    const atOnce = Math.min(load.parallel, load.allowed, Math.max(1, left))
+    const msPerTest = msPerTestOf(
       run,
-      lane,
-      rows.filter(({ api }) => api === lane.api),
+      load,
+      rows.filter(({ api }) => api === load.api),
       now.getTime(),
     )
-    waits.push(left === 0 ? 0 : pace !== null ? pace * left : ms === null ? null : ms / atOnce)
+    waits.push(left === 0 ? 0 : msPerTest !== null ? msPerTest * left : ms === null ? null : ms / atOnce)
   }
   return {
     models,

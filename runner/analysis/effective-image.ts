@@ -24,7 +24,7 @@ export interface Sight {
 }
 
 /** What a model could see of an image at best. */
-export function whatTheModelSaw({
+export function effectiveImageOf({
   case: known,
   model,
   sent,

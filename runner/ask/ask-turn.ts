@@ -6,7 +6,7 @@ import type { Attempt, Exchange, Fault, Reply, Turn, Usage } from '../records/ex
 import type { Model } from '../records/model.ts'
 import type { Workers } from '../tools/workers.ts'
 import { recordMessages } from './compose.ts'
-import type { Lane } from './call-queue.ts'
+import type { CallQueue } from './call-queue.ts'
 import { requestIdIn } from './record-call.ts'
 import type { Redact } from './redact.ts'
 import { waitBeforeRetry } from './retry.ts'
@@ -31,7 +31,7 @@ export interface AskInput {
 }
 
 export interface AskTools {
-  lane: Lane
+  queue: CallQueue
   workers: Workers
   clock: Clock
   random: () => number
@@ -100,7 +100,7 @@ export async function askTurn(input: AskInput, tools: AskTools): Promise<Asked> 
 
 /** Waits for the lane, then makes one attempt; null where the run was stopped first. The lane is free again after the call. */
 async function takeTurn(turn: Turn, input: AskInput, tools: AskTools): Promise<Attempt | null> {
-  const { lane, clock, signal } = tools
+  const { queue, clock, signal } = tools
   const queued = { at: clock.now(), ms: clock.ms() }
   let entered = false
   const enter = async () => {
@@ -115,7 +115,7 @@ async function takeTurn(turn: Turn, input: AskInput, tools: AskTools): Promise<A
     }
   }
   try {
-    return await lane.run(enter, signal)
+    return await queue.run(enter, signal)
   } catch (error) {
     if (!entered && signal.aborted) return null
     throw error

@@ -16,23 +16,23 @@ export class Budget {
 
   /** Waits while calls in flight hold money that this one may still get; rejects with BudgetReached once none do.
    * The returned function settles the call: with its cost, or null where nobody knows it (then the worst case counts). */
-  async reserve(worstUsd: number): Promise<(costUsd: number | null) => void> {
-    while (this.cap !== null && this.spent + this.reserved + worstUsd > this.cap) {
+  async reserve(maxUsd: number): Promise<(costUsd: number | null) => void> {
+    while (this.cap !== null && this.spent + this.reserved + maxUsd > this.cap) {
       if (this.reserved === 0)
         throw new BudgetReached(
-          `The budget of $${this.cap} cannot bear another call: $${this.spent.toFixed(4)} are spent and the next call may cost up to $${worstUsd.toFixed(4)}.`,
+          `The budget of $${this.cap} cannot bear another call: $${this.spent.toFixed(4)} are spent and the next call may cost up to $${maxUsd.toFixed(4)}.`,
         )
       await new Promise<void>((resolve) => this.#waiting.push(resolve))
     }
-    this.reserved += worstUsd
+    this.reserved += maxUsd
     let open = true
     return (costUsd) => {
       if (!open) return
       open = false
       // sums of many small floats: the last one to go leaves exactly nothing reserved
-      this.reserved = Math.max(0, this.reserved - worstUsd)
+      this.reserved = Math.max(0, this.reserved - maxUsd)
       if (this.reserved < 1e-9) this.reserved = 0
-      this.spent += costUsd ?? worstUsd
+      this.spent += costUsd ?? maxUsd
       for (const wake of this.#waiting.splice(0)) wake()
     }
   }

@@ -1,7 +1,7 @@
 import PQueue from 'p-queue'
 
 /** The calls of one API, at most `parallel` of them at a time, first come first served. */
-export interface Lane {
+export interface CallQueue {
   /** Rejects with the signal's reason where it aborts before `fn` has started. */
   run<T>(fn: () => Promise<T>, signal?: AbortSignal): Promise<T>
   /** may be changed while calls are running */
@@ -13,7 +13,7 @@ export interface Lane {
   resume(): void
 }
 
-export function createLane(parallel: number): Lane {
+export function createCallQueue(parallel: number): CallQueue {
   const queue = new PQueue({ concurrency: parallel })
   return {
     run(fn, signal) {

@@ -1,7 +1,7 @@
 import type { Clock } from '../tools/clock.ts'
 import type { Attempt } from '../records/exchange.ts'
 
-export interface PaceLimits {
+export interface RateLimits {
   parallel?: number
   requestsPerMinute?: number
   tokensPerMinute?: number
@@ -18,8 +18,8 @@ export const saysTooMany = (attempt: Attempt | null): boolean =>
 
 /** How fast one API is asked, over all runs: calls at once, requests and tokens a minute as configured, and less than
  * that for a while where the API says it is too much (halved on 429 and overload, one more after 20 good calls). */
-export class Pace {
-  readonly #limits: PaceLimits
+export class RateLimiter {
+  readonly #limits: RateLimits
   readonly #clock: Clock
   #allowed: number
   #running = 0
@@ -28,7 +28,7 @@ export class Pace {
   #recent: { ms: number; tokens: number }[] = []
   #waiting: (() => void)[] = []
 
-  constructor(limits: PaceLimits, clock: Clock) {
+  constructor(limits: RateLimits, clock: Clock) {
     this.#limits = limits
     this.#clock = clock
     this.#allowed = limits.parallel ?? MOST_PARALLEL

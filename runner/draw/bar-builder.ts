@@ -36,7 +36,7 @@ interface Cell {
 }
 
 /** A bar under construction: keeps the pen's height and the columns. */
-export class Sheet {
+export class BarBuilder {
   readonly width: number
   readonly measure: Measure
   readonly pad: number

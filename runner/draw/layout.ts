@@ -3,7 +3,7 @@ import { BAND_INK, OUTCOME_COLOURS } from './colours.ts'
 import type { Measure } from './fonts.ts'
 import type { LegendItem } from './legend.ts'
 import { cut } from './lines.ts'
-import { type BarLayout, Sheet } from './bar-builder.ts'
+import { type BarLayout, BarBuilder } from './bar-builder.ts'
 
 /** What the bar says beside its words. */
 export interface BarFacts {
@@ -17,11 +17,11 @@ export interface BarFacts {
 
 /** Lays out the bar for a canvas of `width` px. Every text is wrapped or cut to the room it has. */
 export function layoutBar({ bar, legend, remarks, scale }: BarFacts, width: number, measure: Measure): BarLayout {
-  const sheet = new Sheet(width, measure)
-  verdictBand(sheet, bar)
-  sheet.gap(0.75)
+  const builder = new BarBuilder(width, measure)
+  verdictBand(builder, bar)
+  builder.gap(0.75)
   const scored = bar.outcome === 'passed' || bar.outcome === 'failed'
-  sheet.rows([
+  builder.rows([
     [{ label: 'asked', value: bar.asked, lines: 3 }],
     [
       { label: 'expected', value: bar.expected, lines: 2 },
@@ -37,42 +37,42 @@ export function layoutBar({ bar, legend, remarks, scale }: BarFacts, width: numb
     ],
     [{ label: 'image', value: scale ?? '', lines: 1 }],
   ])
-  sheet.legend(legend, remarks)
-  sheet.gap(0.45)
-  sheet.foot([`run ${bar.run}`, `test ${bar.test}`, bar.address])
-  return sheet.done()
+  builder.legend(legend, remarks)
+  builder.gap(0.45)
+  builder.foot([`run ${bar.run}`, `test ${bar.test}`, bar.address])
+  return builder.done()
 }
 
 /** The coloured band: outcome and score, then type and case, figures at the right end while there is room for them. */
-function verdictBand(sheet: Sheet, bar: Bar): void {
-  const { measure, pad, width } = sheet
-  const large = sheet.px(17)
-  const text = sheet.px(14)
-  const height = sheet.px(36)
+function verdictBand(builder: BarBuilder, bar: Bar): void {
+  const { measure, pad, width } = builder
+  const large = builder.px(17)
+  const text = builder.px(14)
+  const height = builder.px(36)
   const baseline = Math.round(height / 2 + large * 0.36)
-  sheet.fill({ x: 0, y: 0, width, height, colour: OUTCOME_COLOURS[bar.outcome] })
+  builder.fill({ x: 0, y: 0, width, height, colour: OUTCOME_COLOURS[bar.outcome] })
   const verdict =
     bar.score === null ? bar.outcome.toUpperCase() : `${bar.outcome.toUpperCase()} ${bar.score.toFixed(2)}`
-  sheet.text(verdict, pad, baseline, { size: large, weight: 'bold', colour: BAND_INK })
+  builder.text(verdict, pad, baseline, { size: large, weight: 'bold', colour: BAND_INK })
 
-  const from = pad + measure(verdict, large, 'bold') + sheet.px(20)
+  const from = pad + measure(verdict, large, 'bold') + builder.px(20)
   let right = width - pad
   const figures = bar.figures.filter(Boolean)
   const place = `${bar.type} / ${bar.case}`
   // the figures may take what type and case leave, but at least half of it; those that do not fit go, from the last
-  const room = Math.max((right - from) / 2, right - from - measure(place, text, 'regular') - sheet.px(20))
+  const room = Math.max((right - from) / 2, right - from - measure(place, text, 'regular') - builder.px(20))
   while (figures.length > 0 && measure(figures.join('   '), text, 'regular') > room) figures.pop()
   if (figures.length > 0) {
     const line = figures.join('   ')
     right -= measure(line, text, 'regular')
-    sheet.text(line, right, baseline, { size: text, weight: 'regular', colour: BAND_INK })
-    right -= sheet.px(20)
+    builder.text(line, right, baseline, { size: text, weight: 'regular', colour: BAND_INK })
+    right -= builder.px(20)
   }
-  sheet.text(
+  builder.text(
     cut(place, right - from, (line) => measure(line, text, 'regular')),
     from,
     baseline,
     { size: text, weight: 'regular', colour: BAND_INK },
   )
-  sheet.down(height)
+  builder.down(height)
 }

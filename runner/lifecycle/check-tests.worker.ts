@@ -39,7 +39,7 @@ export async function checkTests({
         checked.rows.push(rowOf(planned, test, thumb))
     } catch (error) {
       if (!(error instanceof RecordError)) throw error
-      if (!error.mendable) return { ...checked, refused: { file: error.file, why: error.why } }
+      if (!error.repairable) return { ...checked, refused: { file: error.file, why: error.why } }
       // a test that was cut off before its test.json is no damage: it goes on where it was
       if (row || error.trouble === 'damaged')
         checked.broken.push({

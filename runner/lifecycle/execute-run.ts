@@ -1,5 +1,5 @@
 import type { GroupFigures } from '../analysis/figures.worker.ts'
-import { runBenchmark, type Bench } from '../run-benchmark.ts'
+import { runBenchmark, type RunTools } from '../run-benchmark.ts'
 import type { KindSize, Run } from '../records/run.ts'
 import type { ActiveRun } from '../active-run/active-run.ts'
 import type { ReadyRun } from './start-run.ts'
@@ -16,21 +16,21 @@ const SEAL = new URL('../store/seal.worker.js', import.meta.url)
 
 /** From the first test to the sealed folder. Never rejects: what went wrong is the run's status and reason. */
 export async function executeRun(
-  { run, owned, tasks, prepare, before }: ReadyRun,
-  bench: Bench,
+  { run, runLock, tasks, prepare, before }: ReadyRun,
+  runTools: RunTools,
   tools: { workers: Workers; redact: (text: string) => string },
 ): Promise<Run> {
   const { folder, manifest } = run
-  owned.watch((error) => run.fail(error))
+  runLock.watch((error) => run.fail(error))
   run.begin()
   try {
     await prepare()
-    await runBenchmark(run, bench, tasks)
+    await runBenchmark(run, runTools, tasks)
   } catch (error) {
     run.fail(error as Error)
   }
 
-  const reason = run.failure ?? run.stopping ?? ([...run.halted.values()].join(' ') || null)
+  const reason = run.failure ?? run.stopping ?? ([...run.stoppedCalling.values()].join(' ') || null)
   const status =
     run.failure !== null ? 'failed' : run.stopping === PARKED ? 'interrupted' : reason !== null ? 'stopped' : 'finished'
   // of a run that was cut short one test was asked again: the rest of it is still to be asked
@@ -41,7 +41,7 @@ export async function executeRun(
   } catch (error) {
     run.notice(`The run could not be closed: ${(error as Error).message.replaceAll(folder.dir, folder.name)}`)
   }
-  await owned.release()
+  await runLock.release()
   await folder.close()
   return manifest
 }
@@ -66,9 +66,9 @@ async function seal(run: ActiveRun, workers: Workers): Promise<void> {
  * but for a digit more. */
 function settle(manifest: Run, sizes: readonly KindSize[]): void {
   const others = sizes.reduce((sum, { bytes }) => sum + bytes, 0)
-  for (let own = 0, again = 0; again < 4; again++) {
-    manifest.sizes = sizes.map((size) => (size.kind === LISTS ? { ...size, bytes: size.bytes + own } : size))
-    manifest.bytes = others + own
-    own = manifestLength(manifest)
+  for (let ownBytes = 0, again = 0; again < 4; again++) {
+    manifest.sizes = sizes.map((size) => (size.kind === LISTS ? { ...size, bytes: size.bytes + ownBytes } : size))
+    manifest.bytes = others + ownBytes
+    ownBytes = manifestLength(manifest)
   }
 }

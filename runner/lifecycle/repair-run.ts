@@ -8,7 +8,7 @@ import type { RunFolder } from '../store/run-folder.ts'
 import { RecordError, setAside } from '../store/safe-file.ts'
 import type { Workers } from '../tools/workers.ts'
 
-export interface Mended {
+export interface Repaired {
   rows: Row[]
   /** tests that are finished anew from their exchange, though they may have a row */
   redo: Set<string>
@@ -19,13 +19,13 @@ const CHECK = new URL('./check-tests.worker.js', import.meta.url)
 /** Sets right what was damaged or lost in the folder of a run that is taken up again. What cannot be read is put aside under a
  * name of its own; rows follow from test.json, a test from its exchange, both without a call. `tell` gets a sentence for
  * everything that was found. */
-export async function mendRun(
+export async function repairRun(
   folder: RunFolder,
   plan: readonly Planned[],
   time: string,
   workers: Workers,
   tell: (text: string) => void,
-): Promise<Mended> {
+): Promise<Repaired> {
   const { dir } = folder
   const { rows: found, damage } = await salvageRows(dir)
   const planned = new Map(plan.map((item) => [item.n, item]))
@@ -74,7 +74,7 @@ export async function exchangeOf(
     closeLost(exchange)
     return exchange
   } catch (error) {
-    if (!(error instanceof RecordError) || !error.mendable) throw error
+    if (!(error instanceof RecordError) || !error.repairable) throw error
     const aside = await setAside(join(dir, 'tests', test, 'exchange.json'), time)
     if (aside !== null)
       tell(`${error.message}. It is kept as ${aside}, and the test is asked again: what it cost before is not known.`)

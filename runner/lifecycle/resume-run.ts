@@ -3,18 +3,18 @@ import { join } from 'node:path'
 import { ActiveRun } from '../active-run/active-run.ts'
 import { lastRound } from '../one-test/conversation.ts'
 import { copyImages } from './copy-images.ts'
-import { exchangeOf, mendRun } from './repair-run.ts'
+import { exchangeOf, repairRun } from './repair-run.ts'
 import type { OpenOrder } from '../order/open-order.ts'
 import type { KnownCase } from '../records/case.ts'
 import type { Order } from '../records/order.ts'
 import type { Run } from '../records/run.ts'
 import type { Planned } from '../records/test.ts'
 import { totalsOf } from '../analysis/totals.ts'
-import { HALTING } from '../active-run/circuit-breaker.ts'
+import { TRIPPING } from '../active-run/circuit-breaker.ts'
 import type { Task } from '../run-benchmark.ts'
 import type { ReadyRun, StartTools } from './start-run.ts'
-import { own } from '../store/run-lock.ts'
-import { Place } from '../store/folder-handle.ts'
+import { takeRunLock } from '../store/run-lock.ts'
+import { FolderHandle } from '../store/folder-handle.ts'
 import { readCases, readManifest, readPlan } from '../store/read-run.ts'
 import { RunFolder, timestamp } from '../store/run-folder.ts'
 import { clearTemps, lastLineEnd, RecordError } from '../store/safe-file.ts'
@@ -50,8 +50,8 @@ export async function oldRun(
   const dir = join(runsDir, id)
   await refuseCopy(runsDir, id, await readManifest(dir))
   const now = clock.now()
-  const place = await Place.open(dir)
-  const owned = await own(place, now).catch(async (error: unknown) => {
+  const place = await FolderHandle.open(dir)
+  const runLock = await takeRunLock(place, now).catch(async (error: unknown) => {
     await place.close()
     throw error
   })
@@ -73,14 +73,14 @@ export async function oldRun(
       manifest.repairs = [...(manifest.repairs ?? []), { at: now.toISOString(), text }]
     }
     await folder.makeFolders()
-    const { rows, redo } = await mendRun(folder, plan, timestamp(now), workers, repair)
+    const { rows, redo } = await repairRun(folder, plan, timestamp(now), workers, repair)
     if (again.errors) manifest.again = { rounds: {}, ...manifest.again, errors: true }
 
     const latest = new Map(rows.map((row) => [row.n, row]))
     const isOpen = ({ n, test }: Planned): boolean => {
       const row = latest.get(n)
       if (!row || redo.has(test) || manifest.again?.rounds[test] !== undefined) return true
-      return row.outcome === 'error' && (manifest.again?.errors === true || HALTING.has(row.fault ?? ''))
+      return row.outcome === 'error' && (manifest.again?.errors === true || TRIPPING.has(row.fault ?? ''))
     }
     const tasks: Task[] = []
     for (const planned of plan) {
@@ -102,9 +102,9 @@ export async function oldRun(
     await folder.manifest(manifest)
     for (const stale of ['SHA256SUMS', 'misses.json']) await rm(join(dir, stale), { force: true })
     const run = new ActiveRun({ id, folder, manifest, plan, cases, rows, clock, tell })
-    return { run, owned, tasks, before, prepare: () => fetchMissing(run, cases, tasks, () => open(manifest.order)) }
+    return { run, runLock, tasks, before, prepare: () => fetchMissing(run, cases, tasks, () => open(manifest.order)) }
   } catch (error) {
-    await owned.release()
+    await runLock.release()
     await place.close()
     throw error
   }
@@ -175,7 +175,7 @@ async function clearLeftovers(dir: string): Promise<void> {
   await clearTemps(dir)
   const rows = join(dir, 'tests.jsonl')
   const end = await lastLineEnd(rows, 'tests.jsonl').catch((error: unknown) => {
-    if (error instanceof RecordError && error.mendable) return null
+    if (error instanceof RecordError && error.repairable) return null
     throw error
   })
   if (end !== null) await truncate(rows, end)

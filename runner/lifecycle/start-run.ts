@@ -12,8 +12,8 @@ import { FORMAT, type OrderedBy } from '../records/words.ts'
 import { totalsOf } from '../analysis/totals.ts'
 import type { Task } from '../run-benchmark.ts'
 import { failpoint } from '../store/failpoint.ts'
-import { holderOf, own, type Owned } from '../store/run-lock.ts'
-import { Place } from '../store/folder-handle.ts'
+import { holderOf, takeRunLock, type RunLock } from '../store/run-lock.ts'
+import { FolderHandle } from '../store/folder-handle.ts'
 import { makeRunFolder, MAKING, RunFolder } from '../store/run-folder.ts'
 import { syncFolder } from '../store/safe-file.ts'
 import type { AnyTestType } from '../test-types/define-test-type.ts'
@@ -33,7 +33,7 @@ export function bytesNeeded({ cases, models }: OpenOrder, repeats: number): numb
 /** A run that is ready to go: its folder is there and is ours. */
 export interface ReadyRun {
   run: ActiveRun
-  owned: Owned
+  runLock: RunLock
   tasks: Task[]
   prepare(): Promise<void>
   /** how the run stood before, where it was taken up for a part of what is left: so it stands again afterwards */
@@ -84,10 +84,10 @@ export async function newRun(
     images: new Set(kept.map((item) => item.image.sha)).size,
     environment: { benchloupe: version, node: process.version, platform: `${process.platform} ${process.arch}` },
   }
-  let [place, owned]: [Place?, Owned?] = []
+  let [place, runLock]: [FolderHandle?, RunLock?] = []
   try {
-    place = await Place.open(making)
-    owned = await own(place, now)
+    place = await FolderHandle.open(making)
+    runLock = await takeRunLock(place, now)
     const folder = new RunFolder(place)
     await folder.manifest(manifest)
     await folder.create(plan, kept)
@@ -97,13 +97,13 @@ export async function newRun(
     await syncFolder(runsDir)
     return {
       run: new ActiveRun({ id, folder, manifest, plan, cases: kept, clock, tell }),
-      owned,
+      runLock,
       tasks: plan.map((planned) => ({ planned })),
       prepare: () => copyImages(folder, suites, kept),
     }
   } catch (error) {
     // nothing was asked: a run that cannot be made leaves nothing behind
-    await owned?.release()
+    await runLock?.release()
     await place?.close()
     await rm(place?.dir ?? making, { recursive: true, force: true }).catch(() => undefined)
     throw error

@@ -20,7 +20,7 @@ type Told = Pick<Asked, 'reply' | 'fault'>
 
 /** The turns of one round: the question, then reminders while nothing can be read. What an earlier process already got an
  * answer to is taken from the exchange and not asked again. */
-export async function converse(talk: Conversation): Promise<Told & { answer: Answer | null }> {
+export async function holdConversation(talk: Conversation): Promise<Told & { answer: Answer | null }> {
   const known = talk.exchange.turns.filter((turn) => (turn.round ?? 1) === talk.round)
   const tell = async (index: number, messages: CallMessage[], kind: Turn['kind']): Promise<Told> => {
     const turn = known[index]

@@ -25,7 +25,7 @@ export interface Known {
 type Kept = Pick<Run, 'results' | 'counts' | 'elapsedMs'>
 
 /** What earlier runs of the data folder tell about how long a test takes and how much is answered. */
-export class Experience {
+export class PastTimings {
   readonly #runsDir: string
   #read = new Map<string, { signature: string; run: Kept | null }>()
 

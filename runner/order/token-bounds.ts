@@ -20,7 +20,7 @@ const ruleTokens = ({ image }: Model, size: Size): number | null =>
   image.rule === undefined ? null : imageTokens(image.rule, size)
 
 /** Tokens that a call may come to at the most: input by its text and images, output by the model's limit. */
-export function mostTokens(messages: readonly CallMessage[], model: Model): { input: number; output: number } {
+export function maxTokens(messages: readonly CallMessage[], model: Model): { input: number; output: number } {
   let input = 100
   for (const { parts } of messages)
     for (const part of parts)
@@ -32,9 +32,9 @@ export function mostTokens(messages: readonly CallMessage[], model: Model): { in
 }
 
 /** USD that a call may cost at the most; 0 where no price is known (the order then needed consent). */
-export function worstUsd(messages: readonly CallMessage[], model: Model): number {
+export function maxUsd(messages: readonly CallMessage[], model: Model): number {
   if (!model.price) return 0
-  const { input, output } = mostTokens(messages, model)
+  const { input, output } = maxTokens(messages, model)
   const rates = ratesAt(model.price, input)
   return (
     (input * Math.max(rates.inputUsdPerMTok, rates.cacheWriteUsdPerMTok ?? 0) + output * rates.outputUsdPerMTok) / 1e6

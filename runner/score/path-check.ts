@@ -23,7 +23,7 @@ export interface Course {
   tolerance?: number | undefined
 }
 
-export interface Walk {
+export interface PathCheck {
   startsRight: boolean
   /** crosses no wall, and stays on the line where there is one */
   free: boolean
@@ -40,7 +40,7 @@ const SAMPLES = 2000
 
 /** Follows an answer from its first point to its first fault. `along`: the right path is a line to stay on, from end to end;
  * else any way will do that touches no wall. */
-export function walkOf(points: readonly XY[], course: Course, along: boolean): Walk {
+export function checkPath(points: readonly XY[], course: Course, along: boolean): PathCheck {
   const { start, goal, path } = course
   const [first, last] = [points[0] as XY, points.at(-1) as XY]
   const startsRight = distance(first, start.at) <= start.radius

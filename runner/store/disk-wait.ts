@@ -15,12 +15,12 @@ export const diskTrouble = (error: unknown): string | null =>
   PASSING[(error as NodeJS.ErrnoException | null)?.code ?? ''] ?? null
 
 /** Something could not be begun for want of room on the disk. */
-export class NoRoom extends Error {}
+export class DiskNotReady extends Error {}
 
 const RETRY_MS = 1_000
 
 /** Writes that wait for room. While one waits, `trouble` says why, and no new call should be made. */
-export class Room {
+export class DiskWait {
   /** why writing waits, null where it does not */
   trouble: string | null = null
   /** writes that wait: replies that are paid and not yet on disk */

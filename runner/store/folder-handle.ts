@@ -13,7 +13,7 @@ const FOLDER = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW
 
 /** Where a run folder is. It may be renamed or moved while the run goes on: what counts is the folder itself, told by its
  * inode, never whatever bears its name now. So a run is not split in two, and a deleted folder is not made again. */
-export class Place {
+export class FolderHandle {
   #dir: string
   readonly #handle: FileHandle
   readonly #inode: string
@@ -24,10 +24,10 @@ export class Place {
     this.#inode = inode
   }
 
-  static async open(dir: string): Promise<Place> {
+  static async open(dir: string): Promise<FolderHandle> {
     const handle = await open(dir, FOLDER)
     const { dev, ino } = await handle.stat({ bigint: true })
-    return new Place(dir, handle, `${dev}:${ino}`)
+    return new FolderHandle(dir, handle, `${dev}:${ino}`)
   }
 
   /** where the folder was when it was last looked for */

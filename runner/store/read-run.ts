@@ -137,7 +137,7 @@ export async function salvageRows(dir: string, maxBytes = Infinity): Promise<Sal
   const latest = new Map<number, Row>()
   let damage: string | null = null
   const note = (error: unknown): void => {
-    if (!(error instanceof RecordError) || !error.mendable) throw error
+    if (!(error instanceof RecordError) || !error.repairable) throw error
     damage ??= error.message
   }
   try {

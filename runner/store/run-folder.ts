@@ -7,9 +7,9 @@ import type { Run } from '../records/run.ts'
 import type { Planned, Row, Test } from '../records/test.ts'
 import { slugOf } from '../tools/slug.ts'
 import { failpoint } from './failpoint.ts'
-import type { Place } from './folder-handle.ts'
+import type { FolderHandle } from './folder-handle.ts'
 import { salvageRows } from './read-run.ts'
-import type { Room } from './disk-wait.ts'
+import type { DiskWait } from './disk-wait.ts'
 import { setAside, syncFolder, writeWhole } from './safe-file.ts'
 
 /** 2026-11-23T14:05:09.123Z -> 20261123T140509Z */
@@ -74,11 +74,11 @@ export const manifestLength = (run: Run): number => Buffer.byteLength(pretty(run
 /** The one writer of a run folder, wherever that is moved. Whole files are replaced in one step; rows are appended after the
  * files they speak of. */
 export class RunFolder {
-  readonly #place: Place
+  readonly #place: FolderHandle
   /** bytes of everything written so far, close enough for a live page; sealing counts them exactly */
   bytes: number
   /** how writes wait where there is no room; without it they fail at once */
-  room: Room | null = null
+  diskWait: DiskWait | null = null
   #pending: { line: string; done: () => void; failed: (error: unknown) => void }[] = []
   #flushing = false
   /** where whole rows end in a tests.jsonl that a failed append left longer, and which file that was */
@@ -86,7 +86,7 @@ export class RunFolder {
   /** size of each exchange.json that may still grow */
   #exchanges = new Map<string, number>()
 
-  constructor(place: Place, bytes = 0) {
+  constructor(place: FolderHandle, bytes = 0) {
     this.#place = place
     this.bytes = bytes
   }
@@ -217,7 +217,7 @@ export class RunFolder {
 
   #durably<T>(work: (dir: string) => Promise<T>): Promise<T> {
     const write = (): Promise<T> => this.in(work)
-    return this.room ? this.room.write(write) : write()
+    return this.diskWait ? this.diskWait.write(write) : write()
   }
 
   /** Whole lines or nothing: what a full disk took of a batch is cut off again before the next try. The file is open only

@@ -3,12 +3,12 @@ import { readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { failpoint } from './failpoint.ts'
-import { RunLost, type Place } from './folder-handle.ts'
+import { RunLost, type FolderHandle } from './folder-handle.ts'
 import { readWhole } from './safe-file.ts'
 
 /** owner.json: which process writes this run. It is there only while the run goes on. `inode` is that of the folder: a copy of
  * the folder has the file too, and is written by nobody. */
-interface Owner {
+interface Holder {
   pid: number
   host: string
   started: string
@@ -48,23 +48,23 @@ export class RunHeld extends Error {
   }
 }
 
-export interface Owned {
+export interface RunLock {
   /** `lost` is told once the folder is gone, or another process has taken it: nothing may be written from then on */
   watch(lost: (error: Error) => void): void
   release(): Promise<void>
 }
 
 const FILE = 'owner.json'
-const OWNER_BYTES = 4096
+const HOLDER_BYTES = 4096
 
-async function ownerOf(dir: string): Promise<Owner> {
-  return JSON.parse(await readWhole(join(dir, FILE), FILE, OWNER_BYTES)) as Owner
+async function holderIn(dir: string): Promise<Holder> {
+  return JSON.parse(await readWhole(join(dir, FILE), FILE, HOLDER_BYTES)) as Holder
 }
 
-async function claim(dir: string, owner: Owner): Promise<void> {
+async function claim(dir: string, holder: Holder): Promise<void> {
   const file = join(dir, FILE)
   try {
-    await writeFile(file, `${JSON.stringify(owner)}\n`, { flag: 'wx' })
+    await writeFile(file, `${JSON.stringify(holder)}\n`, { flag: 'wx' })
   } catch (error) {
     // a full disk may have made the file and not its content
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') await rm(file, { force: true }).catch(() => undefined)
@@ -74,9 +74,9 @@ async function claim(dir: string, owner: Owner): Promise<void> {
 
 /** Says that this process writes the run, until `release`. The file is made so that only one can make it; one that a dead
  * process left behind is taken away first. Throws RunHeld. */
-export async function own(place: Place, now: Date): Promise<Owned> {
+export async function takeRunLock(place: FolderHandle, now: Date): Promise<RunLock> {
   const dir = await place.here()
-  const owner: Owner = {
+  const holder: Holder = {
     pid: process.pid,
     host: hostname(),
     started: now.toISOString(),
@@ -86,7 +86,7 @@ export async function own(place: Place, now: Date): Promise<Owned> {
   }
   for (let tries = 0; ; tries++) {
     try {
-      await claim(dir, owner)
+      await claim(dir, holder)
       failpoint.hit('owner made')
       break
     } catch (error) {
@@ -97,11 +97,11 @@ export async function own(place: Place, now: Date): Promise<Owned> {
     }
   }
   // two that found the same dead owner may both have made the file: the later one's stands
-  if ((await ownerOf(dir)).token !== owner.token) throw new RunHeld((await holderOf(dir)) ?? 'another process')
+  if ((await holderIn(dir)).token !== holder.token) throw new RunHeld((await holderOf(dir)) ?? 'another process')
 
   let lost: (error: Error) => void = () => undefined
   const beat = setInterval(() => {
-    stillOurs(place, owner).catch((error: Error) => {
+    stillOurs(place, holder).catch((error: Error) => {
       if (error instanceof RunLost) lost(error)
     })
   }, HEARTBEAT_MS)
@@ -114,7 +114,7 @@ export async function own(place: Place, now: Date): Promise<Owned> {
       clearInterval(beat)
       await place
         .in(async (there) => {
-          if ((await ownerOf(there)).token === owner.token) await rm(join(there, FILE), { force: true })
+          if ((await holderIn(there)).token === holder.token) await rm(join(there, FILE), { force: true })
         })
         .catch(() => undefined)
       failpoint.hit('owner gone')
@@ -123,17 +123,17 @@ export async function own(place: Place, now: Date): Promise<Owned> {
 }
 
 /** Shows that the owner lives, and puts the file back where somebody deleted it by hand. Rejects where the run is lost. */
-async function stillOurs(place: Place, owner: Owner): Promise<void> {
+async function stillOurs(place: FolderHandle, holder: Holder): Promise<void> {
   const dir = await place.here()
   const date = new Date()
-  const found = await ownerOf(dir).catch(() => null)
-  if (found && found.token !== owner.token && (await holderOf(dir)) !== null)
+  const found = await holderIn(dir).catch(() => null)
+  if (found && found.token !== holder.token && (await holderOf(dir)) !== null)
     throw new RunLost(`Process ${found.pid} on ${found.host} has taken this run, so it was stopped here.`)
-  if (found?.token === owner.token) await utimes(join(dir, FILE), date, date).catch(() => undefined)
-  else if (!found) await claim(dir, owner).catch(() => undefined)
+  if (found?.token === holder.token) await utimes(join(dir, FILE), date, date).catch(() => undefined)
+  else if (!found) await claim(dir, holder).catch(() => undefined)
 }
 
-const inWords = ({ pid, host, started }: Owner): string =>
+const inWords = ({ pid, host, started }: Holder): string =>
   `process ${pid} on ${host} since ${started.slice(0, 19).replace('T', ' ')} UTC`
 
 const inodeOf = async (dir: string): Promise<string> => String((await stat(dir, { bigint: true })).ino)
@@ -142,11 +142,11 @@ const inodeOf = async (dir: string): Promise<string> => String((await stat(dir, 
  * (a shared disk) a heartbeat younger than 30 s counts. */
 export async function holderOf(dir: string): Promise<string | null> {
   try {
-    const owner = await ownerOf(dir)
-    if (owner.inode !== undefined && owner.inode !== (await inodeOf(dir))) return null
-    if (owner.host === hostname() && owner.ticks !== null)
-      return alive(owner.pid) && (await ticksOf(owner.pid)) === owner.ticks ? inWords(owner) : null
-    return Date.now() - (await stat(join(dir, FILE))).mtimeMs < STALE_MS ? inWords(owner) : null
+    const holder = await holderIn(dir)
+    if (holder.inode !== undefined && holder.inode !== (await inodeOf(dir))) return null
+    if (holder.host === hostname() && holder.ticks !== null)
+      return alive(holder.pid) && (await ticksOf(holder.pid)) === holder.ticks ? inWords(holder) : null
+    return Date.now() - (await stat(join(dir, FILE))).mtimeMs < STALE_MS ? inWords(holder) : null
   } catch {
     return null
   }

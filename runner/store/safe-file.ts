@@ -22,7 +22,7 @@ export class RecordError extends Error {
   }
 
   /** true where nothing is lost by putting the file aside and making it anew */
-  get mendable(): boolean {
+  get repairable(): boolean {
     return this.trouble === 'damaged' || this.trouble === 'missing'
   }
 }

@@ -9,7 +9,7 @@ import { meanOf, meanShare } from '../score/figures.ts'
 import { missed } from '../score/match-points.ts'
 import { pathOnImage, pointOnImage } from '../score/on-image.ts'
 import { lengthOf } from '../score/polyline.ts'
-import { walkOf } from '../score/path-check.ts'
+import { checkPath } from '../score/path-check.ts'
 import { defineTestType } from './define-test-type.ts'
 
 /** What an answer with a fault can come to at most: whatever is not whole is less than a whole one. */
@@ -111,8 +111,8 @@ export const trace = defineTestType({
   score({ truth, given, answer, passMark }) {
     const [said] = answer.found
     const points = said?.shape?.kind === 'path' ? said.shape.points : []
-    const walk = walkOf(points, truth, Boolean(given.along))
-    const score = walk.complete ? 1 : Math.min(MOST_WITH_FAULT, walk.followed ?? 0)
+    const check = checkPath(points, truth, Boolean(given.along))
+    const score = check.complete ? 1 : Math.min(MOST_WITH_FAULT, check.followed ?? 0)
     const [whole, start, goal] = truePlaces(truth, given)
     const found: MatchPlace = {
       index: 0,
@@ -130,29 +130,29 @@ export const trace = defineTestType({
       passMark,
       metric: 'way found',
       metrics: [
-        share('complete', 'Way found', walk.complete ? 1 : 0),
-        share('followed', 'Right path followed', walk.followed),
-        share('goal', 'Ends in the goal', walk.reachesGoal ? 1 : 0),
-        share('free', given.along ? 'Stays on the line' : 'Touches no wall', walk.free ? 1 : 0),
-        { name: 'off', title: 'Mean distance from the right path', value: walk.off, unit: 'px' },
+        share('complete', 'Way found', check.complete ? 1 : 0),
+        share('followed', 'Right path followed', check.followed),
+        share('goal', 'Ends in the goal', check.reachesGoal ? 1 : 0),
+        share('free', given.along ? 'Stays on the line' : 'Touches no wall', check.free ? 1 : 0),
+        { name: 'off', title: 'Mean distance from the right path', value: check.off, unit: 'px' },
         { name: 'length', title: 'Length', value: lengthOf(points), unit: 'px' },
       ],
       matches: [
-        { verdict: walk.complete ? 'matched' : 'wrong', expected: whole, found },
-        end(walk.startsRight, start),
-        end(walk.reachesGoal, goal),
-        ...(walk.fault
+        { verdict: check.complete ? 'matched' : 'wrong', expected: whole, found },
+        end(check.startsRight, start),
+        end(check.reachesGoal, goal),
+        ...(check.fault
           ? [
               {
                 verdict: 'extra' as const,
                 expected: null,
-                found: { index: 1, label: walk.fault.what, shape: { kind: 'point' as const, at: walk.fault.at } },
+                found: { index: 1, label: check.fault.what, shape: { kind: 'point' as const, at: check.fault.at } },
               },
             ]
           : []),
       ],
-      sentence: walk.fault
-        ? `The path ${walk.fault.what}${walk.followed === null ? '' : `, after ${Math.floor(walk.followed * 100)} % of the way`}.`
+      sentence: check.fault
+        ? `The path ${check.fault.what}${check.followed === null ? '' : `, after ${Math.floor(check.followed * 100)} % of the way`}.`
         : `The path ${given.along ? 'follows the line to its end' : 'reaches the goal and touches no wall'}.`,
     }
   },
@@ -183,7 +183,7 @@ export const trace = defineTestType({
     // a suite of a stranger must not keep the loader busy for minutes
     if (line.length + outside.length > 0 || !path || path.length * (truth.walls?.length ?? 0) > MOST_CHECKED)
       return [...line, ...outside]
-    const { fault } = walkOf(path, truth, Boolean(given.along))
+    const { fault } = checkPath(path, truth, Boolean(given.along))
     return fault
       ? [
           {

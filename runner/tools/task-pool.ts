@@ -1,6 +1,6 @@
 /** Workers that take tasks from one list, side by side, first come first served. How many there may be can be changed
  * while they work: more start at once; where there are too many, one leaves after its task. */
-export class Crew<T> {
+export class TaskPool<T> {
   /** Resolves once the list is empty and every worker is done; rejects with the first error of a worker. */
   readonly done: Promise<void>
   readonly #tasks: Iterator<T>

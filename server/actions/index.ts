@@ -8,7 +8,7 @@ import { emptyTrash } from './empty-trash.ts'
 import { findPicture } from './find-picture.ts'
 import { forecastOrder } from './forecast-order.ts'
 import { orderRun } from './order-run.ts'
-import { paceRun } from './set-parallel-action.ts'
+import { setParallelAction } from './set-parallel-action.ts'
 import { restoreRun } from './restore-run.ts'
 import { resumeRun } from './resume-run.ts'
 import { savePreset } from './save-preset.ts'
@@ -22,7 +22,7 @@ export const actions: readonly Action[] = [
   savePreset, // POST /presets
   deletePreset, // POST /presets/delete
   stopRun, // POST /runs/:run/stop
-  paceRun, // POST /runs/:run/pace
+  setParallelAction, // POST /runs/:run/parallel
   resumeRun, // POST /runs/:run/resume
   askAgain, // POST /runs/:run/tests/:test/again
   deleteRun, // POST /runs/:run/delete

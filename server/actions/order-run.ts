@@ -10,7 +10,7 @@ const orders = new Once<Run>(systemClock)
 /** POST /runs: the order form. `once` is the form's one-use token. */
 export const orderRun = defineAction({
   address: '/runs',
-  ownTwin: true,
+  ownJsonRoute: true,
   async run({ body }, { runner }) {
     const { order, problems } = readOrder(body)
     const again = (reasons: { field: string; message: string }[]) => ({

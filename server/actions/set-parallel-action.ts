@@ -2,18 +2,18 @@ import { OrderError } from '../../runner/index.ts'
 import { defineAction } from '../define-page.ts'
 import { textOf } from '../filters/index.ts'
 import { urls } from '../urls.ts'
-import { pace } from './set-parallel.ts'
+import { setParallel } from './set-parallel.ts'
 
-/** POST /runs/:run/pace with parallel=8 and api=openai (all APIs where empty): calls at once from now on. A run that has
+/** POST /runs/:run/parallel with parallel=8 and api=openai (all APIs where empty): calls at once from now on. A run that has
  * ended in the meantime is shown as it is. */
-export const paceRun = defineAction({
-  address: '/runs/:run/pace',
-  ownTwin: true,
+export const setParallelAction = defineAction({
+  address: '/runs/:run/parallel',
+  ownJsonRoute: true,
   async run({ params, body }, tools) {
     const parallel = textOf(body, 'parallel')
     if (!(await tools.catalog.run(params.run)).live) return { redirect: urls.run(params.run) }
     try {
-      await pace(params.run, textOf(body, 'api'), parallel === '' ? Number.NaN : Number(parallel), 'form', tools)
+      await setParallel(params.run, textOf(body, 'api'), parallel === '' ? Number.NaN : Number(parallel), 'form', tools)
       return { redirect: urls.run(params.run) }
     } catch (error) {
       if (!(error instanceof OrderError)) throw error

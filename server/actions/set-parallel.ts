@@ -4,7 +4,7 @@ import { NotFound, ShownError } from '../errors.ts'
 
 /** Changes the calls at once of a run that is going on here: of one API, or of all ('' ). Rejects with OrderError where the
  * number is none that can be ordered. */
-export async function pace(
+export async function setParallel(
   run: string,
   api: string,
   parallel: number,
@@ -21,5 +21,5 @@ export async function pace(
       `The run ${id} is not going on, so its calls at once cannot be changed.`,
       'Resume it first, or order it again with another number.',
     )
-  return runner.pace(manifest.id, api === '' ? null : api, parallel, by)
+  return runner.setParallel(manifest.id, api === '' ? null : api, parallel, by)
 }

@@ -2,7 +2,7 @@ import { pageOf, textOf, type Query, type Values } from './query.ts'
 
 /** What the leaderboard is narrowed to; '' means any. `runs`: only the latest of each model, or all of them. `cases`: the
  * cases each run asked, or only those that all runs of a suite and type have in common. */
-export interface BoardFilter {
+export interface LeaderboardFilter {
   suite: string
   type: string
   api: string
@@ -11,9 +11,9 @@ export interface BoardFilter {
   page: number
 }
 
-export const BOARD_FILTERS = ['suite', 'type', 'api', 'runs', 'cases'] as const
+export const LEADERBOARD_FILTERS = ['suite', 'type', 'api', 'runs', 'cases'] as const
 
-export const boardFilter = (query: Query): BoardFilter => ({
+export const leaderboardFilter = (query: Query): LeaderboardFilter => ({
   suite: textOf(query, 'suite'),
   type: textOf(query, 'type'),
   api: textOf(query, 'api'),
@@ -22,7 +22,7 @@ export const boardFilter = (query: Query): BoardFilter => ({
   page: pageOf(query),
 })
 
-export const boardFilterQuery = (filter: Partial<BoardFilter>): Values => ({
-  ...Object.fromEntries(BOARD_FILTERS.map((name) => [name, filter[name]])),
+export const leaderboardFilterQuery = (filter: Partial<LeaderboardFilter>): Values => ({
+  ...Object.fromEntries(LEADERBOARD_FILTERS.map((name) => [name, filter[name]])),
   page: filter.page === 1 ? undefined : filter.page,
 })

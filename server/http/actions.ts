@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import Value from 'typebox/value'
 import { OrderError, OrderSchema, systemClock, type Order, type Run } from '../../runner/index.ts'
 import { Once } from '../actions/once.ts'
-import { pace } from '../actions/set-parallel.ts'
+import { setParallel } from '../actions/set-parallel.ts'
 import { viewerOf } from '../access/access.ts'
 import type { Upload } from '../catalog/uploads.ts'
 import type { Action, ActionResult, FormState, Page, PageData, PageTools } from '../define-page.ts'
@@ -71,7 +71,7 @@ export function registerActions(
     app.post(action.address, async (request, reply) =>
       act(action, request, reply, { body: request.body ?? {}, upload: null, bytes: null }),
     )
-    if (!action.ownTwin)
+    if (!action.ownJsonRoute)
       app.post(API + action.address, async (request, reply) =>
         actForProgram(action, request, reply, { body: fieldsOf(request.body), upload: null, bytes: null }),
       )
@@ -109,8 +109,8 @@ function fieldsOf(body: unknown): Query {
   )
 }
 
-/** Twins that are more than the fields of their form: POST /api/v1/runs takes the order itself, /runs/:run/pace tells every change. */
-export function registerOwnTwins(app: FastifyInstance, tools: PageTools): void {
+/** Twins that are more than the fields of their form: POST /api/v1/runs takes the order itself, /runs/:run/parallel tells every change. */
+export function registerJsonForms(app: FastifyInstance, tools: PageTools): void {
   const orders = new Once<Run>(systemClock)
 
   app.post(`${API}/runs`, async (request, reply) => {
@@ -121,11 +121,11 @@ export function registerOwnTwins(app: FastifyInstance, tools: PageTools): void {
     return sendJson(reply.header('location', `${API}${urls.run(run.id)}`), run, 201)
   })
 
-  app.post<{ Params: { run: string } }>(`${API}/runs/:run/pace`, async (request, reply) => {
+  app.post<{ Params: { run: string } }>(`${API}/runs/:run/parallel`, async (request, reply) => {
     const { api = '', parallel } = (request.body ?? {}) as { api?: unknown; parallel?: unknown }
     return sendJson(reply, {
       run: request.params.run,
-      changes: await pace(
+      changes: await setParallel(
         request.params.run,
         String(api),
         typeof parallel === 'number' ? parallel : Number.NaN,

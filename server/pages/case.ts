@@ -4,8 +4,8 @@ import { definePage, NotFound } from '../define-page.ts'
 import { bytes, count, duration, plural, score, usd } from '../format.ts'
 import { termOf } from '../filters/search.ts'
 import { urls } from '../urls.ts'
-import { crowdOf } from './parts/marks/consensus-marks.ts'
-import { runLooks } from './parts/run/run-charts.ts'
+import { consensusOf } from './parts/marks/consensus-marks.ts'
+import { runModelStyles } from './parts/run/run-charts.ts'
 import { runCrumbs } from './parts/run/run-head.ts'
 import { tileOf } from './parts/list/tile.ts'
 
@@ -64,7 +64,7 @@ async function groupOf({ id: run, manifest }: KnownRun, catalog: Catalog, item: 
     n: plural(list.length, 'test'),
     question: item.question ?? '',
     stage: stageOf(run, item),
-    crowd: crowdOf(item.image, truthOf(item), await testsOf(catalog, run, list), runLooks(manifest)),
+    consensus: consensusOf(item.image, truthOf(item), await testsOf(catalog, run, list), runModelStyles(manifest)),
     left:
       list.length > MOST_TESTS
         ? `The marks of the first ${MOST_TESTS} of ${plural(list.length, 'test')} are drawn.`
@@ -116,9 +116,9 @@ export const oneCase = definePage({
         ...group,
         id: `g${index}`,
         staged:
-          group.crowd.placed ||
+          group.consensus.placed ||
           (first.get(group.stage.src) === group &&
-            !groups.some(({ crowd, stage }) => crowd.placed && stage.src === group.stage.src)),
+            !groups.some(({ consensus, stage }) => consensus.placed && stage.src === group.stage.src)),
       })),
     }
   },

@@ -1,7 +1,7 @@
 import { groupBy } from '../../runner/index.ts'
 import type { Catalog, KnownRun } from '../catalog/catalog.ts'
 import { definePage } from '../define-page.ts'
-import { BOARD_FILTERS, boardFilter, type BoardFilter } from '../filters/index.ts'
+import { LEADERBOARD_FILTERS, leaderboardFilter, type LeaderboardFilter } from '../filters/index.ts'
 import { count, plural } from '../format.ts'
 import { urls } from '../urls.ts'
 import {
@@ -20,14 +20,14 @@ import { contentOf, rankedTable, tablesOf } from './parts/across/standing-rows.t
 /** Contents of suites on a page. */
 const PAGE_SIZE = 12
 
-const keeps = (standing: Standing, filter: BoardFilter): boolean =>
+const keeps = (standing: Standing, filter: LeaderboardFilter): boolean =>
   (!filter.suite || standing.set.suite === filter.suite) &&
   (!filter.type || standing.set.type === filter.type) &&
   (!filter.api || standing.result.api === filter.api)
 
 /** One content of a suite and one type. Models that were asked different cases stand in tables of their own; on demand they
  * stand in one, on the cases that all of them share. */
-async function groupOf(standings: readonly Standing[], filter: BoardFilter, catalog: Catalog) {
+async function groupOf(standings: readonly Standing[], filter: LeaderboardFilter, catalog: Catalog) {
   const [first] = standings as readonly [Standing, ...Standing[]]
   const { type } = first.set
   const narrowed = { suite: first.set.suite, type, api: filter.api, runs: filter.runs }
@@ -50,7 +50,7 @@ async function groupOf(standings: readonly Standing[], filter: BoardFilter, cata
 }
 
 /** Values that occur, for the choices of the filter form. */
-const choicesOf = (standings: readonly Standing[], filter: BoardFilter) =>
+const choicesOf = (standings: readonly Standing[], filter: LeaderboardFilter) =>
   (
     [
       ['suite', 'Suite', (standing: Standing) => standing.set.suite],
@@ -78,7 +78,7 @@ export const leaderboard = definePage({
   address: '/leaderboard',
   view: 'leaderboard',
   async load({ query }, { catalog }) {
-    const filter = boardFilter(query)
+    const filter = leaderboardFilter(query)
     const runs = (await catalog.runs()).filter((entry): entry is KnownRun => entry.problem === null)
     const all = standingsOf(runs)
     const kept = (filter.runs === 'all' ? all : latestOf(all)).filter((standing) => keeps(standing, filter))
@@ -92,7 +92,7 @@ export const leaderboard = definePage({
       filters: choicesOf(all, filter),
       all: filter.runs === 'all',
       common: filter.cases === 'common',
-      chips: BOARD_FILTERS.filter((name) => filter[name]).map((name) => ({
+      chips: LEADERBOARD_FILTERS.filter((name) => filter[name]).map((name) => ({
         text: CHIP[name](filter[name]),
         href: urls.leaderboard({ ...filter, page: 1, [name]: '' }),
       })),

@@ -5,7 +5,7 @@ import { pageOf } from '../filters/query.ts'
 import { count, duration, moment, percent, plural, short, usd } from '../format.ts'
 import { urls } from '../urls.ts'
 import { standingsOf, type Standing } from './parts/across/across-runs.ts'
-import { lookIn, looksOf } from './parts/charts/model-styles.ts'
+import { styleIn, modelStyles } from './parts/charts/model-styles.ts'
 import { overRuns } from './parts/charts/over-runs.ts'
 import { modelReasons } from './parts/across/model-reasons.ts'
 import { pagerOf } from './parts/list/pager.ts'
@@ -62,7 +62,7 @@ function contentSection(standings: readonly Standing[]) {
   const types = [...new Set(standings.map(({ set }) => set.type))]
   const runs = [...new Set(standings.map(({ run }) => run))]
   const inOrder = [...runs].reverse()
-  const looks = looksOf(types)
+  const styles = modelStyles(types)
   const find = (run: KnownRun, type: string): Standing | undefined =>
     standings.find((standing) => standing.run === run && standing.set.type === type)
   const hrefOf = ({ run, set, result }: Standing): string =>
@@ -70,7 +70,7 @@ function contentSection(standings: readonly Standing[]) {
   const casesOf = ({ set }: Standing): string => plural(set.cases, 'case')
   return {
     ...about,
-    legend: types.map((type) => ({ name: type, href: urls.type(type), look: lookIn(looks, type) })),
+    legend: types.map((type) => ({ name: type, href: urls.type(type), style: styleIn(styles, type) })),
     types: types.map((type) => ({
       name: type,
       href: urls.leaderboard({ suite: first.set.suite, type }),
@@ -95,7 +95,7 @@ function contentSection(standings: readonly Standing[]) {
             inOrder.map(({ manifest }) => ({ name: runName(manifest), day: manifest.started.slice(5, 10) })),
             types.map((type) => ({
               name: type,
-              look: lookIn(looks, type),
+              style: styleIn(styles, type),
               scores: inOrder.flatMap((run, index) => {
                 const standing = find(run, type)
                 return standing

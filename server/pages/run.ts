@@ -5,9 +5,9 @@ import { commandOf } from '../order-form.ts'
 import { urls } from '../urls.ts'
 import { changedModels, reasonsOf, suspectsOf } from './parts/run/failures.ts'
 import { missMapOf } from './parts/run/miss-map.ts'
-import { chartsOf, runLooks } from './parts/run/run-charts.ts'
+import { chartsOf, runModelStyles } from './parts/run/run-charts.ts'
 import { costsOf } from './parts/run/run-costs.ts'
-import { doingsOf } from './parts/run/run-actions.ts'
+import { actionsOf } from './parts/run/run-actions.ts'
 import {
   environmentFacts,
   factsOf,
@@ -19,7 +19,7 @@ import {
   typeRows,
 } from './parts/run/run-facts.ts'
 import { progressOf, runCrumbs, runName, statusOf, tabOf } from './parts/run/run-head.ts'
-import { outlookOf, paceOf } from './parts/run/run-load.ts'
+import { outlookOf, callsAtOnceOf } from './parts/run/run-load.ts'
 import { funnelOf, standingOf, tableOf } from './parts/run/run-table.ts'
 import { tileOf } from './parts/list/tile.ts'
 
@@ -47,9 +47,9 @@ async function load(
   const entry = await catalog.run(params.run)
   const { manifest } = entry
   const [rows, damage] = [await catalog.rows(params.run), await catalog.damage(params.run)]
-  const outlook = outlookOf(entry, rows, runner.active())
-  const progress = progressOf(entry, outlook)
-  const looks = runLooks(manifest)
+  const liveForecast = outlookOf(entry, rows, runner.active())
+  const progress = progressOf(entry, liveForecast)
+  const styles = runModelStyles(manifest)
   const misses = await catalog.misses(params.run)
   return {
     title: `${progress ? `${progress.done}/${progress.planned} · ` : ''}${runName(manifest)}`,
@@ -66,7 +66,7 @@ async function load(
     status: statusOf(entry),
     started: exactMoment(manifest.started),
     facts: factsOf(entry),
-    doings: doingsOf(entry, damage),
+    actions: actionsOf(entry, damage),
     damage: damage ?? '',
     repairs: (manifest.repairs ?? []).map(({ at, text }) => ({ at: moment(at), text })),
     progress,
@@ -81,10 +81,10 @@ async function load(
     reasons: reasonsOf(entry.id, manifest, rows),
     suspects: suspectsOf(entry.id, manifest, rows),
     changed: changedModels(manifest),
-    ...chartsOf(entry, rows, looks),
-    misses: missMapOf(entry.id, manifest, looks, misses, entry.live),
-    costs: costsOf(manifest, outlook),
-    pace: paceOf(entry, runner.active(), form),
+    ...chartsOf(entry, rows, styles),
+    misses: missMapOf(entry.id, manifest, styles, misses, entry.live),
+    costs: costsOf(manifest, liveForecast),
+    callsAtOnce: callsAtOnceOf(entry, runner.active(), form),
     latest: latestOf(entry.id, rows),
     order: orderFacts(manifest),
     environment: environmentFacts(manifest),

@@ -1,4 +1,4 @@
-import type { Prognosis, Runner } from '../../runner/index.ts'
+import type { LiveForecast, Runner } from '../../runner/index.ts'
 import type { DamagedRun, KnownRun } from '../catalog/catalog.ts'
 import { definePage } from '../define-page.ts'
 import {
@@ -29,8 +29,8 @@ import { barOf, cellOf } from './parts/across/scores.ts'
 const PAGE_SIZE = 50
 const SHOWN_MODELS = 6
 
-function rowOf({ entry, results, totals }: ListedRun, filter: RunsFilter, outlook: Prognosis | null) {
-  const progress = progressOf(entry, outlook)
+function rowOf({ entry, results, totals }: ListedRun, filter: RunsFilter, liveForecast: LiveForecast | null) {
+  const progress = progressOf(entry, liveForecast)
   const { manifest } = entry
   const within = { api: filter.api, model: filter.model, type: filter.type, suite: filter.suite }
   const mixed = filter.suite !== '' && manifest.suites.length > 1 && !manifest.suiteResults
@@ -129,7 +129,7 @@ export const runs = definePage({
     const pager = pagerOf(listed.length, filter.page, PAGE_SIZE, (page) => urls.runs({ ...filter, page }))
     const sum = (of: (totals: Totals) => number): number => listed.reduce((total, { totals }) => total + of(totals), 0)
     const shown = inOrder(listed, filter).slice(pager.from, pager.to)
-    const outlooks = new Map(
+    const liveForecasts = new Map(
       await Promise.all(
         shown
           .filter(({ entry }) => entry.live)
@@ -178,7 +178,7 @@ export const runs = definePage({
         ),
         bytes(listed.reduce((total, { entry }) => total + entry.manifest.bytes, 0)),
       ],
-      rows: shown.map((run) => rowOf(run, filter, outlooks.get(run.entry.id) ?? null)),
+      rows: shown.map((run) => rowOf(run, filter, liveForecasts.get(run.entry.id) ?? null)),
       pager,
       problems: problemsOf(damaged),
       known: known.length,

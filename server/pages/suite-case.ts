@@ -88,7 +88,7 @@ export const suiteCase = definePage({
       crumbs: suiteCrumbs(params.suite, of, { text: params.case }),
       suite: params.suite,
       id: params.case,
-      walk: {
+      neighbours: {
         text: `${position + 1} of ${suite.cases.length}`,
         prev: neighbour(position - 1),
         next: neighbour(position + cases.length),

@@ -7,18 +7,18 @@ import { urls } from '../urls.ts'
 import { attemptFacts } from './parts/exchange/attempts.ts'
 import { comparedText } from './parts/test/compared-text.ts'
 import { examplesIn } from './parts/exchange/examples.ts'
-import { imagesOf, lookLinks, lookOf } from './parts/test/view-modes.ts'
+import { imagesOf, viewModeLinks, viewModeOf } from './parts/test/view-modes.ts'
 import { matchRow } from './parts/test/matches-table.ts'
 import { metricRows } from './parts/test/metric-rows.ts'
 import { pictureVerdict } from './parts/test/picture-check.ts'
 import { repeatsOf } from './parts/test/repeats.ts'
 import { stretchesOf } from './parts/test/reply-text.ts'
 import { runCrumbs } from './parts/run/run-head.ts'
-import { sawOf } from './parts/test/as-sent.ts'
+import { asSentOf } from './parts/test/as-sent.ts'
 import { shownReading, spaceRows, suspicion } from './parts/test/spaces.ts'
 import { factsOf } from './parts/test/test-facts.ts'
 import { tileOf } from './parts/list/tile.ts'
-import { walkOf } from './parts/test/neighbours.ts'
+import { neighboursOf } from './parts/test/neighbours.ts'
 
 /** exchange.json is not needed to look at a test: where it is gone or damaged, the page says so and goes on. */
 async function exchangeOf(
@@ -57,14 +57,14 @@ export const test = definePage({
     if (/^\d{1,9}$/.test(params.test)) {
       const planned = (await catalog.plan(params.run)).find((item) => item.n === Number(params.test))
       if (!planned) throw new NotFound('test', params.test, `The run ${params.run} has no test with this number.`)
-      return { redirect: urls.test(params.run, planned.test, filter, textOf(query, 'space'), lookOf(query)) }
+      return { redirect: urls.test(params.run, planned.test, filter, textOf(query, 'space'), viewModeOf(query)) }
     }
     const entry = await catalog.run(params.run)
     const itemItem = await catalog.test(params.run, params.test)
     const rows = await catalog.rows(params.run)
     const { exchange, trouble } = await exchangeOf(catalog, params.run, params.test)
     const shown = shownReading(itemItem, query)
-    const look = lookOf(query)
+    const viewMode = viewModeOf(query)
     const state = entry.live ? (await catalog.states(params.run)).get(itemItem.n) : undefined
     const ref = `${itemItem.model.api}/${itemItem.model.model}`
     const files = await catalog.list(params.run, `tests/${params.test}`)
@@ -76,7 +76,7 @@ export const test = definePage({
         { text: itemItem.case.id, href: urls.case(params.run, itemItem.case.id) },
         { text: ref },
       ),
-      walk: walkOf(params.run, params.test, rows, filter, look),
+      neighbours: neighboursOf(params.run, params.test, rows, filter, viewMode),
       test: itemItem.test,
       n: itemItem.n,
       outcome: itemItem.outcome,
@@ -84,10 +84,10 @@ export const test = definePage({
       sentence: itemItem.sentence,
       metric: itemItem.score?.metric ?? '',
       images: imagesOf(params.run, itemItem, shown.marks),
-      look,
-      looks: lookLinks(params.run, params.test, filter, shown.space ?? '', look),
+      viewMode,
+      viewModes: viewModeLinks(params.run, params.test, filter, shown.space ?? '', viewMode),
       facts: factsOf(entry, itemItem),
-      saw: sawOf(params.run, itemItem),
+      effectiveImage: asSentOf(params.run, itemItem),
       repeats: await repeatsOf(catalog, params.run, itemItem, rows, filter),
       strip: rows
         .filter(
@@ -97,7 +97,7 @@ export const test = definePage({
         .map((row) =>
           tileOf(params.run, row, {
             filter,
-            look,
+            viewMode,
             current: row.n === itemItem.n,
             line: entry.manifest.order.repeats > 1 ? `#${row.repeat}` : '',
           }),

@@ -48,9 +48,9 @@ export function fakeRunner(dataDir: string) {
         dir: join(dataDir, 'runs', id),
         manifest,
         states: new Map(),
-        lanes: [],
+        loads: [],
       })),
-    pace: async () => [],
+    setParallel: async () => [],
     onEvent: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)

@@ -3,7 +3,7 @@ import t from 'tap'
 import Value from 'typebox/value'
 import { askTurn, type AskTools } from '../../runner/ask/ask-turn.ts'
 import { composeNext, composeQuestion } from '../../runner/ask/compose.ts'
-import { createLane } from '../../runner/ask/call-queue.ts'
+import { createCallQueue } from '../../runner/ask/call-queue.ts'
 import { createRedact } from '../../runner/ask/redact.ts'
 import { toldWaitMs, waitBeforeRetry } from '../../runner/ask/retry.ts'
 import { createWire } from '../../runner/ask/wire.ts'
@@ -308,7 +308,7 @@ t.test('what cannot be recorded is not asked', async (t) => {
   const { server, input, tools } = await asking({}, { save: () => Promise.reject(full) })
   await t.rejects(askTurn(input, tools), full)
   t.equal(server.calls().length, 0, 'no call was made')
-  t.equal(tools.lane.running, 0, 'and the lane is free')
+  t.equal(tools.queue.running, 0, 'and the lane is free')
 
   let saves = 0
   const later = await asking(
@@ -358,16 +358,16 @@ t.test('an API object that breaks is a fault of the test, not of the run', async
 
 t.test('waiting for a turn is not part of the call', async (t) => {
   const { server, input, tools, clock } = await asking()
-  const lane = createLane(1)
+  const queue = createCallQueue(1)
   let free = () => {}
-  const holding = lane.run(
+  const holding = queue.run(
     () =>
       new Promise<void>((resolve) => {
         free = resolve
       }),
   )
-  const asked = askTurn(input, { ...tools, lane })
-  t.match({ running: lane.running, waiting: lane.waiting }, { running: 1, waiting: 1 })
+  const asked = askTurn(input, { ...tools, queue })
+  t.match({ running: queue.running, waiting: queue.waiting }, { running: 1, waiting: 1 })
   await clock.sleep(7000)
   free()
   await holding
@@ -382,13 +382,13 @@ t.test('waiting for a turn is not part of the call', async (t) => {
 })
 
 t.test('the lane is free while a test waits to try again', async (t) => {
-  const lane = createLane(1)
-  const { server, input, tools, clock } = await asking({ script: ['429-seconds'] }, { lane })
+  const queue = createCallQueue(1)
+  const { server, input, tools, clock } = await asking({ script: ['429-seconds'] }, { queue })
   const seen: number[] = []
   const patient: Clock = {
     ...clock,
     sleep: async (ms) => {
-      seen.push(lane.running, ms)
+      seen.push(queue.running, ms)
     },
   }
   await askTurn(input, { ...tools, clock: patient })
@@ -399,10 +399,10 @@ t.test('the lane is free while a test waits to try again', async (t) => {
 t.test('never more calls at once than the lane is wide', async (t) => {
   const server = await startFakeServer({ latencyMs: 15, answer: () => 'x' })
   const { input, tools, server: unused } = await asking()
-  const lane = createLane(3)
+  const queue = createCallQueue(3)
   const connection = { ...input.connection, baseUrl: server.url }
   const all = await Promise.all(
-    Array.from({ length: 24 }, () => askTurn({ ...input, connection, exchange: emptyExchange() }, { ...tools, lane })),
+    Array.from({ length: 24 }, () => askTurn({ ...input, connection, exchange: emptyExchange() }, { ...tools, queue })),
   )
   t.equal(all.filter(({ reply }) => reply?.text === 'x').length, 24)
   t.equal(server.inFlight().most, 3)
@@ -411,8 +411,8 @@ t.test('never more calls at once than the lane is wide', async (t) => {
 
 t.test('a stop ends calls in flight, calls in the queue and waits', async (t) => {
   const stop = new AbortController()
-  const lane = createLane(1)
-  const { server, input, tools, saves } = await asking({ script: ['hang'] }, { signal: stop.signal, lane })
+  const queue = createCallQueue(1)
+  const { server, input, tools, saves } = await asking({ script: ['hang'] }, { signal: stop.signal, queue })
   const both = [input, { ...input, exchange: emptyExchange() }].map((askInput) => askTurn(askInput, tools))
   while (server.calls().length === 0) await sleep(5)
   stop.abort()
@@ -445,7 +445,7 @@ t.test('many calls on one stop signal', async (t) => {
   const warnings: Error[] = []
   const note = (warning: Error) => warnings.push(warning)
   process.on('warning', note)
-  const { server, input, tools } = await asking({ latencyMs: 5 }, { lane: createLane(64) })
+  const { server, input, tools } = await asking({ latencyMs: 5 }, { queue: createCallQueue(64) })
   await Promise.all(Array.from({ length: 128 }, () => askTurn({ ...input, exchange: emptyExchange() }, tools)))
   await sleep(10)
   process.off('warning', note)
@@ -455,18 +455,18 @@ t.test('many calls on one stop signal', async (t) => {
 })
 
 t.test('a paused lane starts nothing, and lets go of what is stopped', async (t) => {
-  const lane = createLane(2)
-  lane.pause()
+  const queue = createCallQueue(2)
+  queue.pause()
   const stop = new AbortController()
-  const left = lane.run(async () => 'started', stop.signal)
-  const kept = lane.run(async () => 'started')
+  const left = queue.run(async () => 'started', stop.signal)
+  const kept = queue.run(async () => 'started')
   stop.abort()
   await t.rejects(left)
-  t.equal(lane.waiting, 1)
-  lane.resume()
+  t.equal(queue.waiting, 1)
+  queue.resume()
   t.equal(await kept, 'started')
-  lane.parallel = 5
-  t.equal(lane.parallel, 5)
+  queue.parallel = 5
+  t.equal(queue.parallel, 5)
 })
 
 t.test('retry waits', async (t) => {

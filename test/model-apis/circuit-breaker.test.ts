@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { createRunner, readExchange, readRows, type Order, type Run, type Runner } from '../../runner/index.ts'
-import { haltFor } from '../../runner/active-run/circuit-breaker.ts'
+import { tripFor } from '../../runner/active-run/circuit-breaker.ts'
 import type { Fault } from '../../runner/records/exchange.ts'
 import type { Planned } from '../../runner/records/test.ts'
 import { actions } from '../../server/actions/index.ts'
@@ -147,7 +147,7 @@ t.test('a model that there is not keeps no other model from being asked', async 
 t.test('who is not asked any more', (t) => {
   const planned = { api: 'openai', model: 'gpt-5' } as Planned
   const whom = (code: string, status: number, inARow = 1) =>
-    haltFor({ code, status, message: 'made up', retryable: false } satisfies Fault, inARow, planned)?.whom
+    tripFor({ code, status, message: 'made up', retryable: false } satisfies Fault, inARow, planned)?.whom
   t.same([whom('auth', 401), whom('quota', 429)], ['openai', 'openai'])
   t.same(
     [whom('auth', 403), whom('not-found', 404), whom('bad-parameter', 400)],

@@ -20,16 +20,16 @@ import {
 import { pages } from '../../server/routes.ts'
 import { urls } from '../../server/urls.ts'
 import { askOneAgain, mixedRun, SHIFT } from '../helpers/mixed-run.ts'
-import { lines, quantile, reckon, sums, tPoint, type Reckoned, type Sums } from '../helpers/reckoned.ts'
+import { lines, quantile, recompute, sums, tPoint, type Recomputed, type Sums } from '../helpers/recomputed.ts'
 
-/** Every figure on every page of a run against one reckoned from the files of its folder by test/helpers/reckoned.ts, which
+/** Every figure on every page of a run against one reckoned from the files of its folder by test/helpers/recomputed.ts, which
  * shares no code with the product. Only the writing of numbers (server/format.ts, tested by itself) is the product's. */
 
 const data = await mkdtemp(join(tmpdir(), 'benchloupe-figures-'))
 const mixed = await mixedRun(data)
-const first = reckon(join(data, 'runs', mixed.run.id)).tests.find(
+const first = recompute(join(data, 'runs', mixed.run.id)).tests.find(
   (test) => test.model === 'shifted' && test.raw.score && test.attempts === 1 && (test.usd ?? 0) > 0,
-) as Reckoned
+) as Recomputed
 const run = await askOneAgain(mixed, first.test)
 const app = await buildApp({ config: { ...mixed.config, logLevel: 'silent' }, runner: mixed.runner, pages, actions })
 t.teardown(async () => {
@@ -39,7 +39,7 @@ t.teardown(async () => {
 })
 
 const dir = join(data, 'runs', run.id)
-const { tests, planned, bytes: size, files } = reckon(dir)
+const { tests, planned, bytes: size, files } = recompute(dir)
 const MODELS = run.models.map(({ api, model, slug }) => ({ name: `${api}/${model}`, slug }))
 const TYPES = ['pattern', 'count', 'locate']
 const of = (slug: string | null, type: string | null): Sums => {
@@ -351,7 +351,7 @@ t.test('the charts: each figure of their tables, and where their bars lead', asy
         rangeText(own) || '–',
         own.unknown > own.asked / 2
           ? 'unknown'
-          : usd(priced.reduce((sum, reckoned) => sum + (reckoned.usd ?? 0), 0) / priced.length),
+          : usd(priced.reduce((sum, recomputed) => sum + (recomputed.usd ?? 0), 0) / priced.length),
       ]
     }),
   )
@@ -534,7 +534,7 @@ t.test('the tests of the run: heading, facets, each row', async (t) => {
   const page = await twin<Twin>(urls.tests(run.id))
   t.match(page.heading, plural(tests.length, 'test'))
   t.match(page.waiting, new RegExp(`^${all.outcomes.skipped} `))
-  const values: Record<string, (reckoned: Reckoned) => string> = {
+  const values: Record<string, (recomputed: Recomputed) => string> = {
     outcome: ({ outcome }) => outcome,
     model: ({ model }) => model,
     type: ({ type }) => type,
@@ -551,29 +551,29 @@ t.test('the tests of the run: heading, facets, each row', async (t) => {
   }
   t.equal(page.rows.length, tests.length)
   const html = words(await get(urls.tests(run.id)))
-  for (const [i, reckoned] of tests.entries()) {
+  for (const [i, recomputed] of tests.entries()) {
     const row = page.rows[i]
     const tokens =
-      reckoned.input === null && reckoned.output === null
+      recomputed.input === null && recomputed.output === null
         ? '–'
-        : `${reckoned.input === null ? '?' : count(reckoned.input)} / ${reckoned.output === null ? '?' : count(reckoned.output)}`
+        : `${recomputed.input === null ? '?' : count(recomputed.input)} / ${recomputed.output === null ? '?' : count(recomputed.output)}`
     t.same(
       [row?.n, row?.outcome, row?.score, row?.elapsed, row?.tokens, row?.cost, row?.attempts, row?.repeat],
       [
-        String(reckoned.n).padStart(4, '0'),
-        reckoned.outcome,
-        score(reckoned.score),
-        duration(reckoned.elapsedMs),
+        String(recomputed.n).padStart(4, '0'),
+        recomputed.outcome,
+        score(recomputed.score),
+        duration(recomputed.elapsedMs),
         tokens,
-        usd(reckoned.usd),
-        reckoned.attempts > 1 ? plural(reckoned.attempts, 'attempt') : '',
-        reckoned.repeat,
+        usd(recomputed.usd),
+        recomputed.attempts > 1 ? plural(recomputed.attempts, 'attempt') : '',
+        recomputed.repeat,
       ],
-      reckoned.test,
+      recomputed.test,
     )
     t.ok(
-      html.includes(`${duration(reckoned.elapsedMs)} `) && html.includes(reckoned.raw.sentence),
-      `${reckoned.test} in the page`,
+      html.includes(`${duration(recomputed.elapsedMs)} `) && html.includes(recomputed.raw.sentence),
+      `${recomputed.test} in the page`,
     )
   }
 })
@@ -647,15 +647,15 @@ t.test('each test page, its exchange and its case', async (t) => {
       t.equal(group.n, plural(rows.length, 'test'))
       t.equal(group.rows.length, rows.length)
       for (const row of group.rows) {
-        const reckoned = rows.find((each) => `${each.api}/${each.model}` === row.model && each.repeat === row.repeat)
+        const recomputed = rows.find((each) => `${each.api}/${each.model}` === row.model && each.repeat === row.repeat)
         t.same(
           [row.outcome, row.score, row.elapsed, row.tokens, row.cost],
-          reckoned && [
-            reckoned.outcome,
-            score(reckoned.score),
-            duration(reckoned.elapsedMs),
-            `${reckoned.input === null ? '?' : count(reckoned.input)} / ${reckoned.output === null ? '?' : count(reckoned.output)}`,
-            usd(reckoned.usd),
+          recomputed && [
+            recomputed.outcome,
+            score(recomputed.score),
+            duration(recomputed.elapsedMs),
+            `${recomputed.input === null ? '?' : count(recomputed.input)} / ${recomputed.output === null ? '?' : count(recomputed.output)}`,
+            usd(recomputed.usd),
           ],
           `case ${id} ${group.type}`,
         )

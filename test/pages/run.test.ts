@@ -7,7 +7,7 @@ import type { Match, Shape } from '../../runner/index.ts'
 import { actions } from '../../server/actions/index.ts'
 import { buildApp } from '../../server/app.ts'
 import { latencyChart } from '../../server/pages/parts/charts/latency.ts'
-import { lookIn, looksOf } from '../../server/pages/parts/charts/model-styles.ts'
+import { styleIn, modelStyles } from '../../server/pages/parts/charts/model-styles.ts'
 import { linearScale, logScale, roundDown, roundSteps, roundUp } from '../../server/pages/parts/charts/scale.ts'
 import { scoreAgainst, type Scored } from '../../server/pages/parts/charts/score-against.ts'
 import { suspectsOf } from '../../server/pages/parts/run/failures.ts'
@@ -38,12 +38,12 @@ t.test('scales have round steps and keep inside their axis', async (t) => {
 
 t.test('a model looks the same wherever it stands, and never like its neighbour', async (t) => {
   const names = ['openai/gpt-5', 'anthropic/claude-opus-5', 'google/gemini-3']
-  const looks = looksOf(names)
-  t.same([...looksOf([...names].reverse())].sort(), [...looks].sort(), 'whatever the order')
-  t.same(lookIn(looksOf(['openai/gpt-5']), 'openai/gpt-5').form.length > 0, true)
-  const many = looksOf(Array.from({ length: 40 }, (_, i) => `api/model-${i}`))
+  const styles = modelStyles(names)
+  t.same([...modelStyles([...names].reverse())].sort(), [...styles].sort(), 'whatever the order')
+  t.same(styleIn(modelStyles(['openai/gpt-5']), 'openai/gpt-5').form.length > 0, true)
+  const many = modelStyles(Array.from({ length: 40 }, (_, i) => `api/model-${i}`))
   t.equal(new Set([...many.values()].map(({ tone, form }) => `${tone}${form}`)).size, 40, 'forty models, forty looks')
-  const eight = [...looksOf(Array.from({ length: 8 }, (_, i) => `x/y${i}`)).values()]
+  const eight = [...modelStyles(Array.from({ length: 8 }, (_, i) => `x/y${i}`)).values()]
   t.equal(new Set(eight.map(({ tone }) => tone)).size, 8, 'eight models, eight colours')
 })
 
@@ -57,7 +57,7 @@ const COST = {
 }
 const scored = (name: string, value: number | null, score: number | null = 0.5): Scored => ({
   name,
-  look: { tone: 1, form: 'M0 0', nth: 0 },
+  style: { tone: 1, form: 'M0 0', nth: 0 },
   href: `/${name}`,
   score,
   low: 0.4,
@@ -97,7 +97,7 @@ t.test('latency: every test in one bar, whatever its time', async (t) => {
   const chart = latencyChart('l', [
     {
       name: 'a',
-      look: { tone: 1, form: 'M0 0', nth: 0 },
+      style: { tone: 1, form: 'M0 0', nth: 0 },
       href: '/a',
       hrefOf: (from, to) => `${from}..${to}`,
       times,

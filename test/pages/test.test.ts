@@ -9,7 +9,7 @@ import {
   inventedByMost,
   missedByAll,
   TINY_TARGET,
-  whatTheModelSaw,
+  effectiveImageOf,
   type Match,
   type Witness,
 } from '../../runner/index.ts'
@@ -66,7 +66,7 @@ t.test('what a model sees of the smallest target, in the pixels that it looks at
   }
   const rules = (rule?: string) => ({ image: { mediaTypes: [], first: true, ...(rule ? { rule } : {}) } })
   // 3000 x 2000 fits into 2048 x 1365, and its shorter side is then brought to 768: 1152 x 768, 0.384 of the original
-  const sight = whatTheModelSaw({ case: boxes, model: rules('gpt-4o'), sent: { width: 1152, height: 768 } })
+  const sight = effectiveImageOf({ case: boxes, model: rules('gpt-4o'), sent: { width: 1152, height: 768 } })
   t.match(sight, {
     effective: { width: 1152, height: 768 },
     known: true,
@@ -75,17 +75,17 @@ t.test('what a model sees of the smallest target, in the pixels that it looks at
   t.ok(Math.abs((sight.smallest?.px ?? 0) - 3.84) < 1e-9)
   t.ok((sight.smallest?.px ?? 99) < TINY_TARGET, 'which is tiny')
   t.match(
-    whatTheModelSaw({ case: boxes, model: rules('gpt-4o'), sent: { width: 3000, height: 2000 } }).effective,
+    effectiveImageOf({ case: boxes, model: rules('gpt-4o'), sent: { width: 3000, height: 2000 } }).effective,
     { width: 1152, height: 768 },
     'what the vendor shrinks by itself counts too',
   )
   t.match(
-    whatTheModelSaw({ case: boxes, model: rules(), sent: { width: 1500, height: 1000 } }),
+    effectiveImageOf({ case: boxes, model: rules(), sent: { width: 1500, height: 1000 } }),
     { known: false, effective: { width: 1500 }, smallest: { px: 5 } },
     'without a rule: as sent',
   )
   t.equal(
-    whatTheModelSaw({
+    effectiveImageOf({
       case: { ...boxes, type: 'detect', truth: { nonsense: 1 } },
       model: rules(),
       sent: { width: 10, height: 10 },
@@ -166,7 +166,7 @@ t.test('marks keep their width whatever the image is scaled to', (t) => {
 
 t.test('how the images are compared stands in the address', async (t) => {
   const { html } = await get(address('onion'))
-  t.match(html, /class="loupe overlaid look-onion"/)
+  t.match(html, /class="loupe overlaid view-onion"/)
   t.match(html, /<a href="[^"]*look=onion"[^>]*aria-current="true">onion/)
   for (const [, href] of html.matchAll(/rel="(?:prev|next)" href="([^"]*)"/g))
     t.match(href, /look=onion/, 'neighbours are looked at in the same way')
@@ -313,7 +313,7 @@ t.test('without JavaScript each look, layer and link still works', async (t) => 
   await page.locator('#said-0').click()
   t.match(page.url(), /#match-0$/)
   await page.goto(base + urls.case(run.id, 'hsfr-03'))
-  const first = page.locator('.crowd').first()
+  const first = page.locator('.consensus').first()
   const marks = first.locator('svg .by-1:not(.sample)')
   t.ok((await marks.locator('.mark').count()) > 0)
   t.equal(await marks.isVisible(), true)

@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import t from 'tap'
 import {
   createRunner,
-  prognosisOf,
+  liveForecastOf,
   readManifest,
   type Forecast,
-  type LaneState,
+  type ApiLoad,
   type Order,
   type Outcome,
   type Row,
@@ -143,7 +143,7 @@ t.test('the time follows the calls at once and the limits, and says what it rest
 
 const PLANNED = 40
 const NOW = new Date('2026-11-23T14:10:00.000Z')
-const LANE: LaneState = {
+const LANE: ApiLoad = {
   api: 'builtin',
   calling: 1,
   ordered: 4,
@@ -214,7 +214,7 @@ function made(
     counts: results[0]?.counts ?? manifestOf('x').counts,
     ...changes,
   })
-  return { run, rows, of: (lane: Partial<LaneState> = {}) => prognosisOf(run, rows, [{ ...LANE, ...lane }], NOW) }
+  return { run, rows, of: (lane: Partial<ApiLoad> = {}) => liveForecastOf(run, rows, [{ ...LANE, ...lane }], NOW) }
 }
 
 t.test('the forecast is corrected by what is measured', async (t) => {
@@ -244,7 +244,7 @@ t.test('the forecast is corrected by what is measured', async (t) => {
     .filter((result) => result.type === 'count')
     .map((result) => ({ ...result, counts: { ...result.counts, planned: 20 } }))
   const carried =
-    prognosisOf(
+    liveForecastOf(
       { ...both.run, results: [...results, ...results.map((result) => ({ ...result, type: 'locate' }))] },
       both.rows,
       [LANE],

@@ -26,14 +26,14 @@ import {
   type RunEvent,
 } from '../../runner/index.ts'
 import { Budget, BudgetReached } from '../../runner/ask/budget.ts'
-import { Pace } from '../../runner/ask/rate-limiter.ts'
+import { RateLimiter } from '../../runner/ask/rate-limiter.ts'
 import { failureReason } from '../../runner/one-test/failure-reason.ts'
 import { knownApis, modelOf } from '../../runner/order/configured-apis.ts'
 import { chooseCases, makePlan, modelSlugs } from '../../runner/plan/make-plan.ts'
 import type { KnownCase } from '../../runner/records/case.ts'
 import { slugOf } from '../../runner/tools/slug.ts'
-import { own } from '../../runner/store/run-lock.ts'
-import { Place } from '../../runner/store/folder-handle.ts'
+import { takeRunLock } from '../../runner/store/run-lock.ts'
+import { FolderHandle } from '../../runner/store/folder-handle.ts'
 import { makeRunFolder, timestamp } from '../../runner/store/run-folder.ts'
 import { readLines, writeWhole } from '../../runner/store/safe-file.ts'
 import { suspectOf, whatIf } from '../../runner/one-test/what-if.ts'
@@ -359,11 +359,11 @@ t.test('faults: every test ends in a named state, every attempt is on record, th
   let attempts = 0
   for (const row of rows) {
     const exchange = await readExchange(runDir, row.test)
-    const own = exchange.turns.flatMap((turn) => turn.attempts)
-    attempts += own.length
-    t.equal(row.attempts, own.length)
+    const takeRunLock = exchange.turns.flatMap((turn) => turn.attempts)
+    attempts += takeRunLock.length
+    t.equal(row.attempts, takeRunLock.length)
     t.ok(
-      own.every((attempt) => attempt.state === (attempt.reply ? 'replied' : 'failed')),
+      takeRunLock.every((attempt) => attempt.state === (attempt.reply ? 'replied' : 'failed')),
       row.test,
     )
     t.ok(existsSync(join(runDir, 'tests', row.test, 'annotated.png')), 'there is a picture for every outcome')
@@ -442,10 +442,10 @@ t.test('taken up again after kill -9: no answered test is asked twice, totals fo
 t.test('two processes never write one run', async (t) => {
   const folder = join(dir, 'held')
   await mkdir(folder)
-  const place = await Place.open(folder)
+  const place = await FolderHandle.open(folder)
   t.teardown(() => place.close())
-  const owner = await own(place, new Date())
-  await t.rejects(own(place, new Date()), /being written by process \d+/)
+  const owner = await takeRunLock(place, new Date())
+  await t.rejects(takeRunLock(place, new Date()), /being written by process \d+/)
   await cp(folder, join(dir, 'held copy'), { recursive: true })
   t.equal(await holderOf(join(dir, 'held copy')), null, 'a copy of the folder is held by nobody')
   await owner.release()
@@ -453,7 +453,7 @@ t.test('two processes never write one run', async (t) => {
     join(folder, 'owner.json'),
     JSON.stringify({ pid: 999_999, host: hostname(), started: '', ticks: 'gone', token: 'x' }),
   )
-  await (await own(place, new Date())).release()
+  await (await takeRunLock(place, new Date())).release()
   t.notOk(existsSync(join(folder, 'owner.json')), 'a dead owner does not block')
 })
 
@@ -490,14 +490,14 @@ t.test('the pace of an API: minutes are kept, it slows down when told and speeds
     },
   }
   const signal = new AbortController().signal
-  const pace = new Pace({ requestsPerMinute: 10, tokensPerMinute: 1000 }, clock)
+  const pace = new RateLimiter({ requestsPerMinute: 10, tokensPerMinute: 1000 }, clock)
   for (let i = 0; i < 25; i++) (await pace.enter(10, signal))(null)
   t.ok(now >= 120_000 && now < 130_000, `25 requests at 10 a minute took ${now} ms`)
-  const thirsty = new Pace({ tokensPerMinute: 1000 }, clock)
+  const thirsty = new RateLimiter({ tokensPerMinute: 1000 }, clock)
   const from = now
   for (let i = 0; i < 4; i++) (await thirsty.enter(500, signal))(null)
   t.ok(now - from >= 60_000, 'tokens a minute')
-  const adaptive = new Pace({ parallel: 16 }, clock)
+  const adaptive = new RateLimiter({ parallel: 16 }, clock)
   const fault = (code: string) => ({ fault: { code, message: '', retryable: true }, reply: null }) as never
   ;(await adaptive.enter(1, signal))(fault('rate-limit'))
   const slowed = adaptive.allowed

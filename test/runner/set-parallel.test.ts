@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import t from 'tap'
 import { createRunner, readManifest, type Order } from '../../runner/index.ts'
-import { Crew } from '../../runner/tools/task-pool.ts'
+import { TaskPool } from '../../runner/tools/task-pool.ts'
 import { actions } from '../../server/actions/index.ts'
 import { buildApp } from '../../server/app.ts'
 import { readConfig } from '../../server/config/config.ts'
@@ -84,7 +84,7 @@ async function cutShort(id: string): Promise<void> {
 t.test('a crew grows at once and shrinks after the tasks in hand', async (t) => {
   const free: (() => void)[] = []
   let working = 0
-  const crew = new Crew(
+  const pool = new TaskPool(
     Array.from({ length: 12 }, (_, index) => index),
     async () => {
       working++
@@ -96,27 +96,27 @@ t.test('a crew grows at once and shrinks after the tasks in hand', async (t) => 
     free.shift()?.()
     await sleep(0)
   }
-  crew.size = 2
+  pool.size = 2
   t.equal(working, 2)
-  crew.size = 5
+  pool.size = 5
   t.equal(working, 5)
-  crew.size = 1
+  pool.size = 1
   t.equal(working, 5, 'nobody drops what they have begun')
   for (const left of [4, 3, 2, 1, 1]) {
     await one()
     t.equal(working, left)
   }
-  crew.size = 100
+  pool.size = 100
   t.equal(working, 12 - 5, 'no more than there are tasks')
   while (free.length > 0) await one()
-  await crew.done
+  await pool.done
 
-  const failing = new Crew([1, 2], async () => {
+  const failing = new TaskPool([1, 2], async () => {
     throw new Error('broken')
   })
   failing.size = 1
   await t.rejects(failing.done, /broken/)
-  const idle = new Crew([], async () => undefined)
+  const idle = new TaskPool([], async () => undefined)
   idle.size = 3
   await idle.done
 })
@@ -125,19 +125,19 @@ t.test('more and fewer calls at once, written down, and kept when the run is tak
   const id = await start()
   t.ok(await stays(2), 'as ordered')
 
-  const [change] = await runner.pace(id, API, 7, 'api')
+  const [change] = await runner.setParallel(id, API, 7, 'api')
   t.match(change, { api: API, what: 'parallel', from: 2, to: 7, by: 'api' })
   t.strictSame((await readManifest(dirOf(id))).changes, [change], 'on disk before the answer')
   t.ok(await stays(7))
-  t.match(runner.active()[0]?.lanes, [{ api: API, calling: 7, ordered: 2, parallel: 7, tooMany: 0, slowed: false }])
+  t.match(runner.active()[0]?.loads, [{ api: API, calling: 7, ordered: 2, parallel: 7, tooMany: 0, slowed: false }])
 
-  await runner.pace(id, null, 1, 'form')
+  await runner.setParallel(id, null, 1, 'form')
   answerDownTo(1)
   t.ok(await stays(1))
-  t.strictSame(await runner.pace(id, API, 1, 'form'), [], 'nothing changed, nothing noted')
-  t.strictSame(await runner.pace(id, 'anthropic', 9, 'form'), [], 'an API that the run does not ask')
-  await t.rejects(runner.pace(id, API, 0, 'form'), /from 1 to 256/)
-  await t.rejects(runner.pace(id, API, 2.5, 'form'), /whole number/)
+  t.strictSame(await runner.setParallel(id, API, 1, 'form'), [], 'nothing changed, nothing noted')
+  t.strictSame(await runner.setParallel(id, 'anthropic', 9, 'form'), [], 'an API that the run does not ask')
+  await t.rejects(runner.setParallel(id, API, 0, 'form'), /from 1 to 256/)
+  await t.rejects(runner.setParallel(id, API, 2.5, 'form'), /whole number/)
   await cutShort(id)
 
   await runner.resume(id)
@@ -149,7 +149,7 @@ t.test('more and fewer calls at once, written down, and kept when the run is tak
     { from: 7, to: 1, by: 'form' },
   ])
   t.equal(order.parallel, 2, 'the order stays as it was')
-  t.strictSame(await runner.pace(id, API, 3, 'form'), [], 'a run that is over')
+  t.strictSame(await runner.setParallel(id, API, 3, 'form'), [], 'a run that is over')
 })
 
 t.test('by JSON, and what cannot be done', async (t) => {
@@ -164,7 +164,7 @@ t.test('by JSON, and what cannot be done', async (t) => {
       },
     }
   }
-  const twin = `/api/v1${urls.pace(id)}`
+  const twin = `/api/v1${urls.setParallel(id)}`
   await until('2 calls', () => held.length === 2)
   t.match(await post(twin, { api: API, parallel: 5 }), {
     status: 200,
@@ -176,12 +176,12 @@ t.test('by JSON, and what cannot be done', async (t) => {
     status: 404,
     body: { error: { message: /no API "__proto__"/ } },
   })
-  t.match(await post('/api/v1/runs/nowhere/pace', { parallel: 5 }), { status: 404 })
+  t.match(await post('/api/v1/runs/nowhere/parallel', { parallel: 5 }), { status: 404 })
 
   const form = (fields: Record<string, string>) =>
     app.inject({
       method: 'POST',
-      url: urls.pace(id),
+      url: urls.setParallel(id),
       headers: { 'sec-fetch-site': 'same-origin', 'content-type': 'application/x-www-form-urlencoded' },
       payload: new URLSearchParams(fields).toString(),
     })
@@ -212,10 +212,10 @@ t.test('an API that says it is too much is seen to be slowed down', async (t) =>
     await slow.close()
   })
   const { id } = await own.order({ ...ORDER, repeats: 4, parallel: 8 }, 'api')
-  await until('slower', () => own.active()[0]?.lanes[0]?.slowed === true)
-  const lane = own.active()[0]?.lanes[0]
-  t.match(lane, { tooMany: 1, parallel: 8 })
-  t.ok((lane?.allowed ?? 9) < 8)
+  await until('slower', () => own.active()[0]?.loads[0]?.slowed === true)
+  const queue = own.active()[0]?.loads[0]
+  t.match(queue, { tooMany: 1, parallel: 8 })
+  t.ok((queue?.allowed ?? 9) < 8)
   own.stop(id, 'now')
   await own.ended(id)
 })
@@ -238,7 +238,7 @@ t.test('in a browser: a live page changes the calls at once without a reload, an
   const set = async (page: Page, calls: number): Promise<void> => {
     await input(page).fill(String(calls))
     await page
-      .locator('#pace')
+      .locator('#load')
       .getByRole('button', { name: `Change for ${API}` })
       .click()
     await page.getByText(`, ${calls} since`).waitFor()
@@ -269,5 +269,5 @@ t.test('in a browser: a live page changes the calls at once without a reload, an
   t.same(complaints, [])
   await cutShort(id)
   await live.getByText('Changed while it ran').waitFor()
-  await live.locator('#pace').waitFor({ state: 'detached' })
+  await live.locator('#load').waitFor({ state: 'detached' })
 })

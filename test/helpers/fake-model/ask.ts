@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { askTurn, type AskInput, type Asked, type AskTools } from '../../../runner/ask/ask-turn.ts'
 import { composeQuestion } from '../../../runner/ask/compose.ts'
-import { createLane } from '../../../runner/ask/call-queue.ts'
+import { createCallQueue } from '../../../runner/ask/call-queue.ts'
 import { createRedact } from '../../../runner/ask/redact.ts'
 import type { Clock } from '../../../runner/tools/clock.ts'
 import { encodePng } from '../../../runner/image/png.ts'
@@ -109,7 +109,7 @@ export async function asking(
     fileOf: ({ sha }) => `images/${sha}.png`,
   }
   const tools: AskTools = {
-    lane: createLane(4),
+    queue: createCallQueue(4),
     workers: noWorkers,
     clock,
     random: () => 0.5,

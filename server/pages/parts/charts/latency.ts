@@ -1,13 +1,13 @@
 import { count, duration, plural } from '../../../format.ts'
 import { across, axisOf, namesOf, plotFor, round, shortened, WIDTH, type Chart } from './chart.ts'
-import type { Look } from './model-styles.ts'
+import type { ModelStyle } from './model-styles.ts'
 import { logScale, roundDown, roundUp } from './scale.ts'
 
 /** The times of one model's answered tests, ms, with their percentiles. */
 /** `hrefOf` leads to those that took from..to whole ms. */
 export interface Timed {
   name: string
-  look: Look
+  style: ModelStyle
   href: string
   hrefOf(from: number, to: number): string
   times: readonly number[]
@@ -56,7 +56,7 @@ export function latencyChart(id: string, models: readonly Timed[]): Chart | null
       plot.top,
       ROW,
     ),
-    bars: rows.flatMap(({ name, look, hrefOf, bins, floor, fullest }) =>
+    bars: rows.flatMap(({ name, style, hrefOf, bins, floor, fullest }) =>
       bins.flatMap((n, bin) => {
         if (n === 0) return []
         const tall = Math.max(2, (n / fullest) * (ROW - 18))
@@ -67,7 +67,7 @@ export function latencyChart(id: string, models: readonly Timed[]): Chart | null
             y: round(floor - tall),
             width: round(Math.max(1, to - from - 0.8)),
             height: round(tall),
-            tone: look.tone,
+            tone: style.tone,
             href: hrefOf(
               bin === 0 ? 0 : Math.ceil(edge(bin)),
               bin === BARS - 1 ? Math.ceil(most) : Math.ceil(edge(bin + 1)) - 1,
@@ -78,15 +78,15 @@ export function latencyChart(id: string, models: readonly Timed[]): Chart | null
       }),
     ),
     lines: [],
-    dots: rows.flatMap(({ name, look, href, p50, p95, floor }) =>
+    dots: rows.flatMap(({ name, style, href, p50, p95, floor }) =>
       p50 === null || p95 === null
         ? []
         : [
             {
               x: round(x.at(p50)),
               y: round(floor + 1),
-              tone: look.tone,
-              form: look.form,
+              tone: style.tone,
+              form: style.form,
               href,
               range: `M${round(x.at(p50))} ${round(floor + 1)}H${round(x.at(p95))}M${round(x.at(p95))} ${round(floor - 3)}v8`,
               title: `${name}: median ${duration(p50)}, 95th percentile ${duration(p95)}`,

@@ -1,6 +1,6 @@
 /** How a model looks in every chart: a colour of the Okabe-Ito set (`.tone-n` in tokens.css) and a form, so that the two
  * together, and the form alone, tell it from its neighbours. Case pages draw the same forms over the image. */
-export interface Look {
+export interface ModelStyle {
   tone: number
   form: string
   /** which form, from 0 */ nth: number
@@ -30,9 +30,9 @@ function hashOf(name: string): number {
 /** Looks for models that are shown together, by name (`api/model`). A name has a look of its own wherever it stands; where
  * two would share a colour, the later one in the alphabet takes the next that is free. Beyond eight models colours come
  * again with other forms. */
-export function looksOf(names: readonly string[]): ReadonlyMap<string, Look> {
+export function modelStyles(names: readonly string[]): ReadonlyMap<string, ModelStyle> {
   const taken = new Set<number>()
-  const looks = new Map<string, Look>()
+  const styles = new Map<string, ModelStyle>()
   for (const name of [...new Set(names)].sort()) {
     const hash = hashOf(name)
     if (taken.size === TONES * FORMS.length) taken.clear()
@@ -42,11 +42,11 @@ export function looksOf(names: readonly string[]): ReadonlyMap<string, Look> {
     while (taken.has(round + slot)) slot = (slot + 1) % TONES
     taken.add(round + slot)
     const nth = (slot + round / TONES) % FORMS.length
-    looks.set(name, { tone: slot + 1, form: FORMS[nth] ?? FORMS[0], nth })
+    styles.set(name, { tone: slot + 1, form: FORMS[nth] ?? FORMS[0], nth })
   }
-  return looks
+  return styles
 }
 
 /** Where a name is not among those the looks were made for. */
-export const lookIn = (looks: ReadonlyMap<string, Look>, name: string): Look =>
-  looks.get(name) ?? { tone: 1, form: FORMS[0], nth: 0 }
+export const styleIn = (styles: ReadonlyMap<string, ModelStyle>, name: string): ModelStyle =>
+  styles.get(name) ?? { tone: 1, form: FORMS[0], nth: 0 }

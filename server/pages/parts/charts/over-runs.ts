@@ -1,7 +1,7 @@
 import { groupBy } from '../../../../runner/index.ts'
 import { interval, points } from '../../../format.ts'
 import { across, axisOf, pathOf, plotFor, round, scoreText, upwards, uprightRange, WIDTH, type Chart } from './chart.ts'
-import type { Look } from './model-styles.ts'
+import type { ModelStyle } from './model-styles.ts'
 import { linearScale } from './scale.ts'
 
 /** A score 0..1 in one of the runs, by its place in their order. `set`: which cases it stands on; only scores on the same ones
@@ -17,7 +17,7 @@ export interface RunScore {
 }
 export interface RunSeries {
   name: string
-  look: Look
+  style: ModelStyle
   scores: readonly RunScore[]
 }
 
@@ -61,21 +61,21 @@ export function overRuns(
     },
     y: axisOf('mean score, points', y, scoreText),
     bars: [],
-    lines: placed.flatMap(({ name, look, dots }) =>
+    lines: placed.flatMap(({ name, style, dots }) =>
       [...groupBy(dots, ({ set }) => set).values()]
         .filter((own) => own.length > 1)
         .map((own) => ({
           d: pathOf(own),
-          tone: look.tone,
+          tone: style.tone,
           title: `${name}${own[0]?.about ? `, ${own[0].about}` : ''}`,
         })),
     ),
-    dots: placed.flatMap(({ name, look, dots }) =>
+    dots: placed.flatMap(({ name, style, dots }) =>
       dots.map((dot) => ({
         x: round(dot.x),
         y: round(dot.y),
-        tone: look.tone,
-        form: look.form,
+        tone: style.tone,
+        form: style.form,
         href: dot.href,
         range: dot.low === null || dot.high === null ? '' : uprightRange(dot.x, y.at(dot.low), y.at(dot.high)),
         title: `${name}, ${runs[dot.at]?.name ?? ''}: ${points(dot.score)}${dot.low === null ? '' : ` (${interval(dot.low, dot.high)})`}${dot.about ? `, ${dot.about}` : ''}`,

@@ -1,14 +1,14 @@
 import { standsInScore, type Row } from '../../../../runner/index.ts'
 import { count, duration, percent, plural } from '../../../format.ts'
 import { across, axisOf, pathOf, plotFor, round, scoreText, upwards, WIDTH, type Chart } from './chart.ts'
-import type { Look } from './model-styles.ts'
+import type { ModelStyle } from './model-styles.ts'
 import { linearScale, logScale, roundDown, roundUp, type Scale } from './scale.ts'
 
 /** A model of a run, by the slug its rows carry. */
 export interface Watched {
   slug: string
   name: string
-  look: Look
+  style: ModelStyle
   href: string
 }
 
@@ -189,7 +189,7 @@ export function overTime(
     say: (value: number) => string,
   ): Pick<Chart, 'lines' | 'dots' | 'table'> => ({
     lines: models.map((model, m) => ({
-      tone: model.look.tone,
+      tone: model.style.tone,
       title: model.name,
       d: pathOf(
         (values[m] ?? []).map((value, i) => (value === null ? null : { x: f.middle(i), y: f.scale.at(value) })),
@@ -204,8 +204,8 @@ export function overTime(
             {
               x: round(f.middle(i)),
               y: round(f.scale.at(value)),
-              tone: model.look.tone,
-              form: model.look.form,
+              tone: model.style.tone,
+              form: model.style.form,
               range: '',
               href: model.href,
               title: `${model.name}: ${say(value)} by ${ends[i] ?? ''}`,

@@ -11,13 +11,13 @@ import {
   type Chart,
   type Plot,
 } from './chart.ts'
-import type { Look } from './model-styles.ts'
+import type { ModelStyle } from './model-styles.ts'
 import { linearScale, logScale, roundDown, roundUp, type Scale } from './scale.ts'
 
 /** A model with its score 0..1 and what is set against it; null where that is not known. */
 export interface Scored {
   name: string
-  look: Look
+  style: ModelStyle
   href: string
   score: number | null
   low: number | null
@@ -102,8 +102,8 @@ export function scoreAgainst(models: readonly Scored[], against: Against): Chart
     dots: known.map((model) => ({
       x: round(x.place(model.value)),
       y: round(y.at(model.score)),
-      tone: model.look.tone,
-      form: model.look.form,
+      tone: model.style.tone,
+      form: model.style.form,
       href: model.href,
       range:
         model.low === null || model.high === null

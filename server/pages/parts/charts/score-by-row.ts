@@ -11,13 +11,13 @@ import {
   WIDTH,
   type Chart,
 } from './chart.ts'
-import type { Look } from './model-styles.ts'
+import type { ModelStyle } from './model-styles.ts'
 import { linearScale } from './scale.ts'
 
 /** A score 0..1 of one model in one row. */
 export interface RowScore {
   name: string
-  look: Look
+  style: ModelStyle
   href: string
   score: number | null
   low: number | null
@@ -65,8 +65,8 @@ export function scoreByRow(id: string, title: string, what: string, rows: readon
           {
             x: round(x.at(score.score)),
             y: round(y),
-            tone: score.look.tone,
-            form: score.look.form,
+            tone: score.style.tone,
+            form: score.style.form,
             href: score.href,
             range: score.low === null || score.high === null ? '' : lyingRange(y, x.at(score.low), x.at(score.high)),
             title: `${row.name}, ${score.name}: ${points(score.score)}${score.low === null ? '' : ` (${interval(score.low, score.high)})`}`,

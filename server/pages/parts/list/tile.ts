@@ -20,7 +20,7 @@ export interface Tile {
 
 export interface TileOptions {
   filter?: Partial<TestsFilter>
-  look?: string
+  viewMode?: string
   line?: string
   current?: boolean
   original?: boolean
@@ -30,7 +30,7 @@ export interface TileOptions {
  * what the model found. */
 export const tileOf = (run: string, row: Row, options: TileOptions = {}): Tile => ({
   id: String(row.n),
-  href: urls.test(run, row.test, options.filter, '', options.look),
+  href: urls.test(run, row.test, options.filter, '', options.viewMode),
   src: options.original ? urls.thumb(run, row.image) : urls.testFile(run, row.test, 'thumb.webp'),
   width: row.width,
   height: row.height,

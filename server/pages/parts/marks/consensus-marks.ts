@@ -12,7 +12,7 @@ import {
   type XY,
 } from '../../../../runner/index.ts'
 import { plural } from '../../../format.ts'
-import { lookIn, type Look } from '../charts/model-styles.ts'
+import { styleIn, type ModelStyle } from '../charts/model-styles.ts'
 import { marksOver, plainUnit, type Marks } from './marks.ts'
 import { groupsOf, strokesOf, tenth, type StrokeGroup } from './mark-strokes.ts'
 
@@ -40,7 +40,7 @@ export interface Suspect {
   groups: StrokeGroup[]
 }
 
-export interface Crowd {
+export interface Consensus {
   truth: Marks
   models: ModelLayer[]
   missed: Suspect[]
@@ -84,7 +84,7 @@ const polygon = ([x, y]: XY, radius: number, corners: number, turn = 0): XY[] =>
 
 /** The form that stands for a model, as in the charts: ring, square, triangle, diamond, triangle on its head, plus, hexagon,
  * bar. */
-function formOf(point: XY, { nth }: Look, unit: number): GlyphStroke {
+function formOf(point: XY, { nth }: ModelStyle, unit: number): GlyphStroke {
   const radius = RADIUS * unit
   const style = { width: 2 * unit, around: point }
   const outline = (corners: readonly XY[]): XY[] =>
@@ -126,20 +126,20 @@ function badgeAt(shape: Shape): XY {
 }
 
 /** The outline of what has one, without the sign of a role, and the form of the model. */
-const named = (shape: Shape, look: Look, unit: number): GlyphStroke[] => [
+const named = (shape: Shape, style: ModelStyle, unit: number): GlyphStroke[] => [
   ...(shape.kind === 'point' ? [] : glyph(shape, 'found', unit).filter(({ around }) => !around)),
-  formOf(badgeAt(shape), look, unit),
+  formOf(badgeAt(shape), style, unit),
 ]
 
 const nameOf = ({ model }: Test): string => `${model.api}/${model.model}`
 
 /** Tests of one case as layers over its image: the truth once, then what each model named, then what all miss and most invent. */
-export function crowdOf(
+export function consensusOf(
   image: Size,
   truth: readonly Mark[],
   tests: readonly Test[],
-  looks: ReadonlyMap<string, Look>,
-): Crowd {
+  styles: ReadonlyMap<string, ModelStyle>,
+): Consensus {
   const unit = plainUnit(image)
   const names = [...new Set(tests.map(nameOf))]
   const models = names.map((name, index): ModelLayer => {
@@ -150,14 +150,14 @@ export function crowdOf(
           place?.shape ? [{ verdict, label: place.label, shape: place.shape, repeat: test.repeat }] : [],
         ),
       )
-    const look = lookIn(looks, name)
+    const style = styleIn(styles, name)
     const layer = index < MOST_MODELS ? index : null
     return {
       layer,
-      tone: look.tone,
+      tone: style.tone,
       name,
       n: found.length,
-      sample: layer === null ? [] : groupsOf([formOf([12, 8], look, 1.1)], 1.1, 0.9),
+      sample: layer === null ? [] : groupsOf([formOf([12, 8], style, 1.1)], 1.1, 0.9),
       marks:
         layer === null
           ? []
@@ -165,7 +165,7 @@ export function crowdOf(
               .slice(0, MOST_MARKS)
               .map(({ verdict, label, shape }) => ({
                 title: `${name}: ${[label, verdict].filter(Boolean).join(', ')}`,
-                groups: groupsOf(named(shape, look, unit), unit, 1),
+                groups: groupsOf(named(shape, style, unit), unit, 1),
               })),
     }
   })

@@ -10,7 +10,7 @@ import {
 import { count, percent, plural, short } from '../../../format.ts'
 import { urls } from '../../../urls.ts'
 import { round } from '../charts/chart.ts'
-import { lookIn, type Look } from '../charts/model-styles.ts'
+import { styleIn, type ModelStyle } from '../charts/model-styles.ts'
 import { shiftText } from './shift-text.ts'
 import { numbered } from './test-numbers.ts'
 
@@ -44,7 +44,7 @@ interface Arrow {
 export interface MissFigure {
   id: string
   model: string
-  look: Look
+  style: ModelStyle
   href: string
   about: string
   shift: string
@@ -75,14 +75,14 @@ const whereText = (x: number, y: number): string =>
 export function missMapOf(
   id: string,
   run: Run,
-  looks: ReadonlyMap<string, Look>,
+  styles: ReadonlyMap<string, ModelStyle>,
   misses: Misses | null,
   live: boolean,
 ): MissMap {
   const types = run.types.flatMap(({ name }) => {
     const figures = run.models.flatMap((model) => {
       const group = misses?.groups.find((group) => group.slug === model.slug && group.type === name)
-      return group ? [figureOf(id, group, model, lookIn(looks, `${model.api}/${model.model}`))] : []
+      return group ? [figureOf(id, group, model, styleIn(styles, `${model.api}/${model.model}`))] : []
     })
     return figures.length > 0 ? [{ type: name, href: urls.tests(id, { type: name }), figures }] : []
   })
@@ -98,7 +98,7 @@ function figureOf(
   id: string,
   group: MissGroup,
   { api, model }: { api: string; model: string },
-  look: Look,
+  style: ModelStyle,
 ): MissFigure {
   const expected = group.matched + group.missed
   const of = { api, model, type: group.type }
@@ -123,7 +123,7 @@ function figureOf(
   return {
     id: `misses-${group.type}-${group.slug}`,
     model: `${api}/${model}`,
-    look,
+    style,
     href: urls.tests(id, of),
     about: `${count(group.missed)} of ${plural(expected, 'place')} missed (${percent(expected > 0 ? group.missed / expected : null)}), ${count(group.extra)} extra, in ${plural(group.tests, 'scored test')}`,
     shift: shiftText(group.shift),

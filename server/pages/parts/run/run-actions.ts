@@ -3,7 +3,7 @@ import { plural } from '../../../format.ts'
 import { urls } from '../../../urls.ts'
 
 /** What can be done with a run as a whole; '' where it makes no sense now. Taking up a run with damaged lists makes them anew. */
-export function doingsOf({ id, live, manifest: { status, counts } }: KnownRun, damage: string | null) {
+export function actionsOf({ id, live, manifest: { status, counts } }: KnownRun, damage: string | null) {
   const cutShort =
     status === 'interrupted' || status === 'stopped' || status === 'failed' || counts.skipped > 0 || damage !== null
   return {

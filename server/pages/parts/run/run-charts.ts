@@ -4,7 +4,7 @@ import { duration, usd } from '../../../format.ts'
 import { urls } from '../../../urls.ts'
 import type { Chart } from '../charts/chart.ts'
 import { latencyChart } from '../charts/latency.ts'
-import { lookIn, looksOf, type Look } from '../charts/model-styles.ts'
+import { styleIn, modelStyles, type ModelStyle } from '../charts/model-styles.ts'
 import { overTime } from '../charts/over-time.ts'
 import { scoreAgainst } from '../charts/score-against.ts'
 import { scoreByRow } from '../charts/score-by-row.ts'
@@ -41,44 +41,48 @@ const TIME = {
 }
 
 export interface RunCharts {
-  legend: { name: string; href: string; look: Look }[]
+  legend: { name: string; href: string; style: ModelStyle }[]
   charts: Chart[]
 }
 
 /** How the models of a run look in all its charts. */
-export const runLooks = ({ models }: Run): ReadonlyMap<string, Look> => looksOf(models.map(nameOf))
+export const runModelStyles = ({ models }: Run): ReadonlyMap<string, ModelStyle> => modelStyles(models.map(nameOf))
 
 /** Charts by the rows they were drawn from: those of a run that is over are drawn once. */
 const drawn = new WeakMap<readonly Row[], { entry: KnownRun; charts: RunCharts }>()
 
 /** The charts of a run, in the order they are shown. */
-export function chartsOf(entry: KnownRun, rows: readonly Row[], looks: ReadonlyMap<string, Look>): RunCharts {
+export function chartsOf(entry: KnownRun, rows: readonly Row[], styles: ReadonlyMap<string, ModelStyle>): RunCharts {
   const known = drawn.get(rows)
   if (known && !entry.live && known.entry.id === entry.id && known.entry.manifest === entry.manifest)
     return known.charts
-  const charts = drawCharts(entry, rows, looks)
+  const charts = drawCharts(entry, rows, styles)
   drawn.set(rows, { entry, charts })
   return charts
 }
 
-function drawCharts({ id, manifest }: KnownRun, rows: readonly Row[], looks: ReadonlyMap<string, Look>): RunCharts {
+function drawCharts(
+  { id, manifest }: KnownRun,
+  rows: readonly Row[],
+  styles: ReadonlyMap<string, ModelStyle>,
+): RunCharts {
   const models = manifest.models.map((model) => ({
     slug: model.slug,
     name: nameOf(model),
-    look: lookIn(looks, nameOf(model)),
+    style: styleIn(styles, nameOf(model)),
     of: { api: model.api, model: model.model },
     href: urls.tests(id, { api: model.api, model: model.model }),
   }))
   const resultOf = (slug: string, type: string | null): Result | undefined =>
     manifest.results.find((result) => result.slug === slug && result.type === type)
   const scoresOf = (type: string | null) =>
-    models.flatMap(({ slug, name, look, of }) => {
+    models.flatMap(({ slug, name, style, of }) => {
       const result = resultOf(slug, type)
       return result
         ? [
             {
               name,
-              look,
+              style,
               href: urls.tests(id, { ...of, type: type ?? '' }),
               score: result.score,
               low: result.low,
@@ -109,9 +113,9 @@ function drawCharts({ id, manifest }: KnownRun, rows: readonly Row[], looks: Rea
       : null,
     latencyChart(
       'chart-latency',
-      models.map(({ slug, name, look, of }) => ({
+      models.map(({ slug, name, style, of }) => ({
         name,
-        look,
+        style,
         href: urls.tests(id, { ...of, sort: 'slowest' }),
         hrefOf: (from, to) => urls.tests(id, { ...of, outcome: 'answered', q: `elapsed:${from}ms..${to}ms` }),
         times: times.get(slug) ?? [],
@@ -126,7 +130,7 @@ function drawCharts({ id, manifest }: KnownRun, rows: readonly Row[], looks: Rea
     }),
   ]
   return {
-    legend: models.map(({ name, href, look }) => ({ name, href, look })),
+    legend: models.map(({ name, href, style }) => ({ name, href, style })),
     charts: charts.filter((chart) => chart !== null),
   }
 }

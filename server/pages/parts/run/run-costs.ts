@@ -1,4 +1,4 @@
-import type { Counts, Expected, Prognosis, Run } from '../../../../runner/index.ts'
+import type { Counts, Expected, LiveForecast, Run } from '../../../../runner/index.ts'
 import { count, duration, percent, plural, short, usd } from '../../../format.ts'
 import { aboutTime, basisOf } from '../forecasts.ts'
 import { costText, doneOf } from './run-head.ts'
@@ -79,34 +79,34 @@ function rowOf(model: string, spent: Spent, foreseen: Foreseen | null, expected:
 }
 
 /** Sentences about time, tokens and budget. */
-function notesOf(run: Run, outlook: Prognosis | null): string[] {
+function notesOf(run: Run, liveForecast: LiveForecast | null): string[] {
   const { forecast, elapsedMs, order, counts } = run
   const cap = order.budgetUsd
   return [
-    ...(forecast && outlook
+    ...(forecast && liveForecast
       ? [
-          `Forecast to take ${aboutTime(forecast.elapsedMs)}; ${duration(elapsedMs)} are gone${outlook.leftMs === null ? '' : `, ${aboutTime(outlook.leftMs)} left`}.`,
+          `Forecast to take ${aboutTime(forecast.elapsedMs)}; ${duration(elapsedMs)} are gone${liveForecast.leftMs === null ? '' : `, ${aboutTime(liveForecast.leftMs)} left`}.`,
         ]
       : []),
-    ...(forecast && !outlook && askedOf(counts) === counts.planned
+    ...(forecast && !liveForecast && askedOf(counts) === counts.planned
       ? [`Forecast to take ${aboutTime(forecast.elapsedMs)}, took ${duration(elapsedMs)}.`]
       : []),
     ...(forecast
       ? [
-          `Forecast tokens ${short(forecast.inputTokens)} in, ${short(forecast.outputTokens)} out${outlook ? `; at the end about ${short(outlook.total.inputTokens)} in, ${short(outlook.total.outputTokens)} out` : ''}.`,
+          `Forecast tokens ${short(forecast.inputTokens)} in, ${short(forecast.outputTokens)} out${liveForecast ? `; at the end about ${short(liveForecast.total.inputTokens)} in, ${short(liveForecast.total.outputTokens)} out` : ''}.`,
           basisOf(forecast),
         ]
       : []),
-    ...(outlook && cap !== undefined && outlook.total.usd > cap
+    ...(liveForecast && cap !== undefined && liveForecast.total.usd > cap
       ? [
-          `The budget of ${usd(cap)} will be reached before the last test: about ${count((counts.planned * cap) / outlook.total.usd)} of ${plural(counts.planned, 'test')} fit into it.`,
+          `The budget of ${usd(cap)} will be reached before the last test: about ${count((counts.planned * cap) / liveForecast.total.usd)} of ${plural(counts.planned, 'test')} fit into it.`,
         ]
       : []),
   ]
 }
 
 /** What the run was to cost, cost and, while it goes on, will have cost: by model and, where there are several, in all. */
-export function costsOf(run: Run, outlook: Prognosis | null = null) {
+export function costsOf(run: Run, liveForecast: LiveForecast | null = null) {
   const { results, cost, counts } = run
   const rows = results
     .filter((result) => result.type === null)
@@ -115,16 +115,16 @@ export function costsOf(run: Run, outlook: Prognosis | null = null) {
         `${result.api}/${result.model}`,
         { usd: result.costUsd, wastedUsd: result.wastedUsd, unknownTests: result.unknownCost, counts: result.counts },
         foreseenOf(run, result.slug),
-        outlook?.models.get(result.slug),
+        liveForecast?.models.get(result.slug),
       ),
     )
   return {
     rows:
       rows.length > 1
-        ? [...rows, rowOf('all models', { ...cost, counts }, foreseenOf(run, null), outlook?.total)]
+        ? [...rows, rowOf('all models', { ...cost, counts }, foreseenOf(run, null), liveForecast?.total)]
         : rows,
     forecast: run.forecast !== undefined,
-    live: outlook !== null,
-    notes: notesOf(run, outlook),
+    live: liveForecast !== null,
+    notes: notesOf(run, liveForecast),
   }
 }

@@ -1,4 +1,4 @@
-import type { Counts, Prognosis, Run } from '../../../../runner/index.ts'
+import type { Counts, LiveForecast, Run } from '../../../../runner/index.ts'
 import type { KnownRun } from '../../../catalog/catalog.ts'
 import type { Crumb, TabState } from '../../../define-page.ts'
 import { count, moment, percent, plural, roughly, usd } from '../../../format.ts'
@@ -53,14 +53,14 @@ export interface Progress {
 }
 
 /** How far a live run is; null for one that has ended. Where no prognosis is at hand, the time left assumes the pace so far. */
-export function progressOf(entry: KnownRun, outlook: Prognosis | null = null): Progress | null {
+export function progressOf(entry: KnownRun, liveForecast: LiveForecast | null = null): Progress | null {
   if (!entry.live) return null
   const { counts, elapsedMs } = entry.manifest
   const done = doneOf(counts)
-  const leftMs = outlook ? outlook.leftMs : done > 0 ? (elapsedMs / done) * (counts.planned - done) : null
+  const leftMs = liveForecast ? liveForecast.leftMs : done > 0 ? (elapsedMs / done) * (counts.planned - done) : null
   const cost =
-    outlook && (outlook.total.usd > 0 || outlook.total.unknownTests > 0)
-      ? `, cost at the end ${costText(outlook.total, counts.planned)}`
+    liveForecast && (liveForecast.total.usd > 0 || liveForecast.total.unknownTests > 0)
+      ? `, cost at the end ${costText(liveForecast.total, counts.planned)}`
       : ''
   const share = counts.planned > 0 ? done / counts.planned : 0
   return {

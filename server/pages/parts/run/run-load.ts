@@ -1,10 +1,10 @@
 import {
   MOST_PARALLEL,
-  prognosisOf,
+  liveForecastOf,
   systemClock,
-  type LaneState,
+  type ApiLoad,
   type LiveRun,
-  type Prognosis,
+  type LiveForecast,
   type Row,
 } from '../../../../runner/index.ts'
 import type { KnownRun } from '../../../catalog/catalog.ts'
@@ -14,7 +14,7 @@ import { count, moment } from '../../../format.ts'
 import { urls } from '../../../urls.ts'
 
 /** Why an API is asked with fewer calls at once than were set, or how often it complained; '' where neither is so. */
-function remarkOf({ allowed, slowed, parallel, tooMany }: LaneState): string {
+function remarkOf({ allowed, slowed, parallel, tooMany }: ApiLoad): string {
   const told = tooMany > 0 ? `told ${count(tooMany)}× that it is too much (429 or overload)` : ''
   if (allowed >= parallel) return told
   return slowed
@@ -27,28 +27,32 @@ export function outlookOf(
   { live, manifest }: KnownRun,
   rows: readonly Row[],
   active: readonly LiveRun[],
-): Prognosis | null {
+): LiveForecast | null {
   const run = live ? active.find(({ id }) => id === manifest.id) : undefined
-  return run ? prognosisOf(manifest, rows, run.lanes, systemClock.now()) : null
+  return run ? liveForecastOf(manifest, rows, run.loads, systemClock.now()) : null
 }
 
 /** Calls at once, by API: how they run now, the form that changes them, and how they were changed. */
-export function paceOf({ id, live, manifest }: KnownRun, active: readonly LiveRun[], form: FormState | undefined) {
-  const lanes = live ? (active.find((run) => run.id === manifest.id)?.lanes ?? []) : []
+export function callsAtOnceOf(
+  { id, live, manifest }: KnownRun,
+  active: readonly LiveRun[],
+  form: FormState | undefined,
+) {
+  const loads = live ? (active.find((run) => run.id === manifest.id)?.loads ?? []) : []
   const wrong = (api: string): string =>
     form && textOf(form.values, 'api') === api ? form.problems.map(({ message }) => message).join(' ') : ''
   return {
-    action: urls.pace(id),
+    action: urls.setParallel(id),
     most: MOST_PARALLEL,
-    lanes: lanes.map((lane, index) => ({
-      api: lane.api,
+    loads: loads.map((load, index) => ({
+      api: load.api,
       field: `parallel-${index + 1}`,
-      error: wrong(lane.api),
-      value: wrong(lane.api) && form ? textOf(form.values, 'parallel') : String(lane.parallel),
-      calling: count(lane.calling),
-      allowed: count(Math.min(lane.parallel, lane.allowed)),
-      ordered: count(lane.ordered),
-      remark: remarkOf(lane),
+      error: wrong(load.api),
+      value: wrong(load.api) && form ? textOf(form.values, 'parallel') : String(load.parallel),
+      calling: count(load.calling),
+      allowed: count(Math.min(load.parallel, load.allowed)),
+      ordered: count(load.ordered),
+      remark: remarkOf(load),
     })),
     changes: (manifest.changes ?? []).map(({ at, api, from, to, by }) => ({
       at: moment(at),

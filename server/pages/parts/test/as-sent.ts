@@ -1,4 +1,4 @@
-import { TINY_TARGET, whatTheModelSaw, type Test } from '../../../../runner/index.ts'
+import { TINY_TARGET, effectiveImageOf, type Test } from '../../../../runner/index.ts'
 import { bytes, count } from '../../../format.ts'
 import { urls } from '../../../urls.ts'
 
@@ -8,7 +8,7 @@ const size = ({ width, height }: { width: number; height: number }): string => `
 const px = (value: number): string => `${value < 10 ? Number(value.toFixed(1)) : Math.round(value)} px`
 
 /** What the model was sent and what is left of it where its vendor shrinks it; null where nothing was sent. */
-export function sawOf(run: string, test: Test) {
+export function asSentOf(run: string, test: Test) {
   const { sent, model } = test
   if (!sent) return null
   const {
@@ -16,7 +16,7 @@ export function sawOf(run: string, test: Test) {
     known,
     scale: [across],
     smallest,
-  } = whatTheModelSaw({ case: test.case, model, sent })
+  } = effectiveImageOf({ case: test.case, model, sent })
   const same = effective.width === test.case.image.width && effective.height === test.case.image.height
   const reduced = same ? 'the original size' : `${Math.round(across * 1000) / 10} % of the original's width`
   return {

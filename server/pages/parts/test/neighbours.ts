@@ -24,10 +24,10 @@ function listOf(
 
 /** A test's place in the filtered list, its neighbours, looked at in the same way, and the way back. A test that the filter
  * does not keep has no neighbours. */
-export function walkOf(run: string, test: string, rows: readonly Row[], filter: TestsFilter, look = '') {
+export function neighboursOf(run: string, test: string, rows: readonly Row[], filter: TestsFilter, viewMode = '') {
   const narrowed = narrowTests(rows, filter)
   const index = narrowed.rows.findIndex((row) => row.test === test)
-  const href = (row: Row | undefined): string => (row ? urls.test(run, row.test, filter, '', look) : '')
+  const href = (row: Row | undefined): string => (row ? urls.test(run, row.test, filter, '', viewMode) : '')
   const words = inWords(filter)
   return {
     text: index < 0 ? '' : `${count(index + 1)} of ${count(narrowed.rows.length)}${words ? ` ${words}` : ''}`,

@@ -6,23 +6,24 @@ import { marksOver } from '../marks/marks.ts'
 
 /** Ways to compare the original with what was found on it, as they stand in the address; the first is the usual one and stands
  * there as nothing. */
-export const LOOKS = [
+export const VIEW_MODES = [
   { name: '', title: 'side by side', key: 's' },
   { name: 'swipe', title: 'swipe', key: 'w' },
   { name: 'onion', title: 'onion', key: 'o' },
   { name: 'blink', title: 'blink', key: 'b' },
 ] as const
-export type Look = (typeof LOOKS)[number]['name']
+export type ViewMode = (typeof VIEW_MODES)[number]['name']
 
-export const lookOf = (query: Query): Look => LOOKS.find(({ name }) => name === textOf(query, 'look'))?.name ?? ''
+export const viewModeOf = (query: Query): ViewMode =>
+  VIEW_MODES.find(({ name }) => name === textOf(query, 'look'))?.name ?? ''
 
 /** Links to every look upon the same reading of this test. */
-export const lookLinks = (run: string, test: string, filter: TestsFilter, space: string, look: Look) =>
-  LOOKS.map(({ name, title, key }) => ({
+export const viewModeLinks = (run: string, test: string, filter: TestsFilter, space: string, viewMode: ViewMode) =>
+  VIEW_MODES.map(({ name, title, key }) => ({
     title,
     key,
     href: urls.test(run, test, filter, space, name),
-    current: name === look,
+    current: name === viewMode,
   }))
 
 /** The most either image is shown, px; both at one scale. */

@@ -52,7 +52,7 @@ interface RawTest {
   score: { score: number; passMark: number; matches: RawMatch[] } | null
 }
 
-export interface Reckoned {
+export interface Recomputed {
   n: number
   test: string
   case: string
@@ -112,14 +112,14 @@ function scoreOf({ case: { type, truth }, answer, score }: RawTest): number {
   return there + said === 0 ? 1 : (2 * both) / (there + said)
 }
 
-export function reckon(dir: string): {
-  tests: Reckoned[]
+export function recompute(dir: string): {
+  tests: Recomputed[]
   planned: { n: number; slug: string; type: string; case: string }[]
   bytes: number
   files: Map<string, number>
 } {
   const planned = lines<{ n: number; slug: string; type: string; case: string; test: string }>(dir, 'plan.jsonl')
-  const tests = planned.flatMap((item): Reckoned[] => {
+  const tests = planned.flatMap((item): Recomputed[] => {
     const folder = join(dir, 'tests', item.test)
     try {
       statSync(join(folder, 'test.json'))
@@ -270,7 +270,7 @@ export interface Sums {
 }
 
 /** Everything that is said of a set of tests. */
-export function sums(tests: readonly Reckoned[], planned: number): Sums {
+export function sums(tests: readonly Recomputed[], planned: number): Sums {
   const outcomes: Record<string, number> = {
     passed: 0,
     failed: 0,
@@ -284,8 +284,8 @@ export function sums(tests: readonly Reckoned[], planned: number): Sums {
   const standing = tests.filter(({ answered }) => answered)
   const scores = standing.map(({ score }) => score ?? 0)
   const total = scores.reduce((sum, value) => sum + value, 0)
-  const add = (of: (reckoned: Reckoned) => number | null): number =>
-    tests.reduce((sum, reckoned) => sum + (of(reckoned) ?? 0), 0)
+  const add = (of: (recomputed: Recomputed) => number | null): number =>
+    tests.reduce((sum, recomputed) => sum + (of(recomputed) ?? 0), 0)
   return {
     planned,
     outcomes,
