@@ -1,4 +1,4 @@
-import { mkdir, readdir, statfs } from 'node:fs/promises'
+import { mkdir, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { MOST_PARALLEL, RateLimiter, saysTooMany } from './ask/rate-limiter.ts'
 import type { ActiveRun } from './active-run/active-run.ts'
@@ -8,10 +8,11 @@ import { executeRun, PARKED } from './lifecycle/execute-run.ts'
 import type { RunTools } from './run-benchmark.ts'
 import { oldRun } from './lifecycle/resume-run.ts'
 import type { Runner, RunnerOptions } from './runner.ts'
-import { bytesNeeded, newRun, sweepUnmade, type ReadyRun } from './lifecycle/start-run.ts'
-import { holderOf, RunHeld } from './store/run-lock.ts'
+import { markInterrupted, sweepUnmade } from './lifecycle/interrupted-runs.ts'
+import { bytesNeeded, newRun, type ReadyRun } from './lifecycle/start-run.ts'
+import { RunHeld } from './store/run-lock.ts'
 import { diskTrouble, DiskNotReady } from './store/disk-wait.ts'
-import { paidFor } from './one-test/test-records.ts'
+import { paidFor } from './one-test/exchange-state.ts'
 import { Trash } from './store/trash.ts'
 import { missesOfRun } from './analysis/run-misses.ts'
 import { verifyRun } from './store/verify.ts'
@@ -28,8 +29,6 @@ import type { RunEvent } from './records/event.ts'
 import type { Forecast } from './records/forecast.ts'
 import type { Order } from './records/order.ts'
 import type { Run } from './records/run.ts'
-import { readManifest } from './store/read-run.ts'
-import { writeManifest } from './store/run-folder.ts'
 import { importSuite } from './imports/import-suite.ts'
 import { OpenedSuites } from './suite/suite-cache.ts'
 import { listSuites } from './suite/index.ts'
@@ -234,20 +233,5 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
       clearTimeout(late)
       if (!options.workers) await workers.close()
     },
-  }
-}
-
-/** Runs that say "running" and that nobody writes any more were cut off: their manifests are set right. */
-async function markInterrupted(runsDir: string): Promise<void> {
-  for (const entry of await readdir(runsDir, { withFileTypes: true })) {
-    if (!entry.isDirectory()) continue
-    const dir = join(runsDir, entry.name)
-    try {
-      const manifest = await readManifest(dir)
-      if (manifest.status !== 'running' || (await holderOf(dir)) !== null) continue
-      await writeManifest(dir, { ...manifest, status: 'interrupted', reason: 'Benchloupe ended while it ran' })
-    } catch {
-      /* a folder that cannot be read is listed with its reason by those who show it */
-    }
   }
 }

@@ -1,6 +1,7 @@
 /** The only door into the runner. */
 export { createRunner } from './create-runner.ts'
-export type { ApiState, LiveRun, Runner, RunnerOptions } from './runner.ts'
+export type { LiveRun, Runner, RunnerOptions } from './runner.ts'
+export type { ApiState } from './order/api-state.ts'
 export { MOST_PARALLEL } from './ask/rate-limiter.ts'
 export { OrderError, type OrderProblem } from './order/open-order.ts'
 export { RunCopied, type Again } from './lifecycle/resume-run.ts'
@@ -25,7 +26,7 @@ export { thumbnail } from './image/thumb.ts'
 export { importSuite, type ImportReport, type ImportSample } from './imports/import-suite.ts'
 export { suiteSchemas, type JsonSchema } from './suite/schema.ts'
 export { importers, sniffFormats } from './suite/importers/index.ts'
-export type { ImportOrder } from './suite/importers/read-foreign.ts'
+export type { ImportOrder } from './suite/importers/define-importer.ts'
 export { knownApis } from './order/configured-apis.ts'
 export { nearName } from './suite/near-name.ts'
 export { modelApis } from './model-apis/index.ts'
@@ -50,7 +51,7 @@ export {
   TEST_NAME,
   type SalvagedRows,
 } from './store/read-run.ts'
-export { paidFor } from './one-test/test-records.ts'
+export { paidFor } from './one-test/exchange-state.ts'
 export { openRegular, readWhole, RecordError, writeWhole } from './store/safe-file.ts'
 export { holderOf } from './store/run-lock.ts'
 export { timestamp } from './store/run-folder.ts'

@@ -1,6 +1,7 @@
 import type { Clock } from './tools/clock.ts'
 import type { Fingerprint } from './image/fingerprint.ts'
 import type { ImportReport } from './imports/import-suite.ts'
+import type { ApiState } from './order/api-state.ts'
 import type { ApiLoad } from './active-run/api-load.ts'
 import type { Connection, ModelApi } from './model-apis/define-model-api.ts'
 import type { SuiteChoice } from './suite/suite-cache.ts'
@@ -14,7 +15,7 @@ import type { OrderedBy, TestState } from './records/words.ts'
 import type { Again } from './lifecycle/resume-run.ts'
 import type { Interval } from './score/intervals.ts'
 import type { Cluster } from './score/paired.ts'
-import type { ImportOrder } from './suite/importers/read-foreign.ts'
+import type { ImportOrder } from './suite/importers/define-importer.ts'
 import type { LoadedSuite, SuiteSummary } from './suite/index.ts'
 import type { Trash } from './store/trash.ts'
 import type { Verified } from './store/verify.ts'
@@ -32,23 +33,6 @@ export interface RunnerOptions {
   settings?: Settings
   /** the APIs there are; where not given those that come along and those that the settings name */
   apis?: readonly ModelApi[]
-}
-
-export interface ApiState {
-  name: string
-  title: string
-  keyPresent: boolean
-  keyNeeded: boolean
-  configured: boolean
-  baseUrl: string | null
-  /** environment variable of that address; null where it stands elsewhere or there is none */
-  addressFrom: string | null
-  /** environment variables that hold its key, first one wins */
-  keys: readonly string[]
-  /** the header that carries it */
-  keyHeader: { name: string; prefix: string } | null
-  /** model ids it offers; rejects with a plain sentence where it cannot be reached */
-  models(): Promise<string[]>
 }
 
 export interface LiveRun {

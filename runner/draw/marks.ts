@@ -1,5 +1,4 @@
 import type { Mark } from '../records/score.ts'
-import type { Shape } from '../records/shape.ts'
 import type { Canvas } from './canvas.ts'
 import { colourOf } from './colours.ts'
 import type { Fonts } from './fonts.ts'
@@ -7,7 +6,7 @@ import type { Frame } from './frame.ts'
 import { glyph } from './glyphs.ts'
 import { Ink } from './ink.ts'
 import { type LegendItem, legendOf } from './legend.ts'
-import { onCanvas, reaches } from './to-canvas.ts'
+import { onCanvas, reaches, type Placed } from './to-canvas.ts'
 import { paintTags } from './tags.ts'
 
 /** Marks drawn at most: more cannot be told apart, and a reply may name any number. */
@@ -16,12 +15,6 @@ const MARK_CAP = 1000
 const TAGGED_AT_MOST = 60
 /** Pixels looked at before drawing stops, about two seconds of work: marks may be thousands of full-size paths. */
 const INK_CAP = 150_000_000
-
-/** A mark with its shape in canvas px. */
-export interface Placed {
-  mark: Mark
-  shape: Shape
-}
 
 /** Marks lie under each other in this order: links, what was found, what was expected, so a dashed outline stays in sight
  * upon a solid one. */

@@ -3,8 +3,8 @@ import type { Canvas, Rect } from './canvas.ts'
 import { INK, ROLE_COLOURS, WHITE } from './colours.ts'
 import type { Fonts } from './fonts.ts'
 import { cut } from './lines.ts'
-import type { Placed } from './marks.ts'
 import { safeText } from './safe-text.ts'
+import type { Placed } from './to-canvas.ts'
 
 /** Writes the marks' labels on small plates beside them. A tag that finds no free place is left out. */
 export function paintTags(canvas: Canvas, placed: Placed[], unit: number, fonts: Fonts): void {

@@ -1,3 +1,4 @@
+import type { Mark } from '../records/score.ts'
 import type { Shape } from '../records/shape.ts'
 import type { Rect } from './canvas.ts'
 import type { Frame } from './frame.ts'
@@ -7,6 +8,12 @@ import type { Point } from './strokes.ts'
 const FAR = 1e6
 /** Corners of one path that are drawn. */
 const PATH_CAP = 2000
+
+/** A mark with its shape in canvas px. */
+export interface Placed {
+  mark: Mark
+  shape: Shape
+}
 
 /** A shape of the original image in canvas px; null where one of its numbers is none (NaN, infinite). */
 export function onCanvas(shape: Shape, { scale, x: left }: Frame): Shape | null {

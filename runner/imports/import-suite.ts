@@ -1,7 +1,8 @@
 import type { Case } from '../records/case.ts'
 import type { Mark } from '../records/score.ts'
 import type { Size } from '../records/space.ts'
-import type { ImportFindings, ImportOrder } from '../suite/importers/read-foreign.ts'
+import type { ImportOrder } from '../suite/importers/define-importer.ts'
+import type { ImportFindings } from '../suite/importers/read-foreign.ts'
 import { SuiteError, type SuiteProblem } from '../suite/index.ts'
 import type { Workers } from '../tools/workers.ts'
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { CheckedTests } from './check-tests.worker.ts'
-import { closeLost } from '../one-test/conversation.ts'
+import { closeLost } from '../one-test/exchange-state.ts'
 import type { Exchange } from '../records/exchange.ts'
 import type { Planned, Row } from '../records/test.ts'
 import { readExchange, salvageRows } from '../store/read-run.ts'

@@ -1,7 +1,7 @@
 import { lstat, readdir, rm, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ActiveRun } from '../active-run/active-run.ts'
-import { lastRound } from '../one-test/conversation.ts'
+import { lastRound } from '../one-test/exchange-state.ts'
 import { copyImages } from './copy-images.ts'
 import { exchangeOf, repairRun } from './repair-run.ts'
 import type { OpenOrder } from '../order/open-order.ts'

@@ -1,5 +1,4 @@
-import { readdir, rename, rm, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { rename, rm } from 'node:fs/promises'
 import { ActiveRun, type ActiveRunOptions } from '../active-run/active-run.ts'
 import type { Clock } from '../tools/clock.ts'
 import { copyImages } from './copy-images.ts'
@@ -12,9 +11,9 @@ import { FORMAT, type OrderedBy } from '../records/words.ts'
 import { totalsOf } from '../analysis/totals.ts'
 import type { Task } from '../run-benchmark.ts'
 import { failpoint } from '../store/failpoint.ts'
-import { holderOf, takeRunLock, type RunLock } from '../store/run-lock.ts'
+import { takeRunLock, type RunLock } from '../store/run-lock.ts'
 import { FolderHandle } from '../store/folder-handle.ts'
-import { makeRunFolder, MAKING, RunFolder } from '../store/run-folder.ts'
+import { makeRunFolder, RunFolder } from '../store/run-folder.ts'
 import { syncFolder } from '../store/safe-file.ts'
 import type { AnyTestType } from '../test-types/define-test-type.ts'
 import { version } from '../tools/version.ts'
@@ -107,19 +106,5 @@ export async function newRun(
     await place?.close()
     await rm(place?.dir ?? making, { recursive: true, force: true }).catch(() => undefined)
     throw error
-  }
-}
-
-/** A folder without an owner may have been made this moment by another process, which is about to sign it. */
-const UNSIGNED_MS = 60_000
-
-/** Takes away what a process that died while it made a run left: nothing of it was ever asked. */
-export async function sweepUnmade(runsDir: string): Promise<void> {
-  for (const name of await readdir(runsDir)) {
-    const dir = join(runsDir, name)
-    if (!name.startsWith(MAKING) || (await holderOf(dir)) !== null) continue
-    const left = await readdir(dir).catch(() => [])
-    if (left.length > 0 || Date.now() - (await stat(dir)).mtimeMs > UNSIGNED_MS)
-      await rm(dir, { recursive: true, force: true })
   }
 }

@@ -2,7 +2,8 @@ import type { Asked } from '../ask/ask-turn.ts'
 import { composeNext } from '../ask/compose.ts'
 import type { CallMessage } from '../model-apis/define-model-api.ts'
 import type { Answer } from '../records/answer.ts'
-import type { Attempt, Exchange, Reply, Turn } from '../records/exchange.ts'
+import type { Exchange, Turn } from '../records/exchange.ts'
+import { replyOf } from './exchange-state.ts'
 
 export interface Conversation {
   exchange: Exchange
@@ -39,27 +40,6 @@ export async function holdConversation(talk: Conversation): Promise<Told & { ans
     answer = talk.read(told.reply.text)
   }
   return { reply: told.reply, fault: told.fault, answer }
-}
-
-export const replyOf = (turn: Turn): Reply | null =>
-  turn.attempts.findLast((attempt) => attempt.reply !== null)?.reply ?? null
-
-export const lastRound = ({ turns }: Exchange): number =>
-  turns.reduce((round, turn) => Math.max(round, turn.round ?? 1), 1)
-
-/** Calls that were on their way when their process ended: nobody knows what became of them, and they may have cost money. */
-export function closeLost(exchange: Exchange): void {
-  for (const attempt of exchange.turns.flatMap((turn) => turn.attempts))
-    if (attempt.state === 'sent') Object.assign(attempt, LOST)
-}
-
-const LOST: Pick<Attempt, 'state' | 'fault'> = {
-  state: 'failed',
-  fault: {
-    code: 'unknown',
-    message: 'Benchloupe ended while this call was under way: its outcome and cost are not known.',
-    retryable: true,
-  },
 }
 
 const reminder = (reason: string | undefined): string =>

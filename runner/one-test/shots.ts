@@ -3,12 +3,8 @@ import type { Shot } from '../ask/compose.ts'
 import type { Pictures } from './sendable-images.ts'
 import type { Model } from '../records/model.ts'
 import type { Planned } from '../records/test.ts'
-import type { AnyTestType, AskContext } from '../test-types/define-test-type.ts'
-import { checkedTemplate } from '../test-types/prompt-template.ts'
-
-/** The text of the first question: the type's own words, or the template of the order filled in. */
-export const promptOf = (type: AnyTestType, context: AskContext<unknown>, template: string | undefined): string =>
-  template === undefined ? type.ask(context) : checkedTemplate(template, type)(context)
+import type { AnyTestType } from '../test-types/define-test-type.ts'
+import { promptOf } from '../test-types/prompt-template.ts'
 
 /** The solved examples of a test, right in the coordinate space of the model; `file` is the image in the run folder. */
 export async function shotsOf(

@@ -1,8 +1,8 @@
 import type { ActiveRun } from '../active-run/active-run.ts'
-import { lastRound } from './conversation.ts'
+import { exchangeTotals, lastRound } from './exchange-state.ts'
 import type { Answer } from '../records/answer.ts'
 import type { KnownCase } from '../records/case.ts'
-import type { Attempt, Exchange, Fault, Reply, Usage } from '../records/exchange.ts'
+import type { Exchange, Fault, Reply } from '../records/exchange.ts'
 import type { Model } from '../records/model.ts'
 import type { Mark, Score } from '../records/score.ts'
 import type { Size, Space } from '../records/space.ts'
@@ -44,7 +44,7 @@ export function testRecords(finished: Finished): {
   const inUse = finished.exchange.turns
     .filter((turn) => (turn.round ?? 1) === lastRound(finished.exchange))
     .flatMap((turn) => turn.attempts)
-  const totals = totalsOf(finished.exchange)
+  const totals = exchangeTotals(finished.exchange)
   const now = run.clock.now().toISOString()
   const test: Omit<Test, 'picture'> = {
     format: 1,
@@ -89,54 +89,5 @@ export function testRecords(finished: Finished): {
       const whole = { ...test, picture: { width, height, scale } }
       return { test: whole, row: rowOf(planned, whole, thumbSize) }
     },
-  }
-}
-
-/** Attempts that an API answered with an error status are not billed; of others without a reply nobody knows. */
-const maybeBilled = (attempt: Attempt): boolean => attempt.state === 'sent' || attempt.fault?.status === undefined
-
-/** USD of an attempt: 0 where it was not billed, null where nobody knows. */
-export const paidFor = (attempt: Attempt): number | null =>
-  attempt.costUsd ?? (attempt.reply !== null || maybeBilled(attempt) ? null : 0)
-
-/** Sums over all attempts of a test. ms; tokens, null where no reply told them; USD of every attempt, null where one that may
- * have been billed has no known cost; known is the sum of the others. Wasted is what failed attempts and earlier rounds cost. */
-export function totalsOf(exchange: Exchange): {
-  elapsedMs: number
-  queuedMs: number
-  usage: Usage
-  costUsd: number | null
-  knownUsd: number
-  costSource: string | null
-  wastedUsd: number
-} {
-  const round = lastRound(exchange)
-  const usage: Usage = { input: null, output: null }
-  let costUsd: number | null = 0
-  let costSource: string | null = null
-  let [elapsedMs, queuedMs, wastedUsd, knownUsd] = [0, 0, 0, 0]
-  for (const turn of exchange.turns)
-    for (const attempt of turn.attempts) {
-      const inUse = attempt.reply !== null && (turn.round ?? 1) === round
-      if (attempt.costUsd !== null) {
-        knownUsd += attempt.costUsd
-        costUsd = costUsd === null ? null : costUsd + attempt.costUsd
-        costSource = attempt.costSource
-        if (!inUse) wastedUsd += attempt.costUsd
-      } else if (attempt.reply !== null || maybeBilled(attempt)) costUsd = null
-      for (const [name, value] of Object.entries(attempt.reply?.usage ?? {}) as [keyof Usage, number | null][])
-        if (value !== null) usage[name] = (usage[name] ?? 0) + value
-      if ((turn.round ?? 1) !== round) continue
-      elapsedMs += (attempt.elapsedMs ?? 0) + attempt.waitMs
-      queuedMs += attempt.queuedMs
-    }
-  return {
-    elapsedMs: Math.round(elapsedMs),
-    queuedMs: Math.round(queuedMs),
-    usage,
-    costUsd,
-    knownUsd,
-    costSource: costUsd === null ? null : costSource,
-    wastedUsd,
   }
 }

@@ -2,8 +2,25 @@ import { createWire } from '../ask/wire.ts'
 import type { Clock } from '../tools/clock.ts'
 import { needsKey } from './configured-apis.ts'
 import type { Connection, ModelApi } from '../model-apis/define-model-api.ts'
-import type { ApiState } from '../runner.ts'
 import type { Workers } from '../tools/workers.ts'
+
+/** An API as pages and the command line list it. */
+export interface ApiState {
+  name: string
+  title: string
+  keyPresent: boolean
+  keyNeeded: boolean
+  configured: boolean
+  baseUrl: string | null
+  /** environment variable of that address; null where it stands elsewhere or there is none */
+  addressFrom: string | null
+  /** environment variables that hold its key, first one wins */
+  keys: readonly string[]
+  /** the header that carries it */
+  keyHeader: { name: string; prefix: string } | null
+  /** model ids it offers; rejects with a plain sentence where it cannot be reached */
+  models(): Promise<string[]>
+}
 
 /** A list of models is one small call: a page waits for it. */
 const LIST_TIMEOUT_MS = 15_000

@@ -1,7 +1,7 @@
 import type { Known } from './past-timings.ts'
 import type { OpenOrder } from './open-order.ts'
 import { ratesAt } from '../prices/index.ts'
-import { promptOf } from '../one-test/shots.ts'
+import { promptOf } from '../test-types/prompt-template.ts'
 import type { KnownCase } from '../records/case.ts'
 import type { Forecast, ForecastPart } from '../records/forecast.ts'
 import type { Model } from '../records/model.ts'

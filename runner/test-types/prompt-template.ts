@@ -40,3 +40,7 @@ export function checkedTemplate(text: string, type: AnyTestType): (context: AskC
     })
   }
 }
+
+/** The text of the first question: the type's own words, or the template of the order filled in. */
+export const promptOf = (type: AnyTestType, context: AskContext<unknown>, template: string | undefined): string =>
+  template === undefined ? type.ask(context) : checkedTemplate(template, type)(context)

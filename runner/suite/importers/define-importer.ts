@@ -58,6 +58,28 @@ export interface ReadOptions {
   types: readonly AnyTestType[]
 }
 
+/** What is read, as which format, and where the suite goes. */
+export interface ImportOrder {
+  /** name of an importer */
+  format: string
+  /** file or folder */
+  path: string
+  /** the suite's name, which is its folder's */
+  name: string
+  title?: string
+  /** where the format leaves a choice */
+  type?: string
+  boxes?: 'xywh' | 'xyxy'
+  /** a further folder to look for images in */
+  images?: string
+  /** suites are kept in its folder suites/ */
+  dataDir: string
+  /** look at everything and write nothing */
+  dryRun?: boolean
+  /** take the place of a suite of that name */
+  replace?: boolean
+}
+
 /** A foreign format as one object in one file. */
 export interface Importer {
   name: string

@@ -10,7 +10,7 @@ import { caseCheck } from '../read-cases.ts'
 import { SuiteError, type SuiteProblem } from '../suite-error.ts'
 import { ahead } from './ahead.ts'
 import { CaseIds } from './case-ids.ts'
-import type { Entry, ForeignCase, Importer, Item, LeftOut, Note, Problem } from './define-importer.ts'
+import type { Entry, ForeignCase, Importer, ImportOrder, Item, LeftOut, Note, Problem } from './define-importer.ts'
 import { Findings, type Tally } from './findings.ts'
 import { ImageStore, type StoredImage } from './image-store.ts'
 import { importerOf, importers } from './index.ts'
@@ -23,27 +23,6 @@ const DECODED_AT_ONCE = 4
 /** what a suite may have (read-cases.ts) */
 const MOST_CASES = 250_000
 const MOST_CLASSES = 1000
-
-export interface ImportOrder {
-  /** name of an importer */
-  format: string
-  /** file or folder */
-  path: string
-  /** the suite's name, which is its folder's */
-  name: string
-  title?: string
-  /** where the format leaves a choice */
-  type?: string
-  boxes?: 'xywh' | 'xyxy'
-  /** a further folder to look for images in */
-  images?: string
-  /** suites are kept in its folder suites/ */
-  dataDir: string
-  /** look at everything and write nothing */
-  dryRun?: boolean
-  /** take the place of a suite of that name */
-  replace?: boolean
-}
 
 /** What an import understood, and what it did not. Numbers are of cases, except for `images`. */
 export interface ImportFindings {

@@ -5,7 +5,7 @@ import { ID_PATTERN } from '../../records/case.ts'
 import { generatorOf } from '../generators/index.ts'
 import { HEADER } from '../read-header.ts'
 import { SuiteError } from '../suite-error.ts'
-import type { ImportOrder } from './read-foreign.ts'
+import type { ImportOrder } from './define-importer.ts'
 
 const NAME = new RegExp(ID_PATTERN)
 const TEMP = '.importing-'

@@ -7,12 +7,11 @@ import {
   type Run,
   type Shift,
 } from '../../../../runner/index.ts'
+import type { TestsFilter } from '../../../filters/index.ts'
 import { count, percent, plural, short } from '../../../format.ts'
 import { urls } from '../../../urls.ts'
 import { round } from '../charts/chart.ts'
 import { styleIn, type ModelStyle } from '../charts/model-styles.ts'
-import { shiftText } from './shift-text.ts'
-import { numbered } from './test-numbers.ts'
 
 /** px of the view box of a panel: every image laid over the others in one frame */
 const FRAME = { width: 208, height: 160 }
@@ -190,4 +189,46 @@ function arrow(x: number, y: number, dx: number, dy: number): string {
   return Math.hypot(dx, dy) < 3
     ? ''
     : `M${round(x)} ${round(y)}L${round(tipX)} ${round(tipY)}M${round(tipX)} ${round(tipY)}${barb(0.45)}M${round(tipX)} ${round(tipY)}${barb(-0.45)}`
+}
+
+/** A shift of the image side: 0.0312 -> "3.1 %", 0.0004 -> "0.04 %" */
+const shareText = (value: number): string => {
+  const points = Math.abs(value) * 100
+  return `${points.toFixed(points < 0.995 ? 2 : 1)} %`
+}
+
+/** In which direction a model is off, in one sentence, and only where the 95 % interval leaves 0 out. */
+export function shiftText(shift: Shift | null): string {
+  if (!shift) return 'Nothing that was found can be set against a place, so no direction is known.'
+  const pairs = shift.matched + shift.near
+  const over =
+    shift.near > 0
+      ? `over ${plural(shift.matched, 'match', 'matches')} and ${plural(shift.near, 'near miss', 'near misses')}`
+      : `over ${plural(shift.matched, 'match', 'matches')}`
+  if (!shift.interval) return `All ${count(pairs)} found places lie on one image: too little to tell a direction.`
+  const { dxLow, dxHigh, dyLow, dyHigh } = shift.interval
+  const parts = [
+    dxLow > 0 ? `${shareText(shift.dx)} too far right` : dxHigh < 0 ? `${shareText(shift.dx)} too far left` : '',
+    dyLow > 0 ? `${shareText(shift.dy)} too low` : dyHigh < 0 ? `${shareText(shift.dy)} too high` : '',
+  ].filter(Boolean)
+  const images = `on ${plural(shift.images, 'image')}`
+  return parts.length > 0
+    ? `Points ${parts.join(' and ')} ${over} ${images}.`
+    : `No systematic shift ${over} ${images}: found places lie ${shareText(shift.distance)} off on average, to all sides.`
+}
+
+/** As much of a search as an address carries. */
+const CHARS = 480
+
+/** A filter that keeps the tests with these numbers, or as many of the first of them as an address has room for. */
+export function numbered(numbers: readonly number[]): { filter: Partial<TestsFilter>; kept: number } {
+  let q = ''
+  let kept = 0
+  for (const n of numbers) {
+    const longer = q === '' ? `test:${n}` : `${q},${n}`
+    if (longer.length > CHARS) break
+    q = longer
+    kept++
+  }
+  return { filter: { q }, kept }
 }

@@ -1,6 +1,6 @@
-import type { Test } from '../../../../runner/index.ts'
+import { explained, testType, type Answer, type Match, type Test } from '../../../../runner/index.ts'
 import type { KnownRun } from '../../../catalog/catalog.ts'
-import { duration, exactMoment, plural, usd } from '../../../format.ts'
+import { duration, exactMoment, measure, plural, usd } from '../../../format.ts'
 import { urls } from '../../../urls.ts'
 import { tokensText } from '../exchange/tokens.ts'
 
@@ -33,3 +33,36 @@ export function factsOf(run: KnownRun, test: Test) {
       : []),
   ].map((fact) => ({ text: '', href: '', time: null, ...fact }))
 }
+
+/** The numbers beside a test's score, each with what it means, as its test type says. */
+export function metricRows({ score, case: { type } }: Test): { title: string; value: string; about: string }[] {
+  const known = testType(type)
+  return (score?.metrics ?? []).map(({ name, title, value, unit }) => ({
+    title,
+    value: measure(value, unit),
+    about: known ? explained(known, name) : '',
+  }))
+}
+
+/** Verdicts as words a reader knows; `wrong` says what it is about: both sides are there, and they differ. */
+const VERDICTS: Readonly<Record<Match['verdict'], string>> = {
+  matched: 'matched',
+  missed: 'missed',
+  extra: 'extra',
+  wrong: 'found, but wrong',
+}
+
+/** A row of the table of matches. `link` is shared with the marks and the words of this match; `said`: whether the reply
+ * has words of it. */
+export const matchRow = ({ verdict, expected, found, measure: by }: Match, index: number, answer: Answer | null) => ({
+  link: `m${index}`,
+  at: String(index),
+  verdict: VERDICTS[verdict],
+  expected: expected?.label ?? '',
+  found: found?.label ?? '',
+  said: hasWords(answer?.found[found?.index ?? -1]),
+  measure: by ? `${by.name} ${measure(by.value, by.unit)}` : '',
+})
+
+const hasWords = (found: Answer['found'][number] | undefined): boolean =>
+  found !== undefined && found.range[0] < found.range[1]
