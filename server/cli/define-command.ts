@@ -6,20 +6,27 @@ export type Values = Record<string, string | boolean | (string | boolean)[] | un
 /** A wrong call: the message says what, exit code 2. */
 export class UsageError extends Error {}
 
-/** A command as one object in one file. `help` has one line an option. */
+type Help = readonly (readonly [option: string, meaning: string])[]
+
+/** A command as one object in one file; main.ts lists it. Its file is light: what does the work is imported in `run`, so
+ * that `--help` and a wrong call are answered at once. */
 export interface Command {
-  name: string
-  about: string
   usage: string
   options: Options
-  help: readonly (readonly [option: string, meaning: string])[]
+  /** one line an option; made on demand where it takes more than the file itself */
+  help: Help | (() => Promise<Help>)
   /** true where words without a dash are taken, e.g. a run's name */
   words?: boolean
   run(values: Values, words: string[], env: NodeJS.ProcessEnv): Promise<number>
 }
 
 /** Parses the arguments of a command and runs it; `--help` prints its options. */
-export async function runCommand(command: Command, argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+export async function runCommand(
+  command: Command,
+  about: string,
+  argv: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<number> {
   let parsed: { values: Values; positionals: string[] }
   try {
     parsed = parseArgs({
@@ -31,9 +38,10 @@ export async function runCommand(command: Command, argv: readonly string[], env:
     throw new UsageError((error as Error).message.split('. To specify')[0] as string)
   }
   if (parsed.values.help) {
-    const width = Math.max(...command.help.map(([option]) => option.length))
+    const help = typeof command.help === 'function' ? await command.help() : command.help
+    const width = Math.max(...help.map(([option]) => option.length))
     process.stdout.write(
-      `${command.about}\n\n  ${command.usage}\n\n${command.help.map(([option, meaning]) => `  ${option.padEnd(width)}  ${meaning}`).join('\n')}\n`,
+      `${about}\n\n  ${command.usage}\n\n${help.map(([option, meaning]) => `  ${option.padEnd(width)}  ${meaning}`).join('\n')}\n`,
     )
     return 0
   }

@@ -1,12 +1,4 @@
-import {
-  importers,
-  importSuite,
-  sniffFormats,
-  startWorkers,
-  SuiteError,
-  type ImportReport,
-} from '../../runner/index.ts'
-import { readConfig } from '../config/config.ts'
+import type { ImportReport } from '../../runner/index.ts'
 import { text, UsageError, type Command, type Values } from './define-command.ts'
 
 const SHOWN = 30
@@ -65,6 +57,7 @@ function boxesOf(values: Values): 'xywh' | 'xyxy' | undefined {
 
 /** What the path looks like, where it was not read as the format that was named. */
 async function hint(path: string, format: string): Promise<string> {
+  const { sniffFormats } = await import('../../runner/index.ts')
   const [likely] = await sniffFormats(path)
   return likely && likely.format !== format
     ? `It looks like ${likely.format}: benchloupe import ${likely.format} ${path} ...`
@@ -72,8 +65,6 @@ async function hint(path: string, format: string): Promise<string> {
 }
 
 export const importCommand: Command = {
-  name: 'import',
-  about: 'Imports a data set of a foreign format as a suite.',
   usage: 'benchloupe import <format> <path> --name <suite> [--type T] [--dry-run] [--replace] [options]',
   words: true,
   options: {
@@ -87,8 +78,8 @@ export const importCommand: Command = {
     json: { type: 'boolean' },
     data: { type: 'string' },
   },
-  help: [
-    ...importers.map(({ name, about }) => [name, about] as const),
+  help: async () => [
+    ...(await import('../../runner/index.ts')).importers.map(({ name, about }) => [name, about] as const),
     ['--name SUITE', 'the suite\'s name: letters, digits, ".", "_", "-"'],
     ['--title TEXT', 'its title (the name)'],
     ['--type T', 'the test type, where the format leaves a choice'],
@@ -100,6 +91,8 @@ export const importCommand: Command = {
     ['--data DIR', 'data folder (./data)'],
   ],
   async run(values, words, env) {
+    const { importers, importSuite, startWorkers, SuiteError } = await import('../../runner/index.ts')
+    const { readConfig } = await import('../config/config.ts')
     const [format, path, more] = words
     const name = text(values, 'name')
     if (format === undefined || path === undefined || more !== undefined)

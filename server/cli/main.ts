@@ -1,14 +1,39 @@
-import { version } from '../../runner/index.ts'
+import { readFileSync } from 'node:fs'
 import { runCommand, UsageError, type Command } from './define-command.ts'
-import { importCommand } from './import.ts'
-import { resume } from './resume.ts'
-import { run } from './run.ts'
-import { serveCommand } from './serve.ts'
-import { verifyCommand } from './verify.ts'
 
-const commands: readonly Command[] = [serveCommand, run, resume, verifyCommand, importCommand]
+/** The commands and where each is found. A command is loaded when it is called: the runner and the server take a second. */
+const commands: readonly { name: string; about: string; load: () => Promise<Command> }[] = [
+  {
+    name: 'serve',
+    about: 'Serves the pages and runs what is ordered there.',
+    load: async () => (await import('./serve.ts')).serveCommand,
+  },
+  {
+    name: 'run',
+    about: 'Runs suites against models and keeps every test in a run folder.',
+    load: async () => (await import('./run.ts')).run,
+  },
+  {
+    name: 'resume',
+    about: 'Resumes an interrupted or stopped run: asks only what has no paid reply.',
+    load: async () => (await import('./resume.ts')).resume,
+  },
+  {
+    name: 'verify',
+    about: 'Checks that a run folder is as it was when the run ended.',
+    load: async () => (await import('./verify.ts')).verifyCommand,
+  },
+  {
+    name: 'import',
+    about: 'Imports a data set of a foreign format as a suite.',
+    load: async () => (await import('./import.ts')).importCommand,
+  },
+]
 
-const usage = (): string => `benchloupe ${version}: benchmarks of vision models, every test kept as evidence
+const version = (): string =>
+  JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')).version
+
+const usage = (): string => `benchloupe ${version()}: benchmarks of vision models, every test kept as evidence
 
 ${commands.map((command) => `  benchloupe ${command.name.padEnd(8)} ${command.about}`).join('\n')}
 
@@ -18,12 +43,12 @@ benchloupe <command> --help lists its options.
 /** Runs one command. Returns the exit code: 0 done, 1 the work itself failed, 2 the call was wrong. */
 export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   const [name, ...rest] = argv
-  if (name === undefined || name === '--help' || name === 'help') {
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     process.stdout.write(usage())
     return name === undefined ? 2 : 0
   }
   if (name === '--version') {
-    process.stdout.write(`${version}\n`)
+    process.stdout.write(`${version()}\n`)
     return 0
   }
   const command = commands.find((command) => command.name === name)
@@ -32,7 +57,7 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Pro
     return 2
   }
   try {
-    return await runCommand(command, rest, env)
+    return await runCommand(await command.load(), command.about, rest, env)
   } catch (error) {
     if (error instanceof UsageError) {
       process.stderr.write(`${error.message}\nbenchloupe ${name} --help lists the options.\n`)

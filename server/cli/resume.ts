@@ -1,12 +1,9 @@
-import { createRunner, readManifest, type Again } from '../../runner/index.ts'
 import { basename, join } from 'node:path'
-import { readConfig } from '../config/config.ts'
+import type { Again } from '../../runner/index.ts'
 import { text, UsageError, type Command } from './define-command.ts'
 import { follow } from './run.ts'
 
 export const resume: Command = {
-  name: 'resume',
-  about: 'Takes an interrupted or stopped run up again: asks only what has no paid reply.',
   usage: 'benchloupe resume <run> [--errors] [--test NAME] [--data DIR]',
   words: true,
   options: {
@@ -25,6 +22,8 @@ export const resume: Command = {
   async run(values, words, env) {
     const [given] = words
     if (given === undefined || words.length > 1) throw new UsageError('Name one run: benchloupe resume <run>.')
+    const { createRunner, readManifest } = await import('../../runner/index.ts')
+    const { readConfig } = await import('../config/config.ts')
     const data = text(values, 'data')
     const config = readConfig(env, data === undefined ? {} : { data })
     const id = basename(given)

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { createRunner, OrderError, type Order, type Run, type Runner } from '../../runner/index.ts'
-import { readConfig } from '../config/config.ts'
+import type { Order, Run, Runner } from '../../runner/index.ts'
 import { roughly } from '../format.ts'
 import { number, text, texts, UsageError, type Command, type Values } from './define-command.ts'
 import { showProgress } from './progress.ts'
@@ -97,8 +96,6 @@ export async function follow(
 }
 
 export const run: Command = {
-  name: 'run',
-  about: 'Runs suites against models and keeps every test in a run folder.',
   usage: 'benchloupe run --suite starter --model builtin/pixels [--model ..] [options]',
   options: {
     suite: { type: 'string', multiple: true },
@@ -147,6 +144,8 @@ export const run: Command = {
     ['--json', 'print one event a line as JSON'],
   ],
   async run(values, _words, env) {
+    const { createRunner, OrderError } = await import('../../runner/index.ts')
+    const { readConfig } = await import('../config/config.ts')
     const data = text(values, 'data')
     const config = readConfig(env, data === undefined ? {} : { data })
     const order = orderOf(values)

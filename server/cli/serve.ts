@@ -1,5 +1,4 @@
-import { readConfig, type Config, type Flags } from '../config/config.ts'
-import { startServer } from '../main.ts'
+import type { Config, Flags } from '../config/config.ts'
 import { text, type Command, type Values } from './define-command.ts'
 
 const say = (line: string): void => {
@@ -17,6 +16,7 @@ function flagsOf(values: Values): Flags {
 
 /** Serves until a signal comes; a second one does not wait. Resolves to the exit code. */
 async function serveUntilSignal(config: Config, sample: boolean): Promise<number> {
+  const { startServer } = await import('../main.ts')
   const server = await startServer(config, { sample, say })
   say(
     server.link
@@ -38,8 +38,6 @@ async function serveUntilSignal(config: Config, sample: boolean): Promise<number
 }
 
 export const serveCommand: Command = {
-  name: 'serve',
-  about: 'Serves the pages and runs what is ordered there.',
   usage: 'benchloupe serve [--port 8080] [--host 127.0.0.1] [--data ./data] [--no-sample]',
   options: {
     port: { type: 'string' },
@@ -53,5 +51,8 @@ export const serveCommand: Command = {
     ['--data DIR', 'data folder (BENCHLOUPE_DATA, else ./data)'],
     ['--no-sample', 'do not start a sample run where there is no run yet'],
   ],
-  run: async (values, _words, env) => serveUntilSignal(readConfig(env, flagsOf(values)), values['no-sample'] !== true),
+  async run(values, _words, env) {
+    const { readConfig } = await import('../config/config.ts')
+    return serveUntilSignal(readConfig(env, flagsOf(values)), values['no-sample'] !== true)
+  },
 }

@@ -1,13 +1,9 @@
 import { basename, join } from 'node:path'
-import { startWorkers, verifyRun } from '../../runner/index.ts'
-import { readConfig } from '../config/config.ts'
 import { text, UsageError, type Command } from './define-command.ts'
 
 const SHOWN = 20
 
 export const verifyCommand: Command = {
-  name: 'verify',
-  about: 'Checks that a run folder is as it was when the run ended.',
   usage: 'benchloupe verify <run> [--data DIR] [--json]',
   words: true,
   options: { data: { type: 'string' }, json: { type: 'boolean' } },
@@ -19,6 +15,8 @@ export const verifyCommand: Command = {
   async run(values, words, env) {
     const [given] = words
     if (given === undefined || words.length > 1) throw new UsageError('Name one run: benchloupe verify <run>.')
+    const { startWorkers, verifyRun } = await import('../../runner/index.ts')
+    const { readConfig } = await import('../config/config.ts')
     const data = text(values, 'data')
     const config = readConfig(env, data === undefined ? {} : { data })
     const dir = given.includes('/') ? given : join(config.dataDir, 'runs', basename(given))

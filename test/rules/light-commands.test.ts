@@ -1,0 +1,58 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { dirname, join, posix } from 'node:path'
+import t from 'tap'
+import { rootDir, version } from '../../runner/index.ts'
+
+/** `--help` and `--version` answer at once because nothing they reach at their start is heavy. Kept here by what is
+ * imported, not by a stopwatch, which a busy machine would fool. */
+
+const ENTRY = 'server/cli/main.ts'
+const sourceOf = (file: string): string => readFileSync(join(rootDir, file), 'utf8')
+
+/** What a file loads as soon as it is loaded itself: neither types nor `import()`. */
+const loadedBy = (file: string): string[] =>
+  [...sourceOf(file).matchAll(/^(?:import|export)\s(?!type\s)(?:[^'"]*?\sfrom\s+)?'([^']+)'/gm)].map(([, to]) =>
+    to?.startsWith('.') ? posix.normalize(posix.join(dirname(file), to)) : String(to),
+  )
+
+function reachedFrom(file: string, reached = new Set([file])): Set<string> {
+  for (const to of loadedBy(file)) {
+    if (reached.has(to)) continue
+    reached.add(to)
+    if (to.endsWith('.ts')) reachedFrom(to, reached)
+  }
+  return reached
+}
+
+const isNode = (name: string): boolean => name.startsWith('node:')
+
+t.test('the command line starts with two files and no package', async (t) => {
+  t.same([...reachedFrom(ENTRY)].filter((name) => !isNode(name)).sort(), ['server/cli/define-command.ts', ENTRY])
+})
+
+t.test('a command is loaded when it is called, the runner and the server when it runs', async (t) => {
+  const commands = [...sourceOf(ENTRY).matchAll(/import\('\.\/([\w-]+\.ts)'\)/g)].map(
+    ([, name]) => `server/cli/${name}`,
+  )
+  t.ok(commands.length >= 5, 'the commands are found')
+  for (const command of commands)
+    t.same(
+      [...reachedFrom(command)].filter((name) => name === 'runner/index.ts' || name === 'server/main.ts'),
+      [],
+      `${command} reaches them only in run(), by await import()`,
+    )
+})
+
+t.test('--help and --version say what they should', async (t) => {
+  const answer = (...words: string[]) => {
+    const { status, stdout } = spawnSync(process.execPath, [join(rootDir, 'server/cli/benchloupe.js'), ...words])
+    return { status, stdout: stdout.toString() }
+  }
+  t.same(answer('--version'), { status: 0, stdout: `${version}\n` })
+  const { status, stdout } = answer('--help')
+  t.equal(status, 0)
+  for (const name of ['serve', 'run', 'resume', 'verify', 'import']) t.match(stdout, `benchloupe ${name}`)
+  t.match(answer('run', '--help').stdout, /--suite NAME/)
+  t.match(answer('import', '--help').stdout, /\n {2}coco +\w/)
+})
