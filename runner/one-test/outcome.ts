@@ -1,3 +1,4 @@
+import { IN_TAG } from '../read/marks/answer-part.ts'
 import type { Answer } from '../records/answer.ts'
 import type { Fault, Reply } from '../records/exchange.ts'
 import type { Score } from '../records/score.ts'
@@ -41,5 +42,7 @@ const WHOLE_LISTS = new Set(['json', 'fenced json', 'outermost json'])
 const ANY_PART = new Set(['rescued json', 'whole reply', 'fenced text'])
 
 /** Places taken out of a list that was cut off are not the model's whole answer. */
-const completeIn = (answer: Answer | null, placed: boolean): boolean =>
-  Boolean(answer?.readable && (placed ? WHOLE_LISTS.has(answer.rule ?? '') : !ANY_PART.has(answer.rule ?? '')))
+function completeIn(answer: Answer | null, placed: boolean): boolean {
+  const rule = answer?.rule ?? ''
+  return Boolean(answer?.readable && (placed ? WHOLE_LISTS.has(rule.replace(IN_TAG, '')) : !ANY_PART.has(rule)))
+}

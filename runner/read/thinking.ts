@@ -1,23 +1,54 @@
-const TAG = /<(\/?)(?:think|thinking|reasoning)>/gi
+/** Marks between which model families think aloud, as their model cards and chat templates have them. Whatever opens, any end
+ * of the same table closes: models mix the spellings.
+ *   <think> <thinking> <thought> <reasoning> ..   DeepSeek, Qwen, GLM, Gemini, LLaVA-CoT and most others, `<seed:think>`, `<mm:think>`
+ *   ◁think▷ ◁/think▷                              Kimi-VL
+ *   [THINK] [/THINK]                              Magistral
+ *   <|begin_of_thought|> <|START_THINKING|>       Sky-T1, Command
+ *   <|channel|>analysis<|message|> .. final       harmony of gpt-oss; `<|channel>thought .. <channel|>` of Gemma
+ *   <unused94> <unused95>                         MedGemma
+ *   <details type="reasoning">                    Open WebUI */
+const WORDS = 'think|thinking|thoughts?|reasoning|reason|analysis|scratch_?pad|reflection|inner_monologue|rationale'
+const MARKS = new RegExp(
+  [
+    String.raw`(?<open><(?:[a-z]{1,8}:)?(?:${WORDS})(?:\s[^<>]{0,80})?>|\u25c1(?:${WORDS})\u25b7|\[(?:${WORDS})\]|<\|(?:begin_of_thought|start_thinking|think|thinking|thought)\|>|<\|channel\|?>\s{0,5}(?:analysis|commentary|thought)\b|<unused94>|<details\s[^<>]{0,60}reasoning[^<>]{0,60}>)`,
+    String.raw`(?<close></(?:[a-z]{1,8}:)?(?:${WORDS})\s{0,5}>|\u25c1/(?:${WORDS})\u25b7|\[/(?:${WORDS})\]|<\|(?:end_of_thought|end_thinking|/think|/thinking|/thought)\|>|<unused95>|</details>)`,
+    // a channel or a turn ends what was thought in the channel before
+    String.raw`(?<final><\|channel\|?>\s{0,5}final\s{0,5}(?:<\|message\|?>)?|<channel\|>)`,
+  ].join('|'),
+  'gi',
+)
+/** Harmony whose special tokens were dropped on the way: "analysisWe see .. assistantfinal5". */
+const BARE_HARMONY =
+  /^\s{0,20}(?:analysis|commentary)(?=[\p{Lu}\s"])[^]*(?:assistant\s{0,3}final|assistantcommentary to=[^]{0,100}final)/u
+/** Tokens of a chat template that are no part of what is said. */
+const TEMPLATE = /<\|(?:start|end|return|message|call|im_start|im_end|eot_id|endoftext)\|>(?:assistant\b)?|<\/s>/gi
+const isDetails = (mark: string): boolean => /details/i.test(mark)
 
 /** The reply with its thinking blanked out, every character at its old place: ranges found in it are ranges of the reply.
  * Thinking that never ends hides the rest; an end without a start (the start stood in the prompt) hides all before it. */
 export function hideThinking(reply: string): string {
+  const bare = /assistant/.test(reply) ? BARE_HARMONY.exec(reply)?.[0].length : undefined
+  if (bare !== undefined) return ' '.repeat(bare) + hideThinking(reply.slice(bare))
   let shown = ''
   let from = 0
   let open: number | null = null
-  for (const tag of reply.matchAll(TAG)) {
+  let details = false
+  for (const tag of reply.matchAll(MARKS)) {
     const end = tag.index + tag[0].length
-    if (tag[1] === '') {
+    if (tag.groups?.['open'] !== undefined) {
       if (open === null) {
         shown += reply.slice(from, tag.index)
         open = tag.index
+        details = isDetails(tag[0])
       }
+    } else if (isDetails(tag[0]) && !(open !== null && details)) {
+      continue
     } else {
       shown = open === null ? ' '.repeat(end) : shown + ' '.repeat(end - open)
       open = null
       from = end
     }
   }
-  return open === null ? shown + reply.slice(from) : shown + ' '.repeat(reply.length - open)
+  const all = open === null ? shown + reply.slice(from) : shown + ' '.repeat(reply.length - open)
+  return all.includes('<') ? all.replace(TEMPLATE, (said) => ' '.repeat(said.length)) : all
 }

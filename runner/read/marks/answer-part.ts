@@ -1,0 +1,59 @@
+import type { Range } from '../../records/answer.ts'
+
+/** Tags in which models hand over the answer itself: `<answer>`, GLM's `<|begin_of_box|>`, Sky-T1's solution, `[ANSWER]`. */
+const TAG =
+  /<(\/?)(?:answer|final[_-]?answer|ans|conclusion|response|solution|final)(?:\s[^<>]{0,60})?>|<\|(begin|end)_of_(?:box|solution)\|>|\[(\/?)(?:answer|final[_ ]?answer)\]/gi
+
+/** Insides of the answer tags that hold anything, in order. One that never closes reaches to the next tag or the end. */
+export function answerTags(text: string): Range[] {
+  const found: Range[] = []
+  let open: number | null = null
+  const close = (to: number): void => {
+    if (open !== null && text.slice(open, to).trim() !== '') found.push([open, to])
+    open = null
+  }
+  for (const tag of text.matchAll(TAG)) {
+    close(tag.index)
+    if (tag[1] !== '/' && tag[2]?.toLowerCase() !== 'end' && tag[3] !== '/') open = tag.index + tag[0].length
+  }
+  close(text.length)
+  return found
+}
+
+/** Inside of the last `\boxed{..}`, braces in it balanced. */
+export function lastBoxed(text: string): Range | null {
+  const command = Math.max(text.lastIndexOf('\\boxed'), text.lastIndexOf('\\fbox'))
+  const open = command < 0 ? -1 : text.indexOf('{', command)
+  if (
+    open < 0 ||
+    text
+      .slice(command, open)
+      .replace(/^\\(?:boxed|fbox)/, '')
+      .trim() !== ''
+  )
+    return null
+  let depth = 0
+  for (let i = open; i < text.length; i++) {
+    if (text[i] === '{') depth++
+    else if (text[i] === '}' && --depth === 0) return [open + 1, i]
+  }
+  return null
+}
+
+/** The text with everything outside of the ranges blanked out, every character at its place. Ranges in order. */
+export function only(text: string, ranges: readonly Range[]): string {
+  let kept = ''
+  for (const [from, to] of ranges) kept += ' '.repeat(Math.max(0, from - kept.length)) + text.slice(from, to)
+  return kept + ' '.repeat(text.length - kept.length)
+}
+
+/** Reads what stands in the last answer tag, where there is one: then nothing else of the reply is the answer. The rule says so. */
+export function inAnswerTag<R extends { rule: string | null }>(text: string, read: (part: string) => R): R {
+  const last = /[<[]/.test(text) ? answerTags(text).at(-1) : undefined
+  if (!last) return read(text)
+  const reading = read(only(text, [last]))
+  return reading.rule === null ? reading : { ...reading, rule: `${reading.rule}${IN_TAG}` }
+}
+
+/** Ending of the name of a rule that read inside of an answer tag. */
+export const IN_TAG = ', in answer tag'
