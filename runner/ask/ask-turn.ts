@@ -31,7 +31,7 @@ export interface AskInput {
 }
 
 export interface AskTools {
-  queue: CallQueue
+  queue: Pick<CallQueue, 'run'>
   workers: Workers
   clock: Clock
   random: () => number
@@ -42,13 +42,15 @@ export interface AskTools {
   /** calls of one turn, the first included; 4 where not given */
   maxAttempts?: number
   redact: Redact
-  /** Waits until a call may be made (the API's pace, the run's budget). The returned function is told what came of it, null
-   * where no call was made. */
-  enter?: (input: AskInput) => Promise<(attempt: Attempt | null) => void>
+  /** waits until a call may be made: disk, budget, rate limit */
+  admit?: (input: AskInput) => Promise<CallEnd>
   priceOf: (model: Model, usage: Usage) => { costUsd: number | null; costSource: string | null }
   /** makes the exchange durable. What it throws ends the turn: nothing is asked that could not be recorded. */
   save: (exchange: Exchange) => Promise<void>
 }
+
+/** Ends a call that was admitted: told what came of it, null where no call was made. */
+export type CallEnd = (attempt: Attempt | null) => void
 
 /** Exactly one of reply and fault is there. */
 export interface Asked {
@@ -98,20 +100,20 @@ export async function askTurn(input: AskInput, tools: AskTools): Promise<Asked> 
   }
 }
 
-/** Waits for the lane, then makes one attempt; null where the run was stopped first. The lane is free again after the call. */
+/** Waits in the call queue, then makes one attempt; null where the run was stopped first. The queue goes on after the call. */
 async function takeTurn(turn: Turn, input: AskInput, tools: AskTools): Promise<Attempt | null> {
   const { queue, clock, signal } = tools
   const queued = { at: clock.now(), ms: clock.ms() }
   let entered = false
   const enter = async () => {
-    const leave = await tools.enter?.(input)
+    const end = await tools.admit?.(input)
     entered = true
     let attempt: Attempt | null = null
     try {
       attempt = await makeAttempt(turn, queued, input, tools)
       return attempt
     } finally {
-      leave?.(attempt)
+      end?.(attempt)
     }
   }
   try {

@@ -6,13 +6,9 @@ export interface CallQueue {
   run<T>(fn: () => Promise<T>, signal?: AbortSignal): Promise<T>
   /** may be changed while calls are running */
   parallel: number
-  readonly running: number
-  readonly waiting: number
-  /** lets running calls end and starts no more */
-  pause(): void
-  resume(): void
 }
 
+/** A queue that takes `parallel` calls at a time, at least 1. */
 export function createCallQueue(parallel: number): CallQueue {
   const queue = new PQueue({ concurrency: parallel })
   return {
@@ -34,16 +30,6 @@ export function createCallQueue(parallel: number): CallQueue {
     },
     set parallel(calls) {
       queue.concurrency = calls
-    },
-    get running() {
-      return queue.pending
-    },
-    get waiting() {
-      return queue.size
-    },
-    pause: () => queue.pause(),
-    resume: () => {
-      queue.start()
     },
   }
 }

@@ -1,5 +1,6 @@
 import type { GroupFigures } from '../analysis/figures.worker.ts'
-import { runBenchmark, type RunTools } from '../run-benchmark.ts'
+import type { RunTools } from '../one-test/run-tools.ts'
+import { runBenchmark } from '../run-benchmark.ts'
 import type { KindSize, Run } from '../records/run.ts'
 import type { ActiveRun } from '../active-run/active-run.ts'
 import type { ReadyRun } from './start-run.ts'

@@ -11,8 +11,9 @@ import type { Run } from '../records/run.ts'
 import type { Planned } from '../records/test.ts'
 import { totalsOf } from '../analysis/totals.ts'
 import { TRIPPING } from '../active-run/circuit-breaker.ts'
-import type { Task } from '../run-benchmark.ts'
+import type { Task } from '../one-test/run-tools.ts'
 import type { ReadyRun, StartTools } from './start-run.ts'
+import { DiskNotReady, diskTrouble } from '../store/disk-wait.ts'
 import { takeRunLock } from '../store/run-lock.ts'
 import { FolderHandle } from '../store/folder-handle.ts'
 import { readCases, readManifest, readPlan } from '../store/read-run.ts'
@@ -41,8 +42,17 @@ export class RunCopied extends Error {
 type ResumeTools = StartTools & { workers: Workers; open: (order: Order) => Promise<OpenOrder> }
 
 /** Takes a run up again from its folder alone. Throws RunHeld where another process writes it, RunCopied where it lies there
- * twice, RecordError where it cannot be read. */
-export async function oldRun(
+ * twice, RecordError where it cannot be read, DiskNotReady where the disk takes nothing. */
+export async function oldRun(id: string, again: Again, tools: ResumeTools): Promise<ReadyRun> {
+  try {
+    return await reopenRun(id, again, tools)
+  } catch (error) {
+    const trouble = diskTrouble(error)
+    throw trouble === null ? error : new DiskNotReady(`The run ${id} cannot be taken up again: ${trouble}.`)
+  }
+}
+
+async function reopenRun(
   id: string,
   again: Again,
   { clock, runsDir, tell, workers, open }: ResumeTools,

@@ -1,15 +1,16 @@
-import { rename, rm } from 'node:fs/promises'
+import { rename, rm, statfs } from 'node:fs/promises'
 import { ActiveRun, type ActiveRunOptions } from '../active-run/active-run.ts'
 import type { Clock } from '../tools/clock.ts'
 import { copyImages } from './copy-images.ts'
-import type { OpenOrder } from '../order/open-order.ts'
+import { OrderError, type OpenOrder } from '../order/open-order.ts'
 import { makePlan } from '../plan/make-plan.ts'
 import type { Forecast } from '../records/forecast.ts'
 import type { Order } from '../records/order.ts'
 import type { Run } from '../records/run.ts'
 import { FORMAT, type OrderedBy } from '../records/words.ts'
 import { totalsOf } from '../analysis/totals.ts'
-import type { Task } from '../run-benchmark.ts'
+import type { Task } from '../one-test/run-tools.ts'
+import { diskTrouble } from '../store/disk-wait.ts'
 import { failpoint } from '../store/failpoint.ts'
 import { takeRunLock, type RunLock } from '../store/run-lock.ts'
 import { FolderHandle } from '../store/folder-handle.ts'
@@ -22,11 +23,24 @@ import { version } from '../tools/version.ts'
 const TEST_BYTES = 60_000
 
 /** Bytes a run will take by estimate, generously: each image once, each test a picture about as heavy as its image. */
-export function bytesNeeded({ cases, models }: OpenOrder, repeats: number): number {
+function bytesNeeded({ cases, models }: OpenOrder, repeats: number): number {
   const images = new Map(cases.map(({ image }) => [image.sha, image.bytes]))
   const originals = [...images.values()].reduce((sum, bytes) => sum + bytes, 0)
   const pictures = cases.reduce((sum, { image }) => sum + image.bytes * 1.5 + TEST_BYTES, 0) * models.length * repeats
   return Math.ceil(originals * 1.5 + pictures)
+}
+
+/** Throws OrderError where the disk of `runsDir` has not that much left. */
+export async function requireSpace(order: OpenOrder, repeats: number, runsDir: string): Promise<void> {
+  const [need, { bavail, bsize }] = [bytesNeeded(order, repeats), await statfs(runsDir)]
+  const free = bavail * bsize
+  if (need > free)
+    throw new OrderError([
+      {
+        field: 'suites',
+        message: `The run needs about ${Math.ceil(need / 1e6)} MB on disk and ${Math.floor(free / 1e6)} MB are free. Make room, or order less.`,
+      },
+    ])
 }
 
 /** A run that is ready to go: its folder is there and is ours. */
@@ -41,8 +55,19 @@ export interface ReadyRun {
 
 export type StartTools = Pick<ActiveRunOptions, 'tell'> & { clock: Clock; runsDir: string }
 
-/** Makes the folder of a new run: manifest, cases and plan are all there, or there is no run. */
-export async function newRun(
+/** Makes the folder of a new run: manifest, cases and plan are all there, or there is no run. Throws OrderError where the disk
+ * does not take them. */
+export async function newRun(...made: Parameters<typeof makeRun>): Promise<ReadyRun> {
+  try {
+    return await makeRun(...made)
+  } catch (error) {
+    const trouble = diskTrouble(error)
+    if (trouble === null) throw error
+    throw new OrderError([{ field: 'suites', message: `The run cannot be made: ${trouble}. Nothing was asked.` }])
+  }
+}
+
+async function makeRun(
   order: Order,
   by: OrderedBy,
   { suites, cases, models, examples }: OpenOrder,

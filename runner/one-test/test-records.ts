@@ -1,36 +1,13 @@
 import type { ActiveRun } from '../active-run/active-run.ts'
+import type { AskedTest } from './ask-test.ts'
 import { exchangeTotals, lastRound } from './exchange-state.ts'
-import type { Answer } from '../records/answer.ts'
-import type { KnownCase } from '../records/case.ts'
-import type { Exchange, Fault, Reply } from '../records/exchange.ts'
-import type { Model } from '../records/model.ts'
-import type { Mark, Score } from '../records/score.ts'
-import type { Size, Space } from '../records/space.ts'
-import type { WhatIf } from './what-if.ts'
-import type { Planned, Row, Sent, Test } from '../records/test.ts'
-import type { Outcome } from '../records/words.ts'
+import type { Size } from '../records/space.ts'
+import type { Planned, Row, Test } from '../records/test.ts'
+import type { ScoredTest } from './score-test.ts'
 import { rowOf } from './test-row.ts'
 import { version } from '../tools/version.ts'
 
-export interface Finished {
-  run: ActiveRun
-  planned: Planned
-  known: KnownCase
-  model: Model
-  exchange: Exchange
-  prompt: string
-  sent: Sent
-  asked: { reply: Reply | null; fault: Fault | null }
-  answer: Answer | null
-  score: Score | null
-  outcome: Outcome
-  sentence: string
-  marks: Mark[]
-  expected: string
-  passMark: number
-  whatIf: WhatIf[]
-  suspect: Space | null
-}
+export type Finished = { run: ActiveRun; planned: Planned } & AskedTest & ScoredTest
 
 type Picture = Test['picture'] & { thumbSize: Size }
 
@@ -39,7 +16,7 @@ export function testRecords(finished: Finished): {
   test: Omit<Test, 'picture'>
   with(picture: Picture): { test: Test; row: Row }
 } {
-  const { run, planned, known, model, asked, answer, score, outcome } = finished
+  const { run, planned, testCase, model, reply, answer, score, outcome } = finished
   const attempts = finished.exchange.turns.flatMap((turn) => turn.attempts)
   const inUse = finished.exchange.turns
     .filter((turn) => (turn.round ?? 1) === lastRound(finished.exchange))
@@ -52,9 +29,9 @@ export function testRecords(finished: Finished): {
     n: planned.n,
     test: planned.test,
     repeat: planned.repeat,
-    case: known,
+    case: testCase,
     model,
-    servedModel: asked.reply?.servedModel ?? null,
+    servedModel: reply?.servedModel ?? null,
     outcome,
     sentence: finished.sentence,
     started: inUse[0]?.sent ?? now,
@@ -66,14 +43,14 @@ export function testRecords(finished: Finished): {
     system: run.manifest.order.system ?? null,
     prompt: finished.prompt,
     sent: finished.sent,
-    reply: asked.reply?.text ?? null,
-    reasoning: asked.reply?.reasoning ?? null,
-    finish: asked.reply?.native ?? asked.reply?.finish ?? null,
+    reply: reply?.text ?? null,
+    reasoning: reply?.reasoning ?? null,
+    finish: reply?.native ?? reply?.finish ?? null,
     answer,
     score,
     marks: finished.marks,
     expected: finished.expected,
-    fault: asked.reply ? null : asked.fault,
+    fault: reply ? null : finished.fault,
     ...(finished.whatIf.length > 0 ? { whatIf: finished.whatIf } : {}),
     ...(finished.suspect ? { suspect: finished.suspect } : {}),
     usage: totals.usage,

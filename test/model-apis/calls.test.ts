@@ -305,10 +305,10 @@ t.test("an address that is not OpenAI's may do without a key", async (t) => {
 
 t.test('what cannot be recorded is not asked', async (t) => {
   const full = new Error('the disk is full')
-  const { server, input, tools } = await asking({}, { save: () => Promise.reject(full) })
+  const { server, input, tools } = await asking({}, { save: () => Promise.reject(full), queue: createCallQueue(1) })
   await t.rejects(askTurn(input, tools), full)
   t.equal(server.calls().length, 0, 'no call was made')
-  t.equal(tools.queue.running, 0, 'and the lane is free')
+  t.equal(await tools.queue.run(async () => 'next'), 'next', 'and the queue goes on')
 
   let saves = 0
   const later = await asking(
@@ -367,7 +367,6 @@ t.test('waiting for a turn is not part of the call', async (t) => {
       }),
   )
   const asked = askTurn(input, { ...tools, queue })
-  t.match({ running: queue.running, waiting: queue.waiting }, { running: 1, waiting: 1 })
   await clock.sleep(7000)
   free()
   await holding
@@ -381,22 +380,22 @@ t.test('waiting for a turn is not part of the call', async (t) => {
   await server.close()
 })
 
-t.test('the lane is free while a test waits to try again', async (t) => {
+t.test('the call queue goes on while a test waits to try again', async (t) => {
   const queue = createCallQueue(1)
   const { server, input, tools, clock } = await asking({ script: ['429-seconds'] }, { queue })
-  const seen: number[] = []
+  const seen: unknown[] = []
   const patient: Clock = {
     ...clock,
     sleep: async (ms) => {
-      seen.push(queue.running, ms)
+      seen.push(await queue.run(async () => 'another call'), ms)
     },
   }
   await askTurn(input, { ...tools, clock: patient })
-  t.same(seen, [0, 30_500])
+  t.same(seen, ['another call', 30_500])
   await server.close()
 })
 
-t.test('never more calls at once than the lane is wide', async (t) => {
+t.test('never more calls at once than the queue takes', async (t) => {
   const server = await startFakeServer({ latencyMs: 15, answer: () => 'x' })
   const { input, tools, server: unused } = await asking()
   const queue = createCallQueue(3)
@@ -427,13 +426,13 @@ t.test('a stop ends calls in flight, calls in the queue and waits', async (t) =>
   t.equal(saves.length, 2, 'the dropped call is on record')
   await server.close()
 
-  const halt = new AbortController()
-  const waiting = await asking({ script: ['429-seconds'] }, { signal: halt.signal })
+  const stopped = new AbortController()
+  const waiting = await asking({ script: ['429-seconds'] }, { signal: stopped.signal })
   const stopping: Clock = {
     ...waiting.clock,
     sleep: async () => {
-      halt.abort()
-      throw halt.signal.reason
+      stopped.abort()
+      throw stopped.signal.reason
     },
   }
   const { fault } = await askTurn(waiting.input, { ...waiting.tools, clock: stopping })
@@ -454,17 +453,25 @@ t.test('many calls on one stop signal', async (t) => {
   await server.close()
 })
 
-t.test('a paused lane starts nothing, and lets go of what is stopped', async (t) => {
-  const queue = createCallQueue(2)
-  queue.pause()
+t.test('a full queue starts nothing, and lets go of what is stopped', async (t) => {
+  const queue = createCallQueue(1)
+  let free = () => {}
+  const started: string[] = []
+  const holding = queue.run(
+    () =>
+      new Promise<void>((resolve) => {
+        free = resolve
+      }),
+  )
   const stop = new AbortController()
-  const left = queue.run(async () => 'started', stop.signal)
-  const kept = queue.run(async () => 'started')
+  const left = queue.run(async () => started.push('left'), stop.signal)
+  const kept = queue.run(async () => started.push('kept'))
   stop.abort()
   await t.rejects(left)
-  t.equal(queue.waiting, 1)
-  queue.resume()
-  t.equal(await kept, 'started')
+  t.same(started, [], 'while one call holds the only place')
+  free()
+  await Promise.all([holding, kept])
+  t.same(started, ['kept'])
   queue.parallel = 5
   t.equal(queue.parallel, 5)
 })
