@@ -25,7 +25,7 @@ export const modelsOf = (witnesses: readonly Witness[]): number => new Set(witne
 export function missedByAll(witnesses: readonly Witness[]): MatchPlace[] {
   const places = new Map<number, { place: MatchPlace; found: boolean }>()
   for (const { verdict, expected } of witnesses.flatMap(({ matches }) => matches)) {
-    if (!expected) continue
+    if (!expected || verdict === 'ignored') continue
     const known = places.get(expected.index) ?? { place: expected, found: false }
     places.set(expected.index, { ...known, found: known.found || verdict === 'matched' })
   }

@@ -33,6 +33,7 @@ export function missesOf(slug: string, type: string, placed: readonly Placed[]):
   let tests = 0
   for (const test of placed) {
     const seen = test.matches.flatMap((match) => {
+      if (match.verdict === 'ignored') return []
       const item = placesOf(match, test.size)
       return item ? [item] : []
     })

@@ -13,6 +13,7 @@ export const ROLE_COLOURS: Record<Role, Colour> = {
   found: hex('009e73'),
   missed: hex('0072b2'),
   extra: hex('d55e00'),
+  ignored: hex('7d5ba6'),
 }
 const LINK = hex('00684c')
 /** A link joins what matches; one that shows by how much something missed has the colour of what is missed. */

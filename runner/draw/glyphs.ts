@@ -3,12 +3,13 @@ import type { Role } from '../records/words.ts'
 import type { Line, Point, Stroke } from './strokes.ts'
 
 /** Widths and dashes by role, in units (about 1 px on an image of usual size; round ends make a dash longer by its
- * width). Roles differ by form, never by colour alone: expected a thin dashed outline, found a solid one with a plus, missed a thick dashed one with a minus, extra a cross. */
+ * width). Roles differ by form, never by colour alone: expected a thin dashed outline, found a solid one with a plus, missed a thick dashed one with a minus, extra a cross, ignored a dotted one. */
 const LINES: Record<Role, { width: number; dash?: { on: number; off: number } }> = {
   expected: { width: 2, dash: { on: 3.6, off: 8.4 } },
   found: { width: 2.3 },
   missed: { width: 2.6, dash: { on: 6.5, off: 7.6 } },
   extra: { width: 2.2 },
+  ignored: { width: 2, dash: { on: 1.2, off: 6.2 } },
 }
 const RING = 9
 
@@ -43,7 +44,7 @@ export function glyph(shape: Shape, role: Role, unit: number): GlyphStroke[] {
 }
 
 /** A found or an extra point is its sign alone, so the ring of what was expected stays in sight around it. */
-const ringed = (role: Role) => role === 'expected' || role === 'missed'
+const ringed = (role: Role) => role === 'expected' || role === 'missed' || role === 'ignored'
 
 function lineOf(role: Role, unit: number): Style {
   const { width, dash } = LINES[role]
@@ -62,6 +63,7 @@ function sign([x, y]: Point, role: Role, unit: number): GlyphStroke[] {
   })
   switch (role) {
     case 'expected':
+    case 'ignored':
       return []
     case 'found':
       return [arm(5, 0), arm(0, 5)]

@@ -9,7 +9,7 @@ export interface LegendItem {
   word: string
 }
 
-const ORDER: Role[] = ['expected', 'found', 'missed', 'extra']
+const ORDER: Role[] = ['expected', 'found', 'missed', 'extra', 'ignored']
 
 /** What was drawn, once a role, in a fixed order, and the links after what they join. */
 export function legendOf(drawn: Iterable<{ kind: Shape['kind']; role: Role }>): LegendItem[] {

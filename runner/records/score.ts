@@ -12,9 +12,9 @@ const Place = Type.Object({
 
 /** One pairing of something expected with something found. Metrics, table and picture all read these. */
 export const MatchSchema = Type.Object({
-  verdict: Type.Enum(['matched', 'missed', 'extra', 'wrong'], {
+  verdict: Type.Enum(['matched', 'missed', 'extra', 'wrong', 'ignored'], {
     description:
-      'matched: both and right; wrong: both but not the same (no place of its own on the image is needed); missed: expected only; extra: found only',
+      'matched: both and right; wrong: both but not the same (no place of its own on the image is needed); missed: expected only; extra: found only; ignored: counts neither way, such as a crowd region or what was found in one',
   }),
   expected: Type.Union([Place, Type.Null()]),
   found: Type.Union([Place, Type.Null()]),

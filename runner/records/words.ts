@@ -22,5 +22,5 @@ export type RunStatus = (typeof RUN_STATUSES)[number]
 export const ORDERED_BY = ['form', 'cli', 'api', 'sample'] as const
 export type OrderedBy = (typeof ORDERED_BY)[number]
 
-export const ROLES = ['expected', 'found', 'missed', 'extra'] as const
+export const ROLES = ['expected', 'found', 'missed', 'extra', 'ignored'] as const
 export type Role = (typeof ROLES)[number]

@@ -7,7 +7,8 @@ import { mean } from './summary.ts'
  * (T.-Y. Lin et al., "Microsoft COCO", 2014). It needs the answers from the surest to the least sure, and models say nothing
  * of the kind: here they stand in the order of the tests and of each reply, so the number depends on an order that means
  * little. It uses the pairs that were made for the score, at their one threshold. */
-export function meanAveragePrecision(tests: readonly (readonly Match[])[]): number | null {
+export function meanAveragePrecision(all: readonly (readonly Match[])[]): number | null {
+  const tests = all.map((matches) => matches.filter(({ verdict }) => verdict !== 'ignored'))
   const said = tests.flatMap((matches) =>
     matches.filter((match) => match.found).sort((a, b) => (a.found?.index ?? 0) - (b.found?.index ?? 0)),
   )

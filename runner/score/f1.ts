@@ -23,9 +23,10 @@ export function agreement(expected: number, found: number, matched: number): Agr
   }
 }
 
-/** The agreement that matches show. `right`: which verdicts count as matched. */
+/** The agreement that matches show; ignored ones count on neither side. `right`: which verdicts count as matched. */
 export function agreementOf(matches: readonly Match[], right: readonly Match['verdict'][] = ['matched']): Agreement {
-  const count = (holds: (match: Match) => boolean): number => matches.filter(holds).length
+  const count = (holds: (match: Match) => boolean): number =>
+    matches.filter((match) => match.verdict !== 'ignored' && holds(match)).length
   return agreement(
     count((item) => item.expected !== null),
     count((item) => item.found !== null),

@@ -7,10 +7,11 @@ import type { Mark, Match, MatchPlace } from '../records/score.ts'
  * lie beside each other and are not linked. A place without a shape gives no mark. */
 export function marksOf(matches: readonly Match[]): Mark[] {
   return matches.flatMap(({ verdict, expected, found, measure }, match): Mark[] => {
+    const ignored = verdict === 'ignored'
     const both = verdict === 'matched' || verdict === 'wrong'
     const marks = [
-      ...markOf(expected, both ? 'expected' : 'missed', match),
-      ...markOf(found, verdict === 'matched' ? 'found' : 'extra', match),
+      ...markOf(expected, ignored ? 'ignored' : both ? 'expected' : 'missed', match),
+      ...markOf(found, ignored ? 'ignored' : verdict === 'matched' ? 'found' : 'extra', match),
     ]
     const off = verdict === 'wrong' && measure?.unit === 'px'
     if (

@@ -12,6 +12,14 @@ export function iou(a: Box, b: Box): number {
   return union > 0 ? Math.min(1, shared / union) : 0
 }
 
+/** The share of a box's area that lies inside `region`, 0..1: what COCO takes in place of IoU for a crowd. */
+export function shareInside(box: Box, region: Box): number {
+  const width = Math.min(box.x + box.width, region.x + region.width) - Math.max(box.x, region.x)
+  const height = Math.min(box.y + box.height, region.y + region.height) - Math.max(box.y, region.y)
+  const area = box.width * box.height
+  return area > 0 ? Math.min(1, (Math.max(0, width) * Math.max(0, height)) / area) : 0
+}
+
 /** One-to-one pairs of boxes that overlap by at least `least` (IoU) and that `alike` allows: the most pairs possible, and
  * among those the greatest total IoU. Returns the found index for every expected box, null for none. */
 export function pairBoxes(

@@ -3,14 +3,14 @@ import { boxWords, sayBox, spaceWords } from '../read/asked-format.ts'
 import { readPlaces } from '../read/places.ts'
 import { unreadable } from '../read/unreadable.ts'
 import type { Found } from '../records/answer.ts'
-import type { MatchPlace } from '../records/score.ts'
+import type { Match, MatchPlace } from '../records/score.ts'
 import { meanAveragePrecision } from '../score/average-precision.ts'
 import { agreementOf, bare, share } from '../score/f1.ts'
 import { pooled } from '../score/figures.ts'
 import { missed } from '../score/match-points.ts'
 import { matchesOf } from '../score/matches.ts'
 import { boxOnImage } from '../score/on-image.ts'
-import { iou, pairBoxes, type Box } from '../score/pair-boxes.ts'
+import { iou, pairBoxes, shareInside, type Box } from '../score/pair-boxes.ts'
 import { mean } from '../score/summary.ts'
 import { defineTestType } from './define-test-type.ts'
 
@@ -41,6 +41,21 @@ const Truth = Type.Object(
         { additionalProperties: false },
       ),
     ),
+    ignored: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            label: Type.String(),
+            box: Type.Tuple([Type.Number(), Type.Number(), Type.Number({ minimum: 0 }), Type.Number({ minimum: 0 })], {
+              description: '[x, y, width, height], px of the image',
+            }),
+            crowd: Type.Optional(Type.Boolean({ description: 'a region of many objects, not one of them' })),
+          },
+          { additionalProperties: false },
+        ),
+        { description: 'what counts neither way: crowd regions, and objects marked as difficult' },
+      ),
+    ),
   },
   { additionalProperties: false },
 )
@@ -52,7 +67,9 @@ const Truth = Type.Object(
  * Score: F1 = 2m / (expected + found) over pairs with the same label (case and spacing aside) and IoU >= 0.5, one-to-one,
  * as many as possible, then with the greatest total IoU. Models give no confidence, so that average precision would
  * depend on an arbitrary order. What is left over is paired once more without regard to labels: such a pair is `wrong`,
- * counts as no match, and feeds "F1 ignoring labels". The pass mark of 0.7 is two right boxes for about one wrong. */
+ * counts as no match, and feeds "F1 ignoring labels". What is still left over and lies on an ignored region of its label
+ * counts neither way: for a crowd where at least half of the found box lies in it (COCO, cocoeval.py), for a difficult object
+ * where their IoU is at least 0.5 (PASCAL VOC development kit). The pass mark of 0.7 is two right boxes for about one wrong. */
 export const detect = defineTestType({
   name: 'detect',
   title: 'Detect',
@@ -118,12 +135,22 @@ export const detect = defineTestType({
     const mislabelled = pairBoxes(there, said, LEAST_IOU, (i, j) => pairs[i] === null && !taken.has(j))
     const all = pairs.map((pair, i) => pair ?? mislabelled[i] ?? null)
 
-    const matches = matchesOf(expected, found, all, (item, other) => ({
-      verdict: pairs[item.index] === other.index ? 'matched' : 'wrong',
-      measure: { name: 'IoU', value: iou(boxOf(item), boxOf(other)), unit: '' },
-    }))
+    const regions = ignoredPlaces(truth)
+    const matches = [
+      ...matchesOf(expected, found, all, (item, other) => ({
+        verdict: pairs[item.index] === other.index ? 'matched' : 'wrong',
+        measure: { name: 'IoU', value: iou(boxOf(item), boxOf(other)), unit: '' },
+      })).map((match): Match =>
+        match.verdict === 'extra' && match.found && liesOnIgnored(match.found, truth)
+          ? { ...match, verdict: 'ignored' }
+          : match,
+      ),
+      ...regions,
+    ]
     const { matched, precision, recall, f1, ...counts } = agreementOf(matches)
-    const wrong = matches.filter((match) => match.verdict === 'wrong').length
+    const count = (verdict: Match['verdict']): number =>
+      matches.filter((match) => match.verdict === verdict && match.found !== null).length
+    const [wrong, ignored] = [count('wrong'), count('ignored')]
     return {
       score: f1,
       passed: f1 >= passMark,
@@ -146,7 +173,7 @@ export const detect = defineTestType({
       sentence:
         counts.expected + counts.found === 0
           ? 'There is nothing to find, and nothing was named.'
-          : `${matched} of ${counts.expected} objects found, ${counts.found - matched - wrong} extra${wrong > 0 ? `, ${wrong} with the wrong label` : ''}.`,
+          : `${matched} of ${counts.expected} objects found, ${counts.found - matched - wrong} extra${wrong > 0 ? `, ${wrong} with the wrong label` : ''}${ignored > 0 ? `; ${ignored} on ignored regions, not counted` : ''}.`,
     }
   },
 
@@ -155,19 +182,17 @@ export const detect = defineTestType({
 
   expected: ({ boxes }) => `${boxes.length} ${boxes.length === 1 ? 'object' : 'objects'}`,
 
-  unanswered: (truth) => missed(truePlaces(truth)),
+  unanswered: (truth) => [...missed(truePlaces(truth)), ...ignoredPlaces(truth)],
 
-  problems: ({ labels }, { boxes }, image) =>
-    boxes.flatMap(({ label, box }, i) => [
-      ...boxOnImage(`truth.boxes[${i}].box`, box, image),
+  problems: ({ labels }, { boxes, ignored = [] }, image) =>
+    [
+      ...boxes.map((item, i) => ({ ...item, field: `truth.boxes[${i}]` })),
+      ...ignored.map((item, i) => ({ ...item, field: `truth.ignored[${i}]` })),
+    ].flatMap(({ label, box, field }) => [
+      ...boxOnImage(`${field}.box`, box, image),
       ...(labels.some((name) => folded(name) === folded(label))
         ? []
-        : [
-            {
-              field: `truth.boxes[${i}].label`,
-              message: `is "${label.slice(0, 60)}", which is not among given.labels`,
-            },
-          ]),
+        : [{ field: `${field}.label`, message: `is "${label.slice(0, 60)}", which is not among given.labels` }]),
     ]),
 
   figures(scores) {
@@ -196,6 +221,27 @@ const truePlaces = ({ boxes }: Static<typeof Truth>): MatchPlace[] =>
     label,
     shape: { kind: 'box', x, y, width, height },
   }))
+
+/** The ignored regions, each a match of its own, so that they are drawn. Their indexes follow those of the objects. */
+const ignoredPlaces = ({ boxes, ignored = [] }: Static<typeof Truth>): Match[] =>
+  ignored.map(({ label, box: [x, y, width, height], crowd }, i) => ({
+    verdict: 'ignored',
+    expected: {
+      index: boxes.length + i,
+      label: crowd ? `${label} (crowd)` : `${label} (difficult)`,
+      shape: { kind: 'box', x, y, width, height },
+    },
+    found: null,
+  }))
+
+/** Whether a found box counts neither way, being on a region of its label that is ignored. */
+function liesOnIgnored({ label, ...place }: MatchPlace, { ignored = [] }: Static<typeof Truth>): boolean {
+  const box = boxOf({ label, ...place })
+  return ignored.some(({ label: other, box: [x, y, width, height], crowd = false }) => {
+    const region: Box = { kind: 'box', x, y, width, height }
+    return folded(other) === folded(label) && (crowd ? shareInside(box, region) : iou(region, box)) >= LEAST_IOU
+  })
+}
 
 const foundPlace = ({ label, shape, range }: Found, index: number): MatchPlace => ({
   index,

@@ -153,6 +153,7 @@ t.test('marks are seen near their places, told apart by colour and form', async 
       point('found', 200, 100),
       point('missed', 300, 100),
       point('extra', 400, 100),
+      point('ignored', 500, 100),
     ])
     for (const [i, role] of ROLES.entries()) {
       t.ok(near(100 + i * 100, 100, ROLE_COLOURS[role], 14) > 8, `${role} on ${ground}`)

@@ -45,6 +45,7 @@ const LAYERS: readonly { name: string; title: string }[] = [
   { name: 'found', title: 'found' },
   { name: 'missed', title: 'missed' },
   { name: 'extra', title: 'extra' },
+  { name: 'ignored', title: 'ignored' },
   { name: 'links', title: 'links' },
   { name: 'labels', title: 'labels' },
 ]

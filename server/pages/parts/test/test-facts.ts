@@ -50,6 +50,7 @@ const VERDICTS: Readonly<Record<Match['verdict'], string>> = {
   missed: 'missed',
   extra: 'extra',
   wrong: 'found, but wrong',
+  ignored: 'ignored',
 }
 
 /** A row of the table of matches. `link` is shared with the marks and the words of this match; `said`: whether the reply
