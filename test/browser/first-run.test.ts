@@ -1,5 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import t from 'tap'
@@ -7,15 +6,15 @@ import { readManifest } from '../../runner/index.ts'
 import { launchBrowser } from '../helpers/browser.ts'
 import { startFakeServer } from '../helpers/fake-model/server.ts'
 import { serveProcess } from '../helpers/serve.ts'
+import { tempDir } from '../helpers/temp-dir.ts'
 
 /** The way of a new user, in a real browser against a real process. */
 
 t.setTimeout(590_000)
 const browser = await launchBrowser()
-const dataDir = await mkdtemp(join(tmpdir(), 'benchloupe-browser-'))
+const dataDir = await tempDir(t, 'browser')
 t.teardown(async () => {
   await browser.close()
-  await rm(dataDir, { recursive: true, force: true })
 })
 
 /** A page that fails the test where a script throws, the policy is broken or a file is missing. */

@@ -1,6 +1,5 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { BrowserContext, Page } from 'playwright-core'
 import t from 'tap'
@@ -9,11 +8,12 @@ import { launchBrowser } from '../helpers/browser.ts'
 import { startFakeServer } from '../helpers/fake-model/server.ts'
 import { serveProcess } from '../helpers/serve.ts'
 import { makeSite } from '../helpers/site.ts'
+import { tempDir } from '../helpers/temp-dir.ts'
 
 /** What holds for every page of the site, in a real browser. */
 t.setTimeout(590_000)
 
-const scratch = await mkdtemp(join(tmpdir(), 'benchloupe-site-'))
+const scratch = await tempDir(t, 'site')
 const site = await makeSite(join(scratch, 'data'))
 const model = await startFakeServer({ latencyMs: 700 })
 const server = await serveProcess(site.dataDir, {
@@ -25,7 +25,6 @@ t.teardown(async () => {
   await browser.close()
   await server.stop()
   await model.close()
-  await rm(scratch, { recursive: true, force: true })
 })
 
 const PAGES = Object.entries(site.addresses)

@@ -1,11 +1,11 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
 import { readManifest } from '../../runner/index.ts'
 import { crash, summaryOf } from '../tools/crash.ts'
 import { startFakeServer } from '../helpers/fake-model/server.ts'
 import { serveProcess } from '../helpers/serve.ts'
+import { tempDir } from '../helpers/temp-dir.ts'
 
 const TRIES = Number(process.env.SIGTERM_TRIES ?? 1)
 t.setTimeout(590_000 + TRIES * 20_000)
@@ -46,10 +46,9 @@ t.test('killed and started again: nothing paid is lost or asked for twice', asyn
 
 t.test('SIGTERM with 64 calls in flight and an open event stream: out within 8 seconds, nothing lost', async (t) => {
   const model = await startFakeServer({ latencyMs: 20_000 })
-  const dataDir = await mkdtemp(join(tmpdir(), 'benchloupe-term-'))
+  const dataDir = await tempDir(t, 'term')
   t.teardown(async () => {
     await model.close()
-    await rm(dataDir, { recursive: true, force: true })
   })
   // by hand SIGTERM_TRIES=20 keeps the promise itself; a machine that does four things at once is given twice the time
   const longestMs = process.env.SIGTERM_TRIES === undefined ? 16_000 : 8_000

@@ -1,21 +1,20 @@
 import { execFileSync } from 'node:child_process'
 import { closeSync, ftruncateSync, openSync, rmSync, writeSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { OrderError, readManifest, readRows, startWorkers, type Clock, type Run } from '../../runner/index.ts'
 import { failpoint, FAILPOINTS } from '../../runner/store/failpoint.ts'
 import { lookInto } from '../tools/crash-look.ts'
 import { PaidBench } from '../tools/paid-bench.ts'
+import { tempDir } from '../helpers/temp-dir.ts'
 
 /** Disks that take nothing: full, without inodes, mounted read-only, broken. */
 t.setTimeout(590_000)
-const root = await mkdtemp(join(tmpdir(), 'benchloupe-disk-'))
+const root = await tempDir(t, 'disk')
 const workers = startWorkers(1)
 t.teardown(async () => {
   await workers.close()
-  await rm(root, { recursive: true, force: true })
 })
 t.afterEach(() => {
   failpoint.hit = () => undefined

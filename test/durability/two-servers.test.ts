@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process'
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
-import { hostname, tmpdir } from 'node:os'
+import { readdir, readFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
 import { readManifest, rootDir } from '../../runner/index.ts'
 import { makeSuite } from '../fixtures/make-suite.ts'
 import { startFakeServer } from '../helpers/fake-model/server.ts'
 import { serveProcess, type ServedProcess } from '../helpers/serve.ts'
+import { tempDir } from '../helpers/temp-dir.ts'
 
 /** Two servers and a command on one data folder, as real processes. */
 
@@ -14,7 +15,7 @@ t.setTimeout(590_000)
 const PATIENCE_MS = 60_000
 
 const model = await startFakeServer({ latencyMs: PATIENCE_MS })
-const dataDir = await mkdtemp(join(tmpdir(), 'benchloupe-two-'))
+const dataDir = await tempDir(t, 'two')
 await makeSuite(
   join(dataDir, 'suites'),
   { name: 'few', title: 'Few' },
@@ -35,7 +36,6 @@ const [first, second] = await Promise.all([
 t.teardown(async () => {
   for (const servedProcess of [first, second]) servedProcess.process.kill('SIGKILL')
   await model.close()
-  await rm(dataDir, { recursive: true, force: true })
 })
 
 async function order(server: ServedProcess, title: string): Promise<string> {

@@ -1,20 +1,23 @@
-import { rm } from 'node:fs/promises'
 import type { Test } from 'tap'
-import { createRunner } from '../../runner/index.ts'
+import type { RunnerOptions } from '../../runner/index.ts'
 import { actions } from '../../server/actions/index.ts'
 import { buildApp } from '../../server/app.ts'
 import { readConfig } from '../../server/config/config.ts'
 import { pages } from '../../server/routes.ts'
+import { testRunner } from './test-runner.ts'
 
-/** The whole app over a data folder, without a port; both are gone when the test is. */
-export async function appOver(t: Test, data: string) {
-  const config = readConfig({}, { data })
-  const runner = await createRunner({ dataDir: config.dataDir, connections: config.connections })
+/** The whole app over a data folder, without a port, as `env` and the folder's benchloupe.yaml configure it; closed when the
+ * test is over. */
+export async function appOver(
+  t: Test,
+  data: string,
+  env: NodeJS.ProcessEnv = {},
+  options: Partial<RunnerOptions> = {},
+) {
+  const config = readConfig(env, { data })
+  const { dataDir, connections, settings } = config
+  const runner = await testRunner(t, { dataDir, connections, settings, ...options })
   const app = await buildApp({ config: { ...config, logLevel: 'silent' }, runner, pages, actions })
-  t.teardown(async () => {
-    await app.close()
-    await runner.close(0)
-    await rm(data, { recursive: true, force: true })
-  })
+  t.teardown(() => app.close())
   return { app, runner, config }
 }

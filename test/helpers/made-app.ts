@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import type { Test } from 'tap'
@@ -11,6 +10,7 @@ import { buildApp } from '../../server/app.ts'
 import { readConfig } from '../../server/config/config.ts'
 import { definePage, NotFound, type Page } from '../../server/define-page.ts'
 import { makeRun, manifestOf } from './made-run.ts'
+import { tempDir } from './temp-dir.ts'
 
 /** The server with a runner that only says what it is told to, and with pages of its own that show little more than text. */
 
@@ -186,7 +186,7 @@ export interface Made {
 }
 
 export async function makeApp(test: Test, options: { host?: string } = {}): Promise<Made> {
-  const root = await mkdtemp(join(tmpdir(), 'benchloupe-server-'))
+  const root = await tempDir(test, 'server')
   const [dataDir, views, assets] = [join(root, 'data'), join(root, 'views'), join(root, 'static')]
   const runsDir = join(dataDir, 'runs')
   for (const folder of [runsDir, join(views, 'pages'), assets]) await mkdir(folder, { recursive: true })
@@ -220,10 +220,7 @@ export async function makeApp(test: Test, options: { host?: string } = {}): Prom
     views,
     assets,
   })
-  test.teardown(async () => {
-    await app.close()
-    await rm(root, { recursive: true, force: true })
-  })
+  test.teardown(() => app.close())
   return { app, routes, dataDir, runsDir, fake }
 }
 

@@ -4,6 +4,7 @@ import { createRunner, type KnownCase, type Order, type Run, type Runner } from 
 import { readConfig } from '../../server/config/config.ts'
 import type { FaultName } from './fake-model/faults.ts'
 import { type FakeQuestion, type FakeServer, startFakeServer } from './fake-model/server.ts'
+import { orderOf } from './order.ts'
 
 /** A run with everything in it that a figure can be wrong about: three models (free, priced, of unknown price), repeats, every
  * outcome, a retry, a reply without usage, a test asked twice (its first round wasted), and tests that were never asked. */
@@ -18,20 +19,16 @@ export interface MixedRun {
 /** What `shop/shifted` adds to every centre, shares of the image: to the right, and up. */
 export const SHIFT = { dx: 0.02, dy: -0.012 }
 
-const ORDER: Order = {
-  suites: ['starter'],
+const ORDER = orderOf({
   types: ['locate', 'count', 'pattern'],
   models: ['builtin/chance', 'shop/shifted', 'shop/unpriced'],
   limit: 3,
   repeats: 2,
-  shots: 0,
-  reminders: 0,
   parallel: 1,
-  seed: 1,
   title: 'mixed',
   note: 'a bit of everything',
   tags: ['mixed'],
-}
+})
 /** What goes wrong with the first, second, ... question that a model is asked. */
 const FAULTS: Readonly<Record<string, readonly (FaultName | null)[]>> = {
   shifted: [null, 'refusal', 'silence', 'no-usage', '429-ms', 'thoughts'],

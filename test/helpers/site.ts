@@ -1,6 +1,8 @@
 import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createRunner, readRows, type Order, type Row } from '../../runner/index.ts'
+import { orderOf } from './order.ts'
+import { BUILTIN } from './test-runner.ts'
 
 /** A data folder as a user has it after a first day, and one address for every page it gives. */
 export interface Site {
@@ -13,22 +15,16 @@ export interface Site {
   addresses: Readonly<Record<string, string>>
 }
 
-const ORDER: Order = {
-  suites: ['starter'],
+const ORDER = orderOf({
   models: ['builtin/pixels', 'builtin/chance'],
-  repeats: 1,
-  shots: 0,
-  reminders: 0,
-  parallel: 4,
-  seed: 1,
   title: 'first look',
   note: 'both builtin models on a few of each',
   tags: ['sample'],
-}
+})
 
 export async function makeSite(dataDir: string): Promise<Site> {
   await mkdir(dataDir, { recursive: true })
-  const runner = await createRunner({ dataDir, connections: { builtin: { api: 'builtin', baseUrl: '', key: null } } })
+  const runner = await createRunner({ dataDir, connections: BUILTIN })
   const ordered = async (order: Partial<Order>): Promise<string> =>
     (await runner.ended((await runner.order({ ...ORDER, ...order }, 'sample')).id)).id
   const thrown = await ordered({ title: 'thrown away', types: ['count'], limit: 1, models: ['builtin/chance'] })

@@ -1,7 +1,6 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import t from 'tap'
@@ -12,6 +11,7 @@ import { rootDir } from '../../runner/tools/version.ts'
 import { startWorkers } from '../../runner/tools/workers.ts'
 import { modelApiContract } from '../contracts/model-api.ts'
 import { picture } from '../helpers/fake-model/ask.ts'
+import { tempDir } from '../helpers/temp-dir.ts'
 
 /** docs/add-a-model-api.md says that its code works as it stands. Here it has to. */
 
@@ -45,8 +45,7 @@ async function load(): Promise<ModelApi> {
     /from '(\.[^']+)\.ts'/g,
     (_, path: string) => `from '${new URL(`${path}.js`, room).href}'`,
   )
-  const dir = await mkdtemp(join(tmpdir(), 'benchloupe-doc-'))
-  t.teardown(() => rm(dir, { recursive: true }))
+  const dir = await tempDir(t, 'doc')
   const compiled = join(dir, 'easel.mjs')
   await writeFile(compiled, placed)
   return ((await import(pathToFileURL(compiled).href)) as { easel: ModelApi }).easel

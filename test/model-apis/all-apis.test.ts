@@ -1,20 +1,10 @@
 import { execFile as execFileCallback } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import sharp from 'sharp'
 import t from 'tap'
-import {
-  createRunner,
-  readExchange,
-  readManifest,
-  readRows,
-  readTest,
-  type Order,
-  type Settings,
-  type Test,
-} from '../../runner/index.ts'
+import { readExchange, readManifest, readRows, readTest, type Settings, type Test } from '../../runner/index.ts'
 import { encodePng } from '../../runner/image/png.ts'
 import { knownApis } from '../../runner/order/configured-apis.ts'
 import type { Connection } from '../../runner/model-apis/define-model-api.ts'
@@ -30,10 +20,12 @@ import { dialects } from '../helpers/fake-model/dialects.ts'
 import type { FaultName } from '../helpers/fake-model/faults.ts'
 import { atHome } from '../helpers/fake-model/home.ts'
 import { startFakeServer, type FakeQuestion } from '../helpers/fake-model/server.ts'
+import { tempDir } from '../helpers/temp-dir.ts'
+import { orderOf } from '../helpers/order.ts'
+import { testRunner } from '../helpers/test-runner.ts'
 
 t.setTimeout(590_000)
-const dir = await mkdtemp(join(tmpdir(), 'benchloupe-apis-'))
-t.teardown(() => rm(dir, { recursive: true, force: true }))
+const dir = await tempDir(t, 'apis')
 
 /** What each model really does, whatever Benchloupe believes of it: the wire it speaks, the numbers it gives, USD per million
  * tokens in and out. */
@@ -214,27 +206,22 @@ const connections: Record<string, Connection> = Object.fromEntries(
 )
 
 /** ms of Retry-After are kept, jitter is left out: waits stay short */
-const runner = await createRunner({
+const runner = await testRunner(t, {
   dataDir: dir,
   connections,
   settings,
   random: () => 0.01,
   apis: knownApis(settings).map((api) => (api.name === 'openai' ? atHome(api) : api)),
 })
-t.teardown(() => runner.close(1000))
 
-const ORDER: Order = {
+const ORDER = orderOf({
   suites: ['geometry', 'plates'],
   types: ['locate', 'count'],
   limit: 4,
   models: SERVED.map(({ model }) => model),
-  repeats: 1,
-  shots: 0,
-  reminders: 0,
   parallel: 32,
-  seed: 1,
   title: 'all APIs at once',
-}
+})
 
 t.test('one geometry run over every API at once', async (t) => {
   for (const name of ORDER.suites) {

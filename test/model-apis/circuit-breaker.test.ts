@@ -1,8 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { createRunner, readExchange, readRows, type Order, type Run, type Runner } from '../../runner/index.ts'
+import { readExchange, readRows, type Order, type Run, type Runner } from '../../runner/index.ts'
 import { tripFor } from '../../runner/active-run/circuit-breaker.ts'
 import type { Fault } from '../../runner/records/exchange.ts'
 import type { Planned } from '../../runner/records/test.ts'
@@ -13,10 +11,12 @@ import { pages } from '../../server/routes.ts'
 import { makeSuite } from '../fixtures/make-suite.ts'
 import type { FaultName } from '../helpers/fake-model/faults.ts'
 import { startFakeServer, type FakeOptions } from '../helpers/fake-model/server.ts'
+import { tempDir } from '../helpers/temp-dir.ts'
+import { orderOf } from '../helpers/order.ts'
+import { testRunner } from '../helpers/test-runner.ts'
 
 t.setTimeout(590_000)
-const dir = await mkdtemp(join(tmpdir(), 'benchloupe-halt-'))
-t.teardown(() => rm(dir, { recursive: true, force: true }))
+const dir = await tempDir(t, 'halt')
 const TESTS = 10
 /** calls at once, and as many more tests as are at work beside them: those may still meet what the first one met */
 const [PARALLEL, MOST_HIT] = [2, 4]
@@ -33,28 +33,18 @@ await makeSuite(
 )
 
 const GOOD = 'sk-the-right-key-0123456789'
-const order = (...models: string[]): Order => ({
-  suites: ['many'],
-  models,
-  repeats: 1,
-  shots: 0,
-  reminders: 0,
-  parallel: PARALLEL,
-  seed: 1,
-})
+const order = (...models: string[]): Order => orderOf({ suites: ['many'], models, parallel: PARALLEL })
 const serverWith = async (t: Test, options: FakeOptions) => {
   const server = await startFakeServer({ answer: () => '{1}', ...options })
   t.teardown(() => server.close())
   return server
 }
 const runnerWith = async (t: Test, baseUrl: string, key: string): Promise<Runner> => {
-  const runner = await createRunner({
+  return testRunner(t, {
     dataDir: dir,
     connections: { 'openai-compatible': { api: 'openai-compatible', baseUrl, key } },
     random: () => 0.01,
   })
-  t.teardown(() => runner.close(1000))
-  return runner
 }
 
 /** The run's page, and what its buttons send. */

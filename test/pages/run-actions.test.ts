@@ -1,50 +1,26 @@
-import { appendFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { appendFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
-import { createRunner, readCases, readManifest, readRows, type Order } from '../../runner/index.ts'
-import { actions } from '../../server/actions/index.ts'
-import { buildApp } from '../../server/app.ts'
-import { readConfig } from '../../server/config/config.ts'
+import { readCases, readManifest, readRows, type Order } from '../../runner/index.ts'
 import { filterTests, testsFilter } from '../../server/filters/index.ts'
 import { costsOf } from '../../server/pages/parts/run/run-costs.ts'
-import { pages } from '../../server/routes.ts'
 import { urls } from '../../server/urls.ts'
 import { startFakeServer } from '../helpers/fake-model/server.ts'
+import { tempDir } from '../helpers/temp-dir.ts'
+import { orderOf } from '../helpers/order.ts'
+import { appOver } from '../helpers/app-over.ts'
 
-const ORDER: Order = {
-  suites: ['starter'],
-  types: ['locate'],
-  models: ['builtin/chance'],
-  repeats: 1,
-  shots: 0,
-  reminders: 0,
-  parallel: 2,
-  seed: 1,
-  limit: 1,
-  title: 'small',
-}
+const ORDER = orderOf({ types: ['locate'], models: ['builtin/chance'], parallel: 2, limit: 1, title: 'small' })
 
-const data = await mkdtemp(join(tmpdir(), 'benchloupe-pages-more-'))
+const data = await tempDir(t, 'pages-more')
 let reply = ''
 const server = await startFakeServer({ script: ['400'], answer: () => reply })
 await writeFile(
   join(data, 'benchloupe.yaml'),
   `apis:\n  attic:\n    baseUrl: ${server.url}\n    title: Attic <b>\n    keyEnv: ATTIC_KEY\n  dead:\n    baseUrl: http://127.0.0.1:9/v1\n    free: true\nmodels:\n  attic/*:\n    space: pixel\n`,
 )
-const config = readConfig({ ATTIC_KEY: 'sk-attic-0123456789' }, { data })
-const runner = await createRunner({
-  dataDir: config.dataDir,
-  connections: config.connections,
-  settings: config.settings,
-})
-const app = await buildApp({ config: { ...config, logLevel: 'silent' }, runner, pages, actions })
-t.teardown(async () => {
-  await app.close()
-  await runner.close(0)
-  await server.close()
-  await rm(data, { recursive: true, force: true })
-})
+t.teardown(() => server.close())
+const { app, runner } = await appOver(t, data, { ATTIC_KEY: 'sk-attic-0123456789' })
 
 const get = async (url: string) => {
   const response = await app.inject({ method: 'GET', url })

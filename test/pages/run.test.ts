@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
 import { missesOf, type Placed } from '../../runner/analysis/miss-map.ts'
@@ -16,6 +15,7 @@ import { pages } from '../../server/routes.ts'
 import { urls } from '../../server/urls.ts'
 import { mixedRun } from '../helpers/mixed-run.ts'
 import { rowOf } from '../helpers/made-run.ts'
+import { tempDir } from '../helpers/temp-dir.ts'
 
 t.test('scales have round steps and keep inside their axis', async (t) => {
   t.same(roundSteps(0, 1, 5), [0, 0.2, 0.4, 0.6, 0.8, 1])
@@ -235,13 +235,12 @@ t.test('suspects are told by model and space, each with one redrawn', async (t) 
 })
 
 t.test('the page of a run: everything in it leads somewhere, with its map stored, absent or damaged', async (t) => {
-  const data = await mkdtemp(join(tmpdir(), 'benchloupe-run-page-'))
+  const data = await tempDir(t, 'run-page')
   const mixed = await mixedRun(data, { types: ['locate'], limit: 2, repeats: 1 }, 99)
   const app = await buildApp({ config: { ...mixed.config, logLevel: 'silent' }, runner: mixed.runner, pages, actions })
   t.teardown(async () => {
     await app.close()
     await mixed.close()
-    await rm(data, { recursive: true, force: true })
   })
   const url = urls.run(mixed.run.id)
   const get = async (address: string) => await app.inject({ method: 'GET', url: address })

@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
 import { resultsOf, suiteResultsOf, type Run } from '../../runner/index.ts'
@@ -7,6 +6,7 @@ import { runsFilter } from '../../server/filters/index.ts'
 import { urls } from '../../server/urls.ts'
 import { appOver } from '../helpers/app-over.ts'
 import { makeRun, manifestOf, plannedOf, rowOf } from '../helpers/made-run.ts'
+import { tempDir } from '../helpers/temp-dir.ts'
 
 /** Two suites of two tests each: all of `round` passed, one of `square` failed. */
 function ofTwoSuites(): Partial<Run> {
@@ -32,7 +32,7 @@ function ofTwoSuites(): Partial<Run> {
   }
 }
 
-const data = await mkdtemp(join(tmpdir(), 'benchloupe-runs-'))
+const data = await tempDir(t, 'runs')
 const dir = join(data, 'runs')
 await mkdir(dir, { recursive: true })
 await makeRun(dir, '20261120T080000Z-first', 2, {

@@ -1,11 +1,9 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import t from 'tap'
 import {
-  createRunner,
   inventedByMost,
   missedByAll,
   TINY_TARGET,
@@ -14,31 +12,22 @@ import {
   type Witness,
 } from '../../runner/index.ts'
 import { narrowest } from '../../runner/records/shape.ts'
-import { actions } from '../../server/actions/index.ts'
-import { buildApp } from '../../server/app.ts'
-import { readConfig } from '../../server/config/config.ts'
 import { marksOver } from '../../server/pages/parts/marks/marks.ts'
-import { pages } from '../../server/routes.ts'
 import { urls } from '../../server/urls.ts'
 import { makeRun } from '../fixtures/make-run.ts'
 import { launchBrowser } from '../helpers/browser.ts'
+import { tempDir } from '../helpers/temp-dir.ts'
+import { appOver } from '../helpers/app-over.ts'
 
 t.setTimeout(590_000)
-const data = await mkdtemp(join(tmpdir(), 'benchloupe-test-page-'))
+const data = await tempDir(t, 'test-page')
 await mkdir(join(data, 'runs'))
 const run = await makeRun(join(data, 'runs'), { repeats: 2 })
-const config = readConfig({}, { data })
-const runner = await createRunner({ dataDir: config.dataDir, connections: config.connections })
-const app = await buildApp({ config: { ...config, logLevel: 'silent' }, runner, pages, actions })
+const { app } = await appOver(t, data)
 await app.listen({ port: 0, host: '127.0.0.1' })
 const base = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
 const browser = await launchBrowser()
-t.teardown(async () => {
-  await browser.close()
-  await app.close()
-  await runner.close(0)
-  await rm(data, { recursive: true, force: true })
-})
+t.teardown(() => browser.close())
 
 const get = async (url: string): Promise<{ html: string; text: string; location: string }> => {
   const { body, headers } = await app.inject({ method: 'GET', url })

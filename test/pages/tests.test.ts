@@ -1,6 +1,5 @@
-import { mkdir, mkdtemp } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
 import { ANSWERED, groupBy, type Row } from '../../runner/index.ts'
@@ -24,13 +23,14 @@ import { appOver } from '../helpers/app-over.ts'
 import { makeRun } from '../fixtures/make-run.ts'
 import { makeManyTests, manyRows } from '../fixtures/many-tests.ts'
 import { launchBrowser } from '../helpers/browser.ts'
+import { tempDir } from '../helpers/temp-dir.ts'
 
 /** The list of a run's tests: narrowed, counted, put in order, paged, and shown in three views. */
 
 const HOSTILE = '"><img src=x onerror=alert(1)><script>alert(2)</script>\' {{ 7*7 }} ${8*8} \u202Eevil'
 const MANY = '20261120T080000Z-many'
 
-const data = await mkdtemp(join(tmpdir(), 'benchloupe-tests-page-'))
+const data = await tempDir(t, 'tests-page')
 const runs = join(data, 'runs')
 await mkdir(runs, { recursive: true })
 const plain = await makeRun(runs, { repeats: 2 })

@@ -1,7 +1,7 @@
 import { execFile as execFileCallback, execFileSync, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { appendFile, cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
-import { hostname, tmpdir } from 'node:os'
+import { appendFile, cp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
 import { createInterface } from 'node:readline'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -20,14 +20,10 @@ import {
   resultsOf,
   rootDir,
   systemClock,
-  testType,
   type Order,
   type Row,
   type RunEvent,
 } from '../../runner/index.ts'
-import { Budget, BudgetReached } from '../../runner/ask/budget.ts'
-import { RateLimiter } from '../../runner/ask/rate-limiter.ts'
-import { failureReason } from '../../runner/one-test/failure-reason.ts'
 import { knownApis, modelOf } from '../../runner/order/configured-apis.ts'
 import { chooseCases, makePlan, modelSlugs } from '../../runner/plan/make-plan.ts'
 import type { KnownCase } from '../../runner/records/case.ts'
@@ -36,24 +32,17 @@ import { takeRunLock } from '../../runner/store/run-lock.ts'
 import { FolderHandle } from '../../runner/store/folder-handle.ts'
 import { makeRunFolder, timestamp } from '../../runner/store/run-folder.ts'
 import { readLines, writeWhole } from '../../runner/store/safe-file.ts'
-import { suspectOf, whatIf } from '../../runner/one-test/what-if.ts'
 import { parseSettings } from '../../server/config/settings-file.ts'
 import { startFakeServer } from '../helpers/fake-model/server.ts'
+import { tempDir } from '../helpers/temp-dir.ts'
+import { orderOf } from '../helpers/order.ts'
+import { BUILTIN, testRunner } from '../helpers/test-runner.ts'
 
 const execFile = promisify(execFileCallback)
 t.setTimeout(590_000)
-const dir = await mkdtemp(join(tmpdir(), 'benchloupe-runner-'))
-t.teardown(() => rm(dir, { recursive: true, force: true }))
+const dir = await tempDir(t, 'runner')
 
-const ORDER: Order = {
-  suites: ['starter'],
-  models: ['builtin/pixels'],
-  repeats: 1,
-  shots: 0,
-  reminders: 0,
-  parallel: 4,
-  seed: 1,
-}
+const ORDER = orderOf()
 
 t.test('closing leaves no timer behind that would keep the process alive', async (t) => {
   const left: AbortSignal[] = []
@@ -193,8 +182,7 @@ t.test('results: unusable replies count 0, API faults and missing tests never do
 
 t.test('orders: every reason at its field, nothing is made', async (t) => {
   const dataDir = join(dir, 'orders')
-  const runner = await createRunner({ dataDir, connections: { builtin: { api: 'builtin', baseUrl: '', key: null } } })
-  t.teardown(() => runner.close(1000))
+  const runner = await testRunner(t, { dataDir })
   const refused = async (order: Partial<Order>): Promise<string[]> => {
     try {
       await runner.order({ ...ORDER, ...order }, 'api')
@@ -218,8 +206,7 @@ t.test('orders: every reason at its field, nothing is made', async (t) => {
 
 t.test('a run leaves a whole folder that verifies, and every figure of run.json follows from its rows', async (t) => {
   const dataDir = join(dir, 'whole')
-  const runner = await createRunner({ dataDir, connections: { builtin: { api: 'builtin', baseUrl: '', key: null } } })
-  t.teardown(() => runner.close(1000))
+  const runner = await testRunner(t, { dataDir })
   const events: RunEvent[] = []
   runner.onEvent((event) => events.push(event))
   const started = await runner.order(
@@ -261,15 +248,19 @@ t.test('a run leaves a whole folder that verifies, and every figure of run.json 
     .map((entry) => join(entry.parentPath, entry.name).slice(runDir.length + 1))
   t.same(summed, files.filter((file) => file !== 'SHA256SUMS').sort(), 'every file is summed')
 
+  let marked = 0
   for (const row of rows) {
     const test = await readTest(runDir, row.test)
     const exchange = await readExchange(runDir, row.test)
-    t.equal(
-      test.marks.filter((mark) => mark.shape.kind !== 'link').length,
-      (test.score?.matches ?? []).flatMap((match) => [match.expected?.shape, match.found?.shape]).filter(Boolean)
-        .length || test.marks.length,
-      `${row.test}: marks are the matches`,
-    )
+    // what could not be scored shows its truth as missed
+    if (test.score)
+      t.same(
+        test.marks.filter((mark) => mark.shape.kind !== 'link').map((mark) => mark.shape),
+        test.score.matches.flatMap(({ expected, found }) => [expected?.shape ?? [], found?.shape ?? []].flat()),
+        `${row.test}: marks are the matches`,
+      )
+    else t.same(new Set(test.marks.map((mark) => mark.role)), new Set(['missed']), `${row.test}: nothing was found`)
+    marked += test.marks.length
     t.equal(exchange.turns[0]?.attempts[0]?.state, 'replied')
     t.notOk(JSON.stringify(exchange).includes('base64,'), 'no image bytes in the exchange')
     const text = readPngText(await readFile(join(runDir, 'tests', row.test, 'annotated.png')))
@@ -277,6 +268,7 @@ t.test('a run leaves a whole folder that verifies, and every figure of run.json 
     t.ok(existsSync(join(runDir, test.sent?.file ?? '')), 'the image as sent is in the folder')
     t.ok(existsSync(join(runDir, 'thumbs', `${row.image}.webp`)))
   }
+  t.ok(marked > rows.length, `${marked} marks`)
   t.equal(events.filter((event) => event.kind === 'test-finished').length, plan.length)
   t.equal(events.at(-1)?.kind, 'run-finished')
 
@@ -312,14 +304,10 @@ t.test('stop: what was answered stays, the rest is skipped, no call is made afte
   const server = await startFakeServer({ latencyMs: 30 })
   t.teardown(() => server.close())
   const dataDir = join(dir, 'stop')
-  const runner = await createRunner({
+  const runner = await testRunner(t, {
     dataDir,
-    connections: {
-      builtin: { api: 'builtin', baseUrl: '', key: null },
-      'openai-compatible': { api: 'openai-compatible', baseUrl: server.url, key: null },
-    },
+    connections: { ...BUILTIN, 'openai-compatible': { api: 'openai-compatible', baseUrl: server.url, key: null } },
   })
-  t.teardown(() => runner.close(1000))
   let finished = 0
   runner.onEvent((event) => {
     if (event.kind === 'test-finished' && ++finished === 3) runner.stop(event.run, 'gently')
@@ -338,15 +326,11 @@ t.test('faults: every test ends in a named state, every attempt is on record, th
   const server = await startFakeServer({ faults: 0.2, seed: 7 })
   t.teardown(() => server.close())
   const dataDir = join(dir, 'faults')
-  const runner = await createRunner({
+  const runner = await testRunner(t, {
     dataDir,
-    connections: {
-      builtin: { api: 'builtin', baseUrl: '', key: null },
-      'openai-compatible': { api: 'openai-compatible', baseUrl: server.url, key },
-    },
+    connections: { ...BUILTIN, 'openai-compatible': { api: 'openai-compatible', baseUrl: server.url, key } },
     clock: { now: () => new Date(), ms: () => performance.now(), sleep: () => Promise.resolve() },
   })
-  t.teardown(() => runner.close(1000))
   const { id } = await runner.order(
     { ...ORDER, models: ['openai-compatible/test-model'], parallel: 8, repeats: 3 },
     'api',
@@ -457,62 +441,12 @@ t.test('two processes never write one run', async (t) => {
   t.notOk(existsSync(join(folder, 'owner.json')), 'a dead owner does not block')
 })
 
-t.test('a budget is never passed, whatever runs at once', async (t) => {
-  const budget = new Budget(1)
-  let most = 0
-  let refused = 0
-  await Promise.all(
-    Array.from({ length: 200 }, async (_, i) => {
-      try {
-        const settle = await budget.reserve(0.03)
-        most = Math.max(most, budget.spent + budget.reserved)
-        await new Promise((resolve) => setTimeout(resolve, i % 5))
-        settle(i % 3 === 0 ? null : 0.01)
-      } catch (error) {
-        t.type(error, BudgetReached)
-        refused++
-      }
-    }),
-  )
-  t.ok(most <= 1 && budget.spent <= 1, `${most}`)
-  t.ok(budget.spent > 0.95, 'what calls gave back is used')
-  t.ok(refused > 0)
-  t.equal(budget.reserved, 0)
-})
-
-t.test('the pace of an API: minutes are kept, it slows down when told and speeds up again', async (t) => {
-  let now = 0
-  const clock = {
-    now: () => new Date(now),
-    ms: () => now,
-    sleep: async (ms: number) => {
-      now += ms
-    },
-  }
-  const signal = new AbortController().signal
-  const pace = new RateLimiter({ requestsPerMinute: 10, tokensPerMinute: 1000 }, clock)
-  for (let i = 0; i < 25; i++) (await pace.enter(10, signal))(null)
-  t.ok(now >= 120_000 && now < 130_000, `25 requests at 10 a minute took ${now} ms`)
-  const thirsty = new RateLimiter({ tokensPerMinute: 1000 }, clock)
-  const from = now
-  for (let i = 0; i < 4; i++) (await thirsty.enter(500, signal))(null)
-  t.ok(now - from >= 60_000, 'tokens a minute')
-  const adaptive = new RateLimiter({ parallel: 16 }, clock)
-  const fault = (code: string) => ({ fault: { code, message: '', retryable: true }, reply: null }) as never
-  ;(await adaptive.enter(1, signal))(fault('rate-limit'))
-  const slowed = adaptive.allowed
-  t.ok(slowed < 16)
-  for (let i = 0; i < 400; i++)
-    (await adaptive.enter(1, signal))({ fault: null, reply: { usage: { input: 1, output: 1 } } } as never)
-  t.equal(adaptive.allowed, 16, 'up again, never above what was configured')
-})
-
 t.test('a fault that no call can mend stops its API, and the run says so', async (t) => {
   const server = await startFakeServer({ key: 'sk-the-right-one-000000' })
   t.teardown(() => server.close())
   const dataDir = join(dir, 'halted')
   const connect = (key: string) => ({
-    builtin: { api: 'builtin', baseUrl: '', key: null },
+    ...BUILTIN,
     'openai-compatible': { api: 'openai-compatible', baseUrl: server.url, key },
   })
   const runner = await createRunner({ dataDir, connections: connect('sk-the-wrong-one-000000') })
@@ -526,8 +460,7 @@ t.test('a fault that no call can mend stops its API, and the run says so', async
   t.match(ended.reason, /openai-compatible is not asked any more: 401/)
   t.equal(ended.results.find((result) => result.api === 'builtin')?.scored, 24, 'the other API went on')
   t.ok(server.calls().length <= 4, `${server.calls().length} calls`)
-  const mended = await createRunner({ dataDir, connections: connect('sk-the-right-one-000000') })
-  t.teardown(() => mended.close(1000))
+  const mended = await testRunner(t, { dataDir, connections: connect('sk-the-right-one-000000') })
   await mended.resume(id)
   t.match(await mended.ended(id), { status: 'finished', counts: { error: 0, skipped: 0 } })
 })
@@ -536,14 +469,10 @@ t.test('solved examples go before the question, never the case itself, and are i
   const server = await startFakeServer({})
   t.teardown(() => server.close())
   const dataDir = join(dir, 'shots')
-  const runner = await createRunner({
+  const runner = await testRunner(t, {
     dataDir,
-    connections: {
-      builtin: { api: 'builtin', baseUrl: '', key: null },
-      'openai-compatible': { api: 'openai-compatible', baseUrl: server.url, key: null },
-    },
+    connections: { ...BUILTIN, 'openai-compatible': { api: 'openai-compatible', baseUrl: server.url, key: null } },
   })
-  t.teardown(() => runner.close(1000))
   const { id } = await runner.order(
     {
       ...ORDER,
@@ -570,55 +499,6 @@ t.test('solved examples go before the question, never the case itself, and are i
   }
   await t.rejects(runner.order({ ...ORDER, types: ['detect'], shots: 5 }, 'api'), /starter has 2 other cases/)
   await t.rejects(runner.order({ ...ORDER, prompts: { count: 'How many?' } }, 'api'), /\{format\} is missing/)
-})
-
-t.test('what-if spaces: a right answer in another frame is told apart from a blind one', (t) => {
-  const type = testType('locate')
-  if (!type) throw new Error('locate is gone')
-  const image = { sha: '', name: '', file: '', mediaType: 'image/png', bytes: 1, width: 400, height: 200 }
-  const truth = { points: [{ at: [100, 50] }, { at: [300, 150] }, { at: [40, 180] }] }
-  const known = { format: 1 as const, suite: 's', id: 'x', type: 'locate', given: { object: 'spots' }, truth, image }
-  const model = { space: 'thousand' } as never
-  const sent = { ...image, changed: null }
-  const table = (reply: string) => whatIf(type, { case: known, model, sent, reply, passMark: 0.8 })
-  const inUnit = table('[{"point":[0.25,0.25]},{"point":[0.75,0.75]},{"point":[0.1,0.9]}]')
-  t.equal(inUnit.find((whatIf) => whatIf.space === 'unit')?.score, 1)
-  t.equal(inUnit.find((whatIf) => whatIf.space === 'thousand')?.score, 0)
-  t.equal(suspectOf('thousand', inUnit), 'unit')
-  const swapped = table('[{"point":[250,250]},{"point":[750,750]},{"point":[900,100]}]')
-  t.equal(suspectOf('thousand', swapped), 'thousand-yx')
-  t.equal(suspectOf('thousand', table('[{"point":[500,30]}]')), null, 'a blind answer is no suspect')
-  t.equal(
-    suspectOf('thousand', table('[{"point":[250,250]},{"point":[750,750]},{"point":[100,900]}]')),
-    null,
-    'nor is a right one',
-  )
-  t.same(
-    table('I cannot see any.').map((whatIf) => whatIf.score),
-    [0, 0, 0, 0, 0],
-  )
-
-  const scored = (matches: object[], metrics: object[] = []) => ({ matches, metrics }) as never
-  t.equal(failureReason('passed', null, 'unit', null, 100), null)
-  t.equal(failureReason('failed', scored([]), 'thousand', 'thousand-yx', 100), 'transposed')
-  t.equal(failureReason('unparsed', null, 'pixel', 'unit', 100), 'wrong space')
-  t.equal(failureReason('failed', scored([], [{ name: 'absolute-error', value: 1 }]), 'unit', null, 100), 'off by one')
-  t.equal(failureReason('failed', scored([{ verdict: 'missed' }]), 'unit', null, 100), 'missed objects')
-  t.equal(
-    failureReason('failed', scored([{ verdict: 'extra' }, { verdict: 'matched' }]), 'unit', null, 100),
-    'invented objects',
-  )
-  t.equal(
-    failureReason(
-      'failed',
-      scored([{ verdict: 'wrong', measure: { name: 'miss', value: 8, unit: 'px' } }]),
-      'unit',
-      null,
-      100,
-    ),
-    'near miss',
-  )
-  t.end()
 })
 
 t.test('benchloupe.yaml: each mistake with line and key; what it says of a model is what is asked', (t) => {
@@ -650,8 +530,7 @@ t.test('benchloupe.yaml: each mistake with line and key; what it says of a model
 
 t.test('verify tells intact, altered, incomplete; the trash gives back', async (t) => {
   const dataDir = join(dir, 'verify')
-  const runner = await createRunner({ dataDir, connections: { builtin: { api: 'builtin', baseUrl: '', key: null } } })
-  t.teardown(() => runner.close(1000))
+  const runner = await testRunner(t, { dataDir })
   const { id } = await runner.order({ ...ORDER, models: ['builtin/chance'], limit: 1 }, 'api')
   await runner.ended(id)
   const runDir = join(dataDir, 'runs', id)
@@ -689,12 +568,11 @@ t.test('a capped run never passes its cap with 64 calls at once, and says so', a
   const settings = parseSettings(
     `apis:\n  lab: { baseUrl: "${server.url}" }\nmodels:\n  "lab/*": { maxOutputTokens: 200, price: { input: 100, output: 100 } }\n`,
   )
-  const runner = await createRunner({
+  const runner = await testRunner(t, {
     dataDir,
     settings,
     connections: { lab: { api: 'lab', baseUrl: server.url, key: null } },
   })
-  t.teardown(() => runner.close(1000))
   const order: Order = { ...ORDER, models: ['lab/m'], parallel: 64, repeats: 4, budgetUsd: 3 }
   const { id } = await runner.order(order, 'api')
   const ended = await runner.ended(id)
@@ -702,12 +580,11 @@ t.test('a capped run never passes its cap with 64 calls at once, and says so', a
   t.match(ended.reason, /The budget of \$3 cannot bear another call/)
   t.ok(ended.cost.usd > 0 && ended.cost.usd <= 3, `$${ended.cost.usd} of $3`)
   t.ok(ended.counts.skipped > 0)
-  const unknown = await createRunner({
+  const unknown = await testRunner(t, {
     dataDir,
     settings: parseSettings(`apis:\n  lab: { baseUrl: "${server.url}" }\n`),
     connections: { lab: { api: 'lab', baseUrl: server.url, key: null } },
   })
-  t.teardown(() => unknown.close(1000))
   await t.rejects(unknown.order(order, 'api'), /No price is known for lab\/m/)
 })
 

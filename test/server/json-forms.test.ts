@@ -1,35 +1,23 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
-import { createRunner, readExchange, readRows, type Run } from '../../runner/index.ts'
-import { actions } from '../../server/actions/index.ts'
-import { buildApp } from '../../server/app.ts'
-import { readConfig } from '../../server/config/config.ts'
-import { pages } from '../../server/routes.ts'
+import { readExchange, readRows, type Run } from '../../runner/index.ts'
 import { startFakeServer } from '../helpers/fake-model/server.ts'
+import { tempDir } from '../helpers/temp-dir.ts'
+import { appOver } from '../helpers/app-over.ts'
 
 t.setTimeout(590_000)
-const dir = await mkdtemp(join(tmpdir(), 'benchloupe-api-'))
-t.teardown(() => rm(dir, { recursive: true, force: true }))
+const dir = await tempDir(t, 'api')
 
 /** answers the first question with a fault that is not tried again */
 const server = await startFakeServer({ script: ['not-json'], answer: () => '{1}' })
-const runner = await createRunner({
-  dataDir: dir,
-  connections: { 'openai-compatible': { api: 'openai-compatible', baseUrl: server.url, key: null } },
-})
-const app = await buildApp({
-  config: readConfig({ BENCHLOUPE_DATA: dir, LOG_LEVEL: 'silent' }, {}),
-  runner,
-  pages,
-  actions,
-})
-t.teardown(async () => {
-  await app.close()
-  await runner.close(1000)
-  await server.close()
-})
+t.teardown(() => server.close())
+const { app, runner } = await appOver(
+  t,
+  dir,
+  {},
+  { connections: { 'openai-compatible': { api: 'openai-compatible', baseUrl: server.url, key: null } } },
+)
 
 const post = async (address: string, payload?: object) => {
   const { statusCode, headers, ...answer } = await app.inject({

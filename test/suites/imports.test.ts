@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
-import { access, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import sharp from 'sharp'
@@ -13,9 +14,9 @@ import type { Picked } from '../../runner/suite/importers/samples.ts'
 import { loadSuite, SuiteError } from '../../runner/suite/index.ts'
 import { testTypes } from '../../runner/test-types/index.ts'
 import { base64, cocoSet, folderOf, png, tableOf, vocXml, type Files } from '../fixtures/foreign-sets.ts'
+import { tempDir } from '../helpers/temp-dir.ts'
 
-const scratch = await mkdtemp(join(tmpdir(), 'benchloupe-imports-'))
-t.teardown(() => rm(scratch, { recursive: true, force: true }))
+const scratch = await tempDir(t, 'imports')
 
 type Report = ImportFindings & { samples: readonly Picked[] }
 type Record = Picked['record']
@@ -973,17 +974,9 @@ t.test('the example of docs/suites.md', async (t) => {
   t.equal((schema.oneOf as unknown[]).length, testTypes.length)
 })
 
-t.test('the real sets, where they are at hand', async (t) => {
-  const shared = join(dirname(rootDir), 'shared/data')
-  if (
-    await access(shared).then(
-      () => false,
-      () => true,
-    )
-  ) {
-    t.comment('there is no ../shared/data: imports of real sets were not tried')
-    return t.pass('not tried')
-  }
+const shared = join(dirname(rootDir), 'shared/data')
+const skip = existsSync(shared) ? false : 'there is no ../shared/data with real sets to import'
+t.test('the real sets, where they are at hand', { skip }, async (t) => {
   const real = async (
     format: string,
     path: string,

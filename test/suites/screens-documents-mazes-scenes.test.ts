@@ -1,7 +1,4 @@
 import { createHash } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import type { DrawnPicture, SuiteGenerator } from '../../runner/suite/generators/define-generator.ts'
 import { documents } from '../../runner/suite/generators/documents.ts'
@@ -21,6 +18,7 @@ import { loadSuite } from '../../runner/suite/index.ts'
 import { testTypes } from '../../runner/test-types/index.ts'
 import { edgeSeen, inkBox, inside, partsOf, reachable, type Box } from '../helpers/edges.ts'
 import { pixelAt, same, seen as see, type Pixel, type Seen, type XY } from '../helpers/seen.ts'
+import { tempDir } from '../helpers/temp-dir.ts'
 
 /** sha256 of names, bytes and cases with seed 1 and the usual number. A change here changes what every installation
  * measures: raise the generator's `version` with it. */
@@ -58,8 +56,7 @@ for (const [generator, pictures] of drawn)
       pictures.length,
       'no two pictures are alike',
     )
-    const dir = await mkdtemp(join(tmpdir(), `benchloupe-${generator.name}-`))
-    t.teardown(() => rm(dir, { recursive: true, force: true }))
+    const dir = await tempDir(t, generator.name)
     await writeSuite({ ...generator, draw: () => pictures }, dir, { seed: 1 })
     t.equal((await loadSuite(dir, testTypes)).cases.length, generator.cases, 'loads without a problem')
   })

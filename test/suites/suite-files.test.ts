@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, mkdtemp, readdir, readFile, symlink, utimes, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { crc32 } from 'node:zlib'
@@ -27,6 +26,7 @@ import {
 import { nearName } from '../../runner/suite/near-name.ts'
 import { testTypes } from '../../runner/test-types/index.ts'
 import { startWorkers } from '../../runner/tools/workers.ts'
+import { tempDir } from '../helpers/temp-dir.ts'
 
 /** sha256 of the suites of spots with seed 1; those of the others are in test/generators-*.test.ts. A change here changes
  * what every installation measures: raise the generator's `version` with it. */
@@ -35,11 +35,10 @@ const HASHES: Record<string, string> = {
   starter: 'f6ec0f881ece6c1646f6b04f24d2b32770ce92082c7008920f1b9abed2ce7bfa',
 }
 
-const scratch = await mkdtemp(join(tmpdir(), 'benchloupe-suite-'))
+const scratch = await tempDir(t, 'suite')
 const workers = startWorkers(1)
 t.teardown(async () => {
   await workers.close()
-  await rm(scratch, { recursive: true, force: true })
 })
 
 const places: SuitePlaces = {

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
-import { createRunner, readRows, systemClock, type Order } from '../../runner/index.ts'
+import { createRunner, readRows, systemClock } from '../../runner/index.ts'
 import { drawPicture, type PictureInput } from '../../runner/draw/index.ts'
 import { seeded } from '../../runner/tools/random.ts'
 import type { Mark } from '../../runner/records/score.ts'
@@ -13,6 +13,8 @@ import { readConfig } from '../../server/config/config.ts'
 import { pages as allPages } from '../../server/routes.ts'
 import { makeRun } from '../helpers/made-run.ts'
 import { makeManyTests } from '../fixtures/many-tests.ts'
+import { orderOf } from '../helpers/order.ts'
+import { BUILTIN } from '../helpers/test-runner.ts'
 
 /** `npm run bench`: speed as ratios against a baseline measured in the same run, so that a busy machine changes both. */
 
@@ -116,17 +118,8 @@ await drawPicture(picture, workers)
 const draw = await median(9, () => drawPicture(picture, workers))
 say(`draw one annotated image, 20 marks            ${draw.toFixed(1)} ms   ${(draw / baseline).toFixed(2)} x baseline`)
 
-const runner = await createRunner({ dataDir, connections: { builtin: { api: 'builtin', baseUrl: '', key: null } } })
-const order: Order = {
-  suites: ['bench'],
-  models: ['builtin/chance'],
-  repeats: 4,
-  shots: 0,
-  reminders: 0,
-  parallel: 8,
-  seed: 1,
-  title: 'bench',
-}
+const runner = await createRunner({ dataDir, connections: BUILTIN })
+const order = orderOf({ suites: ['bench'], models: ['builtin/chance'], repeats: 4, parallel: 8, title: 'bench' })
 const began = performance.now()
 const { id } = await runner.order(order, 'cli')
 const ended = await runner.ended(id)

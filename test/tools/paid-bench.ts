@@ -16,6 +16,7 @@ import {
 import { makeSuite } from '../fixtures/make-suite.ts'
 import { parseSettings } from '../../server/config/settings-file.ts'
 import { paidServer, type PaidServer } from './crash-paid-server.ts'
+import { orderOf } from '../helpers/order.ts'
 
 /** A model whose every call costs 12 thousandths of a dollar. */
 const SETTINGS =
@@ -83,10 +84,7 @@ export class PaidBench {
   }
 
   order(runner: Runner, changes: Partial<Order> = {}): Promise<Run> {
-    return runner.order(
-      { suites: ['paid'], models: ['lab/m'], repeats: 1, shots: 0, reminders: 0, parallel: 2, seed: 1, ...changes },
-      'api',
-    )
+    return runner.order(orderOf({ suites: ['paid'], models: ['lab/m'], parallel: 2, ...changes }), 'api')
   }
 
   /** calls that are on record in a run folder, whatever became of them */
