@@ -13,9 +13,7 @@ import { tempDir } from '../helpers/temp-dir.ts'
 t.setTimeout(590_000)
 const browser = await launchBrowser()
 const dataDir = await tempDir(t, 'browser')
-t.teardown(async () => {
-  await browser.close()
-})
+t.teardown(() => browser.close())
 
 /** A page that fails the test where a script throws, the policy is broken or a file is missing. */
 async function openPage(complaints: string[], options: { javaScriptEnabled?: boolean } = {}): Promise<Page> {
@@ -53,7 +51,7 @@ t.test('the first start shows a run of the starter suite by itself', async (t) =
 })
 
 t.test('order a run in the form, watch it, open a failed test, read its exchange', async (t) => {
-  const model = await startFakeServer({ latencyMs: 1200 })
+  const model = await startFakeServer({ latencyMs: 500 })
   t.teardown(() => model.close())
   const data = join(dataDir, 'order')
   const server = await serveProcess(data, {
