@@ -22,7 +22,7 @@ export type ParamsOf<A extends string> = A extends `${string}:${infer Name}/${in
     ? { [K in Name]: string }
     : A extends `${string}*`
       ? { '*': string }
-      : unknown
+      : Record<never, string>
 
 /** mayChange is false for a view-only session: order and stop buttons are left out. */
 export interface Viewer {
@@ -71,34 +71,43 @@ export interface MadeImage {
 /** A page, another address to go to, a file to send as it is, or an image. */
 export type PageResult = PageData | { redirect: string } | { file: RunFile } | { image: MadeImage }
 
-/** A page as one object in one file: GET `address`, rendered by views/pages/`view`; its JSON twin is /api/v1`address`. */
-export interface Page {
-  address: string
+/** A page as one object in one file, rendered by views/pages/`view`. Its address stands in the site map (server/routes.ts) alone;
+ * the page says which parameters it needs of it. */
+export interface PageAt<P> {
   view: string
-  params?: TSchema
+  params?: readonly string[]
   query?: TSchema
-  load(request: PageRequest<never, never>, tools: PageTools): Promise<PageResult>
+  /** a property, not a method: so the compiler checks the parameters against the address */
+  load: (request: PageRequest<P, never>, tools: PageTools) => Promise<PageResult>
 }
 
-/** Types of `params` follow from the address where no schema is given; `query` without a schema is the raw query, to be
- * read with server/filters/index.ts. With a schema unknown keys are dropped, texts turned into what the schema asks for,
- * and what still does not fit is a 400 page.
+/** A page of the site map: GET `address`; its JSON version is GET /api/v1`address`. */
+export interface Page extends PageAt<never> {
+  address: string
+}
+
+/** `params` names the parameters of the address. `query` without a schema is the raw query, to be read with
+ * server/filters/index.ts. With a schema unknown keys are dropped, texts turned into what the schema asks for, and what still
+ * does not fit is a 400 page.
  *
  * A template sees the PageData and `app`: { version, viewer, url, live (a run is going on) }, and the global
  * `asset('css/page.css')`. */
-export function definePage<
-  const A extends string,
-  P extends TSchema = TUnsafe<ParamsOf<A>>,
-  Q extends TSchema = TUnsafe<Query>,
->(page: {
-  address: A
+export function definePage<const N extends string = never, Q extends TSchema = TUnsafe<Query>>(page: {
   view: string
-  params?: P
+  params?: readonly N[]
   query?: Q
-  load(request: PageRequest<Static<P>, Static<Q>>, tools: PageTools): Promise<PageResult>
-}): Page {
+  load: (request: PageRequest<Record<N, string>, Static<Q>>, tools: PageTools) => Promise<PageResult>
+}): PageAt<Record<N, string>> {
   return page
 }
+
+/** `{ address: page }` as the list of pages. A page that needs a parameter which its address does not have fails to compile. */
+export const pagesAt = <const A extends string>(map: { [K in A]: PageAt<ParamsOf<K>> }): readonly Page[] =>
+  listed<Omit<Page, 'address'>>(map)
+
+/** { '/runs': page } -> [{ address: '/runs', ...page }] */
+const listed = <T extends object>(map: Readonly<Record<string, T>>): readonly (T & { address: string })[] =>
+  Object.entries(map).map(([address, entry]) => ({ ...entry, address }))
 
 export interface ActionRequest<P, B> {
   params: P
@@ -115,22 +124,32 @@ export interface ActionRequest<P, B> {
 export type ActionResult =
   { redirect: string; told?: object } | { again: string; form: FormState } | { show: string; form: FormState }
 
-/** A change as one object in one file: POST `address` with a form's fields, or POST /api/v1`address` with the same fields as
- * JSON. Same origin and permission are checked before. */
-export interface Action {
-  address: string
-  /** true: more than flat fields, so that its twin is a route of its own */
+/** A change as one object in one file. Its address stands in server/actions/index.ts alone. Same origin and permission are
+ * checked before it runs. */
+export interface ActionAt<P> {
+  params?: readonly string[]
+  /** true: more than flat fields, so that its JSON version is a route of its own */
   ownJsonRoute?: boolean
   /** the form is sent as multipart/form-data with one file in it: one that waits on disk, or a small one that is only looked at */
   takesFile?: boolean | { mostBytes: number }
-  run(request: ActionRequest<never, never>, tools: PageTools): Promise<ActionResult>
+  run: (request: ActionRequest<P, never>, tools: PageTools) => Promise<ActionResult>
 }
 
-export function defineAction<const A extends string>(action: {
-  address: A
+/** POST `address` with a form's fields, or POST /api/v1`address` with the same fields as JSON. */
+export interface Action extends ActionAt<never> {
+  address: string
+}
+
+/** `params` names the parameters of the address. */
+export function defineAction<const N extends string = never>(action: {
+  params?: readonly N[]
   ownJsonRoute?: boolean
   takesFile?: boolean | { mostBytes: number }
-  run(request: ActionRequest<ParamsOf<A>, Query>, tools: PageTools): Promise<ActionResult>
-}): Action {
+  run: (request: ActionRequest<Record<N, string>, Query>, tools: PageTools) => Promise<ActionResult>
+}): ActionAt<Record<N, string>> {
   return action
 }
+
+/** `{ address: action }` as the list of actions, checked as in pagesAt. */
+export const actionsAt = <const A extends string>(map: { [K in A]: ActionAt<ParamsOf<K>> }): readonly Action[] =>
+  listed<Omit<Action, 'address'>>(map)

@@ -1,4 +1,4 @@
-import type { Page } from './define-page.ts'
+import { pagesAt } from './define-page.ts'
 import { apis } from './pages/apis.ts'
 import { exchange } from './pages/exchange.ts'
 import { files, folder } from './pages/files.ts'
@@ -24,32 +24,32 @@ import { trash } from './pages/trash.ts'
 import { oneType } from './pages/type.ts'
 import { verify } from './pages/verify.ts'
 
-/** The site map: every page, in the order a reader meets them. Each also answers under /api/v1 as JSON. */
-export const pages: readonly Page[] = [
-  home, // /
-  runs, // /runs
-  newRun, // /runs/new
-  run, // /runs/:run
-  tests, // /runs/:run/tests
-  test, // /runs/:run/tests/:test
-  exchange, // /runs/:run/tests/:test/exchange
-  oneCase, // /runs/:run/cases/:case
-  folder, // /runs/:run/files
-  files, // /runs/:run/files/*
-  verify, // /runs/:run/verify
-  trash, // /trash
-  leaderboard, // /leaderboard
-  compare, // /compare
-  models, // /models
-  model, // /models/:api/:model
-  suites, // /suites
-  suiteImport, // /suites/import
-  suiteUpload, // /suites/import/:upload
-  suite, // /suites/:suite
-  suiteCase, // /suites/:suite/cases/:case
-  suiteFiles, // /suites/:suite/files/*
-  suiteThumb, // /suites/:suite/thumbs/:sha
-  oneType, // /types/:type
-  apis, // /apis
-  find, // /find
-]
+/** The site map: every page by its address, in the order a reader meets them. Each also answers under /api/v1 as JSON. */
+export const pages = pagesAt({
+  '/': home,
+  '/runs': runs,
+  '/runs/new': newRun,
+  '/runs/:run': run,
+  '/runs/:run/tests': tests,
+  '/runs/:run/tests/:test': test,
+  '/runs/:run/tests/:test/exchange': exchange,
+  '/runs/:run/cases/:case': oneCase,
+  '/runs/:run/files': folder,
+  '/runs/:run/files/*': files,
+  '/runs/:run/verify': verify,
+  '/trash': trash,
+  '/leaderboard': leaderboard,
+  '/compare': compare,
+  '/models': models,
+  '/models/:api/:model': model,
+  '/suites': suites,
+  '/suites/import': suiteImport,
+  '/suites/import/:upload': suiteUpload,
+  '/suites/:suite': suite,
+  '/suites/:suite/cases/:case': suiteCase,
+  '/suites/:suite/files/*': suiteFiles,
+  '/suites/:suite/thumbs/:sha': suiteThumb,
+  '/types/:type': oneType,
+  '/apis': apis,
+  '/find': find,
+})

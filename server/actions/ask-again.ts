@@ -3,7 +3,7 @@ import { urls } from '../urls.ts'
 
 /** POST /runs/:run/tests/:test/again: this one test is asked once more, as a new round; the earlier replies stay on record. */
 export const askAgain = defineAction({
-  address: '/runs/:run/tests/:test/again',
+  params: ['run', 'test'],
   async run({ params }, { catalog, runner }) {
     const { id, live } = await catalog.run(params.run)
     if (live)

@@ -28,7 +28,7 @@ async function write(id: string, name: string, body: Query, { uploads, imports }
 
 /** POST /suites/import/:upload. Pressing twice is no mistake: both lead to the suite. */
 export const confirmImport = defineAction({
-  address: '/suites/import/:upload',
+  params: ['upload'],
   async run({ params, body }, { catalog }) {
     const name = textOf(body, 'name', 65)
     const again = (field: string, message: string) => ({

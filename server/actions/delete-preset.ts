@@ -4,7 +4,6 @@ import { urls } from '../urls.ts'
 
 /** POST /presets/delete with name=... */
 export const deletePreset = defineAction({
-  address: '/presets/delete',
   async run({ body }, { catalog }) {
     await catalog.presets.remove(textOf(body, 'name'))
     return { redirect: urls.newRun() }

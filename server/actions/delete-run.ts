@@ -3,7 +3,7 @@ import { urls } from '../urls.ts'
 
 /** POST /runs/:run/delete: whatever lies in runs/ under this name goes to the trash, readable or not. The list of runs then says what that freed. */
 export const deleteRun = defineAction({
-  address: '/runs/:run/delete',
+  params: ['run'],
   async run({ params }, { catalog, runner }) {
     const known = (await catalog.runs()).find(({ id }) => id === params.run)
     const { id } = known ?? (await catalog.run(params.run))

@@ -3,7 +3,7 @@ import { urls } from '../urls.ts'
 
 /** POST /suites/import/:upload/drop: it is not imported after all. */
 export const dropUpload = defineAction({
-  address: '/suites/import/:upload/drop',
+  params: ['upload'],
   async run({ params }, { catalog }) {
     await catalog.uploads.drop(params.upload)
     return { redirect: urls.suites(), told: { upload: params.upload, dropped: true } }

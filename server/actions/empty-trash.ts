@@ -3,7 +3,6 @@ import { urls } from '../urls.ts'
 
 /** POST /trash/empty: everything in it is gone for good. */
 export const emptyTrash = defineAction({
-  address: '/trash/empty',
   async run(_request, { runner }) {
     const removed = await runner.trash.empty()
     return { redirect: urls.trash(), told: { removed } }

@@ -28,7 +28,6 @@ async function isTestImage(sha: string, runs: readonly KnownRun[], catalog: Cata
 /** POST /find: a picture is dropped in. An annotated one opens its test, a test image the tests on it. It is only looked at,
  * never kept. */
 export const findPicture = defineAction({
-  address: '/find',
   takesFile: { mostBytes: MOST_BYTES },
   async run({ bytes }, { catalog, runner }) {
     if (!bytes || bytes.length === 0) return refused('Choose a picture first.')

@@ -3,7 +3,6 @@ import { urls } from '../urls.ts'
 
 /** POST /runs/new: the form as it is, with its forecast. A form with long prompts fits into no address. */
 export const forecastOrder = defineAction({
-  address: '/runs/new',
   async run({ body }) {
     return { show: urls.newRun(), form: { values: body, problems: [] } }
   },

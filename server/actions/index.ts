@@ -1,4 +1,4 @@
-import type { Action } from '../define-page.ts'
+import { actionsAt } from '../define-page.ts'
 import { askAgain } from './ask-again.ts'
 import { confirmImport } from './confirm-import.ts'
 import { deletePreset } from './delete-preset.ts'
@@ -15,21 +15,21 @@ import { savePreset } from './save-preset.ts'
 import { sendUpload } from './send-upload.ts'
 import { stopRun } from './stop-run.ts'
 
-/** Every change a page's form can make. */
-export const actions: readonly Action[] = [
-  orderRun, // POST /runs
-  forecastOrder, // POST /runs/new
-  savePreset, // POST /presets
-  deletePreset, // POST /presets/delete
-  stopRun, // POST /runs/:run/stop
-  setParallelAction, // POST /runs/:run/parallel
-  resumeRun, // POST /runs/:run/resume
-  askAgain, // POST /runs/:run/tests/:test/again
-  deleteRun, // POST /runs/:run/delete
-  restoreRun, // POST /trash/:name/restore
-  emptyTrash, // POST /trash/empty
-  sendUpload, // POST /suites/import
-  confirmImport, // POST /suites/import/:upload
-  dropUpload, // POST /suites/import/:upload/drop
-  findPicture, // POST /find
-]
+/** Every change a page's form can make, by the address that it is posted to; under /api/v1 for programs. */
+export const actions = actionsAt({
+  '/runs': orderRun,
+  '/runs/new': forecastOrder,
+  '/presets': savePreset,
+  '/presets/delete': deletePreset,
+  '/runs/:run/stop': stopRun,
+  '/runs/:run/parallel': setParallelAction,
+  '/runs/:run/resume': resumeRun,
+  '/runs/:run/tests/:test/again': askAgain,
+  '/runs/:run/delete': deleteRun,
+  '/trash/:name/restore': restoreRun,
+  '/trash/empty': emptyTrash,
+  '/suites/import': sendUpload,
+  '/suites/import/:upload': confirmImport,
+  '/suites/import/:upload/drop': dropUpload,
+  '/find': findPicture,
+})

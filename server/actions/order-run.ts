@@ -9,7 +9,6 @@ const orders = new Once<Run>(systemClock)
 
 /** POST /runs: the order form. `once` is the form's one-use token. */
 export const orderRun = defineAction({
-  address: '/runs',
   ownJsonRoute: true,
   async run({ body }, { runner }) {
     const { order, problems } = readOrder(body)

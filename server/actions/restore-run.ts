@@ -3,7 +3,7 @@ import { urls } from '../urls.ts'
 
 /** POST /trash/:name/restore: a deleted run goes back to where it was. */
 export const restoreRun = defineAction({
-  address: '/trash/:name/restore',
+  params: ['name'],
   async run({ params }, { catalog, runner }) {
     const item = (await runner.trash.list()).find(({ name }) => name === params.name)
     if (!item)

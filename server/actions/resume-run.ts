@@ -5,7 +5,7 @@ import { urls } from '../urls.ts'
 /** POST /runs/:run/resume: what was never asked; with errors=yes also every test that ended in an API fault. Pressing twice
  * is no mistake: a run that is going on here is left as it is. */
 export const resumeRun = defineAction({
-  address: '/runs/:run/resume',
+  params: ['run'],
   async run({ params, body }, { catalog, runner }) {
     const { id, live } = await catalog.run(params.run)
     if (!live) await runner.resume(id, textOf(body, 'errors') === 'yes' ? { errors: true } : {})

@@ -7,7 +7,6 @@ import { urls } from '../urls.ts'
 /** POST /presets: the order form under the name `presetName`. What is not chosen in it yet is left open. A preset of that
  * name is replaced where the form came from it (`loaded`), or where that is said (`replace`). */
 export const savePreset = defineAction({
-  address: '/presets',
   async run({ body }, { catalog }) {
     const again = (problems: { field: string; message: string }[]) => ({
       again: urls.newRun(),

@@ -4,7 +4,6 @@ import { query, urls } from '../urls.ts'
 
 /** POST /suites/import: a file is sent. What it would become is the next page. */
 export const sendUpload = defineAction({
-  address: '/suites/import',
   takesFile: true,
   async run({ body, upload }) {
     if (!upload)

@@ -7,7 +7,7 @@ import { setParallel } from './set-parallel.ts'
 /** POST /runs/:run/parallel with parallel=8 and api=openai (all APIs where empty): calls at once from now on. A run that has
  * ended in the meantime is shown as it is. */
 export const setParallelAction = defineAction({
-  address: '/runs/:run/parallel',
+  params: ['run'],
   ownJsonRoute: true,
   async run({ params, body }, tools) {
     const parallel = textOf(body, 'parallel')

@@ -5,7 +5,7 @@ import { urls } from '../urls.ts'
 /** POST /runs/:run/stop with how=gently (calls in flight end) or how=now (they are dropped). A run that is over already is left
  * as it is: pressing twice is no mistake. */
 export const stopRun = defineAction({
-  address: '/runs/:run/stop',
+  params: ['run'],
   async run({ params, body }, { catalog, runner }) {
     const how = textOf(body, 'how') || 'gently'
     if (how !== 'gently' && how !== 'now')

@@ -18,7 +18,7 @@ export async function loadPage(
   form?: FormState,
 ): Promise<PageResult> {
   const asked = {
-    params: lenient(page.params, request.params),
+    params: request.params,
     query: lenient(page.query, form ? form.values : request.query),
     url: request.url,
     viewer: viewerOf(request),

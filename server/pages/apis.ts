@@ -54,7 +54,6 @@ async function rowOf(api: ApiState, asked: boolean) {
 }
 
 export const apis = definePage({
-  address: '/apis',
   view: 'apis',
   async load({ query }, { runner }) {
     const checked = textOf(query, 'check')

@@ -88,7 +88,7 @@ async function groupOf({ id: run, manifest }: KnownRun, catalog: Catalog, item: 
 
 /** A case id is unique among the cases of its suite and type, so one address may stand for several questions on one image. */
 export const oneCase = definePage({
-  address: '/runs/:run/cases/:case',
+  params: ['run', 'case'],
   view: 'case',
   async load({ params }, { catalog }) {
     const entry = await catalog.run(params.run)

@@ -177,4 +177,4 @@ async function load({ query }: { query: Record<string, unknown> }, { catalog, ru
 }
 
 /** Two runs, or two models, test by test: `a` is what was, `b` what is now. */
-export const compare = definePage({ address: '/compare', view: 'compare', load })
+export const compare = definePage({ view: 'compare', load })

@@ -159,7 +159,7 @@ function factsOf(test: Test, { turns }: Exchange) {
 }
 
 export const exchange = definePage({
-  address: '/runs/:run/tests/:test/exchange',
+  params: ['run', 'test'],
   view: 'exchange',
   async load({ params }, { catalog, runner, config }) {
     const entry = await catalog.run(params.run)

@@ -36,14 +36,14 @@ async function show(run: string, path: string, query: Query, { catalog }: PageTo
 
 /** The run folder itself, read-only. */
 export const folder = definePage({
-  address: '/runs/:run/files',
+  params: ['run'],
   view: 'files',
   load: async ({ params, query }, tools) => show(params.run, '', query, tools),
 })
 
 /** What is in it: a folder as a list, a file as it is. */
 export const files = definePage({
-  address: '/runs/:run/files/*',
+  params: ['run', '*'],
   view: 'files',
   load: async ({ params, query }, tools) => show(params.run, params['*'].replace(/\/+$/, ''), query, tools),
 })

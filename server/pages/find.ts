@@ -122,7 +122,6 @@ async function search(
 
 /** Everything by a name, an id or a word; or by a picture, which is sent to the same address. */
 export const find = definePage({
-  address: '/find',
   view: 'find',
   async load({ query, form }, tools) {
     const q = textOf(query, 'q', 300)

@@ -1,4 +1,4 @@
 import { definePage } from '../define-page.ts'
 import { urls } from '../urls.ts'
 
-export const home = definePage({ address: '/', view: 'runs', load: async () => ({ redirect: urls.runs() }) })
+export const home = definePage({ view: 'runs', load: async () => ({ redirect: urls.runs() }) })

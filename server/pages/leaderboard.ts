@@ -75,7 +75,6 @@ const CHIP = {
 } as const
 
 export const leaderboard = definePage({
-  address: '/leaderboard',
   view: 'leaderboard',
   async load({ query }, { catalog }) {
     const filter = leaderboardFilter(query)

@@ -128,7 +128,7 @@ const servedNames = (asked: readonly Asked[]) =>
 
 /** A model over time. */
 export const model = definePage({
-  address: '/models/:api/:model',
+  params: ['api', 'model'],
   view: 'model',
   async load({ params, query }, { catalog }) {
     const ref = `${params.api}/${params.model}`

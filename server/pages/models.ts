@@ -43,7 +43,6 @@ function rowOf(ref: string, asked: readonly [Asked, ...Asked[]]) {
 
 /** Every model that was asked anything, with its newest run. */
 export const models = definePage({
-  address: '/models',
   view: 'models',
   async load({ query }, { catalog }) {
     const [api, q] = [textOf(query, 'api'), textOf(query, 'q')]

@@ -197,7 +197,6 @@ function linkTo(order: Order): string {
 }
 
 export const newRun = definePage({
-  address: '/runs/new',
   view: 'new-run',
   async load({ query, form, viewer, url }, tools) {
     const values = form?.values ?? (await valuesOf(query, tools.catalog))

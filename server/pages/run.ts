@@ -105,4 +105,4 @@ async function load(
   }
 }
 
-export const run = definePage({ address: '/runs/:run', view: 'run', load })
+export const run = definePage({ params: ['run'], view: 'run', load })

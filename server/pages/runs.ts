@@ -113,7 +113,6 @@ function columnOf({ name, ...column }: (typeof COLUMNS)[number], filter: RunsFil
 }
 
 export const runs = definePage({
-  address: '/runs',
   view: 'runs',
   async load({ query }, { catalog, config, runner }) {
     const filter = runsFilter(query)

@@ -63,7 +63,7 @@ const testRow = (id: string, { run, row }: Found) => ({
 
 /** A case id is unique among the cases of its type, so one address may stand for several questions. */
 export const suiteCase = definePage({
-  address: '/suites/:suite/cases/:case',
+  params: ['suite', 'case'],
   view: 'suite-case',
   async load({ params, query }, tools) {
     const { suite, of } = await openedSuite(params.suite, suiteFilter(query), tools)

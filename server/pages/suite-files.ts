@@ -8,7 +8,7 @@ const SHOWN = new Set(['.png', '.jpg', '.jpeg', '.webp', '.gif'])
 
 /** An image of a suite as it is. */
 export const suiteFiles = definePage({
-  address: '/suites/:suite/files/*',
+  params: ['suite', '*'],
   view: 'error',
   async load({ params, query }, tools) {
     const { suite } = await openedSuite(params.suite, suiteFilter(query), tools)
@@ -20,7 +20,7 @@ export const suiteFiles = definePage({
 
 /** The same reduced to a WebP, by the sha256 of the original. */
 export const suiteThumb = definePage({
-  address: '/suites/:suite/thumbs/:sha',
+  params: ['suite', 'sha'],
   view: 'error',
   async load({ params, query }, tools) {
     const { suite } = await openedSuite(params.suite, suiteFilter(query), tools)

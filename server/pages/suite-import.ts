@@ -7,7 +7,6 @@ import { urls } from '../urls.ts'
 
 /** The form that a foreign data set is sent with. What it means is shown before anything is written. */
 export const suiteImport = definePage({
-  address: '/suites/import',
   view: 'suite-import',
   async load({ query, form, viewer }) {
     const values = form?.values ?? query

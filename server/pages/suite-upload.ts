@@ -100,7 +100,7 @@ function problemsOf(look: Look): { list: { where: string; message: string }[]; n
 
 /** What an upload would become: everything understood, ten cases with their truth drawn, every problem. */
 export const suiteUpload = definePage({
-  address: '/suites/import/:upload',
+  params: ['upload'],
   view: 'suite-upload',
   async load({ params, query, form, viewer }, tools) {
     const upload = await tools.catalog.uploads.get(params.upload)

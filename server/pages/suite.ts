@@ -94,7 +94,7 @@ const STATES = { waiting: 'being drawn or checked', broken: 'cannot be used' } a
 
 /** What a suite asks and what is right: every case with its truth drawn on it. */
 export const suite = definePage({
-  address: '/suites/:suite',
+  params: ['suite'],
   view: 'suite',
   async load({ params, query }, tools) {
     const filter = suiteFilter(query)

@@ -12,7 +12,6 @@ const typesOf = ({ types, byType, name }: SuiteSummary) =>
   }))
 
 export const suites = definePage({
-  address: '/suites',
   view: 'suites',
   async load(_request, { catalog, config }) {
     const list = await catalog.suites()

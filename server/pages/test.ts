@@ -48,7 +48,7 @@ const againText = (state: TestState | undefined): string =>
       : ''
 
 export const test = definePage({
-  address: '/runs/:run/tests/:test',
+  params: ['run', 'test'],
   view: 'test',
   async load({ params, query }, { catalog, runner }) {
     const filter = testsFilter(query)

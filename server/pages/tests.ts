@@ -130,7 +130,7 @@ function shownOf(run: string, rows: readonly Row[], narrowed: Narrowed, filter: 
 }
 
 export const tests = definePage({
-  address: '/runs/:run/tests',
+  params: ['run'],
   view: 'tests',
   async load({ params, query }, { catalog, runner }) {
     const filter = testsFilter(query)

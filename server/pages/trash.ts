@@ -7,7 +7,6 @@ const deletedAt = (name: string): string =>
   name.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z.*$/s, '$1-$2-$3T$4:$5:$6.000Z')
 
 export const trash = definePage({
-  address: '/trash',
   view: 'trash',
   async load(_request, { runner }) {
     const list = await runner.trash.list()

@@ -33,7 +33,7 @@ async function exampleOf(
 
 /** A test type: what it asks, how it is scored, and how the models did in every run. */
 export const oneType = definePage({
-  address: '/types/:type',
+  params: ['type'],
   view: 'type',
   async load({ params }, tools) {
     const known = testType(params.type)

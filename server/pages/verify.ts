@@ -14,7 +14,7 @@ const FINDINGS: Readonly<Record<Verified['state'], string>> = {
 }
 
 export const verify = definePage({
-  address: '/runs/:run/verify',
+  params: ['run'],
   view: 'verify',
   async load({ params }, { catalog, runner }) {
     const entry = await catalog.run(params.run)

@@ -8,7 +8,7 @@ import { AccessFile } from '../../server/access/access-file.ts'
 import { actions } from '../../server/actions/index.ts'
 import { buildApp } from '../../server/app.ts'
 import { readConfig } from '../../server/config/config.ts'
-import { definePage, NotFound, type Page } from '../../server/define-page.ts'
+import { definePage, NotFound, pagesAt } from '../../server/define-page.ts'
 import { makeRun, manifestOf } from './made-run.ts'
 import { tempDir } from './temp-dir.ts'
 
@@ -97,10 +97,9 @@ const VIEWS: Readonly<Record<string, string>> = {
 }
 
 const shown = { view: 'shown', crumbs: [] }
-export const pages: Page[] = [
-  definePage({ address: '/', view: 'shown', load: async () => ({ redirect: '/runs' }) }),
-  definePage({
-    address: '/runs',
+export const pages = pagesAt({
+  '/': definePage({ view: 'shown', load: async () => ({ redirect: '/runs' }) }),
+  '/runs': definePage({
     view: 'shown',
     load: async (_request, { catalog }) => ({
       ...shown,
@@ -108,8 +107,7 @@ export const pages: Page[] = [
       text: (await catalog.runs()).map((run) => `${run.id} ${run.problem ?? 'ok'}`).join('; '),
     }),
   }),
-  definePage({
-    address: '/runs/new',
+  '/runs/new': definePage({
     view: 'form',
     load: async ({ form }) => ({
       title: 'New',
@@ -118,8 +116,8 @@ export const pages: Page[] = [
       typed: form?.values.title ?? '',
     }),
   }),
-  definePage({
-    address: '/runs/:run',
+  '/runs/:run': definePage({
+    params: ['run'],
     view: 'shown',
     load: async ({ params }, { catalog }) => ({
       ...shown,
@@ -127,8 +125,8 @@ export const pages: Page[] = [
       text: (await catalog.run(params.run)).manifest.title,
     }),
   }),
-  definePage({
-    address: '/runs/:run/tests/:test',
+  '/runs/:run/tests/:test': definePage({
+    params: ['run', 'test'],
     view: 'shown',
     load: async ({ params }, { catalog }) => ({
       ...shown,
@@ -136,8 +134,8 @@ export const pages: Page[] = [
       text: (await catalog.test(params.run, params.test)).sentence,
     }),
   }),
-  definePage({
-    address: '/runs/:run/files/*',
+  '/runs/:run/files/*': definePage({
+    params: ['run', '*'],
     view: 'shown',
     async load({ params }, { catalog }) {
       const found = await catalog.open(params.run, params['*'])
@@ -146,8 +144,7 @@ export const pages: Page[] = [
         : { ...shown, title: 'files', text: found.entries.map((entry) => `${entry.name} ${entry.kind}`).join('; ') }
     },
   }),
-  definePage({
-    address: '/paged',
+  '/paged': definePage({
     view: 'shown',
     query: Type.Object({
       page: Type.Integer({ default: 1, minimum: 1 }),
@@ -155,22 +152,21 @@ export const pages: Page[] = [
     }),
     load: async ({ query }) => ({ ...shown, title: 'p', text: `${query.page} ${query.tag.join('+')}` }),
   }),
-  definePage({
-    address: '/broken',
+  '/broken': definePage({
     view: 'shown',
     load: async () => {
       throw new Error('secret of /home/somebody/.env')
     },
   }),
-  definePage({ address: '/unfinished', view: 'shown', load: async () => ({ title: 'x', crumbs: [] }) }),
-  definePage({
-    address: '/missing/:id',
+  '/unfinished': definePage({ view: 'shown', load: async () => ({ title: 'x', crumbs: [] }) }),
+  '/missing/:id': definePage({
+    params: ['id'],
     view: 'shown',
     load: async ({ params }) => {
       throw new NotFound('thing', params.id, 'Look elsewhere.')
     },
   }),
-]
+})
 
 export interface Route {
   method: string

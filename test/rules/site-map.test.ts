@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { rootDir } from '../../runner/index.ts'
+import { actions } from '../../server/actions/index.ts'
+import { pages } from '../../server/routes.ts'
+
+/** The site map stands in the code once; the documents list exactly what it declares. */
+t.test('docs/design.md lists every page and every action, in order, and no other', (t) => {
+  const [, map = ''] = readFileSync(join(rootDir, 'docs/design.md'), 'utf8').split('### The site map')
+  const listed = [...(map.split('```')[1] ?? '').matchAll(/^ +(GET|POST) +(\S+)$/gm)].map(
+    ([, method, address]) => `${method} ${address}`,
+  )
+  t.same(listed, [...pages.map(({ address }) => `GET ${address}`), ...actions.map(({ address }) => `POST ${address}`)])
+  t.end()
+})
+
+t.test('a page names the parameters of its address, and each address is there once', (t) => {
+  for (const { address, params = [] } of [...pages, ...actions]) {
+    const named = [...address.matchAll(/:([a-z]+)|(\*)/g)].map(([, name, rest]) => name ?? rest)
+    t.same(
+      params.filter((name) => !named.includes(name)),
+      [],
+      address,
+    )
+  }
+  t.end()
+})
