@@ -17,7 +17,7 @@ export function sideOf(text: string): Side | null {
 
 export const sideText = ({ run, api, model }: Side): string => (model === '' ? run : `${run}~${api}/${model}`)
 
-/** Which pairs are listed. `changed` are the improved and the regressed; `lost` passed in a alone, `won` in b alone. */
+/** Which pairs are listed. `changed` are the improved and the regressed; `lost` passed only in a, `won` only in b. */
 export const PAIR_SHOWS = ['', 'changed', 'improved', 'regressed', 'same', 'lost', 'won', 'only-a', 'only-b'] as const
 export type PairShow = (typeof PAIR_SHOWS)[number]
 

@@ -209,7 +209,7 @@ function numberTerm(token: Token, field: NumberField): Term | string {
   const amounts = token.values.map(({ text }) => amountOf(text, field))
   const wrong = amounts.indexOf(null)
   if (wrong >= 0)
-    return `“${token.values[wrong]?.text}” is no amount for ${token.key}: write ${field.example}, a range ${rangeExample(field)}, or ${token.key}:none`
+    return `“${token.values[wrong]?.text}” is not a valid number for ${token.key}: write ${field.example}, a range ${rangeExample(field)}, or ${token.key}:none`
   const fine = amounts.filter((amount) => amount !== null)
   return signed(token, `${field.title} ${fine.map(({ words }) => words).join(' or ')}`, (row) => {
     const value = field.of(row)
@@ -232,19 +232,18 @@ export function parseSearch(whole: string): Search {
     problems.push({ source: token.source, message, instead: part ? mended(text, token, part) : '' })
   }
   const tokens = tokensOf(text)
-  if (tokens.length > MOST_TERMS)
-    problem(tokens[MOST_TERMS] as Token, `only the first ${MOST_TERMS} terms are looked for`)
+  if (tokens.length > MOST_TERMS) problem(tokens[MOST_TERMS] as Token, `only the first ${MOST_TERMS} terms are used`)
   for (const token of tokens.slice(0, MOST_TERMS)) {
     const field = FIELDS.get(token.key)
     const minus = token.not ? '-' : ''
     const rest = token.source.slice(minus.length + token.key.length)
     if (token.key !== '' && !field) {
       const near = nearName(token.key, [...FIELDS.keys()])
-      if (near) problem(token, `there is no key “${token.key}”; did you mean ${near}?`, minus + near + rest)
+      if (near) problem(token, `unknown key “${token.key}”; did you mean ${near}?`, minus + near + rest)
       else
         problem(
           token,
-          `there is no key “${token.key}”; in quotes it is looked for as words`,
+          `unknown key “${token.key}”; put it in quotes to search for it as words`,
           `${minus}"${(token.key + rest).replace(/["“”\\]/g, '')}"`,
         )
     } else if (token.values.length === 0) {

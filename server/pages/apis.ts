@@ -26,7 +26,7 @@ function keyText({ keyPresent, keyNeeded, keys }: ApiState): string {
   const variables = keys.join(' or ')
   if (keyPresent) return `present, from ${variables}`
   if (keyNeeded) return `missing: set ${variables}`
-  return keys.length > 0 ? `not needed here; would be taken from ${variables}` : 'not needed'
+  return keys.length > 0 ? `not needed; would be read from ${variables}` : 'not needed'
 }
 
 async function rowOf(api: ApiState, asked: boolean) {

@@ -22,10 +22,10 @@ const NAMES: Readonly<Record<PairShow, string>> = {
   improved: 'better in b',
   regressed: 'worse in b',
   same: 'same score',
-  lost: 'passed in a alone',
-  won: 'passed in b alone',
+  lost: 'passed only in a',
+  won: 'passed only in b',
   'only-a': 'score in a alone',
-  'only-b': 'score in b alone',
+  'only-b': 'score only in b',
 }
 
 const crumbs = [{ text: 'Compare' }]
@@ -123,7 +123,7 @@ async function load({ query }: { query: Record<string, unknown> }, { catalog, ru
       better: betterOf(all) ?? '',
       missing:
         all.onlyA + all.onlyB > 0
-          ? `${plural(all.onlyA + all.onlyB, 'test')} with a score on one side only ${all.onlyA + all.onlyB === 1 ? 'is' : 'are'} in none of these figures: ${count(all.onlyA)} in a, ${count(all.onlyB)} in b.`
+          ? `${plural(all.onlyA + all.onlyB, 'test')} with a score on one side only ${all.onlyA + all.onlyB === 1 ? 'is' : 'are'} not counted here: ${count(all.onlyA)} in a, ${count(all.onlyB)} in b.`
           : '',
       changed:
         changed > 0

@@ -146,7 +146,7 @@ export const find = definePage({
         })),
       searched:
         q && searched < runs.length
-          ? `Tests and cases were looked for in the ${searched} newest of ${plural(runs.length, 'run')}.`
+          ? `Searched tests and cases in the ${searched} newest of ${plural(runs.length, 'run')}.`
           : '',
     }
   },

@@ -44,7 +44,7 @@ async function groupOf(standings: readonly Standing[], filter: LeaderboardFilter
       : common
         ? { text: 'all the cases of each', href: urls.leaderboard({ ...narrowed, cases: '' }) }
         : { text: 'on the cases they share', href: urls.leaderboard({ ...narrowed, cases: 'common' }) },
-    apart: wanted && !common ? `No case has a score in all of them, or they are more than ${MOST_READ} runs.` : '',
+    apart: wanted && !common ? `No case was scored in all of them, or there are more than ${MOST_READ} runs.` : '',
     differ: differ && !common,
   }
 }
@@ -101,7 +101,7 @@ export const leaderboard = definePage({
         plural(contents.length, 'suite'),
         `${count(new Set(kept.map(({ run }) => run.id)).size)} of ${plural(runs.length, 'run')}`,
       ],
-      live: live === 0 ? '' : `${plural(live, 'run')} going on ${live === 1 ? 'is' : 'are'} not in it yet.`,
+      live: live === 0 ? '' : `${plural(live, 'run')} in progress ${live === 1 ? 'is' : 'are'} not included yet.`,
       suites: await Promise.all(
         contents.slice(pager.from, pager.to).map(async (own) => {
           const types = await Promise.all(

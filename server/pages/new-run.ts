@@ -44,12 +44,18 @@ const AMOUNTS: readonly Field[] = [
   { name: 'parallel', label: 'Calls at once, per API', type: 'number', min: '1', max: '256', usual: '4' },
   { name: 'budgetUsd', label: 'Budget, USD', type: 'number', min: '0', step: 'any', hint: 'empty: none' },
   { name: 'seed', label: 'Seed', type: 'number', min: '0', max: '2147483647', usual: '1' },
-  { name: 'classes', label: 'Only classes', type: 'text', hint: 'with commas; empty: all', placeholder: 'HSFR, CTRL' },
+  {
+    name: 'classes',
+    label: 'Only classes',
+    type: 'text',
+    hint: 'comma-separated; empty for all',
+    placeholder: 'HSFR, CTRL',
+  },
 ]
 
 const WORDS: readonly Field[] = [
   { name: 'title', label: 'Title', type: 'text', hint: 'also part of the folder name' },
-  { name: 'tags', label: 'Tags', type: 'text', hint: 'with commas' },
+  { name: 'tags', label: 'Tags', type: 'text', hint: 'comma-separated' },
   { name: 'note', label: 'Note', type: 'textarea', wide: true },
   {
     name: 'system',
@@ -107,7 +113,7 @@ function forecastFacts(forecast: Forecast, parallel: number) {
       text:
         forecast.unknownTests === forecast.tests
           ? 'unknown'
-          : `${forecast.knownUsd === 0 ? usd(0) : `about ${usd(forecast.knownUsd)}`}${forecast.unknownTests > 0 ? ` + ${plural(forecast.unknownTests, 'test')} without a price` : ''}`,
+          : `${forecast.knownUsd === 0 ? usd(0) : `about ${usd(forecast.knownUsd)}`}${forecast.unknownTests > 0 ? ` + ${plural(forecast.unknownTests, 'test')} of unknown cost` : ''}`,
     },
     { name: 'time', text: `${aboutTime(forecast.elapsedMs)}, ${plural(parallel, 'call')} at once` },
   ]

@@ -132,9 +132,7 @@ export const suiteCase = definePage({
           ? `${plural(others.length, 'test')} of a case of this name with another image (drawn from another seed, or changed since) ${others.length === 1 ? 'is' : 'are'} not listed.`
           : '',
       searched:
-        searched < runs
-          ? `Tests were looked for in the ${searched} newest of ${plural(runs, 'run')} with this suite.`
-          : '',
+        searched < runs ? `Searched tests in the ${searched} newest of ${plural(runs, 'run')} with this suite.` : '',
       order: urls.newRun({
         suites: params.suite,
         ...(of.seed === undefined || of.seed === 1 ? {} : { seed: String(of.seed) }),

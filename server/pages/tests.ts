@@ -155,7 +155,7 @@ export const tests = definePage({
         waiting > 0
           ? `${count(waiting)} more not finished yet`
           : skipped > 0
-            ? `${count(skipped)} of the plan never asked`
+            ? `${count(skipped)} planned but never run`
             : '',
       search: searchOf(params.run, filter, search, narrowed, rows),
       action: urls.tests(params.run),

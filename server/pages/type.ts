@@ -41,7 +41,7 @@ export const oneType = definePage({
       throw new NotFound(
         'test type',
         params.type,
-        `There are ${testTypes.map((testType) => testType.name).join(', ')}.`,
+        `Test types: ${testTypes.map((testType) => testType.name).join(', ')}.`,
       )
     const runs = (await tools.catalog.runs()).filter((entry): entry is KnownRun => entry.problem === null)
     const standings = latestOf(standingsOf(runs).filter(({ set }) => set.type === known.name))
@@ -65,7 +65,7 @@ export const oneType = definePage({
       about: known.about,
       scoring: [
         { name: 'score', text: known.metric },
-        { name: 'passes from', text: score(known.passMark) },
+        { name: 'pass mark', text: score(known.passMark) },
         { name: 'coordinates', text: known.placed ? 'asked for in the space of each model' : 'none' },
       ],
       suites: suites.map((suite) => ({

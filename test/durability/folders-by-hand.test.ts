@@ -484,7 +484,7 @@ t.test(
     await runner.ended(run.id)
     const mended = await get(`/runs/${run.id}`)
     t.notMatch(mended.payload, /Only what can be read is listed/)
-    t.match(mended.payload, /Damaged files were set right.*tests\.jsonl line 1: is no JSON/s)
+    t.match(mended.payload, /Damaged files were repaired.*tests\.jsonl line 1: is no JSON/s)
     t.equal(bench.calls, 6)
 
     bench.latencyMs = 60_000

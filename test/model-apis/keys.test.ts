@@ -170,7 +170,7 @@ t.test('a server that gives every key back finds none of them kept, logged or sh
     `${new Set([...FAULTS.values()].flat()).size} kinds of fault happened`,
   )
 
-  // a run whose last file is being written is still going on
+  // a run whose last file is being written is still running
   await until(async () => (await post<{ resumed: boolean }>(`/runs/${id}/resume`, { errors: true })).resumed)
   await over(id)
   t.match(await readManifest(folder(id)), { status: 'finished', reason: null })

@@ -85,7 +85,7 @@ function columnsAfter(html: string, heading: string): Record<string, string>[] {
 const costText = ({ usd: sum, unknown, asked }: Sums): string =>
   unknown > 0 && unknown >= asked
     ? 'unknown'
-    : `${sum > 0 ? `${usd(sum)} est.` : usd(0)}${unknown > 0 ? ` + ${plural(unknown, 'test')} without a price` : ''}`
+    : `${sum > 0 ? `${usd(sum)} est.` : usd(0)}${unknown > 0 ? ` + ${plural(unknown, 'test')} of unknown cost` : ''}`
 const rangeText = (sums: Sums): string => (sums.interval ? interval(...sums.interval) : '')
 const scoreCell = (sums: Sums): string =>
   [
@@ -231,7 +231,7 @@ t.test('the run page: facts, funnel, scores, cost, standing, reasons, sizes', as
     )
   }
   t.same(
-    tableAfter(html, 'What the scores stand on'),
+    tableAfter(html, 'Tests behind each score'),
     MODELS.map(({ name, slug }) => {
       const own = of(slug, null)
       return [
@@ -244,15 +244,15 @@ t.test('the run page: facts, funnel, scores, cost, standing, reasons, sizes', as
       ]
     }),
   )
-  const costs = columnsAfter(html, 'What it cost')
+  const costs = columnsAfter(html, 'Cost')
   t.equal(costs.length, MODELS.length + 1)
   for (const [i, own] of [...MODELS.map(({ slug }) => of(slug, null)), all].entries())
     t.match(
       costs[i],
       {
-        measured: costText(own),
-        'of it wasted': usd(own.wastedUsd),
-        'tests without a price': percent(own.unknown / own.asked),
+        actual: costText(own),
+        wasted: usd(own.wastedUsd),
+        'tests of unknown cost': percent(own.unknown / own.asked),
         'per passed test': !own.outcomes.passed
           ? 'none passed'
           : own.unknown >= own.asked || (own.unknown > 0 && own.usd === 0)

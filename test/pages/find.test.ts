@@ -75,7 +75,7 @@ async function verdictOn(bytes: Buffer): Promise<string> {
   t.equal(status, 303)
   t.equal(location.split('?')[0], urls.test(run.id, test))
   const { text } = await get(location)
-  return /(?:Unaltered|Not the same)\. .*?Look at another picture/.exec(text)?.[0] ?? ''
+  return /(?:Unaltered|Altered)\. .*?Check another picture/.exec(text)?.[0] ?? ''
 }
 
 function chunk(type: string, body: Buffer): Buffer {
@@ -101,7 +101,7 @@ t.test('by words: every kind of thing, with links', async (t) => {
   const image = readPngText(picture)['benchloupe:image'] ?? ''
   t.match((await get(urls.find(image))).html, `href="${urls.test(run.id, test)}"`, 'an image by its sum')
   t.match((await get(urls.find('spots found'))).html, urls.test(run.id, test), 'a test by what happened')
-  t.match((await get(urls.find('no such thing'))).text, /Nothing has/)
+  t.match((await get(urls.find('no such thing'))).text, /No results for/)
 })
 
 t.test('an id or an address goes straight to its page', async (t) => {
@@ -138,16 +138,13 @@ t.test('what was altered is named: pixels, text, both, packing', async (t) => {
   t.match(await verdictOn(drawn(pixels, text)), /^Unaltered.* saved it again/)
   t.match(
     await verdictOn(drawn(pixels, { ...text, 'benchloupe:model': 'another' })),
-    /^Not the same.*the text inside it differs .* its pixels are the same/,
+    /^Altered.*the text inside it differs .* its pixels are the same/,
   )
   const painted = Buffer.from(pixels)
   painted.fill(255, 3000, 3030)
-  t.match(await verdictOn(drawn(painted, text)), /^Not the same.*its pixels differ .* the text inside it is the same/)
-  t.match(
-    await verdictOn(drawn(painted, { ...text, note: 'x' })),
-    /^Not the same.*its pixels and the text inside it differ/,
-  )
-  t.match(await verdictOn(picture.subarray(0, picture.length - 400)), /^Not the same.*cut short or damaged/)
+  t.match(await verdictOn(drawn(painted, text)), /^Altered.*its pixels differ .* the text inside it is the same/)
+  t.match(await verdictOn(drawn(painted, { ...text, note: 'x' })), /^Altered.*its pixels and the text inside it differ/)
+  t.match(await verdictOn(picture.subarray(0, picture.length - 400)), /^Altered.*cut short or damaged/)
 })
 
 t.test('a picture is told from the one in the folder, where that was changed', async (t) => {
@@ -205,7 +202,7 @@ t.test('hostile pictures: text that is a script, bombs, millions of chunks, too 
   t.equal((await send(many)).status, 422, 'what stands behind so many chunks is not looked for')
   const wide = chunk('IHDR', Buffer.from([0, 0, 0xff, 0xff, 0, 0, 0xff, 0xff, 8, 2, 0, 0, 0]))
   const huge = Buffer.concat([picture.subarray(0, 8), wide, picture.subarray(33)])
-  t.match(await verdictOn(huge), /^Not the same.*cannot be read/, 'four thousand megapixels are not decoded')
+  t.match(await verdictOn(huge), /^Altered.*cannot be read/, 'four thousand megapixels are not decoded')
   const large = await send(Buffer.concat([picture, Buffer.alloc(33e6)]))
   t.equal(large.status, 413)
   t.match(large.text, /larger than the 32 MB/)
@@ -265,7 +262,7 @@ t.test('who may only look may find by picture; the sign-in page knows who is sig
   t.equal((await sent('/api/v1/runs', '{}', 'application/json')).statusCode, 403, 'and nothing else')
   t.notMatch((await guarded.inject({ method: 'GET', url: '/login' })).body, 'You are signed in')
   for (const [role, words] of [
-    [viewToken, 'You are signed in, to look only'],
+    [viewToken, 'You are signed in (read-only)'],
     [token, 'You are signed in<'],
   ] as const) {
     const login = await guarded.inject({ method: 'GET', url: `/login?token=${role}` })

@@ -133,7 +133,7 @@ t.test('filters of the runs page narrow the rows and what they show', async (t) 
   t.notMatch(html, `href="${urls.run(twice.id)}"`)
   t.notMatch(html, '>openai-compatible/gpt-x<', "only the chosen model's results stand in the row")
   t.match(text(html), /Model pixels × remove this filter/)
-  t.match((await get('/runs?tag=nowhere')).html, 'No run fits this choice')
+  t.match((await get('/runs?tag=nowhere')).html, 'No run matches these filters')
 })
 
 t.test('the overview of a run has scores, funnel and facts, each a link to those tests', async (t) => {
@@ -170,7 +170,7 @@ t.test('the tests of a run filter, count and sort', async (t) => {
   const sheet = await get(urls.tests(plain.id, { view: 'sheet', model: 'pixels' }))
   t.equal(sheet.html.match(/<li class="tile /g)?.length, 4)
   t.match(sheet.html, /<img src="[^"]*thumb\.webp" width="640" height="520"/)
-  t.match((await get(urls.tests(plain.id, { q: 'no such words' }))).html, 'No test fits this choice')
+  t.match((await get(urls.tests(plain.id, { q: 'no such words' }))).html, 'No test matches these filters')
 })
 
 t.test('a test shows everything known about it', async (t) => {

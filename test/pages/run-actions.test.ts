@@ -201,7 +201,7 @@ t.test('while a run goes on, its tests are not asked again', async (t) => {
   const refused = await post(urls.askAgain(done.id, test))
   t.equal(refused.status, 409)
   t.match(refused.html, /is going on, so its test .* cannot be asked again now/)
-  t.notMatch((await get(urls.test(done.id, test))).html, />Ask again</)
+  t.notMatch((await get(urls.test(done.id, test))).html, />Retry this test</)
   t.equal((await post(urls.resume(done.id))).status, 303, 'pressing Resume twice is no mistake')
   await runner.ended(done.id)
 })

@@ -157,18 +157,18 @@ t.test(
     t.equal(located.html.match(/<g class="mark role-expected"/g)?.length, 2)
     t.match(located.html, /<svg class="marks" viewBox="0 0 120 80"/, 'marks are in px of the image')
     t.match((await get(urls.suite('many', { q: 'c-77' }))).html, '1 of 131 cases')
-    t.match((await get(urls.suite('many', { q: 'nothing like it' }))).html, 'No case fits this choice')
+    t.match((await get(urls.suite('many', { q: 'nothing like it' }))).html, 'No case matches these filters')
   },
 )
 
 t.test('one case shows its image, its truth, and what is asked in every coordinate space', async (t) => {
   const { status, html } = await get(urls.suiteCase('many', 'c-1'))
   t.equal(status, 200)
-  t.match(text(html), /count .*Right is 1 spots?/)
+  t.match(text(html), /count .*Expected answer 1 spots?/)
   for (const space of ['unit', 'percent', 'thousand', 'thousand-yx', 'pixel'])
     t.match(html, `with coordinates as ${space}`, space)
   t.match(html, 'The image is 120 x 80 pixels')
-  t.match(html, 'No run has put it to a model yet')
+  t.match(html, 'No run has used this case yet')
   t.equal((await get(urls.suiteCase('many', 'c-999'))).status, 404)
 })
 
@@ -307,7 +307,7 @@ t.test('an upload is looked at first, then imported', async (t) => {
   t.match(location, /^\/suites\/import\/[0-9a-f-]{36}$/)
   const before = await readdir(suites)
   const page = await get(location)
-  t.match(text(page.html), /Understood nothing is written yet 2 cases 2 images read as CSV/)
+  t.match(text(page.html), /Preview nothing is written yet 2 cases 2 images read as CSV/)
   t.match(text(page.html), /1 problem .*gone\.png/, 'every problem is listed')
   t.equal(page.html.match(/<li class="tile case">/g)?.length, 2, 'samples')
   t.match(page.html, /<img src="data:image\/webp;base64,/)

@@ -25,3 +25,8 @@ t.same(
   [],
   'no tab, and nothing invisible at the end of a line',
 )
+t.same(
+  lines.filter(({ text }) => /\{[%{]-?\s*(?:.*\s)?one[ .]/.test(text)).map(({ at }) => at),
+  [],
+  'a variable of a template is a noun',
+)

@@ -334,7 +334,7 @@ t.test('forecast, measured, wasted, unknown: four figures kept apart', async (t)
   const capped = made(10, () => ({ costUsd: 0.02 }), { order: { ...manifestOf('x').order, budgetUsd: 0.4 } })
   t.match(
     costsOf(capped.run, capped.of()).notes.join(' '),
-    /The budget of \$0\.40 will be reached before the last test: about 2\d of 40 tests fit into it\./,
+    /The budget of \$0\.40 will run out early: it covers about 2\d of 40 tests\./,
   )
   t.match(costsOf({ ...over.run, forecast: undefined as never }), {
     forecast: false,

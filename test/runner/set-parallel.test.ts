@@ -197,7 +197,7 @@ t.test('by JSON, and what cannot be done', async (t) => {
     'a form that came too late shows how the run ended',
   )
   const page = (await app.inject({ url: urls.run(id) })).payload
-  t.match(page, /Changed while it ran[\s\S]*2 before, 5 since/)
+  t.match(page, /Changes during the run[\s\S]*2 before, 5 since/)
   t.notMatch(page, '<h2>Calls at once</h2>')
 })
 
@@ -268,6 +268,6 @@ t.test('in a browser: a live page changes the calls at once without a reload, an
   await live.getByText(', 3 since').waitFor()
   t.same(complaints, [])
   await cutShort(id)
-  await live.getByText('Changed while it ran').waitFor()
+  await live.getByText('Changes during the run').waitFor()
   await live.locator('#load').waitFor({ state: 'detached' })
 })

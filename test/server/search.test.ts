@@ -95,15 +95,18 @@ t.test('a mistake is named with what was probably meant, and the rest applies', 
   const problem = (q: string) => parseSearch(q).problems[0]
   t.strictSame(problem('modle:gpt-5 outcome:failed'), {
     source: 'modle:gpt-5',
-    message: 'there is no key “modle”; did you mean model?',
+    message: 'unknown key “modle”; did you mean model?',
     instead: 'model:gpt-5 outcome:failed',
   })
   t.strictSame(found('modle:gpt-5 outcome:failed'), found('outcome:failed'))
   t.equal(problem('-typ:count')?.instead, '-type:count')
   t.equal(problem('see http://example.com')?.instead, 'see "http://example.com"')
   t.strictSame(parseSearch('see "http://example.com"').problems, [])
-  t.match(problem('score:many')?.message, /“many” is no amount for score: write score:<0\.5, a range 0\.2\.\.0\.8/)
-  t.match(problem('elapsed:>5kg')?.message, /no amount for elapsed/)
+  t.match(
+    problem('score:many')?.message,
+    /“many” is not a valid number for score: write score:<0\.5, a range 0\.2\.\.0\.8/,
+  )
+  t.match(problem('elapsed:>5kg')?.message, /not a valid number for elapsed/)
   t.match(problem('outcome:')?.message, 'outcome needs a value, such as outcome:failed')
   for (const q of ['', '   ', '-', '""', '12:30', '"never closed', 'a:b'.repeat(200)])
     t.ok(Array.isArray(parseSearch(q).terms), JSON.stringify(q))

@@ -11,8 +11,8 @@ export function basisOf({ tests, basis: { measured, near, assumed } }: Pick<Fore
     measured > 0 ? `earlier runs of the same models and test types${of(measured)}` : '',
     near > 0 ? `earlier runs of other test types or models of the same API${of(near)}` : '',
     assumed > 0
-      ? `an assumed ${roughly(ASSUMED_MS)} a call${of(assumed)}, as nothing was measured yet (200 ms for models inside this process)`
+      ? `an assumed ${roughly(ASSUMED_MS)} a call${of(assumed)}, because nothing was measured yet (200 ms for builtin models)`
       : '',
   ].filter((part) => part !== '')
-  return `The time rests on ${parts.join('; ')}.`
+  return `Time is based on ${parts.join('; ')}.`
 }

@@ -44,7 +44,7 @@ export function cellOf(result: Scored): Cell {
     about:
       `${barOf(result).label}; on ${count(result.scored)} of ${count(planned)} tests` +
       (partial && result.lowest !== null
-        ? `; ${points(result.lowest)} if every missing test were wrong, ${points(result.highest)} if right`
+        ? `; ${points(result.lowest)} in the worst case, ${points(result.highest)} in the best case`
         : ''),
   }
 }

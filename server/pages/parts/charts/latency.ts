@@ -50,7 +50,7 @@ export function latencyChart(id: string, models: readonly Timed[]): Chart | null
     width: WIDTH,
     height,
     plot,
-    x: axisOf('time of a test, logarithmic', x, (ms) => duration(ms).replace('.00', '').replace('.0 s', ' s')),
+    x: axisOf('time per test (log scale)', x, (ms) => duration(ms).replace('.00', '').replace('.0 s', ' s')),
     y: namesOf(
       timed.map(({ name }) => name),
       plot.top,

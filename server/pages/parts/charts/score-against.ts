@@ -95,7 +95,7 @@ export function scoreAgainst(models: readonly Scored[], against: Against): Chart
     width: WIDTH,
     height: HEIGHT,
     plot,
-    x: { title: `${against.axis}${x.log ? ', logarithmic' : ''}`, ticks: x.ticks, rows: false },
+    x: { title: `${against.axis}${x.log ? ' (log scale)' : ''}`, ticks: x.ticks, rows: false },
     y: axisOf('mean score, points', y, scoreText),
     bars: [],
     lines: [],

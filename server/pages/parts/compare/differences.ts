@@ -25,7 +25,7 @@ const FACTS: readonly Fact[] = [
   { name: 'Benchloupe', of: ({ environment }) => environment.benchloupe },
 ]
 
-/** What was not the same on both sides beside the model itself: a difference in scores may come from it. */
+/** Differences in set-up between the sides, beside the model itself: a difference in scores may come from it. */
 export function differencesOf(a: OpenSide, b: OpenSide): { name: string; a: string; b: string }[] {
   const factOf = ({ side, entry: { manifest } }: OpenSide, { of }: Fact): string =>
     of(

@@ -14,7 +14,7 @@ const KINDS: Readonly<Record<Pair['kind'], string>> = {
   regressed: 'worse',
   same: 'same',
   'only-a': 'score in a alone',
-  'only-b': 'score in b alone',
+  'only-b': 'score only in b',
   neither: 'no score in either',
 }
 

@@ -35,7 +35,9 @@ export async function openSides(a: Side, b: Side, catalog: Catalog): Promise<Sid
     [b, second],
   ] as const)
     if (refOf(side) && !refsOf(entry).includes(refOf(side)))
-      return { problem: `The run ${entry.id} has not asked ${refOf(side)}. It asked ${refsOf(entry).join(', ')}.` }
+      return {
+        problem: `The run ${entry.id} does not include ${refOf(side)}. Its models: ${refsOf(entry).join(', ')}.`,
+      }
   const shared = refsOf(first).filter((ref) => refsOf(second).includes(ref))
   const whole = !refOf(a) && !refOf(b)
   if (whole && first.id === second.id)
@@ -46,7 +48,7 @@ export async function openSides(a: Side, b: Side, catalog: Catalog): Promise<Sid
     return {
       problem: whole
         ? 'These runs have no model in common: choose which model of each is meant.'
-        : `${refOf(a) || refOf(b)} is only in one of the runs: choose which model of the other is meant.`,
+        : `${refOf(a) || refOf(b)} is in only one of the runs: choose a model of the other.`,
     }
   if (first.id === second.id && refOf(sideA) === refOf(sideB))
     return { problem: `Both sides are ${refOf(sideA)} in the same run. Choose another model or run.` }

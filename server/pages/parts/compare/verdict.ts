@@ -103,12 +103,12 @@ export function sentenceOf(tally: Tally): { heading: string; text: string } {
   if (interval === null || differing < LEAST_CLUSTERS)
     return {
       heading: 'Cannot tell apart.',
-      text: `b is at ${mean}, but the sides differ on ${plural(differing, 'image')} only: fewer than ${LEAST_CLUSTERS} are too few for a claim.`,
+      text: `b scores ${mean}, but the sides differ on only ${plural(differing, 'image')}: fewer than ${LEAST_CLUSTERS} are too few for a verdict.`,
     }
   const better = betterOf(tally)
   return {
     heading: better === 'b' ? 'b is better.' : better === 'a' ? 'a is better.' : 'Cannot tell apart.',
-    text: `b is at ${mean}, with a 95 % interval of ${rangeText(interval)}${better ? '' : ', which has zero in it'}.`,
+    text: `b scores ${mean}, with a 95 % interval of ${rangeText(interval)}${better ? '' : ', which includes zero'}.`,
   }
 }
 
@@ -119,5 +119,5 @@ export const pText = (p: number): string => (p < 0.001 ? '< 0.001' : `= ${p < 0.
 export function passesOf({ n, lost: onlyA, won: onlyB, p }: Tally): string {
   if (n === 0) return ''
   if (onlyA + onlyB === 0) return 'Every test passed on both sides or on neither.'
-  return `${count(onlyA)} passed in a alone, ${count(onlyB)} in b alone: ${p < 0.05 ? 'hardly chance' : 'it may well be chance'} (exact McNemar test, p ${pText(p)}).`
+  return `${count(onlyA)} passed only in a, ${count(onlyB)} only in b: ${p < 0.05 ? 'unlikely to be chance' : 'may be chance'} (exact McNemar test, p ${pText(p)}).`
 }

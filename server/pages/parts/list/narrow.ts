@@ -157,9 +157,7 @@ export function comparedInWords({ differ, right, wrong }: TestsFilter): string {
     right ? `on which ${right} passed more than half of its tests` : '',
     wrong ? `on which ${wrong} passed less than half of its tests` : '',
   ].filter(Boolean)
-  return parts.length > 0
-    ? `Only cases ${parts.join(', and ')}. API errors and skipped tests say nothing about a model and are left out of this.`
-    : ''
+  return parts.length > 0 ? `Only cases ${parts.join(', and ')}. API errors and skipped tests do not count.` : ''
 }
 
 /** The filter in a few words for titles: "failed locate by gpt-5"; '' where nothing is chosen. */

@@ -24,7 +24,7 @@ export function problemsOf(damaged: readonly DamagedRun[]): { title: string; ope
   const groups = [...byProblem].sort(([, a], [, b]) => a.length - b.length)
   const left = groups.slice(MOST_GROUPS).reduce((sum, [, names]) => sum + names.length, 0)
   return {
-    title: `${plural(damaged.length, 'entry', 'entries')} of the folder runs ${damaged.length === 1 ? 'is' : 'are'} no run that can be read`,
+    title: `${plural(damaged.length, 'entry', 'entries')} in the runs folder cannot be read as a run`,
     open: damaged.length <= NAMED,
     groups: [
       ...groups

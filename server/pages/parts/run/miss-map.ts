@@ -105,7 +105,7 @@ function figureOf(
     tests.length > 0 ? urls.tests(id, { ...of, ...numbered(tests).filter }) : urls.tests(id, of)
   const concerned = (tests: readonly number[], all: number): string => {
     const { kept } = numbered(tests)
-    return all > kept ? `; leads to the first ${count(kept)} of ${plural(all, 'test')}` : `; ${plural(all, 'test')}`
+    return all > kept ? `; opens the first ${count(kept)} of ${plural(all, 'test')}` : `; ${plural(all, 'test')}`
   }
   const most = Math.max(1, ...group.cells.map(({ extra }) => extra))
   const square = (cell: MissCell, n: number, share: number): Square => ({

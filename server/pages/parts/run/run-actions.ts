@@ -10,7 +10,7 @@ export function actionsOf({ id, live, manifest: { status, counts } }: KnownRun, 
     resume: !live && cutShort ? urls.resume(id) : '',
     askErrors:
       !live && counts.error > 0
-        ? { action: urls.resume(id), text: `Ask ${plural(counts.error, 'error')} again` }
+        ? { action: urls.resume(id), text: `Retry ${plural(counts.error, 'failed test')}` }
         : null,
     compare: urls.compare({ b: { run: id, api: '', model: '' } }),
     verify: urls.verify(id),

@@ -26,7 +26,7 @@ export function costPerTest({
 const COST = {
   id: 'chart-cost',
   title: 'Score against cost',
-  axis: 'cost of a test, USD',
+  axis: 'cost per test, USD',
   text: usd,
   unknown: 'no price is known',
   nothing: 'free',
@@ -34,7 +34,7 @@ const COST = {
 const TIME = {
   id: 'chart-time',
   title: 'Score against time',
-  axis: 'median time of a test',
+  axis: 'median time per test',
   text: duration,
   unknown: 'nothing was answered',
   nothing: '0',

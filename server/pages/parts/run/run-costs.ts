@@ -9,7 +9,7 @@ interface Spent {
   unknownTests: number
   counts: Counts
 }
-/** USD that were forecast for all planned tests and for those that were asked; tests without a price apart. */
+/** USD that were forecast for all planned tests and for those that were asked; tests of unknown cost apart. */
 interface Foreseen {
   usd: number
   askedUsd: number
@@ -60,7 +60,7 @@ function amountOf(cost: { usd: number; unknownTests: number }, tests: number): A
   const unknown = cost.unknownTests > 0
   return {
     text: costText(unknown && cost.unknownTests < tests ? { ...cost, unknownTests: 0 } : cost, tests),
-    more: unknown && cost.unknownTests < tests ? `+ ${plural(cost.unknownTests, 'test')} without a price` : '',
+    more: unknown && cost.unknownTests < tests ? `+ ${plural(cost.unknownTests, 'test')} of unknown cost` : '',
   }
 }
 
@@ -85,7 +85,7 @@ function notesOf(run: Run, liveForecast: LiveForecast | null): string[] {
   return [
     ...(forecast && liveForecast
       ? [
-          `Forecast to take ${aboutTime(forecast.elapsedMs)}; ${duration(elapsedMs)} are gone${liveForecast.leftMs === null ? '' : `, ${aboutTime(liveForecast.leftMs)} left`}.`,
+          `Forecast to take ${aboutTime(forecast.elapsedMs)}; ${duration(elapsedMs)} elapsed${liveForecast.leftMs === null ? '' : `, ${aboutTime(liveForecast.leftMs)} left`}.`,
         ]
       : []),
     ...(forecast && !liveForecast && askedOf(counts) === counts.planned
@@ -99,7 +99,7 @@ function notesOf(run: Run, liveForecast: LiveForecast | null): string[] {
       : []),
     ...(liveForecast && cap !== undefined && liveForecast.total.usd > cap
       ? [
-          `The budget of ${usd(cap)} will be reached before the last test: about ${count((counts.planned * cap) / liveForecast.total.usd)} of ${plural(counts.planned, 'test')} fit into it.`,
+          `The budget of ${usd(cap)} will run out early: it covers about ${count((counts.planned * cap) / liveForecast.total.usd)} of ${plural(counts.planned, 'test')}.`,
         ]
       : []),
   ]

@@ -40,7 +40,7 @@ export const doneOf = (counts: Counts): number =>
 export function costText(cost: { usd: number; unknownTests: number }, finished: number): string {
   if (cost.unknownTests > 0 && cost.unknownTests >= finished) return 'unknown'
   const sum = cost.usd > 0 ? `${usd(cost.usd)} est.` : usd(0)
-  return cost.unknownTests > 0 ? `${sum} + ${plural(cost.unknownTests, 'test')} without a price` : sum
+  return cost.unknownTests > 0 ? `${sum} + ${plural(cost.unknownTests, 'test')} of unknown cost` : sum
 }
 
 export interface Progress {

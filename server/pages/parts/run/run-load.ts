@@ -10,15 +10,15 @@ import {
 import type { KnownRun } from '../../../catalog/catalog.ts'
 import type { FormState } from '../../../define-page.ts'
 import { textOf } from '../../../filters/index.ts'
-import { count, moment } from '../../../format.ts'
+import { count, moment, plural } from '../../../format.ts'
 import { urls } from '../../../urls.ts'
 
 /** Why an API is asked with fewer calls at once than were set, or how often it complained; '' where neither is so. */
 function remarkOf({ allowed, slowed, parallel, tooMany }: ApiLoad): string {
-  const told = tooMany > 0 ? `told ${count(tooMany)}× that it is too much (429 or overload)` : ''
+  const told = tooMany > 0 ? `rate-limited ${plural(tooMany, 'time')} (429 or overload)` : ''
   if (allowed >= parallel) return told
   return slowed
-    ? `slowed down to ${count(allowed)}: ${told || 'another run was told that it is too much'}; one more after every 20 good calls`
+    ? `slowed to ${count(allowed)}: ${told || 'another run was rate-limited'}; one more after every 20 successful calls`
     : `benchloupe.yaml allows ${count(allowed)}`
 }
 

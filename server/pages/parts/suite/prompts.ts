@@ -1,6 +1,6 @@
 import { SPACES, testType, type KnownCase } from '../../../../runner/index.ts'
 
-/** What a model is asked about a case, once for every coordinate space where that makes a difference; `space` is '' where
+/** The prompt of a case, once for every coordinate space where that makes a difference; `space` is '' where
  * it makes none. The image counts as sent in its own size. */
 export function promptsOf({
   type: name,

@@ -33,7 +33,7 @@ export function asSentOf(run: string, test: Test) {
         name: 'looked at',
         text: known
           ? `${size(effective)}, ${reduced}, by the rule ${model.image.rule}`
-          : `${size(effective)} as sent; what the API makes of it is not known`,
+          : `${size(effective)} as sent; how the API resizes it is unknown`,
       },
       ...(smallest
         ? [

@@ -53,7 +53,7 @@ export function shownReading(test: Test, query: Query): Shown {
       answer: again.answer,
       matches: again.score?.matches ?? [],
       marks: again.marks,
-      note: `Marks, matches and lit words show the reply as if it were meant in ${space} (${SPACE_TITLES[space]}). ${would}`,
+      note: `Marks, matches and highlights show the reply read in ${space} (${SPACE_TITLES[space]}). ${would}`,
     }
   } catch {
     return {
@@ -83,6 +83,6 @@ export const spaceRows = (run: string, test: Test, filter: TestsFilter, shown: S
 export function suspicion({ suspect, whatIf = [] }: Test): string {
   const would = whatIf.find(({ space }) => space === suspect)
   return would
-    ? `This reply would score ${score(would.score)} in ${would.space} (${SPACE_TITLES[would.space]}): it was probably meant so.`
+    ? `This reply would score ${score(would.score)} in ${would.space} (${SPACE_TITLES[would.space]}): probably what the model meant.`
     : ''
 }
