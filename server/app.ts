@@ -64,12 +64,13 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     },
   })
   if (options.onRoute) app.addHook('onRoute', options.onRoute)
-  const assets = findAssets(options.assets ?? join(rootDir, 'static'))
+  const assets = findAssets(options.assets ?? join(rootDir, 'static'), config.dev)
   const renderer = await createRenderer(app, {
     views: options.views ?? join(rootDir, 'views'),
     assets,
     version,
     tab: () => tabOf(runner),
+    dev: config.dev,
   })
   const access = createAccess(config, options.token ?? config.token, options.accessFile ?? null, clock)
   const catalog = await openCatalog(config.dataDir, runner, (text) => app.log.warn(text))

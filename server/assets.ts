@@ -12,19 +12,31 @@ export interface Assets {
   /** folders that /static/ stands for, the first that has a file wins */
   folders: string[]
   /** name under /static/ -> a short hash of its bytes, part of its address so that a browser may keep it for ever */
-  versions: ReadonlyMap<string, string>
+  readonly versions: ReadonlyMap<string, string>
 }
 
-/** Everything below `dir`, and htmx. The list is made once: a request names one of its keys or gets nothing. */
-export function findAssets(dir: string): Assets {
+/** Everything below `dir`, and htmx. A request names one of its keys or gets nothing. The list is made once; with `dev` anew
+ * each time, so that an edited file has a new address. */
+export function findAssets(dir: string, dev = false): Assets {
   const htmxDir = dirname(createRequire(import.meta.url).resolve(`htmx.org/dist/${HTMX}`))
+  const found = () => versionsIn(dir, htmxDir)
+  const once = found()
+  return {
+    folders: [dir, htmxDir],
+    get versions() {
+      return dev ? found() : once
+    },
+  }
+}
+
+function versionsIn(dir: string, htmxDir: string): Map<string, string> {
   const versions = new Map([[HTMX, versionOf(join(htmxDir, HTMX))]])
   for (const entry of readdirSync(dir, { withFileTypes: true, recursive: true })) {
     if (!entry.isFile() || entry.name.startsWith('.')) continue
     const path = join(entry.parentPath, entry.name)
     versions.set(relative(dir, path).split(sep).join('/'), versionOf(path))
   }
-  return { folders: [dir, htmxDir], versions }
+  return versions
 }
 
 const versionOf = (path: string): string => createHash('sha256').update(readFileSync(path)).digest('hex').slice(0, 12)
@@ -36,15 +48,16 @@ export function assetUrl({ versions }: Assets, name: string): string {
   return `/static/${name}?v=${version}`
 }
 
-export async function serveAssets(app: FastifyInstance, { folders, versions }: Assets): Promise<void> {
+export async function serveAssets(app: FastifyInstance, assets: Assets): Promise<void> {
   await app.register(fastifyStatic, {
-    root: folders,
+    root: assets.folders,
     prefix: '/static/',
     index: false,
     dotfiles: 'deny',
     cacheControl: false,
-    allowedPath: (path) => versions.has(path.replace(/^\//, '')),
+    allowedPath: (path) => assets.versions.has(path.replace(/^\//, '')),
     setHeaders(reply, path) {
+      const { versions } = assets
       const name = [...versions.keys()].find((key) => path.split(sep).join('/').endsWith(`/${key}`))
       const lasting = name !== undefined && (reply.request.query as { v?: string }).v === versions.get(name)
       reply.header('cache-control', lasting ? 'public, max-age=31536000, immutable' : 'public, no-cache')

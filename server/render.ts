@@ -36,7 +36,7 @@ export interface Renderer {
 
 export async function createRenderer(
   app: FastifyInstance,
-  options: { views: string; assets: Assets; version: string; tab: () => TabState },
+  options: { views: string; assets: Assets; version: string; tab: () => TabState; dev?: boolean },
 ): Promise<Renderer> {
   await app.register(view, {
     engine: { nunjucks },
@@ -47,6 +47,7 @@ export async function createRenderer(
       throwOnUndefined: true,
       trimBlocks: true,
       lstripBlocks: true,
+      noCache: options.dev ?? false,
       onConfigure(env: Environment) {
         env.addGlobal('asset', (name: string) => assetUrl(options.assets, name))
         env.addGlobal('urls', urls)

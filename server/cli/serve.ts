@@ -11,6 +11,7 @@ function flagsOf(values: Values): Flags {
     ...(port === undefined ? {} : { port }),
     ...(host === undefined ? {} : { host }),
     ...(data === undefined ? {} : { data }),
+    ...(values.dev === true ? { dev: true } : {}),
   }
 }
 
@@ -44,12 +45,14 @@ export const serveCommand: Command = {
     host: { type: 'string' },
     data: { type: 'string' },
     'no-sample': { type: 'boolean' },
+    dev: { type: 'boolean' },
   },
   help: [
     ['--port N', 'port to listen on (PORT, else 8080; 0 takes a free one)'],
     ['--host ADDRESS', 'address to listen on (HOST, else 127.0.0.1); on any but loopback a token is needed'],
     ['--data DIR', 'data folder (BENCHLOUPE_DATA, else ./data)'],
     ['--no-sample', 'do not start a sample run where there is no run yet'],
+    ['--dev', 'read templates and static files anew for each page, for work on them'],
   ],
   async run(values, _words, env) {
     const { readConfig } = await import('../config/config.ts')

@@ -13,6 +13,7 @@ export interface Flags {
   port?: string
   host?: string
   data?: string
+  dev?: boolean
 }
 
 export interface Config {
@@ -30,6 +31,8 @@ export interface Config {
   connections: Record<string, Connection>
   /** benchloupe.yaml of the data folder */
   settings: Settings
+  /** read templates and static files anew for each page, for who edits them */
+  dev: boolean
 }
 
 /** What pages may know and show of the configuration. */
@@ -88,6 +91,7 @@ export function readConfig(env: Env, flags: Flags = {}): Config {
     viewToken,
     connections: connections(env, settings),
     settings,
+    dev: flags.dev ?? false,
   }
 }
 

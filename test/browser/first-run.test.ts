@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import t from 'tap'
+import t from '../helpers/tap.ts'
 import { readManifest } from '../../runner/index.ts'
 import { launchBrowser } from '../helpers/browser.ts'
 import { startFakeServer } from '../helpers/fake-model/server.ts'

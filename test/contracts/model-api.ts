@@ -1,4 +1,4 @@
-import type { Test } from 'tap'
+import type { Test } from '../helpers/tap.ts'
 import Value from 'typebox/value'
 import { recordRequest } from '../../runner/ask/record-call.ts'
 import { createWire } from '../../runner/ask/wire.ts'

@@ -1,5 +1,5 @@
 import { Compile } from 'typebox/compile'
-import type { Test as Tap } from 'tap'
+import type { Test as Tap } from '../helpers/tap.ts'
 import { seeded } from '../../runner/tools/random.ts'
 import { AnswerSchema, type Answer, type Range } from '../../runner/records/answer.ts'
 import { MarkSchema, ScoreSchema, type Mark, type Score } from '../../runner/records/score.ts'

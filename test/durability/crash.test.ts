@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import t from 'tap'
+import t from '../helpers/tap.ts'
 import { readManifest } from '../../runner/index.ts'
 import { crash, summaryOf } from '../tools/crash.ts'
 import { startFakeServer } from '../helpers/fake-model/server.ts'

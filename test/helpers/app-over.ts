@@ -1,4 +1,4 @@
-import type { Test } from 'tap'
+import type { Test } from './tap.ts'
 import type { RunnerOptions } from '../../runner/index.ts'
 import { actions } from '../../server/actions/index.ts'
 import { buildApp } from '../../server/app.ts'

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FastifyInstance, InjectOptions } from 'fastify'
-import type { Test } from 'tap'
+import type { Test } from './tap.ts'
 import Type from 'typebox'
 import { OrderError, type Order, type Run, type RunEvent, type Runner } from '../../runner/index.ts'
 import { AccessFile } from '../../server/access/access-file.ts'

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Test } from 'tap'
+import type { Test } from './tap.ts'
 
 /** A new folder, deleted when the test is over: after everything that the test closes later than it asked for the folder. */
 export async function tempDir(t: Test, name = 'test'): Promise<string> {

@@ -1,4 +1,4 @@
-import type { Test } from 'tap'
+import type { Test } from './tap.ts'
 import { createRunner, type Runner, type RunnerOptions } from '../../runner/index.ts'
 import { tempDir } from './temp-dir.ts'
 

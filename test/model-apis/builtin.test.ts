@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import sharp from 'sharp'
-import t, { type Test } from 'tap'
+import t, { type Test } from '../helpers/tap.ts'
 import { createWire } from '../../runner/ask/wire.ts'
 import { systemClock } from '../../runner/tools/clock.ts'
 import { encodePng } from '../../runner/image/png.ts'

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import t from 'tap'
+import t from '../helpers/tap.ts'
 import Value from 'typebox/value'
 import { askTurn, type AskTools } from '../../runner/ask/ask-turn.ts'
 import { composeNext, composeQuestion } from '../../runner/ask/compose.ts'

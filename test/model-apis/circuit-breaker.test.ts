@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import t, { type Test } from 'tap'
+import t, { type Test } from '../helpers/tap.ts'
 import { readExchange, readRows, type Order, type Run, type Runner } from '../../runner/index.ts'
 import { tripFor } from '../../runner/active-run/circuit-breaker.ts'
 import type { Fault } from '../../runner/records/exchange.ts'

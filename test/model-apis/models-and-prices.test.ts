@@ -1,4 +1,4 @@
-import t from 'tap'
+import t from '../helpers/tap.ts'
 import { familyDefaults } from '../../runner/model-apis/families.ts'
 import { imageRules, imageTokens, seenSize, sentSize } from '../../runner/model-apis/image-rules/index.ts'
 import { modelApi, splitModel } from '../../runner/model-apis/index.ts'

@@ -1,4 +1,4 @@
-import t from 'tap'
+import t from '../helpers/tap.ts'
 import Value from 'typebox/value'
 import { askTurn } from '../../runner/ask/ask-turn.ts'
 import { composeNext, composeQuestion } from '../../runner/ask/compose.ts'

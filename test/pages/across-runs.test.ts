@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import t from 'tap'
+import t from '../helpers/tap.ts'
 import { createRunner, readManifest, readRows, setsOf, type Order, type Planned } from '../../runner/index.ts'
 import { buildApp } from '../../server/app.ts'
 import { readConfig } from '../../server/config/config.ts'

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import t from 'tap'
+import t from '../helpers/tap.ts'
 import { createRunner, mcNemar, type Match, type Row, type Test } from '../../runner/index.ts'
 import { pairedBootstrap } from '../../runner/score/paired.ts'
 import { seeded } from '../../runner/tools/random.ts'

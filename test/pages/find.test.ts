@@ -3,7 +3,7 @@ import { mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
-import t from 'tap'
+import t from '../helpers/tap.ts'
 import { createRunner, readPngText, type Order } from '../../runner/index.ts'
 import { encodePng } from '../../runner/image/png.ts'
 import { actions } from '../../server/actions/index.ts'

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import t from 'tap'
+import t from '../helpers/tap.ts'
 import { actions } from '../../server/actions/index.ts'
 import { filterTests, testsFilter } from '../../server/filters/index.ts'
 import { bytes, duration, interval, moment, percent, points, score, short, usd } from '../../server/format.ts'

@@ -1,6 +1,6 @@
 import { appendFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import t from 'tap'
+import t from '../helpers/tap.ts'
 import { readCases, readManifest, readRows, type Order } from '../../runner/index.ts'
 import { filterTests, testsFilter } from '../../server/filters/index.ts'
 import { costsOf } from '../../server/pages/parts/run/run-costs.ts'

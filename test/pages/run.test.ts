@@ -1,6 +1,6 @@
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import t from 'tap'
+import t from '../helpers/tap.ts'
 import { missesOf, type Placed } from '../../runner/analysis/miss-map.ts'
 import type { Match, Shape } from '../../runner/index.ts'
 import { actions } from '../../server/actions/index.ts'

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import t from 'tap'
+import t from '../helpers/tap.ts'
 import { resultsOf, suiteResultsOf, type Run } from '../../runner/index.ts'
 import { runsFilter } from '../../server/filters/index.ts'
 import { urls } from '../../server/urls.ts'

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { strToU8, zipSync, type Zippable } from 'fflate'
-import t from 'tap'
+import t from '../helpers/tap.ts'
 import { marksOfTruth, testTypes, type Case, type Mark } from '../../runner/index.ts'
 import { unzip } from '../../server/catalog/unzip.worker.ts'
 import { suiteFilter } from '../../server/filters/index.ts'

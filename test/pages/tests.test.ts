@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import t from 'tap'
+import t from '../helpers/tap.ts'
 import { ANSWERED, groupBy, type Row } from '../../runner/index.ts'
 import { seeded } from '../../runner/tools/random.ts'
 import {

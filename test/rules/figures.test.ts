@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, posix } from 'node:path'
-import t from 'tap'
+import t from '../helpers/tap.ts'
 import { rootDir } from '../../runner/index.ts'
 
 /** The figures of the house, printed and held: loose files, circles, arrows that run back up, full folders. */

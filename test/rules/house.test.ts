@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, posix } from 'node:path'
-import t from 'tap'
+import t from '../helpers/tap.ts'
 import { rootDir } from '../../runner/index.ts'
 
 /** The rules of the house that matter are kept here: which room may import which. docs/design.md draws them. */

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { dirname, join, posix } from 'node:path'
-import t from 'tap'
+import t from '../helpers/tap.ts'
 import { rootDir, version } from '../../runner/index.ts'
 
 /** `--help` and `--version` answer at once because nothing they reach at their start is heavy. Kept here by what is

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import t from 'tap'
+import t from '../helpers/tap.ts'
 import { rootDir } from '../../runner/index.ts'
 import { actions } from '../../server/actions/index.ts'
 import { pages } from '../../server/routes.ts'

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import t from 'tap'
+import t from '../helpers/tap.ts'
 import { rootDir } from '../../runner/index.ts'
 
 /** Templates are laid out by hand (docs/decisions/0003-templates.md), so a test keeps what a formatter keeps elsewhere. */

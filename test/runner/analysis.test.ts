@@ -1,4 +1,4 @@
-import t from 'tap'
+import t from '../helpers/tap.ts'
 import { testType } from '../../runner/index.ts'
 import { inventedByMost } from '../../runner/analysis/consensus.ts'
 import { missesOf } from '../../runner/analysis/miss-map.ts'

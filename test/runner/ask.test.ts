@@ -1,4 +1,4 @@
-import t from 'tap'
+import t from '../helpers/tap.ts'
 import { BudgetReached, Budget } from '../../runner/ask/budget.ts'
 import { MOST_PARALLEL, RateLimiter } from '../../runner/ask/rate-limiter.ts'
 import { createRedact } from '../../runner/ask/redact.ts'

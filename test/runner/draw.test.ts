@@ -1,5 +1,5 @@
 import sharp from 'sharp'
-import t from 'tap'
+import t from '../helpers/tap.ts'
 import { safeBar } from '../../runner/draw/bar.ts'
 import { Canvas } from '../../runner/draw/canvas.ts'
 import type { Colour } from '../../runner/draw/colours.ts'

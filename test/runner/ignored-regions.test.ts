@@ -1,4 +1,4 @@
-import t from 'tap'
+import t from '../helpers/tap.ts'
 import { missesOf } from '../../runner/analysis/miss-map.ts'
 import { marksOf } from '../../runner/score/marks.ts'
 import { detect } from '../../runner/test-types/detect.ts'

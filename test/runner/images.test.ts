@@ -1,5 +1,5 @@
 import sharp from 'sharp'
-import t from 'tap'
+import t from '../helpers/tap.ts'
 import { inspectImage } from '../../runner/image/inspect.ts'
 import { prepareSent } from '../../runner/image/prepare-sent.ts'
 import { thumbnail } from '../../runner/image/thumb.ts'

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import t from 'tap'
+import t from '../helpers/tap.ts'
 import { PastTimings } from '../../runner/order/past-timings.ts'
 import { manifestOf } from '../helpers/made-run.ts'
 import { orderOf } from '../helpers/order.ts'

@@ -1,4 +1,4 @@
-import t from 'tap'
+import t from '../helpers/tap.ts'
 import { parseJson } from '../../runner/read/json.ts'
 import { toNumber, unusedIn } from '../../runner/read/numbers.ts'
 import { toFound } from '../../runner/read/place.ts'

@@ -1,4 +1,4 @@
-import t from 'tap'
+import t from '../helpers/tap.ts'
 import { answerTags, lastBoxed, only } from '../../runner/read/marks/answer-part.ts'
 import { readShortAnswer } from '../../runner/read/short-answer.ts'
 import { plainCharacters, shownText } from '../../runner/read/shown.ts'

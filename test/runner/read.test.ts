@@ -1,4 +1,4 @@
-import t from 'tap'
+import t from '../helpers/tap.ts'
 import { readChoice } from '../../runner/read/choice.ts'
 import { readFields, wholeNumber, yesOrNo } from '../../runner/read/fields.ts'
 import { readInteger } from '../../runner/read/integer.ts'

@@ -5,7 +5,7 @@ import { hostname } from 'node:os'
 import { createInterface } from 'node:readline'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import t from 'tap'
+import t from '../helpers/tap.ts'
 import {
   createRunner,
   holderOf,

@@ -1,4 +1,4 @@
-import t from 'tap'
+import t from '../helpers/tap.ts'
 import { seeded } from '../../runner/tools/random.ts'
 import { amount } from '../../runner/score/amount.ts'
 import { anls } from '../../runner/score/anls.ts'

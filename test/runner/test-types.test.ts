@@ -1,7 +1,7 @@
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import t from 'tap'
+import t from '../helpers/tap.ts'
 import ts from 'typescript'
 import type { Answer } from '../../runner/records/answer.ts'
 import type { Score } from '../../runner/records/score.ts'

@@ -1,6 +1,6 @@
 import { stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import t from 'tap'
+import t from '../helpers/tap.ts'
 import { AccessFile } from '../../server/access/access-file.ts'
 import { PUBLIC_ROUTES } from '../../server/access/access.ts'
 import { ownPath } from '../../server/access/same-origin.ts'

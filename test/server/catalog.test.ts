@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { appendFile, cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import t from 'tap'
+import t from '../helpers/tap.ts'
 import type { Run } from '../../runner/index.ts'
 import { openCatalog } from '../../server/catalog/open-catalog.ts'
 import { ask, fakeRunner, makeApp, RUN } from '../helpers/made-app.ts'

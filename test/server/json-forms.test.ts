@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import t from 'tap'
+import t from '../helpers/tap.ts'
 import { readExchange, readRows, type Run } from '../../runner/index.ts'
 import { startFakeServer } from '../helpers/fake-model/server.ts'
 import { tempDir } from '../helpers/temp-dir.ts'

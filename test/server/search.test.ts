@@ -1,4 +1,4 @@
-import t, { type Test } from 'tap'
+import t, { type Test } from '../helpers/tap.ts'
 import { OUTCOMES, type Row } from '../../runner/index.ts'
 import { seeded } from '../../runner/tools/random.ts'
 import { FIELDS } from '../../server/filters/search-fields.ts'

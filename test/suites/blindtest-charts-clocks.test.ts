@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import t from 'tap'
+import t from '../helpers/tap.ts'
 import { seeded } from '../../runner/tools/random.ts'
 import { recordCheck } from '../../runner/suite/check-record.ts'
 import { blindtest } from '../../runner/suite/generators/blindtest.ts'

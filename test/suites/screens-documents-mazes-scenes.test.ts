@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import t, { type Test } from 'tap'
+import t, { type Test } from '../helpers/tap.ts'
 import type { DrawnPicture, SuiteGenerator } from '../../runner/suite/generators/define-generator.ts'
 import { documents } from '../../runner/suite/generators/documents.ts'
 import { Canvas } from '../../runner/suite/generators/drawing/canvas.ts'

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import t from 'tap'
+import t from '../helpers/tap.ts'
 import { startWorkers, testTypes } from '../../runner/index.ts'
 import { OpenedSuites } from '../../runner/suite/suite-cache.ts'
 import { makeSuite } from '../fixtures/make-suite.ts'

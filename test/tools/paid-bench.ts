@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Test } from 'tap'
+import type { Test } from '../helpers/tap.ts'
 import {
   createRunner,
   readExchange,

@@ -1,0 +1,20 @@
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { rootDir } from '../../runner/tools/version.ts'
+
+/** What the compiler does not see: lint, format. Goes through all of them and
+ * fails where one did. */
+const modules = join(rootDir, 'node_modules')
+const checks = [
+  ['lint', join(modules, 'eslint/bin/eslint.js'), '.'],
+  ['format', join(modules, 'prettier/bin/prettier.cjs'), '--check', '--cache', '--log-level=warn', '.'],
+]
+for (const [name, script, ...args] of checks) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [String(script), ...args], {
+    cwd: rootDir,
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  })
+  process.stdout.write(`${name}: ${status === 0 ? 'fine' : 'not fine'}\n${stdout}${stderr}`)
+  if (status !== 0) process.exitCode = 1
+}
