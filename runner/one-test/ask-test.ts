@@ -72,7 +72,7 @@ export async function askTest(
     reminders: order.reminders,
     question: composeQuestion({ system: order.system, shots, prompt, image: part, imageFirst: model.image.first }),
     ask: (messages, kind, turn) => askTurn({ ...settled, messages, kind, turn }, tools),
-    read: (text) => type.read(text, { given, space: model.space, sent, original: testCase.image }),
+    read: (text) => type.read(text, { given, question, space: model.space, sent, original: testCase.image }),
   })
   return { testCase, type, model, prompt, sent, exchange, reply, fault, answer }
 }

@@ -28,7 +28,7 @@ export function reread(
 ): { answer: Answer; score: Score | null; marks: Mark[] } | null {
   if (!type.placed || test.reply === null || !test.sent) return null
   const { given, truth, question, image } = test.case
-  const answer = type.read(test.reply, { given, space, sent: test.sent, original: image })
+  const answer = type.read(test.reply, { given, question, space, sent: test.sent, original: image })
   const score = answer.readable
     ? type.score({ given, truth, answer, original: image, passMark: test.passMark, question })
     : null

@@ -1,108 +1,170 @@
 import type { Range } from '../records/answer.ts'
+import { plainCharacters } from './shown.ts'
+import { CARDINALS, ORDINALS } from './words/numerals.ts'
 
-/** Finds options in a text, by their names and by their letters (A, B, ..). */
-export interface OptionFinder {
-  /** the option that the text is, apart from punctuation and case: "B", "(b)", "Random spots.", "B. Random spots" */
-  exactly(text: string): number | undefined
-  /** the option that stands at this place, behind quotes, stars and small words */
-  at(text: string, from: number): { index: number; range: Range } | undefined
-  /** every option named in the text as a whole word, and every clearly marked letter; "not X" is no mention of X */
-  mentions(text: string): { index: number; range: Range }[]
+/** An option as it is offered: its name, and what its line says about it. */
+export interface Option {
+  name: string
+  about?: string | undefined
+}
+export interface OptionHit {
+  index: number
+  range: Range
 }
 
-const EDGE = String.raw`[\s*_"'\x60.,:;!()[\]{}<>#]{1,50}`
+/** Finds options in a text, by their names, by what is said about them, and by their letters (A, B, ..). */
+export interface OptionFinder {
+  /** the option that the text is, apart from punctuation and case: "B", "(b)", "Random spots.", "B. Random spots", "the second" */
+  exactly(text: string): number | undefined
+  /** the option that stands at this place, behind quotes, stars and small words; `small`: a letter in lower case counts as well */
+  at(text: string, from: number, small?: boolean): OptionHit | undefined
+  /** every option named in the text as a whole word */
+  names(text: string): OptionHit[]
+  /** every letter of an option that is clearly marked as one: "(B)", "option B", "B." at the start of a line */
+  letters(text: string): OptionHit[]
+  /** the option of a letter */
+  letter(letter: string): number | undefined
+  /** inside of a regular expression for one letter of an option */
+  LETTER: string
+}
+
+const EDGE = String.raw`[\s*_"'\x60.,:;!?()[\]{}<>#$~\u2705\u2714-]{1,50}`
 const EDGES = new RegExp(`^${EDGE}|${EDGE}$`, 'g')
 /** No option with its letter and decorations is longer. */
-const LONGEST = 400
+const LONGEST = 800
+/** Shorter explanations are words that stand in any sentence. */
+const SHORTEST_ABOUT = 10
 const LEAD =
-  /(?:[\s*_"'`({[:=>]|\\(?:boxed|text|textbf)\b|\b(?:is|be|the|option|choice|pattern|probably|most likely)\b){0,12}/iy
-const NEGATED =
-  /(?:\bnot|n't|\bno|\bneither|\bnor|rather than|instead of|unlike)\s{1,5}(?:an?\s{1,5}|the\s{1,5}|really\s{1,5})?["'*(]{0,3}$/i
+  /(?:[\s*_"'`({[:=>#$]|\\(?:boxed|text|textbf)\b|\b(?:is|be|the|option|choice|pattern|letter|probably|clearly|definitely|most likely|therefore|ist|est|es|é|è)(?!\p{L})|[是为為は]|选项?|選項?){0,12}/iuy
+const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u
 
 /** Longest name first, so that where one name holds another, the longer wins at its place. Words of a name may be apart by any space. */
-export function optionFinder(names: readonly string[]): OptionFinder {
-  const folded = names.map(fold)
-  const indexOf = new Map(folded.map((name, i) => [name, i]))
-  const patterns = [...folded]
-    .filter((name) => name.length > 1)
+export function optionFinder(options: readonly Option[]): OptionFinder {
+  const names = options.map(({ name }) => fold(name))
+  const aliases = new Map<string, number>()
+  const add = (text: string, index: number): void => {
+    if (text !== '' && !aliases.has(text)) aliases.set(text, index)
+  }
+  names.forEach(add)
+  names.forEach((name, i) => {
+    const value = /^\d{1,2}$/.test(name) ? CARDINALS.find(([, number]) => number === Number(name)) : undefined
+    if (value) add(value[0], i)
+  })
+  options.forEach(({ about }, i) => {
+    const text = fold(about ?? '').replace(/[.!?]+$/, '')
+    if (text.length >= SHORTEST_ABOUT) add(text, i)
+  })
+  // names that are letters are their own letters: A for the first option would mean two things then
+  const lettered = names.some((name) => /^[a-z]$/.test(name))
+  const most = Math.min(26, options.length)
+  const letter = (said: string): number | undefined => {
+    const index = said.toUpperCase().charCodeAt(0) - 65
+    if (lettered) return aliases.get(fold(said))
+    return said.length === 1 && index >= 0 && index < most ? index : undefined
+  }
+  const lastLetter = String.fromCharCode(64 + most)
+  const LETTER = lettered ? '[A-Z]' : `[A-${lastLetter}]`
+
+  const patterns = [...aliases.keys()]
+    .filter((name) => name.length > 1 || UNSPACED.test(name) || /^\d$/.test(name))
     .sort((a, b) => b.length - a.length)
-    .map((name) =>
-      name
+    .map((name) => {
+      const inside = name
         .split(' ')
         .map(escape)
-        .join(String.raw`\s{1,5}`),
-    )
-  const NAME =
-    patterns.length > 0
-      ? String.raw`(?<![\p{L}\p{N}_]|[\p{L}\p{N}]-)(?<!non-)(?:${patterns.join('|')})(?![\p{L}\p{N}_]|-\p{L})`
-      : '(?!)'
+        .join(String.raw`\s{1,5}`)
+      if (UNSPACED.test(name)) return inside
+      // "12" and "3.5" hold no 2 and no 3
+      const digits = /^\d/.test(name) ? String.raw`(?<![\d.,:-])` : ''
+      const after = /\d$/.test(name) ? String.raw`(?!\d|[.,:]\d)` : ''
+      return String.raw`${digits}(?<![\p{Script=Latin}\p{Script=Cyrillic}\p{N}_]|[\p{Script=Latin}\p{N}]-)(?<!non-)${inside}${after}(?![\p{Script=Latin}\p{Script=Cyrillic}\p{N}_]|-\p{L})`
+    })
+  const NAME = patterns.length > 0 ? `(?:${patterns.join('|')})` : '(?!)'
   const here = new RegExp(String.raw`(?:an?\s{1,5})?(${NAME})`, 'iuy')
   const anywhere = new RegExp(NAME, 'giu')
-
-  const lastLetter = String.fromCharCode(64 + Math.min(26, names.length))
-  // one-letter names are their own letters: A for the first option would mean two things then
-  const singles = folded.some((name) => name.length === 1)
-  const letterIndex = (letter: string): number | undefined => {
-    if (singles) return indexOf.get(fold(letter))
-    const index = letter.toUpperCase().charCodeAt(0) - 65
-    return index >= 0 && index < Math.min(26, names.length) ? index : undefined
-  }
-  const LETTER = singles ? String.raw`[\p{L}\p{N}]` : `[A-${lastLetter}]`
-  const letterHere = new RegExp(
-    String.raw`(${LETTER})(?=[*_"'\x60)}\]]{0,4}\s*(?:$|[.,;:!?)\]}\n]|[-\u2013\u2014]\s)|(?<![AI])\s)`,
-    'uy',
-  )
+  const END = String.raw`[*_"'\x60)}\]$]{0,4}\s*(?:$|[.,;:!?)\]}\n/]|[-\u2013\u2014]\s|\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Hangul})`
+  const letterHere = new RegExp(String.raw`(${LETTER})(?=${END}|(?<![AI])\s)`, 'uy')
+  const smallHere = new RegExp(String.raw`(${LETTER})(?=${END})`, 'iuy')
   const marked = new RegExp(
-    String.raw`\((${LETTER})\)|\[(${LETTER})\]|\*\*(${LETTER})[.)]?\*\*|\b[Oo]ption\s(${LETTER})(?![\p{L}\p{N}'])|^[ \t]{0,20}(${LETTER})[.):](?=\s|$)`,
+    String.raw`\((${LETTER})\)|\[(${LETTER})\]|\*\*\(?(${LETTER})[.):]?\)?\*\*|\b[Oo]ption\s(${LETTER})(?![\p{L}\p{N}'])|^[ \t*>-]{0,20}(${LETTER})[.):](?=\s|\*|$)`,
     'gmu',
   )
 
   const exactly = (text: string): number | undefined => {
     if (text.length > LONGEST) return undefined
-    const bare = fold(text.replace(EDGES, '').replace(/^(?:option|choice)\s+/i, ''))
-    const named = indexOf.get(fold(text)) ?? indexOf.get(bare)
+    const bare = fold(
+      text
+        .replace(EDGES, '')
+        .replace(
+          /^(?:(?:the\s)?(?:option|choice|answer|letter)|选项?|選項?|オプション|вариант|الخيار|विकल्प)\s*:?\s*\(?/i,
+          '',
+        )
+        .replace(/\s*(?:选项|選項|option)$/i, ''),
+    )
+    const named = aliases.get(fold(text)) ?? aliases.get(bare)
     if (named !== undefined) return named
-    if (/^[\p{L}\p{N}]$/u.test(bare)) return letterIndex(bare)
-    const both = /^([\p{L}\p{N}])\s*[.):-]\s*(.+)$/u.exec(bare)
-    const byName = both ? indexOf.get(both[2] ?? '') : undefined
-    return byName !== undefined && letterIndex(both?.[1] ?? '') === byName ? byName : undefined
+    if (/^[a-z]$/.test(bare)) return letter(bare)
+    const both = /^\(?([a-z])\)?\s*[.):,\u2013\u2014-]\s*(.+)$/u.exec(bare)
+    if (both) {
+      const byName = aliases.get((both[2] ?? '').replace(EDGES, ''))
+      return byName !== undefined && letter(both[1] ?? '') === byName ? byName : undefined
+    }
+    const twice = /^(.+?)\s*\(([a-z])\)?$/u.exec(bare)
+    const first = twice ? aliases.get((twice[1] ?? '').trim()) : undefined
+    if (first !== undefined && letter(twice?.[2] ?? '') === first) return first
+    return ordinal(bare) ?? shortened(bare)
   }
 
-  const at = (text: string, from: number): { index: number; range: Range } | undefined => {
+  /** "second", "the 2nd option" */
+  const ordinal = (bare: string): number | undefined => {
+    const said = /^(?:the\s)?([\p{L}\d]+)(?:\s(?:one|option|choice|answer|image))?$/u.exec(bare)?.[1]
+    const place = said === undefined ? undefined : ORDINALS.get(said)
+    return place !== undefined && place <= options.length ? place - 1 : undefined
+  }
+
+  /** "hexagon" for hexagonal, "left" for "the left one": words that belong to one name alone. */
+  const shortened = (bare: string): number | undefined => {
+    if (!/^\p{L}{4,30}$/u.test(bare)) return undefined
+    const fits = names.flatMap((name, i) =>
+      name
+        .split(' ')
+        .some((word) => word === bare || (bare.length >= 5 && word.startsWith(bare) && word.length - bare.length <= 3))
+        ? [i]
+        : [],
+    )
+    return fits.length === 1 ? fits[0] : undefined
+  }
+
+  const at = (text: string, from: number, small = false): OptionHit | undefined => {
     LEAD.lastIndex = from
     const start = from + (LEAD.exec(text)?.[0].length ?? 0)
     here.lastIndex = start
     const name = here.exec(text)
-    if (name?.[1] !== undefined) {
+    letterHere.lastIndex = smallHere.lastIndex = start
+    const said = letterHere.exec(text)?.[1] ?? (small ? smallHere.exec(text)?.[1] : undefined)
+    if (name?.[1] !== undefined && !(said !== undefined && name[1].length === 1)) {
       const end = start + name[0].length
-      return ranged(indexOf.get(fold(name[1])), end - name[1].length, end)
+      return ranged(aliases.get(fold(name[1])), end - name[1].length, end)
     }
-    letterHere.lastIndex = start
-    const letter = letterHere.exec(text)?.[1]
-    return letter === undefined ? undefined : ranged(letterIndex(letter), start, start + letter.length)
+    return said === undefined ? undefined : ranged(letter(said), start, start + said.length)
   }
 
-  const mentions = (text: string): { index: number; range: Range }[] => {
-    const found: { index: number; range: Range }[] = []
-    for (const hit of text.matchAll(anywhere)) {
-      if (NEGATED.test(text.slice(Math.max(0, hit.index - 40), hit.index))) continue
-      const item = ranged(indexOf.get(fold(hit[0])), hit.index, hit.index + hit[0].length)
-      if (item) found.push(item)
-    }
-    for (const hit of text.matchAll(marked)) {
-      const letter = hit.slice(1).find((group) => group !== undefined) ?? ''
-      if (NEGATED.test(text.slice(Math.max(0, hit.index - 40), hit.index))) continue
-      const item = ranged(letterIndex(letter), hit.index, hit.index + hit[0].length)
-      if (item) found.push(item)
-    }
-    return found.sort((a, b) => a.range[0] - b.range[0])
-  }
+  const namesIn = (text: string): OptionHit[] =>
+    [...text.matchAll(anywhere)].flatMap(
+      (hit) => ranged(aliases.get(fold(hit[0])), hit.index, hit.index + hit[0].length) ?? [],
+    )
 
-  return { exactly, at, mentions }
+  const letters = (text: string): OptionHit[] =>
+    [...text.matchAll(marked)].flatMap((hit) => {
+      const said = hit.slice(1).find((group) => group !== undefined) ?? ''
+      return ranged(letter(said), hit.index, hit.index + hit[0].length) ?? []
+    })
+
+  return { exactly, at, names: namesIn, letters, letter, LETTER }
 }
 
-const ranged = (index: number | undefined, from: number, to: number): { index: number; range: Range } | undefined =>
+const ranged = (index: number | undefined, from: number, to: number): OptionHit | undefined =>
   index === undefined ? undefined : { index, range: [from, to] }
 
-const fold = (text: string): string => text.trim().replace(/\s+/g, ' ').toLowerCase()
+const fold = (text: string): string => plainCharacters(text).trim().replace(/\s+/g, ' ').toLowerCase()
 const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')

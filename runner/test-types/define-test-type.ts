@@ -23,6 +23,8 @@ export interface ExampleContext<Given, Truth> extends AskContext<Given> {
 /** What a type knows when it reads a reply. No truth in it either: no reading is chosen because it fits. */
 export interface ReadContext<Given> {
   given: Given
+  /** the case's own question: "They overlap." means yes only where that was asked */
+  question?: string | undefined
   space: Space
   sent: Size
   /** px of the original image: what shapes are in */

@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox'
 import { seedOf } from '../tools/random.ts'
 import { readChoice } from '../read/choice.ts'
 import { unusedIn } from '../read/numbers.ts'
-import { hideThinking } from '../read/thinking.ts'
+import { shownText } from '../read/shown.ts'
 import { unreadable } from '../read/unreadable.ts'
 import type { Match } from '../records/score.ts'
 import { meanShare } from '../score/figures.ts'
@@ -62,9 +62,8 @@ export const pattern = defineTestType({
   format: () => 'Answer only with the name of exactly one option, in curly braces, like {name}.',
 
   read(reply, { given }) {
-    const text = hideThinking(reply)
     const names = given.options.map(({ name }) => name)
-    const reading = readChoice(text, names)
+    const reading = readChoice(shownText(reply), given.options)
     if (reading.rule === null)
       return unreadable(
         reply,

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { unusedIn } from '../read/numbers.ts'
-import { hideThinking } from '../read/thinking.ts'
+import { shownText } from '../read/shown.ts'
 import { unreadable } from '../read/unreadable.ts'
 import { readYesNo } from '../read/yes-no.ts'
 import type { Match, MatchPlace } from '../records/score.ts'
@@ -57,8 +57,8 @@ export const yesNo = defineTestType({
 
   format: () => 'Answer only with yes or no, as one word in curly braces: {yes} or {no}.',
 
-  read(reply) {
-    const reading = readYesNo(hideThinking(reply))
+  read(reply, { given, question }) {
+    const reading = readYesNo(shownText(reply), question ?? given.question)
     if (reading.rule === null)
       return unreadable(
         reply,

@@ -47,12 +47,26 @@ export function only(text: string, ranges: readonly Range[]): string {
   return kept + ' '.repeat(text.length - kept.length)
 }
 
+/** A short answer stands at the end of a reply; of a longer one only so many characters are looked at. */
+const LONGEST = 20_000
+
 /** Reads what stands in the last answer tag, where there is one: then nothing else of the reply is the answer. The rule says so. */
-export function inAnswerTag<R extends { rule: string | null }>(text: string, read: (part: string) => R): R {
+export function inAnswerTag<R extends { rule: string | null; range?: Range; mentions?: Range[] }>(
+  whole: string,
+  read: (part: string) => R,
+): R {
+  const skipped = Math.max(0, whole.length - LONGEST)
+  const text = whole.slice(skipped)
   const last = /[<[]/.test(text) ? answerTags(text).at(-1) : undefined
-  if (!last) return read(text)
-  const reading = read(only(text, [last]))
-  return reading.rule === null ? reading : { ...reading, rule: `${reading.rule}${IN_TAG}` }
+  const reading = last ? read(only(text, [last])) : read(text)
+  const rule = last && reading.rule !== null ? `${reading.rule}${IN_TAG}` : reading.rule
+  const shift = ([from, to]: Range): Range => [from + skipped, to + skipped]
+  return {
+    ...reading,
+    rule,
+    ...(reading.range ? { range: shift(reading.range) } : {}),
+    ...(reading.mentions ? { mentions: reading.mentions.map(shift) } : {}),
+  }
 }
 
 /** Ending of the name of a rule that read inside of an answer tag. */
