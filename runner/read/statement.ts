@@ -1,7 +1,8 @@
 import type { Range } from '../records/answer.ts'
 import { plainCharacters } from './shown.ts'
 import { clausesOf, isHypothetical, isUnsure } from './words/clauses.ts'
-import type { YesNo } from './yes-no.ts'
+
+export type YesNo = 'yes' | 'no'
 
 /** Words of a question that carry no content of it. */
 const STOP = new Set(
@@ -35,7 +36,7 @@ const IRREGULAR = new Map([
   ['children', 'child|children'],
 ])
 /** A word in its common inflections: dog, dogs; overlap, overlaps, overlapping, overlapped. */
-function inflected(word: string): string {
+export function inflected(word: string): string {
   const known = IRREGULAR.get(word)
   if (known) return `(?:${known})`
   const stem = word

@@ -3,7 +3,7 @@ import { fieldOf, readFields, yesOrNo } from './fields.ts'
 import { jsonAnswers } from './json-rungs.ts'
 import type { JsonNode } from './json.ts'
 import { inAnswerTag } from './marks/answer-part.ts'
-import { readStatement } from './statement.ts'
+import { readStatement, type YesNo } from './statement.ts'
 import { ANSWER_PHRASE } from './words/answer-phrases.ts'
 import { afterCorrection, isHypothetical } from './words/clauses.ts'
 import {
@@ -16,7 +16,6 @@ import {
   YES_WORDS,
 } from './words/yes-no-words.ts'
 
-export type YesNo = 'yes' | 'no'
 export type YesNoReading =
   { rule: string; range: Range; value: YesNo } | { rule: null; reason: string; mentions: Range[] }
 

@@ -3,9 +3,10 @@ import { pointWords, sayPoint, spaceWords } from '../read/asked-format.ts'
 import { readInteger } from '../read/integer.ts'
 import { unusedIn } from '../read/numbers.ts'
 import { readPlaces } from '../read/places.ts'
-import { hideThinking } from '../read/thinking.ts'
+import { shownText } from '../read/shown.ts'
 import { unreadable } from '../read/unreadable.ts'
-import type { Range } from '../records/answer.ts'
+import type { Frame } from '../read/place.ts'
+import type { Answer, Range } from '../records/answer.ts'
 import type { Match, MatchPlace } from '../records/score.ts'
 import type { Size } from '../records/space.ts'
 import { amount } from '../score/amount.ts'
@@ -80,10 +81,13 @@ export const count = defineTestType({
   },
 
   read(reply, { given, ...frame }) {
-    const text = hideThinking(reply)
+    const text = shownText(reply)
     const { found: points, refused } = given.points
       ? readPlaces(reply, { want: 'point', frame, nouns: [] })
       : { found: [], refused: [] }
+    // places in tags hold numbers that nothing else tells from a count
+    const listed = points.length === 0 && /<points?\s|<loc_?\d/.test(text) ? countedPlaces(reply, frame, given) : null
+    if (listed) return listed
     const reading = readInteger(
       without(
         text,
@@ -92,6 +96,8 @@ export const count = defineTestType({
       [given.object],
     )
     if (reading.rule === null) {
+      const counted = countedPlaces(reply, frame, given)
+      if (counted) return counted
       const reason = points.length > 0 ? `${pointsIn(points.length)}, but no number: ${reading.reason}` : reading.reason
       return unreadable(reply, reason, unusedIn(reply, [], refused, reason))
     }
@@ -167,6 +173,24 @@ export const count = defineTestType({
     meanShare(scores, 'agrees', 'Number agrees with own points'),
   ],
 })
+
+/** A count told by places alone: one point or box for each object, or a list that is empty where points were asked for. */
+function countedPlaces(reply: string, frame: Frame, given: Static<typeof Given>): Answer | null {
+  const { rule, range, found } = readPlaces(reply, { want: 'point', frame, nouns: [] })
+  const whole = rule !== null && ['json', 'fenced json', 'outermost json', 'tags'].includes(rule)
+  if (!whole || !range || range[0] >= range[1] || (found.length === 0 && !given.points)) return null
+  const value = found.length
+  const points = given.points ? found : []
+  return {
+    readable: true,
+    rule: `${rule}, places counted`,
+    range,
+    value,
+    text: given.points && value > 0 ? `${value} (${pointsIn(value)})` : String(value),
+    found: [{ range, raw: [value], label: String(value) }, ...points],
+    unused: [],
+  }
+}
 
 /** The number comes first in both lists; points follow from 1. */
 const numberPlace = (value: number): MatchPlace => ({ index: 0, label: String(value) })

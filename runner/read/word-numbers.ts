@@ -1,0 +1,196 @@
+import type { Range } from '../records/answer.ts'
+import { CARDINALS, HAN_DIGITS } from './words/numerals.ts'
+
+/** Words that are articles or other words far more often than numbers. */
+const NO_NUMBERS = new Set([
+  'null',
+  'ein',
+  'eine',
+  'einen',
+  'einer',
+  'un',
+  'une',
+  'una',
+  'um',
+  'uma',
+  'uno',
+  'once',
+  'due',
+  'sei',
+  'elf',
+  'keine',
+  'ना',
+  'एक',
+  'один',
+  'одна',
+  'одно',
+  'واحد',
+  'واحدة',
+  '영',
+  '한',
+  '두',
+  '세',
+  '네',
+])
+const VALUES = new Map(CARDINALS.filter(([word]) => !NO_NUMBERS.has(word)))
+/** The same words are numbers where the language shows, or nothing else is said. */
+const GATED: readonly (readonly [RegExp, readonly (readonly [string, number])[]])[] = [
+  [
+    /(?<!\p{L})(?:hay|veo|imagen|son)(?!\p{L})/iu,
+    [
+      ['once', 11],
+      ['uno', 1],
+      ['una', 1],
+      ['un', 1],
+    ],
+  ],
+  [
+    /(?<!\p{L})(?:ci sono|c'è|vedo|nell|immagine)(?!\p{L})/iu,
+    [
+      ['due', 2],
+      ['sei', 6],
+      ['uno', 1],
+      ['una', 1],
+      ['un', 1],
+    ],
+  ],
+  [
+    /(?<!\p{L})(?:sind|ist|gibt|bild|zähle|sehe)(?!\p{L})/iu,
+    [
+      ['elf', 11],
+      ['ein', 1],
+      ['eine', 1],
+    ],
+  ],
+  [
+    /(?<!\p{L})(?:il y a|vois|image|compte)(?!\p{L})/iu,
+    [
+      ['un', 1],
+      ['une', 1],
+    ],
+  ],
+  [
+    /(?<!\p{L})(?:há|vejo|imagem|existe)(?!\p{L})/iu,
+    [
+      ['um', 1],
+      ['uma', 1],
+    ],
+  ],
+  [
+    /[\p{Script=Cyrillic}]/iu,
+    [
+      ['один', 1],
+      ['одна', 1],
+      ['одно', 1],
+    ],
+  ],
+  [/[\p{Script=Devanagari}]/iu, [['एक', 1]]],
+  [
+    /[\p{Script=Arabic}]/iu,
+    [
+      ['واحد', 1],
+      ['واحدة', 1],
+    ],
+  ],
+]
+const ALONE = new Map(CARDINALS)
+
+const UNIT = 'one|two|three|four|five|six|seven|eight|nine'
+const TENS = 'twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety'
+const BELOW_HUNDRED = String.raw`(?:(?:${TENS})(?:[\s-](?:${UNIT}))?|${[...VALUES.keys()]
+  .filter((word) => /^[a-z]+$/.test(word))
+  .sort((a, b) => b.length - a.length)
+  .join('|')})`
+const HUNDREDS = String.raw`(?:(?:an?|${UNIT})\s)?hundred(?:\s(?:and\s)?${BELOW_HUNDRED})?`
+const DOZENS = String.raw`(?:(?:an?|one|two|three|four|half\sa)\s)?dozen`
+const others = [...VALUES.keys()].filter((word) => !/^[a-z]+$/.test(word)).sort((a, b) => b.length - a.length)
+const WORD = new RegExp(
+  String.raw`(?<![\p{L}\p{M}\p{N}-])(?:${HUNDREDS}|${DOZENS}|${BELOW_HUNDRED}|a\ssingle|${others.join('|')})(?![\p{L}\p{M}\p{N}]|-\p{L})`,
+  'giu',
+)
+const HAN =
+  /([〇零一二三四五六七八九十两兩]{1,4})\s?(?=个|個|つ|只|条|條|张|本|匹|人|枚|颗|朵|种|点|處|处|次)|(?<!\p{L})(하나|둘|셋|넷|다섯|여섯|일곱|여덟|아홉|열|한|두|세|네)\s?(?=개|마리|명|번|장)/gu
+const KOREAN = ['하나', '둘', '셋', '넷', '다섯', '여섯', '일곱', '여덟', '아홉', '열']
+const KOREAN_SHORT = ['한', '두', '세', '네']
+const TIMES = /\b(?:(once|twice|thrice)|(one|two|three|four|five|six)\stimes?)\b/gi
+const TIMES_VALUE = new Map([
+  ['once', 1],
+  ['twice', 2],
+  ['thrice', 3],
+  ['one', 1],
+  ['two', 2],
+  ['three', 3],
+  ['four', 4],
+  ['five', 5],
+  ['six', 6],
+])
+
+/** "one of", "each one", "no one": not a count. */
+const PRONOUN_BEFORE = /\b(?:each|every|any|no|another|this|that|which|the|other|some|a\s\w{1,20})\s{1,5}$/i
+const PRONOUN_AFTER =
+  /^\s{1,5}(?:of|another|by|in\s(?:the|each)|can|could|might|may|would|more\s(?:hidden|inside|time))\b/i
+
+/** Whole numbers said in letters. `times`: "once" and "twice" count as well. */
+export function wordNumbersIn(text: string, times: boolean): { value: number; range: Range }[] {
+  const found: { value: number; range: Range }[] = []
+  for (const hit of text.matchAll(WORD)) {
+    const word = hit[0].toLowerCase()
+    const end = hit.index + word.length
+    const pronoun =
+      word === 'one' &&
+      (PRONOUN_BEFORE.test(text.slice(Math.max(0, hit.index - 40), hit.index)) ||
+        PRONOUN_AFTER.test(text.slice(end, end + 40)))
+    // "three thousand" and "five million" are more than what is read here
+    const beyond = /^[\s-](?:thousand|million|billion)/i.test(text.slice(end, end + 12))
+    const value = valueOf(word)
+    if (!pronoun && !beyond && value !== null) found.push({ value, range: [hit.index, end] })
+  }
+  const alone = ALONE.get(
+    text
+      .trim()
+      .replace(/[.!*"']/g, '')
+      .toLowerCase(),
+  )
+  const from = text.length - text.trimStart().length
+  if (found.length === 0 && alone !== undefined) found.push({ value: alone, range: [from, from + text.trim().length] })
+  for (const [language, words] of GATED) {
+    if (found.length > 0 || !language.test(text)) continue
+    for (const [word, value] of words) {
+      const hit = new RegExp(String.raw`(?<![\p{L}\p{M}])${word}(?![\p{L}\p{M}])`, 'iu').exec(text)
+      if (hit) found.push({ value, range: [hit.index, hit.index + word.length] })
+    }
+  }
+  for (const hit of text.matchAll(HAN)) {
+    const value = hit[1]
+      ? han(hit[1])
+      : KOREAN.indexOf(hit[2] as string) + 1 || KOREAN_SHORT.indexOf(hit[2] as string) + 1
+    found.push({ value, range: [hit.index, hit.index + hit[0].trimEnd().length] })
+  }
+  if (times) {
+    const said = [...text.matchAll(TIMES)].map((hit) => ({
+      value: TIMES_VALUE.get((hit[1] ?? hit[2] ?? '').toLowerCase()) ?? 0,
+      range: [hit.index, hit.index + hit[0].length] as Range,
+    }))
+    if (said.length > 0) return said
+  }
+  return found.sort((a, b) => a.range[0] - b.range[0])
+}
+
+function valueOf(said: string): number | null {
+  if (said === 'a single') return 1
+  const dozen = /^(?:(a|an|one|two|three|four|half a)\s)?dozen$/.exec(said)
+  if (dozen) return dozen[1] === 'half a' ? 6 : 12 * (VALUES.get(dozen[1] ?? '') ?? 1)
+  const hundred = /^(?:(\S+)\s)?hundred(?:\s(?:and\s)?(.+))?$/.exec(said)
+  if (hundred) return 100 * (VALUES.get(hundred[1] ?? '') ?? 1) + (hundred[2] ? (valueOf(hundred[2]) ?? 0) : 0)
+  const single = VALUES.get(said)
+  if (single !== undefined) return single
+  const [tens, unit] = said.split(/[\s-]/)
+  const [a, b] = [VALUES.get(tens ?? ''), VALUES.get(unit ?? '')]
+  return a !== undefined && b !== undefined ? a + b : null
+}
+
+function han(said: string): number {
+  const [tens, units] = said.split('十')
+  if (!said.includes('十')) return Number([...said].map((digit) => HAN_DIGITS.get(digit) ?? 0).join(''))
+  return 10 * (tens ? (HAN_DIGITS.get(tens) ?? 1) : 1) + (units ? (HAN_DIGITS.get(units) ?? 0) : 0)
+}
