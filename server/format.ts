@@ -1,115 +1,24 @@
-/** Numbers, times and money as the text a page shows. English digits everywhere: 1,262 and 0.83. */
-
-const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
-
-/** 1262 -> "1,262" */
-export const count = (n: number): string => whole.format(n)
-
-/** (1, "test") -> "1 test"; (1262, "test") -> "1,262 tests" */
-export const plural = (n: number, name: string, many = `${name}s`): string => `${count(n)} ${n === 1 ? name : many}`
-
-/** Large counts at three digits: 1234567 -> "1.23 M", 48100 -> "48.1 k", 999 -> "999" */
-export function short(n: number): string {
-  if (n < 10_000) return count(n)
-  const [value, unit] = n < 999_500 ? [n / 1e3, 'k'] : n < 999_500_000 ? [n / 1e6, 'M'] : [n / 1e9, 'G']
-  return `${trimmed(value)} ${unit}`
-}
-
-const trimmed = (value: number): string => String(Number(value.toPrecision(3)))
-
-/** 0..1 with `digits` decimals. Only a true 1 reads 1 and only a true 0 reads 0: 0.997 -> "0.99". */
-function honest(value: number, digits: number): string {
-  const step = 10 ** -digits
-  if (value > 0 && value < step) return step.toFixed(digits)
-  if (value < 1 && value > 1 - step) return (1 - step).toFixed(digits)
-  return value.toFixed(digits)
-}
-
-/** A test's score: 0.8333 -> "0.83"; null -> "–" */
-export const score = (value: number | null): string => (value === null ? '–' : honest(value, 2))
-
-/** A mean score or a rate in points: 0.8321 -> "83.2", 1 -> "100" */
-export const points = (value: number | null): string =>
-  value === null ? '–' : value === 0 || value === 1 ? String(value * 100) : (Number(honest(value, 3)) * 100).toFixed(1)
-
-/** 0.8321 -> "83.2 %" */
-export const percent = (value: number | null): string => (value === null ? '–' : `${points(value)} %`)
-
-/** 95 % interval, in points: (0.781, 0.842) -> "78–84" */
-export const interval = (low: number | null, high: number | null): string =>
-  low === null || high === null ? '' : `${Math.round(low * 100)}–${Math.round(high * 100)}`
-
-/** Money: null -> "unknown", 0 -> "$0", 0.00971 -> "$0.0097", 1.4 -> "$1.40", 1204.5 -> "$1,205" */
-export function usd(value: number | null): string {
-  if (value === null) return 'unknown'
-  if (value === 0) return '$0'
-  if (value < 0.000001) return '<$0.000001'
-  // below ten cents two significant digits, never fewer than two decimals
-  if (value < 0.0995) return `$${value.toFixed(Math.max(2, 1 - Math.floor(Math.log10(value))))}`
-  return value < 1000 ? `$${value.toFixed(2)}` : `$${count(value)}`
-}
-
-const pad = (n: number): string => String(n).padStart(2, '0')
-
-/** 320 -> "320 ms", 5890 -> "5.89 s", 184000 -> "3m 04s", 3720000 -> "1h 02m" */
-export function duration(ms: number | null): string {
-  if (ms === null) return '–'
-  if (ms < 999.5) return `${Math.round(ms)} ms`
-  if (ms < 9_995) return `${(ms / 1000).toFixed(2)} s`
-  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`
-  const seconds = Math.round(ms / 1000)
-  if (seconds < 3600) return `${Math.floor(seconds / 60)}m ${pad(seconds % 60)}s`
-  const minutes = Math.round(seconds / 60)
-  return minutes < 48 * 60
-    ? `${Math.floor(minutes / 60)}h ${pad(minutes % 60)}m`
-    : `${Math.floor(minutes / 1440)}d ${Math.round((minutes % 1440) / 60)}h`
-}
-
-/** How long something will still take, no finer than it can be known: 84 -> "a moment", 42_200 -> "42 s", 231_000 -> "4 min" */
-export function roughly(ms: number): string {
-  if (ms < 1500) return 'a moment'
-  if (ms < 90_000) return `${Math.round(ms / 1000)} s`
-  return ms < 5_400_000 ? `${Math.round(ms / 60_000)} min` : duration(ms)
-}
-
-/** SI bytes at three digits: 122_300_000 -> "122 MB" */
-export function bytes(n: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB']
-  let value = n
-  let unit = 0
-  while (value >= 999.5 && unit < units.length - 1) {
-    value /= 1000
-    unit++
-  }
-  return `${unit === 0 ? value : trimmed(value)} ${units[unit]}`
-}
-
-/** A moment for `<time>`: the ISO text and what is read, in UTC. */
-export interface Moment {
-  iso: string
-  text: string
-}
-
-/** To the second: "2026-11-23 14:05:09". An unreadable time is shown as it stands. */
-export function moment(iso: string): Moment {
-  const date = new Date(iso)
-  return Number.isNaN(date.valueOf())
-    ? { iso: '', text: iso }
-    : { iso, text: date.toISOString().slice(0, 19).replace('T', ' ') }
-}
-
-/** To the ms, with its zone: "2026-11-23 14:06:31.204 UTC" */
-export function exactMoment(iso: string): Moment {
-  const date = new Date(iso)
-  return Number.isNaN(date.valueOf())
-    ? { iso: '', text: iso }
-    : { iso, text: date.toISOString().replace('T', ' ').replace('Z', ' UTC') }
-}
-
-/** A metric's value in its unit: (0.5, "%") -> "50.0 %", (12.34, "px") -> "12.3 px" */
-export function measure(value: number | null, unit: string): string {
-  if (value === null) return '–'
-  if (unit === '%') return percent(value)
-  const text = Number.isInteger(value) ? count(value) : String(Number(value.toPrecision(3)))
-  return unit ? `${text} ${unit}` : text
-}
+/** What pages show numbers with: the formats of the whole house, runner/tools/format.ts. */
+export {
+  bytes,
+  count,
+  dimensions,
+  duration,
+  exactMoment,
+  interval,
+  measure,
+  moment,
+  offset,
+  percent,
+  plural,
+  points,
+  px,
+  roughly,
+  score,
+  short,
+  span,
+  testCost,
+  totalCost,
+  usd,
+  type Moment,
+} from '../runner/tools/format.ts'

@@ -1,3 +1,5 @@
+import { usd } from '../tools/format.ts'
+
 /** Thrown where a call may not be made because the budget cannot bear its worst case. */
 export class BudgetReached extends Error {}
 
@@ -20,7 +22,7 @@ export class Budget {
     while (this.cap !== null && this.spent + this.reserved + maxUsd > this.cap) {
       if (this.reserved === 0)
         throw new BudgetReached(
-          `The budget of $${this.cap} cannot bear another call: $${this.spent.toFixed(4)} are spent and the next call may cost up to $${maxUsd.toFixed(4)}.`,
+          `The budget of ${usd(this.cap)} cannot bear another call: ${usd(this.spent)} are spent and the next call may cost up to ${usd(maxUsd)}.`,
         )
       await new Promise<void>((resolve) => this.#waiting.push(resolve))
     }

@@ -1,4 +1,5 @@
 import { ApiFault } from '../model-apis/define-model-api.ts'
+import { span } from '../tools/format.ts'
 
 const TLS = /^(CERT_|ERR_TLS|ERR_SSL|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH|EPROTO$)/
 
@@ -19,7 +20,7 @@ export function abortedFault(message: string): ApiFault {
 }
 
 export function timeoutFault(timeoutMs: number): ApiFault {
-  return new ApiFault({ code: 'timeout', message: `no complete answer within ${timeoutMs / 1000} s`, retryable: true })
+  return new ApiFault({ code: 'timeout', message: `no complete answer within ${span(timeoutMs)}`, retryable: true })
 }
 
 /** The connection could not be made, or broke. Certificates do not get better by asking again. */

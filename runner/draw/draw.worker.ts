@@ -2,6 +2,7 @@ import sharp from 'sharp'
 import { encodePng, type Raster } from '../image/png.ts'
 import { decodeUpright } from '../image/upright.ts'
 import type { Size } from '../records/space.ts'
+import { dimensions, percent } from '../tools/format.ts'
 import { paintBar, safeBar } from './bar.ts'
 import { canvasOf, type Canvas } from './canvas.ts'
 import { Fonts } from './fonts.ts'
@@ -48,7 +49,7 @@ async function thumbOf({ width, height, data }: Canvas, frame: Frame): Promise<P
   return { thumb, thumbSize: { width: info.width, height: info.height } }
 }
 
-function scaleWords({ width, height }: Size, { scale }: Frame): string | null {
+function scaleWords(size: Size, { scale }: Frame): string | null {
   if (scale === 1) return null
-  return `${width} \u00d7 ${height} px, ${scale > 1 ? `enlarged ${scale} times` : `reduced to ${Number((scale * 100).toPrecision(3))} %`}`
+  return `${dimensions(size)}, ${scale > 1 ? `enlarged ${scale} times` : `reduced to ${percent(scale)}`}`
 }

@@ -3,6 +3,7 @@ import { BAND_INK, OUTCOME_COLOURS } from './colours.ts'
 import type { Measure } from './fonts.ts'
 import type { LegendItem } from './legend.ts'
 import { cut } from './lines.ts'
+import { score } from '../tools/format.ts'
 import { type BarLayout, BarBuilder } from './bar-builder.ts'
 
 /** What the bar says beside its words. */
@@ -51,8 +52,7 @@ function verdictBand(builder: BarBuilder, bar: Bar): void {
   const height = builder.px(36)
   const baseline = Math.round(height / 2 + large * 0.36)
   builder.fill({ x: 0, y: 0, width, height, colour: OUTCOME_COLOURS[bar.outcome] })
-  const verdict =
-    bar.score === null ? bar.outcome.toUpperCase() : `${bar.outcome.toUpperCase()} ${bar.score.toFixed(2)}`
+  const verdict = bar.score === null ? bar.outcome.toUpperCase() : `${bar.outcome.toUpperCase()} ${score(bar.score)}`
   builder.text(verdict, pad, baseline, { size: large, weight: 'bold', colour: BAND_INK })
 
   const from = pad + measure(verdict, large, 'bold') + builder.px(20)

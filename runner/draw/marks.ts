@@ -1,4 +1,5 @@
 import type { Mark } from '../records/score.ts'
+import { count } from '../tools/format.ts'
 import type { Canvas } from './canvas.ts'
 import { colourOf } from './colours.ts'
 import type { Fonts } from './fonts.ts'
@@ -46,9 +47,9 @@ export function paintMarks(
   if (drawn.filter(({ shape }) => shape.kind !== 'link').length <= TAGGED_AT_MOST) paintTags(canvas, drawn, unit, fonts)
 
   const remarks: string[] = []
-  if (drawn.length < inside.length) remarks.push(`${figure(drawn.length)} of ${figure(inside.length)} marks drawn`)
-  if (inside.length < usable.length) remarks.push(`${figure(usable.length - inside.length)} outside the image`)
-  if (usable.length < marks.length) remarks.push(`${figure(marks.length - usable.length)} without a usable place`)
+  if (drawn.length < inside.length) remarks.push(`${count(drawn.length)} of ${count(inside.length)} marks drawn`)
+  if (inside.length < usable.length) remarks.push(`${count(usable.length - inside.length)} outside the image`)
+  if (usable.length < marks.length) remarks.push(`${count(marks.length - usable.length)} without a usable place`)
   return { legend: legendOf(drawn.map(({ mark, shape }) => ({ kind: shape.kind, role: mark.role }))), remarks }
 }
 
@@ -64,5 +65,3 @@ function unitOf({ width, height }: Frame, placed: Placed[]): number {
   const byRoom = points === 0 ? Infinity : Math.max(0.45, (0.4 * Math.sqrt(area / points)) / 8)
   return Math.min(bySize, byRoom)
 }
-
-const figure = (count: number): string => count.toLocaleString('en-US')

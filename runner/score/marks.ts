@@ -1,5 +1,6 @@
 import { centre, type Shape } from '../records/shape.ts'
 import type { Mark, Match, MatchPlace } from '../records/score.ts'
+import { px } from '../tools/format.ts'
 
 /** The marks of matches, for every test type: what was expected, what was found (in the colour and shape of an extra where it is
  * not right), and a link for every matched pair that
@@ -24,7 +25,7 @@ export function marksOf(matches: readonly Match[]): Mark[] {
       marks.push({
         role: off ? 'missed' : 'found',
         shape: { kind: 'link', from: centre(expected.shape), to: centre(found.shape) },
-        label: off ? `${Math.round(measure.value)} px` : '',
+        label: off ? px(measure.value) : '',
         match,
       })
     }

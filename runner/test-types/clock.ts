@@ -9,6 +9,7 @@ import { meanOf, meanShare, medianOf } from '../score/figures.ts'
 import { degreesApart, handsAt, secondsApart, type ClockTime, type Hands } from '../score/circular-time.ts'
 import { missed } from '../score/match-points.ts'
 import { pointOnImage } from '../score/on-image.ts'
+import { span } from '../tools/format.ts'
 import { defineTestType } from './define-test-type.ts'
 
 const degrees = Type.Number({ description: 'degrees clockwise from 12, as drawn' })
@@ -132,7 +133,7 @@ export const clock = defineTestType({
               : `Read ${answer.text}; the clock shows no possible time.`
             : off === 0
               ? `Read ${answer.text}, and the seconds are missing: it is ${timeWords(right)}.`
-              : `Read ${answer.text}; it is ${timeWords(right)}, ${durationWords(off ?? 0)} off.`,
+              : `Read ${answer.text}; it is ${timeWords(right)}, ${span((off ?? 0) * 1000)} off.`,
     }
   },
 
@@ -187,13 +188,6 @@ const filled = ({ hours, minutes, seconds }: NonNullable<SaidTime>, given: Stati
 const two = (value: number): string => String(value).padStart(2, '0')
 const timeWords = (time: SaidTime): string =>
   time ? `${time.hours}:${two(time.minutes)}${time.seconds === null ? '' : `:${two(time.seconds)}`}` : 'no time'
-const durationWords = (seconds: number): string =>
-  seconds < 120
-    ? `${seconds} s`
-    : seconds < 7200
-      ? `${Math.round(seconds / 60)} min`
-      : `${(seconds / 3600).toFixed(1)} h`
-
 const handsAsked = ({ seconds }: Static<typeof Given>): readonly Hand[] => (seconds ? HANDS : HANDS.slice(0, 2))
 
 /** From the tip inwards, so that its tag hangs at the tip. */

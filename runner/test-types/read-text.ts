@@ -10,6 +10,7 @@ import { meanShare } from '../score/figures.ts'
 import { missed } from '../score/match-points.ts'
 import { boxOnImage } from '../score/on-image.ts'
 import { characterErrorRate, normalised, wordErrorRate } from '../score/text-rates.ts'
+import { percent } from '../tools/format.ts'
 import { defineTestType } from './define-test-type.ts'
 
 const text = Type.String({ minLength: 1, maxLength: 20_000 })
@@ -128,7 +129,7 @@ export const readText = defineTestType({
       ],
       sentence: exact
         ? 'The text is exactly right.'
-        : `${Math.floor(score * 1000) / 10} % of the characters are right${lines.length > 0 ? `, ${read} of ${lines.length} lines read without a fault` : ''}.`,
+        : `${percent(score)} of the characters are right${lines.length > 0 ? `, ${read} of ${lines.length} lines read without a fault` : ''}.`,
     }
   },
 

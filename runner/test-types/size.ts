@@ -9,6 +9,7 @@ import type { Size, XY } from '../records/space.ts'
 import { share } from '../score/f1.ts'
 import { meanShare, medianOf } from '../score/figures.ts'
 import { pathOnImage } from '../score/on-image.ts'
+import { percent } from '../tools/format.ts'
 import { defineTestType } from './define-test-type.ts'
 
 /** How far off a length may be, as a share of the right one. */
@@ -149,9 +150,6 @@ export const size = defineTestType({
 
 /** Without the noise of binary fractions. */
 const tidy = (value: number): number => Number(value.toPrecision(10))
-
-const percent = (share: number): string =>
-  `${share < 9.995 ? Number((share * 100).toPrecision(2)) : Math.round(share * 100)} %`
 
 const truePlace = ({ length, segment }: Static<typeof Truth>, unit: string): MatchPlace => ({
   index: 0,

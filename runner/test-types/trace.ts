@@ -10,6 +10,7 @@ import { missed } from '../score/match-points.ts'
 import { pathOnImage, pointOnImage } from '../score/on-image.ts'
 import { lengthOf } from '../score/polyline.ts'
 import { checkPath } from '../score/path-check.ts'
+import { percent } from '../tools/format.ts'
 import { defineTestType } from './define-test-type.ts'
 
 /** What an answer with a fault can come to at most: whatever is not whole is less than a whole one. */
@@ -152,7 +153,7 @@ export const trace = defineTestType({
           : []),
       ],
       sentence: check.fault
-        ? `The path ${check.fault.what}${check.followed === null ? '' : `, after ${Math.floor(check.followed * 100)} % of the way`}.`
+        ? `The path ${check.fault.what}${check.followed === null ? '' : `, after ${percent(check.followed)} of the way`}.`
         : `The path ${given.along ? 'follows the line to its end' : 'reaches the goal and touches no wall'}.`,
     }
   },

@@ -1,4 +1,5 @@
 import type { Run, RunEvent, Runner } from '../../runner/index.ts'
+import { interval, points, roughly, totalCost } from '../format.ts'
 
 const BAR = 30
 const PLAIN_EVERY_MS = 5_000
@@ -9,9 +10,8 @@ const done = ({ counts }: Run): number =>
 function line(run: Run): string {
   const { counts, elapsedMs } = run
   const ready = done(run)
-  const left = ready > 0 ? Math.round(((elapsedMs / ready) * (counts.planned - ready)) / 1000) : null
-  const cost = `$${run.cost.usd.toFixed(2)}${run.cost.unknownTests > 0 ? ' + unknown' : ''}`
-  return `${ready}/${counts.planned}  passed ${counts.passed}  failed ${counts.failed}  unreadable ${counts.unparsed + counts.refused + counts.truncated}  errors ${counts.error}  ${cost}${left === null ? '' : `  ${left} s left`}`
+  const left = ready > 0 ? roughly((elapsedMs / ready) * (counts.planned - ready)) : null
+  return `${ready}/${counts.planned}  passed ${counts.passed}  failed ${counts.failed}  unreadable ${counts.unparsed + counts.refused + counts.truncated}  errors ${counts.error}  ${totalCost(run.cost, ready)}${left === null ? '' : `  ${left} left`}`
 }
 
 const bar = (run: Run): string => {
@@ -45,7 +45,7 @@ export function showProgress(runner: Runner, json: boolean): () => void {
       process.stderr.write(`${moving ? `\r\x1b[K${bar(event.manifest)}\n` : `${line(event.manifest)}\n`}`)
       for (const result of event.manifest.results.filter((result) => result.type === null))
         process.stderr.write(
-          `${result.api}/${result.model}  ${result.score === null ? 'no score' : (result.score * 100).toFixed(1)}${result.low === null || result.high === null ? '' : ` (${(result.low * 100).toFixed(1)} to ${(result.high * 100).toFixed(1)})`}  on ${result.scored} of ${result.counts.planned}\n`,
+          `${result.api}/${result.model}  ${result.score === null ? 'no score' : points(result.score)}${result.low === null || result.high === null ? '' : ` (${interval(result.low, result.high)})`}  on ${result.scored} of ${result.counts.planned}\n`,
         )
       process.stderr.write(`${event.manifest.status}${event.manifest.reason ? `: ${event.manifest.reason}` : ''}\n`)
     }

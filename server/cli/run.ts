@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Order, Run, Runner } from '../../runner/index.ts'
-import { roughly } from '../format.ts'
+import { roughly, usd } from '../format.ts'
 import { number, text, texts, UsageError, type Command, type Values } from './define-command.ts'
 import { showProgress } from './progress.ts'
 
@@ -66,7 +66,7 @@ async function dryRun(runner: Runner, order: Order, json: boolean): Promise<numb
     )
     process.stdout.write(`about ${roughly(forecast.elapsedMs)} at ${order.parallel} calls at once\n`)
     process.stdout.write(
-      `about ${forecast.inputTokens} input and ${forecast.outputTokens} output tokens; cost ${forecast.costUsd === null ? `unknown for ${forecast.unknownPrices.join(', ')}` : `about $${forecast.costUsd.toFixed(2)}`}\n`,
+      `about ${forecast.inputTokens} input and ${forecast.outputTokens} output tokens; cost ${forecast.costUsd === null ? `unknown for ${forecast.unknownPrices.join(', ')}` : `about ${usd(forecast.costUsd)}`}\n`,
     )
   }
   return 0

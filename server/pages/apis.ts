@@ -1,7 +1,7 @@
 import type { ApiState } from '../../runner/index.ts'
 import { definePage } from '../define-page.ts'
 import { textOf } from '../filters/index.ts'
-import { count, plural } from '../format.ts'
+import { count, plural, span } from '../format.ts'
 import { urls } from '../urls.ts'
 
 const LONGEST_WAIT_MS = 10_000
@@ -11,7 +11,7 @@ const SHOWN_MODELS = 300
 async function check(api: ApiState): Promise<{ models: string[]; trouble: string }> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`No answer within ${LONGEST_WAIT_MS / 1000} s.`)), LONGEST_WAIT_MS)
+    timer = setTimeout(() => reject(new Error(`No answer within ${span(LONGEST_WAIT_MS)}.`)), LONGEST_WAIT_MS)
   })
   try {
     return { models: await Promise.race([api.models(), late]), trouble: '' }

@@ -1,6 +1,6 @@
 import type { Attempt, Exchange, Message, Test, Turn } from '../../runner/index.ts'
 import { definePage } from '../define-page.ts'
-import { bytes, duration, exactMoment, plural, usd } from '../format.ts'
+import { bytes, dimensions, duration, exactMoment, plural, usd } from '../format.ts'
 import { urls } from '../urls.ts'
 import { attemptFacts } from './parts/exchange/attempts.ts'
 import { curlOf, keyLineOf, type KeyLine } from './parts/exchange/curl.ts'
@@ -48,7 +48,7 @@ const messageOf = (run: string, message: Message, role: string) => ({
     width: image.width,
     height: image.height,
     about: [
-      `${image.width} × ${image.height} px`,
+      dimensions(image),
       image.mediaType,
       bytes(image.bytes),
       image.file.startsWith('sent/') ? 'made for this model' : 'the original',

@@ -2,14 +2,14 @@ import { groupBy, type Result } from '../../runner/index.ts'
 import type { KnownRun } from '../catalog/catalog.ts'
 import { definePage, NotFound } from '../define-page.ts'
 import { pageOf } from '../filters/query.ts'
-import { count, duration, moment, percent, plural, short, usd } from '../format.ts'
+import { count, duration, moment, percent, plural, short, totalCost, usd } from '../format.ts'
 import { urls } from '../urls.ts'
 import { standingsOf, type Standing } from './parts/across/across-runs.ts'
 import { styleIn, modelStyles } from './parts/charts/model-styles.ts'
 import { overRuns } from './parts/charts/over-runs.ts'
 import { modelReasons } from './parts/across/model-reasons.ts'
 import { pagerOf } from './parts/list/pager.ts'
-import { costText, doneOf, runName, statusOf } from './parts/run/run-head.ts'
+import { doneOf, runName, statusOf } from './parts/run/run-head.ts'
 import { cellOf } from './parts/across/scores.ts'
 import { contentOf } from './parts/across/standing-rows.ts'
 
@@ -39,7 +39,7 @@ function runRow({ run, result }: Asked, older: KnownRun | undefined) {
       counts.error > 0
         ? { text: plural(counts.error, 'error'), href: urls.tests(run.id, { api, model, outcome: 'error' }) }
         : null,
-    cost: costText({ usd: result.costUsd, unknownTests: result.unknownCost }, doneOf(counts) - counts.skipped),
+    cost: totalCost({ usd: result.costUsd, unknownTests: result.unknownCost }, doneOf(counts) - counts.skipped),
     wasted: result.wastedUsd > 0 ? `${usd(result.wastedUsd)} wasted` : '',
     p50: duration(result.p50Ms),
     p95: duration(result.p95Ms),
@@ -166,7 +166,7 @@ export const model = definePage({
         { name: '', text: plural(finished, 'test') },
         {
           name: '',
-          text: costText(
+          text: totalCost(
             { usd: sum(({ costUsd }) => costUsd), unknownTests: sum(({ unknownCost }) => unknownCost) },
             finished,
           ),

@@ -2,9 +2,9 @@ import { groupBy, type Result } from '../../runner/index.ts'
 import type { KnownRun } from '../catalog/catalog.ts'
 import { definePage } from '../define-page.ts'
 import { textOf } from '../filters/index.ts'
-import { count, duration, moment, plural } from '../format.ts'
+import { count, duration, moment, plural, totalCost } from '../format.ts'
 import { urls } from '../urls.ts'
-import { costText, doneOf, runName } from './parts/run/run-head.ts'
+import { doneOf, runName } from './parts/run/run-head.ts'
 import { barOf, cellOf } from './parts/across/scores.ts'
 
 interface Asked {
@@ -23,7 +23,7 @@ function rowOf(ref: string, asked: readonly [Asked, ...Asked[]]) {
     runs: count(asked.length),
     runsHref: urls.runs({ api, model }),
     tests: count(finished),
-    cost: costText(
+    cost: totalCost(
       { usd: sum(({ costUsd }) => costUsd), unknownTests: sum(({ unknownCost }) => unknownCost) },
       finished,
     ),

@@ -9,11 +9,11 @@ import {
   type RunsFilter,
   type RunsFilterName,
 } from '../filters/index.ts'
-import { bytes, count, duration, moment, plural, usd } from '../format.ts'
+import { bytes, count, duration, moment, plural, totalCost, usd } from '../format.ts'
 import { urls } from '../urls.ts'
 import { pagerOf } from './parts/list/pager.ts'
 import { problemsOf } from './parts/list/unreadable-entries.ts'
-import { costText, progressOf, statusOf } from './parts/run/run-head.ts'
+import { progressOf, statusOf } from './parts/run/run-head.ts'
 import { outlookOf } from './parts/run/run-load.ts'
 import {
   choicesOf,
@@ -62,7 +62,7 @@ function rowOf({ entry, results, totals }: ListedRun, filter: RunsFilter, liveFo
     elapsed: duration(manifest.elapsedMs),
     left: progress?.left ?? '',
     progress,
-    cost: costText(
+    cost: totalCost(
       { ...totals, unknownTests: totals.unknownTests >= totals.finished ? totals.unknownTests : 0 },
       totals.finished,
     ),
@@ -171,7 +171,7 @@ export const runs = definePage({
           sum((totals) => totals.finished),
           'test',
         ),
-        costText(
+        totalCost(
           { usd: sum((totals) => totals.usd), unknownTests: sum((totals) => totals.unknownTests) },
           sum((totals) => totals.finished),
         ),

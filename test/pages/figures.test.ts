@@ -23,7 +23,7 @@ import { askOneAgain, mixedRun, SHIFT } from '../helpers/mixed-run.ts'
 import { lines, quantile, recompute, sums, tPoint, type Recomputed, type Sums } from '../helpers/recomputed.ts'
 
 /** Every figure on every page of a run against one reckoned from the files of its folder by test/helpers/recomputed.ts, which
- * shares no code with the product. Only the writing of numbers (server/format.ts, tested by itself) is the product's. */
+ * shares no code with the product. Only the writing of numbers (runner/tools/format.ts, tested by itself) is the product's. */
 
 const data = await mkdtemp(join(tmpdir(), 'benchloupe-figures-'))
 const mixed = await mixedRun(data)

@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import t from '../helpers/tap.ts'
 import { actions } from '../../server/actions/index.ts'
 import { filterTests, testsFilter } from '../../server/filters/index.ts'
-import { bytes, duration, interval, moment, percent, points, score, short, usd } from '../../server/format.ts'
 import { commandOf, fieldOf, formOf, readOrder } from '../../server/order-form.ts'
 import { comparedText } from '../../server/pages/parts/test/compared-text.ts'
 import { curlOf } from '../../server/pages/parts/exchange/curl.ts'
@@ -46,42 +45,6 @@ const hrefs = (html: string): string[] =>
 /** Pages without the values of their attributes: what is left of a tag is its names. */
 const bare = (html: string): string => html.replace(/="[^"]*"/g, '=""').replace(/='[^']*'/g, '=""')
 const text = (html: string): string => html.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ')
-
-t.test('numbers, times and money read as they should', async (t) => {
-  t.strictSame([null, 0, 0.000_000_4, 0.0097123, 0.0312, 0.5, 1.4, 1204.5].map(usd), [
-    'unknown',
-    '$0',
-    '<$0.000001',
-    '$0.0097',
-    '$0.031',
-    '$0.50',
-    '$1.40',
-    '$1,205',
-  ])
-  t.strictSame(
-    [null, 0, 0.001, 0.8333, 0.997, 1].map(score),
-    ['–', '0.00', '0.01', '0.83', '0.99', '1.00'],
-    'only a true 0 and 1 read so',
-  )
-  t.strictSame([null, 0, 0.0001, 0.8321, 0.99999, 1].map(points), ['–', '0', '0.1', '83.2', '99.9', '100'])
-  t.equal(percent(0.832), '83.2 %')
-  t.equal(interval(0.781, 0.842), '78–84')
-  t.strictSame([0, 320, 999.4, 999.6, 5890, 9996, 59_949, 59_960, 184_000, 3_720_000].map(duration), [
-    '0 ms',
-    '320 ms',
-    '999 ms',
-    '1.00 s',
-    '5.89 s',
-    '10.0 s',
-    '59.9 s',
-    '1m 00s',
-    '3m 04s',
-    '1h 02m',
-  ])
-  t.strictSame([0, 999, 1000, 122_300_000, 9_300_000_000].map(bytes), ['0 B', '999 B', '1 kB', '122 MB', '9.3 GB'])
-  t.strictSame([9999, 48_100, 999_600, 1_234_567].map(short), ['9,999', '48.1 k', '1 M', '1.23 M'])
-  t.strictSame(moment('no time'), { iso: '', text: 'no time' })
-})
 
 t.test('a filter is its query string, and back', async (t) => {
   const filter = testsFilter({

@@ -577,7 +577,7 @@ t.test('a capped run never passes its cap with 64 calls at once, and says so', a
   const { id } = await runner.order(order, 'api')
   const ended = await runner.ended(id)
   t.equal(ended.status, 'stopped')
-  t.match(ended.reason, /The budget of \$3 cannot bear another call/)
+  t.match(ended.reason, /The budget of \$3.00 cannot bear another call/)
   t.ok(ended.cost.usd > 0 && ended.cost.usd <= 3, `$${ended.cost.usd} of $3`)
   t.ok(ended.counts.skipped > 0)
   const unknown = await testRunner(t, {

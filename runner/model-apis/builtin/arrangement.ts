@@ -1,6 +1,7 @@
 import { hexagonalLattice } from './lattice.ts'
 import type { Point } from './polygon.ts'
 import type { Spot } from './spot.ts'
+import { percent } from '../../tools/format.ts'
 
 /** How spots lie: what a sentence about a pattern can be chosen by. */
 export const ARRANGEMENTS = ['empty', 'single', 'random', 'hexagonal', 'perturbed', 'defects'] as const
@@ -36,11 +37,11 @@ export function arrangementOf(spots: readonly Spot[]): Seen {
   const missing = lattice.missing
   const extra = lattice.extra.map(({ x, y }): Point => [x, y])
   const defects = missing.length + extra.length
-  const percent = `${(100 * disorder).toFixed(1)} % of the spacing`
+  const spread = `${percent(disorder)} of the spacing`
   if (order < Math.max(0.3, chanceOrder(spots.length)) || defects > BROKEN * spots.length)
     return seen('random', `${spots.length} spots follow no grid`)
   if (disorder > EXACT)
-    return seen('perturbed', `the spots follow a hexagonal grid but are off by ${percent}`, missing, extra)
+    return seen('perturbed', `the spots follow a hexagonal grid but are off by ${spread}`, missing, extra)
   if (defects > 0)
     return seen(
       'defects',
@@ -48,5 +49,5 @@ export function arrangementOf(spots: readonly Spot[]): Seen {
       missing,
       extra,
     )
-  return seen('hexagonal', `every site of a hexagonal grid is taken, off by ${percent}`)
+  return seen('hexagonal', `every site of a hexagonal grid is taken, off by ${spread}`)
 }

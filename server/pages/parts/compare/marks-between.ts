@@ -1,5 +1,5 @@
 import { centre, type Match, type Test } from '../../../../runner/index.ts'
-import { plural } from '../../../format.ts'
+import { plural, px } from '../../../format.ts'
 
 /** What became of the marks from one answer to another on the same case. */
 export interface MarksBetween {
@@ -64,7 +64,7 @@ export function marksText(a: Test | null, b: Test | null): string {
   const { kept, moved, lost, gained, farthest, extraA, extraB } = found
   return [
     `${plural(kept, 'mark')} kept`,
-    moved > 0 ? `${moved} moved by up to ${Math.round(farthest)} px` : '',
+    moved > 0 ? `${moved} moved by up to ${px(farthest)}` : '',
     `${lost} lost`,
     `${gained} gained`,
     extraA + extraB > 0 ? `${extraA} extra in a, ${extraB} in b` : '',

@@ -8,7 +8,7 @@ import {
   type Shift,
 } from '../../../../runner/index.ts'
 import type { TestsFilter } from '../../../filters/index.ts'
-import { count, percent, plural, short } from '../../../format.ts'
+import { count, offset, percent, plural, short } from '../../../format.ts'
 import { urls } from '../../../urls.ts'
 import { round } from '../charts/chart.ts'
 import { styleIn, type ModelStyle } from '../charts/model-styles.ts'
@@ -172,8 +172,7 @@ function arrowsOf(
   }
 }
 
-const signed = (share: number, plus: string, minus: string): string =>
-  `${(Math.abs(share) * 100).toFixed(2)} % ${share < 0 ? minus : plus}`
+const signed = (share: number, plus: string, minus: string): string => `${offset(share)} ${share < 0 ? minus : plus}`
 
 /** 1, 2, 5 times a power of ten, at most 100 */
 function stepDown(times: number): number {
@@ -191,12 +190,6 @@ function arrow(x: number, y: number, dx: number, dy: number): string {
     : `M${round(x)} ${round(y)}L${round(tipX)} ${round(tipY)}M${round(tipX)} ${round(tipY)}${barb(0.45)}M${round(tipX)} ${round(tipY)}${barb(-0.45)}`
 }
 
-/** A shift of the image side: 0.0312 -> "3.1 %", 0.0004 -> "0.04 %" */
-const shareText = (value: number): string => {
-  const points = Math.abs(value) * 100
-  return `${points.toFixed(points < 0.995 ? 2 : 1)} %`
-}
-
 /** In which direction a model is off, in one sentence, and only where the 95 % interval leaves 0 out. */
 export function shiftText(shift: Shift | null): string {
   if (!shift) return 'Nothing that was found can be set against a place, so no direction is known.'
@@ -208,13 +201,13 @@ export function shiftText(shift: Shift | null): string {
   if (!shift.interval) return `All ${count(pairs)} found places lie on one image: too little to tell a direction.`
   const { dxLow, dxHigh, dyLow, dyHigh } = shift.interval
   const parts = [
-    dxLow > 0 ? `${shareText(shift.dx)} too far right` : dxHigh < 0 ? `${shareText(shift.dx)} too far left` : '',
-    dyLow > 0 ? `${shareText(shift.dy)} too low` : dyHigh < 0 ? `${shareText(shift.dy)} too high` : '',
+    dxLow > 0 ? `${offset(shift.dx)} too far right` : dxHigh < 0 ? `${offset(shift.dx)} too far left` : '',
+    dyLow > 0 ? `${offset(shift.dy)} too low` : dyHigh < 0 ? `${offset(shift.dy)} too high` : '',
   ].filter(Boolean)
   const images = `on ${plural(shift.images, 'image')}`
   return parts.length > 0
     ? `Points ${parts.join(' and ')} ${over} ${images}.`
-    : `No systematic shift ${over} ${images}: found places lie ${shareText(shift.distance)} off on average, to all sides.`
+    : `No systematic shift ${over} ${images}: found places lie ${offset(shift.distance)} off on average, to all sides.`
 }
 
 /** As much of a search as an address carries. */

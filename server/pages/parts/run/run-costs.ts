@@ -1,7 +1,7 @@
 import type { Counts, Expected, LiveForecast, Run } from '../../../../runner/index.ts'
-import { count, duration, percent, plural, short, usd } from '../../../format.ts'
+import { count, duration, percent, plural, short, totalCost, usd } from '../../../format.ts'
 import { aboutTime, basisOf } from '../forecasts.ts'
-import { costText, doneOf } from './run-head.ts'
+import { doneOf } from './run-head.ts'
 
 interface Spent {
   usd: number
@@ -59,7 +59,7 @@ const NOTHING: Amount = { text: '', more: '' }
 function amountOf(cost: { usd: number; unknownTests: number }, tests: number): Amount {
   const unknown = cost.unknownTests > 0
   return {
-    text: costText(unknown && cost.unknownTests < tests ? { ...cost, unknownTests: 0 } : cost, tests),
+    text: totalCost(unknown && cost.unknownTests < tests ? { ...cost, unknownTests: 0 } : cost, tests),
     more: unknown && cost.unknownTests < tests ? `+ ${plural(cost.unknownTests, 'test')} of unknown cost` : '',
   }
 }

@@ -1,8 +1,8 @@
 import type { Run } from '../../../../runner/index.ts'
 import type { KnownRun } from '../../../catalog/catalog.ts'
-import { bytes, count, duration, measure, percent, plural, score, short, usd } from '../../../format.ts'
+import { bytes, count, duration, measure, percent, plural, px, score, short, totalCost, usd } from '../../../format.ts'
 import { urls } from '../../../urls.ts'
-import { costText, doneOf } from './run-head.ts'
+import { doneOf } from './run-head.ts'
 
 /** What a run amounts to, in a line. */
 export const factsOf = ({ manifest }: KnownRun): string[] => {
@@ -10,7 +10,7 @@ export const factsOf = ({ manifest }: KnownRun): string[] => {
   return [
     duration(manifest.elapsedMs),
     plural(counts.planned, 'test'),
-    `${costText(cost, doneOf(counts) - counts.skipped)}${cost.wastedUsd > 0 ? ` (${usd(cost.wastedUsd)} wasted)` : ''}`,
+    `${totalCost(cost, doneOf(counts) - counts.skipped)}${cost.wastedUsd > 0 ? ` (${usd(cost.wastedUsd)} wasted)` : ''}`,
     `tokens ${short(tokens.input)} in, ${short(tokens.output)} out`,
     bytes(manifest.bytes),
     `${plural(manifest.models.length, 'model')} × ${plural(manifest.types.length, 'type')}`,
@@ -90,7 +90,7 @@ export const modelFacts = (run: Run) =>
     space: model.space,
     served: (run.served?.[model.slug] ?? []).join(', ') || '–',
     image: [
-      model.image.maxEdge ? `longest edge ${count(model.image.maxEdge)} px` : 'as it is',
+      model.image.maxEdge ? `longest edge ${px(model.image.maxEdge)}` : 'as it is',
       model.image.first ? 'before the text' : 'after the text',
     ].join(', '),
     output: `${count(model.maxOutputTokens)} tokens${model.temperature === undefined ? '' : `, temperature ${model.temperature}`}`,
@@ -99,7 +99,7 @@ export const modelFacts = (run: Run) =>
         ? 'unknown'
         : model.price.source === 'free'
           ? 'free'
-          : `$${model.price.inputUsdPerMTok} in, $${model.price.outputUsdPerMTok} out per million tokens (${model.price.source}${model.price.asOf ? `, ${model.price.asOf}` : ''})`,
+          : `${usd(model.price.inputUsdPerMTok)} in, ${usd(model.price.outputUsdPerMTok)} out per million tokens (${model.price.source}${model.price.asOf ? `, ${model.price.asOf}` : ''})`,
   }))
 
 /** What the folder holds, by kind of file, the largest first. null where the run does not say: it goes on, or it is older. */

@@ -1,7 +1,7 @@
 import type { Counts, LiveForecast, Run } from '../../../../runner/index.ts'
 import type { KnownRun } from '../../../catalog/catalog.ts'
 import type { Crumb, TabState } from '../../../define-page.ts'
-import { count, moment, percent, plural, roughly, usd } from '../../../format.ts'
+import { count, moment, percent, roughly, totalCost } from '../../../format.ts'
 import { urls } from '../../../urls.ts'
 
 /** What a run is called on pages: its start, then its title. */
@@ -36,13 +36,6 @@ export const tabOf = ({ manifest, live }: KnownRun): TabState =>
 export const doneOf = (counts: Counts): number =>
   counts.passed + counts.failed + counts.unparsed + counts.refused + counts.truncated + counts.error + counts.skipped
 
-/** Money of many tests: unknown prices are said beside the sum, never counted as nothing. */
-export function costText(cost: { usd: number; unknownTests: number }, finished: number): string {
-  if (cost.unknownTests > 0 && cost.unknownTests >= finished) return 'unknown'
-  const sum = cost.usd > 0 ? `${usd(cost.usd)} est.` : usd(0)
-  return cost.unknownTests > 0 ? `${sum} + ${plural(cost.unknownTests, 'test')} of unknown cost` : sum
-}
-
 export interface Progress {
   done: number
   planned: number
@@ -60,7 +53,7 @@ export function progressOf(entry: KnownRun, liveForecast: LiveForecast | null = 
   const leftMs = liveForecast ? liveForecast.leftMs : done > 0 ? (elapsedMs / done) * (counts.planned - done) : null
   const cost =
     liveForecast && (liveForecast.total.usd > 0 || liveForecast.total.unknownTests > 0)
-      ? `, cost at the end ${costText(liveForecast.total, counts.planned)}`
+      ? `, cost at the end ${totalCost(liveForecast.total, counts.planned)}`
       : ''
   const share = counts.planned > 0 ? done / counts.planned : 0
   return {

@@ -1,8 +1,8 @@
 import type { Result, Run } from '../../../../runner/index.ts'
 import type { TestsFilter } from '../../../filters/index.ts'
-import { count, duration, percent, points } from '../../../format.ts'
+import { count, duration, percent, points, totalCost } from '../../../format.ts'
 import { urls } from '../../../urls.ts'
-import { costText, doneOf } from './run-head.ts'
+import { doneOf } from './run-head.ts'
 import { cellOf, separated } from '../across/scores.ts'
 
 /** Steps a test goes through, each with how many came that far and the link to those. */
@@ -53,7 +53,7 @@ export function tableOf(id: string, run: Run) {
             }
           }),
           passRate: percent(total.passRate),
-          cost: costText(
+          cost: totalCost(
             { usd: total.costUsd, unknownTests: total.unknownCost },
             doneOf(total.counts) - total.counts.skipped,
           ),

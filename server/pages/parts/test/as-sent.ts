@@ -1,11 +1,6 @@
 import { TINY_TARGET, effectiveImageOf, type Test } from '../../../../runner/index.ts'
-import { bytes, count } from '../../../format.ts'
+import { bytes, count, dimensions, percent, px } from '../../../format.ts'
 import { urls } from '../../../urls.ts'
-
-const size = ({ width, height }: { width: number; height: number }): string => `${width} × ${height} px`
-
-/** 2.25 -> "2.3", 14.2 -> "14": finer than a tenth nobody can say. */
-const px = (value: number): string => `${value < 10 ? Number(value.toFixed(1)) : Math.round(value)} px`
 
 /** What the model was sent and what is left of it where its vendor shrinks it; null where nothing was sent. */
 export function asSentOf(run: string, test: Test) {
@@ -18,22 +13,25 @@ export function asSentOf(run: string, test: Test) {
     smallest,
   } = effectiveImageOf({ case: test.case, model, sent })
   const same = effective.width === test.case.image.width && effective.height === test.case.image.height
-  const reduced = same ? 'the original size' : `${Math.round(across * 1000) / 10} % of the original's width`
+  const reduced = same ? 'the original size' : `${percent(across)} of the original's width`
   return {
     src: urls.files(run, sent.file),
     width: effective.width,
     height: effective.height,
     small: effective.width < 200,
-    sent: size(sent),
-    alt: `the image at the size that ${model.model} looked at, ${size(effective)}`,
+    sent: dimensions(sent),
+    alt: `the image at the size that ${model.model} looked at, ${dimensions(effective)}`,
     facts: [
-      { name: 'sent', text: `${size(sent)}, ${bytes(sent.bytes)} (${count(sent.bytes)} bytes), ${sent.mediaType}` },
+      {
+        name: 'sent',
+        text: `${dimensions(sent)}, ${bytes(sent.bytes)} (${count(sent.bytes)} bytes), ${sent.mediaType}`,
+      },
       { name: 'how', text: sent.changed === null ? 'byte for byte the original' : `not the original: ${sent.changed}` },
       {
         name: 'looked at',
         text: known
-          ? `${size(effective)}, ${reduced}, by the rule ${model.image.rule}`
-          : `${size(effective)} as sent; how the API resizes it is unknown`,
+          ? `${dimensions(effective)}, ${reduced}, by the rule ${model.image.rule}`
+          : `${dimensions(effective)} as sent; how the API resizes it is unknown`,
       },
       ...(smallest
         ? [

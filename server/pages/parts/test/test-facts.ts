@@ -1,6 +1,6 @@
 import { explained, testType, type Answer, type Match, type Test } from '../../../../runner/index.ts'
 import type { KnownRun } from '../../../catalog/catalog.ts'
-import { duration, exactMoment, measure, plural, usd } from '../../../format.ts'
+import { duration, exactMoment, measure, plural, testCost, usd } from '../../../format.ts'
 import { urls } from '../../../urls.ts'
 import { tokensText } from '../exchange/tokens.ts'
 
@@ -21,7 +21,7 @@ export function factsOf(run: KnownRun, test: Test) {
     { name: 'tokens', text: tokensText(usage) },
     {
       name: 'cost',
-      text: `${usd(test.costUsd)}${test.costUsd && test.costSource !== 'api' ? ' est.' : ''}${test.wastedUsd > 0 ? `, ${usd(test.wastedUsd)} wasted` : ''}${test.costSource ? ` (${test.costSource})` : ''}`,
+      text: `${testCost(test.costUsd, test.costSource)}${test.wastedUsd > 0 ? `, ${usd(test.wastedUsd)} wasted` : ''}${test.costSource && test.costSource !== 'free' ? ` (${test.costSource})` : ''}`,
     },
     { name: 'ended', text: test.finish ?? 'no reply' },
     { name: 'coordinates', text: model.space },

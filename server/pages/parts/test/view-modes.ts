@@ -1,6 +1,6 @@
 import type { Test } from '../../../../runner/index.ts'
 import { textOf, type Query, type TestsFilter } from '../../../filters/index.ts'
-import { bytes } from '../../../format.ts'
+import { bytes, dimensions } from '../../../format.ts'
 import { urls } from '../../../urls.ts'
 import { marksOver } from '../marks/marks.ts'
 
@@ -55,7 +55,7 @@ export function imagesOf(run: string, test: Test, marks: Test['marks']) {
       src: urls.testFile(run, test.test, 'annotated.png'),
       width: Math.round((test.picture.width / scale) * shown),
       height: Math.round((test.picture.height / scale) * shown),
-      about: `${test.picture.width} × ${test.picture.height} px`,
+      about: dimensions(test.picture),
     },
   }
 }
