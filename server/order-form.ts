@@ -1,4 +1,4 @@
-import type { Order } from '../runner/index.ts'
+import { optionList, type NamedOption, type Order } from '../runner/index.ts'
 import { textOf, textsOf, type Query } from './filters/index.ts'
 
 export interface FieldProblem {
@@ -9,20 +9,11 @@ export interface FieldProblem {
 /** Longest texts a form may bring; the order's own schema says more exactly what is allowed. */
 const LONG = 20_000
 
-const listed = (text: string): string[] => text.split(/[\s,]+/).filter((name) => name !== '')
-
-/** Numbers of the form: the field, and whether it may stay empty. */
-const NUMBERS = [
-  ['limit', true],
-  ['budgetUsd', true],
-  ['repeats', false],
-  ['shots', false],
-  ['reminders', false],
-  ['parallel', false],
-  ['seed', false],
-] as const
-
-const DEFAULTS = { repeats: 1, shots: 0, reminders: 0, parallel: 4, seed: 1 } as const
+const listed = (text: string, between: RegExp): string[] =>
+  text
+    .split(between)
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
 
 /** `pictures.charts=40` -> { charts: '40' }: fields that carry a name of their own. Empty ones are left out. */
 function namedFields(values: Query, prefix: string, max?: number): Record<string, string> {
@@ -33,69 +24,70 @@ function namedFields(values: Query, prefix: string, max?: number): Record<string
 }
 
 /** Pictures of the suites that are ordered; what stands at a suite that is not is kept by the form and means nothing. */
-function picturesOf(values: Query, suites: readonly string[], problems: FieldProblem[]): Record<string, number> {
+function numbersByName(
+  values: Query,
+  name: string,
+  suites: readonly string[],
+  problems: FieldProblem[],
+): Record<string, number> {
   const pictures: [string, number][] = []
-  for (const [suite, text] of Object.entries(namedFields(values, 'pictures'))) {
+  for (const [suite, text] of Object.entries(namedFields(values, name))) {
     if (!suites.includes(suite)) continue
     if (/^\d{1,6}$/.test(text) && Number(text) > 0) pictures.push([suite, Number(text)])
-    else problems.push({ field: `pictures.${suite}`, message: `“${text}” is no number of pictures.` })
+    else problems.push({ field: `${name}.${suite}`, message: `“${text}” is no number of pictures.` })
   }
   return Object.fromEntries(pictures)
+}
+
+/** The number in a field; undefined where the field is empty and there is no usual value, or the form did not hold it. */
+function numberIn(values: Query, { name, usual }: NamedOption, problems: FieldProblem[]): number | undefined {
+  const text = textOf(values, name).replace(/^\$/, '')
+  if (text === '' && (usual === undefined || values[name] === undefined)) return usual
+  const value = Number(text)
+  if (text !== '' && Number.isFinite(value)) return value
+  problems.push({ field: name, message: text === '' ? 'Give a number.' : `“${text}” is no number.` })
+  return usual
+}
+
+/** One option as the form holds it; undefined where it is left out. */
+function valueIn(values: Query, option: NamedOption, suites: readonly string[], problems: FieldProblem[]): unknown {
+  const { name, kind, between = /[\s,]+/ } = option
+  const filled = <T extends object>(found: T): T | undefined => (Object.keys(found).length > 0 ? found : undefined)
+  switch (kind) {
+    case 'names':
+      return filled(textsOf(values, name))
+    case 'list':
+      return filled(textsOf(values, name).flatMap((text) => listed(text, between)))
+    case 'number':
+      return numberIn(values, option, problems)
+    case 'flag':
+      return textOf(values, name) === '' ? undefined : true
+    case 'text':
+      return textOf(values, name, LONG) || undefined
+    case 'numbers by name':
+      return filled(numbersByName(values, name, suites, problems))
+    case 'texts by name':
+      return filled(namedFields(values, name, LONG))
+  }
 }
 
 /** The fields of the order form, as posted or as a query, as an order. Problems name the field; what the order itself
  * does not allow (a suite that is not there, a number out of range) is for the runner to say. */
 export function readOrder(values: Query): { order: Order; problems: FieldProblem[] } {
   const problems: FieldProblem[] = []
-  const numbers: Record<string, number> = { ...DEFAULTS }
-  for (const [name, optional] of NUMBERS) {
-    const text = textOf(values, name).replace(/^\$/, '')
-    if (text === '' && (optional || values[name] === undefined)) continue
-    const value = Number(text)
-    if (text === '' || !Number.isFinite(value))
-      problems.push({ field: name, message: text === '' ? 'Give a number.' : `“${text}” is no number.` })
-    else numbers[name] = value
-  }
   const suites = textsOf(values, 'suites')
-  const models = [...new Set([...textsOf(values, 'models'), ...listed(textOf(values, 'more', LONG))])]
+  const models = [...new Set([...textsOf(values, 'models'), ...listed(textOf(values, 'more', LONG), /[\s,]+/)])]
+  const entries = optionList.map((option): [string, unknown] => [
+    option.name,
+    valueIn(values, option, suites, problems),
+  ])
   if (suites.length === 0) problems.push({ field: 'suites', message: 'Choose at least one suite.' })
   if (models.length === 0) problems.push({ field: 'models', message: 'Choose at least one model.' })
   const odd = models.find((model) => !/^[a-z0-9-]+\/.+$/.test(model))
   if (odd !== undefined)
     problems.push({ field: 'more', message: `“${odd}” names no model. Write api/model, e.g. builtin/pixels.` })
-  const [types, classes, tags] = [
-    textsOf(values, 'types'),
-    textsOf(values, 'classes').flatMap(listed),
-    textOf(values, 'tags', 1000)
-      .split(',')
-      .map((name) => name.trim())
-      .filter((name) => name !== ''),
-  ]
-  const [pictures, prompts] = [picturesOf(values, suites, problems), namedFields(values, 'prompts', LONG)]
-  const texts = {
-    system: textOf(values, 'system', LONG),
-    title: textOf(values, 'title', 81),
-    note: textOf(values, 'note', 4001),
-  }
-  return {
-    order: {
-      suites,
-      models,
-      ...(numbers as unknown as Pick<
-        Order,
-        'repeats' | 'shots' | 'reminders' | 'parallel' | 'seed' | 'limit' | 'budgetUsd'
-      >),
-      ...(types.length > 0 ? { types } : {}),
-      ...(classes.length > 0 ? { classes } : {}),
-      ...(tags.length > 0 ? { tags } : {}),
-      ...(Object.keys(pictures).length > 0 ? { pictures } : {}),
-      ...(Object.keys(prompts).length > 0 ? { prompts } : {}),
-      ...(textOf(values, 'circular') === '' ? {} : { circular: true }),
-      ...(textOf(values, 'acceptUnknownCost') === '' ? {} : { acceptUnknownCost: true }),
-      ...Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== '')),
-    },
-    problems,
-  }
+  const given = Object.fromEntries(entries.filter(([, value]) => value !== undefined))
+  return { order: { ...given, suites, models } as unknown as Order, problems }
 }
 
 /** The same where suites and models may still be open: what a preset keeps. */
@@ -126,66 +118,60 @@ export function fieldOf({ field, message }: FieldProblem, order: Order): FieldPr
 
 /** An order as the fields of the form: what "order again" and presets fill in. */
 export function formOf(order: Partial<Order>): Record<string, string | readonly string[]> {
-  const { classes, tags, pictures, prompts, circular, acceptUnknownCost, ...rest } = order
-  const named = (prefix: string, values: Record<string, string | number> = {}): [string, string][] =>
-    Object.entries(values).map(([name, value]) => [`${prefix}.${name}`, String(value)])
-  return {
-    ...Object.fromEntries(
-      Object.entries(rest).map(([name, value]) => [name, Array.isArray(value) ? value : String(value)]),
-    ),
-    ...Object.fromEntries([...named('pictures', pictures), ...named('prompts', prompts)]),
-    ...(circular ? { circular: 'yes' } : {}),
-    ...(acceptUnknownCost ? { acceptUnknownCost: 'yes' } : {}),
-    ...(classes ? { classes: classes.join(', ') } : {}),
-    ...(tags ? { tags: tags.join(', ') } : {}),
-  }
+  return Object.fromEntries(
+    optionList.flatMap(({ name, kind }): [string, string | readonly string[]][] => {
+      const value: unknown = order[name]
+      if (value === undefined || value === false) return []
+      switch (kind) {
+        case 'names':
+          return [[name, value as readonly string[]]]
+        case 'list':
+          return [[name, (value as readonly string[]).join(', ')]]
+        case 'flag':
+          return [[name, 'yes']]
+        case 'number':
+        case 'text':
+          return [[name, String(value)]]
+        case 'numbers by name':
+        case 'texts by name':
+          return Object.entries(value as object).map(([part, held]) => [`${name}.${part}`, String(held)])
+      }
+    }),
+  )
 }
 
 const shell = (text: string): string =>
   /^[A-Za-z0-9._/:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 
+/** The words of one option on the command line; none where it stands at its default. */
+function wordsOf(order: Order, { name, kind, flag, usual }: NamedOption): string[] {
+  const value: unknown = order[name]
+  if (value === undefined || value === false || value === usual) return []
+  const each = (texts: readonly string[]): string[] => texts.map((text) => `--${flag} ${shell(text)}`)
+  switch (kind) {
+    case 'names':
+    case 'list':
+      return each(value as readonly string[])
+    case 'number':
+    case 'text':
+      return each([String(value)])
+    case 'flag':
+      return [`--${flag}`]
+    case 'numbers by name':
+      return each(Object.entries(value as object).map(([part, held]) => `${part}=${held}`))
+    case 'texts by name':
+      return each(Object.keys(value as object).map((part) => `${part}=${fileOf(part)}`))
+  }
+}
+
+const fileOf = (type: string): string => `${type}-prompt.txt`
+
 /** The command line that orders the same; what stands at its default is left out. Prompts come from files there, so a
  * comment says which text belongs into which. */
 export function commandOf(order: Order): string {
-  const prompts = Object.keys(order.prompts ?? {})
-  const many = (option: string, values: readonly string[] | undefined): string[] =>
-    (values ?? []).map((value) => `--${option} ${shell(value)}`)
-  const one = (option: string, value: string | number | undefined, usual?: number): string[] =>
-    value === undefined || value === usual ? [] : [`--${option} ${shell(String(value))}`]
-  const files = prompts
-    .map((type) => `# ${type}-prompt.txt holds the template for ${type} that stands in the form\n`)
-    .join('')
-  return (
-    files +
-    [
-      'npx benchloupe run',
-      ...[
-        ...many('suite', order.suites),
-        ...many(
-          'pictures',
-          Object.entries(order.pictures ?? {}).map(([suite, n]) => `${suite}=${n}`),
-        ),
-        ...many('type', order.types),
-        ...many('class', order.classes),
-        ...many('model', order.models),
-        ...one('limit', order.limit),
-        ...(order.circular ? ['--circular'] : []),
-        ...many(
-          'prompt',
-          prompts.map((type) => `${type}=${type}-prompt.txt`),
-        ),
-        ...one('repeats', order.repeats, DEFAULTS.repeats),
-        ...one('shots', order.shots, DEFAULTS.shots),
-        ...one('reminders', order.reminders, DEFAULTS.reminders),
-        ...one('parallel', order.parallel, DEFAULTS.parallel),
-        ...one('budget', order.budgetUsd),
-        ...(order.acceptUnknownCost ? ['--accept-unknown-cost'] : []),
-        ...one('seed', order.seed, DEFAULTS.seed),
-        ...one('system', order.system),
-        ...one('title', order.title),
-        ...one('note', order.note),
-        ...many('tag', order.tags),
-      ],
-    ].join(' \\\n  ')
+  const files = Object.keys(order.prompts ?? {}).map(
+    (type) => `# ${fileOf(type)} holds the template for ${type} that stands in the form\n`,
   )
+  const words = optionList.flatMap((option) => wordsOf(order, option))
+  return files.join('') + ['npx benchloupe run', ...words].join(' \\\n  ')
 }

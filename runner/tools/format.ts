@@ -57,9 +57,9 @@ export function usd(value: number | null): string {
 }
 
 /** What a call or test cost, with how it is known: (0.0123, "api") -> "$0.0123", (0.0123, "list") -> "$0.0123 est.",
- * (0, "free") -> "free", (null, null) -> "unknown" */
+ * (0, "free") -> "$0 (free)", (null, null) -> "unknown" */
 export function testCost(value: number | null, source: string | null): string {
-  if (value !== null && source === 'free') return 'free'
+  if (value !== null && source === 'free') return `${usd(value)} (free)`
   return value === null || value === 0 || source === 'api' ? usd(value) : `${usd(value)} est.`
 }
 

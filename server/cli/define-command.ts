@@ -20,16 +20,10 @@ export interface Command {
   run(values: Values, words: string[], env: NodeJS.ProcessEnv): Promise<number>
 }
 
-/** Parses the arguments of a command and runs it; `--help` prints its options. */
-export async function runCommand(
-  command: Command,
-  about: string,
-  argv: readonly string[],
-  env: NodeJS.ProcessEnv,
-): Promise<number> {
-  let parsed: { values: Values; positionals: string[] }
+/** The arguments of a command as its options and words. Throws UsageError where it has no such option. */
+export function parseCommand(command: Command, argv: readonly string[]): { values: Values; positionals: string[] } {
   try {
-    parsed = parseArgs({
+    return parseArgs({
       args: [...argv],
       options: { ...command.options, help: { type: 'boolean', short: 'h' } },
       allowPositionals: command.words ?? false,
@@ -37,6 +31,16 @@ export async function runCommand(
   } catch (error) {
     throw new UsageError((error as Error).message.split('. To specify')[0] as string)
   }
+}
+
+/** Parses the arguments of a command and runs it; `--help` prints its options. */
+export async function runCommand(
+  command: Command,
+  about: string,
+  argv: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<number> {
+  const parsed = parseCommand(command, argv)
   if (parsed.values.help) {
     const help = typeof command.help === 'function' ? await command.help() : command.help
     const width = Math.max(...help.map(([option]) => option.length))

@@ -1,40 +1,36 @@
 import { readFileSync } from 'node:fs'
 import type { Order, Run, Runner } from '../../runner/index.ts'
 import { roughly, usd } from '../format.ts'
-import { number, text, texts, UsageError, type Command, type Values } from './define-command.ts'
+import { optionList, type NamedOption } from '../../runner/records/order-options.ts'
+import { number, text, texts, UsageError, type Command, type Options, type Values } from './define-command.ts'
 import { showProgress } from './progress.ts'
 
 /** Exit codes of `benchloupe run`, for CI: 0 finished, 1 failed or stopped, 3 finished but some tests ended in API errors. */
 const EXIT_API_ERRORS = 3
 
 /** `--suite a --model b ...` -> an order. Numbers out of range are the order's own check to refuse. */
-export function orderOf(values: Values): Order {
-  const given = <K extends string, T>(key: K, value: T | undefined) =>
-    value === undefined || (Array.isArray(value) && value.length === 0) ? {} : ({ [key]: value } as Record<K, T>)
-  return {
-    suites: texts(values, 'suite'),
-    models: texts(values, 'model'),
-    ...given('types', texts(values, 'type')),
-    ...given('classes', texts(values, 'class')),
-    ...given('tags', texts(values, 'tag')),
-    ...given('limit', number(values, 'limit')),
-    ...given(
-      'pictures',
-      pairs(values, 'pictures', (text) => Number(text)),
-    ),
-    ...given('circular', values.circular === true ? true : undefined),
-    ...given('acceptUnknownCost', values['accept-unknown-cost'] === true ? true : undefined),
-    ...given('prompts', pairs(values, 'prompt', readPrompt)),
-    ...given('budgetUsd', number(values, 'budget')),
-    ...given('title', text(values, 'title')),
-    ...given('note', text(values, 'note')),
-    ...given('system', text(values, 'system')),
-    repeats: number(values, 'repeats') ?? 1,
-    shots: (number(values, 'shots') ?? 0) as Order['shots'],
-    reminders: number(values, 'reminders') ?? 0,
-    parallel: number(values, 'parallel') ?? 4,
-    seed: number(values, 'seed') ?? 1,
-  }
+export function orderOf(values: Values, template: (file: string) => string = readPrompt): Order {
+  const entries = optionList.map(({ name, kind, flag, usual }): [string, unknown] => {
+    switch (kind) {
+      case 'names':
+      case 'list': {
+        const named = texts(values, flag)
+        // suites and models are asked for by name where they are missing
+        return [name, named.length > 0 || name === 'suites' || name === 'models' ? named : undefined]
+      }
+      case 'number':
+        return [name, number(values, flag) ?? usual]
+      case 'flag':
+        return [name, values[flag] === true ? true : undefined]
+      case 'text':
+        return [name, text(values, flag)]
+      case 'numbers by name':
+        return [name, pairs(values, flag, Number)]
+      case 'texts by name':
+        return [name, pairs(values, flag, template)]
+    }
+  })
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as unknown as Order
 }
 
 /** `--pictures charts=40` -> { charts: 40 } */
@@ -95,50 +91,31 @@ export async function follow(
   return manifest.status !== 'finished' ? 1 : manifest.counts.error > 0 ? EXIT_API_ERRORS : 0
 }
 
+/** ["--shots N", "solved examples before each question: 0, 1, 3 or 5 (0)"] */
+function helpOf({ kind, flag, value, help, usual, choices }: NamedOption): readonly [string, string] {
+  const several = kind !== 'number' && kind !== 'text' && kind !== 'flag'
+  const allowed = choices.length > 0 ? `: ${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}` : ''
+  return [
+    `--${flag}${value ? ` ${value}` : ''}`,
+    `${help}${allowed}${usual === undefined ? '' : ` (${usual})`}${several ? '; may be repeated' : ''}`,
+  ]
+}
+
 export const run: Command = {
   usage: 'benchloupe run --suite starter --model builtin/pixels [--model ..] [options]',
   options: {
-    suite: { type: 'string', multiple: true },
-    model: { type: 'string', multiple: true },
-    type: { type: 'string', multiple: true },
-    class: { type: 'string', multiple: true },
-    pictures: { type: 'string', multiple: true },
-    prompt: { type: 'string', multiple: true },
-    circular: { type: 'boolean' },
-    limit: { type: 'string' },
-    repeats: { type: 'string' },
-    shots: { type: 'string' },
-    reminders: { type: 'string' },
-    parallel: { type: 'string' },
-    budget: { type: 'string' },
-    'accept-unknown-cost': { type: 'boolean' },
-    seed: { type: 'string' },
-    system: { type: 'string' },
-    title: { type: 'string' },
-    note: { type: 'string' },
-    tag: { type: 'string', multiple: true },
+    ...Object.fromEntries(
+      optionList.map(({ kind, flag }): [string, Options[string]] => [
+        flag,
+        kind === 'flag' ? { type: 'boolean' } : { type: 'string', multiple: kind !== 'number' && kind !== 'text' },
+      ]),
+    ),
     data: { type: 'string' },
     'dry-run': { type: 'boolean' },
     json: { type: 'boolean' },
   },
   help: [
-    ['--suite NAME', 'a suite; may be repeated'],
-    ['--model API/ID', 'a model, e.g. builtin/pixels or openai/gpt-5; may be repeated'],
-    ['--type NAME', 'only this test type; may be repeated'],
-    ['--class NAME', 'only this class of cases; may be repeated'],
-    ['--limit N', 'at most N cases per type and suite'],
-    ['--pictures SUITE=N', 'draw a generated suite with N pictures; may be repeated'],
-    ['--repeats N', 'put every case to every model N times (1)'],
-    ['--shots N', 'solved examples before each question: 0, 1, 3 or 5 (0)'],
-    ['--circular', 'ask a choice once per rotation of its options'],
-    ['--prompt TYPE=FILE', 'prompt template of a type, with {question} and {format}; may be repeated'],
-    ['--reminders N', 'remind of the answer format up to N times where a reply cannot be read: 0, 1 or 2 (0)'],
-    ['--budget USD', 'stop before this much is spent; calls in flight are counted at their worst case'],
-    ['--accept-unknown-cost', 'keep a budget although a model has no known price'],
-    ['--parallel N', 'calls at once, per API (4)'],
-    ['--seed N', 'seed of generated suites, choices and builtin/chance (1)'],
-    ['--system TEXT', 'system prompt'],
-    ['--title T, --note T, --tag T', 'how the run is labelled'],
+    ...optionList.map(helpOf),
     ['--data DIR', 'data folder (./data)'],
     ['--dry-run', 'print what the run would come to, and ask nothing'],
     ['--json', 'print one event a line as JSON'],

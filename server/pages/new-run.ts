@@ -1,5 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { OrderError, placeholdersOf, testTypes, type Forecast, type Order } from '../../runner/index.ts'
+import {
+  optionList,
+  OrderError,
+  placeholdersOf,
+  testTypes,
+  type Forecast,
+  type OptionField,
+  type Order,
+} from '../../runner/index.ts'
 import type { Catalog, KnownRun } from '../catalog/catalog.ts'
 import { definePage, type PageTools } from '../define-page.ts'
 import { PRESET_NAME_LENGTH } from '../catalog/presets.ts'
@@ -15,78 +23,36 @@ const LONGEST_LINK = 2_000
 /** What a form without a word in it starts with: one press of the button shows what a run is. */
 const FIRST: Query = { suites: ['starter'], models: ['builtin/pixels'] }
 
-interface Field {
-  name: string
-  label: string
-  type: 'text' | 'number' | 'select' | 'textarea'
-  hint?: string
-  min?: string
-  max?: string
-  step?: string
-  usual?: string
-  choices?: readonly string[]
-  wide?: boolean
-  placeholder?: string
-}
+const errorAt = (field: string, problems: readonly FieldProblem[]): string =>
+  problems
+    .filter((problem) => problem.field === field)
+    .map((problem) => problem.message)
+    .join(' ')
 
-const AMOUNTS: readonly Field[] = [
-  { name: 'limit', label: 'Cases per suite and type', type: 'number', min: '1', hint: 'empty: all' },
-  { name: 'repeats', label: 'Repeats', type: 'number', min: '1', max: '100', usual: '1' },
-  { name: 'shots', label: 'Examples shown (shots)', type: 'select', choices: ['0', '1', '3', '5'], usual: '0' },
-  {
-    name: 'reminders',
-    label: 'Format reminders',
-    type: 'select',
-    choices: ['0', '1', '2'],
-    usual: '0',
-    hint: 'where a reply cannot be read',
-  },
-  { name: 'parallel', label: 'Calls at once, per API', type: 'number', min: '1', max: '256', usual: '4' },
-  { name: 'budgetUsd', label: 'Budget, USD', type: 'number', min: '0', step: 'any', hint: 'empty: none' },
-  { name: 'seed', label: 'Seed', type: 'number', min: '0', max: '2147483647', usual: '1' },
-  {
-    name: 'classes',
-    label: 'Only classes',
-    type: 'text',
-    hint: 'comma-separated; empty for all',
-    placeholder: 'HSFR, CTRL',
-  },
-]
+const textOrNone = (value: number | undefined): string => (value === undefined ? '' : String(value))
 
-const WORDS: readonly Field[] = [
-  { name: 'title', label: 'Title', type: 'text', hint: 'also part of the folder name' },
-  { name: 'tags', label: 'Tags', type: 'text', hint: 'comma-separated' },
-  { name: 'note', label: 'Note', type: 'textarea', wide: true },
-  {
-    name: 'system',
-    label: 'System prompt',
-    type: 'textarea',
-    wide: true,
-    hint: 'sent before every question; empty: none',
-  },
-]
-
-const filled = (fields: readonly Field[], values: Query, problems: readonly FieldProblem[]) =>
-  fields.map((field) => {
-    const value = values[field.name] === undefined ? (field.usual ?? '') : textOf(values, field.name, 20_000)
-    return {
-      name: field.name,
-      label: field.label,
-      type: field.type,
-      value,
-      hint: field.hint ?? '',
-      min: field.min ?? '',
-      max: field.max ?? '',
-      step: field.step ?? '',
-      placeholder: field.placeholder ?? '',
-      wide: field.wide ?? false,
-      error: problems
-        .filter((problem) => problem.field === field.name)
-        .map((problem) => problem.message)
-        .join(' '),
-      options: (field.choices ?? []).map((choice) => ({ value: choice, text: choice, chosen: choice === value })),
-    }
-  })
+/** The options of one part of the form as its fields. */
+const fieldsOf = (part: OptionField['part'], values: Query, problems: readonly FieldProblem[]) =>
+  optionList
+    .filter(({ form }) => form.part === part)
+    .map(({ name, kind, form, usual, min, max, whole, choices }) => {
+      const value = values[name] === undefined ? textOrNone(usual) : textOf(values, name, 20_000)
+      return {
+        name,
+        label: form.label,
+        type: form.long ? 'textarea' : choices.length > 0 ? 'select' : kind === 'number' ? 'number' : 'text',
+        value,
+        on: value !== '',
+        hint: form.hint ?? '',
+        min: kind === 'number' ? textOrNone(min ?? 0) : '',
+        max: textOrNone(max),
+        step: kind === 'number' && !whole ? 'any' : '',
+        placeholder: form.placeholder ?? '',
+        wide: form.long ?? false,
+        error: errorAt(name, problems),
+        options: choices.map(String).map((choice) => ({ value: choice, text: choice, chosen: choice === value })),
+      }
+    })
 
 /** Models to tick: those that need no network to be listed, those of earlier runs, and those already chosen. */
 async function knownModels({ runner, catalog }: PageTools, chosen: readonly string[]): Promise<string[]> {
@@ -157,10 +123,7 @@ const promptFields = (values: Query, problems: readonly FieldProblem[]) =>
       max: '',
       step: '',
       options: [],
-      error: problems
-        .filter((problem) => problem.field === name)
-        .map((problem) => problem.message)
-        .join(' '),
+      error: errorAt(name, problems),
     }
   })
 
@@ -267,10 +230,9 @@ export const newRun = definePage({
       moreExample: 'openai/gpt-5, anthropic/claude-opus-5, ollama/qwen3-vl',
       modelsError: at('models'),
       moreError: at('more'),
-      amounts: filled(AMOUNTS, values, told),
-      words: filled(WORDS, values, told),
-      circular: { on: textOf(values, 'circular') !== '', error: at('circular') },
-      acceptUnknownCost: { on: textOf(values, 'acceptUnknownCost') !== '', error: at('acceptUnknownCost') },
+      amounts: fieldsOf('amounts', values, told),
+      checks: fieldsOf('checks', values, told),
+      words: fieldsOf('words', values, told),
       prompts,
       promptsOpen: prompts.some((prompt) => prompt.value !== '' || prompt.error !== ''),
       promptsError: at('prompts'),

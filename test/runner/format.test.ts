@@ -102,7 +102,7 @@ t.test('what a test cost, with how that is known', (t) => {
   t.equal(testCost(0.0123, 'api'), '$0.0123')
   t.equal(testCost(0.0123, 'price list'), '$0.0123 est.')
   t.equal(testCost(0, 'price list'), '$0')
-  t.equal(testCost(0, 'free'), 'free')
+  t.equal(testCost(0, 'free'), '$0 (free)')
   t.equal(testCost(null, null), 'unknown')
   t.equal(testCost(null, 'free'), 'unknown')
   t.end()
