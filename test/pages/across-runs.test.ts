@@ -99,7 +99,7 @@ t.test('the cases of a run are named by their ids, whatever their order', async 
 t.test('nothing to rank yet', async (t) => {
   t.match((await get(urls.leaderboard())).text, /no run has a score/)
   t.match((await get(urls.models())).text, /No model has been run yet/)
-  t.match((await get(urls.compare())).text, /nothing to compare yet/)
+  t.match((await get(urls.compare())).text, /Nothing to compare yet/)
 })
 
 t.test('the leaderboard: the latest run of each model, the same content, type and cases only', async (t) => {

@@ -138,7 +138,7 @@ t.test('a test is asked again as a new round', async (t) => {
 t.test('errors are asked again; a reply in another space is told from a wrong one', async (t) => {
   const { id, counts } = await runOf({ models: ['attic/eye'], title: 'attic' })
   t.equal(counts.error, 1)
-  t.match((await get(urls.run(id))).text, /Ask 1 error again/)
+  t.match((await get(urls.run(id))).text, /Retry 1 failed test/)
   const [asked] = await readCases(dirOf(id))
   const { image, truth } = asked as unknown as {
     image: { width: number; height: number }
@@ -168,7 +168,7 @@ t.test('errors are asked again; a reply in another space is told from a wrong on
   t.match((await get(urls.tests(id, { suspect: 'any' }))).text, /probably meant in another space/)
 
   const official = await get(urls.test(id, test))
-  t.match(official.text, /This reply would score 1\.00 in unit \(0 to 1\): it was probably meant so\./)
+  t.match(official.text, /This reply would score 1\.00 in unit \(0 to 1\): probably what the model meant\./)
   t.match(official.text, /pixel pixels of the image as sent 0\.00 as asked, official/)
   const other = await get(urls.test(id, test, {}, 'unit'))
   t.match(other.text, /This is not the official reading.*It would score 1\.00/)
@@ -188,7 +188,7 @@ t.test('errors are asked again; a reply in another space is told from a wrong on
   )
   t.match(
     (await get(urls.run(id))).html,
-    /did not serve one model throughout as <strong>attic\/eye<\/strong>: it named eye-1, eye-2&lt;script&gt;/,
+    /changed the model behind <strong>attic\/eye<\/strong> during this run: eye-1, eye-2&lt;script&gt;/,
   )
 })
 

@@ -68,7 +68,7 @@ t.test(
   'score against cost: logarithmic where the spread asks for it, unknown said, free at its own place',
   async (t) => {
     const near = scoreAgainst([scored('a', 0.001), scored('b', 0.004)], COST)
-    t.notMatch(near?.x.title, /logarithmic/)
+    t.notMatch(near?.x.title, /log scale/)
     const far = scoreAgainst(
       [
         scored('free', 0),
@@ -79,7 +79,7 @@ t.test(
       ],
       COST,
     )
-    t.match(far?.x.title, /logarithmic/)
+    t.match(far?.x.title, /log scale/)
     t.equal(far?.x.ticks[0]?.text, 'free')
     const [free, cheap, dear] = far?.dots ?? []
     t.ok(free && cheap && dear && free.x < cheap.x && cheap.x < dear.x, 'in the order of their cost')

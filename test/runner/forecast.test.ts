@@ -97,7 +97,7 @@ t.test('the time follows the calls at once and the limits, and says what it rest
   const [item, four] = [await runner.forecast({ ...ORDER, parallel: 1 }), await runner.forecast(ORDER)]
   t.equal(item.elapsedMs, item.tests * 6000, 'six seconds a test where nothing is known')
   t.equal(four.elapsedMs, Math.round((item.tests * 6000) / 4))
-  t.match(basisOf(item), /rests on an assumed 6 s a call/)
+  t.match(basisOf(item), /based on an assumed 6 s a call/)
   const limited = await runnerWith({ priced: { parallel: 2, requestsPerMinute: 3 } })
   t.equal(
     (await limited.forecast({ ...ORDER, parallel: 256 })).elapsedMs,
