@@ -126,7 +126,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       request,
       reply,
       problemOf(
-        new ShownError('NOT_FOUND', 404, `There is no page at ${path.slice(0, 200)}.`, 'Runs are listed under /runs.'),
+        new ShownError('NOT_FOUND', `There is no page at ${path.slice(0, 200)}.`, 'Runs are listed under /runs.'),
         request.id,
       ),
     )
@@ -170,7 +170,7 @@ function parseForm(text: string): Record<string, unknown> {
   let fields = 0
   for (const [name, value] of new URLSearchParams(text)) {
     if (++fields > FORM_FIELDS)
-      throw new ShownError('TOO_LARGE', 413, `A form of more than ${FORM_FIELDS} fields is not taken.`)
+      throw new ShownError('TOO_LARGE', `A form of more than ${FORM_FIELDS} fields is not taken.`)
     const before = form[name]
     form[name] = before === undefined ? value : [...(Array.isArray(before) ? before : [before]), value]
   }

@@ -1,4 +1,5 @@
 import { DiskNotReady, OrderError, RecordError, RunCopied, RunHeld, TrashRefused } from '../runner/index.ts'
+import { ERRORS, type ErrorCode } from './error-codes.ts'
 import { urls } from './urls.ts'
 
 export interface Offer {
@@ -6,24 +7,24 @@ export interface Offer {
   action: string
 }
 
-/** An error a page or an API reply can show: a code for programs, a sentence that names the thing, and what to do. */
+/** An error a page or an API reply can show: a code of the closed list in error-codes.ts, a sentence that names the thing, and
+ * what to do; both stand in the list for whoever has nothing better. */
 export class ShownError extends Error {
-  readonly code: string
+  readonly code: ErrorCode
   readonly status: number
-  readonly advice: string | null
+  readonly advice: string
   /** what can be done about it right here: forms of the error page */
   readonly offers: readonly Offer[]
   constructor(
-    code: string,
-    status: number,
-    message: string,
-    advice: string | null = null,
+    code: ErrorCode,
+    message: string = ERRORS[code].sentence,
+    advice: string = ERRORS[code].advice,
     offers: readonly Offer[] = [],
   ) {
     super(message)
     this.name = 'ShownError'
     this.code = code
-    this.status = status
+    this.status = ERRORS[code].status
     this.advice = advice
     this.offers = offers
   }
@@ -33,8 +34,8 @@ export class ShownError extends Error {
 export class NotFound extends ShownError {
   readonly what: string
   readonly id: string
-  constructor(what: string, id: string, advice: string | null = null) {
-    super('NOT_FOUND', 404, `There is no ${what} ${quoted(id)}.`, advice)
+  constructor(what: string, id: string, advice?: string) {
+    super('NOT_FOUND', `There is no ${what} ${quoted(id)}.`, advice)
     this.what = what
     this.id = id
   }
@@ -45,9 +46,8 @@ export class Damaged extends ShownError {
   constructor(what: string, id: string, why: string) {
     super(
       'DAMAGED',
-      409,
       `The ${what} ${quoted(id)} cannot be read: ${why}.`,
-      'The folder itself is untouched. Set the file right or copy the folder again, then reload.',
+      undefined,
       what === 'run' ? [{ text: 'Delete', action: urls.delete(id) }] : [],
     )
   }
@@ -56,79 +56,55 @@ export class Damaged extends ShownError {
 /** What a reader is told about an error. */
 export interface Problem {
   status: number
-  code: string
+  code: ErrorCode
   message: string
-  advice: string | null
+  advice: string
   fields: { field: string; message: string }[]
   offers?: readonly Offer[]
 }
 
+/** Errors of the runner that a reader can do something about; their own sentence is shown. */
+const OF_THE_RUNNER: readonly (readonly [kind: new (...given: never[]) => Error, code: ErrorCode])[] = [
+  [RunHeld, 'RUN_HELD'],
+  [RunCopied, 'RUN_COPIED'],
+  [DiskNotReady, 'NO_ROOM'],
+  [TrashRefused, 'TRASH_REFUSED'],
+]
+
+/** What Fastify and its plugins refuse by themselves, by status. */
+const REFUSALS: ReadonlyMap<number, ErrorCode> = new Map(
+  (
+    ['NOT_FOUND', 'METHOD_NOT_ALLOWED', 'TOO_SLOW', 'TOO_LARGE', 'ADDRESS_TOO_LONG', 'MEDIA_TYPE', 'TOO_MANY'] as const
+  ).map((code) => [ERRORS[code].status, code]),
+)
+
 /** Any thrown value -> what may be shown. Messages of unknown errors stay in the log: they may hold paths and keys. */
 export function problemOf(error: unknown, requestId: string): Problem {
-  if (error instanceof ShownError)
-    return {
-      status: error.status,
-      code: error.code,
-      message: error.message,
-      advice: error.advice,
-      fields: [],
-      offers: error.offers,
-    }
+  if (error instanceof ShownError) {
+    const { code, message, advice, offers } = error
+    return { ...problem(code, message), advice, offers }
+  }
   if (error instanceof OrderError)
-    return {
-      status: 422,
-      code: 'ORDER_REFUSED',
-      message: 'The order cannot be run as it is.',
-      advice: 'Change the fields named below.',
-      fields: error.problems.map(({ field, message }) => ({ field, message })),
-    }
-  if (error instanceof RecordError)
-    return {
-      status: 409,
-      code: 'DAMAGED',
-      message: `${error.message}.`,
-      advice: 'The folder itself is untouched. Set the file right or copy the folder again, then reload.',
-      fields: [],
-    }
-  if (error instanceof RunHeld)
-    return { status: 409, code: 'RUN_HELD', message: error.message, advice: 'Nothing was changed.', fields: [] }
-  if (error instanceof RunCopied)
-    return { status: 409, code: 'RUN_COPIED', message: error.message, advice: 'Nothing was changed.', fields: [] }
-  if (error instanceof DiskNotReady)
-    return {
-      status: 507,
-      code: 'NO_ROOM',
-      message: error.message,
-      advice: 'Make room on the disk, then try again. Nothing was asked.',
-      fields: [],
-    }
-  if (error instanceof TrashRefused)
-    return { status: 409, code: 'TRASH_REFUSED', message: error.message, advice: 'Nothing was changed.', fields: [] }
+    return { ...problem('ORDER_REFUSED'), fields: error.problems.map(({ field, message }) => ({ field, message })) }
+  if (error instanceof RecordError) return problem('DAMAGED', `${error.message}.`)
+  for (const [kind, code] of OF_THE_RUNNER) if (error instanceof kind) return problem(code, error.message)
   const status = statusOf(error)
-  const known = status === null ? undefined : REFUSALS[status]
-  if (status !== null && known) return { status, code: known[0], message: known[1], advice: null, fields: [] }
-  if (status !== null && status < 500)
-    return { status, code: 'BAD_REQUEST', message: 'The request could not be understood.', advice: null, fields: [] }
+  const refusal = status === null ? undefined : REFUSALS.get(status)
+  if (refusal !== undefined) return problem(refusal)
+  if (status !== null && status < 500) return { ...problem('BAD_REQUEST'), status }
   return {
-    status: 500,
-    code: 'INTERNAL',
-    message: 'Something went wrong inside Benchloupe.',
-    advice: `The log has the cause under request ${requestId}. Runs that are going on are not affected.`,
-    fields: [],
+    ...problem('INTERNAL'),
+    advice: `The log has the cause under request ${requestId}. Running benchmarks are not affected.`,
   }
 }
 
-/** What Fastify and its plugins refuse by themselves, in words. */
-const REFUSALS: Readonly<Record<number, readonly [code: string, message: string]>> = {
-  400: ['BAD_REQUEST', 'The request could not be understood.'],
-  404: ['NOT_FOUND', 'There is no such page.'],
-  405: ['METHOD_NOT_ALLOWED', 'This address does not take that kind of request.'],
-  408: ['TOO_SLOW', 'The request took too long to arrive.'],
-  413: ['TOO_LARGE', 'The request is larger than Benchloupe takes.'],
-  414: ['ADDRESS_TOO_LONG', 'A part of the address is too long to be the name of anything here.'],
-  415: ['MEDIA_TYPE', 'The request body must be a form or JSON.'],
-  429: ['TOO_MANY', 'Too many tries. Wait a minute, then try again.'],
-}
+const problem = (code: ErrorCode, message: string = ERRORS[code].sentence): Problem => ({
+  status: ERRORS[code].status,
+  code,
+  message,
+  advice: ERRORS[code].advice,
+  fields: [],
+})
 
 function statusOf(error: unknown): number | null {
   const status = (error as { statusCode?: unknown } | null)?.statusCode

@@ -85,12 +85,12 @@ export async function createRenderer(
             crumbs: [{ text: titleOf(problem) }],
             offers: [],
             ...problem,
-            advice: problem.advice ?? '',
+            advice: problem.advice,
           }),
         )
       } catch (error) {
         request.log.error(error, 'the error page could not be made')
-        return send(reply, problem.status, `${problem.message}\n${problem.advice ?? ''}\n`, 'text/plain; charset=utf-8')
+        return send(reply, problem.status, `${problem.message}\n${problem.advice}\n`, 'text/plain; charset=utf-8')
       }
     },
   }

@@ -1,8 +1,9 @@
 import type { Fault } from '../records/exchange.ts'
+import type { FaultCode } from '../records/fault-codes.ts'
 import type { Planned } from '../records/test.ts'
 
 /** Faults that no further call can mend, with what somebody has to do. */
-const REMEDIES: Readonly<Record<string, string>> = {
+const REMEDIES: Readonly<Partial<Record<FaultCode, string>>> = {
   auth: 'Start Benchloupe with a key that the API accepts, then resume the run.',
   quota: 'Resume the run once the account has credit again.',
   'not-found': 'Check the name of the model and the base address: resume the run once it is there, or order it anew.',

@@ -1,3 +1,4 @@
+import type { FaultCode } from '../records/fault-codes.ts'
 import type { Said } from './builtin/answer.ts'
 import { guess } from './builtin/guess.ts'
 import { ApiFault, defineModelApi, type CallMessage, type ImagePart, type ModelDefaults } from './define-model-api.ts'
@@ -28,7 +29,7 @@ export function lastQuestion(messages: readonly CallMessage[]): Question | null 
   return { text: texts.join('\n\n'), image }
 }
 
-function refuse(code: string, message: string): ApiFault {
+function refuse(code: FaultCode, message: string): ApiFault {
   return new ApiFault({ code, message, retryable: false })
 }
 

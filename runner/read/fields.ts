@@ -2,9 +2,10 @@ import type { Range } from '../records/answer.ts'
 import { buriedJson, cleanJson } from './json-rungs.ts'
 import type { JsonNode } from './json.ts'
 
-/** Named values of a reply: from one JSON object, or from text such as "Missing: 2". Names are in lower case with underscores. */
+/** Named values of a reply: from one JSON object, or from text such as "Missing: 2". Names are in lower case with underscores.
+ * `ambiguous`: there are values, but they contradict each other. */
 export type FieldsReading =
-  { rule: string; range: Range; fields: Map<string, JsonNode> } | { rule: null; reason: string }
+  { rule: string; range: Range; fields: Map<string, JsonNode> } | { rule: null; reason: string; ambiguous?: true }
 
 type JsonObject = Extract<JsonNode, { kind: 'object' }>
 
@@ -22,7 +23,7 @@ export function readFields(text: string, names: readonly string[]): FieldsReadin
       if (!first) continue
       const said = text.slice(...first.range)
       if (others.some((other) => text.slice(...other.range) !== said))
-        return { rule: null, reason: `ambiguous: ${others.length + 1} JSON objects that differ` }
+        return { rule: null, reason: `ambiguous: ${others.length + 1} JSON objects that differ`, ambiguous: true }
       return { rule, range: first.range, fields: fieldsOf(first) }
     }
   }
@@ -60,7 +61,7 @@ function fromLabels(text: string, names: readonly string[]): FieldsReading {
     const value = valueOf(hit[2] as string, [end - (hit[2] as string).length, end])
     const before = fields.get(name)
     if (before && text.slice(...before.range).toLowerCase() !== (hit[2] as string).toLowerCase())
-      return { rule: null, reason: `ambiguous: two values for "${name}"` }
+      return { rule: null, reason: `ambiguous: two values for "${name}"`, ambiguous: true }
     if (!before) fields.set(name, value)
     from = Math.min(from, hit.index)
     to = end

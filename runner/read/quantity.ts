@@ -10,7 +10,8 @@ export interface Quantity {
   range: Range
   notes: string[]
 }
-export type QuantityReading = ({ rule: string } & Quantity) | { rule: null; reason: string }
+/** `none`: there is no number in digits at all. */
+export type QuantityReading = ({ rule: string } & Quantity) | { rule: null; reason: string; none?: true }
 
 export interface QuantityAsked {
   /** keys of JSON objects that hold it */
@@ -49,7 +50,7 @@ export function readQuantity(text: string, asked: QuantityAsked): QuantityReadin
 type Refusal = { rule: null; reason: string }
 const unknownUnit = (tail: string): Refusal => ({
   rule: null,
-  reason: `"${tail.slice(0, 30)}" is no unit that is understood here`,
+  reason: `"${tail.slice(0, 30)}" is not a unit Benchloupe knows here`,
 })
 
 /** A text that is a number with a tail and nothing else. */
@@ -183,7 +184,9 @@ function fromProse(text: string, asked: QuantityAsked): QuantityReading {
   if (different.length > 1)
     return { rule: null, reason: `ambiguous: ${listed(different.map(({ value }) => String(value)))}` }
   // a number in another unit beside the one that is understood says the same again, or something else: no matter
-  return read[0] ? { rule: 'only number', ...read[0] } : (refused ?? { rule: null, reason: 'no number was found' })
+  return read[0]
+    ? { rule: 'only number', ...read[0] }
+    : (refused ?? { rule: null, reason: 'no number was found', none: true })
 }
 
 function prose(hit: RegExpMatchArray, { factor }: QuantityAsked): Quantity | Refusal | null {

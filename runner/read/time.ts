@@ -47,7 +47,7 @@ export function readTime(text: string): TimeReading {
   if (only && invalid) return { rule: null, reason: 'ambiguous: a time, and the word that there is none' }
   if (only) return checked('only time', only.range, only.time)
   if (invalid) return { rule: 'said invalid', range: [invalid.index, invalid.index + invalid[0].length], time: null }
-  return { rule: null, reason: named.reason.startsWith('ambiguous') ? named.reason : 'no time was found' }
+  return { rule: null, reason: named.ambiguous ? named.reason : 'no time was found' }
 }
 
 function fromFields({

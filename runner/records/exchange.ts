@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { FAULTS, type FaultCode } from './fault-codes.ts'
 
 const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
@@ -31,10 +32,8 @@ export type Reply = Static<typeof ReplySchema>
 
 /** A fault of one attempt: a closed code, a plain sentence, and what the API said. */
 export const FaultSchema = Type.Object({
-  code: Type.String({
-    description:
-      'rate-limit overload server network timeout too-large not-json empty auth quota not-found bad-request bad-parameter aborted unknown',
-  }),
+  // any string is read, so that a folder with a code of a later version opens; only codes of the list are written
+  code: Type.Unsafe<FaultCode>(Type.String({ description: Object.keys(FAULTS).join(' ') })),
   message: Type.String(),
   status: Type.Optional(Type.Integer()),
   retryable: Type.Boolean(),

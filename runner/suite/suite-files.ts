@@ -3,7 +3,14 @@ import { lstat, open, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /** Why a file of a suite cannot be used, as the end of a sentence. */
-export class FileRefused extends Error {}
+export class FileRefused extends Error {
+  /** true where there is no such file, which another folder may have */
+  readonly missing: boolean
+  constructor(why: string, missing = false) {
+    super(why)
+    this.missing = missing
+  }
+}
 
 /** Why `name` is no name of a file inside a suite, or undefined where it is one: relative, forward slashes, no way out. */
 export function whyNoPath(name: string): string | undefined {
@@ -30,13 +37,12 @@ export async function openInside(dir: string, name: string): Promise<{ handle: F
   for (const [index, segment] of segments.entries()) {
     path = join(path, segment)
     seen = await lstat(path).catch((error: NodeJS.ErrnoException) => {
-      throw new FileRefused(
-        error.code === 'ENOENT' || error.code === 'ENOTDIR' ? 'is not there' : `cannot be read (${error.code})`,
-      )
+      if (error.code === 'ENOENT' || error.code === 'ENOTDIR') throw new FileRefused('is not there', true)
+      throw new FileRefused(`cannot be read (${error.code})`)
     })
     if (seen.isSymbolicLink())
       throw new FileRefused('is, or is reached through, a symbolic link; copy the file into the suite')
-    if (index < segments.length - 1 && !seen.isDirectory()) throw new FileRefused('is not there')
+    if (index < segments.length - 1 && !seen.isDirectory()) throw new FileRefused('is not there', true)
     if (index === segments.length - 1 && !seen.isFile()) throw new FileRefused('is not a regular file')
   }
   const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(

@@ -94,7 +94,7 @@ export const number = defineTestType({
       factor: (tail) => factorIn(given.unit, tail),
     })
     if (reading.rule === null) {
-      const words = reading.reason === 'no number was found' ? readNumberWords(text) : reading
+      const words = reading.none ? readNumberWords(text) : reading
       if (words.rule === null) return unreadable(reply, words.reason, unusedIn(reply, [], [], words.reason))
       return read(reply, words.rule, words.range, words.value, [])
     }

@@ -34,7 +34,7 @@ export class AccessFile {
       if (Value.Check(AccessSchema, access)) return new AccessFile(path, access)
       throw new Error('it has another shape than expected')
     } catch (error) {
-      if (error instanceof RecordError && error.message.endsWith('is not there'))
+      if (error instanceof RecordError && error.trouble === 'missing')
         return new AccessFile(path, { token: null, ended: {} })
       // a made-up new token would lock everybody out without a word
       throw new Error(

@@ -48,7 +48,7 @@ export function createAccess(config: Config, token: string | null, file: AccessF
     sessions,
     tryToken(request, presented) {
       if (tries.mustWait(request.ip, now()))
-        throw new ShownError('TOO_MANY', 429, 'Too many wrong tokens.', 'Wait a minute, then try again.')
+        throw new ShownError('TOO_MANY', 'Too many wrong tokens.', 'Wait a minute, then try again.')
       const role = sessions.roleOf(presented)
       if (role === null) tries.wrong(request.ip, now())
       return role
@@ -69,14 +69,12 @@ export function guard(app: FastifyInstance, access: Access, clock: Clock): void 
     if (!access.needsToken && !isLocalName(headers.host))
       throw new ShownError(
         'HOST_REFUSED',
-        421,
         'This address is not one of this Benchloupe.',
         'Open it as localhost or 127.0.0.1. To serve it under another name, set HOST and a token.',
       )
     if (isEmbeddedElsewhere(headers))
       throw new ShownError(
         'FOREIGN_ORIGIN',
-        403,
         'Another site asked for this from its own page.',
         'Open the address itself.',
       )
@@ -111,7 +109,6 @@ async function refuse(request: FastifyRequest, reply: FastifyReply): Promise<Fas
     return reply.redirect(`${urls.login()}?next=${encodeURIComponent(request.url)}`, 303)
   throw new ShownError(
     'NO_ACCESS',
-    401,
     'This Benchloupe needs a token.',
     `Sign in at ${urls.login()}, or send "Authorization: Bearer <token>" to /api/v1.`,
   )
@@ -120,23 +117,16 @@ async function refuse(request: FastifyRequest, reply: FastifyReply): Promise<Fas
 function checkChange(request: FastifyRequest, access: Access, bearer: boolean): void {
   const origin = originOf(request.headers)
   if (origin === 'foreign')
-    throw new ShownError(
-      'FOREIGN_ORIGIN',
-      403,
-      'The request came from another site.',
-      'Use the forms of Benchloupe itself.',
-    )
+    throw new ShownError('FOREIGN_ORIGIN', 'The request came from another site.', 'Use the forms of Benchloupe itself.')
   if (origin === 'none' && access.needsToken && !bearer)
     throw new ShownError(
       'NO_ORIGIN',
-      403,
       'The request does not say where it came from.',
       'Programs use /api/v1 with "Authorization: Bearer <token>".',
     )
   if (request.role === 'view' && !LOOKING_ROUTES.includes(request.routeOptions.url ?? ''))
     throw new ShownError(
       'VIEW_ONLY',
-      403,
       'You are signed in to look only.',
       'Sign in with the full token to start or stop runs.',
     )

@@ -9,7 +9,6 @@ export const askAgain = defineAction({
     if (live)
       throw new ShownError(
         'RUN_LIVE',
-        409,
         `The run ${id} is going on, so its test ${params.test} cannot be asked again now.`,
         'Wait until the run has ended, or stop it.',
       )

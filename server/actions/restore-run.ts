@@ -11,7 +11,6 @@ export const restoreRun = defineAction({
     if ((await catalog.runs()).some(({ id }) => id === item.run))
       throw new ShownError(
         'NAME_TAKEN',
-        409,
         `There is a run ${item.run} again, so the deleted one cannot go back under this name.`,
         'Rename or delete the folder that has the name now, then restore.',
       )

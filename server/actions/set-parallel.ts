@@ -17,7 +17,6 @@ export async function setParallel(
   if (!live)
     throw new ShownError(
       'RUN_OVER',
-      409,
       `The run ${id} is not going on, so its calls at once cannot be changed.`,
       'Resume it first, or order it again with another number.',
     )

@@ -35,7 +35,7 @@ class IndexAdapter implements Adapter<Index> {
     try {
       return JSON.parse(await readWhole(this.#path, 'index.json', MAX_BYTES)) as Index
     } catch (error) {
-      if (error instanceof RecordError && error.message.endsWith('is not there')) return null
+      if (error instanceof RecordError && error.trouble === 'missing') return null
       throw error
     }
   }

@@ -123,7 +123,6 @@ const empty = (): Kept => ({ format: 1, presets: [] })
 const unreadable = (why: string): ShownError =>
   new ShownError(
     'DAMAGED',
-    409,
     `The presets cannot be read: ${why}.`,
     `Set ${FILE} in the data folder right, or move it away. It was not changed.`,
   )
@@ -147,7 +146,7 @@ const safeFile = (path: string): Adapter<Kept> => ({
       // lowdb takes null for a file that is not there yet
       return (JSON.parse(await readWhole(path, FILE, MAX_BYTES)) ?? {}) as Kept
     } catch (error) {
-      if (error instanceof RecordError && error.message.endsWith('is not there')) return null
+      if (error instanceof RecordError && error.trouble === 'missing') return null
       throw error
     }
   },

@@ -91,7 +91,6 @@ async function fileOrFolder(
 const refused = (path: string): ShownError =>
   new ShownError(
     'NOT_FOUND',
-    404,
     `"${path}" is a link, a pipe or a device.`,
     'Benchloupe opens only ordinary files of the run folder itself.',
   )
@@ -107,7 +106,6 @@ async function openAt(reached: string, flags: number, path: string): Promise<Fil
     if (code === 'EACCES' || code === 'EPERM')
       throw new ShownError(
         'NO_PERMISSION',
-        409,
         `"${path}" may not be read by the user Benchloupe runs as.`,
         'Change the owner or the permissions of the folder.',
       )

@@ -74,7 +74,6 @@ async function listOf(runsDir: string): Promise<Dirent[]> {
     if (code === 'ENOENT') return []
     throw new ShownError(
       'RUNS_UNREADABLE',
-      503,
       `The folder of runs cannot be read (${code ?? 'no reason told'}).`,
       'See that the disk is mounted and that the folder runs of the data folder may be read by the user Benchloupe runs as.',
     )

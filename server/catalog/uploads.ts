@@ -97,7 +97,6 @@ async function unpack(zip: string, into: string): Promise<string> {
     if ('refused' in outcome)
       throw new ShownError(
         'ARCHIVE_REFUSED',
-        422,
         `The ZIP file cannot be unpacked: ${outcome.refused}.`,
         'Pack the folder again and send it once more.',
       )

@@ -1,9 +1,10 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util'
+import { EXIT } from './exit-codes.ts'
 
 export type Options = NonNullable<ParseArgsConfig['options']>
 export type Values = Record<string, string | boolean | (string | boolean)[] | undefined>
 
-/** A wrong call: the message says what, exit code 2. */
+/** A wrong call: the message says what, exit code `usage`. */
 export class UsageError extends Error {}
 
 type Help = readonly (readonly [option: string, meaning: string])[]
@@ -47,7 +48,7 @@ export async function runCommand(
     process.stdout.write(
       `${about}\n\n  ${command.usage}\n\n${help.map(([option, meaning]) => `  ${option.padEnd(width)}  ${meaning}`).join('\n')}\n`,
     )
-    return 0
+    return EXIT.done
   }
   return command.run(parsed.values, parsed.positionals, env)
 }

@@ -1,5 +1,6 @@
 import type { ImportReport } from '../../runner/index.ts'
 import { text, UsageError, type Command, type Values } from './define-command.ts'
+import { EXIT } from './exit-codes.ts'
 
 const SHOWN = 30
 
@@ -133,11 +134,11 @@ export const importCommand: Command = {
         )
       else print(report, dryRun)
       if (report.understood.cases === 0) say(await hint(path, format))
-      return report.problems.length > 0 || report.understood.cases === 0 ? 1 : 0
+      return report.problems.length > 0 || report.understood.cases === 0 ? EXIT.failed : EXIT.done
     } catch (error) {
       if (!(error instanceof SuiteError)) throw error
       process.stderr.write(`${safe(error.message)}\n`)
-      return 1
+      return EXIT.failed
     } finally {
       process.off('SIGINT', interrupt)
       await workers.close()

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { runCommand, UsageError, type Command } from './define-command.ts'
+import { EXIT } from './exit-codes.ts'
 
 /** The commands and where each is found. A command is loaded when it is called: the runner and the server take a second. */
 const commands: readonly { name: string; about: string; load: () => Promise<Command> }[] = [
@@ -40,31 +41,31 @@ ${commands.map((command) => `  benchloupe ${command.name.padEnd(8)} ${command.ab
 benchloupe <command> --help lists its options.
 `
 
-/** Runs one command. Returns the exit code: 0 done, 1 the work itself failed, 2 the call was wrong. */
+/** Runs one command. Returns the exit code. */
 export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   const [name, ...rest] = argv
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     process.stdout.write(usage())
-    return name === undefined ? 2 : 0
+    return name === undefined ? EXIT.usage : EXIT.done
   }
   if (name === '--version') {
     process.stdout.write(`${version()}\n`)
-    return 0
+    return EXIT.done
   }
   const command = commands.find((command) => command.name === name)
   if (!command) {
     process.stderr.write(`There is no command "${name}".\n\n${usage()}`)
-    return 2
+    return EXIT.usage
   }
   try {
     return await runCommand(await command.load(), command.about, rest, env)
   } catch (error) {
     if (error instanceof UsageError) {
       process.stderr.write(`${error.message}\nbenchloupe ${name} --help lists the options.\n`)
-      return 2
+      return EXIT.usage
     }
     process.stderr.write(`${(error as Error).message}\n`)
-    return 1
+    return EXIT.failed
   }
 }
 

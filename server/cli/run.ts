@@ -4,9 +4,7 @@ import { roughly, usd } from '../format.ts'
 import { optionList, type NamedOption } from '../../runner/records/order-options.ts'
 import { number, text, texts, UsageError, type Command, type Options, type Values } from './define-command.ts'
 import { showProgress } from './progress.ts'
-
-/** Exit codes of `benchloupe run`, for CI: 0 finished, 1 failed or stopped, 3 finished but some tests ended in API errors. */
-const EXIT_API_ERRORS = 3
+import { EXIT } from './exit-codes.ts'
 
 /** `--suite a --model b ...` -> an order. Numbers out of range are the order's own check to refuse. */
 export function orderOf(values: Values, template: (file: string) => string = readPrompt): Order {
@@ -88,7 +86,7 @@ export async function follow(
   process.off('SIGTERM', interrupt)
   done()
   process.stdout.write(`${dataDir}/runs/${id}\n`)
-  return manifest.status !== 'finished' ? 1 : manifest.counts.error > 0 ? EXIT_API_ERRORS : 0
+  return manifest.status !== 'finished' ? EXIT.failed : manifest.counts.error > 0 ? EXIT.apiErrors : EXIT.done
 }
 
 /** ["--shots N", "solved examples before each question: 0, 1, 3 or 5 (0)"] */

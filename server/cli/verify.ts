@@ -1,5 +1,6 @@
 import { basename, join } from 'node:path'
 import { text, UsageError, type Command } from './define-command.ts'
+import { EXIT } from './exit-codes.ts'
 
 const SHOWN = 20
 
@@ -37,7 +38,7 @@ export const verifyCommand: Command = {
           `${found.state}: ${found.checked} files are as they were${found.state === 'unsealed' ? '; the run has not ended, so there are no sums yet' : ''}\n`,
         )
       }
-      return found.state === 'intact' ? 0 : 1
+      return found.state === 'intact' ? EXIT.done : EXIT.failed
     } finally {
       await workers.close()
     }

@@ -53,18 +53,8 @@ export function registerActions(
     const result = await run(action, request, sent)
     if ('redirect' in result) return sendJson(reply.header('location', API + result.redirect), result.told ?? {})
     if ('show' in result) return sendJson(reply, (await formPage(result.show, request, result.form)).data)
-    return sendJson(
-      reply,
-      {
-        error: {
-          code: 'REFUSED',
-          message: 'That cannot be done as it is.',
-          advice: 'Change the fields named below.',
-          fields: result.form.problems,
-        },
-      },
-      422,
-    )
+    const { code, status, message, advice } = new ShownError('REFUSED')
+    return sendJson(reply, { error: { code, message, advice, fields: result.form.problems } }, status)
   }
 
   for (const action of actions.filter((action) => !action.takesFile)) {
@@ -101,7 +91,7 @@ interface Sent {
 function fieldsOf(body: unknown): Query {
   if (body === undefined || body === null) return {}
   if (typeof body !== 'object' || Array.isArray(body))
-    throw new ShownError('BAD_REQUEST', 400, 'The body must be a JSON object with the fields of the form.')
+    throw new ShownError('BAD_REQUEST', 'The body must be a JSON object with the fields of the form.')
   const text = (value: unknown): string =>
     value === true ? 'yes' : value === false || value === null ? '' : String(value)
   return Object.fromEntries(
@@ -141,7 +131,6 @@ function orderOf(body: unknown): Order {
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw new ShownError(
       'BAD_REQUEST',
-      400,
       'The body must be a JSON object: an order.',
       'Send at least {"suites": ["starter"], "models": ["builtin/pixels"]}.',
     )

@@ -27,7 +27,7 @@ export function registerLogin(app: FastifyInstance, access: Access, renderer: Re
       role = access.tryToken(request, token)
     } catch (error) {
       if (error instanceof ShownError)
-        return form(request, reply, next, `${error.message} ${error.advice ?? ''}`, error.status)
+        return form(request, reply, next, `${error.message} ${error.advice}`, error.status)
       throw error
     }
     if (role === null) return form(request, reply, next, 'This token is not right.', 401)

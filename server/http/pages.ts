@@ -82,7 +82,6 @@ function lenient(schema: TSchema | undefined, given: unknown): unknown {
   const wrong = Value.Errors(schema, value)[0]
   throw new ShownError(
     'BAD_QUERY',
-    400,
     `The address cannot be used: ${wrong?.instancePath.slice(1).replaceAll('/', ' ') || 'it'} ${wrong?.message ?? 'is wrong'}.`,
     'Change the address, or start again from the list of runs.',
   )

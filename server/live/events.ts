@@ -20,8 +20,7 @@ function stream(request: FastifyRequest, reply: FastifyReply, hub: Hub, run: str
   if (!hub.hasMore(run, lastId)) return reply.code(204).send()
   if (hub.full)
     throw new ShownError(
-      'TOO_MANY',
-      503,
+      'TOO_MANY_PAGES',
       'Too many pages are listening already.',
       'This page still shows the state of the run whenever it is loaded again.',
     )

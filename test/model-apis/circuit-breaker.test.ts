@@ -136,7 +136,7 @@ t.test('a model that there is not keeps no other model from being asked', async 
 
 t.test('who is not asked any more', (t) => {
   const planned = { api: 'openai', model: 'gpt-5' } as Planned
-  const whom = (code: string, status: number, inARow = 1) =>
+  const whom = (code: Fault['code'], status: number, inARow = 1) =>
     tripFor({ code, status, message: 'made up', retryable: false } satisfies Fault, inARow, planned)?.whom
   t.same([whom('auth', 401), whom('quota', 429)], ['openai', 'openai'])
   t.same(

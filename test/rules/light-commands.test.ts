@@ -27,8 +27,12 @@ function reachedFrom(file: string, reached = new Set([file])): Set<string> {
 
 const isNode = (name: string): boolean => name.startsWith('node:')
 
-t.test('the command line starts with two files and no package', async (t) => {
-  t.same([...reachedFrom(ENTRY)].filter((name) => !isNode(name)).sort(), ['server/cli/define-command.ts', ENTRY])
+t.test('the command line starts with three files and no package', async (t) => {
+  t.same([...reachedFrom(ENTRY)].filter((name) => !isNode(name)).sort(), [
+    'server/cli/define-command.ts',
+    'server/cli/exit-codes.ts',
+    ENTRY,
+  ])
 })
 
 t.test('a command is loaded when it is called, the runner and the server when it runs', async (t) => {

@@ -108,7 +108,7 @@ export class Source {
           await handle.close()
           return { root, name: path }
         } catch (error) {
-          if (!(error instanceof FileRefused) || error.message !== 'is not there') throw error
+          if (!(error instanceof FileRefused) || !error.missing) throw error
         }
       }
     }

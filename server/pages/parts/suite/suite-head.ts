@@ -68,13 +68,11 @@ export async function openedSuite(
   if (state.kind === 'waiting')
     throw new ShownError(
       'NOT_READY',
-      503,
       `The suite "${name}" is still being drawn or checked.`,
       'Reload in a few seconds.',
     )
   throw new ShownError(
     'SUITE_BROKEN',
-    409,
     `The suite "${name}" cannot be used.`,
     `${urls.suite(name)} lists what is wrong with it.`,
   )

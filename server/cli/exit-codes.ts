@@ -1,0 +1,10 @@
+/** The exit codes of the command line, for CI. docs/errors.md lists the same; a test compares the two. */
+export const EXIT = {
+  done: 0,
+  /** the work itself failed */
+  failed: 1,
+  /** the command was wrong */
+  usage: 2,
+  /** the run finished, some tests ended in an API error */
+  apiErrors: 3,
+} as const
