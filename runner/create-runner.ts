@@ -118,7 +118,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
     async setParallel(id, api, parallel, by) {
       if (!Number.isInteger(parallel) || parallel < 1 || parallel > MOST_PARALLEL)
         throw new OrderError([
-          { field: 'parallel', message: `Calls at once are a whole number from 1 to ${MOST_PARALLEL}.` },
+          { field: 'parallel', message: `Calls at once must be a whole number from 1 to ${MOST_PARALLEL}.` },
         ])
       const run = liveRuns.of(id)
       const concerned = run ? apisOf(run.manifest).filter((name) => api === null || name === api) : []

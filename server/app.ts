@@ -169,8 +169,7 @@ function parseForm(text: string): Record<string, unknown> {
   const form = Object.create(null) as Record<string, string | string[]>
   let fields = 0
   for (const [name, value] of new URLSearchParams(text)) {
-    if (++fields > FORM_FIELDS)
-      throw new ShownError('TOO_LARGE', `A form of more than ${FORM_FIELDS} fields is not taken.`)
+    if (++fields > FORM_FIELDS) throw new ShownError('TOO_LARGE', `A form may have at most ${FORM_FIELDS} fields.`)
     const before = form[name]
     form[name] = before === undefined ? value : [...(Array.isArray(before) ? before : [before]), value]
   }

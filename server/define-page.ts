@@ -53,7 +53,7 @@ export interface Crumb {
 /** What the icon of a browser tab shows beside the name. */
 export type TabState = '' | 'running' | 'failing'
 
-/** Finished data: a template only places it, and the JSON twin is exactly this. `tab` is the state of what the page is
+/** Finished data: a template only places it, and the JSON version is exactly this. `tab` is the state of what the page is
  * about; a page without one shows whether any run is going on. */
 export interface PageData {
   title: string

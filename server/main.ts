@@ -79,7 +79,7 @@ async function takeUpAgain(runner: Runner, { dataDir }: Config, say: (line: stri
     if (manifest?.status !== 'interrupted') continue
     await runner.resume(id).then(
       () => say(`Run ${id} was interrupted and goes on.`),
-      (error: Error) => say(`Run ${id} could not be taken up again: ${error.message}`),
+      (error: Error) => say(`Run ${id} could not be resumed: ${error.message}`),
     )
   }
 }

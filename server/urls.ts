@@ -86,7 +86,7 @@ export const urls = {
   logout: (): string => '/logout',
   /** JSON Schemas of suite.json and of a line of cases.jsonl */
   schema: (): string => '/api/v1/schema',
-  /** the JSON twin of a page, by its address */
+  /** the JSON version of a page, by its address */
   json: (address: string): string => `/api/v1${address}`,
   /** where forms post to */
   order: (): string => '/runs',

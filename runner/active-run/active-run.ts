@@ -26,7 +26,7 @@ export interface ActiveRunOptions {
   manifest: Run
   plan: readonly Planned[]
   cases: readonly KnownCase[]
-  /** rows of a run that is taken up again */
+  /** rows of a run that is resumed */
   rows?: readonly Row[]
   clock: Clock
   tell: (event: RunEvent) => void
@@ -53,7 +53,7 @@ export class ActiveRun {
   failure: string | null = null
   /** the folder is gone or another process has it: nothing may be written */
   lost = false
-  /** APIs, and models as api/model, that are not asked any more, with the reason */
+  /** APIs, and models as api/model, that calls have stopped for, with the reason */
   readonly stoppedCalling = new Map<string, string>()
   #rows: Map<number, Row>
   #traffic = new Map<string, Traffic>()
@@ -143,7 +143,7 @@ export class ActiveRun {
     return this.manifest.changes?.findLast((change) => change.api === api)?.to ?? this.manifest.order.parallel
   }
 
-  /** Changes the calls at once of some APIs, from this moment on and in whatever takes the run up again. Resolves to what
+  /** Changes the calls at once of some APIs, from this moment on and after a resume. Resolves to what
    * was really changed, once the manifest has it; to nothing where the run is just being closed. */
   async setParallel(apis: readonly string[], parallel: number, by: OrderedBy): Promise<Change[]> {
     if (this.#ending) return []
@@ -162,7 +162,7 @@ export class ActiveRun {
     for (const { api, from, to } of changes) {
       const queue = this.queues.get(api)
       if (queue) queue.parallel = to
-      this.notice(`${api}: up to ${to} calls at once from now on, ${from} before.`)
+      this.notice(`${api}: now up to ${to} calls at once, ${from} before.`)
     }
     await this.#write()
     return changes
@@ -215,7 +215,7 @@ export class ActiveRun {
   #notWritten(error: Error): void {
     if (!this.#unwritten && this.diskWait.trouble === null && !(error instanceof RunLost))
       this.notice(
-        `run.json cannot be written for now: ${diskTrouble(error) ?? error.message.replaceAll(this.folder.dir, this.folder.name)}.`,
+        `run.json cannot be written at the moment: ${diskTrouble(error) ?? error.message.replaceAll(this.folder.dir, this.folder.name)}.`,
       )
     this.#unwritten = true
   }

@@ -6,7 +6,7 @@ import type { Row } from '../records/test.ts'
 
 /** The forecast weighs as much as this many measured tests. */
 const PRIOR_TESTS = 3
-/** Stretches over which the pace of an API is measured: the shortest with enough tests in it is taken. */
+/** Stretches over which the rate of an API is measured: the shortest with enough tests in it is taken. */
 const STRETCHES_MS = [15_000, 60_000, 300_000, 3_600_000]
 
 /** What a run, or one model of it, will come to at its end as far as can be told by now. */

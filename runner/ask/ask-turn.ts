@@ -92,11 +92,7 @@ export async function askTurn(input: AskInput, tools: AskTools): Promise<Asked> 
       () => false,
     )
     if (!waited)
-      return {
-        turn,
-        reply: null,
-        fault: stopped(`stopped while waiting to try again: ${attempt.fault?.message ?? ''}`),
-      }
+      return { turn, reply: null, fault: stopped(`stopped while waiting to retry: ${attempt.fault?.message ?? ''}`) }
   }
 }
 

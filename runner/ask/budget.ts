@@ -1,6 +1,6 @@
 import { usd } from '../tools/format.ts'
 
-/** Thrown where a call may not be made because the budget cannot bear its worst case. */
+/** Thrown where a call may not be made because the budget may not cover its worst case. */
 export class BudgetReached extends Error {}
 
 /** Money of one run, USD. Each call reserves its worst case before it is made; spent plus reserved never passes the cap.
@@ -22,7 +22,7 @@ export class Budget {
     while (this.cap !== null && this.spent + this.reserved + maxUsd > this.cap) {
       if (this.reserved === 0)
         throw new BudgetReached(
-          `The budget of ${usd(this.cap)} cannot bear another call: ${usd(this.spent)} are spent and the next call may cost up to ${usd(maxUsd)}.`,
+          `Budget used up: ${usd(this.spent)} of ${usd(this.cap)} spent, the next call may cost ${usd(maxUsd)}.`,
         )
       await new Promise<void>((resolve) => this.#waiting.push(resolve))
     }

@@ -41,7 +41,7 @@ async function decode(bytes: Buffer, encoding: string | undefined): Promise<Read
   if (name === 'identity' || name === '' || bytes.length === 0) return { bytes, tooLarge: false, broken: null }
   const decoder = DECODERS[name]
   if (!decoder)
-    return { bytes, tooLarge: false, broken: new Error(`content-encoding "${name.slice(0, 60)}" is not understood`) }
+    return { bytes, tooLarge: false, broken: new Error(`content-encoding "${name.slice(0, 60)}" is not supported`) }
   try {
     return { bytes: await decoder(bytes, { maxOutputLength: MAX_REPLY_BYTES }), tooLarge: false, broken: null }
   } catch (error) {

@@ -29,26 +29,26 @@ export const isBmp = (bytes: Buffer): boolean =>
 /** Reads the header (BITMAPFILEHEADER and BITMAPCOREHEADER to BITMAPV5HEADER of the Windows GDI). Throws the end of a sentence. */
 export function readBmpHeader(bytes: Buffer): BmpHeader {
   const size = bytes.readUInt32LE(14)
-  if (bytes.length < 14 + size) throw new Error('its header is not whole')
+  if (bytes.length < 14 + size) throw new Error('its header is incomplete')
   const old = size === 12
   const width = old ? bytes.readUInt16LE(18) : bytes.readInt32LE(18)
   const tall = old ? bytes.readUInt16LE(20) : bytes.readInt32LE(22)
   const bits = bytes.readUInt16LE(old ? 24 : 28)
   const method = old ? 0 : bytes.readUInt32LE(30)
   if (width <= 0 || tall === 0) throw new Error(`it claims to be ${width} x ${Math.abs(tall)} px`)
-  if (!DEPTHS.includes(bits)) throw new Error(`it has ${bits} bits a pixel`)
+  if (!DEPTHS.includes(bits)) throw new Error(`it has ${bits} bits per pixel`)
   const fields = method === 3 || method === 6
   const compression = method === 1 && bits === 8 ? 'rle8' : method === 2 && bits === 4 ? 'rle4' : 'none'
   if (compression === 'none' && method !== 0 && !(fields && (bits === 16 || bits === 32)))
     throw new KindRefused(
-      `it is a BMP with ${REFUSED[method] ?? `compression ${method} at ${bits} bits a pixel`}, which is not read: convert it to PNG`,
+      `it is a BMP with ${REFUSED[method] ?? `compression ${method} at ${bits} bits per pixel`}, which is not supported: convert it to PNG`,
     )
   // with the short header the masks stand behind it; longer headers hold them
   const maskBytes = size === 40 && fields ? (method === 6 ? 16 : 12) : 0
   const paletteStart = 14 + size + maskBytes
   const pixels = bytes.readUInt32LE(10)
   if (pixels < paletteStart || pixels > bytes.length)
-    throw new Error(`its pixels are said to start at byte ${pixels} of ${bytes.length}`)
+    throw new Error(`its header says that the pixels start at byte ${pixels} of ${bytes.length}`)
   return {
     width,
     height: Math.abs(tall),
@@ -66,7 +66,7 @@ export function readBmpHeader(bytes: Buffer): BmpHeader {
 
 function masksOf(bytes: Buffer, bits: number, fields: boolean, size: number, maskBytes: number): BmpHeader['masks'] {
   if (!fields) return bits === 16 ? [0x7c00, 0x03e0, 0x001f, 0] : [0xff0000, 0x00ff00, 0x0000ff, 0]
-  if (bytes.length < 54 + maskBytes) throw new Error('its header is not whole')
+  if (bytes.length < 54 + maskBytes) throw new Error('its header is incomplete')
   const alpha = size >= 56 || maskBytes === 16
   return [bytes.readUInt32LE(54), bytes.readUInt32LE(58), bytes.readUInt32LE(62), alpha ? bytes.readUInt32LE(66) : 0]
 }

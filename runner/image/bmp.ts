@@ -39,7 +39,7 @@ function raster({ width, height, topDown }: BmpHeader, { channels, paint, step }
   return { width, height, channels, data }
 }
 
-/** 1, 2 and 4 bits a pixel, the leftmost in the highest bits, to one byte a pixel. */
+/** 1, 2 and 4 bits per pixel, the leftmost in the highest bits, to one byte a pixel. */
 function unpackBits(rows: Uint8Array, stride: number, { width, height, bits }: BmpHeader): Uint8Array {
   const out = new Uint8Array(width * height)
   const perByte = 8 / bits

@@ -15,7 +15,7 @@ export interface ImageFacts {
 /** as libvips names them: 8 and 16 bits a channel */
 const DEPTHS = ['uchar', 'ushort']
 
-/** What an image file is, found by decoding all of it. Throws one plain sentence where it is no image or not a whole one. */
+/** What an image file is, found by decoding all of it. Throws one plain sentence where it is not an image or not a whole one. */
 export async function inspectImage(bytes: Buffer): Promise<ImageFacts> {
   const kind = sniffImage(bytes)
   if (!kind) throw new Error(`Not a usable image: ${whyNoImage(bytes)}.`)
@@ -26,7 +26,7 @@ export async function inspectImage(bytes: Buffer): Promise<ImageFacts> {
     } = await openImage(bytes).metadata()
     if (!DEPTHS.includes(depth ?? ''))
       throw new KindRefused(
-        `its pixels are ${depth} numbers without a fixed black and white: convert it to 8 or 16 bits a channel`,
+        `its pixels are ${depth} values without a fixed range: convert it to 8 or 16 bits per channel`,
       )
     // a whole decode in little memory: every pixel goes into the one that comes out
     await openImage(bytes).resize(1, 1, { fit: 'fill', fastShrinkOnLoad: false }).raw().toBuffer()

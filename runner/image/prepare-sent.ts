@@ -27,7 +27,8 @@ export async function prepareSent(
 ): Promise<Prepared> {
   const reasons = (await changesOf(original)).filter((change) => change.visible).map((change) => change.note)
   const mediaType = writtenAs(facts.mediaType, rule.mediaTypes)
-  if (!rule.mediaTypes.includes(facts.mediaType)) reasons.push(`${facts.mediaType} is not taken, sent as ${mediaType}`)
+  if (!rule.mediaTypes.includes(facts.mediaType))
+    reasons.push(`${facts.mediaType} is not accepted, sent as ${mediaType}`)
   const resized = seen !== null && (seen.width !== facts.width || seen.height !== facts.height)
   const within = resized
     ? { scale: seen.width / facts.width, why: `the model would see ${seen.width} x ${seen.height} px` }

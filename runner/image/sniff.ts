@@ -23,17 +23,17 @@ export function sniffImage(bytes: Buffer): Kind | null {
 
 const REFUSED: [test: (bytes: Buffer, head: string) => boolean, what: string][] = [
   [(bytes) => bytes.length === 0, 'the file is empty'],
-  [(bytes) => starts(bytes, 'BM') && bytes.length < 26, 'it starts as a BMP, but is cut short'],
+  [(bytes) => starts(bytes, 'BM') && bytes.length < 26, 'it starts like a BMP but is cut short'],
   [
     (bytes) => starts(bytes, 'BM') && bytes.readUInt32LE(14) < 200,
-    'it is a BMP of a kind that is not read: convert it to PNG',
+    'it is an unsupported kind of BMP: convert it to PNG',
   ],
   [
     (bytes) => starts(bytes, 'ftyphei', 4) || starts(bytes, 'ftypmif1', 4) || starts(bytes, 'ftyphev', 4),
     'it is a HEIC photo: convert it to JPEG or PNG',
   ],
   [(bytes) => starts(bytes, '%PDF-'), 'it is a PDF: export its page as PNG'],
-  [(_, head) => /<svg[\s>]/i.test(head), 'it is an SVG, which is not run here: convert it to PNG'],
+  [(_, head) => /<svg[\s>]/i.test(head), 'it is an SVG, which is not supported: convert it to PNG'],
   [
     (_, head) => /^\s*(<!doctype html|<html|<head|<body)/i.test(head),
     'it is an HTML page, perhaps an error page saved as an image',
@@ -50,5 +50,5 @@ const REFUSED: [test: (bytes: Buffer, head: string) => boolean, what: string][] 
 export function whyNoImage(bytes: Buffer): string {
   const head = bytes.toString('latin1', 0, 1024)
   const known = REFUSED.find(([test]) => test(bytes, head))
-  return known ? known[1] : `its first bytes (${bytes.toString('hex', 0, 4)}) are of no known image format`
+  return known ? known[1] : `its first bytes (${bytes.toString('hex', 0, 4)}) match no known image format`
 }

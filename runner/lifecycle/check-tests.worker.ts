@@ -12,7 +12,7 @@ export interface CheckedTests {
   rows: Row[]
   /** tests whose files are not whole: what is wrong, and whether they had a row */
   broken: { test: string; why: string; finished: boolean; damaged: boolean }[]
-  /** a file that is no business of ours to mend (a newer format, no permission): the run is not taken up */
+  /** a file that is not ours to repair (a newer format, no permission): the run is not resumed */
   refused: { file: string; why: string } | null
 }
 
@@ -56,7 +56,7 @@ export async function checkTests({
 async function testOf(dir: string, planned: Planned): Promise<Test> {
   const test = await readTest(dir, planned.test)
   if (test.n !== planned.n || test.case.id !== planned.case || test.model.slug !== planned.slug)
-    throw new RecordError(`tests/${planned.test}/test.json`, 'speaks of another test')
+    throw new RecordError(`tests/${planned.test}/test.json`, 'belongs to another test')
   return test
 }
 
@@ -66,12 +66,12 @@ async function picturesOf(dir: string, { test }: Planned): Promise<Size> {
   for (const file of [picture, thumb]) {
     const stat = await lstat(join(dir, file)).catch(() => null)
     if (!stat?.isFile() || stat.size === 0)
-      throw new RecordError(file, stat ? 'is no image' : 'is not there', stat ? 'damaged' : 'missing')
+      throw new RecordError(file, stat ? 'is not an image' : 'is missing', stat ? 'damaged' : 'missing')
   }
   try {
     const { width, height } = await sharp(join(dir, thumb)).metadata()
     return { width, height }
   } catch (error) {
-    throw new RecordError(thumb, `is no image: ${(error as Error).message}`)
+    throw new RecordError(thumb, `is not an image: ${(error as Error).message}`)
   }
 }

@@ -23,7 +23,7 @@ export async function copyImages(
         const bytes = await readFile(suite.imagePath(item))
         if (createHash('sha256').update(bytes).digest('hex') !== item.image.sha)
           throw new Error(
-            `The image ${item.image.name} of the suite ${item.suite} was changed while the run was being prepared. Order it again.`,
+            `The image ${item.image.name} of the suite ${item.suite} changed while the run was being prepared. Start the run again.`,
           )
         await folder.picture(item.image.file, bytes)
         await folder.picture(`thumbs/${item.image.sha}.webp`, await thumbnail(bytes))

@@ -10,7 +10,7 @@ import { LISTS } from '../store/seal.worker.ts'
 import type { Workers } from '../tools/workers.ts'
 
 /** The reason of a run that was parked by a shutdown: it is interrupted, not stopped. */
-export const PARKED = 'Benchloupe was shut down while it ran'
+export const PARKED = 'Benchloupe was shut down during the run'
 
 const FIGURES = new URL('../analysis/figures.worker.js', import.meta.url)
 const SEAL = new URL('../store/seal.worker.js', import.meta.url)

@@ -26,7 +26,7 @@ export async function markInterrupted(runsDir: string): Promise<void> {
     try {
       const manifest = await readManifest(dir)
       if (manifest.status !== 'running' || (await holderOf(dir)) !== null) continue
-      await writeManifest(dir, { ...manifest, status: 'interrupted', reason: 'Benchloupe ended while it ran' })
+      await writeManifest(dir, { ...manifest, status: 'interrupted', reason: 'Benchloupe quit during the run' })
     } catch {
       /* a folder that cannot be read is listed with its reason by those who show it */
     }

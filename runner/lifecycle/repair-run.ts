@@ -16,7 +16,7 @@ export interface Repaired {
 
 const CHECK = new URL('./check-tests.worker.js', import.meta.url)
 
-/** Sets right what was damaged or lost in the folder of a run that is taken up again. What cannot be read is put aside under a
+/** Repairs what was damaged or lost in the folder of a run that is resumed. What cannot be read is put aside under a
  * name of its own; rows follow from test.json, a test from its exchange, both without a call. `tell` gets a sentence for
  * everything that was found. */
 export async function repairRun(
@@ -43,20 +43,20 @@ export async function repairRun(
   const trouble =
     damage ??
     (strangers.length > 0
-      ? `tests.jsonl: has ${count(strangers.length, 'row')} of tests that are not in the plan`
+      ? `tests.jsonl has ${count(strangers.length, 'row')} of tests that are not in the plan`
       : null)
   if (trouble !== null) {
     const aside = await setAside(join(dir, 'tests.jsonl'), time)
     await folder.replaceRows(rows)
     tell(
-      `${trouble}. ${aside === null ? 'It was written anew' : `It is kept as ${aside}`}: ${count(rows.length - made.length, 'row')} could be read, ${made.length} follow from the tests' own files.`,
+      `${trouble}. ${aside === null ? 'It was rebuilt' : `It is kept as ${aside}`}: ${count(rows.length - made.length, 'row')} could be read, ${made.length} were rebuilt from the tests' own files.`,
     )
   } else await folder.addRows(made)
 
   for (const { test, why, finished, damaged } of broken) {
     const aside = damaged ? await setAside(join(dir, 'tests', test, 'test.json'), time) : null
     tell(
-      `${why}.${aside === null ? '' : ` It is kept as ${aside}.`}${finished ? ' The test is finished again from its exchange.' : ''}`,
+      `${why}.${aside === null ? '' : ` It is kept as ${aside}.`}${finished ? ' The test was rebuilt from its exchange.' : ''}`,
     )
   }
   return { rows, redo: new Set(broken.map(({ test }) => test)) }
@@ -77,7 +77,7 @@ export async function exchangeOf(
     if (!(error instanceof RecordError) || !error.repairable) throw error
     const aside = await setAside(join(dir, 'tests', test, 'exchange.json'), time)
     if (aside !== null)
-      tell(`${error.message}. It is kept as ${aside}, and the test is asked again: what it cost before is not known.`)
+      tell(`${error.message}. It is kept as ${aside}, and the test is run again: its earlier cost is unknown.`)
     return null
   }
 }

@@ -21,34 +21,34 @@ import { RunFolder, timestamp } from '../store/run-folder.ts'
 import { clearTemps, lastLineEnd, RecordError } from '../store/safe-file.ts'
 import type { Workers } from '../tools/workers.ts'
 
-/** What is asked when a run is taken up again: what has no row and what met a fault that somebody may have mended;
+/** What is asked when a run is resumed: what has no row and what met a fault that somebody may have fixed;
  * with `errors` every test that ended in an API fault; with `test` that one alone, as a new round. */
 export interface Again {
   errors?: boolean
   test?: string
 }
 
-/** The run lies in several folders: taking up each of them would ask and pay for the same tests more than once. */
+/** The run lies in several folders: resuming each of them would ask and pay for the same tests more than once. */
 export class RunCopied extends Error {
   constructor(folder: string, original: string, others: readonly string[]) {
     super(
       others.includes(original)
-        ? `The folder ${folder} is a copy of the run ${original}. Resume ${original}: both would ask, and pay for, the same tests.`
-        : `The folders ${[folder, ...others].join(' and ')} hold the same run, made as ${original}. Delete all but one of them, or give the one to go on with its first name again.`,
+        ? `The folder ${folder} is a copy of the run ${original}. Resume ${original} instead: resuming both would run, and pay for, the same tests twice.`
+        : `The folders ${[folder, ...others].join(' and ')} hold the same run, created as ${original}. Delete all but one of them, or rename the one to keep back to ${original}.`,
     )
   }
 }
 
 type ResumeTools = StartTools & { workers: Workers; open: (order: Order) => Promise<OpenOrder> }
 
-/** Takes a run up again from its folder alone. Throws RunHeld where another process writes it, RunCopied where it lies there
+/** Resumes a run from its folder alone. Throws RunHeld where another process writes it, RunCopied where it lies there
  * twice, RecordError where it cannot be read, DiskNotReady where the disk takes nothing. */
 export async function oldRun(id: string, again: Again, tools: ResumeTools): Promise<ReadyRun> {
   try {
     return await reopenRun(id, again, tools)
   } catch (error) {
     const trouble = diskTrouble(error)
-    throw trouble === null ? error : new DiskNotReady(`The run ${id} cannot be taken up again: ${trouble}.`)
+    throw trouble === null ? error : new DiskNotReady(`The run ${id} cannot be resumed: ${trouble}.`)
   }
 }
 
@@ -120,7 +120,7 @@ async function reopenRun(
   }
 }
 
-/** A folder that bears its run's own name is the original. Another one may be taken up only where it is alone. */
+/** A folder that bears its run's own name is the original. Another one may be resumed only where it is alone. */
 async function refuseCopy(runsDir: string, folder: string, { id }: Run): Promise<void> {
   if (folder === id) return
   const others: string[] = []
@@ -140,11 +140,7 @@ async function readWholeList<T>(read: (dir: string) => Promise<T[]>, dir: string
     return await read(dir)
   } catch (error) {
     if (!(error instanceof RecordError) || error.trouble !== 'missing') throw error
-    throw new RecordError(
-      error.file,
-      'is not there: the folder is not whole, or a copy of it is still under way',
-      'missing',
-    )
+    throw new RecordError(error.file, 'is missing: the folder is incomplete or still being copied', 'missing')
   }
 }
 
@@ -174,7 +170,7 @@ async function fetchMissing(
   } catch (error) {
     const wanted = new Set(tasks.map(({ planned }) => planned.image))
     const names = missing.map(({ image }) => image.file)
-    const sentence = `${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''} of the run folder cannot be read, nor taken from the suite again: ${(error as Error).message}`
+    const sentence = `${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''} cannot be read in the run folder or copied from the suite again: ${(error as Error).message}`
     if (missing.some(({ image }) => wanted.has(image.sha))) throw new Error(sentence, { cause: error })
     run.notice(sentence)
   }

@@ -38,7 +38,7 @@ export async function requireSpace(order: OpenOrder, repeats: number, runsDir: s
     throw new OrderError([
       {
         field: 'suites',
-        message: `The run needs about ${Math.ceil(need / 1e6)} MB on disk and ${Math.floor(free / 1e6)} MB are free. Make room, or order less.`,
+        message: `The run needs about ${Math.ceil(need / 1e6)} MB of disk space, but only ${Math.floor(free / 1e6)} MB are free. Free some space, or order fewer tests.`,
       },
     ])
 }
@@ -49,7 +49,7 @@ export interface ReadyRun {
   runLock: RunLock
   tasks: Task[]
   prepare(): Promise<void>
-  /** how the run stood before, where it was taken up for a part of what is left: so it stands again afterwards */
+  /** how the run stood before, where it was resumed for a part of what is left: so it stands again afterwards */
   before?: Pick<Run, 'status' | 'reason'>
 }
 
@@ -63,7 +63,7 @@ export async function newRun(...made: Parameters<typeof makeRun>): Promise<Ready
   } catch (error) {
     const trouble = diskTrouble(error)
     if (trouble === null) throw error
-    throw new OrderError([{ field: 'suites', message: `The run cannot be made: ${trouble}. Nothing was asked.` }])
+    throw new OrderError([{ field: 'suites', message: `The run cannot be started: ${trouble}. No model was called.` }])
   }
 }
 

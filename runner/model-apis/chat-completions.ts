@@ -116,7 +116,7 @@ function readReply({ json, status }: HttpAnswer): Reply {
   const message = at(choice, 'message')
   if (message === undefined || message === null) throw emptyFault(status, 'message')
   const native = textAt(choice, 'finish_reason')
-  if (native === 'error') throw statusFault(500, { said: 'the API broke off in the middle of the reply' })
+  if (native === 'error') throw statusFault(500, { said: 'the API stopped in the middle of the reply' })
 
   const parts = listAt(message, 'content')
   const content = textAt(message, 'content') ?? join(parts, 'text')

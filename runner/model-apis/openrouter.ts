@@ -39,7 +39,7 @@ export const openrouter = defineModelApi({
       keyHeader(settings, connection),
       chatBody(request, dialect),
     )
-    if (inFlight(answer)) throw statusFault(429, { said: 'calls in flight already hold all of the credit' })
+    if (inFlight(answer)) throw statusFault(429, { said: 'calls in flight already reserve all the credit' })
     return {
       reply: readChatReply(answer),
       requestId: textAt(answer.json, 'id') ?? answer.headers['x-generation-id'] ?? null,

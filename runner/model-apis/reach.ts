@@ -41,7 +41,7 @@ export function modelPath(model: string): string {
   throw new ApiFault({
     code: 'not-found',
     retryable: false,
-    message: `"${model.slice(0, 80)}" is no name of a model. Write it as the API lists it`,
+    message: `"${model.slice(0, 80)}" is not a valid model name. Write it as the API lists it`,
   })
 }
 

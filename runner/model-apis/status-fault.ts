@@ -13,7 +13,7 @@ const KINDS: Record<number, Kind> = {
   400: { code: 'bad-request', title: 'the API rejects the request', retryable: false },
   401: { code: 'auth', title: 'the key is missing or not accepted', retryable: false },
   402: { code: 'quota', title: 'the account has no credit left', retryable: false },
-  403: { code: 'auth', title: 'this key may not do that', retryable: false },
+  403: { code: 'auth', title: 'this key is not allowed to do that', retryable: false },
   404: { code: 'not-found', title: 'the API does not know this model or address', retryable: false },
   408: { code: 'timeout', title: 'the API gave up waiting', retryable: true },
   409: { code: 'server', title: 'the API reports a conflict', retryable: true },
@@ -68,11 +68,7 @@ export function statusFault(
 const rejects = (status: number): boolean => status === 400 || status === 422
 
 function badParameter(parameter: string): Kind {
-  return {
-    code: 'bad-parameter',
-    title: `the API does not take ${parameter} as it is set for this model`,
-    retryable: false,
-  }
+  return { code: 'bad-parameter', title: `the API rejects ${parameter} as it is set for this model`, retryable: false }
 }
 
 function kindOf(status: number): Kind {
@@ -80,7 +76,7 @@ function kindOf(status: number): Kind {
   if (known) return known
   if (status >= 500) return { code: 'server', title: 'the API failed', retryable: true }
   if (status >= 400) return { code: 'bad-request', title: 'the API rejects the request', retryable: false }
-  return { code: 'unknown', title: 'an answer of an unknown kind', retryable: false }
+  return { code: 'unknown', title: 'an unexpected answer', retryable: false }
 }
 
 /** The error of an answer, by status or inside a 200, and what it says; null where the answer is good. Throws where a good status
@@ -93,7 +89,7 @@ export function errorIn(answer: HttpAnswer, error = at(answer.json, 'error')): {
   return null
 }
 
-/** A good status with a body that is no JSON: an error page of something in between, or nothing at all. */
+/** A good status with a body that is not valid JSON: an error page of something in between, or nothing at all. */
 function notJsonFault({ status, text }: HttpAnswer): ApiFault {
   if (text.trim() === '')
     return new ApiFault({ code: 'empty', status, retryable: false, message: `${status}, but the answer is empty` })
@@ -111,6 +107,6 @@ export function emptyFault(status: number, missing: string): ApiFault {
     code: 'empty',
     status,
     retryable: false,
-    message: `${status}, but there is no ${missing} in the answer`,
+    message: `${status}, but the answer has no ${missing}`,
   })
 }

@@ -18,7 +18,7 @@ const LOST: Pick<Attempt, 'state' | 'fault'> = {
   state: 'failed',
   fault: {
     code: 'unknown',
-    message: 'Benchloupe ended while this call was under way: its outcome and cost are not known.',
+    message: 'Benchloupe quit during this call: its outcome and cost are unknown.',
     retryable: true,
   },
 }

@@ -25,13 +25,13 @@ export function outcomeOf(asked: {
   if (reply.finish === 'length' && !completeIn(answer, asked.placed))
     return { outcome: 'truncated', sentence: 'The reply was cut off at the token limit before a complete answer.' }
   if (score && answer?.readable) return { outcome: score.passed ? 'passed' : 'failed', sentence: score.sentence }
-  if (asked.refusedInWords) return { outcome: 'refused', sentence: 'The model refused to answer, in words.' }
+  if (asked.refusedInWords) return { outcome: 'refused', sentence: 'The reply is a refusal.' }
   return {
     outcome: 'unparsed',
     sentence:
       reply.text.trim() === ''
         ? 'The reply is empty.'
-        : `No answer could be read: ${answer?.reason ?? 'nothing in the reply has the form asked for'}.`,
+        : `No answer could be read: ${answer?.reason ?? 'nothing in the reply has the requested form'}.`,
   }
 }
 

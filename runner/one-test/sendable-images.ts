@@ -37,7 +37,7 @@ export class Pictures {
       const bytes = await this.#folder.read(image.file)
       if (createHash('sha256').update(bytes).digest('hex') !== image.sha)
         throw new Error(
-          `${image.file} of the run folder is damaged or was changed: it is not the image ${image.name} any more.`,
+          `${image.file} of the run folder is damaged or was changed: it is no longer the image ${image.name}.`,
         )
       return bytes
     })

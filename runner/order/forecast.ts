@@ -54,7 +54,7 @@ function inputTokensOf(order: Order): (known: KnownCase, examples: readonly Know
   }
 }
 
-/** USD of one test, null where no price is known. */
+/** USD of one test, null where the price is unknown. */
 function usdOf({ price }: Model, input: number, output: number): number | null {
   if (!price) return null
   const { inputUsdPerMTok, outputUsdPerMTok } = ratesAt(price, input)

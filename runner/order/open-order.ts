@@ -83,10 +83,7 @@ export async function openOrder(order: Order, tools: OrderTools): Promise<OpenOr
   }
   for (const name of Object.keys(order.pictures ?? {}))
     if (!order.suites.includes(name))
-      problems.push({
-        field: 'pictures',
-        message: `A number of pictures is given for "${name}", which is not ordered.`,
-      })
+      problems.push({ field: 'pictures', message: `Pictures are set for "${name}", but that suite is not selected.` })
   const all = suites.flatMap((suite) => suite.cases)
   const cases = chooseCases(all, order).flatMap((chooseCase) =>
     rotations(
@@ -98,7 +95,7 @@ export async function openOrder(order: Order, tools: OrderTools): Promise<OpenOr
   if (problems.length === 0 && cases.length === 0)
     problems.push({
       field: order.classes?.length ? 'classes' : 'types',
-      message: `No case is left: ${order.suites.join(', ')} has types ${[...new Set(all.map((item) => item.type))].join(', ')}${order.classes?.length ? ` and classes ${[...new Set(all.flatMap((item) => item.class ?? []))].join(', ')}` : ''}.`,
+      message: `No case matches: ${order.suites.join(', ')} has types ${[...new Set(all.map((item) => item.type))].join(', ')}${order.classes?.length ? ` and classes ${[...new Set(all.flatMap((item) => item.class ?? []))].join(', ')}` : ''}.`,
     })
   const { examples, short } = chooseExamples(
     cases,
@@ -109,14 +106,14 @@ export async function openOrder(order: Order, tools: OrderTools): Promise<OpenOr
   for (const { suite, type, has } of short)
     problems.push({
       field: 'shots',
-      message: `${suite} has ${has} other cases that can be examples of ${type}; ${order.shots} are ordered.`,
+      message: `${suite} has ${has} other cases to use as examples of ${type}, but ${order.shots} are needed.`,
     })
   for (const [name, template] of Object.entries(order.prompts ?? {})) problems.push(...templateProblems(name, template))
   if (order.budgetUsd !== undefined && !order.acceptUnknownCost)
     for (const model of models.filter((model) => model.price === null))
       problems.push({
         field: 'budgetUsd',
-        message: `No price is known for ${model.api}/${model.model}, so a budget cannot be kept for it. Give its price in benchloupe.yaml, or consent to the unknown cost.`,
+        message: `The price of ${model.api}/${model.model} is unknown, so a budget cannot limit it. Set its price in benchloupe.yaml, or allow unknown costs.`,
       })
   if (problems.length > 0) throw new OrderError(problems)
   return { suites, cases, models, examples }
@@ -136,7 +133,7 @@ function canBeExample(known: KnownCase): boolean {
 
 function templateProblems(name: string, template: string): OrderProblem[] {
   const type = testType(name)
-  if (!type) return [{ field: 'prompts', message: `A prompt is given for "${name}", which is no test type.` }]
+  if (!type) return [{ field: 'prompts', message: `There is a prompt for "${name}", which is not a test type.` }]
   try {
     checkedTemplate(template, type)
     return []

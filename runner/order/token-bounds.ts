@@ -31,7 +31,7 @@ export function maxTokens(messages: readonly CallMessage[], model: Model): { inp
   return { input, output: model.maxOutputTokens }
 }
 
-/** USD that a call may cost at the most; 0 where no price is known (the order then needed consent). */
+/** USD that a call may cost at the most; 0 where the price is unknown (the order then needed consent). */
 export function maxUsd(messages: readonly CallMessage[], model: Model): number {
   if (!model.price) return 0
   const { input, output } = maxTokens(messages, model)

@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox'
 
 const Count = Type.Integer({ minimum: 0 })
-const Usd = Type.Union([Type.Number({ minimum: 0 }), Type.Null()], { description: 'USD, null: no price is known' })
+const Usd = Type.Union([Type.Number({ minimum: 0 }), Type.Null()], { description: 'USD, null: the price is unknown' })
 const ms = Type.Number({ minimum: 0 })
 
 /** One model on one test type: all its tests together. */
@@ -26,8 +26,8 @@ export const ForecastSchema = Type.Object({
   inputTokens: Count,
   outputTokens: Count,
   costUsd: Type.Union([Type.Number({ minimum: 0 }), Type.Null()], { description: 'null where any price is unknown' }),
-  knownUsd: Type.Number({ minimum: 0, description: 'of the tests whose price is known' }),
-  unknownTests: Type.Integer({ minimum: 0, description: 'tests of models without a known price' }),
+  knownUsd: Type.Number({ minimum: 0, description: 'of the tests with a known price' }),
+  unknownTests: Type.Integer({ minimum: 0, description: 'tests of models whose price is unknown' }),
   unknownPrices: Type.Array(Type.String(), { description: 'api/model of those models' }),
   elapsedMs: ms,
   basis: Type.Object(

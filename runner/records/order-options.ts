@@ -99,7 +99,7 @@ export const orderOptions = {
     kind: 'number',
     flag: 'repeats',
     value: 'N',
-    help: 'put every case to every model N times',
+    help: 'ask every model every case N times',
     form: { part: 'amounts', label: 'Repeats' },
   }),
   shots: option(Type.Union([Type.Literal(0), Type.Literal(1), Type.Literal(3), Type.Literal(5)], { default: 0 }), {
@@ -113,7 +113,7 @@ export const orderOptions = {
     kind: 'number',
     flag: 'reminders',
     value: 'N',
-    help: 'remind of the answer format up to N times where a reply cannot be read',
+    help: 'remind the model of the answer format up to N times if a reply cannot be read',
     form: { part: 'amounts', label: 'Format reminders', select: true, hint: 'where a reply cannot be read' },
   }),
   parallel: option(Type.Integer({ minimum: 1, maximum: 256, default: 4, description: 'calls at once, per API' }), {
@@ -127,7 +127,7 @@ export const orderOptions = {
     kind: 'number',
     flag: 'budget',
     value: 'USD',
-    help: 'stop before this much is spent; calls in flight are counted at their worst case',
+    help: 'stop before spending more than this; calls in flight count at their highest possible cost',
     form: { part: 'amounts', label: 'Budget, USD', hint: 'empty: none' },
   }),
   seed: option(Type.Integer({ minimum: 0, maximum: 2147483647, default: 1 }), {
@@ -168,7 +168,7 @@ export const orderOptions = {
     {
       kind: 'flag',
       flag: 'accept-unknown-cost',
-      help: 'run under a budget even if a price is unknown',
+      help: 'allow a budget even if the price of a model is unknown',
       form: {
         part: 'checks',
         label: 'run under a budget even if a price is unknown',

@@ -65,7 +65,7 @@ export const CaseSetSchema = Type.Object({
 })
 export type CaseSet = Static<typeof CaseSetSchema>
 
-/** Something that was changed while the run went on. */
+/** Something that was changed during the run. */
 export const ChangeSchema = Type.Object({
   at: Type.String(),
   api: Type.String(),
@@ -86,7 +86,7 @@ export const RunSchema = Type.Object({
   orderedBy: Type.Enum([...ORDERED_BY]),
   status: Type.Enum([...RUN_STATUSES]),
   reason: Nullable(Type.String({ description: 'why it stopped, failed or was interrupted' })),
-  resumed: Type.Optional(Type.Array(Type.String(), { description: 'when it was taken up again' })),
+  resumed: Type.Optional(Type.Array(Type.String(), { description: 'when it was resumed' })),
   changes: Type.Optional(
     Type.Array(ChangeSchema, {
       description: 'in the order they were made; the last of an API is in force, also after a resume',

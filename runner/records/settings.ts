@@ -78,7 +78,7 @@ export const SettingsSchema = Type.Object(
     ),
     limits: Type.Optional(Type.Record(Type.String(), LimitsSchema, { description: 'by API name' })),
     resume: Type.Optional(
-      Type.Enum(['auto', 'ask'], { description: 'auto: interrupted runs are taken up again at the start' }),
+      Type.Enum(['auto', 'ask'], { description: 'auto: interrupted runs are resumed at the start' }),
     ),
     trashDays: Type.Optional(
       Type.Integer({ minimum: 0, description: 'days after which deleted runs are gone for good; 0: never by itself' }),

@@ -7,7 +7,7 @@ import type { Interval } from './intervals.ts'
 export function mcNemar(onlyA: number, onlyB: number): number {
   const n = onlyA + onlyB
   const few = Math.min(onlyA, onlyB)
-  // terms in logarithms: 2^-n is no number any more for a few thousand pairs
+  // terms in logarithms: 2^-n underflows for a few thousand pairs
   let term = -n * Math.LN2
   let tail = 0
   for (let k = 0; k <= few; k++) {

@@ -55,9 +55,7 @@ export class DiskWait {
           waits = true
           if (this.trouble === null) {
             this.trouble = why
-            this.#say(
-              `No new calls: ${why}. What was answered waits in memory and is written as soon as there is room.`,
-            )
+            this.#say(`Paused: ${why}. Replies wait in memory and are written as soon as there is space.`)
           }
           await this.#sleep(RETRY_MS, this.#over.signal).catch(() => undefined)
         }
@@ -69,7 +67,7 @@ export class DiskWait {
 
   #free(): void {
     this.trouble = null
-    if (!this.#over.signal.aborted) this.#say('There is room again: the run goes on.')
+    if (!this.#over.signal.aborted) this.#say('There is space again: the run continues.')
     for (const go of this.#cleared.splice(0)) go()
   }
 

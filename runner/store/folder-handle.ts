@@ -44,9 +44,7 @@ export class FolderHandle {
         if (path !== null && (await this.#isAt(path).catch(() => false))) return (this.#dir = path)
       if ((await this.#handle.stat()).nlink === 0) break
     }
-    throw new RunLost(
-      `The run folder ${basename(this.#dir)} was deleted, or moved to another disk, while the run went on.`,
-    )
+    throw new RunLost(`The run folder ${basename(this.#dir)} was deleted or moved to another disk during the run.`)
   }
 
   /** Does something in the folder; once more where it was moved in between. What is not there any more is lost. */
@@ -63,7 +61,7 @@ export class FolderHandle {
           dir,
           path === undefined || basename(path).startsWith(TEMP_PREFIX) ? dirname(path ?? dir) : path,
         )
-        throw new RunLost(`${part || 'A part'} of the run folder ${basename(dir)} was deleted while the run went on.`, {
+        throw new RunLost(`${part || 'A part'} of the run folder ${basename(dir)} was deleted during the run.`, {
           cause: error,
         })
       }

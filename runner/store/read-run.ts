@@ -38,7 +38,7 @@ function parse(text: string, shown: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {
-    throw new RecordError(shown, `is no JSON: ${(error as Error).message}`)
+    throw new RecordError(shown, `is not valid JSON: ${(error as Error).message}`)
   }
 }
 
@@ -48,16 +48,14 @@ function checker<T extends Type.TSchema>(schema: T): (value: unknown, shown: str
   return (value, shown) => {
     const format = (value as { format?: unknown } | null)?.format
     if (typeof format === 'number' && format > FORMAT)
-      throw new RecordError(
-        shown,
-        `has format ${format}; this Benchloupe reads up to ${FORMAT}. Open it with a newer Benchloupe`,
-        'newer',
-      )
+      throw new RecordError(shown, `was written by a newer Benchloupe (format ${format}): upgrade to open it`, 'newer')
     if (!compiled.Check(value)) {
       const first = compiled.Errors(value)[0]
       throw new RecordError(
         shown,
-        `${first?.instancePath || 'the record'} ${first?.message ?? 'has another shape than expected'}`,
+        first
+          ? `has an invalid field: ${first.instancePath || 'the record'} ${first.message}`
+          : 'does not have the expected fields',
       )
     }
     return value as Static<T>
@@ -100,7 +98,7 @@ async function lines<T>(
 export const TEST_NAME = /^\d{4,9}-[A-Za-z0-9._-]{1,200}$/
 
 function testFile(test: string, file: string): string {
-  if (!TEST_NAME.test(test)) throw new RecordError(test.slice(0, 80), 'is no name of a test')
+  if (!TEST_NAME.test(test)) throw new RecordError(test.slice(0, 80), 'is not a valid test name')
   return join('tests', test, file)
 }
 

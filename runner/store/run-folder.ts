@@ -177,7 +177,7 @@ export class RunFolder {
     return this.#durably((dir) => writeWhole(join(dir, 'tests.jsonl'), asLines(rows)))
   }
 
-  /** Lists that were deleted or edited by hand while the run went on are written again from memory. */
+  /** Lists that were deleted or edited by hand during the run are written again from memory. */
   async restore(
     lists: { plan: readonly Planned[]; cases: readonly KnownCase[]; rows: readonly Row[] },
     time: string,
@@ -189,7 +189,7 @@ export class RunFolder {
     ] as const) {
       if (await this.in((dir) => lstat(join(dir, file)).catch(() => null))) continue
       await this.#write(file, asLines(records))
-      tell(`${file} was deleted while the run went on. It was written again.`)
+      tell(`${file} was deleted during the run and has been written again.`)
     }
     const { rows: found, damage } = await this.in(salvageRows)
     const there = new Map(found.map((row) => [row.n, JSON.stringify(row)]))
@@ -202,7 +202,7 @@ export class RunFolder {
     const aside = await this.in((dir) => setAside(join(dir, 'tests.jsonl'), time))
     await this.replaceRows(lists.rows)
     tell(
-      `tests.jsonl was changed by hand while the run went on${damage === null ? '' : ` (${damage})`}. It was written again${aside === null ? '' : `; the changed one is kept as ${aside}`}.`,
+      `tests.jsonl was changed by hand during the run${damage === null ? '' : ` (${damage})`}. It was written again${aside === null ? '' : `; the changed one is kept as ${aside}`}.`,
     )
   }
 

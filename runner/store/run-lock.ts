@@ -44,7 +44,7 @@ function alive(pid: number): boolean {
 /** Another process writes this run. */
 export class RunHeld extends Error {
   constructor(holder: string) {
-    super(`This run is being written by ${holder}. Wait until it has ended, or stop it there.`)
+    super(`This run is being written by ${holder}. Wait until it ends, or stop it there.`)
   }
 }
 
@@ -128,7 +128,7 @@ async function stillOurs(place: FolderHandle, holder: Holder): Promise<void> {
   const date = new Date()
   const found = await holderIn(dir).catch(() => null)
   if (found && found.token !== holder.token && (await holderOf(dir)) !== null)
-    throw new RunLost(`Process ${found.pid} on ${found.host} has taken this run, so it was stopped here.`)
+    throw new RunLost(`Process ${found.pid} on ${found.host} has taken over this run, so it was stopped here.`)
   if (found?.token === holder.token) await utimes(join(dir, FILE), date, date).catch(() => undefined)
   else if (!found) await claim(dir, holder).catch(() => undefined)
 }

@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path'
 import { randomBytes } from 'node:crypto'
 import { failpoint, kindOf } from './failpoint.ts'
 
-/** Only what is damaged or missing may be made anew: a record of a newer format, or one that this user may not read or the disk
+/** Only what is damaged or missing may be made anew: a record of a newer format, or one that this user cannot read or the disk
  * does not give out, is as good as it ever was. */
 export type RecordTrouble = 'damaged' | 'missing' | 'newer' | 'unreadable'
 
@@ -14,7 +14,7 @@ export class RecordError extends Error {
   readonly why: string
   readonly trouble: RecordTrouble
   constructor(file: string, why: string, trouble: RecordTrouble = 'damaged') {
-    super(`${file}: ${why}`)
+    super(`${file} ${why}`)
     this.name = 'RecordError'
     this.file = file
     this.why = why
@@ -80,13 +80,13 @@ export async function openRegular(path: string, shown: string): Promise<{ handle
     handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code
-    if (code === 'ENOENT' || code === 'ENOTDIR') throw new RecordError(shown, 'is not there', 'missing')
+    if (code === 'ENOENT' || code === 'ENOTDIR') throw new RecordError(shown, 'is missing', 'missing')
     if (code === 'ELOOP') throw new RecordError(shown, 'is a link; links are not followed')
     if (code === 'ENXIO') throw new RecordError(shown, 'is not a regular file')
     throw new RecordError(
       shown,
       code === 'EACCES' || code === 'EPERM'
-        ? 'may not be read by the user Benchloupe runs as'
+        ? 'cannot be read by the user Benchloupe runs as'
         : `cannot be opened (${code})`,
       'unreadable',
     )
@@ -112,7 +112,7 @@ function refuseLonger(bytes: number, maxBytes: number, shown: string): void {
   if (bytes > maxBytes)
     throw new RecordError(
       shown,
-      `is ${Math.ceil(bytes / 1e6)} MB long; at most ${Math.floor(maxBytes / 1e6)} MB are read`,
+      `is ${Math.ceil(bytes / 1e6)} MB; the limit is ${Math.floor(maxBytes / 1e6)} MB`,
       'unreadable',
     )
 }
@@ -171,7 +171,7 @@ export async function* readLines(
         rest.push(Buffer.from(piece.subarray(from)))
         held += piece.length - from
       }
-      if (held > MAX_LINE) throw new RecordError(shown, `line ${line + 1} is longer than ${MAX_LINE} bytes`)
+      if (held > MAX_LINE) throw new RecordError(shown, `has more than ${MAX_LINE} bytes in line ${line + 1}`)
     }
   } finally {
     await handle.close()

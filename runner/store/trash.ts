@@ -66,9 +66,7 @@ export class Trash {
         () => false,
       )
     )
-      throw new TrashRefused(
-        `There is ${run} among the runs again: rename or delete it, then restore the one in the trash.`,
-      )
+      throw new TrashRefused(`There is already a run ${run}: rename or delete it, then restore this one.`)
     await move(run, join(this.#dir, text), to)
     failpoint.hit('run restored')
   }
@@ -98,11 +96,10 @@ async function move(run: string, from: string, to: string): Promise<void> {
     await rename(from, to)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    if (code === 'EXDEV')
-      throw new TrashRefused(`${run} lies on another disk than the trash. Delete its folder by hand.`)
+    if (code === 'EXDEV') throw new TrashRefused(`${run} is on another disk than the trash. Delete its folder by hand.`)
     if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
       throw new TrashRefused(
-        `${run} may not be moved by the user Benchloupe runs as (${code}). Change the owner or the permissions of the folder.`,
+        `${run} cannot be moved by the user Benchloupe runs as (${code}). Change the owner or the permissions of the folder.`,
       )
     throw error
   }

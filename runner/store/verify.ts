@@ -10,9 +10,9 @@ export type { Verified }
  * that may be read. */
 export async function verifyRun(dir: string, workers: Workers): Promise<Verified> {
   await readdir(dir).catch(({ code }: NodeJS.ErrnoException) => {
-    if (code === 'ENOENT') throw new RecordError(basename(dir), 'there is no such run folder', 'missing')
-    if (code === 'ENOTDIR') throw new RecordError(basename(dir), 'is no folder')
-    throw new RecordError(basename(dir), `may not be read by the user Benchloupe runs as (${code})`, 'unreadable')
+    if (code === 'ENOENT') throw new RecordError(basename(dir), 'does not exist', 'missing')
+    if (code === 'ENOTDIR') throw new RecordError(basename(dir), 'is not a folder')
+    throw new RecordError(basename(dir), `cannot be read by the user Benchloupe runs as (${code})`, 'unreadable')
   })
   return workers.run<Verified>(new URL('./verify.worker.js', import.meta.url), 'verify', dir)
 }

@@ -53,7 +53,7 @@ function nameProblems(schema: unknown, value: unknown, field: string): FieldProb
       .map((name) => ({ field: inside(name), message: 'is missing' })),
     ...(additionalProperties === false ? present.filter((name) => !known.includes(name)) : []).map((name) => ({
       field: inside(cut(name, 60)),
-      message: `is no known field${suggestion(
+      message: `is not a known field${suggestion(
         name,
         known.filter((name) => !present.includes(name)),
       )}`,

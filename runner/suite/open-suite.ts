@@ -58,7 +58,7 @@ export async function openSuite(
     throw new SuiteError([
       {
         file: name.slice(0, 64),
-        message: `is no suite${suggestion(name, known) || '.'} There are ${known.join(', ')}.`,
+        message: `is not a suite${suggestion(name, known) || '.'} There are ${known.join(', ')}.`,
       },
     ])
   }

@@ -30,11 +30,7 @@ export async function readCases(
     for await (const { line, text } of caseLines(dir, CASES, hash)) {
       blank = false
       if (cases.length >= MOST_CASES) {
-        problems.add({
-          file: CASES,
-          line,
-          message: `is one more than the ${MOST_CASES} cases that a suite may have; split the suite`,
-        })
+        problems.add({ file: CASES, line, message: `exceeds the limit of ${MOST_CASES} cases; split the suite` })
         break
       }
       const { record, wrong } = readLine(text, check)
@@ -49,11 +45,11 @@ export async function readCases(
           file: CASES,
           line,
           field: 'id',
-          message: `is "${record.id}", which line ${first} has already; an id is unique among the cases of its type (${record.type})`,
+          message: `is "${record.id}", already used in line ${first}; ids must be unique among the cases of a type (${record.type})`,
         })
       cases.push({ line, record })
     }
-    if (blank) problems.add({ file: CASES, message: 'has no cases; write one case a line' })
+    if (blank) problems.add({ file: CASES, message: 'has no cases; write one case per line' })
   } catch (error) {
     if (!(error instanceof FileRefused)) throw error
     problems.add({ file: CASES, message: error.message })
@@ -96,7 +92,7 @@ export function caseCheck(types: readonly AnyTestType[]): RecordCheck {
         : [
             {
               field: 'type',
-              message: `is "${type.slice(0, 60)}", which is no test type${suggestion(type, [...ofType.keys()])}`,
+              message: `is "${type.slice(0, 60)}", which is not a test type${suggestion(type, [...ofType.keys()])}`,
             },
           ]),
     ]

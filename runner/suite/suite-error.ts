@@ -46,7 +46,7 @@ export class ProblemList {
     else this.#dropped++
   }
 
-  /** In the order a person mends them: suite.json first, then line by line. */
+  /** In the order a person fixes them: suite.json first, then line by line. */
   error(): SuiteError {
     const order = (suiteProblem: SuiteProblem): number =>
       suiteProblem.file === 'suite.json' ? -1 : (suiteProblem.line ?? 0)

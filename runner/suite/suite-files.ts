@@ -12,7 +12,7 @@ export class FileRefused extends Error {
   }
 }
 
-/** Why `name` is no name of a file inside a suite, or undefined where it is one: relative, forward slashes, no way out. */
+/** Why `name` is not the name of a file inside a suite, or undefined where it is one: relative, forward slashes, no way out. */
 export function whyNoPath(name: string): string | undefined {
   if (name === '') return 'is empty; name a file such as images/one.png'
   if (name.length > 500) return 'is longer than 500 characters'
@@ -61,8 +61,7 @@ export async function openInside(dir: string, name: string): Promise<{ handle: F
 export async function readInside(dir: string, name: string, most: number): Promise<Buffer> {
   const { handle, size } = await openInside(dir, name)
   try {
-    if (size > most)
-      throw new FileRefused(`is ${Math.ceil(size / 2 ** 20)} MB large; at most ${most / 2 ** 20} MB are read`)
+    if (size > most) throw new FileRefused(`is ${Math.ceil(size / 2 ** 20)} MB; the limit is ${most / 2 ** 20} MB`)
     return await handle.readFile()
   } finally {
     await handle.close()

@@ -123,7 +123,7 @@ export const point = defineTestType({
       ],
       sentence:
         miss === null
-          ? 'The target is there, and the answer says that it is not.'
+          ? 'The target is there, but the answer says it is not.'
           : score === 1
             ? 'The point lies inside the target.'
             : `The point is ${pixels(miss)} px off the target.`,

@@ -22,11 +22,11 @@ export function checkedTemplate(text: string, type: AnyTestType): (context: AskC
   const wrong = [
     ...unknown.map(
       (name) =>
-        `{${name}} is no placeholder of ${type.name}, which has ${known.map((name) => `{${name}}`).join(', ')}; for the word itself in braces write {{${name}}}.`,
+        `{${name}} is not a placeholder of ${type.name}, which has ${known.map((name) => `{${name}}`).join(', ')}; for the word itself in braces write {{${name}}}.`,
     ),
     ...(used.includes('format')
       ? []
-      : ['{format} is missing: it says in which form to answer, and only that form is sure to be read.']),
+      : ['{format} is missing: it tells the model how to answer, and only that form can be read reliably.']),
   ]
   if (wrong.length > 0) throw new Error(wrong.join(' '))
   return (context) => {

@@ -140,7 +140,7 @@ export const readText = defineTestType({
   unanswered: (truth) => missed([textPlace(truth), ...linePlaces(truth)]),
 
   problems: (_, { text, lines = [] }, image) => [
-    ...(normalised(text) === '' ? [{ field: 'truth.text', message: 'is nothing but white space' }] : []),
+    ...(normalised(text) === '' ? [{ field: 'truth.text', message: 'is only white space' }] : []),
     ...lines.flatMap(({ box }, i) => boxOnImage(`truth.lines[${i}].box`, box, image)),
   ],
 

@@ -135,7 +135,7 @@ export const size = defineTestType({
       : [
           {
             field: 'given.unit',
-            message: `is "${unit}", which is no unit of length; use um, nm, mm, cm, m, px or the like`,
+            message: `is "${unit}", which is not a unit of length; use um, nm, mm, cm, m, px or the like`,
           },
         ]),
     ...(segment ? pathOnImage('truth.segment', segment, image) : []),

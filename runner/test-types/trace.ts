@@ -189,7 +189,7 @@ export const trace = defineTestType({
       ? [
           {
             field: 'truth.path',
-            message: `is no right path: it ${fault.what} at [${fault.at.map((px) => Math.round(px)).join(', ')}]`,
+            message: `is not a valid path: it ${fault.what} at [${fault.at.map((px) => Math.round(px)).join(', ')}]`,
           },
         ]
       : []

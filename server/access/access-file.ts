@@ -32,13 +32,13 @@ export class AccessFile {
     try {
       const access: unknown = JSON.parse(await readWhole(path, '.access.json', 2 ** 20))
       if (Value.Check(AccessSchema, access)) return new AccessFile(path, access)
-      throw new Error('it has another shape than expected')
+      throw new Error('it does not have the expected fields')
     } catch (error) {
       if (error instanceof RecordError && error.trouble === 'missing')
         return new AccessFile(path, { token: null, ended: {} })
       // a made-up new token would lock everybody out without a word
       throw new Error(
-        `${path} cannot be used: ${(error as Error).message}. Set it right, or delete it: then a new token is made and everybody signs in again.`,
+        `${path} cannot be used: ${(error as Error).message}. Fix it, or delete it: a new token is then made and everybody has to sign in again.`,
       )
     }
   }

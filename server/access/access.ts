@@ -69,7 +69,7 @@ export function guard(app: FastifyInstance, access: Access, clock: Clock): void 
     if (!access.needsToken && !isLocalName(headers.host))
       throw new ShownError(
         'HOST_REFUSED',
-        'This address is not one of this Benchloupe.',
+        'Benchloupe does not answer under this host name.',
         'Open it as localhost or 127.0.0.1. To serve it under another name, set HOST and a token.',
       )
     if (isEmbeddedElsewhere(headers))
@@ -127,7 +127,7 @@ function checkChange(request: FastifyRequest, access: Access, bearer: boolean): 
   if (request.role === 'view' && !LOOKING_ROUTES.includes(request.routeOptions.url ?? ''))
     throw new ShownError(
       'VIEW_ONLY',
-      'You are signed in to look only.',
-      'Sign in with the full token to start or stop runs.',
+      'Read-only: you cannot start, stop or change runs.',
+      'Sign in with the full token to do that.',
     )
 }

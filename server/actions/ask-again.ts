@@ -9,7 +9,7 @@ export const askAgain = defineAction({
     if (live)
       throw new ShownError(
         'RUN_LIVE',
-        `The run ${id} is going on, so its test ${params.test} cannot be asked again now.`,
+        `The run ${id} is still going, so test ${params.test} cannot be run again now.`,
         'Wait until the run has ended, or stop it.',
       )
     const planned = (await catalog.plan(id)).find((item) => item.test === params.test)

@@ -18,9 +18,7 @@ async function write(id: string, name: string, body: Query, { uploads, imports }
   })
   if (report.written === null)
     throw new SuiteError(
-      report.problems.length > 0
-        ? report.problems
-        : [{ file: upload.name, message: 'has no case that could be imported' }],
+      report.problems.length > 0 ? report.problems : [{ file: upload.name, message: 'has no cases to import' }],
     )
   await uploads.drop(id)
   return name
@@ -36,7 +34,7 @@ export const confirmImport = defineAction({
       form: { values: body, problems: [{ field, message }] },
     })
     if (name === '') return again('name', 'Give the suite a name.')
-    if (name === 'import') return again('name', '“import” is the address of this page. Take another name.')
+    if (name === 'import') return again('name', '“import” is reserved for this page. Choose another name.')
     try {
       const suite = await imports.do(params.upload, () => write(params.upload, name, body, catalog))
       return { redirect: urls.suite(suite), told: { suite } }

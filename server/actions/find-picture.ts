@@ -38,17 +38,17 @@ export const findPicture = defineAction({
       const sha = createHash('sha256').update(bytes).digest('hex')
       if (await isTestImage(sha, runs, catalog)) return { redirect: urls.find(sha), told: { image: sha } }
       return refused(
-        'This file names no test: it is no annotated image of Benchloupe, or the text inside it was taken out, as many chat programs do. It is none of the test images either.',
+        'This file does not name a test: it is not an annotated image from Benchloupe, or its embedded text was removed, as many chat apps do. It does not match any test image either.',
       )
     }
     const run = runs.find((run) => run.id === id) ?? runs.find(({ manifest }) => manifest.id === id)
     if (!run)
       return refused(
-        `This picture is of the test ${quoted(test)} of the run ${quoted(id)}, which is not here. Copy the folder of that run into runs/ and try again.`,
+        `This picture is of the test ${quoted(test)} of the run ${quoted(id)}, which is not here. Copy the folder of that run into runs/, then try again.`,
       )
     if (!TEST_NAME.test(test) || !(await catalog.rows(run.id)).some((row) => row.test === test))
       return refused(
-        `This picture says it is of the test ${quoted(test)} of the run ${quoted(id)}. That run is here, and has no such test.`,
+        `This picture says it is of the test ${quoted(test)} of the run ${quoted(id)}. That run is here, but has no such test.`,
       )
     return {
       redirect: urls.testOfPicture(run.id, test, pictureText(await runner.fingerprint(bytes))),

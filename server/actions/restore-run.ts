@@ -11,7 +11,7 @@ export const restoreRun = defineAction({
     if ((await catalog.runs()).some(({ id }) => id === item.run))
       throw new ShownError(
         'NAME_TAKEN',
-        `There is a run ${item.run} again, so the deleted one cannot go back under this name.`,
+        `There is a run ${item.run} again, so the deleted one cannot be restored under this name.`,
         'Rename or delete the folder that has the name now, then restore.',
       )
     await runner.trash.restore(item.name)

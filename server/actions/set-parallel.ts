@@ -13,12 +13,12 @@ export async function setParallel(
 ): Promise<Change[]> {
   const { id, live, manifest } = await catalog.run(run)
   if (api !== '' && !manifest.models.some((model) => model.api === api))
-    throw new NotFound('API', api, `The run ${id} does not ask it.`)
+    throw new NotFound('API', api, `The run ${id} does not call it.`)
   if (!live)
     throw new ShownError(
       'RUN_OVER',
-      `The run ${id} is not going on, so its calls at once cannot be changed.`,
-      'Resume it first, or order it again with another number.',
+      `The run ${id} is not going, so its calls at once cannot be changed.`,
+      'Resume it first, or start a new run with another number.',
     )
   return runner.setParallel(manifest.id, api === '' ? null : api, parallel, by)
 }

@@ -9,7 +9,7 @@ export const stopRun = defineAction({
   async run({ params, body }, { catalog, runner }) {
     const how = textOf(body, 'how') || 'gently'
     if (how !== 'gently' && how !== 'now')
-      throw new ShownError('BAD_REQUEST', `A run is stopped "gently" or "now", not "${how}".`)
+      throw new ShownError('BAD_REQUEST', `Stop a run "gently" or "now", not "${how}".`)
     const { id, live } = await catalog.run(params.run)
     return { redirect: urls.run(id), told: { run: id, stopping: live && runner.stop(id, how) } }
   },

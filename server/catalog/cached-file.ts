@@ -40,7 +40,7 @@ export class CachedFile<T> {
 
   async get(dir: string): Promise<T> {
     const stat = statNow(join(dir, this.#file))
-    if (!stat) throw new RecordError(this.#file, 'is not there', 'missing')
+    if (!stat) throw new RecordError(this.#file, 'is missing', 'missing')
     const now = signature(stat)
     const known = this.#known.get(dir)
     this.#known.delete(dir)

@@ -14,7 +14,7 @@ export async function aboutStrange(dir: string): Promise<string> {
   try {
     names = await firstOf(dir)
   } catch (error) {
-    return `it cannot be opened (${(error as NodeJS.ErrnoException).code ?? 'no reason told'})`
+    return `it cannot be opened (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'})`
   }
   const has = (name: string): boolean => names.some((entry) => entry.name === name)
   const deeper = names
@@ -23,14 +23,15 @@ export async function aboutStrange(dir: string): Promise<string> {
     .find(({ name }) => statNow(join(dir, name, 'run.json')))
   if (names.length === 0) return 'it has no run.json: the folder is empty'
   if (has('tests.jsonl') || has('plan.jsonl'))
-    return 'it has no run.json: a copy that is still under way, or a run that lost it'
+    return 'it has no run.json: it is still being copied, or the file was lost'
   if (has('suite.json') || has('cases.jsonl'))
-    return 'it has no run.json: it is a suite. Suites belong into the folder suites of the data folder'
-  if (has('runs') && !deeper) return 'it has no run.json: it is a data folder. Move what lies in its runs folder here'
+    return 'it has no run.json: it is a suite. Move it to the suites folder in the data folder'
+  if (has('runs') && !deeper)
+    return 'it has no run.json: it is a data folder. Move the contents of its runs folder here'
   if (deeper) return `it has no run.json, but its folder "${deeper.name.slice(0, 80)}" is a run: move that here`
   const images = names.filter((entry) => entry.isFile() && IMAGE.test(entry.name)).length
-  if (images * 2 > names.length) return 'it has no run.json: it holds images. Bring them in on the page Suites, Import'
-  return 'it has no run.json: it is no run folder, or a copy that is still under way'
+  if (images * 2 > names.length) return 'it has no run.json: it holds images. Import them under Suites, Import'
+  return 'it has no run.json: it is not a run folder, or it is still being copied'
 }
 
 async function firstOf(dir: string): Promise<Dirent[]> {

@@ -73,10 +73,10 @@ export class IndexFile {
   async read(): Promise<Map<string, Indexed>> {
     try {
       await this.#low.read()
-      if (!index.Check(this.#low.data)) throw new Error('it has another shape than expected')
+      if (!index.Check(this.#low.data)) throw new Error('it does not have the expected fields')
     } catch (error) {
       this.#warn(
-        `The index of runs could not be used (${(error as Error).message}); it is made again from the run folders.`,
+        `The index of runs could not be used (${(error as Error).message}); it is rebuilt from the run folders.`,
       )
       const aside = `${this.#path}.damaged`
       // an earlier damaged index makes way; a folder that somebody has there does not

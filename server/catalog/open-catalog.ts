@@ -103,7 +103,7 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
     const notes = [
       copyNote(id, manifest.id, twins),
       ...(isCut(place.dir, manifest)
-        ? ['tests.jsonl is not there: the folder is half copied, or the file was taken away']
+        ? ['tests.jsonl is missing: the folder is only partly copied, or the file was removed']
         : []),
     ]
     if (manifest.status !== 'running') return { ...place, note: noteOf(notes), manifest, problem: null }
@@ -184,7 +184,7 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
   async function record<T>(id: string, test: string, read: (dir: string, test: string) => Promise<T>): Promise<T> {
     const { dir } = await run(id)
     if (!TEST_NAME.test(test) || !isFolder(join(dir, 'tests')) || !isFolder(join(dir, 'tests', test)))
-      throw new NotFound('test', test, `It is not in run ${id}, or it has not been asked yet.`)
+      throw new NotFound('test', test, `It is not in run ${id}, or it has not run yet.`)
     try {
       return await read(dir, test)
     } catch (error) {
@@ -209,7 +209,7 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
       const done = counts.planned - counts.skipped
       return done === 0
         ? null
-        : (damage ?? (rows.length < done ? `tests.jsonl: has ${rows.length} rows of ${done} tests` : null))
+        : (damage ?? (rows.length < done ? `tests.jsonl has only ${rows.length} rows of ${done} tests` : null))
     },
     plan: (id) => lines(id, plans),
     cases: (id) => lines(id, cases),
@@ -254,12 +254,12 @@ const isCut = (dir: string, { counts }: Run): boolean =>
 /** Tells the folders of one run apart; `twins` are all of them. The one that still has the run's name is the original. */
 function copyNote(folder: string, id: string, twins: readonly string[]): string {
   const others = twins.filter((twin) => twin !== folder)
-  if (others.length === 0) return folder === id ? '' : `made as ${id}, renamed since`
+  if (others.length === 0) return folder === id ? '' : `created as ${id}, renamed since`
   if (folder === id)
     return `there ${others.length === 1 ? 'is a copy' : `are ${others.length} copies`} of it: ${others.slice(0, 3).join(', ')}${others.length > 3 ? ', ...' : ''}`
   return twins.includes(id)
     ? `a copy of ${id}, in the folder ${folder}`
-    : `in the folder ${folder}, made as ${id}, as is ${others.slice(0, 3).join(', ')}`
+    : `in the folder ${folder}, created as ${id}, as is ${others.slice(0, 3).join(', ')}`
 }
 
 const noteOf = (notes: readonly string[]): string | null => notes.filter(Boolean).join('; ') || null

@@ -56,7 +56,7 @@ export class Presets {
 
   async get(name: string): Promise<Preset> {
     const preset = (await this.#inTurn(() => this.#read())).presets.find((preset) => preset.name === nameOf(name))
-    if (!preset) throw new NotFound('preset', name, 'It may have been deleted. The order form lists those there are.')
+    if (!preset) throw new NotFound('preset', name, 'It may have been deleted. The order form lists all presets.')
     return preset
   }
 
@@ -77,7 +77,7 @@ export class Presets {
       const told =
         nameProblem(preset.name) ??
         (others.length < presets.length && !over
-          ? `There is a preset “${preset.name}” already. Tick that it may be replaced, or take another name.`
+          ? `There is already a preset “${preset.name}”. Tick the box to replace it, or choose another name.`
           : null) ??
         (others.length >= MOST ? `There are ${MOST} presets already. Delete one first.` : null)
       if (told !== null || wrong.length > 0)
@@ -106,7 +106,7 @@ export class Presets {
     } catch (error) {
       throw unreadable(error instanceof RecordError ? error.message : `${FILE}: ${(error as Error).message}`)
     }
-    if (!kept.Check(this.#low.data)) throw unreadable(`${FILE} is no list of presets`)
+    if (!kept.Check(this.#low.data)) throw unreadable(`${FILE} is not a list of presets`)
     return this.#low.data
   }
 
@@ -124,7 +124,7 @@ const unreadable = (why: string): ShownError =>
   new ShownError(
     'DAMAGED',
     `The presets cannot be read: ${why}.`,
-    `Set ${FILE} in the data folder right, or move it away. It was not changed.`,
+    `Fix ${FILE} in the data folder, or move it away. It was not changed.`,
   )
 
 /** One name for what looks the same. */
@@ -133,10 +133,8 @@ const nameOf = (text: string): string => text.normalize('NFC').trim().replace(/\
 function nameProblem(name: string): string | null {
   if (name === '') return 'Give the preset a name.'
   if (name.length > PRESET_NAME_LENGTH)
-    return `The name is ${name.length} characters long; at most ${PRESET_NAME_LENGTH} are taken.`
-  return /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}]/u.test(name)
-    ? 'The name holds characters that cannot be seen. Take others.'
-    : null
+    return `The name is ${name.length} characters long; the limit is ${PRESET_NAME_LENGTH}.`
+  return /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}]/u.test(name) ? 'The name contains invisible characters. Remove them.' : null
 }
 
 /** lowdb's own file adapter writes under one fixed temporary name and never syncs; this one writes as run folders are written. */

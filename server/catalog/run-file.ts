@@ -106,7 +106,7 @@ async function openAt(reached: string, flags: number, path: string): Promise<Fil
     if (code === 'EACCES' || code === 'EPERM')
       throw new ShownError(
         'NO_PERMISSION',
-        `"${path}" may not be read by the user Benchloupe runs as.`,
+        `"${path}" cannot be read by the user Benchloupe runs as.`,
         'Change the owner or the permissions of the folder.',
       )
     throw error

@@ -72,11 +72,7 @@ async function listOf(runsDir: string): Promise<Dirent[]> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOENT') return []
-    throw new ShownError(
-      'RUNS_UNREADABLE',
-      `The folder of runs cannot be read (${code ?? 'no reason told'}).`,
-      'See that the disk is mounted and that the folder runs of the data folder may be read by the user Benchloupe runs as.',
-    )
+    throw new ShownError('RUNS_UNREADABLE', `The runs folder cannot be read (${code ?? 'unknown reason'}).`, undefined)
   }
 }
 
@@ -91,11 +87,11 @@ function look(
     known?.problem === problem ? known : { folder, signature: NOTHING, manifest: null, problem }
   if (entry.isSymbolicLink())
     return unusable('it is a link; links are not followed. Move or copy the folder itself here')
-  if (!entry.isDirectory()) return unusable('it is no folder')
-  if (TAKEN.has(folder)) return unusable(`"${folder}" is an address of its own here. Give the folder another name`)
+  if (!entry.isDirectory()) return unusable('it is not a folder')
+  if (TAKEN.has(folder)) return unusable(`"${folder}" is reserved for a page. Rename the folder`)
   const dir = join(runsDir, folder)
   const own = statNow(dir)
-  if (!own) return unusable('its name is no valid text, or it may not be looked into. Give it another name')
+  if (!own) return unusable('its name is not valid text, or it cannot be opened. Rename it')
   const manifest = statNow(join(dir, 'run.json'))
   // of a folder without a manifest its own times tell whether something came in
   const now = signature(manifest ?? own)

@@ -25,7 +25,7 @@ export class SuiteImages {
       throw new NotFound(
         'image',
         sha,
-        `No case of the suite ${suite.header.name} has an image of this sum; it may have been replaced.`,
+        `No case of the suite ${suite.header.name} has an image with this checksum; it may have been replaced.`,
       )
     const made = this.#thumbs.get(sha) ?? this.#make(suite, image.name)
     this.#thumbs.delete(sha)

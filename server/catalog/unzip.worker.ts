@@ -63,7 +63,7 @@ class Files {
     if (why) throw new Refused(`it has a file named ${JSON.stringify(file.name.slice(0, 100))}, ${why}`)
     if (file.compression !== 0 && file.compression !== 8)
       throw new Refused(
-        `${file.name.slice(0, 100)} is packed in a way (${file.compression}) that is not read here; pack it as an ordinary ZIP`,
+        `${file.name.slice(0, 100)} uses a compression method (${file.compression}) that is not supported; create an ordinary ZIP`,
       )
     if (++this.made > this.#input.mostFiles) throw new Refused(`it has more than ${this.#input.mostFiles} files`)
     const path = join(this.#input.into, ...segments)
@@ -85,7 +85,7 @@ class Files {
   /** Throws Refused where the archive ended before its files did, or held none. */
   end(): void {
     if (this.#open.size > 0) throw new Refused('it is cut off: the end is missing')
-    if (this.made === 0) throw new Refused('it is no ZIP file, or holds no file')
+    if (this.made === 0) throw new Refused('it is not a ZIP file, or it is empty')
   }
 
   close(): void {
@@ -108,8 +108,8 @@ class Files {
 
 function whyNoName(segments: readonly string[]): string | null {
   if (segments.some((segment) => segment === '..' || segment === '.' || segment === ''))
-    return 'which leads out of it or is no plain path'
+    return 'which leads out of the archive or is not a plain path'
   if (segments.some((segment) => /[\0-\x1f]/.test(segment) || /^[a-z]:$/i.test(segment)))
-    return 'which no file here can have'
-  return segments.length > 32 ? 'which lies too deep' : null
+    return 'which is not allowed here'
+  return segments.length > 32 ? 'which is nested too deeply' : null
 }

@@ -68,7 +68,7 @@ export class Uploads {
   /** Throws NotFound. */
   async get(id: string): Promise<Upload> {
     const gone = (): never => {
-      throw new NotFound('upload', id, 'An upload is kept for a day, or until it is imported. Send the file again.')
+      throw new NotFound('upload', id, 'Uploads are kept for a day, or until they are imported. Upload the file again.')
     }
     if (!ID.test(id)) return gone()
     const about: unknown = JSON.parse(await readFile(join(this.#dir, id, ABOUT), 'utf8').catch(gone))
@@ -98,7 +98,7 @@ async function unpack(zip: string, into: string): Promise<string> {
       throw new ShownError(
         'ARCHIVE_REFUSED',
         `The ZIP file cannot be unpacked: ${outcome.refused}.`,
-        'Pack the folder again and send it once more.',
+        'Zip the folder again and upload it once more.',
       )
   } finally {
     await workers.close()

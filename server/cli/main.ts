@@ -6,7 +6,7 @@ import { EXIT } from './exit-codes.ts'
 const commands: readonly { name: string; about: string; load: () => Promise<Command> }[] = [
   {
     name: 'serve',
-    about: 'Serves the pages and runs what is ordered there.',
+    about: 'Serves the web pages and runs the benchmarks started there.',
     load: async () => (await import('./serve.ts')).serveCommand,
   },
   {
@@ -16,17 +16,17 @@ const commands: readonly { name: string; about: string; load: () => Promise<Comm
   },
   {
     name: 'resume',
-    about: 'Resumes an interrupted or stopped run: asks only what has no paid reply.',
+    about: 'Resumes an interrupted or stopped run without paying twice for a reply.',
     load: async () => (await import('./resume.ts')).resume,
   },
   {
     name: 'verify',
-    about: 'Checks that a run folder is as it was when the run ended.',
+    about: 'Checks that a run folder is unchanged since the run ended.',
     load: async () => (await import('./verify.ts')).verifyCommand,
   },
   {
     name: 'import',
-    about: 'Imports a data set of a foreign format as a suite.',
+    about: 'Imports a data set in another format as a suite.',
     load: async () => (await import('./import.ts')).importCommand,
   },
 ]

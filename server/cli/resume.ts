@@ -14,10 +14,10 @@ export const resume: Command = {
   },
   help: [
     ['<run>', "the run's folder name"],
-    ['--errors', 'also ask the tests again that ended in an API fault'],
-    ['--test NAME', 'ask this one test again, whatever its outcome; the old replies stay on record'],
+    ['--errors', 'also retry the tests that ended in an API error'],
+    ['--test NAME', 'run this one test again, whatever its outcome; earlier replies are kept'],
     ['--data DIR', 'data folder (./data)'],
-    ['--json', 'print one event a line as JSON'],
+    ['--json', 'print events as JSON, one per line'],
   ],
   async run(values, words, env) {
     const [given] = words

@@ -115,8 +115,8 @@ export const run: Command = {
   help: [
     ...optionList.map(helpOf),
     ['--data DIR', 'data folder (./data)'],
-    ['--dry-run', 'print what the run would come to, and ask nothing'],
-    ['--json', 'print one event a line as JSON'],
+    ['--dry-run', 'print a forecast without calling any model'],
+    ['--json', 'print events as JSON, one per line'],
   ],
   async run(values, _words, env) {
     const { createRunner, OrderError } = await import('../../runner/index.ts')

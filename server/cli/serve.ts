@@ -21,7 +21,7 @@ async function serveUntilSignal(config: Config, sample: boolean): Promise<number
   const server = await startServer(config, { sample, say })
   say(
     server.link
-      ? `Benchloupe is at ${server.link}\nThis link is shown once; it stays in .access.json of the data folder.`
+      ? `Benchloupe is at ${server.link}\nThis link is shown only once; the token is kept in .access.json in the data folder.`
       : `Benchloupe is at ${server.url}`,
   )
   await new Promise<void>((stop) => {
@@ -49,10 +49,10 @@ export const serveCommand: Command = {
   },
   help: [
     ['--port N', 'port to listen on (PORT, else 8080; 0 takes a free one)'],
-    ['--host ADDRESS', 'address to listen on (HOST, else 127.0.0.1); on any but loopback a token is needed'],
+    ['--host ADDRESS', 'address to listen on (HOST, else 127.0.0.1); any other than loopback needs a token'],
     ['--data DIR', 'data folder (BENCHLOUPE_DATA, else ./data)'],
-    ['--no-sample', 'do not start a sample run where there is no run yet'],
-    ['--dev', 'read templates and static files anew for each page, for work on them'],
+    ['--no-sample', 'do not start a sample run when there are no runs yet'],
+    ['--dev', 'reload templates and static files for every page, for work on them'],
   ],
   async run(values, _words, env) {
     const { readConfig } = await import('../config/config.ts')

@@ -11,7 +11,7 @@ export const verifyCommand: Command = {
   help: [
     ['<run>', "the run's folder name, or a path to a run folder"],
     ['--data DIR', 'data folder (./data)'],
-    ['--json', 'print the finding as JSON'],
+    ['--json', 'print the result as JSON'],
   ],
   async run(values, words, env) {
     const [given] = words
@@ -35,7 +35,7 @@ export const verifyCommand: Command = {
           if (files.length > SHOWN) process.stdout.write(`${word}  and ${files.length - SHOWN} more\n`)
         }
         process.stdout.write(
-          `${found.state}: ${found.checked} files are as they were${found.state === 'unsealed' ? '; the run has not ended, so there are no sums yet' : ''}\n`,
+          `${found.state}: ${found.checked} files are unchanged${found.state === 'unsealed' ? '; the run has not ended, so there are no checksums yet' : ''}\n`,
         )
       }
       return found.state === 'intact' ? EXIT.done : EXIT.failed

@@ -137,7 +137,7 @@ function secret(env: Env, name: string): string | null {
   if (value === undefined) return null
   if (!/^[\x21-\x7e]{1,8192}$/.test(value))
     throw new ConfigError(
-      `${file === undefined ? name : `The file that ${name}_FILE names`} holds a space, a line break or another character that no key has. Set it to the key alone.`,
+      `${file === undefined ? name : `The file that ${name}_FILE names`} holds a space, a line break or another character that keys do not have. Set it to the key alone.`,
     )
   return value
 }
@@ -166,7 +166,7 @@ function webAddress(variable: string, text: string, defaultPort?: number): strin
   const url = URL.canParse(full) ? new URL(full) : null
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash)
     throw new ConfigError(
-      `${variable} is no address of an API. Set it to something like https://api.example.com/v1, without a user, a key or a query in it.`,
+      `${variable} is not a valid API address. Set it to something like https://api.example.com/v1, without a user, a key or a query in it.`,
     )
   return full.replace(/\/+$/, '')
 }

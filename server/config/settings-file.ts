@@ -57,7 +57,7 @@ export function parseSettings(text: string): Settings {
         .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
       const key = path.join('.') || 'the file'
       return error.keyword === 'boolean'
-        ? `line ${lineOf(path)}: ${key} is no setting${near(path)}`
+        ? `line ${lineOf(path)}: ${key} is not a known setting${near(path)}`
         : `line ${lineOf(path)}: ${key} ${error.message}`
     })
   throw new ConfigError(`${FILE}: ${[...new Set(problems)].slice(0, 20).join('; ')}.`)

@@ -38,7 +38,7 @@ export function registerActions(
     form: FormState,
   ): Promise<{ view: string; data: PageData }> {
     const page = pages.find((page) => page.address === address)
-    if (!page) throw new Error(`An action goes back to ${address}, which is no page.`)
+    if (!page) throw new Error(`An action goes back to ${address}, which is not a page.`)
     const data = await loadPage(page, request, tools, form)
     if (!('title' in data)) throw new Error(`The page ${address} has no form to show.`)
     return { view: page.view, data }

@@ -30,7 +30,7 @@ export function registerLogin(app: FastifyInstance, access: Access, renderer: Re
         return form(request, reply, next, `${error.message} ${error.advice}`, error.status)
       throw error
     }
-    if (role === null) return form(request, reply, next, 'This token is not right.', 401)
+    if (role === null) return form(request, reply, next, 'Wrong token.', 401)
     reply.setCookie(COOKIE, access.sessions.open(role, clock.now().getTime()), {
       path: '/',
       httpOnly: true,

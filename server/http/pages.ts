@@ -63,7 +63,8 @@ export const sendJson = (reply: FastifyReply, value: object, status = 200): Fast
 
 /** A page redirects inside Benchloupe only. */
 function own(address: string): string {
-  if (!/^\/(?![/\\])/.test(address)) throw new Error(`A page redirects to ${address}, which is no address of ours.`)
+  if (!/^\/(?![/\\])/.test(address))
+    throw new Error(`A page redirects to ${address}, which is not one of our addresses.`)
   return address
 }
 

@@ -22,7 +22,7 @@ export async function receiveUpload(
   uploads: Uploads,
 ): Promise<{ body: Query; upload: Upload | null; bytes: null }> {
   if (!request.isMultipart())
-    throw new ShownError('MEDIA_TYPE', 'A file is sent as multipart/form-data.', 'Use the form of the page.')
+    throw new ShownError('MEDIA_TYPE', 'Send files as multipart/form-data.', 'Use the form of the page.')
   const body = Object.create(null) as Record<string, string>
   let received: { at: Receiving; name: string } | null = null
   try {
@@ -36,7 +36,7 @@ export async function receiveUpload(
         if (part.file.truncated)
           throw new ShownError(
             'TOO_LARGE',
-            `The file is larger than the ${bytes(UPLOAD_LIMITS.bytes)} that are taken here.`,
+            `The file is larger than the ${bytes(UPLOAD_LIMITS.bytes)} limit.`,
             'Import it from the command line: npx benchloupe import <format> <path> --name <suite>.',
           )
       }
@@ -55,7 +55,7 @@ export async function receiveBytes(
   most: number,
 ): Promise<{ body: Query; upload: null; bytes: Buffer | null }> {
   if (!request.isMultipart())
-    throw new ShownError('MEDIA_TYPE', 'A file is sent as multipart/form-data.', 'Use the form of the page.')
+    throw new ShownError('MEDIA_TYPE', 'Send files as multipart/form-data.', 'Use the form of the page.')
   const body = Object.create(null) as Record<string, string>
   let received: Buffer | null = null
   for await (const part of request.parts({ limits: { fileSize: most } })) {
@@ -63,8 +63,7 @@ export async function receiveBytes(
     else if (part.filename === '') part.file.resume()
     else {
       received = await part.toBuffer()
-      if (part.file.truncated)
-        throw new ShownError('TOO_LARGE', `The file is larger than the ${bytes(most)} that are taken here.`)
+      if (part.file.truncated) throw new ShownError('TOO_LARGE', `The file is larger than the ${bytes(most)} limit.`)
     }
   }
   return { body, upload: null, bytes: received }

@@ -21,7 +21,7 @@ function stream(request: FastifyRequest, reply: FastifyReply, hub: Hub, run: str
   if (hub.full)
     throw new ShownError(
       'TOO_MANY_PAGES',
-      'Too many pages are listening already.',
+      'Too many pages are following runs live.',
       'This page still shows the state of the run whenever it is loaded again.',
     )
   reply

@@ -165,9 +165,9 @@ t.test(
       disk.free()
       t.match(
         bench.notices.join('\n'),
-        /No new calls: the disk is full \(no space or no inodes left\)\. What was answered waits in memory/,
+        /Paused: the disk is full \(no space or no inodes left\)\. Replies wait in memory/,
       )
-      t.match(bench.notices.join('\n'), /There is room again: the run goes on\./)
+      t.match(bench.notices.join('\n'), /There is space again: the run continues\./)
       await wholeRun(t, bench, run)
     }
     t.comment(`the disk was filled ${fills} times`)
@@ -198,7 +198,7 @@ t.test(
       if (made instanceof Error) {
         refused++
         t.type(made, OrderError, point)
-        t.match(made.message, /The run cannot be made: the disk is full .*Nothing was asked\./)
+        t.match(made.message, /The run cannot be started: the disk is full .*No model was called\./)
         disk.free()
         t.same(await readdir(bench.runsDir), [], `nothing is left where it was full at ${point}`)
       } else {
@@ -286,7 +286,7 @@ t.test(
     const run = await runner.ended(id)
     failpoint.hit = () => undefined
     if (locked) disk.remount('rw')
-    t.match(bench.notices.join('\n'), /No new calls: the disk is mounted read-only/)
+    t.match(bench.notices.join('\n'), /Paused: the disk is mounted read-only/)
     t.ok(times >= 4, `${times} times`)
     await wholeRun(t, bench, run)
   },
@@ -323,7 +323,7 @@ t.test('a run that cannot be taken up for want of room says so, and is as it was
   const { id } = await bench.order(runner)
   await runner.ended(id)
   disk.takeBlocks(0)
-  await t.rejects(runner.resume(id), /cannot be taken up again: the disk is full/)
+  await t.rejects(runner.resume(id), /cannot be resumed: the disk is full/)
   disk.free()
   t.equal((await runner.verify(join(bench.runsDir, id))).state, 'intact')
 })

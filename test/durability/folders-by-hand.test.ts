@@ -130,7 +130,7 @@ t.test('deleted in mid-run, at many moments: the run stops and says why, and no 
     t.equal(ended.status, 'failed')
     t.match(
       ended.reason,
-      /of the run folder .* was deleted while the run went on|was deleted, or moved to another disk, while the run went on/,
+      /of the run folder .* was deleted during the run|was deleted or moved to another disk during the run/,
     )
     t.notMatch(ended.reason, root, 'no path of this machine')
     t.same(await readdir(bench.runsDir), [], `nothing is made again after moment ${moment}`)
@@ -198,14 +198,14 @@ t.test('damaged lists and tests are made again without a call, and the damage is
   )
   t.match(
     await resumed(),
-    /^tests\.jsonl line 3: .*It is kept as tests\.jsonl\.damaged-.*: 3 rows could be read, 3 follow from the tests' own files/,
+    /^tests\.jsonl line 3: .*It is kept as tests\.jsonl\.damaged-.*: 3 rows could be read, 3 were rebuilt from the tests' own files/,
   )
   t.match(
     (await readdir(dir)).filter((name) => name.startsWith('tests.jsonl')),
     ['tests.jsonl', /^tests\.jsonl\.damaged-\d{8}T\d{6}Z$/],
   )
   await rm(join(dir, 'tests.jsonl'))
-  t.match(await resumed(), /^tests\.jsonl: is not there\. It was written anew: 0 rows could be read, 6 follow/)
+  t.match(await resumed(), /^tests\.jsonl is missing\. It was rebuilt: 0 rows could be read, 6 were rebuilt/)
   await writeFile(
     join(dir, 'tests.jsonl'),
     lines
@@ -215,10 +215,10 @@ t.test('damaged lists and tests are made again without a call, and the damage is
   )
   await resumed()
   await writeFile(join(dir, 'tests', first ?? '', 'test.json'), '{"format":1,')
-  t.match(await resumed(), /test\.json: is no JSON.*kept as test\.json\.damaged-.*finished again from its exchange/)
+  t.match(await resumed(), /test\.json is not valid JSON.*kept as test\.json\.damaged-.*rebuilt from its exchange/)
   t.match(await readTest(dir, first ?? ''), { outcome: rows[0]?.outcome, costUsd: rows[0]?.costUsd })
   await rm(join(dir, 'tests', second ?? '', 'annotated.png'))
-  t.match(await resumed(), /annotated\.png: is not there.*finished again from its exchange/)
+  t.match(await resumed(), /annotated\.png is missing.*rebuilt from its exchange/)
   t.equal((await runner.verify(dir)).state, 'intact')
 
   // an exchange that nothing follows from any more: this one test is asked again, and the run says so
@@ -229,7 +229,7 @@ t.test('damaged lists and tests are made again without a call, and the damage is
   t.equal(bench.calls, 7)
   t.match(
     ended.repairs?.at(-1)?.text,
-    /exchange\.json: is no JSON.*kept as exchange\.json\.damaged-.*asked again: what it cost before is not known/,
+    /exchange\.json is not valid JSON.*kept as exchange\.json\.damaged-.*run again: its earlier cost is unknown/,
   )
   t.equal((await readExchange(dir, third ?? '')).turns.length, 1)
 })
@@ -255,7 +255,7 @@ t.test('folders that cannot be gone on with are refused in a sentence, and nothi
   )
   t.match(
     await said(await like('newer-rows', (to) => appendFile(join(to, 'tests.jsonl'), '{"format":2}\n'))),
-    /line 7: has format 2/,
+    /line 7 was written by a newer Benchloupe/,
   )
   t.equal(
     (await readdir(at('newer-rows'))).filter((name) => name.includes('damaged')).length,
@@ -272,11 +272,11 @@ t.test('folders that cannot be gone on with are refused in a sentence, and nothi
   )
   t.match(
     await said(await like('half', (to) => rm(join(to, 'plan.jsonl')))),
-    /plan\.jsonl: is not there: the folder is not whole, or a copy of it is still under way/,
+    /plan\.jsonl is missing: the folder is incomplete or still being copied/,
   )
   await mkdir(at('empty'))
-  t.match(await said('empty'), /run\.json: is not there/)
-  t.match(await said('nowhere'), /run\.json: is not there/)
+  t.match(await said('empty'), /run\.json is missing/)
+  t.match(await said('nowhere'), /run\.json is missing/)
   await like('held', (to) =>
     writeFile(
       join(to, 'owner.json'),
@@ -301,7 +301,7 @@ t.test('folders that cannot be gone on with are refused in a sentence, and nothi
   await runner.resume('no-suite')
   t.match(await runner.ended('no-suite'), {
     status: 'failed',
-    reason: /images\/.* of the run folder cannot be read, nor taken from the suite again: .*"paid"/,
+    reason: /images\/.* cannot be read in the run folder or copied from the suite again: .*"paid"/,
   })
 })
 
@@ -313,7 +313,7 @@ t.test('a run that lies there twice is taken up once: by the folder that bears i
   await cp(dir, at('copy'), { recursive: true })
   await t.rejects(
     runner.resume('copy'),
-    `The folder copy is a copy of the run ${run.id}. Resume ${run.id}: both would ask, and pay for, the same tests.`,
+    `The folder copy is a copy of the run ${run.id}. Resume ${run.id} instead: resuming both would run, and pay for, the same tests twice.`,
   )
   await rename(dir, at('renamed'))
   await t.rejects(runner.resume('copy'), /The folders copy and renamed hold the same run/)
@@ -445,7 +445,7 @@ t.test(
     t.same(lying.map((item) => item.run).sort(), [run.id, 'a file', 'a link'].sort())
     await mkdir(dir)
     const name = lying.find((item) => item.run === run.id)?.name ?? ''
-    await t.rejects(runner.trash.restore(name), /among the runs again: rename or delete it/)
+    await t.rejects(runner.trash.restore(name), /There is already a run .*: rename or delete it/)
     await rm(dir, { recursive: true })
     await runner.trash.restore(name)
     t.equal(await readFile(join(dir, 'run.json'), 'utf8'), 'no JSON at all')
@@ -478,13 +478,13 @@ t.test(
     await writeFile(join(dir, 'tests.jsonl'), ['what is this', ...lines.slice(1)].join('\n'))
     const damaged = await get(`/runs/${run.id}`)
     t.equal(damaged.statusCode, 200)
-    t.match(damaged.payload, /tests\.jsonl line 1: is no JSON.*Only what can be read is listed/)
+    t.match(damaged.payload, /tests\.jsonl line 1 is not valid JSON.*Only what can be read is listed/)
     t.match(damaged.payload, `action="/runs/${run.id}/resume"`)
     t.equal((await post(`/runs/${run.id}/resume`)).statusCode, 303)
     await runner.ended(run.id)
     const mended = await get(`/runs/${run.id}`)
     t.notMatch(mended.payload, /Only what can be read is listed/)
-    t.match(mended.payload, /Damaged files were repaired.*tests\.jsonl line 1: is no JSON/s)
+    t.match(mended.payload, /Damaged files were repaired.*tests\.jsonl line 1 is not valid JSON/s)
     t.equal(bench.calls, 6)
 
     bench.latencyMs = 60_000

@@ -77,12 +77,16 @@ const manifestText =
   (text: string | Buffer) =>
   (dir: string): Promise<void> =>
     writeFile(join(dir, 'run.json'), text)
-await damaged('manifest-empty', /run\.json: is no JSON/, manifestText(''))
-await damaged('manifest-cut', /run\.json: is no JSON/, manifestText(JSON.stringify(manifestOf('x')).slice(0, 300)))
-await damaged('manifest-nul', /run\.json: is no JSON/, manifestText(Buffer.alloc(4096)))
+await damaged('manifest-empty', /run\.json is not valid JSON/, manifestText(''))
+await damaged(
+  'manifest-cut',
+  /run\.json is not valid JSON/,
+  manifestText(JSON.stringify(manifestOf('x')).slice(0, 300)),
+)
+await damaged('manifest-nul', /run\.json is not valid JSON/, manifestText(Buffer.alloc(4096)))
 await damaged('manifest-null', /run\.json: the record/, manifestText('null'))
 await damaged('manifest-list', /run\.json: /, manifestText('[]'))
-await damaged('manifest-newer', /has format 99; this Benchloupe reads up to 1/, manifestText('{"format":99}'))
+await damaged('manifest-newer', /was written by a newer Benchloupe/, manifestText('{"format":99}'))
 await damaged(
   'manifest-negative',
   /\/counts/,
@@ -94,7 +98,7 @@ await damaged(
   /nested deeper than/,
   manifestText(JSON.stringify(manifestOf('x')).replace('{', `{"x":${'['.repeat(5000)}${']'.repeat(5000)},`)),
 )
-await damaged('manifest-1gb', /run\.json: is 1074 MB long/, (dir) => truncate(join(dir, 'run.json'), 2 ** 30))
+await damaged('manifest-1gb', /run\.json is 1074 MB/, (dir) => truncate(join(dir, 'run.json'), 2 ** 30))
 await damaged('manifest-fifo', /not a regular file/, async (dir) => {
   await rm(join(dir, 'run.json'))
   fifo(join(dir, 'run.json'))
@@ -107,16 +111,20 @@ await damaged('manifest-folder', /run\.json/, async (dir) => {
   await rm(join(dir, 'run.json'))
   await mkdir(join(dir, 'run.json'))
 })
-await damaged('half-copied', /still under way, or a run that lost it/, (dir) => rm(join(dir, 'run.json')))
+await damaged('half-copied', /still being copied, or the file was lost/, (dir) => rm(join(dir, 'run.json')))
 
 /** Things that are no runs at all. */
 const strange = async (name: string, sentence: RegExp, make: (path: string) => Promise<unknown>): Promise<void> => {
   DAMAGED[name] = sentence
   await make(join(runsDir, name))
 }
-await strange('a-file', /it is no folder/, (path) => writeFile(path, 'x'))
-await strange('a-pipe', /it is no folder/, async (path) => fifo(path))
-await strange('a-socket', /it is no folder/, (path) => new Promise<void>((resolve) => listening.listen(path, resolve)))
+await strange('a-file', /it is not a folder/, (path) => writeFile(path, 'x'))
+await strange('a-pipe', /it is not a folder/, async (path) => fifo(path))
+await strange(
+  'a-socket',
+  /it is not a folder/,
+  (path) => new Promise<void>((resolve) => listening.listen(path, resolve)),
+)
 await strange('a-link', /it is a link/, (path) => symlink(join(runsDir, GOOD), path))
 await strange('a-loop', /it is a link/, (path) => symlink('a-loop', path))
 await strange('a-link-out', /it is a link/, (path) => symlink(outside, path))
@@ -136,13 +144,13 @@ await strange('unzipped-twice', /its folder "inner" is a run: move that here/, a
 await strange('another-data-folder', /it is a data folder/, async (path) => {
   await mkdir(join(path, 'runs'), { recursive: true })
 })
-await strange('node_modules', /it is no run folder/, async (path) => {
+await strange('node_modules', /it is not a run folder/, async (path) => {
   await mkdir(join(path, 'left-pad'), { recursive: true })
 })
 const device = (() => {
   try {
     execFileSync('mknod', [join(runsDir, 'a-device'), 'c', '1', '5'], { stdio: 'ignore' })
-    DAMAGED['a-device'] = /it is no folder/
+    DAMAGED['a-device'] = /it is not a folder/
     return true
   } catch {
     return false
@@ -164,10 +172,10 @@ const rows =
   (text: string | Buffer) =>
   (dir: string): Promise<void> =>
     writeFile(join(dir, 'tests.jsonl'), text)
-await part('rows-2gb', /tests\.jsonl: is 2148 MB long; at most/, (dir) => truncate(join(dir, 'tests.jsonl'), 2 ** 31))
+await part('rows-2gb', /tests\.jsonl is 2148 MB; the limit is/, (dir) => truncate(join(dir, 'tests.jsonl'), 2 ** 31))
 await part('rows-long-line', /line 3 is longer than/, (dir) => truncate(join(dir, 'tests.jsonl'), 20 * 2 ** 20))
-await part('rows-no-json', /tests\.jsonl line 1: is no JSON/, rows('hello\n'))
-await part('rows-deep', /tests\.jsonl line 1: is nested deeper/, rows(`${'['.repeat(1_000_000)}\n`))
+await part('rows-no-json', /tests\.jsonl line 1 is not valid JSON/, rows('hello\n'))
+await part('rows-deep', /tests\.jsonl line 1 is nested deeper/, rows(`${'['.repeat(1_000_000)}\n`))
 await part('rows-wrong', /tests\.jsonl line 1/, rows('{"n":"one"}\n'))
 await part('rows-newer', /format 7/, rows('{"format":7}\n'))
 await part('rows-fifo', /not a regular file/, async (dir) => {
@@ -312,7 +320,7 @@ t.test('what is no run is listed with what to do', async (t) => {
     t.match(said.get(name), sentence, name)
   }
   if (!device) t.comment('no device: mknod is not allowed here')
-  t.match(json.problems.groups.find(({ problem }) => problem === 'it is no folder')?.more, /^and \d{3} more$/)
+  t.match(json.problems.groups.find(({ problem }) => problem === 'it is not a folder')?.more, /^and \d{3} more$/)
   t.ok(
     [...said].some(([name, problem]) => name.startsWith('bad-utf8-') && /no valid text/.test(problem)),
     'a name that is no text',

@@ -436,7 +436,7 @@ t.test('a stop ends calls in flight, calls in the queue and waits', async (t) =>
     },
   }
   const { fault } = await askTurn(waiting.input, { ...waiting.tools, clock: stopping })
-  t.match(fault, { code: 'aborted', message: /stopped while waiting to try again: 429/ })
+  t.match(fault, { code: 'aborted', message: /stopped while waiting to retry: 429/ })
   await waiting.server.close()
 })
 

@@ -86,14 +86,14 @@ t.test('a wrong key pauses the run with its reason, and with the right one it go
   const page = await pageOf(before, id)
   t.match(
     page.text,
-    /openai-compatible is not asked any more: 401, the key is missing or not accepted: .*Start Benchloupe with a key that the API accepts, then resume the run\./,
+    /Stopped calling openai-compatible: 401, the key is missing or not accepted: .*Start Benchloupe with a valid key, then resume the run\./,
   )
   t.match((await page.press('Resume')).reason, /401/, 'resumed too early it pauses again')
 
   const after = await runnerWith(t, server.url, GOOD)
   const ended = await (await pageOf(after, id)).press('Resume')
   t.match(ended, { status: 'finished', reason: null, counts: { planned: TESTS, passed: TESTS, error: 0, skipped: 0 } })
-  t.notMatch((await pageOf(after, id)).text, /not asked any more/)
+  t.notMatch((await pageOf(after, id)).text, /Stopped calling/)
   const first = (await readRows(join(dir, 'runs', id))).find(({ attempts }) => attempts > 1)
   const turns = (await readExchange(join(dir, 'runs', id), String(first?.test))).turns
   t.equal(turns.flatMap(({ attempts }) => attempts)[0]?.fault?.code, 'auth', 'what was refused stays on record')
@@ -109,7 +109,7 @@ t.test('an account without credit pauses the run as well', async (t) => {
       paused,
       {
         status: 'stopped',
-        reason: /is not asked any more: (402|429), the account.*Resume the run once the account has credit again\.$/,
+        reason: /Stopped calling [^:]+: (402|429), the account.*Add credit to the account, then resume the run\.$/,
       },
       fault,
     )
@@ -126,7 +126,7 @@ t.test('a model that there is not keeps no other model from being asked', async 
   const paused = await runner.ended(id)
   t.match(paused, {
     status: 'stopped',
-    reason: /^openai-compatible\/typo is not asked any more: 404/,
+    reason: /^Stopped calling openai-compatible\/typo: 404/,
     counts: { passed: TESTS },
   })
   t.ok(paused.counts.error <= MOST_HIT)
@@ -134,7 +134,7 @@ t.test('a model that there is not keeps no other model from being asked', async 
   t.match(await (await pageOf(runner, id)).press('Resume'), { status: 'finished', counts: { passed: 2 * TESTS } })
 })
 
-t.test('who is not asked any more', (t) => {
+t.test('whom calls stop for', (t) => {
   const planned = { api: 'openai', model: 'gpt-5' } as Planned
   const whom = (code: Fault['code'], status: number, inARow = 1) =>
     tripFor({ code, status, message: 'made up', retryable: false } satisfies Fault, inARow, planned)?.whom

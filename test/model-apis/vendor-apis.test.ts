@@ -493,7 +493,7 @@ t.test("base addresses as vendors' tools write them", async (t) => {
 t.test("a model's name leads nowhere else", async (t) => {
   for (const model of ['../../x', 'a//b', '..', '', 'tunedModels/../x']) {
     const { fault, server } = await one({ api: of('google'), model: { model } })
-    t.match(fault, { code: 'not-found', message: /is no name of a model/ }, JSON.stringify(model))
+    t.match(fault, { code: 'not-found', message: /is not a valid model name/ }, JSON.stringify(model))
     t.equal(server.calls().length, 0)
   }
   const { call } = await one({ api: of('google'), model: { model: 'a?key=b#c' } })

@@ -168,9 +168,9 @@ t.test('what names no test here is said in a sentence', async (t) => {
   for (const [bytes, says] of [
     [null, /Choose a picture first/],
     [Buffer.alloc(0), /Choose a picture first/],
-    [Buffer.from('GIF89a not a picture'), /names no test/],
-    [Buffer.from('PK\u0003\u0004 a zip'), /names no test/],
-    [tagged({}), /names no test/],
+    [Buffer.from('GIF89a not a picture'), /does not name a test/],
+    [Buffer.from('PK\u0003\u0004 a zip'), /does not name a test/],
+    [tagged({}), /does not name a test/],
     [
       tagged({ 'benchloupe:run': '20200101T000000Z-gone', 'benchloupe:test': '0001-x' }),
       /0001-x.* of the run .*20200101T000000Z-gone.* is not here/,

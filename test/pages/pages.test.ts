@@ -355,7 +355,7 @@ t.test('what is wrong with pictures or a prompt is told at that field', async (t
   })
   t.equal(sent.statusCode, 422)
   t.match(sent.body, /id="e-prompts\.count">[^<]*\{format\} is missing/)
-  t.match(sent.body, /id="e-prompts\.locate">[^<]*\{nope\} is no placeholder/)
+  t.match(sent.body, /id="e-prompts\.locate">[^<]*\{nope\} is not a placeholder/)
   t.match(sent.body, /<textarea id="f-prompts\.count"[^>]*aria-invalid="true"[^>]*>no placeholder</, 'filled in again')
   t.match(sent.body, '<details id="f-prompts" open>')
   t.equal(

@@ -200,7 +200,7 @@ t.test('while a run goes on, its tests are not asked again', async (t) => {
   await runner.resume(done.id)
   const refused = await post(urls.askAgain(done.id, test))
   t.equal(refused.status, 409)
-  t.match(refused.html, /is going on, so its test .* cannot be asked again now/)
+  t.match(refused.html, /is still going, so test .* cannot be run again now/)
   t.notMatch((await get(urls.test(done.id, test))).html, />Retry this test</)
   t.equal((await post(urls.resume(done.id))).status, 303, 'pressing Resume twice is no mistake')
   await runner.ended(done.id)

@@ -378,7 +378,7 @@ t.test('hostile archives are refused with a reason, and leave nothing behind', a
   for (const [name, bytes, reason] of [
     ['slip.zip', zipSync({ '../../slip.csv': table([]) }), 'leads out of it'],
     ['abs.zip', zipSync({ '/etc/slip.csv': table([]) }), 'leads out of it'],
-    ['drive.zip', zipSync({ 'C:\\slip.csv': table([]) }), 'which no file here can have'],
+    ['drive.zip', zipSync({ 'C:\\slip.csv': table([]) }), 'which is not allowed here'],
     ['twice.zip', zipSync({ a: strToU8('1'), 'a/b': strToU8('2') }), 'two files named'],
     ['cut.zip', cut.subarray(0, 20_000), 'cut off'],
     ['none.zip', strToU8('this is no archive at all'), 'no ZIP file'],

@@ -216,7 +216,7 @@ for (const { name, file, expect = picture, within = 0, notes = [], mediaType } o
         height: HEIGHT,
         mediaType: mediaType === 'image/jpeg' ? 'image/jpeg' : 'image/png',
       })
-      t.match(sent.changed, taken ? notes[0]! : `${mediaType} is not taken, sent as image/png`)
+      t.match(sent.changed, taken ? notes[0]! : `${mediaType} is not accepted, sent as image/png`)
     }
     if (sent.mediaType === 'image/png')
       t.strictSame((await decodeUpright(sent.bytes)).data, data, 'the pixels sent are the pixels scored')
@@ -265,7 +265,7 @@ t.test('what is not read is refused by name', async (t) => {
     [
       'a BMP of another header',
       Buffer.from(bmpFile(2, 2, picture, { bits: 24 }).fill(64, 14, 15)),
-      /BMP of a kind that is not read/,
+      /unsupported kind of BMP/,
     ],
     ['text that starts with BM', Buffer.from('BMW, Audi and other cars of Germany'), /plain text/],
     [

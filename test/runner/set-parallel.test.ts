@@ -187,7 +187,7 @@ t.test('by JSON, and what cannot be done', async (t) => {
     })
   const wrong = await form({ api: API, parallel: '<b>9' })
   t.equal(wrong.statusCode, 422)
-  t.match(wrong.payload, /aria-invalid="true"[\s\S]*Calls at once are a whole number from 1 to 256\./)
+  t.match(wrong.payload, /aria-invalid="true"[\s\S]*Calls at once must be a whole number from 1 to 256\./)
   t.match(wrong.payload, 'value="&lt;b&gt;9"')
   await cutShort(id)
   t.match(await post(twin, { parallel: 3 }), { status: 409, body: { error: { code: 'RUN_OVER' } } })

@@ -249,7 +249,7 @@ t.test("a prompt of one's own", (t) => {
     sent: { width: 10, height: 10 },
   } as const
   t.same(placeholdersOf(count), ['question', 'format', 'object'])
-  t.same(placeholdersOf(yesNo), ['question', 'format'], 'the question of a case is no placeholder of its own')
+  t.same(placeholdersOf(yesNo), ['question', 'format'], 'the question of a case is not a placeholder of its own')
   const own = checkedTemplate('Count the {object}, e.g. {2} or {{object}}.\n{format}', count)
   t.equal(
     own(context),
@@ -259,7 +259,7 @@ t.test("a prompt of one's own", (t) => {
   t.equal(checkedTemplate('{question}\n{format}', count)(context), count.ask(context))
   t.throws(() => checkedTemplate('Count the {objekt}. {format}', count), {
     message:
-      /^\{objekt\} is no placeholder of count, which has \{question\}, \{format\}, \{object\}; for the word itself in braces write \{\{objekt\}\}\.$/,
+      /^\{objekt\} is not a placeholder of count, which has \{question\}, \{format\}, \{object\}; for the word itself in braces write \{\{objekt\}\}\.$/,
   })
   t.throws(() => checkedTemplate('{question}', count), { message: /\{format\} is missing/ })
   for (const type of testTypes)

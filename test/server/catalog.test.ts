@@ -27,7 +27,7 @@ t.test('the catalog follows the disk', async (t) => {
   await writeFile(join(runsDir, 'empty-manifest', 'run.json'), '')
   t.match(
     await listed(),
-    /; a-file it is no folder; empty-manifest run\.json: is no JSON.*; foreign it has no run\.json/,
+    /; a-file it is not a folder; empty-manifest run\.json is not valid JSON.*; foreign it has no run\.json/,
   )
   t.match((await ask(app, '/runs/foreign')).body, /cannot be read/)
 })
@@ -83,7 +83,7 @@ t.test('the index is a cache', async (t) => {
   await rm(index)
   for (const folder of [index, `${index}.damaged`]) await mkdir(join(folder, 'full'), { recursive: true })
   t.strictSame(await look(), [RUN], 'an index that can neither be put aside nor written stops nothing')
-  t.match(warnings, [/made again/, /cannot be written .*kept in memory/])
+  t.match(warnings, [/rebuilt/, /cannot be written .*kept in memory/])
   await rm(index, { recursive: true })
   execFileSync('mkfifo', [index])
   t.strictSame(await look(), [RUN], 'nobody waits on a pipe')
@@ -113,15 +113,15 @@ t.test('rows, copies, live runs', async (t) => {
   )
   await writeFile(join(dir, 'tests.jsonl'), '{"n":"one"}\n')
   t.strictSame(await catalog.rows(RUN), [], 'what cannot be read is left out')
-  t.match(await catalog.damage(RUN), /^tests\.jsonl line 1: /, 'and said')
+  t.match(await catalog.damage(RUN), /^tests\.jsonl line 1 /, 'and said')
   await rm(join(dir, 'plan.jsonl'))
   t.strictSame(await catalog.plan(RUN), [], 'cut off before it was written')
 
   await cp(dir, join(runsDir, 'the copy'), { recursive: true })
   await rename(dir, join(runsDir, 'moved'))
   t.strictSame((await catalog.runs()).map((run) => [run.id, run.note]).sort(), [
-    ['moved', `in the folder moved, made as ${RUN}, as is the copy`],
-    ['the copy', `in the folder the copy, made as ${RUN}, as is moved`],
+    ['moved', `in the folder moved, created as ${RUN}, as is the copy`],
+    ['the copy', `in the folder the copy, created as ${RUN}, as is moved`],
   ])
   await rename(join(runsDir, 'moved'), dir)
   const notes = async (): Promise<(string | null)[][]> => (await catalog.runs()).map((run) => [run.id, run.note]).sort()

@@ -93,7 +93,7 @@ t.test('presets are kept under any name, one at a time, and only what was made i
     'no name became a path, no half-written file is left',
   )
 
-  await t.rejects(kept.save('..', {}, false), /There is a preset “\.\.” already/)
+  await t.rejects(kept.save('..', {}, false), /There is already a preset “\.\.”/)
   await kept.save(' .. ', { repeats: 4 }, true)
   t.strictSame(
     (await presets().get('..')).order,
@@ -112,8 +112,8 @@ t.test('what cannot be a preset is told at its field', async (t) => {
     ['', /Give the preset a name/],
     ['  ', /Give/],
     ['x'.repeat(61), /61 characters/],
-    ['a\u202eb', /cannot be seen/],
-    ['a\u0000b', /cannot be seen/],
+    ['a\u202eb', /invisible characters/],
+    ['a\u0000b', /invisible characters/],
   ] as const)
     await t.rejects(kept.save(name, {}, false), why, JSON.stringify(name))
   const refused = await kept.save('numbers', { repeats: 1000, seed: 0.5 }, false).catch((error: unknown) => error)
@@ -192,7 +192,7 @@ t.test('saved from the form, loaded by address, saved over, deleted', async (t) 
   t.equal(taken.status, 422)
   t.match(
     taken.html,
-    /The preset was not saved\.[\s\S]*id="f-presetName"[^>]*aria-invalid="true"[\s\S]*There is a preset “nightly” already[\s\S]*name="replace"/,
+    /The preset was not saved\.[\s\S]*id="f-presetName"[^>]*aria-invalid="true"[\s\S]*There is already a preset “nightly”[\s\S]*name="replace"/,
   )
   t.match(taken.html, /name="repeats"[^>]*value="2"/, 'nothing typed is lost')
   t.equal((await post(urls.savePreset(), { ...formOf(ORDER), presetName: 'nightly', replace: 'yes' })).status, 303)

@@ -677,7 +677,9 @@ t.test('a suite of our own format', async (t) => {
   const bad = await imported('suite', files(line, { ...line, id: 'b', image: 'images/none.png' }))
   t.match(told(bad.report), [/cases\.jsonl 2: image images\/none\.png: is not there/])
   t.equal(bad.report.written, null, 'one problem, and nothing is copied')
-  t.match(told((await imported('suite', files({ ...line, typ: 1 }))).report), [/cases\.jsonl 1: typ is no known field/])
+  t.match(told((await imported('suite', files({ ...line, typ: 1 }))).report), [
+    /cases\.jsonl 1: typ is not a known field/,
+  ])
 })
 
 t.test('where a suite is written', async (t) => {

@@ -235,9 +235,9 @@ const hostile: Hostile[] = [
     'a typo in a type',
     { ...B, type: 'cuont' },
     'type',
-    /"cuont", which is no test type; did you mean "count"\?/,
+    /"cuont", which is not a test type; did you mean "count"\?/,
   ),
-  inCases('a type like a prototype field', { ...B, type: 'constructor' }, 'type', /no test type$/),
+  inCases('a type like a prototype field', { ...B, type: 'constructor' }, 'type', /not a test type$/),
   inCases('a truth of the wrong kind', { ...B, truth: { count: 'three' } }, 'truth.count', /integer.*"three"/),
   inCases(
     'a truth with half a place',
@@ -417,9 +417,9 @@ t.test('suites by name', async (t) => {
   t.match((await refusal(openSuite('misnamed', { seed: 1 }, places, workers))).message, /give both the same name/)
   t.match(
     (await refusal(openSuite('geomtery', { seed: 1 }, places, workers))).message,
-    /geomtery: is no suite; did you mean "geometry"\? There are starter, geometry, .*own/,
+    /geomtery: is not a suite; did you mean "geometry"\? There are starter, geometry, .*own/,
   )
-  t.match((await refusal(openSuite('../user/own', { seed: 1 }, places, workers))).message, /is no suite/)
+  t.match((await refusal(openSuite('../user/own', { seed: 1 }, places, workers))).message, /is not a suite/)
   t.match(
     (await refusal(openSuite('geometry', { seed: 1, count: 5 }, places, workers))).message,
     /always has 92 pictures/,

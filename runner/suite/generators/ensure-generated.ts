@@ -30,9 +30,7 @@ export function ensureGenerated(
   const { name, pictures } = generator
   const count = options.count === pictures.usual ? undefined : options.count
   if (count !== undefined && pictures.fixed)
-    return Promise.reject(
-      new Error(`The suite "${name}" always has ${pictures.usual} pictures; leave the number away.`),
-    )
+    return Promise.reject(new Error(`The suite "${name}" always has ${pictures.usual} pictures; leave out the number.`))
   const folder = generatedFolder(generator, { seed: options.seed, count }, cacheDir)
   let drawn = underWay.get(folder)
   if (!drawn) {
