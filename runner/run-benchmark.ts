@@ -12,6 +12,7 @@ import { Pictures } from './one-test/sendable-images.ts'
 import { testRecords } from './one-test/test-records.ts'
 import type { Fault } from './records/exchange.ts'
 import type { Planned } from './records/test.ts'
+import { ANSWERED } from './records/words.ts'
 import { groupBy } from './tools/group-by.ts'
 import { TaskPool } from './tools/task-pool.ts'
 
@@ -97,10 +98,12 @@ const stoppable = (queue: CallQueue, run: ActiveRun, planned: Planned): AskTools
 /** Counts the faults in a row of each model, and stops calling a model or an API that further calls cannot help. */
 function circuitBreaker(run: ActiveRun): TestTools['heard'] {
   const faultsInARow = new Map<string, number>()
+  const answering = new Set(run.rows.filter(({ outcome }) => ANSWERED.includes(outcome)).map(({ model }) => model))
   return (planned, fault) => {
+    if (!fault) answering.add(planned.model)
     const inARow = fault ? (faultsInARow.get(planned.model) ?? 0) + 1 : 0
     faultsInARow.set(planned.model, inARow)
-    const trip = fault && tripFor(fault, inARow, planned)
+    const trip = fault && tripFor(fault, inARow, planned, answering.has(planned.model))
     if (trip) run.stopCalling(trip.whom, trip.reason)
   }
 }

@@ -3,7 +3,7 @@ import type { Clock } from '../tools/clock.ts'
 import type { CallMessage, CallRequest, Connection, ImagePart, ModelApi } from '../model-apis/define-model-api.ts'
 import { ApiFault } from '../model-apis/define-model-api.ts'
 import type { Attempt, Exchange, Fault, Reply, Turn, Usage } from '../records/exchange.ts'
-import type { Model } from '../records/model.ts'
+import { sends, type Model } from '../records/model.ts'
 import type { Workers } from '../tools/workers.ts'
 import { recordMessages } from './compose.ts'
 import type { CallQueue } from './call-queue.ts'
@@ -151,6 +151,7 @@ async function makeAttempt(
   const unsaved: unknown[] = []
   const wire = createWire({
     ...tools,
+    timeoutMs: input.model.timeoutMs ?? tools.timeoutMs,
     connection: input.connection,
     images: imagesOf(input.messages),
     async beforeSend(request) {
@@ -199,10 +200,34 @@ async function call(
   try {
     return await input.api.call(request, input.connection, wire)
   } catch (error) {
-    if (error instanceof ApiFault) return { fault: error.fault }
+    if (error instanceof ApiFault) return { fault: withAdvice(faultFor(input.model, error), input) }
     const message = error instanceof Error ? error.message : String(error)
     return { fault: { code: 'unknown', message: `${input.api.name} broke: ${message}`, retryable: false } }
   }
+}
+
+/** An API cannot reject a setting that it was not sent: it then only mentions the word. */
+function faultFor(model: Model, { fault, rejected }: ApiFault): Fault {
+  return rejected && !sends(model, rejected.setting) ? rejected.otherwise : fault
+}
+
+/** Kinds of image that every server takes. */
+const PLAIN_IMAGES = ['image/png', 'image/jpeg']
+const OF_AN_IMAGE = /image|base64|mime|media.?type|webp|gif/i
+
+/** Names the setting of benchloupe.yaml that may help. */
+function withAdvice(fault: Fault, { messages, model }: AskInput): Fault {
+  const advise = (advice: string): Fault => ({ ...fault, message: `${fault.message.replace(/[.…]?$/, '.')} ${advice}` })
+  if (fault.code === 'timeout' && fault.status === undefined)
+    return advise('A model that needs longer gets timeoutSeconds in benchloupe.yaml.')
+  const odd = messages
+    .flatMap(({ parts }) => parts)
+    .find((part) => part.kind === 'image' && !PLAIN_IMAGES.includes(part.mediaType))
+  if (fault.code === 'bad-request' && odd?.kind === 'image' && OF_AN_IMAGE.test(fault.message))
+    return advise(
+      `The image went out as ${odd.mediaType}: if ${model.model} does not take that, name what it takes under image.mediaTypes in benchloupe.yaml.`,
+    )
+  return fault
 }
 
 function imagesOf(messages: readonly CallMessage[]): (readonly [string, string])[] {

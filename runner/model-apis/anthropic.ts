@@ -14,6 +14,7 @@ import { at, countAt, given, listAt, textAt, told } from './pick.ts'
 import { keyHeader, modelIds, versioned } from './reach.ts'
 import { rejectedSetting } from './rejected-setting.ts'
 import { blocked } from './blocked.ts'
+import { calledTools } from './called-tools.ts'
 import { emptyFault, errorIn, statusFault } from './status-fault.ts'
 
 const settings: ApiSettings = {
@@ -154,6 +155,9 @@ function readReply({ json, status }: HttpAnswer): Reply {
   return {
     text: text === '' ? (textAt(json, 'stop_details', 'explanation') ?? '') : text,
     ...(reasoning === '' ? {} : { reasoning }),
+    ...calledTools(
+      blocks.filter((block) => textAt(block, 'type') === 'tool_use').map((block) => textAt(block, 'name') ?? ''),
+    ),
     finish: FINISHES.get(native) ?? 'other',
     native,
     usage: readUsage(at(json, 'usage')),

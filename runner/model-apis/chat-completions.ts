@@ -1,15 +1,23 @@
 import type { Finish, Reply, Usage } from '../records/exchange.ts'
-import type { ApiFault, CallMessage, CallRequest, HttpAnswer, ImagePart, TextPart } from './define-model-api.ts'
+import {
+  ApiFault,
+  type CallMessage,
+  type CallRequest,
+  type HttpAnswer,
+  type ImagePart,
+  type TextPart,
+} from './define-model-api.ts'
 import { at, countAt, given, listAt, moneyAt, textAt } from './pick.ts'
 import { modelIds } from './reach.ts'
-import { rejectedSetting } from './rejected-setting.ts'
+import { type LimitName, refusesLimitName, rejectedSetting } from './rejected-setting.ts'
 import { blocked } from './blocked.ts'
-import { emptyFault, errorIn, statusFault } from './status-fault.ts'
+import { calledTools } from './called-tools.ts'
+import { emptyFault, errorIn, quote, statusFault } from './status-fault.ts'
 
 /** Chat Completions as OpenAI defined it and others serve it, with the few things in which they differ. */
 export interface ChatDialect {
   /** what the limit of output tokens is called: OpenAI's reasoning models refuse the old name, many servers know no other */
-  limit: 'max_tokens' | 'max_completion_tokens'
+  limit: LimitName
   effort(effort: string): Record<string, unknown>
 }
 
@@ -17,7 +25,7 @@ export function chatBody({ model, messages }: CallRequest, dialect: ChatDialect)
   return {
     model: model.model,
     messages: messages.map((message) => wireMessage(message, model.image.detail)),
-    [dialect.limit]: model.maxOutputTokens,
+    [model.limitName ?? dialect.limit]: model.maxOutputTokens,
     ...(model.temperature === undefined || model.fixedSampling ? {} : { temperature: model.temperature }),
     ...(model.reasoningEffort === undefined ? {} : dialect.effort(model.reasoningEffort)),
   }
@@ -123,9 +131,13 @@ function readReply({ json, status }: HttpAnswer): Reply {
   const refusal = textAt(message, 'refusal') || join(parts, 'refusal')
   const thoughts = parts.map((part) => join(listAt(part, 'thinking'), 'text')).join('')
   const reasoning = textAt(message, 'reasoning_content') || textAt(message, 'reasoning') || thoughts
+  const tools = [...listAt(message, 'tool_calls'), at(message, 'function_call')]
+    .filter((call) => call !== undefined && call !== null)
+    .map((call) => textAt(call, 'function', 'name') ?? textAt(call, 'name') ?? '')
   return {
     text: content === '' ? refusal : content,
     ...(reasoning ? { reasoning } : {}),
+    ...calledTools(tools),
     finish: refusal === '' ? (FINISHES.get(native) ?? 'other') : 'refusal',
     native,
     usage: readUsage(at(json, 'usage')),
@@ -133,14 +145,39 @@ function readReply({ json, status }: HttpAnswer): Reply {
   }
 }
 
+/** The fault of an answer that refuses the name of the limit of output tokens, where asking with the other name may help. */
+export function renamedLimit(answer: HttpAnswer, name: LimitName): ApiFault | null {
+  const { status, json } = answer
+  if (status !== 400 && status !== 422) return null
+  const wrong = errorIn(answer, at(json, 'error') || null)
+  if (!wrong || !refusesLimitName(name, textAt(wrong.error, 'param'), wrong.said)) return null
+  return new ApiFault({
+    code: 'other-limit-name',
+    status,
+    retryable: true,
+    message: `${status}, the API does not take ${name}: ${quote(wrong.said)}`,
+  })
+}
+
 function join(parts: unknown[], field: 'text' | 'refusal'): string {
   return parts.map((part) => textAt(part, field) ?? '').join('')
+}
+
+/** Most servers count the tokens of reasoning among those of the completion; xAI and others count them on top, which the total
+ * tells: total = prompt + completion + reasoning. Without a total, more reasoning than completion can only be on top. */
+function outputOf(usage: unknown): number | null {
+  const completion = countAt(usage, 'completion_tokens')
+  const reasoning = countAt(usage, 'completion_tokens_details', 'reasoning_tokens') ?? 0
+  if (completion === null || reasoning === 0) return completion
+  const [prompt, total] = [countAt(usage, 'prompt_tokens'), countAt(usage, 'total_tokens')]
+  const onTop = prompt === null || total === null ? reasoning > completion : total === prompt + completion + reasoning
+  return onTop ? completion + reasoning : completion
 }
 
 function readUsage(usage: unknown): Usage {
   return {
     input: countAt(usage, 'prompt_tokens'),
-    output: countAt(usage, 'completion_tokens'),
+    output: outputOf(usage),
     ...given({
       cached: countAt(usage, 'prompt_tokens_details', 'cached_tokens'),
       cacheWrite: countAt(usage, 'prompt_tokens_details', 'cache_write_tokens'),

@@ -48,11 +48,15 @@ export interface Wire {
   work<T>(workerUrl: URL, name: string, input: unknown): Promise<T>
 }
 
+/** A fault of one call. `rejected`: the setting of ours that the API complains of, with the fault that it is where nothing was
+ * sent for that setting. */
 export class ApiFault extends Error {
   readonly fault: Fault
-  constructor(fault: Fault) {
+  readonly rejected: { setting: string; otherwise: Fault } | null
+  constructor(fault: Fault, rejected: { setting: string; otherwise: Fault } | null = null) {
     super(fault.message)
     this.fault = fault
+    this.rejected = rejected
   }
 }
 
@@ -62,6 +66,9 @@ export interface Connection {
   api: string
   baseUrl: string
   key: string | null
+  /** the environment variable that the key came from, and others that hold another key and are not used */
+  keyFrom?: string
+  unusedKeys?: readonly string[]
   options?: Readonly<Record<string, string>>
 }
 

@@ -8,6 +8,7 @@ import {
   type ImagePart,
   type TextPart,
 } from './define-model-api.ts'
+import { calledTools } from './called-tools.ts'
 import { familyDefaults } from './families.ts'
 import { at, countAt, given, listAt, textAt } from './pick.ts'
 import { keyHeader, modelIds, modelPath, versioned } from './reach.ts'
@@ -15,7 +16,8 @@ import { rejectedSetting } from './rejected-setting.ts'
 import { emptyFault, errorIn, statusFault } from './status-fault.ts'
 
 const settings: ApiSettings = {
-  keys: ['GEMINI_API_KEY', 'GOOGLE_API_KEY'],
+  // GOOGLE_API_KEY wins where both are set, as in Google's own SDK (@google/genai 3.3.0)
+  keys: ['GOOGLE_API_KEY', 'GEMINI_API_KEY'],
   keyHeader: { name: 'x-goog-api-key', prefix: '' },
   keyNeeded: true,
   baseUrl: 'GEMINI_BASE_URL',
@@ -161,6 +163,12 @@ function readReply({ json, status }: HttpAnswer): Reply {
     ...shared,
     text: join(false),
     ...(join(true) === '' ? {} : { reasoning: join(true) }),
+    ...calledTools(
+      parts.flatMap((part) => {
+        const call = at(part, 'functionCall')
+        return call === undefined || call === null ? [] : [textAt(call, 'name') ?? '']
+      }),
+    ),
     finish: FINISHES.get(native) ?? 'other',
     native,
   }

@@ -6,6 +6,7 @@ import {
   defineModelApi,
   type HttpAnswer,
 } from './define-model-api.ts'
+import { calledTools } from './called-tools.ts'
 import { familyDefaults } from './families.ts'
 import { at, countAt, listAt, textAt } from './pick.ts'
 import { address, keyHeader, modelIds } from './reach.ts'
@@ -95,6 +96,7 @@ function readReply({ json, status }: HttpAnswer): Reply {
   return {
     text: textAt(message, 'content') ?? '',
     ...(reasoning ? { reasoning } : {}),
+    ...calledTools(listAt(message, 'tool_calls').map((call) => textAt(call, 'function', 'name') ?? '')),
     finish: FINISHES.get(native) ?? 'other',
     native,
     usage: { input: countAt(json, 'prompt_eval_count'), output: countAt(json, 'eval_count') },

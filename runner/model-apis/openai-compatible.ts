@@ -1,15 +1,20 @@
-import { chatBody, type ChatDialect, readChatModels, readChatReply } from './chat-completions.ts'
+import { chatBody, type ChatDialect, readChatModels, readChatReply, renamedLimit } from './chat-completions.ts'
 import { defineModelApi, type ModelApi } from './define-model-api.ts'
 import { familyDefaults } from './families.ts'
 import { address, keyHeader } from './reach.ts'
+import { LIMIT_NAMES, type LimitName } from './rejected-setting.ts'
 
 const OPENAI = 'https://api.openai.com/v1'
+
+const otherName = (name: LimitName): LimitName => LIMIT_NAMES.find((other) => other !== name) as LimitName
 
 const effort: ChatDialect['effort'] = (level) => ({ reasoning_effort: level })
 
 /** A server that speaks Chat Completions, under a name of its own: vLLM, llama.cpp, LM Studio, Mistral, xAI, Groq ... */
 export function speaksChatCompletions(named: Pick<ModelApi, 'name' | 'title' | 'settings' | 'price'>): ModelApi {
   const { settings } = named
+  /** by address and model: the name of the limit that it was found to take */
+  const limitNames = new Map<string, LimitName>()
   return defineModelApi({
     ...named,
     defaults: familyDefaults,
@@ -19,12 +24,22 @@ export function speaksChatCompletions(named: Pick<ModelApi, 'name' | 'title' | '
     },
 
     async call(request, connection, wire) {
-      const limit = address(connection) === OPENAI ? 'max_completion_tokens' : 'max_tokens'
+      const { model } = request
+      const home = address(connection)
+      const usual: LimitName = home === OPENAI ? 'max_completion_tokens' : 'max_tokens'
+      const learnt = limitNames.get(`${home} ${model.model}`)
+      const limit = model.limitName ?? learnt ?? usual
       const answer = await wire.post(
-        `${address(connection)}/chat/completions`,
+        `${home}/chat/completions`,
         keyHeader(settings, connection),
         chatBody(request, { limit, effort }),
       )
+      // once for each model: a name that benchloupe.yaml gives, or that was changed before, stays
+      const renamed = model.limitName === undefined && limit === usual ? renamedLimit(answer, limit) : null
+      if (renamed) {
+        limitNames.set(`${home} ${model.model}`, otherName(limit))
+        throw renamed
+      }
       return { reply: readChatReply(answer), requestId: answer.headers['x-request-id'] ?? null }
     },
   })

@@ -3,6 +3,7 @@ import { chatError } from './chat-completions.ts'
 import type { CallMessage, CallRequest, HttpAnswer, ImagePart, TextPart } from './define-model-api.ts'
 import { at, countAt, given, listAt, textAt } from './pick.ts'
 import { blocked } from './blocked.ts'
+import { calledTools } from './called-tools.ts'
 import { emptyFault } from './status-fault.ts'
 
 /** The body of a call of OpenAI's Responses API. Nothing is kept at OpenAI. */
@@ -53,17 +54,20 @@ export function readResponse(answer: HttpAnswer): Reply {
   const refusal = texts(answers, 'refusal', 'refusal')
   const reasoning = reasoningIn(items)
   const ended = textAt(json, 'status')
-  const calls = items.some((item) => textAt(item, 'type')?.endsWith('_call'))
+  const calls = items.some(isCall)
   const reason = textAt(json, 'incomplete_details', 'reason')
   return {
     text: text === '' ? refusal : text,
     ...(reasoning === '' ? {} : { reasoning }),
+    ...calledTools(items.filter(isCall).map((item) => textAt(item, 'name') ?? textAt(item, 'type') ?? '')),
     finish: refusal === '' ? (ended === 'completed' && !calls ? 'stop' : (CUT.get(reason) ?? 'other')) : 'refusal',
     native: reason ?? ended,
     usage: readUsage(at(json, 'usage')),
     servedModel: textAt(json, 'model'),
   }
 }
+
+const isCall = (item: unknown): boolean => textAt(item, 'type')?.endsWith('_call') ?? false
 
 /** Summaries and, where a server gives them, thoughts; and what the model says to itself between them. */
 function reasoningIn(items: unknown[]): string {

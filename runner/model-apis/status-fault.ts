@@ -46,23 +46,21 @@ export interface Told {
 }
 
 /** The fault that a status stands for, also one found inside a 200. */
-export function statusFault(
-  status: number,
-  { said, exhausted = false, parameter = null, retryAfterMs }: Told,
-): ApiFault {
-  const { code, title, retryable } = exhausted
-    ? EXHAUSTED
-    : parameter !== null && rejects(status)
-      ? badParameter(parameter)
-      : kindOf(status)
-  const message = `${status}, ${title}${said === '' ? '' : `: ${quote(said)}`}`
-  return new ApiFault({
+export function statusFault(status: number, told: Told): ApiFault {
+  const { exhausted = false, parameter = null } = told
+  const plain = faultOf(status, exhausted ? EXHAUSTED : kindOf(status), told)
+  if (exhausted || parameter === null || !rejects(status)) return new ApiFault(plain)
+  return new ApiFault(faultOf(status, badParameter(parameter), told), { setting: parameter, otherwise: plain })
+}
+
+function faultOf(status: number, { code, title, retryable }: Kind, { said, retryAfterMs }: Told): Fault {
+  return {
     code,
     status,
     retryable,
-    message,
+    message: `${status}, ${title}${said === '' ? '' : `: ${quote(said)}`}`,
     ...(retryable && retryAfterMs !== undefined ? { retryAfterMs } : {}),
-  })
+  }
 }
 
 const rejects = (status: number): boolean => status === 400 || status === 422
@@ -89,24 +87,24 @@ export function errorIn(answer: HttpAnswer, error = at(answer.json, 'error')): {
   return null
 }
 
-/** A good status with a body that is not valid JSON: an error page of something in between, or nothing at all. */
+/** A good status with a body that is not valid JSON, or JSON that was cut: an error page of something in between, or nothing at all.
+ * The next call may well go through. */
 function notJsonFault({ status, text }: HttpAnswer): ApiFault {
-  if (text.trim() === '')
-    return new ApiFault({ code: 'empty', status, retryable: false, message: `${status}, but the answer is empty` })
+  const empty = text.trim() === ''
   return new ApiFault({
-    code: 'not-json',
+    code: empty ? 'empty' : 'not-json',
     status,
-    retryable: false,
-    message: `${status}, but the answer is not JSON: ${quote(text)}`,
+    retryable: true,
+    message: empty ? `${status}, but the answer is empty` : `${status}, but the answer is not JSON: ${quote(text)}`,
   })
 }
 
-/** JSON that holds no answer where one belongs. */
+/** JSON that holds no answer where one belongs. The next call may well have one. */
 export function emptyFault(status: number, missing: string): ApiFault {
   return new ApiFault({
     code: 'empty',
     status,
-    retryable: false,
+    retryable: true,
     message: `${status}, but the answer has no ${missing}`,
   })
 }

@@ -23,8 +23,10 @@ const LOST: Pick<Attempt, 'state' | 'fault'> = {
   },
 }
 
-/** Attempts that an API answered with an error status are not billed; of others without a reply nobody knows. */
-const maybeBilled = (attempt: Attempt): boolean => attempt.state === 'sent' || attempt.fault?.status === undefined
+/** Attempts that an API answered with an error status are not billed; of others without a reply nobody knows: not of those whose
+ * good status came with a body that cannot be read either. */
+const maybeBilled = (attempt: Attempt): boolean =>
+  attempt.state === 'sent' || attempt.fault?.status === undefined || attempt.fault.status < 400
 
 /** USD of an attempt: 0 where it was not billed, null where nobody knows. */
 export const paidFor = (attempt: Attempt): number | null =>

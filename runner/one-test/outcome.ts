@@ -30,9 +30,16 @@ export function outcomeOf(asked: {
     outcome: 'unparsed',
     sentence:
       reply.text.trim() === ''
-        ? 'The reply is empty.'
+        ? emptySentence(reply)
         : `No answer could be read: ${answer?.reason ?? 'nothing in the reply has the requested form'}.`,
   }
+}
+
+/** What a reply without text holds instead. */
+function emptySentence({ toolCalls = [], reasoning }: Reply): string {
+  if (toolCalls.length > 0)
+    return `The model called ${toolCalls.length === 1 ? `the tool “${toolCalls[0]}”` : `${toolCalls.length} tools`} instead of answering.`
+  return reasoning?.trim() ? 'There is only reasoning in the reply, no answer.' : 'The reply is empty.'
 }
 
 /** Rules that take a whole list or none of it. */

@@ -16,6 +16,9 @@ export interface ApiState {
   addressFrom: string | null
   /** environment variables that hold its key, first one wins */
   keys: readonly string[]
+  /** the one that the key came from, and those that hold another key, which is not used */
+  keyFrom: string | null
+  unusedKeys: readonly string[]
   /** the header that carries it */
   keyHeader: { name: string; prefix: string } | null
   /** model ids it offers; rejects with a plain sentence where it cannot be reached */
@@ -39,6 +42,8 @@ export function apiState(
     keyPresent,
     keyNeeded,
     keys: api.settings.keys,
+    keyFrom: connection?.keyFrom ?? null,
+    unusedKeys: connection?.unusedKeys ?? [],
     keyHeader: api.settings.keyHeader,
     configured: connection !== undefined && (keyPresent || !keyNeeded),
     baseUrl: connection?.baseUrl ?? null,

@@ -35,10 +35,19 @@ function ruled({ rule, ...image }: Model['image']): Model['image'] {
   return rule === undefined || rule === 'none' ? image : { ...image, rule }
 }
 
+/** An address as it may be shown and kept: without credentials, query and closing slash. */
+function shownAddress(baseUrl: string): string {
+  if (!URL.canParse(baseUrl)) return baseUrl
+  const { origin, pathname } = new URL(baseUrl)
+  return origin + pathname.replace(/\/+$/, '')
+}
+
 /** A model as it will be asked: the defaults of its family, then what benchloupe.yaml says. */
 export function modelOf(api: ModelApi, model: string, slug: string, connection: Connection, settings: Settings): Model {
-  const { price, image, ...own } = settingsOf(settings, api.name, model)
+  const { price, image, timeoutSeconds, ...own } = settingsOf(settings, api.name, model)
   const defaults = api.defaults(model)
+  const server = settings.apis && Object.hasOwn(settings.apis, api.name) ? settings.apis[api.name] : undefined
+  const timeout = timeoutSeconds ?? server?.timeoutSeconds
   const override = price && {
     inputUsdPerMTok: price.input,
     outputUsdPerMTok: price.output,
@@ -52,8 +61,11 @@ export function modelOf(api: ModelApi, model: string, slug: string, connection: 
     model,
     slug,
     ...defaults,
+    ...(server?.limitName ? { limitName: server.limitName } : {}),
     ...own,
-    image: ruled({ ...defaults.image, ...image }),
+    ...(timeout === undefined ? {} : { timeoutMs: Math.round(timeout * 1000) }),
+    ...(api.settings.baseUrl === null && !server ? {} : { baseUrl: shownAddress(connection.baseUrl) }),
+    image: ruled({ ...defaults.image, ...(server?.mediaTypes ? { mediaTypes: server.mediaTypes } : {}), ...image }),
     price: override ?? priceFor(api, model, connection.baseUrl),
   }
 }

@@ -23,6 +23,9 @@ export type Finish = (typeof FINISHES)[number]
 export const ReplySchema = Type.Object({
   text: Type.String(),
   reasoning: Type.Optional(Type.String()),
+  toolCalls: Type.Optional(
+    Type.Array(Type.String(), { description: 'names of the tools that the model called, though none was offered' }),
+  ),
   finish: Type.Enum([...FINISHES]),
   native: Nullable(Type.String()),
   usage: UsageSchema,

@@ -14,6 +14,7 @@ export const FAULTS = {
   'not-found': 'The API does not know the model or the address (404, redirects).',
   'bad-request': 'The API rejects the request (400, 413, 422), or it could not be made.',
   'bad-parameter': 'The API rejects a setting of the model.',
+  'other-limit-name': 'The API wants max_tokens under its other name; it is asked again with that.',
   aborted: 'The run was stopped before or during the call.',
   unknown: 'Anything else; after a crash, a call whose outcome is not known.',
 } as const satisfies Readonly<Record<string, string>>

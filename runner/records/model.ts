@@ -31,6 +31,17 @@ export const ModelSchema = Type.Object({
   slug: Type.String({ description: 'unique in the run, used in folder names' }),
   space: SpaceSchema,
   maxOutputTokens: Type.Integer({ minimum: 1 }),
+  baseUrl: Type.Optional(
+    Type.String({ description: 'address of the API that serves it, without credentials; absent: not on record' }),
+  ),
+  limitName: Type.Optional(
+    Type.Enum(['max_tokens', 'max_completion_tokens'], {
+      description: 'what the limit of output tokens is called in Chat Completions, where benchloupe.yaml says so',
+    }),
+  ),
+  timeoutMs: Type.Optional(
+    Type.Integer({ minimum: 1, description: 'total limit of one call, ms, where benchloupe.yaml says so' }),
+  ),
   temperature: Type.Optional(Type.Number()),
   fixedSampling: Type.Optional(Type.Boolean({ description: 'refuses a temperature: none is sent, whatever is set' })),
   reasoningEffort: Type.Optional(
@@ -60,3 +71,19 @@ export const ModelSchema = Type.Object({
   price: Type.Union([PriceSchema, Type.Null()], { description: 'null: unknown, shown as unknown' }),
 })
 export type Model = Static<typeof ModelSchema>
+
+/** Whether anything was sent for this setting: an API cannot reject what it was not given. */
+export function sends(model: Model, setting: string): boolean {
+  switch (setting) {
+    case 'temperature':
+      return model.temperature !== undefined && !model.fixedSampling
+    case 'reasoningEffort':
+      return model.reasoningEffort !== undefined
+    case 'image.detail':
+      return model.image.detail !== undefined
+    case 'image.rule':
+      return model.image.rule !== undefined
+    default:
+      return true
+  }
+}

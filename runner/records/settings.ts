@@ -5,6 +5,21 @@ const usdPerMTok = Type.Number({ minimum: 0, description: 'USD per million token
 const count = Type.Integer({ minimum: 1 })
 const closed = { additionalProperties: false } as const
 
+const LimitName = Type.Optional(
+  Type.Enum(['max_tokens', 'max_completion_tokens'], {
+    description: 'what the limit of output tokens is called; found out by itself where not given',
+  }),
+)
+const MediaTypes = Type.Optional(
+  Type.Array(Type.Enum(['image/png', 'image/jpeg', 'image/webp', 'image/gif']), {
+    minItems: 1,
+    description: 'kinds of image it takes; others are sent as PNG or JPEG',
+  }),
+)
+const TimeoutSeconds = Type.Optional(
+  Type.Number({ minimum: 1, maximum: 86_400, description: 'total limit of one call, s; 300 where not given' }),
+)
+
 /** A server of one's own, or of a vendor, that speaks Chat Completions. Its models are named `<name>/<model id>`. */
 export const NamedApiSchema = Type.Object(
   {
@@ -20,6 +35,9 @@ export const NamedApiSchema = Type.Object(
       }),
     ),
     free: Type.Optional(Type.Boolean({ description: 'its calls cost nothing' })),
+    limitName: LimitName,
+    mediaTypes: MediaTypes,
+    timeoutSeconds: TimeoutSeconds,
   },
   closed,
 )
@@ -29,6 +47,8 @@ export const ModelSettingsSchema = Type.Object(
   {
     space: Type.Optional(SpaceSchema),
     maxOutputTokens: Type.Optional(count),
+    limitName: LimitName,
+    timeoutSeconds: TimeoutSeconds,
     temperature: Type.Optional(Type.Number({ minimum: 0, maximum: 2 })),
     reasoningEffort: Type.Optional(Type.String()),
     fixedSampling: Type.Optional(Type.Boolean({ description: 'refuses a temperature: none is sent' })),
@@ -40,6 +60,7 @@ export const ModelSettingsSchema = Type.Object(
           maxEdge: Type.Optional(count),
           maxPixels: Type.Optional(count),
           maxBytes: Type.Optional(count),
+          mediaTypes: MediaTypes,
           first: Type.Optional(Type.Boolean()),
         },
         closed,

@@ -120,9 +120,10 @@ export const run: Command = {
   ],
   async run(values, _words, env) {
     const { createRunner, OrderError } = await import('../../runner/index.ts')
-    const { readConfig } = await import('../config/config.ts')
+    const { noticesOf, readConfig } = await import('../config/config.ts')
     const data = text(values, 'data')
     const config = readConfig(env, data === undefined ? {} : { data })
+    for (const notice of noticesOf(config)) process.stderr.write(`${notice}\n`)
     const order = orderOf(values)
     if (order.suites.length === 0) throw new UsageError('Name at least one suite with --suite.')
     if (order.models.length === 0) throw new UsageError('Name at least one model with --model.')

@@ -103,6 +103,12 @@ export const publicConfig = (config: Config): PublicConfig => ({
   needsToken: !isLoopback(config.host),
 })
 
+/** What a user should know of how the environment was read, one sentence each. */
+export const noticesOf = ({ connections }: Pick<Config, 'connections'>): string[] =>
+  Object.values(connections).flatMap(({ keyFrom, unusedKeys }) =>
+    keyFrom && unusedKeys ? [`${[keyFrom, ...unusedKeys].join(' and ')} hold different keys: ${keyFrom} is used.`] : [],
+  )
+
 /** Addresses that only this machine can reach. */
 export const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
@@ -115,12 +121,24 @@ function connections(env: Env, file: Settings): Record<string, Connection> {
     const baseUrl =
       set === undefined ? settings.defaultBaseUrl : webAddress(settings.baseUrl as string, set, settings.defaultPort)
     if (baseUrl === '' && settings.baseUrl !== null) continue
-    const key = settings.keys.map((variable) => secret(env, variable)).find((value) => value !== null) ?? null
+    const keys = settings.keys.flatMap((variable) => {
+      const value = secret(env, variable)
+      return value === null ? [] : [{ variable, value }]
+    })
+    const key = keys[0]?.value ?? null
+    const unusedKeys = keys.filter(({ value }) => value !== key).map(({ variable }) => variable)
     const options = Object.entries(settings.options ?? {}).flatMap(([option, variables]) => {
       const value = variables.map((variable) => given(env, variable)).find((text) => text !== undefined)
       return value === undefined ? [] : [[option, value] as const]
     })
-    found[name] = { api: name, baseUrl, key, ...(options.length > 0 ? { options: Object.fromEntries(options) } : {}) }
+    found[name] = {
+      api: name,
+      baseUrl,
+      key,
+      ...(keys[0] ? { keyFrom: keys[0].variable } : {}),
+      ...(unusedKeys.length > 0 ? { unusedKeys } : {}),
+      ...(options.length > 0 ? { options: Object.fromEntries(options) } : {}),
+    }
   }
   return found
 }

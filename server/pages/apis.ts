@@ -22,9 +22,12 @@ async function check(api: ApiState): Promise<{ models: string[]; trouble: string
   }
 }
 
-function keyText({ keyPresent, keyNeeded, keys }: ApiState): string {
+function keyText({ keyPresent, keyNeeded, keys, keyFrom, unusedKeys }: ApiState): string {
   const variables = keys.join(' or ')
-  if (keyPresent) return `present, from ${variables}`
+  if (keyPresent) {
+    const others = unusedKeys.length > 0 ? `; ${unusedKeys.join(' and ')} holds another key, which is not used` : ''
+    return `present, from ${keyFrom ?? variables}${others}`
+  }
   if (keyNeeded) return `missing: set ${variables}`
   return keys.length > 0 ? `not needed; would be read from ${variables}` : 'not needed'
 }
