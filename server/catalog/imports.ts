@@ -1,4 +1,11 @@
-import { sniffFormats, SuiteError, type ImportReport, type Runner, type SuiteProblem } from '../../runner/index.ts'
+import {
+  importChoices,
+  sniffFormats,
+  SuiteError,
+  type ImportReport,
+  type Runner,
+  type SuiteProblem,
+} from '../../runner/index.ts'
 import type { ImportChoice } from '../filters/index.ts'
 import type { Upload } from './uploads.ts'
 
@@ -20,6 +27,11 @@ export class Imports {
   /** The format an upload most likely has, or null. */
   async format({ path }: Upload): Promise<string | null> {
     return (await sniffFormats(path))[0]?.format ?? null
+  }
+
+  /** The files of an upload of which one is read in this format; [] where there is nothing to choose. */
+  files({ path }: Upload, format: string): Promise<string[]> {
+    return importChoices(path, format)
   }
 
   /** Everything an import would do, without doing it. The same upload read in the same way is looked at once. */
@@ -55,7 +67,7 @@ export class Imports {
 
   #import(
     { path }: Upload,
-    { format, type, boxes }: ImportChoice,
+    { format, type, boxes, file }: ImportChoice,
     as: { name: string; title?: string; replace?: boolean; dryRun?: boolean },
   ): Promise<ImportReport> {
     return this.#runner.importSuite({
@@ -63,6 +75,7 @@ export class Imports {
       path,
       ...(type === '' ? {} : { type }),
       ...(boxes === '' ? {} : { boxes }),
+      ...(file === '' ? {} : { file }),
       ...as,
     })
   }

@@ -73,6 +73,7 @@ export const importCommand: Command = {
     title: { type: 'string' },
     type: { type: 'string' },
     boxes: { type: 'string' },
+    file: { type: 'string' },
     images: { type: 'string' },
     'dry-run': { type: 'boolean' },
     replace: { type: 'boolean' },
@@ -85,6 +86,7 @@ export const importCommand: Command = {
     ['--title TEXT', 'its title (the name)'],
     ['--type T', 'the test type, if the format allows several'],
     ['--boxes xywh|xyxy', 'what the four numbers of a box mean, if the file does not say'],
+    ['--file NAME', 'the file to read, if a folder holds several'],
     ['--images DIR', 'another folder to look for images in'],
     ['--dry-run', 'check everything, write nothing'],
     ['--replace', 'replace a suite of that name'],
@@ -103,7 +105,7 @@ export const importCommand: Command = {
     if (name === undefined) throw new UsageError('Name the suite with --name.')
     const [data, boxes, dryRun] = [text(values, 'data'), boxesOf(values), values['dry-run'] === true]
     const optional = Object.fromEntries(
-      (['title', 'type', 'images'] as const).flatMap((key) => {
+      (['title', 'type', 'images', 'file'] as const).flatMap((key) => {
         const value = text(values, key)
         return value === undefined ? [] : [[key, value]]
       }),

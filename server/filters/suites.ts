@@ -41,10 +41,13 @@ export interface ImportChoice {
   format: string
   type: string
   boxes: '' | 'xywh' | 'xyxy'
+  /** the file of an upload to read, '' for the only one */
+  file: string
 }
 
 export const importChoice = (query: Query): ImportChoice => ({
   format: textOf(query, 'format'),
   type: textOf(query, 'type'),
   boxes: oneOf(textOf(query, 'boxes'), ['', 'xywh', 'xyxy'], ''),
+  file: textOf(query, 'file', 500),
 })

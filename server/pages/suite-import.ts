@@ -27,6 +27,7 @@ export const suiteImport = definePage({
       types: testTypes.map((testType) => ({
         name: testType.name,
         title: testType.title,
+        href: urls.type(testType.name),
         chosen: testType.name === type,
       })),
       limits: `A file of at most ${bytes(UPLOAD_LIMITS.bytes)}; a ZIP of at most ${count(UPLOAD_LIMITS.files)} files and ${bytes(UPLOAD_LIMITS.unpackedBytes)} unpacked. Larger sets are imported from the command line.`,

@@ -108,6 +108,7 @@ export const suiteUpload = definePage({
     const format = asked.format || (await tools.catalog.imports.format(upload)) || ''
     const importer = importers.find((importer) => importer.name === format)
     const choice: ImportChoice = { ...asked, format }
+    const files = importer ? await tools.catalog.imports.files(upload, format) : []
     const look: Look = importer
       ? await within(tools.catalog.imports.look(upload, choice))
       : { refused: [{ file: upload.name, message: 'has no format that Benchloupe knows by sight. Choose one.' }] }
@@ -142,6 +143,8 @@ export const suiteUpload = definePage({
         { name: 'xywh', title: 'x, y, width, height', chosen: choice.boxes === 'xywh' },
         { name: 'xyxy', title: 'two corners', chosen: choice.boxes === 'xyxy' },
       ],
+      // the file of an upload that holds several, such as one a split
+      files: files.map((name) => ({ name, chosen: name === choice.file })),
       choice,
       report: look !== 'waiting' && 'report' in look ? reportOf(look.report) : null,
       problems: problemsOf(look),

@@ -7,13 +7,16 @@ import type { Entry, ForeignCase, Place } from './define-importer.ts'
 export type Box = [x: number, y: number, width: number, height: number]
 
 /** An object that a person marked; `box` is a sentence that says why where its numbers are no box. A crowd region is many
- * objects under one mark. */
+ * objects under one mark; what is `difficult` need not be found. Both count neither way. */
 export interface Labelled {
   label: string
   at: Place
   field?: string
   box: Box | string
   crowd?: boolean
+  difficult?: boolean
+  /** what was done to it to make it a box */
+  notes?: readonly string[]
 }
 
 /** how far a box may reach over the edge and still be meant: annotations are rounded */
@@ -23,7 +26,7 @@ const SLACK_PX = 1.5
 export const ANNOTATED = ['detect', 'count'] as const
 
 /** The cases of an image whose objects are all marked: all its boxes, or the number of objects of each label that is
- * there. Boxes are cut at the edges of the image. An image with a mark that cannot be used becomes no case: a truth that
+ * there. Boxes are cut at the edges of the image, and equal marks are one object. An image with a mark that cannot be used becomes no case: a truth that
  * lacks an object would count a right answer as wrong. */
 export function* annotatedCases(
   id: string,
@@ -34,30 +37,51 @@ export function* annotatedCases(
   place: Place,
 ): ReturnType<Entry['cases']> {
   const boxes: Boxed[] = []
-  const crowds = new Set<string>()
+  const ignored: (Boxed & { crowd?: boolean })[] = []
+  const known = new Set<string>()
   let spoiled = false
-  for (const { label, box: raw, crowd = false, ...where } of objects) {
+  for (const { label, box: raw, crowd = false, difficult = false, notes = [], at, field } of objects) {
     const box = typeof raw === 'string' ? raw : insideImage(raw, size)
-    if (crowd) {
-      crowds.add(label)
-      yield { kind: 'left-out', at: where.at, reason: 'crowd regions, which are no single objects' }
-    } else if (typeof box === 'string') {
+    if (typeof box === 'string') {
       spoiled = true
-      yield { kind: 'problem', message: box, ...where }
-    } else {
-      if (!sameBox(box, raw as Box))
-        yield { kind: 'note', at: where.at, text: 'boxes that reached over the edge of their image were cut' }
-      boxes.push({ label, box })
+      yield { kind: 'problem', message: box, at, ...(field === undefined ? {} : { field }) }
+      continue
     }
+    const key = JSON.stringify([label, crowd, difficult, box.map((value) => Math.round(value * 100))])
+    if (known.has(key)) {
+      yield { kind: 'note', at, text: 'marks that were there twice were taken once' }
+      continue
+    }
+    known.add(key)
+    for (const text of notes) yield { kind: 'note', at, text }
+    if (!sameBox(box, raw as Box))
+      yield { kind: 'note', at, text: 'boxes that reached over the edge of their image were cut' }
+    if (crowd)
+      yield {
+        kind: 'note',
+        at,
+        text: 'crowd regions count neither way: what is found in them is neither right nor wrong',
+      }
+    else if (difficult) yield { kind: 'note', at, text: 'objects marked as difficult count neither way' }
+    if (crowd || difficult) ignored.push({ label, box, ...(crowd ? { crowd } : {}) })
+    else boxes.push({ label, box })
   }
   if (spoiled) yield { kind: 'left-out', at: place, reason: SPOILED }
-  else if (type !== 'count') yield { kind: 'case', id, type: 'detect', given: { labels }, truth: { boxes } }
+  else if (type !== 'count')
+    yield {
+      kind: 'case',
+      id,
+      type: 'detect',
+      given: { labels },
+      truth: { boxes, ...(ignored.length > 0 ? { ignored } : {}) },
+    }
   else {
-    for (const label of crowds)
-      yield { kind: 'left-out', at: place, reason: `counts of "${label}" in images with a crowd region of it` }
+    const unsure = new Map(ignored.map(({ label, crowd }) => [label, crowd ? 'a crowd region' : 'a difficult object']))
+    for (const [label, what] of unsure)
+      yield { kind: 'left-out', at: place, reason: `counts of "${label}" in images with ${what} of it` }
     yield* counts(
       id,
-      boxes.filter(({ label }) => !crowds.has(label)),
+      boxes.filter(({ label }) => !unsure.has(label)),
     )
   }
 }
@@ -105,7 +129,12 @@ const sameBox = (a: Box, b: Box): boolean => a.every((value, i) => Math.abs(valu
 
 /** Why numbers that were drawn on an image of `stated` size do not fit the real one; undefined where they do. */
 export function sizeMismatch(stated: Size | undefined, real: Size): string | undefined {
-  if (!stated || stated.width <= 0 || (stated.width === real.width && stated.height === real.height)) return undefined
+  if (
+    !stated ||
+    !(stated.width > 0 && stated.height > 0) ||
+    (stated.width === real.width && stated.height === real.height)
+  )
+    return undefined
   const turned = stated.width === real.height && stated.height === real.width
   return `was marked at ${stated.width} x ${stated.height} px, but the image is ${real.width} x ${real.height} px${turned ? ' once it is turned upright as its EXIF data says' : ''}`
 }

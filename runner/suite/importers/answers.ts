@@ -31,6 +31,16 @@ export class AnswerProfile {
     if (/^\d{1,9}$/.test(answer) && objectOf(question)) this.#counts++
   }
 
+  /** how many questions there were */
+  get count(): number {
+    return this.#all
+  }
+
+  /** Whether their answers are of no one kind. */
+  get mixed(): boolean {
+    return this.#yesNo !== this.#all && this.#numbers !== this.#all
+  }
+
   get type(): AnsweredType {
     if (this.#yesNo === this.#all) return 'yes-no'
     if (this.#counts === this.#all) return 'count'
@@ -60,7 +70,7 @@ const writers: Record<AnsweredType, (asked: Asked, answer: string) => Given | st
   number: ({ question, unit }, answer) => {
     if (question === undefined) return 'has no question'
     const value = number(answer)
-    if (value === undefined) return `is answered with "${answer.slice(0, 60)}", which is no number`
+    if (value === undefined) return `is answered with "${answer.slice(0, 60)}", which is not a number`
     return {
       type: 'number',
       question,
@@ -69,7 +79,7 @@ const writers: Record<AnsweredType, (asked: Asked, answer: string) => Given | st
     }
   },
   count: ({ question }, answer) => {
-    if (!/^\d{1,9}$/.test(answer)) return `is answered with "${answer.slice(0, 60)}", which is no count`
+    if (!/^\d{1,9}$/.test(answer)) return `is answered with "${answer.slice(0, 60)}", which is not a count`
     return {
       type: 'count',
       ...(question === undefined ? {} : { question }),

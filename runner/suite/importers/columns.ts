@@ -7,6 +7,10 @@ const NAMES = {
     'image',
     'image_path',
     'image_file',
+    'image_name',
+    'image_filename',
+    'imagename',
+    'img_path',
     'file_name',
     'filename',
     'img',
@@ -14,12 +18,26 @@ const NAMES = {
     'img_filename',
     'file',
     'path',
+    'images',
+    'image_id',
   ],
-  question: ['question', 'query', 'prompt', 'prefix', 'instruction', 'text'],
-  answer: ['answer', 'label', 'suffix', 'groundtruth', 'ground_truth', 'answers', 'target'],
-  options: ['options', 'choices'],
-  id: ['id', 'index', 'question_id', 'qid'],
-  class: ['class', 'task', 'category', 'group'],
+  question: ['question', 'query', 'prompt', 'prefix', 'instruction', 'question_text', 'text'],
+  answer: [
+    'answer',
+    'answers',
+    'possible_answers',
+    'correct_answer',
+    'label',
+    'suffix',
+    'groundtruth',
+    'ground_truth',
+    'gt',
+    'target',
+    'solution',
+  ],
+  options: ['options', 'choices', 'candidates'],
+  id: ['id', 'index', 'question_id', 'questionid', 'qid'],
+  class: ['class', 'task', 'category', 'question_type', 'group'],
   unit: ['unit'],
   type: ['type'],
   given: ['given'],
@@ -40,6 +58,12 @@ export function columnsOf(names: Iterable<string>): Columns {
       return name === undefined ? [] : [[role, name]]
     }),
   )
+}
+
+/** The columns that could all mean the same, where they are more than one; the first is the one that is taken. */
+export function rivalsOf(names: Iterable<string>, role: Role): string[] {
+  const known = [...names]
+  return NAMES[role].flatMap((wanted) => known.filter((name) => name.toLowerCase() === wanted))
 }
 
 export const namesOf = (role: Role): string => NAMES[role].join(', ')

@@ -31,8 +31,9 @@ export interface Note {
   text: string
 }
 
-/** A case as the source tells it. Its id may be any text; it is made safe and unique where it is not. */
-export type ForeignCase = { kind: 'case' } & Omit<Case, 'image'>
+/** A case as the source tells it. Its id may be any text; it is made safe and unique where it is not. `madeId`: the
+ * source has none, so that a change of it is not worth a word. */
+export type ForeignCase = { kind: 'case'; madeId?: true } & Omit<Case, 'image'>
 
 /** An image: a file of the source, bytes that stood in a row (`key` lets later rows point at them), or the bytes of such
  * an earlier row. */
@@ -70,6 +71,8 @@ export interface ImportOrder {
   /** where the format leaves a choice */
   type?: string
   boxes?: 'xywh' | 'xyxy'
+  /** the file of `path` to read, where several could be meant */
+  file?: string
   /** a further folder to look for images in */
   images?: string
   /** suites are kept in its folder suites/ */
@@ -92,6 +95,8 @@ export interface Importer {
   strict?: boolean
   /** how sure it is, 0..1, that the source has this format; reads little of it */
   sniff(source: Source): Promise<number>
+  /** The files of which one is read, where there may be several; the one that is usual for the format alone where it is there. */
+  choices?(source: Source): Promise<string[]>
   /** Row after row, so that memory does not grow with them. Throws SuiteError where the source as a whole cannot be read. */
   read(source: Source, options: ReadOptions): AsyncIterable<Item>
 }

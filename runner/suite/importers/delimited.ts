@@ -1,11 +1,12 @@
-import type { TransformOptions } from 'node:stream'
-import { parse, type CsvError, type Options } from 'csv-parse'
+import { SuiteError } from '../suite-error.ts'
 import { FileRefused } from '../suite-files.ts'
+import { CsvCells, QuoteNotClosed, RecordTooLong, type CsvRecord } from './csv-cells.ts'
+import { markedEncoding, notIn } from './decode-text.ts'
 import type { Problem } from './define-importer.ts'
 import type { Source } from './source.ts'
 
 /** an image of 100 MB in base64, and room for the words beside it */
-const MOST_ROW_BYTES = 140 * 2 ** 20
+const MOST_ROW = 140 * 2 ** 20
 
 /** A row of a table by column name. `line` is the one it starts on; cells may hold line breaks. */
 export interface Row {
@@ -15,65 +16,115 @@ export interface Row {
 }
 
 /** The rows of a CSV or TSV file with a header, one in memory at a time. Rows that do not fit the header are problems, and
- * so is what ends the reading: an open quote, a row of more than 140 MB. */
-export async function* readRows(source: Source, file: string, delimiter: ',' | '\t'): AsyncGenerator<Row | Problem> {
+ * so is what ends the reading: an open quote, a row of more than 140 MB. Throws SuiteError where nothing can be told of any row:
+ * text that is not in its encoding, two columns of one name. */
+export async function* readRows(source: Source, file: string, delimiter: string): AsyncGenerator<Row | Problem> {
   const problem = (message: string, line?: number): Problem => ({
     kind: 'problem',
     at: { file, ...(line === undefined ? {} : { line }) },
     message,
   })
-  let handle
+  let columns: string[] | undefined
+  const records = recordsOf(source, file, delimiter)
   try {
-    ;({ handle } = await source.open(file))
-  } catch (error) {
-    if (!(error instanceof FileRefused)) throw error
-    yield problem(error.message)
-    return
-  }
-  const options: Options & TransformOptions = {
-    delimiter,
-    bom: true,
-    info: true,
-    relax_quotes: true,
-    relax_column_count: true,
-    skip_empty_lines: true,
-    max_record_size: MOST_ROW_BYTES,
-    // rows that wait to be taken may have 100 MB each
-    readableHighWaterMark: 1,
-  }
-  const parser = parse(options)
-  const bytes = handle.createReadStream({ autoClose: false, highWaterMark: 64 * 1024 })
-  bytes.on('error', (error) => parser.destroy(error))
-  bytes.pipe(parser)
-  try {
-    let columns: string[] | undefined
-    for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
-      const line = info.lines - record.reduce((breaks, cell) => breaks + breaksIn(cell), 0)
-      if (!columns) columns = record.map((name) => name.trim())
-      else if (record.slice(columns.length).some((cell) => cell !== ''))
-        yield problem(`has ${record.length} cells, but the header has ${columns.length}`, line)
-      else if (record.length < columns.length)
-        yield problem(`has only ${record.length} of ${columns.length} cells`, line)
-      else yield { kind: 'row', line, cells: Object.fromEntries(columns.map((name, i) => [name, record[i] as string])) }
+    for await (const { line, cells } of records) {
+      if (!columns) {
+        columns = cells.map((name) => name.trim())
+        refuseTwins(columns, file, line)
+      } else if (cells.every((cell) => cell.trim() === '')) continue
+      else if (cells.slice(columns.length).some((cell) => cell.trim() !== ''))
+        yield problem(`has ${cells.length} cells, but the header has ${columns.length}`, line)
+      else if (cells.length < columns.length) yield problem(`has only ${cells.length} of ${columns.length} cells`, line)
+      else yield { kind: 'row', line, cells: Object.fromEntries(columns.map((name, i) => [name, cells[i] as string])) }
     }
   } catch (error) {
-    const { code, message } = error as CsvError
-    if (!code?.startsWith('CSV_')) throw error
-    yield problem(`${WHY[code] ?? message}; nothing after it was read`, parser.info.lines)
+    if (error instanceof FileRefused) yield problem(error.message)
+    else if (error instanceof Cut) yield problem(`${error.message}; nothing after it was read`, error.line)
+    else throw error
+  }
+}
+
+/** Two columns of one name cannot be told apart. Columns without a name are of no use, however many. */
+function refuseTwins(columns: readonly string[], file: string, line: number): void {
+  const first = new Map<string, number>()
+  for (const [i, name] of columns.entries()) {
+    if (name === '') continue
+    const known = first.get(name)
+    if (known !== undefined)
+      throw new SuiteError([
+        {
+          file,
+          line,
+          message: `has two columns named "${name.slice(0, 60)}" (${known + 1} and ${i + 1}); rename one of them`,
+        },
+      ])
+    first.set(name, i)
+  }
+}
+
+/** What ends the reading of a table early. */
+class Cut extends Error {
+  readonly line: number
+  constructor(message: string, line: number) {
+    super(message)
+    this.line = line
+  }
+}
+
+async function* recordsOf(source: Source, file: string, delimiter: string): AsyncGenerator<CsvRecord> {
+  const { handle } = await source.open(file)
+  try {
+    const first = Buffer.alloc(4)
+    const { bytesRead } = await handle.read(first, 0, 4, 0)
+    const encoding = markedEncoding(first.subarray(0, bytesRead)) ?? 'utf-8'
+    const decoder = new TextDecoder(encoding, { fatal: true })
+    const reader = new CsvCells(delimiter, MOST_ROW)
+    const decoded = (piece?: Buffer): string => {
+      try {
+        return piece ? decoder.decode(piece, { stream: true }) : decoder.decode()
+      } catch {
+        throw new SuiteError([
+          { file, line: reader.line, message: `${notIn(encoding)}; the first odd byte is about here` },
+        ])
+      }
+    }
+    let opening = true
+    try {
+      for await (const piece of handle.createReadStream({
+        autoClose: false,
+        start: 0,
+        highWaterMark: 64 * 1024,
+      }) as AsyncIterable<Buffer>) {
+        const text = decoded(piece)
+        // Excel's own first line, which names the delimiter
+        yield* reader.push(opening ? text.replace(/^sep=.\r?\n/, '') : text)
+        opening = false
+      }
+      yield* reader.push(decoded())
+      yield* reader.end()
+    } catch (error) {
+      if (error instanceof RecordTooLong) throw new Cut(`has a row of more than ${MOST_ROW / 2 ** 20} MB`, reader.line)
+      if (error instanceof QuoteNotClosed) throw new Cut('the last row has a quote that is never closed', reader.line)
+      throw error
+    }
   } finally {
-    bytes.destroy()
     await handle.close()
   }
 }
 
-const WHY: Record<string, string> = {
-  CSV_QUOTE_NOT_CLOSED: 'the last row has a quote that is never closed',
-  CSV_MAX_RECORD_SIZE: `has a row of more than ${MOST_ROW_BYTES / 2 ** 20} MB`,
-}
+const DELIMITERS = [',', ';', '\t', '|']
 
-/** Counted without a split: a cell may be an image of 100 MB. */
-function breaksIn(cell: string): number {
-  let breaks = 0
-  for (let index = cell.indexOf('\n'); index >= 0; index = cell.indexOf('\n', index + 1)) breaks++
-  return breaks
+/** What parts the cells of a table: a TSV has tabs; of the others that which makes the most columns of the header. Excel writes
+ * semicolons wherever a comma is the decimal sign. */
+export async function delimiterOf(source: Source, file: string): Promise<string> {
+  const bytes = Buffer.from(await source.head(file), 'utf8')
+  const head = bytes.toString('utf8').replace(/^\uFEFF/, '')
+  const told = /^sep=(.)\r?\n/.exec(head)?.[1]
+  if (told !== undefined) return told
+  const own = /\.tsv$/i.test(file) ? '\t' : ','
+  const columns = (delimiter: string): number => {
+    const [first] = new CsvCells(delimiter, MOST_ROW).push(`${head}\n`)
+    return first?.cells.length ?? 0
+  }
+  return [own, ...DELIMITERS].reduce((best, other) => (columns(other) > columns(best) ? other : best))
 }

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, extname, join } from 'node:path'
 import { inspectImage } from '../../image/inspect.ts'
 import type { Size } from '../../records/space.ts'
 import { slugOf } from '../../tools/slug.ts'
 import { FileRefused } from '../suite-files.ts'
 import type { ForeignImage } from './define-importer.ts'
-import { stem, type Source } from './source.ts'
+import type { Source } from './source.ts'
 
 const MOST_BYTES = 100 * 2 ** 20
 
@@ -19,7 +19,16 @@ export interface StoredImage {
   notes: string[]
 }
 
-/** The images of an import: each decoded whole, once, and put into the suite's folder under a safe name; equal bytes
+/** Names that every disk and address can have: letters of any script, digits, spaces inside, a few signs. */
+const KEPT = /^[\p{L}\p{N}_][\p{L}\p{M}\p{N}_ .,()+-]*(?<![ .])$/u
+
+/** Whether an ending is one of this kind of image: photo.jpeg and scan.tiff keep theirs. */
+const sameKind = (ending: string, extension: string): boolean =>
+  ending.toLowerCase() === `.${extension}` ||
+  (extension === 'jpg' && /^\.(jpe?g|jfif)$/i.test(ending)) ||
+  (extension === 'tif' && /^\.tiff$/i.test(ending))
+
+/** The images of an import: each decoded whole, once, and put into the suite's folder under its own name, made safe where it is not; equal bytes
  * share one file. Rows that point at another row's image find it here. */
 export class ImageStore {
   readonly #source: Source
@@ -64,8 +73,11 @@ export class ImageStore {
   }
 
   async #fromFile(file: string, near?: string): Promise<StoredImage> {
-    const { bytes, name, path } = await this.#source.image(file, near)
-    return this.#store(bytes, stem(name), path)
+    const { bytes, name, path, foreign } = await this.#source.image(file, near)
+    const stored = await this.#store(bytes, basename(name), path)
+    return foreign
+      ? { ...stored, notes: [...stored.notes, 'found by its name alone, as its path leads elsewhere'] }
+      : stored
   }
 
   async #store(bytes: Buffer, wanted: string, path: string | null): Promise<StoredImage> {
@@ -83,7 +95,7 @@ export class ImageStore {
 
   async #write(bytes: Buffer, wanted: string, path: string | null): Promise<StoredImage> {
     const { width, height, extension, notes } = await inspectImage(bytes)
-    const name = `images/${this.#freeName(wanted)}.${extension}`
+    const name = `images/${this.#freeName(wanted, extension)}`
     const size = { width, height }
     if (path !== null && !this.#copy) return { name, path, size, notes }
     const target = join(this.#folder, name)
@@ -94,11 +106,14 @@ export class ImageStore {
   }
 
   /** Compared without case: some disks do not tell `a` from `A`. */
-  #freeName(wanted: string): string {
-    const slug = slugOf(wanted, 80, 'image')
-    let name = slug
-    for (let n = 2; this.#names.has(name.toLowerCase()); n++) name = `${slug}-${n}`
-    this.#names.add(name.toLowerCase())
-    return name
+  #freeName(wanted: string, extension: string): string {
+    const own = extname(wanted)
+    const ending = sameKind(own, extension) ? own : `.${extension}`
+    const name = wanted.slice(0, wanted.length - own.length).normalize('NFC')
+    const plain = KEPT.test(name) && Buffer.byteLength(name) <= 150 ? name : slugOf(name, 80, 'image')
+    let free = `${plain}${ending}`
+    for (let n = 2; this.#names.has(free.toLowerCase()); n++) free = `${plain}-${n}${ending}`
+    this.#names.add(free.toLowerCase())
+    return free
   }
 }

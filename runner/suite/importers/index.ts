@@ -14,6 +14,13 @@ export const importers: readonly Importer[] = [own, imagegen, vlmevalkit, coco, 
 
 export const importerOf = (name: string): Importer | undefined => importers.find((importer) => importer.name === name)
 
+/** The files of which an import in this format reads one, where there are several; [] where there is nothing to choose. Throws
+ * SuiteError where the path is not there. */
+export async function importChoices(path: string, format: string): Promise<string[]> {
+  const choices = (await importerOf(format)?.choices?.(await Source.open(path))) ?? []
+  return choices.length > 1 ? choices : []
+}
+
 /** The formats that a file or folder may be of, the likeliest first. Throws SuiteError where it is not there. */
 export async function sniffFormats(path: string): Promise<{ format: string; confidence: number }[]> {
   const source = await Source.open(path)

@@ -52,7 +52,7 @@ export async function importInto<S>(
     throw new SuiteError([
       {
         file: order.format.slice(0, 64),
-        message: `is no format${
+        message: `is not a format${
           suggestion(
             order.format,
             importers.map(({ name }) => name),
@@ -62,7 +62,8 @@ export async function importInto<S>(
     ])
   if (order.type !== undefined) checkType(order.type, importer, types)
   const target = await checkTarget(order)
-  const source = await Source.open(order.path, order.images)
+  const opened = await Source.open(order.path, order.images)
+  const source = order.file === undefined ? opened : await opened.withFile(order.file)
 
   return withTemp(order, async (temp) => {
     const intake = await Intake.into(temp, new ImageStore(source, temp, !order.dryRun), types)
@@ -114,7 +115,7 @@ function checkType(type: string, importer: Importer, types: readonly AnyTestType
     throw new SuiteError([
       {
         file: type.slice(0, 64),
-        message: `is no type that ${importer.name} gives${suggestion(type, known) || '.'} It gives ${known.join(', ')}.`,
+        message: `is not a type that ${importer.name} gives${suggestion(type, known) || '.'} It gives ${known.join(', ')}.`,
       },
     ])
 }
@@ -196,7 +197,7 @@ class Intake {
     if (item.kind !== 'case') return this.findings.add(item)
     if (this.understood.cases >= MOST_CASES)
       return this.findings.add({ kind: 'left-out', at, reason: `cases past the ${MOST_CASES} that a suite may have` })
-    const { kind: _, id: wanted, type, ...rest } = item
+    const { kind: _, id: wanted, madeId = false, type, ...rest } = item
     const { id, changed } = this.#ids.take(type, wanted)
     const record: Case = {
       id,
@@ -207,11 +208,17 @@ class Intake {
     }
     const wrong = this.#check(record)
     const line = JSON.stringify(record)
+    if (line.includes('\uFFFD'))
+      this.findings.add({
+        kind: 'note',
+        at,
+        text: 'texts with the character U+FFFD, which an earlier conversion of the file has put there',
+      })
     if (Buffer.byteLength(line) > MOST_LINE_BYTES)
       wrong.push({ message: `is a case of more than ${MOST_LINE_BYTES / 2 ** 20} MB` })
     for (const problem of wrong) this.findings.add({ kind: 'problem', at, ...problem })
     if (wrong.length > 0) return
-    if (changed)
+    if (changed && !madeId)
       this.findings.add({ kind: 'note', at, text: 'ids were changed, being no safe file names or given twice' })
     this.#lines.push(line)
     if (this.#lines.length >= 256) await this.#flush()

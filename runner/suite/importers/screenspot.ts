@@ -3,6 +3,7 @@ import type { Size } from '../../records/space.ts'
 import { recordCheck } from '../check-record.ts'
 import { SuiteError } from '../suite-error.ts'
 import { insideImage, sizeMismatch, type Box } from './annotated.ts'
+import { fits, settle, type Reading } from './box-reading.ts'
 import { defineImporter, type Entry, type Problem } from './define-importer.ts'
 import { readJson } from './json-file.ts'
 import { measure } from './measure.ts'
@@ -30,8 +31,6 @@ interface Placed {
   file: string
   field: string
 }
-
-type Reading = 'xywh' | 'xyxy'
 
 /** ScreenSpot (SeeClick), ScreenSpot-v2 and ScreenSpot-Pro: a JSON list of instructions, each with a screenshot and the box
  * of what is to be clicked. The first two write [x, y, width, height], Pro writes two corners, mirrors write either, in px
@@ -62,7 +61,7 @@ export const screenspot = defineImporter({
       rows.map(({ row, file }) => ({ file: imageOf(row), near: file })),
     )
     const shares = rows.every(({ row }) => row.bbox.every((value) => value >= 0 && value <= 1))
-    const reading = boxes ?? settle(rows, (placed) => sizes.get(imageOf(placed.row)), shares)
+    const reading = boxes ?? settled(rows, (placed) => sizes.get(imageOf(placed.row)), shares)
     for (const row of rows) yield entryOf(row, reading, shares)
   },
 })
@@ -82,7 +81,7 @@ async function readRows(source: Source, file: string): Promise<(Placed | Problem
     throw new SuiteError([
       {
         file,
-        message: 'is no list: ScreenSpot files are [{"img_filename": ..., "bbox": [...], "instruction": ...}, ...]',
+        message: 'is not a list: ScreenSpot files are [{"img_filename": ..., "bbox": [...], "instruction": ...}, ...]',
       },
     ])
   const check = recordCheck(Row)
@@ -100,33 +99,12 @@ async function readRows(source: Source, file: string): Promise<(Placed | Problem
   })
 }
 
-/** Whether a box read so lies within its image; half a px of rounding is no miss. */
-function fits([a, b, c, d]: Box, reading: Reading, { width, height }: Size): boolean {
-  const [right, bottom] = reading === 'xywh' ? [a + c, b + d] : [c, d]
-  const slack = width <= 1 ? 1e-3 : 1
-  return a >= -slack && b >= -slack && right > a && bottom > b && right <= width + slack && bottom <= height + slack
-}
-
-/** The reading that fits every box of the source, where the other one does not. Throws SuiteError with both counts. */
-function settle(rows: readonly Placed[], sizeOf: (placed: Placed) => Size | undefined, shares: boolean): Reading {
-  const known = rows.flatMap((row) => {
-    const size = sizeOf(row)
-    return size ? [{ one: row, size: shares ? { width: 1, height: 1 } : size }] : []
+function settled(rows: readonly Placed[], sizeOf: (placed: Placed) => Size | undefined, shares: boolean): Reading {
+  const known = rows.flatMap((placed) => {
+    const size = sizeOf(placed)
+    return size ? [{ box: placed.row.bbox as Box, size: shares ? { width: 1, height: 1 } : size }] : []
   })
-  const fitting = (reading: Reading): number =>
-    known.filter(({ one, size }) => fits(one.row.bbox, reading, size)).length
-  const [xywh, xyxy] = [fitting('xywh'), fitting('xyxy')]
-  const all = known.length
-  if (all === 0 || (xywh === all && xyxy < all)) return 'xywh'
-  if (xyxy === all && xywh < all) return 'xyxy'
-  const counts = `read as [x, y, width, height], ${xywh} of ${all} boxes lie within their images; read as [x1, y1, x2, y2], ${xyxy} of ${all}`
-  throw new SuiteError([
-    {
-      file: rows[0]?.file ?? '.',
-      field: 'bbox',
-      message: `can be read in two ways: ${counts}. Say which is meant: boxes xywh or xyxy`,
-    },
-  ])
+  return settle(known, rows[0]?.file ?? '.', 'bbox')
 }
 
 /** Kinds by which hits are told apart are plain words: "Icon " -> icon. */

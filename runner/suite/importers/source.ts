@@ -3,10 +3,13 @@ import { readdir, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, extname, join, posix } from 'node:path'
 import { SuiteError } from '../suite-error.ts'
 import { FileRefused, openInside, readInside, whyNoPath } from '../suite-files.ts'
+import { decodeText, markedEncoding } from './decode-text.ts'
 
 const MOST_FILES = 500_000
 const MOST_IMAGE_BYTES = 100 * 2 ** 20
-const IMAGE = /\.(png|jpe?g|webp|gif|bmp|tiff?|avif)$/i
+/** folders of annotation files, which have the images beside them */
+const ANNOTATIONS = /^(annotations|labels)$/i
+const IMAGE = /\.(png|jpe?g|jfif|webp|gif|bmp|tiff?|avif)$/i
 
 /** A file found under one of the source's folders; `name` is relative to it, with forward slashes. */
 interface Found {
@@ -25,6 +28,8 @@ export class Source {
   #listed?: Promise<Found[]>
   #byBasename?: Map<string, Found[]>
   #byStem?: Map<string, Found[]>
+  /** the paths that were announced, by the name that they end in */
+  readonly #named = new Map<string, Set<string>>()
 
   private constructor(dir: string, file: string | null, images: string | null) {
     this.dir = dir
@@ -40,9 +45,18 @@ export class Source {
       throw new SuiteError([
         { file: basename(images as string), message: 'is a file; name the folder that the images are in' },
       ])
-    return isFile
-      ? new Source(dirname(real), basename(real), extra?.[0] ?? null)
-      : new Source(real, null, extra?.[0] ?? null)
+    if (!isFile) return new Source(real, null, extra?.[0] ?? null)
+    // images lie beside the folder of annotations, not in it
+    const folder = dirname(real)
+    const dir = ANNOTATIONS.test(basename(folder)) ? dirname(folder) : folder
+    return new Source(dir, real.slice(dir.length + 1).replaceAll('\\', '/'), extra?.[0] ?? null)
+  }
+
+  /** The same source with one file of it named: as if that had been given. Throws SuiteError where it has no such file. */
+  async withFile(file: string): Promise<Source> {
+    if (!(await this.filesAround('')).includes(file))
+      throw new SuiteError([{ file: file.slice(0, 200), message: 'is not a file of what is imported' }])
+    return new Source(this.dir, file, this.#images)
   }
 
   /** Names of the files in `dir` that end so (".xml"), sorted. Where a file was named it is the only one. */
@@ -72,7 +86,8 @@ export class Source {
       const { handle } = await openInside(this.dir, name)
       try {
         const { buffer, bytesRead } = await handle.read(Buffer.alloc(most), 0, most, 0)
-        return buffer.toString('utf8', 0, bytesRead)
+        const bytes = buffer.subarray(0, bytesRead)
+        return new TextDecoder(markedEncoding(bytes) ?? 'utf-8').decode(bytes)
       } finally {
         await handle.close()
       }
@@ -82,27 +97,45 @@ export class Source {
     }
   }
 
-  /** The whole text of a file. Throws FileRefused. */
-  async text(name: string, most: number): Promise<string> {
-    return (await readInside(this.dir, name, most)).toString('utf8').replace(/^\uFEFF/, '')
+  /** The whole text of a file, in UTF-8, or in the encoding that `declaredIn` finds in its first bytes. Throws FileRefused. */
+  async text(name: string, most: number, declaredIn?: (head: string) => string | undefined): Promise<string> {
+    const bytes = await readInside(this.dir, name, most)
+    return decodeText(bytes, declaredIn?.(bytes.toString('latin1', 0, 200)))
+  }
+
+  /** Tells that the source names this image. Where two different paths end in one file name, none of them is found by its
+   * name alone: the one file that is called so may be that of the other. */
+  announce(named: string): void {
+    const name = spelled(named)
+    const key = folded(basename(name))
+    const known = this.#named.get(key) ?? new Set()
+    this.#named.set(key, known.add(name))
   }
 
   /** The bytes of an image that the source names: by its path, by its path from the file `near` that names it, or by its
-   * name alone where only one file is called that. Throws FileRefused. */
-  async image(named: string, near = ''): Promise<{ bytes: Buffer; name: string; path: string }> {
-    const name = named
-      .trim()
-      .replaceAll('\\', '/')
-      .replace(/^(\.\/)+/, '')
+   * name alone where only one file is called that. `foreign`: it is a path of another machine or out of the source, of which
+   * nothing but the name was used. Throws FileRefused. */
+  async image(named: string, near = ''): Promise<{ bytes: Buffer; name: string; path: string; foreign: boolean }> {
+    const name = spelled(named)
     const why = whyNoPath(name)
-    if (why !== undefined) throw new FileRefused(why)
-    const { root, name: found } = await this.#find(name, posix.dirname(near))
-    return { bytes: await readInside(root, found, MOST_IMAGE_BYTES), name: found, path: join(root, found) }
+    const { root, name: found } = why === undefined ? await this.#find(name, near) : await this.#findForeign(name, why)
+    const bytes = await readInside(root, found, MOST_IMAGE_BYTES)
+    return { bytes, name: found, path: join(root, found), foreign: why !== undefined }
   }
 
-  async #find(name: string, folder: string): Promise<Found> {
+  /** A path that leads elsewhere, or is of another machine: only its name is looked for, and only among the files here. */
+  async #findForeign(name: string, why: string): Promise<Found> {
+    if (name.length > 1000 || name.includes('\0') || ADDRESS.test(name)) throw new FileRefused(why)
+    const own = basename(name)
+    if (whyNoPath(own) !== undefined) throw new FileRefused(why)
+    const found = await this.#byName(name)
+    if (!found) throw new FileRefused(`${why}; and no file here is called ${own.slice(0, 100)}`)
+    return found
+  }
+
+  async #find(name: string, near: string): Promise<Found> {
     for (const root of this.#roots()) {
-      for (const path of new Set([posix.join(folder, name), name])) {
+      for (const path of new Set([...placesBeside(near, name), posix.join(posix.dirname(near), name), name])) {
         try {
           const { handle } = await openInside(root, path)
           await handle.close()
@@ -112,20 +145,31 @@ export class Source {
         }
       }
     }
+    const found = await this.#byName(name)
+    if (!found) throw new FileRefused('is not there')
+    return found
+  }
+
+  /** The only image that is called as `name` ends; undefined where there is none. Throws FileRefused where it is not sure. */
+  async #byName(name: string): Promise<Found | undefined> {
     const images = (await this.#list()).filter((found) => IMAGE.test(found.name))
+    const own = folded(basename(name))
     const alike =
-      (this.#byBasename ??= indexed(images, ({ name }) => basename(name))).get(basename(name).toLowerCase()) ??
-      (extname(name) === ''
-        ? (this.#byStem ??= indexed(images, ({ name }) => stem(name))).get(basename(name).toLowerCase())
-        : undefined) ??
+      (this.#byBasename ??= indexed(images, ({ name }) => basename(name))).get(own) ??
+      (extname(name) === '' ? (this.#byStem ??= indexed(images, ({ name }) => stem(name))).get(own) : undefined) ??
       []
-    const [best, ...others] = narrowed(alike, name)
-    if (best && others.length === 0) return best
-    throw new FileRefused(
-      best
-        ? `is there ${others.length + 1} times (${best.name}, ${others[0]?.name}); name it with its folder`
-        : 'is not there',
-    )
+    const {
+      found: [best, ...others],
+      folders,
+    } = narrowed(alike, name)
+    if (best && others.length > 0)
+      throw new FileRefused(
+        `is there ${others.length + 1} times (${best.name}, ${others[0]?.name}); name it with its folder`,
+      )
+    const rival = [...(this.#named.get(own) ?? [])].find((other) => !endsAlike(other, name))
+    if (best && folders === 0 && rival !== undefined)
+      throw new FileRefused(`is not there; the only ${basename(name).slice(0, 80)} may be ${rival.slice(0, 100)}`)
+    return best
   }
 
   #roots(): string[] {
@@ -143,6 +187,39 @@ export class Source {
 
 const endsSo = (name: string, endings: readonly string[]): boolean =>
   endings.some((ending) => name.toLowerCase().endsWith(ending))
+
+/** An address on the web or in a store: what is there is not known. */
+const ADDRESS = /^(?!file:)[a-z][a-z0-9+.-]+:/i
+
+/** A path as it was written, with forward slashes; of what Label Studio serves, the file itself. */
+const spelled = (named: string): string =>
+  named
+    .trim()
+    .replaceAll('\\', '/')
+    .replace(/^(\.\/)+/, '')
+    .replace(/^\/data\/local-files\/\?d=/, '/')
+
+/** Where the images of an annotation file lie: VOC and COCO have them in a folder beside that of the annotations, COCO with
+ * one of the name of the split, as in annotations/instances_val2017.json. */
+function placesBeside(near: string, name: string): string[] {
+  const folders = posix.dirname(near).split('/')
+  const at = folders.findLastIndex((folder) => ANNOTATIONS.test(folder))
+  if (at < 0) return []
+  const [above, below] = [folders.slice(0, at).join('/'), folders.slice(at + 1).join('/')]
+  const split = stem(near).replace(/^(instances|person_keypoints|stuff|panoptic)_/, '')
+  return [`JPEGImages/${below}`, `images/${below}`, 'JPEGImages', 'images', `images/${split}`, split].map((beside) =>
+    posix.join(above, beside, name),
+  )
+}
+
+/** Names are compared in one form of Unicode (macOS takes letters and their accents apart) and without case. */
+const folded = (name: string): string => name.normalize('NFC').toLowerCase()
+
+/** Whether one of two paths is the end of the other, folder by folder. */
+function endsAlike(a: string, b: string): boolean {
+  const [long, short] = [folded(a), folded(b)].sort((one, other) => other.length - one.length) as [string, string]
+  return long === short || long.endsWith(`/${short}`)
+}
 
 export const stem = (name: string): string => basename(name, extname(name))
 
@@ -178,7 +255,7 @@ async function walk(root: string, folder: string, found: Found[]): Promise<void>
 function indexed(files: readonly Found[], keyOf: (file: Found) => string): Map<string, Found[]> {
   const index = new Map<string, Found[]>()
   for (const file of files) {
-    const key = keyOf(file).toLowerCase()
+    const key = folded(keyOf(file))
     const known = index.get(key)
     if (known) known.push(file)
     else index.set(key, [file])
@@ -186,8 +263,14 @@ function indexed(files: readonly Found[], keyOf: (file: Found) => string): Map<s
   return index
 }
 
-/** Of several files with one name, those that also end with the folders that were named. */
-function narrowed(alike: Found[], name: string): Found[] {
-  const exact = alike.filter((found) => found.name === name || found.name.endsWith(`/${name}`))
-  return exact.length > 0 ? exact : alike
+/** Of several files with one name, those that share the most of the folders that were named. */
+function narrowed(alike: Found[], name: string): { found: Found[]; folders: number } {
+  const wanted = folded(name).split('/').reverse()
+  const shared = alike.map((found) => {
+    const parts = folded(found.name).split('/').reverse()
+    const differs = parts.slice(1).findIndex((part, i) => part !== wanted[i + 1])
+    return differs < 0 ? parts.length - 1 : differs
+  })
+  const most = Math.max(0, ...shared)
+  return { found: alike.filter((_, i) => shared[i] === most), folders: most }
 }

@@ -1,136 +1,97 @@
+import { basename } from 'node:path'
 import { SuiteError } from '../suite-error.ts'
-import { FileRefused } from '../suite-files.ts'
-import { caseLines } from '../case-lines.ts'
-import { ANSWERED, answeredCase, AnswerProfile, type AnsweredType, type Asked } from './answers.ts'
-import { columnsOf, letterOptions, listOf, namesOf, textOf, type Cells, type Columns } from './columns.ts'
-import { defineImporter, type Entry, type ForeignImage, type Problem, type ReadOptions } from './define-importer.ts'
-import { readRows } from './delimited.ts'
-import { onlyFile, readJson } from './json-file.ts'
-import type { Source } from './source.ts'
+import { AnswerKinds } from './answer-kinds.ts'
+import { ANSWERED, answeredCase, type AnsweredType, type Asked } from './answers.ts'
+import { columnsOf, letterOptions, listOf, namesOf, rivalsOf, textOf, type Cells, type Columns } from './columns.ts'
+import {
+  defineImporter,
+  type Entry,
+  type ForeignImage,
+  type LeftOut,
+  type Note,
+  type Problem,
+  type ReadOptions,
+} from './define-importer.ts'
+import { chosenFile } from './json-file.ts'
+import { delimiterOf } from './delimited.ts'
+import { stem, type Source } from './source.ts'
+import { boxColumnsOf, boxedEntries } from './table-boxes.ts'
+import { rowsOf, type TableRow } from './table-rows.ts'
 
 const ENDINGS = ['.csv', '.jsonl', '.tsv', '.ndjson', '.json']
 
-/** A table of anybody's own: CSV, TSV, JSONL or a JSON list, a row a question, with a column that names the image. What
+/** A table of anybody's own: CSV, TSV, JSON Lines or a JSON list, a row a question, with a column that names the image. What
  * columns are called is taken from a list of usual names. Options stand in columns A, B, C or in one cell; without
- * options and an order, the answers of a class decide: yes or no, counts, numbers, else texts. Columns "type", "given"
- * and "truth" with JSON in them reach every other test type. */
+ * options and an order, the answers of a class or of a question decide: yes or no, counts, numbers, else texts. Columns "type",
+ * "given" and "truth" with JSON in them reach every other test type; four columns of a box and one of its label make objects to
+ * detect. */
 export const table = defineImporter({
   name: 'table',
   title: 'CSV or JSONL table',
-  about: 'a CSV, TSV, JSONL or JSON table with columns for image, question, answer, options, class',
+  about: 'a CSV, TSV, JSONL or JSON table with columns for image, question, answer, options, class, type, boxes',
   types: [],
 
   async sniff(source) {
     const [file] = await source.files(...ENDINGS)
     if (file === undefined) return 0
     const head = await source.head(file)
-    const [first = ''] = head.split('\n')
     const names = /\.[ct]sv$/i.test(file)
-      ? first.split(/[,\t]/)
+      ? (head.replace(/^sep=.\r?\n/, '').split(/[\r\n]/)[0] ?? '').split(await delimiterOf(source, file))
       : [...head.matchAll(/"([^"]{1,40})"\s*:/g)].map(([, name]) => name as string)
-    const { image, answer, truth } = columnsOf(names.map((name) => name.replace(/^\uFEFF|"/g, '').trim()))
-    return image !== undefined && (answer ?? truth) !== undefined ? 0.6 : 0
+    const trimmed = names.map((name) => name.replace(/"/g, '').trim())
+    const { image, answer, truth } = columnsOf(trimmed)
+    const told = answer ?? truth ?? trimmed.find((name) => name === 'conversations' || name === 'messages')
+    return image !== undefined && (told !== undefined || boxColumnsOf(trimmed) !== undefined) ? 0.6 : 0
+  },
+
+  async choices(source) {
+    const all = await source.files(...ENDINGS)
+    // what image folders call theirs
+    const usual = all.find((name) => /^metadata\.(csv|jsonl)$/.test(basename(name)))
+    if (source.file === null && usual !== undefined) return [usual]
+    return all.filter((name) => basename(name) !== 'package.json')
   },
 
   async *read(source, options) {
-    const file = source.file === null ? await tableIn(source) : await onlyFile(source, 'table', ...ENDINGS)
-    const { profiles, choices, columns } = await survey(source, file, options)
+    const file = await chosenFile(source, 'table', ENDINGS.join(', '), await this.choices!(source))
+    const found = await survey(source, file, options)
+    yield* aboutColumns(found, file)
+    if (found.boxes) return yield* boxedEntries(source, file, found.boxes, found.columns, options)
     for await (const row of rowsOf(source, file)) {
-      if (row.kind === 'problem') yield row
-      else yield* entryOf(row, file, columns, { ...options, profiles, choices })
+      if (row.kind === 'row') yield* entryOf(row, file, found, options)
+      else yield row
     }
   },
 })
 
-interface TableRow {
-  kind: 'row'
-  line?: number
-  field?: string
-  cells: Cells
-}
-
-/** metadata.csv and metadata.jsonl are what image folders call theirs; else the only one there is. */
-async function tableIn(source: Source): Promise<string> {
-  const usual = (await source.files(...ENDINGS)).find((name) => /^metadata\.(csv|jsonl)$/.test(name))
-  return usual ?? onlyFile(source, 'table', ...ENDINGS)
-}
-
-async function* rowsOf(source: Source, file: string): AsyncGenerator<TableRow | Problem> {
-  if (/\.[ct]sv$/i.test(file)) yield* readRows(source, file, /\.tsv$/i.test(file) ? '\t' : ',')
-  else if (/\.json$/i.test(file)) {
-    const list = await readJson(source, file)
-    if (!Array.isArray(list))
-      throw new SuiteError([{ file, message: 'is no list of rows: a JSON table is [{...}, {...}]' }])
-    for (const [i, cells] of list.entries()) yield rowOf(cells, { file, field: `[${i}]` })
-  } else yield* jsonLines(source, file)
-}
-
-async function* jsonLines(source: Source, file: string): AsyncGenerator<TableRow | Problem> {
-  try {
-    for await (const { line, text } of caseLines(source.dir, file)) {
-      if (text === null) yield { kind: 'problem', at: { file, line }, message: 'is longer than 1 MB' }
-      else {
-        let cells: unknown
-        try {
-          cells = JSON.parse(text)
-        } catch (error) {
-          cells = error
-        }
-        if (cells instanceof Error)
-          yield { kind: 'problem', at: { file, line }, message: `is not JSON: ${cells.message}` }
-        else yield rowOf(cells, { file, line })
-      }
-    }
-  } catch (error) {
-    if (!(error instanceof FileRefused)) throw error
-    throw new SuiteError([{ file, message: error.message }])
-  }
-}
-
-function rowOf(
-  cells: unknown,
-  { file, line, field }: { file: string; line?: number; field?: string },
-): TableRow | Problem {
-  const where = { ...(field === undefined ? {} : { field }) }
-  if (typeof cells === 'object' && cells !== null && !Array.isArray(cells))
-    return { kind: 'row', ...where, ...(line === undefined ? {} : { line }), cells: cells as Cells }
-  return {
-    kind: 'problem',
-    at: { file, ...(line === undefined ? {} : { line }) },
-    ...where,
-    message: 'is no row: an object with one field a column is expected',
-  }
-}
-
 interface Survey {
-  /** what the answers of a class look like */
-  profiles: Map<string, AnswerProfile>
+  kinds: AnswerKinds
   /** the different answers of a class, for choices without a list of options; undefined where they are more than 26 */
   choices: Map<string, Set<string> | undefined>
   columns: Columns
+  names: string[]
+  /** where rows are marked objects, not questions */
+  boxes: ReturnType<typeof boxColumnsOf>
 }
 
 /** A first reading of the whole table. Throws SuiteError where it lacks a column that it must have. */
 async function survey(source: Source, file: string, { type }: ReadOptions): Promise<Survey> {
-  const profiles = new Map<string, AnswerProfile>()
+  const kinds = new AnswerKinds()
   const choices: Survey['choices'] = new Map()
   // fields of JSON rows may come and go: all that were ever there count
   const names = new Set<string>()
   let first: Problem | undefined
   for await (const row of rowsOf(source, file)) {
-    if (row.kind !== 'row') {
-      first ??= row
-      continue
-    }
-    for (const name of Object.keys(row.cells)) if (names.size < 1000) names.add(name)
+    if (row.kind === 'problem') first ??= row
+    if (row.kind !== 'row') continue
+    for (const name of Object.keys(row.cells)) if (name !== '' && names.size < 1000) names.add(name)
     const columns = columnsOf(names)
+    for (const image of listOf(cell(row.cells, columnIn(row.cells, columns, 'image')))) source.announce(image)
     const asked = askedIn(row.cells, columns)
     const [answer] = asked.answers
     if (answer === undefined || asked.options.length >= 2) continue
     const group = groupOf(row.cells, columns)
-    const profile = profiles.get(group) ?? new AnswerProfile()
-    profile.add(asked)
-    profiles.set(group, profile)
+    kinds.add(group, asked)
     if (type !== 'pattern') continue
     const answers = choices.has(group) ? choices.get(group) : new Set<string>()
     choices.set(group, answers && answers.add(answer).size <= 26 ? answers : undefined)
@@ -148,9 +109,39 @@ async function survey(source: Source, file: string, { type }: ReadOptions): Prom
         message: `has no column for the ${what} (${wanted}); its columns are ${[...names].join(', ').slice(0, 300)}`,
       },
     ])
+  const boxes =
+    columns.truth === undefined && (columns.question === undefined || type === 'detect')
+      ? boxColumnsOf(names)
+      : undefined
   if (columns.image === undefined) throw lacks('image', namesOf('image'))
-  if (columns.answer === undefined && columns.truth === undefined) throw lacks('answer', `${namesOf('answer')}, truth`)
-  return { profiles, choices, columns }
+  if (columns.answer === undefined && columns.truth === undefined && !boxes)
+    throw lacks('answer', `${namesOf('answer')}, truth`)
+  return { kinds, choices, columns, names: [...names], boxes }
+}
+
+/** What was made of the columns, so that nothing is left unused in silence. */
+function* aboutColumns({ columns, names, boxes }: Survey, file: string): Iterable<Note> {
+  const note = (text: string): Note => ({ kind: 'note', at: { file, line: 1 }, text })
+  const quoted = (list: readonly string[]): string => list.map((name) => `"${name.slice(0, 60)}"`).join(', ')
+  if (!boxes)
+    for (const role of ['image', 'question', 'answer'] as const) {
+      const [taken = '', ...others] = rivalsOf(names, role)
+      if (others.length > 0)
+        yield note(
+          `columns ${quoted([taken, ...others].slice(0, 6))} could each be the ${role}; "${taken.slice(0, 60)}" was taken`,
+        )
+    }
+  const used = new Set<string>([...Object.values(columns), ...(boxes?.used ?? [])])
+  const rivals = (['image', 'question', 'answer'] as const).flatMap((role) => rivalsOf(names, role))
+  const unused = names.filter((name) => !used.has(name) && !rivals.includes(name) && !/^[A-Z]$/.test(name))
+  if (unused.length > 0)
+    yield note(`columns that were not used: ${quoted(unused.slice(0, 12))}${unused.length > 12 ? ', ...' : ''}`)
+}
+
+/** The column of a role in this row: fields of JSON rows may come and go, and one row says "image" where another says "images". */
+function columnIn(cells: Cells, columns: Columns, role: 'image' | 'question' | 'answer'): string | undefined {
+  const usual = columns[role]
+  return usual !== undefined && Object.hasOwn(cells, usual) ? usual : rivalsOf(Object.keys(cells), role)[0]
 }
 
 const cell = (cells: Cells, column: string | undefined): unknown =>
@@ -158,11 +149,14 @@ const cell = (cells: Cells, column: string | undefined): unknown =>
 const groupOf = (cells: Cells, columns: Columns): string => textOf(cell(cells, columns.class)) ?? ''
 
 function askedIn(cells: Cells, columns: Columns): Asked {
-  const [question, unit] = [textOf(cell(cells, columns.question)), textOf(cell(cells, columns.unit))]
+  const [question, unit] = [
+    textOf(cell(cells, columnIn(cells, columns, 'question'))),
+    textOf(cell(cells, columns.unit)),
+  ]
   const letters = letterOptions(cells)
   return {
     question,
-    answers: listOf(cell(cells, columns.answer)),
+    answers: listOf(cell(cells, columnIn(cells, columns, 'answer'))),
     ...(unit === undefined ? {} : { unit }),
     options:
       letters.length >= 2
@@ -187,9 +181,9 @@ function optionList(value: unknown): string[] {
 function* entryOf(
   { cells, line, field }: TableRow,
   file: string,
-  columns: Columns,
-  { type: ordered, types, profiles, choices }: ReadOptions & Pick<Survey, 'profiles' | 'choices'>,
-): Iterable<Entry | Problem> {
+  { columns, kinds, choices }: Survey,
+  { type: ordered, types }: ReadOptions,
+): Iterable<Entry | Problem | LeftOut> {
   const at = { file, ...(line === undefined ? {} : { line }) }
   const problem = (message: string): Problem => ({
     kind: 'problem',
@@ -197,51 +191,67 @@ function* entryOf(
     ...(field === undefined ? {} : { field }),
     message,
   })
-  const named = textOf(cell(cells, columns.image))
+  const images = listOf(cell(cells, columnIn(cells, columns, 'image')))
+  const [named] = images
   if (named === undefined) return yield problem(`${columns.image} is empty`)
+  if (images.length > 1) return yield { kind: 'left-out', at, reason: 'rows with several images' }
   const group = groupOf(cells, columns)
-  const id =
-    textOf(cell(cells, columns.id)) ??
-    (line === undefined ? `row${field?.replace(/\D/g, '-').replace(/-$/, '')}` : `row-${line}`)
-  const about = { kind: 'case' as const, id, ...(group === '' ? {} : { class: group }) }
+  const id = textOf(cell(cells, columns.id))
+  const own = textOf(cell(cells, columns.type))
+  const type = ordered ?? (types.some(({ name }) => name === own) ? own : undefined)
   yield {
     kind: 'entry',
     at,
-    image: imageOf(named, id, file),
+    image: imageOf(named, id ?? `${line ?? field ?? ''}`, file),
     *cases() {
+      const about = (type: string) => ({
+        kind: 'case' as const,
+        ...(id === undefined ? { id: `${nameOf(named)}-${type}`, madeId: true as const } : { id }),
+        ...(group === '' ? {} : { class: group }),
+        type,
+      })
       const asked = askedIn(cells, columns)
-      const own = textOf(cell(cells, columns.type))
-      const type = ordered ?? (types.some(({ name }) => name === own) ? own : undefined)
       const [given, truth] = [jsonCell(cell(cells, columns.given)), jsonCell(cell(cells, columns.truth))]
       if (truth !== undefined) {
         if (type === undefined)
           return yield problem(
             own === undefined
               ? 'has a truth but no type; order one, or add a column "type"'
-              : `has the type "${own.slice(0, 60)}", which is no test type`,
+              : `has the type "${own.slice(0, 60)}", which is not a test type`,
           )
         return yield {
-          ...about,
-          type,
+          ...about(type),
           ...(asked.question === undefined ? {} : { question: asked.question }),
           ...(given === undefined ? {} : { given }),
           truth,
         }
       }
       if (asked.answers.length === 0) return yield { kind: 'left-out', at, reason: 'rows without an answer' }
-      const like = type ?? (asked.options.length >= 2 ? 'pattern' : (profiles.get(group)?.type ?? 'read-text'))
-      if (!isAnswered(like))
-        return yield problem(`is of the type "${like}", which needs a column "truth" with JSON in it`)
+      const told =
+        type !== undefined || asked.options.length >= 2
+          ? { type: type ?? 'pattern', why: '' }
+          : kinds.typeOf(group, asked, columns.class !== undefined)
+      if (!isAnswered(told.type))
+        return yield problem(`is of the type "${told.type}", which needs a column "truth" with JSON in it`)
       const listed =
         asked.options.length >= 2 ? asked.options : [...(choices.get(group) ?? [])].sort().map((text) => ({ text }))
-      const made = answeredCase(like, like === 'pattern' ? { ...asked, options: listed } : asked)
-      if (typeof made === 'string') yield problem(made)
-      else yield { ...about, ...made }
+      const made = answeredCase(told.type, told.type === 'pattern' ? { ...asked, options: listed } : asked)
+      if (typeof made === 'string') return yield problem(made)
+      if (told.why !== '')
+        yield {
+          kind: 'note',
+          at,
+          text: `asked as ${made.type}, ${told.why}; a column "type" would say it better${columns.class === undefined ? ', or a column "class" what belongs together' : ''}`,
+        }
+      yield { ...about(made.type), ...made }
     },
   }
 }
 
 const isAnswered = (type: string): type is AnsweredType => (ANSWERED as readonly string[]).includes(type)
+
+/** What an image is called; of bytes in the cell itself nothing is known. */
+const nameOf = (named: string): string => (named.startsWith('data:') ? 'image' : stem(named.replaceAll('\\', '/')))
 
 function imageOf(named: string, id: string, file: string): ForeignImage {
   const inline = /^data:image\/[\w.+-]{1,40};base64,/.exec(named)

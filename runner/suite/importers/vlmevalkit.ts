@@ -2,7 +2,7 @@ import { ANSWERED, answeredCase, AnswerProfile, type AnsweredType, type Asked } 
 import { letterOptions, listOf, textOf } from './columns.ts'
 import { defineImporter, type Entry, type ForeignImage, type LeftOut, type Problem } from './define-importer.ts'
 import { readRows, type Row } from './delimited.ts'
-import { onlyFile } from './json-file.ts'
+import { chosenFile } from './json-file.ts'
 import { SuiteError } from '../suite-error.ts'
 import type { Source } from './source.ts'
 
@@ -33,8 +33,10 @@ export const vlmevalkit = defineImporter({
       : 0
   },
 
+  choices: (source) => source.files('.tsv'),
+
   async *read(source, { type }) {
-    const file = await onlyFile(source, 'VLMEvalKit table', '.tsv')
+    const file = await chosenFile(source, 'VLMEvalKit table', '.tsv', await source.files('.tsv'))
     const { profiles, shared } = await survey(source, file)
     // rows that point at an image further down wait for it; they are short
     const waiting = new Map<string, Row[]>()
@@ -126,7 +128,7 @@ function imageOf({ cells }: Row, shared: ReadonlySet<string>): ForeignImage | Le
   const bytes = Buffer.from(encoded, 'base64')
   // Node skips what is no base64; three quarters of the length is what a sound text gives
   if (bytes.length < Math.floor((encoded.length * 3) / 4) - 3 - Math.ceil(encoded.length / 38))
-    return { kind: 'problem', field: 'image', message: 'is no base64' }
+    return { kind: 'problem', field: 'image', message: 'is not base64' }
   const index = cells.index?.trim() ?? ''
   return { bytes, name: index === '' ? 'image' : `image-${index}`, ...(shared.has(index) ? { key: index } : {}) }
 }

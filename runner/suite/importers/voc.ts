@@ -15,7 +15,8 @@ const Annotation = Type.Object({
   size: Type.Optional(Type.Object({ width: Px, height: Px })),
   object: Type.Array(
     Type.Object({
-      name: Type.String({ minLength: 1, maxLength: 100 }),
+      name: Type.String({ minLength: 1, maxLength: 1000 }),
+      difficult: Type.Optional(Type.Unknown()),
       bndbox: Type.Object({ xmin: Px, ymin: Px, xmax: Px, ymax: Px }),
     }),
   ),
@@ -31,7 +32,8 @@ const parser = new XMLParser({
 })
 
 /** Pascal VOC: an XML file an image, with the corners of every object in px (VOC devkit). Corners are taken as they stand;
- * the original counts pixels from 1, most programs that write the format today from 0. */
+ * the original counts pixels from 1, most programs that write the format today from 0. Objects marked as difficult count
+ * neither way, as in the development kit. */
 export const voc = defineImporter({
   name: 'voc',
   title: 'Pascal VOC',
@@ -51,7 +53,9 @@ export const voc = defineImporter({
     const labels = new Set<string>()
     for (const file of files) {
       const annotation = await readAnnotation(source, file)
-      if (!('kind' in annotation)) for (const { name } of annotation.object) labels.add(plain(name))
+      if ('kind' in annotation) continue
+      source.announce(imageOf(annotation, file))
+      for (const { name } of annotation.object) labels.add(plain(name))
     }
     const all = [...labels].sort()
 
@@ -61,17 +65,18 @@ export const voc = defineImporter({
         yield annotation
         continue
       }
-      const { filename = '', size: stated, object } = annotation
-      const objects = object.map(({ name, bndbox: { xmin, ymin, xmax, ymax } }, i): Labelled => ({
+      const { size: stated, object } = annotation
+      const objects = object.map(({ name, difficult, bndbox: { xmin, ymin, xmax, ymax } }, i): Labelled => ({
         label: plain(name),
         at: { file },
         field: `object[${i}].bndbox`,
+        difficult: /^(1|true|yes)$/i.test(String(difficult ?? '').trim()),
         box: [Number(xmin), Number(ymin), Number(xmax) - Number(xmin), Number(ymax) - Number(ymin)],
       }))
       yield {
         kind: 'entry',
         at: { file },
-        image: { file: plain(filename) || stem(file), near: file },
+        image: { file: imageOf(annotation, file), near: file },
         *cases(size) {
           const mismatch = sizeMismatch(stated && { width: Number(stated.width), height: Number(stated.height) }, size)
           if (mismatch) yield { kind: 'problem', at: { file }, message: mismatch }
@@ -82,6 +87,8 @@ export const voc = defineImporter({
   },
 })
 
+const imageOf = ({ filename = '' }: Static<typeof Annotation>, file: string): string => plain(filename) || stem(file)
+
 async function readAnnotation(source: Source, file: string): Promise<Static<typeof Annotation> | Problem> {
   const problem = (message: string, field?: string): Problem => ({
     kind: 'problem',
@@ -91,7 +98,7 @@ async function readAnnotation(source: Source, file: string): Promise<Static<type
   })
   let text: string
   try {
-    text = await source.text(file, MOST_BYTES)
+    text = await source.text(file, MOST_BYTES, declaredEncoding)
   } catch (error) {
     if (error instanceof FileRefused) return problem(error.message)
     throw error
@@ -111,8 +118,22 @@ async function readAnnotation(source: Source, file: string): Promise<Static<type
   return wrong ? problem(wrong.message, wrong.field) : (annotation as Static<typeof Annotation>)
 }
 
-const ENTITIES: Record<string, string> = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&apos;': "'", '&amp;': '&' }
+/** What the head of an XML file says about its encoding. */
+const declaredEncoding = (head: string): string | undefined =>
+  /^\s*<\?xml[^>]{0,100}\sencoding\s*=\s*["']([\w.:-]{1,40})["']/.exec(head)?.[1]
 
-/** The five entities that every XML text may use. */
+const ENTITIES: Record<string, string> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' }
+
+/** The five entities that every XML text may use, and characters by their number: Python's ElementTree writes so whatever is
+ * not ASCII. */
 const plain = (text: string): string =>
-  text.replace(/&(?:lt|gt|quot|apos|amp);/g, (entity) => ENTITIES[entity] as string).trim()
+  text
+    .replace(
+      /&(?:(lt|gt|quot|apos|amp)|#(\d{1,7})|#x([\da-f]{1,6}));/gi,
+      (all, name?: string, decimal?: string, hex?: string) => {
+        if (name !== undefined) return ENTITIES[name.toLowerCase()] as string
+        const code = decimal === undefined ? parseInt(hex as string, 16) : Number(decimal)
+        return code > 0 && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff) ? String.fromCodePoint(code) : all
+      },
+    )
+    .trim()

@@ -1,6 +1,7 @@
 import { basename, dirname, posix } from 'node:path'
 import { parse } from 'yaml'
 import type { Size } from '../../records/space.ts'
+import { groupBy } from '../../tools/group-by.ts'
 import { SuiteError } from '../suite-error.ts'
 import { FileRefused } from '../suite-files.ts'
 import { ANNOTATED, annotatedCases, type Box, type Labelled } from './annotated.ts'
@@ -30,15 +31,22 @@ export const yolo = defineImporter({
   async *read(source, { type }) {
     const { names, keypoints, file: list } = await readClasses(source)
     const labelFiles = new Set((await source.filesAround('.txt')).filter((name) => name !== list))
-    const finder = labelFinder(labelFiles)
-    const used = new Set<string>()
-    for (const image of await source.images()) {
-      const file = finder(image)
+    const images = await source.images()
+    const owners = ownersOf(labelFiles, images)
+    const fileOf = new Map([...owners].flatMap(([file, own]) => own.map((image) => [image, file] as const)))
+    for (const image of images) {
+      const file = fileOf.get(image)
       if (file === undefined) {
         yield { kind: 'left-out', at: { file: image }, reason: 'images without a label file' }
         continue
       }
-      used.add(file)
+      const [first, second] = owners.get(file) ?? []
+      if (second !== undefined) {
+        if (image === first)
+          yield { kind: 'problem', at: { file }, message: `may belong to ${first} or to ${second}; keep one of them` }
+        yield { kind: 'left-out', at: { file: image }, reason: 'images that share a label file with another' }
+        continue
+      }
       let text: string
       try {
         text = await source.text(file, MOST_BYTES)
@@ -66,7 +74,7 @@ export const yolo = defineImporter({
       }
     }
     for (const file of labelFiles)
-      if (!used.has(file) && /^\d+( +[\d.]+){4,}\s*$/m.test(await source.head(file)))
+      if (!owners.has(file) && /^\d+( +[\d.]+){4,}\s*$/m.test(await source.head(file)))
         yield {
           kind: 'problem',
           at: { file },
@@ -138,7 +146,8 @@ async function readClasses(source: Source): Promise<{ file: string; names: Map<n
   let [listed, keypoints]: [unknown, boolean] = [text.split(/\r?\n/).map((name) => name.trim()), false]
   if (/\.ya?ml$/i.test(file)) {
     try {
-      const about = parse(text) as { names?: unknown; kpt_shape?: unknown }
+      // names stay as they are written: 010 and 1.10 are no numbers
+      const about = parse(text, { schema: 'failsafe' }) as { names?: unknown; kpt_shape?: unknown }
       ;[listed, keypoints] = [about.names, about.kpt_shape !== undefined]
     } catch (error) {
       throw refused(`is not YAML: ${(error as Error).message.split('\n')[0]}`, file)
@@ -156,17 +165,19 @@ async function readClasses(source: Source): Promise<{ file: string; names: Map<n
   return { file, names, keypoints }
 }
 
-/** The label file of an image: beside it, in the folder "labels" where the image is in "images", or the only one that is
- * called as the image is. */
-function labelFinder(files: ReadonlySet<string>): (image: string) => string | undefined {
-  const byStem = new Map<string, string[]>()
-  for (const file of files) byStem.set(stem(file), [...(byStem.get(stem(file)) ?? []), file])
-  return (image) => {
+/** The images of every label file that has any: those it lies beside, or that are in the folder "images" where it is in
+ * "labels"; where there are none, those that are called as the only file of that name is. */
+function ownersOf(files: ReadonlySet<string>, images: readonly string[]): Map<string, string[]> {
+  const byStem = groupBy([...files], stem)
+  const [placed, named] = [new Map<string, string[]>(), new Map<string, string[]>()]
+  for (const image of images) {
     const folder = dirname(image).split('/')
     const last = folder.lastIndexOf('images')
     const places = [folder.join('/'), ...(last < 0 ? [] : [folder.with(last, 'labels').join('/')])]
-    const named = places.map((place) => posix.join(place, `${stem(image)}.txt`)).find((name) => files.has(name))
+    const beside = places.map((place) => posix.join(place, `${stem(image)}.txt`)).find((name) => files.has(name))
     const alike = byStem.get(stem(image)) ?? []
-    return named ?? (alike.length === 1 ? alike[0] : undefined)
+    const [file, owners] = beside === undefined ? [alike.length === 1 ? alike[0] : undefined, named] : [beside, placed]
+    if (file !== undefined) owners.set(file, [...(owners.get(file) ?? []), image])
   }
+  return new Map([...named, ...placed])
 }
