@@ -46,6 +46,8 @@ export const urls = {
   case: (run: string, id: string): string => `/runs/${part(run)}/cases/${part(id)}`,
   files: (run: string, file = '', page = 1): string =>
     `/runs/${part(run)}/files${file === '' ? '' : '/'}${path(file)}${query({ page: page > 1 ? page : '' })}`,
+  /** an image of a run as it is scored: the file, or an upright copy where a browser would show it otherwise */
+  shownImage: (run: string, file: string): string => `/runs/${part(run)}/files/${path(file)}?as=upright`,
   /** a file of a test's own folder */
   testFile: (run: string, test: string, file: string): string =>
     `/runs/${part(run)}/files/tests/${part(test)}/${path(file)}`,
@@ -64,9 +66,9 @@ export const urls = {
     `/suites/${part(suite)}${query(suiteFilterQuery(filter))}`,
   suiteCase: (suite: string, id: string, of: SuiteChosen = {}): string =>
     `/suites/${part(suite)}/cases/${part(id)}${chosen(of)}`,
-  /** an image of a suite, byte for byte, and reduced */
-  suiteFile: (suite: string, file: string, of: SuiteChosen = {}): string =>
-    `/suites/${part(suite)}/files/${path(file)}${chosen(of)}`,
+  /** an image of a suite as it is scored; `sha` is that of its bytes, as a suite may be replaced */
+  suiteShown: (suite: string, file: string, sha: string, of: SuiteChosen = {}): string =>
+    `/suites/${part(suite)}/files/${path(file)}${query({ as: 'upright', v: sha.slice(0, 12) })}${chosen(of).replace('?', '&')}`,
   suiteThumb: (suite: string, sha: string, of: SuiteChosen = {}): string =>
     `/suites/${part(suite)}/thumbs/${part(sha)}${chosen(of)}`,
   importSuite: (): string => '/suites/import',

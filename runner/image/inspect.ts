@@ -51,10 +51,22 @@ export async function changesOf(bytes: Buffer): Promise<Change[]> {
   if ((about.pages ?? 1) > 1) changes.push({ note: `first of ${about.pages} frames`, visible: true })
   if (about.hasAlpha && !(await openImage(bytes).stats()).isOpaque)
     changes.push({ note: 'alpha flattened on white', visible: true })
-  if (about.depth === 'ushort') changes.push({ note: '16-bit reduced to 8', visible: false })
+  // Pillow and what is built on it cut 16-bit grey off at 255: the model would see a white image
+  if (about.depth === 'ushort')
+    changes.push(
+      about.space === 'grey16'
+        ? { note: '16-bit grey reduced to 8', visible: true }
+        : { note: '16-bit reduced to 8', visible: false },
+    )
+  // many servers hand the numbers on and drop the profile that says what they mean; libvips applies none to 16 bits
+  else if (about.icc && about.space !== 'cmyk' && !isSrgb(about.icc))
+    changes.push({ note: 'embedded colour profile brought to sRGB', visible: true })
   if (about.space === 'cmyk') changes.push({ note: 'CMYK converted', visible: true })
   return changes
 }
+
+/** Whether a colour profile is one of sRGB, by what it calls itself. */
+const isSrgb = (icc: Buffer): boolean => icc.includes('sRGB', 0, 'latin1') || icc.includes('\0s\0R\0G\0B', 0, 'latin1')
 
 function reason(error: unknown): string {
   if (error instanceof KindRefused) return error.message

@@ -41,7 +41,7 @@ function stageOf(run: string, { image, class: kind }: KnownCase) {
   const fits = Math.min(SHOWN.width / image.width, SHOWN.height / image.height)
   const shown = Math.min(fits, Math.max(1, Math.floor(fits)))
   return {
-    src: urls.files(run, image.file),
+    src: urls.shownImage(run, image.file),
     width: image.width,
     height: image.height,
     tiny: image.width < TINY,

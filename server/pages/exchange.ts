@@ -44,7 +44,7 @@ const messageOf = (run: string, message: Message, role: string) => ({
   role,
   ...shown(message.text),
   images: message.images.map((image) => ({
-    src: urls.files(run, image.file),
+    src: urls.shownImage(run, image.file),
     width: image.width,
     height: image.height,
     about: [

@@ -1,6 +1,7 @@
+import { asShown } from '../catalog/as-shown.ts'
 import { LISTED } from '../catalog/run-file.ts'
 import { definePage, type PageResult, type PageTools } from '../define-page.ts'
-import type { Query } from '../filters/index.ts'
+import { textOf, type Query } from '../filters/index.ts'
 import { pageOf } from '../filters/query.ts'
 import { bytes, moment, plural } from '../format.ts'
 import { urls } from '../urls.ts'
@@ -9,7 +10,8 @@ import { runCrumbs } from './parts/run/run-head.ts'
 
 async function show(run: string, path: string, query: Query, { catalog }: PageTools): Promise<PageResult> {
   const place = await catalog.open(run, path, (pageOf(query) - 1) * LISTED)
-  if (place.kind === 'file') return { file: place }
+  if (place.kind === 'file')
+    return textOf(query, 'as') === 'upright' && path.startsWith('images/') ? asShown(place) : { file: place }
   const entry = await catalog.run(run)
   const steps = path === '' ? [] : path.split('/')
   const inside = path === '' ? '' : `${path}/`

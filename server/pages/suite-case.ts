@@ -104,9 +104,7 @@ export const suiteCase = definePage({
           class: testCase.class ?? '',
           tags: (testCase.tags ?? []).join(', '),
           image: {
-            src: urls.suiteFile(params.suite, image.name, of),
-            thumb: urls.suiteThumb(params.suite, image.sha, of),
-            shows: /^image\/(png|jpeg|webp|gif)$/.test(image.mediaType),
+            src: urls.suiteShown(params.suite, image.name, image.sha, of),
             width: image.width,
             height: image.height,
             about: `${imageText(image)}, ${bytes(image.bytes)}`,

@@ -1,20 +1,23 @@
 import { extname } from 'node:path'
+import { asShown } from '../catalog/as-shown.ts'
 import { definePage, NotFound } from '../define-page.ts'
-import { suiteFilter } from '../filters/index.ts'
+import { suiteFilter, textOf } from '../filters/index.ts'
 import { openedSuite } from './parts/suite/suite-head.ts'
 
 /** What a browser shows as an image; anything else a suite may name as one is only to be had reduced. */
 const SHOWN = new Set(['.png', '.jpg', '.jpeg', '.webp', '.gif'])
 
-/** An image of a suite as it is. */
+/** An image of a suite as it is, or as=upright: as it is scored. */
 export const suiteFiles = definePage({
   params: ['suite', '*'],
   view: 'error',
   async load({ params, query }, tools) {
     const { suite } = await openedSuite(params.suite, suiteFilter(query), tools)
-    if (!SHOWN.has(extname(params['*']).toLowerCase()))
+    const upright = textOf(query, 'as') === 'upright'
+    if (!upright && !SHOWN.has(extname(params['*']).toLowerCase()))
       throw new NotFound('image', params['*'], 'Of a suite only PNG, JPEG, WebP and GIF images are shown.')
-    return { file: await tools.catalog.suiteImage(suite, params['*']) }
+    const file = await tools.catalog.suiteImage(suite, params['*'])
+    return upright ? asShown(file) : { file }
   },
 })
 

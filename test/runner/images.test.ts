@@ -102,7 +102,7 @@ const samples: Sample[] = [
   tiff(
     'grey, 16 bits',
     { samples: (x, y) => [grey(x, y) * 257], bits: 16, photometric: 1 },
-    { expect: (x, y) => Array<number>(3).fill(grey(x, y)), notes: ['16-bit reduced to 8'] },
+    { expect: (x, y) => Array<number>(3).fill(grey(x, y)), notes: ['16-bit grey reduced to 8'] },
   ),
   tiff('palette', {
     samples: (x, y) => [COLOURS.indexOf(picture(x, y))],

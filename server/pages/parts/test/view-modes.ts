@@ -45,7 +45,7 @@ export function imagesOf(run: string, test: Test, marks: Test['marks']) {
     shownHeight: Math.round(image.height * shown),
     tiny: image.width < TINY,
     original: {
-      src: urls.files(run, image.file),
+      src: urls.shownImage(run, image.file),
       width: image.width,
       height: image.height,
       about: `${image.width} × ${image.height} px, ${bytes(image.bytes)}`,
