@@ -6,7 +6,7 @@ import { recordCheck } from '../check-record.ts'
 import { SuiteError } from '../suite-error.ts'
 import { sizeMismatch } from './annotated.ts'
 import { defineImporter, type ForeignCase, type Problem } from './define-importer.ts'
-import { readRows } from './delimited.ts'
+import { readRows } from './tables/delimited.ts'
 import { onlyFile } from './json-file.ts'
 import { stem, type Source } from './source.ts'
 

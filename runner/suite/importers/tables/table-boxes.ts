@@ -1,10 +1,10 @@
-import { groupBy } from '../../tools/group-by.ts'
-import { annotatedCases, type Box, type Labelled } from './annotated.ts'
-import { fits, settle, type Reading } from './box-reading.ts'
+import { groupBy } from '../../../tools/group-by.ts'
+import { annotatedCases, type Box, type Labelled } from '../annotated.ts'
+import { fits, settle, type Reading } from '../box-reading.ts'
 import { listOf, textOf, type Cells, type Columns } from './columns.ts'
-import type { Item, Place, Problem, ReadOptions } from './define-importer.ts'
-import { measure } from './measure.ts'
-import { stem, type Source } from './source.ts'
+import type { Item, Place, Problem, ReadOptions } from '../define-importer.ts'
+import { measure } from '../measure.ts'
+import { stem, type Source } from '../source.ts'
 import { rowsOf } from './table-rows.ts'
 
 interface BoxColumns {

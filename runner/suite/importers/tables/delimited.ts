@@ -1,9 +1,9 @@
-import { SuiteError } from '../suite-error.ts'
-import { FileRefused } from '../suite-files.ts'
+import { SuiteError } from '../../suite-error.ts'
+import { FileRefused } from '../../suite-files.ts'
 import { CsvCells, QuoteNotClosed, RecordTooLong, type CsvRecord } from './csv-cells.ts'
-import { markedEncoding, notIn } from './decode-text.ts'
-import type { Problem } from './define-importer.ts'
-import type { Source } from './source.ts'
+import { markedEncoding, notIn } from '../decode-text.ts'
+import type { Problem } from '../define-importer.ts'
+import type { Source } from '../source.ts'
 
 /** an image of 100 MB in base64, and room for the words beside it */
 const MOST_ROW = 140 * 2 ** 20

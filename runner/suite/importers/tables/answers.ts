@@ -1,4 +1,4 @@
-import type { ForeignCase } from './define-importer.ts'
+import type { ForeignCase } from '../define-importer.ts'
 
 /** A question about an image as tables have it. */
 export interface Asked {

@@ -1,10 +1,10 @@
 import { ANSWERED, answeredCase, AnswerProfile, type AnsweredType, type Asked } from './answers.ts'
 import { letterOptions, listOf, textOf } from './columns.ts'
-import { defineImporter, type Entry, type ForeignImage, type LeftOut, type Problem } from './define-importer.ts'
+import { defineImporter, type Entry, type ForeignImage, type LeftOut, type Problem } from '../define-importer.ts'
 import { readRows, type Row } from './delimited.ts'
-import { chosenFile } from './json-file.ts'
-import { SuiteError } from '../suite-error.ts'
-import type { Source } from './source.ts'
+import { chosenFile } from '../json-file.ts'
+import { SuiteError } from '../../suite-error.ts'
+import type { Source } from '../source.ts'
 
 /** A shorter cell is no image but the index of the row that has it (VLMEvalKit, ImageBaseDataset). */
 const LONGEST_INDEX = 64

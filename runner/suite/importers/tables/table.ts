@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import { SuiteError } from '../suite-error.ts'
+import { SuiteError } from '../../suite-error.ts'
 import { AnswerKinds } from './answer-kinds.ts'
 import { ANSWERED, answeredCase, type AnsweredType, type Asked } from './answers.ts'
 import { columnsOf, letterOptions, listOf, namesOf, rivalsOf, textOf, type Cells, type Columns } from './columns.ts'
@@ -11,10 +11,10 @@ import {
   type Note,
   type Problem,
   type ReadOptions,
-} from './define-importer.ts'
-import { chosenFile } from './json-file.ts'
+} from '../define-importer.ts'
+import { chosenFile } from '../json-file.ts'
 import { delimiterOf } from './delimited.ts'
-import { stem, type Source } from './source.ts'
+import { stem, type Source } from '../source.ts'
 import { boxColumnsOf, boxedEntries } from './table-boxes.ts'
 import { rowsOf, type TableRow } from './table-rows.ts'
 
