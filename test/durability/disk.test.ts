@@ -218,14 +218,14 @@ t.test(
   { skip },
   async (t) => {
     const { bench, disk } = await benchOnDisk(t)
-    let shut: Promise<void> | null = null
+    const closing: Promise<void>[] = []
     let told = false
     // closing sleeps as well: it must not be told once more from within
     const runner = await bench.runner(
       clockOf(async () => {
         if (told) return
         told = true
-        shut = runner.close(2000)
+        closing.push(runner.close(2000))
       }),
     )
     let replies = 0
@@ -234,7 +234,7 @@ t.test(
     }
     const { id } = await bench.order(runner)
     t.match(await runner.ended(id), { status: 'interrupted' })
-    await shut
+    await Promise.all(closing)
     failpoint.hit = () => undefined
     const dir = join(bench.runsDir, id)
     t.same((await lookInto(dir)).unreadable, [])

@@ -55,7 +55,7 @@ export class ImageStore {
       )
     if ('bytes' in image) {
       const stored = this.#store(image.bytes, image.name, null)
-      if (image.key !== undefined) this.#remember(`row ${image.key}`, stored)
+      if (image.key !== undefined) void this.#remember(`row ${image.key}`, stored)
       return stored
     }
     const key = `file ${image.near ?? ''} ${image.file}`
