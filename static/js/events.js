@@ -2,23 +2,26 @@
 // server, and with a stream in each of eight tabs none would be left to load a page with.
 
 const RETRY_MS = 5000
+/** @type {Set<MessagePort>} */
 const ports = new Set()
+/** @type {EventSource | null} */
 let source = null
 let lost = false
 
-/** `run` is the id of the run something happened to; '' where nobody knows what was missed. */
+/** @param {string} run the id of the run something happened to; '' where nobody knows what was missed */
 function tell(run) {
   for (const port of ports) port.postMessage(run)
 }
 
 function open() {
-  source = new EventSource('/events')
-  for (const name of ['run', 'notice']) source.addEventListener(name, (event) => tell(JSON.parse(event.data).run))
-  source.addEventListener('open', () => {
+  const opened = new EventSource('/events')
+  source = opened
+  for (const name of ['run', 'notice']) opened.addEventListener(name, (event) => tell(JSON.parse(event.data).run))
+  opened.addEventListener('open', () => {
     if (lost) tell('')
     lost = false
   })
-  source.addEventListener('error', () => {
+  opened.addEventListener('error', () => {
     lost = true
     // a browser tries again by itself, but not after an answer that is no stream
     if (source?.readyState === EventSource.CLOSED) setTimeout(again, RETRY_MS)
@@ -31,7 +34,8 @@ function again() {
   if (ports.size > 0) open()
 }
 
-addEventListener('connect', ({ ports: [port] }) => {
+addEventListener('connect', (event) => {
+  const [port] = /** @type {MessageEvent} */ (event).ports
   port.addEventListener('message', ({ data }) => {
     if (data === 'here') {
       ports.add(port)

@@ -1,22 +1,25 @@
 // A picture dropped anywhere on a page is sent to /find, as the form there does it: its test opens.
 
+/** @type {HTMLFormElement | null} */
 const box = document.querySelector('form.find')
 let depth = 0
 
 /** @param {DragEvent} event */
 const carriesFile = (event) => event.dataTransfer?.types.includes('Files') ?? false
 
-/** A field that takes files itself keeps what is dropped on it. */
+/** A field that takes files itself keeps what is dropped on it.
+ * @param {DragEvent} event */
 const isTaken = (event) => event.target instanceof Element && event.target.closest('input[type=file]') !== null
 
+/** @param {boolean} on */
 function show(on) {
   document.documentElement.classList.toggle('dropping', on)
 }
 
-/** @param {FileList} files */
-function send(files) {
+/** @param {string} address @param {File} file */
+function send(address, file) {
   const form = document.createElement('form')
-  form.action = box.action
+  form.action = address
   form.method = 'post'
   form.enctype = 'multipart/form-data'
   form.hidden = true
@@ -25,9 +28,9 @@ function send(files) {
   field.name = 'picture'
   form.append(field)
   document.body.append(form)
-  const one = new DataTransfer()
-  one.items.add(files[0])
-  field.files = one.files
+  const transfer = new DataTransfer()
+  transfer.items.add(file)
+  field.files = transfer.files
   form.submit()
 }
 
@@ -50,14 +53,16 @@ if (box) {
   addEventListener('drop', (event) => {
     depth = 0
     show(false)
-    if (!carriesFile(event) || isTaken(event) || !event.dataTransfer.files.length) return
+    const file = event.dataTransfer?.files[0]
+    if (!carriesFile(event) || isTaken(event) || !file) return
     event.preventDefault()
-    send(event.dataTransfer.files)
+    send(box.action, file)
   })
   // a screenshot or a copied picture, pasted where one searches
   box.addEventListener('paste', (event) => {
-    if (!event.clipboardData?.files.length) return
+    const file = event.clipboardData?.files[0]
+    if (!file) return
     event.preventDefault()
-    send(event.clipboardData.files)
+    send(box.action, file)
   })
 }

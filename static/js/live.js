@@ -4,10 +4,16 @@
 
 const SLOWEST_MS = 1000
 
+/** Stands in the page before this file does.
+ * @type {{ ajax(method: string, address: string, options: object): Promise<void> }} */
+const htmx = Reflect.get(window, 'htmx')
+
+/** @type {ReturnType<typeof setTimeout> | null} */
 let timer = null
 let asking = false
 let last = 0
 
+/** @returns {HTMLElement | null} */
 const part = () => document.querySelector('[data-live][id]')
 
 async function refresh() {
@@ -37,13 +43,15 @@ function soon() {
   timer = setTimeout(() => (asking ? ((timer = null), soon()) : refresh()), wait)
 }
 
-/** Where something happens to the run that the part is about; to any run where it is about all. */
+/** Where something happens to the run that the part is about; to any run where it is about all.
+ * @param {string} run */
 function happened(run) {
   const wanted = /^\/runs\/([^/]+)\/events$/.exec(part()?.dataset.live ?? '')?.[1]
   if (run === '' || wanted === undefined || decodeURIComponent(wanted) === run) soon()
 }
 
-/** All tabs share one stream where the browser can; else this one has its own. */
+/** All tabs share one stream where the browser can; else this one has its own.
+ * @returns {{ open(): void, close(): void }} */
 function listener() {
   if (typeof SharedWorker === 'function') {
     const { port } = new SharedWorker(new URL('events.js', import.meta.url))
@@ -51,17 +59,20 @@ function listener() {
     port.start()
     return { open: () => port.postMessage('here'), close: () => port.postMessage('gone') }
   }
+  /** @type {EventSource | null} */
   let source = null
   return {
     open() {
-      source = new EventSource('/events')
+      const opened = new EventSource('/events')
+      source = opened
       for (const name of ['run', 'notice'])
-        source.addEventListener(name, (event) => happened(JSON.parse(event.data).run))
+        opened.addEventListener(name, (event) => happened(JSON.parse(event.data).run))
     },
     close: () => source?.close(),
   }
 }
 
+/** @type {ReturnType<typeof listener> | null} */
 let listening = null
 let open = false
 
@@ -73,7 +84,7 @@ function start() {
 }
 
 function stop() {
-  if (open) listening.close()
+  if (open) listening?.close()
   open = false
 }
 
@@ -85,7 +96,8 @@ document.addEventListener('visibilitychange', () => {
 document.addEventListener('htmx:after:swap', start)
 // the icon of the tab stands outside the part; the answer carries the one that is right now
 document.addEventListener('htmx:after:swap', (event) => {
-  const icon = /<link id="icon"[^>]* href="([^"]+)"/.exec(event.detail?.ctx?.text ?? '')?.[1]
+  const { detail } = /** @type {CustomEvent} */ (event)
+  const icon = /<link id="icon"[^>]* href="([^"]+)"/.exec(detail?.ctx?.text ?? '')?.[1]
   const link = document.getElementById('icon')
   if (icon && link && link.getAttribute('href') !== icon) link.setAttribute('href', icon)
 })

@@ -7,33 +7,36 @@ const STEP = 1.25
 let [zoom, x, y] = [1, 0, 0]
 let [slide, pinned] = [50, '']
 
+/** A place, a distance or a direction: across and down.
+ * @typedef {[x: number, y: number]} Pair */
+
 const loupe = () => document.getElementById('loupe')
 const views = () => [...document.querySelectorAll('#loupe .view')].filter((view) => view.getClientRects().length > 0)
+/** @param {number} value @param {number} low @param {number} high */
 const clamp = (value, low, high) => Math.min(high, Math.max(low, value))
 
 /** x and y: how far the image is moved, in sizes of the view, 0 .. 1 - zoom. */
 function show() {
   const root = loupe()
   if (!root) return
-  for (const [name, value] of [
-    ['--zoom', zoom],
-    ['--x', x],
-    ['--y', y],
-    ['--slide', slide],
-  ])
-    root.style.setProperty(name, value)
+  for (const [name, value] of Object.entries({ '--zoom': zoom, '--x': x, '--y': y, '--slide': slide }))
+    root.style.setProperty(name, String(value))
   root.classList.toggle('zoomed', zoom > 1)
   const shown = root.querySelector('[data-zoomed]')
   const text = `${Math.round(zoom * 100)} %`
   if (shown && shown.textContent !== text) shown.textContent = text
 }
 
-/** `at`: the place that stays where it is, in sizes of the view. */
+/**
+ * @param {number} wanted
+ * @param {Pair} at the place that stays where it is, in sizes of the view
+ */
 function zoomTo(wanted, at = [0.5, 0.5]) {
   const next = clamp(wanted, 1, MOST)
   place(at[0] - ((at[0] - x) / zoom) * next, at[1] - ((at[1] - y) / zoom) * next, next)
 }
 
+/** @param {number} left @param {number} top */
 function place(left, top, next = zoom) {
   zoom = next
   x = clamp(left, 1 - zoom, 0)
@@ -41,7 +44,10 @@ function place(left, top, next = zoom) {
   show()
 }
 
-/** Where in its view an event happened, 0..1. */
+/** Where in its view an event happened, 0..1.
+ * @param {Element} view
+ * @param {{ clientX: number, clientY: number }} event
+ * @returns {Pair} */
 function within(view, { clientX, clientY }) {
   const { left, top, width, height } = view.getBoundingClientRect()
   return [(clientX - left) / width, (clientY - top) / height]
@@ -53,15 +59,19 @@ function pixelZoom() {
   return image ? (image.naturalWidth / image.getBoundingClientRect().width) * zoom : 1
 }
 
+/** @type {Record<string, () => void>} */
 const COMMANDS = {
   in: () => zoomTo(zoom * STEP ** 2),
   out: () => zoomTo(zoom / STEP ** 2),
   fit: () => place(0, 0, 1),
   pixels: () => zoomTo(pixelZoom()),
 }
+/** @type {Record<string, string>} */
 const KEYS = { '+': 'in', '=': 'in', '-': 'out', 0: 'fit' }
+/** @type {Record<string, Pair>} */
 const ARROWS = { ArrowLeft: [1, 0], ArrowRight: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }
 
+/** @param {Event} event */
 const viewAt = (event) => (event.target instanceof Element ? event.target.closest('#loupe .view') : null)
 
 // a scroll that comes over the image from above or below goes on scrolling
@@ -86,9 +96,14 @@ addEventListener(
 )
 
 // one pointer drags, two pinch
+/** @type {Map<number, Pair>} */
 const pointers = new Map()
 let dragged = false
-const middle = () => [0, 1].map((axis) => [...pointers.values()].reduce((sum, at) => sum + at[axis], 0) / pointers.size)
+/** @returns {Pair} */
+const middle = () => {
+  const all = [...pointers.values()]
+  return [all.reduce((sum, at) => sum + at[0], 0) / all.length, all.reduce((sum, at) => sum + at[1], 0) / all.length]
+}
 const spread = () => {
   const [a, b] = [...pointers.values()]
   return b ? Math.hypot(a[0] - b[0], a[1] - b[1]) : 0
@@ -103,7 +118,7 @@ addEventListener('pointerdown', (event) => {
 addEventListener('pointermove', (event) => {
   const last = pointers.get(event.pointerId)
   const [view] = last ? views() : []
-  if (!view || (zoom === 1 && pointers.size < 2)) return
+  if (!last || !view || (zoom === 1 && pointers.size < 2)) return
   const [before, apart] = [middle(), spread()]
   if (!dragged && pointers.size < 2 && Math.hypot(event.clientX - last[0], event.clientY - last[1]) < 4) return
   dragged = true
@@ -116,7 +131,8 @@ addEventListener('pointermove', (event) => {
     zoomTo(zoom * (spread() / apart), within(under, { clientX: now[0], clientY: now[1] }))
   }
 })
-for (const end of ['pointerup', 'pointercancel']) addEventListener(end, (event) => pointers.delete(event.pointerId))
+for (const end of /** @type {const} */ (['pointerup', 'pointercancel']))
+  addEventListener(end, (event) => pointers.delete(event.pointerId))
 addEventListener(
   'touchmove',
   (event) => {
@@ -140,10 +156,14 @@ addEventListener(
   { capture: true },
 )
 
+/** @param {EventTarget | null} target */
 const typing = (target) =>
   target instanceof HTMLElement &&
   /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) &&
-  !/^(checkbox|radio|range)$/.test(target.type)
+  !/^(checkbox|radio|range)$/.test(target.getAttribute('type') ?? '')
+
+const keysOn = () =>
+  /** @type {HTMLInputElement | null} */ (document.querySelector('[data-keys-on]'))?.checked !== false
 
 addEventListener('keydown', (event) => {
   if (
@@ -159,31 +179,29 @@ addEventListener('keydown', (event) => {
   if (way && zoom > 1 && viewAt(event)) {
     event.preventDefault()
     place(x + way[0] * 0.15, y + way[1] * 0.15)
-  } else if (
-    event.key in KEYS &&
-    !typing(event.target) &&
-    document.querySelector('[data-keys-on]')?.checked !== false
-  ) {
+  } else if (event.key in KEYS && !typing(event.target) && keysOn()) {
     event.preventDefault()
-    COMMANDS[KEYS[event.key]]()
+    COMMANDS[KEYS[event.key]]?.()
   }
 })
 addEventListener('input', (event) => {
-  if (event.target instanceof Element && event.target.matches('[data-slide]')) {
-    slide = event.target.value
+  if (event.target instanceof HTMLInputElement && event.target.matches('[data-slide]')) {
+    slide = Number(event.target.value)
     show()
   }
 })
 
-/** Lights everything that speaks of the same match: words of the reply, the mark (on the original too), the row of the table. */
+/** Lights everything that speaks of the same match: words of the reply, the mark (on the original too), the row of the table.
+ * @param {string} link
+ * @param {boolean} on */
 function light(link, on) {
   if (!link || (!on && link === pinned)) return
-  for (const one of document.querySelectorAll(`[data-link="${CSS.escape(link)}"]`)) one.classList.toggle('lit', on)
+  for (const part of document.querySelectorAll(`[data-link="${CSS.escape(link)}"]`)) part.classList.toggle('lit', on)
   const echo = document.querySelector('#loupe .echo')
   echo?.replaceChildren(
     ...(on
       ? [...document.querySelectorAll('#loupe .result .mark.lit')].map((mark) => {
-          const copy = mark.cloneNode(true)
+          const copy = /** @type {Element} */ (mark.cloneNode(true))
           copy.removeAttribute('data-link')
           return copy
         })
@@ -191,25 +209,21 @@ function light(link, on) {
   )
 }
 
-/** The link around words has the focus, the words in it have the name. */
+/** The link around words has the focus, the words in it have the name.
+ * @param {Event} event */
 const linkOf = ({ target }) =>
   (target instanceof Element
     ? (target.closest('[data-link]') ?? target.closest('.said')?.querySelector('[data-link]'))
     : null
   )?.getAttribute('data-link') ?? ''
 
-for (const [type, on] of [
-  ['pointerover', true],
-  ['pointerout', false],
-  ['focusin', true],
-  ['focusout', false],
-])
-  addEventListener(type, (event) => light(linkOf(event), on))
+for (const type of ['pointerover', 'focusin']) addEventListener(type, (event) => light(linkOf(event), true))
+for (const type of ['pointerout', 'focusout']) addEventListener(type, (event) => light(linkOf(event), false))
 
 addEventListener('click', async (event) => {
   if (!(event.target instanceof Element)) return
   const command = event.target.closest('[data-zoom]')?.getAttribute('data-zoom')
-  if (command) return COMMANDS[command]()
+  if (command) return COMMANDS[command]?.()
   const copy = event.target.closest('[data-copy-address]')
   if (copy) return copyAddress(copy)
   const link = linkOf(event)
@@ -227,6 +241,7 @@ addEventListener('click', async (event) => {
       one.scrollIntoView({ block: 'nearest', behavior: 'auto' })
 })
 
+/** @param {Element} button */
 async function copyAddress(button) {
   const before = button.textContent
   try {
@@ -241,9 +256,11 @@ async function copyAddress(button) {
 }
 
 function begin() {
-  for (const one of document.querySelectorAll('[data-island], [data-copy-address]')) one.hidden = false
+  for (const part of document.querySelectorAll('[data-island], [data-copy-address]'))
+    part.toggleAttribute('hidden', false)
+  /** @type {HTMLInputElement | null} */
   const range = document.querySelector('[data-slide]')
-  if (range) range.value = slide
+  if (range) range.value = String(slide)
   show()
 }
 begin()

@@ -5,7 +5,9 @@ const local = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyl
 
 /** @param {ParentNode} root */
 function enrich(root) {
-  for (const time of root.querySelectorAll('time[datetime]:not([title])')) {
+  for (const time of /** @type {NodeListOf<HTMLTimeElement>} */ (
+    root.querySelectorAll('time[datetime]:not([title])')
+  )) {
     const date = new Date(time.dateTime)
     if (!Number.isNaN(date.valueOf())) time.title = `${local.format(date)}, your time`
   }
@@ -32,21 +34,22 @@ function enrich(root) {
 }
 
 // what somebody folded or unfolded stays so when the part of the page around it is replaced
+/** @type {Map<string, boolean>} */
 const folds = new Map()
 addEventListener('click', (event) => {
   const fold = event.target instanceof Element ? event.target.closest('summary')?.parentElement : null
-  if (fold?.id) folds.set(fold.id, !fold.open)
+  if (fold instanceof HTMLDetailsElement && fold.id) folds.set(fold.id, !fold.open)
 })
 document.addEventListener('htmx:after:swap', () => {
   for (const [id, open] of folds) {
     const fold = document.getElementById(id)
-    if (fold) fold.open = open
+    if (fold instanceof HTMLDetailsElement) fold.open = open
   }
 })
 
 // the address of a filtered list names only what is chosen
 document.addEventListener('htmx:config:request', (event) => {
-  const { request } = event.detail.ctx
+  const { request } = /** @type {CustomEvent} */ (event).detail.ctx
   if (request.method !== 'GET' || !request.form?.matches('.filters, .search')) return
   for (const [name, value] of [...request.body]) if (value === '') request.body.delete(name)
 })

@@ -2,10 +2,11 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { rootDir } from '../../runner/tools/version.ts'
 
-/** What the compiler does not see: lint, format. Goes through all of them and
+/** What the build does not see: types of the browser's scripts, lint, format. Goes through all of them and
  * fails where one did. */
 const modules = join(rootDir, 'node_modules')
 const checks = [
+  ['browser types', join(modules, 'typescript-7/bin/tsc'), '-p', 'tsconfig.browser.json'],
   ['lint', join(modules, 'eslint/bin/eslint.js'), '.'],
   ['format', join(modules, 'prettier/bin/prettier.cjs'), '--check', '--cache', '--log-level=warn', '.'],
 ]
