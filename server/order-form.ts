@@ -103,19 +103,6 @@ export function readPart(values: Query): { order: Partial<Order>; problems: Fiel
   }
 }
 
-/** The runner says what is wrong with pictures, prompts or all of an order; the form shows it at the field it is about. */
-export function fieldOf({ field, message }: FieldProblem, order: Order): FieldProblem {
-  const named = (names: readonly string[]): string | undefined =>
-    names.find((name) => message.includes(`"${name}"`) || message.startsWith(`The prompt for ${name}:`))
-  const part =
-    field === 'pictures'
-      ? named(Object.keys(order.pictures ?? {}))
-      : field === 'prompts'
-        ? named(Object.keys(order.prompts ?? {}))
-        : undefined
-  return { field: part === undefined ? field : `${field}.${part}`, message }
-}
-
 /** An order as the fields of the form: what "order again" and presets fill in. */
 export function formOf(order: Partial<Order>): Record<string, string | readonly string[]> {
   return Object.fromEntries(

@@ -24,8 +24,11 @@ export interface OrderTools {
   settings: Settings
 }
 
+/** A field of the order, or the part of one that holds a value by name: `pictures.charts`, `prompts.count`. */
+export type OrderField = keyof Order | `${'pictures' | 'prompts'}.${string}`
+
 export interface OrderProblem {
-  field: keyof Order
+  field: OrderField
   message: string
 }
 
@@ -76,14 +79,17 @@ export async function openOrder(order: Order, tools: OrderTools): Promise<OpenOr
     } catch (error) {
       if (!(error instanceof SuiteError)) throw error
       problems.push({
-        field: order.pictures?.[name] === undefined ? 'suites' : 'pictures',
+        field: order.pictures?.[name] === undefined ? 'suites' : `pictures.${name}`,
         message: `The suite "${name}" cannot be used: ${error.message}`,
       })
     }
   }
   for (const name of Object.keys(order.pictures ?? {}))
     if (!order.suites.includes(name))
-      problems.push({ field: 'pictures', message: `Pictures are set for "${name}", but that suite is not selected.` })
+      problems.push({
+        field: `pictures.${name}`,
+        message: `Pictures are set for "${name}", but that suite is not selected.`,
+      })
   const all = suites.flatMap((suite) => suite.cases)
   const cases = chooseCases(all, order).flatMap((chooseCase) =>
     rotations(
@@ -133,12 +139,13 @@ function canBeExample(known: KnownCase): boolean {
 
 function templateProblems(name: string, template: string): OrderProblem[] {
   const type = testType(name)
-  if (!type) return [{ field: 'prompts', message: `There is a prompt for "${name}", which is not a test type.` }]
+  if (!type)
+    return [{ field: `prompts.${name}`, message: `There is a prompt for "${name}", which is not a test type.` }]
   try {
     checkedTemplate(template, type)
     return []
   } catch (error) {
-    return [{ field: 'prompts', message: `The prompt for ${name}: ${(error as Error).message}` }]
+    return [{ field: `prompts.${name}`, message: `The prompt for ${name}: ${(error as Error).message}` }]
   }
 }
 
@@ -146,8 +153,12 @@ function shapeProblems(order: unknown): OrderProblem[] {
   return check
     .Errors(order)
     .flatMap((error) => {
-      const field = error.instancePath.split('/')[1]
-      return field ? [{ field: field as keyof Order, message: `${field} ${error.message}.` }] : []
+      const [, field, part] = error.instancePath
+        .split('/')
+        .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
+      if (!field) return []
+      const whole = part !== undefined && (field === 'pictures' || field === 'prompts') ? `${field}.${part}` : field
+      return [{ field: whole as OrderField, message: `${whole} ${error.message}.` }]
     })
     .filter((problem, index, all) => all.findIndex((other) => other.field === problem.field) === index)
 }

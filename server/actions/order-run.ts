@@ -1,7 +1,7 @@
 import { OrderError, systemClock, type Run } from '../../runner/index.ts'
 import { defineAction } from '../define-page.ts'
 import { textOf } from '../filters/index.ts'
-import { fieldOf, readOrder } from '../order-form.ts'
+import { readOrder, type FieldProblem } from '../order-form.ts'
 import { urls } from '../urls.ts'
 import { Once } from './once.ts'
 
@@ -12,9 +12,9 @@ export const orderRun = defineAction({
   ownJsonRoute: true,
   async run({ body }, { runner }) {
     const { order, problems } = readOrder(body)
-    const again = (reasons: { field: string; message: string }[]) => ({
+    const again = (problems: readonly FieldProblem[]) => ({
       again: urls.newRun(),
-      form: { values: body, problems: reasons.map(({ field, message }) => ({ field, message })) },
+      form: { values: body, problems: problems.map(({ field, message }) => ({ field, message })) },
     })
     if (problems.length > 0) return again(problems)
     const start = () => runner.order(order, 'form')
@@ -23,7 +23,7 @@ export const orderRun = defineAction({
       const { id } = await (once === '' ? start() : orders.do(once, start))
       return { redirect: urls.run(id) }
     } catch (error) {
-      if (error instanceof OrderError) return again(error.problems.map((problem) => fieldOf(problem, order)))
+      if (error instanceof OrderError) return again(error.problems)
       throw error
     }
   },

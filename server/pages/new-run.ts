@@ -7,13 +7,14 @@ import {
   type Forecast,
   type OptionField,
   type Order,
+  type SuiteSummary,
 } from '../../runner/index.ts'
 import type { Catalog, KnownRun } from '../catalog/catalog.ts'
 import { definePage, type PageTools } from '../define-page.ts'
 import { PRESET_NAME_LENGTH } from '../catalog/presets.ts'
 import { textOf, textsOf, type Query } from '../filters/index.ts'
 import { count, plural, short, usd } from '../format.ts'
-import { commandOf, fieldOf, formOf, readOrder, type FieldProblem } from '../order-form.ts'
+import { commandOf, formOf, readOrder, type FieldProblem } from '../order-form.ts'
 import { urls } from '../urls.ts'
 import { aboutTime, basisOf } from './parts/forecasts.ts'
 
@@ -101,8 +102,22 @@ async function forecastOf(
     }
   } catch (error) {
     if (!(error instanceof OrderError)) throw error
-    return { facts: [], basis: '', unknown: [], refused: error.problems.map((problem) => fieldOf(problem, order)) }
+    return { facts: [], basis: '', unknown: [], refused: error.problems }
   }
+}
+
+/** How many pictures are drawn can be chosen. */
+const hasPicturesField = (
+  suite: SuiteSummary,
+): suite is SuiteSummary & { pictures: NonNullable<SuiteSummary['pictures']> } => suite.pictures?.fixed === false
+
+/** Where the form shows a problem of this field: a suite or type that has no field of its own has the one of its group. */
+function shownAt(field: string, suites: readonly SuiteSummary[]): string {
+  const [group, name] = [field.replace(/\..*/s, ''), field.replace(/^[^.]*\.?/, '')]
+  if (group === 'pictures')
+    return suites.some((suite) => suite.name === name && hasPicturesField(suite)) ? field : 'suites'
+  if (group === 'prompts') return testTypes.some((type) => type.name === name) ? field : 'prompts'
+  return field
 }
 
 /** The templates of prompts, one a type. */
@@ -175,7 +190,10 @@ export const newRun = definePage({
     const open =
       values.repeats === undefined ||
       (form === undefined && textOf(query, 'preset') !== '' && (order.suites.length === 0 || order.models.length === 0))
-    const told = form && form.problems.length > 0 ? form.problems : open ? [] : forecast.refused
+    const allSuites = await tools.catalog.suites()
+    const told = (form && form.problems.length > 0 ? form.problems : open ? [] : forecast.refused).map(
+      ({ field, message }) => ({ field: shownAt(field, allSuites), message }),
+    )
     const at = (...fields: string[]): string =>
       told
         .filter((problem) => fields.includes(problem.field))
@@ -197,7 +215,7 @@ export const newRun = definePage({
           : 'This cannot be run as it is.',
       presets: await presetsOf(tools, values, told),
       errors: told.map(({ field, message }) => ({ message, anchor: field ? `#f-${field}` : '' })),
-      suites: (await tools.catalog.suites()).map((suite) => ({
+      suites: allSuites.map((suite) => ({
         name: suite.name,
         title: suite.title,
         href: urls.suite(suite.name),
@@ -206,15 +224,14 @@ export const newRun = definePage({
         about:
           suite.problem?.split('\n')[0] ??
           [suite.cases === null ? '' : plural(suite.cases, 'case'), suite.types.join(', ')].filter(Boolean).join(': '),
-        pictures:
-          suite.pictures && !suite.pictures.fixed
-            ? {
-                field: `pictures.${suite.name}`,
-                value: textOf(values, `pictures.${suite.name}`),
-                usual: String(suite.pictures.usual),
-                error: at(`pictures.${suite.name}`),
-              }
-            : null,
+        pictures: hasPicturesField(suite)
+          ? {
+              field: `pictures.${suite.name}`,
+              value: textOf(values, `pictures.${suite.name}`),
+              usual: String(suite.pictures.usual),
+              error: at(`pictures.${suite.name}`),
+            }
+          : null,
       })),
       suitesError: at('suites', 'pictures'),
       types: testTypes.map((type) => ({

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import t from '../helpers/tap.ts'
 import { actions } from '../../server/actions/index.ts'
 import { filterTests, testsFilter } from '../../server/filters/index.ts'
-import { commandOf, fieldOf, formOf, readOrder } from '../../server/order-form.ts'
+import { commandOf, formOf, readOrder } from '../../server/order-form.ts'
 import { comparedText } from '../../server/pages/parts/test/compared-text.ts'
 import { curlOf } from '../../server/pages/parts/exchange/curl.ts'
 import { roleNames } from '../../server/pages/parts/exchange/examples.ts'
@@ -338,32 +338,38 @@ t.test('pictures, examples, rotations and prompts survive the form and stand in 
 })
 
 t.test('what is wrong with pictures or a prompt is told at that field', async (t) => {
-  const sent = await app.inject({
-    method: 'POST',
-    url: '/runs',
-    headers: { 'content-type': 'application/x-www-form-urlencoded', origin: 'http://localhost', host: 'localhost' },
-    payload: new URLSearchParams({
-      suites: 'starter',
-      models: 'builtin/chance',
-      types: 'count',
-      limit: '1',
-      shots: '5',
-      repeats: '1',
-      'prompts.count': 'no placeholder',
-      'prompts.locate': '{question} {nope} {format}',
-    }).toString(),
+  const order = (fields: Record<string, string>) =>
+    app.inject({
+      method: 'POST',
+      url: '/runs',
+      headers: { 'content-type': 'application/x-www-form-urlencoded', origin: 'http://localhost', host: 'localhost' },
+      payload: new URLSearchParams({ models: 'builtin/chance', limit: '1', repeats: '1', ...fields }).toString(),
+    })
+  const prompts = await order({
+    suites: 'starter',
+    types: 'count',
+    shots: '5',
+    'prompts.count': 'no placeholder',
+    'prompts.locate': '{question} {nope} {format}',
+    'prompts.nothing': '{question} {format}',
   })
-  t.equal(sent.statusCode, 422)
-  t.match(sent.body, /id="e-prompts\.count">[^<]*\{format\} is missing/)
-  t.match(sent.body, /id="e-prompts\.locate">[^<]*\{nope\} is not a placeholder/)
-  t.match(sent.body, /<textarea id="f-prompts\.count"[^>]*aria-invalid="true"[^>]*>no placeholder</, 'filled in again')
-  t.match(sent.body, '<details id="f-prompts" open>')
-  t.equal(
-    fieldOf({ field: 'pictures', message: 'The suite "charts" cannot be used: charts: always has 24.' }, {
-      pictures: { mazes: 1, charts: 2 },
-    } as never).field,
-    'pictures.charts',
+  t.equal(prompts.statusCode, 422)
+  t.match(prompts.body, /id="e-prompts\.count">[^<]*\{format\} is missing/)
+  t.match(prompts.body, /id="e-prompts\.locate">[^<]*\{nope\} is not a placeholder/)
+  t.match(
+    prompts.body,
+    /<textarea id="f-prompts\.count"[^>]*aria-invalid="true"[^>]*>no placeholder</,
+    'filled in again',
   )
+  t.match(prompts.body, '<details id="f-prompts" open>')
+  t.match(prompts.body, 'href="#f-prompts.count"', 'the list of problems leads there')
+  t.match(prompts.body, /href="#f-prompts">[^<]*nothing/, 'what has no field of its own stands at its group')
+  const tooMany = await order({ suites: 'charts', 'pictures.charts': '99999' })
+  t.equal(tooMany.statusCode, 422)
+  t.match(tooMany.body, /id="e-pictures\.charts">[^<]*pictures\.charts/)
+  const fixed = await order({ suites: 'starter', 'pictures.starter': '3' })
+  t.equal(fixed.statusCode, 422)
+  t.match(fixed.body, /href="#f-suites">[^<]*always has 12 pictures/, 'a fixed number has no field')
 })
 
 t.test('the other pages answer', async (t) => {
