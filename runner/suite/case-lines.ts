@@ -1,5 +1,6 @@
+import { isUtf8 } from 'node:buffer'
 import type { Hash } from 'node:crypto'
-import { openInside } from './suite-files.ts'
+import { FileRefused, openInside } from './suite-files.ts'
 
 export const MOST_LINE_BYTES = 2 ** 20
 
@@ -17,10 +18,12 @@ export async function* caseLines(dir: string, name: string, hash?: Hash): AsyncG
   let bytes = 0
   let line = 1
   const take = (): CaseLine | undefined => {
+    const whole = Buffer.concat(held)
+    if (!isUtf8(whole)) throw new FileRefused(`is not UTF-8 text (line ${line}); save it as UTF-8`)
     const text =
       bytes > MOST_LINE_BYTES
         ? null
-        : Buffer.concat(held)
+        : whole
             .toString('utf8')
             .replace(line === 1 ? /^\uFEFF/ : '', '')
             .trim()
