@@ -224,3 +224,26 @@ t.test("ids and images keep their images' names", async (t) => {
     ['bar-1-yes-no', /yes-no/, 'bar-1-yes-no-2'],
   )
 })
+
+t.test('free answers: texts to be read, short answers, sentences', async (t) => {
+  const { cases, problems } = await imported({
+    'q.csv':
+      'image,class,question,answer,rule\n' +
+      'a.png,x,What does the sign say?,STOP at the line and wait for the man with the red flag,\n' +
+      'a.png,y,Who is it?,Dr. M. Okafor,\n' +
+      'b.png,y,Which one?,the left one,anls\n' +
+      'a.png,z,"Give (rows, columns).",4x5,\n' +
+      'b.png,z,Why is the man who stands at the door so glad?,Because the long train that he was waiting for has come at last,\n',
+  })
+  t.match(problems, [/q\.csv 6 is answered with a sentence of 13 words, and only a judge could tell/])
+  t.same(cases[0]?.slice(1), ['read-text', { text: 'STOP at the line and wait for the man with the red flag' }])
+  if (!testTypes.some(({ name }) => name === 'answer')) return t.comment('there is no type for short answers')
+  t.same(
+    cases.slice(1).map(([, type, truth]) => [type, truth]),
+    [
+      ['answer', { answers: ['Dr. M. Okafor'] }],
+      ['answer', { answers: ['the left one'] }],
+      ['answer', { answers: ['4x5'] }],
+    ],
+  )
+})

@@ -8,10 +8,12 @@ export interface Asked {
   /** `letter` is how the table calls it, where it does */
   options: readonly { letter?: string; text: string }[]
   unit?: string
+  /** how short answers are compared, by name (answer); the same for all of a question set */
+  rule?: string
 }
 
 /** The types that a table's questions can be asked as. */
-export const ANSWERED = ['pattern', 'yes-no', 'number', 'count', 'read-text'] as const
+export const ANSWERED = ['pattern', 'yes-no', 'number', 'count', 'answer', 'read-text'] as const
 export type AnsweredType = (typeof ANSWERED)[number]
 
 /** Counts what the answers of a group of questions look like. The type is that of the whole group, never of one row: the
@@ -50,11 +52,34 @@ export class AnswerProfile {
 
 type Given = Pick<ForeignCase, 'type' | 'question' | 'given' | 'truth'>
 
+/** The type of a question whose answers are of no one kind: a text to be read where the question asks for one, else a short
+ * answer, where there is such a test type. */
+export const freeType = (type: AnsweredType, { question }: Asked, types: readonly { name: string }[]): AnsweredType =>
+  type === 'read-text' && !asksForText(question) && types.some(({ name }) => name === 'answer') ? 'answer' : type
+
+/** Whether a question asks for the words that stand in the image. */
+const asksForText = (question = ''): boolean =>
+  /^\W*(?:please,? )?(?:read|transcribe|copy|write down|write out)\b|\btranscri(?:be|ption)|\bocr\b|\bwhat (?:does|do) [^?]{0,80}\b(?:say|read)\b|\bwhat (?:text|is the text|is written)\b/i.test(
+    question,
+  )
+
+/** Words that a short answer has at most. */
+const MOST_WORDS = 10
+
+/** Why a free answer is too long to be compared; undefined where it is not, or is a text to be read. */
+export function whyTooLong({ question, answers }: Asked): string | undefined {
+  const words = Math.max(0, ...answers.map((answer) => answer.split(/\s+/).length))
+  return words > MOST_WORDS && !asksForText(question)
+    ? `is answered with a sentence of ${words} words, and only a judge could tell whether another sentence means the same; short answers have at most ${MOST_WORDS} words, and type read-text is for texts that stand in the image`
+    : undefined
+}
+
 /** The case of a question, or what is wrong with it. */
 export function answeredCase(type: AnsweredType, asked: Asked): Given | string {
   const [answer, ...further] = asked.answers
   if (answer === undefined) return 'has no answer'
-  if (further.length > 0 && type !== 'read-text') return `has ${asked.answers.length} answers where one is right`
+  if (further.length > 0 && type !== 'read-text' && type !== 'answer')
+    return `has ${asked.answers.length} answers where one is right`
   return writers[type](asked, answer)
 }
 
@@ -87,6 +112,20 @@ const writers: Record<AnsweredType, (asked: Asked, answer: string) => Given | st
       truth: { count: Number(answer) },
     }
   },
+  answer: ({ question, answers, unit, rule }) => {
+    if (question === undefined) return 'has no question'
+    const names = namesAsked(question)
+    return {
+      type: 'answer',
+      question,
+      given: {
+        rule: rule ?? (names ? 'multi-number' : 'exact'),
+        ...(unit === undefined ? {} : { unit }),
+        ...(names ? { names } : {}),
+      },
+      truth: { answers: [...answers] },
+    }
+  },
   'read-text': ({ question, answers: [, ...others] }, answer) => {
     const alternatives = [...others, ...filledIn(question, answer)]
     return {
@@ -96,6 +135,13 @@ const writers: Record<AnsweredType, (asked: Asked, answer: string) => Given | st
       truth: { text: answer, ...(alternatives.length > 0 ? { alternatives } : {}) },
     }
   },
+}
+
+/** The names of the numbers that a question asks for together: "rows={5} columns={6}", "a pair (row, column)". */
+function namesAsked(question: string): string[] | undefined {
+  const filled = [...question.matchAll(/\b([a-z]+)=\{[^{}]{1,40}\}/gi)].map(([, name]) => name as string)
+  const names = filled.length > 1 ? filled : /\(([a-z]+), ?([a-z]+)\)/i.exec(question)?.slice(1)
+  return names && new Set(names).size === names.length ? names : undefined
 }
 
 /** "Answer as rows={5} columns={6}." and "4x3" -> rows={4} columns={3}: the form that the question itself asks for. */

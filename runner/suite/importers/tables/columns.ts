@@ -39,6 +39,7 @@ const NAMES = {
   id: ['id', 'index', 'question_id', 'questionid', 'qid'],
   class: ['class', 'task', 'category', 'question_type', 'group'],
   unit: ['unit'],
+  rule: ['rule'],
   type: ['type'],
   given: ['given'],
   truth: ['truth'],

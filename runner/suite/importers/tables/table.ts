@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { SuiteError } from '../../suite-error.ts'
 import { AnswerKinds } from './answer-kinds.ts'
-import { ANSWERED, answeredCase, type AnsweredType, type Asked } from './answers.ts'
+import { ANSWERED, answeredCase, freeType, whyTooLong, type AnsweredType, type Asked } from './answers.ts'
 import { columnsOf, letterOptions, listOf, namesOf, rivalsOf, textOf, type Cells, type Columns } from './columns.ts'
 import {
   defineImporter,
@@ -153,11 +153,13 @@ function askedIn(cells: Cells, columns: Columns): Asked {
     textOf(cell(cells, columnIn(cells, columns, 'question'))),
     textOf(cell(cells, columns.unit)),
   ]
+  const rule = textOf(cell(cells, columns.rule))
   const letters = letterOptions(cells)
   return {
     question,
     answers: listOf(cell(cells, columnIn(cells, columns, 'answer'))),
     ...(unit === undefined ? {} : { unit }),
+    ...(rule === undefined ? {} : { rule }),
     options:
       letters.length >= 2
         ? letters
@@ -227,21 +229,26 @@ function* entryOf(
         }
       }
       if (asked.answers.length === 0) return yield { kind: 'left-out', at, reason: 'rows without an answer' }
+      const free = ({ type, why }: { type: AnsweredType; why: string }) => ({ type: freeType(type, asked, types), why })
       const told =
         type !== undefined || asked.options.length >= 2
           ? { type: type ?? 'pattern', why: '' }
-          : kinds.typeOf(group, asked, columns.class !== undefined)
+          : free(kinds.typeOf(group, asked, columns.class !== undefined))
       if (!isAnswered(told.type))
         return yield problem(`is of the type "${told.type}", which needs a column "truth" with JSON in it`)
+      const long = type === undefined && ['answer', 'read-text'].includes(told.type) ? whyTooLong(asked) : undefined
+      if (long !== undefined) return yield problem(long)
       const listed =
         asked.options.length >= 2 ? asked.options : [...(choices.get(group) ?? [])].sort().map((text) => ({ text }))
       const made = answeredCase(told.type, told.type === 'pattern' ? { ...asked, options: listed } : asked)
       if (typeof made === 'string') return yield problem(made)
+      const rule = made.type === 'answer' ? String(made.given?.rule) : undefined
+      const said = rule === undefined ? made.type : `${made.type}, compared by the rule "${rule}" (column "rule")`
       if (told.why !== '')
         yield {
           kind: 'note',
           at,
-          text: `asked as ${made.type}, ${told.why}; a column "type" would say it better${columns.class === undefined ? ', or a column "class" what belongs together' : ''}`,
+          text: `asked as ${said}, ${told.why}; a column "type" would say it better${columns.class === undefined ? ', or a column "class" what belongs together' : ''}`,
         }
       yield { ...about(made.type), ...made }
     },

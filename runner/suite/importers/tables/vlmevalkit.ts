@@ -1,4 +1,12 @@
-import { ANSWERED, answeredCase, AnswerProfile, type AnsweredType, type Asked } from './answers.ts'
+import {
+  ANSWERED,
+  answeredCase,
+  AnswerProfile,
+  freeType,
+  whyTooLong,
+  type AnsweredType,
+  type Asked,
+} from './answers.ts'
 import { letterOptions, listOf, textOf } from './columns.ts'
 import { defineImporter, type Entry, type ForeignImage, type LeftOut, type Problem } from '../define-importer.ts'
 import { readRows, type Row } from './delimited.ts'
@@ -35,7 +43,7 @@ export const vlmevalkit = defineImporter({
 
   choices: (source) => source.files('.tsv'),
 
-  async *read(source, { type }) {
+  async *read(source, { type, types }) {
     const file = await chosenFile(source, 'VLMEvalKit table', '.tsv', await source.files('.tsv'))
     const { profiles, shared } = await survey(source, file)
     // rows that point at an image further down wait for it; they are short
@@ -52,11 +60,11 @@ export const vlmevalkit = defineImporter({
       else if ('sameAs' in image && !seen.has(image.sameAs) && shared.has(image.sameAs))
         waiting.set(image.sameAs, [...(waiting.get(image.sameAs) ?? []), row])
       else {
-        yield entryOf(row, image, file, profiles, type)
+        yield entryOf(row, image, file, profiles, type, types)
         const key = 'key' in image ? image.key : undefined
         if (key === undefined || seen.has(key)) continue
         seen.add(key)
-        for (const late of waiting.get(key) ?? []) yield entryOf(late, { sameAs: key }, file, profiles, type)
+        for (const late of waiting.get(key) ?? []) yield entryOf(late, { sameAs: key }, file, profiles, type, types)
         waiting.delete(key)
       }
     }
@@ -70,6 +78,13 @@ export const vlmevalkit = defineImporter({
         }
   },
 })
+
+/** The rule by which the answers of a published data set are compared, told by the name of its file. */
+function ruleOf(file: string): string | undefined {
+  const name = file.toLowerCase()
+  if (name.includes('chartqa')) return 'relaxed'
+  return /docvqa|info(?:graphics?)?_?vqa/.test(name) ? 'anls' : undefined
+}
 
 interface Survey {
   /** what the answers of a category look like */
@@ -145,6 +160,7 @@ function entryOf(
   file: string,
   profiles: Survey['profiles'],
   ordered: string | undefined,
+  types: readonly { name: string }[],
 ): Entry {
   const { cells, line } = row
   const at = { file, line }
@@ -155,12 +171,19 @@ function entryOf(
     *cases(): ReturnType<Entry['cases']> {
       const asked = askedIn(row)
       if (asked.answers.length === 0) return yield { kind: 'left-out', at, reason: 'rows without an answer' }
-      const type = (ordered ??
-        (asked.options.length >= 2
-          ? 'pattern'
-          : (profiles.get(cells.category ?? '')?.type ?? 'read-text'))) as AnsweredType
-      const made = answeredCase(type, asked)
+      const told = asked.options.length >= 2 ? 'pattern' : (profiles.get(cells.category ?? '')?.type ?? 'read-text')
+      const type = (ordered ?? freeType(told, asked, types)) as AnsweredType
+      const long = ordered === undefined && (type === 'answer' || type === 'read-text') ? whyTooLong(asked) : undefined
+      if (long !== undefined) return yield { kind: 'problem', at, message: long }
+      const rule = ruleOf(file)
+      const made = answeredCase(type, rule === undefined ? asked : { ...asked, rule })
       if (typeof made === 'string') return yield { kind: 'problem', at, message: made }
+      if (made.type === 'answer')
+        yield {
+          kind: 'note',
+          at,
+          text: `free answers are asked as short answers, compared by the rule "${String(made.given?.rule)}"`,
+        }
       const group = textOf(cells.category)
       const tags = [textOf(cells['l2-category']), textOf(cells.split)].filter((tag) => tag !== undefined)
       yield {
