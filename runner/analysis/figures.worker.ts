@@ -5,8 +5,10 @@ import type { Metric, Score } from '../records/score.ts'
 import type { Row, Test } from '../records/test.ts'
 import { LIST_BYTES, readRows, readTest, salvageRows } from '../store/read-run.ts'
 import { RecordError } from '../store/safe-file.ts'
+import type { CountedTest } from '../score/figures.ts'
+import type { AnyTestType } from '../test-types/define-test-type.ts'
 import { testType } from '../test-types/index.ts'
-import { circularAccuracy } from '../test-types/pattern.ts'
+import { standsInScore } from './totals.ts'
 
 export interface GroupFigures {
   slug: string
@@ -15,28 +17,22 @@ export interface GroupFigures {
   misses: MissGroup | null
 }
 
-/** What only many tests together tell: by model and type, from the scores of the tests on disk. Numbers (pooled F1, bias,
- * yes-rate, circular accuracy), and where on the image a model misses. Reads every test.json of the run, one group after
- * the other. */
+/** What only many tests together tell: by model and type, from the tests on disk. Numbers (pooled F1, bias, yes-rate, circular
+ * accuracy) over the tests that stand in the headline score, unreadable replies among them; and where on the image a model
+ * misses, from those that were scored. Reads every test.json of the run, one group after the other. */
 export async function figuresOf(dir: string): Promise<GroupFigures[]> {
   const groups = groupBy(await readRows(dir), (row) => JSON.stringify([row.slug, row.type]))
   const all: GroupFigures[] = []
   for (const rows of groups.values()) {
     const { slug, type } = rows[0] as { slug: string; type: string }
-    const scores: Score[] = []
+    const known = testType(type)
+    const counted: CountedTest[] = []
     const placed: Placed[] = []
     for await (const { row, test } of testsOf(dir, rows)) {
-      if (!test.score) continue
-      scores.push(test.score)
-      if (testType(type)?.placed) placed.push(placedOf(row, test, test.score))
+      if (known && standsInScore(row)) counted.push(countedOf(row, test, known))
+      if (known?.placed && test.score) placed.push(placedOf(row, test, test.score))
     }
-    const circular = circularAccuracy(rows.filter((row) => row.repeat === 1))
-    const figures = [
-      ...(testType(type)?.figures?.(scores) ?? []),
-      ...(circular === null
-        ? []
-        : [{ name: 'circular', title: 'Right in every rotation', value: circular, unit: '%' }]),
-    ]
+    const figures = known?.figures?.(counted) ?? []
     all.push({
       slug,
       type,
@@ -74,6 +70,17 @@ async function* testsOf(dir: string, rows: readonly Row[]): AsyncGenerator<{ row
     if (test) yield { row, test }
   }
 }
+
+const countedOf = (row: Row, { case: own, score }: Test, type: AnyTestType): CountedTest => ({
+  suite: row.suite,
+  case: row.case,
+  repeat: row.repeat,
+  given: own.given,
+  truth: own.truth,
+  passed: row.passed,
+  score,
+  matches: score?.matches ?? type.unanswered(own.truth, own.given),
+})
 
 const placedOf = (row: Row, test: Test, score: Score): Placed => ({
   n: row.n,

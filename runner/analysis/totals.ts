@@ -17,6 +17,10 @@ export function countsOf(planned: number, rows: readonly Row[], over: boolean): 
 /** Tests that stand in a score: with a reply. The unusable replies among them count 0; API faults never stand in it. */
 export const standsInScore = (row: Row): boolean => ANSWERED.includes(row.outcome)
 
+/** What tells a case from the others of a run: repeats of it are no independent tests. */
+const caseKey = ({ suite, type, case: id }: Pick<Row, 'suite' | 'type' | 'case'>): string =>
+  JSON.stringify([suite, type, id])
+
 /** USD of a test as far as it is known. */
 export const knownUsd = (row: Pick<Row, 'costUsd' | 'knownUsd'>): number => row.costUsd ?? row.knownUsd ?? 0
 
@@ -33,7 +37,9 @@ export function summarise(
   const standing = rows.filter(standsInScore)
   const scores = standing.map((row) => row.score ?? 0)
   const total = sum(scores)
-  const interval = scoreInterval(scores)
+  const interval = scoreInterval(
+    [...groupBy(standing, caseKey).values()].map((own) => own.map((row) => row.score ?? 0)),
+  )
   const times = standing.map((row) => row.elapsedMs).sort((a, b) => a - b)
   return {
     counts: countsOf(planned, rows, over),

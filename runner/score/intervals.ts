@@ -43,16 +43,26 @@ export function tQuantile(degrees: number): number {
   )
 }
 
-/** Interval of the mean of scores. Scores of only 0 and 1 are shares (Wilson); others take Student's t on the standard
- * error. One score in between says nothing about its spread: its interval is all of 0..1. null of nothing. */
-export function scoreInterval(scores: readonly number[]): Interval | null {
+/** Interval of the mean of scores that come case by case, for repeats of a case are no independent tests: twenty replies to one
+ * image tell little about other images. With one score a case it is the usual interval.
+ *
+ * Scores of only 0 and 1 are shares: Wilson's interval about the mean of all, with the number of cases in place of that of tests,
+ * as if each case had been asked once. It is right where repeats all agree, and too wide, never too narrow, where they do not.
+ *
+ * Others take Student's t on G - 1 degrees of freedom with the standard error of clusters, the square root of
+ * G / (G - 1) * sum of squared sums of residuals / N^2 for G cases and N tests (A. C. Cameron and D. L. Miller, "A practitioner's
+ * guide to cluster-robust inference", 2015). One case alone says nothing of the spread: its interval is all of 0..1. null of
+ * nothing. */
+export function scoreInterval(cases: readonly (readonly number[])[]): Interval | null {
+  const groups = cases.filter((scores) => scores.length > 0)
+  const scores = groups.flat()
   const middle = mean(scores)
   if (middle === null) return null
-  if (scores.every((score) => score === 0 || score === 1))
-    return wilson(scores.filter((score) => score === 1).length, scores.length)
-  if (scores.length === 1) return { low: 0, high: 1 }
-  const variance = scores.reduce((sum, value) => sum + (value - middle) ** 2, 0) / (scores.length - 1)
-  const reach = tQuantile(scores.length - 1) * Math.sqrt(variance / scores.length)
+  if (scores.every((score) => score === 0 || score === 1)) return wilson(middle * groups.length, groups.length)
+  if (groups.length === 1) return { low: 0, high: 1 }
+  const squares = groups.reduce((sum, own) => sum + own.reduce((part, score) => part + score - middle, 0) ** 2, 0)
+  const reach =
+    (tQuantile(groups.length - 1) * Math.sqrt((squares * groups.length) / (groups.length - 1))) / scores.length
   return { low: clamp(middle - reach), high: clamp(middle + reach) }
 }
 

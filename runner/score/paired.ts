@@ -3,7 +3,8 @@ import type { Interval } from './intervals.ts'
 
 /** Two-sided exact test of Q. McNemar, "Note on the sampling error of the difference between correlated proportions",
  * Psychometrika 12 (1947): of the pairs that differ, as many should differ in one direction as in the other, so that
- * `only` has the binomial distribution B(onlyA + onlyB, 1/2). The p-value; 1 where no pair differs. */
+ * `only` has the binomial distribution B(onlyA + onlyB, 1/2). The p-value; 1 where no pair differs. The pairs must be independent:
+ * repeats of a case are one pair. */
 export function mcNemar(onlyA: number, onlyB: number): number {
   const n = onlyA + onlyB
   const few = Math.min(onlyA, onlyB)

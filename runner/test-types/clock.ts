@@ -5,7 +5,8 @@ import { readTime } from '../read/time.ts'
 import { unreadable } from '../read/unreadable.ts'
 import type { Match, MatchPlace } from '../records/score.ts'
 import { share } from '../score/f1.ts'
-import { meanOf, meanShare, medianOf } from '../score/figures.ts'
+import { meanOf, meanShare, medianOf, valuesOf } from '../score/figures.ts'
+import { mean } from '../score/summary.ts'
 import { degreesApart, handsAt, secondsApart, type ClockTime, type Hands } from '../score/circular-time.ts'
 import { missed } from '../score/match-points.ts'
 import { pointOnImage } from '../score/on-image.ts'
@@ -164,12 +165,17 @@ export const clock = defineTestType({
     ),
   ],
 
-  figures: (scores) => [
-    meanShare(scores, 'exact', 'Exact'),
-    meanShare(scores, 'validity', 'Validity right'),
-    meanShare(scores, 'within-minute', 'Within a minute, valid clocks'),
-    meanOf(scores, 'seconds-off', 'Mean difference', 's'),
-    medianOf(scores, 'seconds-off', 'Median difference', 's'),
+  figures: (tests) => [
+    meanShare(tests, 'exact', 'Exact'),
+    meanShare(tests, 'validity', 'Validity right'),
+    share(
+      'within-minute',
+      'Within a minute, valid clocks',
+      // of a valid clock that is said to be invalid no time was read either
+      mean(tests.filter(({ truth }) => truth.valid).map((test) => valuesOf([test], 'within-minute')[0] ?? 0)),
+    ),
+    meanOf(tests, 'seconds-off', 'Mean difference', 's'),
+    medianOf(tests, 'seconds-off', 'Median difference', 's'),
   ],
 })
 

@@ -11,7 +11,7 @@ import type { Match, MatchPlace } from '../records/score.ts'
 import type { Size } from '../records/space.ts'
 import { amount } from '../score/amount.ts'
 import { bare, share } from '../score/f1.ts'
-import { meanOf, meanShare } from '../score/figures.ts'
+import { meanOf, meanShare, meanShareRead } from '../score/figures.ts'
 import { foundPlaces, matchPoints, missed, truePlaces } from '../score/match-points.ts'
 import { pointOnImage } from '../score/on-image.ts'
 import { defineTestType } from './define-test-type.ts'
@@ -165,12 +165,12 @@ export const count = defineTestType({
       : []),
   ],
 
-  figures: (scores) => [
-    meanShare(scores, 'exact', 'Exact'),
-    meanShare(scores, 'within-1', 'Within 1'),
-    meanOf(scores, 'absolute-error', 'Mean absolute error'),
-    meanOf(scores, 'error', 'Bias (said minus right)'),
-    meanShare(scores, 'agrees', 'Number agrees with own points'),
+  figures: (tests) => [
+    meanShare(tests, 'exact', 'Exact'),
+    meanShare(tests, 'within-1', 'Within 1'),
+    meanOf(tests, 'absolute-error', 'Mean absolute error'),
+    meanOf(tests, 'error', 'Bias (said minus right)'),
+    meanShareRead(tests, 'agrees', 'Number agrees with own points'),
   ],
 })
 

@@ -12,7 +12,7 @@ import type { Answer, Found, Range } from '../records/answer.ts'
 import type { Match, MatchPlace } from '../records/score.ts'
 import type { Size } from '../records/space.ts'
 import { share, bare, agreementOf } from '../score/f1.ts'
-import { decisionFigures, decisionsOf, meanOf, meanShare, pooled } from '../score/figures.ts'
+import { decisionFigures, meanOf, meanShare, pooled } from '../score/figures.ts'
 import { matchPoints, missed, truePlaces } from '../score/match-points.ts'
 import { pointOnImage } from '../score/on-image.ts'
 import { defineTestType } from './define-test-type.ts'
@@ -217,22 +217,22 @@ export const defect = defineTestType({
     ),
   ],
 
-  figures(scores) {
-    const verdicts = scores.flatMap(({ matches }) =>
-      matches
-        .filter(isVerdict)
-        .flatMap(({ expected, found }) =>
-          found ? [{ truth: expected?.label === 'defective', said: found.label === 'defective' }] : [],
-        ),
+  figures(tests) {
+    const decisions = tests.map(({ truth, matches }) => {
+      const said = matches.find(isVerdict)?.found
+      return { truth: truth.defective, said: said ? said.label === 'defective' : null }
+    })
+    const sites = pooled(
+      tests.filter(({ given, truth }) => given.sites && truth.missingSites && truth.extraSites),
+      (match) => Boolean((match.expected ?? match.found)?.shape),
     )
-    const sites = pooled(scores, (match) => Boolean((match.expected ?? match.found)?.shape))
     return [
-      meanShare(scores, 'verdict', 'Verdict right'),
-      meanShare(scores, 'missing', 'Missing right'),
-      meanShare(scores, 'extra', 'Extra right'),
-      meanOf(scores, 'missing-error', 'Bias of missing'),
-      meanOf(scores, 'extra-error', 'Bias of extra'),
-      ...decisionFigures(decisionsOf(verdicts), 'defective').filter(({ name }) => name !== 'accuracy'),
+      meanShare(tests, 'verdict', 'Verdict right'),
+      meanShare(tests, 'missing', 'Missing right'),
+      meanShare(tests, 'extra', 'Extra right'),
+      meanOf(tests, 'missing-error', 'Bias of missing'),
+      meanOf(tests, 'extra-error', 'Bias of extra'),
+      ...decisionFigures(decisions, 'defective').filter(({ name }) => name !== 'accuracy'),
       share('site-f1', 'F1 over all sites', sites.f1),
     ]
   },

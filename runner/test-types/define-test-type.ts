@@ -2,6 +2,7 @@ import type Type from 'typebox'
 import type { Static } from 'typebox'
 import type { Answer } from '../records/answer.ts'
 import type { Metric, Score } from '../records/score.ts'
+import type { CountedTest } from '../score/figures.ts'
 import type { Size, Space } from '../records/space.ts'
 
 /** What a type knows when it writes the question. No truth in it, ever. */
@@ -81,8 +82,9 @@ export interface TestTypeDefinition<G extends Type.TSchema = Type.TSchema, T ext
   unanswered(truth: Static<T>, given: Static<G>): Score['matches']
   /** what is wrong with a case beyond its schemas: a truth outside the image, an option that is not offered */
   problems?(given: Static<G>, truth: Static<T>, image: Size): CaseProblem[]
-  /** numbers over many scored tests of the type, from their metrics and matches. What was not scored is not in them */
-  figures?(scores: readonly Score[]): Metric[]
+  /** numbers over many tests of the type that have a reply. An answer that could not be read counts as in the headline score:
+   * as nothing found, as wrong; a figure that can only be of readable replies says so in its title */
+  figures?(tests: readonly CountedTest<Static<G>, Static<T>>[]): Metric[]
 }
 
 /** A kind of task as one object. */

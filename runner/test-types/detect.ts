@@ -195,8 +195,8 @@ export const detect = defineTestType({
         : [{ field: `${field}.label`, message: `is "${label.slice(0, 60)}", which is not among given.labels` }]),
     ]),
 
-  figures(scores) {
-    const { precision, recall, f1, measures } = pooled(scores)
+  figures(tests) {
+    const { precision, recall, f1, measures } = pooled(tests)
     return [
       share('f1', 'F1 over all objects', f1),
       share('precision', 'Precision over all boxes', precision),
@@ -205,7 +205,7 @@ export const detect = defineTestType({
       share(
         'ap',
         'mAP at IoU 0.5, boxes in the order given',
-        meanAveragePrecision(scores.map((score) => score.matches)),
+        meanAveragePrecision(tests.map(({ matches }) => matches)),
       ),
     ]
   },

@@ -112,13 +112,13 @@ export const locate = defineTestType({
 
   problems: (_, { points }, image) => points.flatMap(({ at }, i) => pointOnImage(`truth.points[${i}].at`, at, image)),
 
-  figures(scores) {
-    const { found, matched, recall, f1, measures } = pooled(scores)
+  figures(tests) {
+    const { found, matched, recall, f1, measures } = pooled(tests)
     return [
       share('detection', 'Detection rate, all objects', recall),
       share('false-positives', 'False positive rate, all answers', found > 0 ? (found - matched) / found : null),
       share('f1', 'F1 over all objects', f1),
-      { name: 'distance', title: 'Mean distance', value: mean(measures), unit: 'px' },
+      { name: 'distance', title: 'Mean distance of matches', value: mean(measures), unit: 'px' },
     ]
   },
 })

@@ -149,11 +149,11 @@ export const number = defineTestType({
     ...(box ? boxOnImage('truth.box', box, image) : []),
   ],
 
-  figures: (scores) => [
-    meanShare(scores, 'relaxed', 'Relaxed (5 %)'),
-    meanShare(scores, 'strict', 'Strict'),
-    meanShare(scores, 'chartqa', "ChartQA's official rule"),
-    medianOf(scores, 'relative-error', 'Median relative error', '%'),
+  figures: (tests) => [
+    meanShare(tests, 'relaxed', 'Relaxed (5 %)'),
+    meanShare(tests, 'strict', 'Strict'),
+    meanShare(tests, 'chartqa', "ChartQA's official rule"),
+    medianOf(tests, 'relative-error', 'Median relative error', '%'),
   ],
 })
 

@@ -1,11 +1,13 @@
 import Type, { type Static } from 'typebox'
+import { groupBy } from '../tools/group-by.ts'
 import { seedOf } from '../tools/random.ts'
 import { readChoice } from '../read/choice.ts'
 import { unusedIn } from '../read/numbers.ts'
 import { shownText } from '../read/shown.ts'
 import { unreadable } from '../read/unreadable.ts'
 import type { Match } from '../records/score.ts'
-import { meanShare } from '../score/figures.ts'
+import { share } from '../score/f1.ts'
+import { meanShare, type CountedTest } from '../score/figures.ts'
 import { mean } from '../score/summary.ts'
 import { rightOrWrong } from '../score/right-or-wrong.ts'
 import { defineTestType } from './define-test-type.ts'
@@ -122,7 +124,10 @@ export const pattern = defineTestType({
     ]
   },
 
-  figures: (scores) => [meanShare(scores, 'accuracy', 'Accuracy')],
+  figures: (tests) => [
+    meanShare(tests, 'accuracy', 'Accuracy'),
+    share('circular', 'Right in every rotation', circularAccuracy(tests)),
+  ],
 })
 
 const folded = (name: string): string => name.trim().replace(/\s+/g, ' ').toLowerCase()
@@ -153,13 +158,20 @@ const rotatedId = (id: string, ending: string): string =>
     ? id + ending
     : `${id.slice(0, LONGEST_ID - 9 - ending.length)}-${seedOf(id).toString(16).padStart(8, '0')}${ending}`
 
-/** Share of questions that were right in every rotation: chance is about (1/N)^N. `tests` of one model and one repeat; those
- * that are no rotation are left out. null where there is none. */
-export function circularAccuracy(tests: readonly { case: string; passed: boolean }[]): number | null {
-  const right = new Map<string, boolean>()
-  for (const { case: id, passed } of tests) {
-    const [, question] = /^(.+)-r\d{1,2}$/.exec(id) ?? []
-    if (question !== undefined) right.set(question, (right.get(question) ?? true) && passed)
-  }
-  return mean([...right.values()].map(Number))
+type Rotated = Pick<CountedTest<Static<typeof Given>>, 'suite' | 'case' | 'repeat' | 'given' | 'passed'>
+
+/** Share of questions that were right in every rotation: chance is about (1/N)^N. `tests` of one model, told apart by suite, case
+ * and repeat; those that are no rotation are left out, and so is a question that was right as far as it was answered, but not
+ * answered in every rotation (an API error is no wrong answer). null where there is none. */
+export function circularAccuracy(tests: readonly Rotated[]): number | null {
+  const questions = groupBy(
+    tests.filter(({ given }) => given.circular),
+    ({ suite, case: id, repeat }) => JSON.stringify([suite, id.replace(/-r\d{1,2}$/, ''), repeat]),
+  )
+  return mean(
+    [...questions.values()].flatMap((own) => {
+      if (own.some(({ passed }) => !passed)) return [0]
+      return own.length === own[0]?.given.options.length ? [1] : []
+    }),
+  )
 }

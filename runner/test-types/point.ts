@@ -2,11 +2,11 @@ import Type, { type Static } from 'typebox'
 import { pointWords, sayPoint, spaceWords } from '../read/asked-format.ts'
 import { readOnePoint } from '../read/one-point.ts'
 import { unreadable } from '../read/unreadable.ts'
-import type { Match, MatchPlace, Metric, Score } from '../records/score.ts'
+import type { Match, MatchPlace, Metric } from '../records/score.ts'
 import { centre, type Shape } from '../records/shape.ts'
 import type { XY } from '../records/space.ts'
 import { share } from '../score/f1.ts'
-import { meanShare, valuesOf } from '../score/figures.ts'
+import { meanShare, ofReadable, valuesOf } from '../score/figures.ts'
 import { missed } from '../score/match-points.ts'
 import { boxOnImage, pathOnImage } from '../score/on-image.ts'
 import { distanceOutside, innerPoint } from '../score/polygon.ts'
@@ -148,23 +148,26 @@ export const point = defineTestType({
     ...(polygon ? pathOnImage('truth.polygon', polygon, image) : []),
   ],
 
-  figures(scores) {
-    const misses = valuesOf(scores, 'miss').filter((px) => px > 0)
+  figures(tests) {
+    const misses = valuesOf(tests, 'miss').filter((px) => px > 0)
     return [
-      meanShare(scores, 'hit', 'Hits'),
-      ...kindsOf(scores).map((kind) => meanShare(scores, `hit-${kind}`, `Hits (${kind})`)),
-      px('mean-miss', 'Mean distance of misses', mean(misses)),
-      px('median-miss', 'Median distance of misses', median(misses)),
+      meanShare(tests, 'hit', 'Hits'),
+      ...kindsOf(tests).map((kind) => ({
+        ...meanShare(
+          tests.filter(({ truth }) => truth.kind === kind),
+          'hit',
+          `Hits (${kind})`,
+        ),
+        name: `hit-${kind}`,
+      })),
+      px('mean-miss', ofReadable('Mean distance of misses'), mean(misses)),
+      px('median-miss', ofReadable('Median distance of misses'), median(misses)),
     ]
   },
 })
 
-const kindsOf = (scores: readonly Score[]): string[] =>
-  [
-    ...new Set(
-      scores.flatMap((score) => score.metrics.flatMap(({ name }) => (name.startsWith('hit-') ? name.slice(4) : []))),
-    ),
-  ].sort()
+const kindsOf = (tests: readonly { truth: Static<typeof Truth> }[]): string[] =>
+  [...new Set(tests.flatMap(({ truth }) => truth.kind ?? []))].sort()
 
 const px = (name: string, title: string, value: number | null): Metric => ({ name, title, value, unit: 'px' })
 

@@ -144,12 +144,16 @@ export const readText = defineTestType({
     ...lines.flatMap(({ box }, i) => boxOnImage(`truth.lines[${i}].box`, box, image)),
   ],
 
-  figures: (scores) => [
-    meanShare(scores, 'cer', 'Mean 1 - CER'),
-    meanShare(scores, 'wer', 'Mean 1 - WER'),
-    meanShare(scores, 'anls', 'ANLS'),
-    meanShare(scores, 'exact', 'Exact'),
-    meanShare(scores, 'lines', 'Lines read'),
+  figures: (tests) => [
+    meanShare(tests, 'cer', 'Mean 1 - CER'),
+    meanShare(tests, 'wer', 'Mean 1 - WER'),
+    meanShare(tests, 'anls', 'ANLS'),
+    meanShare(tests, 'exact', 'Exact'),
+    meanShare(
+      tests.filter(({ truth }) => truth.lines?.length),
+      'lines',
+      'Lines read',
+    ),
   ],
 })
 

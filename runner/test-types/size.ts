@@ -7,7 +7,7 @@ import { unreadable } from '../read/unreadable.ts'
 import type { Match, MatchPlace } from '../records/score.ts'
 import type { Size, XY } from '../records/space.ts'
 import { share } from '../score/f1.ts'
-import { meanShare, medianOf } from '../score/figures.ts'
+import { meanShare, meanShareRead, medianOf } from '../score/figures.ts'
 import { pathOnImage } from '../score/on-image.ts'
 import { percent } from '../tools/format.ts'
 import { defineTestType } from './define-test-type.ts'
@@ -141,10 +141,10 @@ export const size = defineTestType({
     ...(segment ? pathOnImage('truth.segment', segment, image) : []),
   ],
 
-  figures: (scores) => [
-    meanShare(scores, 'within-20', 'Within 20 %'),
-    meanShare(scores, 'relative-error', 'Mean relative error'),
-    medianOf(scores, 'relative-error', 'Median relative error', '%'),
+  figures: (tests) => [
+    meanShare(tests, 'within-20', 'Within 20 %'),
+    meanShareRead(tests, 'relative-error', 'Mean relative error'),
+    medianOf(tests, 'relative-error', 'Median relative error', '%'),
   ],
 })
 

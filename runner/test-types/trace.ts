@@ -195,12 +195,16 @@ export const trace = defineTestType({
       : []
   },
 
-  figures: (scores) => [
-    meanShare(scores, 'complete', 'Way found'),
-    meanShare(scores, 'followed', 'Mean share followed'),
-    meanShare(scores, 'goal', 'Ends in the goal'),
-    meanShare(scores, 'free', 'Without a wrong step'),
-    meanOf(scores, 'off', 'Mean distance from the right path', 'px'),
+  figures: (tests) => [
+    meanShare(tests, 'complete', 'Way found'),
+    meanShare(
+      tests.filter(({ truth }) => truth.path),
+      'followed',
+      'Mean share followed',
+    ),
+    meanShare(tests, 'goal', 'Ends in the goal'),
+    meanShare(tests, 'free', 'Without a wrong step'),
+    meanOf(tests, 'off', 'Mean distance from the right path', 'px'),
   ],
 })
 

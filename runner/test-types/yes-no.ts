@@ -4,7 +4,7 @@ import { shownText } from '../read/shown.ts'
 import { unreadable } from '../read/unreadable.ts'
 import { readYesNo } from '../read/yes-no.ts'
 import type { Match, MatchPlace } from '../records/score.ts'
-import { decisionFigures, decisionsOf } from '../score/figures.ts'
+import { decisionFigures } from '../score/figures.ts'
 import { missed } from '../score/match-points.ts'
 import { boxOnImage } from '../score/on-image.ts'
 import { rightOrWrong } from '../score/right-or-wrong.ts'
@@ -102,15 +102,12 @@ export const yesNo = defineTestType({
 
   problems: (_, { box }, image) => (box ? boxOnImage('truth.box', box, image) : []),
 
-  figures: (scores) =>
+  figures: (tests) =>
     decisionFigures(
-      decisionsOf(
-        scores.flatMap(({ matches }) =>
-          matches.flatMap(({ expected, found }) =>
-            expected && found ? [{ truth: expected.label === 'yes', said: found.label === 'yes' }] : [],
-          ),
-        ),
-      ),
+      tests.map(({ truth, matches }) => {
+        const said = matches.find(({ found }) => found)?.found
+        return { truth: truth.answer === 'yes', said: said ? said.label === 'yes' : null }
+      }),
       'yes',
     ),
 })

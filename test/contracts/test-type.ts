@@ -2,10 +2,12 @@ import { Compile } from 'typebox/compile'
 import type { Test as Tap } from '../helpers/tap.ts'
 import { seeded } from '../../runner/tools/random.ts'
 import { AnswerSchema, type Answer, type Range } from '../../runner/records/answer.ts'
-import { MarkSchema, ScoreSchema, type Mark, type Score } from '../../runner/records/score.ts'
+import { MarkSchema, ScoreSchema, type Mark, type Metric, type Score } from '../../runner/records/score.ts'
 import { SPACES, type Size, type Space } from '../../runner/records/space.ts'
+import type { CountedTest } from '../../runner/score/figures.ts'
 import { marksOf } from '../../runner/score/marks.ts'
 import { explained, type AnyTestType } from '../../runner/test-types/define-test-type.ts'
+import { countedTest } from '../helpers/counted.ts'
 import { cpuMs } from '../helpers/cpu-time.ts'
 
 /** Everything a test type must hold, whatever it asks: the suite that runs over each of them. A type comes with samples: cases
@@ -361,19 +363,30 @@ export function checkTestType(
     const perfect = cases.flatMap(
       (testCase) => judge(type, testCase, example(testCase, 'thousand'), 'thousand').score ?? [],
     )
-    for (const scores of [[], seen, perfect, ...seen.slice(0, 50).map((item) => [item])]) {
-      const figures = type.figures?.(scores) ?? []
+    const answered = (scores: readonly Score[]): CountedTest[] => scores.map((score) => countedTest(type, first, score))
+    const unread = cases.map((testCase) => countedTest(type, testCase, null))
+    for (const tests of [[], answered(seen), answered(perfect), ...seen.slice(0, 50).map((item) => answered([item]))]) {
+      const figures = type.figures?.(tests) ?? []
       t.ok(
         figures.every(({ value }) => value === null || Number.isFinite(value)),
-        `of ${scores.length} tests`,
+        `of ${tests.length} tests`,
       )
       t.equal(new Set(figures.map(({ name }) => name)).size, figures.length, 'no name twice')
-      if (scores.length === 0)
+      if (tests.length === 0)
         t.ok(
           figures.every(({ value }) => value === null),
           'nothing of nothing',
         )
     }
+    const [alone, halved] = [answered(perfect), [...answered(perfect), ...unread]].map(
+      (tests) => new Map(type.figures?.(tests).map((figure) => [figure.name, figure])),
+    ) as [Map<string, Metric>, Map<string, Metric>]
+    for (const [name, { value, title }] of alone)
+      if (value === 1 && title.endsWith(', of readable replies')) t.equal(halved.get(name)?.value, 1, title)
+      else if (value === 1 && !/^(?:precision|positive|true-rate|iou|circular)/.test(name))
+        t.ok(Number(halved.get(name)?.value) < 1, `${title} counts what could not be read`)
+    for (const { title, value, name } of type.figures?.(unread) ?? [])
+      t.ok(value === null || value === 0 || name === 'true-rate', `${title} of nothing readable is nothing or 0`)
     t.end()
   })
 }

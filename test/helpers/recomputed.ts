@@ -43,6 +43,7 @@ interface RawTest {
     id: string
     type: string
     suite: string
+    given: Record<string, unknown>
     truth: Record<string, unknown>
     image: { sha: string; width: number; height: number; bytes: number }
   }
@@ -230,9 +231,13 @@ export function tPoint(degrees: number): number {
 
 const within = (value: number): number => Math.max(0, Math.min(1, value))
 
-/** 95 %: Wilson's for scores of 0 and 1 alone, else Student's t about the mean. */
-export function intervalOf(scores: readonly number[]): [number, number] | null {
-  const n = scores.length
+/** 95 %, each case one observation however often it was repeated: Wilson's for scores of 0 and 1 alone, else Student's t about
+ * the mean with the variance between cases. */
+export function intervalOf(tests: readonly { id: string; score: number }[]): [number, number] | null {
+  const scores = tests.map(({ score }) => score)
+  const byCase: Record<string, number[]> = {}
+  for (const { id, score } of tests) (byCase[`case ${id}`] ??= []).push(score)
+  const n = Object.keys(byCase).length
   if (n === 0) return null
   const middle = mean(scores)
   if (scores.every((score) => score === 0 || score === 1)) {
@@ -244,8 +249,8 @@ export function intervalOf(scores: readonly number[]): [number, number] | null {
     ]
   }
   if (n === 1) return [0, 1]
-  const reach =
-    tPoint(n - 1) * Math.sqrt(scores.reduce((total, value) => total + (value - middle) ** 2, 0) / (n - 1) / n)
+  const weighted = Object.values(byCase).map((own) => (own.length * (mean(own) - middle)) / (scores.length / n))
+  const reach = tPoint(n - 1) * Math.sqrt(weighted.reduce((total, value) => total + value ** 2, 0) / (n - 1) / n)
   return [within(middle - reach), within(middle + reach)]
 }
 
@@ -293,7 +298,9 @@ export function sums(tests: readonly Recomputed[], planned: number): Sums {
     asked: tests.length,
     scored: standing.length,
     score: scores.length > 0 ? mean(scores) : null,
-    interval: intervalOf(scores),
+    interval: intervalOf(
+      standing.map((test) => ({ id: `${test.suite} ${test.type} ${test.case}`, score: test.score ?? 0 })),
+    ),
     lowest: total / planned,
     highest: (total + planned - standing.length) / planned,
     passRate: standing.length > 0 ? standing.filter(({ passed }) => passed).length / standing.length : null,

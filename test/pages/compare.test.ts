@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from '../helpers/tap.ts'
-import { createRunner, mcNemar, type Match, type Row, type Test } from '../../runner/index.ts'
+import { createRunner, mcNemar, type Match, type Row, type Runner, type Test } from '../../runner/index.ts'
 import { pairedBootstrap } from '../../runner/score/paired.ts'
 import { seeded } from '../../runner/tools/random.ts'
 import { tQuantile } from '../../runner/score/intervals.ts'
@@ -10,7 +10,16 @@ import { buildApp } from '../../server/app.ts'
 import { readConfig } from '../../server/config/config.ts'
 import { sideOf, sideText } from '../../server/filters/index.ts'
 import { marksBetween } from '../../server/pages/parts/compare/marks-between.ts'
-import { betterOf, pText, sentenceOf, signed, type Tally } from '../../server/pages/parts/compare/verdict.ts'
+import type { Pair } from '../../server/pages/parts/compare/pairs.ts'
+import {
+  betterOf,
+  passesOf,
+  pText,
+  sentenceOf,
+  signed,
+  talliesOf,
+  type Tally,
+} from '../../server/pages/parts/compare/verdict.ts'
 import { pages } from '../../server/routes.ts'
 import { urls } from '../../server/urls.ts'
 import { makeRun, type FixtureRun } from '../fixtures/make-run.ts'
@@ -115,6 +124,37 @@ t.test('the paired bootstrap: deterministic, by whole clusters, near the interva
   )
 })
 
+t.test('repeats of a case are no independent tests', async (t) => {
+  const row = (id: string, repeat: number, passed: boolean): Row =>
+    ({
+      suite: 's',
+      type: 'count',
+      case: id,
+      repeat,
+      image: id,
+      passed,
+      score: Number(passed),
+      outcome: 'passed',
+    }) as Row
+  const pairs = ['one', 'two'].flatMap((id) =>
+    Array.from({ length: 20 }, (_, repeat): Pair => ({
+      suite: 's',
+      type: 'count',
+      case: id,
+      repeat,
+      model: '',
+      a: row(id, repeat, false),
+      b: row(id, repeat, true),
+      kind: 'improved',
+      difference: 1,
+    })),
+  )
+  const runner = { pairedIntervals: async () => [null] } as unknown as Runner
+  const [tally] = await talliesOf({ pairs, changed: 0 }, [pairs], runner)
+  t.match(tally, { won: 40, casesWon: 2, casesLost: 0, p: 0.5 })
+  t.match(passesOf(tally as Tally), /^0 passed only in a, 40 only in b; by case, 0 .* in a and 2 in b: may be chance/)
+})
+
 t.test('the verdict claims nothing that the images cannot bear', async (t) => {
   const tally: Tally = {
     n: 40,
@@ -132,6 +172,8 @@ t.test('the verdict claims nothing that the images cannot bear', async (t) => {
     neither: 0,
     lost: 1,
     won: 9,
+    casesLost: 1,
+    casesWon: 9,
     p: mcNemar(1, 9),
   }
   t.equal(betterOf(tally), 'b')

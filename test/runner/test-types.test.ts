@@ -5,11 +5,13 @@ import t from '../helpers/tap.ts'
 import ts from 'typescript'
 import type { Answer } from '../../runner/records/answer.ts'
 import type { Score } from '../../runner/records/score.ts'
+import type { CountedTest } from '../../runner/score/figures.ts'
 import type { AnyTestType } from '../../runner/test-types/define-test-type.ts'
 import { testType, testTypes } from '../../runner/test-types/index.ts'
 import { circularAccuracy, rotations } from '../../runner/test-types/pattern.ts'
 import { checkedTemplate, placeholdersOf } from '../../runner/test-types/prompt-template.ts'
 import { rootDir } from '../../runner/tools/version.ts'
+import { countedTest } from '../helpers/counted.ts'
 import { checkTestType, type Sample } from '../contracts/test-type.ts'
 import { samples } from '../fixtures/test-type-samples.ts'
 
@@ -53,33 +55,42 @@ for (const sample of samples)
     t.end()
   })
 
-/** Scores of replies to one case, as a run would keep them. */
-function scoresOf(name: string, truth: unknown, given: unknown, replies: readonly string[]): Score[] {
+/** Replies to one case, as figures count them; null is a reply that cannot be read. */
+function testsOf(
+  name: string,
+  truth: Record<string, unknown>,
+  given: Record<string, unknown>,
+  replies: readonly (string | null)[],
+): CountedTest[] {
   const type = typeNamed(name)
   const original = { width: 1000, height: 1000 }
   return replies.map((reply) => {
+    if (reply === null) return countedTest(type, { given, truth }, null)
     const answer: Answer = type.read(reply, { given, space: 'thousand', sent: original, original })
     if (!answer.readable) throw new Error(`${name} cannot read ${reply}: ${answer.reason}`)
-    return type.score({ given, truth, answer, original, passMark: type.passMark })
+    return countedTest(type, { given, truth }, type.score({ given, truth, answer, original, passMark: type.passMark }))
   })
 }
 
-const figure = (name: string, scores: readonly Score[], which: string): number | null | undefined => {
+const scoresOf = (...asked: Parameters<typeof testsOf>): Score[] =>
+  testsOf(...asked).flatMap(({ score }) => score ?? [])
+
+const figure = (name: string, tests: readonly CountedTest[], which: string): number | null | undefined => {
   const value = typeNamed(name)
-    .figures?.(scores)
+    .figures?.(tests)
     .find((figure) => figure.name === which)?.value
   return typeof value === 'number' ? Number(value.toFixed(4)) : value
 }
 
 t.test('figures over many tests', (t) => {
-  const counts = scoresOf('count', { count: 5 }, { object: 'spots' }, ['{5}', '{7}', '{4}', '{5}'])
+  const counts = testsOf('count', { count: 5 }, { object: 'spots' }, ['{5}', '{7}', '{4}', '{5}'])
   t.same(
     ['exact', 'within-1', 'absolute-error', 'error', 'agrees'].map((which) => figure('count', counts, which)),
     [0.5, 0.75, 0.75, 0.25, null],
   )
 
   const points = { points: [{ at: [100, 100] }, { at: [500, 500] }] }
-  const located = scoresOf('locate', points, { object: 'spots' }, [
+  const located = testsOf('locate', points, { object: 'spots' }, [
     '[[100, 100], [500, 510], [900, 900]]',
     '[[100, 100]]',
   ])
@@ -89,8 +100,8 @@ t.test('figures over many tests', (t) => {
     'pooled over all objects',
   )
 
-  const yes = scoresOf('yes-no', { answer: 'yes' }, {}, ['yes', 'yes', 'no'])
-  const no = scoresOf('yes-no', { answer: 'no' }, {}, ['yes', 'no'])
+  const yes = testsOf('yes-no', { answer: 'yes' }, {}, ['yes', 'yes', 'no'])
+  const no = testsOf('yes-no', { answer: 'no' }, {}, ['yes', 'no'])
   t.same(
     ['accuracy', 'precision', 'recall', 'f1', 'positive-rate', 'true-rate'].map((which) =>
       figure('yes-no', [...yes, ...no], which),
@@ -104,7 +115,7 @@ t.test('figures over many tests', (t) => {
       { label: 'b', box: [500, 500, 100, 100] },
     ],
   }
-  const detected = scoresOf('detect', boxes, { labels: ['a', 'b'] }, [
+  const detected = testsOf('detect', boxes, { labels: ['a', 'b'] }, [
     '[{"label": "a", "box": [0, 0, 100, 100]}, {"label": "b", "box": [0, 0, 9, 9]}]',
   ])
   t.same(
@@ -113,8 +124,8 @@ t.test('figures over many tests', (t) => {
   )
 
   const clicks = [
-    ...scoresOf('point', { box: [0, 0, 100, 100], kind: 'icon' }, { target: 'it' }, ['[50, 50]', '[130, 140]']),
-    ...scoresOf('point', { box: [0, 0, 100, 100], kind: 'text' }, { target: 'it' }, ['[5, 5]']),
+    ...testsOf('point', { box: [0, 0, 100, 100], kind: 'icon' }, { target: 'it' }, ['[50, 50]', '[130, 140]']),
+    ...testsOf('point', { box: [0, 0, 100, 100], kind: 'text' }, { target: 'it' }, ['[5, 5]']),
   ]
   t.same(
     ['hit', 'hit-icon', 'hit-text', 'mean-miss'].map((which) => figure('point', clicks, which)),
@@ -122,7 +133,7 @@ t.test('figures over many tests', (t) => {
   )
 
   const face = { valid: true, hours: 11, minutes: 59, centre: [500, 500], radius: 100 }
-  const times = scoresOf('clock', face, { seconds: false }, [
+  const times = testsOf('clock', face, { seconds: false }, [
     '{"valid": true, "hours": 0, "minutes": 1}',
     '23:59',
     '{"valid": false}',
@@ -130,6 +141,67 @@ t.test('figures over many tests', (t) => {
   t.same(
     ['exact', 'validity', 'seconds-off', 'median-seconds-off'].map((which) => figure('clock', times, which)),
     [0.3333, 0.6667, 60, 60],
+  )
+  t.end()
+})
+
+t.test('figures count a reply that cannot be read as the headline does', (t) => {
+  const unread = (name: string, truth: Record<string, unknown>, given: Record<string, unknown>, replies: string[]) =>
+    testsOf(name, truth, given, [...replies, null])
+  const counts = unread('count', { count: 5 }, { object: 'spots' }, ['{5}', '{7}', '{5}'])
+  t.same(
+    ['exact', 'within-1', 'absolute-error', 'error'].map((which) => figure('count', counts, which)),
+    [0.5, 0.5, 0.6667, 0.6667],
+    'errors are of the three that can be read',
+  )
+  t.match(
+    typeNamed('count')
+      .figures?.(counts)
+      .find(({ name }) => name === 'error')?.title,
+    /, of readable replies$/,
+  )
+
+  const points = { points: [{ at: [100, 100] }, { at: [500, 500] }] }
+  const located = unread('locate', points, { object: 'spots' }, ['[[100, 100], [500, 510]]'])
+  t.same(
+    ['detection', 'false-positives', 'f1', 'distance'].map((which) => figure('locate', located, which)),
+    [0.5, 0, 0.6667, 5],
+  )
+
+  const decisions = [
+    ...unread('yes-no', { answer: 'yes' }, {}, ['yes']),
+    ...unread('yes-no', { answer: 'no' }, {}, ['no', 'yes']),
+  ]
+  // scikit-learn with a third class for what cannot be read, and "yes" as the label that is looked at
+  t.same(
+    ['accuracy', 'precision', 'recall', 'f1', 'positive-rate', 'true-rate'].map((which) =>
+      figure('yes-no', decisions, which),
+    ),
+    [0.4, 0.5, 0.5, 0.5, 0.4, 0.4],
+  )
+
+  const boxes = {
+    boxes: [
+      { label: 'a', box: [0, 0, 100, 100] },
+      { label: 'b', box: [500, 500, 100, 100] },
+    ],
+  }
+  const detected = unread('detect', boxes, { labels: ['a', 'b'] }, [
+    '[{"label": "a", "box": [0, 0, 100, 100]}, {"label": "b", "box": [500, 500, 600, 600]}]',
+  ])
+  // of each label one of two is found first: precision 1 at the recalls 0 .. 0.5, which are 51 of 101
+  t.same(
+    ['f1', 'precision', 'recall', 'iou', 'ap'].map((which) => figure('detect', detected, which)),
+    [0.6667, 1, 0.5, 1, 0.505],
+  )
+
+  const clicks = [
+    ...unread('point', { box: [0, 0, 100, 100], kind: 'icon' }, { target: 'it' }, ['[50, 50]', '[130, 140]']),
+    ...unread('point', { box: [0, 0, 100, 100], kind: 'text' }, { target: 'it' }, ['[5, 5]']),
+  ]
+  t.same(
+    ['hit', 'hit-icon', 'hit-text', 'mean-miss'].map((which) => figure('point', clicks, which)),
+    [0.4, 0.3333, 0.5, 50],
   )
   t.end()
 })
@@ -155,7 +227,7 @@ t.test('scores that need a second look', (t) => {
   // the wall's round end begins 295 px down, and the way left the right path 40 px (twice the radius) above it
   t.ok(half && half.score > 0.49 && half.score < 0.53, `half of the way: ${half?.score}`)
   t.same(half?.matches.at(-1)?.found?.label, 'touches a wall')
-  t.match(half?.sentence, /^The path touches a wall, after 5\d % of the way\.$/)
+  t.match(half?.sentence, /^The path touches a wall, after 5\d(?:\.\d)? % of the way\.$/)
 
   const line = {
     start: { at: [100, 100], radius: 20 },
@@ -305,11 +377,30 @@ t.test('circular evaluation', (t) => {
     rotations({ ...item, id: `${'x'.repeat(63)}y` })[0]?.id,
     'long ids that differ at their ends stay apart',
   )
-  const passed = (id: string, ...right: boolean[]) => right.map((passed, i) => ({ case: `${id}-r${i + 1}`, passed }))
+  const passed = (id: string, right: readonly boolean[], suite = 's', repeat = 1, circular = true) =>
+    right.map((passed, i) => ({
+      suite,
+      case: `${id}-r${i + 1}`,
+      repeat,
+      passed,
+      given: { circular, options: [{ name: 'a' }, { name: 'b' }] },
+    }))
   t.equal(
-    circularAccuracy([...passed('a', true, true), ...passed('b', true, false), { case: 'plain', passed: false }]),
+    circularAccuracy([
+      ...passed('a', [true, true]),
+      ...passed('b', [true, false]),
+      ...passed('plain', [false], 's', 1, false),
+    ]),
     0.5,
   )
+  t.equal(
+    circularAccuracy([...passed('a', [true, true]), ...passed('a', [false, true], 'other suite')]),
+    0.5,
+    'questions of one name in two suites',
+  )
+  t.equal(circularAccuracy([...passed('a', [true, true]), ...passed('a', [false, true], 's', 2)]), 0.5, 'repeats')
+  t.equal(circularAccuracy([...passed('a', [true]), ...passed('b', [true, true])]), 1, 'one rotation has no reply')
+  t.equal(circularAccuracy([...passed('a', [false])]), 0, 'and one that is wrong suffices')
   t.equal(circularAccuracy([]), null)
   t.end()
 })

@@ -21,7 +21,10 @@ export interface Tally {
   neither: number
   lost: number
   won: number
-  /** exact McNemar */
+  /** cases that passed more often in a, and in b, all their repeats (and models) taken together */
+  casesLost: number
+  casesWon: number
+  /** exact McNemar over those cases: repeats of one case are no independent tests */
   p: number
 }
 
@@ -55,6 +58,10 @@ async function tallied(sets: readonly (readonly Pair[])[], runner: Runner): Prom
       own.length > 0 ? own.reduce((sum, pair) => sum + of(pair), 0) / own.length : null
     const of = (kind: Pair['kind']): number => pairs.filter((pair) => pair.kind === kind).length
     const [lostN, wonN] = [own.filter(lost).length, own.filter(won).length]
+    const leads = [...groupBy(own, ({ suite, type, case: id }) => JSON.stringify([suite, type, id])).values()].map(
+      (repeats) => repeats.filter(won).length - repeats.filter(lost).length,
+    )
+    const [casesLost, casesWon] = [leads.filter((lead) => lead < 0).length, leads.filter((lead) => lead > 0).length]
     return {
       n: own.length,
       images: clusters[i]?.length ?? 0,
@@ -71,7 +78,9 @@ async function tallied(sets: readonly (readonly Pair[])[], runner: Runner): Prom
       neither: of('neither'),
       lost: lostN,
       won: wonN,
-      p: mcNemar(lostN, wonN),
+      casesLost,
+      casesWon,
+      p: mcNemar(casesLost, casesWon),
     }
   })
 }
@@ -116,8 +125,12 @@ export function sentenceOf(tally: Tally): { heading: string; text: string } {
 export const pText = (p: number): string => (p < 0.001 ? '< 0.001' : `= ${p < 0.995 ? p.toPrecision(2) : '1'}`)
 
 /** What the pass marks say, test by test. */
-export function passesOf({ n, lost: onlyA, won: onlyB, p }: Tally): string {
+export function passesOf({ n, lost: onlyA, won: onlyB, casesLost, casesWon, p }: Tally): string {
   if (n === 0) return ''
   if (onlyA + onlyB === 0) return 'Every test passed on both sides or on neither.'
-  return `${count(onlyA)} passed only in a, ${count(onlyB)} only in b: ${p < 0.05 ? 'unlikely to be chance' : 'may be chance'} (exact McNemar test, p ${pText(p)}).`
+  const byCase =
+    casesLost === onlyA && casesWon === onlyB
+      ? ''
+      : `; by case, ${count(casesLost)} passed more often in a and ${count(casesWon)} in b`
+  return `${count(onlyA)} passed only in a, ${count(onlyB)} only in b${byCase}: ${p < 0.05 ? 'unlikely to be chance' : 'may be chance'} (exact McNemar test, p ${pText(p)}).`
 }
