@@ -108,6 +108,7 @@ async function unpackAll(zip: ZipFile, handle: number, { into, mostFiles, mostBy
   let [files, bytes] = [0, 0]
   const entries = zip.eachEntry()
   for (;;) {
+    if (zip.entriesRead === zip.entryCount && listsMore(zip, handle)) zip.entryCount++
     const { value: entry, done } = await damaged(entries.next())
     if (done || !entry) break
     const name = nameOf(entry)
@@ -134,6 +135,15 @@ async function unpackAll(zip: ZipFile, handle: number, { into, mostFiles, mostBy
   if (files === 0) throw new Refused('it holds no file')
   return files
 }
+
+/** Whether the central directory goes on where its end says that it does not: the number of files has 16 bits, and programs
+ * that do not write ZIP64 let it start at 0 again behind 65,535. */
+function listsMore(zip: ZipFile, handle: number): boolean {
+  const next = Buffer.alloc(4)
+  readSync(handle, next, 0, 4, Number(zip.readEntryCursor))
+  return next.equals(FILE_HEADER)
+}
+const FILE_HEADER = Buffer.from('PK\x01\x02', 'latin1')
 
 /** UTF-8 where the archive says so or the bytes are such: what packs on a Mac writes it without a word. */
 function nameOf({ fileNameRaw, generalPurposeBitFlag, extraFields }: Entry): string {

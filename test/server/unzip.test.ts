@@ -58,6 +58,14 @@ t.test('thousands of small files', async (t) => {
   t.equal(await readFile(join(into, 'labels/1999.txt'), 'utf8'), '1 0.5 0.5 0.2 0.2\n')
 })
 
+t.test('more files than the end of the archive counts, as past 65,535 without ZIP64', async (t) => {
+  const zip = Buffer.from(zipSync(Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`${i}.txt`, strToU8('x')]))))
+  const end = zip.lastIndexOf('PK\x05\x06', undefined, 'latin1')
+  zip.writeUInt16LE(3, end + 8)
+  zip.writeUInt16LE(3, end + 10)
+  t.same((await unpacked(zip)).outcome, { files: 20 })
+})
+
 t.test('what is damaged or locked is refused', async (t) => {
   const zip = Buffer.from(zipSync({ 'a.txt': strToU8('some words') }, { level: 0 }))
   const bent = Buffer.from(zip)

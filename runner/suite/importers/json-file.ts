@@ -43,11 +43,11 @@ export async function chosenFile(
 ): Promise<string> {
   const [first, ...others] = files
   if (first === undefined)
-    throw new SuiteError([{ file: source.file ?? '.', message: `holds no ${what} (${endings})` }])
+    throw new SuiteError([{ file: source.file ?? 'this folder', message: `holds no ${what} (${endings})` }])
   if (others.length > 0)
     throw new SuiteError([
       {
-        file: source.file ?? '.',
+        file: source.file ?? 'this folder',
         message: `holds ${files.length} files that could be the ${what} (${files.slice(0, 5).join(', ')}${files.length > 5 ? ', ...' : ''}); choose one of them`,
       },
     ])

@@ -71,7 +71,7 @@ const imageOf = (row: Row): string => row.img_filename ?? row.file_name ?? row.i
 async function rowFiles(source: Source): Promise<string[]> {
   const files = await source.files('.json')
   if (files.length === 0)
-    throw new SuiteError([{ file: source.file ?? '.', message: 'holds no ScreenSpot list (.json)' }])
+    throw new SuiteError([{ file: source.file ?? 'this folder', message: 'holds no ScreenSpot list (.json)' }])
   return files
 }
 

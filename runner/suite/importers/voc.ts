@@ -48,7 +48,7 @@ export const voc = defineImporter({
   async *read(source, { type }) {
     const files = await source.files('.xml')
     if (files.length === 0)
-      throw new SuiteError([{ file: source.file ?? '.', message: 'holds no Pascal VOC annotation (.xml)' }])
+      throw new SuiteError([{ file: source.file ?? 'this folder', message: 'holds no Pascal VOC annotation (.xml)' }])
     // every image is asked with the labels of all: a list of its own would give away what is on it
     const labels = new Set<string>()
     for (const file of files) {

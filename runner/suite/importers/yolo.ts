@@ -136,7 +136,8 @@ async function classFiles(source: Source): Promise<string[]> {
 
 /** Class names by number. Throws SuiteError. */
 async function readClasses(source: Source): Promise<{ file: string; names: Map<number, string>; keypoints: boolean }> {
-  const refused = (message: string, file = source.file ?? '.'): SuiteError => new SuiteError([{ file, message }])
+  const refused = (message: string, file = source.file ?? 'this folder'): SuiteError =>
+    new SuiteError([{ file, message }])
   const [file] = await classFiles(source)
   if (file === undefined)
     throw refused('has no class names; add a classes.txt with one name a line, or a data.yaml with "names"')
