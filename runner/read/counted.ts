@@ -43,15 +43,15 @@ const DIGITS = new RegExp(
 )
 const GLUE = String.raw`[\s*_"'\x60($~\u2248]{0,6}$`
 
-const BOUND_BEFORE = new RegExp(
+export const BOUND_BEFORE = new RegExp(
   String.raw`(?:\b(?:(?:more|fewer|less|greater|higher|lower|larger|smaller)\sthan|over|above|under|below|at\s(?:least|most)|up\sto|beyond|exceed(?:s|ing)?|(?:a\s)?(?:minimum|maximum)\sof|mehr\sals|weniger\sals|mindestens|höchstens|über|unter|plus\sde|moins\sde|au\s(?:moins|plus)|más\sde|menos\sde|al\smenos|mais\sde|pelo\smenos|più\sdi|meno\sdi|almeno)|более|менее|больше|меньше|至少|超过|超過|最多|不到|多于|少于|अधिक से अधिक|कम से कम|أكثر من|أقل من|على الأقل|최소|>|<|≥|≤)${GLUE}`,
   'iu',
 )
-const BOUND_AFTER =
+export const BOUND_AFTER =
   /^["'*_)]{0,3}(?:\+(?!\s?\d)|\s?(?:or\s(?:more|fewer|less|so\smore)|and\s(?:more|counting)|oder\smehr|ou\splus|o\smás|ou\smais)\b|\s?(?:以上|以下|多个|이상|이하))/iu
 const SPAN_BEFORE = /\d\s?(?:[-\u2013]|(?:to|or|bis|oder|ou|o|до|или)\s|到|至|或)\s?$/iu
 const SPAN_AFTER = /^\s?(?:[-\u2013]\s?\d|(?:to|or|bis|oder|ou|до|или)\s\d|[到至或]\s?\d)/iu
-const DENIED_BEFORE = new RegExp(
+export const DENIED_BEFORE = new RegExp(
   String.raw`(?:\b(?:not|isn't|aren't|wasn't|nicht|pas|never)|(?<!\p{L})(?:не)|不是)\s{0,2}(?:just\s|only\s)?${GLUE}`,
   'iu',
 )

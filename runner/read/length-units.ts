@@ -29,6 +29,19 @@ const METRES = new Map([
   ['ft', 0.3048],
   ['foot', 0.3048],
   ['feet', 0.3048],
+  ['纳米', 1e-9],
+  ['微米', 1e-6],
+  ['毫米', 1e-3],
+  ['厘米', 1e-2],
+  ['米', 1],
+  ['マイクロメートル', 1e-6],
+  ['마이크로미터', 1e-6],
+  ['мкм', 1e-6],
+  ['мм', 1e-3],
+  ['mikrometer', 1e-6],
+  ['micromètre', 1e-6],
+  ['micrómetro', 1e-6],
+  ['micrômetro', 1e-6],
 ])
 const PIXELS = ['px', 'pixel']
 
@@ -59,6 +72,7 @@ export function lengthFactor(from: string, to: string): number | null {
 export const LENGTH_TAILS = [
   String.raw`(?:nano|micro|milli|centi|kilo)?met(?:er|re)s?`,
   'microns?',
+  '纳米|微米|毫米|厘米|米|マイクロメートル|마이크로미터|мкм|мм|mikrometer|micromètres?|micr[óô]metros?',
   'angstroms?',
   'inch(?:es)?',
   'feet',

@@ -32,11 +32,12 @@ export function toFound(said: SaidPlace, want: 'point' | 'box', frame: Frame): F
   if (!raw.every(Number.isFinite)) return 'not a finite number'
   if (said.numbers.some((number) => number.percent)) notes.push('percent of the image')
 
-  const clamped = corners(raw).map((pair) =>
-    clamp(toPixels(pair, frame.space, frame.sent, frame.original), frame.original),
-  )
-  if (clamped.some((item) => item.moved)) notes.push('clamped')
-  const [first, second] = clamped.map((item) => item.at) as [XY, XY?]
+  const placed = corners(raw).map((pair) => {
+    const at = toPixels(pair, frame.space, frame.sent, frame.original)
+    return { at: near(at, frame.original), outside: isOutside(at, frame.original) }
+  })
+  if (placed.some((item) => item.outside)) notes.push('outside the image')
+  const [first, second] = placed.map((item) => item.at) as [XY, XY?]
 
   const found: Found = {
     range: said.range,
@@ -74,8 +75,15 @@ function inSpace({ numbers, named, bins }: SaidPlace, { space, sent }: Frame): n
 const corners = (raw: number[]): [number, number][] =>
   Array.from({ length: raw.length / 2 }, (_, i) => [raw[2 * i] as number, raw[2 * i + 1] as number])
 
-/** Moves a point onto the image (px); rounding noise at the far edge is not called a move. */
-function clamp([x, y]: XY, { width, height }: Size): { at: XY; moved: boolean } {
-  const point: XY = [Math.min(Math.max(x, 0), width), Math.min(Math.max(y, 0), height)]
-  return { at: point, moved: Math.abs(point[0] - x) > 1e-6 || Math.abs(point[1] - y) > 1e-6 }
-}
+/** How far outside a place is kept, in sides of the image: beyond it, where it stands makes no difference to a score. */
+const FARTHEST = 50
+
+/** Places outside the image stay where they are: moved to the edge, they would hit what lies there. */
+const near = ([x, y]: XY, { width, height }: Size): XY => [
+  Math.min(Math.max(x, -FARTHEST * width), FARTHEST * width),
+  Math.min(Math.max(y, -FARTHEST * height), FARTHEST * height),
+]
+
+/** Rounding noise at the far edge does not count. */
+const isOutside = ([x, y]: XY, { width, height }: Size): boolean =>
+  x < -1e-6 || y < -1e-6 || x > width + 1e-6 || y > height + 1e-6

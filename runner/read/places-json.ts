@@ -9,6 +9,10 @@ export interface PlacesFind {
   absent: boolean
 }
 
+interface Find extends PlacesFind {
+  want: 'point' | 'box'
+}
+
 type JsonObject = Extract<JsonNode, { kind: 'object' }>
 
 const PLACE_KEYS = [
@@ -77,25 +81,27 @@ const NAMED = [
   ['cx', 'cy'],
   ['center_x', 'center_y'],
 ]
-const SIDES = ['x', 'y', 'width', 'height']
 
 /** Collects the places of parsed JSON: objects with the keys that model families use, and bare lists of 2 or 4 numbers. */
-export function placesInJson(roots: readonly JsonNode[]): PlacesFind {
-  const find: PlacesFind = { places: [], refused: [], absent: false }
+export function placesInJson(roots: readonly JsonNode[], want: 'point' | 'box' = 'point'): PlacesFind {
+  const find: Find = { places: [], refused: [], absent: false, want }
   for (const root of roots) visit(root, undefined, find, true)
-  return find
+  const { places, refused, absent } = find
+  return { places, refused, absent }
 }
 
 /** `sole`: the node stands for the whole answer or for a list of it, so that an empty list says "none". */
-function visit(node: JsonNode, label: string | undefined, find: PlacesFind, sole: boolean): void {
+function visit(node: JsonNode, label: string | undefined, find: Find, sole: boolean): void {
   if (node.kind === 'object') visitObject(node, label, find)
   if (node.kind !== 'array') return
   if (node.items.length === 0 && !node.cut && sole) find.absent = true
   const numbers = numbersOf(node)
   if (node.cut && !node.items.some(isList)) find.refused.push({ range: node.range, reason: node.cut })
-  else if (!numbers) for (const item of node.items) visit(item, label, find, sole)
+  else if (!numbers) visitItems(node, label, find, sole)
   else if (numbers.length === 2 || numbers.length === 4)
     find.places.push({ range: node.range, numbers, named: false, ...(label === undefined ? {} : { label }) })
+  else if (numbers.length > 4 && numbers.length % (find.want === 'box' ? 4 : 2) === 0)
+    find.places.push(...flat(numbers, find.want === 'box' ? 4 : 2, label))
   else
     find.refused.push({
       range: node.range,
@@ -103,8 +109,57 @@ function visit(node: JsonNode, label: string | undefined, find: PlacesFind, sole
     })
 }
 
-function visitObject(node: JsonObject, inherited: string | undefined, find: PlacesFind): void {
+/** A list of lists and objects; `["RBC", [1, 2, 3, 4]]` is one place with its label. */
+function visitItems(
+  node: Extract<JsonNode, { kind: 'array' }>,
+  label: string | undefined,
+  find: Find,
+  sole: boolean,
+): void {
+  const [first, second] = node.items
+  if (node.items.length === 2 && first && second && first.kind !== second.kind) {
+    const [name, place] = first.kind === 'string' ? [first, second] : [second, first]
+    if (name.kind === 'string' && place.kind === 'array' && !numbersOf(name))
+      return visit(place, name.value, find, sole)
+  }
+  for (const item of node.items) visit(item, label, find, sole)
+}
+
+/** `[x1, y1, x2, y2, x3, y3]`: one list of all points, or of all boxes. */
+const flat = (numbers: readonly SaidNumber[], size: number, label: string | undefined): SaidPlace[] =>
+  Array.from({ length: numbers.length / size }, (_, i) => {
+    const own = numbers.slice(size * i, size * (i + 1))
+    return {
+      range: [own[0]?.range[0] ?? 0, own.at(-1)?.range[1] ?? 0],
+      numbers: own,
+      named: false,
+      ...(label === undefined ? {} : { label }),
+    }
+  })
+
+/** Florence-2's lists side by side: `{"bboxes": [[..], ..], "labels": ["a", ..]}`. */
+function sideBySide(fields: Map<string, JsonNode>): [place: JsonNode, label: string][] | null {
+  const places = ['bboxes', 'boxes', 'points', 'bounding_boxes']
+    .map((key) => fields.get(key))
+    .find((node) => node?.kind === 'array')
+  const labels = ['labels', 'bboxes_labels', 'classes', 'names']
+    .map((key) => fields.get(key))
+    .find((node) => node?.kind === 'array')
+  if (places?.kind !== 'array' || labels?.kind !== 'array' || places.cut || places.items.length !== labels.items.length)
+    return null
+  return places.items.map((item, i) => {
+    const name = labels.items[i]
+    return [item, name?.kind === 'string' || name?.kind === 'number' ? String(name.value) : '']
+  })
+}
+
+function visitObject(node: JsonObject, inherited: string | undefined, find: Find): void {
   const fields = new Map(node.entries.map(({ key, value }) => [key.toLowerCase().replace(/[\s-]/g, '_'), value]))
+  const beside = sideBySide(fields)
+  if (beside) {
+    for (const [item, name] of beside) visit(item, name, find, false)
+    return
+  }
   const label = labelOf(fields) ?? inherited
   const place = placeOf(fields)
   if (node.cut && (place || !node.entries.some(({ value }) => isList(value))))
@@ -144,12 +199,53 @@ function placeOf(fields: Map<string, JsonNode>): Omit<SaidPlace, 'range' | 'labe
   return named(fields)
 }
 
+/** A corner with width and height, by the names there are for them. */
+const CORNERS = [
+  ['x', 'y'],
+  ['left', 'top'],
+  ['x_min', 'y_min'],
+  ['xmin', 'ymin'],
+  ['x1', 'y1'],
+]
+const CENTRES = [
+  ['cx', 'cy'],
+  ['center_x', 'center_y'],
+  ['centre_x', 'centre_y'],
+  ['x_center', 'y_center'],
+  ['xc', 'yc'],
+]
+const SIDES = [
+  ['width', 'height'],
+  ['w', 'h'],
+]
+
 /** `{"x": 1, "y": 2}` and the like. */
 function named(fields: Map<string, JsonNode>): Omit<SaidPlace, 'range' | 'label'> | undefined {
-  const [x, y, width, height] = pick(fields, SIDES) ?? []
-  if (x && y && width && height && x.percent === width.percent && y.percent === height.percent) {
-    const far = (side: SaidNumber, from: SaidNumber): SaidNumber => ({ ...side, value: from.value + side.value })
-    return { numbers: [x, y, far(width, x), far(height, y)], named: true, note: 'from x, y, width, height' }
+  for (const sides of SIDES) {
+    const [width, height] = pick(fields, sides) ?? []
+    if (!width || !height) continue
+    const shifted = (from: SaidNumber, side: SaidNumber, by: number): SaidNumber => ({
+      ...from,
+      value: from.value + side.value * by,
+    })
+    for (const [keys, centred] of [
+      ...CENTRES.map((keys) => [keys, true] as const),
+      ...CORNERS.map((keys) => [keys, false] as const),
+    ]) {
+      const [x, y] = pick(fields, keys) ?? []
+      if (!x || !y || x.percent !== width.percent || y.percent !== height.percent) continue
+      const [before, after] = centred ? [-0.5, 0.5] : [0, 1]
+      return {
+        numbers: [
+          shifted(x, width, before),
+          shifted(y, height, before),
+          shifted(x, width, after),
+          shifted(y, height, after),
+        ],
+        named: true,
+        note: `from ${[...keys, ...sides].join(', ')}`,
+      }
+    }
   }
   for (const keys of NAMED) {
     const numbers = pick(fields, keys)
@@ -196,4 +292,6 @@ function flattened(node: JsonNode): SaidNumber[] | undefined {
 }
 
 const numbersOfText = (text: string): SaidNumber[] =>
-  text.length <= 200 && /^[\s\d.,;()[\]+\-\u2212%eE]*$/.test(text) ? [...numbersIn(text)] : []
+  text.length <= 200 && /^(?:[\s\d.,;()[\]+\-\u2212%eE]|px)*$/.test(text)
+    ? [...numbersIn(text.replace(/px/g, '  '))]
+    : []

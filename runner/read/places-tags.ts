@@ -12,7 +12,7 @@ import type { SaidPlace } from './place.ts'
  *   Florence-2   label<loc_x1><loc_y1><loc_x2><loc_y2>
  * Numbers are in the declared space, except PaliGemma's, whose tokens are bins of the image by definition. */
 const TAG =
-  /<points?\s([^<>]{0,100000})>|<(?:ref|\|ref\||\|object_ref_start\|)>([^<]{1,200})<|<(?:box|bbox|point|\|box_start\||\|point_start\||\|det\|)>|((?:<loc\d{4}>){4})[ \t]*([^<>;\n]{0,200})|((?:<loc_\d{1,4}>){4})/g
+  /<(?:points?|click|coordinates?|position)\s([^<>]{0,100000}?)\/?>|<(?:ref|\|ref\||\|object_ref_start\|)>([^<]{1,200})<|<(?:box|bbox|point|points|click|coordinates?|coord|position|loc|location|\|box_start\||\|point_start\||\|det\|)>|((?:<loc\d{4}>){4})[ \t]*([^<>;\n]{0,200})|((?:<loc_\d{1,4}>){4})/g
 
 /** Longest inside of one tag: a list of a few thousand numbers. */
 const LONGEST_INSIDE = 100_000

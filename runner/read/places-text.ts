@@ -4,11 +4,11 @@ import type { SaidPlace } from './place.ts'
 
 // Spaces and digits are bounded, so that no run of them makes a pattern look twice at the same text for long.
 const S = String.raw`\s{0,20}`
-const N = String.raw`([-+\u2212]?(?:\d{1,20}(?:\.\d{1,20})?|\.\d{1,20})(?:[eE][-+]?\d{1,3})?%?)`
+const N = String.raw`([-+\u2212]?(?:\d{1,20}(?:\.\d{1,20})?|\.\d{1,20})(?:[eE][-+]?\d{1,3})?%?)(?:\s?px)?`
 const COMMA = String.raw`(?:\s{0,20}[,;]\s{0,20}|\s{1,20})`
 const TUPLE = new RegExp(`[[(]${S}${N}${COMMA}${N}(?:${COMMA}${N}${COMMA}${N})?${S}[\\])]`, 'g')
 
-const NAME = (name: string): string => String.raw`["']?${name}["']?\s{0,5}[=:]\s{0,5}`
+const NAME = (name: string): string => String.raw`["']?${name}["']?\s{0,5}[=:≈~]{1,2}\s{0,5}`
 const NEXT = String.raw`[\s,;]{1,20}(?:and\s{1,5})?`
 const named = (names: readonly string[]): RegExp =>
   new RegExp(String.raw`(?<![\p{L}\p{N}_])` + names.map((name) => NAME(name) + N).join(NEXT), 'giu')
@@ -35,6 +35,70 @@ export function placesInPairs(text: string, labels: readonly string[]): SaidPlac
   return []
 }
 
+/** Two corners: "(100, 100) to (300, 300)", "from (1, 2) - (3, 4)". */
+const CORNER_PAIR = new RegExp(
+  String.raw`[[(]${S}${N}${COMMA}${N}${S}[\])]\s{0,5}(?:to|and|through|until|bis|à|hasta|até|a|-|\u2013|->|\u2192|,)\s{0,5}(?:the\s)?(?:bottom[- ]right\s)?[[(]${S}${N}${COMMA}${N}${S}[\])]`,
+  'gi',
+)
+export function placesInCorners(text: string, labels: readonly string[]): SaidPlace[] {
+  const before = labelFinder(text, labels)
+  return [...text.matchAll(CORNER_PAIR)].map((hit) => place(hit, false, before(hit.index)))
+}
+
+const LINE = new RegExp(
+  String.raw`^[ \t|*>-]{0,10}(?:\d{1,3}[.)][ \t]{1,5})?(?:(?<label>[\p{L}][\p{L}\p{N} _/()-]{0,100}?)[ \t]{0,5}[,|:;\t][ \t|]{0,9})?(?<numbers>-?\d[^\p{L}\n]{0,200})$`,
+  'gmu',
+)
+
+/** Lines of a table, of comma-separated values, or of bare numbers: "RBC, 1, 2, 3, 4", "| 1 | 2 |", "500, 500". Every line of
+ * numbers must have two, or every one four; what is no such line is words around them. */
+export function placesInLines(text: string, labels: readonly string[]): SaidPlace[] {
+  const lines = [...text.matchAll(LINE)].map((hit) => {
+    const said = hit.groups?.['numbers'] ?? ''
+    const from = hit.index + hit[0].length - said.length
+    const numbers = [...said.matchAll(/-?(?:\d+(?:\.\d+)?|\.\d+)%?/g)].map((number) =>
+      toNumber(number[0], from + number.index),
+    )
+    return {
+      label: hit.groups?.['label']?.trim(),
+      numbers,
+      range: [from, from + said.trimEnd().length] as Range,
+      between: said,
+    }
+  })
+  const rows = lines.filter(({ between }) => /^[-\d.,;|%\s]*$/.test(between.replace(/\s?[x\u00d7]\s?/g, ' ')))
+  const size = rows[0]?.numbers.length
+  if ((size !== 2 && size !== 4) || rows.some(({ numbers }) => numbers.length !== size)) return []
+  // "500 x 500", "12,345": two numbers, or one with a separator
+  if (
+    rows.length === 1 &&
+    size === 2 &&
+    /^\d{1,3},\d{3}$/.test(rows[0]?.between.trim() ?? '') &&
+    text.trim() === rows[0]?.between.trim()
+  )
+    return rows.map(({ numbers, range }) => ({ numbers, range, named: false }))
+  return rows.map(({ label, numbers, range }) => ({
+    range,
+    numbers,
+    named: false,
+    ...(label !== undefined &&
+    (labels.length === 0 || labels.some((name) => name.toLowerCase() === label.toLowerCase()))
+      ? { label }
+      : {}),
+  }))
+}
+
+/** "320 x 240", "x=320px, y=240px" are pairs; this is a reply of two numbers and nothing else. */
+export function placeAlone(text: string): SaidPlace[] {
+  const hit = new RegExp(
+    String.raw`^[\s"'*_\x60]{0,10}(?:click\s{0,3})?${N}\s{0,5}(?:,|;|x|\u00d7|\s)\s{0,5}${N}[\s"'*_\x60.]{0,10}$`,
+    'i',
+  ).exec(text)
+  if (!hit) return []
+  const from = text.length - text.trimStart().length
+  return [{ ...place(hit, false, undefined), range: [from, from + text.trim().length] }]
+}
+
 function place(hit: RegExpMatchArray & { index: number }, isNamed: boolean, label: string | undefined): SaidPlace {
   const range: Range = [hit.index, hit.index + hit[0].length]
   const numbers = hit
@@ -45,14 +109,17 @@ function place(hit: RegExpMatchArray & { index: number }, isNamed: boolean, labe
 }
 
 /** Finds which of the labels stands right before a place on its line: `red square: (10, 20, 30, 40)`. */
-function labelFinder(text: string, labels: readonly string[]): (index: number) => string | undefined {
+export function labelFinder(text: string, labels: readonly string[]): (index: number) => string | undefined {
   if (labels.length === 0) return () => undefined
   const longestFirst = [...labels].sort((a, b) => b.length - a.length)
   return (index) => {
     const line = text
       .slice(Math.max(0, index - 200), index)
       .replace(/^[^]*\n/, '')
-      .replace(/[\s:=*_"'`\-\u2013\u2014>]+$/, '')
+      .replace(
+        /(?:[\s:=*_"'`\-\u2013\u2014>[({]|\b(?:is|are|at|located|found|box|bounding|bbox|from|the|coordinates?|position|with|in)\b)+$/i,
+        '',
+      )
       .toLowerCase()
     return longestFirst.find((label) => {
       const start = line.length - label.length

@@ -4,9 +4,21 @@ import { unusedIn, type Refused } from './numbers.ts'
 import { toFound, type Frame, type SaidPlace } from './place.ts'
 import { placesInJson } from './places-json.ts'
 import { placesInTags } from './places-tags.ts'
-import { placesInPairs, placesInTuples } from './places-text.ts'
+import {
+  labelFinder,
+  placeAlone,
+  placesInCorners,
+  placesInLines,
+  placesInPairs,
+  placesInTuples,
+} from './places-text.ts'
 import { saidNone } from './said-none.ts'
+import { answerTags, only } from './marks/answer-part.ts'
+import { plainCharacters } from './shown.ts'
+import { readStatement } from './statement.ts'
 import { hideThinking } from './thinking.ts'
+import { ANSWER_PHRASE } from './words/answer-phrases.ts'
+import { afterCorrection } from './words/clauses.ts'
 
 export interface PlacesAsked {
   want: 'point' | 'box'
@@ -33,28 +45,83 @@ interface Rung {
 }
 
 /** The ladder, top down; the first rule that finds a place, or is told that there is none, reads the whole answer. No rule
- * is chosen for its result: coordinates that contradict the space stay as they are. */
-function* ladder(text: string, { nouns, labels = [] }: PlacesAsked): Generator<Rung> {
-  for (const find of cleanJson(text)) yield fromJson(find)
+ * is chosen for its result: coordinates that contradict the space stay as they are. `json`: the same text with the quotes as
+ * they were. */
+function* ladder(text: string, json: string, { nouns, labels = [], want }: PlacesAsked): Generator<Rung> {
+  const fromJson = ({ rule, range, roots }: JsonFind): Rung => ({ rule, range, ...placesInJson(roots, want) })
+  const none = { refused: [], absent: false }
+  const clean = [...cleanJson(json)]
+  const together = oneFenceALabel(clean.map(fromJson))
+  if (together) yield together
+  for (const find of clean) yield fromJson(find)
   yield { rule: 'tags', ...placesInTags(text), absent: false }
-  for (const find of buriedJson(text)) yield fromJson(find)
-  yield { rule: 'tuples', places: placesInTuples(text, labels), refused: [], absent: false }
-  yield { rule: 'x and y pairs', places: placesInPairs(text, labels), refused: [], absent: false }
-  const none = saidNone(text, nouns)
-  if (none) yield { rule: 'said none', range: none, places: [], refused: [], absent: true }
+  for (const find of buriedJson(json)) yield fromJson(find)
+  if (want === 'box') yield { rule: 'corners', places: placesInCorners(text, labels), ...none }
+  yield { rule: 'tuples', places: placesInTuples(text, labels), ...none }
+  yield { rule: 'x and y pairs', places: placesInPairs(text, labels), ...none }
+  yield { rule: 'lines', places: placesInLines(text, labels), ...none }
+  yield { rule: 'whole reply', places: placeAlone(text), ...none }
+  const said = saidNone(text, nouns) ?? deniedIn(text, nouns)
+  if (said) yield { rule: 'said none', range: said, places: [], refused: [], absent: true }
 }
 
-const fromJson = ({ rule, range, roots }: JsonFind): Rung => ({ rule, range, ...placesInJson(roots) })
+/** Several fences, each with the places of labels of its own, are one answer; else the last fence is. */
+function oneFenceALabel(rungs: readonly Rung[]): Rung | undefined {
+  const fences = rungs.filter(({ rule, places }) => rule === 'fenced json' && places.length > 0)
+  if (fences.length < 2) return undefined
+  const labels = fences.map(({ places }) => new Set(places.map(({ label }) => label)))
+  if (labels.some((own) => own.has(undefined))) return undefined
+  const all = labels.flatMap((own) => [...own])
+  if (new Set(all).size !== all.length) return undefined
+  const inOrder = [...fences].reverse()
+  return {
+    rule: 'fenced json',
+    places: inOrder.flatMap(({ places }) => places),
+    refused: inOrder.flatMap(({ refused }) => refused),
+    absent: false,
+  }
+}
 
+/** "I can't find the Save button.", "The image contains no spots." */
+function deniedIn(text: string, nouns: readonly string[]): Range | null {
+  const [noun] = nouns
+  if (noun === undefined || /\d/.test(text) || text.length > 500) return null
+  const said = readStatement(text, `Are there any ${noun} in the image?`)
+  return said?.value === 'no' ? said.range : null
+}
+
+/** Reads places. Where a reply corrects itself, or marks its answer, only what stands behind that is read, if there is any place. */
 export function readPlaces(reply: string, asked: PlacesAsked): PlacesReading {
-  const text = hideThinking(reply)
+  const hidden = hideThinking(reply)
+  const tags = answerTags(hidden)
+  const answer = tags.length > 0 ? only(hidden, /box\|>/.test(hidden) ? tags : tags.slice(-1)) : hidden
+  const marker = [...plainCharacters(answer.slice(-MOST_MARKED)).matchAll(MARKER)].at(-1)
+  const marked = marker ? Math.max(0, answer.length - MOST_MARKED) + marker.index + marker[0].length : 0
+  for (const from of [Math.max(marked, afterCorrection(answer.slice(0, MOST_MARKED))), 0]) {
+    if (from === 0) break
+    const reading = readIn(reply, ' '.repeat(from) + answer.slice(from), asked)
+    if (reading.rule !== null && reading.found.length > 0) return reading
+  }
+  return readIn(reply, answer, asked)
+}
+
+const MARKER = new RegExp(ANSWER_PHRASE, 'giu')
+/** Marks of an answer are looked for in so many characters. */
+const MOST_MARKED = 20_000
+
+function readIn(reply: string, json: string, asked: PlacesAsked): PlacesReading {
+  const text = plainCharacters(json)
+  const labelOf = labelFinder(text, asked.labels ?? [])
   let stumbled: Refused[] = []
-  for (const { rule, range, places, refused, absent } of ladder(text, asked)) {
+  for (const { rule, range, places, refused, absent } of ladder(text, json, asked)) {
     const found: Found[] = []
     const off = [...refused]
     for (const said of places) {
+      const label = said.label ?? labelOf(said.range[0])
       const place =
-        found.length < MOST_PLACES ? toFound(said, asked.want, asked.frame) : `more than ${MOST_PLACES} places`
+        found.length < MOST_PLACES
+          ? toFound(label === undefined ? said : { ...said, label }, asked.want, asked.frame)
+          : `more than ${MOST_PLACES} places`
       if (typeof place === 'string') off.push({ range: said.range, reason: place })
       else found.push(place)
     }

@@ -1,20 +1,31 @@
 import type { Range } from '../records/answer.ts'
 import { cleanJson } from './json-rungs.ts'
 import type { JsonNode } from './json.ts'
+import { inAnswerTag, lastBoxed } from './marks/answer-part.ts'
 
 export type TextReading = { rule: string; range: Range; text: string; notes: string[] } | { rule: null; reason: string }
 
 const KEYS = ['text', 'transcription', 'transcript', 'ocr_text', 'ocr', 'content', 'answer', 'value', 'result', 'lines']
 const FENCE = /```[\w+-]{0,20}[ \t]*\n?/g
 const POLITE = String.raw`(?:sure|certainly|of course|okay|ok)[,.!]?\s{1,3}`
-/** "Here is the text:" on a line of its own, "The text reads:", "**Transcription:**" */
+const WHERE = String.raw`(?:\s(?:in|on|of|from)\s(?:the|this|your)\s[\p{L} ]{1,30})?`
+const SAYS = String.raw`(?:reads|says|is|states|shows)(?:\sas\sfollows)?`
+/** What models write before a text, and no sign, menu or letter does: it names the text of the image as such. */
 const INTRODUCTION = new RegExp(
   String.raw`^\s{0,20}(?:${POLITE})?[*_#\s]{0,6}(?:` +
-    String.raw`(?:here(?:'s|\u2019s| is| are)|below is|the|this|i can read)\b[^\n:]{0,80}:[*_]{0,3}[ \t]{0,5}(?=\n|["\u201c])` +
-    String.raw`|the\s(?:whole\s|full\s|complete\s|visible\s)?text(?:\s(?:in|on|of)\s(?:the|this)\s\w{1,20})?\s(?:reads|says|is)(?:\sas\sfollows)?:` +
-    String.raw`|(?:transcription|transcript|transcribed text|extracted text|ocr(?: result)?)\s?:[*_]{0,3})\s{0,10}`,
-  'i',
+    String.raw`(?:here(?:'s|\u2019s| is)|below is)\s(?:the|a|my)\s(?:[\p{L}-]{1,20}\s){0,4}?(?:text|transcription|transcript|transcribed|extracted|ocr)\b[^\n:]{0,60}:[*_]{0,3}` +
+    String.raw`|(?:the|all)\s(?:[\p{L}-]{1,12}\s){0,2}?(?:text|words|sign|inscription|label|writing|caption)${WHERE}\s${SAYS}:?[*_]{0,3}(?=\s{0,3}["\u201c\u00ab'*\n]|:)` +
+    String.raw`|(?:the|this)\s(?:image|picture|photo|sign|screenshot)\s(?:contains|shows|reads|says|displays|has)(?:\sthe\s(?:text|words|following\stext|following))?:?(?=\s{0,3}["\u201c\u00ab])` +
+    String.raw`|i can (?:read|see)(?:\sthe\s(?:text|words|following(?:\stext)?))?:?(?=\s{0,3}["\u201c\u00ab\n])|the text (?:in the image )?(?:reads|says|is):` +
+    String.raw`|(?:transcription|transcript|transcribed text|extracted text|text|answer|final answer|ocr(?: result)?|der text lautet|texte|texto|testo|текст|文本|文字|テキスト|텍스트|النص)\s?[:\uff1a][*_]{0,3})[:\s]{0,10}`,
+  'iu',
 )
+/** Remarks behind a text, on a paragraph of their own or in parentheses that speak of its looks. */
+const REMARK =
+  /\n\s*\n\s*(?:\*{0,2}\(?(?:note|please note|nb|hinweis|remarque)\b[^\n]{0,300}|(?:let me know|i hope|hope this|if you (?:need|have))[^\n]{0,200})\s*$|\s\((?:in|written in|printed in|all in)\s(?:bold|italics?|capitals?|capital letters|caps|red|blue|green|white|black|handwriting|large letters|small letters)[^()]{0,40}\)\s*\.?$/i
+/** A reply that says that there is no text. */
+const NO_TEXT =
+  /^\W{0,10}(?:(?:there\s(?:is|are|appears?\sto\sbe)\s(?:no|not\sany)|i\s(?:can\snot|cannot|can't|do\snot|don't)\s(?:see|find|detect)\sany|(?:the|this)\s(?:image|picture|photo)\s(?:contains|has|shows|does\snot\s(?:contain|have|show)\sany)(?:\sno)?)\s(?:visible\s|readable\s|legible\s)?(?:text|words|writing|letters)\b[^\n]{0,60}|no\s(?:visible\s|readable\s|legible\s)?text(?:\s(?:found|visible|present|detected|in the image))?|none)\W{0,5}$/i
 const PAIRS: readonly (readonly [string, string])[] = [
   ['"', '"'],
   ['\u201c', '\u201d'],
@@ -22,13 +33,34 @@ const PAIRS: readonly (readonly [string, string])[] = [
   ['**', '**'],
   ['`', '`'],
   ["'", "'"],
+  ['{', '}'],
 ]
 
-/** Reads a text for its own sake: JSON with a text in it, else the only fenced block, else the whole reply; then an introduction
- * and one pair of quotes around all of it are taken off. What a rule took off is noted. */
-export function readPlainText(shown: string): TextReading {
-  const json = fromJson(shown)
-  if (json) return json
+/** Note of a text in quotes that may be the model's own. */
+export const QUOTED = 'in quotes, compared with and without them'
+/** The text inside of one pair of quotes around all of it. */
+export const withoutQuotes = (text: string): string => text.slice(1, -1).trim()
+
+/** Reads a text for its own sake: the last answer tag, JSON with a text in it, `\boxed{}`, the only fenced block, else the whole
+ * reply; then what introduces it, a heading's mark, a remark about its looks and one pair of quotes or braces around all of it are
+ * taken off. What a rule took off is noted. Quotes that nothing introduces may stand in the image and stay. */
+export const readPlainText = (whole: string): TextReading =>
+  inAnswerTag(whole, (shown): TextReading => {
+    if (NO_TEXT.test(shown.trim().slice(0, 300)) && shown.trim().length < 300)
+      return { rule: null, reason: 'the reply says that there is no text' }
+    return fromJson(shown) ?? fromBoxed(shown) ?? fromWhole(shown)
+  })
+
+function fromBoxed(shown: string): TextReading | undefined {
+  const boxed = lastBoxed(shown)
+  if (!boxed) return undefined
+  const latex = /^\s*\\text\{([^{}]*)\}\s*$/.exec(shown.slice(...boxed))?.[1]
+  const start = latex === undefined ? boxed[0] : shown.indexOf(latex, boxed[0])
+  const [from, to] = trimmed(shown, start, latex === undefined ? boxed[1] : start + latex.length)
+  return from < to ? { rule: 'boxed', range: [from, to], text: shown.slice(from, to), notes: [] } : undefined
+}
+
+function fromWhole(shown: string): TextReading {
   const {
     rule,
     range: [start, end],
@@ -36,22 +68,44 @@ export function readPlainText(shown: string): TextReading {
   } = unfenced(shown)
   let [from, to] = trimmed(shown, start, end)
   const introduction = INTRODUCTION.exec(shown.slice(from, Math.min(to, from + 400)))
+  let introduced = false
   if (introduction && from + introduction[0].length < to) {
     ;[from, to] = trimmed(shown, from + introduction[0].length, to)
     notes.push('introduction taken off')
+    introduced = true
   }
+  const remark = REMARK.exec(shown.slice(Math.max(from, to - 600), to))
+  if (remark && remark[0].length < to - from) {
+    ;[from, to] = trimmed(shown, from, to - remark[0].length)
+    notes.push('remark taken off')
+  }
+  const heading = /^#{1,6}[ \t]+(?=\S)/.exec(shown.slice(from, from + 10))
+  if (heading && !shown.slice(from, to).includes('\n')) {
+    from += heading[0].length
+    notes.push('heading mark taken off')
+  }
+  // the stop of the sentence that introduced a quoted text
+  const ends =
+    introduced &&
+    /^["\u201c\u00ab'*]/.test(shown.slice(from, from + 1)) &&
+    /["\u201d\u00bb'*][.!]$/.test(shown.slice(from, to))
+  const edge = ends ? to - 1 : to
+  const full = shown.slice(from, to)
   for (const [open, close] of PAIRS) {
-    const inside = shown.slice(from + open.length, to - close.length)
+    const inside = shown.slice(from + open.length, edge - close.length)
     if (
-      to - from <= open.length + close.length ||
+      edge - from <= open.length + close.length ||
       !shown.startsWith(open, from) ||
-      !shown.endsWith(close, to) ||
+      !shown.slice(from, edge).endsWith(close) ||
       inside.includes(open) ||
       inside.includes(close)
     )
       continue
-    ;[from, to] = trimmed(shown, from + open.length, to - close.length)
-    notes.push('quotes taken off')
+    // quotes that nothing introduces may stand in the image: both texts are compared
+    if (!introduced && open !== '{' && open !== '**' && open !== '`')
+      return { rule, range: [from, to], text: full, notes: [...notes, QUOTED] }
+    ;[from, to] = trimmed(shown, from + open.length, edge - close.length)
+    notes.push(open === '{' ? 'braces taken off' : 'quotes taken off')
     break
   }
   if (from >= to) return { rule: null, reason: 'no text was found' }

@@ -1,11 +1,20 @@
 import type { Range } from '../records/answer.ts'
+import { BOUND_AFTER, BOUND_BEFORE, DENIED_BEFORE } from './counted.ts'
 import { listed } from './integer.ts'
 import { jsonAnswers } from './json-rungs.ts'
 import type { JsonNode } from './json.ts'
+import { inAnswerTag } from './marks/answer-part.ts'
+import { plainCharacters } from './shown.ts'
+import { ANSWER_PHRASE } from './words/answer-phrases.ts'
+import { withoutOperands } from './words/arithmetic.ts'
+import { afterCorrection } from './words/clauses.ts'
+import { plainSigns, writtenNumber } from './words/written-numbers.ts'
 
 /** A number with what stands behind it, such as a unit. `value` is the number times what the tail means. */
 export interface Quantity {
   value: number
+  /** the number as said, before what the tail means */
+  said: number
   tail: string
   range: Range
   notes: string[]
@@ -18,32 +27,51 @@ export interface QuantityAsked {
   keys: readonly string[]
   /** what may follow a number in running text and belongs to it, as the inside of a regular expression; case is ignored */
   tails: string
+  /** what the question asks for is a year: then years are answers, and what stands beside them is not */
+  year?: boolean
   /** what a tail multiplies the number by; null where it is not understood, so that the number cannot be used */
   factor(tail: string): number | null
 }
 
 const MINUS = '[-\u2212]'
-const NUMBER = String.raw`(?:[1-9]\d{0,2}(?:[,'\u2019\u00a0\u2009\u202f]\d{3}){1,6}(?:\.\d{1,20})?|[1-9]\d{0,2}(?:\.\d{3}){1,6},\d{1,20}|0,\d{1,20}|\d{1,15},\d{1,2}|\d{1,20}(?:\.\d{1,20})?|\.\d{1,20})(?!\d|[.,:'\u2019]\d)`
+const NUMBER = String.raw`(?:[1-9]\d{0,2}(?:[,' ]\d{3}){1,6}(?:\.\d{1,20})?|[1-9]\d?(?:,\d{2}){1,5},\d{3}(?:\.\d{1,20})?|[1-9]\d{0,2}(?:[. ]\d{3}){1,6},\d{1,20}|0,\d{1,20}|\d{1,15},\d{1,2}|\d{1,20}(?:\.\d{1,20})?|\.\d{1,20})(?!\d|[.,:']\d)`
 const POWER = String.raw`(?:[eE][-+]?\d{1,3}(?![\d.])|\s?(?:[×x*\u22c5]|\\times|\\cdot)\s?10\s?\^\s?\{?${MINUS}?\d{1,3}\}?)?`
-const CURRENCY = String.raw`(?:(?:US|CA|AU)?\\?[$€£¥₹]\s?)?`
+const CURRENCY = String.raw`(?:(?:US|CA|AU|Rs\.?)?\\?[$€£¥₹]\s?)?`
 /** sign, currency, sign again (`-$5`, `$-5`), the number, its power of ten */
-const SAID = String.raw`((?:(?<![\p{L}\p{N})\]])[-+\u2212])?)${CURRENCY}([-+\u2212]?)(${NUMBER})(${POWER})`
+const SAID = String.raw`((?:(?<![\p{Script=Latin}\p{N})\]])[-+\u2212])?)${CURRENCY}([-+\u2212]?)(${NUMBER})(${POWER})`
 const WHOLE = new RegExp(String.raw`^[\s~≈]{0,10}${SAID}(?![\d]|[.,]\d)([^\d]{0,60})$`, 'u')
 const BRACES = /(?:\\boxed\s{0,5}|(?<![\p{L}_^}]))\{([^{}]{1,80}(?:\{[^{}]{0,40}\}[^{}]{0,40}){0,3})\}/gu
-const MARKER =
-  /\b(?:final\s{1,5})?(?:answer|result)\b[\s*_]{0,10}(?:is|was|:|=|≈)[\s*_:"'\x60(~≈]{0,10}(?:(?:about|approximately|around|roughly)\s{1,3})?[*_"'\x60(]{0,4}/gi
+const MARKER = new RegExp(
+  String.raw`(?:${ANSWER_PHRASE}|####\s{1,5})[\s*_:"'\x60(~≈$]{0,10}(?:(?:about|approximately|around|roughly|probably|etwa|environ|unos|cerca\sde|circa|около|约|約)\s{0,3})?[*_"'\x60(]{0,4}`,
+  'giu',
+)
+const CONCLUDED =
+  /(?:[=≈\u2192]|->|\b(?:so|therefore|thus|hence|giving|which\s(?:is|gives|makes)|also|donc|quindi|portanto)\b|因此|所以)(?:[,:]?\s{0,3}(?:it\sis|that\sis|the\s(?:value|answer|difference|total|length|diameter|result)\sis))?[,:]?\s{0,3}(?:about|approximately|around|roughly)?[\s*_$("'\x60~≈]{0,6}$/iu
+const YEAR_BEFORE =
+  /(?<!\p{L})(?:in|for|since|by|from|year|until|during|of|to|and|im\sjahr|jahr|für|en|pour|em|nel|в|за|ano|año|anno)\s{1,2}["'*(]{0,2}$|[(]$/iu
+const COMPARED_BEFORE =
+  /(?:,\s{1,3}(?:and\s|while\s)?(?:in|for)\s(?:19|20)\d\d[^,.;]*|\b(?:compared\s(?:to|with)|(?:up|down|rose|fell|increased|decreased|dropped)\sfrom|versus|vs\.?|instead\sof|rather\sthan|(?:axis|scale|range[sd]?|goes|runs)\s(?:is\s)?from)\s[^,.;]*)$/iu
 const TOLERANCE = /(?:±|\+\/?-|\\pm)\s{0,3}$/
 
 /** Reads one number with its unit. In order: the last curly braces (what prompts ask for), JSON, a reply that is nothing else,
  * the last "answer is", the only number. The same length said in two units is one number. Different numbers without a marker
  * are ambiguous, and a marked number whose unit is not understood is not used: nothing is guessed. */
-export function readQuantity(text: string, asked: QuantityAsked): QuantityReading {
+export const readQuantity = (reply: string, asked: QuantityAsked): QuantityReading =>
+  inAnswerTag(plainSigns(plainCharacters(reply)), (part): QuantityReading => {
+    const from = afterCorrection(part, true)
+    if (from === 0) return ladder(part, asked)
+    const corrected = ladder(' '.repeat(from) + part.slice(from), asked)
+    return corrected.rule === null ? ladder(part, asked) : corrected
+  })
+
+function ladder(text: string, asked: QuantityAsked): QuantityReading {
+  const plain = withoutOperands(text)
   return (
     fromBraces(text, asked) ??
     fromJson(text, asked) ??
     fromWhole(text, asked) ??
-    fromMarker(text, asked) ??
-    fromProse(text, asked)
+    fromMarker(plain, asked) ??
+    fromProse(plain, asked)
   )
 }
 
@@ -55,11 +83,29 @@ const unknownUnit = (tail: string): Refusal => ({
 
 /** A text that is a number with a tail and nothing else. */
 function whole(text: string, from: number, { factor }: QuantityAsked): Quantity | Refusal | null {
-  const hit = WHOLE.exec(text)
+  const range: Range = [from, from + text.length]
+  const written = writtenNumber(text)
+  if (written) {
+    const [tail, times] = understood(written.tail, factor)
+    return times === null
+      ? unknownUnit(tail)
+      : { value: written.value * times, said: written.value, tail, range, notes: ['written out'] }
+  }
+  // "(4.5)" alone is how accounts write a minus
+  const account = /^\(\s{0,3}([$€£]?[\d.,' ]{1,30}%?)\s{0,3}\)$/.exec(text.trim())?.[1]
+  const hit = WHOLE.exec(account === undefined ? text.replace(/\s{0,3}\([^()]{0,100}\)[.\s]{0,3}$/, '') : `-${account}`)
   if (!hit) return null
-  const tail = cleanTail(hit[5] ?? '')
+  const [tail, times] = understood(hit[5] ?? '', factor)
+  return times === null ? unknownUnit(tail) : quantity(hit, tail, times, range)
+}
+
+/** What a tail means: all of it, or what stands before "in diameter", "wide", "per year". */
+function understood(said: string, factor: QuantityAsked['factor']): [tail: string, times: number | null] {
+  const tail = cleanTail(said)
   const times = factor(tail)
-  return times === null ? unknownUnit(tail) : quantity(hit, tail, times, [from, from + text.length])
+  if (times !== null) return [tail, times]
+  const short = tail.replace(/\s(?:in|of|wide|long|across|high|tall|for|per|each|on)\b.*$/i, '')
+  return [short, factor(short)]
 }
 
 /** LaTeX around a unit, and punctuation, are no part of it. */
@@ -69,7 +115,7 @@ const cleanTail = (tail: string): string =>
     .replace(/\\(?:text|mathrm|rm|textbf|quad)\b|\\[,;:! ]|\\(?=[%$])|[{}~*_"\x60]/g, ' ')
     .replace(/\s+/g, ' ')
     .replace('µ m', 'µm')
-    .replace(/^[\s.,;:!)]+|[\s.,;:!)]+$/g, '')
+    .replace(/^[\s.,;:!)]+|[\s.,;:!)$]+$/g, '')
 
 function quantity(hit: RegExpExecArray | RegExpMatchArray, tail: string, times: number, range: Range): Quantity | null {
   const [, sign, innerSign, digits = '', power = ''] = hit
@@ -77,15 +123,20 @@ function quantity(hit: RegExpExecArray | RegExpMatchArray, tail: string, times: 
   const exponent = Number((/[-\u2212]?\d+\}?$/.exec(power)?.[0] ?? '0').replace('\u2212', '-').replace('}', ''))
   const size = Number(`${value}e${exponent}`) * times
   const minus = [sign, innerSign].some((name) => name === '-' || name === '\u2212')
-  return Number.isFinite(size) ? { value: minus ? -size : size, tail, range, notes: note ? [note] : [] } : null
+  const plain = Number(`${value}e${exponent}`)
+  return Number.isFinite(size) && Number.isFinite(plain)
+    ? { value: minus ? -size : size, said: minus ? -plain : plain, tail, range, notes: note ? [note] : [] }
+    : null
 }
 
 /** "1,234.5", "1.234,5", "3,5" and "1234.5" as a number in plain digits. */
 function numberOf(said: string): { value: string; note?: string } {
-  const digits = said.replace(/['\u2019\u00a0\u2009\u202f]/g, '')
+  const digits = said.replace(/[' ]/g, '')
   if (/^\d{1,3}(?:\.\d{3})+,\d+$/.test(digits))
     return { value: digits.replaceAll('.', '').replace(',', '.'), note: 'decimal comma' }
   if (/^[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?$/.test(digits))
+    return { value: digits.replaceAll(',', ''), note: 'thousands separators' }
+  if (/^[1-9]\d?(?:,\d{2})+,\d{3}(?:\.\d+)?$/.test(digits))
     return { value: digits.replaceAll(',', ''), note: 'thousands separators' }
   return digits.includes(',') ? { value: digits.replace(',', '.'), note: 'decimal comma' } : { value: digits }
 }
@@ -122,7 +173,7 @@ function held(node: JsonNode, asked: QuantityAsked, unit = ''): (Quantity | Refu
     const times = asked.factor(tail)
     if (times === null) return [unknownUnit(tail)]
     return Number.isFinite(node.value * times)
-      ? [{ value: node.value * times, tail, range: node.range, notes: [] }]
+      ? [{ value: node.value * times, said: node.value, tail, range: node.range, notes: [] }]
       : []
   }
   if (node.kind === 'string') {
@@ -145,18 +196,20 @@ function held(node: JsonNode, asked: QuantityAsked, unit = ''): (Quantity | Refu
       if (ending && value.kind === 'number' && asked.factor(ending) !== null) return held(value, asked, ending)
     }
   }
-  return []
+  // one number under a key of the model's own: {"2018": 35}
+  const numbers = node.entries.filter(({ value }) => value.kind === 'number')
+  return numbers.length === 1 && node.entries.length === 1 && numbers[0] ? held(numbers[0].value, asked, named) : []
 }
 
 function fromWhole(text: string, asked: QuantityAsked): QuantityReading | undefined {
   const said = text.trim()
   if (said.length > 100) return undefined
-  const bare = said.replace(/^[*_"'\x60$]+|[*_"'\x60]+$/g, '')
+  const bare = said.replace(/^[*_"'\x60]+|[*_"'\x60]+$/g, '').replace(/^\$(?=[^$]*\$$)|\$$/g, '')
   return ruled('whole reply', whole(bare, text.indexOf(bare), asked))
 }
 
 const inProse = (tails: string): string =>
-  String.raw`(?<![\p{L}\p{N}_]|\p{N}[.,:'\u2019])${SAID}(?:\s{0,2}(${tails}))?(?![\p{L}\p{N}_])`
+  String.raw`(?<![\p{Script=Latin}\p{Script=Cyrillic}\p{N}_]|\p{N}[.,:'])${SAID}(?:\s{0,2}(${tails}))?(?![\p{Script=Latin}\p{Script=Cyrillic}\p{N}_])`
 
 function fromMarker(text: string, asked: QuantityAsked): QuantityReading | undefined {
   const here = new RegExp(inProse(asked.tails), 'iuy')
@@ -171,22 +224,48 @@ function fromMarker(text: string, asked: QuantityAsked): QuantityReading | undef
 }
 
 function fromProse(text: string, asked: QuantityAsked): QuantityReading {
-  const read: Quantity[] = []
+  const read: (Quantity & { concluded: boolean; isYear: boolean })[] = []
   let refused: Refusal | undefined
   for (const hit of text.matchAll(new RegExp(inProse(asked.tails), 'giu'))) {
-    if (TOLERANCE.test(text.slice(Math.max(0, hit.index - 6), hit.index))) continue
+    const before = text.slice(Math.max(0, hit.index - 100), hit.index)
+    const after = text.slice(hit.index + hit[0].length, hit.index + hit[0].length + 20)
+    if (TOLERANCE.test(before.slice(-6))) continue
     const item = prose(hit, asked)
     if (item === null) continue
-    if ('rule' in item) refused ??= item
-    else read.push(item)
+    const why = 'rule' in item ? item : against(before, after)
+    if (why) {
+      refused ??= why
+      continue
+    }
+    const quantity = item as Quantity
+    const isYear = /^(?:19|20)\d\d$/.test(hit[0].trim())
+    if (isYear && !asked.year && YEAR_BEFORE.test(before)) {
+      refused ??= { rule: null, reason: 'a year is not the value' }
+      continue
+    }
+    read.push({ ...quantity, isYear, concluded: CONCLUDED.test(before) })
   }
-  const different = distinct(read)
+  const years = asked.year ? read.filter(({ isYear }) => isYear) : []
+  const usable = years.length > 0 ? years : read
+  const last = usable.filter(({ concluded }) => concluded).at(-1)
+  if (last) return ruled('concluded', plainly(last)) as QuantityReading
+  const different = distinct(usable)
   if (different.length > 1)
     return { rule: null, reason: `ambiguous: ${listed(different.map(({ value }) => String(value)))}` }
   // a number in another unit beside the one that is understood says the same again, or something else: no matter
-  return read[0]
-    ? { rule: 'only number', ...read[0] }
+  return usable[0]
+    ? { rule: 'only number', ...plainly(usable[0]) }
     : (refused ?? { rule: null, reason: 'no number was found', none: true })
+}
+
+const plainly = ({ value, said, tail, range, notes }: Quantity): Quantity => ({ value, said, tail, range, notes })
+
+/** Why a number in a sentence is no answer, where it is none. */
+function against(before: string, after: string): Refusal | null {
+  if (BOUND_BEFORE.test(before) || BOUND_AFTER.test(after)) return { rule: null, reason: 'a bound is no number' }
+  if (DENIED_BEFORE.test(before)) return { rule: null, reason: 'the number is denied' }
+  if (COMPARED_BEFORE.test(before)) return { rule: null, reason: 'a number to compare with is not the value' }
+  return null
 }
 
 function prose(hit: RegExpMatchArray, { factor }: QuantityAsked): Quantity | Refusal | null {
@@ -202,11 +281,17 @@ function distinct(read: readonly Quantity[]): Quantity[] {
   for (const quantity of read) {
     if (kept.length > 100) break
     const same = kept.some((other) =>
-      quantity.tail === other.tail
-        ? quantity.value === other.value
-        : Math.abs(quantity.value - other.value) <= 0.005 * Math.max(Math.abs(quantity.value), Math.abs(other.value)),
+      isSameShare(quantity, other) || isSameShare(other, quantity)
+        ? true
+        : quantity.tail === other.tail
+          ? quantity.value === other.value
+          : Math.abs(quantity.value - other.value) <= 0.005 * Math.max(Math.abs(quantity.value), Math.abs(other.value)),
     )
     if (!same) kept.push(quantity)
   }
   return kept
 }
+
+/** "35% or 0.35" */
+const isSameShare = (percent: Quantity, plain: Quantity): boolean =>
+  percent.tail === '%' && plain.tail === '' && Math.abs(percent.value / 100 - plain.value) < 1e-9

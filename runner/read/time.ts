@@ -2,6 +2,10 @@ import type { Range } from '../records/answer.ts'
 import { fieldOf, readFields, wholeNumber, yesOrNo } from './fields.ts'
 import { listed } from './integer.ts'
 import type { JsonNode } from './json.ts'
+import { inAnswerTag } from './marks/answer-part.ts'
+import { ANSWER_PHRASE } from './words/answer-phrases.ts'
+import { afterCorrection } from './words/clauses.ts'
+import { numberSaid, TIME_FORMS } from './words/time-words.ts'
 
 /** A number of a time, and where it was said. */
 export interface SaidPart {
@@ -18,36 +22,103 @@ export interface SaidTime {
 export type TimeReading = { rule: string; range: Range; time: SaidTime | null } | { rule: null; reason: string }
 
 const FIELDS = ['valid', 'hours', 'hour', 'minutes', 'minute', 'time']
-const CLOCK = /(?<![\d:.])(\d{1,2}):(\d{2})(?::(\d{2}))?(?!\d|:\d)/g
-const MARKED =
-  /\{\s{0,9}(\d{1,2}:\d{2}(?::\d{2})?)[^{}]{0,12}\}|\b(?:answer|time)\b[\s*_]{0,10}(?:is|:|=)[\s*_:"'\x60(]{0,10}(\d{1,2}:\d{2}(?::\d{2})?)(?!\d|:\d)/gi
+/** What stands right before the time that is meant. */
+const MARKER = new RegExp(
+  String.raw`(?:${ANSWER_PHRASE}|\{|####\s|\\boxed\{|\b(?:(?:the\s)?(?:correct\s|current\s)?time(?:\sshown|\sdisplayed)?|uhrzeit|l'heure|la\shora|a\shora|l'ora)[\s*_]{0,5}(?:is|ist|est|es|é|è|:|=)|\b(?:i\s(?:believe|think|would\ssay)|so|therefore|thus|hence|more\slikely|most\slikely|probably)\b[,:]?(?:\s(?:it(?:'s|\sis)|the\s(?:time|clock)\s(?:is|shows|reads)|this\sis))?)(?:[\s*_:"'\x60(]|\b(?:about|approximately|around|exactly)\b){0,10}$`,
+  'iu',
+)
 const INVALID =
-  /(?<!\bnot\s)(?:\binvalid\b|\bimpossible\b|(?:\bnot|n't)\s{1,3}(?:a\s{1,3})?(?:valid|possible)\b|\bno\s{1,3}(?:valid|possible)\s{1,3}time\b)/gi
+  /(?<!\bnot\s)(?:\binvalid\b|\bimpossible\b|(?:\bnot|n't|\bcannot|\bno)\s{1,3}(?:[\p{L}]+\s){0,4}?(?:valid|possible|real|actual|consistent)\b(?:\s(?:clock\s)?(?:time|position|configuration|reading|combination))?|无效|不可能|ungültig|unmöglich|impossibile|imposible|impossível|invalide|inválid[ao]|невозможно|недействит\p{L}{2,8}|無効|무효|불가능|غير صالح|अमान्य)/giu
 
 /** Reads what time a clock shows, or that it shows none. In order: JSON with hours and minutes (or a "time"), the last marked
- * time ("{10:08}", "the time is 10:08"), the only time, "invalid". Two times without a marker, or a time beside "invalid",
- * are ambiguous. */
-export function readTime(text: string): TimeReading {
+ * time ("{10:08}", "the time is 10:08", "I believe it is half past 3"), the only time in digits or words, "invalid". Two times
+ * without a marker, or a time beside "invalid", are ambiguous; the same time on a face of 12 hours is one. */
+export const readTime = (text: string): TimeReading =>
+  inAnswerTag(text, (part): TimeReading => {
+    const from = afterCorrection(part, true)
+    if (from === 0) return ladder(part)
+    const corrected = ladder(' '.repeat(from) + part.slice(from))
+    return corrected.rule === null ? ladder(part) : corrected
+  })
+
+function ladder(text: string): TimeReading {
   const named = readFields(text, FIELDS)
-  if (named.rule !== null) return fromFields(named)
-  const times = [...text.matchAll(CLOCK)].map((hit) => ({
-    range: [hit.index, hit.index + hit[0].length] as Range,
-    time: partsAt(hit[0], hit.index),
-  }))
-  const marked = [...text.matchAll(MARKED)].at(-1)
-  if (marked) {
-    const said = (marked[1] ?? marked[2]) as string
-    const from = marked.index + marked[0].indexOf(said)
-    return checked('marked time', [from, from + said.length], partsAt(said, from))
+  if (named.rule !== null && (named.rule !== 'labelled values' || isWhole(named.fields))) {
+    const reading = fromFields(named)
+    if (reading.rule !== null || named.rule !== 'labelled values') return reading
   }
-  const distinct = new Set(times.map(({ range }) => text.slice(...range)))
+  const times = timesIn(text)
+  const marked = times.filter(({ range }) => MARKER.test(text.slice(Math.max(0, range[0] - 100), range[0])))
+  const last = marked.at(-1)
   const [invalid] = text.matchAll(INVALID)
-  if (distinct.size > 1) return { rule: null, reason: `ambiguous: ${listed([...distinct])}` }
-  const [only] = times
+  if (last && !invalid) return checked('marked time', last.range, last.time)
+  const distinct = new Map(times.map((item) => [onFace(item.time), text.slice(...item.range).trim()]))
+  if (distinct.size > 1 && !last) return { rule: null, reason: `ambiguous: ${listed([...distinct.values()])}` }
+  const only = last ?? times[0]
   if (only && invalid) return { rule: null, reason: 'ambiguous: a time, and the word that there is none' }
   if (only) return checked('only time', only.range, only.time)
   if (invalid) return { rule: 'said invalid', range: [invalid.index, invalid.index + invalid[0].length], time: null }
-  return { rule: null, reason: named.ambiguous ? named.reason : 'no time was found' }
+  return { rule: null, reason: named.rule === null && named.ambiguous ? named.reason : 'no time was found' }
+}
+
+const isWhole = (fields: ReadonlyMap<string, JsonNode>): boolean =>
+  Boolean(fieldOf(fields, 'hours', 'hour') && fieldOf(fields, 'minutes', 'minute'))
+
+const onFace = ({ hours, minutes, seconds }: SaidTime): string =>
+  `${hours.value % 12}:${minutes.value}:${seconds?.value ?? ''}`
+
+interface Said {
+  range: Range
+  time: SaidTime
+}
+
+/** Every time said in a text, in order. Of two that overlap the one that says more is taken. */
+function timesIn(text: string): Said[] {
+  const found: Said[] = []
+  for (const { form, how } of TIME_FORMS) {
+    for (const hit of text.matchAll(form)) {
+      const range: Range = [hit.index, hit.index + hit[0].length]
+      if (found.some((item) => item.range[0] < range[1] && range[0] < item.range[1])) continue
+      const time = timeOf(hit, how, range)
+      if (time) found.push({ range, time })
+      if (found.length > 200) return found
+    }
+  }
+  return found.sort((a, b) => a.range[0] - b.range[0])
+}
+
+function timeOf(hit: RegExpMatchArray, how: (typeof TIME_FORMS)[number]['how'], range: Range): SaidTime | null {
+  const groups = hit.groups ?? {}
+  const part = (value: number | null, said: string | undefined): SaidPart | null => {
+    if (value === null) return null
+    const at = said === undefined ? -1 : hit[0].indexOf(said)
+    return { value, range: at < 0 || said === undefined ? range : [range[0] + at, range[0] + at + said.length] }
+  }
+  const hour = groups['noon'] !== undefined ? 12 : numberSaid(groups['hour'])
+  const minute = numberSaid(groups['minute'])
+  const secondSaid = groups['second'] ?? groups['more']
+  if (hour === null || hour > 99) return null
+  const before = hour === 0 ? 23 : hour === 1 ? 12 : hour - 1
+  const quarter = /(?:quart|cuarto|quarto)\s*$/i.test(hit[0]) && how === 'half' ? 15 : 30
+  const [hours, minutes]: [number, number | null] =
+    how === 'plain'
+      ? [hour, minute ?? (groups['minute'] === undefined ? 0 : null)]
+      : how === 'past'
+        ? [hour, minute]
+        : how === 'to'
+          ? [before, minute === null ? null : 60 - minute]
+          : how === 'half'
+            ? [hour, quarter]
+            : how === 'half to'
+              ? [before, 30]
+              : how === 'quarter past'
+                ? [hour, 15]
+                : how === 'quarter to'
+                  ? [before, 45]
+                  : [hour, 0]
+  const [h, m] = [part(hours, groups['hour']), part(minutes, groups['minute'])]
+  if (!h || !m || m.value < 0) return null
+  return { hours: h, minutes: m, seconds: part(numberSaid(secondSaid), secondSaid) }
 }
 
 function fromFields({
@@ -63,36 +134,41 @@ function fromFields({
   if (yesOrNo(valid) === false && valid) return { rule, range: valid.range, time: null }
   const whole = fields.get('time')
   if (whole?.kind === 'string') {
-    const hit = [...whole.value.slice(0, 100).matchAll(CLOCK)]
-    // the quote before it is one character
-    if (hit[0] && hit.length === 1) return checked(rule, range, partsAt(hit[0][0], whole.range[0] + 1 + hit[0].index))
+    const [first, more] = timesIn(whole.value.slice(0, 100))
+    if (first && !more) {
+      // the quote before it is one character
+      const shift = ([from, to]: Range): Range => [
+        whole.range[0] + 1 + from,
+        Math.min(whole.range[1], whole.range[0] + 1 + to),
+      ]
+      const moved = (part: SaidPart): SaidPart => ({ value: part.value, range: shift(part.range) })
+      const { hours, minutes, seconds } = first.time
+      return checked(rule, range, { hours: moved(hours), minutes: moved(minutes), seconds: seconds && moved(seconds) })
+    }
   }
   const [hours, minutes] = [part(fieldOf(fields, 'hours', 'hour')), part(fieldOf(fields, 'minutes', 'minute'))]
   if (!hours || !minutes) return { rule: null, reason: 'no whole number of hours and minutes was found' }
   return checked(rule, range, { hours, minutes, seconds: part(fieldOf(fields, 'seconds', 'second')) })
 }
 
+/** A whole number, also with its unit in the same text: "8 minutes". */
 function part(node: JsonNode | undefined): SaidPart | null {
-  const value = wholeNumber(node)
+  const said =
+    node?.kind === 'string'
+      ? /^\s*(\d{1,3})\s?(?:hours?|h|minutes?|min|m|seconds?|sec|s)\.?\s*$/i.exec(node.value)?.[1]
+      : undefined
+  const value = said === undefined ? wholeNumber(node) : Number(said)
   return value === null || !node ? null : { value, range: node.range }
-}
-
-function partsAt(said: string, from: number): SaidTime {
-  const [hours, minutes, seconds] = [...said.matchAll(/\d+/g)].map((hit): SaidPart => ({
-    value: Number(hit[0]),
-    range: [from + hit.index, from + hit.index + hit[0].length],
-  }))
-  return { hours: hours as SaidPart, minutes: minutes as SaidPart, seconds: seconds ?? null }
 }
 
 function checked(rule: string, range: Range, time: SaidTime): TimeReading {
   const wrong =
     time.hours.value > 24
-      ? `${time.hours.value} is no hour`
+      ? `${time.hours.value} is not an hour`
       : time.minutes.value > 59
-        ? `${time.minutes.value} is no minute`
+        ? `${time.minutes.value} is not a minute`
         : time.seconds && time.seconds.value > 59
-          ? `${time.seconds.value} is no second`
+          ? `${time.seconds.value} is not a second`
           : null
   return wrong === null ? { rule, range, time } : { rule: null, reason: wrong }
 }

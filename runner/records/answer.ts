@@ -12,7 +12,7 @@ export const FoundSchema = Type.Object({
   label: Type.Optional(Type.String()),
   shape: Type.Optional(ShapeSchema),
   notes: Type.Optional(
-    Type.Array(Type.String(), { description: 'what reading did to it: "clamped", "corners swapped"' }),
+    Type.Array(Type.String(), { description: 'what reading did to it: "outside the image", "corners swapped"' }),
   ),
 })
 export type Found = Static<typeof FoundSchema>

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { unusedIn } from '../read/numbers.ts'
-import { hideThinking } from '../read/thinking.ts'
+import { shownText } from '../read/shown.ts'
 import { readTime } from '../read/time.ts'
 import { unreadable } from '../read/unreadable.ts'
 import type { Match, MatchPlace } from '../records/score.ts'
@@ -76,7 +76,7 @@ export const clock = defineTestType({
     `Answer only with a JSON object {"valid": true, "hours": H, "minutes": M${given.seconds ? ', "seconds": S' : ''}} with whole numbers, or {"valid": false} if the clock is invalid.`,
 
   read(reply) {
-    const reading = readTime(hideThinking(reply))
+    const reading = readTime(shownText(reply))
     if (reading.rule === null) return unreadable(reply, reading.reason, unusedIn(reply, [], [], reading.reason))
     const { rule, range, time } = reading
     if (!time)

@@ -174,8 +174,12 @@ export const count = defineTestType({
   ],
 })
 
+/** Longer replies are no list of places to be counted. */
+const LONGEST = 200_000
+
 /** A count told by places alone: one point or box for each object, or a list that is empty where points were asked for. */
 function countedPlaces(reply: string, frame: Frame, given: Static<typeof Given>): Answer | null {
+  if (reply.length > LONGEST) return null
   const { rule, range, found } = readPlaces(reply, { want: 'point', frame, nouns: [] })
   const whole = rule !== null && ['json', 'fenced json', 'outermost json', 'tags'].includes(rule)
   if (!whole || !range || range[0] >= range[1] || (found.length === 0 && !given.points)) return null

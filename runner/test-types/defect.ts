@@ -1,13 +1,15 @@
 import Type, { type Static } from 'typebox'
 import { pointWords, sayPoint, spaceWords } from '../read/asked-format.ts'
+import { defectsIn, type DefectsSaid } from '../read/defects.ts'
 import { fieldOf, readFields, wholeNumber, yesOrNo } from '../read/fields.ts'
 import { unusedIn, type Refused } from '../read/numbers.ts'
 import type { JsonNode } from '../read/json.ts'
 import { toFound, type Frame } from '../read/place.ts'
 import { MOST_PLACES } from '../read/places.ts'
 import { placesInJson } from '../read/places-json.ts'
-import { hideThinking } from '../read/thinking.ts'
+import { shownText } from '../read/shown.ts'
 import { unreadable } from '../read/unreadable.ts'
+import { afterCorrection } from '../read/words/clauses.ts'
 import type { Answer, Found, Range } from '../records/answer.ts'
 import type { Match, MatchPlace } from '../records/score.ts'
 import type { Size } from '../records/space.ts'
@@ -105,19 +107,21 @@ export const defect = defineTestType({
   },
 
   read(reply, { given, ...frame }) {
-    const reading = readFields(hideThinking(reply), [
-      'defective',
-      'is_defective',
-      'defect',
-      ...KINDS.flatMap(countNames),
-    ])
-    if (reading.rule === null) return unreadable(reply, reading.reason, unusedIn(reply, [], [], reading.reason))
+    const text = shownText(reply)
+    const from = afterCorrection(text)
+    const names = ['defective', 'is_defective', 'defect', ...KINDS.flatMap(countNames)]
+    const corrected = from > 0 ? readFields(' '.repeat(from) + text.slice(from), names) : null
+    const reading = corrected && corrected.rule !== null ? corrected : readFields(text, names)
+    if (reading.rule === null) {
+      const said = reading.ambiguous ? null : defectsIn(text)
+      return said ? inWords(reply, said) : unreadable(reply, reading.reason, unusedIn(reply, [], [], reading.reason))
+    }
     const { rule, range, fields } = reading
     const [verdict, ...counts] = [
       fieldOf(fields, 'defective', 'is_defective', 'defect'),
       ...KINDS.map((kind) => fieldOf(fields, ...countNames(kind))),
     ]
-    const claim: Claim = { defective: yesOrNo(verdict), missing: wholeNumber(counts[0]), extra: wholeNumber(counts[1]) }
+    const claim: Claim = { defective: verdictOf(verdict), missing: countOf(counts[0]), extra: countOf(counts[1]) }
     if (Object.values(claim).every((part) => part === null)) {
       const reason = 'neither a verdict nor a count could be read'
       return unreadable(reply, reason, unusedIn(reply, [], [], reason))
@@ -237,6 +241,37 @@ export const defect = defineTestType({
     ]
   },
 })
+
+/** true or false, also as 1 and 0. */
+const verdictOf = (node: JsonNode | undefined): boolean | null =>
+  node?.kind === 'number' ? (node.value === 1 ? true : node.value === 0 ? false : null) : yesOrNo(node)
+
+/** A whole number, or a list of the places with as many. */
+const countOf = (node: JsonNode | undefined): number | null =>
+  node?.kind === 'array' && !node.cut && node.items.every(({ kind }) => kind === 'array' || kind === 'object')
+    ? node.items.length
+    : wholeNumber(node)
+
+/** An answer in words: each part stands where the sentence does. */
+function inWords(reply: string, { range, ...claim }: DefectsSaid): Answer {
+  const parts = [
+    ['verdict', claim.defective],
+    ['missing', claim.missing],
+    ['extra', claim.extra],
+  ] as const
+  const found = parts.flatMap(([label, value]): Found[] =>
+    value === null ? [] : [{ range, raw: typeof value === 'number' ? [value] : [], label }],
+  )
+  return {
+    readable: true,
+    rule: 'said in words',
+    range,
+    value: claim satisfies Claim,
+    text: wordsOf(claim),
+    found,
+    unused: unusedIn(reply, [range], [], 'not part of the answer'),
+  }
+}
 
 const countNames = (kind: string): string[] => [kind, `${kind}_count`, `${kind}_spots`, `num_${kind}`, `number_${kind}`]
 

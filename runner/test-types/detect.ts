@@ -106,13 +106,15 @@ export const detect = defineTestType({
   read(reply, { given, ...frame }) {
     // of several labels, "there is no car" leaves the others open
     const nouns = given.labels.length === 1 ? given.labels : []
-    const { rule, range, found, unused, reason } = readPlaces(reply, {
-      want: 'box',
-      frame,
-      nouns,
-      labels: given.labels,
-    })
+    const {
+      rule,
+      range,
+      found: said,
+      unused,
+      reason,
+    } = readPlaces(reply, { want: 'box', frame, nouns, labels: given.labels })
     if (rule === null) return unreadable(reply, reason, unused)
+    const found = said.map((item) => withAskedLabel(item, given.labels))
     return {
       readable: true,
       rule,
@@ -249,6 +251,32 @@ const foundPlace = ({ label, shape, range }: Found, index: number): MatchPlace =
   range,
   ...(shape ? { shape } : {}),
 })
+
+/** The label as it was asked for, where it is told in another form: in the plural, or in words with it beside them ("red blood cell
+ * (RBC)"). Where one label was asked for, a place without any has it. Noted. */
+function withAskedLabel(found: Found, labels: readonly string[]): Found {
+  const said = folded(found.label)
+  const noted = (label: string, note: string): Found => ({ ...found, label, notes: [...(found.notes ?? []), note] })
+  if (said === null || said === '') {
+    const [only, more] = labels
+    return only !== undefined && more === undefined ? noted(only, 'the only label asked for') : found
+  }
+  if (labels.some((label) => folded(label) === said)) return found
+  const singular = said.replace(/(?<=\p{L}{2})(?:es|s)$/u, '')
+  const fits = labels.filter((label) => {
+    const asked = folded(label) ?? ''
+    return (
+      asked === singular ||
+      `${asked}s` === said ||
+      asked === `${said}s` ||
+      asked === `${said}es` ||
+      said.endsWith(`(${asked})`) ||
+      (said.startsWith(`${asked} (`) && said.endsWith(')'))
+    )
+  })
+  const [fit, another] = fits
+  return fit !== undefined && another === undefined ? noted(fit, `label "${(found.label ?? '').slice(0, 60)}"`) : found
+}
 
 /** Labels are the same when only case and spacing differ; no label is like no other. */
 const folded = (label: string | undefined): string | null =>

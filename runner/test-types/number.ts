@@ -1,9 +1,11 @@
 import Type, { type Static } from 'typebox'
+import { readInteger } from '../read/integer.ts'
 import { readNumberWords } from '../read/number-words.ts'
 import { unusedIn } from '../read/numbers.ts'
 import { readQuantity } from '../read/quantity.ts'
-import { hideThinking } from '../read/thinking.ts'
+import { shownText } from '../read/shown.ts'
 import { unreadable } from '../read/unreadable.ts'
+import type { Answer } from '../records/answer.ts'
 import type { Match, MatchPlace } from '../records/score.ts'
 import { centre, type Shape } from '../records/shape.ts'
 import { bare, share } from '../score/f1.ts'
@@ -86,24 +88,30 @@ export const number = defineTestType({
     return `Answer only with ${what}, in curly braces, like {N}, without thousands separators.`
   },
 
-  read(reply, { given }) {
-    const text = hideThinking(reply)
+  read(reply, { given, question }) {
+    const text = shownText(reply)
+    const asked = question ?? given.question ?? ''
+    const counted = countedNoun(asked)
+    if (counted !== null && given.unit === undefined) {
+      const count = readInteger(text, [counted])
+      if (count.rule !== null) return read(reply, count.rule, count.range, count.value, count.value, [])
+    }
     const reading = readQuantity(text, {
       keys: ['value', 'answer', 'final_answer', 'number', 'result', 'reading', 'amount'],
       tails: tailsFor(given.unit),
+      year: given.unit === 'year' || asksForYear(asked),
       factor: (tail) => factorIn(given.unit, tail),
     })
     if (reading.rule === null) {
       const words = reading.none ? readNumberWords(text) : reading
       if (words.rule === null) return unreadable(reply, words.reason, unusedIn(reply, [], [], words.reason))
-      return read(reply, words.rule, words.range, words.value, [])
+      return read(reply, words.rule, words.range, words.value, words.value, [])
     }
-    return read(reply, reading.rule, reading.range, reading.value, reading.notes)
+    return read(reply, reading.rule, reading.range, reading.value, reading.said, reading.notes)
   },
 
   score({ truth, given, answer, question, passMark }) {
-    const fraction = truth.percent === false && PERCENT.test(answer.text)
-    const said = Number(answer.value) / (fraction ? 100 : 1)
+    const said = nearest(amountsSaid(answer, truth, given.unit), truth.value)
     const year = isYear(truth.value, given.unit, question ?? given.question)
     const strict = said === truth.value
     const score = strict || relaxed(said, truth.value, year) ? 1 : 0
@@ -159,7 +167,7 @@ export const number = defineTestType({
 
 const PERCENT = /(?:%|\bper ?cent)\s*$/i
 
-function read(reply: string, rule: string, range: [number, number], value: number, notes: string[]) {
+function read(reply: string, rule: string, range: [number, number], value: number, said: number, notes: string[]) {
   const text = reply
     .slice(...range)
     .replace(/^\\boxed\s*|^[\s{"'*$]+(?=[-+\d.$€£¥₹])|[\s}"'*]+$/g, '')
@@ -170,30 +178,106 @@ function read(reply: string, rule: string, range: [number, number], value: numbe
     range,
     value,
     text,
-    found: [{ range, raw: [value], label: text, ...(notes.length > 0 ? { notes } : {}) }],
+    found: [{ range, raw: [said], label: text, ...(notes.length > 0 ? { notes } : {}) }],
     unused: unusedIn(reply, [range], [], 'not the value'),
   }
 }
 
-const MAGNITUDES: readonly (readonly [words: RegExp, letters: RegExp, value: number])[] = [
-  [/^thousands?$/i, /^[kK]$/, 1e3],
-  [/^(?:millions?|mio|mn)$/i, /^M$/, 1e6],
-  [/^(?:billions?|bn)$/i, /^B$/, 1e9],
-  [/^(?:trillions?|tn)$/i, /^T$/, 1e12],
-]
+/** The amounts that the words of an answer may stand for where neither the unit nor the truth says which: "106.3 million" in a
+ * chart of millions is 106.3, "106,300,000" for a unit in millions is 106.3, "27.5 %" for a plain fraction is 0.275. Fixed by what
+ * was asked, the same for every answer. */
+function amountsSaid(answer: Answer, { percent }: Static<typeof Truth>, unit: string | undefined): number[] {
+  const value = Number(answer.value)
+  const said = answer.found[0]?.raw[0] ?? value
+  const inPercent = PERCENT.test(answer.text)
+  if (percent === false && inPercent) return [value / 100]
+  const size = magnitude(unit ?? '')
+  return [
+    value,
+    ...(unit === undefined && said !== value ? [said] : []),
+    ...(size !== null && said === value && Math.abs(value) >= size ? [value / size] : []),
+    ...(unit === undefined && percent === undefined && inPercent ? [value / 100] : []),
+  ]
+}
 
-/** What a magnitude word in a tail or a unit stands for, null where there is none. A small m or b is a unit. */
+const nearest = (amounts: readonly number[], right: number): number =>
+  amounts.reduce((best, amount) => (Math.abs(amount - right) < Math.abs(best - right) ? amount : best))
+
+const COUNTED =
+  /\b(?:how many|count(?: the)?(?: total)?(?: number of)?|number of)\s(?:different\s|distinct\s|the\s|times\b.*?\b)?((?:[\p{L}-]+\s){0,2}?[\p{L}-]+s)\b(?!.*\b(?:million|thousand|percent|%))/iu
+/** What a question wants to have counted; null for one that asks for a value. */
+function countedNoun(question: string): string | null {
+  if (/\bhow many times\b.*\b(?:touch|cross|meet|intersect)/i.test(question)) return 'intersection points'
+  return /\bhow many\b|\bcount\b/i.test(question) ? (COUNTED.exec(question)?.[1] ?? null) : null
+}
+
+const MAGNITUDES: readonly (readonly [words: RegExp, letters: RegExp, value: number])[] = [
+  [/^(?:thousands?|tausend|mille|mil|тыс(?:яч\p{L}{0,2})?|tsd)$/iu, /^[kK]$/, 1e3],
+  [/^(?:lakhs?|lacs?)$/i, /^(?!)/, 1e5],
+  [
+    /^(?:millions?|mio|mn|mln|mill?|millionen|millones|milhões|milioni|миллион\p{L}{0,2}|млн|مليون|ملايين)$/iu,
+    /^[mM]$/,
+    1e6,
+  ],
+  [/^(?:crores?)$/i, /^(?!)/, 1e7],
+  [/^(?:billions?|bn|bln|mrd|milliarden?|milliards?|миллиард\p{L}{0,2}|млрд|مليار)$/iu, /^[bB]$/, 1e9],
+  [/^(?:trillions?|tn|trn)$/i, /^T$/, 1e12],
+]
+/** Magnitudes in scripts without spaces, longest first. */
+const UNSPACED = [
+  ['百万', 1e6],
+  ['千万', 1e7],
+  ['万亿', 1e12],
+  ['亿', 1e8],
+  ['億', 1e8],
+  ['억', 1e8],
+  ['万', 1e4],
+  ['萬', 1e4],
+  ['만', 1e4],
+  ['千', 1e3],
+] as const
+
+/** What a magnitude word in a tail or a unit stands for, null where there is none. */
 function magnitude(text: string): number | null {
+  for (const [sign, value] of UNSPACED) if (text.includes(sign)) return value
   for (const word of text.split(/[^\p{L}]+/u))
     for (const [words, letters, value] of MAGNITUDES) if (words.test(word) || letters.test(word)) return value
   return null
 }
 
-/** "3.5 million" is 3500000; where the unit is in thousands it is 3500. A number without a magnitude is in the unit as it is. */
-function factorIn(unit: string | undefined, tail: string): number {
+/** Units of measurement as they follow a number: a number in one is none in another. */
+const UNITS =
+  'psi|bar|mbar|kpa|mpa|hpa|pa|atm|mmhg|°\\s?c|°\\s?f|celsius|fahrenheit|kelvin|volts?|v|mv|kv|amps?|amperes?|ma|watts?|w|kw|mw|kwh|rpm|km/h|kmh|kph|mph|m/s|knots?|kg|g|mg|lbs?|oz|tons?|liters?|litres?|l|ml|gal|hz|khz|mhz|ghz|ohms?|%|km|cm|mm|m|miles?|ft|feet|inch(?:es)?|hours?|minutes?|seconds?|h|min|s'
+const UNIT = new RegExp(`^(?:${UNITS})$`, 'i')
+const SAME_UNITS: readonly RegExp[] = [
+  /^(?:°?\s?c|celsius|degrees celsius)$/i,
+  /^(?:°?\s?f|fahrenheit|degrees fahrenheit)$/i,
+  /^(?:km\/h|kmh|kph)$/i,
+  /^(?:v|volts?)$/i,
+  /^(?:w|watts?)$/i,
+  /^(?:l|liters?|litres?)$/i,
+  /^(?:a|amps?|amperes?)$/i,
+  /^(?:ft|feet|foot)$/i,
+  /^(?:lbs?|pounds?)$/i,
+  /^(?:h|hours?)$/i,
+  /^(?:min|minutes?)$/i,
+  /^(?:s|sec|seconds?)$/i,
+  /^(?:m|met(?:er|re)s?)$/i,
+]
+
+/** "3.5 million" is 3500000; where the unit is in thousands it is 3500. A number without a magnitude is in the unit as it is. One
+ * in another unit of measurement than the one asked for is not understood. */
+function factorIn(unit: string | undefined, tail: string): number | null {
+  if (unit !== undefined && tail !== '') {
+    if (UNIT.test(tail) && UNIT.test(unit) && !sameUnit(tail, unit)) return null
+    if (sameUnit(tail, unit)) return 1
+  }
   const said = magnitude(tail)
   return said === null ? 1 : said / (magnitude(unit ?? '') ?? 1)
 }
+
+const sameUnit = (a: string, b: string): boolean =>
+  a.toLowerCase() === b.toLowerCase() || SAME_UNITS.some((names) => names.test(a) && names.test(b))
 
 const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&')
 
@@ -201,12 +285,38 @@ const tailsFor = (unit: string | undefined): string =>
   [
     '%',
     'per ?cent',
-    '(?:thousand|million|billion|trillion)s?',
-    'mio',
-    'mn',
-    'bn',
-    'tn',
+    ...[
+      'thousands?',
+      'millions?',
+      'billions?',
+      'trillions?',
+      'lakhs?',
+      'crores?',
+      'mio',
+      'mn',
+      'mln',
+      'bn',
+      'tn',
+      'mrd',
+      'tsd',
+    ],
+    ...[
+      'tausend',
+      'millionen',
+      'milliarden',
+      'milliards?',
+      'millones',
+      'milhões',
+      'milioni',
+      'млн',
+      'млрд',
+      'тыс',
+      'миллион[а-я]*',
+      'مليون',
+    ],
+    ...UNSPACED.map(([sign]) => sign),
     '[kmb]',
+    UNITS,
     ...(unit ? [escape(unit)] : []),
   ]
     .sort((a, b) => b.length - a.length)
@@ -214,10 +324,12 @@ const tailsFor = (unit: string | undefined): string =>
 
 /** Whether the value is a year: of four digits, and asked for as one. */
 const isYear = (value: number, unit: string | undefined, question = ''): boolean =>
-  Number.isInteger(value) &&
-  value >= 1000 &&
-  value < 3000 &&
-  (unit === 'year' || /\b(?:which|what)\s+year\b/i.test(question))
+  Number.isInteger(value) && value >= 1000 && value < 3000 && (unit === 'year' || asksForYear(question))
+
+const asksForYear = (question: string): boolean =>
+  /\b(?:which|what|the)\s+year\b|\byear\s+(?:did|was|had|has|with|when|in which)\b|^\W*when\b|\bin what year\b/i.test(
+    question,
+  )
 
 const numberWords = ({ value, percent }: Static<typeof Truth>, unit: string | undefined): string =>
   percent || unit === '%' ? `${value} %` : unit === undefined || unit === 'year' ? String(value) : `${value} ${unit}`

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { readPlainText } from '../read/plain-text.ts'
+import { QUOTED, readPlainText, withoutQuotes } from '../read/plain-text.ts'
 import { looksRefused } from '../read/refusal.ts'
 import { hideThinking } from '../read/thinking.ts'
 import { unreadable } from '../read/unreadable.ts'
@@ -100,8 +100,11 @@ export const readText = defineTestType({
   },
 
   score({ truth, answer, passMark }) {
-    const said = normalised(String(answer.value))
     const right = [truth.text, ...(truth.alternatives ?? [])].map(normalised)
+    const whole = normalised(String(answer.value))
+    const bare = answer.found[0]?.notes?.includes(QUOTED) ? normalised(withoutQuotes(String(answer.value))) : whole
+    const rate = (text: string): number => Math.min(...right.map((name) => characterErrorRate(text, name)))
+    const said = rate(bare) < rate(whole) ? bare : whole
     const score = 1 - Math.min(...right.map((name) => characterErrorRate(said, name)))
     const exact = right.includes(said)
     const lines = lineMatches(truth, said)

@@ -81,7 +81,7 @@ export function judge(type: AnyTestType, item: Sample['cases'][number], reply: s
   insist(answer.readable || Boolean(answer.reason), 'an unreadable answer gives no reason')
   insist(
     answer.found.every(({ shape }) => !shape || withinImage(shape, original)),
-    'a shape lies outside the image',
+    'a shape lies too far away',
   )
   if (!answer.readable) return { answer, score: null, marks: marksOf(type.unanswered(truth, given)) }
 
@@ -148,7 +148,8 @@ const isSpot = (shape: Mark['shape'] | undefined): boolean =>
 const roundTrip = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
 
 function withinImage(shape: NonNullable<Answer['found'][number]['shape']>, { width, height }: Size): boolean {
-  const holds = ([x, y]: [number, number]): boolean => x >= 0 && y >= 0 && x <= width + 1e-6 && y <= height + 1e-6
+  // places outside the image stay outside of it, but not at the end of the world
+  const holds = ([x, y]: [number, number]): boolean => Math.abs(x) <= 101 * width && Math.abs(y) <= 101 * height
   if (shape.kind === 'point') return holds(shape.at)
   if (shape.kind === 'path') return shape.points.every(holds)
   return shape.kind === 'box' && holds([shape.x, shape.y]) && holds([shape.x + shape.width, shape.y + shape.height])

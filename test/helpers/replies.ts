@@ -91,7 +91,7 @@ function said(type: string, { value, found }: Answer): unknown {
     case 'detect':
       return found.map(({ label, shape }) => [
         label ?? null,
-        shape?.kind === 'box' ? [shape.x, shape.y, shape.width, shape.height] : null,
+        shape?.kind === 'box' ? [shape.x, shape.y, shape.x + shape.width, shape.y + shape.height] : null,
       ])
     case 'locate':
       return found.map(({ shape }) => (shape?.kind === 'point' ? shape.at : null))

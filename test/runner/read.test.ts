@@ -157,8 +157,8 @@ t.test('places stand on the image, whatever the space', (t) => {
   t.same(places('[[1000, -5]]').found[0], {
     range: [1, 11],
     raw: [1000, -5],
-    shape: { kind: 'point', at: [200, 0] },
-    notes: ['clamped'],
+    shape: { kind: 'point', at: [200, -0.5] },
+    notes: ['outside the image'],
   })
   t.end()
 })
@@ -199,7 +199,7 @@ t.test('whole numbers', (t) => {
   t.equal(value('Each one is red.'), 'no number was found')
   t.equal(value('{1,234}'), 1234)
   t.equal(value('rows={5}, columns={6}'), 6, 'the last')
-  t.equal(value('x_{5} = 7'), 'ambiguous: 5 and 7', 'an index is no answer')
+  t.equal(value('x_{5} = 7'), 7, 'an index is no answer')
   t.equal(value('5 %'), 'no whole number stands by itself')
   t.equal(value('5%'), 'no whole number stands by itself')
   t.equal(value('3x3'), 'no whole number stands by itself')
@@ -311,7 +311,7 @@ t.test('numbers with their tails', (t) => {
     ['{1.234.567,8}', ['curly braces', 1234567.8]],
     ['{\u22124}', ['curly braces', -4]],
     ['{.5}', ['curly braces', 0.5]],
-    ['2 km, which is 2000 m', ['only number', 2000]],
+    ['2 km, which is 2000 m', ['concluded', 2000]],
     ['2 km or 2100 m', 'ambiguous: 2000 and 2100'],
     ['1-2 km', 'ambiguous: 1 and 2000'],
     ['at 10:30', 'no number was found'],

@@ -1,4 +1,4 @@
-const NUM = String.raw`[-+$€£]{0,2}\d[\d,.]*(?<=\d)%?`
+const NUM = String.raw`[-+$€£]{0,2}(?<![\d.,])\d[\d,.]{0,20}(?<=\d)%?`
 const NOTE = String.raw`(?:\s{0,2}\(?\p{L}[\p{L}-]{0,20}\)?){0,3}`
 const OP = String.raw`(?:\s{0,3}(?:[+*\u00d7\u00f7\u22c5]|\\times|\\cdot|\\div)\s{0,3}|\s[/x\u2013-]\s|\s(?:plus|minus|times)\s)`
 const CHAIN = String.raw`${NUM}${NOTE}(?:${OP}\(?${NUM}${NOTE}\)?)+`

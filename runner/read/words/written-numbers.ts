@@ -1,0 +1,63 @@
+import { CARDINALS } from './numerals.ts'
+
+/** Ways to write a number that are made plain before it is read, each in place. */
+const SIGNED =
+  /(?<!\p{L})(?:minus|negative|negativ|moins|menos|meno|минус|マイナス|负|負|سالب|ऋण)(?:\s{0,3})(?=(?:US|CA|AU)?[$€£¥₹]?\s?[\d.])/giu
+const SPACED_MINUS = /(?<=^\s{0,9}|[{(:=]\s{0,3}|\b(?:is|was|be|at)\s{1,3})([-\u2013])\s{1,3}(?=[$€£¥₹]?\d)/gu
+const LONG_MINUS = /(?<![\p{L}\p{N})\]]\s{0,1})[\u2013](?=[$€£¥₹]?\d)/gu
+
+/** The text with minus signs as "-" right before their numbers, every other character at its place. */
+export const plainSigns = (text: string): string =>
+  text
+    .replace(SIGNED, (said) => '-'.padStart(said.length))
+    .replace(SPACED_MINUS, (said) => '-'.padStart(said.length))
+    .replace(LONG_MINUS, '-')
+
+const SIGNS = new Map([
+  ['½', 0.5],
+  ['¼', 0.25],
+  ['¾', 0.75],
+  ['⅓', 1 / 3],
+  ['⅔', 2 / 3],
+  ['⅛', 0.125],
+])
+const FRACTION_SIGN = /^(-?)(?:(\d{1,6})\s?)?([½¼¾⅓⅔⅛])([^\d]{0,40})$/u
+const FRACTION = /^(-?)(?:(\d{1,6})(?:\s|\s?\+\s?))?(\d{1,6})\s?[/\u2044]\s?(\d{1,6})([^\d/]{0,40})$/u
+const LATEX = /^(-?)(\d{1,6})?\s?\\[dt]?frac\s?\{\s?(\d{1,9})\s?\}\s?\{\s?(\d{1,9})\s?\}([^\d]{0,40})$/u
+const HALVES: readonly (readonly [RegExp, number])[] = [
+  [/^(?:an?\s|one[\s-])?half$/i, 0.5],
+  [/^(?:an?\s|one[\s-])?(?:quarter|fourth)$/i, 0.25],
+  [/^three[\s-](?:quarters|fourths)$/i, 0.75],
+  [/^(?:an?\s|one[\s-])?third$/i, 1 / 3],
+  [/^two[\s-]thirds$/i, 2 / 3],
+]
+const VALUES = new Map(CARDINALS.slice(0, 21))
+const DECIMAL =
+  /^(minus\s|negative\s)?([a-z]+)\s(?:point|comma|dot)\s([a-z]+(?:\s(?:zero|oh|one|two|three|four|five|six|seven|eight|nine))*)\b([^\d]{0,40})$/i
+
+/** A whole text that is a fraction ("1/2", "3 1/2", "½", "\frac{1}{2}", "a half") or a decimal in words, with what follows it. */
+export function writtenNumber(text: string): { value: number; tail: string } | null {
+  const said = text.trim()
+  if (said.length > 80) return null
+  const sign = FRACTION_SIGN.exec(said)
+  if (sign) return signed(sign[1], Number(sign[2] ?? 0) + (SIGNS.get(sign[3] ?? '') ?? 0), sign[4])
+  const fraction = FRACTION.exec(said) ?? LATEX.exec(said)
+  if (fraction && Number(fraction[4]) !== 0)
+    return signed(fraction[1], Number(fraction[2] ?? 0) + Number(fraction[3]) / Number(fraction[4]), fraction[5])
+  const bare = said.replace(/[.!*]+$/, '')
+  for (const [words, value] of HALVES) if (words.test(bare)) return { value, tail: '' }
+  const decimal = DECIMAL.exec(said)
+  const whole = VALUES.get(decimal?.[2]?.toLowerCase() ?? '')
+  if (!decimal || whole === undefined) return null
+  const digits = (decimal[3] ?? '')
+    .toLowerCase()
+    .split(/\s/)
+    .map((word) => (word === 'oh' ? 0 : VALUES.get(word)))
+  if (digits.some((digit) => digit === undefined || digit > 9)) return null
+  return signed(decimal[1], Number(`${whole}.${digits.join('')}`), decimal[4])
+}
+
+const signed = (sign: string | undefined, value: number, tail = ''): { value: number; tail: string } => ({
+  value: sign ? -value : value,
+  tail,
+})
