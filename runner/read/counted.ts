@@ -1,6 +1,6 @@
 import type { Range } from '../records/answer.ts'
 import { inflected } from './statement.ts'
-import { wordNumbersIn } from './word-numbers.ts'
+import { wordNumbersIn } from './words/word-numbers.ts'
 
 /** A whole number in a text, and what the words around it make of it. */
 export interface Candidate {

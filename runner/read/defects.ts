@@ -1,5 +1,5 @@
 import type { Range } from '../records/answer.ts'
-import { wordNumbersIn } from './word-numbers.ts'
+import { wordNumbersIn } from './words/word-numbers.ts'
 
 /** A sentence on defects: how many are missing and extra, and whether the pattern is defective. null: not said. */
 export interface DefectsSaid {

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { isLengthUnit, lengthFactor, LENGTH_TAILS } from '../read/length-units.ts'
+import { isLengthUnit, lengthFactor, LENGTH_TAILS } from '../read/words/length-units.ts'
 import { unusedIn } from '../read/numbers.ts'
 import { readQuantity } from '../read/quantity.ts'
 import { hideThinking } from '../read/thinking.ts'

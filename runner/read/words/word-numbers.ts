@@ -1,5 +1,5 @@
-import type { Range } from '../records/answer.ts'
-import { CARDINALS, HAN_DIGITS } from './words/numerals.ts'
+import type { Range } from '../../records/answer.ts'
+import { CARDINALS, HAN_DIGITS } from './numerals.ts'
 
 /** Words that are articles or other words far more often than numbers. */
 const NO_NUMBERS = new Set([
