@@ -7,7 +7,7 @@ export type Colour = readonly [number, number, number]
 const hex = (code: string): Colour =>
   [0, 2, 4].map((index) => parseInt(code.slice(index, index + 2), 16)) as unknown as Colour
 
-/** Okabe-Ito, the same as on pages and charts; expected is a neutral grey-blue. */
+/** Okabe-Ito, the same as in static/css/tokens.css, which a test compares; expected is a neutral grey-blue. */
 export const ROLE_COLOURS: Record<Role, Colour> = {
   expected: hex('56728f'),
   found: hex('009e73'),
@@ -27,12 +27,12 @@ export const OUTCOME_COLOURS: Record<Outcome, Colour> = {
   refused: hex('e69f00'),
   truncated: hex('e69f00'),
   error: hex('cc79a7'),
-  skipped: hex('9aa3ab'),
+  skipped: hex('8d8a84'),
 }
 
 export const WHITE = hex('ffffff')
 export const BLACK = hex('000000')
-/** Text on every outcome colour: at least 5.4:1. */
+/** Text on every outcome colour: at least 4.9:1 (WCAG 2.2 relative luminance). */
 export const BAND_INK = hex('0d1114')
 export const INK = hex('1c2126')
 /** Labels and the foot line: 5.6:1 on the paper. */

@@ -63,38 +63,16 @@ export function parseSettings(text: string): Settings {
   throw new ConfigError(`${FILE}: ${[...new Set(problems)].slice(0, 20).join('; ')}.`)
 }
 
-const KEYS = [
-  'apis',
-  'models',
-  'limits',
-  'resume',
-  'trashDays',
-  'baseUrl',
-  'title',
-  'keyEnv',
-  'free',
-  'space',
-  'maxOutputTokens',
-  'temperature',
-  'reasoningEffort',
-  'fixedSampling',
-  'image',
-  'price',
-  'rule',
-  'detail',
-  'maxEdge',
-  'maxPixels',
-  'maxBytes',
-  'first',
-  'input',
-  'output',
-  'cached',
-  'cacheWrite',
-  'asOf',
-  'parallel',
-  'requestsPerMinute',
-  'tokensPerMinute',
-]
+/** Every key that may stand in the file, wherever it belongs. */
+const KEYS = [...new Set(namesIn(SettingsSchema))]
+
+function namesIn(schema: object): string[] {
+  const { properties = {}, patternProperties = {} } = schema as Record<
+    'properties' | 'patternProperties',
+    Record<string, object> | undefined
+  >
+  return [...Object.keys(properties), ...[properties, patternProperties].flatMap(Object.values).flatMap(namesIn)]
+}
 
 function near(path: readonly string[]): string {
   const name = nearName(path.at(-1) ?? '', KEYS)

@@ -537,7 +537,7 @@ t.test('an image is sent as it is, or within the limits of the model', async (t)
   t.match(await prepareSent(tiff, await inspectImage(tiff), rule), {
     mediaType: 'image/png',
     width: 900,
-    changed: /image\/tiff is not taken/,
+    changed: /image\/tiff is not accepted/,
   })
 })
 

@@ -6,6 +6,7 @@ export interface ModelStyle {
   /** which form, from 0 */ nth: number
 }
 
+/** As many as there are `--model-n` in tokens.css. */
 const TONES = 8
 
 /** Outlines around (0, 0), about 10 px wide and of like weight. */

@@ -1,5 +1,6 @@
 import {
   glyph,
+  pageUnit,
   inventedByMost,
   missedByAll,
   modelsOf,
@@ -13,7 +14,7 @@ import {
 } from '../../../../runner/index.ts'
 import { plural } from '../../../format.ts'
 import { styleIn, type ModelStyle } from '../charts/model-styles.ts'
-import { marksOver, plainUnit, type Marks } from './marks.ts'
+import { marksOver, type Marks } from './marks.ts'
 import { groupsOf, strokesOf, tenth, type StrokeGroup } from './mark-strokes.ts'
 
 /** Models that have a layer of their own on one image. */
@@ -140,7 +141,7 @@ export function consensusOf(
   tests: readonly Test[],
   styles: ReadonlyMap<string, ModelStyle>,
 ): Consensus {
-  const unit = plainUnit(image)
+  const unit = pageUnit(image)
   const names = [...new Set(tests.map(nameOf))]
   const models = names.map((name, index): ModelLayer => {
     const found = tests

@@ -1,4 +1,4 @@
-import type { Mark, Size } from '../../../../runner/index.ts'
+import { crowding, depthOf, MOST_MARKS, pageUnit, type Mark, type Size } from '../../../../runner/index.ts'
 import { placeLabels, type MarkLabel } from './mark-labels.ts'
 import { sampleOf, strokesOf, tenth, type StrokeGroup } from './mark-strokes.ts'
 
@@ -37,9 +37,6 @@ const READABLE_LETTERS = 20
 const SMALLEST_CIRCLE = 5.5
 /** Lines on thumbnails are thinner by this, and their dashes shorter. */
 const THUMB_THIN = 0.75
-/** More marks cannot be told apart, and a reply may name any number. */
-const MOST_MARKS = 1000
-
 const LAYERS: readonly { name: string; title: string }[] = [
   { name: 'expected', title: 'expected' },
   { name: 'found', title: 'found' },
@@ -49,20 +46,6 @@ const LAYERS: readonly { name: string; title: string }[] = [
   { name: 'links', title: 'links' },
   { name: 'labels', title: 'labels' },
 ]
-
-/** Links lie under everything, what was expected above what was found: a dashed line stays in sight upon a solid one. */
-const depth = ({ shape, role }: Mark): number =>
-  shape.kind === 'link' ? 0 : role === 'found' || role === 'extra' ? 1 : 2
-
-/** Px of one unit of an image without crowds: about a px of the screen where the image is shown 600 px wide. */
-export const plainUnit = ({ width, height }: Size): number =>
-  Math.min(Math.max(Math.sqrt(width * height) / 600, Math.min(width, height) / 400), Math.max(width, height) / 400)
-
-/** How much smaller marks are where many points share an image, 0.5..1. */
-function crowding({ width, height }: Size, marks: readonly Mark[], unit: number): number {
-  const points = marks.filter(({ shape }) => shape.kind === 'point').length
-  return points === 0 ? 1 : Math.min(1, Math.max(0.5, (0.4 * Math.sqrt((width * height) / points)) / 8 / unit))
-}
 
 /** On a thumbnail the outline of a very small thing would be a dot: it gets a ring of a size that can be seen. */
 const enlarged = (mark: Mark, unit: number): Mark =>
@@ -87,11 +70,11 @@ export function marksOver(
   { canvas = image.width, reduced = 1, named = true }: MarksOptions = {},
 ): Marks {
   const { width, height } = image
-  const crowd = crowding(image, marks, plainUnit(image))
-  const unit = plainUnit(image) * crowd * reduced
+  const crowd = crowding(image, marks)
+  const unit = pageUnit(image) * crowd * reduced
   const thin = reduced > 1 ? THUMB_THIN : 1
   const margin = Math.max(0, (canvas - width) / 2)
-  const drawn = marks.slice(0, MOST_MARKS).sort((a, b) => depth(a) - depth(b))
+  const drawn = marks.slice(0, MOST_MARKS).sort((a, b) => depthOf(a) - depthOf(b))
   const labels = named ? placeLabels(drawn, image, unit) : new Map<number, MarkLabel>()
   const list = drawn.map((mark, index): DrawnMark => {
     const label = labels.get(index)
