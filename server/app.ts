@@ -40,7 +40,8 @@ export interface AppOptions {
   onRoute?: (route: { method: string | string[]; url: string }) => void
 }
 
-/** The whole server as one Fastify app. It never listens; `close` ends its streams and writes the index down. */
+/** The whole server as one Fastify app: pages, JSON, streams and static files over one runner. It never listens; `close` ends its
+ * streams and writes the index down. Rejects where the data folder cannot be read. */
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const { config, runner, clock = systemClock } = options
   const app = Fastify({

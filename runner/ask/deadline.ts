@@ -9,6 +9,7 @@ export interface Deadline {
   clear(): void
 }
 
+/** Starts the limit: `ms` milliseconds from now, or at once where `outer` has aborted already. */
 export function startDeadline(ms: number, outer: AbortSignal): Deadline {
   const controller = new AbortController()
   let cause: 'timeout' | 'aborted' | null = null

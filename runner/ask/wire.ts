@@ -44,6 +44,9 @@ export interface WireRecord {
 /** The way out for one attempt: it carries one POST. `settled` ends when `beforeSend` has, also for local models. */
 export type RecordingWire = Wire & { record: WireRecord; settled(): Promise<void> }
 
+/** A way out that records what goes over it: the request as sent, with keys redacted, the reply with status, headers and body,
+ * ms until the first byte. Its `post` and `get` throw ApiFault (network, time-out after `timeoutMs`, abort, redirect, a body
+ * that is cut or too large); any other status is recorded and returned. One wire is for one attempt. */
 export function createWire(options: WireOptions): RecordingWire {
   const { connection, clock, redact, timeoutMs } = options
   const record: WireRecord = { request: null, response: null, firstByteMs: null }

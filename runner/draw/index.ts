@@ -51,7 +51,9 @@ export interface Picture {
   scale: number
 }
 
-/** The annotated image of a test: the image with its marks, and a bar below that says what happened. */
+/** The annotated image of a test, drawn in a worker: the image with its marks, and a bar below that says what happened. Marks are in
+ * px of the original, at any distance outside it too; the PNG is scaled as `scale` tells. Rejects where the image cannot be
+ * decoded. */
 export async function drawPicture(input: PictureInput, workers: Workers): Promise<Picture> {
   const drawn = await workers.run<Picture>(new URL('./draw.worker.js', import.meta.url), 'draw', input)
   return { ...drawn, png: asBuffer(drawn.png), thumb: asBuffer(drawn.thumb) }

@@ -22,6 +22,9 @@ export type FailureReason = (typeof FAILURE_REASONS)[number]
 /** Off by no more than this share of the longer side of the image: a near miss. */
 const NEAR = 0.1
 
+/** Why a test did not pass, by the first rule that fits; null where it did. `suspect`: the coordinate space in which the same
+ * answer would have scored clearly better than in the one that was `asked`, null where there is none. `longestSide`: of the
+ * original image, px. */
 export function failureReason(
   outcome: Outcome,
   score: Score | null,

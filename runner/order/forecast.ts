@@ -83,6 +83,9 @@ function elapsedOf(
   )
 }
 
+/** What an order will take: tests, tokens, USD and ms, in all and for each model and type. Output tokens and ms of a test are
+ * what past calls took (past-timings.ts), else assumed; `basis` counts the tests by where their figures come from. USD is null
+ * where a price is unknown. Makes no call. */
 export function forecastOf(
   { cases, models, examples }: OpenOrder,
   order: Order,

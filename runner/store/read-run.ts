@@ -161,11 +161,14 @@ export async function readRows(dir: string, maxBytes = Infinity): Promise<Row[]>
   return [...latest.values()].sort((a, b) => a.n - b.n)
 }
 
+/** The record of one test, `tests/<test>/test.json` in a run folder. `test` is its folder's name. Throws RecordError where it is
+ * missing, too large, not JSON or not of this shape. */
 export async function readTest(dir: string, test: string): Promise<Test> {
   const file = testFile(test, 'test.json')
   return asTest(parse(await readWhole(join(dir, file), file, TEST_BYTES), file), file)
 }
 
+/** Every call of one test as it went over the wire, `exchange.json` beside its record. Throws RecordError as `readTest` does. */
 export async function readExchange(dir: string, test: string): Promise<Exchange> {
   const file = testFile(test, 'exchange.json')
   return asExchange(parse(await readWhole(join(dir, file), file, TEST_BYTES), file), file)

@@ -42,8 +42,9 @@ export interface SuiteSummary {
   problem?: string
 }
 
-/** A suite by name: a drawn one, else one of the user's, else one that comes along.
- * Throws SuiteError where there is none of that name, or it is not in order. */
+/** A suite by name: a drawn one, else one of the user's, else one that comes along. `seed` and `count` (pictures) are for drawn
+ * ones alone; those are drawn in a worker the first time, which takes seconds, and kept in the cache.
+ * Throws SuiteError where there is none of that name, it is not in order, or it cannot have that many pictures. */
 export async function openSuite(
   name: string,
   options: { seed: number; count?: number },

@@ -100,6 +100,9 @@ export interface TestType<
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type AnyTestType = TestType<any, any>
 
+/** A test type as the runner uses it. `given` and `truth` are typebox schemas of what a case brings; the runner checks cases
+ * against them before it calls anything, so that the functions here get what they say. Places in `truth` are px of the original;
+ * what an answer says is in the space of the prompt. docs/add-a-test-type.md goes through one. */
 export function defineTestType<G extends Type.TSchema, T extends Type.TSchema>(
   type: TestTypeDefinition<G, T>,
 ): TestType<G, T> {

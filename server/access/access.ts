@@ -37,6 +37,9 @@ export interface Access {
 
 export const viewerOf = (request: FastifyRequest): Viewer => ({ mayChange: request.role === 'change' })
 
+/** Who may do what. On a loopback address everybody may do everything and there is no login; elsewhere `token` lets in who may
+ * change things, `config.viewToken` who may only look. `token` null: nobody is let in. `file` keeps over a restart who logged
+ * out; null: nothing does. Wrong tokens are counted per address; too many in a minute throw ShownError 429. */
 export function createAccess(config: Config, token: string | null, file: AccessFile | null, clock: Clock): Access {
   const needsToken = !isLoopback(config.host)
   // without one no presented token is ever right: closed, not open

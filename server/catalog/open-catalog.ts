@@ -31,6 +31,9 @@ import { Uploads } from './uploads.ts'
 const MOVED = 'Runs are listed under /runs. A folder that was moved or renamed by hand is found under its new name.'
 const GONE = 'its folder is not where it was made'
 
+/** The catalog of a data folder: runs, tests and suites for pages. Reads `index.json`, or makes it anew from the run folders where
+ * it is missing or wrong; a folder that cannot be read is listed with its reason, never thrown. `warn` is told what was mended.
+ * Close it at the end: it writes the index down. */
 export async function openCatalog(dataDir: string, runner: Runner, warn: (text: string) => void): Promise<Catalog> {
   const runsDir = join(dataDir, 'runs')
   const file = new IndexFile(join(dataDir, 'index.json'), warn)
