@@ -9,7 +9,7 @@ import {
 } from './define-model-api.ts'
 import { at, countAt, given, listAt, moneyAt, textAt } from './pick.ts'
 import { modelIds } from './reach.ts'
-import { type LimitName, refusesLimitName, rejectedSetting } from './rejected-setting.ts'
+import { LIMIT_NAMES, type LimitName, refusesLimitName, rejectedSetting } from './rejected-setting.ts'
 import { blocked } from './blocked.ts'
 import { calledTools } from './called-tools.ts'
 import { emptyFault, errorIn, quote, statusFault } from './status-fault.ts'
@@ -92,7 +92,9 @@ export function chatError(answer: HttpAnswer): { fault: ApiFault; blockedBy: str
     fault: statusFault(statusMeant(status, codes), {
       said,
       exhausted: codes.some((code) => EXHAUSTED.includes(code)),
-      parameter: rejectedSetting(textAt(error, 'param'), said),
+      parameter: LIMIT_NAMES.some((name) => refusesLimitName(name, textAt(error, 'param'), said))
+        ? 'limitName'
+        : rejectedSetting(textAt(error, 'param'), said),
     }),
   }
 }

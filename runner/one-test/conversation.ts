@@ -3,6 +3,7 @@ import { composeNext } from '../ask/compose.ts'
 import type { CallMessage } from '../model-apis/define-model-api.ts'
 import type { Answer } from '../records/answer.ts'
 import type { Exchange, Turn } from '../records/exchange.ts'
+import { explained } from './empty-reply.ts'
 import { replyOf } from './exchange-state.ts'
 
 export interface Conversation {
@@ -30,14 +31,14 @@ export async function holdConversation(talk: Conversation): Promise<Told & { ans
   }
   let messages = talk.question
   let told = await tell(0, messages, 'question')
-  let answer = told.reply && talk.read(told.reply.text)
+  let answer = told.reply && explained(talk.read(told.reply.text), told.reply)
   for (let reminded = 1; reminded <= talk.reminders && told.reply?.finish === 'stop' && !answer?.readable; reminded++) {
     messages = composeNext(messages, told.reply.text, reminder(answer?.reason))
     const before = { told, answer }
     told = await tell(reminded, messages, 'reminder')
     // a reminder that fails does not take away the reply that is there
     if (!told.reply) return before.told.reply ? { ...before.told, answer: before.answer } : { ...told, answer: null }
-    answer = talk.read(told.reply.text)
+    answer = explained(talk.read(told.reply.text), told.reply)
   }
   return { reply: told.reply, fault: told.fault, answer }
 }

@@ -1,6 +1,7 @@
 import { IN_TAG } from '../read/marks/answer-part.ts'
 import type { Answer } from '../records/answer.ts'
 import type { Fault, Reply } from '../records/exchange.ts'
+import { emptyReason } from './empty-reply.ts'
 import type { Score } from '../records/score.ts'
 import type { Outcome } from '../records/words.ts'
 
@@ -30,17 +31,12 @@ export function outcomeOf(asked: {
     outcome: 'unparsed',
     sentence:
       reply.text.trim() === ''
-        ? emptySentence(reply)
+        ? `${capital(emptyReason(reply))}.`
         : `No answer could be read: ${answer?.reason ?? 'nothing in the reply has the requested form'}.`,
   }
 }
 
-/** What a reply without text holds instead. */
-function emptySentence({ toolCalls = [], reasoning }: Reply): string {
-  if (toolCalls.length > 0)
-    return `The model called ${toolCalls.length === 1 ? `the tool “${toolCalls[0]}”` : `${toolCalls.length} tools`} instead of answering.`
-  return reasoning?.trim() ? 'There is only reasoning in the reply, no answer.' : 'The reply is empty.'
-}
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 /** Rules that take a whole list or none of it. */
 const WHOLE_LISTS = new Set(['json', 'fenced json', 'outermost json'])
