@@ -281,14 +281,14 @@ t.test('a run leaves a whole folder that verifies, and every figure of run.json 
     await appendFile(join(moved, 'tests.jsonl'), '\n')
     await t.rejects(readRows(moved), /tests\.jsonl line \d+ is not valid JSON/)
     await writeFile(join(moved, 'run.json'), JSON.stringify({ ...manifest, format: 2 }))
-    await t.rejects(readManifest(moved), /format 2.*newer Benchloupe/)
+    await t.rejects(readManifest(moved), /newer Benchloupe \(format 2\)/)
     await rm(join(moved, 'run.json'))
     await symlink('/etc/passwd', join(moved, 'run.json'))
     await t.rejects(readManifest(moved), /run\.json is a link/)
     await rm(join(moved, 'run.json'))
     execFileSync('mkfifo', [join(moved, 'run.json')])
     await t.rejects(readManifest(moved), /not a regular file/)
-    await t.rejects(readTest(moved, '../../etc'), /no name of a test/)
+    await t.rejects(readTest(moved, '../../etc'), /not a valid test name/)
   })
 
   t.test('a run whose writer is gone is marked interrupted at the next start', async (t) => {
