@@ -1,18 +1,5 @@
 import { renameSync, rmSync } from 'node:fs'
-import {
-  appendFile,
-  cp,
-  mkdir,
-  mkdtemp,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  stat,
-  symlink,
-  writeFile,
-} from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { appendFile, cp, mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from '../helpers/tap.ts'
 import {
@@ -31,14 +18,14 @@ import { buildApp } from '../../server/app.ts'
 import { readConfig } from '../../server/config/config.ts'
 import { pages } from '../../server/routes.ts'
 import { PaidBench, CALL_USD, until } from '../tools/paid-bench.ts'
+import { tempDir } from '../helpers/temp-dir.ts'
 
 /** Run folders that are renamed, deleted, edited, damaged or copied by hand, while a run goes on and after it. */
 t.setTimeout(590_000)
-const root = await mkdtemp(join(tmpdir(), 'benchloupe-folders-'))
+const root = await tempDir(t, 'folders')
 const workers = startWorkers(1)
 t.teardown(async () => {
   await workers.close()
-  await rm(root, { recursive: true, force: true })
 })
 t.afterEach(() => {
   failpoint.hit = () => undefined

@@ -1,29 +1,17 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from '../helpers/tap.ts'
-import { createRunner, readManifest, readRows, setsOf, type Order, type Planned } from '../../runner/index.ts'
-import { buildApp } from '../../server/app.ts'
-import { readConfig } from '../../server/config/config.ts'
+import { readManifest, readRows, setsOf, type Order, type Planned } from '../../runner/index.ts'
 import { points } from '../../server/format.ts'
 import { certainly, ranksOf } from '../../server/pages/parts/across/across-runs.ts'
-import { pages } from '../../server/routes.ts'
 import { urls } from '../../server/urls.ts'
 import { makeRun } from '../fixtures/make-run.ts'
+import { tempDir } from '../helpers/temp-dir.ts'
+import { appOver } from '../helpers/app-over.ts'
 
-const data = await mkdtemp(join(tmpdir(), 'benchloupe-across-'))
+const data = await tempDir(t, 'across')
 const runs = join(data, 'runs')
-const config = readConfig({}, { data })
-const runner = await createRunner({
-  dataDir: data,
-  connections: { builtin: { api: 'builtin', baseUrl: '', key: null } },
-})
-const app = await buildApp({ config: { ...config, logLevel: 'silent' }, runner, pages, actions: [] })
-t.teardown(async () => {
-  await app.close()
-  await runner.close(0)
-  await rm(data, { recursive: true, force: true })
-})
+const { app, runner } = await appOver(t, data)
 
 const get = async (url: string) => {
   const { statusCode: status, body: html } = await app.inject({ method: 'GET', url })

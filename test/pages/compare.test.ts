@@ -1,13 +1,10 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from '../helpers/tap.ts'
-import { createRunner, mcNemar, type Match, type Row, type Runner, type Test } from '../../runner/index.ts'
+import { mcNemar, type Match, type Row, type Runner, type Test } from '../../runner/index.ts'
 import { pairedBootstrap } from '../../runner/score/paired.ts'
 import { seeded } from '../../runner/tools/random.ts'
 import { tQuantile } from '../../runner/score/intervals.ts'
-import { buildApp } from '../../server/app.ts'
-import { readConfig } from '../../server/config/config.ts'
 import { sideOf, sideText } from '../../server/filters/index.ts'
 import { marksBetween } from '../../server/pages/parts/compare/marks-between.ts'
 import type { Pair } from '../../server/pages/parts/compare/pairs.ts'
@@ -20,22 +17,16 @@ import {
   talliesOf,
   type Tally,
 } from '../../server/pages/parts/compare/verdict.ts'
-import { pages } from '../../server/routes.ts'
 import { urls } from '../../server/urls.ts'
 import { makeRun, type FixtureRun } from '../fixtures/make-run.ts'
+import { tempDir } from '../helpers/temp-dir.ts'
+import { appOver } from '../helpers/app-over.ts'
 
-const data = await mkdtemp(join(tmpdir(), 'benchloupe-compare-'))
+const data = await tempDir(t, 'compare')
 const runs = join(data, 'runs')
-const config = readConfig({}, { data })
 const before = await makeRun(runs, { id: '20261120T080000Z-before', title: 'before', repeats: 4 })
 const after = await makeRun(runs, { id: '20261121T080000Z-after', title: 'after', repeats: 4 })
-const runner = await createRunner({ dataDir: data, connections: {} })
-const app = await buildApp({ config: { ...config, logLevel: 'silent' }, runner, pages, actions: [] })
-t.teardown(async () => {
-  await app.close()
-  await runner.close(0)
-  await rm(data, { recursive: true, force: true })
-})
+const { app } = await appOver(t, data)
 
 const get = async (url: string) => {
   const { statusCode: status, body: html } = await app.inject({ method: 'GET', url })

@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from '../helpers/tap.ts'
 import { actions } from '../../server/actions/index.ts'
@@ -21,11 +19,12 @@ import { pages } from '../../server/routes.ts'
 import { urls } from '../../server/urls.ts'
 import { askOneAgain, mixedRun, SHIFT } from '../helpers/mixed-run.ts'
 import { lines, quantile, recompute, sums, tPoint, type Recomputed, type Sums } from '../helpers/recomputed.ts'
+import { tempDir } from '../helpers/temp-dir.ts'
 
 /** Every figure on every page of a run against one reckoned from the files of its folder by test/helpers/recomputed.ts, which
  * shares no code with the product. Only the writing of numbers (runner/tools/format.ts, tested by itself) is the product's. */
 
-const data = await mkdtemp(join(tmpdir(), 'benchloupe-figures-'))
+const data = await tempDir(t, 'figures')
 const mixed = await mixedRun(data)
 const first = recompute(join(data, 'runs', mixed.run.id)).tests.find(
   (test) => test.model === 'shifted' && test.raw.score && test.attempts === 1 && (test.usd ?? 0) > 0,
@@ -35,7 +34,6 @@ const app = await buildApp({ config: { ...mixed.config, logLevel: 'silent' }, ru
 t.teardown(async () => {
   await app.close()
   await mixed.close()
-  await rm(data, { recursive: true, force: true })
 })
 
 const dir = join(data, 'runs', run.id)

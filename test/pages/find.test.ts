@@ -1,10 +1,9 @@
 import { crc32, deflateSync } from 'node:zlib'
-import { mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import t from '../helpers/tap.ts'
-import { createRunner, readPngText, type Order } from '../../runner/index.ts'
+import { readPngText } from '../../runner/index.ts'
 import { encodePng } from '../../runner/image/png.ts'
 import { actions } from '../../server/actions/index.ts'
 import { buildApp } from '../../server/app.ts'
@@ -12,33 +11,21 @@ import { readConfig } from '../../server/config/config.ts'
 import { pages } from '../../server/routes.ts'
 import { urls } from '../../server/urls.ts'
 import { launchBrowser } from '../helpers/browser.ts'
+import { tempDir } from '../helpers/temp-dir.ts'
+import { orderOf } from '../helpers/order.ts'
+import { appOver } from '../helpers/app-over.ts'
 
-const ORDER: Order = {
-  suites: ['starter'],
+const ORDER = orderOf({
   types: ['locate'],
   models: ['builtin/chance'],
-  repeats: 1,
-  shots: 0,
-  reminders: 0,
   parallel: 2,
-  seed: 1,
   limit: 1,
   title: 'to be found',
   tags: ['needle'],
-}
+})
 
-const data = await mkdtemp(join(tmpdir(), 'benchloupe-find-'))
-const config = readConfig({}, { data })
-const runner = await createRunner({
-  dataDir: data,
-  connections: { builtin: { api: 'builtin', baseUrl: '', key: null } },
-})
-const app = await buildApp({ config: { ...config, logLevel: 'silent' }, runner, pages, actions })
-t.teardown(async () => {
-  await app.close()
-  await runner.close(0)
-  await rm(data, { recursive: true, force: true })
-})
+const data = await tempDir(t, 'find')
+const { app, runner } = await appOver(t, data)
 const run = await runner.ended((await runner.order(ORDER, 'api')).id)
 const dir = join(data, 'runs', run.id)
 const [test = ''] = await readdir(join(dir, 'tests'))

@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from '../helpers/tap.ts'
 import { actions } from '../../server/actions/index.ts'
@@ -14,10 +13,11 @@ import { pages } from '../../server/routes.ts'
 import { urls } from '../../server/urls.ts'
 import { appOver } from '../helpers/app-over.ts'
 import { makeRun } from '../fixtures/make-run.ts'
+import { tempDir } from '../helpers/temp-dir.ts'
 
 const HOSTILE = '"><img src=x onerror=alert(1)><script>alert(2)</script>\' {{ 7*7 }} ${8*8} \u202Eevil'
 
-const data = await mkdtemp(join(tmpdir(), 'benchloupe-pages-'))
+const data = await tempDir(t, 'pages')
 const runs = join(data, 'runs')
 await mkdir(runs, { recursive: true })
 const plain = await makeRun(runs)

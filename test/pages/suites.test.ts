@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { strToU8, zipSync, type Zippable } from 'fflate'
 import t from '../helpers/tap.ts'
@@ -11,10 +10,11 @@ import { truthOver } from '../../server/pages/parts/marks/marks.ts'
 import { urls } from '../../server/urls.ts'
 import { appOver } from '../helpers/app-over.ts'
 import { makeSuite, pictureOf } from '../fixtures/make-suite.ts'
+import { tempDir } from '../helpers/temp-dir.ts'
 
 const HOSTILE = '"><img src=x onerror=alert(1)><script>alert(2)</script>\' {{ 7*7 }} \u202Eevil'
 
-const data = await mkdtemp(join(tmpdir(), 'benchloupe-suite-pages-'))
+const data = await tempDir(t, 'suite-pages')
 const suites = join(data, 'suites')
 const many = Array.from({ length: 130 }, (_, i): Case => ({
   id: `c-${i}`,
@@ -391,8 +391,7 @@ t.test('hostile archives are refused with a reason, and leave nothing behind', a
 })
 
 t.test('a bomb stops at the limit, whatever its header says', async (t) => {
-  const dir = await mkdtemp(join(tmpdir(), 'benchloupe-zip-'))
-  t.teardown(() => rm(dir, { recursive: true, force: true }))
+  const dir = await tempDir(t, 'zip')
   await writeFile(join(dir, 'bomb.zip'), zipSync({ 'zeros.bin': new Uint8Array(8e6) }))
   await mkdir(join(dir, 'a'))
   t.match(await unzip({ zip: join(dir, 'bomb.zip'), into: join(dir, 'a'), mostFiles: 10, mostBytes: 1e6 }), {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import t from 'tap'
+import t from '../helpers/tap.ts'
 import { rootDir } from '../../runner/index.ts'
 
 /** Phrases that read translated, and words that no one outside would guess, do not come back: not in what is said, not in

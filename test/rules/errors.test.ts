@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import t from 'tap'
+import t from '../helpers/tap.ts'
 import { rootDir } from '../../runner/index.ts'
 import { FAULTS } from '../../runner/records/fault-codes.ts'
 import { EXIT } from '../../server/cli/exit-codes.ts'

@@ -1,9 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from '../helpers/tap.ts'
 import {
-  createRunner,
   liveForecastOf,
   readManifest,
   type Forecast,
@@ -18,21 +16,13 @@ import { costsOf } from '../../server/pages/parts/run/run-costs.ts'
 import { basisOf } from '../../server/pages/parts/forecasts.ts'
 import { manifestOf, plannedOf, rowOf } from '../helpers/made-run.ts'
 import { resultsOf } from '../../runner/index.ts'
+import { tempDir } from '../helpers/temp-dir.ts'
+import { orderOf } from '../helpers/order.ts'
+import { testRunner } from '../helpers/test-runner.ts'
 
-const data = await mkdtemp(join(tmpdir(), 'benchloupe-forecast-'))
-t.teardown(() => rm(data, { recursive: true, force: true }))
+const data = await tempDir(t, 'forecast')
 
-const ORDER: Order = {
-  suites: ['starter'],
-  types: ['locate'],
-  models: ['priced/eye'],
-  repeats: 1,
-  shots: 0,
-  reminders: 0,
-  parallel: 4,
-  seed: 1,
-  title: 'forecast',
-}
+const ORDER = orderOf({ types: ['locate'], models: ['priced/eye'], title: 'forecast' })
 const settings: NonNullable<RunnerOptions['settings']> = {
   apis: { priced: { baseUrl: 'http://127.0.0.1:9/v1' }, unpriced: { baseUrl: 'http://127.0.0.1:9/v1' } },
   models: { 'priced/*': { price: { input: 2, output: 10 } } },
@@ -44,9 +34,7 @@ const connections: RunnerOptions['connections'] = Object.fromEntries(
   ]),
 )
 const runnerWith = async (limits: NonNullable<typeof settings.limits> = {}) => {
-  const runner = await createRunner({ dataDir: data, connections, settings: { ...settings, limits } })
-  t.teardown(() => runner.close(0))
-  return runner
+  return testRunner(t, { dataDir: data, connections, settings: { ...settings, limits } })
 }
 
 t.test('a forecast counts every word and image that is sent, by model and type', async (t) => {

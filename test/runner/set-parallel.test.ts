@@ -1,52 +1,33 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import t from '../helpers/tap.ts'
-import { createRunner, readManifest, type Order } from '../../runner/index.ts'
+import { readManifest, type Order } from '../../runner/index.ts'
 import { TaskPool } from '../../runner/tools/task-pool.ts'
-import { actions } from '../../server/actions/index.ts'
-import { buildApp } from '../../server/app.ts'
-import { readConfig } from '../../server/config/config.ts'
-import { pages } from '../../server/routes.ts'
 import { urls } from '../../server/urls.ts'
 import { launchBrowser } from '../helpers/browser.ts'
 import { startFakeServer } from '../helpers/fake-model/server.ts'
+import { tempDir } from '../helpers/temp-dir.ts'
+import { orderOf } from '../helpers/order.ts'
+import { testRunner } from '../helpers/test-runner.ts'
+import { appOver } from '../helpers/app-over.ts'
 
 /** The calls at once of a run that is going on, seen from the model's side: a server that counts what is open. */
 
 t.setTimeout(590_000)
-const data = await mkdtemp(join(tmpdir(), 'benchloupe-pace-'))
+const data = await tempDir(t, 'pace')
 /** calls that wait for their answer: nothing here depends on how fast the machine is */
 let held: (() => void)[] = []
 const model = await startFakeServer({
   hold: () => new Promise((resolve) => held.push(resolve)),
   answer: () => '{"count": 3}',
 })
-const config = readConfig({ OPENAI_BASE_URL: model.url, OPENAI_API_KEY: 'sk-pace-0123456789' }, { data })
-const runner = await createRunner({ dataDir: config.dataDir, connections: config.connections })
-const app = await buildApp({ config: { ...config, logLevel: 'silent' }, runner, pages, actions })
+t.teardown(() => model.close())
+const { app, runner } = await appOver(t, data, { OPENAI_BASE_URL: model.url, OPENAI_API_KEY: 'sk-pace-0123456789' })
 const address = await app.listen({ port: 0, host: '127.0.0.1' })
-t.teardown(async () => {
-  await app.close()
-  await runner.close(0)
-  await model.close()
-  await rm(data, { recursive: true, force: true })
-})
 
 const API = 'openai-compatible'
-const ORDER: Order = {
-  suites: ['starter'],
-  types: ['count'],
-  models: [`${API}/eye`],
-  repeats: 30,
-  shots: 0,
-  reminders: 0,
-  parallel: 2,
-  seed: 1,
-  title: 'pace',
-}
+const ORDER = orderOf({ types: ['count'], models: [`${API}/eye`], repeats: 30, parallel: 2, title: 'pace' })
 const start = async (order: Partial<Order> = {}): Promise<string> =>
   (await runner.order({ ...ORDER, ...order }, 'api')).id
 const dirOf = (id: string): string => join(data, 'runs', id)
@@ -203,13 +184,10 @@ t.test('by JSON, and what cannot be done', async (t) => {
 
 t.test('an API that says it is too much is seen to be slowed down', async (t) => {
   const slow = await startFakeServer({ script: ['429-seconds'], latencyMs: 60, answer: () => '{"count": 3}' })
-  const own = await createRunner({
+  t.teardown(() => slow.close())
+  const own = await testRunner(t, {
     dataDir: join(data, 'slow'),
     connections: { [API]: { api: API, baseUrl: slow.url, key: null } },
-  })
-  t.teardown(async () => {
-    await own.close(0)
-    await slow.close()
   })
   const { id } = await own.order({ ...ORDER, repeats: 4, parallel: 8 }, 'api')
   await until('slower', () => own.active()[0]?.loads[0]?.slowed === true)

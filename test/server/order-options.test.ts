@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import t from 'tap'
+import t from '../helpers/tap.ts'
 import Value from 'typebox/value'
 import { optionList, OrderSchema, type NamedOption, type Order } from '../../runner/index.ts'
 import { parseCommand } from '../../server/cli/define-command.ts'

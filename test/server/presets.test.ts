@@ -1,9 +1,8 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import t from '../helpers/tap.ts'
-import { createRunner, systemClock, type Order } from '../../runner/index.ts'
+import { systemClock } from '../../runner/index.ts'
 import { actions } from '../../server/actions/index.ts'
 import { buildApp } from '../../server/app.ts'
 import { PresetError, Presets } from '../../server/catalog/presets.ts'
@@ -12,21 +11,17 @@ import { formOf, readOrder, readPart } from '../../server/order-form.ts'
 import { pages } from '../../server/routes.ts'
 import { urls } from '../../server/urls.ts'
 import { launchBrowser } from '../helpers/browser.ts'
+import { tempDir } from '../helpers/temp-dir.ts'
+import { orderOf } from '../helpers/order.ts'
+import { appOver } from '../helpers/app-over.ts'
 
 /** The order form: presets, forecasts of long forms, and what Enter does. */
 
 t.setTimeout(590_000)
-const data = await mkdtemp(join(tmpdir(), 'benchloupe-presets-'))
+const data = await tempDir(t, 'presets')
 const file = join(data, 'presets.json')
-const config = readConfig({}, { data })
-const runner = await createRunner({ dataDir: config.dataDir, connections: config.connections })
-const app = await buildApp({ config: { ...config, logLevel: 'silent' }, runner, pages, actions })
+const { app, runner } = await appOver(t, data)
 const address = await app.listen({ port: 0, host: '127.0.0.1' })
-t.teardown(async () => {
-  await app.close()
-  await runner.close(0)
-  await rm(data, { recursive: true, force: true })
-})
 t.beforeEach(() => rm(file, { force: true }))
 
 const HOSTILE = [
@@ -40,12 +35,11 @@ const HOSTILE = [
   'naïve ✓ 漢字 عربي',
   "it's 100 % / ? #",
 ]
-const ORDER: Order = {
+const ORDER = orderOf({
   suites: ['starter', 'charts'],
   models: ['builtin/chance'],
   types: ['count'],
   repeats: 2,
-  shots: 0,
   reminders: 1,
   parallel: 3,
   seed: 9,
@@ -56,7 +50,7 @@ const ORDER: Order = {
   tags: ['a', 'b'],
   title: 'kept',
   system: 'Be <exact>.',
-}
+})
 const presets = () => new Presets(file, systemClock)
 
 const get = async (url: string) => {
