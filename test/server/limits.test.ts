@@ -1,0 +1,143 @@
+import { EventEmitter } from 'node:events'
+import { mkdir, readdir, utimes } from 'node:fs/promises'
+import type { ServerResponse } from 'node:http'
+import { join } from 'node:path'
+import type { Runner, RunEvent } from '../../runner/index.ts'
+import { Sessions } from '../../server/access/sessions.ts'
+import { Tries } from '../../server/access/tries.ts'
+import { Once } from '../../server/actions/once.ts'
+import { Uploads } from '../../server/catalog/uploads.ts'
+import { Hub } from '../../server/live/hub.ts'
+import t from '../helpers/tap.ts'
+import { tempDir } from '../helpers/temp-dir.ts'
+
+/** How long and how much the server keeps: limits that no page shows, and that only many clients or many days would meet. */
+
+const HOUR_MS = 3600_000
+const DAY_MS = 24 * HOUR_MS
+
+t.test('a session lasts 30 days', (t) => {
+  const sessions = new Sessions({ change: 'a token', view: null }, () => false)
+  const cookie = sessions.open('change', 0)
+  t.match(sessions.read(cookie, 30 * DAY_MS - 1), { role: 'change', runsOut: 30 * DAY_MS })
+  t.equal(sessions.read(cookie, 30 * DAY_MS), null)
+  t.end()
+})
+
+t.test('wrong tokens are held against an address for a minute', (t) => {
+  const tries = new Tries(3)
+  for (const now of [0, 1, 2]) {
+    t.notOk(tries.mustWait('10.0.0.1', now))
+    tries.wrong('10.0.0.1', now)
+  }
+  t.ok(tries.mustWait('10.0.0.1', 59_999))
+  t.notOk(tries.mustWait('10.0.0.2', 59_999), 'and no other')
+  t.notOk(tries.mustWait('10.0.0.1', 60_000))
+  t.end()
+})
+
+t.test('an attacker with many addresses does not fill the memory', (t) => {
+  const tries = new Tries(1)
+  tries.wrong('first', 0)
+  for (let i = 0; i < 10_000; i++) tries.wrong(`address ${i}`, 0)
+  t.ok(tries.mustWait('first', 0), 'ten thousand are remembered')
+  tries.wrong('one more', 0)
+  t.notOk(tries.mustWait('first', 0), 'then all are forgotten')
+  t.ok(tries.mustWait('one more', 0))
+  t.end()
+})
+
+t.test('the token of a form counts for an hour', async (t) => {
+  let now = 0
+  let acts = 0
+  const once = new Once<number>({ now: () => new Date(now), ms: () => now, sleep: async () => undefined })
+  const act = (): Promise<number> => once.do('token', async () => ++acts)
+  t.equal(await act(), 1)
+  now = HOUR_MS - 1
+  t.equal(await act(), 1, 'a resent page starts nothing')
+  now = HOUR_MS
+  t.equal(await act(), 2)
+})
+
+/** A hub over a runner that only tells, and clients that only listen. */
+function hubOf() {
+  let tell: (event: RunEvent) => void = () => undefined
+  const hub = new Hub({
+    active: () => [],
+    onEvent: (listener: typeof tell) => {
+      tell = listener
+      return () => undefined
+    },
+  } as unknown as Runner)
+  const joined = (lastId?: string) => {
+    const texts: string[] = []
+    const client = Object.assign(new EventEmitter(), {
+      writableLength: 0,
+      destroyed: false,
+      write: (text: string) => texts.push(text),
+      end: () => undefined,
+      destroy() {
+        client.destroyed = true
+      },
+    })
+    hub.join('', client as unknown as ServerResponse, lastId)
+    return { client, text: () => texts.join('') }
+  }
+  const notices = (n: number): void => {
+    for (let i = 0; i < n; i++) tell({ kind: 'notice', run: 'r', text: 'a notice' } as RunEvent)
+  }
+  return { hub, joined, notices }
+}
+
+t.test('500 clients may listen at once', (t) => {
+  const { hub, joined } = hubOf()
+  for (let i = 0; i < 499; i++) joined()
+  t.equal(hub.full, false)
+  joined()
+  t.equal(hub.full, true)
+  hub.close()
+  t.end()
+})
+
+t.test('who comes back gets up to 500 events that it missed; after more it starts anew', (t) => {
+  const { hub, joined, notices } = hubOf()
+  const first = joined()
+  notices(1)
+  joined()
+  const [, seen = ''] = /id: (\S+)/.exec(first.text()) ?? []
+  const missed = (): number => joined(seen).text().split('event: notice').length - 1
+  notices(499)
+  t.equal(missed(), 499)
+  notices(1)
+  t.equal(missed(), 0, 'how things stand is told instead')
+  hub.close()
+  t.end()
+})
+
+t.test('a client that does not read is dropped at a megabyte', (t) => {
+  const { hub, joined, notices } = hubOf()
+  const [slow, stuck] = [joined(), joined()]
+  slow.client.writableLength = 2 ** 20
+  stuck.client.writableLength = 2 ** 20 + 1
+  notices(1)
+  joined()
+  t.same([slow.client.destroyed, stuck.client.destroyed], [false, true])
+  hub.close()
+  t.end()
+})
+
+t.test('an upload is kept for a day', async (t) => {
+  const dir = await tempDir(t)
+  const [young, old] = ['11111111-1111-1111-1111-111111111111', '22222222-2222-2222-2222-222222222222']
+  const ids = [young, old]
+  for (const [index, id] of ids.entries()) {
+    await mkdir(join(dir, id))
+    const at = new Date(Date.now() - DAY_MS + (index === 0 ? 60_000 : -60_000))
+    await utimes(join(dir, id), at, at)
+  }
+  await new Uploads(dir).begin()
+  t.same(
+    (await readdir(dir)).filter((id) => ids.includes(id)),
+    [young],
+  )
+})
