@@ -1,4 +1,7 @@
 import t from '../helpers/tap.ts'
+import { layoutBar } from '../../runner/draw/layout.ts'
+import { barOf } from '../../runner/one-test/picture-text.ts'
+import type { Test } from '../../runner/records/test.ts'
 import {
   bytes,
   count,
@@ -192,5 +195,40 @@ t.test('moments are in UTC', (t) => {
   t.same(moment('no time'), { iso: '', text: 'no time' })
   t.equal(exactMoment('2026-11-23T14:06:31.204Z').text, '2026-11-23 14:06:31.204 UTC')
   t.same(exactMoment('no time'), { iso: '', text: 'no time' })
+  t.end()
+})
+
+/** What stands in the bar of a picture, text by text. */
+function drawnOf(facts: Partial<Test>): string[] {
+  const test = {
+    test: '0001-locate-a-pixels',
+    model: { api: 'builtin', model: 'pixels' },
+    case: { id: 'a', type: 'locate', image: { sha: '' } },
+    usage: { input: 1234, output: 56 },
+    outcome: 'unparsed',
+    score: null,
+    answer: null,
+    prompt: '',
+    expected: '',
+    sentence: '',
+    started: '2026-11-23T14:05:09.489Z',
+    attempts: 1,
+    turns: 1,
+    ...facts,
+  } as unknown as Test
+  const { bar } = barOf(test, 'r')
+  const { texts } = layoutBar({ bar, legend: [], remarks: [], scale: null }, 1600, (text) => text.length)
+  return texts.map(({ text }) => text)
+}
+
+t.test('money and time on a picture read as they do on pages', (t) => {
+  const shown = (costUsd: number | null, costSource: string | null, elapsedMs: number): string[] => {
+    const texts = drawnOf({ costUsd, costSource, elapsedMs } as Partial<Test>)
+    return ['cost', 'used'].map((label) => texts[texts.indexOf(label) + 1] ?? 'none')
+  }
+  t.same(shown(0.0123, 'api', 312_000), ['$0.0123', 'in 1,234 out 56 tokens  ·  5m 12s'])
+  t.same(shown(0, 'price list', 0), ['$0', 'in 1,234 out 56 tokens  ·  0 ms'])
+  t.same(shown(0, 'free', 9_400), ['$0 (free)', 'in 1,234 out 56 tokens  ·  9.40 s'])
+  t.same(shown(null, null, 61_000), ['unknown', 'in 1,234 out 56 tokens  ·  1m 01s'])
   t.end()
 })
