@@ -34,7 +34,7 @@ function numbersByName(
   for (const [suite, text] of Object.entries(namedFields(values, name))) {
     if (!suites.includes(suite)) continue
     if (/^\d{1,6}$/.test(text) && Number(text) > 0) pictures.push([suite, Number(text)])
-    else problems.push({ field: `${name}.${suite}`, message: `“${text}” is no number of pictures.` })
+    else problems.push({ field: `${name}.${suite}`, message: `“${text}” is not a valid number of pictures.` })
   }
   return Object.fromEntries(pictures)
 }
@@ -45,7 +45,7 @@ function numberIn(values: Query, { name, usual }: NamedOption, problems: FieldPr
   if (text === '' && (usual === undefined || values[name] === undefined)) return usual
   const value = Number(text)
   if (text !== '' && Number.isFinite(value)) return value
-  problems.push({ field: name, message: text === '' ? 'Give a number.' : `“${text}” is no number.` })
+  problems.push({ field: name, message: text === '' ? 'Give a number.' : `“${text}” is not a number.` })
   return usual
 }
 

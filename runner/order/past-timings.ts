@@ -6,7 +6,7 @@ import { readManifest } from '../store/read-run.ts'
 /** So many of the newest runs are looked at: what an API took a year ago says little of today. */
 const RUNS = 40
 /** A run of fewer tests spends most of its time on its start. */
-const TESTS_OF_A_PACE = 20
+const TESTS_FOR_SPEED = 20
 
 /** What tests of one kind took: how many they were, ms and output tokens a test (null: not told). */
 export interface Usual {
@@ -66,9 +66,9 @@ function knownFrom(runs: readonly Kept[]): Known {
       sums.set(key, { tests: sum.tests + scored, ms: sum.ms + p50Ms * scored, output: sum.output + outputTokens })
     }
   }
-  const paces = runs
+  const speeds = runs
     .map(({ counts: { planned, skipped }, elapsedMs }) => ({ tests: planned - skipped, elapsedMs }))
-    .filter(({ tests }) => tests >= TESTS_OF_A_PACE)
+    .filter(({ tests }) => tests >= TESTS_FOR_SPEED)
     .map(({ tests, elapsedMs }) => elapsedMs / tests)
   return {
     usual(api, model, type) {
@@ -84,7 +84,7 @@ function knownFrom(runs: readonly Kept[]): Known {
           }
         : null
     },
-    fastestMs: paces.length > 0 ? Math.min(...paces) : null,
+    fastestMs: speeds.length > 0 ? Math.min(...speeds) : null,
   }
 }
 

@@ -95,7 +95,7 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
   async function entryOf(
     indexed: Indexed,
     active: ReadonlyMap<string, LiveRun>,
-    twins: readonly string[],
+    copies: readonly string[],
   ): Promise<RunEntry> {
     const id = indexed.folder
     const place = { id, dir: join(runsDir, id), live: false, note: null }
@@ -104,7 +104,7 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
     if (!indexed.manifest) return damagedOf(indexed)
     const { manifest } = indexed
     const notes = [
-      copyNote(id, manifest.id, twins),
+      copyNote(id, manifest.id, copies),
       ...(isCut(place.dir, manifest)
         ? ['tests.jsonl is missing: the folder is only partly copied, or the file was removed']
         : []),
@@ -254,13 +254,13 @@ const isFolder = (path: string): boolean => statNow(path)?.isDirectory() ?? fals
 const isCut = (dir: string, { counts }: Run): boolean =>
   counts.planned > counts.skipped && statNow(join(dir, 'tests.jsonl')) === null
 
-/** Tells the folders of one run apart; `twins` are all of them. The one that still has the run's name is the original. */
-function copyNote(folder: string, id: string, twins: readonly string[]): string {
-  const others = twins.filter((twin) => twin !== folder)
+/** Tells the folders of one run apart; `copies` are all of them. The one that still has the run's name is the original. */
+function copyNote(folder: string, id: string, copies: readonly string[]): string {
+  const others = copies.filter((copy) => copy !== folder)
   if (others.length === 0) return folder === id ? '' : `created as ${id}, renamed since`
   if (folder === id)
     return `there ${others.length === 1 ? 'is a copy' : `are ${others.length} copies`} of it: ${others.slice(0, 3).join(', ')}${others.length > 3 ? ', ...' : ''}`
-  return twins.includes(id)
+  return copies.includes(id)
     ? `a copy of ${id}, in the folder ${folder}`
     : `in the folder ${folder}, created as ${id}, as is ${others.slice(0, 3).join(', ')}`
 }

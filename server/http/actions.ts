@@ -99,7 +99,7 @@ function fieldsOf(body: unknown): Query {
   )
 }
 
-/** Twins that are more than the fields of their form: POST /api/v1/runs takes the order itself, /runs/:run/parallel tells every change. */
+/** JSON versions that are more than the fields of their form: POST /api/v1/runs takes the order itself, /runs/:run/parallel tells every change. */
 export function registerJsonForms(app: FastifyInstance, tools: PageTools): void {
   const orders = new Once<Run>(systemClock)
 

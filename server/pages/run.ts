@@ -19,7 +19,7 @@ import {
   typeRows,
 } from './parts/run/run-facts.ts'
 import { progressOf, runCrumbs, runName, statusOf, tabOf } from './parts/run/run-head.ts'
-import { outlookOf, callsAtOnceOf } from './parts/run/run-load.ts'
+import { liveForecastFor, callsAtOnceOf } from './parts/run/run-load.ts'
 import { funnelOf, standingOf, tableOf } from './parts/run/run-table.ts'
 import { tileOf } from './parts/list/tile.ts'
 
@@ -47,7 +47,7 @@ async function load(
   const entry = await catalog.run(params.run)
   const { manifest } = entry
   const [rows, damage] = [await catalog.rows(params.run), await catalog.damage(params.run)]
-  const liveForecast = outlookOf(entry, rows, runner.active())
+  const liveForecast = liveForecastFor(entry, rows, runner.active())
   const progress = progressOf(entry, liveForecast)
   const styles = runModelStyles(manifest)
   const misses = await catalog.misses(params.run)

@@ -14,7 +14,7 @@ import { urls } from '../urls.ts'
 import { pagerOf } from './parts/list/pager.ts'
 import { problemsOf } from './parts/list/unreadable-entries.ts'
 import { progressOf, statusOf } from './parts/run/run-head.ts'
-import { outlookOf } from './parts/run/run-load.ts'
+import { liveForecastFor } from './parts/run/run-load.ts'
 import {
   choicesOf,
   chosenResults,
@@ -134,7 +134,10 @@ export const runs = definePage({
           .filter(({ entry }) => entry.live)
           .map(
             async ({ entry }) =>
-              [entry.id, outlookOf(entry, await catalog.rows(entry.id).catch(() => []), runner.active())] as const,
+              [
+                entry.id,
+                liveForecastFor(entry, await catalog.rows(entry.id).catch(() => []), runner.active()),
+              ] as const,
           ),
       ),
     )

@@ -20,7 +20,7 @@ import { Matrix } from './parts/list/matrix.ts'
 import { chipsOf, comparedInWords, facetsOf, inWords, searchOf } from './parts/list/narrow.ts'
 import { pagerOf } from './parts/list/pager.ts'
 import { doneOf, progressOf, runCrumbs, tabOf } from './parts/run/run-head.ts'
-import { outlookOf } from './parts/run/run-load.ts'
+import { liveForecastFor } from './parts/run/run-load.ts'
 import { tileOf } from './parts/list/tile.ts'
 import { PAGE_SIZES } from './parts/test/neighbours.ts'
 
@@ -193,7 +193,7 @@ export const tests = definePage({
       hasRepeats: repeats > 1,
       empty: rows.length === 0,
       ...shownOf(params.run, rows, narrowed, filter, repeats),
-      progress: progressOf(entry, outlookOf(entry, rows, runner.active())),
+      progress: progressOf(entry, liveForecastFor(entry, rows, runner.active())),
       events: entry.live ? urls.events(entry.id) : '',
       runHref: urls.run(entry.id),
     }

@@ -9,7 +9,7 @@ import { makeRun, manifestOf, plannedOf, rowOf } from '../helpers/made-run.ts'
 import { serveProcess } from '../helpers/serve.ts'
 import { tempDir } from '../helpers/temp-dir.ts'
 
-/** A data folder with everything in it that may come to lie there: every page and its JSON twin answers in time and within
+/** A data folder with everything in it that may come to lie there: every page and its JSON version answer in time and within
  * memory, each strange thing is listed with a sentence, and one bad folder never stops the rest. */
 
 t.setTimeout(590_000)

@@ -52,7 +52,7 @@ const get = async (url: string): Promise<string> => {
   t.equal(response.statusCode, 200, url)
   return response.body
 }
-/** The JSON twin of a page; a test says which part of it it looks at. */
+/** The JSON version of a page; a test says which part of it it looks at. */
 const twin = async <T>(url: string): Promise<T> => JSON.parse(await get(urls.json(url))) as T
 
 const words = (html: string): string =>
@@ -358,7 +358,7 @@ t.test('the charts: each figure of their tables, and where their bars lead', asy
       ]
     }),
   )
-  t.match(chart('chart-cost').notes.join(' '), /no price is known: shop\/unpriced/)
+  t.match(chart('chart-cost').notes.join(' '), /the price is unknown: shop\/unpriced/)
   t.same(
     cells('chart-types'),
     TYPES.flatMap((type) =>

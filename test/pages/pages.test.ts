@@ -282,7 +282,7 @@ t.test('the order form forecasts, and comes back filled in with the reason at th
   })
   t.equal(sent.statusCode, 422)
   t.match(sent.body, 'names no model')
-  t.match(sent.body, '“many” is no number')
+  t.match(sent.body, '“many” is not a number')
   t.match(sent.body, /name="repeats"[^>]*value="many"[^>]*aria-invalid="true"/)
   t.match(sent.body, 'value="&lt;b&gt;"')
   const again = await get(urls.newRun({ from: plain.id }))
@@ -333,7 +333,7 @@ t.test('pictures, examples, rotations and prompts survive the form and stand in 
   ])
     t.match(commandOf(order), part)
   t.strictSame(readOrder({ suites: 'charts', models: 'a/b', 'pictures.charts': '-1' }).problems, [
-    { field: 'pictures.charts', message: '“-1” is no number of pictures.' },
+    { field: 'pictures.charts', message: '“-1” is not a valid number of pictures.' },
   ])
 })
 

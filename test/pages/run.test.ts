@@ -51,7 +51,7 @@ const COST = {
   title: 'Score against cost',
   axis: 'USD',
   text: (value: number) => `$${value}`,
-  unknown: 'no price is known',
+  unknown: 'the price is unknown',
   nothing: 'free',
 }
 const scored = (name: string, value: number | null, score: number | null = 0.5): Scored => ({
@@ -84,7 +84,7 @@ t.test(
     const [free, cheap, dear] = far?.dots ?? []
     t.ok(free && cheap && dear && free.x < cheap.x && cheap.x < dear.x, 'in the order of their cost')
     t.equal(far?.dots.length, 3, 'nothing unknown is drawn')
-    t.match(far?.notes.join(), /no price is known: dark/)
+    t.match(far?.notes.join(), /the price is unknown: dark/)
     t.equal(far?.table.rows.length, 5, 'the table has them all')
     t.equal(scoreAgainst([scored('a', 0), scored('b', 0)], COST), null, 'all free: nothing to set it against')
     t.equal(scoreAgainst([], COST), null)

@@ -69,7 +69,7 @@ t.test('a small image that an API counts as 3,000 tokens does not pass the budge
   t.ok(budget.spent <= billed * 3, `$${budget.spent}`)
 })
 
-t.test('the pace of an API: minutes are kept, it slows down when told and speeds up again', async (t) => {
+t.test('the rate limit of an API: minutes are kept, it slows down when told and speeds up again', async (t) => {
   let now = 0
   const clock = {
     now: () => new Date(now),
@@ -79,8 +79,8 @@ t.test('the pace of an API: minutes are kept, it slows down when told and speeds
     },
   }
   const signal = new AbortController().signal
-  const pace = new RateLimiter({ requestsPerMinute: 10, tokensPerMinute: 1000 }, clock)
-  for (let i = 0; i < 25; i++) (await pace.enter(10, signal))(null)
+  const limiter = new RateLimiter({ requestsPerMinute: 10, tokensPerMinute: 1000 }, clock)
+  for (let i = 0; i < 25; i++) (await limiter.enter(10, signal))(null)
   t.ok(now >= 120_000 && now < 130_000, `25 requests at 10 a minute took ${now} ms`)
   const thirsty = new RateLimiter({ tokensPerMinute: 1000 }, clock)
   const from = now

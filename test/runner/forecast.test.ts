@@ -131,7 +131,7 @@ t.test('the time follows the calls at once and the limits, and says what it rest
 
 const PLANNED = 40
 const NOW = new Date('2026-11-23T14:10:00.000Z')
-const LANE: ApiLoad = {
+const LOAD: ApiLoad = {
   api: 'builtin',
   calling: 1,
   ordered: 4,
@@ -202,7 +202,7 @@ function made(
     counts: results[0]?.counts ?? manifestOf('x').counts,
     ...changes,
   })
-  return { run, rows, of: (lane: Partial<ApiLoad> = {}) => liveForecastOf(run, rows, [{ ...LANE, ...lane }], NOW) }
+  return { run, rows, of: (load: Partial<ApiLoad> = {}) => liveForecastOf(run, rows, [{ ...LOAD, ...load }], NOW) }
 }
 
 t.test('the forecast is corrected by what is measured', async (t) => {
@@ -235,7 +235,7 @@ t.test('the forecast is corrected by what is measured', async (t) => {
     liveForecastOf(
       { ...both.run, results: [...results, ...results.map((result) => ({ ...result, type: 'locate' }))] },
       both.rows,
-      [LANE],
+      [LOAD],
       NOW,
     ).total.usd - 0.4
   t.ok(
@@ -280,7 +280,7 @@ t.test('the time left follows the calls at once', async (t) => {
   t.equal(
     changed.of({ parallel: 20 }).leftMs,
     (20 * 2000) / 20,
-    'the pace before a change says nothing of the pace after it',
+    'the speed before a change says nothing of the speed after it',
   )
   t.equal(
     made(5, undefined, { forecast: undefined as never }).of().leftMs,
@@ -305,7 +305,7 @@ t.test('forecast, measured, wasted, unknown: four figures kept apart', async (t)
       },
     ],
   })
-  t.match(costsOf(live.run, live.of()).rows[0]?.atEnd.text, /^\$0\.7\d est\.$/)
+  t.match(costsOf(live.run, live.of()).rows[0]?.atEnd.text, /^\$0\.7\d{1,2} est\.$/)
   const over = made(40, () => ({ costUsd: 0.02 }), { status: 'finished', elapsedMs: 90_000 })
   t.match(costsOf(over.run), {
     live: false,

@@ -9,7 +9,7 @@ import { testRunner } from '../helpers/test-runner.ts'
 
 /** What a forecast of time rests on: earlier runs, and what is assumed where there are none. */
 
-t.test('the newest 40 runs count, and for the pace of this machine those of 20 tests and more', async (t) => {
+t.test('the newest 40 runs count, and for the speed of this machine those of 20 tests and more', async (t) => {
   const dir = await tempDir(t, 'past')
   const keep = async (id: string, tests: number, api: string, elapsedMs: number): Promise<void> => {
     const run = manifestOf(id, tests, { elapsedMs })

@@ -15,7 +15,7 @@ import { appOver } from '../helpers/app-over.ts'
 /** The calls at once of a run that is going on, seen from the model's side: a server that counts what is open. */
 
 t.setTimeout(590_000)
-const data = await tempDir(t, 'pace')
+const data = await tempDir(t, 'parallel')
 /** calls that wait for their answer: nothing here depends on how fast the machine is */
 let held: (() => void)[] = []
 const model = await startFakeServer({
@@ -23,11 +23,11 @@ const model = await startFakeServer({
   answer: () => '{"count": 3}',
 })
 t.teardown(() => model.close())
-const { app, runner } = await appOver(t, data, { OPENAI_BASE_URL: model.url, OPENAI_API_KEY: 'sk-pace-0123456789' })
+const { app, runner } = await appOver(t, data, { OPENAI_BASE_URL: model.url, OPENAI_API_KEY: 'sk-parallel-0123456789' })
 const address = await app.listen({ port: 0, host: '127.0.0.1' })
 
 const API = 'openai-compatible'
-const ORDER = orderOf({ types: ['count'], models: [`${API}/eye`], repeats: 30, parallel: 2, title: 'pace' })
+const ORDER = orderOf({ types: ['count'], models: [`${API}/eye`], repeats: 30, parallel: 2, title: 'parallel' })
 const start = async (order: Partial<Order> = {}): Promise<string> =>
   (await runner.order({ ...ORDER, ...order }, 'api')).id
 const dirOf = (id: string): string => join(data, 'runs', id)
@@ -62,7 +62,7 @@ async function cutShort(id: string): Promise<void> {
   held = []
 }
 
-t.test('a crew grows at once and shrinks after the tasks in hand', async (t) => {
+t.test('a task pool grows at once and shrinks after the tasks in hand', async (t) => {
   const free: (() => void)[] = []
   let working = 0
   const pool = new TaskPool(
@@ -145,15 +145,18 @@ t.test('by JSON, and what cannot be done', async (t) => {
       },
     }
   }
-  const twin = `/api/v1${urls.setParallel(id)}`
+  const jsonAddress = `/api/v1${urls.setParallel(id)}`
   await until('2 calls', () => held.length === 2)
-  t.match(await post(twin, { api: API, parallel: 5 }), {
+  t.match(await post(jsonAddress, { api: API, parallel: 5 }), {
     status: 200,
     body: { changes: [{ from: 2, to: 5, by: 'api' }] },
   })
   await until('5 calls', () => held.length === 5)
-  t.match(await post(twin, { parallel: 'many' }), { status: 422, body: { error: { fields: [{ field: 'parallel' }] } } })
-  t.match(await post(twin, { api: '__proto__', parallel: 5 }), {
+  t.match(await post(jsonAddress, { parallel: 'many' }), {
+    status: 422,
+    body: { error: { fields: [{ field: 'parallel' }] } },
+  })
+  t.match(await post(jsonAddress, { api: '__proto__', parallel: 5 }), {
     status: 404,
     body: { error: { message: /no API "__proto__"/ } },
   })
@@ -171,7 +174,7 @@ t.test('by JSON, and what cannot be done', async (t) => {
   t.match(wrong.payload, /aria-invalid="true"[\s\S]*Calls at once must be a whole number from 1 to 256\./)
   t.match(wrong.payload, 'value="&lt;b&gt;9"')
   await cutShort(id)
-  t.match(await post(twin, { parallel: 3 }), { status: 409, body: { error: { code: 'RUN_OVER' } } })
+  t.match(await post(jsonAddress, { parallel: 3 }), { status: 409, body: { error: { code: 'RUN_OVER' } } })
   t.equal(
     (await form({ api: API, parallel: '3' })).headers.location,
     urls.run(id),

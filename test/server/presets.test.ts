@@ -194,7 +194,7 @@ t.test('saved from the form, loaded by address, saved over, deleted', async (t) 
 
   const wrong = await post(urls.savePreset(), { presetName: 'odd', parallel: 'many', suites: 'starter' })
   t.equal(wrong.status, 422)
-  t.match(wrong.html, /id="e-parallel">“many” is no number/)
+  t.match(wrong.html, /id="e-parallel">“many” is not a number/)
 
   const deleted = await post(urls.deletePreset(), { name: 'nightly' })
   t.strictSame([deleted.status, deleted.location], [303, '/runs/new'])

@@ -7,7 +7,7 @@ import type { Run } from '../../runner/index.ts'
 import { ask, form, makeApp, order, RUN } from '../helpers/made-app.ts'
 import { manifestOf, plannedOf, rowOf } from '../helpers/made-run.ts'
 
-t.test('a page, its JSON twin, its style', async (t) => {
+t.test('a page, its JSON version, its style', async (t) => {
   const { app } = await makeApp(t)
   const page = await ask(app, `/runs/${RUN}`)
   t.match(page.headers['content-type'], 'text/html')

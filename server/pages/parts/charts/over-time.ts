@@ -27,7 +27,7 @@ const STRETCHES = 30
 const HEIGHT = 190
 const STEPS_S = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400]
 
-/** Time since the start without the pauses between a stop and the resuming after it. `resumed`: when it was taken up again.
+/** Time since the start without the pauses between a stop and the resuming after it. `resumed`: when it went on.
  * One pass for the ends and one for the stretches: a run has up to 100,000 rows. */
 function courseOf(rows: readonly Row[], started: string, resumed: readonly string[]): Course {
   const begins = [started, ...resumed]

@@ -28,14 +28,14 @@ export interface ScoreRow {
   scores: readonly RowScore[]
 }
 
-const LANE = 13
+const SLOT = 13
 const GAP = 12
 
 /** Rows of dots with intervals: a row a test type (or a class, or a suite), in it a dot a model. Dots of a row lie under each
  * other, so that intervals never cover each other. */
 export function scoreByRow(id: string, title: string, what: string, rows: readonly ScoreRow[]): Chart {
-  const lanes = Math.max(1, ...rows.map((row) => row.scores.length))
-  const room = lanes * LANE + GAP
+  const slots = Math.max(1, ...rows.map((row) => row.scores.length))
+  const room = slots * SLOT + GAP
   const height = 50 + rows.length * room
   const plot = plotFor(
     rows.map(({ name }) => shortened(name)),
@@ -58,9 +58,9 @@ export function scoreByRow(id: string, title: string, what: string, rows: readon
     bars: [],
     lines: [],
     dots: rows.flatMap((row, i) =>
-      row.scores.flatMap((score, lane) => {
+      row.scores.flatMap((score, slot) => {
         if (score.score === null) return []
-        const y = plot.top + i * room + room / 2 + (lane - (row.scores.length - 1) / 2) * LANE
+        const y = plot.top + i * room + room / 2 + (slot - (row.scores.length - 1) / 2) * SLOT
         return [
           {
             x: round(x.at(score.score)),

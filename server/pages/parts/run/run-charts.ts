@@ -28,7 +28,7 @@ const COST = {
   title: 'Score against cost',
   axis: 'cost per test, USD',
   text: usd,
-  unknown: 'no price is known',
+  unknown: 'the price is unknown',
   nothing: 'free',
 }
 const TIME = {

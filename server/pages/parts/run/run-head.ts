@@ -45,7 +45,7 @@ export interface Progress {
   spoken: string
 }
 
-/** How far a live run is; null for one that has ended. Where no prognosis is at hand, the time left assumes the pace so far. */
+/** How far a live run is; null for one that has ended. Where there is no live forecast, the time left assumes the speed so far. */
 export function progressOf(entry: KnownRun, liveForecast: LiveForecast | null = null): Progress | null {
   if (!entry.live) return null
   const { counts, elapsedMs } = entry.manifest

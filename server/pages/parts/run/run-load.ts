@@ -23,7 +23,7 @@ function remarkOf({ allowed, slowed, parallel, tooMany }: ApiLoad): string {
 }
 
 /** What a live run will come to; null for one that has ended. */
-export function outlookOf(
+export function liveForecastFor(
   { live, manifest }: KnownRun,
   rows: readonly Row[],
   active: readonly LiveRun[],
