@@ -1,3 +1,4 @@
+import { answer } from './answer.ts'
 import { clock } from './clock.ts'
 import { count } from './count.ts'
 import { defect } from './defect.ts'
@@ -21,6 +22,7 @@ export const testTypes: readonly AnyTestType[] = [
   defect,
   point,
   detect,
+  answer,
   readText,
   yesNo,
   number,

@@ -32,6 +32,7 @@ t.test('the list', (t) => {
       'defect',
       'point',
       'detect',
+      'answer',
       'read-text',
       'yes-no',
       'number',
