@@ -222,11 +222,13 @@ export const answer = defineTestType({
     ...(truth.box ? boxOnImage('truth.box', truth.box, image) : []),
   ],
 
-  figures: (scores): Metric[] => {
-    const used = RULES.filter((rule) => scores.some(({ metrics }) => metrics.some(({ name }) => name === rule)))
+  figures: (tests): Metric[] => {
+    if (tests.length === 0) return []
+    const by = (rule: Rule): typeof tests => tests.filter(({ given }) => ruleOf(given) === rule)
+    const used = RULES.filter((rule) => by(rule).length > 0)
     return [
-      ...used.map((rule) => meanShare(scores, rule, METRICS[rule])),
-      ...(used.includes('relaxed') ? [meanShare(scores, 'chartqa', "ChartQA's official rule")] : []),
+      ...used.map((rule) => meanShare(by(rule), rule, METRICS[rule])),
+      ...(used.includes('relaxed') ? [meanShare(by('relaxed'), 'chartqa', "ChartQA's official rule")] : []),
     ]
   },
 })
