@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { lengthFactor } from '../read/length-units.ts'
+import { lengthFactor } from '../read/words/length-units.ts'
 import { looksRefused } from '../read/refusal.ts'
 import { readShortAnswer } from '../read/short-answer.ts'
 import { statedAnswer } from '../read/stated-answer.ts'
