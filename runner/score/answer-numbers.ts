@@ -25,7 +25,7 @@ const sized = ({ value, magnitude }: SaidValue, other: SaidValue, asked: number)
   value * (magnitude === 1 ? Math.max(asked, asked === 1 ? other.magnitude : 1) : magnitude)
 
 /** The same number, as far as the rule lets it be off. A unit that is said must be the right one; one left out is the one asked
- * for. "12 %" is 12 and 0.12: which of the two is meant stands in neither. null where one of the texts is no number. */
+ * for. "12 %" is 12 and 0.12: which of the two is meant stands in neither. null where one of the texts is not one. */
 export function sameNumber(saidText: string, rightText: string, rule: NumberRule): boolean | null {
   const [said, right] = [saidValue(saidText), saidValue(rightText)]
   if (!said || !right) return null

@@ -399,18 +399,15 @@ function ruleProblems(rule: Rule, given: Told, { answers, tolerance }: Right): C
   if (given.unit !== undefined && !numeric)
     wrong(
       'given.unit',
-      `is for numbers, and the rule is ${rule}; use the rule number or relaxed, or leave the unit away`,
+      `is for numbers, and the rule is ${rule}; use the rule number or relaxed, or leave out the unit`,
     )
   if (given.names !== undefined && rule !== 'multi-number')
     wrong(
       'given.names',
-      `names several numbers, and the rule is ${rule}; use the rule multi-number, or leave the names away`,
+      `names several numbers, and the rule is ${rule}; use the rule multi-number, or leave out the names`,
     )
   if (tolerance !== undefined && !numeric)
-    wrong(
-      'truth.tolerance',
-      `is for numbers, and the rule is ${rule}; use the rule number or relaxed, or leave it away`,
-    )
+    wrong('truth.tolerance', `is for numbers, and the rule is ${rule}; use the rule number or relaxed, or leave it out`)
   if (rule === 'vqa' && answers.length < FEWEST_ANNOTATORS)
     wrong(
       'truth.answers',
