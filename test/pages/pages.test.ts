@@ -458,6 +458,15 @@ t.test('a text is compared with the nearest of those that count as right', async
     ['same'],
   )
   t.match(other?.note, 'nearest')
+  const short = comparedText(test({ answers: ['May', 'March 2021'] }, 'March 2022'))
+  t.strictSame(
+    short?.parts.map(({ kind, text, said }) => [kind, text, said]),
+    [
+      ['same', 'March 202', undefined],
+      ['changed', '1', '2'],
+    ],
+    'a short answer with the nearest accepted one',
+  )
 })
 
 t.test('solved examples are told from the question', async (t) => {

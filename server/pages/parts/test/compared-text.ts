@@ -14,13 +14,11 @@ const edits = (parts: readonly DiffPart[]): number =>
 
 /** What the answer made of a text, where both the truth and the answer are one; null for every other kind of test. */
 export function comparedText({ case: { truth }, answer }: Pick<Test, 'case' | 'answer'>): Compared | null {
-  if (typeof truth.text !== 'string' || !answer?.readable || typeof answer.value !== 'string') return null
+  const [right, ...others] = rightTexts(truth)
+  if (right === undefined || !answer?.readable || typeof answer.value !== 'string') return null
   const said = answer.value
-  const others = Array.isArray(truth.alternatives)
-    ? truth.alternatives.filter((alternative): alternative is string => typeof alternative === 'string')
-    : []
-  const first = diffOf(truth.text, said)
-  if (truth.text.length > SHORT || said.length > SHORT) return { parts: first, note: '' }
+  const first = diffOf(right, said)
+  if (right.length > SHORT || said.length > SHORT) return { parts: first, note: '' }
   let best = { parts: first, note: '' }
   for (const other of others) {
     const parts = diffOf(other, said)
@@ -28,4 +26,11 @@ export function comparedText({ case: { truth }, answer }: Pick<Test, 'case' | 'a
       best = { parts, note: 'compared with the nearest of the texts that count as right' }
   }
   return best
+}
+
+/** The texts that count as right: a transcription and its alternatives, or the accepted answers of a question. */
+function rightTexts({ text, alternatives, answers }: Test['case']['truth']): string[] {
+  const texts = (held: unknown): string[] =>
+    Array.isArray(held) ? held.filter((entry): entry is string => typeof entry === 'string') : []
+  return typeof text === 'string' ? [text, ...texts(alternatives)] : [...new Set(texts(answers))]
 }
