@@ -1,12 +1,12 @@
 import t, { type Test } from '../helpers/tap.ts'
 import { anls } from '../../runner/score/anls.ts'
-import { itemsOf, pairedItems } from '../../runner/score/answer-lists.ts'
-import { numbersIn, sameNumbers } from '../../runner/score/answer-many-numbers.ts'
-import { relaxedAnswer, sameNumber } from '../../runner/score/answer-numbers.ts'
-import { sameAnswer } from '../../runner/score/exact-answer.ts'
+import { itemsOf, pairedItems } from '../../runner/score/short-answers/lists.ts'
+import { numbersIn, sameNumbers } from '../../runner/score/short-answers/many-numbers.ts'
+import { relaxedAnswer, sameNumber } from '../../runner/score/short-answers/numbers.ts'
+import { sameAnswer } from '../../runner/score/short-answers/exact.ts'
 import { agreement } from '../../runner/score/f1.ts'
 import { chartqaRelaxed } from '../../runner/score/relaxed.ts'
-import { vqaAccuracy } from '../../runner/score/vqa.ts'
+import { vqaAccuracy } from '../../runner/score/short-answers/vqa.ts'
 import { seeded } from '../../runner/tools/random.ts'
 
 const PAIRS = 1000

@@ -1,4 +1,4 @@
-import { exactForm } from './exact-answer.ts'
+import { exactForm } from './exact.ts'
 
 const NUMBER = /[-\u2212]?(?:\d{1,3}(?:,\d{3})+(?![\d])|\d{1,20})(?:\.\d{1,20})?/g
 const LABELLED = /([\p{L}_]{1,30})["'*\s]{0,3}[=:]["'*\s{]{0,4}([-\u2212]?\d{1,20}(?:\.\d{1,20})?)/gu

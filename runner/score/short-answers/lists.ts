@@ -1,4 +1,4 @@
-import { exactForm, sameAnswer } from './exact-answer.ts'
+import { exactForm, sameAnswer } from './exact.ts'
 
 /** The items of a list: a JSON array, lines, or what stands between semicolons or bars; else between commas and "and". A number
  * with commas between thousands stays whole. */

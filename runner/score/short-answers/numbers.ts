@@ -1,5 +1,5 @@
-import { RELAXED } from './relaxed.ts'
-import { sameAnswer } from './exact-answer.ts'
+import { RELAXED } from '../relaxed.ts'
+import { sameAnswer } from './exact.ts'
 import { saidValue, unitOf, type SaidValue } from './said-value.ts'
 
 /** How two numbers are held against each other. */
