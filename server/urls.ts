@@ -56,8 +56,9 @@ export const urls = {
   events: (run: string): string => `/runs/${part(run)}/events`,
   allEvents: (): string => '/events',
   models: (): string => '/models',
-  model: (api: string, model: string, page = 1): string =>
-    `/models/${part(api)}/${part(model)}${query({ page: page === 1 ? undefined : page })}`,
+  /** `at`: where it was served, in short; '' for the usual address of its API */
+  model: (api: string, model: string, { at = '', page = 1 }: { at?: string; page?: number } = {}): string =>
+    `/models/${part(api)}/${part(model)}${query({ at, page: page === 1 ? undefined : page })}`,
   leaderboard: (filter: Partial<LeaderboardFilter> = {}): string =>
     `/leaderboard${query(leaderboardFilterQuery(filter))}`,
   compare: (filter: Partial<CompareFilter> = {}): string => `/compare${query(compareFilterQuery(filter))}`,

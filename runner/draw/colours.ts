@@ -11,6 +11,7 @@ const hex = (code: string): Colour =>
 export const ROLE_COLOURS: Record<Role, Colour> = {
   expected: hex('56728f'),
   found: hex('009e73'),
+  mislabelled: hex('b8326e'),
   missed: hex('0072b2'),
   extra: hex('d55e00'),
   ignored: hex('7d5ba6'),

@@ -3,10 +3,11 @@ import type { Role } from '../records/words.ts'
 import type { Line, Point, Stroke } from './strokes.ts'
 
 /** Widths and dashes by role, in units (about 1 px on an image of usual size; round ends make a dash longer by its
- * width). Roles differ by form, never by colour alone: expected a thin dashed outline, found a solid one with a plus, missed a thick dashed one with a minus, extra a cross, ignored a dotted one. */
+ * width). Roles differ by form, never by colour alone: expected a thin dashed outline, found a solid one with a plus, mislabelled one of long dashes with a sign of inequality, missed a thick dashed one with a minus, extra a cross, ignored a dotted one. */
 const LINES: Record<Role, { width: number; dash?: { on: number; off: number } }> = {
   expected: { width: 2, dash: { on: 3.6, off: 8.4 } },
   found: { width: 2.3 },
+  mislabelled: { width: 2.4, dash: { on: 12, off: 5.5 } },
   missed: { width: 2.6, dash: { on: 6.5, off: 7.6 } },
   extra: { width: 2.2 },
   ignored: { width: 2, dash: { on: 1.2, off: 6.2 } },
@@ -51,12 +52,12 @@ function lineOf(role: Role, unit: number): Style {
   return { width: width * unit, ...(dash ? { dash: { on: dash.on * unit, off: dash.off * unit } } : {}) }
 }
 
-/** Plus for found, cross for extra, minus for missed. */
+/** Plus for found, cross for extra, minus for missed, an equals sign struck through for a wrong label. */
 function sign([x, y]: Point, role: Role, unit: number): GlyphStroke[] {
-  const arm = (dx: number, dy: number): GlyphStroke => ({
+  const arm = (dx: number, dy: number, down = 0): GlyphStroke => ({
     points: [
-      [x - dx * unit, y - dy * unit],
-      [x + dx * unit, y + dy * unit],
+      [x - dx * unit, y + (down - dy) * unit],
+      [x + dx * unit, y + (down + dy) * unit],
     ],
     width: LINES[role].width * unit,
     around: [x, y],
@@ -67,6 +68,8 @@ function sign([x, y]: Point, role: Role, unit: number): GlyphStroke[] {
       return []
     case 'found':
       return [arm(5, 0), arm(0, 5)]
+    case 'mislabelled':
+      return [arm(4.6, 0, -2.2), arm(4.6, 0, 2.2), arm(2.8, -4.8)]
     case 'extra':
       return [arm(4.4, 4.4), arm(4.4, -4.4)]
     case 'missed':
@@ -74,8 +77,8 @@ function sign([x, y]: Point, role: Role, unit: number): GlyphStroke[] {
   }
 }
 
-/** Four sides, each dashed on its own, so that every corner is drawn. Missed has its minus in the middle, extra its cross in
- * the top left corner. */
+/** Four sides, each dashed on its own, so that every corner is drawn. Missed has its minus in the middle, extra its cross and
+ * mislabelled its sign in the top left corner. */
 function box({ x, y, width, height }: Shape & { kind: 'box' }, role: Role, line: Style, unit: number): GlyphStroke[] {
   const corners: Point[] = [
     [x, y],
@@ -86,7 +89,7 @@ function box({ x, y, width, height }: Shape & { kind: 'box' }, role: Role, line:
   const sides = corners.map((corner, i): GlyphStroke => ({ points: [corner, corners[(i + 1) % 4] as Point], ...line }))
   const small = Math.min(unit, Math.min(Math.abs(width), Math.abs(height)) / 14)
   if (role === 'missed') return [...sides, ...sign([x + width / 2, y + height / 2], role, small)]
-  if (role === 'extra')
+  if (role === 'extra' || role === 'mislabelled')
     return [
       ...sides,
       ...sign([Math.min(x, x + width) + 8 * small, Math.min(y, y + height) + 8 * small], role, small * 0.9),

@@ -9,7 +9,9 @@ export interface LegendItem {
   word: string
 }
 
-const ORDER: Role[] = ['expected', 'found', 'missed', 'extra', 'ignored']
+const ORDER: Role[] = ['expected', 'found', 'mislabelled', 'missed', 'extra', 'ignored']
+
+const WORDS: Partial<Record<Role, string>> = { mislabelled: 'wrong label' }
 
 /** What was drawn, once a role, in a fixed order, and the links after what they join. */
 export function legendOf(drawn: Iterable<{ kind: Shape['kind']; role: Role }>): LegendItem[] {
@@ -22,7 +24,7 @@ export function legendOf(drawn: Iterable<{ kind: Shape['kind']; role: Role }>): 
   }
   const items = ORDER.flatMap((role): LegendItem[] => {
     const kind = kinds.get(role)
-    return kind ? [{ kind, role, word: role }] : []
+    return kind ? [{ kind, role, word: WORDS[role] ?? role }] : []
   })
   if (kinds.has('link'))
     items.splice(items.findLastIndex((item) => item.role === 'found' || item.role === 'expected') + 1, 0, {

@@ -9,7 +9,7 @@ export const MOST_MARKS = 1000
 /** Marks lie under each other in this order: links, what was found, what was expected, so a dashed outline stays in sight
  * upon a solid one. */
 export const depthOf = ({ shape, role }: Pick<Mark, 'shape' | 'role'>): number =>
-  shape.kind === 'link' ? 0 : role === 'found' || role === 'extra' ? 1 : 2
+  shape.kind === 'link' ? 0 : role === 'found' || role === 'mislabelled' || role === 'extra' ? 1 : 2
 
 /** Half the size of a point's glyph in units, and the share of the room between neighbours that it may fill. */
 const REACH = 8

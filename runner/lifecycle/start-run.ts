@@ -95,6 +95,7 @@ async function makeRun(
     suites: suites.map((suite) => ({
       header: suite.header,
       hash: suite.hash,
+      casesSha: suite.casesSha,
       cases: cases.filter((testCase) => testCase.suite === suite.header.name).length,
     })),
     models,

@@ -2,7 +2,7 @@ import { looksRefused } from '../read/refusal.ts'
 import type { Mark, Score } from '../records/score.ts'
 import type { Space } from '../records/space.ts'
 import type { Outcome } from '../records/words.ts'
-import { marksOf } from '../score/marks.ts'
+import { marksOf, marksOfExpected } from '../score/marks.ts'
 import type { AskedTest } from './ask-test.ts'
 import { outcomeOf } from './outcome.ts'
 import { suspectOf, whatIf, type WhatIf } from './what-if.ts'
@@ -41,7 +41,8 @@ export function scoreTest(asked: AskedTest, suitePassMark: number | undefined): 
     outcome,
     sentence,
     score,
-    marks: marksOf(score?.matches ?? type.unanswered(truth, given)),
+    // an API error, a refusal or a reply that cannot be read found nothing, and missed nothing either
+    marks: score ? marksOf(score.matches) : marksOfExpected(type.unanswered(truth, given)),
     expected: type.expected(truth, given),
     passMark,
     whatIf: otherSpaces,

@@ -2,7 +2,7 @@ import type { Answer } from '../records/answer.ts'
 import type { Mark, Score } from '../records/score.ts'
 import { SPACES, type Space } from '../records/space.ts'
 import type { Test } from '../records/test.ts'
-import { marksOf } from '../score/marks.ts'
+import { marksOf, marksOfExpected } from '../score/marks.ts'
 import type { AnyTestType } from '../test-types/define-test-type.ts'
 
 /** The score a reply would get, had it been meant in another coordinate space. Never part of the official score. */
@@ -32,16 +32,18 @@ export function reread(
   const score = answer.readable
     ? type.score({ given, truth, answer, original: image, passMark: test.passMark, question })
     : null
-  return { answer, score, marks: marksOf(score?.matches ?? type.unanswered(truth, given)) }
+  return { answer, score, marks: score ? marksOf(score.matches) : marksOfExpected(type.unanswered(truth, given)) }
 }
 
-/** The score under each space, the asked one included. [] for tests without coordinates. */
+/** The score under each space, the asked one included. [] where the reply has a place in none of them. */
 export function whatIf(type: AnyTestType, test: Replied): WhatIf[] {
   if (!type.placed || test.reply === null || test.reply.length > LONGEST) return []
-  return SPACES.flatMap((space) => {
+  const readings = SPACES.flatMap((space) => {
     const again = reread(type, test, space)
-    return again ? [{ space, score: again.score?.score ?? 0, readable: again.answer.readable }] : []
+    return again ? [{ space, ...again }] : []
   })
+  if (!readings.some(({ answer }) => answer.found.some(({ shape }) => shape))) return []
+  return readings.map(({ space, score, answer }) => ({ space, score: score?.score ?? 0, readable: answer.readable }))
 }
 
 /** The space a reply was probably meant in, where that is not the one asked for; null where nothing speaks for another. */

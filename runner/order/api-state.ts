@@ -12,6 +12,8 @@ export interface ApiState {
   keyNeeded: boolean
   configured: boolean
   baseUrl: string | null
+  /** its address unless another is set; '' where it has none */
+  defaultBaseUrl: string
   /** environment variable of that address; null where it stands elsewhere or there is none */
   addressFrom: string | null
   /** environment variables that hold its key, first one wins */
@@ -47,6 +49,7 @@ export function apiState(
     keyHeader: api.settings.keyHeader,
     configured: connection !== undefined && (keyPresent || !keyNeeded),
     baseUrl: connection?.baseUrl ?? null,
+    defaultBaseUrl: api.settings.defaultBaseUrl,
     addressFrom: api.settings.baseUrl,
     async models() {
       if (!connection) throw new Error(`${api.title} is not configured.`)

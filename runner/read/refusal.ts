@@ -8,6 +8,23 @@ const DECLINES = new RegExp(
   'i',
 )
 
+/** What an image, or what is in it, is called where a reply says that it cannot be made out. */
+const SUBJECT = String.raw`(?:(?:the|this|that|any|your|an?|attached|provided|given|\w+'s)\s+){0,3}(?:\w+\s+)?(?:images?|pictures?|photos?|scans?|screenshots?|signs?|texts?|writing|handwriting|letters|words|labels?|documents?|charts?|graphs?|clocks?|digits?|numbers?|answers?|questions?|details?|resolution|quality|it)`
+const POOR = String.raw`(?:too|very|so|quite|extremely)\s+(?:blurry|blurred|dark|small|faint|unclear|low(?:[ -](?:res\w*|quality))?|noisy|pixelated|illegible)`
+const PURPOSE = String.raw`(?:for me\s+)?to\s+(?:be\s+)?(?:read|see|tell|make|say|determine|identify|recogni[sz]e|count|locate|answer|legible)\b`
+const UNMADE = String.raw`(?:read|see|make\s+out|tell|determine|identify|recogni[sz]e|discern|decipher|locate)`
+/** "Sorry, the sign is too blurry": an apology and a fault of the image; "The image is too dark to tell": the fault and what for;
+ * "I'm unable to read the sign." */
+const UNSEEN = new RegExp(
+  String.raw`^[\s"'*_#>-]{0,20}(?:${APOLOGY.replace(/\?$/, '')}${SUBJECT}\s+(?:is|are|looks?|appears?|seems?)\s+${POOR}|${SUBJECT}\s+(?:is|are|looks?|appears?|seems?)\s+${POOR}\s+${PURPOSE}|${APOLOGY}${UNABLE}\s+(?:to\s+)?${UNMADE}\s+(?:what\b|${SUBJECT}\b)|no\s+(?:image|picture|photo)\s+(?:was|is|has\s+been)\s+(?:provided|attached|given|included|uploaded)|i\s+(?:don't|do\s+not)\s+(?:see|have)\s+(?:any|an|the)\s+(?:image|picture|photo)\b)`,
+  'i',
+)
+
+/** "..., but it seems to say STOP" */
+const SORRY_BUT = /^.{0,40}?(?:sorry|unfortunately|apologi\w+)[,.:;!]?\s+but\b/i
+const GUESSES =
+  /\b(?:but|however|though)\b[^.]{0,80}\b(?:says?|reads?|looks?|seems?|appears?|think|guess|probably|likely|might|would|is|are)\b|[{}"\u201c\u00ab\u300c]|\banswer\s*(?:is|:)/i
+
 /** Longer texts explain or answer something, whatever they start with. */
 const LONGEST_REFUSAL = 1500
 
@@ -15,5 +32,8 @@ const LONGEST_REFUSAL = 1500
  * short text that opens with the refusal counts, and "I cannot see any spots" is an answer, not a refusal. */
 export function looksRefused(text: string): boolean {
   const said = hideThinking(text).trim().replaceAll('\u2019', "'")
-  return said.length <= LONGEST_REFUSAL && DECLINES.test(said)
+  return (
+    said.length <= LONGEST_REFUSAL &&
+    (DECLINES.test(said) || (UNSEEN.test(said) && !GUESSES.test(said.replace(SORRY_BUT, ''))))
+  )
 }

@@ -115,7 +115,12 @@ export const RunSchema = Type.Object({
   suites: Type.Array(
     Type.Object({
       header: SuiteHeaderSchema,
-      hash: Type.String({ description: "sha256 over the suite's content" }),
+      hash: Type.String({ description: "sha256 over the suite's files, its title and description among them" }),
+      casesSha: Type.Optional(
+        Type.String({
+          description: 'sha256 over what makes its cases comparable: images, questions, truths, pass marks',
+        }),
+      ),
       cases: Count,
     }),
   ),

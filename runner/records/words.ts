@@ -22,5 +22,6 @@ export type RunStatus = (typeof RUN_STATUSES)[number]
 export const ORDERED_BY = ['form', 'cli', 'api', 'sample'] as const
 export type OrderedBy = (typeof ORDERED_BY)[number]
 
-export const ROLES = ['expected', 'found', 'missed', 'extra', 'ignored'] as const
+/** `mislabelled` is found where something is, but under a wrong label; `ignored` counts neither way. */
+export const ROLES = ['expected', 'found', 'mislabelled', 'missed', 'extra', 'ignored'] as const
 export type Role = (typeof ROLES)[number]

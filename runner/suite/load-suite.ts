@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { CaseImage, KnownCase, SuiteHeader } from '../records/case.ts'
 import { FORMAT } from '../records/words.ts'
 import type { AnyTestType } from '../test-types/define-test-type.ts'
+import { casesSha } from './cases-sha.ts'
 import { checkCases } from './check-cases.ts'
 import { caseCheck, CASES, readCases } from './read-cases.ts'
 import { HEADER, readHeader } from './read-header.ts'
@@ -15,6 +16,8 @@ export interface LoadedSuite {
   header: SuiteHeader
   /** sha256 over the sums of suite.json, cases.jsonl and every image in use: file times and unused files do not count */
   hash: string
+  /** sha256 over what makes results on it comparable (cases-sha.ts) */
+  casesSha: string
   cases: KnownCase[]
   /** the file of a case's image in the suite */
   imagePath(item: { image: { name: string } }): string
@@ -31,6 +34,13 @@ export async function loadSuite(dir: string, types: readonly AnyTestType[]): Pro
   checkCases(cases, images, types, problems)
   if (!head || !problems.empty) throw problems.error()
   const { header } = head
+  const known = cases.map(({ record: { given = {}, image, ...record } }): KnownCase => ({
+    format: FORMAT,
+    suite: header.name,
+    ...record,
+    given,
+    image: images.get(image) as CaseImage,
+  }))
   return {
     dir,
     header,
@@ -39,13 +49,8 @@ export async function loadSuite(dir: string, types: readonly AnyTestType[]): Pro
       [CASES, sha],
       ...[...images].map(([name, image]): [string, string] => [name, image.sha]),
     ]),
-    cases: cases.map(({ record: { given = {}, image, ...record } }) => ({
-      format: FORMAT,
-      suite: header.name,
-      ...record,
-      given,
-      image: images.get(image) as CaseImage,
-    })),
+    casesSha: casesSha(known, header.passMarks ?? {}),
+    cases: known,
     imagePath: (item) => join(dir, item.image.name),
   }
 }

@@ -4,6 +4,7 @@ import { definePage, type PageTools } from '../define-page.ts'
 import { compareFilter, PAIR_SHOWS, sideText, type CompareFilter, type PairShow } from '../filters/index.ts'
 import { count, exactMoment, plural } from '../format.ts'
 import { urls } from '../urls.ts'
+import { addressesOf } from './parts/across/model-address.ts'
 import { choicesOf, suggestionsOf } from './parts/compare/choices.ts'
 import { differencesOf } from './parts/compare/differences.ts'
 import { byChange, pairsOf, SHOWS, type Pair } from './parts/compare/pairs.ts'
@@ -49,15 +50,21 @@ function chooser(filter: CompareFilter, runs: readonly KnownRun[], problem: stri
   }
 }
 
-const sideFacts = (letter: 'a' | 'b', { side, entry, rows }: OpenSide) => ({
+const modelIn = ({ api, model }: OpenSide['side'], { manifest }: KnownRun, models: OpenSide['models']): string =>
+  models.get(manifest.models.find((asked) => asked.api === api && asked.model === model)?.slug ?? '') ??
+  `${api}/${model}`
+
+const sideFacts = (letter: 'a' | 'b', { side, entry, rows, models }: OpenSide) => ({
   letter,
   run: runName(entry.manifest),
   runHref: urls.run(entry.id),
   when: exactMoment(entry.manifest.started),
   live: entry.live,
-  model: side.model ? `${side.api}/${side.model}` : '',
+  model: side.model ? modelIn(side, entry, models) : '',
   modelHref: side.model ? urls.model(side.api, side.model) : '',
-  suites: entry.manifest.suites.map(({ header, hash }) => `${header.name} ${hash.slice(0, 12)}`).join(', '),
+  suites: entry.manifest.suites
+    .map(({ header, hash, casesSha }) => `${header.name} ${(casesSha ?? hash).slice(0, 12)}`)
+    .join(', '),
   tests: plural(rows.length, 'test'),
   href: urls.tests(entry.id, { api: side.api, model: side.model }),
 })
@@ -77,7 +84,7 @@ async function load({ query }: { query: Record<string, unknown> }, { catalog, ru
   const runs = async (): Promise<KnownRun[]> =>
     (await catalog.runs()).filter((entry): entry is KnownRun => entry.problem === null)
   if (!filter.a || !filter.b) return chooser(filter, await runs(), '')
-  const sides = await openSides(filter.a, filter.b, catalog)
+  const sides = await openSides(filter.a, filter.b, catalog, addressesOf(runner))
   if ('problem' in sides) return chooser(filter, await runs(), sides.problem)
   const { a, b } = sides
   const paired = await pairsOf(sides, catalog)

@@ -12,8 +12,10 @@ import {
   MOST_READ,
   onCommonCases,
   standingsOf,
+  suiteKey,
   type Standing,
 } from './parts/across/across-runs.ts'
+import { addressesOf } from './parts/across/model-address.ts'
 import { pagerOf } from './parts/list/pager.ts'
 import { contentOf, rankedTable, tablesOf } from './parts/across/standing-rows.ts'
 
@@ -76,12 +78,12 @@ const CHIP = {
 
 export const leaderboard = definePage({
   view: 'leaderboard',
-  async load({ query }, { catalog }) {
+  async load({ query }, { catalog, runner }) {
     const filter = leaderboardFilter(query)
     const runs = (await catalog.runs()).filter((entry): entry is KnownRun => entry.problem === null)
-    const all = standingsOf(runs)
+    const all = standingsOf(runs, addressesOf(runner))
     const kept = (filter.runs === 'all' ? all : latestOf(all)).filter((standing) => keeps(standing, filter))
-    const contents = [...groupBy(kept, ({ suite }) => suite.hash).values()]
+    const contents = [...groupBy(kept, suiteKey).values()]
     const pager = pagerOf(contents.length, filter.page, PAGE_SIZE, (page) => urls.leaderboard({ ...filter, page }))
     const models = new Set(kept.map(modelOf)).size
     const live = runs.filter((entry) => entry.live).length

@@ -1,10 +1,12 @@
 import { groupBy, type Result } from '../../runner/index.ts'
 import type { KnownRun } from '../catalog/catalog.ts'
 import { definePage, NotFound } from '../define-page.ts'
-import { pageOf } from '../filters/query.ts'
+import { pageOf, textOf } from '../filters/query.ts'
 import { count, duration, moment, percent, plural, short, totalCost, usd } from '../format.ts'
 import { urls } from '../urls.ts'
-import { standingsOf, type Standing } from './parts/across/across-runs.ts'
+import { standingsOf, suiteKey, type Standing } from './parts/across/across-runs.ts'
+import { addressesOf, hostOf, modelAt } from './parts/across/model-address.ts'
+import { suiteContents } from './parts/across/suite-content.ts'
 import { styleIn, modelStyles } from './parts/charts/model-styles.ts'
 import { overRuns } from './parts/charts/over-runs.ts'
 import { modelReasons } from './parts/across/model-reasons.ts'
@@ -51,8 +53,11 @@ function runRow({ run, result }: Asked, older: KnownRun | undefined) {
 
 /** The run before this one that asked something of the same suite. */
 function olderOf(run: KnownRun, runs: readonly KnownRun[]): KnownRun | undefined {
-  const hashes = new Set(run.manifest.suites.map(({ hash }) => hash))
-  return runs.slice(runs.indexOf(run) + 1).find(({ manifest }) => manifest.suites.some(({ hash }) => hashes.has(hash)))
+  const contentIn = suiteContents(runs)
+  const own = new Set(run.manifest.suites.map(contentIn))
+  return runs
+    .slice(runs.indexOf(run) + 1)
+    .find(({ manifest }) => manifest.suites.some((suite) => own.has(contentIn(suite))))
 }
 
 /** One content of a suite: score by type in every run, newest first, and as a chart where there are several. */
@@ -126,18 +131,23 @@ const servedNames = (asked: readonly Asked[]) =>
     ),
   ].map(([name, all]) => ({ name, runs: plural(all.length, 'run') }))
 
-/** A model over time. */
+/** A model over time, as one address served it. */
 export const model = definePage({
   params: ['api', 'model'],
   view: 'model',
-  async load({ params, query }, { catalog }) {
-    const ref = `${params.api}/${params.model}`
+  async load({ params, query }, { catalog, runner }) {
+    const defaults = addressesOf(runner)
+    const plain = `${params.api}/${params.model}`
     const runs = (await catalog.runs()).filter((entry): entry is KnownRun => entry.problem === null)
-    const asked = runs.flatMap((run): Asked[] =>
+    const everywhere = runs.flatMap((run): Asked[] =>
       run.manifest.results
         .filter((result) => result.type === null && result.api === params.api && result.model === params.model)
         .map((result) => ({ run, result })),
     )
+    const hosts = groupBy(everywhere, ({ run, result }) => hostOf(run.manifest, result.slug, defaults))
+    const at = textOf(query, 'at') || (hosts.has('') ? '' : ([...hosts.keys()][0] ?? ''))
+    const ref = modelAt(params.api, params.model, at)
+    const asked = hosts.get(at) ?? []
     if (asked.length === 0)
       throw new NotFound(
         'model',
@@ -145,11 +155,14 @@ export const model = definePage({
         'No run has asked it. Models that were asked are listed under /models, models that can be asked under /apis.',
       )
     const own = asked.map(({ run }) => run)
-    const pager = pagerOf(asked.length, pageOf(query), PAGE_SIZE, (page) => urls.model(params.api, params.model, page))
-    const shown = asked.slice(pager.from, pager.to)
-    const standings = standingsOf(shown.map(({ run }) => run)).filter(
-      ({ result }) => result.api === params.api && result.model === params.model,
+    const pager = pagerOf(asked.length, pageOf(query), PAGE_SIZE, (page) =>
+      urls.model(params.api, params.model, { at, page }),
     )
+    const shown = asked.slice(pager.from, pager.to)
+    const standings = standingsOf(
+      shown.map(({ run }) => run),
+      defaults,
+    ).filter(({ result, host }) => result.api === params.api && result.model === params.model && host === at)
     const sum = (of: (result: Result) => number): number => asked.reduce((total, asked) => total + of(asked.result), 0)
     const finished = sum(({ counts }) => doneOf(counts) - counts.skipped)
     const spaces = [
@@ -177,12 +190,21 @@ export const model = definePage({
         },
         { name: 'coordinates', text: spaces.join(', ') },
       ],
+      addresses:
+        hosts.size < 2
+          ? []
+          : [...hosts].map(([host, own]) => ({
+              text: host || 'the usual address',
+              n: plural(own.length, 'run'),
+              chosen: host === at,
+              href: urls.model(params.api, params.model, { at: host }),
+            })),
       served: servedNames(asked),
       rows: shown.map((asked) => runRow(asked, olderOf(asked.run, own))),
       pager,
-      contents: [...groupBy(standings, ({ suite }) => suite.hash).values()].map(contentSection),
+      contents: [...groupBy(standings, suiteKey).values()].map(contentSection),
       reasons: await modelReasons(shown, catalog),
-      links: { runs: urls.runs({ api: params.api, model: params.model }), order: urls.newRun({ models: ref }) },
+      links: { runs: urls.runs({ api: params.api, model: params.model }), order: urls.newRun({ models: plain }) },
     }
   },
 })

@@ -4,22 +4,24 @@ import { definePage } from '../define-page.ts'
 import { textOf } from '../filters/index.ts'
 import { count, duration, moment, plural, totalCost } from '../format.ts'
 import { urls } from '../urls.ts'
+import { addressesOf, hostOf, modelAt } from './parts/across/model-address.ts'
 import { doneOf, runName } from './parts/run/run-head.ts'
 import { barOf, cellOf } from './parts/across/scores.ts'
 
 interface Asked {
   run: KnownRun
   result: Result
+  host: string
 }
 
 function rowOf(ref: string, asked: readonly [Asked, ...Asked[]]) {
-  const [{ run, result }] = asked
+  const [{ run, result, host }] = asked
   const { api, model } = result
   const sum = (of: (result: Result) => number): number => asked.reduce((total, asked) => total + of(asked.result), 0)
   const finished = sum(({ counts }) => doneOf(counts) - counts.skipped)
   return {
     model: ref,
-    href: urls.model(api, model),
+    href: urls.model(api, model, { at: host }),
     runs: count(asked.length),
     runsHref: urls.runs({ api, model }),
     tests: count(finished),
@@ -41,17 +43,20 @@ function rowOf(ref: string, asked: readonly [Asked, ...Asked[]]) {
   }
 }
 
-/** Every model that was asked anything, with its newest run. */
+/** Every model that was asked anything, with its newest run; one that several addresses served is told apart by them. */
 export const models = definePage({
   view: 'models',
-  async load({ query }, { catalog }) {
+  async load({ query }, { catalog, runner }) {
     const [api, q] = [textOf(query, 'api'), textOf(query, 'q')]
+    const defaults = addressesOf(runner)
     const runs = (await catalog.runs()).filter((entry): entry is KnownRun => entry.problem === null)
     const all = groupBy(
       runs.flatMap((run): Asked[] =>
-        run.manifest.results.filter(({ type }) => type === null).map((result) => ({ run, result })),
+        run.manifest.results
+          .filter(({ type }) => type === null)
+          .map((result) => ({ run, result, host: hostOf(run.manifest, result.slug, defaults) })),
       ),
-      ({ result }) => `${result.api}/${result.model}`,
+      ({ result, host }) => modelAt(result.api, result.model, host),
     )
     const kept = [...all]
       .filter(([ref]) => (!api || ref.startsWith(`${api}/`)) && ref.toLowerCase().includes(q.toLowerCase()))

@@ -3,15 +3,16 @@ import type { KnownRun } from '../catalog/catalog.ts'
 import { definePage, NotFound, type PageTools } from '../define-page.ts'
 import { measure, plural, score } from '../format.ts'
 import { urls } from '../urls.ts'
-import { latestOf, modelOf, standingsOf, type Standing } from './parts/across/across-runs.ts'
+import { latestOf, modelOf, standingsOf, suiteKey, type Standing } from './parts/across/across-runs.ts'
+import { addressesOf, hostOf, modelAt, type Addresses } from './parts/across/model-address.ts'
 import { promptsOf } from './parts/suite/prompts.ts'
 import { runName } from './parts/run/run-head.ts'
 import { contentOf, tablesOf } from './parts/across/standing-rows.ts'
 
 /** The figures of a run that only many tests together tell. A run of several suites has them over all of its suites. */
-const figuresRow = ({ run, result }: { run: KnownRun; result: Result }) => ({
-  model: `${result.api}/${result.model}`,
-  modelHref: urls.model(result.api, result.model),
+const figuresRow = ({ run, result }: { run: KnownRun; result: Result }, defaults: Addresses) => ({
+  model: modelAt(result.api, result.model, hostOf(run.manifest, result.slug, defaults)),
+  modelHref: urls.model(result.api, result.model, { at: hostOf(run.manifest, result.slug, defaults) }),
   run: runName(run.manifest),
   runHref: urls.tests(run.id, { type: result.type ?? '', api: result.api, model: result.model }),
   suites: run.manifest.suites.map(({ header }) => header.name).join(', '),
@@ -44,7 +45,8 @@ export const oneType = definePage({
         `Test types: ${testTypes.map((testType) => testType.name).join(', ')}.`,
       )
     const runs = (await tools.catalog.runs()).filter((entry): entry is KnownRun => entry.problem === null)
-    const standings = latestOf(standingsOf(runs).filter(({ set }) => set.type === known.name))
+    const addresses = addressesOf(tools.runner)
+    const standings = latestOf(standingsOf(runs, addresses).filter(({ set }) => set.type === known.name))
     const latest = new Set(standings.map(({ run, result }) => `${run.id} ${result.slug}`))
     const figured = runs.flatMap((run) =>
       run.manifest.results
@@ -81,11 +83,11 @@ export const oneType = definePage({
             prompts: promptsOf(example.one),
           }
         : null,
-      contents: [...groupBy(standings, ({ suite }) => suite.hash).values()].map((own) => ({
+      contents: [...groupBy(standings, suiteKey).values()].map((own) => ({
         ...contentOf(own[0] as Standing),
         tables: tablesOf(own),
       })),
-      figures: figured.map(figuresRow),
+      figures: figured.map((asked) => figuresRow(asked, addresses)),
       leaderboard: {
         latest: urls.leaderboard({ type: known.name }),
         all: urls.leaderboard({ type: known.name, runs: 'all' }),

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from '../helpers/tap.ts'
 import { readManifest, readRows, setsOf, type Order, type Planned } from '../../runner/index.ts'
@@ -133,6 +133,58 @@ t.test('the leaderboard: the latest run of each model, the same content, type an
   const { html } = await get(urls.leaderboard())
   t.match(html, `href="${urls.run(fresh.id)}"`)
   t.match(html, `href="${urls.model('builtin', 'pixels')}"`)
+})
+
+t.test('a corrected title splits no leaderboard; a proxy stands apart from the vendor', async (t) => {
+  const before = (await board(urls.leaderboard({ type: 'locate' }))).suites.length
+  for (const [name, hash, title, baseUrl] of [
+    ['typo', 'a', 'Spost', 'https://api.openai.com/v1'],
+    ['right', 'd', 'Spots', 'https://proxy.example/v1'],
+  ] as const) {
+    const { dir, manifest } = await makeRun(runs, { id: `20261118T080000Z-${name}`, title: name })
+    await writeFile(
+      join(dir, 'run.json'),
+      JSON.stringify({
+        ...manifest,
+        suites: manifest.suites.map(({ header, cases }) => ({
+          header: { ...header, title },
+          hash: hash.repeat(64),
+          casesSha: 'c'.repeat(64),
+          cases,
+        })),
+        models: manifest.models.map((model) => (model.api === 'builtin' ? model : { ...model, baseUrl })),
+      }),
+    )
+  }
+  const shown = await board(urls.leaderboard({ type: 'locate', runs: 'all' }))
+  t.equal(shown.suites.length, before, 'runs before and after, and those that do not say, are of one suite')
+  const titles = shown.suites.map((suite) => suite.types.flatMap(({ tables }) => tables.flatMap(({ rows }) => rows)))
+  t.ok(
+    titles.some((rows) => ['old', 'fresh', 'typo', 'right'].every((title) => rows.some((row) => row.title === title))),
+  )
+  const latest = tablesOf(await board(urls.leaderboard({ type: 'locate' })), 'locate').flatMap(({ rows }) => rows)
+  const proxied = latest.filter(({ model }) => model.endsWith(' @ proxy.example'))
+  t.strictSame(
+    proxied.map(({ title }) => title),
+    ['right'],
+    'the vendor has a row of its own',
+  )
+  const plain = (proxied[0]?.model ?? '').replace(' @ proxy.example', '')
+  t.ok(latest.some(({ model }) => model === plain))
+  const { rows } = (await (await app.inject({ method: 'GET', url: urls.json(urls.models()) })).json()) as {
+    rows: { model: string; runs: string; href: string }[]
+  }
+  t.strictSame(
+    rows.filter(({ model }) => model.startsWith(plain)).map(({ model, runs }) => [model, runs]),
+    [
+      [plain, '4'],
+      [`${plain} @ proxy.example`, '1'],
+    ],
+  )
+  const page = await get(rows.find(({ model }) => model.endsWith('proxy.example'))?.href ?? '')
+  t.match(page.text, /served at the usual address 4 runs proxy\.example 1 run/)
+  t.equal((await get(`${rows[0]?.href}?at=nowhere.example`)).status, 404)
+  for (const name of ['typo', 'right']) await rm(join(runs, `20261118T080000Z-${name}`), { recursive: true })
 })
 
 t.test('runs that asked other cases stand apart, or on the cases they share', async (t) => {

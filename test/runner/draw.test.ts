@@ -151,9 +151,10 @@ t.test('marks are seen near their places, told apart by colour and form', async 
     const { near, at } = await drawn(await plain(700, 510, ground), [
       point('expected', 100, 100),
       point('found', 200, 100),
-      point('missed', 300, 100),
-      point('extra', 400, 100),
-      point('ignored', 500, 100),
+      point('mislabelled', 300, 100),
+      point('missed', 400, 100),
+      point('extra', 500, 100),
+      point('ignored', 600, 100),
     ])
     for (const [i, role] of ROLES.entries()) {
       t.ok(near(100 + i * 100, 100, ROLE_COLOURS[role], 14) > 8, `${role} on ${ground}`)
@@ -163,7 +164,7 @@ t.test('marks are seen near their places, told apart by colour and form', async 
     const bare = at(0, 0)
     t.same(at(100, 100), bare, 'expected leaves its middle free')
     t.same(at(200, 100), [...ROLE_COLOURS.found], 'found has a plus: its middle is drawn')
-    t.same([at(206, 106), at(400, 106)], [bare, bare], 'plus and cross leave opposite corners free')
+    t.same([at(206, 106), at(500, 106)], [bare, bare], 'plus and cross leave opposite corners free')
   }
 })
 

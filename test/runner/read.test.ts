@@ -238,6 +238,12 @@ t.test('a refusal in plain words', (t) => {
     'Unfortunately, I am not able to provide that.',
     'I must decline.',
     "<think>hm</think>I won't comply.",
+    'Sorry, the sign is too blurry',
+    "I'm sorry, but the image is too dark to see anything.",
+    'The picture is too small to tell.',
+    "I'm unable to read the sign.",
+    "I can't make out what it says.",
+    'No image was provided.',
   ])
     t.ok(looksRefused(text), text)
   for (const text of [
@@ -248,6 +254,10 @@ t.test('a refusal in plain words', (t) => {
     'Sorry for the delay! There are 5.',
     'I cannot say for sure, but there are 5 spots.',
     'There are 3 people who cannot help.',
+    'Sorry, the sign is too blurry, but it seems to say STOP.',
+    'The sign says: too blurry',
+    'The road is too narrow.',
+    "I can't see the forest for the trees",
     'I can see the image. I cannot help but notice 5 spots.',
     `I can't help with that. ${'But here is more. '.repeat(200)}`,
   ])

@@ -166,6 +166,29 @@ t.test("a suite of one's own", async (t) => {
       'a case does',
     )
   })
+
+  t.test('what makes its results comparable is its images, questions and truths', async (t) => {
+    const shaOf = async (dir: string): Promise<string> => (await loadSuite(dir, testTypes)).casesSha
+    const dir = await suiteOf({})
+    const [sha, { hash }] = [await shaOf(dir), await loadSuite(dir, testTypes)]
+    const header = JSON.parse(await readFile(join(dir, 'suite.json'), 'utf8')) as Record<string, unknown>
+    await writeFile(
+      join(dir, 'suite.json'),
+      JSON.stringify({ ...header, title: 'A corrected title', description: 'and more words' }),
+    )
+    t.equal(await shaOf(dir), sha, 'a title does not count')
+    t.not((await loadSuite(dir, testTypes)).hash, hash)
+    const withCase = (change: object): Promise<string> =>
+      suiteOf({ 'cases.jsonl': JSON.stringify({ ...CASE, ...change }) })
+    t.equal(await shaOf(await withCase({ class: 'another', tags: ['new'] })), sha, 'nor do classes and tags')
+    for (const change of [{ id: 'z' }, { question: 'How many are there?' }, { passMark: 0.123 }])
+      t.not(await shaOf(await withCase(change)), sha, Object.keys(change).join())
+    await writeFile(
+      join(dir, 'images/a.png'),
+      encodePng({ width: 2, height: 2, channels: 3, data: new Uint8Array(12).fill(1) }),
+    )
+    t.not(await shaOf(dir), sha, 'an image')
+  })
 })
 
 interface Hostile {

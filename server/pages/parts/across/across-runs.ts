@@ -1,5 +1,7 @@
 import { groupBy, standsInScore, summarise, type CaseSet, type Result, type Row } from '../../../../runner/index.ts'
 import type { Catalog, KnownRun } from '../../../catalog/catalog.ts'
+import { hostOf, modelAt, type Addresses } from './model-address.ts'
+import { suiteContents } from './suite-content.ts'
 
 /** How one model did in one run on the cases of one suite and type: the smallest thing that can stand beside another. */
 export interface Standing {
@@ -7,14 +9,19 @@ export interface Standing {
   suite: KnownRun['manifest']['suites'][number]
   set: Pick<CaseSet, 'suite' | 'type' | 'cases' | 'sha'>
   result: Result
+  /** its cases as suiteContents tells them apart */
+  content: string
+  /** where the model was served; '' for the usual address of its API */
+  host: string
 }
 
-export const modelOf = ({ result }: Standing): string => `${result.api}/${result.model}`
+export const modelOf = ({ result, host }: Standing): string => modelAt(result.api, result.model, host)
 
 /** Everything that was scored in these runs, from their manifests alone, in the order of the runs. Runs that are going on are
  * left out: their figures still move. So are those of an older Benchloupe, which do not say which cases they asked. */
-export const standingsOf = (runs: readonly KnownRun[]): Standing[] =>
-  runs
+export function standingsOf(runs: readonly KnownRun[], defaults: Addresses): Standing[] {
+  const contentIn = suiteContents(runs)
+  return runs
     .filter(({ live }) => !live)
     .flatMap((run) =>
       (run.manifest.sets ?? []).flatMap((set) => {
@@ -24,13 +31,24 @@ export const standingsOf = (runs: readonly KnownRun[]): Standing[] =>
         return suite
           ? results
               .filter(({ type, scored }) => type === set.type && scored > 0)
-              .map((result) => ({ run, suite, set, result }))
+              .map((result) => ({
+                run,
+                suite,
+                set,
+                result,
+                content: contentIn(suite),
+                host: hostOf(run.manifest, result.slug, defaults),
+              }))
           : []
       }),
     )
+}
 
-/** The same content of a suite and the same test type: cases of the same name are the same cases. */
-export const contentKey = ({ suite, set }: Standing): string => `${suite.hash} ${set.type}`
+/** The same suite with the same cases in it. */
+export const suiteKey = ({ set, content }: Standing): string => `${set.suite} ${content}`
+
+/** The same with the same test type: cases of the same name are the same cases. */
+export const contentKey = (standing: Standing): string => `${suiteKey(standing)} ${standing.set.type}`
 
 const setKey = (standing: Standing): string => `${contentKey(standing)} ${standing.set.sha}`
 

@@ -36,7 +36,7 @@ export function standingRow(standing: Standing) {
   const price = costPerTest(result)
   return {
     model: modelOf(standing),
-    modelHref: urls.model(result.api, result.model),
+    modelHref: urls.model(result.api, result.model, { at: standing.host }),
     href: urls.tests(run.id, { suite: set.suite, type: set.type, api: result.api, model: result.model }),
     bar: barOf(result),
     ...cellOf(result),
@@ -82,11 +82,11 @@ function compareBest([a, b]: readonly Standing[]): string {
 }
 
 /** A suite as its content tells it from others of its name. */
-export const contentOf = ({ suite: { header, hash } }: Standing) => ({
+export const contentOf = ({ suite: { header }, content }: Standing) => ({
   suite: header.name,
   title: header.title,
-  content: hash.slice(0, 12),
-  anchor: `content-${hash.slice(0, 12)}`,
+  content: content.slice(0, 12),
+  anchor: `content-${content.slice(0, 12)}`,
   drawn: header.generator
     ? `drawn from seed ${header.generator.seed}${header.generator.count === undefined ? '' : `, ${plural(header.generator.count, 'picture')}`}`
     : '',

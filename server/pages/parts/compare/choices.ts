@@ -2,6 +2,7 @@ import type { KnownRun } from '../../../catalog/catalog.ts'
 import { sideText, type Side } from '../../../filters/index.ts'
 import { plural } from '../../../format.ts'
 import { urls } from '../../../urls.ts'
+import { suiteContents } from '../across/suite-content.ts'
 import { runName } from '../run/run-head.ts'
 
 /** Runs offered in a list of choices, newest first: any other is reached from its own page. */
@@ -30,10 +31,12 @@ export function choicesOf(runs: readonly KnownRun[], chosen: Side | null) {
 
 /** How many test types over the same suite content two runs have in common. */
 function sharedOf(a: KnownRun, b: KnownRun): number {
+  const contentIn = suiteContents([a, b])
   const keysOf = ({ manifest }: KnownRun): Set<string> =>
     new Set(
       (manifest.sets ?? []).map(
-        (set) => `${manifest.suites.find(({ header }) => header.name === set.suite)?.hash} ${set.type}`,
+        (set) =>
+          `${manifest.suites.filter(({ header }) => header.name === set.suite).map(contentIn)[0]} ${set.suite} ${set.type}`,
       ),
     )
   const keys = keysOf(b)

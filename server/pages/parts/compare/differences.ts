@@ -9,6 +9,8 @@ interface Fact {
   of: (run: Run, model: Model | undefined) => string
 }
 
+const ADDRESS = 'address of the API'
+
 const FACTS: readonly Fact[] = [
   { name: 'examples', of: ({ order }) => count(order.shots) },
   { name: 'reminders', of: ({ order }) => count(order.reminders) },
@@ -16,6 +18,7 @@ const FACTS: readonly Fact[] = [
   { name: 'system prompt', of: ({ order }) => order.system ?? 'none' },
   { name: 'options rotated', of: ({ order }) => (order.circular ? 'yes' : 'no') },
   { name: 'coordinates', of: (_, model) => model?.space ?? '' },
+  { name: ADDRESS, ofModel: true, of: (_, model) => model?.baseUrl ?? '' },
   { name: 'output limit', of: (_, model) => (model ? count(model.maxOutputTokens) : '') },
   {
     name: 'served as',
@@ -45,5 +48,7 @@ export function differencesOf(a: OpenSide, b: OpenSide): { name: string; a: stri
       a: a.entry.manifest.order.prompts?.[type] ?? 'the usual one',
       b: b.entry.manifest.order.prompts?.[type] ?? 'the usual one',
     }))
-  return [...facts.filter((fact) => fact.a !== fact.b), ...prompts]
+  // an older run does not say where its models were served
+  const differing = facts.filter((fact) => fact.a !== fact.b && (fact.name !== ADDRESS || (fact.a && fact.b)))
+  return [...differing, ...prompts]
 }

@@ -99,23 +99,24 @@ export async function pairsOf(
   const known = pairedBefore.get(key)
   if (known && known.a === a.of && known.b === b.of) return known.paired
   const changed = a.entry.id === b.entry.id ? new Set<string>() : await changedCases(a, b, catalog)
-  const modelOf = (row: Row): string => (byModel ? `${row.api}/${row.model}` : '')
-  const keyOf = (row: Row, side: string): string =>
+  const modelOf = (row: Row, { models }: OpenSide): string =>
+    byModel ? (models.get(row.slug) ?? `${row.api}/${row.model}`) : ''
+  const keyOf = (row: Row, side: 'a' | 'b'): string =>
     JSON.stringify([
       row.suite,
       row.type,
       row.case,
       row.repeat,
-      modelOf(row),
+      modelOf(row, side === 'a' ? a : b),
       changed.has(caseKey(row.suite, row.type, row.case)) ? side : '',
     ])
   const others = new Map(b.rows.map((row) => [keyOf(row, 'b'), row]))
   const pairs = a.rows.map((row) => {
     const other = others.get(keyOf(row, 'a')) ?? null
     if (other) others.delete(keyOf(row, 'a'))
-    return pairOf(row, other, modelOf(row))
+    return pairOf(row, other, modelOf(row, a))
   })
-  for (const row of others.values()) pairs.push(pairOf(null, row, modelOf(row)))
+  for (const row of others.values()) pairs.push(pairOf(null, row, modelOf(row, b)))
   const paired = { pairs, changed: changed.size }
   // the rows of a live run are one list that grows
   if (a.entry.live || b.entry.live) return paired

@@ -1,6 +1,7 @@
 import type { Row } from '../../../../runner/index.ts'
 import type { Catalog, KnownRun } from '../../../catalog/catalog.ts'
 import type { Side } from '../../../filters/index.ts'
+import { hostOf, modelAt, type Addresses } from '../across/model-address.ts'
 import { runName } from '../run/run-head.ts'
 
 /** One side with what it holds: its own rows out of those `of` the run. */
@@ -10,11 +11,17 @@ export interface OpenSide {
   rows: readonly Row[]
   of: readonly Row[]
   name: string
+  /** models by slug, with their address where it is not the usual one of their API */
+  models: ReadonlyMap<string, string>
 }
 
 /** Both sides as they can be compared, or why they cannot be yet. `byModel`: whole runs, each model of one with the same
  * model of the other. */
 export type Sides = { a: OpenSide; b: OpenSide; byModel: boolean } | { problem: string }
+
+/** Models by slug as far as they are one and the same: a proxy's is not the vendor's. */
+const modelsAt = ({ manifest }: KnownRun, defaults: Addresses): Map<string, string> =>
+  new Map(manifest.models.map(({ api, model, slug }) => [slug, modelAt(api, model, hostOf(manifest, slug, defaults))]))
 
 const refsOf = ({ manifest }: KnownRun): string[] => manifest.models.map(({ api, model }) => `${api}/${model}`)
 const refOf = ({ api, model }: Side): string => (model === '' ? '' : `${api}/${model}`)
@@ -28,7 +35,7 @@ function meant(side: Side, entry: KnownRun, other: string): Side {
 }
 
 /** Throws NotFound where a run is not there. */
-export async function openSides(a: Side, b: Side, catalog: Catalog): Promise<Sides> {
+export async function openSides(a: Side, b: Side, catalog: Catalog, defaults: Addresses): Promise<Sides> {
   const [first, second] = [await catalog.run(a.run), await catalog.run(b.run)]
   for (const [side, entry] of [
     [a, first],
@@ -38,7 +45,8 @@ export async function openSides(a: Side, b: Side, catalog: Catalog): Promise<Sid
       return {
         problem: `The run ${entry.id} does not include ${refOf(side)}. Its models: ${refsOf(entry).join(', ')}.`,
       }
-  const shared = refsOf(first).filter((ref) => refsOf(second).includes(ref))
+  const [modelsA, modelsB] = [modelsAt(first, defaults), [...modelsAt(second, defaults).values()]]
+  const shared = [...modelsA.values()].filter((model) => modelsB.includes(model))
   const whole = !refOf(a) && !refOf(b)
   if (whole && first.id === second.id)
     return { problem: 'Both sides are the same run. Choose two of its models, or another run.' }
@@ -52,13 +60,16 @@ export async function openSides(a: Side, b: Side, catalog: Catalog): Promise<Sid
     }
   if (first.id === second.id && refOf(sideA) === refOf(sideB))
     return { problem: `Both sides are ${refOf(sideA)} in the same run. Choose another model or run.` }
-  return { a: await open(sideA, first, catalog), b: await open(sideB, second, catalog), byModel }
+  return { a: await open(sideA, first, catalog, defaults), b: await open(sideB, second, catalog, defaults), byModel }
 }
 
-async function open(side: Side, entry: KnownRun, catalog: Catalog): Promise<OpenSide> {
+async function open(side: Side, entry: KnownRun, catalog: Catalog, defaults: Addresses): Promise<OpenSide> {
   const rows = await catalog.rows(entry.id)
-  const ref = refOf(side)
+  const models = modelsAt(entry, defaults)
+  const slug = entry.manifest.models.find(({ api, model }) => api === side.api && model === side.model)?.slug
+  const ref = refOf(side) && (models.get(slug ?? '') ?? refOf(side))
   return {
+    models,
     side,
     entry,
     of: rows,

@@ -40,6 +40,7 @@ const THUMB_THIN = 0.75
 const LAYERS: readonly { name: string; title: string }[] = [
   { name: 'expected', title: 'expected' },
   { name: 'found', title: 'found' },
+  { name: 'mislabelled', title: 'wrong label' },
   { name: 'missed', title: 'missed' },
   { name: 'extra', title: 'extra' },
   { name: 'ignored', title: 'ignored' },
