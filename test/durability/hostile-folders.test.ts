@@ -84,8 +84,8 @@ await damaged(
   manifestText(JSON.stringify(manifestOf('x')).slice(0, 300)),
 )
 await damaged('manifest-nul', /run\.json is not valid JSON/, manifestText(Buffer.alloc(4096)))
-await damaged('manifest-null', /run\.json: the record/, manifestText('null'))
-await damaged('manifest-list', /run\.json: /, manifestText('[]'))
+await damaged('manifest-null', /run\.json has an invalid field: the record/, manifestText('null'))
+await damaged('manifest-list', /run\.json has an invalid field/, manifestText('[]'))
 await damaged('manifest-newer', /was written by a newer Benchloupe/, manifestText('{"format":99}'))
 await damaged(
   'manifest-negative',
@@ -129,8 +129,8 @@ await strange('a-link', /it is a link/, (path) => symlink(join(runsDir, GOOD), p
 await strange('a-loop', /it is a link/, (path) => symlink('a-loop', path))
 await strange('a-link-out', /it is a link/, (path) => symlink(outside, path))
 await strange('empty-folder', /the folder is empty/, (path) => mkdir(path))
-await strange('new', /an address of its own/, (path) => mkdir(path))
-await strange('photos', /it holds images\. Bring them in/, async (path) => {
+await strange('new', /reserved for a page/, (path) => mkdir(path))
+await strange('photos', /it holds images\. Import them/, async (path) => {
   await mkdir(path)
   for (let n = 0; n < 30; n++) await writeFile(join(path, `IMG_${n}.JPG`), '')
 })
