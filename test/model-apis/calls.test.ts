@@ -232,7 +232,11 @@ t.test('what a reply may hold', async (t) => {
 t.test('a call that hangs or drips is cut by the total deadline', async (t) => {
   for (const fault of ['hang', 'hang-after-headers', 'drip'] as const) {
     const { fault: ended, server } = await ask({ script: [fault, fault] }, { timeoutMs: 150, maxAttempts: 2 })
-    t.match(ended, { code: 'timeout', message: 'no complete answer within 0.15 s' }, fault)
+    t.match(
+      ended,
+      { code: 'timeout', message: /^no complete answer within 150 ms\. A model that needs longer gets timeoutSeconds/ },
+      fault,
+    )
     t.equal(server.calls().length, 2, `${fault}: tried again`)
   }
 })
