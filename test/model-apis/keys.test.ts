@@ -267,7 +267,7 @@ t.test('a key in an address is refused without a word of it', async (t) => {
     { OPENAI_BASE_URL: String(withKey[0]) },
   )
   t.not(code, 0)
-  t.match(said, /OPENAI_BASE_URL is no address of an API/)
+  t.match(said, /OPENAI_BASE_URL is not a valid API address/)
   const refused = (read: () => unknown): string => {
     try {
       return String(read())
@@ -280,9 +280,9 @@ t.test('a key in an address is refused without a word of it', async (t) => {
     refused(() => parseSettings(`apis:\n  workshop: { baseUrl: "${address}" }\n`)),
   ])
   t.match(messages, [
-    /ANTHROPIC_BASE_URL is no address/,
+    /ANTHROPIC_BASE_URL is not a valid API address/,
     /line 2: apis\.workshop\.baseUrl must match/,
-    /ANTHROPIC_BASE_URL is no address/,
+    /ANTHROPIC_BASE_URL is not a valid API address/,
     /line 2: apis\.workshop\.baseUrl must match/,
   ])
   t.same(leaks(said + messages.join('\n'), [secret]), [])

@@ -438,7 +438,7 @@ t.test('cost as the API reports it', async (t) => {
 
 t.test('a rejected parameter is named as it is set', async (t) => {
   const named = async (api: ModelApi, fault: FaultName = 'bad-parameter') =>
-    /does not take (\S+) as it is set/.exec((await one({ api, model: SET }, fault)).fault?.message ?? '')?.[1]
+    /rejects (\S+) as it is set/.exec((await one({ api, model: SET }, fault)).fault?.message ?? '')?.[1]
   t.equal(await named(of('openai')), 'temperature')
   t.equal(await named(home), 'reasoningEffort')
   t.equal(await named(of('anthropic')), 'temperature')
