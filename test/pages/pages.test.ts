@@ -213,7 +213,7 @@ t.test('the exchange has every attempt as it was, and the call as curl', async (
     'first byte',
   ])
     t.match(html, fact, fact)
-  t.match(html, `src="${urls.files(plain.id, `images/${row?.image}.png`)}" width="120" height="80"`)
+  t.match(html, `src="${urls.shownImage(plain.id, `images/${row?.image}.png`)}" width="120" height="80"`)
 })
 
 t.test('a curl command takes the key from its variable and each image from its file', async (t) => {

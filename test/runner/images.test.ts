@@ -271,7 +271,7 @@ t.test('what is not read is refused by name', async (t) => {
     [
       'a TIFF of floats',
       tiffFile(4, 4, { samples: (x) => [x / 4], bits: 32, photometric: 1 }),
-      /float numbers without a fixed black and white/,
+      /float values without a fixed range/,
     ],
   ]
   for (const [name, file, message] of refused) await t.rejects(inspectImage(file), { message }, name)

@@ -549,7 +549,7 @@ t.test('verify tells intact, altered, incomplete; the trash gives back', async (
   await writeFile(png, bytes)
   await appendFile(join(runDir, 'SHA256SUMS'), 'no sum\n')
   t.match(await runner.verify(runDir), { state: 'altered', altered: ['SHA256SUMS'] })
-  await t.rejects(runner.verify(join(dataDir, 'nowhere')), /^nowhere: does not exist$/)
+  await t.rejects(runner.verify(join(dataDir, 'nowhere')), /^nowhere does not exist$/)
 
   t.ok((await runner.trash.take(id)) > 1000)
   t.notOk(existsSync(runDir))

@@ -10,7 +10,7 @@ t.setTimeout(590_000)
 const dir = await tempDir(t, 'api')
 
 /** answers the first question with a fault that is not tried again */
-const server = await startFakeServer({ script: ['not-json'], answer: () => '{1}' })
+const server = await startFakeServer({ script: ['400'], answer: () => '{1}' })
 t.teardown(() => server.close())
 const { app, runner } = await appOver(
   t,
