@@ -11,7 +11,8 @@ import type { Price } from '../../runner/records/model.ts'
 
 t.test('models by name', async (t) => {
   t.same(splitModel('openai-compatible/org/model:tag'), { api: 'openai-compatible', model: 'org/model:tag' })
-  for (const bad of ['', 'gpt-4o', '/gpt-4o', 'openai-compatible/']) t.throws(() => splitModel(bad), /is not a model: write api\/model/)
+  for (const bad of ['', 'gpt-4o', '/gpt-4o', 'openai-compatible/'])
+    t.throws(() => splitModel(bad), /is not a model: write api\/model/)
   t.throws(
     () => modelApi('nobody'),
     /there is no model API "nobody"; there are: builtin, openai, anthropic, google, openrouter, ollama, azure-openai, openai-compatible/,
