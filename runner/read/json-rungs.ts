@@ -79,7 +79,7 @@ function rescued(text: string, [from, to]: Range): JsonNode[] {
       continue
     }
     const { node, end } = parseJson(text, index, to)
-    if (node && holdsStructure(node)) roots.push(node)
+    if (node && holdsStructure(node) && !isEmptyRest(node)) roots.push(node)
     index = Math.max(end, index + 1)
   }
   return roots
@@ -89,5 +89,11 @@ const holdsStructure = (node: JsonNode): boolean =>
   node.kind === 'object'
     ? node.entries.length > 0
     : node.kind === 'array' && node.items.some((item) => item.kind === 'object' || item.kind === 'array')
+
+/** Brackets that are opened, never closed, and hold nothing: a reply can have a million of them, and none says anything. */
+function isEmptyRest(node: JsonNode): boolean {
+  if (node.kind === 'array') return node.cut !== null && node.items.every(isEmptyRest)
+  return node.kind === 'object' && node.cut !== null && node.entries.every(({ value }) => isEmptyRest(value))
+}
 
 const isEmptyList = (node: JsonNode): boolean => node.kind === 'array' && node.items.length === 0

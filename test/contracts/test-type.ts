@@ -114,7 +114,7 @@ export function judge(type: AnyTestType, item: Sample['cases'][number], reply: s
     'the expected drawn are not the expected scored',
   )
   insist(
-    drawn('found', 'extra') === score.matches.filter((match) => match.found?.shape).length,
+    drawn('found', 'extra', 'mislabelled', 'ignored') === score.matches.filter((match) => match.found?.shape).length,
     'the found drawn are not the found scored',
   )
   insist(
