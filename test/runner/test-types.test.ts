@@ -284,7 +284,7 @@ t.test('scores that need a second look', (t) => {
       '{3500 thousand}',
       '{3,500,000}',
     ]).map((score) => score.score),
-    [1, 1, 1, 0],
+    [1, 1, 1, 1],
   )
   t.same(
     scoresOf('number', { value: 0 }, {}, ['{0}', '{0.0}', '{0.01}']).map((score) => score.score),
