@@ -6,8 +6,6 @@ export default tseslint.config(
   {
     files: ['**/*.ts', '**/*.js'],
     rules: {
-      semi: ['error', 'never'],
-      quotes: ['error', 'single', { avoidEscape: true }],
       eqeqeq: 'error',
       'no-console': 'error',
       'prefer-const': 'error',
