@@ -118,7 +118,7 @@ export function judge(type: AnyTestType, item: Sample['cases'][number], reply: s
     'the found drawn are not the found scored',
   )
   insist(
-    drawn('extra') ===
+    drawn('extra', 'mislabelled') ===
       score.matches.filter((match) => (match.verdict === 'extra' || match.verdict === 'wrong') && match.found?.shape)
         .length,
     'what is drawn as not right is not what was scored so',

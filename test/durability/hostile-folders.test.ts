@@ -173,7 +173,7 @@ const rows =
   (dir: string): Promise<void> =>
     writeFile(join(dir, 'tests.jsonl'), text)
 await part('rows-2gb', /tests\.jsonl is 2148 MB; the limit is/, (dir) => truncate(join(dir, 'tests.jsonl'), 2 ** 31))
-await part('rows-long-line', /line 3 is longer than/, (dir) => truncate(join(dir, 'tests.jsonl'), 20 * 2 ** 20))
+await part('rows-long-line', /has more than 16777216 bytes in line 3/, (dir) => truncate(join(dir, 'tests.jsonl'), 20 * 2 ** 20))
 await part('rows-no-json', /tests\.jsonl line 1 is not valid JSON/, rows('hello\n'))
 await part('rows-deep', /tests\.jsonl line 1 is nested deeper/, rows(`${'['.repeat(1_000_000)}\n`))
 await part('rows-wrong', /tests\.jsonl line 1/, rows('{"n":"one"}\n'))
@@ -191,7 +191,7 @@ await part('rows-hard-link', /2 tests/, async (dir) => {
   await rm(join(dir, 'tests.jsonl'))
   await link(join(runsDir, 'manifest-empty', 'tests.jsonl'), join(dir, 'tests.jsonl'))
 })
-await part('rows-gone', /half copied/, (dir) => rm(join(dir, 'tests.jsonl')))
+await part('rows-gone', /partly copied/, (dir) => rm(join(dir, 'tests.jsonl')))
 
 // a test whose records are deep or special files; the run itself is right
 const deep = `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`
@@ -322,7 +322,7 @@ t.test('what is no run is listed with what to do', async (t) => {
   if (!device) t.comment('no device: mknod is not allowed here')
   t.match(json.problems.groups.find(({ problem }) => problem === 'it is not a folder')?.more, /^and \d{3} more$/)
   t.ok(
-    [...said].some(([name, problem]) => name.startsWith('bad-utf8-') && /no valid text/.test(problem)),
+    [...said].some(([name, problem]) => name.startsWith('bad-utf8-') && /not valid text/.test(problem)),
     'a name that is no text',
   )
   t.ok(html.length < 600_000, `the page has ${Math.round(html.length / 1000)} kB`)
