@@ -173,7 +173,9 @@ const rows =
   (dir: string): Promise<void> =>
     writeFile(join(dir, 'tests.jsonl'), text)
 await part('rows-2gb', /tests\.jsonl is 2148 MB; the limit is/, (dir) => truncate(join(dir, 'tests.jsonl'), 2 ** 31))
-await part('rows-long-line', /has more than 16777216 bytes in line 3/, (dir) => truncate(join(dir, 'tests.jsonl'), 20 * 2 ** 20))
+await part('rows-long-line', /has more than 16777216 bytes in line 3/, (dir) =>
+  truncate(join(dir, 'tests.jsonl'), 20 * 2 ** 20),
+)
 await part('rows-no-json', /tests\.jsonl line 1 is not valid JSON/, rows('hello\n'))
 await part('rows-deep', /tests\.jsonl line 1 is nested deeper/, rows(`${'['.repeat(1_000_000)}\n`))
 await part('rows-wrong', /tests\.jsonl line 1/, rows('{"n":"one"}\n'))
