@@ -1,6 +1,6 @@
 import { deflateSync, crc32 } from 'node:zlib'
 import sharp from 'sharp'
-import t from 'tap'
+import t from '../helpers/tap.ts'
 import { copyForBrowser } from '../../runner/image/for-browser.ts'
 import { inspectImage } from '../../runner/image/inspect.ts'
 import { prepareSent } from '../../runner/image/prepare-sent.ts'

@@ -1,4 +1,4 @@
-import t from 'tap'
+import t from '../helpers/tap.ts'
 import { goodEnough, judgeReply, ownReplies, talliesOf } from '../helpers/replies.ts'
 
 t.test("the project's own replies are read as a careful person reads them", (t) => {

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { strToU8, Zip, ZipDeflate, ZipPassThrough, zipSync, type Zippable } from 'fflate'
-import t from 'tap'
+import t from '../helpers/tap.ts'
 import { unzip, type UnzipOutcome } from '../../server/catalog/unzip.worker.ts'
 
 const scratch = await mkdtemp(join(tmpdir(), 'benchloupe-unzip-'))

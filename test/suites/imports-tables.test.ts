@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import t from 'tap'
+import t from '../helpers/tap.ts'
 import { importInto } from '../../runner/suite/importers/read-foreign.ts'
 import { CsvCells } from '../../runner/suite/importers/tables/csv-cells.ts'
 import { loadSuite } from '../../runner/suite/index.ts'
