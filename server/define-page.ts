@@ -1,4 +1,4 @@
-import type { Static, TSchema, TUnsafe } from 'typebox'
+import type { Static, TSchema, TUnsafe } from '../runner/tools/typebox.ts'
 import type { Runner } from '../runner/index.ts'
 import type { Catalog } from './catalog/catalog.ts'
 import type { RunFile } from './catalog/run-file.ts'

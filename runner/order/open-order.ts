@@ -1,4 +1,4 @@
-import { Compile } from 'typebox/compile'
+import { Compile } from '../tools/typebox.ts'
 import { modelOf, needsKey } from './configured-apis.ts'
 import { imageRules } from '../model-apis/image-rules/index.ts'
 import { splitModel } from '../model-apis/index.ts'

@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox'
+import Type, { type Static } from '../tools/typebox.ts'
 import { ShapeSchema } from './shape.ts'
 
 /** Characters [from, to) of the reply text. */

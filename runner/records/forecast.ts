@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox'
+import Type, { type Static } from '../tools/typebox.ts'
 
 const Count = Type.Integer({ minimum: 0 })
 const Usd = Type.Union([Type.Number({ minimum: 0 }), Type.Null()], { description: 'USD, null: the price is unknown' })

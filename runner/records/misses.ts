@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox'
+import Type, { type Static } from '../tools/typebox.ts'
 
 const Count = Type.Integer({ minimum: 0 })
 const Share = Type.Number({ description: 'of the image side, x to the right, y downwards' })

@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox'
+import Type, { type Static } from '../tools/typebox.ts'
 import { SpaceSchema } from './space.ts'
 
 const usdPerMTok = Type.Number({ minimum: 0, description: 'USD per million tokens' })

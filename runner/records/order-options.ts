@@ -1,4 +1,4 @@
-import Type, { type TSchema } from 'typebox'
+import Type, { type TSchema } from '../tools/typebox.ts'
 
 /** How an option is written down: names that are ticked or repeated, a list in one field, a number, yes or no, a text, or
  * numbers or texts by the name of what they are for. */

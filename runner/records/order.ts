@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox'
+import Type, { type Static } from '../tools/typebox.ts'
 import { optionSchemas } from './order-options.ts'
 
 /** What a user orders: the same record from the form, the command line and the JSON API. */

@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox'
+import Type, { type Static } from '../tools/typebox.ts'
 import { SuiteHeaderSchema } from './case.ts'
 import { ForecastSchema } from './forecast.ts'
 import { ModelSchema } from './model.ts'

@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox'
+import Type, { type Static } from '../tools/typebox.ts'
 import { RangeSchema } from './answer.ts'
 import { ShapeSchema } from './shape.ts'
 import { ROLES } from './words.ts'

@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox'
+import Type, { type Static } from '../tools/typebox.ts'
 
 const px = Type.Number({ description: 'px of the original image' })
 const pair = Type.Tuple([px, px])

@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox'
+import Type, { type Static } from '../tools/typebox.ts'
 
 /** Coordinate spaces a model may answer in. `pixel` means pixels of the image as sent. */
 export const SPACES = ['unit', 'percent', 'thousand', 'thousand-yx', 'pixel'] as const

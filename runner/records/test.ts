@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox'
+import Type, { type Static } from '../tools/typebox.ts'
 import { AnswerSchema } from './answer.ts'
 import { KnownCaseSchema } from './case.ts'
 import { FaultSchema, UsageSchema } from './exchange.ts'

@@ -1,5 +1,5 @@
-import type Type from 'typebox'
-import { Compile } from 'typebox/compile'
+import type Type from '../tools/typebox.ts'
+import { Compile } from '../tools/typebox.ts'
 import { ID_PATTERN } from '../records/case.ts'
 import { suggestion } from './near-name.ts'
 

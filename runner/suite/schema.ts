@@ -1,5 +1,4 @@
-import Type from 'typebox'
-import { Compile } from 'typebox/compile'
+import Type, { Compile } from '../tools/typebox.ts'
 import { CaseSchema, SuiteHeaderSchema } from '../records/case.ts'
 import type { AnyTestType } from '../test-types/define-test-type.ts'
 

@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox'
+import Type, { type Static } from '../tools/typebox.ts'
 import { lengthFactor } from '../read/words/length-units.ts'
 import { looksRefused } from '../read/refusal.ts'
 import { readShortAnswer } from '../read/short-answer.ts'

@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox'
+import Type, { type Static } from '../tools/typebox.ts'
 import { pointWords, sayPoint, spaceWords } from '../read/asked-format.ts'
 import { readInteger } from '../read/integer.ts'
 import { unusedIn } from '../read/numbers.ts'

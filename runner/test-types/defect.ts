@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox'
+import Type, { type Static } from '../tools/typebox.ts'
 import { pointWords, sayPoint, spaceWords } from '../read/asked-format.ts'
 import { defectsIn, type DefectsSaid } from '../read/defects.ts'
 import { fieldOf, readFields, wholeNumber, yesOrNo } from '../read/fields.ts'

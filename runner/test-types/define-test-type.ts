@@ -1,5 +1,5 @@
-import type Type from 'typebox'
-import type { Static } from 'typebox'
+import type Type from '../tools/typebox.ts'
+import type { Static } from '../tools/typebox.ts'
 import type { Answer } from '../records/answer.ts'
 import type { Metric, Score } from '../records/score.ts'
 import type { CountedTest } from '../score/figures.ts'

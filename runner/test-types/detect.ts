@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox'
+import Type, { type Static } from '../tools/typebox.ts'
 import { boxWords, sayBox, spaceWords } from '../read/asked-format.ts'
 import { readPlaces } from '../read/places.ts'
 import { unreadable } from '../read/unreadable.ts'

@@ -1,4 +1,4 @@
-import Type from 'typebox'
+import Type from '../tools/typebox.ts'
 import { pointWords, sayPoint, spaceWords } from '../read/asked-format.ts'
 import { readPlaces } from '../read/places.ts'
 import { unreadable } from '../read/unreadable.ts'

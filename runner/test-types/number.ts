@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox'
+import Type, { type Static } from '../tools/typebox.ts'
 import { readInteger } from '../read/integer.ts'
 import { readNumberWords } from '../read/number-words.ts'
 import { unusedIn } from '../read/numbers.ts'

@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox'
+import Type, { type Static } from '../tools/typebox.ts'
 import { groupBy } from '../tools/group-by.ts'
 import { seedOf } from '../tools/random.ts'
 import { readChoice } from '../read/choice.ts'

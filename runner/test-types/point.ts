@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox'
+import Type, { type Static } from '../tools/typebox.ts'
 import { pointWords, sayPoint, spaceWords } from '../read/asked-format.ts'
 import { readOnePoint } from '../read/one-point.ts'
 import { unreadable } from '../read/unreadable.ts'

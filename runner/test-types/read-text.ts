@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox'
+import Type, { type Static } from '../tools/typebox.ts'
 import { QUOTED, readPlainText, withoutQuotes } from '../read/plain-text.ts'
 import { looksRefused } from '../read/refusal.ts'
 import { hideThinking } from '../read/thinking.ts'

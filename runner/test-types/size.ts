@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox'
+import Type, { type Static } from '../tools/typebox.ts'
 import { isLengthUnit, lengthFactor, LENGTH_TAILS } from '../read/words/length-units.ts'
 import { unusedIn } from '../read/numbers.ts'
 import { readQuantity } from '../read/quantity.ts'

@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox'
+import Type, { type Static } from '../tools/typebox.ts'
 import { sayPoint, spaceWords } from '../read/asked-format.ts'
 import { readPath } from '../read/path.ts'
 import { unreadable } from '../read/unreadable.ts'

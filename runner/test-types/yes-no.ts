@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox'
+import Type, { type Static } from '../tools/typebox.ts'
 import { unusedIn } from '../read/numbers.ts'
 import { shownText } from '../read/shown.ts'
 import { unreadable } from '../read/unreadable.ts'

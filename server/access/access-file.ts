@@ -2,8 +2,7 @@ import { constants } from 'node:fs'
 import { open, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { randomBytes } from 'node:crypto'
-import Type, { type Static } from 'typebox'
-import Value from 'typebox/value'
+import Type, { type Static, Value } from '../../runner/tools/typebox.ts'
 import { readWhole, RecordError } from '../../runner/index.ts'
 
 const AccessSchema = Type.Object({

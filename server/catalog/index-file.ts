@@ -1,7 +1,6 @@
 import { rename, rm } from 'node:fs/promises'
 import { Low, type Adapter } from 'lowdb'
-import Type, { type Static } from 'typebox'
-import { Compile } from 'typebox/compile'
+import Type, { Compile, type Static } from '../../runner/tools/typebox.ts'
 import { readWhole, RecordError, RunSchema, writeWhole } from '../../runner/index.ts'
 
 const IndexedSchema = Type.Object({

@@ -1,6 +1,5 @@
 import { Low, type Adapter } from 'lowdb'
-import Type, { type Static } from 'typebox'
-import { Compile } from 'typebox/compile'
+import Type, { Compile, type Static } from '../../runner/tools/typebox.ts'
 import { OrderSchema, readWhole, RecordError, writeWhole, type Clock, type Order } from '../../runner/index.ts'
 import { NotFound, ShownError } from '../errors.ts'
 

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import Type, { type Static, type TSchema } from 'typebox'
-import Value from 'typebox/value'
+import Type, { type Static, type TSchema, Value } from '../../runner/tools/typebox.ts'
 import { knownApis, version, type Connection, type Settings } from '../../runner/index.ts'
 import { ConfigError } from './config-error.ts'
 import { readSettings } from './settings-file.ts'

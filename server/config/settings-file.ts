@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Compile } from 'typebox/compile'
+import { Compile } from '../../runner/tools/typebox.ts'
 import { isMap, isScalar, LineCounter, parseDocument, type Node } from 'yaml'
 import { nearName, SettingsSchema, type Settings } from '../../runner/index.ts'
 import { ConfigError } from './config-error.ts'

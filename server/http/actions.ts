@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import Value from 'typebox/value'
+import { Value } from '../../runner/tools/typebox.ts'
 import { OrderError, OrderSchema, systemClock, type Order, type Run } from '../../runner/index.ts'
 import { Once } from '../actions/once.ts'
 import { setParallel } from '../actions/set-parallel.ts'

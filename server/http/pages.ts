@@ -1,6 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { TSchema } from 'typebox'
-import Value from 'typebox/value'
+import { type TSchema, Value } from '../../runner/tools/typebox.ts'
 import { viewerOf } from '../access/access.ts'
 import type { RunFile } from '../catalog/run-file.ts'
 import type { FormState, MadeImage, Page, PageResult, PageTools } from '../define-page.ts'

@@ -1,5 +1,5 @@
 import type { Test } from '../helpers/tap.ts'
-import Value from 'typebox/value'
+import { Value } from '../../runner/tools/typebox.ts'
 import { recordRequest } from '../../runner/ask/record-call.ts'
 import { createWire } from '../../runner/ask/wire.ts'
 import { composeQuestion } from '../../runner/ask/compose.ts'

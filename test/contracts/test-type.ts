@@ -1,4 +1,4 @@
-import { Compile } from 'typebox/compile'
+import { Compile } from '../../runner/tools/typebox.ts'
 import type { Test as Tap } from '../helpers/tap.ts'
 import { seeded } from '../../runner/tools/random.ts'
 import { AnswerSchema, type Answer, type Range } from '../../runner/records/answer.ts'

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from '../helpers/tap.ts'
-import Value from 'typebox/value'
+import { Value } from '../../runner/tools/typebox.ts'
 import { askTurn, type AskTools } from '../../runner/ask/ask-turn.ts'
 import { composeNext, composeQuestion } from '../../runner/ask/compose.ts'
 import { createCallQueue } from '../../runner/ask/call-queue.ts'

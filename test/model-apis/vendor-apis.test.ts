@@ -1,5 +1,5 @@
 import t from '../helpers/tap.ts'
-import Value from 'typebox/value'
+import { Value } from '../../runner/tools/typebox.ts'
 import { askTurn } from '../../runner/ask/ask-turn.ts'
 import { composeNext, composeQuestion } from '../../runner/ask/compose.ts'
 import type { Connection, ModelApi, Wire } from '../../runner/model-apis/define-model-api.ts'

@@ -11,10 +11,13 @@ const sources = ['runner', 'server'].flatMap((room) =>
     .map((file) => posix.join(room, file)),
 )
 
+/** stands for the package that it passes on */
+const TYPEBOX = 'runner/tools/typebox.ts'
 const importsOf = (file: string): string[] =>
-  [...readFileSync(join(rootDir, file), 'utf8').matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, to]) =>
-    to?.startsWith('.') ? posix.normalize(posix.join(dirname(file), to)) : String(to),
-  )
+  [...readFileSync(join(rootDir, file), 'utf8').matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, to]) => {
+    const path = to?.startsWith('.') ? posix.normalize(posix.join(dirname(file), to)) : String(to)
+    return path === TYPEBOX ? 'typebox' : path
+  })
 
 const inside = (file: string, ...rooms: string[]): boolean => rooms.some((room) => file.startsWith(room))
 const ours = (to: string): boolean => inside(to, 'runner/', 'server/', 'test/')
@@ -30,6 +33,14 @@ function arrows(title: string, of: (file: string) => boolean, forbidden: (to: st
     t.end()
   })
 }
+
+t.test('TypeBox is imported by its one door, which the build bundles', (t) => {
+  const past = sources.filter(
+    (file) => file !== TYPEBOX && /from 'typebox/.test(readFileSync(join(rootDir, file), 'utf8')),
+  )
+  t.same(past, [])
+  t.end()
+})
 
 const STEPS = ['suite', 'plan', 'ask', 'read', 'score', 'draw', 'store']
 const stepOf = (file: string): string | undefined => STEPS.find((step) => inside(file, `runner/${step}/`))

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
-import Value from 'typebox/value'
+import { Value } from '../../runner/tools/typebox.ts'
 import t from '../helpers/tap.ts'
 import { rootDir, SettingsSchema } from '../../runner/index.ts'
 import { BAND_INK, colourOf, OUTCOME_COLOURS, ROLE_COLOURS, type Colour } from '../../runner/draw/colours.ts'

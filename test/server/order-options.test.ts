@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import t from '../helpers/tap.ts'
-import Value from 'typebox/value'
+import { Value } from '../../runner/tools/typebox.ts'
 import { optionList, OrderSchema, type NamedOption, type Order } from '../../runner/index.ts'
 import { parseCommand } from '../../server/cli/define-command.ts'
 import { orderOf, run } from '../../server/cli/run.ts'

@@ -1,5 +1,5 @@
 import { dirname, posix } from 'node:path'
-import Type, { type Static } from 'typebox'
+import Type, { type Static } from '../../tools/typebox.ts'
 import { LineCounter, parseDocument } from 'yaml'
 import type { Size } from '../../records/space.ts'
 import { recordCheck } from '../check-record.ts'

@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox'
+import Type, { type Static } from '../../tools/typebox.ts'
 import type { Size } from '../../records/space.ts'
 import { recordCheck } from '../check-record.ts'
 import { SuiteError } from '../suite-error.ts'

@@ -1,5 +1,5 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser'
-import Type, { type Static } from 'typebox'
+import Type, { type Static } from '../../tools/typebox.ts'
 import { recordCheck } from '../check-record.ts'
 import { SuiteError } from '../suite-error.ts'
 import { FileRefused } from '../suite-files.ts'

@@ -1,0 +1,62 @@
+#!/usr/bin/env node
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** `npm run build`: compiles TypeScript to dist/, unless dist/ was made from just these sources: asking the compiler whether
+ * anything has changed takes 1.2 s, reading the sources 0.05 s. */
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const compiler = join(root, 'node_modules/typescript-7/bin/tsc')
+const stamp = join(root, 'dist/.sources')
+const ROOMS = ['runner', 'server', 'test']
+const SETTINGS = ['tsconfig.json', 'package-lock.json']
+
+/** The names and contents of all that the compiler reads, as one SHA-256. */
+function sourcesHash() {
+  const hash = createHash('sha256')
+  const sources = ROOMS.filter((room) => existsSync(join(root, room))).flatMap((room) =>
+    readdirSync(join(root, room), { recursive: true, encoding: 'utf8' })
+      .filter((file) => /\.(ts|json)$/.test(file))
+      .sort()
+      .map((file) => join(room, file)),
+  )
+  for (const file of [...SETTINGS, ...sources]) {
+    const text = readFileSync(join(root, file))
+    hash.update(`${file}\0${text.length}\0`).update(text)
+  }
+  return hash.digest('hex')
+}
+
+/** Whether each source still has what was made from it: parts of dist/ may have been deleted by hand. */
+const isWhole = () =>
+  ROOMS.filter((room) => existsSync(join(root, room))).every((room) => {
+    const built = existsSync(join(root, 'dist', room))
+      ? new Set(readdirSync(join(root, 'dist', room), { recursive: true, encoding: 'utf8' }))
+      : new Set()
+    return readdirSync(join(root, room), { recursive: true, encoding: 'utf8' })
+      .filter((file) => /(?<!\.d)\.ts$/.test(file))
+      .every((file) => built.has(file.replace(/\.ts$/, '.js')))
+  })
+
+/** TypeBox in one file instead of 683, in the place of the module that passes it on. */
+async function bundleTypebox() {
+  const { buildSync } = await import('esbuild')
+  const door = join(root, 'dist/runner/tools/typebox.js')
+  buildSync({ entryPoints: [door], outfile: door, allowOverwrite: true, bundle: true, format: 'esm', platform: 'node' })
+}
+
+const now = sourcesHash()
+const whole = isWhole()
+if (!whole || !existsSync(stamp) || readFileSync(stamp, 'utf8') !== now) {
+  // what the compiler remembers of an earlier build, it does not write again
+  if (!whole) rmSync(join(root, 'dist/.tsbuildinfo'), { force: true })
+  const { status } = spawnSync(process.execPath, [compiler, '-p', join(root, 'tsconfig.json')], { stdio: 'inherit' })
+  if (status === 0) {
+    await bundleTypebox()
+    writeFileSync(stamp, now)
+  }
+  process.exitCode = status ?? 1
+}
