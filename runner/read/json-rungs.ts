@@ -73,14 +73,14 @@ export function* jsonAnswers(text: string): Generator<JsonFind> {
 /** Walks the text once: parses at every bracket, goes on where the parser stopped. */
 function rescued(text: string, [from, to]: Range): JsonNode[] {
   const roots: JsonNode[] = []
-  for (let index = from; index < to;) {
-    if (text[index] !== '[' && text[index] !== '{') {
-      index++
-      continue
-    }
-    const { node, end } = parseJson(text, index, to)
+  const bracket = /[[{]/g
+  bracket.lastIndex = from
+  // a search that ran on behind the part would read all of a long text for each of its parts
+  const part = text.slice(0, to)
+  for (let hit = bracket.exec(part); hit; hit = bracket.exec(part)) {
+    const { node, end } = parseJson(text, hit.index, to)
     if (node && holdsStructure(node) && !isEmptyRest(node)) roots.push(node)
-    index = Math.max(end, index + 1)
+    bracket.lastIndex = Math.max(end, hit.index + 1)
   }
   return roots
 }

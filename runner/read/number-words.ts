@@ -1,4 +1,5 @@
 import type { Range } from '../records/answer.ts'
+import { inAnswerTag } from './marks/answer-part.ts'
 
 const UNITS = [
   'zero',
@@ -39,10 +40,12 @@ const PRONOUN_AFTER = /^\s{1,5}(?:of|another|by|in\s(?:the|each))\b/i
 /** Words that would make a neighbour mean another number. */
 const BEYOND = /\b(?:hundred|thousand|million|dozen)s?\b/i
 
-type WordReading = { rule: 'number word'; range: Range; value: number } | { rule: null; reason: string }
+type WordReading = { rule: string; range: Range; value: number } | { rule: null; reason: string }
 
-/** Reads the only number word of a text: zero to ninety-nine. */
-export function readNumberWords(text: string): WordReading {
+/** Reads the only number word of a text: zero to ninety-nine. Where there is an answer tag, of what stands in it. */
+export const readNumberWords = (text: string): WordReading => inAnswerTag(text, onlyWord)
+
+function onlyWord(text: string): WordReading {
   const found = [...text.matchAll(WORD)].flatMap((hit) => {
     const [word, tens, units, single] = hit
     const end = hit.index + word.length

@@ -8,8 +8,15 @@ export interface SaidNumber {
   range: Range
 }
 
-/** Not inside a word or a longer number, so that `x1`, `gpt4` and `3-5` give nothing, nothing and 3 and 5. */
-const NUMBER = /(?<![\p{L}\p{N}_.])[-+\u2212]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?%?/gu
+const NUMBER = /[-+\u2212]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?%?/g
+const DIGITS = /\d+/y
+/** What no number begins after: it is inside of a word or of a longer number then. */
+const INSIDE = /[\p{L}\p{N}_.]$/u
+const isInside = (text: string, from: number): boolean => {
+  const before = text.charCodeAt(from - 1)
+  if (from === 0 || before <= 0x2d) return false
+  return INSIDE.test(text.slice(Math.max(0, from - 2), from))
+}
 
 /** "-4.5%" -> -4.5 with a percent sign. */
 export function toNumber(said: string, from: number): SaidNumber {
@@ -19,7 +26,22 @@ export function toNumber(said: string, from: number): SaidNumber {
 }
 
 export function* numbersIn(text: string): Generator<SaidNumber> {
-  for (const hit of text.matchAll(NUMBER)) yield toNumber(hit[0], hit.index)
+  for (const [said, from] of numerals(text)) yield toNumber(said, from)
+}
+
+/** The numbers as they are written, with where they begin. `x1`, `gpt4` and `3-5` give nothing, nothing and 3 and 5. What stands
+ * before a number is looked at once a number is there: a lookbehind would run at every character. */
+function* numerals(text: string): Generator<[said: string, from: number]> {
+  const pattern = new RegExp(NUMBER)
+  for (let hit = pattern.exec(text); hit; hit = pattern.exec(text)) {
+    const from = hit.index
+    if (!isInside(text, from)) {
+      yield [hit[0], from]
+      continue
+    }
+    DIGITS.lastIndex = from
+    pattern.lastIndex = from + (DIGITS.exec(text)?.[0].length ?? 1)
+  }
 }
 
 /** A part of the reply that looked like an answer and was not taken, and why. */
@@ -29,10 +51,11 @@ export interface Refused {
 }
 
 const LISTED = 200
+const COUNTED = 10_000
 const SHOWN_CHARACTERS = 80
 
 /** What of the reply became nothing: the refused parts, and every number outside them and outside what was taken.
- * Lists 200 at most; a last entry without text says how many more there are. Thinking is no part of the answer. */
+ * Lists 200 at most; a last entry without text says how many more there are, up to 10,000. Thinking is no part of the answer. */
 export function unusedIn(
   reply: string,
   taken: readonly Range[],
@@ -48,11 +71,12 @@ export function unusedIn(
     spoken.fill(1, from, to)
   const all = [...refused].sort(byPlace).slice(0, LISTED)
   let count = refused.length
-  // a reply may hold half a million numbers: of those that are not listed only the count is kept
-  for (const { range } of numbersIn(text)) {
-    if (spoken[range[0]] !== 0) continue
-    if (count - refused.length < LISTED) all.push({ range, reason })
+  // a reply may hold half a million numbers: of those that are not listed only the count is kept, and that ends as well
+  for (const [said, from] of numerals(text)) {
+    if (spoken[from] !== 0) continue
+    if (count - refused.length < LISTED) all.push({ range: [from, from + said.length], reason })
     count++
+    if (count >= COUNTED) break
   }
   all.sort(byPlace)
   const listed = all.slice(0, LISTED).map(({ range: [from, to], reason }) => {
@@ -64,7 +88,7 @@ export function unusedIn(
     listed.push({
       text: '',
       range: [reply.length, reply.length],
-      reason: `${more} more ${more === 1 ? 'is' : 'are'} not listed`,
+      reason: `${count >= COUNTED ? 'at least ' : ''}${more} more ${more === 1 ? 'is' : 'are'} not listed`,
     })
   return listed
 }

@@ -20,16 +20,14 @@ const NAMED = [
 ]
 
 /** `(x, y)`, `[x, y]` and the same with four numbers, anywhere in the text. */
-export function placesInTuples(text: string, labels: readonly string[]): SaidPlace[] {
-  const before = labelFinder(text, labels)
-  return [...text.matchAll(TUPLE)].map((hit) => place(hit, false, before(hit.index)))
+export function placesInTuples(text: string): SaidPlace[] {
+  return [...text.matchAll(TUPLE)].map((hit) => place(hit, false))
 }
 
 /** `x=10, y=20`, `x: 10 y: 20`, `x1=.. y1=.. x2=.. y2=..`: the first pattern that finds anything. */
-export function placesInPairs(text: string, labels: readonly string[]): SaidPlace[] {
-  const before = labelFinder(text, labels)
+export function placesInPairs(text: string): SaidPlace[] {
   for (const pattern of NAMED) {
-    const places = [...text.matchAll(pattern)].map((hit) => place(hit, true, before(hit.index)))
+    const places = [...text.matchAll(pattern)].map((hit) => place(hit, true))
     if (places.length > 0) return places
   }
   return []
@@ -40,9 +38,8 @@ const CORNER_PAIR = new RegExp(
   String.raw`[[(]${S}${N}${COMMA}${N}${S}[\])]\s{0,5}(?:to|and|through|until|bis|à|hasta|até|a|-|\u2013|->|\u2192|,)\s{0,5}(?:the\s)?(?:bottom[- ]right\s)?[[(]${S}${N}${COMMA}${N}${S}[\])]`,
   'gi',
 )
-export function placesInCorners(text: string, labels: readonly string[]): SaidPlace[] {
-  const before = labelFinder(text, labels)
-  return [...text.matchAll(CORNER_PAIR)].map((hit) => place(hit, false, before(hit.index)))
+export function placesInCorners(text: string): SaidPlace[] {
+  return [...text.matchAll(CORNER_PAIR)].map((hit) => place(hit, false))
 }
 
 const LINE = new RegExp(
@@ -96,16 +93,16 @@ export function placeAlone(text: string): SaidPlace[] {
   ).exec(text)
   if (!hit) return []
   const from = text.length - text.trimStart().length
-  return [{ ...place(hit, false, undefined), range: [from, from + text.trim().length] }]
+  return [{ ...place(hit, false), range: [from, from + text.trim().length] }]
 }
 
-function place(hit: RegExpMatchArray & { index: number }, isNamed: boolean, label: string | undefined): SaidPlace {
+function place(hit: RegExpMatchArray & { index: number }, isNamed: boolean): SaidPlace {
   const range: Range = [hit.index, hit.index + hit[0].length]
   const numbers = hit
     .slice(1)
     .filter((said) => said !== undefined)
     .map((said) => toNumber(said, hit.index))
-  return { range, numbers, named: isNamed, ...(label === undefined ? {} : { label }) }
+  return { range, numbers, named: isNamed }
 }
 
 /** Finds which of the labels stands right before a place on its line: `red square: (10, 20, 30, 40)`. */
@@ -113,9 +110,9 @@ export function labelFinder(text: string, labels: readonly string[]): (index: nu
   if (labels.length === 0) return () => undefined
   const longestFirst = [...labels].sort((a, b) => b.length - a.length)
   return (index) => {
-    const line = text
-      .slice(Math.max(0, index - 200), index)
-      .replace(/^[^]*\n/, '')
+    const before = text.slice(Math.max(0, index - 200), index)
+    const line = before
+      .slice(before.lastIndexOf('\n') + 1)
       .replace(
         /(?:[\s:=*_"'`\-\u2013\u2014>[({]|\b(?:is|are|at|located|found|box|bounding|bbox|from|the|coordinates?|position|with|in)\b)+$/i,
         '',

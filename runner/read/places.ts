@@ -56,9 +56,9 @@ function* ladder(text: string, json: string, { nouns, labels = [], want }: Place
   for (const find of clean) yield fromJson(find)
   yield { rule: 'tags', ...placesInTags(text), absent: false }
   for (const find of buriedJson(json)) yield fromJson(find)
-  if (want === 'box') yield { rule: 'corners', places: placesInCorners(text, labels), ...none }
-  yield { rule: 'tuples', places: placesInTuples(text, labels), ...none }
-  yield { rule: 'x and y pairs', places: placesInPairs(text, labels), ...none }
+  if (want === 'box') yield { rule: 'corners', places: placesInCorners(text), ...none }
+  yield { rule: 'tuples', places: placesInTuples(text), ...none }
+  yield { rule: 'x and y pairs', places: placesInPairs(text), ...none }
   yield { rule: 'lines', places: placesInLines(text, labels), ...none }
   yield { rule: 'whole reply', places: placeAlone(text), ...none }
   const said = saidNone(text, nouns) ?? deniedIn(text, nouns)
@@ -92,44 +92,55 @@ function deniedIn(text: string, nouns: readonly string[]): Range | null {
 
 /** Reads places. Where a reply corrects itself, or marks its answer, only what stands behind that is read, if there is any place. */
 export function readPlaces(reply: string, asked: PlacesAsked): PlacesReading {
-  const hidden = hideThinking(reply)
+  const all = hideThinking(reply)
+  const skipped = Math.max(0, all.length - LONGEST_PLACES)
+  const hidden = all.slice(skipped)
   const tags = answerTags(hidden)
   const answer = tags.length > 0 ? only(hidden, /box\|>/.test(hidden) ? tags : tags.slice(-1)) : hidden
-  const marker = [...plainCharacters(answer.slice(-MOST_MARKED)).matchAll(MARKER)].at(-1)
-  const marked = marker ? Math.max(0, answer.length - MOST_MARKED) + marker.index + marker[0].length : 0
-  for (const from of [Math.max(marked, afterCorrection(answer.slice(0, MOST_MARKED))), 0]) {
-    if (from === 0) break
-    const reading = readIn(reply, ' '.repeat(from) + answer.slice(from), asked)
+  const end = answer.slice(-MOST_MARKED)
+  const marker = [...plainCharacters(end).matchAll(MARKER)].at(-1)
+  const marked = Math.max(marker ? marker.index + marker[0].length : 0, afterCorrection(end))
+  if (marked > 0) {
+    const from = answer.length - end.length + marked
+    const reading = readIn(reply, skipped, ' '.repeat(from) + answer.slice(from), asked)
     if (reading.rule !== null && reading.found.length > 0) return reading
   }
-  return readIn(reply, answer, asked)
+  return readIn(reply, skipped, answer, asked)
 }
+
+/** Places are looked for in the last so many characters of a reply: as many as MOST_PLACES take up in the longest forms there are. */
+export const LONGEST_PLACES = 300_000
 
 const MARKER = new RegExp(ANSWER_PHRASE, 'giu')
 /** Marks of an answer are looked for in so many characters. */
 const MOST_MARKED = 20_000
 
-function readIn(reply: string, json: string, asked: PlacesAsked): PlacesReading {
+/** Reads the places in `json`, which stands in the reply behind `skipped` characters. */
+function readIn(reply: string, skipped: number, json: string, asked: PlacesAsked): PlacesReading {
+  const shift = ([from, to]: Range): Range => [from + skipped, to + skipped]
   const text = plainCharacters(json)
   const labelOf = labelFinder(text, asked.labels ?? [])
   let stumbled: Refused[] = []
   for (const { rule, range, places, refused, absent } of ladder(text, json, asked)) {
     const found: Found[] = []
-    const off = [...refused]
+    const off = refused.map((item) => ({ ...item, range: shift(item.range) }))
     for (const said of places) {
+      if (found.length >= MOST_PLACES) {
+        off.push({ range: shift(said.range), reason: `more than ${MOST_PLACES} places` })
+        continue
+      }
       const label = said.label ?? labelOf(said.range[0])
-      const place =
-        found.length < MOST_PLACES
-          ? toFound(label === undefined ? said : { ...said, label }, asked.want, asked.frame)
-          : `more than ${MOST_PLACES} places`
-      if (typeof place === 'string') off.push({ range: said.range, reason: place })
-      else found.push(place)
+      const place = toFound(label === undefined ? said : { ...said, label }, asked.want, asked.frame)
+      if (typeof place === 'string') off.push({ range: shift(said.range), reason: place })
+      else found.push({ ...place, range: shift(place.range) })
     }
     if (found.length > 0 || (absent && off.length === 0)) {
       const taken = found.map((item) => item.range)
       return {
         rule,
-        range: range ?? [Math.min(...taken.map((point) => point[0])), Math.max(...taken.map((point) => point[1]))],
+        range: range
+          ? shift(range)
+          : [Math.min(...taken.map((point) => point[0])), Math.max(...taken.map((point) => point[1]))],
         found,
         refused: off,
         unused: unusedIn(reply, taken, off, 'not part of a place'),

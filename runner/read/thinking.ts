@@ -1,3 +1,6 @@
+import type { Range } from '../records/answer.ts'
+import { only } from './marks/answer-part.ts'
+
 /** Marks between which model families think aloud, as their model cards and chat templates have them. Whatever opens, any end
  * of the same table closes: models mix the spellings.
  *   <think> <thinking> <thought> <reasoning> ..   DeepSeek, Qwen, GLM, Gemini, LLaVA-CoT and most others, `<seed:think>`, `<mm:think>`
@@ -24,31 +27,49 @@ const BARE_HARMONY =
 const TEMPLATE = /<\|(?:start|end|return|message|call|im_start|im_end|eot_id|endoftext)\|>(?:assistant\b)?|<\/s>/gi
 const isDetails = (mark: string): boolean => /details/i.test(mark)
 
+/** What a reply with any mark holds: a quick look. */
+const ANY_MARK =
+  /think|thought|reason|analysis|scratch|reflection|monologue|rationale|<unused9|channel|assistant|<\||<\/s>/i
+
+/** The last reply and what is shown of it: a test asks for the same one several times. */
+let last: { reply: string; shown: string } | undefined
+
 /** The reply with its thinking blanked out, every character at its old place: ranges found in it are ranges of the reply.
  * Thinking that never ends hides the rest; an end without a start (the start stood in the prompt) hides all before it. */
 export function hideThinking(reply: string): string {
-  const bare = /assistant/.test(reply) ? BARE_HARMONY.exec(reply)?.[0].length : undefined
-  if (bare !== undefined) return ' '.repeat(bare) + hideThinking(reply.slice(bare))
-  let shown = ''
-  let from = 0
+  if (!ANY_MARK.test(reply)) return reply
+  if (last?.reply !== reply) last = { reply, shown: hidden(reply) }
+  return last.shown
+}
+
+function hidden(reply: string): string {
+  const bare = reply.includes('assistant') ? (BARE_HARMONY.exec(reply)?.[0].length ?? 0) : 0
+  const all = only(reply, shownRanges(reply, bare))
+  return /<\||<\/s>/.test(all) ? all.replace(TEMPLATE, (said) => ' '.repeat(said.length)) : all
+}
+
+/** What of the reply is no thinking, in order; `from`: where to begin. */
+function shownRanges(reply: string, start: number): Range[] {
+  let shown: Range[] = []
   let open: number | null = null
   let details = false
-  for (const tag of reply.matchAll(MARKS)) {
-    const end = tag.index + tag[0].length
+  let from = start
+  for (const tag of reply.slice(start).matchAll(MARKS)) {
+    const index = start + tag.index
+    const end = index + tag[0].length
     if (tag.groups?.['open'] !== undefined) {
-      if (open === null) {
-        shown += reply.slice(from, tag.index)
-        open = tag.index
-        details = isDetails(tag[0])
-      }
+      if (open !== null) continue
+      shown.push([from, index])
+      open = index
+      details = isDetails(tag[0])
     } else if (isDetails(tag[0]) && !(open !== null && details)) {
       continue
     } else {
-      shown = open === null ? ' '.repeat(end) : shown + ' '.repeat(end - open)
+      if (open === null) shown = []
       open = null
       from = end
     }
   }
-  const all = open === null ? shown + reply.slice(from) : shown + ' '.repeat(reply.length - open)
-  return all.includes('<') ? all.replace(TEMPLATE, (said) => ' '.repeat(said.length)) : all
+  if (open === null) shown.push([from, reply.length])
+  return shown
 }

@@ -75,7 +75,8 @@ interface Said {
 /** Every time said in a text, in order. Of two that overlap the one that says more is taken. */
 function timesIn(text: string): Said[] {
   const found: Said[] = []
-  for (const { form, how } of TIME_FORMS) {
+  for (const { form, how, needs } of TIME_FORMS) {
+    if (!needs.test(text)) continue
     for (const hit of text.matchAll(form)) {
       const range: Range = [hit.index, hit.index + hit[0].length]
       if (found.some((item) => item.range[0] < range[1] && range[0] < item.range[1])) continue

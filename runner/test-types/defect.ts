@@ -5,7 +5,8 @@ import { fieldOf, readFields, wholeNumber, yesOrNo } from '../read/fields.ts'
 import { unusedIn, type Refused } from '../read/numbers.ts'
 import type { JsonNode } from '../read/json.ts'
 import { toFound, type Frame } from '../read/place.ts'
-import { MOST_PLACES } from '../read/places.ts'
+import { LONGEST_PLACES, MOST_PLACES } from '../read/places.ts'
+import { answerText } from '../read/marks/answer-part.ts'
 import { placesInJson } from '../read/places-json.ts'
 import { shownText } from '../read/shown.ts'
 import { unreadable } from '../read/unreadable.ts'
@@ -107,7 +108,7 @@ export const defect = defineTestType({
   },
 
   read(reply, { given, ...frame }) {
-    const text = shownText(reply)
+    const text = answerText(shownText(reply), LONGEST_PLACES)
     const from = afterCorrection(text)
     const names = ['defective', 'is_defective', 'defect', ...KINDS.flatMap(countNames)]
     const corrected = from > 0 ? readFields(' '.repeat(from) + text.slice(from), names) : null

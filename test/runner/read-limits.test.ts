@@ -1,7 +1,8 @@
 import t from '../helpers/tap.ts'
 import { parseJson } from '../../runner/read/json.ts'
-import { toNumber, unusedIn } from '../../runner/read/numbers.ts'
+import { numbersIn, toNumber, unusedIn } from '../../runner/read/numbers.ts'
 import { toFound } from '../../runner/read/place.ts'
+import { readPlaces } from '../../runner/read/places.ts'
 
 /** Where reading a reply ends: depth, labels, and the list of what was not used. */
 
@@ -35,5 +36,36 @@ t.test('up to 200 unused parts of a reply are listed, 80 characters of each', (t
   t.equal(numbers.length, 201)
   t.match(numbers[199], { text: '7', range: [398, 399] })
   t.match(numbers[200], { text: '', reason: /^3 / })
+  t.match(unusedIn('7 '.repeat(10_200), [], [], 'unused').at(-1)?.reason, /^at least 9800 more are not listed/)
+  t.end()
+})
+
+t.test('a number is none inside of a word or of a longer number', (t) => {
+  const said = (text: string): number[] => [...numbersIn(text)].map(({ value }) => value)
+  t.same(said('x1 gpt4 3-5 -2 .5 1.2.3 é7 \u{1d7ce}8 (9) -1e3 40% _6'), [3, 5, -2, 0.5, 1.2, 9, -1000, 40])
+  t.end()
+})
+
+t.test('places are read from the last 300,000 characters, each at its place in the reply', (t) => {
+  const size = { width: 1000, height: 1000 }
+  const asked = { want: 'point', nouns: [], frame: { space: 'pixel', sent: size, original: size } } as const
+  const reply = `(1, 2) ${'word '.repeat(60_000)}(30, 40) and (50, 60`
+  const { found, refused, unused } = readPlaces(`${reply})`, asked)
+  t.same(
+    found.map(({ raw, range }) => [...raw, reply.slice(range[0], range[0] + 4)]),
+    [
+      [30, 40, '(30,'],
+      [50, 60, '(50,'],
+    ],
+  )
+  t.same(refused, [])
+  t.same(
+    unused.map(({ text, range }) => [text, reply.slice(...range)]),
+    [
+      ['1', '1'],
+      ['2', '2'],
+    ],
+  )
+  t.equal(readPlaces(`(1, 2) ${'word '.repeat(60_000)}`, asked).rule, null)
   t.end()
 })

@@ -42,9 +42,22 @@ export function lastBoxed(text: string): Range | null {
 
 /** The text with everything outside of the ranges blanked out, every character at its place. Ranges in order. */
 export function only(text: string, ranges: readonly Range[]): string {
-  let kept = ''
-  for (const [from, to] of ranges) kept += ' '.repeat(Math.max(0, from - kept.length)) + text.slice(from, to)
-  return kept + ' '.repeat(text.length - kept.length)
+  const parts: string[] = []
+  let index = 0
+  for (const [from, to] of ranges) {
+    parts.push(' '.repeat(Math.max(0, from - index)), text.slice(from, to))
+    index = to
+  }
+  parts.push(' '.repeat(text.length - index))
+  return parts.join('')
+}
+
+/** The last `longest` characters of a text or, where there is an answer tag in them, what stands in the last one; the rest blanked out,
+ * every character at its place. */
+export function answerText(text: string, longest: number): string {
+  const skipped = Math.max(0, text.length - longest)
+  const [from, to] = answerTags(text.slice(skipped)).at(-1) ?? [0, text.length - skipped]
+  return only(text, [[from + skipped, to + skipped]])
 }
 
 /** A short answer stands at the end of a reply; of a longer one only so many characters are looked at. */

@@ -17,66 +17,83 @@ const AND = String.raw`[\s,]{0,3}(?:and|und|et|y|e|и|و)?[\s,]{0,3}`
 /** In order of how much they say; where two overlap, the first is taken. `offset` turns minutes and hours into the time. */
 export const TIME_FORMS: readonly {
   form: RegExp
+  /** what a text must hold for the form to be in it; a quick look */
+  needs: RegExp
   how: 'plain' | 'past' | 'to' | 'half' | 'half to' | 'quarter past' | 'quarter to' | 'sharp'
 }[] = (
   [
     [
       String.raw`(?<hour>\d{1,2}):(?<minute>\d{1,2})(?::(?<second>\d{2}))?(?!\d|:\d)(?:${AND}(?<more>\d{1,2})\s?(?:seconds?|secs?|s|sekunden|secondes|segundos|secondi|секунд\p{L}?)\b)?`,
       'plain',
+      ':',
     ],
     [
       String.raw`${hour}\s?(?:hours?|hrs?|h|uhr|heures?|horas?|ore|час(?:а|ов)?|ساعة|ساعات|बजकर|बजे)${AND}${minute}\s?(?:minutes?|mins?|m|minuten?|minutos?|minuti|минут\p{L}?|دقيقة|دقائق|मिनट)(?!\p{L})(?:${AND}${second}\s?(?:seconds?|secs?|s|sekunden|secondes|segundos|secondi|секунд\p{L}?|ثانية|सेकंड)(?!\p{L}))?`,
       'plain',
+      'h|ore|час|ساع|बज',
     ],
     [
       String.raw`(?<hour>\d{1,2})\s?[点點時时시](?:\s?(?<minute>\d{1,2})\s?[分분])(?:\s?(?<second>\d{1,2})\s?[秒초])?`,
       'plain',
+      '[点點時时시]',
     ],
-    [String.raw`(?<hour>\d{1,2})\s?[点點時时시]\s?[半반]`, 'half'],
-    [String.raw`(?<hour>\d{1,2})\s?(?:[点點](?:整|钟|鐘)?|時|시)(?!\s?\d)`, 'sharp'],
+    [String.raw`(?<hour>\d{1,2})\s?[点點時时시]\s?[半반]`, 'half', '[点點時时시]'],
+    [String.raw`(?<hour>\d{1,2})\s?(?:[点點](?:整|钟|鐘)?|時|시)(?!\s?\d)`, 'sharp', '[点點時时시]'],
     [
       String.raw`(?<hour>\d{1,2})(?:\.|h|\suhr\s)(?<minute>\d{2})(?=\s?(?:uhr|h|a\.?m|p\.?m|o'?clock)|\s{0,3}[.!*]{0,3}\s{0,3}$|\s)(?!\s?(?:%|cm|mm|px))`,
       'plain',
+      '[.h]',
     ],
-    [String.raw`half\s?past\s${hour}`, 'half'],
-    [String.raw`(?:a\s)?quarter\s(?:past|after)\s${hour}`, 'quarter past'],
-    [String.raw`(?:a\s)?quarter\s(?:to|of|before|till)\s${hour}`, 'quarter to'],
-    [String.raw`${minute}\s?(?:minutes?\s)?(?:past|after|nach)\s${hour}`, 'past'],
-    [String.raw`${minute}\s?(?:minutes?\s|minuten\s)?(?:to|before|till|until|vor)\s${hour}`, 'to'],
-    [String.raw`halb\s${hour}`, 'half to'],
-    [String.raw`viertel\snach\s${hour}`, 'quarter past'],
-    [String.raw`viertel\svor\s${hour}`, 'quarter to'],
-    [String.raw`${hour}\s(?:heures?\s)?et\s(?:demie?|quart)`, 'half'],
-    [String.raw`${hour}\s(?:y|e)\s(?:media|meia|mezz[ao])`, 'half'],
-    [String.raw`${hour}\s(?:y|e)\s(?:cuarto|(?:um\s)?quarto|(?:un\s)?quarto)`, 'quarter past'],
-    [String.raw`${hour}\s(?:menos|meno)\s(?:cuarto|(?:um|un)\s?quarto)`, 'quarter to'],
+    [String.raw`half\s?past\s${hour}`, 'half', 'half'],
+    [String.raw`(?:a\s)?quarter\s(?:past|after)\s${hour}`, 'quarter past', 'quarter'],
+    [String.raw`(?:a\s)?quarter\s(?:to|of|before|till)\s${hour}`, 'quarter to', 'quarter'],
+    [String.raw`${minute}\s?(?:minutes?\s)?(?:past|after|nach)\s${hour}`, 'past', 'past|after|nach'],
+    [
+      String.raw`${minute}\s?(?:minutes?\s|minuten\s)?(?:to|before|till|until|vor)\s${hour}`,
+      'to',
+      'to|before|till|until|vor',
+    ],
+    [String.raw`halb\s${hour}`, 'half to', 'halb'],
+    [String.raw`viertel\snach\s${hour}`, 'quarter past', 'viertel'],
+    [String.raw`viertel\svor\s${hour}`, 'quarter to', 'viertel'],
+    [String.raw`${hour}\s(?:heures?\s)?et\s(?:demie?|quart)`, 'half', 'demi|quart'],
+    [String.raw`${hour}\s(?:y|e)\s(?:media|meia|mezz[ao])`, 'half', 'media|meia|mezz'],
+    [String.raw`${hour}\s(?:y|e)\s(?:cuarto|(?:um\s)?quarto|(?:un\s)?quarto)`, 'quarter past', 'cuarto|quarto'],
+    [String.raw`${hour}\s(?:menos|meno)\s(?:cuarto|(?:um|un)\s?quarto)`, 'quarter to', 'cuarto|quarto'],
     [
       String.raw`${hour}\s(?:o'?\s?clock|uhr|heures?|en\spunto|em\sponto|in\spunto|час(?:а|ов)?|बजे)(?!\p{L}|\s\d)`,
       'sharp',
+      'clock|uhr|heure|punto|ponto|час|बजे',
     ],
-    [String.raw`(?:الساعة)\s${hour}(?:\sو\s?${minute}\s?(?:دقيقة|دقائق))?`, 'plain'],
+    [String.raw`(?:الساعة)\s${hour}(?:\sو\s?${minute}\s?(?:دقيقة|دقائق))?`, 'plain', 'الساعة'],
     [
       String.raw`(?<hour>${english.slice(1, 13).join('|')})\s(?:oh|o'|zero)[\s-](?<minute>${english.slice(1, 10).join('|')})`,
       'plain',
+      "oh|o'|zero",
     ],
     [
       String.raw`(?<hour>${english.slice(1, 13).join('|')})[\s-](?<minute>(?:${TENS})(?:[\s-](?:${english.slice(1, 10).join('|')}))?|${english.slice(10, 20).join('|')})(?!\p{L})`,
       'plain',
+      'ten|twenty|thirty|forty|fifty|eleven|twelve|teen',
     ],
     [
       String.raw`hour\shand\s(?:is\s|points?\s)?(?:at|to|on|near)\s(?:the\s)?${hour}\b[^.]{0,40}minute\shand\s(?:is\s|points?\s)?(?:at|to|on)\s(?:the\s)?${minute}\sminutes?`,
       'plain',
+      'hand',
     ],
     [
       String.raw`minute\shand\s(?:is\s|points?\s)?(?:at|to|on)\s(?:the\s)?${minute}\sminutes?\b[^.]{0,40}hour\shand\s(?:is\s|points?\s)?(?:at|to|on|near)\s(?:the\s)?${hour}\b`,
       'plain',
+      'hand',
     ],
     [
       String.raw`(?<noon>noon|midday|midnight|mittag|mitternacht|midi|minuit|mediodía|medianoche|meio-dia|meia-noite|mezzogiorno|mezzanotte|полдень|полночь|正午|零点|정오|자정)`,
       'sharp',
+      'noon|mid|mitt|minuit|medi|mei[oa]|mezz|полд|полн|正午|零点|정오|자정',
     ],
   ] as const
-).map(([form, how]) => ({
+).map(([form, how, needs]) => ({
+  needs: new RegExp(needs, 'iu'),
   form: new RegExp(String.raw`(?<![\p{L}\p{N}:.])${form}(?![\p{Script=Latin}\p{Script=Cyrillic}])`, 'giu'),
   how,
 }))

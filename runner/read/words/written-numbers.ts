@@ -3,8 +3,8 @@ import { CARDINALS } from './numerals.ts'
 /** Ways to write a number that are made plain before it is read, each in place. */
 const SIGNED =
   /(?<!\p{L})(?:minus|negative|negativ|moins|menos|meno|минус|マイナス|负|負|سالب|ऋण)(?:\s{0,3})(?=(?:US|CA|AU)?[$€£¥₹]?\s?[\d.])/giu
-const SPACED_MINUS = /(?<=^\s{0,9}|[{(:=]\s{0,3}|\b(?:is|was|be|at)\s{1,3})([-\u2013])\s{1,3}(?=[$€£¥₹]?\d)/gu
-const LONG_MINUS = /(?<![\p{L}\p{N})\]]\s{0,1})[\u2013](?=[$€£¥₹]?\d)/gu
+const SPACED_MINUS = /[-\u2013](?<=(?:^\s{0,9}|[{(:=]\s{0,3}|\b(?:is|was|be|at)\s{1,3}).)\s{1,3}(?=[$€£¥₹]?\d)/gu
+const LONG_MINUS = /[\u2013](?<![\p{L}\p{N})\]]\s{0,1}.)(?=[$€£¥₹]?\d)/gu
 
 /** The text with minus signs as "-" right before their numbers, every other character at its place. */
 export const plainSigns = (text: string): string =>
