@@ -1,33 +1,87 @@
-import type { Match } from '../records/score.ts'
+import { iou, shareInside, type Box } from './pair-boxes.ts'
 import { mean } from './summary.ts'
 
-/** Mean over the labels of the average precision of matched boxes, 0..1, null where nothing is expected.
- *
- * Average precision as COCO has it: the mean, over the recalls 0, 0.01 .. 1, of the best precision at that recall or beyond
- * (T.-Y. Lin et al., "Microsoft COCO", 2014). It needs the answers from the surest to the least sure, and models say nothing
- * of the kind: here they stand in the order of the tests and of each reply, so the number depends on an order that means
- * little. It uses the pairs that were made for the score, at their one threshold. */
-export function meanAveragePrecision(all: readonly (readonly Match[])[]): number | null {
-  const tests = all.map((matches) => matches.filter(({ verdict }) => verdict !== 'ignored'))
-  const said = tests.flatMap((matches) =>
-    matches.filter((match) => match.found).sort((a, b) => (a.found?.index ?? 0) - (b.found?.index ?? 0)),
-  )
-  const expected = new Map<string, number>()
-  for (const match of tests.flat()) {
-    if (match.expected)
-      expected.set(folded(match.expected.label), (expected.get(folded(match.expected.label)) ?? 0) + 1)
-  }
-  return mean(
-    [...expected].map(([label, count]) => {
-      const hits = said.flatMap(({ found, verdict }) =>
-        found && folded(found.label) === label ? [verdict === 'matched'] : [],
-      )
-      return averagePrecision(hits, count)
-    }),
-  )
+interface Labelled {
+  label: string
+  box: Box
 }
 
-/** `hits`: for every answer, in order, whether it is right. */
+/** The boxes of one image: those to be found, regions that count neither way (a `crowd` is many objects, of which any number of boxes
+ * may lie; any other is one object that need not be found), and those that were found, in the order given. */
+export interface BoxedImage {
+  expected: readonly Labelled[]
+  ignored: readonly (Labelled & { crowd: boolean })[]
+  found: readonly Labelled[]
+}
+
+/** What pycocotools looks at of a label on an image at most, `params.maxDets`. */
+const MOST_FOUND = 100
+/** IoU thresholds of COCO's main figure, as numpy.linspace(0.5, 0.95, 10) gives them. */
+const THRESHOLDS = Array.from({ length: 10 }, (_, i) => (i === 9 ? 0.95 : 0.5 + i * ((0.95 - 0.5) / 9)))
+
+/** Mean over the labels, and over the IoU thresholds, of the average precision, 0..1; null where nothing is to be found. What
+ * pycocotools 2.0.11 (cocoeval.py) computes where every box has the same score, so that boxes stand in the order of the images and
+ * of each list: box by box, each takes the free object of its label that it overlaps most. Models say nothing of how sure
+ * they are, so the figure depends on an order that means little. */
+export function meanAveragePrecision(
+  images: readonly BoxedImage[],
+  thresholds: readonly number[] = THRESHOLDS,
+): number | null {
+  const sorted = images.map(({ expected, ignored, found }) => ({
+    expected: byLabel(expected),
+    ignored: byLabel(ignored),
+    found: byLabel(found),
+  }))
+  const labels = new Set(sorted.flatMap(({ expected }) => [...expected.keys()]))
+  const all = [...labels].flatMap((label) => {
+    const own = sorted.map(({ expected, ignored, found }) => ({
+      expected: expected.get(label) ?? [],
+      ignored: ignored.get(label) ?? [],
+      found: (found.get(label) ?? []).slice(0, MOST_FOUND),
+    }))
+    const count = own.reduce((sum, { expected }) => sum + expected.length, 0)
+    return thresholds.map((least) =>
+      averagePrecision(
+        own.flatMap((image) => hitsIn(image, least)),
+        count,
+      ),
+    )
+  })
+  return mean(all)
+}
+
+/** For every found box of one label that counts, in order, whether it is right. Objects to be found come before ignored
+ * ones, however much those overlap; of equal overlaps the later object is taken. */
+function hitsIn({ expected, ignored, found }: BoxedImage, least: number): boolean[] {
+  const threshold = Math.min(least, 1 - 1e-10)
+  const free = new Set(expected.keys())
+  const freeIgnored = new Set(ignored.keys())
+  return found.flatMap(({ box }): boolean[] => {
+    const hit = bestOf(free, threshold, (i) => iou(expected[i]!.box, box))
+    if (hit !== undefined) {
+      free.delete(hit)
+      return [true]
+    }
+    const passed = bestOf(freeIgnored, threshold, (i) =>
+      ignored[i]!.crowd ? shareInside(box, ignored[i]!.box) : iou(ignored[i]!.box, box),
+    )
+    if (passed === undefined) return [false]
+    if (!ignored[passed]!.crowd) freeIgnored.delete(passed)
+    return []
+  })
+}
+
+function bestOf(places: Iterable<number>, least: number, overlap: (place: number) => number): number | undefined {
+  let [best, most]: [number | undefined, number] = [undefined, least]
+  for (const place of places) {
+    const shared = overlap(place)
+    if (shared >= most) [best, most] = [place, shared]
+  }
+  return best
+}
+
+/** The mean, over the recalls 0, 0.01 .. 1, of the best precision at that recall or beyond (T.-Y. Lin et al., "Microsoft COCO",
+ * 2014). `hits`: for every box, in order, whether it is right. */
 export function averagePrecision(hits: readonly boolean[], expected: number): number {
   let right = 0
   const points = hits.map((hit, i) => {
@@ -37,12 +91,25 @@ export function averagePrecision(hits: readonly boolean[], expected: number): nu
   let sum = 0
   let best = 0
   for (let step = 100, index = points.length - 1; step >= 0; step--) {
-    // recalls are looked at from the greatest down, so that the best precision beyond is at hand
-    for (; index >= 0 && (points[index] as { recall: number }).recall >= step / 100 - 1e-9; index--)
+    // recalls are looked at from the greatest down, so that the best precision beyond is at hand; the steps are those of
+    // numpy.linspace(0, 1, 101), of which the 57th is 0.5700000000000001
+    const least = step === 100 ? 1 : step * 0.01
+    for (; index >= 0 && (points[index] as { recall: number }).recall >= least; index--)
       best = Math.max(best, (points[index] as { precision: number }).precision)
     sum += best
   }
   return sum / 101
+}
+
+function byLabel<T extends Labelled>(all: readonly T[]): Map<string, T[]> {
+  const lists = new Map<string, T[]>()
+  for (const item of all) {
+    const key = folded(item.label)
+    const known = lists.get(key)
+    if (known) known.push(item)
+    else lists.set(key, [item])
+  }
+  return lists
 }
 
 const folded = (label: string): string =>

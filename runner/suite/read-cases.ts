@@ -6,6 +6,7 @@ import { recordCheck, type FieldProblem, type RecordCheck } from './check-record
 import { suggestion } from './near-name.ts'
 import type { ProblemList } from './suite-error.ts'
 import { FileRefused, whyNoPath } from './suite-files.ts'
+import { TWICE_GIVEN, twiceGiven } from './twice-given.ts'
 
 export const CASES = 'cases.jsonl'
 /** all cases of a suite are held in memory while a run is planned */
@@ -65,7 +66,7 @@ function readLine(text: string | null, check: RecordCheck): { record?: Case; wro
   } catch (error) {
     return { wrong: [{ message: `is not JSON: ${(error as Error).message}` }] }
   }
-  const wrong = check(record)
+  const wrong = [...check(record), ...twiceGiven(text).map(({ field }) => ({ field, message: TWICE_GIVEN }))]
   return wrong.length > 0 ? { wrong } : { record: record as Case, wrong }
 }
 

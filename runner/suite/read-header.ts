@@ -4,6 +4,7 @@ import { FORMAT } from '../records/words.ts'
 import { recordCheck, type FieldProblem } from './check-record.ts'
 import type { ProblemList } from './suite-error.ts'
 import { FileRefused, readInside } from './suite-files.ts'
+import { TWICE_GIVEN, twiceGiven } from './twice-given.ts'
 
 export const HEADER = 'suite.json'
 const MOST_BYTES = 2 ** 20
@@ -17,8 +18,9 @@ export async function readHeader(
 ): Promise<{ header: SuiteHeader; sha: string } | undefined> {
   try {
     const bytes = await readInside(dir, HEADER, MOST_BYTES)
-    const header: unknown = JSON.parse(bytes.toString('utf8').replace(/^\uFEFF/, ''))
-    const wrong = headerProblems(header)
+    const text = bytes.toString('utf8').replace(/^\uFEFF/, '')
+    const header: unknown = JSON.parse(text)
+    const wrong = [...headerProblems(header), ...twiceGiven(text).map(({ field }) => ({ field, message: TWICE_GIVEN }))]
     for (const fieldProblem of wrong) problems.add({ file: HEADER, ...fieldProblem })
     return wrong.length > 0
       ? undefined

@@ -63,6 +63,7 @@ t.test('what is found on an ignored region counts neither way', (t) => {
       ['precision', 1],
       ['recall', 1],
       ['ap', 1],
+      ['ap-coco', 1],
     ],
   )
   t.end()

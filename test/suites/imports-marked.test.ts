@@ -137,7 +137,9 @@ t.test('COCO: turned boxes, outlines, crowds', async (t) => {
     boxes: [cat([10, 10, 20, 30]), cat([5, 5, 4, 4])],
     ignored: [{ ...cat([50, 50, 40, 20]), crowd: true }],
   })
-  t.match(made.problems, [/annotations\[5\]\.bbox is missing, and the mask beside it/])
+  t.match(made.problems, [
+    /annotations\[5\]\.bbox is missing, and the runs of the mask beside it do not fill its 100 x 80 px/,
+  ])
   t.same(made.leftOut, [['images with a mark that cannot be used', 1]], 'no case with a smaller truth')
   const counted = await imported(
     'coco',
@@ -154,6 +156,94 @@ t.test('COCO: turned boxes, outlines, crowds', async (t) => {
     { type: 'count' },
   )
   t.same(counted.leftOut, [['counts of "cat" in images with a crowd region of it', 1]])
+})
+
+t.test('COCO: masks in runs, without a box', async (t) => {
+  const size = [80, 100]
+  // made with mask.encode of pycocotools 2.0.11, and its toBbox
+  const masks: [segmentation: object, box: number[]][] = [
+    [{ size, counts: 'Zb1d0l1000000000000000000000000000000000000000000000000000000000fl3' }, [20, 10, 30, 20]],
+    [
+      { size, counts: '``05m02:NF2:NF2:NF2:NF2:NF2\\100000Sh1OnWN00000Uf1;`YN000000000000000000000fk1' },
+      [6, 2, 70, 51],
+    ],
+    [{ size, counts: 'PT3P5Pa4' }, [40, 0, 2, 80]],
+    [{ size, counts: [3200, 160, 4640] }, [40, 0, 2, 80]],
+    [{ size, counts: '01ni70' }, [0, 0, 100, 80]],
+    [{ size, counts: [81, 0, 4, 3, 7912] }, [1, 5, 1, 3]],
+  ]
+  const made = await imported('coco', {
+    ...images,
+    's.json': coco(
+      [
+        { id: 1, file_name: 'a.png' },
+        { id: 2, file_name: 'b.png' },
+        { id: 3, file_name: 'c.png' },
+      ],
+      [
+        ...masks.map(([segmentation]) => ({ image_id: 1, category_id: 1, segmentation })),
+        { image_id: 2, category_id: 1, segmentation: { size: [100, 80], counts: [8000] } },
+        { image_id: 3, category_id: 1, segmentation: { size, counts: [8000] } },
+      ],
+    ),
+  })
+  t.same(
+    (made.truths.a as { boxes: { box: number[] }[] }).boxes.map(({ box }) => box),
+    [...new Set(masks.map(([, box]) => JSON.stringify(box)))].map((box) => JSON.parse(box) as number[]),
+  )
+  t.match(made.problems, [
+    /annotations\[6\]\.bbox is missing, and the mask beside it is for 80 x 100 px, but the image is 100 x 80 px/,
+    /annotations\[7\]\.bbox is missing, and the mask beside it is empty/,
+  ])
+  t.ok(made.notes.includes('masks without a box got the box around them'))
+})
+
+t.test('COCO: a mark that does not say where it belongs, and fields given twice', async (t) => {
+  const listed = [
+    { id: 1, file_name: 'a.png' },
+    { id: 2, file_name: 'b.png' },
+  ]
+  const right = { image_id: 1, category_id: 1, bbox: [1, 2, 3, 4] }
+  for (const odd of [
+    { category_id: 1, bbox: [1, 2, 3, 4] },
+    { ...right, image_id: null },
+  ]) {
+    const lost = await imported('coco', { ...images, 's.json': coco(listed, [right, odd]) })
+    t.same(lost.cases, [], 'any image may lack the mark')
+    t.match(lost.problems.join('\n'), /annotations\[1\]\.image_id/)
+    t.match(lost.leftOut, [[/may be on any of them/, 2]])
+  }
+  const twice = await imported('coco', {
+    ...images,
+    's.json': coco(listed, [right, { ...right, image_id: 2 }]).replace('"image_id":2', '"bbox":[0,0,9,9],"image_id":2'),
+  })
+  t.same(twice.problems, ['s.json annotations[1].bbox is given twice; keep one of the two'])
+  t.same(twice.truths, { a: { boxes: [cat([1, 2, 3, 4])] } })
+  const lists = await imported('coco', {
+    ...images,
+    's.json': coco(listed, [right]).replace('{', '{"annotations":[],'),
+  })
+  t.same(lists.problems, ['s.json annotations is given twice; keep one of the two'])
+})
+
+t.test('addresses of images are refused with what to do', async (t) => {
+  const names = ['https://host/x/a.png', 's3://bucket/a.png', 'gs://b/a.png', 'HTTP://host/a.png']
+  const made = await imported('coco', {
+    ...images,
+    's.json': coco(
+      names.map((file_name, i) => ({ id: i, file_name })),
+      [],
+    ),
+  })
+  t.same(made.cases, [])
+  t.equal(
+    made.problems.filter((problem) =>
+      /image [^ ]+: is an address, and an import opens no address; download the image into this folder and write/.test(
+        problem,
+      ),
+    ).length,
+    names.length,
+  )
 })
 
 t.test('paths of another machine are found by name where that is safe', async (t) => {
@@ -266,4 +356,27 @@ t.test('YOLO: rows given twice, label files that two images share, names as text
     'a.txt': '0 .5 .5 .2 .2\n',
   })
   t.match(gbk.problems, [/classes\.txt  is not UTF-8 text/])
+})
+
+t.test('YOLO: files of class names that differ', async (t) => {
+  const files: Files = {
+    'classes.txt': 'cat\ndog\n',
+    'old/classes.txt': 'dog\ncat\n',
+    'a.png': png(100, 80, 1),
+    'a.txt': '0 .5 .5 .2 .4\n',
+  }
+  const unsure = await imported('yolo', files)
+  t.same(unsure.cases, [])
+  t.same(unsure.problems, [
+    'classes.txt  names other classes than old/classes.txt: class 0 is "cat" here and "dog" there; remove the wrong one, or choose the right one',
+  ])
+  const folder = await folderOf(scratch, files)
+  t.same(await importChoices(folder, 'yolo'), ['classes.txt', 'old/classes.txt'], 'a choice on the page')
+  const told = await imported('yolo', folder, { file: 'old/classes.txt' })
+  t.same(told.truths, { a: { boxes: [cat([40, 24, 20, 32], 'dog')] } })
+  const yaml = await imported('yolo', { ...files, 'old/classes.txt': 'cat\ndog\n', 'data.yaml': 'names: [cat]\n' })
+  t.match(yaml.problems, [/data\.yaml  names other classes than classes\.txt: class 1 is missing here and "dog" there/])
+  const alike = { ...files, 'old/classes.txt': 'cat\r\ndog', 'data.yaml': 'names: {0: cat, 1: dog}\n' }
+  t.same((await imported('yolo', alike)).truths, { a: { boxes: [cat([40, 24, 20, 32])] } })
+  t.same(await importChoices(await folderOf(scratch, alike), 'yolo'), [])
 })

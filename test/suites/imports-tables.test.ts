@@ -5,6 +5,7 @@ import t from '../helpers/tap.ts'
 import { importInto } from '../../runner/suite/importers/read-foreign.ts'
 import { CsvCells } from '../../runner/suite/importers/tables/csv-cells.ts'
 import { loadSuite } from '../../runner/suite/index.ts'
+import { twiceGiven } from '../../runner/suite/twice-given.ts'
 import { testTypes } from '../../runner/test-types/index.ts'
 import { folderOf, png, type Files } from '../fixtures/foreign-sets.ts'
 
@@ -24,7 +25,9 @@ async function imported(files: Files, more: { type?: string; boxes?: 'xywh' | 'x
     cases: cases.map(({ id, type, truth }) => [id, type, truth]),
     images: cases.map(({ image }) => image.name),
     questions: cases.map(({ question }) => question),
-    problems: report.problems.map(({ file, line = 0, message }) => `${file} ${line} ${message}`),
+    problems: report.problems.map(({ file, line = 0, field, message }) =>
+      [file, line, field, message].filter((part) => part !== undefined).join(' '),
+    ),
     notes: report.notes.map(({ text }) => text),
     leftOut: report.leftOut.map(({ text, count }) => [text, count]),
   }
@@ -144,6 +147,26 @@ t.test('JSON as Python writes it, JSON Lines, conversations', async (t) => {
   t.same(llava.questions, ['Is it a tree?', 'Is it a dog?'])
   t.same(llava.leftOut, [['rows with several images', 1]])
   t.ok(llava.notes.includes('of conversations the first question was taken; the others may rest on it'))
+})
+
+t.test('fields of JSON that are given twice', async (t) => {
+  const row = (image: string, more = ''): string =>
+    `{"image":"${image}.png","question":"Is it \\"a\\": {\\\\?",${more}"answer":"yes"}`
+  const lines = await imported({
+    'q.jsonl': `${row('a')}\n${row('b', '"answer":"no",')}\n${row('b', '"\\u0061nswer":"no",')}\n`,
+  })
+  t.same(lines.cases, [['a-yes-no', 'yes-no', { answer: 'yes' }]])
+  t.match(lines.problems, [/ 2 answer is given twice; keep one of the two/, / 3 answer is given twice/])
+  const list = await imported({ 'q.json': `{"data": [${row('a')}, ${row('b', '"answer":"no", ')}]}` })
+  t.same(list.cases, [['a-yes-no', 'yes-no', { answer: 'yes' }]])
+  t.match(list.problems, [/data\[1\]\.answer is given twice/])
+  const whole = await imported({ 'q.json': `{"data": [], "data": [${row('a')}]}` })
+  t.match(whole.problems, [/data is given twice/])
+  t.same(
+    twiceGiven('{"a":{"b":1,"c":[{"b":1},{"b":1,"b":2}]},"b":"\\"b\\":"}'),
+    [{ field: 'a.c[1].b', row: '' }],
+    'one name in two objects is no name twice',
+  )
 })
 
 t.test('each class, else each question, gets its type', async (t) => {

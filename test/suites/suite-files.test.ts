@@ -217,6 +217,11 @@ const hostile: Hostile[] = [
     problem: { file: 'suite.json', message: /^is not JSON/ },
   },
   {
+    name: 'a field of suite.json given twice',
+    files: { 'suite.json': JSON.stringify({ ...HEADER, title: 'x' }).replace('{', '{"title":"y",') },
+    problem: { file: 'suite.json', field: 'title', message: /is given twice/ },
+  },
+  {
     name: 'a newer format',
     files: { 'suite.json': JSON.stringify({ ...HEADER, format: 2, shiny: 1 }) },
     problem: { file: 'suite.json', field: 'format', message: /is 2, newer than/ },
@@ -243,6 +248,7 @@ const hostile: Hostile[] = [
     problem: { file: 'cases.jsonl', message: /symbolic link/ },
   },
   inCases('a line that is no JSON', '{"id":', undefined, /^is not JSON/),
+  inCases('a field given twice', `${JSON.stringify(B).slice(0, -1)},"id":"c"}`, 'id', /is given twice/),
   inCases('a line that is no object', '[1,2]', undefined, /object/),
   inCases('a line of 3 MB', `{"id":"${'x'.repeat(3 * 2 ** 20)}"}`, undefined, /longer than 1 MB/),
   inCases(

@@ -1,21 +1,19 @@
+import type { Size } from '../../records/space.ts'
 import type { Box } from './annotated.ts'
+import { boxOfRle, looksLikeRle } from './coco-rle.ts'
 
 type Point = readonly [x: number, y: number]
 
 const TURNED = 'boxes that CVAT keeps upright beside an angle were turned, and the box around the turned one taken'
 const OUTLINED = 'outlines without a box got the box around them'
+const MASKED = 'masks without a box got the box around them'
 
 /** The box of a COCO annotation, px, and what was done to make it one; a sentence where there is none. CVAT writes a turned
  * box as the upright one and `attributes.rotation`, degrees clockwise about its centre. */
-export function boxOfAnnotation({
-  bbox,
-  segmentation,
-  attributes,
-}: {
-  bbox?: unknown
-  segmentation?: unknown
-  attributes?: unknown
-}): { box: Box | string; notes: string[] } {
+export function boxOfAnnotation(
+  { bbox, segmentation, attributes }: { bbox?: unknown; segmentation?: unknown; attributes?: unknown },
+  image: Size,
+): { box: Box | string; notes: string[] } {
   const plain = numbers(bbox)
   if (plain.length === 4) {
     const degrees = rotationOf(attributes)
@@ -27,13 +25,9 @@ export function boxOfAnnotation({
     return { box: 'is not four numbers [x, y, width, height]', notes: [] }
   const corners = cornersOf(segmentation)
   if (corners.length >= 3) return { box: around(corners), notes: [OUTLINED] }
-  return {
-    box:
-      typeof segmentation === 'object' && segmentation !== null && 'counts' in segmentation
-        ? 'is missing, and the mask beside it is run-length encoded, which is not read here'
-        : 'is missing, and there is no outline',
-    notes: [],
-  }
+  if (!looksLikeRle(segmentation)) return { box: 'is missing, and there is no outline', notes: [] }
+  const box = boxOfRle(segmentation, image)
+  return { box, notes: typeof box === 'string' ? [] : [MASKED] }
 }
 
 const numbers = (value: unknown): number[] =>

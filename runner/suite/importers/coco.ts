@@ -1,4 +1,5 @@
 import Type, { type Static } from '../../tools/typebox.ts'
+import type { Size } from '../../records/space.ts'
 import { groupBy } from '../../tools/group-by.ts'
 import { recordCheck } from '../check-record.ts'
 import { SuiteError } from '../suite-error.ts'
@@ -7,6 +8,7 @@ import { boxOfAnnotation } from './coco-box.ts'
 import { defineImporter, type Note, type Problem } from './define-importer.ts'
 import { chosenFile, readJson } from './json-file.ts'
 import { stem, type Source } from './source.ts'
+import { TWICE_GIVEN } from '../twice-given.ts'
 
 const Id = Type.Union([Type.Integer(), Type.String()])
 /** px; programs leave it out, write null, or write it as text */
@@ -98,34 +100,39 @@ export const coco = defineImporter({
       const id = idOf(record.id)
       if (done.has(id)) continue
       done.add(id)
-      if (unreadable.imageIds.has(id) || imageIds.ambiguous.has(id)) {
+      if (unreadable.anyImage || unreadable.imageIds.has(id) || imageIds.ambiguous.has(id)) {
         yield {
           kind: 'left-out',
           at: { file },
-          reason: imageIds.ambiguous.has(id) ? 'images that share their id or their file with another' : SPOILED,
+          reason: imageIds.ambiguous.has(id)
+            ? 'images that share their id or their file with another'
+            : unreadable.anyImage
+              ? 'images of a file with a mark that may be on any of them, as it does not name its image'
+              : SPOILED,
         }
         continue
       }
-      const objects = (byImage.get(id) ?? []).map(
-        ({ record: { category_id: category, iscrowd, ignore, ...rest }, field }): Labelled => {
-          const label = nameOf.get(idOf(category))
-          if (label === undefined)
+      const objectsOf = (size: Size): Labelled[] =>
+        (byImage.get(id) ?? []).map(
+          ({ record: { category_id: category, iscrowd, ignore, ...rest }, field }): Labelled => {
+            const label = nameOf.get(idOf(category))
+            if (label === undefined)
+              return {
+                label: '',
+                at: { file },
+                field: `${field}.category_id`,
+                box: whyNoCategory(idOf(category), categoryIds.ambiguous),
+              }
             return {
-              label: '',
+              label,
               at: { file },
-              field: `${field}.category_id`,
-              box: whyNoCategory(idOf(category), categoryIds.ambiguous),
+              field: `${field}.bbox`,
+              ...boxOfAnnotation(rest, size),
+              crowd: Boolean(iscrowd),
+              difficult: Boolean(ignore),
             }
-          return {
-            label,
-            at: { file },
-            field: `${field}.bbox`,
-            ...boxOfAnnotation(rest),
-            crowd: Boolean(iscrowd),
-            difficult: Boolean(ignore),
-          }
-        },
-      )
+          },
+        )
       const stated = { width: Number(record.width ?? 0), height: Number(record.height ?? 0) }
       const name = record.file_name
       yield {
@@ -135,7 +142,7 @@ export const coco = defineImporter({
         *cases(size) {
           const mismatch = sizeMismatch(stated, size)
           if (mismatch) yield { kind: 'problem', at: { file }, field: name.slice(0, 200), message: mismatch }
-          else yield* annotatedCases(stem(name.replaceAll('\\', '/')), objects, labels, type, size, { file })
+          else yield* annotatedCases(stem(name.replaceAll('\\', '/')), objectsOf(size), labels, type, size, { file })
         },
       }
     }
@@ -167,14 +174,18 @@ interface Read {
   categories: Field<Static<typeof Category>>[]
   annotations: Field<Static<typeof Annotation>>[]
   images: Field<Static<typeof Image>>[]
-  /** what is wrong with records, and the images that annotations among them belong to: their truth would lack an object */
-  unreadable: { problems: Problem[]; imageIds: Set<string> }
+  /** what is wrong with records, and the images that annotations among them belong to: their truth would lack an object.
+   * `anyImage`: one of them does not say which image it is on */
+  unreadable: { problems: Problem[]; imageIds: Set<string>; anyImage: boolean }
   notes: Note[]
 }
 
 /** Throws SuiteError where the file has none of the three lists. */
 async function readInstances(source: Source, file: string): Promise<Read> {
-  const all = await readJson(source, file, ['id', 'image_id', 'category_id'])
+  const { value: all, twice } = await readJson(source, file, ['id', 'image_id', 'category_id'])
+  const twiceIn = groupBy(twice, ({ row }) => row)
+  const whole = twiceIn.get('')
+  if (whole) throw new SuiteError(whole.map(({ field }) => ({ file, field, message: TWICE_GIVEN })))
   const wrong = recordCheck(Instances)(all)
   if (wrong.length > 0)
     throw new SuiteError(
@@ -187,31 +198,40 @@ async function readInstances(source: Source, file: string): Promise<Read> {
   const lists = all as Static<typeof Instances>
   const problems: Problem[] = []
   const imageIds = new Set<string>()
+  let anyImage = false
   const checked = <S extends Type.TSchema>(
     name: string,
     schema: S,
     records: readonly unknown[],
-    refuse: (record: unknown) => void = () => undefined,
+    refuse: (record: unknown, fields: readonly string[]) => void = () => undefined,
   ): Field<Static<S>>[] => {
     const check = recordCheck(schema)
     return records.flatMap((record, i) => {
-      const faults = check(record)
-      for (const fault of faults)
-        problems.push({
-          kind: 'problem',
-          at: { file },
-          field: `${name}[${i}]${fault.field === undefined ? '' : `.${fault.field}`}`,
-          message: fault.message,
-        })
-      if (faults.length === 0) return [{ record: record as Static<S>, field: `${name}[${i}]` }]
-      refuse(record)
+      const own = `${name}[${i}]`
+      const faults = [
+        ...check(record).map(({ field, message }) => ({
+          field: field === undefined ? own : `${own}.${field}`,
+          message,
+        })),
+        ...(twiceIn.get(own) ?? []).map(({ field }) => ({ field, message: TWICE_GIVEN })),
+      ]
+      for (const fault of faults) problems.push({ kind: 'problem', at: { file }, ...fault })
+      if (faults.length === 0) return [{ record: record as Static<S>, field: own }]
+      refuse(
+        record,
+        faults.map(({ field }) => field),
+      )
       return []
     })
   }
   const categories = checked('categories', Category, lists.categories)
-  const annotations = checked('annotations', Annotation, lists.annotations, (record) => {
-    const id = (record as { image_id?: unknown } | null)?.image_id
-    if (typeof id === 'string' || typeof id === 'number') imageIds.add(idOf(id))
+  const annotations = checked('annotations', Annotation, lists.annotations, (record, fields) => {
+    // what is no object is no mark
+    if (typeof record !== 'object' || record === null) return
+    const id = (record as { image_id?: unknown }).image_id
+    const named = typeof id === 'string' || typeof id === 'number'
+    if (named && !fields.some((field) => field.endsWith('].image_id'))) imageIds.add(idOf(id))
+    else anyImage = true
   })
   const images = checked('images', Image, lists.images)
   const seen = new Set<string>()
@@ -223,7 +243,7 @@ async function readInstances(source: Source, file: string): Promise<Read> {
       ? [{ kind: 'note', at: { file }, text: 'annotations share their id with another; each was taken' }]
       : []
   })
-  return { categories, annotations, images, unreadable: { problems, imageIds }, notes }
+  return { categories, annotations, images, unreadable: { problems, imageIds, anyImage }, notes }
 }
 
 /** Ids that stand for more than one thing: nothing that refers to them can be told apart. A record that is there twice with

@@ -1,16 +1,21 @@
 import { SuiteError } from '../suite-error.ts'
 import { FileRefused } from '../suite-files.ts'
 import type { Source } from './source.ts'
+import { twiceGiven, type TwiceGiven } from '../twice-given.ts'
 
 /** parsed in one piece; the instances of COCO 2017 train have 450 MB and have to be split */
 const MOST_BYTES = 256 * 2 ** 20
 
-/** A JSON file of the source. Whole numbers of the fields `ids` that a JavaScript number cannot hold (from 2^53 on) come as
- * text, so that no two ids become one. Throws SuiteError. */
-export async function readJson(source: Source, file: string, ids: readonly string[] = []): Promise<unknown> {
+/** A JSON file of the source, and the fields that it gives twice. Whole numbers of the fields `ids` that a JavaScript number
+ * cannot hold (from 2^53 on) come as text, so that no two ids become one. Throws SuiteError. */
+export async function readJson(
+  source: Source,
+  file: string,
+  ids: readonly string[] = [],
+): Promise<{ value: unknown; twice: TwiceGiven[] }> {
   const text = await readText(source, file)
   try {
-    return JSON.parse(idsAsText(text, ids)) as unknown
+    return { value: JSON.parse(idsAsText(text, ids)) as unknown, twice: twiceGiven(text) }
   } catch (error) {
     if (error instanceof SyntaxError) throw new SuiteError([{ file, message: `is not JSON: ${error.message}` }])
     throw error

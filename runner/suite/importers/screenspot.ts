@@ -1,5 +1,6 @@
 import Type, { type Static } from '../../tools/typebox.ts'
 import type { Size } from '../../records/space.ts'
+import { groupBy } from '../../tools/group-by.ts'
 import { recordCheck } from '../check-record.ts'
 import { SuiteError } from '../suite-error.ts'
 import { insideImage, sizeMismatch, type Box } from './annotated.ts'
@@ -8,6 +9,7 @@ import { defineImporter, type Entry, type Problem } from './define-importer.ts'
 import { readJson } from './json-file.ts'
 import { measure } from './measure.ts'
 import { stem, type Source } from './source.ts'
+import { TWICE_GIVEN } from '../twice-given.ts'
 
 const Text = Type.Optional(Type.Union([Type.String(), Type.Null()]))
 const Row = Type.Object({
@@ -76,7 +78,7 @@ async function rowFiles(source: Source): Promise<string[]> {
 }
 
 async function readRows(source: Source, file: string): Promise<(Placed | Problem)[]> {
-  const list = await readJson(source, file)
+  const { value: list, twice } = await readJson(source, file)
   if (!Array.isArray(list))
     throw new SuiteError([
       {
@@ -84,6 +86,7 @@ async function readRows(source: Source, file: string): Promise<(Placed | Problem
         message: 'is not a list: ScreenSpot files are [{"img_filename": ..., "bbox": [...], "instruction": ...}, ...]',
       },
     ])
+  const twiceIn = groupBy(twice, (one) => one.row)
   const check = recordCheck(Row)
   return list.flatMap((row: unknown, i): (Placed | Problem)[] => {
     const field = `[${i}]`
@@ -93,6 +96,8 @@ async function readRows(source: Source, file: string): Promise<(Placed | Problem
       field: inside === undefined ? field : `${field}.${inside}`,
       message,
     })
+    const again = twiceIn.get(field)
+    if (again) return again.map((one) => ({ kind: 'problem', at: { file }, field: one.field, message: TWICE_GIVEN }))
     const wrong = check(row)
     if (wrong.length > 0) return wrong.map((fieldProblem) => problem(fieldProblem.message, fieldProblem.field))
     return imageOf(row as Row) === '' ? [problem('is missing', 'img_filename')] : [{ row: row as Row, file, field }]

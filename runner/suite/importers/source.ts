@@ -125,7 +125,11 @@ export class Source {
 
   /** A path that leads elsewhere, or is of another machine: only its name is looked for, and only among the files here. */
   async #findForeign(name: string, why: string): Promise<Found> {
-    if (name.length > 1000 || name.includes('\0') || ADDRESS.test(name)) throw new FileRefused(why)
+    if (ADDRESS.test(name))
+      throw new FileRefused(
+        'is an address, and an import opens no address; download the image into this folder and write the name of its file instead',
+      )
+    if (name.length > 1000 || name.includes('\0')) throw new FileRefused(why)
     const own = basename(name)
     if (whyNoPath(own) !== undefined) throw new FileRefused(why)
     const found = await this.#byName(name)

@@ -28,9 +28,15 @@ export const yolo = defineImporter({
     return 0
   },
 
+  async choices(source) {
+    const lists = await classFiles(source)
+    const differ = lists.length > 1 && (await difference(source, lists).catch(() => 'cannot be read')) !== undefined
+    return differ ? lists : []
+  },
+
   async *read(source, { type }) {
-    const { names, keypoints, file: list } = await readClasses(source)
-    const labelFiles = new Set((await source.filesAround('.txt')).filter((name) => name !== list))
+    const { names, keypoints, lists } = await readClasses(source)
+    const labelFiles = new Set((await source.filesAround('.txt')).filter((name) => !lists.includes(name)))
     const images = await source.images()
     const owners = ownersOf(labelFiles, images)
     const fileOf = new Map([...owners].flatMap(([file, own]) => own.map((image) => [image, file] as const)))
@@ -122,25 +128,56 @@ function boundingBox(corners: readonly number[], size: Size): Box {
 /** Math.min of an outline of a hundred thousand corners would overflow the stack. */
 const least = (values: readonly number[]): number => values.reduce((a, b) => Math.min(a, b), Infinity)
 
+/** The files that name classes: the one that was named, else YAML before lists. */
 async function classFiles(source: Source): Promise<string[]> {
   const endings = ['.txt', '.names', '.labels', '.yaml', '.yml']
-  // the file that was named comes first
   const all = [
     ...(source.file === null ? [] : await source.files(...endings)),
     ...(await source.filesAround(...endings)),
   ]
   const yaml = []
   for (const name of all) if (/\.ya?ml$/i.test(name) && /^names\s*:/m.test(await source.head(name))) yaml.push(name)
-  return [...yaml, ...all.filter((name) => CLASS_LISTS.includes(basename(name).toLowerCase()))]
+  const lists = [...yaml, ...all.filter((name) => CLASS_LISTS.includes(basename(name).toLowerCase()))]
+  const named = lists.filter((name) => name === source.file)
+  return [...new Set([...named, ...lists])]
 }
 
-/** Class names by number. Throws SuiteError. */
-async function readClasses(source: Source): Promise<{ file: string; names: Map<number, string>; keypoints: boolean }> {
-  const refused = (message: string, file = source.file ?? 'this folder'): SuiteError =>
-    new SuiteError([{ file, message }])
-  const [file] = await classFiles(source)
-  if (file === undefined)
-    throw refused('has no class names; add a classes.txt with one name a line, or a data.yaml with "names"')
+interface Classes {
+  names: Map<number, string>
+  keypoints: boolean
+}
+
+/** Class names by number, and the files that hold such. Throws SuiteError, also where two of these files differ: the numbers in the
+ * label files mean the classes of only one of them. */
+async function readClasses(source: Source): Promise<Classes & { lists: string[] }> {
+  const lists = await classFiles(source)
+  const [first] = lists
+  if (first === undefined)
+    throw refused(
+      'has no class names; add a classes.txt with one name a line, or a data.yaml with "names"',
+      source.file ?? 'this folder',
+    )
+  const why = first === source.file ? undefined : await difference(source, lists)
+  if (why !== undefined) throw refused(`${why}; remove the wrong one, or choose the right one`, first)
+  return { ...(await readList(source, first)), lists }
+}
+
+/** Where the first of the lists and another one do not name the same classes; undefined where all do. Throws SuiteError. */
+async function difference(source: Source, [first = '', ...others]: readonly string[]): Promise<string | undefined> {
+  const said = (name: string | undefined): string => (name === undefined ? 'missing' : `"${name}"`)
+  for (const other of others) {
+    const [one, two] = [(await readList(source, first)).names, (await readList(source, other)).names]
+    const numbers = [...new Set([...one.keys(), ...two.keys()])].sort((a, b) => a - b)
+    const at = numbers.find((number) => one.get(number) !== two.get(number))
+    if (at !== undefined)
+      return `names other classes than ${other}: class ${at} is ${said(one.get(at))} here and ${said(two.get(at))} there`
+  }
+  return undefined
+}
+
+const refused = (message: string, file: string): SuiteError => new SuiteError([{ file, message }])
+
+async function readList(source: Source, file: string): Promise<Classes> {
   const text = await source.text(file, MOST_BYTES).catch((error: Error) => {
     throw refused(error.message, file)
   })
@@ -163,7 +200,7 @@ async function readClasses(source: Source): Promise<{ file: string; names: Map<n
   const odd = [...names.values()].find((name) => name.length > 100)
   if (names.size === 0 || odd !== undefined)
     throw refused(odd === undefined ? 'names no class' : `has a class name of ${odd.length} characters`, file)
-  return { file, names, keypoints }
+  return { names, keypoints }
 }
 
 /** The images of every label file that has any: those it lies beside, or that are in the folder "images" where it is in

@@ -1,3 +1,4 @@
+import { groupBy } from '../../../tools/group-by.ts'
 import { caseLines } from '../../case-lines.ts'
 import { SuiteError } from '../../suite-error.ts'
 import { FileRefused } from '../../suite-files.ts'
@@ -8,6 +9,7 @@ import { delimiterOf, readRows } from './delimited.ts'
 import { readText } from '../json-file.ts'
 import { parsePythonJson } from './python-json.ts'
 import type { Source } from '../source.ts'
+import { TWICE_GIVEN, twiceGiven } from '../../twice-given.ts'
 
 export interface TableRow {
   kind: 'row'
@@ -36,9 +38,10 @@ export function isJsonLines(head: string): boolean {
 }
 
 async function* jsonRows(source: Source, file: string): AsyncGenerator<TableRow | Problem | Note> {
+  const text = await readText(source, file)
   let parsed
   try {
-    parsed = parsePythonJson(await readText(source, file))
+    parsed = parsePythonJson(text)
   } catch (error) {
     if (error instanceof SyntaxError) throw new SuiteError([{ file, message: `is not JSON: ${error.message}` }])
     throw error
@@ -46,7 +49,15 @@ async function* jsonRows(source: Source, file: string): AsyncGenerator<TableRow 
   if (parsed.bare) yield { kind: 'note', at: { file }, text: BARE }
   const [list, name] = listIn(parsed.value)
   if (!list) throw new SuiteError([{ file, message: 'is not a list of rows: a JSON table is [{...}, {...}]' }])
-  for (const [i, cells] of list.entries()) yield* rowOf(cells, { file }, `${name}[${i}]`)
+  const twice = groupBy(twiceGiven(text), ({ row }) => row)
+  const whole = twice.get('')
+  if (whole) throw new SuiteError(whole.map(({ field }) => ({ file, field, message: TWICE_GIVEN })))
+  for (const [i, cells] of list.entries()) {
+    const field = `${name}[${i}]`
+    const again = twice.get(field)
+    if (again) for (const one of again) yield { kind: 'problem', at: { file }, field: one.field, message: TWICE_GIVEN }
+    else yield* rowOf(cells, { file }, field)
+  }
 }
 
 /** The list itself, or the only list of objects among the fields, as in {"data": [...]}. */
@@ -70,6 +81,11 @@ async function* jsonLines(source: Source, file: string): AsyncGenerator<TableRow
       }
       try {
         const { value, bare } = parsePythonJson(text)
+        const [again] = twiceGiven(text)
+        if (again) {
+          yield { kind: 'problem', at, field: again.field, message: TWICE_GIVEN }
+          continue
+        }
         if (bare) yield { kind: 'note', at, text: BARE }
         yield* rowOf(value, at)
       } catch (error) {
