@@ -56,7 +56,7 @@ export const DENIED_BEFORE = new RegExp(
   'iu',
 )
 const LABEL_BEFORE =
-  /\b(?:step|image|figure|fig\.?|photo|picture|row|column|col|line|part|question|option|panel|level|layer|page|item|method|approach|point|case|note|version|frame|slide|region|object|scene|schritt|bild|étape|paso|passo|шаг|第)\s{0,2}#?\s{0,2}$|#\s?$/iu
+  /\b(?:step|image|figure|fig\.?|photo|picture|row|column|col|line|part|question|option|panel|level|layer|page|item|method|approach|point|case|note|version|frame|slide|region|object|scene|schritt|bild|étape|paso|passo|шаг|第)\s{0,2}#?\s{0,2}$|(?<!#)#{1,3}\s?$/iu
 const YEAR_BEFORE = /\b(?:in|as of|since|by|from|year|until|during|of|im jahr|en|em|nel|в)\s{1,2}$/iu
 const EACH_BEFORE =
   /\b(?:each|every|per|jede[rs]?|chaque|cada|ogni|кажд\p{L}{2})\s(?:[\p{L}-]+\s){0,4}?(?:has|have|with|contains?|of|shows?|hat|a|tiene|tem|ha)\s{1,3}$|\b(?:rows|columns|lines|groups|pairs|sets)\sof\s$/iu
@@ -207,7 +207,7 @@ const coordinateRanges = (text: string): Range[] =>
 
 /** Where the numbers of list items stand: lines that start with a number and a stop and go on in words. */
 function listItems(text: string): ReadonlySet<number> {
-  const items = [...text.matchAll(/^[ \t*>-]{0,10}(\d{1,3})[.)](?=[ \t*]{1,5}\S)/gmu)]
+  const items = [...text.matchAll(/^[ \t*>#-]{0,10}(\d{1,3})[.)](?=[ \t*]{1,5}\S)/gmu)]
   const inLine = [...text.matchAll(/(?:^|[\s,;(])\(?(\d{1,3})\)\s(?=\p{L})/gu)]
   const at = (hit: RegExpMatchArray & { index: number }): number => hit.index + hit[0].indexOf(hit[1] as string)
   return new Set([...items, ...(inLine.length > 1 ? inLine : [])].map(at))

@@ -92,15 +92,16 @@ export const number = defineTestType({
     const text = shownText(reply)
     const asked = question ?? given.question ?? ''
     const counted = countedNoun(asked)
-    if (counted !== null && given.unit === undefined) {
+    const unit = given.unit ?? scaleAsked(asked)
+    if (counted !== null && unit === undefined) {
       const count = readInteger(text, [counted])
       if (count.rule !== null) return read(reply, count.rule, count.range, count.value, count.value, [])
     }
     const reading = readQuantity(text, {
       keys: ['value', 'answer', 'final_answer', 'number', 'result', 'reading', 'amount'],
-      tails: tailsFor(given.unit),
+      tails: tailsFor(unit),
       year: given.unit === 'year' || asksForYear(asked),
-      factor: (tail) => factorIn(given.unit, tail),
+      factor: (tail) => factorIn(unit, tail),
     })
     if (reading.rule === null) {
       const words = reading.none ? readNumberWords(text) : reading
@@ -111,13 +112,16 @@ export const number = defineTestType({
   },
 
   score({ truth, given, answer, question, passMark }) {
-    const said = nearest(amountsSaid(answer, truth, given.unit), truth.value)
-    const year = isYear(truth.value, given.unit, question ?? given.question)
+    const asked = question ?? given.question ?? ''
+    const year = isYear(truth.value, given.unit, asked)
+    const amounts = amountsSaid(answer, truth, given.unit ?? scaleAsked(asked))
+    const right = amounts.find((amount) => amount === truth.value || relaxed(amount, truth.value, year))
+    const said = right ?? amounts[0]
     const strict = said === truth.value
-    const score = strict || relaxed(said, truth.value, year) ? 1 : 0
+    const score = right === undefined ? 0 : 1
     const official = chartqaRelaxed(answer.text, `${truth.value}${truth.percent && given.unit !== '%' ? '%' : ''}`)
     const relative = truth.value === 0 ? null : Math.abs(said - truth.value) / Math.abs(truth.value)
-    const right = numberWords(truth, given.unit)
+    const rightWords = numberWords(truth, given.unit)
     return {
       score,
       passed: score >= passMark,
@@ -141,8 +145,8 @@ export const number = defineTestType({
       sentence: strict
         ? `${answer.text} is exactly right.`
         : score === 1
-          ? `Read ${answer.text}, within 5 % of ${right}.`
-          : `Read ${answer.text}; right is ${right}${year ? ', and a year must be exact' : ''}.`,
+          ? `Read ${answer.text}, within 5 % of ${rightWords}.`
+          : `Read ${answer.text}; right is ${rightWords}${year ? ', and a year must be exact' : ''}.`,
     }
   },
 
@@ -183,25 +187,36 @@ function read(reply: string, rule: string, range: [number, number], value: numbe
   }
 }
 
-/** The amounts that the words of an answer may stand for where neither the unit nor the truth says which: "106.3 million" in a
- * chart of millions is 106.3, "106,300,000" for a unit in millions is 106.3, "27.5 %" for a plain fraction is 0.275. Fixed by what
- * was asked, the same for every answer. */
-function amountsSaid(answer: Answer, { percent }: Static<typeof Truth>, unit: string | undefined): number[] {
+/** The amounts that the words of an answer stand for, the one that is written first. Where the unit or the question names a scale
+ * ("million USD", "in thousands"), or the truth says whether it is in percent, it is one. A truth that says neither may be in the
+ * scale of a chart's axis or a share: then "106.3 million" is 106300000 and 106.3, and "27.5 %" is 27.5 and 0.275. It is the truth
+ * that is open there, and every answer is held against both. */
+function amountsSaid(
+  answer: Answer,
+  truth: Static<typeof Truth>,
+  unit: string | undefined,
+): readonly [number, ...number[]] {
   const value = Number(answer.value)
   const said = answer.found[0]?.raw[0] ?? value
   const inPercent = PERCENT.test(answer.text)
-  if (percent === false && inPercent) return [value / 100]
-  const size = magnitude(unit ?? '')
-  return [
-    value,
-    ...(unit === undefined && said !== value ? [said] : []),
-    ...(size !== null && said === value && Math.abs(value) >= size ? [value / size] : []),
-    ...(unit === undefined && percent === undefined && inPercent ? [value / 100] : []),
-  ]
+  if (truth.percent === false && inPercent) return [value / 100]
+  if (unit !== undefined) return [said === value && inFull(value, truth.value, unit) ? value / scaleOf(unit) : value]
+  return [value, ...(said !== value ? [said] : []), ...(truth.percent === undefined && inPercent ? [value / 100] : [])]
 }
 
-const nearest = (amounts: readonly number[], right: number): number =>
-  amounts.reduce((best, amount) => (Math.abs(amount - right) < Math.abs(best - right) ? amount : best))
+const WRITTEN_OUT = 1e6
+const scaleOf = (unit: string): number => magnitude(unit) ?? 1
+/** "106,300,000" for a unit in millions: the whole number, written out. Suites whose truths are as large in their unit mean the unit. */
+const inFull = (value: number, right: number, unit: string): boolean =>
+  scaleOf(unit) > 1 && Math.abs(value) >= Math.max(WRITTEN_OUT, scaleOf(unit)) && Math.abs(right) < WRITTEN_OUT
+
+const SCALE =
+  /\b(?:(?:in|how many)\s(thousand|million|billion|trillion)s?\b(?!\s+(?:years|of years))|\((?:[^()]{0,30}\s)?(thousand|million|billion|trillion)s?\b[^()]{0,30}\))/i
+/** The scale that a question asks a number in: "How many million dollars ..", "(in thousands)". */
+const scaleAsked = (question: string): string | undefined => {
+  const hit = SCALE.exec(question)
+  return (hit?.[1] ?? hit?.[2])?.toLowerCase()
+}
 
 const COUNTED =
   /\b(?:how many|count(?: the)?(?: total)?(?: number of)?|number of)\s(?:different\s|distinct\s|the\s|times\b.*?\b)?((?:[\p{L}-]+\s){0,2}?[\p{L}-]+s)\b(?!.*\b(?:million|thousand|percent|%))/iu

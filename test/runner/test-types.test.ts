@@ -286,6 +286,23 @@ t.test('scores that need a second look', (t) => {
     ]).map((score) => score.score),
     [1, 1, 1, 1],
   )
+  const inScale = (value: number, reply: string, given: Record<string, unknown>): [number, unknown] => {
+    const [score] = scoresOf('number', { value }, given, [reply])
+    return [score?.score ?? Number.NaN, score?.metrics.find(({ name }) => name === 'error')?.value]
+  }
+  const millions = { unit: 'million USD' }
+  t.same(inScale(3.5, '{4200000}', millions), [0, 4.2 - 3.5], 'written out, and wrong')
+  t.same(inScale(25_462_700, '{25462700}', millions), [1, 0], 'a truth as large in its unit means the unit')
+  t.same(inScale(3.5, '{3.5 thousand}', millions), [0, 0.0035 - 3.5], 'the unit says what a magnitude means')
+  for (const question of ['How many million dollars were spent?', 'What was spent (in millions of USD)?'])
+    t.same(
+      ['3.5 million', '{3.5}', '$3,500,000', '3.5 thousand'].map((reply) => inScale(3.5, reply, { question })[0]),
+      [1, 1, 1, 0],
+      question,
+    )
+  t.same(inScale(106.3, '106.3 million', {}), [1, 0], 'a truth that names no scale may be in that of the chart')
+  t.same(inScale(106_300_000, '106.3 million', {}), [1, 0], 'or written out')
+  t.same(inScale(5, '3 million', {}), [0, 2_999_995], 'a wrong answer is what it says')
   t.same(
     scoresOf('number', { value: 0 }, {}, ['{0}', '{0.0}', '{0.01}']).map((score) => score.score),
     [1, 1, 0],
