@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Connection } from './model-apis/define-model-api.ts'
 import { apiLoadsOf, apisOf } from './active-run/api-load.ts'
 import { missesOfRun } from './analysis/run-misses.ts'
 import { MOST_PARALLEL, RateLimiter } from './ask/rate-limiter.ts'
@@ -14,10 +15,12 @@ import { newRun, requireSpace } from './lifecycle/start-run.ts'
 import { admitCall } from './one-test/admit-call.ts'
 import type { RunTools } from './one-test/run-tools.ts'
 import { apiState } from './order/api-state.ts'
-import { knownApis } from './order/configured-apis.ts'
+import { knownApis, modelOf } from './order/configured-apis.ts'
 import { forecastOf } from './order/forecast.ts'
 import { openOrder, OrderError, type OpenOrder } from './order/open-order.ts'
+import { ToldModels } from './order/told-models.ts'
 import { PastTimings } from './order/past-timings.ts'
+import { splitModel } from './model-apis/index.ts'
 import { costOf } from './prices/index.ts'
 import type { RunEvent } from './records/event.ts'
 import type { Forecast } from './records/forecast.ts'
@@ -85,7 +88,20 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
   }
 
   const pastTimings = new PastTimings(runsDir)
-  const open = (order: Order): Promise<OpenOrder> => openOrder(order, { places, workers, apis, connections, settings })
+  const toldModels = new ToldModels({ clock, workers, redact })
+  const told = (connection: Connection, model: string) => toldModels.known(connection, model)
+  const open = (order: Order): Promise<OpenOrder> =>
+    openOrder(order, { places, workers, apis, connections, settings, told })
+  const askAbout = async (models: readonly string[]): Promise<void> => {
+    const named = models.filter((ref) => /^[^/]+\/./.test(ref)).map(splitModel)
+    await Promise.all(
+      apis.map(async (api) => {
+        const connection = connections[api.name]
+        const asked = [...new Set(named.filter((one) => one.api === api.name).map(({ model }) => model))]
+        if (connection && asked.length > 0) await toldModels.ask(api, connection, asked)
+      }),
+    )
+  }
   const forecast = async (opened: OpenOrder, order: Order): Promise<Forecast> =>
     forecastOf(opened, order, {
       known: await pastTimings.recall(),
@@ -99,6 +115,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
 
   return {
     async order(order, by) {
+      await askAbout(order.models)
       const opened = await open(order)
       await requireSpace(opened, order.repeats, runsDir)
       const expected = await forecast(opened, order)
@@ -110,6 +127,14 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
     },
     ended: (id) => liveRuns.ended(id),
     forecast: async (order) => forecast(await open(order), order),
+    askAbout,
+    modelAsKnown(ref) {
+      if (!/^[^/]+\/./.test(ref)) return null
+      const { api: name, model } = splitModel(ref)
+      const [api, connection] = [apis.find((api) => api.name === name), connections[name]]
+      if (!api || !connection) return null
+      return modelOf(api, model, name, connection, settings, { told: told(connection, model) })
+    },
     stop(id, how) {
       const run = liveRuns.of(id)
       run?.stop(how === 'now' ? 'stopped by hand, calls in flight dropped' : 'stopped by hand', how === 'now')

@@ -8,6 +8,7 @@ import type { SuiteChoice } from './suite/suite-cache.ts'
 import type { RunEvent } from './records/event.ts'
 import type { Forecast } from './records/forecast.ts'
 import type { Misses } from './records/misses.ts'
+import type { Model } from './records/model.ts'
 import type { Order } from './records/order.ts'
 import type { Change, Run } from './records/run.ts'
 import type { Settings } from './records/settings.ts'
@@ -52,6 +53,11 @@ export interface Runner {
   /** Resolves when the run has ended, with its final manifest. */
   ended(runId: string): Promise<Run>
   forecast(order: Order): Promise<Forecast>
+  /** Asks APIs what they tell of these models (api/model), where that was not done lately. Waits a few seconds at the most and
+   * never rejects. An order does that by itself. */
+  askAbout(models: readonly string[]): Promise<void>
+  /** A model as it would be asked, by its name and what its API has told so far; null where there is no such API. */
+  modelAsKnown(model: string): Model | null
   stop(runId: string, how: 'gently' | 'now'): boolean
   /** Sets the calls at once of one API of a live run, or of all its APIs (null), from this moment on. Resolves to the
    * changes that were made and written down. Rejects with OrderError where the number is none that can be ordered. */

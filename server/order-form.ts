@@ -39,6 +39,10 @@ function numbersByName(
   return Object.fromEntries(pictures)
 }
 
+/** Words for what is ordered; as with pictures, what stands at the rest means nothing. */
+const wordsByName = (values: Query, name: string, ordered: readonly string[]): Record<string, string> =>
+  Object.fromEntries(Object.entries(namedFields(values, name)).filter(([of]) => ordered.includes(of)))
+
 /** The number in a field; undefined where the field is empty and there is no usual value, or the form did not hold it. */
 function numberIn(values: Query, { name, usual }: NamedOption, problems: FieldProblem[]): number | undefined {
   const text = textOf(values, name).replace(/^\$/, '')
@@ -50,7 +54,12 @@ function numberIn(values: Query, { name, usual }: NamedOption, problems: FieldPr
 }
 
 /** One option as the form holds it; undefined where it is left out. */
-function valueIn(values: Query, option: NamedOption, suites: readonly string[], problems: FieldProblem[]): unknown {
+function valueIn(
+  values: Query,
+  option: NamedOption,
+  { suites, models }: { suites: readonly string[]; models: readonly string[] },
+  problems: FieldProblem[],
+): unknown {
   const { name, kind, between = /[\s,]+/ } = option
   const filled = <T extends object>(found: T): T | undefined => (Object.keys(found).length > 0 ? found : undefined)
   switch (kind) {
@@ -68,6 +77,8 @@ function valueIn(values: Query, option: NamedOption, suites: readonly string[], 
       return filled(numbersByName(values, name, suites, problems))
     case 'texts by name':
       return filled(namedFields(values, name, LONG))
+    case 'words by name':
+      return filled(wordsByName(values, name, models))
   }
 }
 
@@ -79,7 +90,7 @@ export function readOrder(values: Query): { order: Order; problems: FieldProblem
   const models = [...new Set([...textsOf(values, 'models'), ...listed(textOf(values, 'more', LONG), /[\s,]+/)])]
   const entries = optionList.map((option): [string, unknown] => [
     option.name,
-    valueIn(values, option, suites, problems),
+    valueIn(values, option, { suites, models }, problems),
   ])
   if (suites.length === 0) problems.push({ field: 'suites', message: 'Choose at least one suite.' })
   if (models.length === 0) problems.push({ field: 'models', message: 'Choose at least one model.' })
@@ -121,6 +132,7 @@ export function formOf(order: Partial<Order>): Record<string, string | readonly 
           return [[name, String(value)]]
         case 'numbers by name':
         case 'texts by name':
+        case 'words by name':
           return Object.entries(value as object).map(([part, held]) => [`${name}.${part}`, String(held)])
       }
     }),
@@ -145,6 +157,7 @@ function wordsOf(order: Order, { name, kind, flag, usual }: NamedOption): string
     case 'flag':
       return [`--${flag}`]
     case 'numbers by name':
+    case 'words by name':
       return each(Object.entries(value as object).map(([part, held]) => `${part}=${held}`))
     case 'texts by name':
       return each(Object.keys(value as object).map((part) => `${part}=${fileOf(part)}`))

@@ -1,17 +1,22 @@
+import type { Told } from '../records/capabilities.ts'
 import type { Finish, Reply, Usage } from '../records/exchange.ts'
+import type { Model } from '../records/model.ts'
 import {
   ApiFault,
   type ApiSettings,
   type CallMessage,
   type CallRequest,
+  type Connection,
   defineModelApi,
   type HttpAnswer,
   type ImagePart,
   type TextPart,
+  type Wire,
 } from './define-model-api.ts'
-import { familyDefaults } from './families.ts'
+import { budgetOf, claudeEfforts, claudeThinking, thinkingFields, thinks } from './claude-thinking.ts'
+import { familyDefaults, plainName } from './families.ts'
 import { at, countAt, given, listAt, textAt, told } from './pick.ts'
-import { keyHeader, modelIds, versioned } from './reach.ts'
+import { dayOf, keyHeader, modelPath, offeredIds, versioned } from './reach.ts'
 import { rejectedSetting } from './rejected-setting.ts'
 import { blocked } from './blocked.ts'
 import { calledTools } from './called-tools.ts'
@@ -34,20 +39,17 @@ export const anthropic = defineModelApi({
   title: 'Anthropic',
   settings,
   price: { providers: ['anthropic'] },
-  defaults: familyDefaults,
-
-  async models(connection, wire) {
-    const answer = await wire.get(`${versioned(connection, 'v1')}/models?limit=1000`, {
-      ...keyHeader(settings, connection),
-      ...VERSION,
-    })
-    throwFault(answer)
-    return modelIds(
-      listAt(answer.json, 'data')
-        .filter((entry) => textAt(entry, 'lifecycle') !== 'retired')
-        .map((entry) => textAt(entry, 'id')),
-    )
+  defaults(model, told) {
+    const { efforts, usualEffort } = claudeEfforts(plainName(told?.of ?? model), told)
+    return familyDefaults(model, { ...told, ...given({ efforts, usualEffort }) })
   },
+
+  models: async (connection, wire) => offeredIds(await tells(connection, wire)),
+  tells,
+
+  thoughtTokens: (model) => budgetOf(thinkingOf(model), model.reasoningEffort),
+  drops: (model) =>
+    model.temperature !== undefined && thinks(thinkingOf(model), model.reasoningEffort) ? ['temperature'] : [],
 
   async call(request, connection, wire) {
     const answer = await wire.post(
@@ -63,7 +65,22 @@ export const anthropic = defineModelApi({
   },
 })
 
+async function tells(connection: Connection, wire: Wire, model?: string): Promise<Map<string, Told>> {
+  // one model by its name, so that a name for the newest version is told too
+  const path = model === undefined ? 'models?limit=1000' : `models/${modelPath(model)}`
+  const answer = await wire.get(`${versioned(connection, 'v1')}/${path}`, {
+    ...keyHeader(settings, connection),
+    ...VERSION,
+  })
+  throwFault(answer)
+  const entries = model === undefined ? listAt(answer.json, 'data') : [answer.json]
+  const told = entries.map((entry): [string | null, Told] => [textAt(entry, 'id'), toldOf(entry)])
+  if (model !== undefined) return new Map(told.map(([id, facts]) => [model, { ...(id ? { of: id } : {}), ...facts }]))
+  return new Map(told.filter((pair): pair is [string, Told] => pair[0] !== null))
+}
+
 function bodyOf({ model, messages }: CallRequest): unknown {
+  const known = thinkingOf(model)
   const system = messages
     .filter((message) => message.role === 'system')
     .flatMap((message) => message.parts.flatMap((part) => (part.kind === 'text' ? [part.text] : [])))
@@ -74,15 +91,37 @@ function bodyOf({ model, messages }: CallRequest): unknown {
     max_tokens: model.maxOutputTokens,
     ...(system.length === 0 ? {} : { system: system.join('\n\n') }),
     messages: messages.filter((message) => message.role !== 'system').map((message) => wireMessage(message, exact)),
-    ...(model.temperature === undefined || model.fixedSampling ? {} : { temperature: model.temperature }),
-    ...(model.reasoningEffort === undefined ? {} : thinking(model.reasoningEffort)),
+    ...(model.temperature === undefined || model.fixedSampling || thinks(known, model.reasoningEffort)
+      ? {}
+      : { temperature: model.temperature }),
+    ...thinkingFields(known, model.reasoningEffort),
   }
 }
 
-function thinking(effort: string): Record<string, unknown> {
-  return effort === 'none'
-    ? { thinking: { type: 'disabled' } }
-    : { thinking: { type: 'adaptive' }, output_config: { effort } }
+const thinkingOf = ({ model, told }: Pick<Model, 'model' | 'told'>) =>
+  claudeThinking(plainName(told?.of ?? model), told)
+
+/** An entry of the list of models: @anthropic-ai/sdk 1.14.0, `ModelInfo`. */
+function toldOf(entry: unknown): Told {
+  const supported = (...path: string[]): boolean => at(entry, 'capabilities', ...path, 'supported') === true
+  const named = (...path: string[]): string[] | undefined => {
+    const group = at(entry, 'capabilities', ...path)
+    if (group === null || typeof group !== 'object') return undefined
+    return Object.keys(group).filter((name) => name !== 'supported' && supported(...path, name))
+  }
+  const images = at(entry, 'capabilities', 'image_input', 'supported')
+  const thinking = at(entry, 'capabilities', 'thinking', 'supported')
+  const lifecycle = textAt(entry, 'lifecycle')
+  return given({
+    images: typeof images === 'boolean' ? images : undefined,
+    answers: lifecycle === 'retired' ? false : undefined,
+    maxOutputTokens: countAt(entry, 'max_tokens') || undefined,
+    reasons: typeof thinking === 'boolean' ? thinking : undefined,
+    thinking: thinking === false ? [] : named('thinking', 'types'),
+    efforts: named('effort'),
+    status: lifecycle,
+    retires: dayOf(textAt(entry, 'retires_at')),
+  })
 }
 
 function wireMessage({ role, parts }: CallMessage, exact: boolean): unknown {

@@ -1,8 +1,10 @@
-import { chatBody, type ChatDialect, chatError, readChatReply } from './chat-completions.ts'
-import { type ApiSettings, type Connection, defineModelApi } from './define-model-api.ts'
+import type { Told } from '../records/capabilities.ts'
+import { chatBody, type ChatDialect, chatError, only, readChatReply } from './chat-completions.ts'
+import { type ApiSettings, type Connection, defineModelApi, type Wire } from './define-model-api.ts'
 import { familyDefaults } from './families.ts'
-import { listAt, textAt } from './pick.ts'
-import { address, keyHeader, modelIds, modelPath } from './reach.ts'
+import { openaiTrade } from './openai-trades.ts'
+import { given, listAt, textAt } from './pick.ts'
+import { address, keyHeader, modelPath, offeredIds } from './reach.ts'
 
 const settings: ApiSettings = {
   keys: ['AZURE_OPENAI_API_KEY'],
@@ -26,18 +28,8 @@ export const azureOpenai = defineModelApi({
   price: { providers: ['azure'] },
   defaults: familyDefaults,
 
-  async models(connection, wire) {
-    const answer = await wire.get(
-      `${resource(connection)}/openai/deployments?api-version=${LISTING_VERSION}`,
-      keyHeader(settings, connection),
-    )
-    const wrong = chatError(answer)
-    if (wrong) throw wrong.fault
-    const ready = listAt(answer.json, 'data').filter(
-      (entry) => (textAt(entry, 'status') ?? 'succeeded') === 'succeeded',
-    )
-    return modelIds(ready.map((entry) => textAt(entry, 'id')))
-  },
+  models: async (connection, wire) => offeredIds(await tells(connection, wire)),
+  tells,
 
   async call(request, connection, wire) {
     const answer = await wire.post(
@@ -51,6 +43,23 @@ export const azureOpenai = defineModelApi({
     }
   },
 })
+
+/** The list names the model behind each deployment, which decides more than the deployment's name can. */
+async function tells(connection: Connection, wire: Wire, model?: string): Promise<Map<string, Told>> {
+  const answer = await wire.get(
+    `${resource(connection)}/openai/deployments?api-version=${LISTING_VERSION}`,
+    keyHeader(settings, connection),
+  )
+  const wrong = chatError(answer)
+  if (wrong) throw wrong.fault
+  const told = listAt(answer.json, 'data').map((entry): [string, Told] => {
+    const of = textAt(entry, 'model')
+    const unready = (textAt(entry, 'status') ?? 'succeeded') !== 'succeeded'
+    const facts: Told = { ...given({ of }), ...(of === null ? {} : openaiTrade(of)) }
+    return [textAt(entry, 'id') ?? '', unready ? { ...facts, answers: false } : facts]
+  })
+  return only(new Map(told), model)
+}
 
 /** The endpoint as the portal shows it, whatever path was copied along with it. */
 function resource(connection: Connection): string {

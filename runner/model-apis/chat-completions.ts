@@ -1,3 +1,4 @@
+import type { Told } from '../records/capabilities.ts'
 import type { Finish, Reply, Usage } from '../records/exchange.ts'
 import {
   ApiFault,
@@ -8,7 +9,7 @@ import {
   type TextPart,
 } from './define-model-api.ts'
 import { at, countAt, given, listAt, moneyAt, textAt } from './pick.ts'
-import { modelIds } from './reach.ts'
+import { dayOf, modelIds } from './reach.ts'
 import { LIMIT_NAMES, type LimitName, refusesLimitName, rejectedSetting } from './rejected-setting.ts'
 import { blocked } from './blocked.ts'
 import { calledTools } from './called-tools.ts'
@@ -52,6 +53,33 @@ export function readChatModels(answer: HttpAnswer): string[] {
   const wrong = chatError(answer)
   if (wrong) throw wrong.fault
   return modelIds(listAt(answer.json, 'data').map((entry) => textAt(entry, 'id')))
+}
+
+/** What a list of models tells beside ids, by id: OpenAI's `shutdown_date` (openai 7.59.0, `Model`), Mistral's `capabilities` and
+ * `deprecation` (@mistralai/mistralai 2.7.0, `BaseModelCard`). Most servers tell nothing. */
+export function readChatTold(answer: HttpAnswer): Map<string, Told> {
+  const wrong = chatError(answer)
+  if (wrong) throw wrong.fault
+  const said = (value: unknown): boolean | undefined => (typeof value === 'boolean' ? value : undefined)
+  return new Map(
+    listAt(answer.json, 'data').map((entry): [string, Told] => {
+      const reasons = said(at(entry, 'capabilities', 'reasoning'))
+      const facts: Told = given({
+        images: said(at(entry, 'capabilities', 'vision')),
+        answers: said(at(entry, 'capabilities', 'completion_chat')),
+        reasons,
+        efforts: reasons === false ? [] : undefined,
+        retires: dayOf(textAt(entry, 'shutdown_date') ?? textAt(entry, 'deprecation')),
+      })
+      return [textAt(entry, 'id') ?? '', facts]
+    }),
+  )
+}
+
+/** The one asked for, or all of them. */
+export function only(told: Map<string, Told>, model: string | undefined): Map<string, Told> {
+  const facts = model === undefined ? undefined : told.get(model)
+  return model === undefined ? told : new Map(facts ? [[model, facts]] : [])
 }
 
 export function readChatReply(answer: HttpAnswer): Reply {

@@ -1,3 +1,4 @@
+import type { Told } from '../records/capabilities.ts'
 import type { Fault, Reply } from '../records/exchange.ts'
 import type { Model } from '../records/model.ts'
 import type { Space } from '../records/space.ts'
@@ -90,7 +91,7 @@ export interface ApiSettings {
 }
 
 /** The parts of a Model that an API has defaults for, by model id. */
-export type ModelDefaults = Omit<Model, 'api' | 'model' | 'slug' | 'price'> & { space: Space }
+export type ModelDefaults = Omit<Model, 'api' | 'model' | 'slug' | 'price' | 'told' | 'notInForce'> & { space: Space }
 
 /** A model API as one object in one file. */
 export interface ModelApi {
@@ -101,9 +102,17 @@ export interface ModelApi {
   inside?: boolean
   /** 'free' by declaration, or looked up in the price list under these provider names */
   price: 'free' | { providers: readonly string[] }
-  defaults(model: string): ModelDefaults
-  /** ids the API offers */
+  /** `told`: what the API tells of this model, where it was asked; it goes before anything that the name says */
+  defaults(model: string, told?: Told): ModelDefaults
+  /** ids the API offers: those that can be asked about images, as far as it tells */
   models(connection: Connection, wire: Wire): Promise<string[]>
+  /** What the API tells of its models, by id: of all that it lists, or of `model` (empty where it does not know it). Absent where
+   * an API tells nothing but ids. At most one `post`. Throws ApiFault. */
+  tells?(connection: Connection, wire: Wire, model?: string): Promise<Map<string, Told>>
+  /** tokens of thought that the effort of `model` stands for, beside those of the answer; they count towards the limit */
+  thoughtTokens?(model: Pick<Model, 'model' | 'reasoningEffort' | 'told'>): number
+  /** settings of `model` that a call leaves out, since the API would refuse them beside others */
+  drops?(model: Model): string[]
   /** exactly one attempt */
   call(request: CallRequest, connection: Connection, wire: Wire): Promise<{ reply: Reply; requestId: string | null }>
 }

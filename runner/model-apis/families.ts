@@ -1,10 +1,12 @@
 import type { ModelDefaults } from './define-model-api.ts'
+import { effortsByName } from './efforts-by-name.ts'
+import type { Told } from '../records/capabilities.ts'
 import type { Space } from '../records/space.ts'
 
 type ImageLimits = Omit<ModelDefaults['image'], 'mediaTypes' | 'first'>
 
 interface Family {
-  /** tried on the lower-case model id, vendor prefix included */
+  /** tried on the plain name (see plainName) */
   id: RegExp
   space: Space
   /** thinks before it answers, and the thinking counts as output */
@@ -23,77 +25,109 @@ const CLAUDE_HIGH: ImageLimits = { rule: 'claude-high', maxEdge: 2576, maxBytes:
 
 /** GPT models are told how closely to look: left to themselves, some look at less than the rule says. */
 const gpt = (rule: string): ImageLimits => ({ rule, detail: 'high', maxEdge: 2048 })
+/** Newer ones look at the image as it is, up to 6000 px, by every door: `detail: original` stands in the types of Responses and of
+ * Chat Completions (openai 7.59.0), and in OpenRouter's (@openrouter/sdk 1.3.19, ChatContentImage). */
+const gptOriginal = (rule: string): ImageLimits => ({ rule, detail: 'original', maxEdge: 6000 })
+
+const NEWEST_GPT: Omit<Family, 'id'> = {
+  space: 'pixel',
+  reasons: true,
+  fixedSampling: true,
+  image: gptOriginal('gpt-6-original'),
+}
+const NEWEST_GEMINI: Omit<Family, 'id'> = { space: 'thousand-yx', reasons: true, image: { rule: 'gemini-3' } }
 
 /** How families of models give coordinates and treat images, as found by measurement (roboflow/vlm-exam) or said by the vendor.
- * The first fit counts. */
+ * The first fit counts. The last entry of a vendor is its newest behaviour: a name that nobody knows yet gets that. */
 const FAMILIES: readonly Family[] = [
-  { id: /gemini-[3-9]/, space: 'thousand-yx', reasons: true, image: { rule: 'gemini-3' } },
-  { id: /gemini-2\.5/, space: 'thousand-yx', reasons: true, image: { rule: 'gemini' } },
-  { id: /gemini/, space: 'thousand-yx', image: { rule: 'gemini' } },
+  // which Gemini are old: @ai-sdk/google 3.0.141, getGoogleModelCapabilities
+  { id: /gemini-2\.5|gemini-robotics-er-1\.5/, space: 'thousand-yx', reasons: true, image: { rule: 'gemini' } },
+  { id: /gemini-[12](?!\d)|gemini-pro(-vision)?$/, space: 'thousand-yx', image: { rule: 'gemini' } },
+  { id: /gemini|nano-banana/, ...NEWEST_GEMINI },
+  { id: /gemma-?[12](?!\d)|gemma-?3n?(?!\d)|paligemma/, space: 'thousand' },
+  { id: /gemma/, space: 'thousand-yx', reasons: true },
   {
-    id: /claude-([a-z]+-)?(4[.-][7-9]|[5-9])(?!\d)|claude-(fable|mythos)/,
+    id: /claude-(instant|v?[1-3](?!\d)|([a-z]+-)?(3|4(?![.-]([7-9]|1\d)(?!\d)))(?!\d))/,
     space: 'pixel',
-    reasons: true,
-    fixedSampling: true,
-    image: CLAUDE_HIGH,
+    image: CLAUDE,
   },
-  { id: /claude/, space: 'pixel', image: CLAUDE },
-  { id: /gpt-(5\.[6-9]|[6-9])/, space: 'pixel', reasons: true, fixedSampling: true, image: gpt('gpt-6-high') },
-  { id: /gpt-5\.[45]/, space: 'pixel', reasons: true, fixedSampling: true, image: gpt('gpt-high') },
+  { id: /claude/, space: 'pixel', reasons: true, fixedSampling: true, image: CLAUDE_HIGH },
+  { id: /gpt-oss/, space: 'unit', reasons: true },
+  // refuse detail original by secondary sources only: as before until somebody with a key says more
+  { id: /gpt-5\.4-(mini|nano)/, space: 'pixel', reasons: true, fixedSampling: true, image: gpt('gpt-high') },
+  { id: /gpt-5\.[45]/, space: 'pixel', reasons: true, fixedSampling: true, image: gptOriginal('gpt-original') },
   { id: /gpt-5\.[23]/, space: 'pixel', reasons: true, fixedSampling: true, image: gpt('gpt-patches') },
   { id: /gpt-5\.1/, space: 'pixel', reasons: true, fixedSampling: true, image: gpt('gpt-5') },
   { id: /gpt-5-chat/, space: 'unit', image: gpt('gpt-5') },
   { id: /gpt-5-mini/, space: 'unit', reasons: true, fixedSampling: true, image: gpt('gpt-patches-mini') },
   { id: /gpt-5-nano/, space: 'unit', reasons: true, fixedSampling: true, image: gpt('gpt-patches-nano') },
-  { id: /gpt-5/, space: 'unit', reasons: true, fixedSampling: true, image: gpt('gpt-5') },
+  { id: /gpt-5(?![.\d])/, space: 'unit', reasons: true, fixedSampling: true, image: gpt('gpt-5') },
   { id: /gpt-4\.1-mini/, space: 'unit', image: gpt('gpt-patches-mini') },
   { id: /gpt-4\.1-nano/, space: 'unit', image: gpt('gpt-patches-nano') },
   { id: /gpt-4o-mini/, space: 'unit', image: gpt('gpt-4o-mini') },
-  { id: /gpt-4/, space: 'unit', image: gpt('gpt-4o') },
-  { id: /(^|\/)o4-mini/, space: 'unit', reasons: true, fixedSampling: true, image: gpt('gpt-patches-o4-mini') },
-  { id: /(^|\/)o[13](-|$)/, space: 'unit', reasons: true, fixedSampling: true, image: gpt('gpt-o') },
+  { id: /gpt-[34]/, space: 'unit', image: gpt('gpt-4o') },
+  { id: /codex-mini/, space: 'unit', reasons: true, fixedSampling: true, image: gpt('gpt-patches-o4-mini') },
+  { id: /(^|[/-])o4-mini/, space: 'unit', reasons: true, fixedSampling: true, image: gpt('gpt-patches-o4-mini') },
+  { id: /(^|[/-])o[13](-|$)/, space: 'unit', reasons: true, fixedSampling: true, image: gpt('gpt-o') },
+  { id: /gpt-([5-9]|\d\d|[a-z])|(^|\/)o[2-9](-|$)/, ...NEWEST_GPT },
   { id: /qwen-?2\.5-?vl/, space: 'pixel', image: { rule: 'qwen2.5-vl' } },
-  { id: /qwen-?3\.[5-9]/, space: 'thousand', reasons: true, image: { rule: 'qwen3-vl' } },
   { id: /qwen-?3-?vl.*thinking/, space: 'thousand', reasons: true, image: { rule: 'qwen3-vl' } },
   { id: /qwen-?3-?vl/, space: 'thousand', image: { rule: 'qwen3-vl' } },
-  { id: /qwen/, space: 'thousand' },
+  { id: /qwen-?([12]|3(?![.\d])|vl)/, space: 'thousand' },
+  { id: /qwen/, space: 'thousand', reasons: true, image: { rule: 'qwen3-vl' } },
   { id: /molmo-?2/, space: 'thousand' },
   { id: /molmo/, space: 'percent' },
+  { id: /grok.*non-reasoning|grok-2/, space: 'percent' },
   { id: /grok/, space: 'percent', reasons: true },
   { id: /inkling/, space: 'percent' },
-  { id: /kimi-k3/, space: 'pixel', reasons: true },
-  { id: /kimi/, space: 'thousand-yx', reasons: true },
-  { id: /glm-5v/, space: 'thousand', reasons: true },
-  { id: /glm-5/, space: 'thousand-yx', reasons: true },
+  { id: /kimi-(k2|vl)/, space: 'thousand-yx', reasons: true },
+  { id: /kimi/, space: 'pixel', reasons: true },
+  { id: /glm-4v/, space: 'thousand' },
+  { id: /glm-(4|5v)/, space: 'thousand', reasons: true },
+  { id: /glm-?\d/, space: 'thousand-yx', reasons: true },
   { id: /moondream/, space: 'unit' },
+  // think before they answer: 2,048 tokens would be paid and cut off
+  { id: /(^|[/-])step-?\d|mimo|(^|[/-])seed-?[2-9]|minimax-m[3-9]/, space: 'thousand', reasons: true },
+  { id: /(?<!non-)(reasoning|thinking)|magistral/, space: 'thousand', reasons: true },
 ]
 
-/** Everything else is asked for 0..1000: InternVL, DeepSeek-VL2, Mistral, MiMo, Florence-2 and most newcomers use it. */
+/** Everything else is asked for 0..1000: InternVL, DeepSeek-VL2, Mistral, Florence-2 and most newcomers use it. */
 const OTHER: Omit<Family, 'id'> = { space: 'thousand' }
 
 const MEDIA_TYPES = ['image/png', 'image/jpeg', 'image/webp', 'image/gif']
 
-/** Good defaults by the name of a model, for any API that serves models of many vendors. */
-export function familyDefaults(model: string): ModelDefaults {
-  const name = model.toLowerCase()
-  const { space, reasons, fixedSampling, image } = FAMILIES.find((family) => family.id.test(name)) ?? OTHER
+/** A name as families know it: small letters, and versions with dots where a deployment could only have dashes or nothing.
+ * my-gpt-5-6-deployment -> my-gpt-5.6-deployment; GPT4o_eu -> gpt-4o-eu; dates stay as they are. */
+export function plainName(model: string): string {
+  return model
+    .toLowerCase()
+    .replaceAll('_', '-')
+    .replace(/gpt(?=\d)/, 'gpt-')
+    .replace(/(gpt-|gemini-|qwen-?|glm-|grok-)(\d)-(\d{1,2})(?![\da-z])/, '$1$2.$3')
+}
+
+/** Good defaults by the name of a model, for any API that serves models of many vendors. `told`: what the API itself says of the
+ * model, which goes first; the name behind a deployment too. */
+export function familyDefaults(model: string, told: Told = {}): ModelDefaults {
+  const name = plainName(told.of ?? model)
+  const family = FAMILIES.find(({ id }) => id.test(name)) ?? OTHER
+  const reasons = told.reasons ?? family.reasons ?? false
+  const usual = reasons ? REASONING_OUTPUT_TOKENS : OUTPUT_TOKENS
+  const { efforts, usualEffort } = {
+    ...effortsByName(name),
+    ...(told.reasons === false ? { efforts: [], usualEffort: undefined } : {}),
+    ...(told.efforts ? { efforts: told.efforts, usualEffort: undefined } : {}),
+    ...(told.usualEffort ? { usualEffort: told.usualEffort } : {}),
+  }
   return {
-    space,
-    maxOutputTokens: reasons ? REASONING_OUTPUT_TOKENS : OUTPUT_TOKENS,
-    ...(fixedSampling ? { fixedSampling } : {}),
-    image: { ...image, mediaTypes: [...MEDIA_TYPES], first: true },
+    space: family.space,
+    maxOutputTokens: Math.min(usual, told.maxOutputTokens ?? usual),
+    ...(family.fixedSampling ? { fixedSampling: true } : {}),
+    ...(efforts ? { efforts: [...efforts] } : {}),
+    ...(usualEffort ? { usualEffort } : {}),
+    image: { ...family.image, mediaTypes: [...MEDIA_TYPES], first: true },
   }
 }
 
-/** The rule under which the same model sees an image as it is, up to 6000 px: only some APIs know this detail. */
-const CLOSER = new Map([
-  ['gpt-high', 'gpt-original'],
-  ['gpt-6-high', 'gpt-6-original'],
-])
-
-export function closeUp(defaults: ModelDefaults): ModelDefaults {
-  const rule = CLOSER.get(defaults.image.rule ?? '')
-  return rule === undefined
-    ? defaults
-    : { ...defaults, image: { ...defaults.image, rule, detail: 'original', maxEdge: 6000 } }
-}
+/** Tokens that a model gets at least where it is told to think, unless benchloupe.yaml says otherwise. */
+export const THINKING_OUTPUT_TOKENS = REASONING_OUTPUT_TOKENS

@@ -1,17 +1,21 @@
+import type { Told } from '../records/capabilities.ts'
 import type { Finish, Reply, Usage } from '../records/exchange.ts'
 import {
   type ApiSettings,
   type CallMessage,
   type CallRequest,
+  type Connection,
   defineModelApi,
   type HttpAnswer,
   type ImagePart,
   type TextPart,
+  type Wire,
 } from './define-model-api.ts'
 import { calledTools } from './called-tools.ts'
-import { familyDefaults } from './families.ts'
+import { familyDefaults, plainName } from './families.ts'
+import { thinkingConfig, thoughtTokens } from './gemini-thinking.ts'
 import { at, countAt, given, listAt, textAt } from './pick.ts'
-import { keyHeader, modelIds, modelPath, versioned } from './reach.ts'
+import { keyHeader, modelPath, offeredIds, versioned } from './reach.ts'
 import { rejectedSetting } from './rejected-setting.ts'
 import { emptyFault, errorIn, statusFault } from './status-fault.ts'
 
@@ -32,24 +36,14 @@ export const google = defineModelApi({
   price: { providers: ['google'] },
   defaults: familyDefaults,
 
-  async models(connection, wire) {
-    const answer = await wire.get(
-      `${versioned(connection, 'v1beta')}/models?pageSize=1000`,
-      keyHeader(settings, connection),
-    )
-    throwFault(answer)
-    const answering = listAt(answer.json, 'models').filter((entry) =>
-      listAt(entry, 'supportedGenerationMethods').includes('generateContent'),
-    )
-    return modelIds(answering.map((entry) => textAt(entry, 'name')?.replace(/^models\//, '') ?? null))
-  },
+  models: async (connection, wire) => offeredIds(await tells(connection, wire)),
+  tells,
+
+  thoughtTokens: ({ model, reasoningEffort }) => thoughtTokens(plainName(model), reasoningEffort ?? ''),
 
   async call(request, connection, wire) {
-    const { model } = request.model
-    // tuned models come with a folder of their own: tunedModels/name
-    const path = modelPath(model.includes('/') ? model : `models/${model}`)
     const answer = await wire.post(
-      `${versioned(connection, 'v1beta')}/${path}:generateContent`,
+      `${versioned(connection, 'v1beta')}/${pathOf(request.model.model)}:generateContent`,
       keyHeader(settings, connection),
       bodyOf(request),
     )
@@ -57,6 +51,18 @@ export const google = defineModelApi({
     return { reply: readReply(answer), requestId: textAt(answer.json, 'responseId') }
   },
 })
+
+async function tells(connection: Connection, wire: Wire, model?: string): Promise<Map<string, Told>> {
+  const path = model === undefined ? 'models?pageSize=1000' : pathOf(model)
+  const answer = await wire.get(`${versioned(connection, 'v1beta')}/${path}`, keyHeader(settings, connection))
+  throwFault(answer)
+  if (model !== undefined) return new Map([[model, toldOf(answer.json)]])
+  const told = listAt(answer.json, 'models').map((entry): [string, Told] => [
+    textAt(entry, 'name')?.replace(/^models\//, '') ?? '',
+    toldOf(entry),
+  ])
+  return new Map(told)
+}
 
 function bodyOf({ model, messages }: CallRequest): unknown {
   const system = messages
@@ -68,26 +74,32 @@ function bodyOf({ model, messages }: CallRequest): unknown {
     generationConfig: {
       maxOutputTokens: model.maxOutputTokens,
       ...(model.temperature === undefined || model.fixedSampling ? {} : { temperature: model.temperature }),
-      ...(model.reasoningEffort === undefined ? {} : { thinkingConfig: thinking(model.model, model.reasoningEffort) }),
+      ...(model.reasoningEffort === undefined
+        ? {}
+        : { thinkingConfig: thinkingConfig(plainName(model.model), model.reasoningEffort) }),
     },
   }
 }
 
-/** Tokens of thought for the levels of effort, where a model takes tokens only. Source: Google's table for OpenAI's levels. */
-const BUDGETS = new Map([
-  ['none', 0],
-  ['minimal', 1024],
-  ['low', 1024],
-  ['medium', 8192],
-  ['high', 24_576],
-])
+// tuned models come with a folder of their own: tunedModels/name
+const pathOf = (model: string): string => modelPath(model.includes('/') ? model : `models/${model}`)
 
-function thinking(model: string, effort: string): Record<string, unknown> {
-  const budget = /gemini-2\./.test(model) ? BUDGETS.get(effort) : undefined
-  return {
-    includeThoughts: effort !== 'none',
-    ...(budget === undefined ? { thinkingLevel: effort.toUpperCase() } : { thinkingBudget: budget }),
-  }
+/** What Google lists beside models that answer questions on images: they draw, speak, embed or need tools of their own.
+ * Its list has no word on what a model takes in (@google/genai 3.3.0, `Model`). */
+const OTHER_TRADES = /-image|nano-banana|tts|-audio|-live|transcribe|embedding|imagen|veo|lyria|omni|computer-use|aqa/
+
+/** An entry of the list of models: @google/genai 3.3.0, `Model`. The day a model is retired stands in its replies only
+ * (`GenerateContentResponse.modelStatus`). */
+function toldOf(entry: unknown): Told {
+  const methods = at(entry, 'supportedGenerationMethods')
+  const thinking = at(entry, 'thinking')
+  const name = textAt(entry, 'name') ?? ''
+  return given({
+    answers:
+      OTHER_TRADES.test(name) || (Array.isArray(methods) && !methods.includes('generateContent')) ? false : undefined,
+    maxOutputTokens: countAt(entry, 'outputTokenLimit') || undefined,
+    reasons: typeof thinking === 'boolean' ? thinking : undefined,
+  })
 }
 
 function wireMessage({ role, parts }: CallMessage): unknown {

@@ -8,7 +8,7 @@ import {
 } from './define-model-api.ts'
 import { calledTools } from './called-tools.ts'
 import { familyDefaults } from './families.ts'
-import { at, countAt, listAt, textAt } from './pick.ts'
+import { at, countAt, given, listAt, textAt } from './pick.ts'
 import { address, keyHeader, modelIds } from './reach.ts'
 import { rejectedSetting } from './rejected-setting.ts'
 import { emptyFault, errorIn, statusFault } from './status-fault.ts'
@@ -34,6 +34,28 @@ export const ollama = defineModelApi({
     const answer = await wire.get(`${address(connection)}/api/tags`, keyHeader(settings, connection))
     throwFault(answer)
     return modelIds(listAt(answer.json, 'models').map((entry) => textAt(entry, 'name')))
+  },
+
+  /** The list has no word on what a model can do, /api/show has (ollama 0.6.4, `ShowResponse.capabilities`). */
+  async tells(connection, wire, model) {
+    if (model === undefined) return new Map()
+    const answer = await wire.post(`${address(connection)}/api/show`, keyHeader(settings, connection), { model })
+    throwFault(answer)
+    const capabilities = listAt(answer.json, 'capabilities')
+    if (capabilities.length === 0) return new Map()
+    const reasons = capabilities.includes('thinking')
+    return new Map([
+      [
+        model,
+        given({
+          images: capabilities.includes('vision'),
+          answers: capabilities.includes('completion'),
+          reasons,
+          // ollama 0.6.4, ChatRequest.think: a boolean or one of three levels
+          efforts: reasons ? ['none', 'low', 'medium', 'high'] : [],
+        }),
+      ],
+    ])
   },
 
   async call(request, connection, wire) {

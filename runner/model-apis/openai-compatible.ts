@@ -1,7 +1,8 @@
-import { chatBody, type ChatDialect, readChatModels, readChatReply, renamedLimit } from './chat-completions.ts'
-import { defineModelApi, type ModelApi } from './define-model-api.ts'
+import type { Told } from '../records/capabilities.ts'
+import { chatBody, type ChatDialect, only, readChatReply, readChatTold, renamedLimit } from './chat-completions.ts'
+import { type Connection, defineModelApi, type ModelApi, type Wire } from './define-model-api.ts'
 import { familyDefaults } from './families.ts'
-import { address, keyHeader } from './reach.ts'
+import { address, keyHeader, offeredIds } from './reach.ts'
 import { LIMIT_NAMES, type LimitName } from './rejected-setting.ts'
 
 const OPENAI = 'https://api.openai.com/v1'
@@ -15,13 +16,15 @@ export function speaksChatCompletions(named: Pick<ModelApi, 'name' | 'title' | '
   const { settings } = named
   /** by address and model: the name of the limit that it was found to take */
   const limitNames = new Map<string, LimitName>()
+  const tells = async (connection: Connection, wire: Wire, model?: string): Promise<Map<string, Told>> =>
+    only(readChatTold(await wire.get(`${address(connection)}/models`, keyHeader(settings, connection))), model)
+
   return defineModelApi({
     ...named,
     defaults: familyDefaults,
 
-    async models(connection, wire) {
-      return readChatModels(await wire.get(`${address(connection)}/models`, keyHeader(settings, connection)))
-    },
+    models: async (connection, wire) => offeredIds(await tells(connection, wire)),
+    tells,
 
     async call(request, connection, wire) {
       const { model } = request

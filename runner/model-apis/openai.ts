@@ -1,8 +1,10 @@
-import { chatBody, type ChatDialect, readChatModels, readChatReply } from './chat-completions.ts'
-import { type ApiSettings, type Connection, defineModelApi } from './define-model-api.ts'
-import { closeUp, familyDefaults } from './families.ts'
+import type { Told } from '../records/capabilities.ts'
+import { chatBody, type ChatDialect, only, readChatReply, readChatTold } from './chat-completions.ts'
+import { type ApiSettings, type Connection, defineModelApi, type Wire } from './define-model-api.ts'
+import { familyDefaults } from './families.ts'
+import { openaiTrade } from './openai-trades.ts'
 import { readResponse, responsesBody } from './openai-responses.ts'
-import { address, atHome, keyHeader } from './reach.ts'
+import { address, atHome, keyHeader, offeredIds } from './reach.ts'
 
 const settings: ApiSettings = {
   keys: ['OPENAI_API_KEY'],
@@ -14,22 +16,16 @@ const settings: ApiSettings = {
 
 const dialect: ChatDialect = { limit: 'max_completion_tokens', effort: (level) => ({ reasoning_effort: level }) }
 
-/** Models that OpenAI lists but that answer no question about an image. */
-const OTHER_TRADES =
-  /embedding|whisper|tts|audio|realtime|transcribe|moderation|dall-e|sora|-image|babbage|davinci|gpt-3\.5|codex|search|deep-research/
-
 /** OpenAI. At its own address by Responses; a proxy named by OPENAI_BASE_URL, and models that know no other, by Chat Completions. */
 export const openai = defineModelApi({
   name: 'openai',
   title: 'OpenAI',
   settings,
   price: { providers: ['openai'] },
-  defaults: (model) => closeUp(familyDefaults(model)),
+  defaults: familyDefaults,
 
-  async models(connection, wire) {
-    const ids = readChatModels(await wire.get(`${address(connection)}/models`, keyHeader(settings, connection)))
-    return ids.filter((id) => !OTHER_TRADES.test(id))
-  },
+  models: async (connection, wire) => offeredIds(await tells(connection, wire)),
+  tells,
 
   async call(request, connection, wire) {
     const chat = speaksChat(request.model.model, connection)
@@ -43,6 +39,13 @@ export const openai = defineModelApi({
     }
   },
 })
+
+async function tells(connection: Connection, wire: Wire, model?: string): Promise<Map<string, Told>> {
+  const answer = await wire.get(`${address(connection)}/models`, keyHeader(settings, connection))
+  const told = readChatTold(answer)
+  for (const [id, facts] of told) told.set(id, { ...facts, ...openaiTrade(id) })
+  return only(told, model)
+}
 
 /** Proxies rarely serve Responses; the previews of audio and of search never had it. */
 function speaksChat(model: string, connection: Connection): boolean {

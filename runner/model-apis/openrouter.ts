@@ -1,8 +1,10 @@
-import { chatBody, type ChatDialect, chatError, readChatReply } from './chat-completions.ts'
-import { type ApiSettings, type HttpAnswer, defineModelApi } from './define-model-api.ts'
+import type { Told } from '../records/capabilities.ts'
+import { EFFORTS } from '../records/order-options.ts'
+import { chatBody, type ChatDialect, chatError, only, readChatReply } from './chat-completions.ts'
+import { type ApiSettings, type Connection, defineModelApi, type HttpAnswer, type Wire } from './define-model-api.ts'
 import { familyDefaults } from './families.ts'
-import { at, listAt, textAt } from './pick.ts'
-import { address, keyHeader, modelIds } from './reach.ts'
+import { at, countAt, given, listAt, textAt } from './pick.ts'
+import { address, dayOf, keyHeader, offeredIds } from './reach.ts'
 import { statusFault } from './status-fault.ts'
 
 const settings: ApiSettings = {
@@ -23,15 +25,8 @@ export const openrouter = defineModelApi({
   price: { providers: ['openrouter'] },
   defaults: familyDefaults,
 
-  async models(connection, wire) {
-    const answer = await wire.get(`${address(connection)}/models`, keyHeader(settings, connection))
-    const wrong = chatError(answer)
-    if (wrong) throw wrong.fault
-    const seeing = listAt(answer.json, 'data').filter(
-      (entry) => takes(entry, 'input_modalities', 'image') && takes(entry, 'output_modalities', 'text'),
-    )
-    return modelIds(seeing.map((entry) => textAt(entry, 'id')))
-  },
+  models: async (connection, wire) => offeredIds(await tells(connection, wire)),
+  tells,
 
   async call(request, connection, wire) {
     const answer = await wire.post(
@@ -47,9 +42,54 @@ export const openrouter = defineModelApi({
   },
 })
 
+async function tells(connection: Connection, wire: Wire, model?: string): Promise<Map<string, Told>> {
+  const answer = await wire.get(`${address(connection)}/models`, keyHeader(settings, connection))
+  const wrong = chatError(answer)
+  if (wrong) throw wrong.fault
+  const told = listAt(answer.json, 'data').map((entry): [string, Told] => [textAt(entry, 'id') ?? '', toldOf(entry)])
+  return only(new Map(told), model)
+}
+
 /** A list that is not there rules nothing out. */
-function takes(entry: unknown, side: 'input_modalities' | 'output_modalities', kind: string): boolean {
-  return at(entry, 'architecture', side) === undefined || listAt(entry, 'architecture', side).includes(kind)
+function takes(entry: unknown, side: 'input_modalities' | 'output_modalities', kind: string): boolean | undefined {
+  return at(entry, 'architecture', side) === undefined ? undefined : listAt(entry, 'architecture', side).includes(kind)
+}
+
+const texts = (list: unknown[]): string[] => list.filter((item): item is string => typeof item === 'string')
+
+/** An entry of the list of models: @openrouter/sdk 1.3.19, `Model` and `ModelReasoning` (left out for models that do not reason). */
+function toldOf(entry: unknown): Told {
+  const parameters = Array.isArray(at(entry, 'supported_parameters'))
+    ? texts(listAt(entry, 'supported_parameters'))
+    : undefined
+  const reasoning = at(entry, 'reasoning')
+  const thinks = reasoning !== null && typeof reasoning === 'object'
+  return given({
+    of: textAt(entry, 'alias_target', 'slug'),
+    images: takes(entry, 'input_modalities', 'image'),
+    answers: takes(entry, 'output_modalities', 'text'),
+    maxOutputTokens: countAt(entry, 'top_provider', 'max_completion_tokens') || undefined,
+    reasons: thinks ? true : parameters && !parameters.includes('reasoning') ? false : undefined,
+    efforts: thinks ? effortsOf(reasoning) : undefined,
+    usualEffort: usualEffortOf(reasoning),
+    parameters,
+    retires: dayOf(textAt(entry, 'expiration_date')),
+  })
+}
+
+/** The default level holds once reasoning is enabled: by default, or always. */
+function usualEffortOf(reasoning: unknown): string | null {
+  const enabled = at(reasoning, 'default_enabled')
+  if (enabled === false && at(reasoning, 'mandatory') !== true) return 'none'
+  return enabled === true || at(reasoning, 'mandatory') === true ? textAt(reasoning, 'default_effort') : null
+}
+
+/** No list: all levels. Where reasoning is mandatory, `none` is refused. */
+function effortsOf(reasoning: unknown): string[] {
+  const listed = at(reasoning, 'supported_efforts')
+  const levels: string[] = Array.isArray(listed) ? EFFORTS.filter((level) => listed.includes(level)) : [...EFFORTS]
+  if (at(reasoning, 'mandatory') === true) return levels.filter((level) => level !== 'none')
+  return levels.includes('none') ? levels : ['none', ...levels]
 }
 
 /** The one 402 that passes by itself: the credit is there, but other calls have it reserved. */

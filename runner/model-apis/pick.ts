@@ -38,7 +38,11 @@ export function told(error: unknown): string | null {
   return typeof inner === 'string' ? inner : (told(inner) ?? JSON.stringify(inner))
 }
 
-/** Only the counts that were said: an absent one is not the same as 0. */
-export function given<K extends string>(counts: Record<K, number | null>): Partial<Record<K, number>> {
-  return Object.fromEntries(Object.entries(counts).filter(([, value]) => value !== null)) as Partial<Record<K, number>>
+type Given<T> = { [K in keyof T]?: NonNullable<T[K]> }
+
+/** Only what was said: an absent count is not the same as 0. */
+export function given<T extends object>(facts: T): Given<T> {
+  return Object.fromEntries(
+    Object.entries(facts).filter(([, value]) => value !== null && value !== undefined),
+  ) as Given<T>
 }

@@ -1,3 +1,4 @@
+import type { Told } from '../records/capabilities.ts'
 import { ApiFault, type ApiSettings, type Connection } from './define-model-api.ts'
 
 /** The base address without a slash at its end. */
@@ -48,4 +49,14 @@ export function modelPath(model: string): string {
 /** Ids as they may be shown and sent: printable, without spaces, of a sane length. */
 export function modelIds(ids: readonly (string | null)[]): string[] {
   return ids.filter((id): id is string => id !== null && /^[\x21-\x7e]{1,200}$/.test(id))
+}
+
+/** Ids of the models that can be asked about images: what is told to see none, or to give no answers, is left out. */
+export function offeredIds(told: ReadonlyMap<string, Told>): string[] {
+  return modelIds([...told].filter(([, facts]) => facts.images !== false && facts.answers !== false).map(([id]) => id))
+}
+
+/** A time as APIs write it -> its day, YYYY-MM-DD; null where it is none. */
+export function dayOf(time: string | null): string | null {
+  return /^\d{4}-\d{2}-\d{2}(?!\d)/.exec(time ?? '')?.[0] ?? null
 }

@@ -1,8 +1,10 @@
+import { THINKING_OUTPUT_TOKENS } from '../model-apis/families.ts'
 import { modelApis } from '../model-apis/index.ts'
 import { speaksChatCompletions } from '../model-apis/openai-compatible.ts'
 import { atHome } from '../model-apis/reach.ts'
 import type { Connection, ModelApi } from '../model-apis/define-model-api.ts'
 import { priceFor } from '../prices/index.ts'
+import type { Capabilities } from '../records/capabilities.ts'
 import type { Model } from '../records/model.ts'
 import { settingsOf, type Settings } from '../records/settings.ts'
 
@@ -42,10 +44,24 @@ function shownAddress(baseUrl: string): string {
   return origin + pathname.replace(/\/+$/, '')
 }
 
-/** A model as it will be asked: the defaults of its family, then what benchloupe.yaml says. */
-export function modelOf(api: ModelApi, model: string, slug: string, connection: Connection, settings: Settings): Model {
+/** What else decides how a model is asked: what its API told of it, and the effort that was ordered. */
+export interface AskedFor {
+  told?: Capabilities | undefined
+  effort?: string | undefined
+}
+
+/** A model as it will be asked: the defaults of its family, then what its API told, then what benchloupe.yaml says, then the
+ * order. */
+export function modelOf(
+  api: ModelApi,
+  model: string,
+  slug: string,
+  connection: Connection,
+  settings: Settings,
+  { told, effort }: AskedFor = {},
+): Model {
   const { price, image, timeoutSeconds, ...own } = settingsOf(settings, api.name, model)
-  const defaults = api.defaults(model)
+  const defaults = api.defaults(model, told)
   const server = settings.apis && Object.hasOwn(settings.apis, api.name) ? settings.apis[api.name] : undefined
   const timeout = timeoutSeconds ?? server?.timeoutSeconds
   const override = price && {
@@ -56,16 +72,46 @@ export function modelOf(api: ModelApi, model: string, slug: string, connection: 
     source: 'benchloupe.yaml',
     asOf: price.asOf ?? null,
   }
-  return {
+  const asked: Model = {
     api: api.name,
     model,
     slug,
     ...defaults,
     ...(server?.limitName ? { limitName: server.limitName } : {}),
     ...own,
+    ...(effort === undefined ? {} : { reasoningEffort: effort }),
+    ...(told === undefined ? {} : { told }),
     ...(timeout === undefined ? {} : { timeoutMs: Math.round(timeout * 1000) }),
     ...(api.settings.baseUrl === null && !server ? {} : { baseUrl: shownAddress(connection.baseUrl) }),
     image: ruled({ ...defaults.image, ...(server?.mediaTypes ? { mediaTypes: server.mediaTypes } : {}), ...image }),
-    price: override ?? priceFor(api, model, connection.baseUrl),
+    price: override ?? priceFor(api, model, connection.baseUrl) ?? priceBehind(api, told, connection.baseUrl),
   }
+  const notInForce = dropped(api, asked)
+  return {
+    ...asked,
+    ...(own.maxOutputTokens === undefined ? { maxOutputTokens: outputTokens(api, asked) } : {}),
+    ...(notInForce.length === 0 ? {} : { notInForce }),
+  }
+}
+
+/** The price of the model behind a deployment or a name for the newest version. */
+const priceBehind = (api: ModelApi, told: Capabilities | undefined, baseUrl: string): Model['price'] =>
+  told?.of === undefined ? null : priceFor(api, told.of, baseUrl)
+
+/** The limit of output tokens: a model that is told to think needs room for it, since its thoughts count towards the limit. */
+function outputTokens(api: ModelApi, model: Model): number {
+  const { reasoningEffort: effort, maxOutputTokens, told } = model
+  if (effort === undefined || effort === 'none') return maxOutputTokens
+  const wished = Math.max(maxOutputTokens, THINKING_OUTPUT_TOKENS, (api.thoughtTokens?.(model) ?? 0) + ANSWER_TOKENS)
+  return Math.min(wished, told?.maxOutputTokens ?? wished)
+}
+
+/** Room for an answer after a budget of thought. */
+const ANSWER_TOKENS = 2048
+
+/** Settings that are set and mean nothing: not sent, or dropped by the API without a word. */
+function dropped(api: ModelApi, model: Model): string[] {
+  const { temperature, fixedSampling, told } = model
+  const ignored = temperature !== undefined && (fixedSampling || told?.parameters?.includes('temperature') === false)
+  return [...new Set([...(ignored ? ['temperature'] : []), ...(api.drops?.(model) ?? [])])]
 }

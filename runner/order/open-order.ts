@@ -3,6 +3,7 @@ import { modelOf, needsKey } from './configured-apis.ts'
 import { imageRules } from '../model-apis/image-rules/index.ts'
 import { splitModel } from '../model-apis/index.ts'
 import type { Connection, ModelApi } from '../model-apis/define-model-api.ts'
+import type { Capabilities } from '../records/capabilities.ts'
 import type { KnownCase } from '../records/case.ts'
 import type { Model } from '../records/model.ts'
 import { OrderSchema, type Order } from '../records/order.ts'
@@ -22,10 +23,13 @@ export interface OrderTools {
   apis: readonly ModelApi[]
   connections: Record<string, Connection>
   settings: Settings
+  /** what an API told of a model, where it was asked */
+  told?: (connection: Connection, model: string) => Capabilities | undefined
 }
 
-/** A field of the order, or the part of one that holds a value by name: `pictures.charts`, `prompts.count`. */
-export type OrderField = keyof Order | `${'pictures' | 'prompts'}.${string}`
+/** A field of the order, or the part of one that holds a value by name: `pictures.charts`, `prompts.count`,
+ * `efforts.openai/gpt-6-sol`. */
+export type OrderField = keyof Order | `${'pictures' | 'prompts' | 'efforts'}.${string}`
 
 export interface OrderProblem {
   field: OrderField
@@ -89,6 +93,12 @@ export async function openOrder(order: Order, tools: OrderTools): Promise<OpenOr
       problems.push({
         field: `pictures.${name}`,
         message: `Pictures are set for "${name}", but that suite is not selected.`,
+      })
+  for (const name of Object.keys(order.efforts ?? {}))
+    if (!order.models.includes(name))
+      problems.push({
+        field: `efforts.${name}`,
+        message: `An effort is set for "${name}", but that model is not selected.`,
       })
   const all = suites.flatMap((suite) => suite.cases)
   const cases = chooseCases(all, order).flatMap((chooseCase) =>
@@ -157,13 +167,14 @@ function shapeProblems(order: unknown): OrderProblem[] {
         .split('/')
         .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
       if (!field) return []
-      const whole = part !== undefined && (field === 'pictures' || field === 'prompts') ? `${field}.${part}` : field
+      const whole =
+        part !== undefined && ['pictures', 'prompts', 'efforts'].includes(field) ? `${field}.${part}` : field
       return [{ field: whole as OrderField, message: `${whole} ${error.message}.` }]
     })
     .filter((problem, index, all) => all.findIndex((other) => other.field === problem.field) === index)
 }
 
-function modelsOf(order: Order, { apis, connections, settings }: OrderTools, problems: OrderProblem[]): Model[] {
+function modelsOf(order: Order, { apis, connections, settings, told }: OrderTools, problems: OrderProblem[]): Model[] {
   const named = [...new Set(order.models)].map(splitModel)
   const slugs = modelSlugs(named, (text) => slugOf(text, 40, 'model'))
   return named.flatMap(({ api: apiName, model }, index) => {
@@ -180,7 +191,12 @@ function modelsOf(order: Order, { apis, connections, settings }: OrderTools, pro
         message: `${api.title} has no key: set ${api.settings.keys.join(' or ')}${api.settings.baseUrl ? `, or ${api.settings.baseUrl} for a server of your own` : ''}.`,
       })
     else {
-      const known = modelOf(api, model, slugs[index] as string, connection, settings)
+      const ref = `${apiName}/${model}`
+      const known = modelOf(api, model, slugs[index] as string, connection, settings, {
+        told: told?.(connection, model),
+        effort: order.efforts?.[ref],
+      })
+      problems.push(...refusals(ref, known, api, order))
       const { rule } = known.image
       if (rule === undefined || imageRules.includes(rule)) return [known]
       problems.push({
@@ -190,4 +206,29 @@ function modelsOf(order: Order, { apis, connections, settings }: OrderTools, pro
     }
     return []
   })
+}
+
+/** What makes a model one that cannot be asked like this: better said before the run than by its first call. */
+function refusals(ref: string, model: Model, api: ModelApi, order: Order): OrderProblem[] {
+  const { told, efforts, reasoningEffort: effort, maxOutputTokens } = model
+  const problems: OrderProblem[] = []
+  if (told?.images === false)
+    problems.push({ field: 'models', message: `${ref} takes no images, says ${api.title}. Choose another model.` })
+  const field = order.efforts?.[ref] === undefined ? 'models' : (`efforts.${ref}` as const)
+  const set = field === 'models' ? 'benchloupe.yaml sets' : 'The order asks for'
+  if (effort !== undefined && efforts !== undefined && !efforts.includes(effort))
+    problems.push({
+      field,
+      message:
+        efforts.length === 0
+          ? `${set} the effort ${effort} for ${ref}, which takes none.`
+          : `${set} the effort ${effort} for ${ref}, which takes ${efforts.join(', ')}.`,
+    })
+  const thoughts = api.thoughtTokens?.(model) ?? 0
+  if (thoughts >= maxOutputTokens)
+    problems.push({
+      field,
+      message: `The effort ${effort} lets ${ref} think for ${thoughts} tokens, which its limit of ${maxOutputTokens} output tokens does not allow. Set maxOutputTokens of this model higher in benchloupe.yaml, or the effort lower.`,
+    })
+  return problems
 }

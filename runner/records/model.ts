@@ -1,4 +1,5 @@
 import Type, { type Static } from '../tools/typebox.ts'
+import { CapabilitiesSchema } from './capabilities.ts'
 import { SpaceSchema } from './space.ts'
 
 const usdPerMTok = Type.Number({ minimum: 0, description: 'USD per million tokens' })
@@ -50,6 +51,18 @@ export const ModelSchema = Type.Object({
         'none, minimal, low, medium, high, xhigh or max, as far as the model knows them; its own choice where absent',
     }),
   ),
+  efforts: Type.Optional(
+    Type.Array(Type.String(), { description: 'levels of effort that it takes, as far as that is known' }),
+  ),
+  usualEffort: Type.Optional(
+    Type.String({ description: 'the level in force where none is set, as far as that is known' }),
+  ),
+  notInForce: Type.Optional(
+    Type.Array(Type.String(), {
+      description: 'settings that are set but mean nothing to this model: not sent, or sent and dropped without a word',
+    }),
+  ),
+  told: Type.Optional(CapabilitiesSchema),
   image: Type.Object({
     rule: Type.Optional(
       Type.String({

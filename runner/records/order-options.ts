@@ -1,8 +1,14 @@
 import Type, { type TSchema } from '../tools/typebox.ts'
 
+/** Levels of effort in rising order, as the types of the vendors' packages name them: openai 7.59.0 `ReasoningEffort`,
+ * @anthropic-ai/sdk 1.14.0 `OutputConfig.effort`, @google/genai 3.3.0 `ThinkingLevel`, @openrouter/sdk 1.3.19 `ModelReasoning`.
+ * No model takes all of them. */
+export const EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] as const
+
 /** How an option is written down: names that are ticked or repeated, a list in one field, a number, yes or no, a text, or
- * numbers or texts by the name of what they are for. */
-export type OptionKind = 'names' | 'list' | 'number' | 'flag' | 'text' | 'numbers by name' | 'texts by name'
+ * numbers, texts or one word out of few by the name of what they are for. */
+export type OptionKind =
+  'names' | 'list' | 'number' | 'flag' | 'text' | 'numbers by name' | 'texts by name' | 'words by name'
 
 /** One thing that can be ordered. */
 export interface OrderOption<Schema extends TSchema = TSchema> {
@@ -81,6 +87,20 @@ export const orderOptions = {
       value: 'API/ID',
       help: 'a model, e.g. builtin/pixels or openai/gpt-5',
       form: { part: 'own', label: 'Models' },
+    },
+  ),
+  efforts: option(
+    Type.Optional(
+      Type.Record(Type.String(), Type.Enum([...EFFORTS]), {
+        description: 'how hard a model thinks, by api/model id; as benchloupe.yaml says, or as it likes, where absent',
+      }),
+    ),
+    {
+      kind: 'words by name',
+      flag: 'effort',
+      value: 'API/ID=LEVEL',
+      help: 'how hard a model thinks: none, minimal, low, medium, high, xhigh or max, as far as it takes them',
+      form: { part: 'own', label: 'Effort' },
     },
   ),
   limit: option(

@@ -26,15 +26,22 @@ export function orderOf(values: Values, template: (file: string) => string = rea
         return [name, pairs(values, flag, Number)]
       case 'texts by name':
         return [name, pairs(values, flag, template)]
+      case 'words by name':
+        return [name, pairs(values, flag, (text) => text, true)]
     }
   })
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as unknown as Order
 }
 
-/** `--pictures charts=40` -> { charts: 40 } */
-function pairs<T>(values: Values, name: string, read: (text: string) => T): Record<string, T> | undefined {
+/** `--pictures charts=40` -> { charts: 40 }. `lastSign`: the name may hold `=` itself, not the value. */
+function pairs<T>(
+  values: Values,
+  name: string,
+  read: (text: string) => T,
+  lastSign = false,
+): Record<string, T> | undefined {
   const entries = texts(values, name).map((text) => {
-    const [, key, value] = /^([^=]+)=(.+)$/.exec(text) ?? []
+    const [, key, value] = (lastSign ? /^(.+)=([^=]+)$/ : /^([^=]+)=(.+)$/).exec(text) ?? []
     if (key === undefined || value === undefined) throw new UsageError(`--${name} takes NAME=VALUE, not "${text}".`)
     return [key, read(value)] as const
   })

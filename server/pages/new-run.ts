@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import {
+  EFFORTS,
   optionList,
   OrderError,
   placeholdersOf,
@@ -116,6 +117,7 @@ function shownAt(field: string, suites: readonly SuiteSummary[]): string {
   const [group, name] = [field.replace(/\..*/s, ''), field.replace(/^[^.]*\.?/, '')]
   if (group === 'pictures')
     return suites.some((suite) => suite.name === name && hasPicturesField(suite)) ? field : 'suites'
+  if (group === 'efforts') return field
   if (group === 'prompts') return testTypes.some((type) => type.name === name) ? field : 'prompts'
   return field
 }
@@ -140,6 +142,47 @@ const promptFields = (values: Query, problems: readonly FieldProblem[]) =>
       options: [],
       error: errorAt(name, problems),
     }
+  })
+
+/** How hard each chosen model thinks: the levels that it takes, as far as that is known, else all there are. Models that take
+ * none are left out, unless one was set for them. */
+const effortFields = (
+  { runner }: PageTools,
+  models: readonly string[],
+  values: Query,
+  problems: readonly FieldProblem[],
+) =>
+  models.flatMap((ref) => {
+    const known = runner.modelAsKnown(ref)
+    const name = `efforts.${ref}`
+    const set = textOf(values, name)
+    const takes: readonly string[] = known?.efforts ?? EFFORTS
+    if (known === null || ref.startsWith('builtin/') || (takes.length === 0 && set === '')) return []
+    const usual = known.reasoningEffort ?? known.usualEffort
+    const levels = [...takes, ...(set === '' || takes.includes(set) ? [] : [set])]
+    return [
+      {
+        name,
+        label: ref,
+        type: 'select',
+        wide: false,
+        value: set,
+        placeholder: '',
+        hint: known.efforts
+          ? known.told?.efforts || known.told?.thinking
+            ? 'as its API lists them'
+            : 'by the name of the model'
+          : 'not known which it takes',
+        min: '',
+        max: '',
+        step: '',
+        error: errorAt(name, problems),
+        options: [
+          { value: '', text: usual ? `as set: ${usual}` : 'its own choice', chosen: set === '' },
+          ...levels.map((level) => ({ value: level, text: level, chosen: level === set })),
+        ],
+      },
+    ]
   })
 
 /** The values of the form: as typed, as in a preset (with what else the address says), as in an earlier run, as asked for in the
@@ -185,6 +228,8 @@ export const newRun = definePage({
   async load({ query, form, viewer, url }, tools) {
     const values = form?.values ?? (await valuesOf(query, tools.catalog))
     const { order, problems } = readOrder(values)
+    // a form that is sent may ask what an API lists; loading the page calls nobody
+    if (form) await tools.runner.askAbout(order.models)
     const forecast = await forecastOf(tools, order, problems)
     // a link may choose one suite or one model, a preset none: what they leave open is no mistake yet
     const open =
@@ -246,6 +291,7 @@ export const newRun = definePage({
       more: textOf(values, 'more', 20_000),
       moreExample: 'openai/gpt-5, anthropic/claude-opus-5, ollama/qwen3-vl',
       modelsError: at('models'),
+      efforts: effortFields(tools, order.models, values, told),
       moreError: at('more'),
       amounts: fieldsOf('amounts', values, told),
       checks: fieldsOf('checks', values, told),

@@ -73,6 +73,8 @@ export function fakeRunner(dataDir: string) {
     pairedIntervals: async (sets) => sets.map(() => null),
     trash: { take: async () => 0, list: async () => [], restore: async () => undefined, empty: async () => 0 },
     apis: () => [],
+    askAbout: async () => undefined,
+    modelAsKnown: () => null,
     close: async () => undefined,
   }
   return {

@@ -47,6 +47,88 @@ t.test('how a family of models gives coordinates', async (t) => {
   for (const [id, space] of Object.entries(spaces)) t.equal(familyDefaults(id).space, space, id)
 })
 
+t.test('names that nobody knows yet get the newest behaviour of their vendor', async (t) => {
+  const like: [id: string, known: string][] = [
+    ['gemini-flash-latest', 'gemini-3.8-flash'],
+    ['gemini-pro-latest', 'gemini-3.8-flash'],
+    ['gemini-robotics-er-2-preview', 'gemini-3.8-flash'],
+    ['gemini-4-argon', 'gemini-3.8-flash'],
+    ['gemini-12-xenon', 'gemini-3.8-flash'],
+    ['claude-haiku-latest', 'claude-opus-5'],
+    ['claude-sonnet-11', 'claude-opus-5'],
+    ['claude-quark-preview', 'claude-opus-5'],
+    ['gpt-7', 'gpt-6-sol'],
+    ['gpt-daybreak-blue-latest', 'gpt-6-sol'],
+    ['gpt-rosalind-research', 'gpt-6-sol'],
+    ['openai/gpt-6.2-astra-law', 'gpt-6-sol'],
+    ['qwen4-omni', 'qwen3.5-plus'],
+    ['grok-9', 'grok-4.7'],
+  ]
+  for (const [id, known] of like) {
+    const { efforts: _, usualEffort: __, ...asked } = familyDefaults(id)
+    const { efforts: ___, usualEffort: ____, ...expected } = familyDefaults(known)
+    t.same(asked, expected, `${id} as ${known}`)
+  }
+  const old: [id: string, tokens: number][] = [
+    ['gemini-2.0-flash', 2048],
+    ['gemini-pro-vision', 2048],
+    ['claude-3-7-sonnet-20250219', 2048],
+    ['claude-sonnet-3.7', 2048],
+    ['claude-opus-4-20250514', 2048],
+    ['gpt-4-turbo-2024-04-09', 2048],
+    ['qwen-vl-max', 2048],
+    ['grok-4.20-0309-non-reasoning', 2048],
+    ['gemma-3-27b-it', 2048],
+  ]
+  for (const [id, tokens] of old) t.equal(familyDefaults(id).maxOutputTokens, tokens, id)
+  for (const id of [
+    'step-3.5-flash',
+    'mimo-v2-omni',
+    'glm-4.6v',
+    'bytedance/seed-2.0',
+    'minimax-m3',
+    'gemma-4-31b-it',
+    'phi-4-reasoning-vision',
+  ])
+    t.equal(familyDefaults(id).maxOutputTokens, 16_384, `${id} thinks, which 2,048 tokens would cut off`)
+})
+
+t.test('deployments are known by names that can hold no dots', async (t) => {
+  const deployments: [id: string, model: string][] = [
+    ['my-gpt-5-6-deployment', 'gpt-5.6-sol'],
+    ['gpt-5-4-mini', 'gpt-5.4-mini'],
+    ['GPT_4_1_mini_eu', 'gpt-4.1-mini'],
+    ['gpt4o-west', 'gpt-4o'],
+    ['prod-gpt-5-2025-08-07', 'gpt-5'],
+    ['gpt-4-0613', 'gpt-4o'],
+    ['gpt-4-32k', 'gpt-4o'],
+    ['team-o4-mini', 'o4-mini'],
+  ]
+  for (const [id, model] of deployments)
+    t.match(
+      familyDefaults(id),
+      { space: familyDefaults(model).space, image: { rule: familyDefaults(model).image.rule } },
+      `${id} as ${model}`,
+    )
+})
+
+t.test('what an API tells goes before the name', async (t) => {
+  t.match(familyDefaults('mine', { of: 'gpt-6-sol' }), { space: 'pixel', image: { rule: 'gpt-6-original' } })
+  t.equal(familyDefaults('gpt-6-sol', { maxOutputTokens: 4096 }).maxOutputTokens, 4096)
+  t.match(familyDefaults('something-new', { reasons: true }), { maxOutputTokens: 16_384 })
+  t.match(familyDefaults('qwen3.5-plus', { reasons: false }), { maxOutputTokens: 2048, efforts: [] })
+  t.match(familyDefaults('gpt-5', { efforts: ['low'], usualEffort: 'low' }), { efforts: ['low'], usualEffort: 'low' })
+  t.same(familyDefaults('gpt-5', { efforts: ['low'] }).usualEffort, undefined, 'what its name says may not be taken')
+  t.match(modelApi('anthropic').defaults('claude-x', { thinking: ['enabled'], efforts: [] }), {
+    efforts: ['low', 'medium', 'high'],
+    usualEffort: 'none',
+  })
+  t.match(
+    modelApi('anthropic').defaults('claude-x', { thinking: ['adaptive', 'between_tools'], efforts: ['high', 'max'] }),
+    { efforts: ['none', 'high', 'max'], usualEffort: 'high' },
+  )
+})
+
 t.test('how a family of models treats images', async (t) => {
   const rules: Record<string, string | undefined> = {
     'claude-3-5-sonnet-20241022': 'claude',
@@ -71,8 +153,8 @@ t.test('how a family of models treats images', async (t) => {
     'gpt-5.1': 'gpt-5',
     'gpt-5.2': 'gpt-patches',
     'gpt-5.4-mini': 'gpt-high',
-    'gpt-5.6-sol': 'gpt-6-high',
-    'openai/gpt-6-astra': 'gpt-6-high',
+    'gpt-5.6-sol': 'gpt-6-original',
+    'openai/gpt-6-astra': 'gpt-6-original',
     o3: 'gpt-o',
     'o1-2024-12-17': 'gpt-o',
     'o4-mini': 'gpt-patches-o4-mini',
@@ -89,8 +171,14 @@ t.test('how a family of models treats images', async (t) => {
   t.match(
     modelApi('openai').defaults('gpt-6-sol').image,
     { rule: 'gpt-6-original', detail: 'original' },
-    'OpenAI itself lets it look at the image as it is',
+    'it looks at the image as it is',
   )
+  for (const api of ['openai-compatible', 'azure-openai', 'openrouter'])
+    t.same(
+      modelApi(api).defaults('openai/gpt-6-sol').image,
+      modelApi('openai').defaults('gpt-6-sol').image,
+      `the same pixels by every door: ${api}`,
+    )
   t.match(modelApi('openai').defaults('gpt-4o').image, { rule: 'gpt-4o', detail: 'high' })
 
   const fixed = [

@@ -267,8 +267,8 @@ t.test('what goes over the wire', async (t) => {
       model: 'claude-sonnet-4-6',
       max_tokens: 77,
       system: 'Be exact.',
-      temperature: 0.5,
-      thinking: { type: 'adaptive' },
+      temperature: undefined,
+      thinking: { type: 'adaptive', display: 'summarized' },
       output_config: { effort: 'low' },
       messages: [
         {
@@ -469,6 +469,31 @@ t.test('only models that answer questions about images are offered', async (t) =
   t.same(await offered(of('anthropic'), ['claude-x']), ['claude-x'], 'not long-gone')
   t.same(await offered(of('google'), ['gemini-x']), ['gemini-x'], 'not embedder')
   t.same(await offered(of('azure-openai'), ['mine']), ['mine'], 'not unfinished')
+  const shown = [
+    ...[
+      'gpt-5.1-codex',
+      'codex-mini-latest',
+      'gpt-daybreak-red-latest',
+      'gpt-rosalind-research',
+      'gpt-6-cyber',
+      'gpt-4-turbo',
+    ],
+    ...['gpt-4o', 'o3-pro', 'gpt-5-pro', 'chatgpt-4o-latest', 'ft:gpt-4o-2024-08-06:acme::x'],
+  ]
+  const hidden = [
+    ...[
+      'gpt-4',
+      'gpt-4-0613',
+      'gpt-4-32k',
+      'gpt-4-1106-preview',
+      'o3-mini',
+      'o1-mini',
+      'gpt-3.5-turbo',
+      'gpt-oss-120b',
+    ],
+    ...['gpt-4o-search-preview', 'o3-deep-research', 'computer-use-preview', 'gpt-audio-mini', 'gpt-realtime-2'],
+  ]
+  t.same(await offered(of('openai'), [...shown, ...hidden]), shown, 'neither text-only models nor other trades')
 })
 
 t.test("base addresses as vendors' tools write them", async (t) => {

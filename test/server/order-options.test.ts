@@ -28,6 +28,8 @@ function sampleOf({ kind, usual, min, max, choices }: NamedOption): unknown {
       return Object.fromEntries(NAMES.map((name, i) => [name, i + 3]))
     case 'texts by name':
       return Object.fromEntries(NAMES.map((name) => [name, `${TEXT} of ${name}`]))
+    case 'words by name':
+      return Object.fromEntries(NAMES.map((name, i) => [name, ['high', 'none'][i]]))
   }
 }
 

@@ -1,5 +1,5 @@
 import { at, listAt, textAt } from '../../../runner/model-apis/pick.ts'
-import type { Dialect, Saying } from './dialect.ts'
+import type { Dialect, Facts, Saying } from './dialect.ts'
 
 const ENDS = { stop: 'end_turn', length: 'max_tokens', filter: 'refusal', tools: 'tool_use' }
 
@@ -48,17 +48,31 @@ const fault = (type: string, text: string, details?: object) => ({
   request_id: 'req_error',
 })
 
+/** @anthropic-ai/sdk 1.14.0, ModelInfo */
+const info = (id: string, facts: object = {}): unknown => ({
+  id,
+  type: 'model',
+  display_name: id,
+  created_at: '2026-01-01T00:00:00Z',
+  deprecated_at: null,
+  lifecycle: 'active',
+  line: null,
+  max_input_tokens: null,
+  max_tokens: null,
+  retires_at: null,
+  capabilities: null,
+  ...facts,
+})
+
 /** Anthropic's Messages. */
 export const anthropic: Dialect = {
   name: 'anthropic',
   base: '',
   takes(method, path, headers) {
     if (headers['anthropic-version'] === undefined) return null
-    return method === 'POST' && path === '/v1/messages'
-      ? 'question'
-      : method === 'GET' && path.startsWith('/v1/models?')
-        ? 'models'
-        : null
+    if (method === 'POST' && path === '/v1/messages') return 'question'
+    if (method !== 'GET') return null
+    return path.startsWith('/v1/models?') ? 'models' : path.startsWith('/v1/models/') ? 'about' : null
   },
   key: { header: 'x-api-key', prefix: '' },
   model: (body) => String(at(body, 'model')),
@@ -76,13 +90,11 @@ export const anthropic: Dialect = {
   reply: message,
   headers: (n) => ({ 'request-id': `req_${n}`, 'anthropic-ratelimit-requests-remaining': '49' }),
   error: (status, _code, text) => fault(TYPES[status] ?? 'api_error', text),
-  models: (ids) => ({
-    data: [
-      ...ids.map((id) => ({ id, type: 'model', lifecycle: 'active' })),
-      { id: 'long-gone', type: 'model', lifecycle: 'retired' },
-    ],
+  models: (ids, facts: Facts = {}) => ({
+    data: [...ids.map((id) => info(id, facts[id])), { id: 'long-gone', type: 'model', lifecycle: 'retired' }],
     has_more: false,
   }),
+  about: { of: (path) => decodeURIComponent(path.replace('/v1/models/', '')), reply: info },
   odd: {
     'no-answer': () => ({ body: { id: 'msg_1', type: 'message', role: 'assistant', stop_reason: 'end_turn' } }),
     'error-in-200': () => ({ body: fault('overloaded_error', 'Overloaded') }),

@@ -72,7 +72,7 @@ export const chat: Dialect = {
   reply: completion,
   headers: (n) => ({ 'x-request-id': `req_${n}`, 'x-ratelimit-remaining-requests': '59' }),
   error,
-  models: (ids) => ({ object: 'list', data: ids.map((id) => ({ id, object: 'model' })) }),
+  models: (ids, facts = {}) => ({ object: 'list', data: ids.map((id) => ({ id, object: 'model', ...facts[id] })) }),
   odd: {
     'no-answer': (saying) => ({ body: { ...completion(saying), choices: [] } }),
     'error-in-200': () => ({
@@ -142,9 +142,13 @@ export const openrouter: Dialect = {
       usage: reply.usage && { ...reply.usage, cost: 0.00125, is_byok: false },
     }
   },
-  models: (ids) => ({
+  models: (ids, facts = {}) => ({
     data: [
-      ...ids.map((id) => ({ id, architecture: { input_modalities: ['text', 'image'], output_modalities: ['text'] } })),
+      ...ids.map((id) => ({
+        id,
+        architecture: { input_modalities: ['text', 'image'], output_modalities: ['text'] },
+        ...facts[id],
+      })),
       { id: 'words/only', architecture: { input_modalities: ['text'], output_modalities: ['text'] } },
     ],
   }),
@@ -194,10 +198,10 @@ export const azure: Dialect = {
   },
   key: { header: 'api-key', prefix: '' },
   headers: (n) => ({ 'apim-request-id': `req_${n}` }),
-  models: (ids) => ({
+  models: (ids, facts = {}) => ({
     object: 'list',
     data: [
-      ...ids.map((id) => ({ id, model: 'gpt-4o', status: 'succeeded', object: 'deployment' })),
+      ...ids.map((id) => ({ id, model: 'gpt-4o', status: 'succeeded', object: 'deployment', ...facts[id] })),
       { id: 'unfinished', status: 'running' },
     ],
   }),

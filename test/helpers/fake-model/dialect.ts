@@ -59,13 +59,16 @@ export const ODD_NAMES = [
 ] as const
 export type OddName = (typeof ODD_NAMES)[number]
 
+/** Fields of an entry in a list of models, by the model's id, named as the SDKs' types name them. */
+export type Facts = Readonly<Record<string, object>>
+
 /** One API's way to say things, as its server. */
 export interface Dialect {
   name: string
   /** what a base address of this API ends with */
   base: string
-  /** whether a question or the list of models is asked for here, null where the call is not for this API */
-  takes(method: string, path: string, headers: Record<string, string>): 'question' | 'models' | null
+  /** whether a question, the list of models or one model is asked for here, null where the call is not for this API */
+  takes(method: string, path: string, headers: Record<string, string>): 'question' | 'models' | 'about' | null
   /** header that carries the key, and what stands before it */
   key: { header: string; prefix: string }
   model(body: unknown, path: string): string
@@ -80,7 +83,10 @@ export interface Dialect {
   /** headers of a good reply */
   headers(n: number): Record<string, string>
   error(status: number, code: string | null, message: string): unknown
-  models(ids: readonly string[]): unknown
+  /** `facts`: what else the API tells of a model, as fields of its entry in the list, by id */
+  models(ids: readonly string[], facts?: Facts): unknown
+  /** which model 'about' is about, and what is answered */
+  about?: { of(path: string, body: unknown): string; reply(id: string, facts: object): unknown }
   /** what only this API can do wrong, by name */
   odd: Partial<Record<OddName, (saying: Saying) => OddAnswer>>
 }

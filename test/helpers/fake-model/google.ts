@@ -54,13 +54,21 @@ const fault = (status: number, message: string, details: object[] = []) => ({
   error: { code: status, message, status: STATUSES[status] ?? 'UNKNOWN', details },
 })
 
+/** @google/genai 3.3.0, Model, as REST names its fields */
+const info = (id: string, facts: object = {}): unknown => ({
+  name: id.includes('/') ? id : `models/${id}`,
+  supportedGenerationMethods: ['generateContent'],
+  ...facts,
+})
+
 /** Google's generateContent. */
 export const google: Dialect = {
   name: 'google',
   base: '',
   takes(method, path) {
     if (method === 'POST' && /^\/v1beta\/[\w.%/-]+:generateContent$/.test(path)) return 'question'
-    return method === 'GET' && path.startsWith('/v1beta/models?') ? 'models' : null
+    if (method !== 'GET') return null
+    return path.startsWith('/v1beta/models?') ? 'models' : path.startsWith('/v1beta/models/') ? 'about' : null
   },
   key: { header: 'x-goog-api-key', prefix: '' },
   model: (_body, path) =>
@@ -76,15 +84,13 @@ export const google: Dialect = {
   reply: generated,
   headers: () => ({}),
   error: (status, _code, message) => fault(status, message),
-  models: (ids) => ({
+  models: (ids, facts = {}) => ({
     models: [
-      ...ids.map((id) => ({
-        name: id.includes('/') ? id : `models/${id}`,
-        supportedGenerationMethods: ['generateContent'],
-      })),
+      ...ids.map((id) => info(id, facts[id])),
       { name: 'models/embedder', supportedGenerationMethods: ['embedContent'] },
     ],
   }),
+  about: { of: (path) => decodeURIComponent(path.replace('/v1beta/models/', '')), reply: info },
   odd: {
     'no-answer': () => ({ body: { usageMetadata: { promptTokenCount: 5 }, modelVersion: 'fake' } }),
     'error-in-200': () => ({ body: [fault(503, 'The model is overloaded.')] }),

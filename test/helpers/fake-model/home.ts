@@ -3,6 +3,7 @@ import { defineModelApi, type ModelApi, type Wire } from '../../../runner/model-
 /** `api` as it behaves at its vendor's own address, with the local server standing there: OpenAI speaks Responses nowhere else. */
 export function atHome(api: ModelApi): ModelApi {
   const home = api.settings.defaultBaseUrl
+  const { tells } = api
   const rerouted = (wire: Wire, to: string): Wire => ({
     ...wire,
     get: (url, headers) => wire.get(url.replace(home, to), headers),
@@ -11,6 +12,12 @@ export function atHome(api: ModelApi): ModelApi {
   return defineModelApi({
     ...api,
     models: (connection, wire) => api.models({ ...connection, baseUrl: home }, rerouted(wire, connection.baseUrl)),
+    ...(tells
+      ? {
+          tells: (connection, wire, model) =>
+            tells({ ...connection, baseUrl: home }, rerouted(wire, connection.baseUrl), model),
+        }
+      : {}),
     call: (request, connection, wire) =>
       api.call(request, { ...connection, baseUrl: home }, rerouted(wire, connection.baseUrl)),
   })

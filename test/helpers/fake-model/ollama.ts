@@ -38,7 +38,13 @@ export const ollama: Dialect = {
   name: 'ollama',
   base: '',
   takes: (method, path) =>
-    method === 'POST' && path === '/api/chat' ? 'question' : method === 'GET' && path === '/api/tags' ? 'models' : null,
+    method === 'POST' && path === '/api/chat'
+      ? 'question'
+      : method === 'POST' && path === '/api/show'
+        ? 'about'
+        : method === 'GET' && path === '/api/tags'
+          ? 'models'
+          : null,
   key: { header: 'authorization', prefix: 'Bearer ' },
   model: (body) => String(at(body, 'model')),
   fields: ['model', 'stream', 'messages', 'think', 'options'],
@@ -52,6 +58,11 @@ export const ollama: Dialect = {
   headers: () => ({}),
   error: (_status, _code, message) => ({ error: message }),
   models: (ids) => ({ models: ids.map((id) => ({ name: id, model: id, size: 1 })) }),
+  about: {
+    of: (_path, body) => textAt(body, 'model') ?? '',
+    // ollama 0.6.4, ShowResponse
+    reply: (_id, facts) => ({ capabilities: ['completion', 'vision'], details: {}, model_info: {}, ...facts }),
+  },
   odd: {
     'no-answer': () => ({ body: { model: 'fake', done: true, done_reason: 'load' } }),
     'error-in-200': () => ({ body: { error: 'model runner has unexpectedly stopped' } }),

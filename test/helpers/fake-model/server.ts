@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util'
 import sharp from 'sharp'
 import { seeded } from '../../../runner/tools/random.ts'
 import { guess } from './answers.ts'
-import { type FakeImage, type FakeUsage, problemOf, type Saying } from './dialect.ts'
+import { type Facts, type FakeImage, type FakeUsage, problemOf, type Saying } from './dialect.ts'
 import { dialectOf, dialects } from './dialects.ts'
 import { canFail, fail, type FaultName, isFaultName, PASSING_FAULTS, sendJson } from './faults.ts'
 
@@ -52,6 +52,8 @@ export interface FakeOptions {
   /** where given, calls with another key get a 401 */
   key?: string
   models?: readonly string[]
+  /** what the lists of models tell of them */
+  facts?: Facts
   answer?: (prompt: string, image: FakeQuestion['image'], question: FakeQuestion) => string | Promise<string>
   /** the fault of a question by what it is, where neither script nor share gives it one */
   faultOf?: (question: FakeQuestion) => FaultName | null
@@ -63,7 +65,10 @@ export interface FakeServer {
   url: string
   /** the base address for any API of ours, by its name */
   base(api: string): string
+  /** all but looks at the lists of models */
   calls(): FakeCall[]
+  /** those */
+  looks(): FakeCall[]
   /** questions under way at this moment, and the most there ever were */
   inFlight(): { now: number; most: number }
   close(): Promise<void>
@@ -78,10 +83,12 @@ export async function startFakeServer(options: FakeOptions = {}): Promise<FakeSe
     seed = 1,
     latencyMs = 0,
     models = ['fake-vision', 'org/fake-vision-2'],
+    facts = {},
     now = () => new Date(),
   } = options
   const random = seeded(seed)
   const calls: FakeCall[] = []
+  const looks: FakeCall[] = []
   const inFlight = { now: 0, most: 0 }
   const times = new Map<string, number>()
   let questions = 0
@@ -114,7 +121,8 @@ export async function startFakeServer(options: FakeOptions = {}): Promise<FakeSe
         fault: null,
         usage: null,
       }
-      calls.push(call)
+      const wants = dialect?.takes(method, path, headers)
+      ;(wants === 'models' || wants === 'about' ? looks : calls).push(call)
       if (!dialect) return sendJson(response, 404, { error: { message: `no such path ${method} ${path}` } })
       const keyHeader = headers[dialect.key.header] ?? ''
       const key = keyHeader.slice(dialect.key.prefix.length)
@@ -125,7 +133,13 @@ export async function startFakeServer(options: FakeOptions = {}): Promise<FakeSe
           dialect.error(401, 'invalid_api_key', `Incorrect API key provided: ${keyHeader}`),
         )
       }
-      if (dialect.takes(method, path, headers) === 'models') return sendJson(response, 200, dialect.models(models))
+      if (wants === 'models') return sendJson(response, 200, dialect.models(models, facts))
+      if (wants === 'about' && dialect.about) {
+        const text = await readText(request)
+        const id = dialect.about.of(path, text === '' ? null : JSON.parse(text))
+        if (!models.includes(id)) return sendJson(response, 404, dialect.error(404, null, `there is no model ${id}`))
+        return sendJson(response, 200, dialect.about.reply(id, facts[id] ?? {}))
+      }
 
       inFlight.most = Math.max(inFlight.most, ++inFlight.now)
       response.on('close', () => inFlight.now--)
@@ -163,6 +177,7 @@ export async function startFakeServer(options: FakeOptions = {}): Promise<FakeSe
     url: `${origin}/v1`,
     base: (api) => `${origin}${dialectOf(api).base}`,
     calls: () => calls,
+    looks: () => looks,
     inFlight: () => inFlight,
     close: () =>
       new Promise((resolve) => {

@@ -20,6 +20,7 @@ const FACTS: readonly Fact[] = [
   { name: 'coordinates', of: (_, model) => model?.space ?? '' },
   { name: ADDRESS, ofModel: true, of: (_, model) => model?.baseUrl ?? '' },
   { name: 'output limit', of: (_, model) => (model ? count(model.maxOutputTokens) : '') },
+  { name: 'effort', of: (_, model) => model?.reasoningEffort ?? model?.usualEffort ?? '' },
   {
     name: 'served as',
     ofModel: true,

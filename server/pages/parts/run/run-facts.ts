@@ -1,4 +1,4 @@
-import type { Run } from '../../../../runner/index.ts'
+import type { Model, Run } from '../../../../runner/index.ts'
 import type { KnownRun } from '../../../catalog/catalog.ts'
 import { bytes, count, duration, measure, percent, plural, px, score, short, totalCost, usd } from '../../../format.ts'
 import { urls } from '../../../urls.ts'
@@ -84,6 +84,28 @@ export const environmentFacts = (run: Run): { name: string; text: string }[] => 
   { name: 'platform', text: run.environment.platform },
 ]
 
+const temperatureOf = ({ temperature, notInForce = [] }: Model): string =>
+  temperature === undefined
+    ? ''
+    : `, temperature ${temperature}${notInForce.includes('temperature') ? ' (not in force)' : ''}`
+
+const effortOf = ({ reasoningEffort, usualEffort }: Model): string =>
+  reasoningEffort ?? (usualEffort === undefined ? 'its own choice' : `${usualEffort}, its usual one`)
+
+/** What the API told of a model, in a line; empty where it told nothing. */
+const toldOf = ({ told }: Model): string =>
+  told === undefined
+    ? ''
+    : [
+        told.of ? `is ${told.of}` : '',
+        told.efforts?.length ? `effort ${told.efforts.join(', ')}` : '',
+        told.maxOutputTokens ? `at most ${count(told.maxOutputTokens)} output tokens` : '',
+        told.status ?? '',
+        told.retires ? `shuts down on ${told.retires}` : '',
+      ]
+        .filter((fact) => fact !== '')
+        .join('; ') || 'nothing more than its name'
+
 export const modelFacts = (run: Run) =>
   run.models.map((model) => ({
     name: `${model.api}/${model.model}`,
@@ -93,7 +115,9 @@ export const modelFacts = (run: Run) =>
       model.image.maxEdge ? `longest edge ${px(model.image.maxEdge)}` : 'as it is',
       model.image.first ? 'before the text' : 'after the text',
     ].join(', '),
-    output: `${count(model.maxOutputTokens)} tokens${model.temperature === undefined ? '' : `, temperature ${model.temperature}`}`,
+    output: `${count(model.maxOutputTokens)} tokens${temperatureOf(model)}`,
+    effort: effortOf(model),
+    told: toldOf(model),
     price:
       model.price === null
         ? 'unknown'

@@ -1,0 +1,15 @@
+import type { Told } from '../records/capabilities.ts'
+
+/** Models that answer no question in words, or none without a tool that we do not offer. Source: `AllModels`, `EmbeddingModel`,
+ * `ImageModel`, `SpeechModel` .. of openai 7.59.0. Codex, Daybreak, Rosalind and Cyber models answer like any other. */
+const NO_ANSWERS =
+  /embedding|whisper|tts|audio|realtime|gpt-live|transcribe|translate|moderation|dall-e|sora|gpt-image|chatgpt-image|babbage|davinci|instruct|deep-research|computer-use/
+
+/** Models that take no images. GPT-4 sees from gpt-4-turbo-2024-04-09 on. Source: OpenAI's pages on each model. */
+const TEXT_ONLY =
+  /gpt-3\.5|gpt-4(-32k)?(-0\d{3})?$|gpt-4-(1106|0125|turbo)-preview|(^|\/)o1-(mini|preview)|(^|\/)o3-mini|gpt-oss|search-(preview|api)/
+
+/** What OpenAI's list of models does not tell: a name that says nothing rules nothing out. */
+export function openaiTrade(id: string): Pick<Told, 'answers' | 'images'> {
+  return { ...(NO_ANSWERS.test(id) ? { answers: false } : {}), ...(TEXT_ONLY.test(id) ? { images: false } : {}) }
+}
