@@ -7,27 +7,47 @@ import type { Match, MatchPlace } from '../records/score.ts'
 import { share } from '../score/f1.ts'
 import { meanOf, meanShare, medianOf, valuesOf } from '../score/figures.ts'
 import { mean } from '../score/summary.ts'
-import { degreesApart, handsAt, secondsApart, type ClockTime, type Hands } from '../score/circular-time.ts'
+import { acceptedOf, firstTimes, nearestTime, type AcceptedTimes } from '../score/accepted-times.ts'
+import { degreesApart, handsAt, type ClockTime, type Hands } from '../score/circular-time.ts'
 import { missed } from '../score/match-points.ts'
 import { pointOnImage } from '../score/on-image.ts'
 import { span } from '../tools/format.ts'
 import { defineTestType } from './define-test-type.ts'
 
 const degrees = Type.Number({ description: 'degrees clockwise from 12, as drawn' })
+const accepted = (most: number) => {
+  const one = Type.Integer({ minimum: 0, maximum: most })
+  return Type.Optional(
+    Type.Union([one, Type.Array(one, { minItems: 1, maxItems: most + 1, uniqueItems: true })], {
+      description: 'a whole number, or a list of all that are accepted: [4, 5]',
+    }),
+  )
+}
 
 const Given = Type.Object(
-  { seconds: Type.Boolean({ description: 'whether there is a hand for seconds, which is asked for' }) },
+  {
+    seconds: Type.Boolean({ description: 'whether there is a hand for seconds, which is asked for' }),
+    hours24: Type.Optional(
+      Type.Boolean({
+        description: 'whether the hours of the day are asked for, 0 to 23; else 5:00 and 17:00 are the same',
+      }),
+    ),
+  },
   { additionalProperties: false },
 )
 
 const Truth = Type.Object(
   {
     valid: Type.Boolean({ description: 'false: the hands stand as they cannot at any time' }),
-    hours: Type.Optional(Type.Integer({ minimum: 0, maximum: 23 })),
-    minutes: Type.Optional(Type.Integer({ minimum: 0, maximum: 59 })),
-    seconds: Type.Optional(Type.Integer({ minimum: 0, maximum: 59 })),
-    centre: Type.Tuple([Type.Number(), Type.Number()], { description: 'px of the image' }),
-    radius: Type.Number({ exclusiveMinimum: 0, description: 'of the face, px' }),
+    hours: accepted(23),
+    minutes: accepted(59),
+    seconds: accepted(59),
+    centre: Type.Optional(
+      Type.Tuple([Type.Number(), Type.Number()], {
+        description: 'px of the image; with the radius it says where the hands are drawn',
+      }),
+    ),
+    radius: Type.Optional(Type.Number({ exclusiveMinimum: 0, description: 'of the face, px' })),
     hands: Type.Optional(
       Type.Object({ hour: degrees, minute: degrees, second: Type.Optional(degrees) }, { additionalProperties: false }),
     ),
@@ -44,11 +64,12 @@ const REACH: Record<Hand, number> = { hour: 0.5, minute: 0.78, second: 0.88 }
 type SaidTime = { hours: number; minutes: number; seconds: number | null } | null
 
 /** The time on an analog clock, or that it shows none. The form of the answer and the scoring follow ClockBench (2025): whether
- * the clock is valid must be right, and then every number of the time; AM and PM do not matter, as a face of 12 hours does not
- * tell.
+ * the clock is valid must be right, and then every number of the time, each any of the accepted ones; AM and PM do not matter, as a
+ * face of 12 hours does not tell, unless hours of the day are asked for.
  *
  * Score: 1 for exactly the right hour and minute, and second where asked, or for "invalid" where it is; else 0. Beside it the
- * seconds between the two times the short way round the face. Drawn are the hands as read over the hands as drawn. */
+ * seconds between the two times the short way round the face. Drawn are the hands as read over the hands as drawn,
+ * where the truth says where the face is. */
 export const clock = defineTestType({
   name: 'clock',
   title: 'Clock',
@@ -73,7 +94,7 @@ export const clock = defineTestType({
     ].join('\n'),
 
   format: ({ given }) =>
-    `Answer only with a JSON object {"valid": true, "hours": H, "minutes": M${given.seconds ? ', "seconds": S' : ''}} with whole numbers, or {"valid": false} if the clock is invalid.`,
+    `Answer only with a JSON object {"valid": true, "hours": H, "minutes": M${given.seconds ? ', "seconds": S' : ''}} with whole numbers${given.hours24 ? ', hours from 0 to 23' : ''}, or {"valid": false} if the clock is invalid.`,
 
   read(reply) {
     const reading = readTime(shownText(reply))
@@ -108,9 +129,9 @@ export const clock = defineTestType({
 
   score({ truth, given, answer, passMark }) {
     const said = answer.value as SaidTime
-    const right = timeOf(truth, given)
+    const right = timesOf(truth, given)
     const valid = (said !== null) === truth.valid
-    const off = said && right ? secondsApart(filled(said, given), filled(right, given)) : null
+    const off = said && right ? nearestTime(filled(said, given), right, given.hours24 ? 24 : 12).secondsOff : null
     const complete = said !== null && (!given.seconds || said.seconds !== null)
     const score = valid && (!truth.valid || (off === 0 && complete)) ? 1 : 0
     return {
@@ -130,11 +151,11 @@ export const clock = defineTestType({
           ? `${said ? answer.text : 'Invalid'} is right.`
           : !valid
             ? truth.valid
-              ? `Said to be invalid; it shows ${timeWords(right)}.`
+              ? `Said to be invalid; it shows ${rightWords(right)}.`
               : `Read ${answer.text}; the clock shows no possible time.`
             : off === 0
-              ? `Read ${answer.text}, and the seconds are missing: it is ${timeWords(right)}.`
-              : `Read ${answer.text}; it is ${timeWords(right)}, ${span((off ?? 0) * 1000)} off.`,
+              ? `Read ${answer.text}, and the seconds are missing: it is ${rightWords(right)}.`
+              : `Read ${answer.text}; it is ${rightWords(right)}, ${span((off ?? 0) * 1000)} off.`,
     }
   },
 
@@ -149,7 +170,7 @@ export const clock = defineTestType({
     })
   },
 
-  expected: (truth, given) => (truth.valid ? timeWords(timeOf(truth, given)) : 'no possible time'),
+  expected: (truth, given) => (truth.valid ? rightWords(timesOf(truth, given)) : 'no possible time'),
 
   unanswered: (truth, given) =>
     missed(
@@ -157,7 +178,12 @@ export const clock = defineTestType({
     ),
 
   problems: ({ seconds }, truth, image) => [
-    ...pointOnImage('truth.centre', truth.centre, image),
+    ...(truth.centre ? pointOnImage('truth.centre', truth.centre, image) : []),
+    ...(['centre', 'radius'] as const).flatMap((field, i) =>
+      truth[field] === undefined && truth[(['radius', 'centre'] as const)[i]!] !== undefined
+        ? [{ field: `truth.${field}`, message: 'is missing; a face has a centre and a radius' }]
+        : [],
+    ),
     ...(['hours', 'minutes', ...(seconds ? (['seconds'] as const) : [])] as const).flatMap((field) =>
       truth.valid && truth[field] === undefined
         ? [{ field: `truth.${field}`, message: 'is missing, though the clock is valid and asked for it' }]
@@ -179,11 +205,36 @@ export const clock = defineTestType({
   ],
 })
 
-/** The time as it is to be told; null where there is none. */
-const timeOf = ({ valid, hours, minutes, seconds }: Static<typeof Truth>, given: Static<typeof Given>): SaidTime =>
+/** What is accepted; null where there is no time. */
+const timesOf = (
+  { valid, hours, minutes, seconds }: Static<typeof Truth>,
+  given: Static<typeof Given>,
+): AcceptedTimes | null =>
   valid && hours !== undefined && minutes !== undefined
-    ? { hours, minutes, seconds: given.seconds ? (seconds ?? 0) : null }
+    ? {
+        hours: acceptedOf(hours),
+        minutes: acceptedOf(minutes),
+        seconds: given.seconds ? acceptedOf(seconds ?? 0) : null,
+      }
     : null
+
+/** The time as it is to be told; null where there is none. Of several accepted ones the nearest to what was said, else the first. */
+function timeOf(truth: Static<typeof Truth>, given: Static<typeof Given>, said?: SaidTime): SaidTime {
+  const all = timesOf(truth, given)
+  if (!all) return null
+  const { hours, minutes, seconds } = said
+    ? nearestTime(filled(said, given), all, given.hours24 ? 24 : 12).time
+    : (firstTimes(all, 1).times[0] as ClockTime)
+  return { hours, minutes, seconds: given.seconds ? seconds : null }
+}
+
+/** "1:04 or 1:05" */
+function rightWords(all: AcceptedTimes | null): string {
+  if (!all) return 'no time'
+  const { times, all: count } = firstTimes(all, 3)
+  const words = times.map((time) => timeWords({ ...time, seconds: all.seconds ? time.seconds : null })).join(' or ')
+  return count > times.length ? `${words} or one of ${count - times.length} more` : words
+}
 
 const filled = ({ hours, minutes, seconds }: NonNullable<SaidTime>, given: Static<typeof Given>): ClockTime => ({
   hours,
@@ -202,8 +253,10 @@ function handPlace(
   hand: Hand,
   angle: number,
   label: string,
-  { centre: [x, y], radius }: Static<typeof Truth>,
+  { centre, radius }: Static<typeof Truth>,
 ): MatchPlace {
+  if (!centre || radius === undefined) return { index, label }
+  const [x, y] = centre
   const turn = (angle * Math.PI) / 180
   const length = REACH[hand] * radius
   return {
@@ -221,9 +274,10 @@ function handPlace(
 
 /** The true hands: as drawn, else as they stand at the time. In the list of what is expected they come first, for an invalid
  * clock after its face. */
-function handPlaces(truth: Static<typeof Truth>, given: Static<typeof Given>): Map<Hand, MatchPlace> {
-  const time = timeOf(truth, given)
-  const angles: Partial<Hands> = truth.hands ?? (time ? handsAt({ ...time, seconds: truth.seconds ?? 0 }) : {})
+function handPlaces(truth: Static<typeof Truth>, given: Static<typeof Given>, said?: SaidTime): Map<Hand, MatchPlace> {
+  const time = timeOf(truth, given, said)
+  const [second = 0] = acceptedOf(truth.seconds ?? 0)
+  const angles: Partial<Hands> = truth.hands ?? (time ? handsAt({ ...time, seconds: time.seconds ?? second }) : {})
   const first = truth.valid ? 0 : 1
   return new Map(
     handsAsked(given).flatMap((hand, i): [Hand, MatchPlace][] => {
@@ -241,7 +295,7 @@ function handLabel(hand: Hand, time: SaidTime): string {
 const facePlace = ({ centre, radius }: Static<typeof Truth>): MatchPlace => ({
   index: 0,
   label: 'no possible time',
-  shape: { kind: 'circle', at: centre, radius },
+  ...(centre && radius !== undefined ? { shape: { kind: 'circle', at: centre, radius } } : {}),
 })
 
 /** The hands as the answer has them. A second hand that was not told stands nowhere. */
@@ -259,8 +313,8 @@ function saidHands(
 }
 
 function validMatches(truth: Static<typeof Truth>, given: Static<typeof Given>, said: SaidTime): Match[] {
-  const right = timeOf(truth, given)
-  const expected = [...handPlaces(truth, given)]
+  const right = timeOf(truth, given, said)
+  const expected = [...handPlaces(truth, given, said)]
   if (!said || !right)
     return [
       ...missed(expected.map(([, place]) => place)),
@@ -268,7 +322,7 @@ function validMatches(truth: Static<typeof Truth>, given: Static<typeof Given>, 
     ]
   const found = saidHands(truth, given, said)
   const same: Record<Hand, boolean> = {
-    hour: said.hours % 12 === right.hours % 12,
+    hour: said.hours % (given.hours24 ? 24 : 12) === right.hours % (given.hours24 ? 24 : 12),
     minute: said.minutes === right.minutes,
     second: said.seconds === right.seconds,
   }

@@ -852,6 +852,7 @@ t.test('formats are known by a look', async (t) => {
     voc: { 'x/a.xml': vocXml('a.png', [1, 1]) },
     yolo: { 'classes.txt': 'a\n', 'x.txt': '0 0.1 0.1 0.2 0.2\n' },
     screenspot: { 'a.json': '[{"img_filename":"a","bbox":[1,2,3,4],"instruction":"x"}]' },
+    clockbench: { 'answers.json': '{"one": {"answer_time": "{}"}}' },
     table: { 'a.csv': 'image,answer\n' },
   }
   t.same(Object.keys(sets).sort(), importers.map(({ name }) => name).sort(), 'each of them')

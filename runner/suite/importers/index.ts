@@ -1,3 +1,4 @@
+import { clockbench } from './clockbench.ts'
 import { coco } from './coco.ts'
 import type { Importer } from './define-importer.ts'
 import { imagegen } from './imagegen.ts'
@@ -10,7 +11,17 @@ import { voc } from './voc.ts'
 import { yolo } from './yolo.ts'
 
 /** Every foreign format, in the order of lists and forms. A new one is a file and a line here. */
-export const importers: readonly Importer[] = [own, imagegen, vlmevalkit, coco, yolo, voc, screenspot, table]
+export const importers: readonly Importer[] = [
+  own,
+  imagegen,
+  vlmevalkit,
+  coco,
+  yolo,
+  voc,
+  screenspot,
+  clockbench,
+  table,
+]
 
 export const importerOf = (name: string): Importer | undefined => importers.find((importer) => importer.name === name)
 
