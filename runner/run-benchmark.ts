@@ -1,4 +1,4 @@
-import { tripFor } from './active-run/circuit-breaker.ts'
+import { OF_ONE_TEST, tripFor } from './active-run/circuit-breaker.ts'
 import type { ActiveRun } from './active-run/active-run.ts'
 import type { AskTools } from './ask/ask-turn.ts'
 import { BudgetReached } from './ask/budget.ts'
@@ -101,6 +101,7 @@ function circuitBreaker(run: ActiveRun): TestTools['heard'] {
   const answering = new Set(run.rows.filter(({ outcome }) => ANSWERED.includes(outcome)).map(({ model }) => model))
   return (planned, fault) => {
     if (!fault) answering.add(planned.model)
+    if (fault && OF_ONE_TEST.has(fault.code)) return
     const inARow = fault ? (faultsInARow.get(planned.model) ?? 0) + 1 : 0
     faultsInARow.set(planned.model, inARow)
     const trip = fault && tripFor(fault, inARow, planned, answering.has(planned.model))

@@ -6,6 +6,7 @@ import type { Planned } from '../records/test.ts'
 const REMEDIES: ReadonlyMap<FaultCode, string> = new Map([
   ['auth', 'Start Benchloupe with a valid key, then resume the run.'],
   ['quota', 'Add credit to the account, then resume the run.'],
+  ['account', 'Ask the vendor what keeps the account from being used, then resume the run.'],
   ['not-found', 'Check the model name and the base address, then resume the run or start a new one.'],
   [
     'bad-parameter',
@@ -15,6 +16,9 @@ const REMEDIES: ReadonlyMap<FaultCode, string> = new Map([
 
 /** Tests that ended in one of these are asked again whenever the run is resumed. */
 export const TRIPPING: ReadonlySet<string> = new Set(REMEDIES.keys())
+
+/** Faults of one test alone: the API is well, however many images in a row it does not accept. */
+export const OF_ONE_TEST: ReadonlySet<string> = new Set<FaultCode>(['bad-image'])
 
 /** So many faults of a model in a row, and it is left alone. */
 const BREAKER = 12
@@ -31,7 +35,10 @@ export function tripFor(
   // a setting that was taken before is taken again: the fault is of this one test
   const remedy = fault.code === 'bad-parameter' && answering ? undefined : REMEDIES.get(fault.code)
   // a key that is good for nothing is a 401; 403 keeps it from this model
-  const whom = fault.code === 'quota' || (fault.code === 'auth' && fault.status !== 403) ? api : modelKey(api, model)
+  const whom =
+    fault.code === 'quota' || fault.code === 'account' || (fault.code === 'auth' && fault.status !== 403)
+      ? api
+      : modelKey(api, model)
   if (remedy !== undefined) return { whom, reason: `Stopped calling ${whom}: ${sentence(fault.message)} ${remedy}` }
   if (inARow < BREAKER) return null
   return {

@@ -178,6 +178,9 @@ async function makeAttempt(
   attempt.response = record.response
   if ('fault' in result) {
     attempt.state = 'failed'
+    // what an API says it charged for a call that failed; what it may have charged otherwise nobody knows
+    if (result.usage?.costUsd !== undefined)
+      Object.assign(attempt, tools.priceOf(input.model, { ...result.usage, input: null, output: null }))
     attempt.fault = { ...result.fault, message: redact(result.fault.message) }
     attempt.requestId = requestIdIn(record.response?.headers ?? {})
   } else {
@@ -195,12 +198,13 @@ async function makeAttempt(
 async function call(
   input: AskInput,
   wire: ReturnType<typeof createWire>,
-): Promise<{ reply: Reply; requestId: string | null } | { fault: Fault }> {
+): Promise<{ reply: Reply; requestId: string | null } | { fault: Fault; usage?: Usage | null }> {
   const request: CallRequest = { model: input.model, messages: input.messages, seed: input.seed }
   try {
     return await input.api.call(request, input.connection, wire)
   } catch (error) {
-    if (error instanceof ApiFault) return { fault: withAdvice(faultFor(input.model, error), input) }
+    if (error instanceof ApiFault)
+      return { fault: withAdvice(faultFor(input.model, error), input), usage: error.usage }
     const message = error instanceof Error ? error.message : String(error)
     return { fault: { code: 'unknown', message: `${input.api.name} broke: ${message}`, retryable: false } }
   }
@@ -223,7 +227,7 @@ function withAdvice(fault: Fault, { messages, model }: AskInput): Fault {
   const odd = messages
     .flatMap(({ parts }) => parts)
     .find((part) => part.kind === 'image' && !PLAIN_IMAGES.includes(part.mediaType))
-  if (fault.code === 'bad-request' && odd?.kind === 'image' && OF_AN_IMAGE.test(fault.message))
+  if ((fault.code === 'bad-request' || fault.code === 'bad-image') && odd?.kind === 'image' && OF_AN_IMAGE.test(fault.message))
     return advise(
       `The image went out as ${odd.mediaType}: if ${model.model} does not take that, name what it takes under image.mediaTypes in benchloupe.yaml.`,
     )

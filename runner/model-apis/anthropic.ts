@@ -1,8 +1,9 @@
 import type { Told } from '../records/capabilities.ts'
 import type { Finish, Reply, Usage } from '../records/exchange.ts'
+import type { FaultCode } from '../records/fault-codes.ts'
 import type { Model } from '../records/model.ts'
 import {
-  ApiFault,
+  type ApiFault,
   type ApiSettings,
   type CallMessage,
   type CallRequest,
@@ -15,12 +16,15 @@ import {
 } from './define-model-api.ts'
 import { budgetOf, claudeEfforts, claudeThinking, thinkingFields, thinks } from './claude-thinking.ts'
 import { familyDefaults, plainName } from './families.ts'
-import { at, countAt, given, listAt, textAt, told } from './pick.ts'
+import { at, countAt, given, listAt, textAt } from './pick.ts'
 import { dayOf, keyHeader, modelPath, offeredIds, versioned } from './reach.ts'
 import { rejectedSetting } from './rejected-setting.ts'
-import { blocked } from './blocked.ts'
+import { judgeAnthropic } from './anthropic-codes.ts'
 import { calledTools } from './called-tools.ts'
+import { ended } from './ended.ts'
+import { notBlank } from './not-blank.ts'
 import { emptyFault, errorIn, statusFault } from './status-fault.ts'
+import { endOf, type Judged } from './verdict.ts'
 
 const settings: ApiSettings = {
   keys: ['ANTHROPIC_API_KEY'],
@@ -58,10 +62,7 @@ export const anthropic = defineModelApi({
       bodyOf(request),
     )
     const requestId = answer.headers['request-id'] ?? textAt(answer.json, 'request_id')
-    if (FILTERED.test(told(at(answer.json, 'error')) ?? ''))
-      return { reply: blocked('content filtering policy'), requestId }
-    throwFault(answer)
-    return { reply: readReply(answer), requestId }
+    return { reply: blockedReply(answer) ?? notBlank(readReply(answer), answer.status), requestId }
   },
 })
 
@@ -134,9 +135,6 @@ function wirePart(part: TextPart | ImagePart, exact: boolean): unknown {
   return { type: 'image', source, ...(exact ? { transformations: { oversized_image: 'error' } } : {}) }
 }
 
-/** Told with a 400, although it is about what the model was going to say. */
-const FILTERED = /blocked by content filtering policy/i
-
 /** The status that each kind of error comes with, for errors that come with another one or inside a 200. */
 const STATUS = new Map([
   ['invalid_request_error', 400],
@@ -151,26 +149,35 @@ const STATUS = new Map([
   ['overloaded_error', 529],
 ])
 
-/** The spend limits that details.error_code names. A ramp limit is none of them: it only asks to slow down. */
-const SPENT = /spend_limit_reached$|billing_unavailable$/
+/** The reply that an error stands for, null where the answer is good. Throws every other error. */
+function blockedReply(answer: HttpAnswer): Reply | null {
+  const wrong = errorIn(answer)
+  if (!wrong) return null
+  const judged = judgeAnthropic(wrong.error, wrong.said)
+  if (judged?.verdict === 'filter') return ended('filter', judged.native)
+  throw faultOf(answer, wrong, judged)
+}
 
 function throwFault(answer: HttpAnswer): void {
-  const { status } = answer
   const wrong = errorIn(answer)
-  if (!wrong) return
-  const { error, said } = wrong
+  if (wrong) throw faultOf(answer, wrong, judgeAnthropic(wrong.error, wrong.said))
+}
+
+function faultOf(
+  { status }: HttpAnswer,
+  { error, said }: { error: unknown; said: string },
+  judged: Judged | null,
+): ApiFault {
   const meant = status >= 400 ? status : (STATUS.get(textAt(error, 'type') ?? '') ?? 500)
-  const exhausted = SPENT.test(textAt(error, 'details', 'error_code') ?? '') || /credit balance is too low/i.test(said)
   const largest = countAt(error, 'details', 'max_side_length_pixels')
-  if (largest !== null) {
-    throw new ApiFault({
-      code: 'bad-request',
-      status,
-      retryable: false,
-      message: `${status}, an image is larger than ${largest} px: set image.maxEdge of this model to ${largest} or less`,
-    })
-  }
-  throw statusFault(meant, { said, exhausted, parameter: rejectedSetting(null, said) })
+  return statusFault(meant, {
+    said:
+      largest === null
+        ? said
+        : `an image is larger than ${largest} px: set image.maxEdge of this model to ${largest} or less`,
+    code: judged && endOf(judged.verdict) === null ? (judged.verdict as FaultCode) : null,
+    parameter: rejectedSetting(null, said),
+  })
 }
 
 const FINISHES = new Map<string | null, Finish>([
@@ -193,6 +200,7 @@ function readReply({ json, status }: HttpAnswer): Reply {
   const native = textAt(json, 'stop_reason')
   return {
     text: text === '' ? (textAt(json, 'stop_details', 'explanation') ?? '') : text,
+    ...given({ refusal: textAt(json, 'stop_details', 'category') }),
     ...(reasoning === '' ? {} : { reasoning }),
     ...calledTools(
       blocks.filter((block) => textAt(block, 'type') === 'tool_use').map((block) => textAt(block, 'name') ?? ''),

@@ -1,5 +1,6 @@
 import type { Told } from '../records/capabilities.ts'
-import { chatBody, type ChatDialect, chatError, only, readChatReply } from './chat-completions.ts'
+import { chatBody, type ChatDialect, only, readChatReply } from './chat-completions.ts'
+import { chatError } from './chat-error.ts'
 import { type ApiSettings, type Connection, defineModelApi, type Wire } from './define-model-api.ts'
 import { familyDefaults } from './families.ts'
 import { openaiTrade } from './openai-trades.ts'

@@ -1,5 +1,5 @@
 import type { Told } from '../records/capabilities.ts'
-import type { Finish, Reply, Usage } from '../records/exchange.ts'
+import type { Finish, Reply } from '../records/exchange.ts'
 import {
   ApiFault,
   type CallMessage,
@@ -8,10 +8,12 @@ import {
   type ImagePart,
   type TextPart,
 } from './define-model-api.ts'
-import { at, countAt, given, listAt, moneyAt, textAt } from './pick.ts'
+import { chatError, type Judge } from './chat-error.ts'
+import { readUsage, type ReasoningCount } from './chat-usage.ts'
+import { notBlank } from './not-blank.ts'
+import { at, given, listAt, textAt } from './pick.ts'
 import { dayOf, modelIds } from './reach.ts'
-import { LIMIT_NAMES, type LimitName, refusesLimitName, rejectedSetting } from './rejected-setting.ts'
-import { blocked } from './blocked.ts'
+import { type LimitName, refusesLimitName } from './rejected-setting.ts'
 import { calledTools } from './called-tools.ts'
 import { emptyFault, errorIn, quote, statusFault } from './status-fault.ts'
 
@@ -49,6 +51,12 @@ function wirePart(part: TextPart | ImagePart, detail: string | undefined): unkno
   }
 }
 
+/** What differs in the answers of one server. */
+export interface ChatReading {
+  judge?: Judge | undefined
+  reasoning?: ReasoningCount | undefined
+}
+
 export function readChatModels(answer: HttpAnswer): string[] {
   const wrong = chatError(answer)
   if (wrong) throw wrong.fault
@@ -82,58 +90,12 @@ export function only(told: Map<string, Told>, model: string | undefined): Map<st
   return model === undefined ? told : new Map(facts ? [[model, facts]] : [])
 }
 
-export function readChatReply(answer: HttpAnswer): Reply {
-  const wrong = chatError(answer)
-  if (wrong?.blockedBy) return blocked(wrong.blockedBy)
+/** The reply of an answer. Throws the fault where there is none. */
+export function readChatReply(answer: HttpAnswer, { judge, reasoning }: ChatReading = {}): Reply {
+  const wrong = chatError(answer, judge)
+  if (wrong?.instead) return wrong.instead
   if (wrong) throw wrong.fault
-  return readReply(answer)
-}
-
-/** Codes of a prompt or a reply that a safety filter stopped: OpenAI's, Azure's and that of image checks. */
-const BLOCKS = [
-  'content_filter',
-  'content_policy_violation',
-  'image_content_policy_violation',
-  'invalid_prompt',
-  'bio_policy',
-  'moderation_blocked',
-]
-
-/** Codes behind which somebody has to pay: waiting helps nobody. */
-const EXHAUSTED = [
-  'insufficient_quota',
-  'billing_hard_limit_reached',
-  'billing_not_active',
-  'exceeded_current_quota_error',
-]
-
-/** The error of an answer, by status or (as gateways tell it once they have begun) inside a 200; null where it is none. */
-export function chatError(answer: HttpAnswer): { fault: ApiFault; blockedBy: string | null } | null {
-  const { status, json } = answer
-  const wrong = errorIn(answer, at(json, 'error') || at(json, 'choices', 0, 'error') || null)
-  if (!wrong) return null
-  const { error, said } = wrong
-  const codes = [at(error, 'code') ?? at(json, 'code'), textAt(error, 'type') ?? textAt(json, 'type')].map(String)
-  const moderated = listAt(error, 'metadata', 'reasons').length > 0
-  return {
-    blockedBy: codes.find((code) => BLOCKS.includes(code)) ?? (moderated ? 'moderation' : null),
-    fault: statusFault(statusMeant(status, codes), {
-      said,
-      exhausted: codes.some((code) => EXHAUSTED.includes(code)),
-      parameter: LIMIT_NAMES.some((name) => refusesLimitName(name, textAt(error, 'param'), said))
-        ? 'limitName'
-        : rejectedSetting(textAt(error, 'param'), said),
-    }),
-  }
-}
-
-/** Inside a 200 the code tells what the status would have been. */
-function statusMeant(status: number, codes: readonly string[]): number {
-  if (status >= 400) return status
-  const inside = codes.map(Number).find((code) => code >= 400 && code < 600)
-  if (inside !== undefined) return inside
-  if (codes.includes('rate_limit_exceeded')) return 429
-  return codes.some((code) => code.startsWith('invalid_')) ? 400 : 500
+  return notBlank(readReply(answer, reasoning), answer.status)
 }
 
 /** finish_reason -> how the reply ended. Local servers use a few words of their own. */
@@ -149,12 +111,13 @@ const FINISHES = new Map<string | null, Finish>([
   ['refusal', 'refusal'],
 ])
 
-function readReply({ json, status }: HttpAnswer): Reply {
+function readReply({ json, status }: HttpAnswer, counted: ReasoningCount | undefined): Reply {
   const choice = at(json, 'choices', 0)
   const message = at(choice, 'message')
   if (message === undefined || message === null) throw emptyFault(status, 'message')
   const native = textAt(choice, 'finish_reason')
-  if (native === 'error') throw statusFault(500, { said: 'the API stopped in the middle of the reply' })
+  const usage = readUsage(at(json, 'usage'), counted)
+  if (native === 'error') throw statusFault(500, { said: 'the API stopped in the middle of the reply', usage })
 
   const parts = listAt(message, 'content')
   const content = textAt(message, 'content') ?? join(parts, 'text')
@@ -170,7 +133,7 @@ function readReply({ json, status }: HttpAnswer): Reply {
     ...calledTools(tools),
     finish: refusal === '' ? (FINISHES.get(native) ?? 'other') : 'refusal',
     native,
-    usage: readUsage(at(json, 'usage')),
+    usage,
     servedModel: textAt(json, 'model'),
   }
 }
@@ -191,37 +154,4 @@ export function renamedLimit(answer: HttpAnswer, name: LimitName): ApiFault | nu
 
 function join(parts: unknown[], field: 'text' | 'refusal'): string {
   return parts.map((part) => textAt(part, field) ?? '').join('')
-}
-
-/** Most servers count the tokens of reasoning among those of the completion; xAI and others count them on top, which the total
- * tells: total = prompt + completion + reasoning. Without a total, more reasoning than completion can only be on top. */
-function outputOf(usage: unknown): number | null {
-  const completion = countAt(usage, 'completion_tokens')
-  const reasoning = countAt(usage, 'completion_tokens_details', 'reasoning_tokens') ?? 0
-  if (completion === null || reasoning === 0) return completion
-  const [prompt, total] = [countAt(usage, 'prompt_tokens'), countAt(usage, 'total_tokens')]
-  const onTop = prompt === null || total === null ? reasoning > completion : total === prompt + completion + reasoning
-  return onTop ? completion + reasoning : completion
-}
-
-function readUsage(usage: unknown): Usage {
-  return {
-    input: countAt(usage, 'prompt_tokens'),
-    output: outputOf(usage),
-    ...given({
-      cached: countAt(usage, 'prompt_tokens_details', 'cached_tokens'),
-      cacheWrite: countAt(usage, 'prompt_tokens_details', 'cache_write_tokens'),
-      reasoning: countAt(usage, 'completion_tokens_details', 'reasoning_tokens'),
-      image: countAt(usage, 'prompt_tokens_details', 'image_tokens'),
-      costUsd: costOf(usage),
-    }),
-  }
-}
-
-/** What gateways report. Called with a vendor's key of one's own, `cost` is their fee alone and the vendor's bill comes on top. */
-function costOf(usage: unknown): number | null {
-  const cost = moneyAt(usage, 'cost')
-  if (cost === null || at(usage, 'is_byok') !== true) return cost
-  const upstream = moneyAt(usage, 'cost_details', 'upstream_inference_cost')
-  return upstream === null ? null : cost + upstream
 }

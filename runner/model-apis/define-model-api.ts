@@ -1,5 +1,5 @@
 import type { Told } from '../records/capabilities.ts'
-import type { Fault, Reply } from '../records/exchange.ts'
+import type { Fault, Reply, Usage } from '../records/exchange.ts'
 import type { Model } from '../records/model.ts'
 import type { Space } from '../records/space.ts'
 
@@ -50,14 +50,19 @@ export interface Wire {
 }
 
 /** A fault of one call. `rejected`: the setting of ours that the API complains of, with the fault that it is where nothing was
- * sent for that setting. */
+ * sent for that setting. `usage`: what the call used all the same, where the API tells it. */
 export class ApiFault extends Error {
   readonly fault: Fault
   readonly rejected: { setting: string; otherwise: Fault } | null
-  constructor(fault: Fault, rejected: { setting: string; otherwise: Fault } | null = null) {
+  readonly usage: Usage | null
+  constructor(
+    fault: Fault,
+    more: { rejected?: { setting: string; otherwise: Fault } | null; usage?: Usage | undefined } = {},
+  ) {
     super(fault.message)
     this.fault = fault
-    this.rejected = rejected
+    this.rejected = more.rejected ?? null
+    this.usage = more.usage ?? null
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Told } from '../records/capabilities.ts'
-import type { Finish, Reply, Usage } from '../records/exchange.ts'
+import type { Reply, Usage } from '../records/exchange.ts'
+import type { FaultCode } from '../records/fault-codes.ts'
 import {
   type ApiSettings,
   type CallMessage,
@@ -14,10 +15,13 @@ import {
 import { calledTools } from './called-tools.ts'
 import { familyDefaults, plainName } from './families.ts'
 import { thinkingConfig, thoughtTokens } from './gemini-thinking.ts'
+import { ACCOUNT_LIMITED, GOOGLE_FINISHES, judgeGoogle } from './google-codes.ts'
+import { notBlank } from './not-blank.ts'
 import { at, countAt, given, listAt, textAt } from './pick.ts'
 import { keyHeader, modelPath, offeredIds, versioned } from './reach.ts'
 import { rejectedSetting } from './rejected-setting.ts'
 import { emptyFault, errorIn, statusFault } from './status-fault.ts'
+import { endOf } from './verdict.ts'
 
 const settings: ApiSettings = {
   // GOOGLE_API_KEY wins where both are set, as in Google's own SDK (@google/genai 3.3.0)
@@ -48,7 +52,7 @@ export const google = defineModelApi({
       bodyOf(request),
     )
     throwFault(answer)
-    return { reply: readReply(answer), requestId: textAt(answer.json, 'responseId') }
+    return { reply: notBlank(readReply(answer), answer.status), requestId: textAt(answer.json, 'responseId') }
   },
 })
 
@@ -117,18 +121,17 @@ function throwFault(answer: HttpAnswer): void {
   if (!wrong) return
   const { error, said } = wrong
   const details = listAt(error, 'details')
-  const quotas = details
-    .flatMap((detail) => listAt(detail, 'violations'))
-    .map((violation) => textAt(violation, 'quotaId') ?? '')
   const fields = details
     .flatMap((detail) => listAt(detail, 'fieldViolations'))
     .map((violation) => textAt(violation, 'field'))
   const delays = details.map((detail) => seconds(textAt(detail, 'retryDelay')))
-  const reasons = details.map((detail) => textAt(detail, 'reason'))
-  const noKey = reasons.includes('API_KEY_INVALID')
-  throw statusFault(noKey ? 401 : answer.status >= 400 ? answer.status : (countAt(error, 'code') ?? 500), {
+  const judged = judgeGoogle(error)
+  const code = judged && endOf(judged.verdict) === null ? (judged.verdict as FaultCode) : null
+  // a key that is not valid comes with a 400
+  const status = code === 'auth' ? 401 : answer.status >= 400 ? answer.status : (countAt(error, 'code') ?? 500)
+  throw statusFault(status, {
     said,
-    exhausted: quotas.some((quota) => /PerDay/.test(quota)),
+    code,
     parameter: rejectedSetting(fields.find((field) => field !== null) ?? null, said),
     retryAfterMs: delays.find((delay) => delay !== null) ?? undefined,
   })
@@ -139,23 +142,6 @@ function seconds(text: string | null): number | null {
   const [, number] = /^(\d+(?:\.\d+)?)s$/.exec(text ?? '') ?? []
   return number === undefined ? null : Number(number) * 1000
 }
-
-/** finishReason -> how the reply ended; whatever else it says, a filter or the model broke off. */
-const FINISHES = new Map<string | null, Finish>([
-  ['STOP', 'stop'],
-  ['MAX_TOKENS', 'length'],
-  ...[
-    'SAFETY',
-    'RECITATION',
-    'LANGUAGE',
-    'BLOCKLIST',
-    'PROHIBITED_CONTENT',
-    'SPII',
-    'IMAGE_SAFETY',
-    'IMAGE_PROHIBITED_CONTENT',
-    'IMAGE_RECITATION',
-  ].map((word): [string, Finish] => [word, 'filter']),
-])
 
 function readReply({ json, status }: HttpAnswer): Reply {
   const shared = { usage: readUsage(at(json, 'usageMetadata')), servedModel: textAt(json, 'modelVersion') }
@@ -171,6 +157,12 @@ function readReply({ json, status }: HttpAnswer): Reply {
       .map((part) => textAt(part, 'text') ?? '')
       .join('')
   const native = textAt(candidate, 'finishReason')
+  if (native === ACCOUNT_LIMITED)
+    throw statusFault(403, {
+      said: textAt(candidate, 'finishMessage') ?? `Google ends replies with ${ACCOUNT_LIMITED}`,
+      code: 'account',
+      usage: shared.usage,
+    })
   return {
     ...shared,
     text: join(false),
@@ -181,7 +173,7 @@ function readReply({ json, status }: HttpAnswer): Reply {
         return call === undefined || call === null ? [] : [textAt(call, 'name') ?? '']
       }),
     ),
-    finish: FINISHES.get(native) ?? 'other',
+    finish: GOOGLE_FINISHES.get(native) ?? 'other',
     native,
   }
 }

@@ -8,6 +8,7 @@ import {
 } from './define-model-api.ts'
 import { calledTools } from './called-tools.ts'
 import { familyDefaults } from './families.ts'
+import { notBlank } from './not-blank.ts'
 import { at, countAt, given, listAt, textAt } from './pick.ts'
 import { address, keyHeader, modelIds } from './reach.ts'
 import { rejectedSetting } from './rejected-setting.ts'
@@ -61,7 +62,7 @@ export const ollama = defineModelApi({
   async call(request, connection, wire) {
     const answer = await wire.post(`${address(connection)}/api/chat`, keyHeader(settings, connection), bodyOf(request))
     throwFault(answer)
-    return { reply: readReply(answer), requestId: null }
+    return { reply: notBlank(readReply(answer), answer.status), requestId: null }
   },
 })
 

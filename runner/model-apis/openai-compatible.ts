@@ -1,5 +1,6 @@
 import type { Told } from '../records/capabilities.ts'
 import { chatBody, type ChatDialect, only, readChatReply, readChatTold, renamedLimit } from './chat-completions.ts'
+import { reasoningCountAt } from './chat-usage.ts'
 import { type Connection, defineModelApi, type ModelApi, type Wire } from './define-model-api.ts'
 import { familyDefaults } from './families.ts'
 import { address, keyHeader, offeredIds } from './reach.ts'
@@ -43,7 +44,8 @@ export function speaksChatCompletions(named: Pick<ModelApi, 'name' | 'title' | '
         limitNames.set(`${home} ${model.model}`, otherName(limit))
         throw renamed
       }
-      return { reply: readChatReply(answer), requestId: answer.headers['x-request-id'] ?? null }
+      const reply = readChatReply(answer, { reasoning: reasoningCountAt(home) })
+      return { reply, requestId: answer.headers['x-request-id'] ?? null }
     },
   })
 }

@@ -1,9 +1,9 @@
 import type { Finish, Reply, Usage } from '../records/exchange.ts'
-import { chatError } from './chat-completions.ts'
+import { chatError } from './chat-error.ts'
 import type { CallMessage, CallRequest, HttpAnswer, ImagePart, TextPart } from './define-model-api.ts'
 import { at, countAt, given, listAt, textAt } from './pick.ts'
-import { blocked } from './blocked.ts'
 import { calledTools } from './called-tools.ts'
+import { notBlank } from './not-blank.ts'
 import { emptyFault } from './status-fault.ts'
 
 /** The body of a call of OpenAI's Responses API. Nothing is kept at OpenAI. */
@@ -40,7 +40,7 @@ const CUT = new Map<string | null, Finish>([
 
 export function readResponse(answer: HttpAnswer): Reply {
   const wrong = chatError(answer)
-  if (wrong?.blockedBy) return blocked(wrong.blockedBy)
+  if (wrong?.instead) return wrong.instead
   if (wrong) throw wrong.fault
   const { json, status } = answer
   if (!Array.isArray(at(json, 'output'))) throw emptyFault(status, 'output')
@@ -56,7 +56,7 @@ export function readResponse(answer: HttpAnswer): Reply {
   const ended = textAt(json, 'status')
   const calls = items.some(isCall)
   const reason = textAt(json, 'incomplete_details', 'reason')
-  return {
+  const reply: Reply = {
     text: text === '' ? refusal : text,
     ...(reasoning === '' ? {} : { reasoning }),
     ...calledTools(items.filter(isCall).map((item) => textAt(item, 'name') ?? textAt(item, 'type') ?? '')),
@@ -65,6 +65,7 @@ export function readResponse(answer: HttpAnswer): Reply {
     usage: readUsage(at(json, 'usage')),
     servedModel: textAt(json, 'model'),
   }
+  return notBlank(reply, status)
 }
 
 const isCall = (item: unknown): boolean => textAt(item, 'type')?.endsWith('_call') ?? false

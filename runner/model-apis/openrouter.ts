@@ -1,8 +1,10 @@
 import type { Told } from '../records/capabilities.ts'
 import { EFFORTS } from '../records/order-options.ts'
-import { chatBody, type ChatDialect, chatError, only, readChatReply } from './chat-completions.ts'
+import { chatBody, type ChatDialect, only, readChatReply } from './chat-completions.ts'
+import { chatError } from './chat-error.ts'
 import { type ApiSettings, type Connection, defineModelApi, type HttpAnswer, type Wire } from './define-model-api.ts'
 import { familyDefaults } from './families.ts'
+import { judgeOpenrouter } from './openrouter-codes.ts'
 import { at, countAt, given, listAt, textAt } from './pick.ts'
 import { address, dayOf, keyHeader, offeredIds } from './reach.ts'
 import { statusFault } from './status-fault.ts'
@@ -36,7 +38,7 @@ export const openrouter = defineModelApi({
     )
     if (inFlight(answer)) throw statusFault(429, { said: 'calls in flight already reserve all the credit' })
     return {
-      reply: readChatReply(answer),
+      reply: readChatReply(answer, { judge: judgeOpenrouter }),
       requestId: textAt(answer.json, 'id') ?? answer.headers['x-generation-id'] ?? null,
     }
   },

@@ -1,4 +1,5 @@
-import type { Fault } from '../records/exchange.ts'
+import type { Fault, Usage } from '../records/exchange.ts'
+import type { FaultCode } from '../records/fault-codes.ts'
 import type { HttpAnswer } from './define-model-api.ts'
 import { ApiFault } from './define-model-api.ts'
 import { at, told } from './pick.ts'
@@ -24,7 +25,35 @@ const KINDS: Record<number, Kind> = {
   529: { code: 'overload', title: 'the API is overloaded', retryable: true },
 }
 
-const EXHAUSTED: Kind = { code: 'quota', title: "the account's quota is used up", retryable: false }
+/** What a fault is called that an API names by a word of its own. */
+const BY_CODE: Partial<Record<FaultCode, Kind>> = {
+  quota: { code: 'quota', title: "the account's quota is used up", retryable: false },
+  account: { code: 'account', title: 'the account may not be used', retryable: false },
+  'bad-image': { code: 'bad-image', title: 'the API does not accept this image', retryable: false },
+  'bad-request': { code: 'bad-request', title: 'the API rejects the request', retryable: false },
+  auth: { code: 'auth', title: 'the key is missing or not accepted', retryable: false },
+  'not-found': { code: 'not-found', title: 'the API does not know this model or address', retryable: false },
+  'rate-limit': { code: 'rate-limit', title: 'too many calls', retryable: true },
+  overload: { code: 'overload', title: 'the API is overloaded', retryable: true },
+  server: { code: 'server', title: 'the API failed', retryable: true },
+  timeout: { code: 'timeout', title: 'the API gave up waiting', retryable: true },
+}
+
+/** The status that a fault would have come with, for one found inside a 200. */
+const STATUS_OF: Partial<Record<FaultCode, number>> = {
+  quota: 402,
+  account: 403,
+  'bad-image': 400,
+  'bad-request': 400,
+  auth: 401,
+  'not-found': 404,
+  'rate-limit': 429,
+  overload: 503,
+  timeout: 504,
+}
+
+/** 500 where nothing is known of it. */
+export const statusOf = (code: FaultCode | null): number => (code === null ? undefined : STATUS_OF[code]) ?? 500
 
 /** Characters of an answer that are quoted in a message. */
 const QUOTED = 500
@@ -40,6 +69,10 @@ export interface Told {
   said: string
   /** no call will go through until somebody pays or a day has passed */
   exhausted?: boolean
+  /** the kind of fault, where the API names it by a word of its own: that says more than the status */
+  code?: FaultCode | null
+  /** what the call used, where an error comes with that */
+  usage?: Usage | undefined
   /** the setting of ours that it rejects */
   parameter?: string | null
   retryAfterMs?: number | undefined
@@ -47,10 +80,18 @@ export interface Told {
 
 /** The fault that a status stands for, also one found inside a 200. */
 export function statusFault(status: number, told: Told): ApiFault {
-  const { exhausted = false, parameter = null } = told
-  const plain = faultOf(status, exhausted ? EXHAUSTED : kindOf(status), told)
-  if (exhausted || parameter === null || !rejects(status)) return new ApiFault(plain)
-  return new ApiFault(faultOf(status, badParameter(parameter), told), { setting: parameter, otherwise: plain })
+  const { exhausted = false, parameter = null, usage } = told
+  const code = exhausted ? 'quota' : (told.code ?? null)
+  const named = code === null ? undefined : BY_CODE[code]
+  // a 403 about a key keeps it from one model, which its own words say better than any code
+  const kind = named && !(code === 'auth' && status === 403) ? named : kindOf(status)
+  const plain = faultOf(status, kind, told)
+  const ofASetting = named === undefined || code === 'bad-request'
+  if (!ofASetting || parameter === null || !rejects(status)) return new ApiFault(plain, { usage })
+  return new ApiFault(faultOf(status, badParameter(parameter), told), {
+    rejected: { setting: parameter, otherwise: plain },
+    usage,
+  })
 }
 
 function faultOf(status: number, { code, title, retryable }: Kind, { said, retryAfterMs }: Told): Fault {
@@ -100,11 +141,9 @@ function notJsonFault({ status, text }: HttpAnswer): ApiFault {
 }
 
 /** JSON that holds no answer where one belongs. The next call may well have one. */
-export function emptyFault(status: number, missing: string): ApiFault {
-  return new ApiFault({
-    code: 'empty',
-    status,
-    retryable: true,
-    message: `${status}, but the answer has no ${missing}`,
-  })
+export function emptyFault(status: number, missing: string, usage?: Usage): ApiFault {
+  return new ApiFault(
+    { code: 'empty', status, retryable: true, message: `${status}, but the answer has no ${missing}` },
+    { usage },
+  )
 }

@@ -2,6 +2,7 @@ import { IN_TAG } from '../read/marks/answer-part.ts'
 import type { Answer } from '../records/answer.ts'
 import type { Fault, Reply } from '../records/exchange.ts'
 import { emptyReason } from './empty-reply.ts'
+import { BY_MODEL, refusalOf } from './refusal.ts'
 import type { Score } from '../records/score.ts'
 import type { Outcome } from '../records/words.ts'
 
@@ -18,11 +19,7 @@ export function outcomeOf(asked: {
   const { reply, fault, answer, score } = asked
   if (!reply) return { outcome: 'error', sentence: fault?.message ?? 'The API gave no reply.' }
   if (reply.finish === 'refusal' || reply.finish === 'filter')
-    return {
-      outcome: 'refused',
-      sentence:
-        reply.finish === 'filter' ? "The API's safety filter blocked the reply." : 'The model refused to answer.',
-    }
+    return { outcome: 'refused', sentence: refusedSentence(reply) }
   if (reply.finish === 'length' && !completeIn(answer, asked.placed))
     return { outcome: 'truncated', sentence: 'The reply was cut off at the token limit before a complete answer.' }
   if (score && answer?.readable) return { outcome: score.passed ? 'passed' : 'failed', sentence: score.sentence }
@@ -34,6 +31,15 @@ export function outcomeOf(asked: {
         ? `${capital(emptyReason(reply))}.`
         : `No answer could be read: ${answer?.reason ?? 'nothing in the reply has the requested form'}.`,
   }
+}
+
+/** "The API's safety filter blocked the reply: violence." */
+function refusedSentence(reply: Reply): string {
+  const about = refusalOf(reply)
+  const said = about === BY_MODEL ? '' : `: ${about}`
+  return reply.finish === 'filter'
+    ? `The API's safety filter blocked the reply${said}.`
+    : `The model refused to answer${said}.`
 }
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

@@ -4,6 +4,7 @@ import { exchangeTotals, lastRound } from './exchange-state.ts'
 import type { Size } from '../records/space.ts'
 import type { Planned, Row, Test } from '../records/test.ts'
 import type { ScoredTest } from './score-test.ts'
+import { refusalOf } from './refusal.ts'
 import { rowOf } from './test-row.ts'
 import { version } from '../tools/version.ts'
 
@@ -46,6 +47,7 @@ export function testRecords(finished: Finished): {
     reply: reply?.text ?? null,
     reasoning: reply?.reasoning ?? null,
     finish: reply?.native ?? reply?.finish ?? null,
+    ...(outcome === 'refused' && reply ? { refusal: refusalOf(reply) } : {}),
     answer,
     score,
     marks: finished.marks,

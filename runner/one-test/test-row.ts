@@ -34,6 +34,7 @@ export function rowOf(planned: Planned, test: Test, thumb: Size): Row {
     sentence: test.sentence,
     ...(outcome === 'error' && test.fault ? { fault: test.fault.code } : {}),
     ...(reason ? { reason } : {}),
+    ...(test.refusal ? { refusal: test.refusal } : {}),
     ...(test.suspect ? { suspect: test.suspect } : {}),
     ...(test.servedModel ? { servedModel: test.servedModel } : {}),
     ...(score ? { metrics: Object.fromEntries(score.metrics.map((metric) => [metric.name, metric.value])) } : {}),

@@ -28,6 +28,9 @@ export const ReplySchema = Type.Object({
   ),
   finish: Type.Enum([...FINISHES]),
   native: Nullable(Type.String()),
+  refusal: Type.Optional(
+    Type.String({ description: 'what a refusal or a filter was about, in the word of the API: cyber, violence ...' }),
+  ),
   usage: UsageSchema,
   servedModel: Nullable(Type.String()),
 })

@@ -12,6 +12,8 @@ export const FAULTS = {
   auth: 'The key is missing, wrong, or not allowed to do this (401, 403).',
   quota: 'The account has no credit or quota left (402).',
   'not-found': 'The API does not know the model or the address (404, redirects).',
+  account: 'The vendor has put the account on hold, or does not let it be used this way.',
+  'bad-image': 'The API does not accept this one image: too large, too small, or it cannot read it.',
   'bad-request': 'The API rejects the request (400, 413, 422), or it could not be made.',
   'bad-parameter': 'The API rejects a setting of the model.',
   'other-limit-name': 'The API wants max_tokens under its other name; it is asked again with that.',

@@ -51,6 +51,11 @@ export const RowSchema = Type.Object({
   reason: Type.Optional(
     Type.String({ description: 'why it did not pass, by rule: off by one, missed objects, wrong space ...' }),
   ),
+  refusal: Type.Optional(
+    Type.String({
+      description: 'of what was refused: what it was about in the word of the API, or that it was the model',
+    }),
+  ),
   suspect: Type.Optional(SpaceSchema),
   servedModel: Type.Optional(Type.String({ description: 'as the API named it' })),
   metrics: Type.Optional(
@@ -113,6 +118,7 @@ export const TestSchema = Type.Object({
   reply: Nullable(Type.String({ description: 'the text the answer was read from' })),
   reasoning: Nullable(Type.String()),
   finish: Nullable(Type.String()),
+  refusal: Type.Optional(Type.String()),
   answer: Nullable(AnswerSchema),
   score: Nullable(ScoreSchema),
   marks: Type.Array(MarkSchema),

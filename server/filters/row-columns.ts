@@ -3,12 +3,24 @@ import { CaseVerdicts } from './case-verdicts.ts'
 import { orderOf, type TestSort } from './test-sorts.ts'
 
 /** A filter that a list of tests has facets for. */
-export const FACET_NAMES = ['outcome', 'reason', 'suspect', 'model', 'api', 'type', 'class', 'tag', 'suite'] as const
+export const FACET_NAMES = [
+  'outcome',
+  'reason',
+  'refusal',
+  'suspect',
+  'model',
+  'api',
+  'type',
+  'class',
+  'tag',
+  'suite',
+] as const
 export type FacetName = (typeof FACET_NAMES)[number]
 
 const VALUES: Readonly<Record<FacetName, (row: Row) => string | readonly string[] | undefined>> = {
   outcome: (row) => row.outcome,
   reason: (row) => row.reason ?? undefined,
+  refusal: (row) => row.refusal,
   suspect: (row) => row.suspect,
   model: (row) => row.model,
   api: (row) => row.api,

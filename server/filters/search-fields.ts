@@ -68,6 +68,7 @@ export const FIELDS: ReadonlyMap<string, Field> = new Map<string, Field>([
   ['suite', word('suite', 'suite:geometry', (row) => [row.suite])],
   ['tag', word('tag', 'tag:small', (row) => row.tags ?? [])],
   ['reason', word('reason', 'reason:"near miss"', (row) => (row.reason ? [row.reason] : []), FAILURE_REASONS)],
+  ['refusal', word('what a refusal was about', 'refusal:cyber', (row) => (row.refusal ? [row.refusal] : []))],
   [
     'suspect',
     word('probably meant in', 'suspect:any', (row) => (row.suspect ? ['any', row.suspect] : []), ['any', ...SPACES]),

@@ -8,7 +8,7 @@ export const TEST_VIEWS = ['table', 'sheet', 'matrix'] as const
 export type TestView = (typeof TEST_VIEWS)[number]
 
 /** What the tests of a run are narrowed to; '' means any. `outcome` is an outcome or the name of a group of them; `reason`
- * why a test did not pass; `suspect` the space a reply was probably meant in, or "any" of them; `differ` keeps the cases on
+ * why a test did not pass; `refusal` what a refusal was about; `suspect` the space a reply was probably meant in, or "any" of them; `differ` keeps the cases on
  * which models ended differently, `right` and `wrong` those on which one model (api/model) did well or badly. */
 export interface TestsFilter {
   api: string
@@ -19,6 +19,7 @@ export interface TestsFilter {
   tag: string
   outcome: string
   reason: string
+  refusal: string
   suspect: string
   differ: '' | 'outcome'
   right: string
@@ -43,6 +44,7 @@ export const TEST_FILTERS = [
   'tag',
   'outcome',
   'reason',
+  'refusal',
   'suspect',
   'differ',
   'right',
@@ -75,6 +77,7 @@ export function testsFilter(query: Query): TestsFilter {
     tag: text('tag'),
     outcome: oneOf(text('outcome'), ['', ...OUTCOMES, ...Object.keys(OUTCOME_GROUPS)], ''),
     reason: oneOf(text('reason'), ['', ...FAILURE_REASONS], ''),
+    refusal: text('refusal'),
     suspect: oneOf(text('suspect'), ['', 'any', ...SPACES], ''),
     differ: oneOf(text('differ'), ['', 'outcome'], ''),
     right: text('right'),

@@ -1,5 +1,6 @@
 import t from '../helpers/tap.ts'
-import { chatError, readChatReply } from '../../runner/model-apis/chat-completions.ts'
+import { readChatReply } from '../../runner/model-apis/chat-completions.ts'
+import { chatError } from '../../runner/model-apis/chat-error.ts'
 import { rejectedSetting, refusesLimitName } from '../../runner/model-apis/rejected-setting.ts'
 import type { HttpAnswer } from '../../runner/model-apis/define-model-api.ts'
 import { costOf } from '../../runner/prices/index.ts'

@@ -125,6 +125,10 @@ const CHAT: Row[] = [
   [['error-in-choice'], 2, [500], 'stop'],
   [['bad-parameter-fastapi'], 1, [], 'bad-parameter'],
   [['bare-detail'], 1, [], 'not-found'],
+  [['cyber'], 1, [], 'filter'],
+  [['xai-flagged'], 1, [], 'filter'],
+  [['bad-image'], 1, [], 'bad-image'],
+  [['blank'], 2, [500], 'stop'],
 ]
 
 /** An API can only reject what it is sent. */
@@ -135,7 +139,19 @@ const OWN: Record<string, Row[]> = {
   openai: CHAT,
   'openai-compatible': CHAT,
   'azure-openai': CHAT,
-  openrouter: [...CHAT, [['own-key'], 1, [], 'stop'], [['in-flight'], 2, [2100], 'stop']],
+  openrouter: [
+    ...CHAT.filter(([[name]]) => name !== 'xai-flagged' && name !== 'cyber'),
+    [['own-key'], 1, [], 'stop'],
+    [['in-flight'], 2, [2100], 'stop'],
+    [['moderated'], 1, [], 'filter'],
+    [['policy'], 1, [], 'filter'],
+    [['refusal-as-error'], 1, [], 'refusal'],
+    [['token-limit'], 1, [], 'length'],
+    [['provider-busy'], 2, [500], 'stop'],
+    [['raw-flagged'], 1, [], 'filter'],
+    [['raw-image'], 1, [], 'bad-image'],
+    [['raw-overloaded'], 2, [500], 'stop'],
+  ],
   'openai at home': [
     [['429-quota'], 1, [], 'quota'],
     [['refusal'], 1, [], 'refusal'],
@@ -144,7 +160,11 @@ const OWN: Record<string, Row[]> = {
     [['blocked'], 1, [], 'filter'],
     [['blocked-in-200'], 1, [], 'filter'],
     [['limit-in-200'], 2, [500], 'stop'],
-    [['image-in-200'], 1, [], 'bad-request'],
+    [['image-in-200'], 1, [], 'bad-image'],
+    [['unreadable-in-200'], 1, [], 'bad-image'],
+    [['residency-in-200'], 1, [], 'bad-request'],
+    [['misaligned-in-200'], 1, [], 'filter'],
+    [['cyber'], 1, [], 'filter'],
     [['commentary'], 1, [], 'stop'],
   ],
   anthropic: [
@@ -153,7 +173,10 @@ const OWN: Record<string, Row[]> = {
     [['tool-call'], 1, [], 'other'],
     [['blocked'], 1, [], 'filter'],
     [['context'], 1, [], 'length'],
-    [['oversized'], 1, [], 'bad-request'],
+    [['oversized'], 1, [], 'bad-image'],
+    [['bad-image'], 1, [], 'bad-image'],
+    [['on-hold'], 1, [], 'account'],
+    [['blank'], 2, [500], 'stop'],
     [['spent'], 1, [], 'quota'],
     [['ramp'], 2, [500], 'stop'],
     [['no-credit'], 1, [], 'quota'],
@@ -165,8 +188,14 @@ const OWN: Record<string, Row[]> = {
     [['retry-info'], 2, [37_500], 'stop'],
     [['daily'], 1, [], 'quota'],
     [['bad-key'], 1, [], 'auth'],
+    [['suspended'], 1, [], 'account'],
+    [['escalation'], 1, [], 'filter'],
+    [['model-armor'], 1, [], 'filter'],
+    [['account-limited'], 1, [], 'account'],
+    [['bad-image'], 1, [], 'bad-image'],
+    [['blank'], 2, [500], 'stop'],
   ],
-  ollama: [],
+  ollama: [[['blank'], 2, [500], 'stop']],
 }
 
 for (const [name, api] of OVER_HTTP) {
@@ -427,6 +456,24 @@ t.test('what a reply says of itself', async (t) => {
     native: 'PROHIBITED_CONTENT',
     usage: { input: Number },
   })
+})
+
+t.test('what a refusal was about, in the word of the API', async (t) => {
+  const about = async (name: string, fault: FaultName) =>
+    (await one({ api: name === 'home' ? home : of(name) }, fault)).reply?.refusal
+  t.equal(await about('anthropic', 'refusal'), 'general_harms')
+  t.equal(await about('home', 'misaligned-in-200'), 'potentially_unintended_data_access')
+  t.equal(await about('azure-openai', 'blocked'), 'violence', 'what Azure filtered, not what it looked for')
+  t.equal(await about('openai-compatible', 'xai-flagged'), 'BIO')
+  t.equal(await about('openrouter', 'moderated'), 'violence, self-harm')
+  const { reply } = await one({ api: of('openrouter') }, 'refusal-as-error')
+  t.match(reply, { text: 'I would rather not.', finish: 'refusal', native: 'refusal' })
+  t.match((await one({ api: of('openrouter') }, 'raw-flagged')).reply, { native: 'cyber_policy' })
+  t.match(
+    (await one({ api: of('openrouter') }, 'token-limit')).attempt,
+    { costUsd: 0.00125 },
+    'an error that tells what it cost',
+  )
 })
 
 t.test('cost as the API reports it', async (t) => {

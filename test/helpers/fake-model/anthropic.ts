@@ -1,7 +1,7 @@
 import { at, listAt, textAt } from '../../../runner/model-apis/pick.ts'
 import type { Dialect, Facts, Saying } from './dialect.ts'
 
-const ENDS = { stop: 'end_turn', length: 'max_tokens', filter: 'refusal', tools: 'tool_use' }
+const ENDS = { stop: 'end_turn', length: 'max_tokens', filter: 'refusal', tools: 'tool_use', blank: null }
 
 const TYPES: Record<number, string> = {
   400: 'invalid_request_error',
@@ -125,6 +125,14 @@ export const anthropic: Dialect = {
       status: 429,
       body: fault('rate_limit_error', 'Usage grows too fast', { error_code: 'ramp_limit_exceeded' }),
     }),
+    'on-hold': () => ({
+      status: 400,
+      body: fault('invalid_request_error', 'This organization has been disabled.', {
+        error_code: 'organization_on_hold',
+        appeal_url: 'https://example.org/appeal',
+      }),
+    }),
+    'bad-image': () => ({ status: 400, body: fault('invalid_request_error', 'Could not process image') }),
     'no-credit': () => ({
       status: 400,
       body: fault('invalid_request_error', 'Your credit balance is too low to access the Anthropic API.'),

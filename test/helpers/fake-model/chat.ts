@@ -1,7 +1,7 @@
 import { at, listAt, textAt } from '../../../runner/model-apis/pick.ts'
 import { type Dialect, fromDataUrl, type Saying } from './dialect.ts'
 
-const ENDS = { stop: 'stop', length: 'length', filter: 'content_filter', tools: 'tool_calls' }
+const ENDS = { stop: 'stop', length: 'length', filter: 'content_filter', tools: 'tool_calls', blank: null }
 
 /** The roles of messages, without the system's. */
 export const rolesIn = (messages: unknown[]): string[] =>
@@ -117,9 +117,27 @@ export const chat: Dialect = {
         },
       },
     }),
+    cyber: () => ({ status: 403, body: error(403, 'cyber_policy', 'This request was flagged.') }),
+    'bad-image': () => ({
+      status: 400,
+      body: error(400, 'image_parse_error', 'The image could not be parsed, whatever max_tokens may be.'),
+    }),
+    'xai-flagged': () => ({
+      status: 403,
+      body: {
+        code: 'The caller does not have permission to execute the specified operation',
+        error: 'Content violates usage guidelines. Team: made-up, Failed check: SAFETY_CHECK_TYPE_BIO',
+      },
+    }),
     'bare-detail': () => ({ status: 404, body: { detail: 'Not Found' } }),
   },
 }
+
+/** An error as OpenRouter tells it. Source: ApiErrorType and the response error data of @openrouter/sdk 1.3.19. */
+const routed = (code: number, metadata: object, message = 'Provider returned error') => ({
+  status: code,
+  body: { error: { code, message, metadata: { provider_name: 'Made Up', ...metadata } }, user_id: 'user_1' },
+})
 
 /** OpenRouter adds what a call cost and tells more errors inside a 200. */
 export const openrouter: Dialect = {
@@ -173,6 +191,29 @@ export const openrouter: Dialect = {
         },
       },
     }),
+    moderated: () => routed(403, { reasons: ['violence', 'self-harm'], flagged_input: 'How many' }, 'Input flagged'),
+    'refusal-as-error': () => routed(403, { error_type: 'refusal' }, 'I would rather not.'),
+    policy: () => routed(403, { error_type: 'content_policy_violation' }, 'It is against a policy.'),
+    'token-limit': (saying) => ({
+      ...routed(400, { error_type: 'max_tokens_exceeded' }, 'max_tokens was reached'),
+      body: {
+        ...routed(400, { error_type: 'max_tokens_exceeded' }, 'max_tokens was reached').body,
+        usage: (openrouter.reply(saying) as { usage: unknown }).usage,
+      },
+    }),
+    'bad-image': () => routed(400, { error_type: 'invalid_image' }, 'An image is corrupt, or max_tokens too high.'),
+    'provider-busy': () => routed(502, { error_type: 'provider_overloaded' }),
+    'raw-flagged': () =>
+      routed(400, {
+        error_type: 'invalid_request',
+        raw: JSON.stringify({ error: { code: 'cyber_policy', message: 'flagged upstream' } }),
+      }),
+    'raw-overloaded': () =>
+      routed(400, {
+        error_type: 'unmapped',
+        raw: { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } },
+      }),
+    'raw-image': () => routed(400, { raw: '{"error":{"message":"Unable to process input image. Please retry."}}' }),
     'in-flight': () => ({
       status: 402,
       headers: { 'retry-after': '2' },
@@ -216,7 +257,10 @@ export const azure: Dialect = {
           param: 'prompt',
           code: 'content_filter',
           status: 400,
-          innererror: { code: 'ResponsibleAIPolicyViolation', content_filter_result: { violence: { filtered: true } } },
+          innererror: {
+            code: 'ResponsibleAIPolicyViolation',
+            content_filter_result: { violence: { filtered: true, severity: 'high' }, hate: { filtered: false } },
+          },
         },
       },
     }),

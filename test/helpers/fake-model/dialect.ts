@@ -4,7 +4,7 @@ export interface Saying {
   n: number
   model: string
   text: string
-  end: 'stop' | 'length' | 'filter' | 'tools'
+  end: 'stop' | 'length' | 'filter' | 'tools' | 'blank'
   refusal?: string
   thoughts?: string
   usage: FakeUsage | null
@@ -56,6 +56,25 @@ export const ODD_NAMES = [
   'retry-info',
   'daily',
   'bad-key',
+  'suspended',
+  'misaligned-in-200',
+  'cyber',
+  'unreadable-in-200',
+  'residency-in-200',
+  'xai-flagged',
+  'on-hold',
+  'bad-image',
+  'escalation',
+  'model-armor',
+  'account-limited',
+  'refusal-as-error',
+  'moderated',
+  'policy',
+  'token-limit',
+  'provider-busy',
+  'raw-flagged',
+  'raw-overloaded',
+  'raw-image',
 ] as const
 export type OddName = (typeof ODD_NAMES)[number]
 

@@ -154,6 +154,11 @@ const FAULTS = {
   length: says({ end: 'length', text: '' }),
   filter: says({ end: 'filter', text: '' }),
   silence: says({ text: '' }),
+  blank: says({
+    text: '',
+    end: 'blank',
+    usage: { input: 12, output: 0, cached: 0, cacheWrite: 0, thoughts: 0, image: 0 },
+  }),
   thoughts: says({
     thoughts: 'a thought',
     usage: { input: 100, output: 50, cached: 40, cacheWrite: 20, thoughts: 30, image: 60 },

@@ -1,7 +1,13 @@
 import { listAt, textAt } from '../../../runner/model-apis/pick.ts'
 import type { Dialect, Saying } from './dialect.ts'
 
-const ENDS = { stop: 'STOP', length: 'MAX_TOKENS', filter: 'SAFETY', tools: 'MALFORMED_FUNCTION_CALL' }
+const ENDS = {
+  stop: 'STOP',
+  length: 'MAX_TOKENS',
+  filter: 'SAFETY',
+  tools: 'MALFORMED_FUNCTION_CALL',
+  blank: 'FINISH_REASON_UNSPECIFIED',
+}
 
 const STATUSES: Record<number, string> = {
   400: 'INVALID_ARGUMENT',
@@ -48,6 +54,12 @@ function usageOf(usage: Saying['usage']) {
       ],
     },
   }
+}
+
+/** A reply without words that ended for this reason. */
+const endedBy = (reason: string) => (saying: Saying) => {
+  const reply = generated({ ...saying, text: '' })
+  return { body: { ...reply, candidates: [{ ...reply.candidates[0], finishReason: reason }] } }
 }
 
 const fault = (status: number, message: string, details: object[] = []) => ({
@@ -115,6 +127,16 @@ export const google: Dialect = {
           '@type': 'type.googleapis.com/google.rpc.QuotaFailure',
           violations: [{ quotaId: 'GenerateRequestsPerDayPerProjectPerModel' }],
         },
+      ]),
+    }),
+    escalation: endedBy('ESCALATION'),
+    'model-armor': endedBy('MODEL_ARMOR'),
+    'account-limited': endedBy('PUP_LIMITED_DISABLED'),
+    'bad-image': () => ({ status: 400, body: fault(400, 'Unable to process input image. Please retry.') }),
+    suspended: () => ({
+      status: 403,
+      body: fault(403, 'Consumer has been suspended.', [
+        { '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: 'CONSUMER_SUSPENDED' },
       ]),
     }),
     'bad-key': () => ({

@@ -2,7 +2,7 @@ import { at, listAt, textAt } from '../../../runner/model-apis/pick.ts'
 import { rolesIn } from './chat.ts'
 import type { Dialect, FakeImage, Saying } from './dialect.ts'
 
-const ENDS = { stop: 'stop', length: 'length', filter: 'stop', tools: 'stop' }
+const ENDS = { stop: 'stop', length: 'length', filter: 'stop', tools: 'stop', blank: 'load' }
 
 function chatted({ model, text, end, thoughts, usage }: Saying) {
   return {

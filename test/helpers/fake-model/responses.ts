@@ -70,6 +70,19 @@ export const responses: Dialect = {
     'limit-in-200': failed('rate_limit_exceeded'),
     'image-in-200': failed('invalid_image'),
     'blocked-in-200': failed('image_content_policy_violation'),
+    'misaligned-in-200': (saying) => ({
+      body: {
+        ...failed('misalignment_policy_violation')(saying).body,
+        error: {
+          code: 'misalignment_policy_violation',
+          message: 'blocked',
+          misalignment: { error_type: 'potentially_unintended_data_access' },
+        },
+      },
+    }),
+    'unreadable-in-200': failed('image_parse_error'),
+    'residency-in-200': failed('data_residency_mismatch'),
+    cyber: chat.odd.cyber as () => { body: unknown },
     blocked: () => ({
       status: 400,
       body: chat.error(400, 'invalid_prompt', 'flagged as potentially violating our usage policy'),

@@ -32,12 +32,16 @@ export interface Chip {
 }
 
 const MAIN_FACETS: readonly FacetName[] = ['outcome', 'model', 'type']
-const MORE_FACETS: readonly FacetName[] = ['reason', 'suspect', 'api', 'class', 'tag', 'suite']
+const MORE_FACETS: readonly FacetName[] = ['reason', 'refusal', 'suspect', 'api', 'class', 'tag', 'suite']
 /** Values of a facet that are listed; those with most tests where there are more. */
 const MOST_VALUES = 30
 
 /** Names of filters as pages say them, where that is not the name itself. */
-const TITLES: Partial<Record<TestFilterName, string>> = { suspect: 'probably meant in', api: 'API' }
+const TITLES: Partial<Record<TestFilterName, string>> = {
+  refusal: 'refused over',
+  suspect: 'probably meant in',
+  api: 'API',
+}
 
 /** Links that put one value into a filter, or take it out where it is chosen. */
 function optionsOf(
@@ -67,12 +71,12 @@ function optionsOf(
 /** Facets with an order of their own; the others list values as the run met them. */
 const ORDERS: Partial<Record<FacetName, readonly string[]>> = { outcome: OUTCOMES, reason: FAILURE_REASONS }
 
-/** A facet with nothing to choose is left out. */
+/** A facet with nothing to choose is left out. One kind of refusal is a choice: most tests have none. */
 const facetOf =
   (run: string, filter: TestsFilter, { facets }: Narrowed) =>
   (name: FacetName): Facet[] => {
     const met = facets[name]
-    if (met.size === 0 || (met.size < 2 && !filter[name])) return []
+    if (met.size === 0 || (met.size < 2 && !filter[name] && name !== 'refusal')) return []
     const order = ORDERS[name]
     const counts = order
       ? new Map(order.filter((value) => met.has(value)).map((value) => [value, met.get(value) ?? 0]))
@@ -165,6 +169,7 @@ export const inWords = (filter: Partial<TestsFilter>): string =>
   [
     filter.outcome,
     filter.reason,
+    filter.refusal ? `refused over ${filter.refusal}` : '',
     filter.suspect ? `probably meant in ${filter.suspect === 'any' ? 'another space' : filter.suspect}` : '',
     filter.suite,
     filter.type,
