@@ -203,8 +203,7 @@ async function call(
   try {
     return await input.api.call(request, input.connection, wire)
   } catch (error) {
-    if (error instanceof ApiFault)
-      return { fault: withAdvice(faultFor(input.model, error), input), usage: error.usage }
+    if (error instanceof ApiFault) return { fault: withAdvice(faultFor(input.model, error), input), usage: error.usage }
     const message = error instanceof Error ? error.message : String(error)
     return { fault: { code: 'unknown', message: `${input.api.name} broke: ${message}`, retryable: false } }
   }
@@ -227,7 +226,11 @@ function withAdvice(fault: Fault, { messages, model }: AskInput): Fault {
   const odd = messages
     .flatMap(({ parts }) => parts)
     .find((part) => part.kind === 'image' && !PLAIN_IMAGES.includes(part.mediaType))
-  if ((fault.code === 'bad-request' || fault.code === 'bad-image') && odd?.kind === 'image' && OF_AN_IMAGE.test(fault.message))
+  if (
+    (fault.code === 'bad-request' || fault.code === 'bad-image') &&
+    odd?.kind === 'image' &&
+    OF_AN_IMAGE.test(fault.message)
+  )
     return advise(
       `The image went out as ${odd.mediaType}: if ${model.model} does not take that, name what it takes under image.mediaTypes in benchloupe.yaml.`,
     )

@@ -12,7 +12,17 @@ const STRETCH = 0.1
 const MAX_STRETCH_MS = 1000
 
 /** Asking again cannot help with these, whatever the server hints. */
-const FINAL = ['auth', 'quota', 'account', 'not-found', 'bad-request', 'bad-image', 'bad-parameter', 'too-large', 'aborted']
+const FINAL = [
+  'auth',
+  'quota',
+  'account',
+  'not-found',
+  'bad-request',
+  'bad-image',
+  'bad-parameter',
+  'too-large',
+  'aborted',
+]
 
 /** The wait in ms that a server asks for, null where it asks for none or for nonsense (past, negative, not a time). */
 export function toldWaitMs(headers: Record<string, string>, now: Date): number | null {
