@@ -64,7 +64,7 @@ export const GOOGLE_REASONS = verdicts({
 const OF_AN_IMAGE = /unable to process input image|provided image is not valid|image is (?:too (?:large|small)|empty)/i
 
 /** Reads an error by the reason in its details, a quota that lasts the day, or what it says of an image. */
-export function judgeGoogle(error: unknown): Judged | null {
+export function judgeGoogle(error: unknown, said: string): Judged | null {
   const details = listAt(error, 'details')
   const spent = details
     .flatMap((detail) => listAt(detail, 'violations'))
@@ -76,5 +76,5 @@ export function judgeGoogle(error: unknown): Judged | null {
     details.map((detail) => textAt(detail, 'reason')),
   )
   if (judged) return judged
-  return OF_AN_IMAGE.test(textAt(error, 'message') ?? '') ? { verdict: 'bad-image', native: 'image' } : null
+  return OF_AN_IMAGE.test(said) ? { verdict: 'bad-image', native: 'image' } : null
 }

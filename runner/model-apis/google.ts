@@ -125,7 +125,7 @@ function throwFault(answer: HttpAnswer): void {
     .flatMap((detail) => listAt(detail, 'fieldViolations'))
     .map((violation) => textAt(violation, 'field'))
   const delays = details.map((detail) => seconds(textAt(detail, 'retryDelay')))
-  const judged = judgeGoogle(error)
+  const judged = judgeGoogle(error, said)
   const code = judged && endOf(judged.verdict) === null ? (judged.verdict as FaultCode) : null
   // a key that is not valid comes with a 400
   const status = code === 'auth' ? 401 : answer.status >= 400 ? answer.status : (countAt(error, 'code') ?? 500)

@@ -65,7 +65,7 @@ function judgeProvider(raw: unknown, said: string): Partial<Judged> | null {
   const error = at(json, 'error') ?? at(json, 0, 'error') ?? json
   const words = told(error) ?? (typeof raw === 'string' ? raw : null)
   if (words === null) return null
-  const judged = judgeOpenai(error, json, words) ?? judgeAnthropic(error, words, true) ?? judgeGoogle(error)
+  const judged = judgeOpenai(error, json, words) ?? judgeAnthropic(error, words, true) ?? judgeGoogle(error, words)
   return { ...judged, said: said.includes(words) ? said : `${said}: ${words}` }
 }
 
