@@ -51,7 +51,7 @@ export function judgeOpenrouter(error: unknown, json: unknown, said: string): Ju
   const type = textAt(error, 'metadata', 'error_type')
   const own = judgedBy(OPENROUTER_CODES, [type])
   const behind = type === null || PASSED_ON.includes(type) ? judgeProvider(at(error, 'metadata', 'raw'), said) : null
-  const reasons = listAt(error, 'metadata', 'reasons').filter((reason) => typeof reason === 'string')
+  const reasons = listAt(error, 'metadata', 'reasons').filter((word) => typeof word === 'string')
   const refusal = reasons.length > 0 ? reasons.join(', ') : undefined
   if (behind?.verdict) return behind as Judged
   if (own) return { ...own, refusal, said: behind?.said }
