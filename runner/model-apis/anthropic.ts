@@ -19,12 +19,12 @@ import { familyDefaults, plainName } from './families.ts'
 import { at, countAt, given, listAt, textAt } from './pick.ts'
 import { dayOf, keyHeader, modelPath, offeredIds, versioned } from './reach.ts'
 import { rejectedSetting } from './rejected-setting.ts'
-import { judgeAnthropic } from './anthropic-codes.ts'
+import { judgeAnthropic } from './codes/anthropic.ts'
 import { calledTools } from './called-tools.ts'
 import { ended } from './ended.ts'
 import { notBlank } from './not-blank.ts'
 import { emptyFault, errorIn, statusFault } from './status-fault.ts'
-import { endOf, type Judged } from './verdict.ts'
+import { endOf, type Judged } from './codes/verdict.ts'
 
 const settings: ApiSettings = {
   keys: ['ANTHROPIC_API_KEY'],

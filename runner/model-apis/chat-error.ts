@@ -2,11 +2,11 @@ import type { Reply } from '../records/exchange.ts'
 import type { ApiFault, HttpAnswer } from './define-model-api.ts'
 import { readUsage } from './chat-usage.ts'
 import { ended } from './ended.ts'
-import { judgeOpenai } from './openai-codes.ts'
+import { judgeOpenai } from './codes/openai.ts'
 import { at, countAt, textAt } from './pick.ts'
 import { LIMIT_NAMES, refusesLimitName, rejectedSetting } from './rejected-setting.ts'
 import { errorIn, statusFault, statusOf } from './status-fault.ts'
-import { endOf, type Judged } from './verdict.ts'
+import { endOf, type Judged } from './codes/verdict.ts'
 import type { FaultCode } from '../records/fault-codes.ts'
 
 /** Reads an error of a vendor: null where its words say no more than its status. */

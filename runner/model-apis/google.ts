@@ -15,13 +15,13 @@ import {
 import { calledTools } from './called-tools.ts'
 import { familyDefaults, plainName } from './families.ts'
 import { thinkingConfig, thoughtTokens } from './gemini-thinking.ts'
-import { ACCOUNT_LIMITED, GOOGLE_FINISHES, judgeGoogle } from './google-codes.ts'
+import { ACCOUNT_LIMITED, GOOGLE_FINISHES, judgeGoogle } from './codes/google.ts'
 import { notBlank } from './not-blank.ts'
 import { at, countAt, given, listAt, textAt } from './pick.ts'
 import { keyHeader, modelPath, offeredIds, versioned } from './reach.ts'
 import { rejectedSetting } from './rejected-setting.ts'
 import { emptyFault, errorIn, statusFault } from './status-fault.ts'
-import { endOf } from './verdict.ts'
+import { endOf } from './codes/verdict.ts'
 
 const settings: ApiSettings = {
   // GOOGLE_API_KEY wins where both are set, as in Google's own SDK (@google/genai 3.3.0)

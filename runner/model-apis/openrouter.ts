@@ -4,7 +4,7 @@ import { chatBody, type ChatDialect, only, readChatReply } from './chat-completi
 import { chatError } from './chat-error.ts'
 import { type ApiSettings, type Connection, defineModelApi, type HttpAnswer, type Wire } from './define-model-api.ts'
 import { familyDefaults } from './families.ts'
-import { judgeOpenrouter } from './openrouter-codes.ts'
+import { judgeOpenrouter } from './codes/openrouter.ts'
 import { at, countAt, given, listAt, textAt } from './pick.ts'
 import { address, dayOf, keyHeader, offeredIds } from './reach.ts'
 import { statusFault } from './status-fault.ts'

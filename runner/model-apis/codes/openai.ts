@@ -1,4 +1,4 @@
-import { at, textAt } from './pick.ts'
+import { at, textAt } from '../pick.ts'
 import { type Judged, judgedBy, verdicts } from './verdict.ts'
 
 /** Error codes of OpenAI, Azure and the servers that follow them, by what they mean. What is not here goes by its status.

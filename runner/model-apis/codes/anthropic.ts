@@ -1,4 +1,4 @@
-import { textAt } from './pick.ts'
+import { textAt } from '../pick.ts'
 import { type Judged, judgedBy, verdicts } from './verdict.ts'
 
 /** Anthropic's `error.details.error_code`, as far as it says more than the status. Sources: the error classes in

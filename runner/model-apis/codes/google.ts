@@ -1,5 +1,5 @@
-import type { Finish } from '../records/exchange.ts'
-import { listAt, textAt } from './pick.ts'
+import type { Finish } from '../../records/exchange.ts'
+import { listAt, textAt } from '../pick.ts'
 import { type Judged, judgedBy, verdicts } from './verdict.ts'
 
 /** `finishReason` -> how the reply ended. Source: `FinishReason` of @google/genai 3.3.0, all of it but what is not the end of a

@@ -1,5 +1,5 @@
-import type { FaultCode } from '../records/fault-codes.ts'
-import type { Finish } from '../records/exchange.ts'
+import type { FaultCode } from '../../records/fault-codes.ts'
+import type { Finish } from '../../records/exchange.ts'
 
 /** What an error of an API means beyond its status. `filter`, `refusal` and `length` are about this one question and its
  * reply: the test ends with that outcome. Everything else is the code of the fault that the call ends with. */

@@ -1,7 +1,7 @@
-import { judgeAnthropic } from './anthropic-codes.ts'
-import { judgeGoogle } from './google-codes.ts'
-import { judgeOpenai } from './openai-codes.ts'
-import { at, listAt, textAt, told } from './pick.ts'
+import { judgeAnthropic } from './anthropic.ts'
+import { judgeGoogle } from './google.ts'
+import { judgeOpenai } from './openai.ts'
+import { at, listAt, textAt, told } from '../pick.ts'
 import { type Judged, judgedBy, verdicts } from './verdict.ts'
 
 /** OpenRouter's own error types, `metadata.error_type`. Source: `ApiErrorType` of @openrouter/sdk 1.3.19, and OpenRouter's page
