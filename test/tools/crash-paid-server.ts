@@ -34,7 +34,7 @@ export async function paidServer(latencyMs: () => number): Promise<PaidServer> {
               usage: { prompt_tokens: 10, completion_tokens: 2, total_tokens: 12 },
             }),
           )
-        }, latencyMs())
+        }, latencyMs()).unref() // a closed server keeps no test file waiting
       })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

@@ -21,6 +21,8 @@ export interface FileResult {
   failures: string[]
   /** ms */
   elapsed: number
+  /** ms of it after the last test: something, mostly a timer, kept the process from ending */
+  lingered: number
 }
 
 /** Time between the limit, when tap itself names the test that hangs, and the end of the process. */
@@ -71,6 +73,7 @@ async function runFile(
     child.kill('SIGKILL')
   }, limitMs + graceMs)
   const counted = new Counted()
+  let planned: number | null = null
   const printed: string[] = []
   const failures: string[] = []
   let inFailure = false
@@ -88,6 +91,7 @@ async function runFile(
       write(line)
       printed.push(line)
       if (tap) counted.line(line)
+      if (/^1\.\.\d/.test(line)) planned = performance.now()
       if (/^\s*not ok /.test(line)) inFailure = true
       else if (/^\s*(ok |# |\d+\.\.\d)/.test(line)) inFailure = false
       if (inFailure) failures.push(line)
@@ -98,6 +102,7 @@ async function runFile(
   }
   const { code, signal } = await ended
   const elapsed = performance.now() - began
+  const lingered = planned === null ? 0 : performance.now() - planned
   const death = late
     ? `was stopped after ${limitMs / 1000} s`
     : signal
@@ -107,7 +112,7 @@ async function runFile(
         : null
   if (!tap) {
     const own = death === null ? [] : [...printed, `not ok - ${name} ${death}`]
-    return { name, ok: death === null, passed: 0, failed: death ? 1 : 0, skipped: [], failures: own, elapsed }
+    return { name, ok: death === null, passed: 0, failed: death ? 1 : 0, skipped: [], failures: own, elapsed, lingered }
   }
   const { ok } = counted.end()
   const { passed, failed, skipped } = counted
@@ -120,7 +125,7 @@ async function runFile(
         : null)
   if (reason) failures.push(`not ok - ${name} ${reason}`)
   const isOk = ok && code === 0 && reason === null
-  return { name, ok: isOk, passed, failed: isOk ? failed : Math.max(failed, 1), skipped, failures, elapsed }
+  return { name, ok: isOk, passed, failed: isOk ? failed : Math.max(failed, 1), skipped, failures, elapsed, lingered }
 }
 
 /** Counts what a file asserts with tap's own parser: the leaves, not the subtests that hold them. */

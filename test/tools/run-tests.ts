@@ -73,6 +73,13 @@ const skipped = results.flatMap(({ name, skipped }) => skipped.map((what) => `${
 const sum = (of: 'passed' | 'failed'): number => results.reduce((total, result) => total + result[of], 0)
 process.stdout.write(`1..${results.length}\n# time=${Math.round(performance.now() - began)}ms\n`)
 if (skipped.length > 0) process.stdout.write(`\nSkipped:\n  ${skipped.join('\n  ')}\n`)
+const lingering = results.filter(({ lingered }) => lingered > 5_000)
+if (lingering.length > 0)
+  process.stdout.write(
+    `\nWent on after their last test (a timer or socket that nobody closed):\n  ${lingering
+      .map(({ name, lingered }) => `${name} ${Math.round(lingered / 1000)} s`)
+      .join('\n  ')}\n`,
+  )
 if (failing.length > 0)
   process.stdout.write(
     `\nWhat failed:\n${failing.map(({ name, failures }) => `# ${name}\n${failures.join('\n')}`).join('\n')}\n\n`,

@@ -150,7 +150,7 @@ export async function startFakeServer(options: FakeOptions = {}): Promise<FakeSe
       if (problem !== null) return sendJson(response, 400, dialect.error(400, null, problem))
       const images = await Promise.all(dialect.images(call.body).map(decode))
       call.images = images.map(({ bytes: _, ...facts }) => facts)
-      if (latencyMs > 0) await sleep(latencyMs)
+      if (latencyMs > 0) await sleep(latencyMs, undefined, { ref: false }) // a closed server keeps no test file waiting
       await options.hold?.()
 
       const [image, prompt, model] = [

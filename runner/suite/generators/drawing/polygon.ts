@@ -22,6 +22,9 @@ export function fillRings(canvas: Canvas, rings: readonly Ring[], colour: string
   if (edges.length === 0) return
   const firstRow = Math.max(0, Math.floor(edges[0]?.top as number))
   const lastRow = Math.min(height, Math.ceil(edges.reduce((most, edge) => Math.max(most, edge.bottom), 0)))
+  const xs = rings.flatMap((ring) => ring.map(([x]) => Math.min(width, Math.max(0, x))))
+  const firstColumn = Math.max(0, Math.floor(xs.reduce((least, x) => Math.min(least, x), width)) - 1)
+  const endColumn = Math.min(width, Math.ceil(xs.reduce((most, x) => Math.max(most, x), 0)) + 1)
   /** of each pixel of the row: its own part, and from here on how many whole lines began less those that ended */
   const part = new Float64Array(width + 1)
   const begun = new Float64Array(width + 1)
@@ -32,11 +35,11 @@ export function fillRings(canvas: Canvas, rings: readonly Ring[], colour: string
       open.push(edges[waiting] as Edge)
     open = open.filter((edge) => edge.bottom > row)
     if (open.length === 0) continue
-    part.fill(0)
-    begun.fill(0)
+    part.fill(0, firstColumn, endColumn + 1)
+    begun.fill(0, firstColumn, endColumn + 1)
     for (let line = 0; line < LINES; line++) spansAt(open, row + (line + 0.5) / LINES, width, part, begun)
     let whole = 0
-    for (let x = 0; x < width; x++) {
+    for (let x = firstColumn; x < endColumn; x++) {
       whole += begun[x] as number
       const share = (whole + (part[x] as number)) / LINES
       if (share <= 0) continue
@@ -73,15 +76,24 @@ function edgesOf(ring: Ring): Edge[] {
 
 /** Adds what the shape covers of the horizontal line at `y`. */
 function spansAt(edges: readonly Edge[], y: number, width: number, part: Float64Array, begun: Float64Array): void {
-  const crossings = edges
-    .filter(({ top, bottom }) => top <= y && y < bottom)
-    .map(({ x, top, slope, down }) => ({ x: Math.min(width, Math.max(0, x + (y - top) * slope)), down }))
-    .sort((a, b) => a.x - b.x)
+  const xs: number[] = []
+  const downs: number[] = []
+  for (const { top, bottom, x: atTop, slope, down } of edges) {
+    if (top > y || y >= bottom) continue
+    const x = Math.min(width, Math.max(0, atTop + (y - top) * slope))
+    let place = xs.length
+    for (; place > 0 && (xs[place - 1] as number) > x; place--) {
+      xs[place] = xs[place - 1] as number
+      downs[place] = downs[place - 1] as number
+    }
+    xs[place] = x
+    downs[place] = down
+  }
   let winding = 0
   let from = 0
-  for (const { x, down } of crossings) {
+  for (const [index, x] of xs.entries()) {
     if (winding === 0) from = x
-    winding += down
+    winding += downs[index] as number
     if (winding === 0) addSpan(from, x, part, begun)
   }
 }

@@ -74,7 +74,7 @@ export function layScene<T>(
     const figures = place(plan, shuffled(kinds, random).slice(0, -3), random)
     if (!figures) continue
     const seen = look(figures.map(outlineOf), plan.size, LEAST_SEEN)
-    if (!seen?.visible.every(({ inOnePiece }) => inOnePiece)) continue
+    if (!seen) continue
     const { visible, hidden } = seen
     if (visible.filter(({ share }) => share < 0.97).length < plan.figures / 6) continue
     const scene = { plan, figures, visible, hidden, kinds: kinds.map(kindOf) }
