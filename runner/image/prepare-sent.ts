@@ -32,7 +32,7 @@ export async function prepareSent(
     reasons.push(`${facts.mediaType} is not accepted, sent as ${mediaType}`)
   const resized = seen !== null && (seen.width !== facts.width || seen.height !== facts.height)
   const within = resized
-    ? { scale: seen.width / facts.width, why: `the model would see ${seen.width} x ${seen.height} px` }
+    ? { scale: seen.width / facts.width, why: limitThatDecided(facts, rule, seen) ?? seenInstead(seen) }
     : withinLimits(facts, rule)
   const { maxBytes = Infinity } = rule
   const tooHeavy = original.length > maxBytes
@@ -66,6 +66,15 @@ export async function prepareSent(
 function writtenAs(mediaType: string, taken: string[]): string {
   const wished = mediaType === 'image/jpeg' ? ['image/jpeg', ...WRITABLE] : WRITABLE
   return wished.find((type) => taken.includes(type)) ?? 'image/png'
+}
+
+const seenInstead = (seen: Size): string => `the model would see ${seen.width} x ${seen.height} px`
+
+/** The limit that made `seen` as small as it is, null where the vendor's own rule asks for less. */
+function limitThatDecided(facts: Size, rule: Model['image'], seen: Size): string | null {
+  const { scale, why } = withinLimits(facts, rule)
+  // the rule rounds, so what a limit alone would leave may be a little more than what it came to
+  return why !== null && seen.width >= Math.floor(facts.width * scale * 0.97) ? why : null
 }
 
 /** The factor, at most 1, that brings both sides and the area within a model's limits, and the limit that decided. */

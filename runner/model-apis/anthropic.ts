@@ -76,7 +76,8 @@ async function tells(connection: Connection, wire: Wire, model?: string): Promis
   throwFault(answer)
   const entries = model === undefined ? listAt(answer.json, 'data') : [answer.json]
   const told = entries.map((entry): [string | null, Told] => [textAt(entry, 'id'), toldOf(entry)])
-  if (model !== undefined) return new Map(told.map(([id, facts]) => [model, { ...(id ? { of: id } : {}), ...facts }]))
+  if (model !== undefined)
+    return new Map(told.map(([id, facts]) => [model, { ...(id === null || id === model ? {} : { of: id }), ...facts }]))
   return new Map(told.filter((pair): pair is [string, Told] => pair[0] !== null))
 }
 

@@ -2,8 +2,9 @@ import type { Told } from '../records/capabilities.ts'
 import { chatBody, type ChatDialect, only, readChatReply } from './chat-completions.ts'
 import { chatError } from './chat-error.ts'
 import { type ApiSettings, type Connection, defineModelApi, type Wire } from './define-model-api.ts'
-import { familyDefaults } from './families.ts'
-import { openaiTrade } from './openai-trades.ts'
+import { familyDefaults, plainName } from './families.ts'
+import { readResponse, responsesBody } from './openai-responses.ts'
+import { openaiTrade, speaksResponsesOnly } from './openai-trades.ts'
 import { given, listAt, textAt } from './pick.ts'
 import { address, keyHeader, modelPath, offeredIds } from './reach.ts'
 
@@ -33,13 +34,15 @@ export const azureOpenai = defineModelApi({
   tells,
 
   async call(request, connection, wire) {
+    const { model, told } = request.model
+    const responses = speaksResponsesOnly(plainName(told?.of ?? model))
     const answer = await wire.post(
-      target(request.model.model, connection),
+      responses ? responsesTarget(connection) : target(model, connection),
       keyHeader(settings, connection),
-      chatBody(request, dialect),
+      responses ? responsesBody(request) : chatBody(request, dialect),
     )
     return {
-      reply: readChatReply(answer),
+      reply: responses ? readResponse(answer) : readChatReply(answer),
       requestId: answer.headers['apim-request-id'] ?? answer.headers['x-request-id'] ?? null,
     }
   },
@@ -72,4 +75,12 @@ function target(deployment: string, connection: Connection): string {
   const version = connection.options?.apiVersion
   if (version === undefined) return `${resource(connection)}/openai/v1/chat/completions`
   return `${resource(connection)}/openai/deployments/${modelPath(deployment)}/chat/completions?api-version=${encodeURIComponent(version)}`
+}
+
+/** Responses have one address for all deployments: the body names the one that is meant.
+ * Source: Microsoft's guide "Azure OpenAI Responses API". */
+function responsesTarget(connection: Connection): string {
+  const version = connection.options?.apiVersion
+  if (version === undefined) return `${resource(connection)}/openai/v1/responses`
+  return `${resource(connection)}/openai/responses?api-version=${encodeURIComponent(version)}`
 }

@@ -107,6 +107,8 @@ export interface ModelApi {
   inside?: boolean
   /** 'free' by declaration, or looked up in the price list under these provider names */
   price: 'free' | { providers: readonly string[] }
+  /** of a free API: whether it charges for this model all the same, at a price that nobody knows */
+  paid?(model: string, baseUrl: string): boolean
   /** `told`: what the API tells of this model, where it was asked; it goes before anything that the name says */
   defaults(model: string, told?: Told): ModelDefaults
   /** ids the API offers: those that can be asked about images, as far as it tells */

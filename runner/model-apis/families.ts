@@ -35,7 +35,12 @@ const NEWEST_GPT: Omit<Family, 'id'> = {
   fixedSampling: true,
   image: gptOriginal('gpt-6-original'),
 }
-const NEWEST_GEMINI: Omit<Family, 'id'> = { space: 'thousand-yx', reasons: true, image: { rule: 'gemini-3' } }
+/** Told per image from Gemini 3 on; `high` is what an image gets where nothing is said (Google's guide "Media resolution"). */
+const NEWEST_GEMINI: Omit<Family, 'id'> = {
+  space: 'thousand-yx',
+  reasons: true,
+  image: { rule: 'gemini-3', detail: 'high' },
+}
 
 /** How families of models give coordinates and treat images, as found by measurement (roboflow/vlm-exam) or said by the vendor.
  * The first fit counts. The last entry of a vendor is its newest behaviour: a name that nobody knows yet gets that. */

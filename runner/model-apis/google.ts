@@ -18,7 +18,7 @@ import { thinkingConfig, thoughtTokens } from './gemini-thinking.ts'
 import { ACCOUNT_LIMITED, GOOGLE_FINISHES, judgeGoogle } from './codes/google.ts'
 import { notBlank } from './not-blank.ts'
 import { at, countAt, given, listAt, textAt } from './pick.ts'
-import { keyHeader, modelPath, offeredIds, versioned } from './reach.ts'
+import { dayOf, keyHeader, modelPath, offeredIds, versioned } from './reach.ts'
 import { rejectedSetting } from './rejected-setting.ts'
 import { emptyFault, errorIn, statusFault } from './status-fault.ts'
 import { endOf } from './codes/verdict.ts'
@@ -71,11 +71,15 @@ async function tells(connection: Connection, wire: Wire, model?: string): Promis
 function bodyOf({ model, messages }: CallRequest): unknown {
   const system = messages
     .filter((message) => message.role === 'system')
-    .flatMap((message) => message.parts.map(wirePart))
+    .flatMap((message) => message.parts.map((part) => wirePart(part, {})))
+  const look = howClosely(plainName(model.told?.of ?? model.model), model.image.detail)
   return {
     ...(system.length === 0 ? {} : { systemInstruction: { parts: system } }),
-    contents: messages.filter((message) => message.role !== 'system').map(wireMessage),
+    contents: messages
+      .filter((message) => message.role !== 'system')
+      .map((message) => wireMessage(message, look.ofPart)),
     generationConfig: {
+      ...look.ofAll,
       maxOutputTokens: model.maxOutputTokens,
       ...(model.temperature === undefined || model.fixedSampling ? {} : { temperature: model.temperature }),
       ...(model.reasoningEffort === undefined
@@ -106,13 +110,23 @@ function toldOf(entry: unknown): Told {
   })
 }
 
-function wireMessage({ role, parts }: CallMessage): unknown {
-  return { role: role === 'assistant' ? 'model' : 'user', parts: parts.map(wirePart) }
+/** Per image from Gemini 3 on (`Part.mediaResolution`, with ULTRA_HIGH), for the whole call before (`GenerateContentConfig`, up to
+ * HIGH): @google/genai 3.3.0 and Google's guide "Media resolution". */
+function howClosely(name: string, detail: string | undefined): { ofPart: object; ofAll: object } {
+  if (detail === undefined) return { ofPart: {}, ofAll: {} }
+  const level = `MEDIA_RESOLUTION_${detail.toUpperCase().replaceAll('-', '_')}`
+  return /gemini-[12](?!\d)|robotics-er-1\.5/.test(name)
+    ? { ofPart: {}, ofAll: { mediaResolution: level } }
+    : { ofPart: { media_resolution: { level } }, ofAll: {} }
 }
 
-function wirePart(part: TextPart | ImagePart): unknown {
+function wireMessage({ role, parts }: CallMessage, ofImage: object): unknown {
+  return { role: role === 'assistant' ? 'model' : 'user', parts: parts.map((part) => wirePart(part, ofImage)) }
+}
+
+function wirePart(part: TextPart | ImagePart, ofImage: object): unknown {
   if (part.kind === 'text') return { text: part.text }
-  return { inline_data: { mime_type: part.mediaType, data: part.base64 } }
+  return { inline_data: { mime_type: part.mediaType, data: part.base64 }, ...ofImage }
 }
 
 function throwFault(answer: HttpAnswer): void {
@@ -144,7 +158,12 @@ function seconds(text: string | null): number | null {
 }
 
 function readReply({ json, status }: HttpAnswer): Reply {
-  const shared = { usage: readUsage(at(json, 'usageMetadata')), servedModel: textAt(json, 'modelVersion') }
+  const retires = dayOf(textAt(json, 'modelStatus', 'retirementTime'))
+  const shared = {
+    usage: readUsage(at(json, 'usageMetadata')),
+    servedModel: textAt(json, 'modelVersion'),
+    ...(retires === null ? {} : { inForce: { retires } }),
+  }
   const candidate = at(json, 'candidates', 0)
   const blockedBy = textAt(json, 'promptFeedback', 'blockReason')
   if (candidate === undefined && blockedBy !== null) return { ...shared, text: '', finish: 'filter', native: blockedBy }
@@ -187,6 +206,10 @@ function readUsage(usage: unknown): Usage {
   return {
     input: countAt(usage, 'promptTokenCount'),
     output: answer === null && thoughts === null ? null : (answer ?? 0) + (thoughts ?? 0),
-    ...given({ cached: countAt(usage, 'cachedContentTokenCount'), reasoning: thoughts, image: images[0] ?? null }),
+    ...given({
+      cached: countAt(usage, 'cachedContentTokenCount'),
+      reasoning: thoughts,
+      image: images.length === 0 ? null : images.reduce<number>((sum, tokens) => sum + (tokens ?? 0), 0),
+    }),
   }
 }

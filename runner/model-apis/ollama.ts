@@ -1,11 +1,14 @@
 import type { Finish, Reply } from '../records/exchange.ts'
+import type { Model } from '../records/model.ts'
 import {
   type ApiSettings,
   type CallMessage,
   type CallRequest,
   defineModelApi,
   type HttpAnswer,
+  type ImagePart,
 } from './define-model-api.ts'
+import { imageTokens } from './image-rules/index.ts'
 import { calledTools } from './called-tools.ts'
 import { familyDefaults } from './families.ts'
 import { notBlank } from './not-blank.ts'
@@ -29,6 +32,7 @@ export const ollama = defineModelApi({
   title: 'Ollama',
   settings,
   price: 'free',
+  paid: (model, baseUrl) => /[-:]cloud$/.test(model) || /^https:\/\/([\w-]+\.)*ollama\.com(\/|$)/.test(baseUrl),
   defaults: familyDefaults,
 
   async models(connection, wire) {
@@ -54,6 +58,9 @@ export const ollama = defineModelApi({
           reasons,
           // ollama 0.6.4, ChatRequest.think: a boolean or one of three levels
           efforts: reasons ? ['none', 'low', 'medium', 'high'] : [],
+          maxContext: contextLength(at(answer.json, 'model_info')),
+          usualContext:
+            Number(/^num_ctx\s+(\d+)$/m.exec(textAt(answer.json, 'parameters') ?? '')?.[1] ?? 0) || undefined,
         }),
       ],
     ])
@@ -66,8 +73,15 @@ export const ollama = defineModelApi({
   },
 })
 
+/** `qwen3vl.context_length` and the like: tokens that the model was trained for. */
+function contextLength(info: unknown): number | undefined {
+  if (info === null || typeof info !== 'object') return undefined
+  const name = Object.keys(info).find((key) => key.endsWith('.context_length'))
+  return (name === undefined ? null : countAt(info, name)) || undefined
+}
+
 function bodyOf({ model, messages, seed }: CallRequest): unknown {
-  const images = messages.flatMap((message) => message.parts).filter((part) => part.kind === 'image').length
+  const images = messages.flatMap((message) => message.parts).filter((part) => part.kind === 'image')
   return {
     model: model.model,
     stream: false,
@@ -77,17 +91,29 @@ function bodyOf({ model, messages, seed }: CallRequest): unknown {
       : { think: model.reasoningEffort === 'none' ? false : model.reasoningEffort }),
     options: {
       num_predict: model.maxOutputTokens,
-      num_ctx: contextTokens(model.maxOutputTokens, images),
+      num_ctx: contextTokens(model, images),
       seed,
       ...(model.temperature === undefined || model.fixedSampling ? {} : { temperature: model.temperature }),
     },
   }
 }
 
+const LEAST_CONTEXT = 8192
+const WORDS = 2048
+/** Of an image whose vendor's rule nobody knows: at the least, and px for each token of a large one (the densest tiling in use). */
+const IMAGE_TOKENS = 4096
+const PX_PER_TOKEN = 28 * 28
+
 /** Room for words and for each image, beside the reply. Ollama's own context may be smaller, and what does not fit is cut off the
- * question without a word. The same for all tests of a run, since a change makes Ollama load the model anew. */
-function contextTokens(output: number, images: number): number {
-  return Math.max(8192, 2048 + 4096 * images + output)
+ * question without a word. In powers of two, because a change makes Ollama load the model anew, but never less than the model's
+ * own file sets, nor more than it was trained for. */
+function contextTokens({ image: { rule }, maxOutputTokens, told }: Model, images: readonly ImagePart[]): number {
+  const tokensOf = (image: ImagePart): number =>
+    (rule === undefined ? null : imageTokens(rule, image)) ??
+    Math.max(IMAGE_TOKENS, Math.ceil((image.width * image.height) / PX_PER_TOKEN))
+  const need = images.reduce((sum, image) => sum + tokensOf(image), WORDS + maxOutputTokens)
+  const room = Math.max(LEAST_CONTEXT, 2 ** Math.ceil(Math.log2(need)), told?.usualContext ?? 0)
+  return Math.min(room, told?.maxContext ?? room)
 }
 
 /** Images stand beside the text, so whether they come first is not ours to say. */

@@ -3,7 +3,7 @@ import { chatBody, type ChatDialect, only, readChatReply, readChatTold, renamedL
 import { reasoningCountAt } from './chat-usage.ts'
 import { type Connection, defineModelApi, type ModelApi, type Wire } from './define-model-api.ts'
 import { familyDefaults } from './families.ts'
-import { address, keyHeader, offeredIds } from './reach.ts'
+import { address, atOpenAi, keyHeader, offeredIds } from './reach.ts'
 import { LIMIT_NAMES, type LimitName } from './rejected-setting.ts'
 
 const OPENAI = 'https://api.openai.com/v1'
@@ -30,7 +30,7 @@ export function speaksChatCompletions(named: Pick<ModelApi, 'name' | 'title' | '
     async call(request, connection, wire) {
       const { model } = request
       const home = address(connection)
-      const usual: LimitName = home === OPENAI ? 'max_completion_tokens' : 'max_tokens'
+      const usual: LimitName = atOpenAi(connection) ? 'max_completion_tokens' : 'max_tokens'
       const learnt = limitNames.get(`${home} ${model.model}`)
       const limit = model.limitName ?? learnt ?? usual
       const answer = await wire.post(

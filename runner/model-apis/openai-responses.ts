@@ -1,21 +1,49 @@
 import type { Finish, Reply, Usage } from '../records/exchange.ts'
 import { chatError } from './chat-error.ts'
-import type { CallMessage, CallRequest, HttpAnswer, ImagePart, TextPart } from './define-model-api.ts'
+import {
+  ApiFault,
+  type CallMessage,
+  type CallRequest,
+  type HttpAnswer,
+  type ImagePart,
+  type TextPart,
+} from './define-model-api.ts'
 import { at, countAt, given, listAt, textAt } from './pick.ts'
 import { calledTools } from './called-tools.ts'
 import { notBlank } from './not-blank.ts'
-import { emptyFault } from './status-fault.ts'
+import { emptyFault, errorIn, quote } from './status-fault.ts'
 
-/** The body of a call of OpenAI's Responses API. Nothing is kept at OpenAI. */
-export function responsesBody({ model, messages }: CallRequest): Record<string, unknown> {
+/** The body of a call of OpenAI's Responses API. Nothing is kept at OpenAI. `image`: false for models that know no options for
+ * images as a whole. */
+export function responsesBody({ model, messages }: CallRequest, { image = true } = {}): Record<string, unknown> {
+  const compression = image ? model.image.contextCompression : undefined
   return {
     model: model.model,
     input: messages.map((message) => wireMessage(message, model.image.detail ?? 'auto')),
     max_output_tokens: model.maxOutputTokens,
     ...(model.temperature === undefined || model.fixedSampling ? {} : { temperature: model.temperature }),
     ...(model.reasoningEffort === undefined ? {} : { reasoning: { effort: model.reasoningEffort } }),
+    // openai 7.59.0, ResponseCreateParams.Image: left to itself (auto), OpenAI may change what the model sees
+    ...(compression === undefined ? {} : { image: { context_compression: compression } }),
     store: false,
   }
+}
+
+/** The fault of an answer that refuses the options for images, where asking without them may help. */
+export function droppedImageOptions(answer: HttpAnswer): ApiFault | null {
+  const { status, json } = answer
+  const wrong = status === 400 || status === 422 ? errorIn(answer, at(json, 'error') || null) : null
+  if (!wrong) return null
+  const parameter = textAt(wrong.error, 'param')
+  const about =
+    parameter === null ? /context_compression|parameter:? '?image'?\b/.test(wrong.said) : /^image(\.|$)/.test(parameter)
+  if (!about) return null
+  return new ApiFault({
+    code: 'setting-dropped',
+    status,
+    retryable: true,
+    message: `${status}, the API does not take image.context_compression: ${quote(wrong.said)}`,
+  })
 }
 
 function wireMessage({ role, parts }: CallMessage, detail: string): unknown {
@@ -64,8 +92,20 @@ export function readResponse(answer: HttpAnswer): Reply {
     native: reason ?? ended,
     usage: readUsage(at(json, 'usage')),
     servedModel: textAt(json, 'model'),
+    ...inForce(json),
   }
   return notBlank(reply, status)
+}
+
+/** What OpenAI says was in force: the effort where none was set, what it did to the image, the temperature. */
+function inForce(json: unknown): Pick<Reply, 'inForce'> {
+  const temperature = at(json, 'temperature')
+  const said = given({
+    effort: textAt(json, 'reasoning', 'effort'),
+    contextCompression: textAt(json, 'image', 'context_compression'),
+    temperature: typeof temperature === 'number' ? String(temperature) : null,
+  })
+  return Object.keys(said).length === 0 ? {} : { inForce: said }
 }
 
 const isCall = (item: unknown): boolean => textAt(item, 'type')?.endsWith('_call') ?? false

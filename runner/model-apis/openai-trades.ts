@@ -9,6 +9,13 @@ const NO_ANSWERS =
 const TEXT_ONLY =
   /gpt-3\.5|gpt-4(-32k)?(-0\d{3})?$|gpt-4-(1106|0125|turbo)-preview|(^|\/)o1-(mini|preview)|(^|\/)o3-mini|gpt-oss|search-(preview|api)/
 
+/** Models that speak Responses and not Chat Completions: `ResponsesModel` without `ChatModel` in openai 7.59.0. */
+const RESPONSES_ONLY =
+  /(^|[/-])o\d-pro|gpt-(?!5\.2)[\d.]+-pro|gpt-5-codex|codex-max|deep-research|computer-use|daybreak|cyber|rosalind|astra-law/
+
+/** By a plain name (see plainName). */
+export const speaksResponsesOnly = (name: string): boolean => RESPONSES_ONLY.test(name)
+
 /** What OpenAI's list of models does not tell: a name that says nothing rules nothing out. */
 export function openaiTrade(id: string): Pick<Told, 'answers' | 'images'> {
   return { ...(NO_ANSWERS.test(id) ? { answers: false } : {}), ...(TEXT_ONLY.test(id) ? { images: false } : {}) }

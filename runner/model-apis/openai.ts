@@ -1,10 +1,10 @@
 import type { Told } from '../records/capabilities.ts'
 import { chatBody, type ChatDialect, only, readChatReply, readChatTold } from './chat-completions.ts'
-import { type ApiSettings, type Connection, defineModelApi, type Wire } from './define-model-api.ts'
+import { type ApiSettings, type Connection, defineModelApi, type HttpAnswer, type Wire } from './define-model-api.ts'
 import { familyDefaults } from './families.ts'
 import { openaiTrade } from './openai-trades.ts'
-import { readResponse, responsesBody } from './openai-responses.ts'
-import { address, atHome, keyHeader, offeredIds } from './reach.ts'
+import { droppedImageOptions, readResponse, responsesBody } from './openai-responses.ts'
+import { address, atOpenAi, keyHeader, offeredIds } from './reach.ts'
 
 const settings: ApiSettings = {
   keys: ['OPENAI_API_KEY'],
@@ -22,23 +22,36 @@ export const openai = defineModelApi({
   title: 'OpenAI',
   settings,
   price: { providers: ['openai'] },
-  defaults: familyDefaults,
+  defaults(model, told) {
+    const known = familyDefaults(model, told)
+    return { ...known, image: { ...known.image, contextCompression: 'disabled' } }
+  },
 
   models: async (connection, wire) => offeredIds(await tells(connection, wire)),
   tells,
 
   async call(request, connection, wire) {
-    const chat = speaksChat(request.model.model, connection)
-    const [path, body] = chat
-      ? (['chat/completions', chatBody(request, dialect)] as const)
-      : (['responses', responsesBody(request)] as const)
-    const answer = await wire.post(`${address(connection)}/${path}`, keyHeader(settings, connection), body)
-    return {
-      reply: chat ? readChatReply(answer) : readResponse(answer),
-      requestId: answer.headers['x-request-id'] ?? null,
+    const post = (path: string, body: unknown) =>
+      wire.post(`${address(connection)}/${path}`, keyHeader(settings, connection), body)
+    const { model } = request.model
+    if (speaksChat(model, connection)) {
+      const answer = await post('chat/completions', chatBody(request, dialect))
+      return { reply: readChatReply(answer), requestId: requestIdOf(answer) }
     }
+    const answer = await post('responses', responsesBody(request, { image: !refuseImageOptions.has(model) }))
+    const dropped = refuseImageOptions.has(model) ? null : droppedImageOptions(answer)
+    if (dropped) {
+      refuseImageOptions.add(model)
+      throw dropped
+    }
+    return { reply: readResponse(answer), requestId: requestIdOf(answer) }
   },
 })
+
+/** Models that were found to know no options for images: they are asked without. */
+const refuseImageOptions = new Set<string>()
+
+const requestIdOf = ({ headers }: HttpAnswer): string | null => headers['x-request-id'] ?? null
 
 async function tells(connection: Connection, wire: Wire, model?: string): Promise<Map<string, Told>> {
   const answer = await wire.get(`${address(connection)}/models`, keyHeader(settings, connection))
@@ -49,5 +62,5 @@ async function tells(connection: Connection, wire: Wire, model?: string): Promis
 
 /** Proxies rarely serve Responses; the previews of audio and of search never had it. */
 function speaksChat(model: string, connection: Connection): boolean {
-  return !atHome(settings, connection) || /-(audio|search)-preview/.test(model)
+  return !atOpenAi(connection) || /-(audio|search)-preview/.test(model)
 }

@@ -12,9 +12,19 @@ export function versioned(connection: Connection, version: string): string {
   return /\/v\d[a-z0-9]*$/.test(base) ? base : `${base}/${version}`
 }
 
+/** OpenAI itself, also by the hosts that keep data in one region: eu.api.openai.com, us.api.openai.com .. */
+const OPENAI = /^https:\/\/([a-z]{2,12}\.)?api\.openai\.com(?=\/v1$)/
+
+/** Whether calls go to OpenAI itself, in whatever region. */
+export const atOpenAi = (connection: Connection): boolean => OPENAI.test(address(connection))
+
+/** The address by which prices and rules know an API: that of OpenAI's main host for its regional ones. */
+export const mainAddress = (baseUrl: string): string =>
+  baseUrl.replace(/\/+$/, '').replace(OPENAI, 'https://api.openai.com')
+
 /** Whether calls go to the vendor itself. */
 export function atHome(settings: ApiSettings, connection: Connection): boolean {
-  return address(connection) === settings.defaultBaseUrl
+  return mainAddress(address(connection)) === settings.defaultBaseUrl
 }
 
 /** The header with the key. Without a key that is needed the API would only answer 401, so the call is not made. */

@@ -3,7 +3,8 @@ const SETTINGS: readonly (readonly [RegExp, string])[] = [
   [/temperature/i, 'temperature'],
   [/max_?(completion_?|output_?)?tokens|num_predict/i, 'maxOutputTokens'],
   [/reasoning(_effort|\.effort)?|thinking(_?budget|_?level|_?config)?|think|effort/i, 'reasoningEffort'],
-  [/image_url\S*detail|\.detail\b/i, 'image.detail'],
+  [/image_url\S*detail|\.detail\b|media_?resolution/i, 'image.detail'],
+  [/context_?compression/i, 'image.contextCompression'],
   [/oversized_image|transformations/i, 'image.rule'],
 ]
 

@@ -54,7 +54,7 @@ export class Pictures {
           await this.original(image),
           image,
           model.image,
-          rule === undefined ? null : sentSize(rule, image),
+          rule === undefined ? null : sentSize(rule, image, { maxEdge, maxPixels }),
         )
         const sha = ready.changed === null ? image.sha : createHash('sha256').update(ready.bytes).digest('hex')
         const file = ready.changed === null ? image.file : `sent/${sha}.${EXTENSIONS[ready.mediaType] ?? 'png'}`

@@ -1,7 +1,7 @@
 import { THINKING_OUTPUT_TOKENS } from '../model-apis/families.ts'
 import { modelApis } from '../model-apis/index.ts'
 import { speaksChatCompletions } from '../model-apis/openai-compatible.ts'
-import { atHome } from '../model-apis/reach.ts'
+import { atHome, mainAddress } from '../model-apis/reach.ts'
 import type { Connection, ModelApi } from '../model-apis/define-model-api.ts'
 import { priceFor } from '../prices/index.ts'
 import type { Capabilities } from '../records/capabilities.ts'
@@ -84,7 +84,10 @@ export function modelOf(
     ...(timeout === undefined ? {} : { timeoutMs: Math.round(timeout * 1000) }),
     ...(api.settings.baseUrl === null && !server ? {} : { baseUrl: shownAddress(connection.baseUrl) }),
     image: ruled({ ...defaults.image, ...(server?.mediaTypes ? { mediaTypes: server.mediaTypes } : {}), ...image }),
-    price: override ?? priceFor(api, model, connection.baseUrl) ?? priceBehind(api, told, connection.baseUrl),
+    price:
+      override ??
+      priceFor(api, model, mainAddress(connection.baseUrl)) ??
+      priceBehind(api, told, mainAddress(connection.baseUrl)),
   }
   const notInForce = dropped(api, asked)
   return {

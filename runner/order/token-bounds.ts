@@ -1,4 +1,4 @@
-import { imageTokens } from '../model-apis/image-rules/index.ts'
+import { imageTokens, sentSize } from '../model-apis/image-rules/index.ts'
 import type { CallMessage } from '../model-apis/define-model-api.ts'
 import { ratesAt } from '../prices/index.ts'
 import type { Model } from '../records/model.ts'
@@ -16,8 +16,9 @@ const USUAL_PX_PER_TOKEN = 750
 export const usualImageTokens = (model: Model, size: Size): number =>
   ruleTokens(model, size) ?? Math.ceil((size.width * size.height) / USUAL_PX_PER_TOKEN)
 
+/** Of the image as it is sent: a limit of one's own may make it smaller than the rule would. */
 const ruleTokens = ({ image }: Model, size: Size): number | null =>
-  image.rule === undefined ? null : imageTokens(image.rule, size)
+  image.rule === undefined ? null : imageTokens(image.rule, sentSize(image.rule, size, image))
 
 /** Tokens that a call may come to at the most: input by its text and images, output by the model's limit. */
 export function maxTokens(messages: readonly CallMessage[], model: Model): { input: number; output: number } {

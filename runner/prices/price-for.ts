@@ -26,6 +26,7 @@ export function priceFor(
 ): Price | null {
   const given = override?.(api.name, model)
   if (given !== undefined) return given
+  if (api.price === 'free' && api.paid?.(model, baseUrl)) return null
   if (api.price === 'free') return { inputUsdPerMTok: 0, outputUsdPerMTok: 0, source: 'free', asOf: null }
   for (const provider of providersAt(api.price.providers, baseUrl, api.settings.defaultBaseUrl)) {
     const listed = calcPrice({ input_tokens: 1 }, model, { provider, timestamp: now })

@@ -10,6 +10,12 @@ export const CapabilitiesSchema = Type.Object({
   images: Type.Optional(Type.Boolean({ description: 'takes images' })),
   answers: Type.Optional(Type.Boolean({ description: 'false: answers no questions in words (embeddings, speech ..)' })),
   maxOutputTokens: Type.Optional(Type.Integer({ minimum: 1 })),
+  maxContext: Type.Optional(
+    Type.Integer({ minimum: 1, description: 'tokens of context that it was trained for (Ollama)' }),
+  ),
+  usualContext: Type.Optional(
+    Type.Integer({ minimum: 1, description: 'tokens of context that its own file sets (Ollama)' }),
+  ),
   reasons: Type.Optional(Type.Boolean({ description: 'can think before it answers' })),
   thinking: Type.Optional(
     Type.Array(Type.String(), { description: 'kinds of thinking.type that it takes (Anthropic)' }),

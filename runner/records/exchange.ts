@@ -33,6 +33,11 @@ export const ReplySchema = Type.Object({
   ),
   usage: UsageSchema,
   servedModel: Nullable(Type.String()),
+  inForce: Type.Optional(
+    Type.Record(Type.String(), Type.String(), {
+      description: 'settings as the API says they were in force: effort, contextCompression, temperature, retires',
+    }),
+  ),
 })
 export type Reply = Static<typeof ReplySchema>
 

@@ -17,6 +17,7 @@ export const FAULTS = {
   'bad-request': 'The API rejects the request (400, 413, 422), or it could not be made.',
   'bad-parameter': 'The API rejects a setting of the model.',
   'other-limit-name': 'The API wants max_tokens under its other name; it is asked again with that.',
+  'setting-dropped': 'The API does not know a setting that it can do without; it is asked again without it.',
   aborted: 'The run was stopped before or during the call.',
   unknown: 'Anything else; after a crash, a call whose outcome is not known.',
 } as const satisfies Readonly<Record<string, string>>

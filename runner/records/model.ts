@@ -71,7 +71,16 @@ export const ModelSchema = Type.Object({
       }),
     ),
     detail: Type.Optional(
-      Type.String({ description: 'how closely the API is told to look, where it lets us choose: low, high, original' }),
+      Type.String({
+        description:
+          'how closely the API is told to look, where it lets us choose: low, high, original; of Gemini low, medium, high, ultra_high',
+      }),
+    ),
+    contextCompression: Type.Optional(
+      Type.String({
+        description:
+          'whether OpenAI may change what the model sees to save context: disabled, auto or enabled (Responses)',
+      }),
     ),
     maxEdge: Type.Optional(
       Type.Integer({ description: 'longest edge in px; a larger image is resized before it is sent' }),
@@ -94,6 +103,8 @@ export function sends(model: Model, setting: string): boolean {
       return model.reasoningEffort !== undefined
     case 'image.detail':
       return model.image.detail !== undefined
+    case 'image.contextCompression':
+      return model.image.contextCompression !== undefined
     case 'image.rule':
       return model.image.rule !== undefined
     default:

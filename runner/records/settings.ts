@@ -57,6 +57,7 @@ export const ModelSettingsSchema = Type.Object(
         {
           rule: Type.Optional(Type.String({ description: "a vendor's resize rule by name; none switches it off" })),
           detail: Type.Optional(Type.String()),
+          contextCompression: Type.Optional(Type.Enum(['disabled', 'auto', 'enabled'])),
           maxEdge: Type.Optional(count),
           maxPixels: Type.Optional(count),
           maxBytes: Type.Optional(count),

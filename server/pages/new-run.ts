@@ -178,7 +178,7 @@ const effortFields = (
         step: '',
         error: errorAt(name, problems),
         options: [
-          { value: '', text: usual ? `as set: ${usual}` : 'its own choice', chosen: set === '' },
+          { value: '', text: usual ? `not set: ${usual}` : 'its own choice', chosen: set === '' },
           ...levels.map((level) => ({ value: level, text: level, chosen: level === set })),
         ],
       },

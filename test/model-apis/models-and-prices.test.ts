@@ -176,7 +176,7 @@ t.test('how a family of models treats images', async (t) => {
   for (const api of ['openai-compatible', 'azure-openai', 'openrouter'])
     t.same(
       modelApi(api).defaults('openai/gpt-6-sol').image,
-      modelApi('openai').defaults('gpt-6-sol').image,
+      familyDefaults('gpt-6-sol').image,
       `the same pixels by every door: ${api}`,
     )
   t.match(modelApi('openai').defaults('gpt-4o').image, { rule: 'gpt-4o', detail: 'high' })

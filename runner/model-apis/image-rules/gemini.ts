@@ -18,5 +18,6 @@ export const geminiTiles: ImageRule = {
   },
 }
 
-/** From Gemini 3 on every image costs the same; this is the default resolution, "high". */
-export const gemini3: ImageRule = { ...untouched, tokens: () => 1120 }
+/** From Gemini 3 on every image costs the same, by how closely the model is told to look.
+ * Source: Google's guide "Media resolution", Token counts. */
+export const gemini3 = (tokens: number): ImageRule => ({ ...untouched, tokens: () => tokens })

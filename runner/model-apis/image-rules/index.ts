@@ -22,7 +22,10 @@ const RULES: Readonly<Record<string, ImageRule>> = {
   'gpt-6-high': patches(2500, 2048, 1.2),
   'gpt-6-original': patches(10_000, 6000, 1.2),
   gemini: geminiTiles,
-  'gemini-3': gemini3,
+  'gemini-3': gemini3(1120),
+  'gemini-3-low': gemini3(280),
+  'gemini-3-medium': gemini3(560),
+  'gemini-3-ultra-high': gemini3(2240),
   'qwen2.5-vl': qwen({ factor: 28, tokens: [4, 16_384], exact: true }),
   'qwen3-vl': qwen({ factor: 32, tokens: [64, 16_384], exact: false }),
 }
@@ -36,8 +39,35 @@ function ruleOf(name: string): ImageRule {
   throw new Error(`there is no image rule "${name.slice(0, 80)}"; there are: ${imageRules.join(', ')}`)
 }
 
-/** The size in px that an image of `size` is brought to before it is sent under this rule; the same size where it may stay. */
-export const sentSize = (rule: string, size: Size): Size => ruleOf(rule).sent(size)
+/** What may be sent at the most, beside what the rule says: px of the longer side, px in all. */
+export interface SizeLimits {
+  maxEdge?: number | undefined
+  maxPixels?: number | undefined
+}
+
+const within = ({ width, height }: Size, { maxEdge = Infinity, maxPixels = Infinity }: SizeLimits): boolean =>
+  Math.max(width, height) <= maxEdge && width * height <= maxPixels
+
+/** The size in px that an image of `size` is brought to before it is sent under this rule; the same size where it may stay.
+ * `limits` that are lower than the rule's own bind too: the image is first made as small as they demand. */
+export function sentSize(rule: string, size: Size, limits: SizeLimits = {}): Size {
+  const { maxEdge = Infinity, maxPixels = Infinity } = limits
+  const free = ruleOf(rule).sent(size)
+  const scale = Math.min(
+    1,
+    maxEdge / Math.max(size.width, size.height),
+    Math.sqrt(maxPixels / (size.width * size.height)),
+  )
+  // a rule may round up, so the size is made smaller by a px until what it makes of it is within the limits
+  const long = Math.max(size.width, size.height)
+  let sent = free
+  for (let edge = Math.floor(long * scale + 1e-9); !within(sent, limits) && edge >= 1; edge--)
+    sent = ruleOf(rule).sent({
+      width: Math.max(1, Math.floor((size.width * edge) / long + 1e-9)),
+      height: Math.max(1, Math.floor((size.height * edge) / long + 1e-9)),
+    })
+  return sent
+}
 
 /** The pixels that the model looks at. */
 export const seenSize = (rule: string, size: Size): Size => ruleOf(rule).seen(size)

@@ -46,6 +46,7 @@ export const ODD_NAMES = [
   'in-flight',
   'limit-in-200',
   'image-in-200',
+  'image-options',
   'blocked-in-200',
   'commentary',
   'context',

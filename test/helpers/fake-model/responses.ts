@@ -31,6 +31,10 @@ function response({ n, model, text, end, refusal = '', thoughts, usage }: Saying
     error: null,
     incomplete_details: cut ? { reason: CUT[end] } : null,
     model,
+    // openai 7.59.0, Response: what was in force, whether asked for or not
+    reasoning: { effort: 'medium', summary: null },
+    temperature: 1,
+    image: { context_compression: 'disabled' },
     output: [...reasoning, ...(end === 'tools' ? [tool] : text === '' && refusal === '' ? [] : [said([answer])])],
     usage: usage && {
       input_tokens: usage.input,
@@ -50,9 +54,12 @@ const failed = (code: string) => (saying: Saying) => ({
 export const responses: Dialect = {
   ...chat,
   name: 'responses',
-  takes: (method, path) => (method === 'POST' && path === '/v1/responses' ? 'question' : null),
+  takes: (method, path) =>
+    method === 'POST' && /^(\/v1\/responses|\/openai(\/v1)?\/responses(\?api-version=[\w-]+)?)$/.test(path)
+      ? 'question'
+      : null,
   model: (body) => String(at(body, 'model')),
-  fields: ['model', 'input', 'max_output_tokens', 'temperature', 'reasoning', 'store'],
+  fields: ['model', 'input', 'max_output_tokens', 'temperature', 'reasoning', 'image', 'store'],
   roles: (body) => rolesIn(listAt(body, 'input')),
   images: (body) =>
     parts(body).flatMap((part) => {
@@ -94,6 +101,17 @@ export const responses: Dialect = {
           said([{ type: 'output_text', text: 'Let me look closer.' }], { phase: 'commentary' }),
           said([{ type: 'output_text', text: saying.text }], { phase: 'final_answer' }),
         ],
+      },
+    }),
+    'image-options': () => ({
+      status: 400,
+      body: {
+        error: {
+          message: "Unknown parameter: 'image'.",
+          type: 'invalid_request_error',
+          param: 'image',
+          code: 'unknown_parameter',
+        },
       },
     }),
     'bad-parameter': () => ({

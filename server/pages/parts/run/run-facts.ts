@@ -114,6 +114,8 @@ export const modelFacts = (run: Run) =>
     image: [
       model.image.maxEdge ? `longest edge ${px(model.image.maxEdge)}` : 'as it is',
       model.image.first ? 'before the text' : 'after the text',
+      ...(model.image.detail ? [`detail ${model.image.detail}`] : []),
+      ...(model.image.contextCompression ? [`compression ${model.image.contextCompression}`] : []),
     ].join(', '),
     output: `${count(model.maxOutputTokens)} tokens${temperatureOf(model)}`,
     effort: effortOf(model),
