@@ -47,6 +47,11 @@ export const SuiteHeaderSchema = Type.Object(
     passMarks: Type.Optional(
       Type.Record(Type.String(), Type.Number({ minimum: 0, maximum: 1 }), { description: 'pass mark by test type' }),
     ),
+    rules: Type.Optional(
+      Type.Record(Type.String(), Type.String(), {
+        description: 'rule by test type, for cases whose given.rule does not name another: {"answer": "relaxed"}',
+      }),
+    ),
   },
   { additionalProperties: false },
 )

@@ -8,6 +8,7 @@ import { checkCases } from './check-cases.ts'
 import { caseCheck, CASES, readCases } from './read-cases.ts'
 import { HEADER, readHeader } from './read-header.ts'
 import { readImages } from './read-images.ts'
+import { ruleProblems } from './suite-rules.ts'
 import { ProblemList } from './suite-error.ts'
 
 export interface LoadedSuite {
@@ -29,7 +30,8 @@ export interface LoadedSuite {
 export async function loadSuite(dir: string, types: readonly AnyTestType[]): Promise<LoadedSuite> {
   const problems = new ProblemList()
   const head = await readHeader(dir, problems)
-  const { cases, sha } = await readCases(dir, caseCheck(types), problems)
+  const { cases, sha } = await readCases(dir, caseCheck(types), problems, head?.header)
+  if (head) for (const problem of ruleProblems(head.header, types)) problems.add(problem)
   const images = await readImages(dir, cases, problems)
   checkCases(cases, images, types, problems)
   if (!head || !problems.empty) throw problems.error()

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
-import { CaseSchema, type Case } from '../records/case.ts'
+import { CaseSchema, type Case, type SuiteHeader } from '../records/case.ts'
 import type { AnyTestType } from '../test-types/define-test-type.ts'
 import { caseLines, MOST_LINE_BYTES } from './case-lines.ts'
 import { recordCheck, type FieldProblem, type RecordCheck } from './check-record.ts'
 import { suggestion } from './near-name.ts'
 import type { ProblemList } from './suite-error.ts'
 import { FileRefused, whyNoPath } from './suite-files.ts'
+import { withRule } from './suite-rules.ts'
 import { TWICE_GIVEN, twiceGiven } from './twice-given.ts'
 
 export const CASES = 'cases.jsonl'
@@ -17,11 +18,12 @@ export interface CheckedCase {
   record: Case
 }
 
-/** The records of cases.jsonl that are right, and the sha256 of its bytes. What is wrong is added to `problems`. */
+/** The records of cases.jsonl that are right, with the rules of `header` where they name none, and the sha256 of its bytes. What is wrong is added to `problems`. */
 export async function readCases(
   dir: string,
   check: RecordCheck,
   problems: ProblemList,
+  header: Pick<SuiteHeader, 'rules'> = {},
 ): Promise<{ cases: CheckedCase[]; sha: string }> {
   const cases: CheckedCase[] = []
   const lineOf = new Map<string, number>()
@@ -34,7 +36,7 @@ export async function readCases(
         problems.add({ file: CASES, line, message: `exceeds the limit of ${MOST_CASES} cases; split the suite` })
         break
       }
-      const { record, wrong } = readLine(text, check)
+      const { record, wrong } = readLine(text, check, header)
       for (const fieldProblem of wrong) problems.add({ file: CASES, line, ...fieldProblem })
       if (!record) continue
       // compared without case: ids become folder names, and some disks do not tell `a` from `A`
@@ -58,11 +60,15 @@ export async function readCases(
   return { cases, sha: hash.digest('hex') }
 }
 
-function readLine(text: string | null, check: RecordCheck): { record?: Case; wrong: FieldProblem[] } {
+function readLine(
+  text: string | null,
+  check: RecordCheck,
+  header: Pick<SuiteHeader, 'rules'>,
+): { record?: Case; wrong: FieldProblem[] } {
   if (text === null) return { wrong: [{ message: `is longer than ${MOST_LINE_BYTES / 2 ** 20} MB` }] }
   let record: unknown
   try {
-    record = JSON.parse(text)
+    record = withRule(JSON.parse(text), header)
   } catch (error) {
     return { wrong: [{ message: `is not JSON: ${(error as Error).message}` }] }
   }

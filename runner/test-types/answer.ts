@@ -18,7 +18,7 @@ import { meanShare } from '../score/figures.ts'
 import { missed } from '../score/match-points.ts'
 import { boxOnImage } from '../score/on-image.ts'
 import { chartqaRelaxed, RELAXED } from '../score/relaxed.ts'
-import { saidValue } from '../score/short-answers/said-value.ts'
+import { converted } from '../score/short-answers/units.ts'
 import { normalised } from '../score/text-rates.ts'
 import { vqaAccuracy, vqaForm } from '../score/short-answers/vqa.ts'
 import { percent } from '../tools/format.ts'
@@ -67,6 +67,13 @@ const Truth = Type.Object(
       description:
         'answers that are right, each whole: "red", "35 psi", for list "red, blue", for multi-number "4x5"; for vqa what each annotator said, the same one as often as it was said',
     }),
+    synonyms: Type.Optional(
+      Type.Array(Type.Array(Type.String({ minLength: 1, maxLength: 200 }), { minItems: 2, maxItems: 20 }), {
+        minItems: 1,
+        maxItems: 100,
+        description: 'other names of items (list): [["red", "crimson"], ["blue", "navy"]]',
+      }),
+    ),
     tolerance: Type.Optional(
       Type.Number({
         minimum: 0,
@@ -262,7 +269,7 @@ function judgedBy(rule: Rule, said: string, given: Told, truth: Right, question:
   const numbers: Partial<NumberRule> = {
     unit: given.unit,
     year: given.unit === 'year' || asksForYear(question),
-    factor: lengthFactor,
+    convert,
     ...(truth.tolerance === undefined ? {} : { tolerance: truth.tolerance }),
   }
   switch (rule) {
@@ -297,13 +304,19 @@ function judgedBy(rule: Rule, said: string, given: Told, truth: Right, question:
   }
 }
 
+/** A number in one unit as one in another: of lengths, else of mass, time, money, pressure, temperature and the like. */
+function convert(value: number, from: string, to: string): number | null {
+  const factor = lengthFactor(from, to)
+  return factor === null ? converted(value, from, to) : value * factor
+}
+
 /** The best over the accepted lists. */
 function listed(said: string, truth: Right): Judged {
   const found = itemsOf(said)
   let best: { f1: number; items: string[]; pairs: ReturnType<typeof pairedItems> } | undefined
   for (const right of truth.answers) {
     const items = itemsOf(right)
-    const pairs = pairedItems(items, found)
+    const pairs = pairedItems(items, found, truth.synonyms)
     const matched = pairs.filter(([a, b]) => a !== null && b !== null).length
     const { f1 } = agreement(items.length, found.length, matched)
     if (!best || f1 > best.f1) best = { f1, items, pairs }
@@ -392,7 +405,7 @@ function isSentence(text: string, rule: Rule): boolean {
   return words >= SENTENCE_WORDS || (words >= CLOSED_WORDS && /[\p{Ll}\d)"'][.!?]["')]?$/u.test(text.trim()))
 }
 
-function ruleProblems(rule: Rule, given: Told, { answers, tolerance }: Right): CaseProblem[] {
+function ruleProblems(rule: Rule, given: Told, { answers, synonyms, tolerance }: Right): CaseProblem[] {
   const problems: CaseProblem[] = []
   const wrong = (field: string, message: string): unknown => problems.push({ field, message })
   const numeric = rule === 'number' || rule === 'relaxed'
@@ -406,6 +419,8 @@ function ruleProblems(rule: Rule, given: Told, { answers, tolerance }: Right): C
       'given.names',
       `names several numbers, and the rule is ${rule}; use the rule multi-number, or leave out the names`,
     )
+  if (synonyms !== undefined && rule !== 'list')
+    wrong('truth.synonyms', `are names of items, and the rule is ${rule}; use the rule list, or more accepted answers`)
   if (tolerance !== undefined && !numeric)
     wrong('truth.tolerance', `is for numbers, and the rule is ${rule}; use the rule number or relaxed, or leave it out`)
   if (rule === 'vqa' && answers.length < FEWEST_ANNOTATORS)
@@ -416,7 +431,7 @@ function ruleProblems(rule: Rule, given: Told, { answers, tolerance }: Right): C
   for (const [i, text] of answers.entries()) {
     const field = `truth.answers[${i}]`
     if (text.trim() === '') wrong(field, 'is only white space')
-    else if (rule === 'number' && saidValue(text) === null)
+    else if (rule === 'number' && sameNumber(text, text, { tolerance: 0, convert }) === null)
       wrong(field, `is "${short(text, 40)}", which is not one number with a unit; the rule number needs one`)
     else if (rule === 'list' && itemsOf(text).length === 0) wrong(field, 'names no item; the rule list needs some')
     else if (

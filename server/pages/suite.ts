@@ -86,6 +86,7 @@ function factsOf(summary: SuiteSummary, { header, hash, cases }: LoadedSuite) {
       name: `pass mark of ${type}`,
       text: score(mark),
     })),
+    ...Object.entries(header.rules ?? {}).map(([type, rule]) => ({ name: `rule of ${type}`, text: rule })),
     { name: 'content', text: `sha256 ${hash.slice(0, 12)}`, about: hash },
   ].map((fact) => ({ about: '', ...fact }))
 }

@@ -4,10 +4,10 @@ import { answer } from '../../runner/test-types/answer.ts'
 const image = { width: 100, height: 100 }
 
 /** Score of a reply, as a run would have it; null where it cannot be read. */
-function scored(given: object, answers: string[], reply: string, question?: string) {
+function scored(given: object, answers: string[], reply: string, question?: string, more: object = {}) {
   const read = answer.read(reply, { given, question, space: 'unit', sent: image, original: image })
   if (!read.readable) return null
-  return answer.score({ given, truth: { answers }, answer: read, original: image, passMark: 1, question })
+  return answer.score({ given, truth: { answers, ...more }, answer: read, original: image, passMark: 1, question })
 }
 const scoreOf = (...args: Parameters<typeof scored>): number | null => scored(...args)?.score ?? null
 
@@ -89,5 +89,87 @@ t.test('relaxed, number, list and ANLS', (t) => {
     ['list', 'red', 'red, red', 2 / 3],
   ] as const)
     t.equal(scoreOf({ rule }, [right], `{${reply}}`, question), score, `${rule}: ${reply} for ${right}`)
+  t.end()
+})
+
+t.test('units of every kind', (t) => {
+  for (const [unit, right, replies] of [
+    [
+      'bar',
+      '35',
+      { '35 bar': 1, '3500 kPa': 1, '35,000 mbar': 1, '3.5 MPa': 1, '35 psi': 0, '35 atm': 0, '35 kg': 0, 35: 1 },
+    ],
+    [
+      'kg',
+      '2.5',
+      { '2500 g': 1, '2.5 kilograms': 1, '2.5 kgs': 1, '2.5 lbs': 0, '2.5 g': 0, '2.5 %': 0, '0.0025 t': 1 },
+    ],
+    ['lb', '10', { '10 pounds': 1, '160 oz': 1, '10 lbs': 1, '10 kg': 0, '£10': 0 }],
+    ['°C', '20', { '20 °C': 1, '20°': 1, '20 degrees Celsius': 1, '68 °F': 1, '293.15 kelvin': 1, '20 °F': 0 }],
+    ['°F', '-4', { '-20 °C': 1, '-4 degrees Fahrenheit': 1, '-4 °C': 0 }],
+    [
+      'min',
+      '80',
+      {
+        '80 minutes': 1,
+        '1 h 20 min': 1,
+        '1 hour and 20 minutes': 1,
+        '1 hr, 20 mins': 1,
+        '4800 s': 1,
+        '80 s': 0,
+        '1 h 20 kg': 0,
+      },
+    ],
+    ['day', '14', { '2 weeks': 1, '14 days': 1, '2 months': 0 }],
+    [
+      'USD',
+      '5',
+      {
+        $5: 1,
+        '5 dollars': 1,
+        '5 US dollars': 1,
+        US$5: 1,
+        '500 cents': 1,
+        '500¢': 1,
+        '€5': 0,
+        '5 euros': 0,
+        '5 pounds': 0,
+      },
+    ],
+    ['million EUR', '3.5', { '3.5': 1, '€3.5 million': 1, '3,500,000 €': 1, '$3.5 million': 0, '3,500 €': 0 }],
+    ['km/h', '60', { '60 km/h': 1, '60 kph': 1, '60 mph': 0, '60 km': 0 }],
+    ['%', '12', { '12%': 1, '12 percent': 1, 12: 1, '12 kg': 0 }],
+    ['ml', '250', { '0.25 l': 1, '25 cl': 1, '250 mg': 0 }],
+    ['widgets', '4', { '4 widgets': 1, 4: 1, '4 gadgets': 0 }],
+    ['ft', '5.25', { '5 ft 3 in': 1, '63 inches': 1, '1.6002 m': 1 }],
+  ] as const)
+    for (const [reply, score] of Object.entries(replies))
+      t.equal(scoreOf({ rule: 'number', unit }, [right], `{${reply}}`), score, `${reply} for ${right} ${unit}`)
+  t.equal(scoreOf({ rule: 'number', unit: 'bar' }, ['35 psi'], '35'), 0, 'what says no unit is in the one asked for')
+  t.same(answer.problems?.({ rule: 'number' }, { answers: ['1 h 20 min'] }, image), [])
+  t.end()
+})
+
+t.test('items by other names', (t) => {
+  const truth = {
+    synonyms: [
+      ['red', 'crimson', 'scarlet'],
+      ['blue', 'navy'],
+    ],
+  }
+  for (const [reply, score] of [
+    ['crimson; navy', 1],
+    ['Navy, red', 1],
+    ['crimson; red', 0.5],
+    ['green; blue', 0.5],
+    ['navy; blue', 0.5],
+  ] as const)
+    t.equal(scored({ rule: 'list' }, ['red, blue'], `{${reply}}`, undefined, truth)?.score, score, reply)
+  // an item that is there under its own name is not taken by a synonym of another
+  t.equal(scored({ rule: 'list' }, ['red, crimson'], '{crimson; scarlet}', undefined, truth)?.score, 1)
+  t.match(
+    answer.problems?.({ rule: 'exact' }, { answers: ['red'], ...truth }, image).map(({ field }) => field),
+    ['truth.synonyms'],
+  )
   t.end()
 })

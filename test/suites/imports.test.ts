@@ -957,7 +957,11 @@ t.test('the example of docs/suites.md', async (t) => {
   const { cases } = await loadSuite(dir, testTypes)
   t.same(
     cases.map(({ type }) => type),
-    ['count', 'locate', 'detect', 'pattern'],
+    ['count', 'locate', 'detect', 'pattern', 'answer', 'answer'],
+  )
+  t.same(
+    cases.slice(-2).map(({ given }) => given),
+    [{ rule: 'exact' }, { rule: 'number', unit: 'mm' }],
   )
 
   const { suite, case: schema } = suiteSchemas(testTypes)

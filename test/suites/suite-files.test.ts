@@ -222,6 +222,20 @@ const hostile: Hostile[] = [
     problem: { file: 'suite.json', field: 'title', message: /is given twice/ },
   },
   {
+    name: 'a rule that is none',
+    files: { 'suite.json': JSON.stringify({ ...HEADER, rules: { answer: 'relaxd' } }) },
+    problem: {
+      file: 'suite.json',
+      field: 'rules.answer',
+      message: /is "relaxd", which is not a rule of answer; did you mean "relaxed"\?/,
+    },
+  },
+  {
+    name: 'a rule of a type without rules',
+    files: { 'suite.json': JSON.stringify({ ...HEADER, rules: { count: 'exact' } }) },
+    problem: { file: 'suite.json', field: 'rules.count', message: /is for a test type with rules, which answer has/ },
+  },
+  {
     name: 'a newer format',
     files: { 'suite.json': JSON.stringify({ ...HEADER, format: 2, shiny: 1 }) },
     problem: { file: 'suite.json', field: 'format', message: /is 2, newer than/ },

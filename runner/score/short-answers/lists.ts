@@ -28,17 +28,26 @@ function fromJson(text: string): string[] | null {
 }
 
 /** Each item with the one it is paired with, by place in the lists: [expected, found], null where there is none. In any order, one
- * to one; items are the same as exact answers are. */
+ * to one; items are the same as exact answers are, or where both are names of one group of `synonyms`. */
 export function pairedItems(
   expected: readonly string[],
   found: readonly string[],
+  synonyms: readonly (readonly string[])[] = [],
 ): (readonly [number | null, number | null])[] {
   const places = new Map<string, number[]>()
   const left = new Set(found.keys())
   for (const [i, item] of found.entries()) places.set(exactForm(item), [...(places.get(exactForm(item)) ?? []), i])
+  const same = expected.map((item): number | null => {
+    const place = places.get(exactForm(item))?.find((own) => left.has(own)) ?? null
+    if (place !== null) left.delete(place)
+    return place
+  })
+  // items that are called by another name take what is left
   const pairs = expected.map((item, i): readonly [number, number | null] => {
-    const same = places.get(exactForm(item))?.find((place) => left.has(place))
-    const place = same ?? [...left].find((at) => sameAnswer(item, found[at] as string)) ?? null
+    const known = same[i] ?? null
+    if (known !== null) return [i, known]
+    const names = [item, ...synonyms.filter((group) => group.some((name) => sameAnswer(name, item))).flat()]
+    const place = [...left].find((at) => names.some((name) => sameAnswer(name, found[at] as string))) ?? null
     if (place !== null) left.delete(place)
     return [i, place]
   })

@@ -23,10 +23,14 @@ const CURRENCY = new Map([
   ['$', 'usd'],
   ['us$', 'usd'],
   ['dollar', 'usd'],
+  ['us dollar', 'usd'],
+  ['u.s. dollar', 'usd'],
+  ['american dollar', 'usd'],
   ['€', 'eur'],
   ['euro', 'eur'],
   ['£', 'gbp'],
-  ['pound', 'gbp'],
+  ['pound sterling', 'gbp'],
+  ['british pound', 'gbp'],
   ['¥', 'jpy'],
   ['yen', 'jpy'],
   ['₹', 'inr'],
@@ -68,7 +72,8 @@ export function saidValue(text: string): SaidValue | null {
   const hit = text.length > 200 ? null : WHOLE.exec(text.trim())
   if (!hit) return null
   const [, sign, currency, inner, digits = '', power = '', percent, tail = ''] = hit
-  if (/[-+*/=<>^]|\b(?:or|and|to|of|out)\b/i.test(tail)) return null
+  // a slash stands between the units of a rate: km/h
+  if (/[-+*=<>^]|(?<!\p{L})\/|\/(?!\p{L})|\b(?:or|and|to|of|out)\b/iu.test(tail)) return null
   const named = unitOf(tail)
   const size = Number(`${numberOf(digits)}${/e/i.test(String(numberOf(digits))) ? '' : power}`)
   if (!Number.isFinite(size)) return null

@@ -1,6 +1,7 @@
 import { caseCheck, readCases } from '../read-cases.ts'
 import { readHeader } from '../read-header.ts'
 import { ProblemList } from '../suite-error.ts'
+import { ruleProblems } from '../suite-rules.ts'
 import { defineImporter } from './define-importer.ts'
 
 /** A suite of our own format from elsewhere: checked as it would be before a run, then copied, with only the files that
@@ -20,7 +21,8 @@ export const own = defineImporter({
   async *read(source, { types, type }) {
     const problems = new ProblemList()
     const head = await readHeader(source.dir, problems)
-    const { cases } = await readCases(source.dir, caseCheck(types), problems)
+    const { cases } = await readCases(source.dir, caseCheck(types), problems, head?.header)
+    if (head) for (const problem of ruleProblems(head.header, types)) problems.add(problem)
     if (!head || !problems.empty) throw problems.error()
     yield { kind: 'header', header: head.header }
     for (const {
