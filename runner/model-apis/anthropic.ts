@@ -181,12 +181,15 @@ function faultOf(
   })
 }
 
-const FINISHES = new Map<string | null, Finish>([
+/** `stop_reason` -> how the reply ended. Source: `StopReason` of @anthropic-ai/sdk 1.14.0, all of it. */
+export const ANTHROPIC_FINISHES: ReadonlyMap<string | null, Finish> = new Map<string | null, Finish>([
   ['end_turn', 'stop'],
   ['stop_sequence', 'stop'],
   ['max_tokens', 'length'],
   ['model_context_window_exceeded', 'length'],
   ['refusal', 'refusal'],
+  ['tool_use', 'other'],
+  ['pause_turn', 'other'],
 ])
 
 function readReply({ json, status }: HttpAnswer): Reply {
@@ -206,7 +209,7 @@ function readReply({ json, status }: HttpAnswer): Reply {
     ...calledTools(
       blocks.filter((block) => textAt(block, 'type') === 'tool_use').map((block) => textAt(block, 'name') ?? ''),
     ),
-    finish: FINISHES.get(native) ?? 'other',
+    finish: ANTHROPIC_FINISHES.get(native) ?? 'other',
     native,
     usage: readUsage(at(json, 'usage')),
     servedModel: textAt(json, 'model'),

@@ -4,7 +4,7 @@ import { chatError } from './chat-error.ts'
 import { type ApiSettings, type Connection, defineModelApi, type Wire } from './define-model-api.ts'
 import { familyDefaults, plainName } from './families.ts'
 import { readResponse, responsesBody } from './openai-responses.ts'
-import { openaiTrade, speaksResponsesOnly } from './openai-trades.ts'
+import { openaiTrade, speaksResponsesOnly } from './trades.ts'
 import { given, listAt, textAt } from './pick.ts'
 import { address, keyHeader, modelPath, offeredIds } from './reach.ts'
 

@@ -99,7 +99,7 @@ export function readChatReply(answer: HttpAnswer, { judge, reasoning }: ChatRead
 }
 
 /** finish_reason -> how the reply ended. Local servers use a few words of their own. */
-const FINISHES = new Map<string | null, Finish>([
+export const CHAT_FINISHES: ReadonlyMap<string | null, Finish> = new Map<string | null, Finish>([
   ['stop', 'stop'],
   ['eos', 'stop'],
   ['end_turn', 'stop'],
@@ -109,6 +109,9 @@ const FINISHES = new Map<string | null, Finish>([
   ['model_length', 'length'],
   ['content_filter', 'filter'],
   ['refusal', 'refusal'],
+  ['tool_calls', 'other'],
+  ['function_call', 'other'],
+  ['error', 'other'],
 ])
 
 function readReply({ json, status }: HttpAnswer, counted: ReasoningCount | undefined): Reply {
@@ -131,7 +134,7 @@ function readReply({ json, status }: HttpAnswer, counted: ReasoningCount | undef
     text: content === '' ? refusal : content,
     ...(reasoning ? { reasoning } : {}),
     ...calledTools(tools),
-    finish: refusal === '' ? (FINISHES.get(native) ?? 'other') : 'refusal',
+    finish: refusal === '' ? (CHAT_FINISHES.get(native) ?? 'other') : 'refusal',
     native,
     usage,
     servedModel: textAt(json, 'model'),

@@ -20,6 +20,7 @@ import { notBlank } from './not-blank.ts'
 import { at, countAt, given, listAt, textAt } from './pick.ts'
 import { dayOf, keyHeader, modelPath, offeredIds, versioned } from './reach.ts'
 import { rejectedSetting } from './rejected-setting.ts'
+import { googleTrade } from './trades.ts'
 import { emptyFault, errorIn, statusFault } from './status-fault.ts'
 import { endOf } from './codes/verdict.ts'
 
@@ -92,10 +93,6 @@ function bodyOf({ model, messages }: CallRequest): unknown {
 // tuned models come with a folder of their own: tunedModels/name
 const pathOf = (model: string): string => modelPath(model.includes('/') ? model : `models/${model}`)
 
-/** What Google lists beside models that answer questions on images: they draw, speak, embed or need tools of their own.
- * Its list has no word on what a model takes in (@google/genai 3.3.0, `Model`). */
-const OTHER_TRADES = /-image|nano-banana|tts|-audio|-live|transcribe|embedding|imagen|veo|lyria|omni|computer-use|aqa/
-
 /** An entry of the list of models: @google/genai 3.3.0, `Model`. The day a model is retired stands in its replies only
  * (`GenerateContentResponse.modelStatus`). */
 function toldOf(entry: unknown): Told {
@@ -104,7 +101,9 @@ function toldOf(entry: unknown): Told {
   const name = textAt(entry, 'name') ?? ''
   return given({
     answers:
-      OTHER_TRADES.test(name) || (Array.isArray(methods) && !methods.includes('generateContent')) ? false : undefined,
+      googleTrade(name).answers === false || (Array.isArray(methods) && !methods.includes('generateContent'))
+        ? false
+        : undefined,
     maxOutputTokens: countAt(entry, 'outputTokenLimit') || undefined,
     reasons: typeof thinking === 'boolean' ? thinking : undefined,
   })

@@ -60,10 +60,12 @@ function wirePart(part: TextPart | ImagePart, detail: string): unknown {
   return { type: 'input_image', image_url: `data:${part.mediaType};base64,${part.base64}`, detail }
 }
 
-/** incomplete_details.reason -> how the reply ended */
-const CUT = new Map<string | null, Finish>([
+/** incomplete_details.reason -> how the reply ended. Source: `Response.IncompleteDetails` of openai 7.59.0, all of it. */
+export const RESPONSE_CUTS: ReadonlyMap<string | null, Finish> = new Map<string | null, Finish>([
   ['max_output_tokens', 'length'],
   ['content_filter', 'filter'],
+  ['max_messages', 'other'],
+  ['steered', 'other'],
 ])
 
 export function readResponse(answer: HttpAnswer): Reply {
@@ -88,7 +90,8 @@ export function readResponse(answer: HttpAnswer): Reply {
     text: text === '' ? refusal : text,
     ...(reasoning === '' ? {} : { reasoning }),
     ...calledTools(items.filter(isCall).map((item) => textAt(item, 'name') ?? textAt(item, 'type') ?? '')),
-    finish: refusal === '' ? (ended === 'completed' && !calls ? 'stop' : (CUT.get(reason) ?? 'other')) : 'refusal',
+    finish:
+      refusal === '' ? (ended === 'completed' && !calls ? 'stop' : (RESPONSE_CUTS.get(reason) ?? 'other')) : 'refusal',
     native: reason ?? ended,
     usage: readUsage(at(json, 'usage')),
     servedModel: textAt(json, 'model'),

@@ -2,7 +2,7 @@ import type { Told } from '../records/capabilities.ts'
 import { chatBody, type ChatDialect, only, readChatReply, readChatTold } from './chat-completions.ts'
 import { type ApiSettings, type Connection, defineModelApi, type HttpAnswer, type Wire } from './define-model-api.ts'
 import { familyDefaults } from './families.ts'
-import { openaiTrade } from './openai-trades.ts'
+import { openaiTrade } from './trades.ts'
 import { droppedImageOptions, readResponse, responsesBody } from './openai-responses.ts'
 import { address, atOpenAi, keyHeader, offeredIds } from './reach.ts'
 

@@ -20,3 +20,11 @@ export const speaksResponsesOnly = (name: string): boolean => RESPONSES_ONLY.tes
 export function openaiTrade(id: string): Pick<Told, 'answers' | 'images'> {
   return { ...(NO_ANSWERS.test(id) ? { answers: false } : {}), ...(TEXT_ONLY.test(id) ? { images: false } : {}) }
 }
+
+/** What Google lists beside models that answer questions on images: they draw, speak, embed or need tools of their own. Its list has
+ * no word on what a model takes in (@google/genai 3.3.0, `Model`). */
+const GOOGLE_OTHERS =
+  /-image|nano-banana|tts|-audio|-live|transcribe|embedding|imagen|veo|lyria|omni|computer-use|deep-research|aqa/
+
+/** The same for Google's list. */
+export const googleTrade = (id: string): Pick<Told, 'answers'> => (GOOGLE_OTHERS.test(id) ? { answers: false } : {})
