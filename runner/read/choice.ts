@@ -163,10 +163,14 @@ const WRONG =
 function fromVerdicts(text: string, finder: OptionFinder): ChoiceReading | undefined {
   const right: OptionHit[] = []
   let wrong = 0
-  for (const line of text.matchAll(/(?:[^\n.;,]|[.;,](?!\s{1,3}\(?[A-Z]\)?\s{0,2}[:=-]))+/g)) {
+  for (const line of text.matchAll(
+    /(?:[^\n.;,]|[.;,](?!\s{1,3}\(?[A-Z](?:\)|\)?\s{0,2}[:=-]|\s(?:is|fits|matches)\b)))+/g,
+  )) {
     const start = line.index
     let hit = [...finder.letters(line[0]), ...finder.names(line[0])].sort((a, b) => a.range[0] - b.range[0])[0]
-    const labelled = hit ? undefined : /^[\s*(]{0,5}([A-Z])\)?\s{0,2}[:=]/.exec(line[0])
+    const labelled = hit
+      ? undefined
+      : /^[\s.;,*(]{0,5}([A-Z])(?:\)?\s{0,2}[:=]|\)|\s(?=(?:is|fits|matches)\b))/.exec(line[0])
     const index = labelled?.[1] === undefined ? undefined : finder.letter(labelled[1])
     if (labelled && index !== undefined) hit = { index, range: [0, labelled[0].length - 1] }
     if (!hit || hit.range[0] > 12) continue

@@ -89,11 +89,13 @@ export function candidatesIn(text: string, noun: Noun, words: boolean): Candidat
     String.raw`${noun.thing}(?:\s(?:in|on)\s(?:the|this)\s(?:image|picture|photo))?["'*_\s|]{0,6}(?:[:=|]|is|are)["'*_\s|]{0,6}$`,
     'iu',
   )
+  const colours = noun.words.join(' ').match(COLOURS) ?? []
   return said.slice(0, 500).map(({ value, range: [from, to] }, i): Candidate => {
     const before = text.slice(Math.max(0, from - 80), from)
     const after = text.slice(to, to + 80)
     const own = asked.exec(after)
     const isAsked = own !== null && !otherKind(own[1] ?? '', noun)
+    const ofColour = colours.length === 0 || colours.some((colour) => ofKind(own?.[1] ?? after, colour))
     const total = TOTAL_BEFORE.exec(before)
     const ofAsked = total !== null && ofThing(total[1] ?? '', noun)
     const isConcluded =
@@ -102,7 +104,7 @@ export function candidatesIn(text: string, noun: Noun, words: boolean): Candidat
       value,
       range: [from, to],
       word: words,
-      asked: isAsked || askedBefore.test(before),
+      asked: (isAsked && ofColour) || (colours.length > 0 && ofColour) || askedBefore.test(before),
       concluded: isConcluded && !IN_PARENTHESES.test(before.slice(-40)),
       not: reasonAgainst({
         value,
@@ -154,7 +156,7 @@ function reasonAgainst(told: {
 /** "5 squares", "5 large red squares", "5 个圆圈", "5つの正方形" */
 const askedAfter = (noun: Noun): RegExp =>
   new RegExp(
-    String.raw`^["'*_)]{0,4}((?:\s{1,3}[\p{L}\p{M}'-]+){0,3}?)(?:\s{1,3}|\s{0,2}(?:个|個|つの|개의|只|条|枚|本)\s{0,2})${noun.thing}(?![\p{Script=Latin}\p{Script=Cyrillic}-])`,
+    String.raw`^["'*_)]{0,4}((?:\s{1,3}(?!(?:but|no|not|and|or|with|without)\s)[\p{L}\p{M}'-]+){0,3}?)(?:\s{1,3}|\s{0,2}(?:个|個|つの|개의|只|条|枚|本)\s{0,2})${noun.thing}(?![\p{Script=Latin}\p{Script=Cyrillic}-])`,
     'iu',
   )
 
@@ -170,8 +172,23 @@ function otherKind(between: string, noun: Noun): boolean {
   return Boolean(asked && said && !said.some((colour) => asked.includes(colour.toLowerCase())))
 }
 
+/** "3 red", "3 of them are red": a number of what has the colour asked for. */
+const ofKind = (after: string, colour: string): boolean =>
+  new RegExp(String.raw`^\s{0,3}(?:of\s(?:them|these|those|which)\s)?(?:are\s|is\s)?${colour}\b`, 'i').test(after)
+
+/** Shapes that nobody takes for each other. */
+const SHAPES = /^(?:circles?|squares?|triangles?|stars?|pentagons?|hexagons?|lines?|arrows?|crosses|cubes?|hearts?)$/i
+const otherShape = (after: string, noun: Noun): boolean => {
+  const [own, said] = [
+    noun.words.at(-1) ?? '',
+    /^["'*_)]{0,4}(?:\s{1,3}[\p{L}-]+){0,2}?\s{1,3}([\p{L}-]+)/u.exec(after)?.[1] ?? '',
+  ]
+  return SHAPES.test(own) && SHAPES.test(said) && !new RegExp(`^${noun.thing}$`, 'iu').test(said)
+}
+
 function countsOther(after: string, noun: Noun, isAsked: boolean): boolean {
   if (isAsked) return false
+  if (otherShape(after, noun)) return true
   if (noun.crossings) return OTHER_THINGS.test(after)
   const own = askedAfter(noun).exec(after)
   if (own && otherKind(own[1] ?? '', noun)) return true
@@ -185,7 +202,7 @@ function ofThing(named: string, noun: Noun): boolean {
   const rest = named
     .toLowerCase()
     .replace(
-      /(?<!\p{L})(?:number|count|is|of|the|visible|all|de|des|der|di|in|image|picture|objects?|items?|total|here)(?!\p{L})/gu,
+      /(?<!\p{L})(?:number|count|is|of|the|visible|all|de|des|der|di|in|image|picture|objects?|items?|total|there|here|we|i|have|see)(?!\p{L})/gu,
       ' ',
     )
     .trim()

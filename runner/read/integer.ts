@@ -9,6 +9,7 @@ import { readStatement } from './statement.ts'
 import { ANSWER_PHRASE } from './words/answer-phrases.ts'
 import { afterCorrection, isHypothetical } from './words/clauses.ts'
 import { withoutOperands } from './words/arithmetic.ts'
+import { wordNumbersIn } from './words/word-numbers.ts'
 
 export type IntegerReading = { rule: string; range: Range; value: number } | { rule: null; reason: string }
 
@@ -110,7 +111,11 @@ function counted(node: JsonNode): { range: Range; value: number }[] {
       ? [{ range: node.range, value: node.value }]
       : []
   if (node.kind === 'string')
-    return /^\s*\d{1,15}\s*$/.test(node.value) ? [{ range: node.range, value: Number(node.value) }] : []
+    return /^\s*\d{1,15}\s*$/.test(node.value)
+      ? [{ range: node.range, value: Number(node.value) }]
+      : wordNumbersIn(node.value.slice(0, 40), false)
+          .filter(({ range: [from, to] }) => to - from === node.value.trim().length)
+          .map(({ value }) => ({ range: node.range, value }))
   if (node.kind === 'array') return node.items.length === 1 && node.items[0] && !node.cut ? counted(node.items[0]) : []
   if (node.kind !== 'object') return []
   for (const key of COUNT_KEYS) {

@@ -1,5 +1,6 @@
 import type { Range } from '../records/answer.ts'
 import { plainCharacters } from './shown.ts'
+import { COPULA } from './words/answer-phrases.ts'
 import { CARDINALS, ORDINALS } from './words/numerals.ts'
 
 /** An option as it is offered: its name, and what its line says about it. */
@@ -30,12 +31,21 @@ export interface OptionFinder {
 
 const EDGE = String.raw`[\s*_"'\x60.,:;!?()[\]{}<>#$~\u2705\u2714-]{1,50}`
 const EDGES = new RegExp(`^${EDGE}|${EDGE}$`, 'g')
+/** What a whole reply says around its option: "It's B", "Option B", "选择B", "Letra B"; "B选项正确", "Bです", "B ist richtig". */
+const BEFORE_OPTION =
+  /^(?:(?:it|this|that)(?:'s|\u2019s|\sis)\s|(?:the\s)?(?:option|choice|answer|letter)(?!\p{L})|選択肢|(?:我|应该|應該|因此|所以)*(?:选择?|選擇?)(?:项|項)?|オプション|вариант|буква|الخيار|विकल्प|letra|lettre|lettera|buchstabe)\s*:?\s*\(?/iu
+const BEHIND_OPTION = new RegExp(
+  String.raw`\s*(?:(?:选项|選項|option)?(?:是)?(?:正确|正確)的?|选项|選項|option|번?\s?${COPULA}|を選びます|を選択します|(?:번)?(?:를|을)\s선택합니다|\s(?:is|ist|est|es|é|è)\s(?:the\s|die\s|la\s|a\s)?(?:correct|right|richtig|korrekt|correcte?|correct[ao]|corret[ao]|corrett[ao])(?:\s(?:answer|option|choice|antwort|réponse|respuesta|resposta|risposta))?)$`,
+  'iu',
+)
 /** No option with its letter and decorations is longer. */
 const LONGEST = 800
+/** What a sentence says of the option that it means. Inside of a regular expression. */
+const CALLED_RIGHT = String.raw`(?:best\s)?(?:fits|matches)|is\s(?:(?:the|therefore|clearly|indeed|definitely)\s){0,2}(?:correct|right|best)|ist\s(?:die\s)?(?:richtig|korrekt)e?|est\s(?:la\s)?(?:bonne|correcte?)|es\s(?:la\s)?correct[ao]|é\s(?:a\s)?corret[ao]|è\s(?:la\s|quella\s)?corrett[ao]`
 /** Shorter explanations are words that stand in any sentence. */
 const SHORTEST_ABOUT = 10
 const LEAD =
-  /(?:[\s*_"'`({[:=>#$]|\\(?:boxed|text|textbf)\b|\b(?:is|be|the|option|choice|pattern|letter|probably|clearly|definitely|most likely|therefore|ist|est|es|é|è)(?!\p{L})|[是为為は]|选项?|選項?){0,12}/iuy
+  /(?:[\s*_"'`({[:=>#$]|\\(?:boxed|text|textbf)\b|\b(?:is|be|the|option|choice|pattern|letter|probably|clearly|definitely|most likely|therefore|ist|est|es|é|è|die|la|el|il|opción|opção|opzione|letra|lettre|lettera|вариант|विकल्प|الخيار)(?!\p{L})|a\s(?=[A-Z](?!\p{L}))|[是为為は]|选择?项?|選擇?項?|選択肢){0,12}/iuy
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u
 
 /** Longest name first, so that where one name holds another, the longer wins at its place. Words of a name may be apart by any space. */
@@ -82,25 +92,17 @@ export function optionFinder(options: readonly Option[]): OptionFinder {
   const NAME = patterns.length > 0 ? `(?:${patterns.join('|')})` : '(?!)'
   const here = new RegExp(String.raw`(?:an?\s{1,5})?(${NAME})`, 'iuy')
   const anywhere = new RegExp(NAME, 'giu')
-  const END = String.raw`[*_"'\x60)}\]$]{0,4}\s*(?:$|[.,;:!?)\]}\n/]|[-\u2013\u2014]\s|\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Hangul})`
+  const END = String.raw`[*_"'\x60)}\]$]{0,4}\s*(?:$|[.,;:!?)\]}\n/]|[-\u2013\u2014]\s|\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Hangul}|${COPULA})`
   const letterHere = new RegExp(String.raw`(${LETTER})(?=${END}|(?<![AI])\s)`, 'uy')
   const smallHere = new RegExp(String.raw`(${LETTER})(?=${END})`, 'iuy')
   const marked = new RegExp(
-    String.raw`\((${LETTER})\)|\[(${LETTER})\]|\*\*\(?(${LETTER})[.):]?\)?\*\*|\b[Oo]ption\s(${LETTER})(?![\p{L}\p{N}'])|^[ \t*>-]{0,20}(${LETTER})[.):](?=\s|\*|$)`,
+    String.raw`\((${LETTER})\)|\[(${LETTER})\]|\*\*\(?(${LETTER})[.):]?\)?\*\*|\b[Oo]ption\s(${LETTER})(?![\p{L}\p{N}'])|^[ \t*>-]{0,20}(${LETTER})[.):](?=\s|\*|$)|(?<![\p{L}\p{N}'])(${LETTER})\s(?=(?:${CALLED_RIGHT})(?!\p{L}))`,
     'gmu',
   )
 
   const exactly = (text: string): number | undefined => {
     if (text.length > LONGEST) return undefined
-    const bare = fold(
-      text
-        .replace(EDGES, '')
-        .replace(
-          /^(?:(?:the\s)?(?:option|choice|answer|letter)|选项?|選項?|オプション|вариант|الخيار|विकल्प)\s*:?\s*\(?/i,
-          '',
-        )
-        .replace(/\s*(?:选项|選項|option)$/i, ''),
-    )
+    const bare = fold(text.replace(EDGES, '').replace(BEFORE_OPTION, '').replace(BEHIND_OPTION, ''))
     const named = aliases.get(fold(text)) ?? aliases.get(bare)
     if (named !== undefined) return named
     if (/^[a-z]$/.test(bare)) return letter(bare)

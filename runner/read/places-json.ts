@@ -161,7 +161,7 @@ function visitObject(node: JsonObject, inherited: string | undefined, find: Find
     return
   }
   const label = labelOf(fields) ?? inherited
-  const place = placeOf(fields)
+  const place = placeOf(fields, find.want)
   if (node.cut && (place || !node.entries.some(({ value }) => isList(value))))
     find.refused.push({ range: node.range, reason: node.cut })
   else if (place) find.places.push({ ...place, range: node.range, ...(label === undefined ? {} : { label }) })
@@ -185,7 +185,7 @@ function labelOf(fields: Map<string, JsonNode>): string | undefined {
   return undefined
 }
 
-function placeOf(fields: Map<string, JsonNode>): Omit<SaidPlace, 'range' | 'label'> | undefined {
+function placeOf(fields: Map<string, JsonNode>, want: Find['want']): Omit<SaidPlace, 'range' | 'label'> | undefined {
   for (const key of PLACE_KEYS) {
     const node = fields.get(key)
     if (!node) continue
@@ -193,7 +193,8 @@ function placeOf(fields: Map<string, JsonNode>): Omit<SaidPlace, 'range' | 'labe
       const inner = named(new Map(node.entries.map((entry) => [entry.key.toLowerCase(), entry.value])))
       if (inner) return inner
     }
-    const numbers = numbersOf(node) ?? flattened(node)
+    const several = want === 'point' && key.startsWith('point')
+    const numbers = numbersOf(node) ?? (several ? undefined : flattened(node))
     if (numbers && (numbers.length === 2 || numbers.length === 4)) return { numbers, named: false }
   }
   return named(fields)

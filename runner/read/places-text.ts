@@ -17,6 +17,7 @@ const NAMED = [
   named(['x1', 'y1', 'x2', 'y2']),
   named(['left', 'top', 'right', 'bottom']),
   named(['x', 'y']),
+  new RegExp(String.raw`<x>\s{0,5}${N}\s{0,5}</x>\s{0,5}<y>\s{0,5}${N}\s{0,5}</y>`, 'giu'),
 ]
 
 /** `(x, y)`, `[x, y]` and the same with four numbers, anywhere in the text. */
@@ -114,7 +115,7 @@ export function labelFinder(text: string, labels: readonly string[]): (index: nu
     const line = before
       .slice(before.lastIndexOf('\n') + 1)
       .replace(
-        /(?:[\s:=*_"'`\-\u2013\u2014>[({]|\b(?:is|are|at|located|found|box|bounding|bbox|from|the|coordinates?|position|with|in)\b)+$/i,
+        /(?:[\s:=*_"'`,|\-\u2013\u2014>[({]|<[|\w]{1,20}>|(?<=\s)#?\d{1,2}(?=:)|\b(?:is|are|at|located|found|box|bounding|bbox|from|the|coordinates?|position|with|in|(?:top|upper)[- ]left|corner)\b)+$/i,
         '',
       )
       .toLowerCase()

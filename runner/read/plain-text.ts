@@ -2,6 +2,7 @@ import type { Range } from '../records/answer.ts'
 import { cleanJson } from './json-rungs.ts'
 import type { JsonNode } from './json.ts'
 import { inAnswerTag, lastBoxed } from './marks/answer-part.ts'
+import { COPULA } from './words/answer-phrases.ts'
 
 export type TextReading = { rule: string; range: Range; text: string; notes: string[] } | { rule: null; reason: string }
 
@@ -10,13 +11,25 @@ const FENCE = /```[\w+-]{0,20}[ \t]*\n?/g
 const POLITE = String.raw`(?:sure|certainly|of course|okay|ok)[,.!]?\s{1,3}`
 const WHERE = String.raw`(?:\s(?:in|on|of|from)\s(?:the|this|your)\s[\p{L} ]{1,30})?`
 const SAYS = String.raw`(?:reads|says|is|states|shows)(?:\sas\sfollows)?`
+/** "The text says", in other languages; quotes or a colon must follow. */
+const ELSEWHERE = [
+  String.raw`(?:der|das|auf dem)\s(?:text|schild|wort)(?:\s(?:im|auf dem)\s(?:bild|schild))?\s(?:lautet|sagt|ist|steht|heißt)`,
+  String.raw`le\s(?:texte|mot|panneau)(?:\s(?:sur|dans)\sl'image)?\s(?:est|dit|indique|se\slit)`,
+  String.raw`(?:el|o|il)\s(?:texto|testo|letrero|cartel|cartello)(?:\s(?:de|en|da|na|dell')\s?(?:la\s)?(?:imagen|imagem|immagine))?\s(?:dice|diz|es|é|è|recita|pone|reza)`,
+  '(?:图片|圖片|图像|图|照片|画面)?(?:中|上|里)?的?(?:文字|文本)(?:内容)?(?:是|为|為)?',
+  '(?:画像|写真|看板)?(?:の|に書かれている)?(?:テキスト|文字)は',
+  '(?:이미지의\\s)?(?:텍스트|글자)(?:는|은)?',
+  String.raw`текст(?:\sна\s\p{L}{4,15})?(?:\sгласит)?`,
+  '(?:ال)?نص(?:\\sهو)?',
+].join('|')
 /** What models write before a text, and no sign, menu or letter does: it names the text of the image as such. */
 const INTRODUCTION = new RegExp(
   String.raw`^\s{0,20}(?:${POLITE})?[*_#\s]{0,6}(?:` +
     String.raw`(?:here(?:'s|\u2019s| is)|below is)\s(?:the|a|my)\s(?:[\p{L}-]{1,20}\s){0,4}?(?:text|transcription|transcript|transcribed|extracted|ocr)\b[^\n:]{0,60}:[*_]{0,3}` +
-    String.raw`|(?:the|all)\s(?:[\p{L}-]{1,12}\s){0,2}?(?:text|words|sign|inscription|label|writing|caption)${WHERE}\s${SAYS}:?[*_]{0,3}(?=\s{0,3}["\u201c\u00ab'*\n]|:)` +
+    String.raw`|(?:the|all)\s(?:[\p{L}-]{1,12}\s){0,2}?(?:text|words?|sign|inscription|label|writing|caption)${WHERE}\s${SAYS}:?[*_]{0,3}(?=\s{0,3}["\u201c\u00ab'*\n]|:)` +
     String.raw`|(?:the|this)\s(?:image|picture|photo|sign|screenshot)\s(?:contains|shows|reads|says|displays|has)(?:\sthe\s(?:text|words|following\stext|following))?:?(?=\s{0,3}["\u201c\u00ab])` +
-    String.raw`|i can (?:read|see)(?:\sthe\s(?:text|words|following(?:\stext)?))?:?(?=\s{0,3}["\u201c\u00ab\n])|the text (?:in the image )?(?:reads|says|is):` +
+    String.raw`|i can (?:read|see)(?:\sthe\s(?:text|words|following(?:\stext)?))?:?(?=\s{0,3}["\u201c\u00ab\n])|the text (?:in the image )?(?:reads|says|is):|it (?:says|reads)(?::|(?=\s{0,3}["\u201c\u00ab]))` +
+    String.raw`|(?:${ELSEWHERE})\s{0,3}(?:[:\uff1a]|(?=["\u201c\u201e\u00ab\u300c]))` +
     String.raw`|(?:transcription|transcript|transcribed text|extracted text|text|answer|final answer|ocr(?: result)?|der text lautet|texte|texto|testo|текст|文本|文字|テキスト|텍스트|النص)\s?[:\uff1a][*_]{0,3})[:\s]{0,10}`,
   'iu',
 )
@@ -30,12 +43,14 @@ const PAIRS: readonly (readonly [string, string])[] = [
   ['"', '"'],
   ['\u201c', '\u201d'],
   ['\u00ab', '\u00bb'],
+  ['\u300c', '\u300d'],
   ['**', '**'],
   ['`', '`'],
   ["'", "'"],
   ['{', '}'],
 ]
 
+const BEHIND_QUOTE = new RegExp(String.raw`(?<=[\u300d\u201d"])${COPULA}[.\u3002]?$`, 'u')
 /** Note of a text in quotes that may be the model's own. */
 export const QUOTED = 'in quotes, compared with and without them'
 /** The text inside of one pair of quotes around all of it. */
@@ -84,6 +99,8 @@ function fromWhole(shown: string): TextReading {
     from += heading[0].length
     notes.push('heading mark taken off')
   }
+  const copula = introduced ? BEHIND_QUOTE.exec(shown.slice(from, to)) : null
+  if (copula) to -= copula[0].length
   // the stop of the sentence that introduced a quoted text
   const ends =
     introduced &&

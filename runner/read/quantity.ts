@@ -29,6 +29,8 @@ export interface QuantityAsked {
   tails: string
   /** what the question asks for is a year: then years are answers, and what stands beside them is not */
   year?: boolean
+  /** a year that stands in it is said again, and is not the value */
+  question?: string | undefined
   /** what a tail multiplies the number by; null where it is not understood, so that the number cannot be used */
   factor(tail: string): number | null
 }
@@ -50,7 +52,12 @@ const CONCLUDED =
 const YEAR_BEFORE =
   /(?<!\p{L})(?:in|for|since|by|from|year|until|during|of|to|and|im\sjahr|jahr|für|en|pour|em|nel|в|за|ano|año|anno)\s{1,2}["'*(]{0,2}$|[(]$/iu
 const COMPARED_BEFORE =
-  /(?:,\s{1,3}(?:and\s|while\s)?(?:in|for)\s(?:19|20)\d\d[^,.;]*|\b(?:compared\s(?:to|with)|(?:up|down|rose|fell|increased|decreased|dropped)\sfrom|versus|vs\.?|instead\sof|rather\sthan|(?:axis|scale|range[sd]?|goes|runs)\s(?:is\s)?from)\s[^,.;]*)$/iu
+  /(?:,\s{1,3}(?:and\s|while\s)?(?:in|for)\s(?:19|20)\d\d[^,.;]*|\b(?:compared\s(?:to|with)|(?:up|down|rose|fell|increased|decreased|dropped)\sfrom|versus|vs\.?|instead\sof|rather\sthan|(?:axis|scale|range[sd]?|goes|runs)\s(?:is\s)?from)\s[^,.;]*|\b(?:at\sfirst|first|initially|originally)\s(?:i\s)?(?:read|thought|looks?|looked|saw|said|estimated|guessed|seems?|seemed)\b[^.;,]{0,30}|\bscale(?:\s?bar)?(?:\s(?:in|on|at|below)\s[^.,;]{1,40})?\s(?:is|represents|shows|of|measures|indicates|corresponds\sto|=)\s(?:about\s)?)$/iu
+/** "between 60 and 70", "(0 to 100)": no number of its own. */
+const SPAN_BEFORE =
+  /(?:\b(?:between|zwischen|entre|tra|fra|между)\s(?:\S{1,12}\s(?:and|und|et|y|e|и)\s)?|\(\s?-?[\d.,]{1,12}%?\s?(?:to|-|\u2013)\s?)[$€£]?$/iu
+const SPAN_AFTER = /^%?\s?(?:to|-|\u2013)\s?[\d.,]{1,12}%?\s?\)/i
+const YEAR_AFTER = /^(?:\s?[:年년]|'s?\s|\s(?:bar|column|point|value|figure|level|data)\b)/iu
 const TOLERANCE = /(?:±|\+\/?-|\\pm)\s{0,3}$/
 
 /** Reads one number with its unit. In order: the last curly braces (what prompts ask for), JSON, a reply that is nothing else,
@@ -203,7 +210,7 @@ function held(node: JsonNode, asked: QuantityAsked, unit = ''): (Quantity | Refu
 
 function fromWhole(text: string, asked: QuantityAsked): QuantityReading | undefined {
   const said = text.trim()
-  if (said.length > 100) return undefined
+  if (said.length > 100 || said.includes('\n')) return undefined
   const bare = said.replace(/^[*_"'\x60]+|[*_"'\x60]+$/g, '').replace(/^\$(?=[^$]*\$$)|\$$/g, '')
   return ruled('whole reply', whole(bare, text.indexOf(bare), asked))
 }
@@ -238,8 +245,15 @@ function fromProse(text: string, asked: QuantityAsked): QuantityReading {
       continue
     }
     const quantity = item as Quantity
-    const isYear = /^(?:19|20)\d\d$/.test(hit[0].trim())
-    if (isYear && !asked.year && YEAR_BEFORE.test(before)) {
+    // "the 2018 bar" is no pressure
+    const [year] = /^(?:19|20)\d\d(?=\sbars?$|$)/i.exec(hit[0].trim()) ?? []
+    const isYear = year !== undefined
+    const isBeside =
+      isYear &&
+      (YEAR_BEFORE.test(before) ||
+        YEAR_AFTER.test(hit[0].trim().slice(year.length) + after) ||
+        asked.question?.includes(year))
+    if (isYear && !asked.year && isBeside) {
       refused ??= { rule: null, reason: 'a year is not the value' }
       continue
     }
@@ -264,6 +278,8 @@ const plainly = ({ value, said, tail, range, notes }: Quantity): Quantity => ({ 
 function against(before: string, after: string): Refusal | null {
   if (BOUND_BEFORE.test(before) || BOUND_AFTER.test(after)) return { rule: null, reason: 'a bound is no number' }
   if (DENIED_BEFORE.test(before)) return { rule: null, reason: 'the number is denied' }
+  if (SPAN_BEFORE.test(before) || (SPAN_AFTER.test(after) && /\(\s?$/.test(before)))
+    return { rule: null, reason: 'a span is no number' }
   if (COMPARED_BEFORE.test(before)) return { rule: null, reason: 'a number to compare with is not the value' }
   return null
 }

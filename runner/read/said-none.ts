@@ -7,6 +7,10 @@ const EDGE = String.raw`[\s.!"'*_\x60]*`
 const WHO = String.raw`(?:there (?:are|is|appear to be|seem to be)|i (?:can )?(?:see|find|found|detect(?:ed)?|count(?:ed)?))`
 const TAIL = String.raw`(?:\s+(?:(?:are|is|were|was)\s+)?(?:visible|present|found|shown|detected|here|to be seen))?(?:\s+(?:in|on)\s+(?:the|this)\s+(?:image|picture|photo|drawing))?`
 
+/** "There are none of them" in other languages, as one clause. */
+const ELSEWHERE =
+  /^[\s"'*_]*(?:(?:es|hier|auf dem bild|im bild)\s(?:gibt|sind|ist)\s(?:es\s)?(?:hier\s)?keine?n?(?:\s[\p{L}\s]{1,40})?|ich\ssehe\skeine?n?(?:\s[\p{L}\s]{1,40})?|keine?[rs]?|il\sn'y\sa\s(?:pas\sd|aucun|pas\sde)[\p{L}'\s]{0,40}|aucune?(?:\s[\p{L}\s]{1,40})?|no\shay(?:\sning[uú]n[ao]?)?(?:\s[\p{L}\s]{1,40})?|ning[uú]n[ao]?(?:\s[\p{L}\s]{1,40})?|não\shá(?:\s[\p{L}\s]{1,40})?|nenhum[a]?(?:\s[\p{L}\s]{1,40})?|non\sc(?:i\ssono|'è)(?:\s[\p{L}\s]{1,40})?|nessun[ao]?(?:\s[\p{L}\s]{1,40})?|[\p{Script=Cyrillic}\s]{0,40}(?<!\p{L})нет(?:\s[\p{Script=Cyrillic}\s]{1,40})?|(?:图中|圖中|图片中|画面中|图像中)?\s?(?:没有|沒有|并没有|不存在)[\p{Script=Han}]{0,12}|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー]{0,20}(?:ありません|いません|ないです)|[\p{Script=Hangul}\s]{0,30}없(?:습니다|어요|음)|لا\s(?:يوجد|توجد)(?:\s[\p{Script=Arabic}\s]{1,40})?|[\p{Script=Devanagari}\s]{0,30}कोई\s[\p{Script=Devanagari}\s]{0,30}नहीं\s(?:है|हैं))[\s.!"'*_\u3002]*$/iu
+
 /** Where a short text without a single digit says that there is nothing to name: "None.", "There are no spots in the image."
  * `nouns` are the things asked for. null where it does not say so. */
 export function saidNone(text: string, nouns: readonly string[]): Range | null {
@@ -23,5 +27,5 @@ export function saidNone(text: string, nouns: readonly string[]): Range | null {
     'i',
   )
   const from = text.indexOf(said)
-  return none.test(said) ? [from, from + said.length] : null
+  return none.test(said) || (said.length < 100 && ELSEWHERE.test(said)) ? [from, from + said.length] : null
 }

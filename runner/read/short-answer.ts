@@ -3,7 +3,7 @@ import { jsonAnswers } from './json-rungs.ts'
 import type { JsonNode } from './json.ts'
 import { inAnswerTag, lastBoxed } from './marks/answer-part.ts'
 import { hideThinking } from './thinking.ts'
-import { ANSWER_PHRASE } from './words/answer-phrases.ts'
+import { ANSWER_PHRASE, COPULA } from './words/answer-phrases.ts'
 
 /** The final answer as the model wrote it, without what it put around it. `range`: where it stands in the reply. */
 export type ShortAnswer = { rule: string; range: Range; text: string } | { rule: null; reason: string }
@@ -12,8 +12,10 @@ const KEYS = ['final_answer', 'answer', 'answers', 'result', 'response', 'value'
 const BRACES = /(?<![\p{L}_^}\\])\{([^{}\n]{1,300})\}/gu
 const HASHES = /^[ \t]{0,10}####[ \t]{1,10}(.{1,500})$/gmu
 const PHRASE = new RegExp(ANSWER_PHRASE, 'giu')
+const ENDS_IN_COPULA = new RegExp(String.raw`${COPULA}[.\u3002\u0964\s]{0,3}$`, 'u')
 /** A marked answer ends with its line or its sentence; initials and short titles ("Dr. M. Okafor") end none. */
-const SENTENCE = /(?<=[\p{Ll}\p{N}"')*\]]{2,}|\p{N})[.!?](?:["')*]{0,3})\s{1,5}(?=["'(*]{0,2}\p{Lu}\p{Ll})|\n/u
+const SENTENCE =
+  /(?<=[\p{Ll}\p{N}"')*\]]{2,}|\p{N}|[/°]\p{L})[.!?](?:["')*]{0,3})\s{1,5}(?=["'(*]{0,2}\p{Lu}\p{Ll})|\n/u
 /** Characters of a marked answer at most. */
 const LONGEST = 2000
 const TITLE = /(?:^|[\s(])(?:dr|mr|mrs|ms|st|jr|sr|prof|no|vs|inc|ltd|co|approx|ca)$/i
@@ -30,6 +32,7 @@ export function readShortAnswer(reply: string): ShortAnswer {
       fromBraces(text) ??
       fromLast(text, HASHES, 'after ####') ??
       fromPhrase(text) ??
+      fromBold(text) ??
       taken('whole reply', text, [0, text.length]) ?? { rule: null, reason: 'the reply holds no answer' }
     )
   })
@@ -60,6 +63,15 @@ function texts(node: JsonNode): { text: string; range: Range }[] {
     if (held) return texts(held)
   }
   return node.entries.length === 1 && node.entries[0] ? texts(node.entries[0].value) : []
+}
+
+/** "**Red**", and the reasons below: the first paragraph is bold from end to end, and short. */
+function fromBold(text: string): ShortAnswer | undefined {
+  const hit = /^\s*\*\*([^*\n]{1,100})\*\*\.?[ \t]*\n[ \t]*\n(?=[^]*\S)/.exec(text)
+  const inside = hit?.[1]
+  if (!hit || inside === undefined || /[:\uff1a]\s*$/.test(inside)) return undefined
+  const from = hit[0].indexOf(inside)
+  return taken('bold, with reasons', text, [from, from + inside.length])
 }
 
 function fromBoxed(text: string): ShortAnswer | undefined {
@@ -105,7 +117,8 @@ function fromPhrase(text: string): ShortAnswer | undefined {
     if (!end || end[0] === '\n' || !TITLE.test(text.slice(Math.max(0, to - 12), to))) break
     to += 1
   }
-  return taken('answer is', text, [from, to])
+  const copula = ENDS_IN_COPULA.exec(text.slice(from, to))
+  return taken('answer is', text, [from, copula ? from + copula.index : to])
 }
 
 const LATEX = /^\\(?:text|textbf|mathrm|mathbf|textit)\s{0,3}\{([^{}]*)\}$/
@@ -137,7 +150,7 @@ function taken(rule: string, text: string, [start, end]: Range): ShortAnswer | u
       from += said.lastIndexOf(latex)
       to = from + latex.length
     }
-    for (const mark of ['**', '__', '`', '"']) {
+    for (const mark of ['**', '__', '`', '"', '\u201d', '\u300d', '\u300f']) {
       const at = said.indexOf(mark)
       if (at < 0 || said.includes(mark, at + mark.length) || latex !== undefined) continue
       if (at === 0 && said.length > mark.length) from += mark.length

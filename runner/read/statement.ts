@@ -56,7 +56,7 @@ const EXISTS_ELSEWHERE =
   /\b(?:gibt es|ist (?:ein|eine)|sind|siehst du)\b|y a-t-il|est-ce qu'il y a|(?:¿|\b)hay\b|\b(?:há|existe)\b|c'è|ci sono|есть ли|هل (?:يوجد|توجد|هناك)|क्या.*है/iu
 
 const FILL = String.raw`(?:a|an|the|any|such|single|visible|clear|actual|obvious|real|discernible|apparent|signs?\sof|evidence\sof|trace\sof|depiction\sof|presence\sof)`
-const LOOK = String.raw`(?:see|find|contains?|shows?|have|has|includes?|detect|spot|identify|notice|observe|depicts?|features?|there|appear|seem|to|be|show|display|displays?|actually|currently|really|clearly|any|a|an|the|one|visible|even)`
+const LOOK = String.raw`(?:see|find|contains?|shows?|have|has|includes?|detect|spot|identify|notice|observe|depicts?|features?|there|appear|seem|to|be|show|display|displays?|actually|currently|really|clearly|any|a|an|the|one|visible|even|that|is|are|was|were|true|case|think|believe|exist)`
 const OTHER_LANGUAGES: readonly (readonly [no: string, yes: string])[] = [
   ['kein(?:e|en|er|em|es)?|nicht|ohne', 'gibt|ist|sind|zeigt|enthält|sehe|befindet|sieht'],
   ["n'y a pas|n'y a aucun|ne|aucune?|pas|sans", 'il y a|contient|montre|vois|voit|est'],

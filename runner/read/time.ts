@@ -22,6 +22,8 @@ export interface SaidTime {
 export type TimeReading = { rule: string; range: Range; time: SaidTime | null } | { rule: null; reason: string }
 
 const FIELDS = ['valid', 'hours', 'hour', 'minutes', 'minute', 'time']
+/** Names under which JSON holds an answer of any kind. */
+const ANSWERS = ['final_answer', 'answer', 'result']
 /** What stands right before the time that is meant. */
 const MARKER = new RegExp(
   String.raw`(?:${ANSWER_PHRASE}|\{|####\s|\\boxed\{|\b(?:(?:the\s)?(?:correct\s|current\s)?time(?:\sshown|\sdisplayed)?|uhrzeit|l'heure|la\shora|a\shora|l'ora)[\s*_]{0,5}(?:is|ist|est|es|é|è|:|=)|\b(?:i\s(?:believe|think|would\ssay)|so|therefore|thus|hence|more\slikely|most\slikely|probably)\b[,:]?(?:\s(?:it(?:'s|\sis)|the\s(?:time|clock)\s(?:is|shows|reads)|this\sis))?)(?:[\s*_:"'\x60(]|\b(?:about|approximately|around|exactly)\b){0,10}$`,
@@ -47,6 +49,9 @@ function ladder(text: string): TimeReading {
     const reading = fromFields(named)
     if (reading.rule !== null || named.rule !== 'labelled values') return reading
   }
+  const held = readFields(text, ANSWERS)
+  const said = held.rule === null ? null : saidIn(fieldOf(held.fields, ...ANSWERS))
+  if (said && held.rule !== null) return checked(held.rule, said.range, said.time)
   const times = timesIn(text)
   const marked = times.filter(({ range }) => MARKER.test(text.slice(Math.max(0, range[0] - 100), range[0])))
   const last = marked.at(-1)
@@ -80,6 +85,8 @@ function timesIn(text: string): Said[] {
     for (const hit of text.matchAll(form)) {
       const range: Range = [hit.index, hit.index + hit[0].length]
       if (found.some((item) => item.range[0] < range[1] && range[0] < item.range[1])) continue
+      // "10:08, not 2:50"
+      if (/\bnot\s(?:at\s)?$/i.test(text.slice(Math.max(0, hit.index - 10), hit.index))) continue
       const time = timeOf(hit, how, range)
       if (time) found.push({ range, time })
       if (found.length > 200) return found
@@ -133,23 +140,27 @@ function fromFields({
 }): TimeReading {
   const valid = fields.get('valid')
   if (yesOrNo(valid) === false && valid) return { rule, range: valid.range, time: null }
-  const whole = fields.get('time')
-  if (whole?.kind === 'string') {
-    const [first, more] = timesIn(whole.value.slice(0, 100))
-    if (first && !more) {
-      // the quote before it is one character
-      const shift = ([from, to]: Range): Range => [
-        whole.range[0] + 1 + from,
-        Math.min(whole.range[1], whole.range[0] + 1 + to),
-      ]
-      const moved = (part: SaidPart): SaidPart => ({ value: part.value, range: shift(part.range) })
-      const { hours, minutes, seconds } = first.time
-      return checked(rule, range, { hours: moved(hours), minutes: moved(minutes), seconds: seconds && moved(seconds) })
-    }
-  }
+  const said = saidIn(fields.get('time'))
+  if (said) return checked(rule, range, said.time)
   const [hours, minutes] = [part(fieldOf(fields, 'hours', 'hour')), part(fieldOf(fields, 'minutes', 'minute'))]
   if (!hours || !minutes) return { rule: null, reason: 'no whole number of hours and minutes was found' }
   return checked(rule, range, { hours, minutes, seconds: part(fieldOf(fields, 'seconds', 'second')) })
+}
+
+/** The one time that a text of JSON holds. */
+function saidIn(node: JsonNode | undefined): Said | null {
+  if (node?.kind !== 'string') return null
+  const [first, more] = timesIn(node.value.slice(0, 100))
+  if (!first || more) return null
+  // the quote before it is one character
+  const shift = ([from, to]: Range): Range => [
+    node.range[0] + 1 + from,
+    Math.min(node.range[1], node.range[0] + 1 + to),
+  ]
+  const moved = (part: SaidPart): SaidPart => ({ value: part.value, range: shift(part.range) })
+  const { hours, minutes, seconds } = first.time
+  const time = { hours: moved(hours), minutes: moved(minutes), seconds: seconds && moved(seconds) }
+  return { range: shift(first.range), time }
 }
 
 /** A whole number, also with its unit in the same text: "8 minutes". */

@@ -4,7 +4,7 @@ import { jsonAnswers } from './json-rungs.ts'
 import type { JsonNode } from './json.ts'
 import { inAnswerTag } from './marks/answer-part.ts'
 import { readStatement, type YesNo } from './statement.ts'
-import { ANSWER_PHRASE } from './words/answer-phrases.ts'
+import { ANSWER_PHRASE, COPULA } from './words/answer-phrases.ts'
 import { afterCorrection, isHypothetical } from './words/clauses.ts'
 import {
   AFTER_OPENING,
@@ -27,7 +27,7 @@ const WHOLE = new RegExp(
   'iu',
 )
 /** No letter follows, nor a hyphen with one: "no-brainer" is no answer. */
-const ENDED = String.raw`(?![\p{L}\p{M}\p{N}_]|-\p{L}|'\p{L})`
+const ENDED = String.raw`(?:(?=${COPULA})|(?![\p{L}\p{M}\p{N}_]|-\p{L}|'\p{L}))`
 const BRACES = new RegExp(String.raw`\{\s{0,20}(?:\\text\{\s{0,5})?(?:${WORD}|(?<y>y)|(?<n>n))[.!]?\s{0,20}\}`, 'giu')
 const MARKED = new RegExp(
   String.raw`(?:${ANSWER_PHRASE}|####\s{1,10})[({\s]{0,10}(?<not>not\s{1,5}["'*]{0,3}|a\s{1,3}(?:clear\s{1,3})?)?(?:${WORD}|(?<y>y)|(?<n>n))${ENDED}`,
@@ -77,13 +77,18 @@ const ladder = (text: string, question: string | undefined): YesNoReading =>
   settled(fromClosed(text), text, question) ??
   fromStatement(text, question)
 
-/** Where both words stand, a sentence on the question settles it: "Yes, there is a cat. No, there is no dog." */
+/** Words that agree with what follows as much as with the question: "Indeed, there is no dog." */
+const WEAK = /^(?:indeed|correct|true|right|certo|correcto|exact|incorrect|false|wrong)$/i
+
+/** Where both words stand, or one that may only confirm its own sentence, a sentence on the question settles it: "Yes, there is a cat.
+ * No, there is no dog." */
 function settled(
   reading: YesNoReading | undefined,
   text: string,
   question: string | undefined,
 ): YesNoReading | undefined {
-  if (reading?.rule !== null) return reading
+  const weak = reading && reading.rule !== null && WEAK.test(text.slice(...reading.range))
+  if (!reading || (reading.rule !== null && !weak)) return reading
   const statement = fromStatement(text, question)
   return statement.rule === null ? reading : statement
 }

@@ -101,6 +101,7 @@ export const number = defineTestType({
       keys: ['value', 'answer', 'final_answer', 'number', 'result', 'reading', 'amount'],
       tails: tailsFor(unit),
       year: given.unit === 'year' || asksForYear(asked),
+      question: asked,
       factor: (tail) => factorIn(unit, tail),
     })
     if (reading.rule === null) {

@@ -70,7 +70,19 @@ export const size = defineTestType({
 
   read(reply, { given: { unit } }) {
     const reading = readQuantity(hideThinking(reply), {
-      keys: ['length', 'size', 'diameter', 'width', 'height', 'distance', 'measurement', 'value', 'answer', 'result'],
+      keys: [
+        'length',
+        'size',
+        'diameter',
+        'width',
+        'height',
+        'distance',
+        'measurement',
+        'value',
+        'final_answer',
+        'answer',
+        'result',
+      ],
       tails: LENGTH_TAILS,
       factor: (tail) => lengthFactor(tail, unit),
     })

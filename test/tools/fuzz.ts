@@ -7,16 +7,23 @@ import { startWorkers } from '../../runner/tools/workers.ts'
 import { judge, mutated } from '../contracts/test-type.ts'
 import { samples } from '../fixtures/test-type-samples.ts'
 
-/** `npm run fuzz [-- replies]`: mutated replies over all test types, each read, scored and drawn. Ends with what went wrong. */
-const replies = Number(process.argv[2] ?? 10_000)
+/** `npm run fuzz [-- replies [pictures]]`: mutated replies over all test types, each read, scored and marked, and a sample of them
+ * drawn. Every answer, score and mark must fit its schema, and no number be NaN. Ends with what went wrong. */
+const replies = Number(process.argv[2] ?? 100_000)
+const pictures = Math.min(replies, Number(process.argv[3] ?? 2000))
+/** The sample is spread over all replies, and over all test types. */
+const isDrawn = (index: number): boolean =>
+  Math.floor((index * pictures) / replies) < Math.floor(((index + 1) * pictures) / replies)
 const random = seeded(11)
 const workers = startWorkers()
 const images = new Map<string, Buffer>()
 const wrong: string[] = []
 let drawn = 0
+let read = 0
 let scored = 0
 
 async function one(index: number): Promise<void> {
+  // a reply of each type in turn; the rows of a type in turn as well
   const sample = samples[index % samples.length]
   const known = sample?.cases[0]
   if (!sample || !known) return
@@ -28,12 +35,17 @@ async function one(index: number): Promise<void> {
       .png()
       .toBuffer())
   images.set(key, image)
-  const reply = mutated(sample.replies[index % sample.replies.length]?.reply.slice(0, 5000) ?? '', random)
+  const reply = mutated(
+    sample.replies[Math.floor(index / samples.length) % sample.replies.length]?.reply.slice(0, 5000) ?? '',
+    random,
+  )
   try {
     const { answer, score, marks } = judge(sample.type, known, reply, SPACES[index % SPACES.length] as Space)
+    if (answer.readable) read++
     if (score) scored++
     if (score && !score.metrics.every((metric) => metric.value === null || Number.isFinite(metric.value)))
       wrong.push(`${sample.type.name}: a metric is no number`)
+    if (!isDrawn(index)) return
     const { outcome, sentence } = outcomeOf({
       reply: { text: reply, finish: 'stop', native: null, usage: { input: null, output: null }, servedModel: null },
       fault: null,
@@ -82,5 +94,7 @@ await Promise.all(
 )
 await workers.close()
 for (const text of wrong.slice(0, 20)) process.stdout.write(`${text}\n`)
-process.stdout.write(`${replies} replies: ${scored} scored, ${drawn} drawn, ${wrong.length} went wrong\n`)
-process.exit(wrong.length > 0 || drawn !== replies ? 1 : 0)
+process.stdout.write(
+  `${replies} replies: ${read} read, ${scored} scored, ${drawn} of ${pictures} drawn, ${wrong.length} went wrong\n`,
+)
+process.exit(wrong.length > 0 || drawn !== pictures ? 1 : 0)

@@ -83,9 +83,16 @@ export const ORDINALS = new Map<string, number>([
 ])
 
 /** Digits of Chinese and Japanese writing. */
-export const HAN_DIGITS = new Map<string, number>([
+const HAN_DIGITS = new Map<string, number>([
   ...[...'〇一二三四五六七八九'].map((digit, i) => [digit, i] as const),
   ['零', 0],
   ['两', 2],
   ['兩', 2],
 ])
+
+/** "七" -> 7, "十二" -> 12, "二十" -> 20. */
+export function hanNumber(said: string): number {
+  const [tens, units] = said.split('十')
+  if (!said.includes('十')) return Number([...said].map((digit) => HAN_DIGITS.get(digit) ?? 0).join(''))
+  return 10 * (tens ? (HAN_DIGITS.get(tens) ?? 1) : 1) + (units ? (HAN_DIGITS.get(units) ?? 0) : 0)
+}

@@ -1,4 +1,4 @@
-import { CARDINALS } from './numerals.ts'
+import { CARDINALS, hanNumber } from './numerals.ts'
 
 /** Hours and minutes in words, by language. A time found has its numbers in named groups of words or digits. */
 const TENS = 'twenty|thirty|forty|fifty'
@@ -12,6 +12,7 @@ const N = String.raw`(?:\d{1,2}|(?:${TENS})[\s-](?:${english.slice(1, 10).join('
 const hour = String.raw`(?<hour>${N})`
 const minute = String.raw`(?<minute>${N})`
 const second = String.raw`(?<second>${N})`
+const HAN = '[一二三四五六七八九十两兩]{1,3}'
 const AND = String.raw`[\s,]{0,3}(?:and|und|et|y|e|и|و)?[\s,]{0,3}`
 
 /** In order of how much they say; where two overlap, the first is taken. `offset` turns minutes and hours into the time. */
@@ -40,11 +41,11 @@ export const TIME_FORMS: readonly {
     [String.raw`(?<hour>\d{1,2})\s?[点點時时시]\s?[半반]`, 'half', '[点點時时시]'],
     [String.raw`(?<hour>\d{1,2})\s?(?:[点點](?:整|钟|鐘)?|時|시)(?!\s?\d)`, 'sharp', '[点點時时시]'],
     [
-      String.raw`(?<hour>\d{1,2})(?:\.|h|\suhr\s)(?<minute>\d{2})(?=\s?(?:uhr|h|a\.?m|p\.?m|o'?clock)|\s{0,3}[.!*]{0,3}\s{0,3}$|\s)(?!\s?(?:%|cm|mm|px))`,
+      String.raw`(?<hour>\d{1,2})(?:\.|\s?h\s?|\suhr\s)(?<minute>\d{2})(?=\s?(?:uhr|h|a\.?m|p\.?m|o'?clock)|\s{0,3}[.!*]{0,3}\s{0,3}$|\s)(?!\s?(?:%|cm|mm|px))`,
       'plain',
       '[.h]',
     ],
-    [String.raw`half\s?past\s${hour}`, 'half', 'half'],
+    [String.raw`half[\s-]?past\s${hour}`, 'half', 'half'],
     [String.raw`(?:a\s)?quarter\s(?:past|after)\s${hour}`, 'quarter past', 'quarter'],
     [String.raw`(?:a\s)?quarter\s(?:to|of|before|till)\s${hour}`, 'quarter to', 'quarter'],
     [String.raw`${minute}\s?(?:minutes?\s)?(?:past|after|nach)\s${hour}`, 'past', 'past|after|nach'],
@@ -59,7 +60,20 @@ export const TIME_FORMS: readonly {
     [String.raw`${hour}\s(?:heures?\s)?et\s(?:demie?|quart)`, 'half', 'demi|quart'],
     [String.raw`${hour}\s(?:y|e)\s(?:media|meia|mezz[ao])`, 'half', 'media|meia|mezz'],
     [String.raw`${hour}\s(?:y|e)\s(?:cuarto|(?:um\s)?quarto|(?:un\s)?quarto)`, 'quarter past', 'cuarto|quarto'],
-    [String.raw`${hour}\s(?:menos|meno)\s(?:cuarto|(?:um|un)\s?quarto)`, 'quarter to', 'cuarto|quarto'],
+    [
+      String.raw`${hour}\s(?:heures?\s)?(?:menos|meno|moins)\s(?:cuarto|(?:um|un|le)\s?quart(?:o)?)`,
+      'quarter to',
+      'cuarto|quart',
+    ],
+    [String.raw`${hour}\s(?:heures?\s)?(?:menos|meno|moins)\s${minute}`, 'to', 'men|moins'],
+    [String.raw`(?:son\slas|las|sono\sle|são\sas|às)\s${hour}\s(?:y|e)\s${minute}`, 'plain', 'las|sono|são|às'],
+    [String.raw`(?<hour>${HAN})[点點時时](?:零|〇)?(?<minute>${HAN})[分]?(?![刻半])`, 'plain', '[点點時时]'],
+    [String.raw`(?<hour>${HAN})[点點時时]半`, 'half', '[点點時时]半'],
+    [String.raw`(?<hour>\d{1,2}|${HAN})[点點]一刻`, 'quarter past', '一刻'],
+    [String.raw`差一刻(?<hour>\d{1,2}|${HAN})[点點]`, 'quarter to', '差一刻'],
+    [String.raw`(?<hour>${HAN})(?:[点點](?:整|钟|鐘)?|時)(?![一二三四五六七八九十零半])`, 'sharp', '[点點時时]'],
+    [String.raw`${hour}\s?시\s?반`, 'half', '시'],
+    [String.raw`без\sчетверти\s${hour}`, 'quarter to', 'четверти'],
     [
       String.raw`${hour}\s(?:o'?\s?clock|uhr|heures?|en\spunto|em\sponto|in\spunto|час(?:а|ов)?|बजे)(?!\p{L}|\s\d)`,
       'sharp',
@@ -94,7 +108,10 @@ export const TIME_FORMS: readonly {
   ] as const
 ).map(([form, how, needs]) => ({
   needs: new RegExp(needs, 'iu'),
-  form: new RegExp(String.raw`(?<![\p{L}\p{N}:.])${form}(?![\p{Script=Latin}\p{Script=Cyrillic}])`, 'giu'),
+  form: new RegExp(
+    String.raw`(?<![\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Arabic}\p{Script=Devanagari}\p{N}]|\p{N}[:.])${form}(?![\p{Script=Latin}\p{Script=Cyrillic}])`,
+    'giu',
+  ),
   how,
 }))
 
@@ -102,6 +119,7 @@ export const TIME_FORMS: readonly {
 export function numberSaid(said: string | undefined): number | null {
   if (said === undefined) return null
   if (/^\d+$/.test(said)) return Number(said)
+  if (new RegExp(`^${HAN}$`).test(said)) return hanNumber(said)
   const word = said.toLowerCase()
   const single = VALUES.get(word)
   if (single !== undefined) return single

@@ -1,5 +1,6 @@
 import type { Range } from '../../records/answer.ts'
-import { CARDINALS, HAN_DIGITS } from './numerals.ts'
+import { COPULA } from './answer-phrases.ts'
+import { CARDINALS, hanNumber } from './numerals.ts'
 
 /** Words that are articles or other words far more often than numbers. */
 const NO_NUMBERS = new Set([
@@ -105,7 +106,7 @@ const HUNDREDS = String.raw`(?:(?:an?|${UNIT})\s)?hundred(?:\s(?:and\s)?${BELOW_
 const DOZENS = String.raw`(?:(?:an?|one|two|three|four|half\sa)\s)?dozen`
 const others = [...VALUES.keys()].filter((word) => !/^[a-z]+$/.test(word)).sort((a, b) => b.length - a.length)
 const WORD = new RegExp(
-  String.raw`(?<![\p{L}\p{M}\p{N}-])(?:${HUNDREDS}|${DOZENS}|${BELOW_HUNDRED}|a\ssingle|${others.join('|')})(?![\p{L}\p{M}\p{N}]|-\p{L})`,
+  String.raw`(?<!(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Hangul}])[\p{L}\p{M}\p{N}-])(?:${HUNDREDS}|${DOZENS}|${BELOW_HUNDRED}|a\ssingle|${others.join('|')})(?:(?=${COPULA})|(?![\p{L}\p{M}\p{N}]|-\p{L}))`,
   'giu',
 )
 const HAN =
@@ -162,7 +163,7 @@ export function wordNumbersIn(text: string, times: boolean): { value: number; ra
   }
   for (const hit of text.matchAll(HAN)) {
     const value = hit[1]
-      ? han(hit[1])
+      ? hanNumber(hit[1])
       : KOREAN.indexOf(hit[2] as string) + 1 || KOREAN_SHORT.indexOf(hit[2] as string) + 1
     found.push({ value, range: [hit.index, hit.index + hit[0].trimEnd().length] })
   }
@@ -187,10 +188,4 @@ function valueOf(said: string): number | null {
   const [tens, unit] = said.split(/[\s-]/)
   const [a, b] = [VALUES.get(tens ?? ''), VALUES.get(unit ?? '')]
   return a !== undefined && b !== undefined ? a + b : null
-}
-
-function han(said: string): number {
-  const [tens, units] = said.split('十')
-  if (!said.includes('十')) return Number([...said].map((digit) => HAN_DIGITS.get(digit) ?? 0).join(''))
-  return 10 * (tens ? (HAN_DIGITS.get(tens) ?? 1) : 1) + (units ? (HAN_DIGITS.get(units) ?? 0) : 0)
 }
