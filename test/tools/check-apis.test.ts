@@ -1,4 +1,6 @@
 import t from '../helpers/tap.ts'
+import { unassignable } from './check-apis/assignable.ts'
+import { bodies } from './check-apis/bodies.ts'
 import { compare, versionIn, wrongFamily } from './check-apis/compare.ts'
 import { deprecatedIn, fieldsOf, namesOf, valuesOf } from './check-apis/declarations.ts'
 import type { Known } from './check-apis/packages.ts'
@@ -74,8 +76,63 @@ t.test('what packages know and adapters do not is named', async (t) => {
     unknownEfforts: ['gpt: utmost'],
     unreadUsage: ['Responses: odd_tokens'],
   })
-  const report = reportOf(found, [['openai', '7.59.0']])
+  const report = reportOf(found, [['openai', '7.59.0']], { bodies: 3, refused: ['a: is no b'] })
   t.match(report, /ids in a wrong family \| 2 \|/)
   t.match(report, /\| gpt 5\.6\+ \| pixel; gpt-6-original, detail original; 16384 tokens \| `gpt-6-sol`/)
+  t.match(report, /fit the packages' types, of 3 \| 1 \|/)
   t.match(report, /\| 2030-01-01 \| `gpt-6-sol` \|/)
+})
+
+t.test('requests are held against types, and differences must be true', async (t) => {
+  const dir = t.testdir({
+    node_modules: {
+      openai: {
+        'package.json': JSON.stringify({ name: 'openai', version: '1.0.0', types: 'index.d.ts' }),
+        'index.d.ts': "export interface Ask { model: string; effort?: 'low' | 'high' }",
+      },
+      '@anthropic-ai': {
+        sdk: {
+          'package.json': JSON.stringify({ name: '@anthropic-ai/sdk', version: '1.0.0', types: 'index.d.ts' }),
+          'index.d.ts': 'export declare namespace Anthropic { interface MessageCreateParams { model: string } }',
+        },
+      },
+    },
+  })
+  const ask = "import('openai').Ask"
+  const messages = "import('@anthropic-ai/sdk').Anthropic.MessageCreateParams"
+  const found = unassignable(
+    [
+      { about: 'good', type: ask, body: { model: 'a', effort: 'low' } },
+      { about: 'another level', type: ask, body: { model: 'a', effort: 'utmost' } },
+      { about: 'an unknown field', type: ask, body: { model: 'a', extra: 1 } },
+      { about: 'a field missing', type: ask, body: {} },
+      { about: 'a known difference', type: messages, body: { model: 'a', temperature: 0 } },
+    ],
+    `${dir}/node_modules`,
+  )
+  t.match(found, [/^another level: /, /^an unknown field: .*extra/, /^a field missing: .*model/])
+  t.equal(found.length, 3)
+  t.match(unassignable([{ about: 'x', type: messages, body: { model: 'a' } }], `${dir}/node_modules`), [
+    /temperature is no difference any more/,
+  ])
+})
+
+t.test('every API is asked in every way, without a call', async (t) => {
+  const all = await bodies()
+  t.ok(all.length > 50)
+  t.same(
+    all.filter(({ body }) => body === undefined || body === null).map(({ about }) => about),
+    [],
+  )
+  t.same([...new Set(all.map(({ about }) => about.split(' ')[0]))].sort(), [
+    'anthropic',
+    'azure-openai',
+    'google',
+    'groq',
+    'mistral',
+    'ollama',
+    'openai',
+    'openai-compatible',
+    'openrouter',
+  ])
 })

@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { format } from 'prettier'
 import { rootDir } from '../../runner/index.ts'
+import { unassignable } from './check-apis/assignable.ts'
+import { bodies } from './check-apis/bodies.ts'
 import { compare } from './check-apis/compare.ts'
 import { PACKAGES, readPackages } from './check-apis/packages.ts'
 import { reportOf } from './check-apis/report.ts'
@@ -12,7 +14,7 @@ import { reportOf } from './check-apis/report.ts'
 /** `npm run check-apis`: installs the newest packages of the vendors in a temporary folder and reports what they know that the
  * adapters do not. `-- --write` puts the report into docs/model-apis.md, `-- --from DIR` reads a folder node_modules that is there,
  * `-- --pinned` takes the versions of the last report. Exits with 1 where an id is in a wrong family, or a finish reason or an
- * error code is unknown. */
+ * error code is unknown, or a request that we send does not fit the packages' types. */
 
 const execFile = promisify(execFileCallback)
 const page = join(rootDir, 'docs/model-apis.md')
@@ -45,7 +47,9 @@ try {
   const files = (await readdir(adapters)).filter((name) => name.endsWith('.ts'))
   const sources = (await Promise.all(files.map((name) => readFile(join(adapters, name), 'utf8')))).join('\n')
   const comparison = compare(await readPackages(modules), sources)
-  const report = reportOf(comparison, versions)
+  const all = await bodies()
+  const refused = unassignable(all, modules)
+  const report = reportOf(comparison, versions, { bodies: all.length, refused })
   process.stdout.write(`${report}\n`)
   if (args.includes('--write')) {
     const [before, after] = [text.slice(0, text.indexOf(BEGIN)), text.slice(text.indexOf(END))]
@@ -55,7 +59,7 @@ try {
     )
   }
   const { wrong, unknownFinishes, unknownCodes } = comparison
-  process.exitCode = wrong.length + unknownFinishes.length + unknownCodes.length > 0 ? 1 : 0
+  process.exitCode = wrong.length + unknownFinishes.length + unknownCodes.length + refused.length > 0 ? 1 : 0
 } finally {
   if (dir !== null) await rm(dir, { recursive: true })
 }

@@ -1,3 +1,4 @@
+import { DIFFERENCES } from './assignable.ts'
 import type { Comparison } from './compare.ts'
 
 const list = (items: readonly string[]): string =>
@@ -5,12 +6,17 @@ const list = (items: readonly string[]): string =>
 
 /** The comparison as a part of docs/model-apis.md. The day is that of the newest package, so that the same packages give the same
  * report. */
-export function reportOf(found: Comparison, versions: readonly (readonly [name: string, version: string])[]): string {
+export function reportOf(
+  found: Comparison,
+  versions: readonly (readonly [name: string, version: string])[],
+  sent: { bodies: number; refused: readonly string[] },
+): string {
   const counts: [string, number][] = [
     ['ids in a wrong family', found.wrong.length],
     ['unknown finish reasons', found.unknownFinishes.length],
     ['unknown error codes that concern images or text', found.unknownCodes.length],
     ['unknown levels of effort', found.unknownEfforts.length],
+    [`requests that do not fit the packages' types, of ${sent.bodies}`, sent.refused.length],
   ]
   const days = new Map<string, string[]>()
   for (const [id, day] of found.deprecated) days.set(day, [...(days.get(day) ?? []), id])
@@ -21,6 +27,8 @@ export function reportOf(found: Comparison, versions: readonly (readonly [name: 
     `Unknown finish reasons: ${list(found.unknownFinishes)}`,
     `Unknown error codes: ${list(found.unknownCodes)}`,
     `Unknown levels of effort: ${list(found.unknownEfforts)}`,
+    `Requests that do not fit: ${list(sent.refused)}`,
+    `Fields that are sent although the types do not have them: ${DIFFERENCES.map(({ field, of, why }) => `\`${field}\` (${of.source.replaceAll('\\', '')}): ${why}`).join('; ')}. Requests to Google are compared in camel case, which its JSON takes as well.`,
     `Fields of usage that nothing reads: ${list(found.unreadUsage)}`,
     `Listed, but not offered, as they take no images or do not answer in words: ${list(found.hidden)}`,
     'Model ids by the family that they fall into, and how they are asked:',
