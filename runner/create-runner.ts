@@ -38,6 +38,15 @@ import { rootDir } from './tools/version.ts'
 import { startWorkers } from './tools/workers.ts'
 
 const CALL_TIMEOUT_MS = 300_000
+/** So many tokens an hour a slow model writes: 16,384 of them take 461 s. Source: `calculateNonstreamingTimeout` of
+ * @anthropic-ai/sdk 1.14.0, which asks for a stream where more than ten minutes may be needed. */
+const SLOW_TOKENS_AN_HOUR = 128_000
+const HOUR_MS = 3_600_000
+
+/** The total limit of one call: so long that the longest reply fits, also from a slow model. */
+const totalMs = ({ maxOutputTokens }: { maxOutputTokens: number }): number =>
+  CALL_TIMEOUT_MS + Math.round((maxOutputTokens / SLOW_TOKENS_AN_HOUR) * HOUR_MS)
+
 const MAX_ATTEMPTS = 4
 
 /** A runner over one data folder, which is made where it is not there. Runs that a process left half made are cleared away or
@@ -84,7 +93,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
     },
     workers,
     admit: (input, run) => admitCall(input, run, rateLimiterOf(input.api.name)),
-    ask: { random, timeoutMs: CALL_TIMEOUT_MS, maxAttempts: MAX_ATTEMPTS, redact, priceOf: costOf },
+    ask: { random, timeoutMs: CALL_TIMEOUT_MS, totalMs, maxAttempts: MAX_ATTEMPTS, redact, priceOf: costOf },
   }
 
   const pastTimings = new PastTimings(runsDir)
@@ -106,6 +115,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
     forecastOf(opened, order, {
       known: await pastTimings.recall(),
       limits: settings.limits ?? {},
+      today: clock.now().toISOString().slice(0, 10),
       inside: (name) => apis.find((api) => api.name === name)?.inside === true,
     })
 

@@ -26,6 +26,8 @@ export interface AskInput {
   exchange: Exchange
   /** a turn of the exchange that was begun and has no reply: it goes on with further attempts */
   turn?: Turn | undefined
+  /** the reply so far, where it goes on in another call */
+  continued?: Reply | undefined
   /** where an image stands in the run folder */
   fileOf: (image: ImagePart) => string
 }
@@ -37,14 +39,20 @@ export interface AskTools {
   random: () => number
   /** aborts calls in flight and waits */
   signal: AbortSignal
-  /** total limit of one attempt */
+  /** limit of one attempt: of an answer that comes bit by bit until its first byte, and between bytes, else in all */
   timeoutMs: number
+  /** total limit of one attempt, where the length of a reply says more; timeoutMs where not given */
+  totalMs?: (model: Model) => number
   /** calls of one turn, the first included; 4 where not given */
   maxAttempts?: number
   redact: Redact
   /** waits until a call may be made: disk, budget, rate limit */
   admit?: (input: AskInput) => Promise<CallEnd>
-  priceOf: (model: Model, usage: Usage) => { costUsd: number | null; costSource: string | null }
+  priceOf: (
+    model: Model,
+    usage: Usage,
+    served?: { at: Date; billedAs?: Reply['billedAs'] },
+  ) => { costUsd: number | null; costSource: string | null }
   /** makes the exchange durable. What it throws ends the turn: nothing is asked that could not be recorded. */
   save: (exchange: Exchange) => Promise<void>
 }
@@ -58,6 +66,9 @@ export interface Asked {
   reply: Reply | null
   fault: Fault | null
 }
+
+/** Calls of one turn, where an API ends each before the reply is complete. */
+const MOST_CALLS = 16
 
 /** Puts one question to the model, again where that can help. The intent of each call is on disk before the call, and what came
  * of it before anything is returned, so a crash costs at most the calls in flight. */
@@ -74,8 +85,9 @@ export async function askTurn(input: AskInput, tools: AskTools): Promise<Asked> 
   }
   if (!input.turn) exchange.turns.push(turn)
 
-  for (let failures = 1; ; failures++) {
-    const attempt = await takeTurn(turn, input, tools)
+  let continued: Reply | undefined
+  for (let [failures, calls] = [1, 1]; ; failures++, calls++) {
+    const attempt = await takeTurn(turn, { ...input, continued }, tools)
     if (!attempt) return { turn, reply: null, fault: stopped('stopped before the call was made') }
 
     const told = { headers: attempt.response?.headers ?? {}, now: tools.clock.now() }
@@ -86,6 +98,11 @@ export async function askTurn(input: AskInput, tools: AskTools): Promise<Asked> 
     attempt.waitMs = again ?? 0
     await tools.save(exchange)
 
+    if (attempt.reply?.continuation !== undefined && calls < MOST_CALLS) {
+      continued = attempt.reply
+      failures = 0
+      continue
+    }
     if (again === null) return { turn, reply: attempt.reply, fault: attempt.fault }
     const waited = await tools.clock.sleep(again, tools.signal).then(
       () => true,
@@ -151,7 +168,9 @@ async function makeAttempt(
   const unsaved: unknown[] = []
   const wire = createWire({
     ...tools,
-    timeoutMs: input.model.timeoutMs ?? tools.timeoutMs,
+    timeoutMs: input.model.timeoutMs ?? tools.totalMs?.(input.model) ?? tools.timeoutMs,
+    firstByteMs: input.model.timeoutMs ?? tools.timeoutMs,
+    idleMs: input.model.timeoutMs ?? tools.timeoutMs,
     connection: input.connection,
     images: imagesOf(input.messages),
     async beforeSend(request) {
@@ -187,7 +206,10 @@ async function makeAttempt(
     attempt.state = 'replied'
     attempt.reply = result.reply
     attempt.requestId = result.requestId
-    const { costUsd, costSource } = tools.priceOf(input.model, result.reply.usage)
+    const { costUsd, costSource } = tools.priceOf(input.model, result.reply.usage, {
+      at: new Date(attempt.sent),
+      billedAs: result.reply.billedAs,
+    })
     attempt.costUsd = costUsd
     attempt.costSource = costSource
   }
@@ -199,7 +221,8 @@ async function call(
   input: AskInput,
   wire: ReturnType<typeof createWire>,
 ): Promise<{ reply: Reply; requestId: string | null } | { fault: Fault; usage?: Usage | null }> {
-  const request: CallRequest = { model: input.model, messages: input.messages, seed: input.seed }
+  const { model, messages, seed, continued } = input
+  const request: CallRequest = { model, messages, seed, continued }
   try {
     return await input.api.call(request, input.connection, wire)
   } catch (error) {

@@ -18,13 +18,18 @@ export interface ReadBody {
   broken: unknown
 }
 
-/** Reads until the end, the cap or an error, whichever comes first. Never throws. */
-export async function readBody(body: AsyncIterable<Uint8Array>, encoding: string | undefined): Promise<ReadBody> {
+/** Reads until the end, the cap or an error, whichever comes first. `heard` is told how many bytes have come. Never throws. */
+export async function readBody(
+  body: AsyncIterable<Uint8Array>,
+  encoding: string | undefined,
+  heard: (bytes: number) => void = () => undefined,
+): Promise<ReadBody> {
   const chunks: Uint8Array[] = []
   let size = 0
   try {
     for await (const chunk of body) {
       size += chunk.length
+      heard(size)
       // leaving the loop destroys the stream and with it the connection
       if (size > MAX_REPLY_BYTES) return { bytes: Buffer.concat(chunks), tooLarge: true, broken: null }
       chunks.push(chunk)

@@ -23,6 +23,14 @@ export function timeoutFault(timeoutMs: number): ApiFault {
   return new ApiFault({ code: 'timeout', message: `no complete answer within ${span(timeoutMs)}`, retryable: true })
 }
 
+export function silenceFault(idleMs: number, bytes: number): ApiFault {
+  return new ApiFault({
+    code: 'timeout',
+    message: `the answer stopped after ${bytes} bytes: nothing more came within ${span(idleMs)}`,
+    retryable: true,
+  })
+}
+
 /** The connection could not be made, or broke. Certificates do not get better by asking again. */
 export function networkFault(error: unknown, host: string): ApiFault {
   const code = codeOf(error)

@@ -1,16 +1,17 @@
 import { Agent, request } from 'undici'
 import type { Clock } from '../tools/clock.ts'
-import type { Connection, HttpAnswer, Wire } from '../model-apis/define-model-api.ts'
+import type { Assemble, Connection, HttpAnswer, Wire } from '../model-apis/define-model-api.ts'
 import { ApiFault } from '../model-apis/define-model-api.ts'
 import type { Attempt } from '../records/exchange.ts'
 import { version } from '../tools/version.ts'
 import type { Workers } from '../tools/workers.ts'
 import { cleanJson, parseJson } from './clean-json.ts'
 import { startDeadline } from './deadline.ts'
+import { eventsIn, isEventStream } from './events.ts'
 import { MAX_REPLY_BYTES, readBody } from './read-body.ts'
 import { recordHeaders, recordRequest } from './record-call.ts'
 import type { Redact } from './redact.ts'
-import { abortedFault, cutFault, networkFault, timeoutFault } from './transport-fault.ts'
+import { abortedFault, cutFault, networkFault, silenceFault, timeoutFault } from './transport-fault.ts'
 
 /** Slow local models are silent for minutes: the only limit is the total deadline of each attempt. */
 const agent = new Agent({ headersTimeout: 0, bodyTimeout: 0 })
@@ -25,6 +26,9 @@ export interface WireOptions {
   signal: AbortSignal
   /** total, from sending to the last byte */
   timeoutMs: number
+  /** of an answer that comes bit by bit: until its first byte, and between bytes; the total where not given */
+  firstByteMs?: number
+  idleMs?: number
   clock: Clock
   workers: Workers
   /** every image that may stand in the body */
@@ -58,8 +62,20 @@ export function createWire(options: WireOptions): RecordingWire {
     return announced
   }
 
-  function keep(status: number, headers: Record<string, string>, bytes: number, body: unknown): void {
-    record.response = { status, headers: recordHeaders(headers), body, bytes }
+  function keep(
+    status: number,
+    headers: Record<string, string>,
+    bytes: number,
+    body: unknown,
+    events?: number | undefined,
+  ): void {
+    record.response = {
+      status,
+      headers: recordHeaders(headers),
+      body,
+      bytes,
+      ...(events === undefined ? {} : { events }),
+    }
   }
 
   async function send(
@@ -67,16 +83,32 @@ export function createWire(options: WireOptions): RecordingWire {
     url: string,
     given: Record<string, string>,
     body?: unknown,
+    assemble?: Assemble,
   ): Promise<HttpAnswer> {
     const target = checkedAddress(url, connection)
     const headers = { ...OWN_HEADERS, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...given }
     await announce(recordRequest({ method, url: target, headers, body }, options.images, redact))
 
-    const deadline = startDeadline(timeoutMs, options.signal)
+    const { firstByteMs = timeoutMs, idleMs = timeoutMs } = options
+    const deadline = startDeadline(
+      assemble ? { totalMs: timeoutMs, firstByteMs, idleMs } : { totalMs: timeoutMs },
+      options.signal,
+    )
+    let heardBytes = 0
     // an abort shows up as any of several errors, depending on where it hits: what the deadline says counts
     const fault = (otherwise: () => ApiFault) => {
-      if (deadline.cause() === 'timeout') return timeoutFault(timeoutMs)
-      return deadline.cause() === 'aborted' ? abortedFault('stopped while the call was in flight') : otherwise()
+      switch (deadline.cause()) {
+        case 'timeout':
+          return timeoutFault(timeoutMs)
+        case 'no first byte':
+          return timeoutFault(firstByteMs)
+        case 'silence':
+          return silenceFault(idleMs, heardBytes)
+        case 'aborted':
+          return abortedFault('stopped while the call was in flight')
+        case null:
+          return otherwise()
+      }
     }
     try {
       const started = clock.ms()
@@ -91,9 +123,14 @@ export function createWire(options: WireOptions): RecordingWire {
         throw fault(() => networkFault(error, target.host))
       })
       record.firstByteMs = clock.ms() - started
+      deadline.heard()
 
       const replyHeaders = openHeaders(response.headers, redact)
-      const { bytes, tooLarge, broken } = await readBody(response.body, replyHeaders['content-encoding'])
+      const { bytes, tooLarge, broken } = await readBody(response.body, replyHeaders['content-encoding'], (size) => {
+        heardBytes = size
+        deadline.heard()
+      })
+      const events = assemble && isEventStream(replyHeaders['content-type']) ? eventsIn(bytes.toString('utf8')) : null
       const text = redact(bytes.toString('utf8'))
       if (tooLarge) {
         keep(response.statusCode, replyHeaders, bytes.length, text.slice(0, KEPT_OF_TOO_LARGE))
@@ -104,9 +141,10 @@ export function createWire(options: WireOptions): RecordingWire {
           retryable: false,
         })
       }
-      const parsed = broken === null ? parseJson(text) : undefined
+      // put together before keys are taken out: one may be cut in two by the bits it came in
+      const parsed = events && assemble ? assemble(events) : broken === null ? parseJson(text) : undefined
       const json = parsed === undefined ? undefined : cleanJson(parsed, redact)
-      keep(response.statusCode, replyHeaders, bytes.length, json === undefined ? text : json)
+      keep(response.statusCode, replyHeaders, bytes.length, json === undefined ? text : json, events?.length)
       if (broken !== null) throw fault(() => cutFault(bytes.length, broken))
       if (response.statusCode >= 300 && response.statusCode < 400)
         throw redirectFault(response.statusCode, replyHeaders['location'], target)
@@ -120,9 +158,9 @@ export function createWire(options: WireOptions): RecordingWire {
     record,
     settled: () => announced,
     get: (url, headers) => send('GET', url, headers),
-    async post(url, headers, body) {
+    async post(url, headers, body, assemble) {
       if (record.request) throw new Error('a wire carries one call: every attempt needs its own')
-      return send('POST', url, headers, body)
+      return send('POST', url, headers, body, assemble)
     },
     local(name, body) {
       const target = { method: 'LOCAL', url: new URL(`local:${name}`), headers: {}, body }
@@ -131,7 +169,7 @@ export function createWire(options: WireOptions): RecordingWire {
     },
     async work<T>(workerUrl: URL, name: string, input: unknown): Promise<T> {
       await announced
-      const deadline = startDeadline(timeoutMs, options.signal)
+      const deadline = startDeadline({ totalMs: timeoutMs }, options.signal)
       try {
         return await options.workers.run<T>(workerUrl, name, input, deadline.signal)
       } catch (error) {

@@ -17,12 +17,14 @@ import {
 import { budgetOf, claudeEfforts, claudeThinking, thinkingFields, thinks } from './claude-thinking.ts'
 import { familyDefaults, plainName } from './families.ts'
 import { at, countAt, given, listAt, textAt } from './pick.ts'
-import { dayOf, keyHeader, modelPath, offeredIds, versioned } from './reach.ts'
+import { atHome, dayOf, keyHeader, modelPath, offeredIds, versioned } from './reach.ts'
 import { rejectedSetting } from './rejected-setting.ts'
 import { judgeAnthropic } from './codes/anthropic.ts'
+import { billedAs } from './billed-as.ts'
 import { calledTools } from './called-tools.ts'
 import { ended } from './ended.ts'
 import { notBlank } from './not-blank.ts'
+import { assembleMessage } from './streams/anthropic.ts'
 import { emptyFault, errorIn, statusFault } from './status-fault.ts'
 import { endOf, type Judged } from './codes/verdict.ts'
 
@@ -43,6 +45,7 @@ export const anthropic = defineModelApi({
   title: 'Anthropic',
   settings,
   price: { providers: ['anthropic'] },
+  streams: () => true,
   defaults(model, told) {
     const { efforts, usualEffort } = claudeEfforts(plainName(told?.of ?? model), told)
     return familyDefaults(model, { ...told, ...given({ efforts, usualEffort }) })
@@ -59,7 +62,9 @@ export const anthropic = defineModelApi({
     const answer = await wire.post(
       `${versioned(connection, 'v1')}/messages`,
       { ...keyHeader(settings, connection), ...VERSION },
-      bodyOf(request),
+      // a workspace may have capacity of its own at a price of its own; what is asked for is the standard tier
+      { ...bodyOf(request), ...(atHome(settings, connection) ? { service_tier: 'standard_only' } : {}) },
+      request.model.stream ? assembleMessage : undefined,
     )
     const requestId = answer.headers['request-id'] ?? textAt(answer.json, 'request_id')
     return { reply: blockedReply(answer) ?? notBlank(readReply(answer), answer.status), requestId }
@@ -81,7 +86,7 @@ async function tells(connection: Connection, wire: Wire, model?: string): Promis
   return new Map(told.filter((pair): pair is [string, Told] => pair[0] !== null))
 }
 
-function bodyOf({ model, messages }: CallRequest): unknown {
+function bodyOf({ model, messages }: CallRequest): object {
   const known = thinkingOf(model)
   const system = messages
     .filter((message) => message.role === 'system')
@@ -91,6 +96,7 @@ function bodyOf({ model, messages }: CallRequest): unknown {
   return {
     model: model.model,
     max_tokens: model.maxOutputTokens,
+    ...(model.stream ? { stream: true } : {}),
     ...(system.length === 0 ? {} : { system: system.join('\n\n') }),
     messages: messages.filter((message) => message.role !== 'system').map((message) => wireMessage(message, exact)),
     ...(model.temperature === undefined || model.fixedSampling || thinks(known, model.reasoningEffort)
@@ -212,6 +218,11 @@ function readReply({ json, status }: HttpAnswer): Reply {
     finish: ANTHROPIC_FINISHES.get(native) ?? 'other',
     native,
     usage: readUsage(at(json, 'usage')),
+    ...billedAs({
+      tier: textAt(json, 'usage', 'service_tier'),
+      geo: textAt(json, 'usage', 'inference_geo'),
+      speed: textAt(json, 'usage', 'speed'),
+    }),
     servedModel: textAt(json, 'model'),
   }
 }

@@ -6,6 +6,8 @@ import { familyDefaults, plainName } from './families.ts'
 import { readResponse, responsesBody } from './openai-responses.ts'
 import { openaiTrade, speaksResponsesOnly } from './trades.ts'
 import { given, listAt, textAt } from './pick.ts'
+import { assembleChat } from './streams/chat.ts'
+import { assembleResponse } from './streams/responses.ts'
 import { address, keyHeader, modelPath, offeredIds } from './reach.ts'
 
 const settings: ApiSettings = {
@@ -28,6 +30,7 @@ export const azureOpenai = defineModelApi({
   title: 'Azure OpenAI',
   settings,
   price: { providers: ['azure'] },
+  streams: () => true,
   defaults: familyDefaults,
 
   models: async (connection, wire) => offeredIds(await tells(connection, wire)),
@@ -40,6 +43,7 @@ export const azureOpenai = defineModelApi({
       responses ? responsesTarget(connection) : target(model, connection),
       keyHeader(settings, connection),
       responses ? responsesBody(request) : chatBody(request, dialect),
+      request.model.stream ? (responses ? assembleResponse : assembleChat) : undefined,
     )
     return {
       reply: responses ? readResponse(answer) : readChatReply(answer),

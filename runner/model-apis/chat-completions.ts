@@ -8,6 +8,7 @@ import {
   type ImagePart,
   type TextPart,
 } from './define-model-api.ts'
+import { billedAs } from './billed-as.ts'
 import { chatError, type Judge } from './chat-error.ts'
 import { readUsage, type ReasoningCount } from './chat-usage.ts'
 import { notBlank } from './not-blank.ts'
@@ -29,6 +30,7 @@ export function chatBody({ model, messages }: CallRequest, dialect: ChatDialect)
     model: model.model,
     messages: messages.map((message) => wireMessage(message, model.image.detail)),
     [model.limitName ?? dialect.limit]: model.maxOutputTokens,
+    ...(model.stream ? { stream: true, stream_options: { include_usage: true } } : {}),
     ...(model.temperature === undefined || model.fixedSampling ? {} : { temperature: model.temperature }),
     ...(model.reasoningEffort === undefined ? {} : dialect.effort(model.reasoningEffort)),
   }
@@ -137,6 +139,7 @@ function readReply({ json, status }: HttpAnswer, counted: ReasoningCount | undef
     finish: refusal === '' ? (CHAT_FINISHES.get(native) ?? 'other') : 'refusal',
     native,
     usage,
+    ...billedAs({ tier: textAt(json, 'service_tier') ?? textAt(json, 'usage', 'service_tier') }),
     servedModel: textAt(json, 'model'),
   }
 }

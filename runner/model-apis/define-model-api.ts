@@ -28,6 +28,8 @@ export interface CallRequest {
   messages: CallMessage[]
   /** seed of this test: for models that take one, and for builtin/chance */
   seed: number
+  /** the reply so far, of an API that ended a request before the reply was complete */
+  continued?: Reply | undefined
 }
 
 export interface HttpAnswer {
@@ -38,10 +40,14 @@ export interface HttpAnswer {
   bytes: number
 }
 
+/** The events of a streamed answer, as JSON -> the answer that it would have been in one piece. */
+export type Assemble = (events: readonly unknown[]) => unknown
+
 /** The only way out: one HTTP call, recorded, capped at 16 MB, with a total deadline, no redirects.
  * Throws ApiFault on network errors, time-outs and cut bodies; a status is the API object's to judge. */
 export interface Wire {
-  post(url: string, headers: Record<string, string>, body: unknown): Promise<HttpAnswer>
+  /** `assemble` makes one answer of the events of one that comes bit by bit. It may come whole all the same. */
+  post(url: string, headers: Record<string, string>, body: unknown, assemble?: Assemble): Promise<HttpAnswer>
   get(url: string, headers: Record<string, string>): Promise<HttpAnswer>
   /** for models inside this process: records the request as it is, without a network */
   local(name: string, body: unknown): void
@@ -111,6 +117,10 @@ export interface ModelApi {
   paid?(model: string, baseUrl: string): boolean
   /** `told`: what the API tells of this model, where it was asked; it goes before anything that the name says */
   defaults(model: string, told?: Told): ModelDefaults
+  /** whether long answers are asked for bit by bit at this address */
+  streams?(connection: Connection): boolean
+  /** whether it writes prompts into a cache at a price of its own, and can be told not to */
+  cachesPrompts?(model: string, connection: Connection, price: Model['price']): boolean
   /** ids the API offers: those that can be asked about images, as far as it tells */
   models(connection: Connection, wire: Wire): Promise<string[]>
   /** What the API tells of its models, by id: of all that it lists, or of `model` (empty where it does not know it). Absent where

@@ -12,15 +12,17 @@ import {
   type TextPart,
   type Wire,
 } from './define-model-api.ts'
+import { billedAs } from './billed-as.ts'
 import { calledTools } from './called-tools.ts'
 import { familyDefaults, plainName } from './families.ts'
 import { thinkingConfig, thoughtTokens } from './gemini-thinking.ts'
-import { ACCOUNT_LIMITED, GOOGLE_FINISHES, judgeGoogle } from './codes/google.ts'
+import { ACCOUNT_LIMITED, CONTINUES, GOOGLE_FINISHES, judgeGoogle } from './codes/google.ts'
 import { notBlank } from './not-blank.ts'
 import { at, countAt, given, listAt, textAt } from './pick.ts'
 import { dayOf, keyHeader, modelPath, offeredIds, versioned } from './reach.ts'
 import { rejectedSetting } from './rejected-setting.ts'
 import { googleTrade } from './trades.ts'
+import { assembleGenerated } from './streams/google.ts'
 import { emptyFault, errorIn, statusFault } from './status-fault.ts'
 import { endOf } from './codes/verdict.ts'
 
@@ -39,6 +41,7 @@ export const google = defineModelApi({
   title: 'Google Gemini',
   settings,
   price: { providers: ['google'] },
+  streams: () => true,
   defaults: familyDefaults,
 
   models: async (connection, wire) => offeredIds(await tells(connection, wire)),
@@ -47,13 +50,16 @@ export const google = defineModelApi({
   thoughtTokens: ({ model, reasoningEffort }) => thoughtTokens(plainName(model), reasoningEffort ?? ''),
 
   async call(request, connection, wire) {
+    const { stream, model } = request.model
     const answer = await wire.post(
-      `${versioned(connection, 'v1beta')}/${pathOf(request.model.model)}:generateContent`,
+      `${versioned(connection, 'v1beta')}/${pathOf(model)}:${stream ? 'streamGenerateContent?alt=sse' : 'generateContent'}`,
       keyHeader(settings, connection),
       bodyOf(request),
+      stream ? assembleGenerated : undefined,
     )
     throwFault(answer)
-    return { reply: notBlank(readReply(answer), answer.status), requestId: textAt(answer.json, 'responseId') }
+    const reply = joined(request.continued, readReply(answer))
+    return { reply: notBlank(reply, answer.status), requestId: textAt(answer.json, 'responseId') }
   },
 })
 
@@ -69,7 +75,7 @@ async function tells(connection: Connection, wire: Wire, model?: string): Promis
   return new Map(told)
 }
 
-function bodyOf({ model, messages }: CallRequest): unknown {
+function bodyOf({ model, messages, continued }: CallRequest): unknown {
   const system = messages
     .filter((message) => message.role === 'system')
     .flatMap((message) => message.parts.map((part) => wirePart(part, {})))
@@ -79,6 +85,7 @@ function bodyOf({ model, messages }: CallRequest): unknown {
     contents: messages
       .filter((message) => message.role !== 'system')
       .map((message) => wireMessage(message, look.ofPart)),
+    ...(continued?.continuation === undefined ? {} : { continuationToken: continued.continuation }),
     generationConfig: {
       ...look.ofAll,
       maxOutputTokens: model.maxOutputTokens,
@@ -156,10 +163,23 @@ function seconds(text: string | null): number | null {
   return number === undefined ? null : Number(number) * 1000
 }
 
+/** The whole of a reply that came in several answers. */
+const joined = (before: Reply | undefined, reply: Reply): Reply =>
+  before === undefined
+    ? reply
+    : {
+        ...reply,
+        text: before.text + reply.text,
+        ...(before.reasoning || reply.reasoning
+          ? { reasoning: (before.reasoning ?? '') + (reply.reasoning ?? '') }
+          : {}),
+      }
+
 function readReply({ json, status }: HttpAnswer): Reply {
   const retires = dayOf(textAt(json, 'modelStatus', 'retirementTime'))
   const shared = {
     usage: readUsage(at(json, 'usageMetadata')),
+    ...billedAs({ tier: textAt(json, 'usageMetadata', 'trafficType') }),
     servedModel: textAt(json, 'modelVersion'),
     ...(retires === null ? {} : { inForce: { retires } }),
   }
@@ -191,8 +211,10 @@ function readReply({ json, status }: HttpAnswer): Reply {
         return call === undefined || call === null ? [] : [textAt(call, 'name') ?? '']
       }),
     ),
-    finish: GOOGLE_FINISHES.get(native) ?? 'other',
+    // told as cut off where it is not followed any further
+    finish: native === CONTINUES ? 'length' : (GOOGLE_FINISHES.get(native) ?? 'other'),
     native,
+    ...(native === CONTINUES ? given({ continuation: textAt(candidate, 'continuationToken') }) : {}),
   }
 }
 

@@ -35,6 +35,6 @@ export function splitModel(reference: string): { api: string; model: string } {
   if (slash > 0 && slash < reference.length - 1)
     return { api: reference.slice(0, slash), model: reference.slice(slash + 1) }
   throw new Error(
-    `"${reference.slice(0, 80)}" is not a model: write api/model, for instance builtin/pixels or openai/gpt-5`,
+    `"${reference.slice(0, 80)}" is not a model: write api/model, for instance builtin/pixels or openai/gpt-6.2-sol`,
   )
 }

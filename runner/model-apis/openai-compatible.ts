@@ -3,6 +3,7 @@ import { chatBody, type ChatDialect, only, readChatReply, readChatTold, renamedL
 import { reasoningCountAt } from './chat-usage.ts'
 import { type Connection, defineModelApi, type ModelApi, type Wire } from './define-model-api.ts'
 import { familyDefaults } from './families.ts'
+import { assembleChat } from './streams/chat.ts'
 import { address, atOpenAi, keyHeader, offeredIds } from './reach.ts'
 import { LIMIT_NAMES, type LimitName } from './rejected-setting.ts'
 
@@ -37,6 +38,7 @@ export function speaksChatCompletions(named: Pick<ModelApi, 'name' | 'title' | '
         `${home}/chat/completions`,
         keyHeader(settings, connection),
         chatBody(request, { limit, effort }),
+        request.model.stream ? assembleChat : undefined,
       )
       // once for each model: a name that benchloupe.yaml gives, or that was changed before, stays
       const renamed = model.limitName === undefined && limit === usual ? renamedLimit(answer, limit) : null

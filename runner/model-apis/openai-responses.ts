@@ -9,12 +9,14 @@ import {
   type TextPart,
 } from './define-model-api.ts'
 import { at, countAt, given, listAt, textAt } from './pick.ts'
+import { billedAs } from './billed-as.ts'
 import { calledTools } from './called-tools.ts'
 import { notBlank } from './not-blank.ts'
 import { emptyFault, errorIn, quote } from './status-fault.ts'
 
 /** The body of a call of OpenAI's Responses API. Nothing is kept at OpenAI. `image`: false for models that know no options for
- * images as a whole. */
+ * images as a whole. Without a breakpoint of its own, an explicit cache is none (`PromptCacheOptions` of openai 7.59.0): each prompt of
+ * ours begins with another image, and writing it costs 1.25 times. */
 export function responsesBody({ model, messages }: CallRequest, { image = true } = {}): Record<string, unknown> {
   const compression = image ? model.image.contextCompression : undefined
   return {
@@ -25,6 +27,10 @@ export function responsesBody({ model, messages }: CallRequest, { image = true }
     ...(model.reasoningEffort === undefined ? {} : { reasoning: { effort: model.reasoningEffort } }),
     // openai 7.59.0, ResponseCreateParams.Image: left to itself (auto), OpenAI may change what the model sees
     ...(compression === undefined ? {} : { image: { context_compression: compression } }),
+    // the project may be set to a tier that costs more: what is asked for is the standard one
+    service_tier: 'default',
+    ...(model.promptCache === 'off' ? { prompt_cache_options: { mode: 'explicit' } } : {}),
+    ...(model.stream ? { stream: true } : {}),
     store: false,
   }
 }
@@ -94,6 +100,7 @@ export function readResponse(answer: HttpAnswer): Reply {
       refusal === '' ? (ended === 'completed' && !calls ? 'stop' : (RESPONSE_CUTS.get(reason) ?? 'other')) : 'refusal',
     native: reason ?? ended,
     usage: readUsage(at(json, 'usage')),
+    ...billedAs({ tier: textAt(json, 'service_tier') }),
     servedModel: textAt(json, 'model'),
     ...inForce(json),
   }

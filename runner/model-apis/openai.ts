@@ -1,9 +1,18 @@
 import type { Told } from '../records/capabilities.ts'
 import { chatBody, type ChatDialect, only, readChatReply, readChatTold } from './chat-completions.ts'
-import { type ApiSettings, type Connection, defineModelApi, type HttpAnswer, type Wire } from './define-model-api.ts'
+import {
+  type ApiSettings,
+  type Assemble,
+  type Connection,
+  defineModelApi,
+  type HttpAnswer,
+  type Wire,
+} from './define-model-api.ts'
 import { familyDefaults } from './families.ts'
 import { openaiTrade } from './trades.ts'
 import { droppedImageOptions, readResponse, responsesBody } from './openai-responses.ts'
+import { assembleChat } from './streams/chat.ts'
+import { assembleResponse } from './streams/responses.ts'
 import { address, atOpenAi, keyHeader, offeredIds } from './reach.ts'
 
 const settings: ApiSettings = {
@@ -27,18 +36,28 @@ export const openai = defineModelApi({
     return { ...known, image: { ...known.image, contextCompression: 'disabled' } }
   },
 
+  streams: (connection) => atOpenAi(connection),
+  // models up to GPT-5.5 write their cache at no price of its own, and need not be told
+  cachesPrompts: (_model, connection, price) =>
+    atOpenAi(connection) && (price?.cacheWriteUsdPerMTok ?? 0) > (price?.inputUsdPerMTok ?? 0),
+
   models: async (connection, wire) => offeredIds(await tells(connection, wire)),
   tells,
 
   async call(request, connection, wire) {
-    const post = (path: string, body: unknown) =>
-      wire.post(`${address(connection)}/${path}`, keyHeader(settings, connection), body)
+    const stream = request.model.stream === true
+    const post = (path: string, body: unknown, assemble: Assemble) =>
+      wire.post(`${address(connection)}/${path}`, keyHeader(settings, connection), body, stream ? assemble : undefined)
     const { model } = request.model
     if (speaksChat(model, connection)) {
-      const answer = await post('chat/completions', chatBody(request, dialect))
+      const answer = await post('chat/completions', chatBody(request, dialect), assembleChat)
       return { reply: readChatReply(answer), requestId: requestIdOf(answer) }
     }
-    const answer = await post('responses', responsesBody(request, { image: !refuseImageOptions.has(model) }))
+    const answer = await post(
+      'responses',
+      responsesBody(request, { image: !refuseImageOptions.has(model) }),
+      assembleResponse,
+    )
     const dropped = refuseImageOptions.has(model) ? null : droppedImageOptions(answer)
     if (dropped) {
       refuseImageOptions.add(model)

@@ -6,6 +6,7 @@ import { type ApiSettings, type Connection, defineModelApi, type HttpAnswer, typ
 import { familyDefaults } from './families.ts'
 import { judgeOpenrouter } from './codes/openrouter.ts'
 import { at, countAt, given, listAt, textAt } from './pick.ts'
+import { assembleChat } from './streams/chat.ts'
 import { address, dayOf, keyHeader, offeredIds } from './reach.ts'
 import { statusFault } from './status-fault.ts'
 
@@ -25,6 +26,7 @@ export const openrouter = defineModelApi({
   title: 'OpenRouter',
   settings,
   price: { providers: ['openrouter'] },
+  streams: () => true,
   defaults: familyDefaults,
 
   models: async (connection, wire) => offeredIds(await tells(connection, wire)),
@@ -35,6 +37,7 @@ export const openrouter = defineModelApi({
       `${address(connection)}/chat/completions`,
       keyHeader(settings, connection),
       chatBody(request, dialect),
+      request.model.stream ? assembleChat : undefined,
     )
     if (inFlight(answer)) throw statusFault(429, { said: 'calls in flight already reserve all the credit' })
     return {

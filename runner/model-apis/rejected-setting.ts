@@ -6,6 +6,7 @@ const SETTINGS: readonly (readonly [RegExp, string])[] = [
   [/image_url\S*detail|\.detail\b|media_?resolution/i, 'image.detail'],
   [/context_?compression/i, 'image.contextCompression'],
   [/oversized_image|transformations/i, 'image.rule'],
+  [/prompt_cache_options/i, 'promptCache'],
 ]
 
 /** A word of its own: not a part of the name of a model (`qwen3-vl-thinking`), of an address or of a longer word. */

@@ -1,8 +1,8 @@
 import type { Attempt, Exchange, Reply, Turn, Usage } from '../records/exchange.ts'
 
-/** The reply that a turn ended with; null while it has none. */
+/** The reply that a turn ended with; null while it has none, or only the beginning of one. */
 export const replyOf = (turn: Turn): Reply | null =>
-  turn.attempts.findLast((attempt) => attempt.reply !== null)?.reply ?? null
+  turn.attempts.findLast(({ reply }) => reply !== null && reply.continuation === undefined)?.reply ?? null
 
 /** The round in use: a test that is asked again begins a new one. Counts from 1. */
 export const lastRound = ({ turns }: Exchange): number =>

@@ -12,7 +12,7 @@ export interface RunTools {
   typeOf(name: string): AnyTestType
   workers: Workers
   /** how one call is made, saved and retried */
-  ask: Pick<AskTools, 'random' | 'timeoutMs' | 'maxAttempts' | 'redact' | 'priceOf'>
+  ask: Pick<AskTools, 'random' | 'timeoutMs' | 'totalMs' | 'maxAttempts' | 'redact' | 'priceOf'>
   /** waits until a call of the run may go out: disk, budget, rate limit */
   admit(input: AskInput, run: ActiveRun): Promise<CallEnd>
 }

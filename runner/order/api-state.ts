@@ -2,6 +2,7 @@ import { createWire } from '../ask/wire.ts'
 import type { Clock } from '../tools/clock.ts'
 import { needsKey } from './configured-apis.ts'
 import type { Connection, ModelApi } from '../model-apis/define-model-api.ts'
+import type { Told } from '../records/capabilities.ts'
 import type { Workers } from '../tools/workers.ts'
 
 /** An API as pages and the command line list it. */
@@ -25,6 +26,8 @@ export interface ApiState {
   keyHeader: { name: string; prefix: string } | null
   /** model ids it offers; rejects with a plain sentence where it cannot be reached */
   models(): Promise<string[]>
+  /** by id, the day on which a model shuts down, as the API's list tells it; nothing where it tells none. Never rejects. */
+  retirements(): Promise<ReadonlyMap<string, string>>
 }
 
 /** A list of models is one small call: a page waits for it. */
@@ -38,6 +41,16 @@ export function apiState(
 ): ApiState {
   const keyNeeded = needsKey(api, connection)
   const keyPresent = Boolean(connection?.key)
+  const wireTo = (to: Connection) =>
+    createWire({
+      connection: to,
+      signal: AbortSignal.timeout(LIST_TIMEOUT_MS),
+      timeoutMs: LIST_TIMEOUT_MS,
+      clock,
+      workers,
+      images: new Map(),
+      redact,
+    })
   return {
     name: api.name,
     title: api.title,
@@ -53,22 +66,15 @@ export function apiState(
     addressFrom: api.settings.baseUrl,
     async models() {
       if (!connection) throw new Error(`${api.title} is not configured.`)
-      return api
-        .models(
-          connection,
-          createWire({
-            connection,
-            signal: AbortSignal.timeout(LIST_TIMEOUT_MS),
-            timeoutMs: LIST_TIMEOUT_MS,
-            clock,
-            workers,
-            images: new Map(),
-            redact,
-          }),
-        )
-        .catch((error: Error) => {
-          throw new Error(redact(error.message))
-        })
+      return api.models(connection, wireTo(connection)).catch((error: Error) => {
+        throw new Error(redact(error.message))
+      })
+    },
+    async retirements() {
+      // an API without prices is a machine of one's own: it is asked model by model, and shuts none down
+      if (!connection || !api.tells || api.price === 'free') return new Map()
+      const told = await api.tells(connection, wireTo(connection)).catch(() => new Map<string, Told>())
+      return new Map([...told].flatMap(([id, { retires }]) => (retires === undefined ? [] : [[id, retires] as const])))
     },
   }
 }

@@ -2,11 +2,12 @@ import { THINKING_OUTPUT_TOKENS } from '../model-apis/families.ts'
 import { modelApis } from '../model-apis/index.ts'
 import { speaksChatCompletions } from '../model-apis/openai-compatible.ts'
 import { atHome, mainAddress } from '../model-apis/reach.ts'
+import { announcedShutdown } from '../model-apis/retirements.ts'
 import type { Connection, ModelApi } from '../model-apis/define-model-api.ts'
 import { priceFor } from '../prices/index.ts'
 import type { Capabilities } from '../records/capabilities.ts'
-import type { Model } from '../records/model.ts'
-import { settingsOf, type Settings } from '../records/settings.ts'
+import type { Model, Price } from '../records/model.ts'
+import { settingsOf, type ModelSettings, type Settings } from '../records/settings.ts'
 
 /** Every API of this process: those that come along, and the named addresses of benchloupe.yaml. */
 export function knownApis(settings: Settings): readonly ModelApi[] {
@@ -60,18 +61,13 @@ export function modelOf(
   settings: Settings,
   { told, effort }: AskedFor = {},
 ): Model {
-  const { price, image, timeoutSeconds, ...own } = settingsOf(settings, api.name, model)
+  const { price, image, timeoutSeconds, promptCache, stream, ...own } = settingsOf(settings, api.name, model)
   const defaults = api.defaults(model, told)
   const server = settings.apis && Object.hasOwn(settings.apis, api.name) ? settings.apis[api.name] : undefined
   const timeout = timeoutSeconds ?? server?.timeoutSeconds
-  const override = price && {
-    inputUsdPerMTok: price.input,
-    outputUsdPerMTok: price.output,
-    ...(price.cached === undefined ? {} : { cachedUsdPerMTok: price.cached }),
-    ...(price.cacheWrite === undefined ? {} : { cacheWriteUsdPerMTok: price.cacheWrite }),
-    source: 'benchloupe.yaml',
-    asOf: price.asOf ?? null,
-  }
+  const address = mainAddress(connection.baseUrl)
+  const cost = ownPrice(price) ?? priceFor(api, model, address) ?? priceBehind(api, told, address)
+  const retires = told?.retires ?? (atHome(api.settings, connection) ? announcedShutdown(api.name, model) : undefined)
   const asked: Model = {
     api: api.name,
     model,
@@ -84,18 +80,41 @@ export function modelOf(
     ...(timeout === undefined ? {} : { timeoutMs: Math.round(timeout * 1000) }),
     ...(api.settings.baseUrl === null && !server ? {} : { baseUrl: shownAddress(connection.baseUrl) }),
     image: ruled({ ...defaults.image, ...(server?.mediaTypes ? { mediaTypes: server.mediaTypes } : {}), ...image }),
-    price:
-      override ??
-      priceFor(api, model, mainAddress(connection.baseUrl)) ??
-      priceBehind(api, told, mainAddress(connection.baseUrl)),
+    ...(retires === undefined ? {} : { retires }),
+    ...(promptCache !== 'on' && api.cachesPrompts?.(model, connection, cost) ? { promptCache: 'off' as const } : {}),
+    price: cost,
   }
   const notInForce = dropped(api, asked)
+  const limit = own.maxOutputTokens ?? outputTokens(api, asked)
+  const streams = stream ?? (limit > LONG_REPLY_TOKENS && api.streams?.(connection) === true)
   return {
     ...asked,
-    ...(own.maxOutputTokens === undefined ? { maxOutputTokens: outputTokens(api, asked) } : {}),
+    ...(streams ? { stream: true } : {}),
+    ...(own.maxOutputTokens === undefined ? { maxOutputTokens: limit } : {}),
     ...(notInForce.length === 0 ? {} : { notInForce }),
   }
 }
+
+type PriceSettings = NonNullable<ModelSettings['price']>
+
+/** A price of benchloupe.yaml in our own words. */
+function ownPrice(price: PriceSettings | undefined): Price | null {
+  if (price === undefined) return null
+  const { tiers = [], asOf = null } = price
+  return {
+    ...ratesOf(price),
+    ...(tiers.length === 0 ? {} : { tiers: tiers.map((tier) => ({ aboveInputTokens: tier.above, ...ratesOf(tier) })) }),
+    source: 'benchloupe.yaml',
+    asOf,
+  }
+}
+
+const ratesOf = ({ input, output, cached, cacheWrite }: Omit<PriceSettings, 'tiers' | 'asOf'>) => ({
+  inputUsdPerMTok: input,
+  outputUsdPerMTok: output,
+  ...(cached === undefined ? {} : { cachedUsdPerMTok: cached }),
+  ...(cacheWrite === undefined ? {} : { cacheWriteUsdPerMTok: cacheWrite }),
+})
 
 /** The price of the model behind a deployment or a name for the newest version. */
 const priceBehind = (api: ModelApi, told: Capabilities | undefined, baseUrl: string): Model['price'] =>
@@ -108,6 +127,9 @@ function outputTokens(api: ModelApi, model: Model): number {
   const wished = Math.max(maxOutputTokens, THINKING_OUTPUT_TOKENS, (api.thoughtTokens?.(model) ?? 0) + ANSWER_TOKENS)
   return Math.min(wished, told?.maxOutputTokens ?? wished)
 }
+
+/** A reply that may have more tokens than this is asked for bit by bit: what lies between may cut a connection that is silent. */
+const LONG_REPLY_TOKENS = 4096
 
 /** Room for an answer after a budget of thought. */
 const ANSWER_TOKENS = 2048

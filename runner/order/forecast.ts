@@ -1,5 +1,6 @@
 import type { Known } from './past-timings.ts'
 import type { OpenOrder } from './open-order.ts'
+import { announcementsOf } from './announcements.ts'
 import { ratesAt } from '../prices/index.ts'
 import { promptOf } from '../test-types/prompt-template.ts'
 import type { KnownCase } from '../records/case.ts'
@@ -24,6 +25,8 @@ export interface ForecastContext {
   limits: NonNullable<Settings['limits']>
   /** whether an API answers inside this process: no network, no tokens */
   inside(api: string): boolean
+  /** YYYY-MM-DD, UTC */
+  today: string
 }
 
 /** Input tokens of a test: its words and image, with the examples and the system prompt that go before them. What a case
@@ -89,7 +92,7 @@ function elapsedOf(
 export function forecastOf(
   { cases, models, examples }: OpenOrder,
   order: Order,
-  { known: experience, limits, inside }: ForecastContext,
+  { known: experience, limits, inside, today }: ForecastContext,
 ): Forecast {
   const tokensOf = inputTokensOf(order)
   const parts = new Map<string, ForecastPart>()
@@ -122,6 +125,7 @@ export function forecastOf(
       basis[usual === null ? 'assumed' : usual.near ? 'near' : 'measured'] += order.repeats
     }
   }
+  const announced = announcementsOf(models, today)
   const all = [...parts.values()]
   const sum = (amount: (part: ForecastPart) => number, of = all): number =>
     of.reduce((total, part) => total + amount(part), 0)
@@ -155,6 +159,7 @@ export function forecastOf(
       ),
     ),
     basis,
+    ...(announced.length === 0 ? {} : { announcements: announced }),
     parts: all,
   }
 }

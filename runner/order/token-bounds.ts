@@ -1,6 +1,6 @@
 import { imageTokens, sentSize } from '../model-apis/image-rules/index.ts'
 import type { CallMessage } from '../model-apis/define-model-api.ts'
-import { ratesAt } from '../prices/index.ts'
+import { mostFactor, ratesAt } from '../prices/index.ts'
 import type { Model } from '../records/model.ts'
 import type { Size } from '../records/space.ts'
 
@@ -36,8 +36,12 @@ export function maxTokens(messages: readonly CallMessage[], model: Model): { inp
 export function maxUsd(messages: readonly CallMessage[], model: Model): number {
   if (!model.price) return 0
   const { input, output } = maxTokens(messages, model)
-  const rates = ratesAt(model.price, input)
-  return (
-    (input * Math.max(rates.inputUsdPerMTok, rates.cacheWriteUsdPerMTok ?? 0) + output * rates.outputUsdPerMTok) / 1e6
-  )
+  const usd = (price: Parameters<typeof ratesAt>[0]): number => {
+    const rates = ratesAt(price, input)
+    return (
+      (input * Math.max(rates.inputUsdPerMTok, rates.cacheWriteUsdPerMTok ?? 0) + output * rates.outputUsdPerMTok) / 1e6
+    )
+  }
+  const { next } = model.price
+  return Math.max(usd(model.price), next ? usd({ ...model.price, ...next }) : 0) * mostFactor(model)
 }

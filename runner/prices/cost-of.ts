@@ -1,5 +1,6 @@
-import type { Usage } from '../records/exchange.ts'
+import type { Reply, Usage } from '../records/exchange.ts'
 import type { Model, Price } from '../records/model.ts'
+import { factorOf } from './billed-as.ts'
 
 export interface Cost {
   /** null: unknown */
@@ -8,7 +9,7 @@ export interface Cost {
   costSource: string | null
 }
 
-/** USD by what they were asked for; the four sum up to the cost. */
+/** USD by what they were asked for; the four sum up to the cost, before tier and place. */
 export interface CostParts {
   inputUsd: number
   cachedUsd: number
@@ -18,14 +19,33 @@ export interface CostParts {
 
 const UNKNOWN: Cost = { costUsd: null, costSource: null }
 
-/** USD of one reply: what the API itself reports, else its tokens at the model's frozen prices. */
-export function costOf({ price }: Pick<Model, 'price'>, usage: Usage): Cost {
+/** What else a cost depends on: when the call was made, and how it was served. */
+export interface Served {
+  at?: Date
+  billedAs?: Reply['billedAs']
+}
+
+/** USD of one reply: what the API itself reports, else its tokens at the model's frozen prices of the day, times what its tier,
+ * place and speed cost more or less. */
+export function costOf(
+  model: Pick<Model, 'price'> & Partial<Pick<Model, 'api' | 'model'>>,
+  usage: Usage,
+  { at = new Date(), billedAs }: Served = {},
+): Cost {
+  const { price } = model
   if (price?.source === 'free') return { costUsd: 0, costSource: 'free' }
   if (usage.costUsd !== undefined) return { costUsd: usage.costUsd, costSource: 'api' }
-  const parts = price && costParts(price, usage)
-  if (!parts) return UNKNOWN
-  return { costUsd: parts.inputUsd + parts.cachedUsd + parts.cacheWriteUsd + parts.outputUsd, costSource: 'price list' }
+  const day = at.toISOString().slice(0, 10)
+  const parts = price && costParts(priceOn(price, day), usage)
+  const factor = billedAs ? factorOf({ api: model.api ?? '', model: model.model ?? '' }, billedAs, day) : 1
+  if (!parts || factor === null) return UNKNOWN
+  const sum = parts.inputUsd + parts.cachedUsd + parts.cacheWriteUsd + parts.outputUsd
+  return { costUsd: sum * factor, costSource: 'price list' }
 }
+
+/** The price in force on a day: the announced one once it has come. */
+const priceOn = (price: Price, day: string): Price =>
+  price.next && day >= price.next.from ? { source: price.source, asOf: price.asOf, ...price.next } : price
 
 /** The tokens of one reply at these prices. `input` counts all of the input; what of it came out of a cache or went into one has
  * its own price, or the input price where none is known. null where counts are missing or contradict each other. */
@@ -47,7 +67,7 @@ export function costParts(price: Price, { input, output, cached = 0, cacheWrite 
 }
 
 /** The prices of a call with this many input tokens: those of the highest tier that it passes. */
-export function ratesAt(price: Price, inputTokens: number): Omit<Price, 'tiers' | 'source' | 'asOf'> {
+export function ratesAt(price: Price, inputTokens: number): Omit<Price, 'tiers' | 'source' | 'asOf' | 'next'> {
   const passed = (price.tiers ?? []).filter((tier) => inputTokens > tier.aboveInputTokens)
   return passed.reduce((highest, tier) => (tier.aboveInputTokens > highest.aboveInputTokens ? tier : highest), {
     ...price,

@@ -1,2 +1,3 @@
 export { costOf, costParts, ratesAt, type Cost, type CostParts } from './cost-of.ts'
 export { priceFor, type PriceOverride } from './price-for.ts'
+export { mostFactor } from './billed-as.ts'

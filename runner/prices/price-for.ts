@@ -3,6 +3,7 @@ import type { ModelPrice, Provider } from '@pydantic/genai-prices'
 import { calcPrice, findProvider } from '@pydantic/genai-prices'
 import type { ModelApi } from '../model-apis/define-model-api.ts'
 import type { Price } from '../records/model.ts'
+import { NEWEST, ownPrice } from './own-prices.ts'
 
 const PACKAGE = '@pydantic/genai-prices'
 
@@ -29,16 +30,56 @@ export function priceFor(
   if (api.price === 'free' && api.paid?.(model, baseUrl)) return null
   if (api.price === 'free') return { inputUsdPerMTok: 0, outputUsdPerMTok: 0, source: 'free', asOf: null }
   for (const provider of providersAt(api.price.providers, baseUrl, api.settings.defaultBaseUrl)) {
-    const listed = calcPrice({ input_tokens: 1 }, model, { provider, timestamp: now })
-    const price = listed && listPrice(listed.model_price)
-    if (price)
-      return {
-        ...price,
-        source: `${PACKAGE} ${version}${listed.model.id === model ? '' : `, as ${listed.model.id}`}`,
-        asOf: version === PUBLISHED.version ? PUBLISHED.on : null,
-      }
+    const newest = NEWEST.get(`${provider.id} ${model}`)
+    const price =
+      ownPrice(provider.id, newest ?? model, now.toISOString().slice(0, 10)) ??
+      packagePrice(provider, newest ?? model, now)
+    if (price) return newest === undefined ? price : { ...price, source: `${price.source}, as ${newest}` }
   }
   return null
+}
+
+/** What the package says of a model today, and of a change that it knows to come. */
+function packagePrice(provider: Provider, model: string, now: Date): Price | null {
+  const listedOn = (timestamp: Date) => calcPrice({ input_tokens: 1 }, model, { provider, timestamp })
+  const listed = listedOn(now)
+  if (!listed || isOtherVersion(model, listed.model.id)) return null
+  const price = listPrice(listed.model_price)
+  if (!price) return null
+  const next = nextPrice((day) => {
+    const then = listedOn(day)
+    return then && listPrice(then.model_price)
+  }, now)
+  return {
+    ...price,
+    ...(next ? { next } : {}),
+    source: `${PACKAGE} ${version}${listed.model.id === model ? '' : `, as ${listed.model.id}`}`,
+    asOf: version === PUBLISHED.version ? PUBLISHED.on : null,
+  }
+}
+
+/** "claude-opus-5-6" is no "claude-opus-5", though it begins like it: the price of another version is none. A date, a size or a
+ * word after the name is. */
+const isOtherVersion = (model: string, found: string): boolean =>
+  model.startsWith(found) && /^[-.]\d{1,2}(?:$|-)/.test(model.slice(found.length))
+
+const DAY_MS = 86_400_000
+/** Changes of prices are announced for so many days ahead at the most. */
+const AHEAD_DAYS = 180
+
+/** The first change of a price that is known to come, with its day: found by halving, as the package gives prices of a day only. */
+function nextPrice(on: (day: Date) => Omit<Price, 'source' | 'asOf'> | null, now: Date): Price['next'] | null {
+  const dayAt = (ahead: number): Date => new Date(Math.floor(now.getTime() / DAY_MS) * DAY_MS + ahead * DAY_MS)
+  const today = JSON.stringify(on(now))
+  let [same, other] = [0, AHEAD_DAYS]
+  if (JSON.stringify(on(dayAt(other))) === today) return null
+  while (other - same > 1) {
+    const middle = Math.floor((same + other) / 2)
+    if (JSON.stringify(on(dayAt(middle))) === today) same = middle
+    else other = middle
+  }
+  const price = on(dayAt(other))
+  return price && { from: dayAt(other).toISOString().slice(0, 10), ...price }
 }
 
 /** At its own address an API is one of the providers it names; anywhere else, and where it names none, the address must be one

@@ -32,11 +32,20 @@ export const ReplySchema = Type.Object({
     Type.String({ description: 'what a refusal or a filter was about, in the word of the API: cyber, violence ...' }),
   ),
   usage: UsageSchema,
+  billedAs: Type.Optional(
+    Type.Object(
+      { tier: Type.Optional(Type.String()), geo: Type.Optional(Type.String()), speed: Type.Optional(Type.String()) },
+      { description: 'the service tier, the place and the speed that the API says it served the call with' },
+    ),
+  ),
   servedModel: Nullable(Type.String()),
   inForce: Type.Optional(
     Type.Record(Type.String(), Type.String(), {
       description: 'settings as the API says they were in force: effort, contextCompression, temperature, retires',
     }),
+  ),
+  continuation: Type.Optional(
+    Type.String({ description: 'the reply is not complete: with this token the next request goes on with it' }),
   ),
 })
 export type Reply = Static<typeof ReplySchema>
@@ -77,6 +86,9 @@ export const AttemptSchema = Type.Object({
       headers: Type.Record(Type.String(), Type.String()),
       body: Type.Unknown(),
       bytes: Type.Integer(),
+      events: Type.Optional(
+        Type.Integer({ description: 'of an answer that came bit by bit: how many bits `body` was put together from' }),
+      ),
     }),
   ),
   requestId: Nullable(Type.String()),

@@ -37,6 +37,11 @@ export const ForecastSchema = Type.Object({
         'what the time rests on, in tests of this order: earlier runs of the same model and test type, of the same model or API, an assumption',
     },
   ),
+  announcements: Type.Optional(
+    Type.Array(Type.String(), {
+      description: 'models that shut down and prices that change, as far as it is announced',
+    }),
+  ),
   parts: Type.Array(ForecastPartSchema),
 })
 export type Forecast = Static<typeof ForecastSchema>

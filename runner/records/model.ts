@@ -11,14 +11,22 @@ const Rates = {
   cacheWriteUsdPerMTok: Type.Optional(usdPerMTok),
 }
 
+const Tiers = Type.Optional(
+  Type.Array(Type.Object({ aboveInputTokens: Type.Integer({ minimum: 1 }), ...Rates }), {
+    description:
+      'a call with more input tokens than this is charged whole at these prices; the highest one it passes counts',
+  }),
+)
+
 /** What a model costs, and who says so. Cached and cache-write tokens cost the input price where they have none of their own. */
 export const PriceSchema = Type.Object({
   ...Rates,
-  tiers: Type.Optional(
-    Type.Array(Type.Object({ aboveInputTokens: Type.Integer({ minimum: 1 }), ...Rates }), {
-      description:
-        'a call with more input tokens than this is charged whole at these prices; the highest one it passes counts',
-    }),
+  tiers: Tiers,
+  next: Type.Optional(
+    Type.Object(
+      { from: Type.String({ description: 'YYYY-MM-DD, UTC' }), ...Rates, tiers: Tiers },
+      { description: 'the announced price: calls from that day on cost this' },
+    ),
   ),
   source: Type.String(),
   asOf: Type.Union([Type.String(), Type.Null()], { description: 'the day the prices are from, YYYY-MM-DD' }),
@@ -63,6 +71,13 @@ export const ModelSchema = Type.Object({
     }),
   ),
   told: Type.Optional(CapabilitiesSchema),
+  retires: Type.Optional(Type.String({ description: 'the day it is announced to shut down, YYYY-MM-DD' })),
+  stream: Type.Optional(Type.Boolean({ description: 'its answers are asked for bit by bit' })),
+  promptCache: Type.Optional(
+    Type.Enum(['off'], {
+      description: 'off: the API is told to write no prompt into its cache, which costs more than input',
+    }),
+  ),
   image: Type.Object({
     rule: Type.Optional(
       Type.String({
@@ -105,6 +120,8 @@ export function sends(model: Model, setting: string): boolean {
       return model.image.detail !== undefined
     case 'image.contextCompression':
       return model.image.contextCompression !== undefined
+    case 'promptCache':
+      return model.promptCache !== undefined
     case 'image.rule':
       return model.image.rule !== undefined
     default:

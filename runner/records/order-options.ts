@@ -85,7 +85,7 @@ export const orderOptions = {
       kind: 'names',
       flag: 'model',
       value: 'API/ID',
-      help: 'a model, e.g. builtin/pixels or openai/gpt-5',
+      help: 'a model, e.g. builtin/pixels or openai/gpt-6.2-sol',
       form: { part: 'own', label: 'Models' },
     },
   ),

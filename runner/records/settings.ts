@@ -52,6 +52,15 @@ export const ModelSettingsSchema = Type.Object(
     temperature: Type.Optional(Type.Number({ minimum: 0, maximum: 2 })),
     reasoningEffort: Type.Optional(Type.String()),
     fixedSampling: Type.Optional(Type.Boolean({ description: 'refuses a temperature: none is sent' })),
+    stream: Type.Optional(
+      Type.Boolean({ description: 'answers are asked for bit by bit; where not given only long ones of vendors' }),
+    ),
+    promptCache: Type.Optional(
+      Type.Enum(['on', 'off'], {
+        description:
+          'off: the API writes no prompt into its cache, where that costs more than input; off where not given',
+      }),
+    ),
     image: Type.Optional(
       Type.Object(
         {
@@ -74,6 +83,21 @@ export const ModelSettingsSchema = Type.Object(
           output: usdPerMTok,
           cached: Type.Optional(usdPerMTok),
           cacheWrite: Type.Optional(usdPerMTok),
+          tiers: Type.Optional(
+            Type.Array(
+              Type.Object(
+                {
+                  above: count,
+                  input: usdPerMTok,
+                  output: usdPerMTok,
+                  cached: Type.Optional(usdPerMTok),
+                  cacheWrite: Type.Optional(usdPerMTok),
+                },
+                closed,
+              ),
+              { description: 'what a whole call costs that has more input tokens than `above`' },
+            ),
+          ),
           asOf: Type.Optional(Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' })),
         },
         closed,

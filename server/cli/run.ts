@@ -69,6 +69,7 @@ async function dryRun(runner: Runner, order: Order, json: boolean): Promise<numb
     process.stdout.write(
       `about ${forecast.inputTokens} input and ${forecast.outputTokens} output tokens; cost ${forecast.costUsd === null ? `unknown for ${forecast.unknownPrices.join(', ')}` : `about ${usd(forecast.costUsd)}`}\n`,
     )
+    for (const announcement of forecast.announcements ?? []) process.stdout.write(`${announcement}\n`)
   }
   return 0
 }

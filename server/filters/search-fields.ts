@@ -53,7 +53,7 @@ const both = (a: number | null, b: number | null): number | null =>
 
 /** Every key of the search language, in the order the help lists them. */
 export const FIELDS: ReadonlyMap<string, Field> = new Map<string, Field>([
-  ['model', word('model', 'model:gpt-5', (row) => [row.model, `${row.api}/${row.model}`])],
+  ['model', word('model', 'model:gpt-6.2-sol', (row) => [row.model, `${row.api}/${row.model}`])],
   ['api', word('API', 'api:openai', (row) => [row.api])],
   ['type', word('test type', 'type:locate,count', (row) => [row.type])],
   [

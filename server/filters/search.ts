@@ -1,7 +1,7 @@
 import { nearName, type Row } from '../../runner/index.ts'
 import { FIELDS, textsOf, type NumberField, type WordField } from './search-fields.ts'
 
-/** The search language of lists of tests: `model:gpt-5 score:<0.5 "red button" -type:count`. Terms are joined by AND, the
+/** The search language of lists of tests: `model:gpt-6.2-sol score:<0.5 "red button" -type:count`. Terms are joined by AND, the
  * values of one term by OR. Nothing anybody can type is an error: what makes no sense is named, and the rest applies. */
 
 /** One thing a search asks for. */

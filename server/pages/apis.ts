@@ -1,22 +1,25 @@
 import type { ApiState } from '../../runner/index.ts'
-import { definePage } from '../define-page.ts'
+import { definePage, type PageTools } from '../define-page.ts'
 import { textOf } from '../filters/index.ts'
-import { count, plural, span } from '../format.ts'
+import { count, plural, span, usd } from '../format.ts'
 import { urls } from '../urls.ts'
 
 const LONGEST_WAIT_MS = 10_000
 const SHOWN_MODELS = 300
 
 /** What an API offers, asked only when somebody wants to know; within a few seconds, whatever its server does. */
-async function check(api: ApiState): Promise<{ models: string[]; trouble: string }> {
+async function check(
+  api: ApiState,
+): Promise<{ models: string[]; retires: ReadonlyMap<string, string>; trouble: string }> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => reject(new Error(`No answer within ${span(LONGEST_WAIT_MS)}.`)), LONGEST_WAIT_MS)
   })
   try {
-    return { models: await Promise.race([api.models(), late]), trouble: '' }
+    const [models, retires] = await Promise.race([Promise.all([api.models(), api.retirements()]), late])
+    return { models, retires, trouble: '' }
   } catch (error) {
-    return { models: [], trouble: (error as Error).message }
+    return { models: [], retires: new Map(), trouble: (error as Error).message }
   } finally {
     clearTimeout(timer)
   }
@@ -32,7 +35,20 @@ function keyText({ keyPresent, keyNeeded, keys, keyFrom, unusedKeys }: ApiState)
   return keys.length > 0 ? `not needed; would be read from ${variables}` : 'not needed'
 }
 
-async function rowOf(api: ApiState, asked: boolean) {
+/** What is announced of a model, in a few words: the day it shuts down, and a price that changes. */
+function announced({ runner }: PageTools, ref: string, listed: string | undefined): string {
+  const known = runner.modelAsKnown(ref)
+  const retires = listed ?? known?.retires
+  const next = known?.price?.next
+  return [
+    retires ? `shuts down on ${retires}` : '',
+    next ? `${usd(next.inputUsdPerMTok)} in, ${usd(next.outputUsdPerMTok)} out from ${next.from} on` : '',
+  ]
+    .filter((fact) => fact !== '')
+    .join('; ')
+}
+
+async function rowOf(api: ApiState, asked: boolean, tools: PageTools) {
   const found = asked && api.configured ? await check(api) : null
   return {
     name: api.name,
@@ -52,19 +68,24 @@ async function rowOf(api: ApiState, asked: boolean) {
           : plural(found.models.length, 'model'),
     models: (found?.models ?? [])
       .slice(0, SHOWN_MODELS)
-      .map((model) => ({ name: `${api.name}/${model}`, href: urls.newRun({ models: `${api.name}/${model}` }) })),
+      .map((model) => ({
+        name: `${api.name}/${model}`,
+        href: urls.newRun({ models: `${api.name}/${model}` }),
+        announced: announced(tools, `${api.name}/${model}`, found?.retires.get(model)),
+      })),
   }
 }
 
 export const apis = definePage({
   view: 'apis',
-  async load({ query }, { runner }) {
+  async load({ query }, tools) {
+    const { runner } = tools
     const checked = textOf(query, 'check')
     const list = runner.apis()
     return {
       title: plural(list.length, 'model API'),
       crumbs: [{ text: 'APIs' }],
-      apis: await Promise.all(list.map((api) => rowOf(api, api.name === checked))),
+      apis: await Promise.all(list.map((api) => rowOf(api, api.name === checked, tools))),
     }
   },
 })

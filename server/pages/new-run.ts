@@ -91,19 +91,26 @@ async function forecastOf(
   { runner }: PageTools,
   order: Order,
   problems: readonly FieldProblem[],
-): Promise<{ facts: { name: string; text: string }[]; basis: string; unknown: string[]; refused: FieldProblem[] }> {
-  if (problems.length > 0) return { facts: [], basis: '', unknown: [], refused: [...problems] }
+): Promise<{
+  facts: { name: string; text: string }[]
+  basis: string
+  unknown: string[]
+  announced: string[]
+  refused: FieldProblem[]
+}> {
+  if (problems.length > 0) return { facts: [], basis: '', unknown: [], announced: [], refused: [...problems] }
   try {
     const forecast = await runner.forecast(order)
     return {
       facts: forecastFacts(forecast, order.parallel),
       basis: basisOf(forecast),
       unknown: forecast.unknownPrices,
+      announced: forecast.announcements ?? [],
       refused: [],
     }
   } catch (error) {
     if (!(error instanceof OrderError)) throw error
-    return { facts: [], basis: '', unknown: [], refused: error.problems }
+    return { facts: [], basis: '', unknown: [], announced: [], refused: error.problems }
   }
 }
 
@@ -289,7 +296,7 @@ export const newRun = definePage({
       typesError: at('types'),
       models: (await knownModels(tools, models)).map((name) => ({ name, chosen: models.includes(name) })),
       more: textOf(values, 'more', 20_000),
-      moreExample: 'openai/gpt-5, anthropic/claude-opus-5, ollama/qwen3-vl',
+      moreExample: 'openai/gpt-6.2-sol, anthropic/claude-opus-5-5, ollama/qwen3-vl',
       modelsError: at('models'),
       efforts: effortFields(tools, order.models, values, told),
       moreError: at('more'),
@@ -303,6 +310,7 @@ export const newRun = definePage({
         facts: forecast.facts,
         basis: forecast.basis,
         unknown: forecast.unknown.join(', '),
+        announced: forecast.announced,
         refused: forecast.refused.map((problem) => problem.message),
       },
       command: problems.length > 0 ? '' : commandOf(order),

@@ -61,6 +61,7 @@ async function load(
       note: manifest.note,
       remark: entry.note ?? '',
       reason: manifest.reason ?? '',
+      announced: manifest.forecast?.announcements ?? [],
     },
     tags: manifest.tags.map((tag) => ({ text: tag, href: urls.runs({ tag }) })),
     status: statusOf(entry),

@@ -4,6 +4,8 @@ import { imageRules, imageTokens, seenSize, sentSize } from '../../runner/model-
 import { modelApi, splitModel } from '../../runner/model-apis/index.ts'
 import { speaksChatCompletions } from '../../runner/model-apis/openai-compatible.ts'
 import { rejectedSetting } from '../../runner/model-apis/rejected-setting.ts'
+import { announcementsOf } from '../../runner/order/announcements.ts'
+import { modelOf } from '../../runner/order/configured-apis.ts'
 import { costOf, costParts, priceFor, ratesAt } from '../../runner/prices/index.ts'
 import { PUBLISHED } from '../../runner/prices/price-for.ts'
 import { seeded } from '../../runner/tools/random.ts'
@@ -332,11 +334,8 @@ t.test('prices', async (t) => {
     cacheWriteUsdPerMTok: 5,
     outputUsdPerMTok: 20,
   })
-  t.match(
-    priceFor(modelApi('anthropic'), 'claude-sonnet-5-5'),
-    { source: /, as claude-sonnet-5$/ },
-    'a price by likeness says so',
-  )
+  t.match(priceFor(openai, 'gpt-6-astra-2026-09-03'), { source: /, as gpt-6-astra$/ }, 'a price by likeness says so')
+  t.equal(priceFor(modelApi('anthropic'), 'claude-opus-5-9'), null, 'another version has another price')
   t.match(priceFor(modelApi('google'), 'gemini-2.5-pro')?.tiers, [
     { aboveInputTokens: 200_000, inputUsdPerMTok: 2.5, outputUsdPerMTok: 15, cachedUsdPerMTok: 0.25 },
   ])
@@ -369,6 +368,101 @@ t.test('prices', async (t) => {
     [priceFor(openai, 'gpt-99', undefined, { override }), priceFor(openai, 'gpt-98', undefined, { override })],
     [own, null],
   )
+})
+
+t.test('prices of our own list, on their days', async (t) => {
+  const on = (api: string, model: string, day: string) =>
+    priceFor(modelApi(api), model, undefined, { now: new Date(`${day}T12:00:00Z`) })
+  for (const model of ['gpt-6.1-sol', 'gpt-6.1-terra', 'gpt-6.2-sol', 'gpt-6.2-astra'])
+    t.match(
+      on('openai', model, '2026-11-29'),
+      { source: new RegExp(model), asOf: /^2026-1\d-/, tiers: [{ aboveInputTokens: 272_000 }] },
+      model,
+    )
+  const haiku = on('anthropic', 'claude-haiku-5-5', '2026-11-29')
+  t.match(haiku, { inputUsdPerMTok: 0.1, cacheWriteUsdPerMTok: 0.125 })
+  t.equal(haiku && ratesAt(haiku, 100_001).outputUsdPerMTok, 2.5)
+  t.match(on('anthropic', 'claude-sonnet-5-5', '2026-11-29'), { cachedUsdPerMTok: 0.1 }, 'before the package')
+  t.match(on('anthropic', 'claude-fable-5-2', '2026-11-29'), { inputUsdPerMTok: 8, outputUsdPerMTok: 40 })
+
+  const argon = on('google', 'gemini-4-argon', '2026-11-29')
+  t.match(argon, { inputUsdPerMTok: 2, next: { from: '2026-12-01', inputUsdPerMTok: 4, outputUsdPerMTok: 20 } })
+  t.match(on('google', 'gemini-4-argon', '2026-12-01'), { inputUsdPerMTok: 4, next: undefined })
+  t.match(
+    on('google', 'gemini-3.8-flash', '2026-11-29'),
+    { inputUsdPerMTok: 0.75, next: { from: '2027-01-01', inputUsdPerMTok: 1.5 } },
+    'a change that the package knows is found by its days',
+  )
+  t.match(on('google', 'gemini-flash-latest', '2026-11-29'), {
+    inputUsdPerMTok: 0.75,
+    source: /, as gemini-3\.8-flash$/,
+    next: { from: '2027-01-01' },
+  })
+  for (const name of ['gemini-pro-latest', 'gemini-flash-lite-latest'])
+    t.match(on('google', name, '2026-11-29'), { source: /, as gemini-3/ }, name)
+
+  const cost = (day: string) =>
+    costOf({ price: argon }, { input: 1_000_000, output: 0 }, { at: new Date(`${day}T00:00:00Z`) }).costUsd
+  t.same([cost('2026-11-30'), cost('2026-12-01')], [2, 4], 'a run over midnight pays both')
+})
+
+t.test('how a call was served has its price', async (t) => {
+  const price: Price = { inputUsdPerMTok: 1, outputUsdPerMTok: 1, source: 'test', asOf: null }
+  const paid = (api: string, model: string, billedAs: object, day = '2026-11-29') =>
+    costOf({ price, api, model }, { input: 1_000_000, output: 0 }, { billedAs, at: new Date(day) }).costUsd
+  t.same(
+    ['default', 'flex', 'priority', 'ultrafast', 'unheard-of'].map((tier) => paid('openai', 'gpt-6.2-sol', { tier })),
+    [1, 0.5, 2, 3, null],
+    'a tier that nobody knows the price of makes the cost unknown',
+  )
+  t.equal(paid('openai', 'gpt-6.2-sol', { tier: 'ultrafast' }, '2027-03-01'), 6)
+  t.same(
+    [
+      { tier: 'standard', geo: 'global', speed: 'standard' },
+      { geo: 'us' },
+      { geo: 'not_available' },
+      { geo: 'moon' },
+    ].map((billedAs) => paid('anthropic', 'claude-opus-5-5', billedAs)),
+    [1, 1.1, 1, null],
+  )
+  t.equal(paid('anthropic', 'claude-opus-5-5', { geo: 'us', speed: 'fast' }), 2.2)
+  t.equal(paid('anthropic', 'claude-opus-4-6', { speed: 'fast' }), null)
+  t.same([paid('google', 'x', { tier: 'ON_DEMAND' }), paid('google', 'x', { tier: 'ON_DEMAND_FLEX' })], [1, 0.5])
+  t.equal(paid('lab', 'x', { tier: 'on_demand' }), 1)
+})
+
+t.test('what is announced is told in sentences', async (t) => {
+  const connection = (name: string) => ({ api: name, baseUrl: modelApi(name).settings.defaultBaseUrl, key: 'k' })
+  const model = (api: string, id: string) => modelOf(modelApi(api), id, 'm', connection(api), {})
+  t.equal(model('openai', 'o3').retires, '2026-12-11')
+  t.equal(model('anthropic', 'claude-opus-4-5-20251101').retires, '2027-01-22')
+  t.equal(model('openai', 'gpt-6.2-sol').retires, undefined)
+  t.equal(
+    modelOf(modelApi('openai'), 'gpt-5', 'm', { ...connection('openai'), baseUrl: 'http://127.0.0.1:1/v1' }, {})
+      .retires,
+    undefined,
+    "a server of one's own keeps its models",
+  )
+  const announced = (api: string, id: string, retires?: string) =>
+    announcementsOf([{ ...model(api, id), ...(retires ? { retires } : {}) }], '2026-11-29')
+  t.same(announced('anthropic', 'claude-sonnet-4-5'), [
+    'anthropic/claude-sonnet-4-5 shuts down on 2026-11-30, tomorrow.',
+  ])
+  t.same(announced('openai', 'gpt-5-mini'), ['openai/gpt-5-mini shuts down on 2026-12-11, in 12 days.'])
+  t.match(announced('openai', 'gpt-5-mini', '2026-11-01'), [/was to be shut down/])
+  t.same(announced('openai', 'gpt-6.2-sol'), [])
+  const caches = (id: string, settings = {}) =>
+    modelOf(modelApi('openai'), id, 'm', connection('openai'), settings).promptCache
+  t.same(
+    [caches('gpt-6.2-sol'), caches('gpt-5.4')],
+    ['off', undefined],
+    'where writing the cache costs more than input',
+  )
+  t.equal(caches('gpt-6.2-sol', { models: { 'openai/gpt-6*': { promptCache: 'on' } } }), undefined)
+  const tiered = modelOf(modelApi('openai'), 'x', 'm', connection('openai'), {
+    models: { 'openai/x': { price: { input: 1, output: 2, tiers: [{ above: 1000, input: 3, output: 4 }] } } },
+  })
+  t.match(tiered.price, { tiers: [{ aboveInputTokens: 1000, inputUsdPerMTok: 3, outputUsdPerMTok: 4 }] })
 })
 
 t.test('costs', async (t) => {

@@ -273,6 +273,14 @@ t.test('what goes over the wire', async (t) => {
       ],
     },
   })
+  t.match(await sent({ api: home, model: { model: 'gpt-6.2-sol', promptCache: 'off' } }), {
+    body: { service_tier: 'default', prompt_cache_options: { mode: 'explicit' } },
+  })
+  t.match(
+    await sent({ api: atHome(of('anthropic')), model: { model: 'claude-opus-5-5' } }),
+    { body: { service_tier: 'standard_only' } },
+    'the standard tier, at the vendor itself',
+  )
   t.match(await sent({ api: of('openai'), model: { ...changed, model: 'gpt-4o' } }), {
     url: /\/v1\/chat\/completions$/,
     body: {

@@ -38,8 +38,42 @@ function message({ n, model, text, end, refusal, thoughts, usage }: Saying) {
       output_tokens: usage.output,
       output_tokens_details: { thinking_tokens: usage.thoughts },
       service_tier: 'standard',
+      inference_geo: 'global',
+      speed: 'standard',
     },
   }
+}
+
+/** A message as the events of a stream: `RawMessageStreamEvent` of @anthropic-ai/sdk 1.14.0. */
+function events(reply: unknown): unknown[] {
+  const { content, stop_reason, stop_sequence, stop_details, usage, ...rest } = reply as ReturnType<typeof message>
+  return [
+    {
+      type: 'message_start',
+      message: { ...rest, content: [], stop_reason: null, usage: { ...usage, output_tokens: 1 } },
+    },
+    { type: 'ping' },
+    ...(content as { type: string; text?: string; thinking?: string }[]).flatMap((block, index) => [
+      {
+        type: 'content_block_start',
+        index,
+        content_block: {
+          ...block,
+          ...(block.text === undefined ? {} : { text: '' }),
+          ...(block.thinking === undefined ? {} : { thinking: '' }),
+        },
+      },
+      ...(block.text ?? '')
+        .split(/(?<= )/)
+        .map((text) => ({ type: 'content_block_delta', index, delta: { type: 'text_delta', text } })),
+      ...(block.thinking === undefined
+        ? []
+        : [{ type: 'content_block_delta', index, delta: { type: 'thinking_delta', thinking: block.thinking } }]),
+      { type: 'content_block_stop', index },
+    ]),
+    { type: 'message_delta', delta: { stop_reason, stop_sequence, stop_details }, usage },
+    { type: 'message_stop' },
+  ]
 }
 
 const fault = (type: string, text: string, details?: object) => ({
@@ -76,7 +110,17 @@ export const anthropic: Dialect = {
   },
   key: { header: 'x-api-key', prefix: '' },
   model: (body) => String(at(body, 'model')),
-  fields: ['model', 'max_tokens', 'system', 'messages', 'temperature', 'thinking', 'output_config'],
+  fields: [
+    'model',
+    'max_tokens',
+    'system',
+    'messages',
+    'temperature',
+    'thinking',
+    'output_config',
+    'service_tier',
+    'stream',
+  ],
   // a message of the system's has no place between the others here
   roles: (body) => listAt(body, 'messages').map((said) => textAt(said, 'role') ?? '?'),
   images: (body) =>
@@ -87,6 +131,8 @@ export const anthropic: Dialect = {
         base64: textAt(part, 'source', 'data') ?? '',
       })),
   words: (body) => [textAt(body, 'system') ?? '', ...parts(body).map((part) => textAt(part, 'text') ?? '')],
+  streams: (body) => at(body, 'stream') === true,
+  events,
   reply: message,
   headers: (n) => ({ 'request-id': `req_${n}`, 'anthropic-ratelimit-requests-remaining': '49' }),
   error: (status, _code, text) => fault(TYPES[status] ?? 'api_error', text),

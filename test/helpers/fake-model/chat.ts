@@ -44,6 +44,26 @@ function completion({ n, model, text, end, refusal = '', thoughts, usage }: Sayi
   }
 }
 
+/** A completion as the chunks of a stream: `ChatCompletionChunk` of openai 7.59.0, usage in the last one. */
+function chunks(reply: unknown): unknown[] {
+  const { choices, usage, ...rest } = reply as ReturnType<typeof completion>
+  const chunk = { ...rest, object: 'chat.completion.chunk' }
+  const [choice] = choices
+  if (!choice) return []
+  const { content, ...said } = choice.message
+  const delta = (words: object) => ({
+    ...chunk,
+    choices: [{ index: 0, delta: words, finish_reason: null }],
+    usage: null,
+  })
+  return [
+    delta({ ...said, content: '' }),
+    ...(content ?? '').split(/(?<= )|(?=[{:])/).map((bit) => delta({ content: bit })),
+    { ...chunk, choices: [{ index: 0, delta: {}, finish_reason: choice.finish_reason }], usage: null },
+    { ...chunk, choices: [], usage },
+  ]
+}
+
 const error = (status: number, code: string | null, message: string, param: string | null = null): unknown => ({
   error: { message, type: status === 429 ? 'rate_limit_error' : 'invalid_request_error', param, code },
 })
@@ -58,7 +78,19 @@ export const chat: Dialect = {
   },
   key: { header: 'authorization', prefix: 'Bearer ' },
   model: (body) => String(at(body, 'model')),
-  fields: ['model', 'messages', 'max_tokens', 'max_completion_tokens', 'temperature', 'reasoning_effort'],
+  fields: [
+    'model',
+    'messages',
+    'max_tokens',
+    'max_completion_tokens',
+    'temperature',
+    'reasoning_effort',
+    'stream',
+    'stream_options',
+    'seed',
+  ],
+  streams: (body) => at(body, 'stream') === true,
+  events: chunks,
   roles: (body) => rolesIn(listAt(body, 'messages')),
   images: (body) =>
     parts(body).flatMap((part) => {
@@ -144,7 +176,17 @@ export const openrouter: Dialect = {
   ...chat,
   name: 'openrouter',
   base: '/api/v1',
-  fields: ['model', 'messages', 'max_tokens', 'temperature', 'reasoning'],
+  fields: [
+    'model',
+    'messages',
+    'max_tokens',
+    'temperature',
+    'reasoning',
+    'stream',
+    'stream_options',
+    'seed',
+    'provider',
+  ],
   takes: (method, path) =>
     method === 'POST' && path === '/api/v1/chat/completions'
       ? 'question'
@@ -229,7 +271,16 @@ export const azure: Dialect = {
   ...chat,
   name: 'azure',
   base: '/openai',
-  fields: ['model', 'messages', 'max_completion_tokens', 'temperature', 'reasoning_effort'],
+  fields: [
+    'model',
+    'messages',
+    'max_completion_tokens',
+    'temperature',
+    'reasoning_effort',
+    'stream',
+    'stream_options',
+    'seed',
+  ],
   takes(method, path) {
     if (method === 'GET' && path.startsWith('/openai/deployments?api-version=')) return 'models'
     return method === 'POST' &&

@@ -66,6 +66,7 @@ export const ODD_NAMES = [
   'on-hold',
   'bad-image',
   'escalation',
+  'continues',
   'model-armor',
   'account-limited',
   'refusal-as-error',
@@ -100,6 +101,9 @@ export interface Dialect {
   /** all that was said, examples and reminders too: the last user message alone may be a mere reminder */
   words(body: unknown): string[]
   reply(saying: Saying): unknown
+  /** whether a question asks for its reply bit by bit, and the reply as the events that it then comes in */
+  streams?(body: unknown, path: string): boolean
+  events?(reply: unknown): unknown[]
   /** headers of a good reply */
   headers(n: number): Record<string, string>
   error(status: number, code: string | null, message: string): unknown

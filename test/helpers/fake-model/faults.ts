@@ -29,6 +29,22 @@ const refuse =
   ({ response, dialect }) =>
     sendJson(response, status, dialect.error(status, code, `made up ${status}`), headers)
 
+const eventText = (event: unknown): string => {
+  const type = (event as { type?: string }).type
+  return `${type === undefined ? '' : `event: ${type}\n`}data: ${JSON.stringify(event)}\n\n`
+}
+
+/** A reply bit by bit, with a comment between as gateways send them. */
+export function sendEvents(
+  response: ServerResponse,
+  events: readonly unknown[],
+  headers: Record<string, string>,
+): void {
+  response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', ...headers })
+  for (const event of events) response.write(`: still at it\n\n${eventText(event)}`)
+  response.end()
+}
+
 const limit = (headers: Record<string, string>) => refuse(429, 'rate_limit_exceeded', headers)
 
 /** A good reply of the right form that says something else. */
@@ -36,6 +52,13 @@ const says =
   (change: Partial<Saying>): Fault =>
   ({ response, dialect, saying }) =>
     sendJson(response, 200, dialect.reply({ ...saying, ...change }))
+
+/** The first half of a reply that comes bit by bit. */
+function begin({ response, dialect, saying }: FaultContext): void {
+  const events = dialect.events?.(dialect.reply({ ...saying, text: 'I see one square. {"count": 1}' })) ?? []
+  response.writeHead(200, { 'content-type': 'text/event-stream' })
+  for (const event of events.slice(0, Math.ceil(events.length / 2))) response.write(eventText(event))
+}
 
 const whole = ({ dialect, saying }: FaultContext): string => JSON.stringify(dialect.reply(saying))
 
@@ -133,6 +156,16 @@ const FAULTS = {
   503: refuse(503, null),
   529: refuse(529, 'overloaded'),
   hang: () => {},
+  stall: begin,
+  'stream-cut': (context) => {
+    begin(context)
+    context.response.end()
+  },
+  'stream-error': (context) => {
+    begin(context)
+    const error = context.dialect.error(503, 'server_error', 'overloaded in the middle of it') as object
+    context.response.end(eventText({ type: 'error', ...error }))
+  },
   'hang-after-headers': ({ response }) =>
     response.writeHead(200, { 'content-type': 'application/json' }).flushHeaders(),
   drip: ({ response }) => drip(response),

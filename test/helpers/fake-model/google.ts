@@ -78,14 +78,17 @@ export const google: Dialect = {
   name: 'google',
   base: '',
   takes(method, path) {
-    if (method === 'POST' && /^\/v1beta\/[\w.%/-]+:generateContent$/.test(path)) return 'question'
+    if (method === 'POST' && /^\/v1beta\/[\w.%/-]+:(generateContent|streamGenerateContent\?alt=sse)$/.test(path))
+      return 'question'
     if (method !== 'GET') return null
     return path.startsWith('/v1beta/models?') ? 'models' : path.startsWith('/v1beta/models/') ? 'about' : null
   },
   key: { header: 'x-goog-api-key', prefix: '' },
   model: (_body, path) =>
-    decodeURIComponent(path.replace(/^\/v1beta\/(models\/)?/, '').replace(/:generateContent$/, '')),
-  fields: ['systemInstruction', 'contents', 'generationConfig'],
+    decodeURIComponent(
+      path.replace(/^\/v1beta\/(models\/)?/, '').replace(/:(generateContent|streamGenerateContent\?alt=sse)$/, ''),
+    ),
+  fields: ['systemInstruction', 'contents', 'generationConfig', 'continuationToken'],
   roles: (body) => listAt(body, 'contents').map((content) => textAt(content, 'role') ?? '?'),
   images: (body) =>
     parts(body).flatMap((part) => {
@@ -93,6 +96,19 @@ export const google: Dialect = {
       return base64 === null ? [] : [{ mediaType: textAt(part, 'inline_data', 'mime_type'), base64 }]
     }),
   words: (body) => parts(body).map((part) => textAt(part, 'text') ?? ''),
+  streams: (_body, path) => path.includes(':streamGenerateContent'),
+  events(reply) {
+    const { candidates, usageMetadata, ...rest } = reply as ReturnType<typeof generated> & { usageMetadata?: object }
+    const parts = candidates[0]?.content.parts ?? []
+    return [
+      ...parts.map((part) => ({
+        ...rest,
+        candidates: [{ content: { role: 'model', parts: [part] }, index: 0 }],
+        usageMetadata: { promptTokenCount: 1 },
+      })),
+      { ...rest, candidates: [{ finishReason: candidates[0]?.finishReason, index: 0 }], usageMetadata },
+    ]
+  },
   reply: generated,
   headers: () => ({}),
   error: (status, _code, message) => fault(status, message),
@@ -129,6 +145,12 @@ export const google: Dialect = {
         },
       ]),
     }),
+    continues: (saying) => {
+      const reply = generated(saying)
+      const continuationToken = Buffer.from(`after call ${saying.n}`).toString('base64')
+      const candidate = { ...reply.candidates[0], finishReason: 'CONTINUATION', continuationToken }
+      return { body: { ...reply, candidates: [candidate] } }
+    },
     escalation: endedBy('ESCALATION'),
     'model-armor': endedBy('MODEL_ARMOR'),
     'account-limited': endedBy('PUP_LIMITED_DISABLED'),

@@ -7,7 +7,7 @@ export function atHome(api: ModelApi): ModelApi {
   const rerouted = (wire: Wire, to: string): Wire => ({
     ...wire,
     get: (url, headers) => wire.get(url.replace(home, to), headers),
-    post: (url, headers, body) => wire.post(url.replace(home, to), headers, body),
+    post: (url, headers, body, assemble) => wire.post(url.replace(home, to), headers, body, assemble),
   })
   return defineModelApi({
     ...api,

@@ -35,6 +35,7 @@ function response({ n, model, text, end, refusal = '', thoughts, usage }: Saying
     reasoning: { effort: 'medium', summary: null },
     temperature: 1,
     image: { context_compression: 'disabled' },
+    service_tier: 'default',
     output: [...reasoning, ...(end === 'tools' ? [tool] : text === '' && refusal === '' ? [] : [said([answer])])],
     usage: usage && {
       input_tokens: usage.input,
@@ -59,7 +60,18 @@ export const responses: Dialect = {
       ? 'question'
       : null,
   model: (body) => String(at(body, 'model')),
-  fields: ['model', 'input', 'max_output_tokens', 'temperature', 'reasoning', 'image', 'store'],
+  fields: [
+    'model',
+    'input',
+    'max_output_tokens',
+    'temperature',
+    'reasoning',
+    'image',
+    'store',
+    'service_tier',
+    'prompt_cache_options',
+    'stream',
+  ],
   roles: (body) => rolesIn(listAt(body, 'input')),
   images: (body) =>
     parts(body).flatMap((part) => {
@@ -71,6 +83,15 @@ export const responses: Dialect = {
       (message) => textAt(message, 'content') ?? listAt(message, 'content').map((part) => textAt(part, 'text') ?? ''),
     ),
   reply: response,
+  events(reply) {
+    const { output, status } = reply as ReturnType<typeof response>
+    const begun = { ...(reply as object), status: 'in_progress', output: [], usage: null }
+    return [
+      { type: 'response.created', sequence_number: 0, response: begun },
+      ...output.map((item, index) => ({ type: 'response.output_item.done', sequence_number: 1 + index, item })),
+      { type: `response.${status}`, sequence_number: 9, response: reply },
+    ]
+  },
   odd: {
     'no-answer': () => ({ body: { id: 'resp_1', object: 'response', status: 'completed', error: null } }),
     'error-in-200': failed('server_error'),

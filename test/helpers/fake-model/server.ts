@@ -9,7 +9,7 @@ import { seeded } from '../../../runner/tools/random.ts'
 import { guess } from './answers.ts'
 import { type Facts, type FakeImage, type FakeUsage, problemOf, type Saying } from './dialect.ts'
 import { dialectOf, dialects } from './dialects.ts'
-import { canFail, fail, type FaultName, isFaultName, PASSING_FAULTS, sendJson } from './faults.ts'
+import { canFail, fail, type FaultName, isFaultName, PASSING_FAULTS, sendEvents, sendJson } from './faults.ts'
 
 /** A call as the server got it. */
 export interface FakeCall {
@@ -166,7 +166,10 @@ export async function startFakeServer(options: FakeOptions = {}): Promise<FakeSe
       call.usage = usageOf(call, prompt, text)
       const saying: Saying = { n: call.n, model, text, end: 'stop', usage: call.usage }
       if (call.fault !== null) return fail(call.fault, { response, saying, dialect, now, keyHeader, key })
-      sendJson(response, 200, dialect.reply(saying), { ...dialect.headers(call.n), 'set-cookie': 'session=1' })
+      const own = { ...dialect.headers(call.n), 'set-cookie': 'session=1' }
+      const reply = dialect.reply(saying)
+      if (dialect.streams?.(call.body, path) && dialect.events) return sendEvents(response, dialect.events(reply), own)
+      sendJson(response, 200, reply, own)
     }
   })
 

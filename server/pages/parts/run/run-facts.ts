@@ -92,19 +92,23 @@ const temperatureOf = ({ temperature, notInForce = [] }: Model): string =>
 const effortOf = ({ reasoningEffort, usualEffort }: Model): string =>
   reasoningEffort ?? (usualEffort === undefined ? 'its own choice' : `${usualEffort}, its usual one`)
 
-/** What the API told of a model, in a line; empty where it told nothing. */
-const toldOf = ({ told }: Model): string =>
-  told === undefined
-    ? ''
-    : [
-        told.of ? `is ${told.of}` : '',
-        told.efforts?.length ? `effort ${told.efforts.join(', ')}` : '',
-        told.maxOutputTokens ? `at most ${count(told.maxOutputTokens)} output tokens` : '',
-        told.status ?? '',
-        told.retires ? `shuts down on ${told.retires}` : '',
-      ]
-        .filter((fact) => fact !== '')
-        .join('; ') || 'nothing more than its name'
+/** What the API told of a model, and what is announced of it, in a line; empty where nothing is known. */
+function toldOf({ told, retires }: Model): string {
+  const facts = [
+    told?.of ? `is ${told.of}` : '',
+    told?.efforts?.length ? `effort ${told.efforts.join(', ')}` : '',
+    told?.maxOutputTokens ? `at most ${count(told.maxOutputTokens)} output tokens` : '',
+    told?.status ?? '',
+    retires || told?.retires ? `shuts down on ${retires ?? told?.retires}` : '',
+  ].filter((fact) => fact !== '')
+  return facts.join('; ') || (told === undefined ? '' : 'nothing more than its name')
+}
+
+function priceText({ inputUsdPerMTok, outputUsdPerMTok, source, asOf, next }: NonNullable<Model['price']>): string {
+  const pair = (input: number, output: number): string => `${usd(input)} in, ${usd(output)} out`
+  const later = next ? `, ${pair(next.inputUsdPerMTok, next.outputUsdPerMTok)} from ${next.from} on` : ''
+  return `${pair(inputUsdPerMTok, outputUsdPerMTok)} per million tokens${later} (${source}${asOf ? `, ${asOf}` : ''})`
+}
 
 export const modelFacts = (run: Run) =>
   run.models.map((model) => ({
@@ -125,7 +129,7 @@ export const modelFacts = (run: Run) =>
         ? 'unknown'
         : model.price.source === 'free'
           ? 'free'
-          : `${usd(model.price.inputUsdPerMTok)} in, ${usd(model.price.outputUsdPerMTok)} out per million tokens (${model.price.source}${model.price.asOf ? `, ${model.price.asOf}` : ''})`,
+          : priceText(model.price),
   }))
 
 /** What the folder holds, by kind of file, the largest first. null where the run does not say: it goes on, or it is older. */
