@@ -124,12 +124,7 @@ export const modelFacts = (run: Run) =>
     output: `${count(model.maxOutputTokens)} tokens${temperatureOf(model)}`,
     effort: effortOf(model),
     told: toldOf(model),
-    price:
-      model.price === null
-        ? 'unknown'
-        : model.price.source === 'free'
-          ? 'free'
-          : priceText(model.price),
+    price: model.price === null ? 'unknown' : model.price.source === 'free' ? 'free' : priceText(model.price),
   }))
 
 /** What the folder holds, by kind of file, the largest first. null where the run does not say: it goes on, or it is older. */
