@@ -1,3 +1,4 @@
+import type { Metadata } from 'sharp'
 import { KindRefused } from './limits.ts'
 import { openImage } from './open.ts'
 import { sniffImage, whyNoImage } from './sniff.ts'
@@ -20,17 +21,18 @@ export async function inspectImage(bytes: Buffer): Promise<ImageFacts> {
   const kind = sniffImage(bytes)
   if (!kind) throw new Error(`Not a usable image: ${whyNoImage(bytes)}.`)
   try {
+    const about = await openImage(bytes).metadata()
     const {
       autoOrient: { width, height },
       depth,
-    } = await openImage(bytes).metadata()
+    } = about
     if (!DEPTHS.includes(depth ?? ''))
       throw new KindRefused(
         `its pixels are ${depth} values without a fixed range: convert it to 8 or 16 bits per channel`,
       )
     // a whole decode in little memory: every pixel goes into the one that comes out
     await openImage(bytes).resize(1, 1, { fit: 'fill', fastShrinkOnLoad: false }).raw().toBuffer()
-    return { ...kind, width, height, notes: (await changesOf(bytes)).map((change) => change.note) }
+    return { ...kind, width, height, notes: (await changesOf(bytes, about)).map((change) => change.note) }
   } catch (error) {
     throw new Error(`Not a usable image: ${reason(error)}.`, { cause: error })
   }
@@ -43,8 +45,9 @@ export interface Change {
   visible: boolean
 }
 
-export async function changesOf(bytes: Buffer): Promise<Change[]> {
-  const about = await openImage(bytes).metadata()
+/** `known`: what sharp says about the image, where it was asked already. */
+export async function changesOf(bytes: Buffer, known?: Metadata): Promise<Change[]> {
+  const about = known ?? (await openImage(bytes).metadata())
   const changes: Change[] = []
   if ((about.orientation ?? 1) > 1)
     changes.push({ note: `EXIF orientation ${about.orientation} applied`, visible: true })

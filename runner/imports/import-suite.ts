@@ -4,6 +4,7 @@ import type { Size } from '../records/space.ts'
 import type { ImportOrder } from '../suite/importers/define-importer.ts'
 import type { ImportFindings } from '../suite/importers/read-foreign.ts'
 import { SuiteError, type SuiteProblem } from '../suite/index.ts'
+import type { ImportCounter } from './import-progress.ts'
 import type { Workers } from '../tools/workers.ts'
 
 /** An imported case to be looked at: what was understood of it, and its truth as marks on the reduced image. */
@@ -28,8 +29,12 @@ export interface ImportReport extends ImportFindings {
 export type ImportOutcome = { report: ImportReport } | { refused: readonly SuiteProblem[] }
 
 /** Imports a foreign data set as a suite, in a worker: files are parsed in one piece and images decoded by the thousand.
- * `path` is a file or a folder. Rejects with SuiteError where nothing at all could be done. */
-export async function importSuite(order: ImportOrder, workers: Workers, signal?: AbortSignal): Promise<ImportReport> {
+ * `path` is a file or a folder. `counter` shows how far it is. Rejects with SuiteError where nothing at all could be done. */
+export async function importSuite(
+  order: ImportOrder & { counter?: ImportCounter },
+  workers: Workers,
+  signal?: AbortSignal,
+): Promise<ImportReport> {
   const outcome = await workers.run<ImportOutcome>(
     new URL('./import-suite.worker.js', import.meta.url),
     'importHere',

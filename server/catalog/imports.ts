@@ -1,7 +1,11 @@
 import {
   importChoices,
+  newCounter,
+  progressOf,
   sniffFormats,
   SuiteError,
+  type ImportCounter,
+  type ImportProgress,
   type ImportReport,
   type Runner,
   type SuiteProblem,
@@ -19,6 +23,7 @@ const KEPT = 8
 export class Imports {
   readonly #runner: Runner
   #looked = new Map<string, Promise<DryRun>>()
+  readonly #counters = new WeakMap<Promise<DryRun>, ImportCounter>()
 
   constructor(runner: Runner) {
     this.#runner = runner
@@ -40,7 +45,8 @@ export class Imports {
     const known = this.#looked.get(key)
     if (known) return known
     // a dry run needs a name that is free; which one it will have is decided when it is confirmed
-    const looking = this.#import(upload, choice, { name: upload.id, dryRun: true }).then(
+    const counter = newCounter()
+    const looking = this.#import(upload, choice, { name: upload.id, dryRun: true, counter }).then(
       (report): DryRun => ({ report }),
       (error: unknown): DryRun => {
         if (error instanceof SuiteError) return { refused: error.problems }
@@ -49,11 +55,18 @@ export class Imports {
     )
     looking.catch(() => this.#looked.delete(key))
     this.#looked.set(key, looking)
+    this.#counters.set(looking, counter)
     for (const oldest of this.#looked.keys()) {
       if (this.#looked.size <= KEPT) break
       this.#looked.delete(oldest)
     }
     return looking
+  }
+
+  /** How far a look is that was begun. */
+  progress(looking: Promise<DryRun>): ImportProgress {
+    const counter = this.#counters.get(looking)
+    return counter ? progressOf(counter) : { done: 0, images: 0 }
   }
 
   /** Writes the suite. Rejects with SuiteError where the name cannot be taken, or nothing could be read. */
@@ -66,13 +79,14 @@ export class Imports {
   }
 
   #import(
-    { path }: Upload,
+    { path, name: from }: Upload,
     { format, type, boxes, file }: ImportChoice,
-    as: { name: string; title?: string; replace?: boolean; dryRun?: boolean },
+    as: { name: string; title?: string; replace?: boolean; dryRun?: boolean; counter?: ImportCounter },
   ): Promise<ImportReport> {
     return this.#runner.importSuite({
       format,
       path,
+      from,
       ...(type === '' ? {} : { type }),
       ...(boxes === '' ? {} : { boxes }),
       ...(file === '' ? {} : { file }),

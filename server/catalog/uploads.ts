@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
 import Type, { type Static, Value } from '../../runner/tools/typebox.ts'
-import { slugOf, startWorkers } from '../../runner/index.ts'
-import { NotFound, ShownError } from '../errors.ts'
-import type { UnzipInput, UnzipOutcome } from './unzip.worker.ts'
+import { slugOf } from '../../runner/index.ts'
+import { NotFound } from '../errors.ts'
+import { unpackZip } from './unpack-zip.ts'
 
-/** Largest file that is taken, and what a ZIP may hold. */
-export const UPLOAD_LIMITS = { bytes: 1e9, unpackedBytes: 4e9, files: 200_000 } as const
+/** Largest file that is taken. */
+export const MOST_UPLOAD_BYTES = 1e9
 
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const KEPT_MS = 24 * 3600_000
@@ -55,13 +55,25 @@ export class Uploads {
     const ending = extname(name).toLowerCase()
     const entry =
       ending === '.zip'
-        ? await unpack(path, files)
+        ? await unpackZip(path, files)
         : `${slugOf(basename(name, extname(name)), 80, 'upload')}.${slugOf(ending, 10, 'txt')}`
     if (ending === '.zip') await rm(path)
     else await rename(path, join(files, entry))
     const about = { name: name.slice(0, 200), bytes, entry }
     await writeFile(join(this.#dir, id, ABOUT), JSON.stringify(about))
     return { id, path: join(files, entry), ...about }
+  }
+
+  /** Unpacks a ZIP that lies on this machine, and leaves it where it is. Throws ShownError where it cannot be unpacked. */
+  async unpacked(zip: string): Promise<{ id: string; path: string }> {
+    const { id } = await this.begin()
+    const files = join(this.#dir, id, 'files')
+    try {
+      return { id, path: join(files, await unpackZip(zip, files)) }
+    } catch (error) {
+      await this.drop(id)
+      throw error
+    }
   }
 
   /** Throws NotFound. */
@@ -84,24 +96,4 @@ export class Uploads {
       if (seen && Date.now() - seen.mtimeMs > KEPT_MS) await this.drop(id)
     }
   }
-}
-
-/** Unpacks a ZIP into the empty folder `into`. Returns the folder in it that holds everything: most archives are made of
- * one folder, and its name is part of no path in the data. */
-async function unpack(zip: string, into: string): Promise<string> {
-  const workers = startWorkers(1)
-  try {
-    const input: UnzipInput = { zip, into, mostFiles: UPLOAD_LIMITS.files, mostBytes: UPLOAD_LIMITS.unpackedBytes }
-    const outcome = await workers.run<UnzipOutcome>(new URL('./unzip.worker.js', import.meta.url), 'unzip', input)
-    if ('refused' in outcome)
-      throw new ShownError(
-        'ARCHIVE_REFUSED',
-        `The ZIP file cannot be unpacked: ${outcome.refused}.`,
-        'Zip the folder again and upload it once more.',
-      )
-  } finally {
-    await workers.close()
-  }
-  const [only, ...others] = await readdir(into, { withFileTypes: true })
-  return only?.isDirectory() && others.length === 0 ? only.name : ''
 }

@@ -1,8 +1,11 @@
-import type { ImportReport } from '../../runner/index.ts'
+import { stat } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import type { ImportCounter, ImportReport } from '../../runner/index.ts'
 import { text, UsageError, type Command, type Values } from './define-command.ts'
 import { EXIT } from './exit-codes.ts'
 
 const SHOWN = 30
+const TOLD_EVERY_MS = 5_000
 
 /** Words of files on a terminal: no control character gets through. */
 const safe = (words: string): string => words.replace(/[\p{Cc}\p{Cf}]/gu, ' ')
@@ -57,12 +60,36 @@ function boxesOf(values: Values): 'xywh' | 'xyxy' | undefined {
 }
 
 /** What the path looks like, where it was not read as the format that was named. */
-async function hint(path: string, format: string): Promise<string> {
+async function hint(path: string, format: string, named: string): Promise<string> {
   const { sniffFormats } = await import('../../runner/index.ts')
   const [likely] = await sniffFormats(path)
   return likely && likely.format !== format
-    ? `It looks like ${likely.format}: benchloupe import ${likely.format} ${path} ...`
+    ? `It looks like ${likely.format}: benchloupe import ${likely.format} ${named} ...`
     : ''
+}
+
+/** A ZIP unpacked for the import; undefined where the path is none. Throws ShownError. */
+async function unzipped(path: string, dataDir: string): Promise<{ path: string; drop(): Promise<void> } | undefined> {
+  const isFile = await stat(path).then(
+    (seen) => seen.isFile(),
+    () => false,
+  )
+  if (!isFile || !/\.zip$/i.test(path)) return undefined
+  const { Uploads } = await import('../catalog/uploads.ts')
+  const uploads = new Uploads(join(dataDir, 'cache/uploads'))
+  const { id, path: unpacked } = await uploads.unpacked(path)
+  return { path: unpacked, drop: () => uploads.drop(id) }
+}
+
+/** Tells every few seconds how far a long import is. Returns what ends it. */
+async function countAloud(counter: ImportCounter): Promise<() => void> {
+  const { progressOf } = await import('../../runner/index.ts')
+  const timer = setInterval(() => {
+    const { done, images } = progressOf(counter)
+    if (done > 0) process.stderr.write(`${done} of about ${images} images\n`)
+  }, TOLD_EVERY_MS)
+  timer.unref()
+  return () => clearInterval(timer)
 }
 
 export const importCommand: Command = {
@@ -94,7 +121,7 @@ export const importCommand: Command = {
     ['--data DIR', 'data folder (./data)'],
   ],
   async run(values, words, env) {
-    const { importers, importSuite, startWorkers, SuiteError } = await import('../../runner/index.ts')
+    const { importers, importSuite, newCounter, startWorkers, SuiteError } = await import('../../runner/index.ts')
     const { readConfig } = await import('../config/config.ts')
     const [format, path, more] = words
     const name = text(values, 'name')
@@ -111,7 +138,10 @@ export const importCommand: Command = {
       }),
     )
     const { dataDir } = readConfig(env, data === undefined ? {} : { data })
+    const zip = await unzipped(path, dataDir)
     const workers = startWorkers(1)
+    const counter = newCounter()
+    const quiet = values.json === true ? undefined : await countAloud(counter)
     const stop = new AbortController()
     const interrupt = (): void => stop.abort()
     process.once('SIGINT', interrupt)
@@ -119,7 +149,9 @@ export const importCommand: Command = {
       const report = await importSuite(
         {
           format,
-          path,
+          path: zip?.path ?? path,
+          ...(zip ? { from: basename(path) } : {}),
+          counter,
           name,
           ...optional,
           ...(boxes === undefined ? {} : { boxes }),
@@ -135,7 +167,7 @@ export const importCommand: Command = {
           `${JSON.stringify({ ...report, samples: report.samples.map(({ thumb: _, ...sample }) => sample) })}\n`,
         )
       else print(report, dryRun)
-      if (report.understood.cases === 0) say(await hint(path, format))
+      if (report.understood.cases === 0) say(await hint(zip?.path ?? path, format, path))
       return report.problems.length > 0 || report.understood.cases === 0 ? EXIT.failed : EXIT.done
     } catch (error) {
       if (!(error instanceof SuiteError)) throw error
@@ -143,6 +175,8 @@ export const importCommand: Command = {
       return EXIT.failed
     } finally {
       process.off('SIGINT', interrupt)
+      quiet?.()
+      await zip?.drop()
       await workers.close()
     }
   },

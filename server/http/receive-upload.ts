@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import multipart from '@fastify/multipart'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { UPLOAD_LIMITS, type Receiving, type Upload, type Uploads } from '../catalog/uploads.ts'
+import { MOST_UPLOAD_BYTES, type Receiving, type Upload, type Uploads } from '../catalog/uploads.ts'
 import { ShownError } from '../errors.ts'
 import type { Query } from '../filters/index.ts'
 import { bytes } from '../format.ts'
@@ -10,7 +10,7 @@ import { bytes } from '../format.ts'
 /** Lets the routes of `scope`, and no others, take files. */
 export async function takeFiles(scope: FastifyInstance): Promise<void> {
   await scope.register(multipart, {
-    limits: { fileSize: UPLOAD_LIMITS.bytes, files: 1, fields: 20, fieldSize: 10_000, parts: 30 },
+    limits: { fileSize: MOST_UPLOAD_BYTES, files: 1, fields: 20, fieldSize: 10_000, parts: 30 },
     // the rest of a file that is too large is read and dropped: a browser shows no answer while it is still sending
     throwFileSizeLimit: false,
   })
@@ -36,7 +36,7 @@ export async function receiveUpload(
         if (part.file.truncated)
           throw new ShownError(
             'TOO_LARGE',
-            `The file is larger than the ${bytes(UPLOAD_LIMITS.bytes)} limit.`,
+            `The file is larger than the ${bytes(MOST_UPLOAD_BYTES)} limit.`,
             'Import it from the command line: npx benchloupe import <format> <path> --name <suite>.',
           )
       }

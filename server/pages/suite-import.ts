@@ -1,5 +1,6 @@
 import { importers, testTypes } from '../../runner/index.ts'
-import { UPLOAD_LIMITS } from '../catalog/uploads.ts'
+import { ZIP_LIMITS } from '../catalog/unpack-zip.ts'
+import { MOST_UPLOAD_BYTES } from '../catalog/uploads.ts'
 import { definePage } from '../define-page.ts'
 import { textOf } from '../filters/index.ts'
 import { bytes, count } from '../format.ts'
@@ -30,7 +31,7 @@ export const suiteImport = definePage({
         href: urls.type(testType.name),
         chosen: testType.name === type,
       })),
-      limits: `A file of at most ${bytes(UPLOAD_LIMITS.bytes)}; a ZIP of at most ${count(UPLOAD_LIMITS.files)} files and ${bytes(UPLOAD_LIMITS.unpackedBytes)} unpacked. Larger sets are imported from the command line.`,
+      limits: `A file of at most ${bytes(MOST_UPLOAD_BYTES)}; a ZIP of at most ${count(ZIP_LIMITS.files)} files and ${bytes(ZIP_LIMITS.bytes)} unpacked. Larger sets are imported from the command line.`,
     }
   },
 })

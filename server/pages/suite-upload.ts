@@ -1,4 +1,11 @@
-import { importers, slugOf, testTypes, type ImportReport, type ImportSample } from '../../runner/index.ts'
+import {
+  importers,
+  slugOf,
+  testTypes,
+  type ImportProgress,
+  type ImportReport,
+  type ImportSample,
+} from '../../runner/index.ts'
 import type { DryRun } from '../catalog/imports.ts'
 import type { Upload } from '../catalog/uploads.ts'
 import { definePage, type PageTools } from '../define-page.ts'
@@ -68,6 +75,9 @@ const reportOf = (report: ImportReport) => ({
   samples: report.samples.map(sampleOf),
 })
 
+const progressWords = ({ done, images }: ImportProgress): string =>
+  images === 0 ? '' : `${count(done)} of about ${plural(images, 'image')} so far.`
+
 type Look = DryRun | 'waiting'
 
 async function within(looking: Promise<DryRun>): Promise<Look> {
@@ -109,8 +119,9 @@ export const suiteUpload = definePage({
     const importer = importers.find((importer) => importer.name === format)
     const choice: ImportChoice = { ...asked, format }
     const files = importer ? await tools.catalog.imports.files(upload, format) : []
-    const look: Look = importer
-      ? await within(tools.catalog.imports.look(upload, choice))
+    const looking = importer && tools.catalog.imports.look(upload, choice)
+    const look: Look = looking
+      ? await within(looking)
       : { refused: [{ file: upload.name, message: 'has no format that Benchloupe knows by sight. Choose one.' }] }
     const values = form?.values ?? query
     const at = (field: string): string =>
@@ -127,6 +138,7 @@ export const suiteUpload = definePage({
       ],
       file: upload.name,
       size: bytes(upload.bytes),
+      progress: looking && look === 'waiting' ? progressWords(tools.catalog.imports.progress(looking)) : '',
       state: look === 'waiting' ? 'waiting' : 'report' in look ? 'looked' : 'refused',
       found: asked.format === '' && importer ? importer.title : '',
       address: urls.upload(upload.id),

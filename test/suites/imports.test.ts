@@ -3,10 +3,19 @@ import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { zipSync } from 'fflate'
 import sharp from 'sharp'
 import t from '../helpers/tap.ts'
 import { Compile } from '../../runner/tools/typebox.ts'
-import { importSuite, rootDir, sniffFormats, startWorkers, suiteSchemas } from '../../runner/index.ts'
+import {
+  importSuite,
+  newCounter,
+  progressOf,
+  rootDir,
+  sniffFormats,
+  startWorkers,
+  suiteSchemas,
+} from '../../runner/index.ts'
 import type { ImportOrder } from '../../runner/suite/importers/define-importer.ts'
 import { importInto, type ImportFindings } from '../../runner/suite/importers/read-foreign.ts'
 import { importers } from '../../runner/suite/importers/index.ts'
@@ -684,6 +693,17 @@ t.test('a suite of our own format', async (t) => {
   ])
 })
 
+t.test('an import counts what it has looked at', async (t) => {
+  const counter = newCounter()
+  const dataDir = await mkdtemp(join(scratch, 'data-'))
+  await importInto(
+    { format: 'coco', path: await folderOf(scratch, cocoSet()), name: 'cells', dataDir, counter },
+    testTypes,
+    (picked) => Promise.resolve(picked),
+  )
+  t.same(progressOf(counter), { done: 2, images: 2 })
+})
+
 t.test('where a suite is written', async (t) => {
   const set = await folderOf(scratch, cocoSet())
   const { report, dataDir } = await imported('coco', set)
@@ -940,6 +960,24 @@ t.test('benchloupe import', async (t) => {
   t.match(await command('import', 'voc', path, '--name', 'other', '--data', dataDir), {
     code: 1,
     out: /1 problems[^]*Nothing was written[^]*looks like coco/,
+  })
+  const zip = join(scratch, 'cells.ZIP')
+  const packed = Object.entries(cocoSet()).map(([name, content]): [string, Uint8Array] => [
+    `cells/${name}`,
+    Buffer.from(content as Buffer),
+  ])
+  await writeFile(zip, zipSync(Object.fromEntries(packed)))
+  t.match(await command('import', 'coco', zip, '--name', 'zipped', '--data', dataDir), {
+    code: 0,
+    out: /understood 2 cases on 2 images/,
+  })
+  const header = JSON.parse(await readFile(join(dataDir, 'suites/zipped/suite.json'), 'utf8')) as { source: string }
+  t.equal(header.source, 'cells.ZIP, imported as coco')
+  t.same(await readdir(join(dataDir, 'cache/uploads')), [], 'what was unpacked is gone')
+  await writeFile(zip, 'no archive')
+  t.match(await command('import', 'coco', zip, '--name', 'broken', '--data', dataDir), {
+    code: 1,
+    err: /The ZIP file cannot be unpacked: it is cut off, damaged or not a ZIP file/,
   })
   t.match(await command('import', 'coco', path, '--name', 'x', '--boxes', 'abcd'), { code: 2, err: /xywh or xyxy/ })
 })

@@ -81,6 +81,10 @@ export interface ImportOrder {
   dryRun?: boolean
   /** take the place of a suite of that name */
   replace?: boolean
+  /** what the path is called by the user, where it is an unpacked copy */
+  from?: string
+  /** counts the entries that were looked at, and the images that there are */
+  counter?: Int32Array<SharedArrayBuffer>
 }
 
 /** A foreign format as one object in one file. */

@@ -53,7 +53,7 @@ export async function chosenFile(
     throw new SuiteError([
       {
         file: source.file ?? 'this folder',
-        message: `holds ${files.length} files that could be the ${what} (${files.slice(0, 5).join(', ')}${files.length > 5 ? ', ...' : ''}); choose one of them`,
+        message: `holds ${files.length} files that could be the ${what} (${files.slice(0, 5).join(', ')}${files.length > 5 ? ', ...' : ''}); choose one of them (--file on the command line)`,
       },
     ])
   return first

@@ -65,8 +65,10 @@ export async function importInto<S>(
   const opened = await Source.open(order.path, order.images)
   const source = order.file === undefined ? opened : await opened.withFile(order.file)
 
+  if (order.counter) Atomics.store(order.counter, 1, (await source.images()).length)
   return withTemp(order, async (temp) => {
     const intake = await Intake.into(temp, new ImageStore(source, temp, !order.dryRun), types)
+    intake.counter = order.counter
     try {
       await intake.take(
         importer.read(source, {
@@ -85,7 +87,7 @@ export async function importInto<S>(
     if (understood.cases === 0 && !findings.anyProblem)
       findings.add({
         kind: 'problem',
-        at: { file: basename(order.path) },
+        at: { file: order.from ?? basename(order.path) },
         message: `has no case that could be imported as ${importer.name}`,
       })
     const samples = await look(intake.samples.chosen())
@@ -120,9 +122,9 @@ function checkType(type: string, importer: Importer, types: readonly AnyTestType
     ])
 }
 
-function headerOf({ name, title, format, path }: ImportOrder, told: Partial<SuiteHeader>): SuiteHeader {
+function headerOf({ name, title, format, path, from }: ImportOrder, told: Partial<SuiteHeader>): SuiteHeader {
   return {
-    source: `${basename(path)}, imported as ${format}`,
+    source: `${from ?? basename(path)}, imported as ${format}`,
     ...told,
     format: FORMAT,
     name,
@@ -137,6 +139,7 @@ class Intake {
   readonly understood: ImportFindings['understood'] = { cases: 0, images: 0, byType: {}, byClass: {} }
   header: Partial<SuiteHeader> = {}
   failed = false
+  counter: ImportOrder['counter']
   readonly #folder: string
   readonly #images: ImageStore
   readonly #check: RecordCheck
@@ -160,11 +163,15 @@ class Intake {
     for await (const { item, image } of ahead(items, DECODED_AT_ONCE, (item) => this.#withImage(item))) {
       if (item.kind === 'header') this.header = item.header
       else if (item.kind !== 'entry') this.findings.add(item)
-      else if (image instanceof Error)
-        this.findings.add({ kind: 'problem', at: item.at, message: imageProblem(item, image) })
-      else if (image) for (const testCase of item.cases(image.size)) await this.#case(testCase, item, image)
+      else await this.#entry(item, image)
     }
     await this.#flush()
+  }
+
+  async #entry(item: Entry, image: StoredImage | Error | undefined): Promise<void> {
+    if (this.counter) Atomics.add(this.counter, 0, 1)
+    if (image instanceof Error) this.findings.add({ kind: 'problem', at: item.at, message: imageProblem(item, image) })
+    else if (image) for (const testCase of item.cases(image.size)) await this.#case(testCase, item, image)
   }
 
   /** The source as a whole cannot be read: nothing of it is taken. */
