@@ -28,6 +28,7 @@ import type { Order } from './records/order.ts'
 import type { Runner, RunnerOptions } from './runner.ts'
 import { pairedIntervals } from './score/paired-intervals.ts'
 import { RunHeld } from './store/run-lock.ts'
+import { addReview } from './store/reviews.ts'
 import { Trash } from './store/trash.ts'
 import { verifyRun } from './store/verify.ts'
 import { listSuites } from './suite/index.ts'
@@ -174,6 +175,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
       return () => listeners.delete(listener)
     },
     suites: () => listSuites(places),
+    review: (dir, review) => addReview(dir, review, clock),
     verify: (dir) => verifyRun(dir, workers),
     misses: (dir) => missesOfRun(dir, workers),
     fingerprint: (png) => fingerprintOf(png, workers),

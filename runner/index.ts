@@ -54,6 +54,8 @@ export {
   TEST_NAME,
   type SalvagedRows,
 } from './store/read-run.ts'
+export { readReviews } from './store/reviews.ts'
+export { reviewFigures, standingReviews, withVerdicts, type PassRate, type ReviewFigures } from './analysis/reviewed.ts'
 export { paidFor } from './one-test/exchange-state.ts'
 export { openRegular, readWhole, RecordError, writeWhole } from './store/safe-file.ts'
 export { holderOf } from './store/run-lock.ts'
@@ -76,6 +78,7 @@ export * from './records/misses.ts'
 export * from './records/model.ts'
 export * from './records/order.ts'
 export * from './records/order-options.ts'
+export * from './records/review.ts'
 export * from './records/run.ts'
 export * from './records/score.ts'
 export * from './records/settings.ts'

@@ -10,6 +10,7 @@ import type { Forecast } from './records/forecast.ts'
 import type { Misses } from './records/misses.ts'
 import type { Model } from './records/model.ts'
 import type { Order } from './records/order.ts'
+import type { NewReview, Review } from './records/review.ts'
 import type { Change, Run } from './records/run.ts'
 import type { Settings } from './records/settings.ts'
 import type { OrderedBy, TestState } from './records/words.ts'
@@ -62,6 +63,8 @@ export interface Runner {
   /** Sets the calls at once of one API of a live run, or of all its APIs (null), from this moment on. Resolves to the
    * changes that were made and written down. Rejects with OrderError where the number is none that can be ordered. */
   setParallel(runId: string, api: string | null, parallel: number, by: OrderedBy): Promise<Change[]>
+  /** Adds what a person says of a test to the run folder `dir`; on disk when it resolves. */
+  review(dir: string, review: NewReview): Promise<Review>
   active(): LiveRun[]
   onEvent(listener: (event: RunEvent) => void): () => void
   suites(): Promise<SuiteSummary[]>

@@ -42,6 +42,15 @@ export const urls = {
   /** `space`: with the marks as if the reply were meant in it; `look`: how the two images are compared */
   test: (run: string, test: string, filter: Partial<TestsFilter> = {}, space = '', look = ''): string =>
     `/runs/${part(run)}/tests/${part(test)}${query({ ...testsFilterQuery({ ...filter, page: 1 }), space, look })}`,
+  /** judges a test */
+  review: (run: string, test: string): string => `/runs/${part(run)}/tests/${part(test)}/review`,
+  /** one test after another to be judged. `blind`: model and score hidden; `by`: who judges; `test`: begin with this one */
+  reviewQueue: (
+    run: string,
+    filter: Partial<TestsFilter> = {},
+    { blind = false, by = '', test = '' }: { blind?: boolean; by?: string; test?: string } = {},
+  ): string =>
+    `/runs/${part(run)}/review${query({ ...testsFilterQuery({ ...filter, page: 1 }), blind: blind ? 'yes' : '', by, test })}`,
   exchange: (run: string, test: string): string => `/runs/${part(run)}/tests/${part(test)}/exchange`,
   case: (run: string, id: string): string => `/runs/${part(run)}/cases/${part(id)}`,
   files: (run: string, file = '', page = 1): string =>

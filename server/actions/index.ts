@@ -10,6 +10,7 @@ import { forecastOrder } from './forecast-order.ts'
 import { orderRun } from './order-run.ts'
 import { setParallelAction } from './set-parallel-action.ts'
 import { restoreRun } from './restore-run.ts'
+import { reviewTest } from './review-test.ts'
 import { resumeRun } from './resume-run.ts'
 import { savePreset } from './save-preset.ts'
 import { sendUpload } from './send-upload.ts'
@@ -25,6 +26,7 @@ export const actions = actionsAt({
   '/runs/:run/parallel': setParallelAction,
   '/runs/:run/resume': resumeRun,
   '/runs/:run/tests/:test/again': askAgain,
+  '/runs/:run/tests/:test/review': reviewTest,
   '/runs/:run/delete': deleteRun,
   '/trash/:name/restore': restoreRun,
   '/trash/empty': emptyTrash,

@@ -4,7 +4,8 @@ import type {
   LoadedSuite,
   Misses,
   Planned,
-  Row,
+  Review,
+  ReviewedRow,
   Run,
   SuiteSummary,
   Test,
@@ -43,8 +44,10 @@ export interface Catalog {
   /** newest first; damaged ones last */
   runs(): Promise<RunEntry[]>
   run(id: string): Promise<KnownRun>
-  /** the latest row of each finished test, by number */
-  rows(id: string): Promise<readonly Row[]>
+  /** the latest row of each finished test, by number, with the verdict that people gave it */
+  rows(id: string): Promise<readonly ReviewedRow[]>
+  /** every review of the run, in the order they were made */
+  reviews(id: string): Promise<readonly Review[]>
   /** what is wrong with the list of rows, in words; null where it is whole. A run with damaged rows shows what can be read */
   damage(id: string): Promise<string | null>
   plan(id: string): Promise<readonly Planned[]>

@@ -24,6 +24,7 @@ import { LiveRows } from './live-rows.ts'
 import { MissMaps } from './miss-maps.ts'
 import { Presets } from './presets.ts'
 import { openInside } from './run-file.ts'
+import { ReviewedRows } from './reviewed-rows.ts'
 import { scan, scanOne } from './scan.ts'
 import { SuiteImages } from './suite-images.ts'
 import { Uploads } from './uploads.ts'
@@ -42,6 +43,7 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
   let next: Promise<void> | null = null
   const liveRows = new LiveRows(runner)
   const images = new SuiteImages()
+  const reviewed = new ReviewedRows()
   const missMaps = new MissMaps(runner)
   const [rows, plans, cases] = [
     new CachedFile('tests.jsonl', salvageRows),
@@ -202,8 +204,10 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
     async rows(id) {
       const entry = await run(id)
       const live = activeRuns().get(id)
-      return (live ? await liveRows.get(live.id, live.dir) : null) ?? (await rowsOnDisk(entry)).rows
+      const own = (live ? await liveRows.get(live.id, live.dir) : null) ?? (await rowsOnDisk(entry)).rows
+      return reviewed.join(entry.dir, own)
     },
+    reviews: async (id) => reviewed.of((await run(id)).dir),
     async damage(id) {
       const entry = await run(id)
       const { counts, status } = entry.manifest

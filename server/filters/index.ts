@@ -2,7 +2,7 @@
 export { textOf, textsOf, type Query } from './query.ts'
 export { filterTests, MOST_PAIRED, narrowTests, pairOf, type Narrowed } from './narrow-tests.ts'
 export { OUTCOME_GROUPS } from './outcome-groups.ts'
-export { columnsOf, FACET_NAMES, type FacetName } from './row-columns.ts'
+export { columnsOf, FACET_NAMES, NOT_REVIEWED, type FacetName } from './row-columns.ts'
 export * from './runs.ts'
 export * from './suites.ts'
 export { NAMED_SORTS, sortOf, TEST_SORTS, type TestColumn, type TestSort } from './test-sorts.ts'

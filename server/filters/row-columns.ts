@@ -1,10 +1,11 @@
-import type { Row } from '../../runner/index.ts'
+import type { ReviewedRow, Row } from '../../runner/index.ts'
 import { CaseVerdicts } from './case-verdicts.ts'
 import { orderOf, type TestSort } from './test-sorts.ts'
 
 /** A filter that a list of tests has facets for. */
 export const FACET_NAMES = [
   'outcome',
+  'review',
   'reason',
   'refusal',
   'suspect',
@@ -17,8 +18,12 @@ export const FACET_NAMES = [
 ] as const
 export type FacetName = (typeof FACET_NAMES)[number]
 
-const VALUES: Readonly<Record<FacetName, (row: Row) => string | readonly string[] | undefined>> = {
+/** what a filter calls tests that nobody has judged */
+export const NOT_REVIEWED = 'not reviewed'
+
+const VALUES: Readonly<Record<FacetName, (row: ReviewedRow) => string | readonly string[] | undefined>> = {
   outcome: (row) => row.outcome,
+  review: (row) => row.review ?? NOT_REVIEWED,
   reason: (row) => row.reason ?? undefined,
   refusal: (row) => row.refusal,
   suspect: (row) => row.suspect,

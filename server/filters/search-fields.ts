@@ -1,11 +1,12 @@
-import { FAILURE_REASONS, OUTCOMES, SPACES, type Row } from '../../runner/index.ts'
+import { FAILURE_REASONS, OUTCOMES, SPACES, VERDICTS, type ReviewedRow, type Row } from '../../runner/index.ts'
 import { OUTCOME_GROUPS } from './outcome-groups.ts'
+import { NOT_REVIEWED } from './row-columns.ts'
 
 /** A field with words in it. `of` gives every name a row goes by in it; `closed` is the whole vocabulary where it is known. */
 export interface WordField {
   kind: 'word'
   title: string
-  of: (row: Row) => readonly string[]
+  of: (row: ReviewedRow) => readonly string[]
   closed?: readonly string[]
   example: string
 }
@@ -62,6 +63,10 @@ export const FIELDS: ReadonlyMap<string, Field> = new Map<string, Field>([
       ...OUTCOMES,
       ...Object.keys(OUTCOME_GROUPS),
     ]),
+  ],
+  [
+    'review',
+    word('verdict', 'review:"scorer wrong"', (row) => [row.review ?? NOT_REVIEWED], [...VERDICTS, NOT_REVIEWED]),
   ],
   ['case', word('case', 'case:hsfr-*', (row) => [row.case])],
   ['class', word('class', 'class:hsfr', (row) => (row.class ? [row.class] : []))],

@@ -1,4 +1,5 @@
-import { FAILURE_REASONS, OUTCOMES, SPACES } from '../../runner/index.ts'
+import { FAILURE_REASONS, OUTCOMES, SPACES, VERDICTS } from '../../runner/index.ts'
+import { NOT_REVIEWED } from './row-columns.ts'
 import { SEARCH_CHARS } from './search.ts'
 import { OUTCOME_GROUPS } from './outcome-groups.ts'
 import { oneOf, pageOf, textOf, type Query, type Values } from './query.ts'
@@ -18,6 +19,8 @@ export interface TestsFilter {
   class: string
   tag: string
   outcome: string
+  /** a verdict, or "not reviewed" */
+  review: string
   reason: string
   refusal: string
   suspect: string
@@ -43,6 +46,7 @@ export const TEST_FILTERS = [
   'class',
   'tag',
   'outcome',
+  'review',
   'reason',
   'refusal',
   'suspect',
@@ -76,6 +80,7 @@ export function testsFilter(query: Query): TestsFilter {
     class: text('class'),
     tag: text('tag'),
     outcome: oneOf(text('outcome'), ['', ...OUTCOMES, ...Object.keys(OUTCOME_GROUPS)], ''),
+    review: oneOf(text('review'), ['', ...VERDICTS, NOT_REVIEWED], ''),
     reason: oneOf(text('reason'), ['', ...FAILURE_REASONS], ''),
     refusal: text('refusal'),
     suspect: oneOf(text('suspect'), ['', 'any', ...SPACES], ''),

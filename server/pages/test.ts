@@ -1,4 +1,4 @@
-import type { Attempt, Exchange, TestState, Turn } from '../../runner/index.ts'
+import { ANSWERED, type Attempt, type Exchange, type TestState, type Turn } from '../../runner/index.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import { definePage, NotFound } from '../define-page.ts'
 import { testsFilter, textOf } from '../filters/index.ts'
@@ -13,6 +13,7 @@ import { repeatsOf } from './parts/test/repeats.ts'
 import { stretchesOf } from './parts/test/reply-text.ts'
 import { runCrumbs } from './parts/run/run-head.ts'
 import { asSentOf } from './parts/test/as-sent.ts'
+import { reviewOf } from './parts/test/review.ts'
 import { shownReading, spaceRows, suspicion } from './parts/test/spaces.ts'
 import { factsOf, matchRow, metricRows } from './parts/test/test-facts.ts'
 import { tileOf } from './parts/list/tile.ts'
@@ -135,6 +136,11 @@ export const test = definePage({
       attempts: (exchange?.turns ?? []).flatMap((turn) => turn.attempts.map((attempt) => attemptRow(turn, attempt))),
       trouble,
       rounds: Math.max(1, ...(exchange?.turns ?? []).map(({ round = 1 }) => round)),
+      review: reviewOf(params.run, params.test, await catalog.reviews(params.run), {
+        back: urls.test(params.run, params.test, filter, shown.space ?? '', viewMode),
+        by: textOf(query, 'by').slice(0, 80),
+      }),
+      reviewable: ANSWERED.includes(itemItem.outcome),
       askAgain: entry.live ? '' : urls.askAgain(params.run, params.test),
       asking: againText(state),
       exchange: urls.exchange(params.run, params.test),

@@ -65,6 +65,9 @@ export function fakeRunner(dataDir: string) {
     importSuite: async () => {
       throw new Error('not asked here')
     },
+    review: async () => {
+      throw new Error('not asked here')
+    },
     verify: async () => {
       throw new Error('not asked here')
     },

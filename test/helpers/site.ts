@@ -71,6 +71,8 @@ async function siteOf(dataDir: string, run: string, repeated: string): Promise<S
       repeat: `/runs/${repeated}/tests/${again.test}`,
       exchange: `${testOf('locate', 'failed')}/exchange`,
       case: `/runs/${run}/cases/${spots.case}`,
+      'review-queue': `/runs/${run}/review`,
+      'review-blind': `/runs/${run}/review?blind=yes`,
       files: `/runs/${run}/files`,
       verify: `/runs/${run}/verify`,
       models: '/models',

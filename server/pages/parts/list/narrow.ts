@@ -1,7 +1,8 @@
-import { FAILURE_REASONS, OUTCOMES, type Row } from '../../../../runner/index.ts'
+import { FAILURE_REASONS, OUTCOMES, VERDICTS, type Row } from '../../../../runner/index.ts'
 import {
   columnsOf,
   MOST_PAIRED,
+  NOT_REVIEWED,
   pairOf,
   TEST_FILTERS,
   type FacetName,
@@ -31,7 +32,7 @@ export interface Chip {
   href: string
 }
 
-const MAIN_FACETS: readonly FacetName[] = ['outcome', 'model', 'type']
+const MAIN_FACETS: readonly FacetName[] = ['outcome', 'review', 'model', 'type']
 const MORE_FACETS: readonly FacetName[] = ['reason', 'refusal', 'suspect', 'api', 'class', 'tag', 'suite']
 /** Values of a facet that are listed; those with most tests where there are more. */
 const MOST_VALUES = 30
@@ -69,7 +70,11 @@ function optionsOf(
 }
 
 /** Facets with an order of their own; the others list values as the run met them. */
-const ORDERS: Partial<Record<FacetName, readonly string[]>> = { outcome: OUTCOMES, reason: FAILURE_REASONS }
+const ORDERS: Partial<Record<FacetName, readonly string[]>> = {
+  outcome: OUTCOMES,
+  review: [...VERDICTS, NOT_REVIEWED],
+  reason: FAILURE_REASONS,
+}
 
 /** A facet with nothing to choose is left out. One kind of refusal is a choice: most tests have none. */
 const facetOf =

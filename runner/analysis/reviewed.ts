@@ -1,0 +1,76 @@
+import type { Review, ReviewedRow, Verdict } from '../records/review.ts'
+import type { Row } from '../records/test.ts'
+import { ANSWERED } from '../records/words.ts'
+import { wilson, type Interval } from '../score/intervals.ts'
+
+/** The review that holds for each test: the latest verdict that its author has not taken back. Where reviewers differ, the
+ * latest of them; `differ` says that they do. */
+export function standingReviews(reviews: readonly Review[]): Map<string, { review: Review; differ: boolean }> {
+  const byTest = new Map<string, Map<string, Review>>()
+  for (const review of reviews) {
+    const authors = byTest.get(review.test) ?? new Map<string, Review>()
+    // set anew, so that the latest stands last
+    authors.delete(review.author)
+    if (review.verdict !== null) authors.set(review.author, review)
+    byTest.set(review.test, authors)
+  }
+  const standing = new Map<string, { review: Review; differ: boolean }>()
+  for (const [test, authors] of byTest) {
+    const review = [...authors.values()].at(-1)
+    if (review)
+      standing.set(test, { review, differ: new Set([...authors.values()].map(({ verdict }) => verdict)).size > 1 })
+  }
+  return standing
+}
+
+/** The rows with the verdicts that hold for their tests; rows without one are the very same objects. */
+export function withVerdicts(rows: readonly Row[], reviews: readonly Review[]): readonly ReviewedRow[] {
+  const standing = standingReviews(reviews)
+  if (standing.size === 0) return rows
+  return rows.map((row) => {
+    const verdict = standing.get(row.test)?.review.verdict
+    return verdict ? { ...row, review: verdict } : row
+  })
+}
+
+/** Tests that passed, of those that count. */
+export interface PassRate {
+  passed: number
+  tests: number
+}
+
+export interface ReviewFigures {
+  reviewed: number
+  verdicts: Record<Verdict, number>
+  /** as scored, over all answered tests */
+  published: PassRate
+  /** a person's word over the scorer's; tests of a wrong truth, and those nobody can tell, left out */
+  asReviewed: PassRate
+  /** tests on which scorer and person agree, of those where the truth holds and both could tell; Wilson's 95 % interval */
+  agreement: { agree: number; tests: number; interval: Interval | null }
+}
+
+/** What reviews do to the score of a run. Only answered tests count: an API error is no one's answer. */
+export function reviewFigures(rows: readonly ReviewedRow[]): ReviewFigures {
+  const verdicts: Record<Verdict, number> = { agree: 0, 'scorer wrong': 0, 'truth wrong': 0, unclear: 0 }
+  const published = { passed: 0, tests: 0 }
+  const asReviewed = { passed: 0, tests: 0 }
+  for (const { outcome, passed, review } of rows) {
+    if (!ANSWERED.includes(outcome)) continue
+    published.tests++
+    if (passed) published.passed++
+    if (review) verdicts[review]++
+    if (review === 'truth wrong' || review === 'unclear') continue
+    asReviewed.tests++
+    if (passed !== (review === 'scorer wrong')) asReviewed.passed++
+  }
+  const { agree } = verdicts
+  const tests = agree + verdicts['scorer wrong']
+  return {
+    reviewed: Object.values(verdicts).reduce((sum, n) => sum + n, 0),
+    verdicts,
+    published,
+    asReviewed,
+    agreement: { agree, tests, interval: wilson(agree, tests) },
+  }
+}

@@ -1,0 +1,84 @@
+import { VERDICTS, type Row, type Verdict } from '../../runner/index.ts'
+import { defineAction, NotFound, ShownError } from '../define-page.ts'
+import { textOf, type Query } from '../filters/index.ts'
+import { urls } from '../urls.ts'
+
+const MOST = { author: 80, note: 4000, tag: 40, tags: 20 }
+
+/** POST /runs/:run/tests/:test/review: `verdict` (agree, scorer wrong, truth wrong, unclear, or none to take the author's last one
+ * back), `author`, `note`, `tags` (with commas). Who judges blind says `right` or `wrong` of the answer; what that makes of the
+ * scorer is found here. `back` is a page of this run to go back to. */
+export const reviewTest = defineAction({
+  params: ['run', 'test'],
+  async run({ params, body }, { catalog, runner }) {
+    const { id, dir } = await catalog.run(params.run)
+    const row = (await catalog.rows(id)).find(({ test }) => test === params.test)
+    if (!row) throw new NotFound('test', params.test, `It is not in run ${id}, or it has not run yet.`)
+    const said = textOf(body, 'verdict')
+    const [note, author] = [text(body, 'note', MOST.note), text(body, 'author', MOST.author)]
+    const tags = text(body, 'tags', MOST.tag * MOST.tags)
+      .split(',')
+      .map((tag) => tag.trim().slice(0, MOST.tag))
+      .filter(Boolean)
+      .slice(0, MOST.tags)
+    const review = await save(() =>
+      runner.review(dir, {
+        test: row.test,
+        verdict: verdictOf(said, row),
+        author,
+        ...(note ? { note } : {}),
+        ...(tags.length > 0 ? { tags } : {}),
+        ...(said === 'right' || said === 'wrong' ? { blind: true } : {}),
+      }),
+    )
+    return { redirect: backTo(textOf(body, 'back', 4000), id) ?? urls.test(id, row.test), told: review }
+  },
+})
+
+function verdictOf(said: string, row: Row): Verdict | null {
+  if (said === 'none') return null
+  if (said === 'right' || said === 'wrong') return row.passed === (said === 'right') ? 'agree' : 'scorer wrong'
+  const verdict = VERDICTS.find((verdict) => verdict === said)
+  if (!verdict)
+    throw new ShownError(
+      'BAD_REQUEST',
+      `"${said.slice(0, 40)}" is not a verdict.`,
+      `Say ${VERDICTS.join(', ')}, or none to take a verdict back.`,
+    )
+  return verdict
+}
+
+function text(body: Query, name: string, most: number): string {
+  const value = textOf(body, name, most + 1).trim()
+  if (value.length > most)
+    throw new ShownError('BAD_REQUEST', `The ${name} is longer than ${most} characters.`, 'Make it shorter.')
+  return value
+}
+
+/** Only a page of this run: an address from a form may lead anywhere. */
+const backTo = (address: string, run: string): string | null =>
+  ['', '/', '?'].some((next) => address.startsWith(urls.run(run) + next) && (next !== '' || address === urls.run(run)))
+    ? address
+    : null
+
+/** A verdict that is not on disk was not given: whoever gave it is told. */
+async function save<T>(write: () => Promise<T>): Promise<T> {
+  try {
+    return await write()
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOSPC' || code === 'EDQUOT')
+      throw new ShownError(
+        'NO_ROOM',
+        'The verdict could not be saved: the disk is full.',
+        'Free some space, then judge the test again.',
+      )
+    if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM')
+      throw new ShownError(
+        'NO_PERMISSION',
+        'The verdict could not be saved: the run folder is read-only.',
+        'Change the owner or the permissions of the folder, then judge the test again.',
+      )
+    throw error
+  }
+}

@@ -1,0 +1,27 @@
+import { ANSWERED, reviewFigures, VERDICTS, type ReviewedRow } from '../../../../runner/index.ts'
+import type { KnownRun } from '../../../catalog/catalog.ts'
+import { count, interval, percent, plural } from '../../../format.ts'
+import { urls } from '../../../urls.ts'
+
+const rate = ({ passed, tests }: { passed: number; tests: number }): string =>
+  tests === 0 ? 'no test counts' : `${percent(passed / tests)} passed, ${count(passed)} of ${count(tests)}`
+
+/** What people said of the tests of a run, beside what the scorer says; never mixed with it. */
+export function reviewFacts({ id }: KnownRun, rows: readonly ReviewedRow[]) {
+  const figures = reviewFigures(rows)
+  const { agreement, published, asReviewed, reviewed, verdicts } = figures
+  return {
+    queue: rows.some(({ outcome }) => ANSWERED.includes(outcome)) ? urls.reviewQueue(id) : '',
+    reviewed: reviewed === 0 ? '' : `${plural(reviewed, 'test')} judged`,
+    verdicts: VERDICTS.filter((verdict) => verdicts[verdict] > 0).map((verdict) => ({
+      text: `${verdict} ${count(verdicts[verdict])}`,
+      href: urls.tests(id, { review: verdict }),
+    })),
+    published: rate(published),
+    asReviewed: rate(asReviewed),
+    agreement:
+      agreement.interval === null
+        ? ''
+        : `Scorer and people agree on ${count(agreement.agree)} of ${count(agreement.tests)} (${percent(agreement.agree / agreement.tests)}, 95 % interval ${interval(agreement.interval.low, agreement.interval.high)})`,
+  }
+}
