@@ -128,7 +128,7 @@ const isDenied = (text: string, { range: [from, to] }: OptionHit): boolean =>
 /** "B", "B.", "B -", "B, because", "B is the correct answer" at the very beginning. */
 function fromOpening(text: string, finder: OptionFinder): ChoiceReading | undefined {
   const hit = new RegExp(
-    String.raw`^[\s("'*_#>\[]{0,20}(${finder.LETTER})(?=["'*_)\]]{0,4}\s{0,3}(?:\n|$|[.,:;)](?:\s|\*|$)|[-\u2013\u2014]\s)|["'*_)\]]{0,4}\s{1,3}(?:because|since|as|is|seems|looks)\b)`,
+    String.raw`^[\s("'*_#>\[]{0,20}(${finder.LETTER})(?=["'*_)\]]{0,4}\s{0,3}(?:\n|$|[.,:;)](?:\s|\*|$|\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Hangul})|[-\u2013\u2014]\s)|["'*_)\]]{0,4}\s{1,3}(?:because|since|as|is|seems|looks)\b)`,
     'u',
   ).exec(text)
   const index = hit?.[1] === undefined ? undefined : finder.letter(hit[1])

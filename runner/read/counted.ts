@@ -58,11 +58,13 @@ export const DENIED_BEFORE = new RegExp(
 const LABEL_BEFORE =
   /\b(?:step|image|figure|fig\.?|photo|picture|row|column|col|line|part|question|option|panel|level|layer|page|item|method|approach|point|case|note|version|frame|slide|region|object|scene|schritt|bild|étape|paso|passo|шаг|第)\s{0,2}#?\s{0,2}$|(?<!#)#{1,3}\s?$/iu
 const YEAR_BEFORE = /\b(?:in|as of|since|by|from|year|until|during|of|im jahr|en|em|nel|в)\s{1,2}$/iu
+const FIRST_BEFORE =
+  /\b(?:at\sfirst(?:\sglance)?|initially|originally),?\s(?:(?:i|we|it|there)\s)?(?:[\p{L}-]+\s){0,3}$/iu
 const EACH_BEFORE =
   /\b(?:each|every|per|jede[rs]?|chaque|cada|ogni|кажд\p{L}{2})\s(?:[\p{L}-]+\s){0,4}?(?:has|have|with|contains?|of|shows?|hat|a|tiene|tem|ha)\s{1,3}$|\b(?:rows|columns|lines|groups|pairs|sets)\sof\s$/iu
 const EACH_AFTER = /^["'*_)]{0,3}(?:\s[\p{L}-]+){0,3}?\s(?:each|apiece|per\s\p{L}+|in\s(?:each|every)|a\srow)\b/iu
 const CONCLUDED_BEFORE = new RegExp(
-  String.raw`(?:\b(?:so|therefore|thus|hence|altogether|in\s(?:total|all)|overall|(?:which\s)?(?:makes|gives|totals?)|giving|making|for\sa\stotal\sof|sums?\sto|adds?\sup\sto|a\stotal\sof|brings?\sthe\stotal\sto|insgesamt|zusammen|also|au\stotal|donc|en\stotal|no\stotal|in\stotale|quindi|portanto|por\s(?:lo\s)?tanto)|всего|итого|поэтому|总共|一共|共有|共|所以|因此|合計|全部で|総計|총|모두|따라서|المجموع|إجمالي|कुल|=|\u2192|->|=>)(?:[,:]?\s{0,3}(?:there\s(?:are|is)|it\sis|we\s(?:have|get)|i\s(?:count|see|get)|that(?:'s|\sis)|the\s(?:answer|total|count|number)\sis|the\stotal(?:\s(?:number|count))?(?:\sof\s(?:[\p{L}-]+\s){0,3}?)?\s?is|you\sget|es\ssind|il\sy\sa|hay|há|ci\ssono|exactly|only|about|roughly|approximately|around))?[,:]?${GLUE}`,
+  String.raw`(?:\b(?:so|therefore|thus|hence|altogether|in\s(?:total|all)|overall|(?:which\s)?(?:makes|gives|totals?)|giving|(?:making|makes|bringing)(?:\s(?:it|that|this|the\stotal))?|for\sa\stotal\sof|sums?\sto|adds?\sup\sto|a\stotal\sof|brings?\sthe\stotal\sto|insgesamt|zusammen|also|au\stotal|donc|en\stotal|no\stotal|in\stotale|quindi|portanto|por\s(?:lo\s)?tanto)|всего|итого|поэтому|总共|一共|共有|共|所以|因此|合計|全部で|総計|총|모두|따라서|المجموع|إجمالي|कुल|=|\u2192|->|=>)(?:[,:]?\s{0,3}(?:there\s(?:are|is)|it\sis|we\s(?:have|get)|i\s(?:count|see|get)|that(?:'s|\sis)|the\s(?:answer|total|count|number)\sis|the\stotal(?:\s(?:number|count))?(?:\sof\s(?:[\p{L}-]+\s){0,3}?)?\s?is|you\sget|es\ssind|il\sy\sa|hay|há|ci\ssono|exactly|only|about|roughly|approximately|around))?[,:]?${GLUE}`,
   'iu',
 )
 const TOTAL_BEFORE =
@@ -146,6 +148,7 @@ function reasonAgainst(told: {
   if (DENIED_BEFORE.test(before)) return 'the number is denied'
   if (LABEL_BEFORE.test(before) && !told.isAsked) return 'a number of a step or a part is no count'
   if (told.several && value >= 1900 && value < 2100 && YEAR_BEFORE.test(before)) return 'a year is no count'
+  if (told.several && FIRST_BEFORE.test(before)) return 'a first look is taken back'
   if (told.several && (EACH_BEFORE.test(before) || EACH_AFTER.test(after))) return 'a number of each part is no count'
   if (told.several && (OF_BEFORE.test(before) || OF_AFTER.test(after))) return 'a part of a number is no count'
   if (told.total && !told.ofAsked && told.several) return 'it counts something else'

@@ -180,7 +180,7 @@ function fromNone(text: string, nouns: readonly string[], noun: Noun): IntegerRe
   const statement = nouns[0] === undefined ? null : readStatement(text, `Are there any ${nouns[0]} in the image?`)
   if (statement?.value === 'no') return { rule: 'said none', range: statement.range, value: 0 }
   const never = noun.crossings
-    ? /\b(?:never|not|n't|don't|doesn't|no)\s(?:\w+\s){0,2}?(?:intersect|cross|meet|touch|overlap|share)(?:s|es|ing)?\b/i.exec(
+    ? /\bno\s(?:points?\sof\s)?(?:intersections?|crossings?)\b|\b(?:never|not|n't|don't|doesn't|no)\s(?:\w+\s){0,2}?(?:intersect|cross|meet|touch|overlap|share)(?:s|es|ing)?\b/i.exec(
         text,
       )
     : null

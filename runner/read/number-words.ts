@@ -1,4 +1,5 @@
 import type { Range } from '../records/answer.ts'
+import { BOUND_BEFORE } from './counted.ts'
 import { inAnswerTag } from './marks/answer-part.ts'
 
 const UNITS = [
@@ -54,7 +55,8 @@ function onlyWord(text: string): WordReading {
       (PRONOUN_BEFORE.test(text.slice(Math.max(0, hit.index - 40), hit.index)) ||
         PRONOUN_AFTER.test(text.slice(end, end + 40)))
     const value = tens && units ? valueOf(tens) + valueOf(units) : valueOf(single ?? '')
-    return pronoun ? [] : [{ range: [hit.index, end] as Range, value, word }]
+    const bound = BOUND_BEFORE.test(text.slice(Math.max(0, hit.index - 40), hit.index))
+    return pronoun || bound ? [] : [{ range: [hit.index, end] as Range, value, word }]
   })
   const words = new Map(found.map((item) => [item.value, item.word.toLowerCase()]))
   if (words.size > 1) return { rule: null, reason: `ambiguous: ${[...words.values()].slice(0, 5).join(' and ')}` }

@@ -42,6 +42,9 @@ const BEHIND_OPTION = new RegExp(
 const LONGEST = 800
 /** What a sentence says of the option that it means. Inside of a regular expression. */
 const CALLED_RIGHT = String.raw`(?:best\s)?(?:fits|matches)|is\s(?:(?:the|therefore|clearly|indeed|definitely)\s){0,2}(?:correct|right|best)|ist\s(?:die\s)?(?:richtig|korrekt)e?|est\s(?:la\s)?(?:bonne|correcte?)|es\s(?:la\s)?correct[ao]|é\s(?:a\s)?corret[ao]|è\s(?:la\s|quella\s)?corrett[ao]`
+/** What an option is called right before its letter. Inside of a regular expression. */
+const CALLED =
+  '[Oo]ption|[Ll]etter|[Ll]etra|[Ll]ettre|[Ll]ettera|[Bb]uchstabe|[Aa]ntwort|[Rr]éponse|[Rr]espuesta|[Rr]esposta|[Rr]isposta|[Oo]pción|[Oo]pção|[Oo]pzione|[Вв]ариант|[Оо]твет|الخيار|विकल्प'
 /** Shorter explanations are words that stand in any sentence. */
 const SHORTEST_ABOUT = 10
 const LEAD =
@@ -96,7 +99,7 @@ export function optionFinder(options: readonly Option[]): OptionFinder {
   const letterHere = new RegExp(String.raw`(${LETTER})(?=${END}|(?<![AI])\s)`, 'uy')
   const smallHere = new RegExp(String.raw`(${LETTER})(?=${END})`, 'iuy')
   const marked = new RegExp(
-    String.raw`\((${LETTER})\)|\[(${LETTER})\]|\*\*\(?(${LETTER})[.):]?\)?\*\*|\b[Oo]ption\s(${LETTER})(?![\p{L}\p{N}'])|^[ \t*>-]{0,20}(${LETTER})[.):](?=\s|\*|$)|(?<![\p{L}\p{N}'])(${LETTER})\s(?=(?:${CALLED_RIGHT})(?!\p{L}))`,
+    String.raw`\((${LETTER})\)|\[(${LETTER})\]|\*\*\(?(${LETTER})[.):]?\)?\*\*|(?<!\p{L})(?:${CALLED})\s(${LETTER})(?![\p{L}\p{N}'])|^[ \t*>-]{0,20}(${LETTER})[.):](?=\s|\*|$)|(?<![\p{L}\p{N}'])(${LETTER})\s(?=(?:${CALLED_RIGHT})(?!\p{L}))`,
     'gmu',
   )
 

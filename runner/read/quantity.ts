@@ -47,7 +47,12 @@ const MARKER = new RegExp(
   String.raw`(?:${ANSWER_PHRASE}|####\s{1,5})[\s*_:"'\x60(~≈$]{0,10}(?:(?:about|approximately|around|roughly|probably|etwa|environ|unos|cerca\sde|circa|около|约|約)\s{0,3})?[*_"'\x60(]{0,4}`,
   'giu',
 )
-const CONCLUDED =
+const RESULT = 'difference|total|sum|average|mean|ratio|product|result|increase|decrease|change'
+const CONCLUDED = new RegExp(
+  String.raw`(?:^|[\n.;]\s{0,3})[*_\s]{0,4}(?:the\s)?(?:${RESULT})[*_\s]{0,4}[:=][*_\s$]{0,5}$|\b(?:${RESULT})\s(?:between|of|from|in)\s[^.;\n]{1,80}\s(?:is|was|equals|comes\sto)\s(?:about\s|approximately\s)?[*_$]{0,4}$`,
+  'iu',
+)
+const SO =
   /(?:[=≈\u2192]|->|\b(?:so|therefore|thus|hence|giving|which\s(?:is|gives|makes)|also|donc|quindi|portanto)\b|因此|所以)(?:[,:]?\s{0,3}(?:it\sis|that\sis|the\s(?:value|answer|difference|total|length|diameter|result)\sis))?[,:]?\s{0,3}(?:about|approximately|around|roughly)?[\s*_$("'\x60~≈]{0,6}$/iu
 const YEAR_BEFORE =
   /(?<!\p{L})(?:in|for|since|by|from|year|until|during|of|to|and|im\sjahr|jahr|für|en|pour|em|nel|в|за|ano|año|anno)\s{1,2}["'*(]{0,2}$|[(]$/iu
@@ -216,7 +221,7 @@ function fromWhole(text: string, asked: QuantityAsked): QuantityReading | undefi
 }
 
 const inProse = (tails: string): string =>
-  String.raw`(?<![\p{Script=Latin}\p{Script=Cyrillic}\p{N}_]|\p{N}[.,:'])${SAID}(?:\s{0,2}(${tails}))?(?![\p{Script=Latin}\p{Script=Cyrillic}\p{N}_])`
+  String.raw`(?<![\p{Script=Latin}\p{Script=Cyrillic}\p{N}_]|\p{N}[.,:'])${SAID}(?:[^\S\n]{0,2}(${tails}))?(?![\p{Script=Latin}\p{Script=Cyrillic}\p{N}_])`
 
 function fromMarker(text: string, asked: QuantityAsked): QuantityReading | undefined {
   const here = new RegExp(inProse(asked.tails), 'iuy')
@@ -257,7 +262,7 @@ function fromProse(text: string, asked: QuantityAsked): QuantityReading {
       refused ??= { rule: null, reason: 'a year is not the value' }
       continue
     }
-    read.push({ ...quantity, isYear, concluded: CONCLUDED.test(before) })
+    read.push({ ...quantity, isYear, concluded: CONCLUDED.test(before) || SO.test(before) })
   }
   const years = asked.year ? read.filter(({ isYear }) => isYear) : []
   const usable = years.length > 0 ? years : read

@@ -121,11 +121,20 @@ function fromPhrase(text: string): ShortAnswer | undefined {
   return taken('answer is', text, [from, copula ? from + copula.index : to])
 }
 
+/** The part of a text without white space, quotes, stars and the stop around it; null where nothing is left. */
+export const bareRange = (text: string, range: Range): Range | null => {
+  const part = taken('', text, range)
+  return part === undefined || part.rule === null ? null : part.range
+}
+
 const LATEX = /^\\(?:text|textbf|mathrm|mathbf|textit)\s{0,3}\{([^{}]*)\}$/
 const PAIRS: readonly (readonly [string, string])[] = [
   ['**', '**'],
   ['"', '"'],
   ['\u201c', '\u201d'],
+  ['\u00ab', '\u00bb'],
+  ['\u300c', '\u300d'],
+  ['\u300a', '\u300b'],
   ['`', '`'],
   ["'", "'"],
   ['*', '*'],

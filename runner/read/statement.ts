@@ -117,6 +117,7 @@ function existence(words: readonly string[]): Reader {
       String.raw`(?<!\p{L})(?:there(?:'s|\sis|\sare|\swas|\swere|\s(?:appears?|seems?)\sto\sbe)|(?:i|we|you)(?:\s(?:can|do|could))?(?:\s(?:also|clearly|indeed|definitely))?\s(?:see|find|detect|spot|identify|notice|observe|found)|(?:image|picture|photo|photograph|scene|drawing|it|this|screenshot|figure)\s(?:clearly\s|does\s|indeed\s|also\s)?(?:shows?|contains?|includes?|depicts?|features?|has|have|displays?)|contains?|shows?|depicts?|features?|it(?:'s|\sis))\s+${whole}`,
       String.raw`^\W*(?:indeed,?\s|yes,?\s)?(?:the|an?|one|two|three|some|several|this)\s+${whole}\s+(?:is|are|can\sbe|sits?|stands?|lies|appears?|walks?|runs?)(?!\p{L})(?!\s*(?:not|n't|absent|missing|nowhere|no\b))`,
       String.raw`^\W*(?:an?|one|two|three|some|several)\s+${whole}\W*$`,
+      String.raw`(?:is|are|'s)\s(?:holding|riding|carrying|wearing|using|eating|driving|(?:sitting|standing|lying|leaning|walking)\s(?:on|in|by|against|beside|near|next\sto|behind|under)|playing\swith)\s(?:an?|the|his|her|its|their|one|two|some)\s+${whole}`,
     ].join('|'),
     'u',
   )
@@ -136,9 +137,11 @@ function predicate(words: readonly string[]): Reader {
   const all = words.map((word) => String.raw`(?<![\p{L}])${inflected(word)}(?![\p{L}-])`)
   const inOrder = new RegExp(all.join('[^]*?'), 'u')
   const last = new RegExp(all.at(-1) ?? '(?!)', 'u')
+  const alone = new RegExp(String.raw`^\W*${all.at(-1) ?? '(?!)'}\W*$`, 'u')
   return (clause) => {
     if (isHypothetical(clause) || isUnsure(clause)) return null
     if (/\b(?:almost|nearly|barely|hardly|would|should)\b/.test(clause)) return null
+    if (alone.test(clause)) return 'yes'
     const found =
       inOrder.exec(clause) ??
       (/\b(?:it|they|he|she|both|these|those|no)\b/.test(clause) && words.length < 5 ? last.exec(clause) : null)

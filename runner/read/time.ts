@@ -117,13 +117,15 @@ function timeOf(hit: RegExpMatchArray, how: (typeof TIME_FORMS)[number]['how'], 
           ? [before, minute === null ? null : 60 - minute]
           : how === 'half'
             ? [hour, quarter]
-            : how === 'half to'
-              ? [before, 30]
-              : how === 'quarter past'
-                ? [hour, 15]
-                : how === 'quarter to'
-                  ? [before, 45]
-                  : [hour, 0]
+            : how === 'before half' || how === 'after half'
+              ? [before, minute === null ? null : 30 + (how === 'before half' ? -minute : minute)]
+              : how === 'half to'
+                ? [before, 30]
+                : how === 'quarter past'
+                  ? [hour, 15]
+                  : how === 'quarter to'
+                    ? [before, 45]
+                    : [hour, 0]
   const [h, m] = [part(hours, groups['hour']), part(minutes, groups['minute'])]
   if (!h || !m || m.value < 0) return null
   return { hours: h, minutes: m, seconds: part(numberSaid(secondSaid), secondSaid) }

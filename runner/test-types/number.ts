@@ -95,7 +95,9 @@ export const number = defineTestType({
     const unit = given.unit ?? scaleAsked(asked)
     if (counted !== null && unit === undefined) {
       const count = readInteger(text, [counted])
-      if (count.rule !== null) return read(reply, count.rule, count.range, count.value, count.value, [])
+      // "3 million units", "120万"
+      const sized = count.rule !== null && SIZED.test(text.slice(count.range[1], count.range[1] + 20))
+      if (count.rule !== null && !sized) return read(reply, count.rule, count.range, count.value, count.value, [])
     }
     const reading = readQuantity(text, {
       keys: ['value', 'answer', 'final_answer', 'number', 'result', 'reading', 'amount'],
@@ -205,6 +207,8 @@ function amountsSaid(
   return [value, ...(said !== value ? [said] : []), ...(truth.percent === undefined && inPercent ? [value / 100] : [])]
 }
 
+const SIZED =
+  /^\s?(?:万|萬|만|亿|億|억|千|thousand|million|billion|trillion|lakh|crore|mio|mln|mn|bn|mrd|тыс|млн|млрд|k\b|m\b)/i
 const WRITTEN_OUT = 1e6
 const scaleOf = (unit: string): number => magnitude(unit) ?? 1
 /** "106,300,000" for a unit in millions: the whole number, written out. Suites whose truths are as large in their unit mean the unit. */

@@ -20,7 +20,10 @@ export const withoutOperands = (text: string): string =>
     .replace(SUM, (said) => ' '.repeat(said.length))
     .replace(WORKING, (said, equals: string | undefined) =>
       equals === undefined
-        ? ' '.repeat(said.length)
+        ? // "5 rows x 6 columns" is no product of two numbers
+          /\p{L}{3,}\s[x\u00d7]\s\d/u.test(said)
+          ? said
+          : ' '.repeat(said.length)
         : ' '.repeat(said.length - equals.length) + '='.padStart(equals.length),
     )
     .replace(/=\s{0,3}(?=[^=\n]{1,40}=\s{0,3}\d)[^=\n]*(?==)/g, (said) =>

@@ -68,11 +68,63 @@ const FORMS: readonly (readonly [string, number])[] = [
   ['trinta', 30],
   ['trenta', 30],
   ['тридцать', 30],
+  ['quarante', 40],
+  ['cuarenta', 40],
+  ['quarenta', 40],
+  ['quaranta', 40],
+  ['сорок', 40],
+  ['cinquante', 50],
+  ['cincuenta', 50],
+  ['cinquenta', 50],
+  ['cinquanta', 50],
+  ['пятьдесят', 50],
 ]
+/** Tens, and how a unit is joined to them, by language: "vingt-cinq", "veinticinco", "двадцать пять". */
+const TENS: readonly (readonly [
+  tens: readonly string[],
+  units: string,
+  join: (ten: string, unit: string) => string,
+])[] = [
+  [
+    ['zwanzig', 'dreißig', 'vierzig', 'fünfzig'],
+    'ein zwei drei vier fünf sechs sieben acht neun',
+    (ten, unit) => `${unit}und${ten}`,
+  ],
+  [
+    ['vingt', 'trente', 'quarante', 'cinquante'],
+    'et-un deux trois quatre cinq six sept huit neuf',
+    (ten, unit) => `${ten}-${unit}`,
+  ],
+  [
+    ['veinti', 'treinta y ', 'cuarenta y ', 'cincuenta y '],
+    'uno dos tres cuatro cinco seis siete ocho nueve',
+    (ten, unit) => ten + unit,
+  ],
+  [
+    ['vinte', 'trinta', 'quarenta', 'cinquenta'],
+    'um dois três quatro cinco seis sete oito nove',
+    (ten, unit) => `${ten} e ${unit}`,
+  ],
+  [
+    ['venti', 'trenta', 'quaranta', 'cinquanta'],
+    'uno due tre quattro cinque sei sette otto nove',
+    (ten, unit) => (/^[uo]/.test(unit) ? ten.slice(0, -1) : ten) + unit,
+  ],
+  [
+    ['двадцать', 'тридцать', 'сорок', 'пятьдесят'],
+    'один два три четыре пять шесть семь восемь девять',
+    (ten, unit) => `${ten} ${unit}`,
+  ],
+]
+const COMPOUNDS = TENS.flatMap(([tens, units, join]) =>
+  tens.flatMap((ten, i) => units.split(' ').map((unit, k) => [join(ten, unit), 20 + 10 * i + k + 1] as const)),
+)
+
 /** Number words with their values; English first. */
 export const CARDINALS: readonly (readonly [string, number])[] = [
   ...FROM_ZERO.flatMap((words) => words.map((word, value) => [word, value] as const)),
   ...FORMS,
+  ...COMPOUNDS,
 ]
 
 const RANKS = 'first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth'.split(' ')

@@ -20,7 +20,17 @@ export const TIME_FORMS: readonly {
   form: RegExp
   /** what a text must hold for the form to be in it; a quick look */
   needs: RegExp
-  how: 'plain' | 'past' | 'to' | 'half' | 'half to' | 'quarter past' | 'quarter to' | 'sharp'
+  how:
+    | 'plain'
+    | 'past'
+    | 'to'
+    | 'half'
+    | 'half to'
+    | 'quarter past'
+    | 'quarter to'
+    | 'before half'
+    | 'after half'
+    | 'sharp'
 }[] = (
   [
     [
@@ -45,6 +55,8 @@ export const TIME_FORMS: readonly {
       'plain',
       '[.h]',
     ],
+    [String.raw`${minute}\s(?:minuten\s)?vor\shalb\s${hour}`, 'before half', 'halb'],
+    [String.raw`${minute}\s(?:minuten\s)?nach\shalb\s${hour}`, 'after half', 'halb'],
     [String.raw`half[\s-]?past\s${hour}`, 'half', 'half'],
     [String.raw`(?:a\s)?quarter\s(?:past|after)\s${hour}`, 'quarter past', 'quarter'],
     [String.raw`(?:a\s)?quarter\s(?:to|of|before|till)\s${hour}`, 'quarter to', 'quarter'],
@@ -65,8 +77,14 @@ export const TIME_FORMS: readonly {
       'quarter to',
       'cuarto|quart',
     ],
+    [
+      String.raw`${hour}\s(?:heures?|horas?|часов|часа|час|uhr)\s(?:e\s|y\s)?${minute}(?!\p{L})`,
+      'plain',
+      'heure|hora|час|uhr',
+    ],
+    [String.raw`(?<=^\W{0,5})${hour}\s(?:e|y)\s${minute}(?=\W{0,5}$)`, 'plain', '\\s[ey]\\s'],
     [String.raw`${hour}\s(?:heures?\s)?(?:menos|meno|moins)\s${minute}`, 'to', 'men|moins'],
-    [String.raw`(?:son\slas|las|sono\sle|são\sas|às)\s${hour}\s(?:y|e)\s${minute}`, 'plain', 'las|sono|são|às'],
+    [String.raw`(?:son\slas|las|sono\sle|le|são\sas|às)\s${hour}\s(?:y|e)\s${minute}`, 'plain', 'las|le|são|às'],
     [String.raw`(?<hour>${HAN})[点點時时](?:零|〇)?(?<minute>${HAN})[分]?(?![刻半])`, 'plain', '[点點時时]'],
     [String.raw`(?<hour>${HAN})[点點時时]半`, 'half', '[点點時时]半'],
     [String.raw`(?<hour>\d{1,2}|${HAN})[点點]一刻`, 'quarter past', '一刻'],
