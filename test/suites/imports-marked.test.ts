@@ -226,6 +226,17 @@ t.test('COCO: a mark that does not say where it belongs, and fields given twice'
   t.same(lists.problems, ['s.json annotations is given twice; keep one of the two'])
 })
 
+t.test('addresses of files are paths of another machine', async (t) => {
+  const made = await imported('coco', {
+    'my pic.png': png(100, 80, 1),
+    's.json': coco([{ id: 1, file_name: 'file:///data/my%20pic.png' }], []),
+  })
+  t.same(
+    made.cases.map(({ image }) => image),
+    ['images/my pic.png'],
+  )
+})
+
 t.test('addresses of images are refused with what to do', async (t) => {
   const names = ['https://host/x/a.png', 's3://bucket/a.png', 'gs://b/a.png', 'HTTP://host/a.png']
   const made = await imported('coco', {

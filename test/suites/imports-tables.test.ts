@@ -149,6 +149,47 @@ t.test('JSON as Python writes it, JSON Lines, conversations', async (t) => {
   t.ok(llava.notes.includes('of conversations the first question was taken; the others may rest on it'))
 })
 
+t.test('spellings of columns, answers and options that programs differ in', async (t) => {
+  const spaced = await imported({
+    'q.csv': 'Image File,Question-Text,Ground Truth\na.png,Is it?,TRUE\nb.png,Is it?,False\n',
+  })
+  t.same(spaced.cases, [
+    ['a-yes-no', 'yes-no', { answer: 'yes' }],
+    ['b-yes-no', 'yes-no', { answer: 'no' }],
+  ])
+  const comma = await imported({
+    'q.csv': '\ufeffimage;question;answer\r\na.png;How much is it?;3,5\r\nb.png;How much is it?;1,250\r\n',
+  })
+  t.same(
+    comma.cases.map(([, type, truth]) => [type, truth]),
+    [
+      ['number', { value: 3.5 }],
+      ['number', { value: 1250 }],
+    ],
+    'a comma before three digits is one between thousands',
+  )
+  const letters = await imported({
+    'q.csv': 'image,question,A,B,answer\na.png,Which?,red,blue,b\nb.png,Which?,red,blue,(a)\n',
+  })
+  t.same(
+    letters.cases.map(([, , truth]) => truth),
+    [{ option: 'blue' }, { option: 'red' }],
+  )
+  const rows = await imported({
+    'q.jsonl':
+      '{"image":"a.png","question":"Which?","options":["red","blue"],"answer":"red"}\n{"image":"b.png","question":"Which?","choices":["red","blue"],"answer":"blue"}\n',
+  })
+  t.same(
+    rows.cases.map(([, type, truth]) => [type, truth]),
+    [
+      ['pattern', { option: 'red' }],
+      ['pattern', { option: 'blue' }],
+    ],
+  )
+  const wordy = await imported({ 'q.csv': 'image,question,answer\na.png,What colour?,red\nb.png,What colour?,blue\n' })
+  t.match(wordy.notes, [/^asked as answer, .* as the answers are words; /])
+})
+
 t.test('fields of JSON that are given twice', async (t) => {
   const row = (image: string, more = ''): string =>
     `{"image":"${image}.png","question":"Is it \\"a\\": {\\\\?",${more}"answer":"yes"}`

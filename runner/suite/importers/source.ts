@@ -195,13 +195,22 @@ const endsSo = (name: string, endings: readonly string[]): boolean =>
 /** An address on the web or in a store: what is there is not known. */
 const ADDRESS = /^(?!file:)[a-z][a-z0-9+.-]+:/i
 
-/** A path as it was written, with forward slashes; of what Label Studio serves, the file itself. */
+/** A path as it was written, with forward slashes; of what Label Studio serves, the file itself; an address of a file without its
+ * percent signs. */
 const spelled = (named: string): string =>
-  named
+  (/^file:/i.test(named.trim()) ? unescaped(named) : named)
     .trim()
     .replaceAll('\\', '/')
     .replace(/^(\.\/)+/, '')
     .replace(/^\/data\/local-files\/\?d=/, '/')
+
+function unescaped(address: string): string {
+  try {
+    return decodeURIComponent(address)
+  } catch {
+    return address
+  }
+}
 
 /** Where the images of an annotation file lie: VOC and COCO have them in a folder beside that of the annotations, COCO with
  * one of the name of the split, as in annotations/instances_val2017.json. */

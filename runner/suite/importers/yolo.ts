@@ -111,12 +111,11 @@ function readLine(
   return { label, box: corners ? boundingBox(shares, size) : centredBox(shares as Box, size) }
 }
 
-const centredBox = ([x, y, width, height]: Box, size: Size): Box => [
-  (x - width / 2) * size.width,
-  (y - height / 2) * size.height,
-  width * size.width,
-  height * size.height,
-]
+/** In millionths of a px: 0.2 of 100 px less half of 0.1 is 15, not 15.000000000000002. */
+const centredBox = ([x, y, width, height]: Box, size: Size): Box =>
+  [(x - width / 2) * size.width, (y - height / 2) * size.height, width * size.width, height * size.height].map(
+    (px) => Math.round(px * 1e6) / 1e6,
+  ) as Box
 
 function boundingBox(corners: readonly number[], size: Size): Box {
   const xs = corners.filter((_, i) => i % 2 === 0).map((x) => x * size.width)

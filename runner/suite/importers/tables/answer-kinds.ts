@@ -37,7 +37,7 @@ export class AnswerKinds {
     const form = this.#forms.get(key(group, formOf(asked.question)))
     if (form && !form.mixed)
       return { type: form.type, why: 'as all answers to questions put in this way are of this kind' }
-    return { type: whole.type, why: 'as the answers are of several kinds' }
+    return { type: whole.type, why: whole.worded ? 'as the answers are words' : 'as the answers are of several kinds' }
   }
 }
 

@@ -38,6 +38,11 @@ export class AnswerProfile {
     return this.#all
   }
 
+  /** Whether none of them is yes, no or a number. */
+  get worded(): boolean {
+    return this.#yesNo === 0 && this.#numbers === 0
+  }
+
   /** Whether their answers are of no one kind. */
   get mixed(): boolean {
     return this.#yesNo !== this.#all && this.#numbers !== this.#all
@@ -164,7 +169,9 @@ function choice({ question, options }: Asked, answer: string): Given | string {
   if (same !== undefined) return `has the option "${same.slice(0, 60)}" twice`
   const byText = options.findIndex(({ text }) => text === answer)
   const right =
-    byText >= 0 ? byText : options.findIndex(({ letter }) => letter === answer.replace(/^\(?([A-Z])[).:]?$/, '$1'))
+    byText >= 0
+      ? byText
+      : options.findIndex(({ letter }) => letter === answer.replace(/^\(?([A-Z])[).:]?$/i, '$1').toUpperCase())
   if (right < 0)
     return /^[A-Z](\s*,?\s*[A-Z])+$/.test(answer)
       ? `has several right options (${answer.slice(0, 40)})`
@@ -182,13 +189,18 @@ function choice({ question, options }: Asked, answer: string): Given | string {
   }
 }
 
+/** True and False, as spreadsheets and Python write them, are answers to a question of yes or no. */
 function yesNo(answer: string): 'yes' | 'no' | undefined {
   const word = answer.toLowerCase().replace(/\.$/, '')
-  return word === 'yes' || word === 'no' ? word : undefined
+  if (word === 'yes' || word === 'true') return 'yes'
+  return word === 'no' || word === 'false' ? 'no' : undefined
 }
 
-/** Plain numbers, with commas between thousands, with a per cent sign; nothing that would have to be guessed at. */
+/** Plain numbers, with commas between thousands, with a per cent sign; nothing that would have to be guessed at. A comma that three
+ * digits do not follow is a decimal one: 3,5. */
 function number(answer: string): number | undefined {
+  const [, whole, part] = /^([-+]?\d+),(\d{1,2}|\d{4,15})\s?%?$/.exec(answer) ?? []
+  if (whole !== undefined) return Number(`${whole}.${part}`)
   const [, digits] = /^([-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[-+]?\.\d+)\s?%?$/.exec(answer) ?? []
   return digits === undefined ? undefined : Number(digits.replaceAll(',', ''))
 }

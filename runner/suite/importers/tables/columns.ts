@@ -48,11 +48,18 @@ const NAMES = {
 export type Role = keyof typeof NAMES
 export type Columns = Partial<Record<Role, string>>
 
-/** Which of a table's columns means what, by its name, case aside. */
+/** "Ground Truth" and "ground-truth" are ground_truth. */
+const plain = (name: string): string =>
+  name
+    .trim()
+    .toLowerCase()
+    .replace(/[\s-]+/g, '_')
+
+/** Which of a table's columns means what, by its name; case, and spaces for underscores, aside. */
 export function columnsOf(names: Iterable<string>): Columns {
   const known = [...names]
   const find = (wanted: readonly string[]): string | undefined =>
-    wanted.map((text) => known.find((name) => name.toLowerCase() === text)).find((name) => name !== undefined)
+    wanted.map((text) => known.find((name) => plain(name) === text)).find((name) => name !== undefined)
   return Object.fromEntries(
     Object.entries(NAMES).flatMap(([role, wanted]) => {
       const name = find(wanted)
@@ -64,7 +71,7 @@ export function columnsOf(names: Iterable<string>): Columns {
 /** The columns that could all mean the same, where they are more than one; the first is the one that is taken. */
 export function rivalsOf(names: Iterable<string>, role: Role): string[] {
   const known = [...names]
-  return NAMES[role].flatMap((wanted) => known.filter((name) => name.toLowerCase() === wanted))
+  return NAMES[role].flatMap((wanted) => known.filter((name) => plain(name) === wanted))
 }
 
 export const namesOf = (role: Role): string => NAMES[role].join(', ')

@@ -132,14 +132,18 @@ function* aboutColumns({ columns, names, boxes }: Survey, file: string): Iterabl
         )
     }
   const used = new Set<string>([...Object.values(columns), ...(boxes?.used ?? [])])
-  const rivals = (['image', 'question', 'answer'] as const).flatMap((role) => rivalsOf(names, role))
+  const rivals = (['image', 'question', 'answer', 'options'] as const).flatMap((role) => rivalsOf(names, role))
   const unused = names.filter((name) => !used.has(name) && !rivals.includes(name) && !/^[A-Z]$/.test(name))
   if (unused.length > 0)
     yield note(`columns that were not used: ${quoted(unused.slice(0, 12))}${unused.length > 12 ? ', ...' : ''}`)
 }
 
 /** The column of a role in this row: fields of JSON rows may come and go, and one row says "image" where another says "images". */
-function columnIn(cells: Cells, columns: Columns, role: 'image' | 'question' | 'answer'): string | undefined {
+function columnIn(
+  cells: Cells,
+  columns: Columns,
+  role: 'image' | 'question' | 'answer' | 'options',
+): string | undefined {
   const usual = columns[role]
   return usual !== undefined && Object.hasOwn(cells, usual) ? usual : rivalsOf(Object.keys(cells), role)[0]
 }
@@ -163,7 +167,10 @@ function askedIn(cells: Cells, columns: Columns): Asked {
     options:
       letters.length >= 2
         ? letters
-        : optionList(cell(cells, columns.options)).map((text, i) => ({ letter: String.fromCharCode(65 + i), text })),
+        : optionList(cell(cells, columnIn(cells, columns, 'options'))).map((text, i) => ({
+            letter: String.fromCharCode(65 + i),
+            text,
+          })),
   }
 }
 
