@@ -210,7 +210,9 @@ async function makeAttempt(
       at: new Date(attempt.sent),
       billedAs: result.reply.billedAs,
     })
-    attempt.costUsd = costUsd
+    // a refusal that came as an error is not billed, as no error is
+    const free = costUsd === null && (record.response?.status ?? 0) >= 400
+    attempt.costUsd = free ? 0 : costUsd
     attempt.costSource = costSource
   }
   return attempt

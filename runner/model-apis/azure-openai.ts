@@ -31,6 +31,8 @@ export const azureOpenai = defineModelApi({
   settings,
   price: { providers: ['azure'] },
   streams: () => true,
+  // ChatCompletionCreateParams of openai 7.59.0; Responses has none, and models that reason are not sampled by it
+  takesSeed: ({ fixedSampling }) => fixedSampling !== true,
   defaults: familyDefaults,
 
   models: async (connection, wire) => offeredIds(await tells(connection, wire)),

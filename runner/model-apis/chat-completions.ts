@@ -14,7 +14,7 @@ import { readUsage, type ReasoningCount } from './chat-usage.ts'
 import { notBlank } from './not-blank.ts'
 import { at, given, listAt, textAt } from './pick.ts'
 import { dayOf, modelIds } from './reach.ts'
-import { type LimitName, refusesLimitName } from './rejected-setting.ts'
+import { type LimitName, refusesLimitName, rejectedSetting } from './rejected-setting.ts'
 import { calledTools } from './called-tools.ts'
 import { emptyFault, errorIn, quote, statusFault } from './status-fault.ts'
 
@@ -23,13 +23,17 @@ export interface ChatDialect {
   /** what the limit of output tokens is called: OpenAI's reasoning models refuse the old name, many servers know no other */
   limit: LimitName
   effort(effort: string): Record<string, unknown>
+  /** what the seed is called */
+  seed?: string
 }
 
-export function chatBody({ model, messages }: CallRequest, dialect: ChatDialect): Record<string, unknown> {
+export function chatBody({ model, messages, seed }: CallRequest, dialect: ChatDialect): Record<string, unknown> {
   return {
     model: model.model,
     messages: messages.map((message) => wireMessage(message, model.image.detail)),
     [model.limitName ?? dialect.limit]: model.maxOutputTokens,
+    ...(model.sendsSeed ? { [dialect.seed ?? 'seed']: seed } : {}),
+    ...model.extra,
     ...(model.stream ? { stream: true, stream_options: { include_usage: true } } : {}),
     ...(model.temperature === undefined || model.fixedSampling ? {} : { temperature: model.temperature }),
     ...(model.reasoningEffort === undefined ? {} : dialect.effort(model.reasoningEffort)),
@@ -142,6 +146,20 @@ function readReply({ json, status }: HttpAnswer, counted: ReasoningCount | undef
     ...billedAs({ tier: textAt(json, 'service_tier') ?? textAt(json, 'usage', 'service_tier') }),
     servedModel: textAt(json, 'model'),
   }
+}
+
+/** The fault of an answer that refuses the seed, where asking without one may help. */
+export function refusedSeed(answer: HttpAnswer): ApiFault | null {
+  const { status, json } = answer
+  if (status !== 400 && status !== 422) return null
+  const wrong = errorIn(answer, at(json, 'error') || null)
+  if (!wrong || rejectedSetting(textAt(wrong.error, 'param'), wrong.said) !== 'seed') return null
+  return new ApiFault({
+    code: 'setting-dropped',
+    status,
+    retryable: true,
+    message: `${status}, the API takes no seed: ${quote(wrong.said)}`,
+  })
 }
 
 /** The fault of an answer that refuses the name of the limit of output tokens, where asking with the other name may help. */

@@ -42,6 +42,8 @@ export const google = defineModelApi({
   settings,
   price: { providers: ['google'] },
   streams: () => true,
+  // GenerateContentConfig of @google/genai 3.3.0
+  takesSeed: () => true,
   defaults: familyDefaults,
 
   models: async (connection, wire) => offeredIds(await tells(connection, wire)),
@@ -75,7 +77,7 @@ async function tells(connection: Connection, wire: Wire, model?: string): Promis
   return new Map(told)
 }
 
-function bodyOf({ model, messages, continued }: CallRequest): unknown {
+function bodyOf({ model, messages, seed, continued }: CallRequest): unknown {
   const system = messages
     .filter((message) => message.role === 'system')
     .flatMap((message) => message.parts.map((part) => wirePart(part, {})))
@@ -89,6 +91,8 @@ function bodyOf({ model, messages, continued }: CallRequest): unknown {
     generationConfig: {
       ...look.ofAll,
       maxOutputTokens: model.maxOutputTokens,
+      // an int32: seeds of ours may be larger
+      ...(model.sendsSeed ? { seed: seed & 0x7fffffff } : {}),
       ...(model.temperature === undefined || model.fixedSampling ? {} : { temperature: model.temperature }),
       ...(model.reasoningEffort === undefined
         ? {}

@@ -33,6 +33,7 @@ export const ollama = defineModelApi({
   settings,
   price: 'free',
   paid: (model, baseUrl) => /[-:]cloud$/.test(model) || /^https:\/\/([\w-]+\.)*ollama\.com(\/|$)/.test(baseUrl),
+  takesSeed: () => true,
   defaults: familyDefaults,
 
   async models(connection, wire) {
@@ -86,13 +87,14 @@ function bodyOf({ model, messages, seed }: CallRequest): unknown {
     model: model.model,
     stream: false,
     messages: messages.map(wireMessage),
+    ...model.extra,
     ...(model.reasoningEffort === undefined
       ? {}
       : { think: model.reasoningEffort === 'none' ? false : model.reasoningEffort }),
     options: {
       num_predict: model.maxOutputTokens,
       num_ctx: contextTokens(model, images),
-      seed,
+      ...(model.sendsSeed === false ? {} : { seed }),
       ...(model.temperature === undefined || model.fixedSampling ? {} : { temperature: model.temperature }),
     },
   }

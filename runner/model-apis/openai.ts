@@ -36,6 +36,7 @@ export const openai = defineModelApi({
     return { ...known, image: { ...known.image, contextCompression: 'disabled' } }
   },
 
+  takesSeed: ({ model, fixedSampling }, connection) => fixedSampling !== true && speaksChat(model, connection),
   streams: (connection) => atOpenAi(connection),
   // models up to GPT-5.5 write their cache at no price of its own, and need not be told
   cachesPrompts: (_model, connection, price) =>

@@ -7,6 +7,7 @@ const SETTINGS: readonly (readonly [RegExp, string])[] = [
   [/context_?compression/i, 'image.contextCompression'],
   [/oversized_image|transformations/i, 'image.rule'],
   [/prompt_cache_options/i, 'promptCache'],
+  [/(random_?)?seed/i, 'seed'],
 ]
 
 /** A word of its own: not a part of the name of a model (`qwen3-vl-thinking`), of an address or of a longer word. */

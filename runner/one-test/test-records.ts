@@ -33,6 +33,7 @@ export function testRecords(finished: Finished): {
     case: testCase,
     model,
     servedModel: reply?.servedModel ?? null,
+    ...(reply?.servedBy ? { servedBy: reply.servedBy } : {}),
     outcome,
     sentence: finished.sentence,
     started: inUse[0]?.sent ?? now,

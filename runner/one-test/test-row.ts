@@ -36,6 +36,7 @@ export function rowOf(planned: Planned, test: Test, thumb: Size): Row {
     ...(reason ? { reason } : {}),
     ...(test.refusal ? { refusal: test.refusal } : {}),
     ...(test.suspect ? { suspect: test.suspect } : {}),
+    ...(test.servedBy ? { servedBy: test.servedBy } : {}),
     ...(test.servedModel ? { servedModel: test.servedModel } : {}),
     ...(score ? { metrics: Object.fromEntries(score.metrics.map((metric) => [metric.name, metric.value])) } : {}),
     started: test.started,

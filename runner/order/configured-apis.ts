@@ -61,7 +61,11 @@ export function modelOf(
   settings: Settings,
   { told, effort }: AskedFor = {},
 ): Model {
-  const { price, image, timeoutSeconds, promptCache, stream, ...own } = settingsOf(settings, api.name, model)
+  const { price, image, timeoutSeconds, promptCache, stream, seed, extra, ...own } = settingsOf(
+    settings,
+    api.name,
+    model,
+  )
   const defaults = api.defaults(model, told)
   const server = settings.apis && Object.hasOwn(settings.apis, api.name) ? settings.apis[api.name] : undefined
   const timeout = timeoutSeconds ?? server?.timeoutSeconds
@@ -81,6 +85,7 @@ export function modelOf(
     ...(api.settings.baseUrl === null && !server ? {} : { baseUrl: shownAddress(connection.baseUrl) }),
     image: ruled({ ...defaults.image, ...(server?.mediaTypes ? { mediaTypes: server.mediaTypes } : {}), ...image }),
     ...(retires === undefined ? {} : { retires }),
+    ...(extra || server?.extra ? { extra: { ...server?.extra, ...extra } } : {}),
     ...(promptCache !== 'on' && api.cachesPrompts?.(model, connection, cost) ? { promptCache: 'off' as const } : {}),
     price: cost,
   }
@@ -90,6 +95,7 @@ export function modelOf(
   return {
     ...asked,
     ...(streams ? { stream: true } : {}),
+    ...(seed === false ? { sendsSeed: false } : api.takesSeed?.(asked, connection) ? { sendsSeed: true } : {}),
     ...(own.maxOutputTokens === undefined ? { maxOutputTokens: limit } : {}),
     ...(notInForce.length === 0 ? {} : { notInForce }),
   }

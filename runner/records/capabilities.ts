@@ -25,6 +25,11 @@ export const CapabilitiesSchema = Type.Object({
   parameters: Type.Optional(
     Type.Array(Type.String(), { description: 'parameters in force; others are dropped without a word (OpenRouter)' }),
   ),
+  providers: Type.Optional(
+    Type.Record(Type.String(), Type.String(), {
+      description: 'who serves it behind a gateway, by name, and in which quantization',
+    }),
+  ),
   status: Type.Optional(
     Type.String({ description: "its stage in the API's own word: active, deprecated, PREVIEW .." }),
   ),

@@ -39,6 +39,11 @@ export const ReplySchema = Type.Object({
     ),
   ),
   servedModel: Nullable(Type.String()),
+  servedBy: Type.Optional(
+    Type.String({
+      description: 'the provider behind a gateway, with its quantization where that is known: DeepInfra, fp8',
+    }),
+  ),
   inForce: Type.Optional(
     Type.Record(Type.String(), Type.String(), {
       description: 'settings as the API says they were in force: effort, contextCompression, temperature, retires',

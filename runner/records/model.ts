@@ -72,6 +72,16 @@ export const ModelSchema = Type.Object({
   ),
   told: Type.Optional(CapabilitiesSchema),
   retires: Type.Optional(Type.String({ description: 'the day it is announced to shut down, YYYY-MM-DD' })),
+  sendsSeed: Type.Optional(Type.Boolean({ description: 'a seed of its own goes with each test' })),
+  provider: Type.Optional(Type.String({ description: 'the one provider behind OpenRouter that it is asked of' })),
+  quantizations: Type.Optional(
+    Type.Array(Type.String(), { description: 'those that such a provider may serve it in' }),
+  ),
+  extra: Type.Optional(
+    Type.Record(Type.String(), Type.Unknown(), {
+      description: 'further fields of each question, from benchloupe.yaml',
+    }),
+  ),
   stream: Type.Optional(Type.Boolean({ description: 'its answers are asked for bit by bit' })),
   promptCache: Type.Optional(
     Type.Enum(['off'], {
@@ -120,6 +130,8 @@ export function sends(model: Model, setting: string): boolean {
       return model.image.detail !== undefined
     case 'image.contextCompression':
       return model.image.contextCompression !== undefined
+    case 'seed':
+      return model.sendsSeed === true
     case 'promptCache':
       return model.promptCache !== undefined
     case 'image.rule':

@@ -20,6 +20,13 @@ const TimeoutSeconds = Type.Optional(
   Type.Number({ minimum: 1, maximum: 86_400, description: 'total limit of one call, s; 300 where not given' }),
 )
 
+const Extra = Type.Optional(
+  Type.Record(Type.String(), Type.Unknown(), {
+    description:
+      'further fields of each question, as the server knows them: chat_template_kwargs, mm_processor_kwargs ..',
+  }),
+)
+
 /** A server of one's own, or of a vendor, that speaks Chat Completions. Its models are named `<name>/<model id>`. */
 export const NamedApiSchema = Type.Object(
   {
@@ -38,6 +45,7 @@ export const NamedApiSchema = Type.Object(
     limitName: LimitName,
     mediaTypes: MediaTypes,
     timeoutSeconds: TimeoutSeconds,
+    extra: Extra,
   },
   closed,
 )
@@ -52,6 +60,14 @@ export const ModelSettingsSchema = Type.Object(
     temperature: Type.Optional(Type.Number({ minimum: 0, maximum: 2 })),
     reasoningEffort: Type.Optional(Type.String()),
     fixedSampling: Type.Optional(Type.Boolean({ description: 'refuses a temperature: none is sent' })),
+    seed: Type.Optional(Type.Boolean({ description: 'false: no seed is sent, also where one would be taken' })),
+    provider: Type.Optional(
+      Type.String({ description: 'the one provider that OpenRouter may send its questions to, by its slug' }),
+    ),
+    quantizations: Type.Optional(
+      Type.Array(Type.String(), { description: 'those that a provider of OpenRouter may serve it in: bf16, fp8 ..' }),
+    ),
+    extra: Extra,
     stream: Type.Optional(
       Type.Boolean({ description: 'answers are asked for bit by bit; where not given only long ones of vendors' }),
     ),

@@ -58,6 +58,7 @@ export const RowSchema = Type.Object({
   ),
   suspect: Type.Optional(SpaceSchema),
   servedModel: Type.Optional(Type.String({ description: 'as the API named it' })),
+  servedBy: Type.Optional(Type.String({ description: 'the provider behind a gateway, with its quantization' })),
   metrics: Type.Optional(
     Type.Record(Type.String(), Nullable(Type.Number()), { description: 'the metrics of the score by name' }),
   ),
@@ -104,6 +105,7 @@ export const TestSchema = Type.Object({
   case: KnownCaseSchema,
   model: ModelSchema,
   servedModel: Nullable(Type.String()),
+  servedBy: Type.Optional(Type.String()),
   outcome: Type.Enum([...OUTCOMES]),
   sentence: Type.String(),
   started: Type.String(),

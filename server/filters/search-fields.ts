@@ -56,6 +56,7 @@ const both = (a: number | null, b: number | null): number | null =>
 export const FIELDS: ReadonlyMap<string, Field> = new Map<string, Field>([
   ['model', word('model', 'model:gpt-6.2-sol', (row) => [row.model, `${row.api}/${row.model}`])],
   ['api', word('API', 'api:openai', (row) => [row.api])],
+  ['provider', word('provider behind a gateway', 'provider:*fp8*', (row) => (row.servedBy ? [row.servedBy] : []))],
   ['type', word('test type', 'type:locate,count', (row) => [row.type])],
   [
     'outcome',

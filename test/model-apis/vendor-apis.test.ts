@@ -3,8 +3,10 @@ import { Value } from '../../runner/tools/typebox.ts'
 import { askTurn } from '../../runner/ask/ask-turn.ts'
 import { composeNext, composeQuestion } from '../../runner/ask/compose.ts'
 import type { Connection, ModelApi, Wire } from '../../runner/model-apis/define-model-api.ts'
+import { modelOf } from '../../runner/order/configured-apis.ts'
 import { modelApi, modelApis } from '../../runner/model-apis/index.ts'
 import { ExchangeSchema } from '../../runner/records/exchange.ts'
+import type { Capabilities } from '../../runner/records/capabilities.ts'
 import type { Model } from '../../runner/records/model.ts'
 import { startWorkers } from '../../runner/tools/workers.ts'
 import { modelApiContract } from '../contracts/model-api.ts'
@@ -354,6 +356,39 @@ t.test('what goes over the wire', async (t) => {
   t.match(await sent({ api: of('azure-openai'), model: { model: 'my-gpt' }, options: { apiVersion: '2024-10-21' } }), {
     url: /\/openai\/deployments\/my-gpt\/chat\/completions\?api-version=2024-10-21$/,
   })
+})
+
+t.test('a seed goes where one is taken, and extra fields where they are set', async (t) => {
+  const model = (name: string, id: string, settings = {}, told?: Capabilities) =>
+    modelOf(of(name), id, 'm', { api: name, baseUrl: 'http://127.0.0.1:1', key: 'k' }, settings, told ? { told } : {})
+  const body = async (name: string, asked: Partial<Model>): Promise<Record<string, unknown>> =>
+    (await one({ api: of(name), model: asked })).body as Record<string, unknown>
+  t.match(await body('google', model('google', 'gemini-3.8-flash')), { generationConfig: { seed: 7 } })
+  t.match(await body('azure-openai', model('azure-openai', 'gpt-4o')), { seed: 7 })
+  t.notOk('seed' in (await body('azure-openai', model('azure-openai', 'o3'))))
+  t.match(await body('openai-compatible', model('openai-compatible', 'x')), { seed: 7 })
+  const told = { from: 'x', asked: 'x', parameters: ['seed', 'max_tokens'] }
+  t.match(await body('openrouter', model('openrouter', 'a/b', {}, told)), {
+    seed: 7,
+    provider: { require_parameters: true, only: undefined },
+  })
+  t.notOk('seed' in (await body('openrouter', model('openrouter', 'a/b'))), 'where the list does not say so')
+  t.match(
+    await body(
+      'openrouter',
+      model('openrouter', 'a/b', { models: { 'openrouter/*': { provider: 'deepinfra', quantizations: ['fp8'] } } }),
+    ),
+    { provider: { only: ['deepinfra'], allow_fallbacks: false, quantizations: ['fp8'] } },
+    'pinned to one',
+  )
+  const off = { models: { 'ollama/*': { seed: false, extra: { keep_alive: '10m' } } } }
+  const quiet = await ask({ api: of('ollama'), model: model('ollama', 'x', off) })
+  t.match(quiet.turn.attempts[0]?.request.body, { keep_alive: '10m', options: { seed: undefined } })
+  const served = await one({
+    api: of('openrouter'),
+    model: { told: { from: 'x', asked: 'x', providers: { 'Made Up': 'fp8' } } },
+  })
+  t.equal(served.reply?.servedBy, 'Made Up, fp8')
 })
 
 t.test('a conversation with examples and a reminder takes the form of every API', async (t) => {

@@ -171,6 +171,10 @@ export const anthropic: Dialect = {
       status: 429,
       body: fault('rate_limit_error', 'Usage grows too fast', { error_code: 'ramp_limit_exceeded' }),
     }),
+    effort: () => ({
+      status: 400,
+      body: fault('invalid_request_error', "output_config.effort: 'low' is not supported by this model"),
+    }),
     'on-hold': () => ({
       status: 400,
       body: fault('invalid_request_error', 'This organization has been disabled.', {

@@ -149,6 +149,15 @@ export const chat: Dialect = {
         },
       },
     }),
+    effort: () => ({
+      status: 400,
+      body: error(
+        400,
+        'unsupported_value',
+        "Unsupported value: 'low' is not supported with this model.",
+        'reasoning_effort',
+      ),
+    }),
     cyber: () => ({ status: 403, body: error(403, 'cyber_policy', 'This request was flagged.') }),
     'bad-image': () => ({
       status: 400,
@@ -190,9 +199,23 @@ export const openrouter: Dialect = {
   takes: (method, path) =>
     method === 'POST' && path === '/api/v1/chat/completions'
       ? 'question'
-      : method === 'GET' && path === '/api/v1/models'
-        ? 'models'
-        : null,
+      : method === 'GET' && /^\/api\/v1\/models\/.+\/endpoints$/.test(path)
+        ? 'about'
+        : method === 'GET' && path === '/api/v1/models'
+          ? 'models'
+          : null,
+  about: {
+    of: (path) => decodeURIComponent(path.replace('/api/v1/models/', '').replace(/\/endpoints$/, '')),
+    reply: (id) => ({
+      data: {
+        id,
+        endpoints: [
+          { provider_name: 'Made Up', tag: 'made-up/fp8', quantization: 'fp8' },
+          { provider_name: 'Another', tag: 'another', quantization: 'unknown' },
+        ],
+      },
+    }),
+  },
   reply(saying) {
     const reply = completion(saying)
     return {

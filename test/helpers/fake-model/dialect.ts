@@ -66,6 +66,7 @@ export const ODD_NAMES = [
   'on-hold',
   'bad-image',
   'escalation',
+  'effort',
   'continues',
   'model-armor',
   'account-limited',

@@ -196,6 +196,8 @@ const FAULTS = {
     thoughts: 'a thought',
     usage: { input: 100, output: 50, cached: 40, cacheWrite: 20, thoughts: 30, image: 60 },
   }),
+  'hidden-thoughts': says({ usage: { input: 100, output: 50, cached: 0, cacheWrite: 0, thoughts: 30, image: 60 } }),
+  'cache-write': says({ usage: { input: 100, output: 50, cached: 40, cacheWrite: 20, thoughts: 0, image: 60 } }),
   redirect: ({ response }) => response.writeHead(307, { location: 'http://127.0.0.1:9/v1/chat/completions' }).end(),
   huge: ({ response }) =>
     pour(
