@@ -110,7 +110,8 @@ t.test('docs/benchloupe-yaml.md shows every setting, and none that there is not'
     for (const [key, inner] of Object.entries(value)) {
       const name = byName ? `${path}*` : `${path}${key}`
       if (!byName) named.add(name)
-      walk(inner, `${name}.`)
+      // what a server of one's own takes beside is its own affair
+      if (key !== 'extra') walk(inner, `${name}.`)
     }
   }
   walk(shown, '')
