@@ -9,11 +9,13 @@ export interface PaidServer {
 }
 
 /** A model API that is paid per call: it counts the calls for every case by the name that stands in its question, and gives
- * every reply an id of its own. */
+ * every reply an id of its own. It answers a GET with 404. */
 export async function paidServer(latencyMs: () => number): Promise<PaidServer> {
   const calls = new Map<string, number>()
   let given = 0
   const server = createServer((request, response) => {
+    // what models there are costs nothing, and this server does not tell
+    if (request.method !== 'POST') return void response.writeHead(404).end()
     const body: Buffer[] = []
     request
       .on('data', (piece: Buffer) => body.push(piece))
