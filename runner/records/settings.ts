@@ -1,4 +1,5 @@
 import Type, { type Static } from '../tools/typebox.ts'
+import { EFFORTS } from './order-options.ts'
 import { SpaceSchema } from './space.ts'
 
 const usdPerMTok = Type.Number({ minimum: 0, description: 'USD per million tokens' })
@@ -59,6 +60,11 @@ export const ModelSettingsSchema = Type.Object(
     timeoutSeconds: TimeoutSeconds,
     temperature: Type.Optional(Type.Number({ minimum: 0, maximum: 2 })),
     reasoningEffort: Type.Optional(Type.String()),
+    efforts: Type.Optional(
+      Type.Array(Type.Enum([...EFFORTS]), {
+        description: 'levels of effort that it takes, where that is known better',
+      }),
+    ),
     fixedSampling: Type.Optional(Type.Boolean({ description: 'refuses a temperature: none is sent' })),
     seed: Type.Optional(Type.Boolean({ description: 'false: no seed is sent, also where one would be taken' })),
     provider: Type.Optional(
