@@ -76,7 +76,7 @@ t.test('what packages know and adapters do not is named', async (t) => {
     unknownEfforts: ['gpt: utmost'],
     unreadUsage: ['Responses: odd_tokens'],
   })
-  const report = reportOf(found, [['openai', '7.59.0']], { bodies: 3, refused: ['a: is no b'] })
+  const report = reportOf(found, [['openai', '7.59.0']], { bodies: 3, refused: ['a: is no b'], answers: [] })
   t.match(report, /ids in a wrong family \| 2 \|/)
   t.match(report, /\| gpt 5\.6\+ \| pixel; gpt-6-original, detail original; 16384 tokens \| `gpt-6-sol`/)
   t.match(report, /fit the packages' types, of 3 \| 1 \|/)

@@ -7,14 +7,17 @@ import { format } from 'prettier'
 import { rootDir } from '../../runner/index.ts'
 import { unassignable } from './check-apis/assignable.ts'
 import { bodies } from './check-apis/bodies.ts'
+import { unreadable } from './check-apis/clients.ts'
 import { compare } from './check-apis/compare.ts'
 import { PACKAGES, readPackages } from './check-apis/packages.ts'
+import { replies } from './check-apis/replies.ts'
 import { reportOf } from './check-apis/report.ts'
 
 /** `npm run check-apis`: installs the newest packages of the vendors in a temporary folder and reports what they know that the
  * adapters do not. `-- --write` puts the report into docs/model-apis.md, `-- --from DIR` reads a folder node_modules that is there,
  * `-- --pinned` takes the versions of the last report. Exits with 1 where an id is in a wrong family, or a finish reason or an
- * error code is unknown, or a request that we send does not fit the packages' types. */
+ * error code is unknown, or a request that we send or an answer of the tests' local
+ * servers does not fit the packages' types, or a package's own client cannot read it. */
 
 const execFile = promisify(execFileCallback)
 const page = join(rootDir, 'docs/model-apis.md')
@@ -49,7 +52,8 @@ try {
   const comparison = compare(await readPackages(modules), sources)
   const all = await bodies()
   const refused = unassignable(all, modules)
-  const report = reportOf(comparison, versions, { bodies: all.length, refused })
+  const answers = [...unassignable(replies(), modules), ...(await unreadable(modules))]
+  const report = reportOf(comparison, versions, { bodies: all.length, refused, answers })
   process.stdout.write(`${report}\n`)
   if (args.includes('--write')) {
     const [before, after] = [text.slice(0, text.indexOf(BEGIN)), text.slice(text.indexOf(END))]
@@ -59,7 +63,8 @@ try {
     )
   }
   const { wrong, unknownFinishes, unknownCodes } = comparison
-  process.exitCode = wrong.length + unknownFinishes.length + unknownCodes.length + refused.length > 0 ? 1 : 0
+  process.exitCode =
+    wrong.length + unknownFinishes.length + unknownCodes.length + refused.length + answers.length > 0 ? 1 : 0
 } finally {
   if (dir !== null) await rm(dir, { recursive: true })
 }

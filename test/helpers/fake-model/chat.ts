@@ -180,6 +180,26 @@ const routed = (code: number, metadata: object, message = 'Provider returned err
   body: { error: { code, message, metadata: { provider_name: 'Made Up', ...metadata } }, user_id: 'user_1' },
 })
 
+/** @openrouter/sdk 1.3.19, Model */
+const LISTED = {
+  architecture: {
+    modality: 'text+image->text',
+    input_modalities: ['text', 'image'],
+    output_modalities: ['text'],
+    tokenizer: 'Other',
+    instruct_type: null,
+  },
+  created: 1_795_000_000,
+  context_length: 128_000,
+  default_parameters: null,
+  links: { details: '/api/v1/models/some/endpoints' },
+  per_request_limits: null,
+  pricing: { prompt: '0.000001', completion: '0.000002' },
+  supported_parameters: ['max_tokens', 'temperature', 'reasoning', 'seed'],
+  supported_voices: null,
+  top_provider: { context_length: 128_000, is_moderated: false, max_completion_tokens: 32_000 },
+}
+
 /** OpenRouter adds what a call cost and tells more errors inside a 200. */
 export const openrouter: Dialect = {
   ...chat,
@@ -201,7 +221,7 @@ export const openrouter: Dialect = {
       ? 'question'
       : method === 'GET' && /^\/api\/v1\/models\/.+\/endpoints$/.test(path)
         ? 'about'
-        : method === 'GET' && path === '/api/v1/models'
+        : method === 'GET' && /^\/api\/v1\/models(\?|$)/.test(path)
           ? 'models'
           : null,
   about: {
@@ -222,16 +242,13 @@ export const openrouter: Dialect = {
       ...reply,
       id: `gen-${saying.n}`,
       provider: 'Made Up',
+      system_fingerprint: 'fp_fake',
       usage: reply.usage && { ...reply.usage, cost: 0.00125, is_byok: false },
     }
   },
   models: (ids, facts = {}) => ({
     data: [
-      ...ids.map((id) => ({
-        id,
-        architecture: { input_modalities: ['text', 'image'], output_modalities: ['text'] },
-        ...facts[id],
-      })),
+      ...ids.map((id) => ({ ...LISTED, id, name: id, canonical_slug: id, ...facts[id] })),
       { id: 'words/only', architecture: { input_modalities: ['text'], output_modalities: ['text'] } },
     ],
   }),

@@ -12,6 +12,8 @@ export const DIFFERENCES: readonly { of: RegExp; field: string; why: string }[] 
   },
 ]
 
+const isRequestToGoogle = ({ type }: Body): boolean => type.startsWith('{') && type.includes('@google/genai')
+
 /** JSON to Google may name its fields with underscores or in camel case (proto3's JSON mapping); the types know camel case only. */
 function camelCase(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(camelCase)
@@ -36,12 +38,12 @@ function sourceOf(all: readonly Body[], withDifferences: boolean): { text: strin
   const text = [PLAIN, LOOSE]
   for (const given of all) {
     const fields = DIFFERENCES.filter(({ of }) => of.test(given.type)).map(({ field }) => field)
-    const body = given.type.includes('@google/genai') ? camelCase(given.body) : given.body
+    const body = isRequestToGoogle(given) ? camelCase(given.body) : given.body
     const kept = Object.fromEntries(
       Object.entries(body as object).filter(([field]) => withDifferences || !fields.includes(field)),
     )
     lines.set(text.length, given)
-    const type = given.type.includes('@google/genai') ? `Plain<${given.type}>` : given.type
+    const type = isRequestToGoogle(given) ? `Plain<${given.type}>` : given.type
     text.push(`export const b${text.length}: ${type} = ${JSON.stringify(kept)}`)
   }
   return { text: text.join('\n'), lines }
@@ -86,8 +88,8 @@ export function unassignable(all: readonly Body[], modules: string): string[] {
   const refused = complaintsOf(all, modules, false).map(({ given, said }) => `${given.about}: ${said}`)
   const touched = all.filter(({ type }) => DIFFERENCES.some(({ of }) => of.test(type)))
   const different = complaintsOf(touched, modules, true)
-  const gone = DIFFERENCES.filter(
-    ({ of, field }) => !different.some(({ given, said }) => of.test(given.type) && said.includes(`"${field}"`)),
-  ).map(({ field, of }) => `${field} is no difference any more for ${of.source}`)
+  const gone = DIFFERENCES.filter(({ of }) => all.some(({ type }) => of.test(type)))
+    .filter(({ of, field }) => !different.some(({ given, said }) => of.test(given.type) && said.includes(`"${field}"`)))
+    .map(({ field, of }) => `${field} is no difference any more for ${of.source}`)
   return [...refused, ...gone]
 }

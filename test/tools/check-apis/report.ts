@@ -9,7 +9,7 @@ const list = (items: readonly string[]): string =>
 export function reportOf(
   found: Comparison,
   versions: readonly (readonly [name: string, version: string])[],
-  sent: { bodies: number; refused: readonly string[] },
+  sent: { bodies: number; refused: readonly string[]; answers: readonly string[] },
 ): string {
   const counts: [string, number][] = [
     ['ids in a wrong family', found.wrong.length],
@@ -17,6 +17,7 @@ export function reportOf(
     ['unknown error codes that concern images or text', found.unknownCodes.length],
     ['unknown levels of effort', found.unknownEfforts.length],
     [`requests that do not fit the packages' types, of ${sent.bodies}`, sent.refused.length],
+    ["answers of the tests' local servers that packages cannot read or type", sent.answers.length],
   ]
   const days = new Map<string, string[]>()
   for (const [id, day] of found.deprecated) days.set(day, [...(days.get(day) ?? []), id])
@@ -28,6 +29,7 @@ export function reportOf(
     `Unknown error codes: ${list(found.unknownCodes)}`,
     `Unknown levels of effort: ${list(found.unknownEfforts)}`,
     `Requests that do not fit: ${list(sent.refused)}`,
+    `Answers that cannot be read: ${list(sent.answers)}`,
     `Fields that are sent although the types do not have them: ${DIFFERENCES.map(({ field, of, why }) => `\`${field}\` (${of.source.replaceAll('\\', '')}): ${why}`).join('; ')}. Requests to Google are compared in camel case, which its JSON takes as well.`,
     `Fields of usage that nothing reads: ${list(found.unreadUsage)}`,
     `Listed, but not offered, as they take no images or do not answer in words: ${list(found.hidden)}`,
