@@ -249,8 +249,16 @@ export const openrouter: Dialect = {
   models: (ids, facts = {}) => ({
     data: [
       ...ids.map((id) => ({ ...LISTED, id, name: id, canonical_slug: id, ...facts[id] })),
-      { id: 'words/only', architecture: { input_modalities: ['text'], output_modalities: ['text'] } },
+      {
+        ...LISTED,
+        id: 'words/only',
+        name: 'words/only',
+        canonical_slug: 'words/only',
+        architecture: { ...LISTED.architecture, input_modalities: ['text'] },
+      },
     ],
+    links: { next: null },
+    total_count: ids.length + 1,
   }),
   odd: {
     ...chat.odd,

@@ -85,13 +85,13 @@ const named = (name: string, baseUrl: string): ModelApi =>
     price: 'free',
   })
 
-const RESPONSES = `import('openai').OpenAI.Responses.ResponseCreateParamsNonStreaming`
-const CHAT = `import('openai').OpenAI.Chat.ChatCompletionCreateParamsNonStreaming`
-const MESSAGES = `import('@anthropic-ai/sdk').Anthropic.MessageCreateParamsNonStreaming`
+const RESPONSES = `import('openai').OpenAI.Responses.ResponseCreateParams`
+const CHAT = `import('openai').OpenAI.Chat.ChatCompletionCreateParams`
+const MESSAGES = `import('@anthropic-ai/sdk').Anthropic.MessageCreateParams`
 const GEMINI = `{ contents: import('@google/genai').Content[]; systemInstruction?: import('@google/genai').Content; generationConfig?: import('@google/genai').GenerationConfig }`
 const OPENROUTER = `Loose<import('@openrouter/sdk/models').ChatRequest$Outbound>`
 const MISTRAL = `Loose<import('@mistralai/mistralai/models/components').ChatCompletionRequest$Outbound>`
-const GROQ = `import('groq-sdk/resources/chat/completions').ChatCompletionCreateParamsNonStreaming`
+const GROQ = `import('groq-sdk/resources/chat/completions').ChatCompletionCreateParams`
 const OLLAMA = `import('ollama/browser').ChatRequest`
 
 const claude = (thinking: string[], efforts: string[]): Told => ({ thinking, efforts })

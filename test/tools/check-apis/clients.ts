@@ -85,7 +85,7 @@ const CLIENTS: readonly {
       const client = new OpenRouter({ apiKey: 'k', serverURL: base('openrouter') })
       const reply: unknown = await client.chat.send({ chatRequest: { model: MODEL, messages: ASK } })
       const listed: unknown = await client.models.list({})
-      return { text: at(reply, 'choices', 0, 'message', 'content'), model: at(listed, 'data', 0, 'id') }
+      return { text: at(reply, 'choices', 0, 'message', 'content'), model: at(listed, 'result', 'data', 0, 'id') }
     },
   },
   {
