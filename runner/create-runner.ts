@@ -16,6 +16,7 @@ import { admitCall } from './one-test/admit-call.ts'
 import type { RunTools } from './one-test/run-tools.ts'
 import { apiState } from './order/api-state.ts'
 import { knownApis, modelOf } from './order/configured-apis.ts'
+import { ExactCounts } from './order/exact-counts.ts'
 import { forecastOf } from './order/forecast.ts'
 import { openOrder, OrderError, type OpenOrder } from './order/open-order.ts'
 import { ToldModels } from './order/told-models.ts'
@@ -112,10 +113,17 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
       }),
     )
   }
+  const exactCounts = new ExactCounts({ clock, workers, redact })
+  const count = (opened: OpenOrder, order: Order): Promise<void> =>
+    exactCounts.count(opened, order, (name) => {
+      const [api, connection] = [apis.find((one) => one.name === name), connections[name]]
+      return api && connection ? { api, connection } : null
+    })
   const forecast = async (opened: OpenOrder, order: Order): Promise<Forecast> =>
     forecastOf(opened, order, {
       known: await pastTimings.recall(),
       limits: settings.limits ?? {},
+      counted: (model, type) => exactCounts.known(opened, order, model, type),
       today: clock.now().toISOString().slice(0, 10),
       inside: (name) => apis.find((api) => api.name === name)?.inside === true,
     })
@@ -129,6 +137,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
       await askAbout(order.models)
       const opened = await open(order)
       await requireSpace(opened, order.repeats, runsDir)
+      await count(opened, order)
       const expected = await forecast(opened, order)
       return liveRuns.launch(await newRun(order, by, opened, expected, runTools.typeOf, startTools))
     },
@@ -138,7 +147,13 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
     },
     ended: (id) => liveRuns.ended(id),
     forecast: async (order) => forecast(await open(order), order),
-    askAbout,
+    async askAbout(order, { count: counts = false } = {}) {
+      await askAbout(order.models)
+      if (!counts) return
+      // an order that cannot be opened yet is told so by its forecast
+      const opened = await open(order).catch(() => null)
+      if (opened) await count(opened, order)
+    },
     modelAsKnown(ref) {
       if (!/^[^/]+\/./.test(ref)) return null
       const { api: name, model } = splitModel(ref)

@@ -55,8 +55,9 @@ export interface Runner {
   ended(runId: string): Promise<Run>
   forecast(order: Order): Promise<Forecast>
   /** Asks APIs what they tell of these models (api/model), where that was not done lately. Waits a few seconds at the most and
-   * never rejects. An order does that by itself. */
-  askAbout(models: readonly string[]): Promise<void>
+   * never rejects. An order does that by itself. `count`: lets those that count tokens for free count a question of each
+   * type, for which its image is sent. */
+  askAbout(order: Order, also?: { count?: boolean }): Promise<void>
   /** A model as it would be asked, by its name and what its API has told so far; null where there is no such API. */
   modelAsKnown(model: string): Model | null
   stop(runId: string, how: 'gently' | 'now'): boolean

@@ -58,6 +58,17 @@ export const anthropic = defineModelApi({
   drops: (model) =>
     model.temperature !== undefined && thinks(thinkingOf(model), model.reasoningEffort) ? ['temperature'] : [],
 
+  // MessageCountTokensParams of @anthropic-ai/sdk 1.14.0: the question without what only shapes the reply
+  async countTokens(request, connection, wire) {
+    const { model, messages, system, thinking, output_config } = bodyOf(request) as Record<string, unknown>
+    const answer = await wire.post(
+      `${versioned(connection, 'v1')}/messages/count_tokens`,
+      { ...keyHeader(settings, connection), ...VERSION },
+      { model, messages, ...given({ system, thinking, output_config }) },
+    )
+    return countAt(answer.json, 'input_tokens')
+  },
+
   async call(request, connection, wire) {
     const answer = await wire.post(
       `${versioned(connection, 'v1')}/messages`,

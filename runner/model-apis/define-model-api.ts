@@ -117,6 +117,8 @@ export interface ModelApi {
   paid?(model: string, baseUrl: string): boolean
   /** `told`: what the API tells of this model, where it was asked; it goes before anything that the name says */
   defaults(model: string, told?: Told): ModelDefaults
+  /** input tokens of a question as the API counts them, for nothing; null where it does not at this address */
+  countTokens?(request: CallRequest, connection: Connection, wire: Wire): Promise<number | null>
   /** whether a question to this model may carry a seed */
   takesSeed?(model: Model, connection: Connection): boolean
   /** whether long answers are asked for bit by bit at this address */

@@ -11,6 +11,7 @@ import {
 import { familyDefaults } from './families.ts'
 import { openaiTrade } from './trades.ts'
 import { droppedImageOptions, readResponse, responsesBody } from './openai-responses.ts'
+import { countAt } from './pick.ts'
 import { assembleChat } from './streams/chat.ts'
 import { assembleResponse } from './streams/responses.ts'
 import { address, atOpenAi, keyHeader, offeredIds } from './reach.ts'
@@ -44,6 +45,19 @@ export const openai = defineModelApi({
 
   models: async (connection, wire) => offeredIds(await tells(connection, wire)),
   tells,
+
+  // InputTokenCountParams of openai 7.59.0: the question without what only shapes the reply
+  async countTokens(request, connection, wire) {
+    if (speaksChat(request.model.model, connection)) return null
+    const { model, input, reasoning } = responsesBody(request)
+    const body = { model, input, ...(reasoning ? { reasoning } : {}) }
+    const answer = await wire.post(
+      `${address(connection)}/responses/input_tokens`,
+      keyHeader(settings, connection),
+      body,
+    )
+    return countAt(answer.json, 'input_tokens')
+  },
 
   async call(request, connection, wire) {
     const stream = request.model.stream === true

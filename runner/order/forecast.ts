@@ -1,5 +1,6 @@
 import type { Known } from './past-timings.ts'
 import type { OpenOrder } from './open-order.ts'
+import type { ExactCount } from './exact-counts.ts'
 import { announcementsOf } from './announcements.ts'
 import { ratesAt } from '../prices/index.ts'
 import { promptOf } from '../test-types/prompt-template.ts'
@@ -27,6 +28,8 @@ export interface ForecastContext {
   inside(api: string): boolean
   /** YYYY-MM-DD, UTC */
   today: string
+  /** input tokens of one question of a model and type, as its API counted them; null where none did */
+  counted(model: Model, type: string): ExactCount | null
 }
 
 /** Input tokens of a test: its words and image, with the examples and the system prompt that go before them. What a case
@@ -92,9 +95,10 @@ function elapsedOf(
 export function forecastOf(
   { cases, models, examples }: OpenOrder,
   order: Order,
-  { known: experience, limits, inside, today }: ForecastContext,
+  { known: experience, limits, inside, today, counted }: ForecastContext,
 ): Forecast {
   const tokensOf = inputTokensOf(order)
+  let countedTests = 0
   const parts = new Map<string, ForecastPart>()
   const basis = { measured: 0, near: 0, assumed: 0 }
   for (const model of models) {
@@ -111,7 +115,10 @@ export function forecastOf(
         costUsd: model.price ? 0 : null,
         ms: 0,
       }
-      const input = away ? tokensOf(known, examples.get(known) ?? [], model) : 0
+      const exact = away ? counted(model, known.type) : null
+      const factor = exact === null ? 1 : exact.tokens / Math.max(1, tokensOf(exact.case, [], model))
+      const input = away ? Math.round(tokensOf(known, examples.get(known) ?? [], model) * factor) : 0
+      if (exact !== null) countedTests += order.repeats
       const output = away ? Math.round(usual?.outputTokens ?? testType(known.type)?.typicalOutputTokens ?? 0) : 0
       const usd = usdOf(model, input, output)
       parts.set(key, {
@@ -159,6 +166,7 @@ export function forecastOf(
       ),
     ),
     basis,
+    ...(countedTests === 0 ? {} : { counted: countedTests }),
     ...(announced.length === 0 ? {} : { announcements: announced }),
     parts: all,
   }

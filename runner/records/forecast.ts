@@ -37,6 +37,9 @@ export const ForecastSchema = Type.Object({
         'what the time rests on, in tests of this order: earlier runs of the same model and test type, of the same model or API, an assumption',
     },
   ),
+  counted: Type.Optional(
+    Type.Integer({ minimum: 0, description: 'tests whose input tokens rest on a count by their API' }),
+  ),
   announcements: Type.Optional(
     Type.Array(Type.String(), {
       description: 'models that shut down and prices that change, as far as it is announced',

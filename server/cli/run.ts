@@ -57,6 +57,7 @@ function readPrompt(file: string): string {
 }
 
 async function dryRun(runner: Runner, order: Order, json: boolean): Promise<number> {
+  await runner.askAbout(order, { count: true })
   const forecast = await runner.forecast(order)
   if (json) process.stdout.write(`${JSON.stringify(forecast)}\n`)
   else {
@@ -69,6 +70,8 @@ async function dryRun(runner: Runner, order: Order, json: boolean): Promise<numb
     process.stdout.write(
       `about ${forecast.inputTokens} input and ${forecast.outputTokens} output tokens; cost ${forecast.costUsd === null ? `unknown for ${forecast.unknownPrices.join(', ')}` : `about ${usd(forecast.costUsd)}`}\n`,
     )
+    if (forecast.counted)
+      process.stdout.write(`input tokens of ${forecast.counted} tests rest on an exact count by the API\n`)
     for (const announcement of forecast.announcements ?? []) process.stdout.write(`${announcement}\n`)
   }
   return 0

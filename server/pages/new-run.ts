@@ -236,7 +236,7 @@ export const newRun = definePage({
     const values = form?.values ?? (await valuesOf(query, tools.catalog))
     const { order, problems } = readOrder(values)
     // a form that is sent may ask what an API lists; loading the page calls nobody
-    if (form) await tools.runner.askAbout(order.models)
+    if (form) await tools.runner.askAbout(order)
     const forecast = await forecastOf(tools, order, problems)
     // a link may choose one suite or one model, a preset none: what they leave open is no mistake yet
     const open =

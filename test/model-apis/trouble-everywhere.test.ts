@@ -162,5 +162,18 @@ t.test('what happens to one test of one model stays there', async (t) => {
     'tomorrow is told',
   )
   t.equal(ended.cost.unknownTests, 0)
+  const counting = ended.models.filter(({ api }) => api === 'openai' || api === 'anthropic')
+  t.equal(ended.forecast?.counted, counting.length * TESTS, 'two APIs count tokens for nothing')
+  t.same(
+    [
+      ...new Set(
+        ended.forecast?.parts
+          .filter(({ slug }) => counting.some((model) => model.slug === slug))
+          .map((part) => part.inputTokens / part.tests),
+      ),
+    ],
+    [1001],
+    'and what they count is what is expected',
+  )
   t.ok(Math.abs(ended.cost.usd - tests.reduce((sum, { costUsd }) => sum + (costUsd ?? 0), 0)) < 1e-9)
 })

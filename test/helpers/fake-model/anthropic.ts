@@ -104,6 +104,7 @@ export const anthropic: Dialect = {
   base: '',
   takes(method, path, headers) {
     if (headers['anthropic-version'] === undefined) return null
+    if (method === 'POST' && path === '/v1/messages/count_tokens') return 'count'
     if (method === 'POST' && path === '/v1/messages') return 'question'
     if (method !== 'GET') return null
     return path.startsWith('/v1/models?') ? 'models' : path.startsWith('/v1/models/') ? 'about' : null
@@ -131,6 +132,7 @@ export const anthropic: Dialect = {
         base64: textAt(part, 'source', 'data') ?? '',
       })),
   words: (body) => [textAt(body, 'system') ?? '', ...parts(body).map((part) => textAt(part, 'text') ?? '')],
+  countFields: ['model', 'messages', 'system', 'thinking', 'output_config'],
   streams: (body) => at(body, 'stream') === true,
   events,
   reply: message,

@@ -90,7 +90,7 @@ export interface Dialect {
   /** what a base address of this API ends with */
   base: string
   /** whether a question, the list of models or one model is asked for here, null where the call is not for this API */
-  takes(method: string, path: string, headers: Record<string, string>): 'question' | 'models' | 'about' | null
+  takes(method: string, path: string, headers: Record<string, string>): 'question' | 'models' | 'about' | 'count' | null
   /** header that carries the key, and what stands before it */
   key: { header: string; prefix: string }
   model(body: unknown, path: string): string
@@ -111,6 +111,8 @@ export interface Dialect {
   /** `facts`: what else the API tells of a model, as fields of its entry in the list, by id */
   models(ids: readonly string[], facts?: Facts): unknown
   /** which model 'about' is about, and what is answered */
+  /** the fields that a question may have whose tokens are only counted */
+  countFields?: readonly string[]
   about?: { of(path: string, body: unknown): string; reply(id: string, facts: object): unknown }
   /** what only this API can do wrong, by name */
   odd: Partial<Record<OddName, (saying: Saying) => OddAnswer>>

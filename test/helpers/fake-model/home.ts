@@ -3,7 +3,7 @@ import { defineModelApi, type ModelApi, type Wire } from '../../../runner/model-
 /** `api` as it behaves at its vendor's own address, with the local server standing there: OpenAI speaks Responses nowhere else. */
 export function atHome(api: ModelApi): ModelApi {
   const home = api.settings.defaultBaseUrl
-  const { tells } = api
+  const { tells, countTokens } = api
   const rerouted = (wire: Wire, to: string): Wire => ({
     ...wire,
     get: (url, headers) => wire.get(url.replace(home, to), headers),
@@ -16,6 +16,12 @@ export function atHome(api: ModelApi): ModelApi {
       ? {
           tells: (connection, wire, model) =>
             tells({ ...connection, baseUrl: home }, rerouted(wire, connection.baseUrl), model),
+        }
+      : {}),
+    ...(countTokens
+      ? {
+          countTokens: (request, connection, wire) =>
+            countTokens(request, { ...connection, baseUrl: home }, rerouted(wire, connection.baseUrl)),
         }
       : {}),
     call: (request, connection, wire) =>

@@ -58,7 +58,9 @@ export const responses: Dialect = {
   takes: (method, path) =>
     method === 'POST' && /^(\/v1\/responses|\/openai(\/v1)?\/responses(\?api-version=[\w-]+)?)$/.test(path)
       ? 'question'
-      : null,
+      : method === 'POST' && path === '/v1/responses/input_tokens'
+        ? 'count'
+        : null,
   model: (body) => String(at(body, 'model')),
   fields: [
     'model',
@@ -83,6 +85,7 @@ export const responses: Dialect = {
       (message) => textAt(message, 'content') ?? listAt(message, 'content').map((part) => textAt(part, 'text') ?? ''),
     ),
   reply: response,
+  countFields: ['model', 'input', 'reasoning'],
   events(reply) {
     const { output, status } = reply as ReturnType<typeof response>
     const begun = { ...(reply as object), status: 'in_progress', output: [], usage: null }

@@ -122,7 +122,7 @@ export async function startFakeServer(options: FakeOptions = {}): Promise<FakeSe
         usage: null,
       }
       const wants = dialect?.takes(method, path, headers)
-      ;(wants === 'models' || wants === 'about' ? looks : calls).push(call)
+      ;(wants === 'models' || wants === 'about' || wants === 'count' ? looks : calls).push(call)
       if (!dialect) return sendJson(response, 404, { error: { message: `no such path ${method} ${path}` } })
       const keyHeader = headers[dialect.key.header] ?? ''
       const key = keyHeader.slice(dialect.key.prefix.length)
@@ -139,6 +139,15 @@ export async function startFakeServer(options: FakeOptions = {}): Promise<FakeSe
         const id = dialect.about.of(path, text === '' ? null : JSON.parse(text))
         if (!models.includes(id)) return sendJson(response, 404, dialect.error(404, null, `there is no model ${id}`))
         return sendJson(response, 200, dialect.about.reply(id, facts[id] ?? {}))
+      }
+
+      if (wants === 'count') {
+        call.body = JSON.parse(await readText(request))
+        const fields = dialect.countFields ?? []
+        const unknown = Object.keys(call.body as object).filter((field) => !fields.includes(field))
+        if (unknown.length > 0) return sendJson(response, 400, dialect.error(400, null, `unknown: ${unknown.join()}`))
+        const seen = await Promise.all(dialect.images(call.body).map(decode))
+        return sendJson(response, 200, { input_tokens: 1000 + seen.length, object: 'response.input_tokens' })
       }
 
       inFlight.most = Math.max(inFlight.most, ++inFlight.now)
