@@ -339,7 +339,10 @@ function listed(said: string, truth: Right): Judged {
 
 function sentenceOf(rule: Rule, score: number, said: string, near: string): string {
   if (score === 1) return `"${short(said, 60)}" is an accepted answer.`
-  const difference = differenceInWords(near, said)
+  // what is another word altogether is not told letter by letter
+  const [wanted, read] = [characters(near.toLowerCase()), characters(said.toLowerCase())]
+  const nearly = editDistance(wanted, read) <= Math.max(2, Math.max(wanted.length, read.length) / 4)
+  const difference = nearly ? differenceInWords(near, said) : ''
   const alike = rule === 'anls' && score > 0 ? `, ${percent(score)} alike` : ''
   return `Read "${short(said, 60)}"; right is "${short(near, 60)}"${alike}${difference === '' ? '' : `: ${difference}`}.`
 }

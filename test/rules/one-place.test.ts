@@ -35,6 +35,19 @@ const resolved = (value: string | undefined): string | undefined => {
   return name === undefined ? value : new RegExp(`\\s${name}:\\s*([^;]+);`).exec(tokens)?.[1]
 }
 
+/** Relative luminance (WCAG 2.2). */
+const light = (colour: readonly number[]): number =>
+  colour
+    .map((part) => part / 255)
+    .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, part, index) => sum + part * [0.2126, 0.7152, 0.0722][index]!, 0)
+const contrast = (one: string, other: string): number => {
+  const [low, high] = [one, other]
+    .map((code) => light([1, 3, 5].map((at) => parseInt(code.slice(at, at + 2), 16))) + 0.05)
+    .sort((a, b) => a - b) as [number, number]
+  return high / low
+}
+
 const hexOf = (colour: Colour): string => `#${colour.map((part) => part.toString(16).padStart(2, '0')).join('')}`
 
 t.test('an outcome has one colour, in pictures and on pages', (t) => {
@@ -43,19 +56,22 @@ t.test('an outcome has one colour, in pictures and on pages', (t) => {
   t.end()
 })
 
-t.test('a role has one colour, in pictures and on pages', (t) => {
-  for (const role of ROLES)
-    t.equal(resolved(propertyOf(components, `.role-${role} .shape`, 'stroke')), hexOf(ROLE_COLOURS[role]), role)
+/** `light-dark(#1, #2)` -> both; one colour is that of both. */
+const schemes = (value = ''): string[] => /^light-dark\((#\w+), (#\w+)\)$/.exec(value)?.slice(1) ?? [value, value]
+
+t.test('a role has the colour of pictures on light pages, and reads on dark ones', (t) => {
+  for (const role of ROLES) {
+    const [light, dark = ''] = schemes(resolved(propertyOf(components, `.role-${role} .shape`, 'stroke')))
+    t.equal(light, hexOf(ROLE_COLOURS[role]), role)
+    // on the paper of a dark page, and on the white that lies around the line over an image
+    for (const ground of ['#1b1a18', '#ffffff'])
+      t.ok(contrast(dark, ground) >= 3, `${role} on ${ground}: ${contrast(dark, ground)}`)
+  }
   t.equal(resolved(propertyOf(components, '.role-found.is-link .shape', 'stroke')), hexOf(colourOf('link', 'found')))
   t.end()
 })
 
 t.test('the words on the band of a picture can be read on every outcome', (t) => {
-  const light = (colour: Colour): number =>
-    colour
-      .map((part) => part / 255)
-      .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
-      .reduce((sum, part, index) => sum + part * [0.2126, 0.7152, 0.0722][index]!, 0)
   for (const outcome of OUTCOMES)
     t.ok((light(OUTCOME_COLOURS[outcome]) + 0.05) / (light(BAND_INK) + 0.05) >= 4.9, outcome)
   t.end()

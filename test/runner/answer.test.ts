@@ -18,6 +18,7 @@ t.test('another answer that is nearly the same fails', (t) => {
     scored({}, ['March 2021'], 'March 2022')?.sentence,
     'Read "March 2022"; right is "March 2021": "2" instead of "1".',
   )
+  t.equal(scored({}, ['dark blue', 'navy'], 'light blue')?.sentence, 'Read "light blue"; right is "dark blue".')
   const grid = 'Count the rows and columns. Answer as rows={5} columns={6}.'
   for (const [right, reply, score] of [
     ['8x9', 'rows={8} columns={8}', 0],
