@@ -1,4 +1,4 @@
-import type { Attempt, Exchange, Message, Test, Turn } from '../../runner/index.ts'
+import type { Attempt, Exchange, Message, Reply, Test, Turn } from '../../runner/index.ts'
 import { definePage } from '../define-page.ts'
 import { bytes, dimensions, duration, exactMoment, plural, usd } from '../format.ts'
 import { urls } from '../urls.ts'
@@ -115,6 +115,19 @@ function added(turn: Turn, before: Turn | undefined): { message: Message; role: 
     .slice(goesOn ? before.messages.length + 1 : 0)
 }
 
+const IN_FORCE = new Map([
+  ['effort', 'effort'],
+  ['contextCompression', 'image compression'],
+  ['temperature', 'temperature'],
+  ['retires', 'shuts down on'],
+])
+
+/** Settings as the API says they were in force, in the order of the list; others come as they are named. */
+const inForceOf = ({ inForce = {} }: Reply): string =>
+  Object.entries(inForce)
+    .map(([name, value]) => `${IN_FORCE.get(name) ?? name} ${value}`)
+    .join(', ')
+
 function turnOf(turn: Turn, before: Turn | undefined, place: Place) {
   const reply = turn.attempts.findLast((attempt) => attempt.reply !== null)?.reply ?? null
   const messages = added(turn, before).map(({ message, role }) => messageOf(place.run, message, role))
@@ -132,6 +145,7 @@ function turnOf(turn: Turn, before: Turn | undefined, place: Place) {
       reasoning: shown(reply.reasoning ?? ''),
       finish: reply.native ?? reply.finish,
       served: reply.servedModel ?? '',
+      inForce: inForceOf(reply),
     },
     attempts: turn.attempts.map((attempt) => attemptOf(turn, attempt, place)),
   }

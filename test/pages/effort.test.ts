@@ -1,10 +1,10 @@
 import t from '../helpers/tap.ts'
-import { readManifest } from '../../runner/index.ts'
+import { readManifest, readRows, type Exchange } from '../../runner/index.ts'
 import { urls } from '../../server/urls.ts'
 import { appOver } from '../helpers/app-over.ts'
 import { startFakeServer } from '../helpers/fake-model/server.ts'
 import { tempDir } from '../helpers/temp-dir.ts'
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /** The order form offers the levels of effort that a model takes, and no others. */
@@ -106,4 +106,14 @@ t.test('the run says what was ordered, what holds and what was told', async (t) 
   t.match(text, /told by its API/)
   t.match(text, /max effort low, high, max; active; shuts down on 2027-01-22/)
   t.match(text, /high, its usual one/)
+
+  const [row] = await readRows(join(data, 'runs', id))
+  const file = join(data, 'runs', id, 'tests', row?.test ?? '', 'exchange.json')
+  const exchange = JSON.parse(await readFile(file, 'utf8')) as Exchange
+  const reply = exchange.turns[0]?.attempts.at(-1)?.reply
+  t.ok(reply)
+  Object.assign(reply as object, { inForce: { effort: 'medium', contextCompression: 'disabled' } })
+  await writeFile(file, JSON.stringify(exchange))
+  const { body } = await app.inject({ method: 'GET', url: urls.exchange(id, row?.test ?? '') })
+  t.match(body.replace(/\s+/g, ' '), /in force: effort medium, image compression disabled/, 'beside the reply')
 })
