@@ -10,6 +10,8 @@ export type FieldsReading =
 type JsonObject = Extract<JsonNode, { kind: 'object' }>
 
 const DEEPEST = 4
+/** Labelled values stand near the end of a reply. */
+const LONGEST = 20_000
 const MARKS = String.raw`["'*_\x60]{0,4}`
 
 /** Reads the one JSON object that has any of `names`, wherever it stands; failing that, "name: value" in the text. Whole
@@ -55,15 +57,17 @@ function fromLabels(text: string, names: readonly string[]): FieldsReading {
     'giu',
   )
   let [from, to] = [text.length, 0]
-  for (const hit of text.matchAll(label)) {
+  const skipped = Math.max(0, text.length - LONGEST)
+  for (const hit of text.slice(skipped).matchAll(label)) {
     const name = plainName(hit[1] as string)
-    const end = hit.index + hit[0].length
+    const start = skipped + hit.index
+    const end = start + hit[0].length
     const value = valueOf(hit[2] as string, [end - (hit[2] as string).length, end])
     const before = fields.get(name)
     if (before && text.slice(...before.range).toLowerCase() !== (hit[2] as string).toLowerCase())
       return { rule: null, reason: `ambiguous: two values for "${name}"`, ambiguous: true }
     if (!before) fields.set(name, value)
-    from = Math.min(from, hit.index)
+    from = Math.min(from, start)
     to = end
   }
   return fields.size > 0

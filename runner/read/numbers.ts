@@ -32,15 +32,15 @@ export function* numbersIn(text: string): Generator<SaidNumber> {
 /** The numbers as they are written, with where they begin. `x1`, `gpt4` and `3-5` give nothing, nothing and 3 and 5. What stands
  * before a number is looked at once a number is there: a lookbehind would run at every character. */
 function* numerals(text: string): Generator<[said: string, from: number]> {
-  const pattern = new RegExp(NUMBER)
-  for (let hit = pattern.exec(text); hit; hit = pattern.exec(text)) {
+  for (let index = 0; ;) {
+    NUMBER.lastIndex = index
+    const hit = NUMBER.exec(text)
+    if (!hit) return
     const from = hit.index
-    if (!isInside(text, from)) {
-      yield [hit[0], from]
-      continue
-    }
+    const free = !isInside(text, from)
     DIGITS.lastIndex = from
-    pattern.lastIndex = from + (DIGITS.exec(text)?.[0].length ?? 1)
+    index = from + (free ? hit[0].length : (DIGITS.exec(text)?.[0].length ?? 1))
+    if (free) yield [hit[0], from]
   }
 }
 

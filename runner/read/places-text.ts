@@ -112,6 +112,9 @@ export function labelFinder(text: string, labels: readonly string[]): (index: nu
   const longestFirst = [...labels].sort((a, b) => b.length - a.length)
   return (index) => {
     const before = text.slice(Math.max(0, index - 200), index)
+    const lower = before.toLowerCase()
+    const named = longestFirst.filter((label) => lower.includes(label.toLowerCase()))
+    if (named.length === 0) return undefined
     const line = before
       .slice(before.lastIndexOf('\n') + 1)
       .replace(
@@ -119,7 +122,7 @@ export function labelFinder(text: string, labels: readonly string[]): (index: nu
         '',
       )
       .toLowerCase()
-    return longestFirst.find((label) => {
+    return named.find((label) => {
       const start = line.length - label.length
       return label !== '' && line.endsWith(label.toLowerCase()) && !/[\p{L}\p{N}]/u.test(line[start - 1] ?? '')
     })

@@ -239,6 +239,8 @@ function fromProse(text: string, asked: QuantityAsked): QuantityReading {
   const read: (Quantity & { concluded: boolean; isYear: boolean })[] = []
   let refused: Refusal | undefined
   for (const hit of text.matchAll(new RegExp(inProse(asked.tails), 'giu'))) {
+    // a reply of so many numbers says none
+    if (read.length >= MOST_NUMBERS) break
     const before = text.slice(Math.max(0, hit.index - 100), hit.index)
     const after = text.slice(hit.index + hit[0].length, hit.index + hit[0].length + 20)
     if (TOLERANCE.test(before.slice(-6))) continue
@@ -276,6 +278,8 @@ function fromProse(text: string, asked: QuantityAsked): QuantityReading {
     ? { rule: 'only number', ...plainly(usable[0]) }
     : (refused ?? { rule: null, reason: 'no number was found', none: true })
 }
+
+const MOST_NUMBERS = 500
 
 const plainly = ({ value, said, tail, range, notes }: Quantity): Quantity => ({ value, said, tail, range, notes })
 

@@ -28,14 +28,19 @@ const NO = /(?:\.{3}|\u2026|[.!?,\n])\s{0,3}(?:no|nein|non|não|нет)\s{0,2}(?
 
 /** The place after the last self-correction, 0 where there is none. `orNo`: a "no," in between corrects as well. */
 export function afterCorrection(text: string, orNo = false): number {
+  const skipped = Math.max(0, text.length - LONGEST)
+  const end = text.slice(skipped)
+  const opening = text.search(/\S/)
   let from = 0
-  const hits = [...text.matchAll(CORRECTIONS), ...(orNo ? text.matchAll(NO) : [])].sort((a, b) => a.index - b.index)
-  for (const hit of hits) {
+  for (const hit of [...end.matchAll(CORRECTIONS), ...(orNo ? end.matchAll(NO) : [])]) {
     // what opens a reply corrects nothing
-    if (text.slice(0, hit.index).trim() !== '') from = hit.index + hit[0].length
+    if (skipped + hit.index > opening) from = Math.max(from, skipped + hit.index + hit[0].length)
   }
   return text.slice(from).trim() === '' ? 0 : from
 }
+
+/** A reply corrects itself near its end; so many characters of it are looked at. */
+const LONGEST = 20_000
 
 /** What is only supposed: "if there were", "would be yes". Told for a clause. */
 export const isHypothetical = (clause: string): boolean =>
