@@ -48,7 +48,10 @@ export const anthropic = defineModelApi({
   streams: () => true,
   defaults(model, told) {
     const { efforts, usualEffort } = claudeEfforts(plainName(told?.of ?? model), told)
-    return familyDefaults(model, { ...told, ...given({ efforts, usualEffort }) })
+    // that a model can think says nothing of whether it does unless it is asked to: its name knows
+    const { reasons, ...rest } = told ?? {}
+    const thinks = reasons === false ? false : usualEffort === 'high' ? true : undefined
+    return familyDefaults(model, { ...rest, ...given({ efforts, usualEffort, reasons: thinks }) })
   },
 
   models: async (connection, wire) => offeredIds(await tells(connection, wire)),

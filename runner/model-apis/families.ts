@@ -191,7 +191,8 @@ export function plainName(model: string): string {
 export function familyDefaults(model: string, told: Told = {}): ModelDefaults {
   const name = plainName(told.of ?? model)
   const family = FAMILIES.find(({ id }) => id.test(name)) ?? OTHER
-  const reasons = told.reasons ?? family.reasons ?? false
+  // what can think but does not unless it is asked to gets room once it is asked
+  const reasons = told.usualEffort === 'none' ? false : (told.reasons ?? family.reasons ?? false)
   const usual = reasons ? REASONING_OUTPUT_TOKENS : OUTPUT_TOKENS
   const { efforts, usualEffort } = {
     ...effortsByName(name),

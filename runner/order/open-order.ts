@@ -210,7 +210,8 @@ function modelsOf(order: Order, { apis, connections, settings, told }: OrderTool
 
 /** What makes a model one that cannot be asked like this: better said before the run than by its first call. */
 function refusals(ref: string, model: Model, api: ModelApi, order: Order): OrderProblem[] {
-  const { told, efforts, reasoningEffort: effort, maxOutputTokens } = model
+  const { told, reasoningEffort: effort, maxOutputTokens } = model
+  const efforts = api.inside ? [] : model.efforts
   const problems: OrderProblem[] = []
   if (told?.images === false)
     problems.push({ field: 'models', message: `${ref} takes no images, says ${api.title}. Choose another model.` })

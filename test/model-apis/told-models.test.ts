@@ -64,6 +64,16 @@ t.test('anthropic: ModelInfo', async (t) => {
   })
   t.same(asked().efforts, ['none', 'low', 'high', 'max'])
   t.match(asked(), { told, maxOutputTokens: 16_384, usualEffort: 'high' })
+  const older = {
+    capabilities: {
+      thinking: { supported: true, types: { adaptive: yes, between_tools: no, disabled: yes, enabled: yes } },
+    },
+  }
+  t.match(
+    (await toldOf('anthropic', 'claude-opus-4-6', older)).asked(),
+    { maxOutputTokens: 2048, told: { reasons: true } },
+    'it can think, and does not unless it is asked to',
+  )
   t.match((await toldOf('anthropic', 'claude-x', { lifecycle: 'retired' })).told, { answers: false })
   t.match((await toldOf('anthropic', 'claude-y')).told, { status: 'active' }, 'no capabilities told: none ruled out')
 })
@@ -101,6 +111,7 @@ t.test('openrouter: Model and ModelReasoning', async (t) => {
   })
   t.same(open.told?.efforts, ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'], 'null is no list')
   t.equal(open.told?.usualEffort, 'none')
+  t.same([open.asked().maxOutputTokens, open.asked('low').maxOutputTokens], [2048, 16_384])
   t.match((await toldOf('openrouter', 'a/d', { supported_parameters: ['seed'] })).asked(), {
     maxOutputTokens: 2048,
     efforts: [],
@@ -213,6 +224,9 @@ t.test('a run keeps what was told, and asks for no effort that is not taken', as
   ])
   t.match(await order({ models: ['anthropic/claude-words'] }), [
     { field: 'models', message: /^anthropic\/claude-words takes no images, says Anthropic/ },
+  ])
+  t.match(await order({ models: ['builtin/pixels'], efforts: { 'builtin/pixels': 'low' } }), [
+    { field: 'efforts.builtin/pixels', message: /effort low for builtin\/pixels, which takes none/ },
   ])
   t.match(await order({ models, efforts: { 'anthropic/claude-5': 'low' } }), [
     { field: 'efforts.anthropic/claude-5', message: /that model is not selected/ },
