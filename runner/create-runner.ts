@@ -38,6 +38,7 @@ import { testType, testTypes } from './test-types/index.ts'
 import { systemClock } from './tools/clock.ts'
 import { rootDir } from './tools/version.ts'
 import { startWorkers } from './tools/workers.ts'
+import { own } from './tools/own.ts'
 
 const CALL_TIMEOUT_MS = 300_000
 /** So many tokens an hour a slow model writes: 16,384 of them take 461 s. Source: `calculateNonstreamingTimeout` of
@@ -72,19 +73,24 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
 
   const listeners = new Set<(event: RunEvent) => void>()
   const tell = (event: RunEvent): void => {
-    for (const listener of listeners) listener(event)
+    for (const listener of listeners)
+      try {
+        listener(event)
+      } catch {
+        // who listens badly keeps neither the run nor the others from it
+      }
   }
 
   const rateLimiters = new Map<string, RateLimiter>()
   const rateLimiterOf = (api: string): RateLimiter => {
-    const rateLimiter = rateLimiters.get(api) ?? new RateLimiter(settings.limits?.[api] ?? {}, clock)
+    const rateLimiter = rateLimiters.get(api) ?? new RateLimiter(own(settings.limits, api) ?? {}, clock)
     rateLimiters.set(api, rateLimiter)
     return rateLimiter
   }
   const redact = createRedact(Object.values(connections).map((connection) => connection.key))
   const runTools: RunTools = {
     apiOf(name) {
-      const [api, connection] = [apis.find((api) => api.name === name), connections[name]]
+      const [api, connection] = [apis.find((api) => api.name === name), own(connections, name)]
       if (!api || !connection) throw new Error(`The API ${name} is not configured.`)
       return { api, connection }
     },
@@ -107,7 +113,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
     const named = models.filter((ref) => /^[^/]+\/./.test(ref)).map(splitModel)
     await Promise.all(
       apis.map(async (api) => {
-        const connection = connections[api.name]
+        const connection = own(connections, api.name)
         const asked = [...new Set(named.filter((one) => one.api === api.name).map(({ model }) => model))]
         if (connection && asked.length > 0) await toldModels.ask(api, connection, asked)
       }),
@@ -157,7 +163,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
     modelAsKnown(ref) {
       if (!/^[^/]+\/./.test(ref)) return null
       const { api: name, model } = splitModel(ref)
-      const [api, connection] = [apis.find((api) => api.name === name), connections[name]]
+      const [api, connection] = [apis.find((api) => api.name === name), own(connections, name)]
       if (!api || !connection) return null
       return modelOf(api, model, name, connection, settings, { told: told(connection, model) })
     },
@@ -198,7 +204,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
     trash,
     openSuite: (name, choice = {}) => suites.get(name, { seed: 1, ...choice }),
     importSuite: (order) => importSuite({ ...order, dataDir }, workers),
-    apis: () => apis.map((api) => apiState(api, connections[api.name], { clock, workers, redact })),
+    apis: () => apis.map((api) => apiState(api, own(connections, api.name), { clock, workers, redact })),
     async close(ms) {
       await liveRuns.park(ms, clock)
       if (!options.workers) await workers.close()

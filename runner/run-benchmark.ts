@@ -15,6 +15,7 @@ import type { Planned } from './records/test.ts'
 import { ANSWERED } from './records/words.ts'
 import { groupBy } from './tools/group-by.ts'
 import { TaskPool } from './tools/task-pool.ts'
+import { own } from './tools/own.ts'
 
 /** So many more workers than the queue takes calls: they read, score and draw while the others wait for their replies. */
 const BESIDE = 2
@@ -110,4 +111,4 @@ function circuitBreaker(run: ActiveRun): TestTools['heard'] {
 }
 
 const suitePassMark = (run: ActiveRun, { suite, type }: Planned): number | undefined =>
-  run.manifest.suites.find(({ header }) => header.name === suite)?.header.passMarks?.[type]
+  own(run.manifest.suites.find(({ header }) => header.name === suite)?.header.passMarks, type)

@@ -117,11 +117,12 @@ export function totalsOf(
   over: boolean,
 ): Pick<Run, 'counts' | 'tokens' | 'cost' | 'results' | 'suiteResults' | 'sets' | 'served' | 'suspects'> {
   const suiteResults = suiteResultsOf(plan, rows, over)
-  const served: Record<string, string[]> = {}
+  // a map: a model may be called "constructor"
+  const served = new Map<string, Set<string>>()
   for (const { slug, servedModel } of rows)
-    if (servedModel && !served[slug]?.includes(servedModel)) (served[slug] ??= []).push(servedModel)
+    if (servedModel) served.set(slug, (served.get(slug) ?? new Set()).add(servedModel))
   return {
-    served,
+    served: Object.fromEntries([...served].map(([slug, names]) => [slug, [...names]])),
     suspects: rows.filter((row) => row.suspect !== undefined).length,
     counts: countsOf(plan.length, rows, over),
     tokens: { input: sum(rows.map((row) => row.inputTokens)), output: sum(rows.map((row) => row.outputTokens)) },

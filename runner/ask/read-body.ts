@@ -1,5 +1,6 @@
 import { promisify } from 'node:util'
 import { brotliDecompress, gunzip, inflate } from 'node:zlib'
+import { own } from '../tools/own.ts'
 
 /** 16 MB: far above any answer, far below what hurts the process. Counted after decoding. */
 export const MAX_REPLY_BYTES = 16 * 1024 * 1024
@@ -44,7 +45,7 @@ export async function readBody(
 async function decode(bytes: Buffer, encoding: string | undefined): Promise<ReadBody> {
   const name = (encoding ?? 'identity').trim().toLowerCase()
   if (name === 'identity' || name === '' || bytes.length === 0) return { bytes, tooLarge: false, broken: null }
-  const decoder = DECODERS[name]
+  const decoder = own(DECODERS, name)
   if (!decoder)
     return { bytes, tooLarge: false, broken: new Error(`content-encoding "${name.slice(0, 60)}" is not supported`) }
   try {

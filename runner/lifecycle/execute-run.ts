@@ -17,10 +17,11 @@ const SEAL = new URL('../store/seal.worker.js', import.meta.url)
 
 /** From the first test to the sealed folder. Never rejects: what went wrong is the run's status and reason. */
 export async function executeRun(
-  { run, runLock, tasks, prepare, before }: ReadyRun,
+  ready: ReadyRun,
   runTools: RunTools,
   tools: { workers: Workers; redact: (text: string) => string },
 ): Promise<Run> {
+  const { run, runLock, tasks, prepare } = ready
   const { folder, manifest } = run
   runLock.watch((error) => run.fail(error))
   run.begin()
@@ -31,6 +32,26 @@ export async function executeRun(
     run.fail(error as Error)
   }
 
+  try {
+    await close(ready, tools)
+  } catch (error) {
+    // whatever it is, it is this run's alone: it fails, the others go on
+    run.fail(error as Error)
+    manifest.status = 'failed'
+    manifest.reason = tools.redact(run.failure ?? (error as Error).message)
+    await folder.lastManifest(manifest).catch(() => undefined)
+  }
+  await runLock.release().catch(() => undefined)
+  await folder.close().catch(() => undefined)
+  return manifest
+}
+
+/** How the run ended, and what is written then. */
+async function close(
+  { run, before }: ReadyRun,
+  tools: { workers: Workers; redact: (text: string) => string },
+): Promise<void> {
+  const { folder } = run
   const reason = run.failure ?? run.stopping ?? ([...run.stoppedCalling.values()].join(' ') || null)
   const status =
     run.failure !== null ? 'failed' : run.stopping === PARKED ? 'interrupted' : reason !== null ? 'stopped' : 'finished'
@@ -42,9 +63,6 @@ export async function executeRun(
   } catch (error) {
     run.notice(`The run could not be closed: ${(error as Error).message.replaceAll(folder.dir, folder.name)}`)
   }
-  await runLock.release()
-  await folder.close()
-  return manifest
 }
 
 /** What is written when all tests are: rows that were edited away in mid-run, figures over many tests, manifest, sums. */

@@ -1,3 +1,5 @@
+import { own } from '../tools/own.ts'
+
 /** Announced days of shutdown, for models of vendors whose lists may not tell them. What an API tells goes before this.
  * Sources: `Deprecated values` of `ChatModel` in resources/shared.d.ts of openai 7.59.0; internal/data/deprecated-models.js of
  * @anthropic-ai/sdk 1.14.0. Days that had passed when these came out are left out: such a model is not there. */
@@ -40,4 +42,4 @@ const RETIRES: Readonly<Record<string, readonly (readonly [day: string, models: 
 
 /** The day, YYYY-MM-DD, on which a vendor has announced to shut a model down; undefined where it has not. */
 export const announcedShutdown = (api: string, model: string): string | undefined =>
-  RETIRES[api]?.find(([, models]) => models.includes(model))?.[0]
+  own(RETIRES, api)?.find(([, models]) => models.includes(model))?.[0]

@@ -14,6 +14,7 @@ import { lastRound } from './exchange-state.ts'
 import type { RunTools, Task } from './run-tools.ts'
 import type { Pictures } from './sendable-images.ts'
 import { shotsOf } from './shots.ts'
+import { own } from '../tools/own.ts'
 
 /** A test that was asked, and what came of it: a reply, or the fault that it ended with. */
 export interface AskedTest {
@@ -43,7 +44,7 @@ export async function askTest(
   const [testCase, model, type] = [run.caseOf(planned), run.modelOf(planned), runTools.typeOf(planned.type)]
   const { given, question } = testCase
   const { sent, part } = await pictures.sendable(testCase.image, model)
-  const prompt = promptOf(type, { given, question, space: model.space, sent }, order.prompts?.[type.name])
+  const prompt = promptOf(type, { given, question, space: model.space, sent }, own(order.prompts, type.name))
   const shots = await shotsOf(planned, run, type, model, pictures)
   const files = new Map([[part.sha, sent.file], ...shots.map((shot) => [shot.image.sha, shot.file] as const)])
   const { api } = model

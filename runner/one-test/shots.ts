@@ -5,6 +5,7 @@ import type { Model } from '../records/model.ts'
 import type { Planned } from '../records/test.ts'
 import type { AnyTestType } from '../test-types/define-test-type.ts'
 import { promptOf } from '../test-types/prompt-template.ts'
+import { own } from '../tools/own.ts'
 
 /** The solved examples of a test, right in the coordinate space of the model; `file` is the image in the run folder. */
 export async function shotsOf(
@@ -24,7 +25,7 @@ export async function shotsOf(
         ? []
         : [
             {
-              prompt: promptOf(type, context, run.manifest.order.prompts?.[type.name]),
+              prompt: promptOf(type, context, own(run.manifest.order.prompts, type.name)),
               image: part,
               reply,
               file: sent.file,

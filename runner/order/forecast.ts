@@ -11,6 +11,7 @@ import type { Order } from '../records/order.ts'
 import type { Settings } from '../records/settings.ts'
 import { testType } from '../test-types/index.ts'
 import { usualImageTokens } from './token-bounds.ts'
+import { own } from '../tools/own.ts'
 
 const CHARACTERS_PER_TOKEN = 4
 /** What a test of an API that was never asked is assumed to take. */
@@ -43,7 +44,7 @@ function inputTokensOf(order: Order): (known: KnownCase, examples: readonly Know
     const context = { given: item.given, question: item.question, space, sent: item.image }
     const length =
       lengths.get(key) ??
-      promptOf(type, context, order.prompts?.[type.name]).length +
+      promptOf(type, context, own(order.prompts, type.name)).length +
         (solved ? (type.example({ ...context, truth: item.truth, original: item.image })?.length ?? 0) : 0)
     lengths.set(key, length)
     return length
@@ -161,7 +162,7 @@ export function forecastOf(
       Math.max(
         tests * (experience.fastestMs ?? ASSUMED_OWN_MS),
         ...apis.map((api) =>
-          elapsedOf(models.filter((model) => model.api === api).flatMap(ofModel), order.parallel, limits[api]),
+          elapsedOf(models.filter((model) => model.api === api).flatMap(ofModel), order.parallel, own(limits, api)),
         ),
       ),
     ),

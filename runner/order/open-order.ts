@@ -16,6 +16,7 @@ import { checkedTemplate } from '../test-types/prompt-template.ts'
 import type { Workers } from '../tools/workers.ts'
 import { chooseExamples } from '../plan/choose-examples.ts'
 import { chooseCases, modelSlugs } from '../plan/make-plan.ts'
+import { own } from '../tools/own.ts'
 
 export interface OrderTools {
   places: SuitePlaces
@@ -71,7 +72,7 @@ export async function openOrder(order: Order, tools: OrderTools): Promise<OpenOr
   const suites: LoadedSuite[] = []
   for (const name of new Set(order.suites)) {
     try {
-      const count = order.pictures?.[name]
+      const count = own(order.pictures, name)
       suites.push(
         await openSuite(
           name,
@@ -83,7 +84,7 @@ export async function openOrder(order: Order, tools: OrderTools): Promise<OpenOr
     } catch (error) {
       if (!(error instanceof SuiteError)) throw error
       problems.push({
-        field: order.pictures?.[name] === undefined ? 'suites' : `pictures.${name}`,
+        field: own(order.pictures, name) === undefined ? 'suites' : `pictures.${name}`,
         message: `The suite "${name}" cannot be used: ${error.message}`,
       })
     }
@@ -179,7 +180,7 @@ function modelsOf(order: Order, { apis, connections, settings, told }: OrderTool
   const slugs = modelSlugs(named, (text) => slugOf(text, 40, 'model'))
   return named.flatMap(({ api: apiName, model }, index) => {
     const api = apis.find((api) => api.name === apiName)
-    const connection = connections[apiName]
+    const connection = own(connections, apiName)
     if (!api)
       problems.push({
         field: 'models',
@@ -194,7 +195,7 @@ function modelsOf(order: Order, { apis, connections, settings, told }: OrderTool
       const ref = `${apiName}/${model}`
       const known = modelOf(api, model, slugs[index] as string, connection, settings, {
         told: told?.(connection, model),
-        effort: order.efforts?.[ref],
+        effort: own(order.efforts, ref),
       })
       problems.push(...refusals(ref, known, api, order))
       const { rule } = known.image
@@ -215,7 +216,7 @@ function refusals(ref: string, model: Model, api: ModelApi, order: Order): Order
   const problems: OrderProblem[] = []
   if (told?.images === false)
     problems.push({ field: 'models', message: `${ref} takes no images, says ${api.title}. Choose another model.` })
-  const field = order.efforts?.[ref] === undefined ? 'models' : (`efforts.${ref}` as const)
+  const field = own(order.efforts, ref) === undefined ? 'models' : (`efforts.${ref}` as const)
   const set = field === 'models' ? 'benchloupe.yaml sets' : 'The order asks for'
   if (effort !== undefined && efforts !== undefined && !efforts.includes(effort))
     problems.push({

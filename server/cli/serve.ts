@@ -5,6 +5,12 @@ const say = (line: string): void => {
   process.stdout.write(`${line}\n`)
 }
 
+const complain = (error: unknown): void => {
+  process.stderr.write(
+    `Something went wrong inside Benchloupe: ${error instanceof Error ? error.stack : String(error)}\n`,
+  )
+}
+
 function flagsOf(values: Values): Flags {
   const [port, host, data] = ['port', 'host', 'data'].map((name) => text(values, name))
   return {
@@ -24,6 +30,13 @@ async function serveUntilSignal(config: Config, sample: boolean): Promise<number
       ? `Benchloupe is at ${server.link}\nThis link is shown only once; the token is kept in .access.json in the data folder.`
       : `Benchloupe is at ${server.url}`,
   )
+  // a request or a listener that forgot to catch is no reason to end paid runs; after anything else nobody knows what holds:
+  // runs are parked, so that they can be resumed
+  process.on('unhandledRejection', (error) => complain(error))
+  process.on('uncaughtException', (error) => {
+    complain(error)
+    void server.close().finally(() => process.exit(1))
+  })
   await new Promise<void>((stop) => {
     let signals = 0
     for (const signal of ['SIGTERM', 'SIGINT'] as const)

@@ -1,4 +1,4 @@
-import { groupBy, type Result } from '../../runner/index.ts'
+import { groupBy, own, type Result } from '../../runner/index.ts'
 import type { KnownRun } from '../catalog/catalog.ts'
 import { definePage, NotFound } from '../define-page.ts'
 import { pageOf, textOf } from '../filters/query.ts'
@@ -46,7 +46,7 @@ function runRow({ run, result }: Asked, older: KnownRun | undefined) {
     p50: duration(result.p50Ms),
     p95: duration(result.p95Ms),
     space: asked?.space ?? '',
-    served: manifest.served?.[slug]?.join(', ') ?? '',
+    served: own(manifest.served, slug)?.join(', ') ?? '',
     compare: older ? urls.compare({ a: side(older.id), b: side(run.id) }) : '',
   }
 }
@@ -126,7 +126,7 @@ function contentSection(standings: readonly Standing[]) {
 const servedNames = (asked: readonly Asked[]) =>
   [
     ...groupBy(
-      asked.flatMap(({ run: { manifest }, result }) => manifest.served?.[result.slug] ?? []),
+      asked.flatMap(({ run: { manifest }, result }) => own(manifest.served, result.slug) ?? []),
       (name) => name,
     ),
   ].map(([name, all]) => ({ name, runs: plural(all.length, 'run') }))

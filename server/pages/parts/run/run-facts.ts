@@ -1,4 +1,4 @@
-import type { Model, Run } from '../../../../runner/index.ts'
+import { own, type Model, type Run } from '../../../../runner/index.ts'
 import type { KnownRun } from '../../../catalog/catalog.ts'
 import { bytes, count, duration, measure, percent, plural, px, score, short, totalCost, usd } from '../../../format.ts'
 import { urls } from '../../../urls.ts'
@@ -114,7 +114,7 @@ export const modelFacts = (run: Run) =>
   run.models.map((model) => ({
     name: `${model.api}/${model.model}`,
     space: model.space,
-    served: (run.served?.[model.slug] ?? []).join(', ') || '–',
+    served: (own(run.served, model.slug) ?? []).join(', ') || '–',
     image: [
       model.image.maxEdge ? `longest edge ${px(model.image.maxEdge)}` : 'as it is',
       model.image.first ? 'before the text' : 'after the text',
