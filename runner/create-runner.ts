@@ -204,7 +204,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
     trash,
     openSuite: (name, choice = {}) => suites.get(name, { seed: 1, ...choice }),
     importSuite: (order) => importSuite({ ...order, dataDir }, workers),
-    apis: () => apis.map((api) => apiState(api, own(connections, api.name), { clock, workers, redact })),
+    apis: () => apis.map((api) => apiState(api, own(connections, api.name), { clock, workers, redact, toldModels })),
     async close(ms) {
       await liveRuns.park(ms, clock)
       if (!options.workers) await workers.close()

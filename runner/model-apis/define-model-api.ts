@@ -130,6 +130,8 @@ export interface ModelApi {
   /** What the API tells of its models, by id: of all that it lists, or of `model` (empty where it does not know it). Absent where
    * an API tells nothing but ids. At most one `post`. Throws ApiFault. */
   tells?(connection: Connection, wire: Wire, model?: string): Promise<Map<string, Told>>
+  /** its list tells nothing but ids: what a model can do is told of one at a time */
+  listsIdsOnly?: boolean
   /** tokens of thought that the effort of `model` stands for, beside those of the answer; they count towards the limit */
   thoughtTokens?(model: Pick<Model, 'model' | 'reasoningEffort' | 'told'>): number
   /** settings of `model` that a call leaves out, since the API would refuse them beside others */

@@ -32,6 +32,7 @@ export const ollama = defineModelApi({
   title: 'Ollama',
   settings,
   price: 'free',
+  listsIdsOnly: true,
   paid: (model, baseUrl) => /[-:]cloud$/.test(model) || /^https:\/\/([\w-]+\.)*ollama\.com(\/|$)/.test(baseUrl),
   takesSeed: () => true,
   defaults: familyDefaults,

@@ -3,6 +3,7 @@ import type { Clock } from '../tools/clock.ts'
 import { needsKey } from './configured-apis.ts'
 import type { Connection, ModelApi } from '../model-apis/define-model-api.ts'
 import type { Told } from '../records/capabilities.ts'
+import type { ToldModels } from './told-models.ts'
 import type { Workers } from '../tools/workers.ts'
 
 /** An API as pages and the command line list it. */
@@ -37,7 +38,12 @@ const LIST_TIMEOUT_MS = 15_000
 export function apiState(
   api: ModelApi,
   connection: Connection | undefined,
-  { clock, workers, redact }: { clock: Clock; workers: Workers; redact: (text: string) => string },
+  {
+    clock,
+    workers,
+    redact,
+    toldModels,
+  }: { clock: Clock; workers: Workers; redact: (text: string) => string; toldModels: ToldModels },
 ): ApiState {
   const keyNeeded = needsKey(api, connection)
   const keyPresent = Boolean(connection?.key)
@@ -66,9 +72,10 @@ export function apiState(
     addressFrom: api.settings.baseUrl,
     async models() {
       if (!connection) throw new Error(`${api.title} is not configured.`)
-      return api.models(connection, wireTo(connection)).catch((error: Error) => {
+      const ids = await api.models(connection, wireTo(connection)).catch((error: Error) => {
         throw new Error(redact(error.message))
       })
+      return api.listsIdsOnly ? offered(api, connection, ids, toldModels) : ids
     },
     async retirements() {
       // an API without prices is a machine of one's own: it is asked model by model, and shuts none down
@@ -77,4 +84,21 @@ export function apiState(
       return new Map([...told].flatMap(([id, { retires }]) => (retires === undefined ? [] : [[id, retires] as const])))
     },
   }
+}
+
+/** More models than that are listed as they are: each is a call. */
+const ASKED_AT_MOST = 64
+
+/** Those of `ids` that can be asked about images, where the API tells that of one model at a time. */
+async function offered(
+  api: ModelApi,
+  connection: Connection,
+  ids: string[],
+  toldModels: ToldModels,
+): Promise<string[]> {
+  await toldModels.ask(api, connection, ids.slice(0, ASKED_AT_MOST))
+  return ids.filter((id) => {
+    const told = toldModels.known(connection, id)
+    return told?.images !== false && told?.answers !== false
+  })
 }

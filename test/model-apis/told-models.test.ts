@@ -132,6 +132,22 @@ t.test('ollama: /api/show', async (t) => {
   t.match((await toldOf('ollama', 'words', { capabilities: ['completion'] })).told, { images: false, reasons: false })
 })
 
+t.test('models of Ollama that see nothing are not offered', async (t) => {
+  const server = await startFakeServer({
+    models: ['sees:8b', 'words:8b', 'embeds'],
+    facts: { 'words:8b': { capabilities: ['completion'] }, embeds: { capabilities: ['embedding'] } },
+  })
+  t.teardown(() => server.close())
+  const runner = await testRunner(t, {
+    connections: { ...BUILTIN, ollama: { api: 'ollama', baseUrl: server.base('ollama'), key: null } },
+  })
+  const ollama = runner.apis().find(({ name }) => name === 'ollama')
+  t.same(await ollama?.models(), ['sees:8b'])
+  t.equal(server.looks().length, 4, 'the list, and each model')
+  t.same(await ollama?.models(), ['sees:8b'])
+  t.equal(server.looks().length, 5, 'what was told is kept')
+})
+
 t.test('lists of Chat Completions: OpenAI and Mistral', async (t) => {
   t.match((await toldOf('openai', 'o3', { shutdown_date: '2026-12-11' })).told, { retires: '2026-12-11' })
   t.match((await toldOf('openai', 'gpt-6-sol', { shutdown_date: null })).told, { retires: undefined })
