@@ -1,4 +1,5 @@
 import { THINKING_OUTPUT_TOKENS } from '../model-apis/families.ts'
+import { ruleAt } from '../model-apis/image-rules/index.ts'
 import { modelApis } from '../model-apis/index.ts'
 import { speaksChatCompletions } from '../model-apis/openai-compatible.ts'
 import { atHome, mainAddress } from '../model-apis/reach.ts'
@@ -33,9 +34,10 @@ export const needsKey = ({ settings }: ModelApi, connection: Connection | undefi
   settings.keyNeeded === 'everywhere' ||
   (settings.keyNeeded && connection !== undefined && atHome(settings, connection))
 
-/** `rule: none` switches the family's rule off. */
-function ruled({ rule, ...image }: Model['image']): Model['image'] {
-  return rule === undefined || rule === 'none' ? image : { ...image, rule }
+/** `rule: none` switches the family's rule off; without a rule of its own, `detail` decides which of the family's holds. */
+function ruled({ rule, ...image }: Model['image'], own: string | undefined): Model['image'] {
+  if (rule === undefined || rule === 'none') return image
+  return { ...image, rule: own ?? ruleAt(rule, image.detail) }
 }
 
 /** An address as it may be shown and kept: without credentials, query and closing slash. */
@@ -83,7 +85,10 @@ export function modelOf(
     ...(told === undefined ? {} : { told }),
     ...(timeout === undefined ? {} : { timeoutMs: Math.round(timeout * 1000) }),
     ...(api.settings.baseUrl === null && !server ? {} : { baseUrl: shownAddress(connection.baseUrl) }),
-    image: ruled({ ...defaults.image, ...(server?.mediaTypes ? { mediaTypes: server.mediaTypes } : {}), ...image }),
+    image: ruled(
+      { ...defaults.image, ...(server?.mediaTypes ? { mediaTypes: server.mediaTypes } : {}), ...image },
+      image?.rule,
+    ),
     ...(retires === undefined ? {} : { retires }),
     ...(extra || server?.extra ? { extra: { ...server?.extra, ...extra } } : {}),
     ...(promptCache !== 'on' && api.cachesPrompts?.(model, connection, cost) ? { promptCache: 'off' as const } : {}),

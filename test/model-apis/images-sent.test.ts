@@ -10,6 +10,7 @@ import { modelOf } from '../../runner/order/configured-apis.ts'
 import { usualImageTokens } from '../../runner/order/token-bounds.ts'
 import { priceFor } from '../../runner/prices/index.ts'
 import type { Model } from '../../runner/records/model.ts'
+import type { Settings } from '../../runner/records/settings.ts'
 import { seeded } from '../../runner/tools/random.ts'
 import { ask, asking, picture } from '../helpers/fake-model/ask.ts'
 import { atHome } from '../helpers/fake-model/home.ts'
@@ -170,6 +171,24 @@ t.test('a limit of one’s own binds above the size that the rule allows', async
     Math.ceil(1280 / 28) * Math.ceil(960 / 28),
     'and the forecast counts what is sent',
   )
+})
+
+t.test('the rule follows how closely a model is told to look', async (t) => {
+  const ruleOf = (name: string, id: string, image: NonNullable<NonNullable<Settings['models']>[string]['image']>) =>
+    modelOf(
+      modelApi(name),
+      id,
+      's',
+      { api: name, baseUrl: 'https://x', key: null },
+      { models: { [`${name}/*`]: { image } } },
+    ).image.rule
+  t.equal(ruleOf('google', 'gemini-4-argon', { detail: 'ultra_high' }), 'gemini-3-ultra-high')
+  t.equal(ruleOf('google', 'gemini-4-argon', { detail: 'high' }), 'gemini-3')
+  t.equal(ruleOf('openai', 'gpt-6-sol', { detail: 'high' }), 'gpt-6-high')
+  t.equal(ruleOf('openai', 'gpt-5.4-mini', { detail: 'original' }), 'gpt-original')
+  t.equal(ruleOf('openai', 'gpt-6-sol', { detail: 'high', rule: 'gpt-6-original' }), 'gpt-6-original', 'as it is set')
+  t.equal(ruleOf('openai', 'gpt-6-sol', { detail: 'high', rule: 'none' }), undefined)
+  t.equal(ruleOf('openai', 'gpt-4o', { detail: 'low' }), 'gpt-4o')
 })
 
 t.test('Ollama gets room for what its images come to', async (t) => {

@@ -30,6 +30,22 @@ const RULES: Readonly<Record<string, ImageRule>> = {
   'qwen3-vl': qwen({ factor: 32, tokens: [64, 16_384], exact: false }),
 }
 
+/** What becomes of a rule where the model is told to look more or less closely than the rule has it. */
+const BY_DETAIL: Readonly<Record<string, ReadonlyMap<string, string>>> = {
+  'gemini-3': new Map([
+    ['low', 'gemini-3-low'],
+    ['medium', 'gemini-3-medium'],
+    ['ultra_high', 'gemini-3-ultra-high'],
+  ]),
+  'gpt-original': new Map([['high', 'gpt-high']]),
+  'gpt-6-original': new Map([['high', 'gpt-6-high']]),
+  'gpt-high': new Map([['original', 'gpt-original']]),
+}
+
+/** The rule that holds at this `detail`: the same one where it makes no difference that is known. */
+export const ruleAt = (rule: string, detail: string | undefined): string =>
+  (Object.hasOwn(BY_DETAIL, rule) ? BY_DETAIL[rule]?.get(detail ?? '') : undefined) ?? rule
+
 export const imageRules: readonly string[] = Object.keys(RULES)
 
 /** Throws a sentence that lists the known rules. */
