@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createRunner, type KnownCase, type Order, type Run, type Runner } from '../../runner/index.ts'
 import { readConfig } from '../../server/config/config.ts'
+import { putDrawnSuite } from './drawn-suites.ts'
 import type { FaultName } from './fake-model/faults.ts'
 import { type FakeQuestion, type FakeServer, startFakeServer } from './fake-model/server.ts'
 import { orderOf } from './order.ts'
@@ -52,6 +53,7 @@ export async function mixedRun(data: string, changes: Partial<Order> = {}, stopA
     `apis:\n  shop:\n    baseUrl: ${server.url}\nmodels:\n  shop/*:\n    space: pixel\n  shop/shifted:\n    price: { input: 2, output: 10, cached: 1, asOf: 2026-11-01 }\n`,
   )
   const config = readConfig({}, { data })
+  await putDrawnSuite(config.dataDir, 'starter')
   const runner = await createRunner({
     dataDir: config.dataDir,
     connections: config.connections,

@@ -1,6 +1,7 @@
 import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createRunner, readRows, type Order, type Row } from '../../runner/index.ts'
+import { putDrawnSuite } from './drawn-suites.ts'
 import { orderOf } from './order.ts'
 import { BUILTIN } from './test-runner.ts'
 
@@ -24,6 +25,7 @@ const ORDER = orderOf({
 
 export async function makeSite(dataDir: string): Promise<Site> {
   await mkdir(dataDir, { recursive: true })
+  await putDrawnSuite(dataDir, 'starter')
   const runner = await createRunner({ dataDir, connections: BUILTIN })
   const ordered = async (order: Partial<Order>): Promise<string> =>
     (await runner.ended((await runner.order({ ...ORDER, ...order }, 'sample')).id)).id

@@ -1,5 +1,6 @@
 import root, { type Test } from './tap.ts'
 import { createRunner, startWorkers, type Runner, type RunnerOptions, type Workers } from '../../runner/index.ts'
+import { putDrawnSuite } from './drawn-suites.ts'
 import { tempDir } from './temp-dir.ts'
 
 /** The builtin models need no key and no address. */
@@ -19,6 +20,7 @@ function sharedWorkers(): Workers {
 /** A runner with the builtin models, over a folder of its own unless one is given; closed when the test is over. */
 export async function testRunner(t: Test, options: Partial<RunnerOptions> = {}): Promise<Runner> {
   const dataDir = options.dataDir ?? (await tempDir(t, 'data'))
+  await putDrawnSuite(dataDir, 'starter')
   const runner = await createRunner({ connections: BUILTIN, workers: sharedWorkers(), ...options, dataDir })
   t.teardown(() => runner.close(0))
   return runner

@@ -20,6 +20,7 @@ import { dialects } from '../helpers/fake-model/dialects.ts'
 import type { FaultName } from '../helpers/fake-model/faults.ts'
 import { atHome } from '../helpers/fake-model/home.ts'
 import { startFakeServer, type FakeQuestion } from '../helpers/fake-model/server.ts'
+import { putDrawnSuite } from '../helpers/drawn-suites.ts'
 import { tempDir } from '../helpers/temp-dir.ts'
 import { orderOf } from '../helpers/order.ts'
 import { testRunner } from '../helpers/test-runner.ts'
@@ -205,6 +206,7 @@ const connections: Record<string, Connection> = Object.fromEntries(
   ]),
 )
 
+await putDrawnSuite(dir, 'geometry')
 /** ms of Retry-After are kept, jitter is left out: waits stay short */
 const runner = await testRunner(t, {
   dataDir: dir,

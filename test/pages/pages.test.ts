@@ -13,6 +13,7 @@ import { pages } from '../../server/routes.ts'
 import { urls } from '../../server/urls.ts'
 import { appOver } from '../helpers/app-over.ts'
 import { makeRun } from '../fixtures/make-run.ts'
+import { putDrawnSuite } from '../helpers/drawn-suites.ts'
 import { tempDir } from '../helpers/temp-dir.ts'
 
 const HOSTILE = '"><img src=x onerror=alert(1)><script>alert(2)</script>\' {{ 7*7 }} ${8*8} \u202Eevil'
@@ -26,6 +27,7 @@ const evil = await makeRun(runs, { id: '20261121T080000Z-evil', title: 'evil', h
 await mkdir(join(runs, 'broken'))
 await writeFile(join(runs, 'broken', 'run.json'), '{ "format": 99 }')
 
+await putDrawnSuite(data, 'geometry')
 const { app } = await appOver(t, data)
 
 async function get(url: string): Promise<{ status: number; html: string; type: string; location: string }> {

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { TIME_LIMIT_S } from '../helpers/time-limit.ts'
 import { runFiles, type TestFile } from './run-files.ts'
 
-/** Runs the compiled test files, two at a time, and ends with every failure once more and `N passed, N failed`: a log of
+/** Runs the compiled test files, three at a time, and ends with every failure once more and `N passed, N failed`: a log of
  * 18,000 lines is read from its end. Names given as arguments choose files or folders: `npm test -- pages draw`. Without names
  * style is checked as well. Each file is plain `node`: what `tap run` adds, a loader for TypeScript, compiled files do not need,
  * and it takes 2 s in each. */
@@ -64,7 +64,8 @@ if (wanted.length === 0)
 
 const began = performance.now()
 const results = await runFiles(files, {
-  jobs: Math.min(2, availableParallelism()),
+  // one more than there are processors to be had: some files wait for a server or a clock most of the time
+  jobs: Math.min(2, availableParallelism()) + 1,
   limitMs: TIME_LIMIT_S * 1000,
   write: (text) => process.stdout.write(text),
 })
