@@ -47,7 +47,7 @@ try {
     }),
   )
   const adapters = join(rootDir, 'runner/model-apis')
-  const files = (await readdir(adapters)).filter((name) => name.endsWith('.ts'))
+  const files = (await readdir(adapters, { recursive: true })).filter((name) => name.endsWith('.ts'))
   const sources = (await Promise.all(files.map((name) => readFile(join(adapters, name), 'utf8')))).join('\n')
   const comparison = compare(await readPackages(modules), sources)
   const all = await bodies()

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { at } from '../../../runner/model-apis/pick.ts'
+import type { FaultName } from '../../helpers/fake-model/faults.ts'
 import { startFakeServer } from '../../helpers/fake-model/server.ts'
 
 /** The packages' own clients over real HTTP against the local server of the tests: what they make of its answers. */
@@ -108,6 +109,90 @@ const CLIENTS: readonly {
   },
 ]
 
+/** What the clients make of answers in bits, of errors, and of a reply that goes on: what is read, and what should be. */
+const TROUBLES: readonly {
+  name: string
+  module: string
+  faults: readonly FaultName[]
+  ask(sdk: Anything, base: (api: string) => string): Promise<unknown>
+  reads: unknown
+}[] = [
+  {
+    name: 'anthropic, in bits',
+    module: '@anthropic-ai/sdk/index.mjs',
+    faults: [],
+    async ask({ Anthropic }, base) {
+      const client = new Anthropic({ apiKey: 'k', baseURL: base('anthropic') })
+      return at(
+        await client.messages.stream({ model: MODEL, max_tokens: 9, messages: ASK }).finalMessage(),
+        'content',
+        0,
+        'text',
+      )
+    },
+    reads: ANSWER,
+  },
+  ...(
+    [
+      ['on-hold', 'organization_on_hold'],
+      ['oversized', 'image_dimensions_too_large'],
+      ['spent', 'enforced_spend_limit_reached'],
+      ['ramp', 'ramp_limit_exceeded'],
+    ] as const
+  ).map(([fault, reads]) => ({
+    name: `anthropic, ${fault}`,
+    module: '@anthropic-ai/sdk/index.mjs',
+    faults: [fault],
+    async ask({ Anthropic }: Anything, base: (api: string) => string) {
+      const client = new Anthropic({ apiKey: 'k', baseURL: base('anthropic'), maxRetries: 0 })
+      const question = client.messages.create({ model: MODEL, max_tokens: 9, messages: ASK })
+      return question.then(
+        () => 'no error',
+        (error: unknown) => at(error, 'errorCode'),
+      )
+    },
+    reads,
+  })),
+  {
+    name: 'openai, Responses in bits',
+    module: 'openai/index.mjs',
+    faults: [],
+    async ask({ OpenAI }, base) {
+      const client = new OpenAI({ apiKey: 'k', baseURL: base('openai') })
+      const events = await client.responses.create({ model: MODEL, input: ASK, stream: true })
+      let last: unknown
+      for await (const event of events) last = event
+      return at(last, 'response', 'output', 0, 'content', 0, 'text')
+    },
+    reads: ANSWER,
+  },
+  {
+    name: 'openai, Chat Completions in bits',
+    module: 'openai/index.mjs',
+    faults: [],
+    async ask({ OpenAI }, base) {
+      const client = new OpenAI({ apiKey: 'k', baseURL: base('openai') })
+      const whole: unknown = await client.chat.completions.stream({ model: MODEL, messages: ASK }).finalChatCompletion()
+      return at(whole, 'choices', 0, 'message', 'content')
+    },
+    reads: ANSWER,
+  },
+  {
+    name: 'google, a reply that goes on',
+    module: '@google/genai/dist/node/index.mjs',
+    faults: ['continues', 'continues'],
+    async ask({ GoogleGenAI }, base) {
+      const client = new GoogleGenAI({
+        apiKey: 'k',
+        vertexai: false,
+        httpOptions: { baseUrl: base('google'), apiVersion: 'v1beta' },
+      })
+      return (await client.models.generateContent({ model: MODEL, contents: 'How many?' })).text
+    },
+    reads: ANSWER.repeat(3),
+  },
+]
+
 /** What is wrong with the answers of the local server in the eyes of the packages in `modules`; [] where every client reads the
  * text that was said. */
 export async function unreadable(modules: string): Promise<string[]> {
@@ -128,5 +213,11 @@ export async function unreadable(modules: string): Promise<string[]> {
     }
   }
   await server.close()
+  for (const { name, module, faults, ask, reads } of TROUBLES) {
+    const troubled = await startFakeServer({ models: [MODEL], answer: () => ANSWER, script: faults })
+    const read = await ask(await import(pathToFileURL(join(modules, module)).href), troubled.base).catch(String)
+    if (read !== reads) wrong.push(`${name}: ${JSON.stringify(read)} instead of ${JSON.stringify(reads)}`)
+    await troubled.close()
+  }
   return wrong
 }
