@@ -10,6 +10,7 @@ import { importSuite } from './imports/import-suite.ts'
 import { executeRun } from './lifecycle/execute-run.ts'
 import { markInterrupted, sweepUnmade } from './lifecycle/interrupted-runs.ts'
 import { LiveRuns } from './lifecycle/live-runs.ts'
+import { Rescorings } from './lifecycle/rescorings.ts'
 import { oldRun } from './lifecycle/resume-run.ts'
 import { newRun, requireSpace } from './lifecycle/start-run.ts'
 import { admitCall } from './one-test/admit-call.ts'
@@ -136,6 +137,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
 
   const suites = new OpenedSuites(places, workers, clock)
   const liveRuns = new LiveRuns((ready) => executeRun(ready, runTools, { workers, redact }))
+  const rescorings = new Rescorings(workers, clock)
   const startTools = { clock, runsDir, tell }
 
   return {
@@ -197,6 +199,9 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
     },
     suites: () => listSuites(places),
     review: (dir, review) => addReview(dir, review, clock),
+    rescore: (dir) => rescorings.start(dir),
+    rescoring: (dir) => rescorings.of(dir),
+    rescoringFailure: (dir) => rescorings.failure(dir),
     verify: (dir) => verifyRun(dir, workers),
     misses: (dir) => missesOfRun(dir, workers),
     fingerprint: (png) => fingerprintOf(png, workers),

@@ -54,6 +54,8 @@ export {
   TEST_NAME,
   type SalvagedRows,
 } from './store/read-run.ts'
+export { rescoreRun } from './lifecycle/rescore-run.ts'
+export { readChanges, readRescored, VERSION_NAME, versionsOf } from './store/rescored.ts'
 export { readReviews } from './store/reviews.ts'
 export { reviewFigures, standingReviews, withVerdicts, type PassRate, type ReviewFigures } from './analysis/reviewed.ts'
 export { paidFor } from './one-test/exchange-state.ts'
@@ -79,6 +81,7 @@ export * from './records/misses.ts'
 export * from './records/model.ts'
 export * from './records/order.ts'
 export * from './records/order-options.ts'
+export * from './records/rescored.ts'
 export * from './records/review.ts'
 export * from './records/run.ts'
 export * from './records/score.ts'

@@ -10,6 +10,7 @@ import type { Forecast } from './records/forecast.ts'
 import type { Misses } from './records/misses.ts'
 import type { Model } from './records/model.ts'
 import type { Order } from './records/order.ts'
+import type { Rescored } from './records/rescored.ts'
 import type { NewReview, Review } from './records/review.ts'
 import type { Change, Run } from './records/run.ts'
 import type { Settings } from './records/settings.ts'
@@ -66,6 +67,13 @@ export interface Runner {
   setParallel(runId: string, api: string | null, parallel: number, by: OrderedBy): Promise<Change[]>
   /** Adds what a person says of a test to the run folder `dir`; on disk when it resolves. */
   review(dir: string, review: NewReview): Promise<Review>
+  /** Reads and scores the replies of the run folder `dir` anew, without a call; resolves to the new result version. Asked twice
+   * at once, it is done once. */
+  rescore(dir: string): Promise<Rescored>
+  /** how far the rescoring of a run folder is, in tests; null where none is going on */
+  rescoring(dir: string): { done: number; tests: number } | null
+  /** what the last rescoring of a folder failed with, until it is rescored again */
+  rescoringFailure(dir: string): Error | null
   active(): LiveRun[]
   onEvent(listener: (event: RunEvent) => void): () => void
   suites(): Promise<SuiteSummary[]>

@@ -10,6 +10,7 @@ import { model } from './pages/model.ts'
 import { models } from './pages/models.ts'
 import { newRun } from './pages/new-run.ts'
 import { oneCase } from './pages/case.ts'
+import { rescored } from './pages/rescored.ts'
 import { reviewQueue } from './pages/review-queue.ts'
 import { run } from './pages/run.ts'
 import { runs } from './pages/runs.ts'
@@ -35,6 +36,7 @@ export const pages = pagesAt({
   '/runs/:run/tests/:test': test,
   '/runs/:run/tests/:test/exchange': exchange,
   '/runs/:run/review': reviewQueue,
+  '/runs/:run/rescored': rescored,
   '/runs/:run/cases/:case': oneCase,
   '/runs/:run/files': folder,
   '/runs/:run/files/*': files,

@@ -51,6 +51,10 @@ export const urls = {
     { blind = false, by = '', test = '' }: { blind?: boolean; by?: string; test?: string } = {},
   ): string =>
     `/runs/${part(run)}/review${query({ ...testsFilterQuery({ ...filter, page: 1 }), blind: blind ? 'yes' : '', by, test })}`,
+  /** what comes out otherwise by the rules of a later version; `version`: one that is not the newest; also where to rescore */
+  rescored: (run: string, { version = '', differs = '', page = 1 } = {}): string =>
+    `/runs/${part(run)}/rescored${query({ version, differs, page: page > 1 ? page : '' })}`,
+  rescore: (run: string): string => `/runs/${part(run)}/rescore`,
   exchange: (run: string, test: string): string => `/runs/${part(run)}/tests/${part(test)}/exchange`,
   case: (run: string, id: string): string => `/runs/${part(run)}/cases/${part(id)}`,
   files: (run: string, file = '', page = 1): string =>

@@ -14,7 +14,7 @@ export interface Conversation {
   /** how often an unreadable reply may be followed by a reminder of the form */
   reminders: number
   /** asks; an open turn goes on where it was */
-  ask(messages: CallMessage[], kind: Turn['kind'], open: Turn | undefined): Promise<Asked>
+  ask(messages: CallMessage[], kind: Turn['kind'], open: Turn | undefined): Promise<Told>
   read(text: string): Answer
 }
 

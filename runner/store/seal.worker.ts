@@ -2,17 +2,20 @@ import { createHash } from 'node:crypto'
 import { lstat, readdir } from 'node:fs/promises'
 import { join, posix } from 'node:path'
 import type { KindSize } from '../records/run.ts'
+import { RESCORED } from './rescored.ts'
 import { openRegular } from './safe-file.ts'
 
 /** Not sealed: what people add later, the sums themselves, and the owner's lock. */
 const OPEN_FILES = new Set(['SHA256SUMS', 'reviews.jsonl', 'owner.json'])
 
-/** Every file that a seal covers, by its path in the folder; links and special files are passed over. */
+/** Every file that a seal covers, by its path in the folder; links and special files are passed over, and so are result
+ * versions, which come later and have sums of their own. */
 export async function* filesOf(dir: string, under = ''): AsyncGenerator<string> {
   for (const entry of (await readdir(join(dir, under), { withFileTypes: true })).sort((a, b) =>
     a.name < b.name ? -1 : 1,
   )) {
     const path = posix.join(under, entry.name)
+    if (entry.isDirectory() && path === RESCORED) continue
     if (entry.isDirectory()) yield* filesOf(dir, path)
     else if (entry.isFile() && !OPEN_FILES.has(path)) yield path
   }

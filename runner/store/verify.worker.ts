@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { filesOf, sha256 } from './seal.worker.ts'
+import { RESCORED, VERSION_NAME } from './rescored.ts'
 import { readLines } from './safe-file.ts'
 
 /** What a folder is compared with what SHA256SUMS says of it. */
@@ -15,8 +16,8 @@ export interface Verified {
 
 const LINE = /^([0-9a-f]{64}) [ *](.+)$/
 
-/** Reads every file of a run folder again; one that cannot be read is altered, the list of sums itself among them. `unsealed`: the
- * run has not ended, there is nothing to compare with. */
+/** Reads every file of a run folder again; one that cannot be read is altered, the list of sums itself among them. Each
+ * result version is compared with its own sums. `unsealed`: the run has not ended, there is nothing to compare with. */
 export async function verify(dir: string): Promise<Verified> {
   const result: Verified = { state: 'unsealed', checked: 0, altered: [], missing: [], added: [] }
   if (!(await readdir(dir)).includes('SHA256SUMS')) return result
@@ -36,6 +37,7 @@ export async function verify(dir: string): Promise<Verified> {
     else result.checked++
   }
   result.missing = [...listed.keys()].filter((file) => !there.has(file))
+  await verifyVersions(dir, result)
   result.state =
     result.altered.length > 0 || result.added.length > 0
       ? 'altered'
@@ -43,4 +45,21 @@ export async function verify(dir: string): Promise<Verified> {
         ? 'incomplete'
         : 'intact'
   return result
+}
+
+/** Adds what is found in the result versions of a run. One that is still being made has a hidden name and is left out. */
+async function verifyVersions(dir: string, result: Verified): Promise<void> {
+  const entries = await readdir(join(dir, RESCORED), { withFileTypes: true }).catch(() => [])
+  for (const entry of entries.filter(({ name }) => !name.startsWith('.'))) {
+    const path = `${RESCORED}/${entry.name}`
+    if (!entry.isDirectory() || !VERSION_NAME.test(entry.name)) {
+      result.added.push(path)
+      continue
+    }
+    const found = await verify(join(dir, path))
+    if (found.state === 'unsealed') found.missing = ['SHA256SUMS']
+    result.checked += found.checked
+    for (const list of ['altered', 'missing', 'added'] as const)
+      result[list].push(...found[list].map((file) => `${path}/${file}`))
+  }
 }

@@ -9,6 +9,7 @@ import { findPicture } from './find-picture.ts'
 import { forecastOrder } from './forecast-order.ts'
 import { orderRun } from './order-run.ts'
 import { setParallelAction } from './set-parallel-action.ts'
+import { rescore } from './rescore.ts'
 import { restoreRun } from './restore-run.ts'
 import { reviewTest } from './review-test.ts'
 import { resumeRun } from './resume-run.ts'
@@ -27,6 +28,7 @@ export const actions = actionsAt({
   '/runs/:run/resume': resumeRun,
   '/runs/:run/tests/:test/again': askAgain,
   '/runs/:run/tests/:test/review': reviewTest,
+  '/runs/:run/rescore': rescore,
   '/runs/:run/delete': deleteRun,
   '/trash/:name/restore': restoreRun,
   '/trash/empty': emptyTrash,

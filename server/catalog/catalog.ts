@@ -4,6 +4,8 @@ import type {
   LoadedSuite,
   Misses,
   Planned,
+  Rescored,
+  RescoredChange,
   Review,
   ReviewedRow,
   Run,
@@ -57,6 +59,10 @@ export interface Catalog {
   exchange(id: string, test: string): Promise<Exchange>
   /** where on the image models missed; null while that is being made */
   misses(id: string): Promise<Misses | null>
+  /** result versions: the replies scored anew by later rules; newest first */
+  rescored(id: string): Promise<readonly Rescored[]>
+  /** the tests that come out otherwise in one of them */
+  rescoredChanges(id: string, version: string): Promise<readonly RescoredChange[]>
   /** state of every planned test of a live run by number; of other runs what the rows say */
   states(id: string): Promise<ReadonlyMap<number, TestState>>
   /** what stands at a path inside the run folder; '' is the folder itself. A file comes open: send it or close it. Of a

@@ -24,6 +24,7 @@ import { LiveRows } from './live-rows.ts'
 import { MissMaps } from './miss-maps.ts'
 import { Presets } from './presets.ts'
 import { openInside } from './run-file.ts'
+import { rescoredChanges, rescoredVersions } from './rescored-versions.ts'
 import { ReviewedRows } from './reviewed-rows.ts'
 import { scan, scanOne } from './scan.ts'
 import { SuiteImages } from './suite-images.ts'
@@ -225,6 +226,8 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
       const { dir, live } = await run(id)
       return live ? null : missMaps.get(dir)
     },
+    rescored: async (id) => rescoredVersions((await run(id)).dir),
+    rescoredChanges: async (id, version) => rescoredChanges((await run(id)).dir, version),
     exchange: (id, test) => record(id, test, readExchange),
     async states(id) {
       const live = activeRuns().get(id)

@@ -25,6 +25,11 @@ const commands: readonly { name: string; about: string; load: () => Promise<Comm
     load: async () => (await import('./verify.ts')).verifyCommand,
   },
   {
+    name: 'rescore',
+    about: "Scores the replies of a run anew with this version's rules; makes no call.",
+    load: async () => (await import('./rescore.ts')).rescoreCommand,
+  },
+  {
     name: 'import',
     about: 'Imports a data set in another format as a suite.',
     load: async () => (await import('./import.ts')).importCommand,

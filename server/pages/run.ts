@@ -20,6 +20,7 @@ import {
 } from './parts/run/run-facts.ts'
 import { progressOf, runCrumbs, runName, statusOf, tabOf } from './parts/run/run-head.ts'
 import { liveForecastFor, callsAtOnceOf } from './parts/run/run-load.ts'
+import { rescoredFacts } from './parts/run/run-rescored.ts'
 import { reviewFacts } from './parts/run/run-review.ts'
 import { funnelOf, standingOf, tableOf } from './parts/run/run-table.ts'
 import { tileOf } from './parts/list/tile.ts'
@@ -81,6 +82,7 @@ async function load(
     table: tableOf(entry.id, manifest),
     standing: standingOf(entry.id, manifest),
     review: reviewFacts(entry, rows),
+    rescored: rescoredFacts(entry, await catalog.rescored(entry.id)),
     reasons: reasonsOf(entry.id, manifest, rows),
     suspects: suspectsOf(entry.id, manifest, rows),
     changed: changedModels(manifest),

@@ -51,6 +51,11 @@ export function fakeRunner(dataDir: string) {
         loads: [],
       })),
     setParallel: async () => [],
+    rescore: async () => {
+      throw new Error('not asked here')
+    },
+    rescoring: () => null,
+    rescoringFailure: () => null,
     onEvent: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
