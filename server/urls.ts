@@ -7,6 +7,7 @@ import {
   type LeaderboardFilter,
   type CompareFilter,
   type RunsFilter,
+  type RunView,
   type SuiteFilter,
   type TestsFilter,
 } from './filters/index.ts'
@@ -36,7 +37,8 @@ const chosen = ({ seed, pictures }: SuiteChosen): string =>
 export const urls = {
   runs: (filter: Partial<RunsFilter> = {}): string => `/runs${query(listFilterQuery(filter))}`,
   newRun: (values: Record<string, string | readonly string[]> = {}): string => `/runs/new${query(values)}`,
-  run: (run: string): string => `/runs/${part(run)}`,
+  /** `view`: what the page shows below its head */
+  run: (run: string, view: RunView = ''): string => `/runs/${part(run)}${query({ view })}`,
   tests: (run: string, filter: Partial<TestsFilter> = {}): string =>
     `/runs/${part(run)}/tests${query(testsFilterQuery(filter))}`,
   /** `space`: with the marks as if the reply were meant in it; `look`: how the two images are compared */

@@ -4,6 +4,7 @@ export { filterTests, MOST_PAIRED, narrowTests, pairOf, type Narrowed } from './
 export { OUTCOME_GROUPS } from './outcome-groups.ts'
 export { columnsOf, FACET_NAMES, NOT_REVIEWED, type FacetName } from './row-columns.ts'
 export * from './runs.ts'
+export * from './run-view.ts'
 export * from './suites.ts'
 export { NAMED_SORTS, sortOf, TEST_SORTS, type TestColumn, type TestSort } from './test-sorts.ts'
 export * from './tests.ts'

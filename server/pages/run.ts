@@ -1,7 +1,9 @@
-import type { Row } from '../../runner/index.ts'
+import type { LiveForecast, Row } from '../../runner/index.ts'
+import type { KnownRun } from '../catalog/catalog.ts'
 import { definePage, type PageRequest, type PageTools } from '../define-page.ts'
 import { exactMoment, moment, plural } from '../format.ts'
 import { commandOf } from '../order-form.ts'
+import { runView, type Query, type RunView } from '../filters/index.ts'
 import { urls } from '../urls.ts'
 import { changedModels, reasonsOf, suspectsOf } from './parts/run/failures.ts'
 import { missMapOf } from './parts/run/miss-map.ts'
@@ -23,36 +25,78 @@ import { liveForecastFor, callsAtOnceOf } from './parts/run/run-load.ts'
 import { rescoredFacts } from './parts/run/run-rescored.ts'
 import { reviewFacts } from './parts/run/run-review.ts'
 import { funnelOf, standingOf, tableOf } from './parts/run/run-table.ts'
+import { firstRows, isLater, isWorse, NOT_PASSED } from './parts/run/first-rows.ts'
+import { runTabs, WORST } from './parts/run/run-tabs.ts'
 import { tileOf } from './parts/list/tile.ts'
 
-const LATEST = 12
+const TILES = 12
 
-/** Times are ISO 8601 in UTC, so their texts stand in their order. */
-const isLater = (a: Row, b: Row): boolean => (a.finished === b.finished ? a.n > b.n : a.finished > b.finished)
+const latestOf = (id: string, rows: readonly Row[]) =>
+  firstRows(rows, TILES, isLater).map((row) =>
+    tileOf(id, row, { line: `${row.type} ${row.case}`, filter: { sort: 'latest' } }),
+  )
 
-/** The last tests that finished. One pass: a run has up to 100,000 rows, and a live page asks every second. */
-function latestOf(id: string, rows: readonly Row[]) {
-  const latest: Row[] = []
-  for (const row of rows) {
-    if (latest.length === LATEST && !isLater(row, latest[LATEST - 1] as Row)) continue
-    const index = latest.findIndex((other) => isLater(row, other))
-    latest.splice(index < 0 ? latest.length : index, 0, row)
-    latest.length = Math.min(latest.length, LATEST)
+/** The pictures that a reader came for: what did not pass, worst first. */
+const worstOf = (id: string, rows: readonly Row[]) =>
+  firstRows(
+    rows.filter(({ outcome }) => NOT_PASSED.includes(outcome)),
+    TILES,
+    isWorse,
+  ).map((row) => tileOf(id, row, { line: `${row.type} ${row.case}`, filter: WORST }))
+
+/** What a view has that the others have not: a chart is drawn only where it is looked at. */
+async function viewOf(
+  view: RunView,
+  entry: KnownRun,
+  rows: readonly Row[],
+  { catalog }: PageTools,
+  forecast: LiveForecast | null,
+): Promise<object> {
+  const { id, manifest, live } = entry
+  switch (view) {
+    case '':
+      return {
+        table: tableOf(id, manifest),
+        reasons: reasonsOf(id, manifest, rows),
+        worst: worstOf(id, rows),
+        latest: live ? latestOf(id, rows) : [],
+        worstHref: urls.tests(id, { ...WORST, view: 'sheet' }),
+        latestHref: urls.tests(id, { sort: 'latest', view: 'sheet' }),
+      }
+    case 'scores':
+      return { standing: standingOf(id, manifest), figures: figureRows(id, manifest) }
+    case 'charts':
+      return chartsOf(entry, rows, runModelStyles(manifest))
+    case 'misses':
+      return { misses: missMapOf(id, manifest, runModelStyles(manifest), await catalog.misses(id), live) }
+    case 'costs':
+      return { costs: costsOf(manifest, forecast) }
+    case 'settings':
+      return {
+        order: orderFacts(manifest),
+        environment: environmentFacts(manifest),
+        models: modelFacts(manifest),
+        suites: suiteRows(manifest),
+        types: typeRows(manifest),
+        system: manifest.order.system ?? '',
+        sizes: sizesOf(entry),
+        folder: urls.files(id),
+        command: commandOf(manifest.order),
+      }
   }
-  return latest.map((row) => tileOf(id, row, { line: `${row.type} ${row.case}`, filter: { sort: 'latest' } }))
 }
 
 async function load(
-  { params, form }: Pick<PageRequest<{ run: string }, unknown>, 'params' | 'form'>,
-  { catalog, runner }: PageTools,
+  { params, form, query }: Pick<PageRequest<{ run: string }, Query>, 'params' | 'form' | 'query'>,
+  tools: PageTools,
 ) {
+  const { catalog, runner } = tools
+  const view = runView(query)
   const entry = await catalog.run(params.run)
   const { manifest } = entry
   const [rows, damage] = [await catalog.rows(params.run), await catalog.damage(params.run)]
   const liveForecast = liveForecastFor(entry, rows, runner.active())
   const progress = progressOf(entry, liveForecast)
-  const styles = runModelStyles(manifest)
-  const misses = await catalog.misses(params.run)
   return {
     title: `${progress ? `${progress.done}/${progress.planned} · ` : ''}${runName(manifest)}`,
     crumbs: runCrumbs(entry),
@@ -79,33 +123,15 @@ async function load(
       manifest.counts.error > 0
         ? { text: plural(manifest.counts.error, 'API error'), href: urls.tests(entry.id, { outcome: 'error' }) }
         : null,
-    table: tableOf(entry.id, manifest),
-    standing: standingOf(entry.id, manifest),
     review: reviewFacts(entry, rows),
     rescored: rescoredFacts(entry, await catalog.rescored(entry.id)),
-    reasons: reasonsOf(entry.id, manifest, rows),
     suspects: suspectsOf(entry.id, manifest, rows),
     changed: changedModels(manifest),
-    ...chartsOf(entry, rows, styles),
-    misses: missMapOf(entry.id, manifest, styles, misses, entry.live),
-    costs: costsOf(manifest, liveForecast),
     callsAtOnce: callsAtOnceOf(entry, runner.active(), form),
-    latest: latestOf(entry.id, rows),
-    order: orderFacts(manifest),
-    environment: environmentFacts(manifest),
-    models: modelFacts(manifest),
-    suites: suiteRows(manifest),
-    types: typeRows(manifest),
-    figures: figureRows(entry.id, manifest),
-    system: manifest.order.system ?? '',
-    sizes: sizesOf(entry),
-    command: commandOf(manifest.order),
-    links: {
-      tests: urls.tests(entry.id),
-      sheet: urls.tests(entry.id, { view: 'sheet' }),
-      files: urls.files(entry.id),
-      again: urls.newRun({ from: entry.id }),
-    },
+    view,
+    tabs: runTabs(entry.id, manifest, view),
+    ...(await viewOf(view, entry, rows, tools, liveForecast)),
+    again: urls.newRun({ from: entry.id }),
     events: entry.live ? urls.events(entry.id) : '',
   }
 }

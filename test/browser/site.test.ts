@@ -83,6 +83,8 @@ const facts = (page: Page): Promise<string[]> =>
 const tooWide = (page: Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
 
+const high = (page: Page): Promise<number> => page.evaluate(() => document.documentElement.scrollHeight)
+
 t.test(
   'every page: under 100 KB without images, no error, nothing that axe finds in light and dark, no wider than 1280 or 390 px, the same facts without JavaScript',
   async (t) => {
@@ -119,6 +121,7 @@ t.test(
       t.strictSame(name === 'missing' ? [] : complaints, [], `${name}: no error in the console`)
       t.strictSame(await facts(page), await facts(plain), `${name}: the same facts without JavaScript`)
       t.ok((await tooWide(plain)) <= 0, `${name} fits 1280 px`)
+      if (name === 'run') t.ok((await high(plain)) <= 2000, 'the evidence is near')
       // as the browser's own tools do: the content policy of a page would not let it in
       await page.evaluate(axe)
       t.strictSame(await violations(page), [], `${name}, light`)
@@ -126,6 +129,7 @@ t.test(
       // only colours differ in the dark
       t.strictSame(await violations(page, 'color-contrast'), [], `${name}, dark`)
       await page.setViewportSize({ width: 390, height: 800 })
+      if (name === 'run') t.ok((await high(page)) <= 3000, 'the evidence is near on a phone')
       const wide = await tooWide(page)
       t.ok(wide <= 0, `${name}: ${wide} px too wide for 390 px`)
     }

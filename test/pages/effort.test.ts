@@ -100,7 +100,7 @@ t.test('the run says what was ordered, what holds and what was told', async (t) 
   await runner.ended(id)
   const { models: kept } = await readManifest(join(data, 'runs', id))
   t.match(kept, [{ reasoningEffort: 'max', told: { retires: '2027-01-22' } }, { usualEffort: 'high' }])
-  const text = (await app.inject({ method: 'GET', url: urls.run(id) })).body
+  const text = (await app.inject({ method: 'GET', url: urls.run(id, 'settings') })).body
     .replace(/<[^>]+>/g, ' ')
     .replace(/\s+/g, ' ')
   t.match(text, /told by its API/)

@@ -229,7 +229,7 @@ t.test('the run page: facts, funnel, scores, cost, standing, reasons, sizes', as
     )
   }
   t.same(
-    tableAfter(html, 'Tests behind each score'),
+    tableAfter(await get(urls.run(run.id, 'scores')), 'Tests behind each score'),
     MODELS.map(({ name, slug }) => {
       const own = of(slug, null)
       return [
@@ -242,7 +242,7 @@ t.test('the run page: facts, funnel, scores, cost, standing, reasons, sizes', as
       ]
     }),
   )
-  const costs = columnsAfter(html, 'Cost')
+  const costs = columnsAfter(await get(urls.run(run.id, 'costs')), 'Cost')
   t.equal(costs.length, MODELS.length + 1)
   for (const [i, own] of [...MODELS.map(({ slug }) => of(slug, null)), all].entries())
     t.match(
@@ -286,7 +286,9 @@ t.test('the run page: facts, funnel, scores, cost, standing, reasons, sizes', as
     ['tests', (file) => file.endsWith('/test.json')],
     ['lists and sums', (file) => !file.includes('/')],
   ]
-  const sizes = new Map(tableAfter(html, 'Files and size').map(([kind = '', ...rest]) => [kind, rest]))
+  const sizes = new Map(
+    tableAfter(await get(urls.run(run.id, 'settings')), 'Files and size').map(([kind = '', ...rest]) => [kind, rest]),
+  )
   for (const [kind, isOf] of kinds) {
     const own = [...files].filter(([file]) => isOf(file))
     const sum = own.reduce((total, [, value]) => total + value, 0)
@@ -296,7 +298,7 @@ t.test('the run page: facts, funnel, scores, cost, standing, reasons, sizes', as
 })
 
 t.test('what many tests together tell, over all that have a reply', async (t) => {
-  const text = words(await get(urls.run(run.id)))
+  const text = words(await get(urls.run(run.id, 'scores')))
   const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
   t.ok(
     tests.some(({ answered, raw }) => answered && raw.score === null) && tests.some(({ answered }) => !answered),
@@ -340,7 +342,7 @@ t.test('the charts: each figure of their tables, and where their bars lead', asy
       notes: string[]
     }[]
   }
-  const { charts } = await twin<Twin>(urls.run(run.id))
+  const { charts } = await twin<Twin>(urls.run(run.id, 'charts'))
   const chart = (id: string) => charts.find((chart) => chart.id === id) as Twin['charts'][number]
   const cells = (id: string): string[][] => chart(id).table.rows.map((row) => row.map(({ text }) => text))
   t.same(
@@ -412,7 +414,7 @@ t.test('the miss map: counts from the matches, and the shift that the model was 
       }[]
     }
   }
-  const { misses } = await twin<Twin>(urls.run(run.id))
+  const { misses } = await twin<Twin>(urls.run(run.id, 'misses'))
   t.same(
     misses.types.map(({ type }) => type),
     ['count', 'locate'].filter((type) => misses.types.some((item) => item.type === type)),

@@ -9,6 +9,8 @@ import { latencyChart } from '../../server/pages/parts/charts/latency.ts'
 import { styleIn, modelStyles } from '../../server/pages/parts/charts/model-styles.ts'
 import { linearScale, logScale, roundDown, roundSteps, roundUp } from '../../server/pages/parts/charts/scale.ts'
 import { scoreAgainst, type Scored } from '../../server/pages/parts/charts/score-against.ts'
+import { RUN_VIEWS } from '../../server/filters/index.ts'
+import { firstRows, isWorse } from '../../server/pages/parts/run/first-rows.ts'
 import { suspectsOf } from '../../server/pages/parts/run/failures.ts'
 import { numbered, shiftText } from '../../server/pages/parts/run/miss-map.ts'
 import { pages } from '../../server/routes.ts'
@@ -199,6 +201,20 @@ t.test('a shift is called one only where it is certain', async (t) => {
   t.match(shiftText(null), /no direction is known/)
 })
 
+t.test('the worst tests first, without putting all in order', async (t) => {
+  const scored = (n: number, score: number | null) => ({ ...rowOf(n, 'failed'), score })
+  const rows = [scored(1, null), scored(2, 0.4), scored(3, 0), scored(4, 0.2), scored(5, 0), scored(6, null)]
+  t.same(
+    firstRows(rows, 4, isWorse).map(({ n }) => n),
+    [3, 5, 4, 2],
+  )
+  t.same(
+    firstRows(rows, 9, isWorse).map(({ n }) => n),
+    [3, 5, 4, 2, 1, 6],
+    'what has no score comes last',
+  )
+})
+
 t.test('numbers of tests fit into an address', async (t) => {
   t.same(numbered([3, 17]), { filter: { q: 'test:3,17' }, kept: 2 })
   const many = numbered(Array.from({ length: 300 }, (_, i) => 100_000 + i))
@@ -242,9 +258,10 @@ t.test('the page of a run: everything in it leads somewhere, with its map stored
     await app.close()
     await mixed.close()
   })
-  const url = urls.run(mixed.run.id)
+  const url = urls.run(mixed.run.id, 'misses')
   const get = async (address: string) => await app.inject({ method: 'GET', url: address })
-  const html = (await get(url)).body
+  const views = await Promise.all(RUN_VIEWS.map(async (view) => (await get(urls.run(mixed.run.id, view))).body))
+  const html = views.join('')
   const drawn = [...html.matchAll(/<figure class="(?:chart|misses)">.*?<\/figure>/gs)].map(([figure]) => figure)
   t.ok(drawn.length >= 8, 'six charts and a map a model')
   for (const figure of drawn) t.match(figure, /<details|shop\/shifted/, 'each has its table')
@@ -257,6 +274,28 @@ t.test('the page of a run: everything in it leads somewhere, with its map stored
   for (const link of links) t.equal((await get(link)).statusCode, 200, link)
   t.notMatch(html, /NaN|Infinity|undefined/)
   t.notMatch(html, / style="/, 'the content policy allows no style of an element')
+  for (const [i, view] of RUN_VIEWS.entries())
+    t.match(
+      views[i],
+      new RegExp(`href="${urls.run(mixed.run.id, view).replace('?', '.')}"\\s+aria-current="page"`),
+      view,
+    )
+
+  const overview = JSON.parse((await get(urls.json(urls.run(mixed.run.id)))).body) as {
+    worst: { outcome: string; href: string; score: string }[]
+    tabs: { text: string; href: string }[]
+    charts?: unknown
+  }
+  t.equal(overview.charts, undefined, 'a chart is drawn only where it is looked at')
+  const failed = overview.tabs.find(({ text }) => text.startsWith('Not passed '))
+  const list = JSON.parse((await get(urls.json(failed?.href ?? ''))).body) as { rows: { href: string }[] }
+  t.equal(failed?.text, `Not passed ${list.rows.length}`)
+  t.ok(overview.worst.length > 0 && overview.worst.every(({ outcome }) => outcome !== 'passed'))
+  t.same(
+    overview.worst.map(({ href }) => href),
+    list.rows.slice(0, 12).map(({ href }) => href),
+    'the worst pictures are the first of the list of what did not pass, and open with it around them',
+  )
 
   const stored = (JSON.parse((await get(urls.json(url))).body) as { misses: unknown }).misses
   const file = join(data, 'runs', mixed.run.id, 'misses.json')

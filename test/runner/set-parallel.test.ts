@@ -180,7 +180,7 @@ t.test('by JSON, and what cannot be done', async (t) => {
     urls.run(id),
     'a form that came too late shows how the run ended',
   )
-  const page = (await app.inject({ url: urls.run(id) })).payload
+  const page = (await app.inject({ url: urls.run(id, 'costs') })).payload
   t.match(page, /Changes during the run[\s\S]*2 before, 5 since/)
   t.notMatch(page, '<h2>Calls at once</h2>')
 })

@@ -43,7 +43,13 @@ const TIME = {
 export interface RunCharts {
   legend: { name: string; href: string; style: ModelStyle }[]
   charts: Chart[]
+  /** the places of the page: which chart stands there, or null where a live run has too little for it yet, so that none moves
+   * when it comes */
+  places: (number | null)[]
 }
+
+/** Score, rate and time over time come together or not at all. */
+const OVER_TIME = 3
 
 /** How the models of a run look in all its charts. */
 export const runModelStyles = ({ models }: Run): ReadonlyMap<string, ModelStyle> => modelStyles(models.map(nameOf))
@@ -62,7 +68,7 @@ export function chartsOf(entry: KnownRun, rows: readonly Row[], styles: Readonly
 }
 
 function drawCharts(
-  { id, manifest }: KnownRun,
+  { id, manifest, live }: KnownRun,
   rows: readonly Row[],
   styles: ReadonlyMap<string, ModelStyle>,
 ): RunCharts {
@@ -94,7 +100,12 @@ function drawCharts(
     })
   const all = scoresOf(null)
   const times = timesOf(rows)
-  const charts = [
+  const course = overTime(rows, models, {
+    started: manifest.started,
+    resumed: manifest.resumed ?? [],
+    all: urls.tests(id, { sort: 'latest' }),
+  })
+  const slots = [
     scoreAgainst(
       all.map((item) => ({ ...item, value: costPerTest(item.result) })),
       COST,
@@ -123,15 +134,13 @@ function drawCharts(
         p95: resultOf(slug, null)?.p95Ms ?? null,
       })),
     ),
-    ...overTime(rows, models, {
-      started: manifest.started,
-      resumed: manifest.resumed ?? [],
-      all: urls.tests(id, { sort: 'latest' }),
-    }),
+    ...(course.length > 0 ? course : Array<null>(OVER_TIME).fill(null)),
   ]
+  const charts = slots.filter((chart) => chart !== null)
   return {
     legend: models.map(({ name, href, style }) => ({ name, href, style })),
-    charts: charts.filter((chart) => chart !== null),
+    charts,
+    places: live ? slots.map((chart) => (chart ? charts.indexOf(chart) : null)) : charts.map((_, index) => index),
   }
 }
 

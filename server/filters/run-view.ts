@@ -1,0 +1,7 @@
+import { oneOf, textOf, type Query } from './query.ts'
+
+/** What the page of a run shows below its head; '' is the overview: scores, why tests did not pass, the worst pictures. */
+export const RUN_VIEWS = ['', 'scores', 'charts', 'misses', 'costs', 'settings'] as const
+export type RunView = (typeof RUN_VIEWS)[number]
+
+export const runView = (query: Query): RunView => oneOf(textOf(query, 'view'), RUN_VIEWS, '')
