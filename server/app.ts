@@ -6,6 +6,7 @@ import formbody from '@fastify/formbody'
 import helmet from '@fastify/helmet'
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { rootDir, systemClock, version, type Clock, type Runner } from '../runner/index.ts'
+import { withoutToken } from './access/without-token.ts'
 import { createAccess, guard } from './access/access.ts'
 import type { AccessFile } from './access/access-file.ts'
 import { registerLogin } from './http/login.ts'
@@ -47,16 +48,14 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const app = Fastify({
     logger: {
       level: config.logLevel,
-      serializers: {
-        req: ({ method, url }: FastifyRequest) => ({ method, url: url.replace(/([?&]token=)[^&]*/g, '$1...') }),
-      },
+      serializers: { req: ({ method, url }: FastifyRequest) => ({ method, url: withoutToken(url) }) },
     },
     bodyLimit: BODY_BYTES,
     // a large suite over a slow line takes its time; whoever has no right to send is refused before the body is read
     requestTimeout: 600_000,
     // a stream that is open would hold up the end of the process for ever
     forceCloseConnections: true,
-    trustProxy: false,
+    trustProxy: config.trustedProxies.length > 0 ? config.trustedProxies : false,
     genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: 300 },
     rewriteUrl: ({ url }) => withoutLastSlash(url ?? '/'),

@@ -5,7 +5,7 @@ import { createRunner, readManifest, type Order, type Runner } from '../runner/i
 import { AccessFile } from './access/access-file.ts'
 import { actions } from './actions/index.ts'
 import { buildApp } from './app.ts'
-import { isLoopback, noticesOf, type Config } from './config/config.ts'
+import { needsToken, noticesOf, type Config } from './config/config.ts'
 import { pages } from './routes.ts'
 
 /** Time for calls in flight to end after SIGTERM; docker kills after 10 s. */
@@ -38,8 +38,7 @@ export async function startServer(
 ): Promise<Server> {
   await prepare(config)
   for (const notice of noticesOf(config)) options.say(notice)
-  const needsToken = !isLoopback(config.host)
-  const accessFile = needsToken ? await AccessFile.open(config.dataDir) : null
+  const accessFile = needsToken(config) ? await AccessFile.open(config.dataDir) : null
   const { token, made } =
     config.token !== null || !accessFile ? { token: config.token, made: false } : await accessFile.token()
   const runner = await createRunner({

@@ -25,6 +25,7 @@ export interface Deadline {
 export function startDeadline({ totalMs, firstByteMs, idleMs }: Limits, outer: AbortSignal): Deadline {
   const controller = new AbortController()
   let cause: Cause | null = null
+  let over = false
   const end = (why: Cause) => {
     cause ??= why
     controller.abort()
@@ -39,10 +40,11 @@ export function startDeadline({ totalMs, firstByteMs, idleMs }: Limits, outer: A
     signal: controller.signal,
     heard() {
       clearTimeout(quiet)
-      if (idleMs !== undefined && cause === null) quiet = after(idleMs, 'silence')
+      if (idleMs !== undefined && cause === null && !over) quiet = after(idleMs, 'silence')
     },
     cause: () => cause,
     clear() {
+      over = true
       clearTimeout(total)
       clearTimeout(quiet)
       outer.removeEventListener('abort', stop)

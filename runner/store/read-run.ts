@@ -7,6 +7,7 @@ import { MissesSchema, type Misses } from '../records/misses.ts'
 import { RunSchema, type Run } from '../records/run.ts'
 import { PlannedSchema, RowSchema, TestSchema, type Planned, type Row, type Test } from '../records/test.ts'
 import { FORMAT } from '../records/words.ts'
+import { openSchema } from './open-schema.ts'
 import { readLines, readWhole, RecordError } from './safe-file.ts'
 
 const MANIFEST_BYTES = 16 * 2 ** 20
@@ -41,9 +42,10 @@ function parse(text: string, shown: string): unknown {
   }
 }
 
-/** A checker for one kind of record: refuses a newer format by name, names the first field that is wrong. */
+/** A checker for one kind of record: refuses a newer format by name, names the first field that is wrong, lets fields pass that
+ * only a newer version knows. */
 function checker<T extends Type.TSchema>(schema: T): (value: unknown, shown: string) => Static<T> {
-  const compiled = Compile(schema)
+  const compiled = Compile(openSchema(schema))
   return (value, shown) => {
     const format = (value as { format?: unknown } | null)?.format
     if (typeof format === 'number' && format > FORMAT)

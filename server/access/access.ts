@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Clock } from '../../runner/index.ts'
-import { isLoopback, type Config } from '../config/config.ts'
+import { needsToken, type Config } from '../config/config.ts'
 import type { Viewer } from '../define-page.ts'
 import { ShownError } from '../errors.ts'
 import { urls } from '../urls.ts'
@@ -15,7 +15,10 @@ export const PUBLIC_ROUTES: readonly string[] = ['/healthz', '/login', '/static/
 /** What is sent and changes nothing: a session that may only look may send it as well. */
 const LOOKING_ROUTES: readonly string[] = ['/logout', '/find', '/api/v1/find', '/runs/new', '/api/v1/runs/new']
 
-export const COOKIE = 'benchloupe'
+/** Its own name for each port, since cookies are shared by all ports of a host: two Benchloupes do not log each other out. Behind
+ * TLS the prefix keeps other hosts of the domain from setting it. */
+export const cookieName = ({ protocol, socket }: FastifyRequest): string =>
+  `${protocol === 'https' ? '__Host-' : ''}benchloupe-${socket.localPort ?? 0}`
 const WRONG_A_MINUTE = 10
 
 declare module 'fastify' {
@@ -27,7 +30,7 @@ declare module 'fastify' {
 }
 
 export interface Access {
-  /** false on loopback: everybody who reaches it may do everything */
+  /** false on loopback without a token: everybody who reaches it may do everything */
   needsToken: boolean
   sessions: Sessions
   /** Role of a presented token; wrong ones are counted. Throws ShownError 429. */
@@ -37,24 +40,26 @@ export interface Access {
 
 export const viewerOf = (request: FastifyRequest): Viewer => ({ mayChange: request.role === 'change' })
 
-/** Who may do what. On a loopback address everybody may do everything and there is no login; elsewhere `token` lets in who may
+/** Who may do what. On a loopback address without a token everybody may do everything and there is no login; else `token` lets in who may
  * change things, `config.viewToken` who may only look. `token` null: nobody is let in. `file` keeps over a restart who logged
  * out; null: nothing does. Wrong tokens are counted per address; too many in a minute throw ShownError 429. */
 export function createAccess(config: Config, token: string | null, file: AccessFile | null, clock: Clock): Access {
-  const needsToken = !isLoopback(config.host)
+  const isClosed = needsToken(config)
   // without one no presented token is ever right: closed, not open
   const sessions = new Sessions({ change: token, view: config.viewToken }, (id) => file?.hasEnded(id) ?? false)
   const tries = new Tries(WRONG_A_MINUTE)
   const now = (): number => clock.now().getTime()
   return {
-    needsToken,
+    needsToken: isClosed,
     sessions,
     tryToken(request, presented) {
+      const role = sessions.roleOf(presented)
+      // who knows the token is let in, whoever shares the address and guesses
+      if (role !== null) return role
       if (tries.mustWait(request.ip, now()))
         throw new ShownError('TOO_MANY', 'Too many wrong tokens.', 'Wait a minute, then try again.')
-      const role = sessions.roleOf(presented)
-      if (role === null) tries.wrong(request.ip, now())
-      return role
+      tries.wrong(request.ip, now())
+      return null
     },
     async logOut(session) {
       await file?.end(session.id, session.runsOut, now())
@@ -98,7 +103,7 @@ function identify(request: FastifyRequest, access: Access, clock: Clock): boolea
     request.role = access.tryToken(request, bearer)
     return request.role !== null
   }
-  const cookie = request.cookies[COOKIE]
+  const cookie = request.cookies[cookieName(request)]
   request.session = cookie === undefined ? null : access.sessions.read(cookie, clock.now().getTime())
   request.role = request.session?.role ?? null
   return false

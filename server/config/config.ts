@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import Type, { type Static, type TSchema, Value } from '../../runner/tools/typebox.ts'
@@ -26,6 +27,8 @@ export interface Config {
   /** tokens of the environment; null where none is set */
   token: string | null
   viewToken: string | null
+  /** addresses and networks whose X-Forwarded-For and X-Forwarded-Proto count */
+  trustedProxies: string[]
   /** by API name */
   connections: Record<string, Connection>
   /** benchloupe.yaml of the data folder */
@@ -41,7 +44,7 @@ export interface PublicConfig {
   port: number
   /** as the user wrote it, for advice like "drop a run folder into data/runs" */
   dataDir: string
-  /** false on loopback */
+  /** false on loopback where no token is set */
   needsToken: boolean
 }
 
@@ -88,10 +91,26 @@ export function readConfig(env: Env, flags: Flags = {}): Config {
     ),
     token,
     viewToken,
+    trustedProxies: proxies(given(env, 'BENCHLOUPE_TRUSTED_PROXIES')),
     connections: connections(env, settings),
     settings,
     dev: flags.dev ?? false,
   }
+}
+
+/** "127.0.0.1, 10.0.0.0/8" as a list. Throws ConfigError naming what is no address. */
+function proxies(text: string | undefined): string[] {
+  const list = (text ?? '').split(/[\s,]+/).filter(Boolean)
+  for (const proxy of list) {
+    const [address = '', bits, ...more] = proxy.split('/')
+    const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1
+    const fits = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most)
+    if (most < 0 || !fits || more.length > 0)
+      throw new ConfigError(
+        `BENCHLOUPE_TRUSTED_PROXIES: "${proxy}" is not an address or a network. Write e.g. 127.0.0.1, 10.0.0.0/8.`,
+      )
+  }
+  return list
 }
 
 export const publicConfig = (config: Config): PublicConfig => ({
@@ -99,7 +118,7 @@ export const publicConfig = (config: Config): PublicConfig => ({
   host: config.host,
   port: config.port,
   dataDir: config.dataShown,
-  needsToken: !isLoopback(config.host),
+  needsToken: needsToken(config),
 })
 
 /** What a user should know of how the environment was read, one sentence each. */
@@ -107,6 +126,11 @@ export const noticesOf = ({ connections }: Pick<Config, 'connections'>): string[
   Object.values(connections).flatMap(({ keyFrom, unusedKeys }) =>
     keyFrom && unusedKeys ? [`${[keyFrom, ...unusedKeys].join(' and ')} hold different keys: ${keyFrom} is used.`] : [],
   )
+
+/** Who reaches it must show a token: where others can reach it, and wherever a token is set. A proxy on the same host comes from
+ * loopback as well, and lets the world in. */
+export const needsToken = ({ host, token, viewToken }: Pick<Config, 'host' | 'token' | 'viewToken'>): boolean =>
+  !isLoopback(host) || token !== null || viewToken !== null
 
 /** Addresses that only this machine can reach. */
 export const isLoopback = (host: string): boolean =>

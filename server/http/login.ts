@@ -4,7 +4,7 @@ import { ShownError } from '../errors.ts'
 import { textOf, type Query } from '../filters/index.ts'
 import type { Renderer } from '../render.ts'
 import { urls } from '../urls.ts'
-import { COOKIE, type Access } from '../access/access.ts'
+import { cookieName, type Access } from '../access/access.ts'
 import { ownPath } from '../access/same-origin.ts'
 import { SESSION_MS } from '../access/sessions.ts'
 
@@ -31,7 +31,7 @@ export function registerLogin(app: FastifyInstance, access: Access, renderer: Re
       throw error
     }
     if (role === null) return form(request, reply, next, 'Wrong token.', 401)
-    reply.setCookie(COOKIE, access.sessions.open(role, clock.now().getTime()), {
+    reply.setCookie(cookieName(request), access.sessions.open(role, clock.now().getTime()), {
       path: '/',
       httpOnly: true,
       sameSite: 'strict',
@@ -60,6 +60,8 @@ export function registerLogin(app: FastifyInstance, access: Access, renderer: Re
   app.post('/login', async (request, reply) => enter(request, reply, (request.body ?? {}) as Query))
   app.post('/logout', async (request, reply) => {
     if (request.session) await access.logOut(request.session)
-    return reply.clearCookie(COOKIE, { path: '/' }).redirect(urls.login(), 303)
+    return reply
+      .clearCookie(cookieName(request), { path: '/', secure: request.protocol === 'https' })
+      .redirect(urls.login(), 303)
   })
 }

@@ -6,6 +6,9 @@ import { PUBLIC_ROUTES } from '../../server/access/access.ts'
 import { ownPath } from '../../server/access/same-origin.ts'
 import { readConfig } from '../../server/config/config.ts'
 import { ask, form, makeApp, order, pages, TOKEN, VIEW } from '../helpers/made-app.ts'
+import { appOver } from '../helpers/app-over.ts'
+import { tempDir } from '../helpers/temp-dir.ts'
+import { withoutToken } from '../../server/access/without-token.ts'
 
 t.test('configuration', async (t) => {
   t.equal(readConfig({}).port, 8080)
@@ -16,6 +19,8 @@ t.test('configuration', async (t) => {
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL'],
     [{ HOST: 'a b' }, 'HOST'],
     [{ BENCHLOUPE_TOKEN: 'short' }, 'BENCHLOUPE_TOKEN'],
+    [{ BENCHLOUPE_TRUSTED_PROXIES: '127.0.0.1, proxy.local' }, 'proxy.local'],
+    [{ BENCHLOUPE_TRUSTED_PROXIES: '10.0.0.0/33' }, '10.0.0.0/33'],
     [{ BENCHLOUPE_TOKEN: TOKEN, BENCHLOUPE_VIEW_TOKEN: TOKEN }, 'BENCHLOUPE_VIEW_TOKEN'],
   ] as const)
     t.throws(() => readConfig(env), { message: new RegExp(name) }, `${name} is named`)
@@ -240,4 +245,54 @@ t.test('login leads to our own pages only', async (t) => {
     ['/\t/evil', '/'],
   ] as const)
     t.equal(ownPath(next), to, JSON.stringify(next))
+})
+
+t.test('a token that is set is asked for on loopback as well, where a proxy lets the world in', async (t) => {
+  for (const env of [{ BENCHLOUPE_TOKEN: TOKEN }, { BENCHLOUPE_VIEW_TOKEN: VIEW, BENCHLOUPE_TOKEN: TOKEN }]) {
+    const data = await tempDir(t, 'loopback')
+    const { app } = await appOver(t, data, env)
+    const inject = (url: string, headers: Record<string, string> = {}) => app.inject({ url, headers })
+    t.equal((await inject('/api/v1/runs', { host: 'bench.example' })).statusCode, 401, 'under any name')
+    t.equal((await inject('/api/v1/runs', { host: 'localhost' })).statusCode, 401)
+    t.equal((await inject('/api/v1/runs', { authorization: `Bearer ${TOKEN}` })).statusCode, 200)
+  }
+})
+
+t.test('wrong tokens never lock out the right one', async (t) => {
+  const { app } = await appOver(t, await tempDir(t, 'guesses'), { BENCHLOUPE_TOKEN: TOKEN })
+  const asked = (token: string) =>
+    app.inject({ url: '/api/v1/runs', headers: { authorization: `Bearer ${token}` } }).then((it) => it.statusCode)
+  const guesses = await Promise.all(Array.from({ length: 30 }, (_, n) => asked(`wrong-token-${n}`)))
+  t.same(new Set(guesses), new Set([401, 429]))
+  t.equal(await asked(TOKEN), 200, 'from the same address, in the same minute')
+})
+
+t.test('behind a trusted proxy the cookie is for TLS alone, and each port has its own', async (t) => {
+  const { app } = await appOver(t, await tempDir(t, 'proxy'), {
+    BENCHLOUPE_TOKEN: TOKEN,
+    BENCHLOUPE_TRUSTED_PROXIES: '127.0.0.0/8',
+  })
+  const address = await app.listen({ port: 0, host: '127.0.0.1' })
+  const port = new URL(address).port
+  const logIn = async (headers: Record<string, string>): Promise<string> => {
+    const response = await fetch(`${address}/login?token=${TOKEN}`, { headers, redirect: 'manual' })
+    return response.headers.get('set-cookie') ?? ''
+  }
+  t.match(await logIn({}), new RegExp(`^benchloupe-${port}=`))
+  const secure = await logIn({ 'x-forwarded-proto': 'https' })
+  t.match(secure, new RegExp(`^__Host-benchloupe-${port}=.*; Path=/; HttpOnly; Secure; SameSite=Strict`))
+  const cookie = String(secure.split(';')[0])
+  const runs = await fetch(`${address}/api/v1/runs`, { headers: { cookie, 'x-forwarded-proto': 'https' } })
+  t.equal(runs.status, 200)
+  const plain = await fetch(`${address}/api/v1/runs`, { headers: { cookie } })
+  t.equal(plain.status, 401, 'the cookie of TLS opens nothing without')
+})
+
+t.test('no token stands in the log, however it is escaped', async (t) => {
+  t.equal(withoutToken(`/login?token=${TOKEN}&next=/runs`), '/login?token=...&next=/runs')
+  for (const escape of [encodeURIComponent, (text: string) => encodeURIComponent(encodeURIComponent(text))])
+    t.equal(
+      withoutToken(`/login?next=${escape(`/login?a=b&token=${TOKEN}&c=d`)}&e=f`),
+      `/login?next=${escape('/login?a=b&token=')}...${escape('&c=d')}&e=f`,
+    )
 })

@@ -4,6 +4,9 @@ import { join } from 'node:path'
 import t from '../helpers/tap.ts'
 import type { Run } from '../../runner/index.ts'
 import { openCatalog } from '../../server/catalog/open-catalog.ts'
+import { makeRun as fixtureRun } from '../fixtures/make-run.ts'
+import { appOver } from '../helpers/app-over.ts'
+import { tempDir } from '../helpers/temp-dir.ts'
 import { ask, fakeRunner, makeApp, RUN } from '../helpers/made-app.ts'
 import { makeRun, manifestOf, rowOf } from '../helpers/made-run.ts'
 
@@ -155,3 +158,47 @@ t.test('rows, copies, live runs', async (t) => {
     'a live run whose folder was taken away is still told',
   )
 })
+
+t.test(
+  'a folder written by a newer minor version opens: fields that nobody knows yet are kept and ignored',
+  async (t) => {
+    const data = await tempDir(t, 'newer')
+    const { id, dir, rows } = await fixtureRun(join(data, 'runs'))
+    /** Every object of a record gets a field that no version has yet. */
+    const grown = (value: unknown): unknown =>
+      Array.isArray(value)
+        ? value.map(grown)
+        : typeof value === 'object' && value !== null
+          ? {
+              ...Object.fromEntries(Object.entries(value).map(([name, part]) => [name, grown(part)])),
+              later: { new: [1] },
+            }
+          : value
+    const keyed = new Set(['served', 'truth', 'given', 'metrics', 'passMarks', 'headers', 'prompts', 'rounds'])
+    const grow = (value: unknown): unknown =>
+      Array.isArray(value)
+        ? value.map(grow)
+        : typeof value === 'object' && value !== null
+          ? {
+              ...Object.fromEntries(
+                Object.entries(value).map(([name, part]) => [name, keyed.has(name) ? part : grow(part)]),
+              ),
+              later: grown({ deep: { deeper: true } }),
+            }
+          : value
+    const rewrite = async (file: string): Promise<void> => {
+      const text = await readFile(join(dir, file), 'utf8')
+      const lines = file.endsWith('.jsonl') ? text.trimEnd().split('\n') : [text]
+      await writeFile(join(dir, file), lines.map((line) => `${JSON.stringify(grow(JSON.parse(line)))}\n`).join(''))
+    }
+    const first = String(rows[0]?.test)
+    for (const file of ['run.json', 'plan.jsonl', 'cases.jsonl', 'tests.jsonl', `tests/${first}/test.json`])
+      await rewrite(file)
+    const { app } = await appOver(t, data)
+    for (const url of [`/runs/${id}`, `/runs/${id}/tests`, `/runs/${id}/tests/${first}`, `/runs/${id}/cases/hsfr-03`]) {
+      const { statusCode, body } = await app.inject({ url, headers: { host: 'localhost' } })
+      t.equal(statusCode, 200, `${url} ${statusCode === 200 ? '' : body.slice(0, 400)}`)
+    }
+    t.match((await app.inject({ url: '/runs', headers: { host: 'localhost' } })).body, `/runs/${id}`)
+  },
+)

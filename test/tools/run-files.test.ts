@@ -45,6 +45,15 @@ t.test('every way in which a test file can fail is noticed and named', async (t)
   results.push(
     ...(await runFiles([hanging], { jobs: 1, limitMs: 4_000, graceMs: 500, write: (text) => out.push(text) })),
   )
+  const lingering = file('lingers', `${print(...good, '# time=5ms')}setInterval(() => {}, 1000)`)
+  const [lingered] = await runFiles([lingering], {
+    jobs: 1,
+    limitMs: 60_000,
+    lingerMs: 500,
+    write: (text) => out.push(text),
+  })
+  t.match(lingered, { ok: true, passed: 1, failed: 0, failures: [] }, 'it has passed, and is ended')
+  t.ok(Number(lingered?.lingered) >= 500, 'and told of')
   const found = new Map(results.map((result) => [result.name, result]))
   t.match(found.get('good'), { ok: true, passed: 1, failed: 0, skipped: [/two: no network/], failures: [] })
   t.match(found.get('bad'), { ok: false, passed: 1, failed: 1, failures: [/not ok 1 - wrong/, /not ok 1 - inner/] })

@@ -84,7 +84,8 @@ function pour(response: ServerResponse, chunk: Buffer, bytes: number): void {
 
 function drip(response: ServerResponse): void {
   response.writeHead(200, { 'content-type': 'application/json' })
-  const timer = setInterval(() => response.write(' '), 20)
+  // the caller may have gone before this began: then nothing tells it to stop
+  const timer = setInterval(() => response.write(' '), 20).unref()
   response.on('close', () => clearInterval(timer))
 }
 
