@@ -1,5 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { EXIT } from './exit-codes.ts'
+import { out } from './terminal.ts'
 
 export type Options = NonNullable<ParseArgsConfig['options']>
 export type Values = Record<string, string | boolean | (string | boolean)[] | undefined>
@@ -45,7 +46,7 @@ export async function runCommand(
   if (parsed.values.help) {
     const help = typeof command.help === 'function' ? await command.help() : command.help
     const width = Math.max(...help.map(([option]) => option.length))
-    process.stdout.write(
+    out(
       `${about}\n\n  ${command.usage}\n\n${help.map(([option, meaning]) => `  ${option.padEnd(width)}  ${meaning}`).join('\n')}\n`,
     )
     return EXIT.done

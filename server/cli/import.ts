@@ -3,14 +3,13 @@ import { basename, join } from 'node:path'
 import type { ImportCounter, ImportReport } from '../../runner/index.ts'
 import { text, UsageError, type Command, type Values } from './define-command.ts'
 import { EXIT } from './exit-codes.ts'
+import { err, out } from './terminal.ts'
 
 const SHOWN = 30
 const TOLD_EVERY_MS = 5_000
 
-/** Words of files on a terminal: no control character gets through. */
-const safe = (words: string): string => words.replace(/[\p{Cc}\p{Cf}]/gu, ' ')
 const say = (line = ''): void => {
-  process.stdout.write(`${safe(line)}\n`)
+  out(`${line}\n`)
 }
 const place = ({ file, line }: { file: string; line?: number }): string =>
   line === undefined ? file : `${file} line ${line}`
@@ -86,7 +85,7 @@ async function countAloud(counter: ImportCounter): Promise<() => void> {
   const { progressOf } = await import('../../runner/index.ts')
   const timer = setInterval(() => {
     const { done, images } = progressOf(counter)
-    if (done > 0) process.stderr.write(`${done} of about ${images} images\n`)
+    if (done > 0) err(`${done} of about ${images} images\n`)
   }, TOLD_EVERY_MS)
   timer.unref()
   return () => clearInterval(timer)
@@ -163,15 +162,13 @@ export const importCommand: Command = {
         stop.signal,
       )
       if (values.json === true)
-        process.stdout.write(
-          `${JSON.stringify({ ...report, samples: report.samples.map(({ thumb: _, ...sample }) => sample) })}\n`,
-        )
+        out(`${JSON.stringify({ ...report, samples: report.samples.map(({ thumb: _, ...sample }) => sample) })}\n`)
       else print(report, dryRun)
       if (report.understood.cases === 0) say(await hint(zip?.path ?? path, format, path))
       return report.problems.length > 0 || report.understood.cases === 0 ? EXIT.failed : EXIT.done
     } catch (error) {
       if (!(error instanceof SuiteError)) throw error
-      process.stderr.write(`${safe(error.message)}\n`)
+      err(`${error.message}\n`)
       return EXIT.failed
     } finally {
       process.off('SIGINT', interrupt)

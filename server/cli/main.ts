@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { runCommand, UsageError, type Command } from './define-command.ts'
 import { EXIT } from './exit-codes.ts'
+import { err, out } from './terminal.ts'
 
 /** The commands and where each is found. A command is loaded when it is called: the runner and the server take a second. */
 const commands: readonly { name: string; about: string; load: () => Promise<Command> }[] = [
@@ -50,26 +51,26 @@ benchloupe <command> --help lists its options.
 export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   const [name, ...rest] = argv
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    process.stdout.write(usage())
+    out(usage())
     return name === undefined ? EXIT.usage : EXIT.done
   }
   if (name === '--version') {
-    process.stdout.write(`${version()}\n`)
+    out(`${version()}\n`)
     return EXIT.done
   }
   const command = commands.find((command) => command.name === name)
   if (!command) {
-    process.stderr.write(`There is no command "${name}".\n\n${usage()}`)
+    err(`There is no command "${name}".\n\n${usage()}`)
     return EXIT.usage
   }
   try {
     return await runCommand(await command.load(), command.about, rest, env)
   } catch (error) {
     if (error instanceof UsageError) {
-      process.stderr.write(`${error.message}\nbenchloupe ${name} --help lists the options.\n`)
+      err(`${error.message}\nbenchloupe ${name} --help lists the options.\n`)
       return EXIT.usage
     }
-    process.stderr.write(`${(error as Error).message}\n`)
+    err(`${(error as Error).message}\n`)
     return EXIT.failed
   }
 }

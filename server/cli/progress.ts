@@ -1,5 +1,6 @@
 import type { Run, RunEvent, Runner } from '../../runner/index.ts'
 import { interval, points, roughly, totalCost } from '../format.ts'
+import { err, out } from './terminal.ts'
 
 const BAR = 30
 const PLAIN_EVERY_MS = 5_000
@@ -27,27 +28,27 @@ export function showProgress(runner: Runner, json: boolean): () => void {
   const off = runner.onEvent((event: RunEvent) => {
     if (json) {
       const { kind, run } = event
-      process.stdout.write(
+      out(
         `${JSON.stringify(kind === 'test-finished' ? { kind, run, row: event.row, counts: event.manifest.counts } : event)}\n`,
       )
       return
     }
-    if (event.kind === 'notice') process.stderr.write(`${moving ? '\r\x1b[K' : ''}${event.text}\n`)
-    if (event.kind === 'run-started') process.stderr.write(`${event.run}: ${event.manifest.counts.planned} tests\n`)
+    if (event.kind === 'notice') err(`${event.text}\n`, { over: moving })
+    if (event.kind === 'run-started') err(`${event.run}: ${event.manifest.counts.planned} tests\n`)
     if (event.kind === 'test-finished') {
-      if (moving) process.stderr.write(`\r\x1b[K${bar(event.manifest).slice(0, (process.stderr.columns ?? 100) - 1)}`)
+      if (moving) err(bar(event.manifest).slice(0, (process.stderr.columns ?? 100) - 1), { over: true })
       else if (Date.now() - shown > PLAIN_EVERY_MS) {
         shown = Date.now()
-        process.stderr.write(`${line(event.manifest)}\n`)
+        err(`${line(event.manifest)}\n`)
       }
     }
     if (event.kind === 'run-finished') {
-      process.stderr.write(`${moving ? `\r\x1b[K${bar(event.manifest)}\n` : `${line(event.manifest)}\n`}`)
+      err(`${moving ? bar(event.manifest) : line(event.manifest)}\n`, { over: moving })
       for (const result of event.manifest.results.filter((result) => result.type === null))
-        process.stderr.write(
+        err(
           `${result.api}/${result.model}  ${result.score === null ? 'no score' : points(result.score)}${result.low === null || result.high === null ? '' : ` (${interval(result.low, result.high)})`}  on ${result.scored} of ${result.counts.planned}\n`,
         )
-      process.stderr.write(`${event.manifest.status}${event.manifest.reason ? `: ${event.manifest.reason}` : ''}\n`)
+      err(`${event.manifest.status}${event.manifest.reason ? `: ${event.manifest.reason}` : ''}\n`)
     }
   })
   return off

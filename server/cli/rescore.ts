@@ -4,6 +4,7 @@ import type { Rescored } from '../../runner/index.ts'
 import { plural } from '../../runner/tools/format.ts'
 import { text, UsageError, type Command } from './define-command.ts'
 import { EXIT } from './exit-codes.ts'
+import { err, out } from './terminal.ts'
 
 const SHOWN = 20
 
@@ -30,17 +31,17 @@ export const rescoreCommand: Command = {
       suite === undefined
         ? [given?.includes('/') ? given : join(runsDir, basename(given ?? ''))]
         : await runsOf(runsDir, suite)
-    if (dirs.length === 0) process.stderr.write(`No run in ${runsDir} has cases of the suite ${suite}.\n`)
+    if (dirs.length === 0) err(`No run in ${runsDir} has cases of the suite ${suite}.\n`)
     const workers = startWorkers()
     let failed = dirs.length === 0
     try {
       for (const dir of dirs)
         try {
           const rescored = await rescoreRun(dir, { workers, clock: systemClock })
-          process.stdout.write(values.json ? `${JSON.stringify(rescored)}\n` : inWords(dir, rescored))
+          out(values.json ? `${JSON.stringify(rescored)}\n` : inWords(dir, rescored))
         } catch (error) {
           // one run that cannot be read keeps the others from nothing
-          process.stderr.write(`${basename(dir)}: ${(error as Error).message}\n`)
+          err(`${basename(dir)}: ${(error as Error).message}\n`)
           failed = true
         }
       return failed ? EXIT.failed : EXIT.done
@@ -60,7 +61,7 @@ async function runsOf(runsDir: string, suite: string): Promise<string[]> {
       const { suites } = await readManifest(join(runsDir, name))
       if (suites.some(({ header }) => header.name === suite)) dirs.push(join(runsDir, name))
     } catch (error) {
-      process.stderr.write(`${name}: ${(error as Error).message}; left out\n`)
+      err(`${name}: ${(error as Error).message}; left out\n`)
     }
   return dirs.sort()
 }

@@ -5,6 +5,7 @@ import { optionList, type NamedOption } from '../../runner/records/order-options
 import { number, text, texts, UsageError, type Command, type Options, type Values } from './define-command.ts'
 import { showProgress } from './progress.ts'
 import { EXIT } from './exit-codes.ts'
+import { err, out } from './terminal.ts'
 
 /** `--suite a --model b ...` -> an order. Numbers out of range are the order's own check to refuse. */
 export function orderOf(values: Values, template: (file: string) => string = readPrompt): Order {
@@ -59,20 +60,19 @@ function readPrompt(file: string): string {
 async function dryRun(runner: Runner, order: Order, json: boolean): Promise<number> {
   await runner.askAbout(order, { count: true })
   const forecast = await runner.forecast(order)
-  if (json) process.stdout.write(`${JSON.stringify(forecast)}\n`)
+  if (json) out(`${JSON.stringify(forecast)}\n`)
   else {
-    process.stdout.write(
+    out(
       `${forecast.tests} tests: ${forecast.cases} cases (${Object.entries(forecast.byType)
         .map(([type, tests]) => `${type} ${tests}`)
         .join(', ')})\n`,
     )
-    process.stdout.write(`about ${roughly(forecast.elapsedMs)} at ${order.parallel} calls at once\n`)
-    process.stdout.write(
+    out(`about ${roughly(forecast.elapsedMs)} at ${order.parallel} calls at once\n`)
+    out(
       `about ${forecast.inputTokens} input and ${forecast.outputTokens} output tokens; cost ${forecast.costUsd === null ? `unknown for ${forecast.unknownPrices.join(', ')}` : `about ${usd(forecast.costUsd)}`}\n`,
     )
-    if (forecast.counted)
-      process.stdout.write(`input tokens of ${forecast.counted} tests rest on an exact count by the API\n`)
-    for (const announcement of forecast.announcements ?? []) process.stdout.write(`${announcement}\n`)
+    if (forecast.counted) out(`input tokens of ${forecast.counted} tests rest on an exact count by the API\n`)
+    for (const announcement of forecast.announcements ?? []) out(`${announcement}\n`)
   }
   return 0
 }
@@ -96,7 +96,7 @@ export async function follow(
   process.off('SIGINT', interrupt)
   process.off('SIGTERM', interrupt)
   done()
-  process.stdout.write(`${dataDir}/runs/${id}\n`)
+  out(`${dataDir}/runs/${id}\n`)
   return manifest.status !== 'finished' ? EXIT.failed : manifest.counts.error > 0 ? EXIT.apiErrors : EXIT.done
 }
 
@@ -134,7 +134,7 @@ export const run: Command = {
     const { noticesOf, readConfig } = await import('../config/config.ts')
     const data = text(values, 'data')
     const config = readConfig(env, data === undefined ? {} : { data })
-    for (const notice of noticesOf(config)) process.stderr.write(`${notice}\n`)
+    for (const notice of noticesOf(config)) err(`${notice}\n`)
     const order = orderOf(values)
     if (order.suites.length === 0) throw new UsageError('Name at least one suite with --suite.')
     if (order.models.length === 0) throw new UsageError('Name at least one model with --model.')

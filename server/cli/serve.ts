@@ -1,14 +1,13 @@
 import type { Config, Flags } from '../config/config.ts'
 import { text, type Command, type Values } from './define-command.ts'
+import { err, out } from './terminal.ts'
 
 const say = (line: string): void => {
-  process.stdout.write(`${line}\n`)
+  out(`${line}\n`)
 }
 
 const complain = (error: unknown): void => {
-  process.stderr.write(
-    `Something went wrong inside Benchloupe: ${error instanceof Error ? error.stack : String(error)}\n`,
-  )
+  err(`Something went wrong inside Benchloupe: ${error instanceof Error ? error.stack : String(error)}\n`)
 }
 
 function flagsOf(values: Values): Flags {

@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path'
 import { text, UsageError, type Command } from './define-command.ts'
 import { EXIT } from './exit-codes.ts'
+import { out } from './terminal.ts'
 
 const SHOWN = 20
 
@@ -24,17 +25,17 @@ export const verifyCommand: Command = {
     const workers = startWorkers(1)
     try {
       const found = await verifyRun(dir, workers)
-      if (values.json) process.stdout.write(`${JSON.stringify(found)}\n`)
+      if (values.json) out(`${JSON.stringify(found)}\n`)
       else {
         for (const [word, files] of [
           ['altered', found.altered],
           ['missing', found.missing],
           ['added', found.added],
         ] as const) {
-          for (const file of files.slice(0, SHOWN)) process.stdout.write(`${word}  ${file}\n`)
-          if (files.length > SHOWN) process.stdout.write(`${word}  and ${files.length - SHOWN} more\n`)
+          for (const file of files.slice(0, SHOWN)) out(`${word}  ${file}\n`)
+          if (files.length > SHOWN) out(`${word}  and ${files.length - SHOWN} more\n`)
         }
-        process.stdout.write(
+        out(
           `${found.state}: ${found.checked} files are unchanged${found.state === 'unsealed' ? '; the run has not ended, so there are no checksums yet' : ''}\n`,
         )
       }

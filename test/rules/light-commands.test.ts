@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, posix } from 'node:path'
 import t from '../helpers/tap.ts'
 import { rootDir, version } from '../../runner/index.ts'
+import { visible } from '../../server/cli/terminal.ts'
 
 /** `--help` and `--version` answer at once because nothing they reach at their start is heavy. Kept here by what is
  * imported, not by a stopwatch, which a busy machine would fool. */
@@ -27,11 +28,12 @@ function reachedFrom(file: string, reached = new Set([file])): Set<string> {
 
 const isNode = (name: string): boolean => name.startsWith('node:')
 
-t.test('the command line starts with three files and no package', async (t) => {
+t.test('the command line starts with four files and no package', async (t) => {
   t.same([...reachedFrom(ENTRY)].filter((name) => !isNode(name)).sort(), [
     'server/cli/define-command.ts',
     'server/cli/exit-codes.ts',
     ENTRY,
+    'server/cli/terminal.ts',
   ])
 })
 
@@ -65,4 +67,17 @@ t.test('TypeBox is loaded as one file', async (t) => {
   const built = readFileSync(join(rootDir, 'dist/runner/tools/typebox.js'), 'utf8')
   t.match(built, 'export {')
   t.notMatch(built, /^import .* from ["'](?!node:)/m, 'the build has bundled what it passes on')
+})
+
+t.test('a command writes through one writer, which obeys no escape sequence', async (t) => {
+  const past = readdirSync(join(rootDir, 'server/cli')).filter(
+    (file) =>
+      file.endsWith('.ts') &&
+      file !== 'terminal.ts' &&
+      /process\.std(out|err)\.write/.test(sourceOf(`server/cli/${file}`)),
+  )
+  t.same(past, [])
+  t.equal(visible('a\x1b]0;owned\x07b\u202ec\u009b31md\n\te'), 'a\\u001b]0;owned\\u0007b\\u202ec\\u009b31md\n\te')
+  const told = { text: 'clear \x1b[2J \u202e \ud800 🙂' }
+  t.same(JSON.parse(visible(JSON.stringify(told))), told, 'JSON means the same')
 })
