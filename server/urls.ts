@@ -41,9 +41,17 @@ export const urls = {
   run: (run: string, view: RunView = ''): string => `/runs/${part(run)}${query({ view })}`,
   tests: (run: string, filter: Partial<TestsFilter> = {}): string =>
     `/runs/${part(run)}/tests${query(testsFilterQuery(filter))}`,
-  /** `space`: with the marks as if the reply were meant in it; `look`: how the two images are compared */
-  test: (run: string, test: string, filter: Partial<TestsFilter> = {}, space = '', look = ''): string =>
-    `/runs/${part(run)}/tests/${part(test)}${query({ ...testsFilterQuery({ ...filter, page: 1 }), space, look })}`,
+  /** `space`: with the marks as if the reply were meant in it; `look`: how the two images are compared; `matches`: the order of
+   * the matches */
+  test: (
+    run: string,
+    test: string,
+    filter: Partial<TestsFilter> = {},
+    space = '',
+    look = '',
+    matches: string | null = null,
+  ): string =>
+    `/runs/${part(run)}/tests/${part(test)}${query({ ...testsFilterQuery({ ...filter, page: 1 }), space, look, matches: matches ?? '' })}${matches === null ? '' : '#matches'}`,
   /** judges a test */
   review: (run: string, test: string): string => `/runs/${part(run)}/tests/${part(test)}/review`,
   /** one test after another to be judged. `blind`: model and score hidden; `by`: who judges; `test`: begin with this one */
@@ -57,8 +65,11 @@ export const urls = {
   rescored: (run: string, { version = '', differs = '', page = 1 } = {}): string =>
     `/runs/${part(run)}/rescored${query({ version, differs, page: page > 1 ? page : '' })}`,
   rescore: (run: string): string => `/runs/${part(run)}/rescore`,
-  exchange: (run: string, test: string): string => `/runs/${part(run)}/tests/${part(test)}/exchange`,
-  case: (run: string, id: string): string => `/runs/${part(run)}/cases/${part(id)}`,
+  /** `filter`: the list that it is looked at in, as with a test */
+  exchange: (run: string, test: string, filter: Partial<TestsFilter> = {}): string =>
+    `/runs/${part(run)}/tests/${part(test)}/exchange${query(testsFilterQuery({ ...filter, page: 1 }))}`,
+  case: (run: string, id: string, filter: Partial<TestsFilter> = {}): string =>
+    `/runs/${part(run)}/cases/${part(id)}${query(testsFilterQuery({ ...filter, page: 1 }))}`,
   files: (run: string, file = '', page = 1): string =>
     `/runs/${part(run)}/files${file === '' ? '' : '/'}${path(file)}${query({ page: page > 1 ? page : '' })}`,
   /** an image of a run as it is scored: the file, or an upright copy where a browser would show it otherwise */

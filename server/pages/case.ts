@@ -2,6 +2,8 @@ import { groupBy, marksOfTruth, type KnownCase, type Mark, type Row, type Test }
 import type { Catalog, KnownRun } from '../catalog/catalog.ts'
 import { definePage, NotFound } from '../define-page.ts'
 import { bytes, count, duration, plural, score, usd } from '../format.ts'
+import { filterTests, testsFilter, testsFilterQuery, type TestsFilter } from '../filters/index.ts'
+import { caseNeighboursOf } from './parts/test/neighbours.ts'
 import { termOf } from '../filters/search.ts'
 import { urls } from '../urls.ts'
 import { consensusOf } from './parts/marks/consensus-marks.ts'
@@ -51,29 +53,41 @@ function stageOf(run: string, { image, class: kind }: KnownCase) {
   }
 }
 
+/** The list that a case is looked at in: a test that it keeps opens with that list around it, another with those of its case. */
+interface List {
+  filter: TestsFilter
+  kept: ReadonlySet<Row>
+}
+const isAsked = (filter: TestsFilter): boolean => Object.values(testsFilterQuery(filter)).some(Boolean)
+
 /** One question on the image, and every test of it. */
-async function groupOf({ id: run, manifest }: KnownRun, catalog: Catalog, item: KnownCase, unsorted: readonly Row[]) {
-  const list = [...unsorted].sort((a, b) => a.slug.localeCompare(b.slug) || a.repeat - b.repeat)
+async function groupOf(
+  { id: run, manifest }: KnownRun,
+  catalog: Catalog,
+  item: KnownCase,
+  unsorted: readonly Row[],
+  list: List | null,
+) {
+  const own = [...unsorted].sort((a, b) => a.slug.localeCompare(b.slug) || a.repeat - b.repeat)
   const filter = { type: item.type, q: termOf('case', item.id) }
+  const filterOf = (row: Row): Partial<TestsFilter> => (list?.kept.has(row) ? list.filter : filter)
   return {
     type: item.type,
     typeHref: urls.type(item.type),
     suite: item.suite,
     suiteHref: urls.suite(item.suite),
     href: urls.tests(run, filter),
-    n: plural(list.length, 'test'),
+    n: plural(own.length, 'test'),
     question: item.question ?? '',
     stage: stageOf(run, item),
-    consensus: consensusOf(item.image, truthOf(item), await testsOf(catalog, run, list), runModelStyles(manifest)),
+    consensus: consensusOf(item.image, truthOf(item), await testsOf(catalog, run, own), runModelStyles(manifest)),
     left:
-      list.length > MOST_TESTS
-        ? `The marks of the first ${MOST_TESTS} of ${plural(list.length, 'test')} are drawn.`
-        : '',
-    tiles: list.map((row) =>
-      tileOf(run, row, { filter, line: manifest.order.repeats > 1 ? `repeat ${row.repeat}` : '' }),
+      own.length > MOST_TESTS ? `The marks of the first ${MOST_TESTS} of ${plural(own.length, 'test')} are drawn.` : '',
+    tiles: own.map((row) =>
+      tileOf(run, row, { filter: filterOf(row), line: manifest.order.repeats > 1 ? `repeat ${row.repeat}` : '' }),
     ),
-    rows: list.map((row) => ({
-      href: urls.test(run, row.test, filter),
+    rows: own.map((row) => ({
+      href: urls.test(run, row.test, filterOf(row)),
       model: `${row.api}/${row.model}`,
       repeat: row.repeat,
       outcome: row.outcome,
@@ -90,16 +104,27 @@ async function groupOf({ id: run, manifest }: KnownRun, catalog: Catalog, item: 
 export const oneCase = definePage({
   params: ['run', 'case'],
   view: 'case',
-  async load({ params }, { catalog }) {
+  async load({ params, query }, { catalog }) {
+    const filter = testsFilter(query)
+    const all = await catalog.rows(params.run)
+    const kept = filterTests(all, filter)
     const entry = await catalog.run(params.run)
     const cases = (await catalog.cases(params.run)).filter((testCase) => testCase.id === params.case)
     if (cases.length === 0) throw new NotFound('case', params.case, `The run ${params.run} has no case of this name.`)
     const rows = groupBy(
-      (await catalog.rows(params.run)).filter((row) => row.case === params.case),
+      all.filter((row) => row.case === params.case),
       key,
     )
     const groups = await Promise.all(
-      cases.map((testCase) => groupOf(entry, catalog, testCase, rows.get(key(testCase)) ?? [])),
+      cases.map((testCase) =>
+        groupOf(
+          entry,
+          catalog,
+          testCase,
+          rows.get(key(testCase)) ?? [],
+          isAsked(filter) ? { filter, kept: new Set(kept) } : null,
+        ),
+      ),
     )
     const first = new Map(groups.toReversed().map((group) => [group.stage.src, group]))
     const repeats = entry.manifest.order.repeats > 1
@@ -108,8 +133,9 @@ export const oneCase = definePage({
         [...rows.values()].reduce((total, list) => total + list.length, 0),
         'test',
       )}`,
-      crumbs: runCrumbs(entry, { text: 'tests', href: urls.tests(params.run) }, { text: params.case }),
+      crumbs: runCrumbs(entry, { text: 'tests', href: urls.tests(params.run, filter) }, { text: params.case }),
       case: params.case,
+      neighbours: caseNeighboursOf(params.run, params.case, kept, filter),
       repeats,
       // an image on which nothing is drawn is shown once
       groups: groups.map((group, index) => ({

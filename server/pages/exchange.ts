@@ -1,7 +1,10 @@
 import type { Attempt, Exchange, Message, Reply, Test, Turn } from '../../runner/index.ts'
 import { definePage } from '../define-page.ts'
 import { bytes, dimensions, duration, exactMoment, plural, usd } from '../format.ts'
+import { testsFilter } from '../filters/index.ts'
 import { urls } from '../urls.ts'
+import { neighboursOf } from './parts/test/neighbours.ts'
+import { nameOfNumber } from './parts/test/test-name.ts'
 import { attemptFacts } from './parts/exchange/attempts.ts'
 import { curlOf, keyLineOf, type KeyLine } from './parts/exchange/curl.ts'
 import { roleNames } from './parts/exchange/examples.ts'
@@ -175,7 +178,10 @@ function factsOf(test: Test, { turns }: Exchange) {
 export const exchange = definePage({
   params: ['run', 'test'],
   view: 'exchange',
-  async load({ params }, { catalog, runner, config }) {
+  async load({ params, query }, { catalog, runner, config }) {
+    const filter = testsFilter(query)
+    const named = await nameOfNumber(catalog, params.run, params.test)
+    if (named) return { redirect: urls.exchange(params.run, named, filter) }
     const entry = await catalog.run(params.run)
     const test = await catalog.test(params.run, params.test)
     const whole = await catalog.exchange(params.run, params.test)
@@ -191,8 +197,8 @@ export const exchange = definePage({
       crumbs: runCrumbs(
         entry,
         { text: test.case.type, href: urls.tests(params.run, { type: test.case.type }) },
-        { text: test.case.id, href: urls.case(params.run, test.case.id) },
-        { text: ref, href: urls.test(params.run, params.test) },
+        { text: test.case.id, href: urls.case(params.run, test.case.id, filter) },
+        { text: ref, href: urls.test(params.run, params.test, filter) },
         { text: 'exchange' },
       ),
       outcome: test.outcome,
@@ -201,7 +207,10 @@ export const exchange = definePage({
       key: place.key?.variable ?? '',
       turns: whole.turns.map((turn, index) => turnOf(turn, whole.turns[index - 1], place)),
       file: urls.testFile(params.run, params.test, 'exchange.json'),
-      back: urls.test(params.run, params.test),
+      back: urls.test(params.run, params.test, filter),
+      neighbours: neighboursOf(params.run, params.test, await catalog.rows(params.run), filter, (name) =>
+        urls.exchange(params.run, name, filter),
+      ),
     }
   },
 })

@@ -1,6 +1,6 @@
 import { ANSWERED, type Attempt, type Exchange, type TestState, type Turn } from '../../runner/index.ts'
 import type { Catalog } from '../catalog/catalog.ts'
-import { definePage, NotFound } from '../define-page.ts'
+import { definePage } from '../define-page.ts'
 import { testsFilter, textOf } from '../filters/index.ts'
 import { bytes, plural, score } from '../format.ts'
 import { urls } from '../urls.ts'
@@ -15,7 +15,9 @@ import { runCrumbs } from './parts/run/run-head.ts'
 import { asSentOf } from './parts/test/as-sent.ts'
 import { reviewOf } from './parts/test/review.ts'
 import { shownReading, spaceRows, suspicion } from './parts/test/spaces.ts'
-import { factsOf, matchRow, metricRows } from './parts/test/test-facts.ts'
+import { matchHeads, matchRows, matchSortOf, type MatchSort } from './parts/test/match-rows.ts'
+import { nameOfNumber } from './parts/test/test-name.ts'
+import { factsOf, metricRows } from './parts/test/test-facts.ts'
 import { tileOf } from './parts/list/tile.ts'
 import { neighboursOf } from './parts/test/neighbours.ts'
 
@@ -53,17 +55,16 @@ export const test = definePage({
   view: 'test',
   async load({ params, query }, { catalog, runner }) {
     const filter = testsFilter(query)
-    if (/^\d{1,9}$/.test(params.test)) {
-      const planned = (await catalog.plan(params.run)).find((item) => item.n === Number(params.test))
-      if (!planned) throw new NotFound('test', params.test, `The run ${params.run} has no test with this number.`)
-      return { redirect: urls.test(params.run, planned.test, filter, textOf(query, 'space'), viewModeOf(query)) }
-    }
+    const named = await nameOfNumber(catalog, params.run, params.test)
+    if (named) return { redirect: urls.test(params.run, named, filter, textOf(query, 'space'), viewModeOf(query)) }
     const entry = await catalog.run(params.run)
     const itemItem = await catalog.test(params.run, params.test)
     const rows = await catalog.rows(params.run)
     const { exchange, trouble } = await exchangeOf(catalog, params.run, params.test)
     const shown = shownReading(itemItem, query)
     const viewMode = viewModeOf(query)
+    const matchSort = matchSortOf(query)
+    const matches = matchRows(shown.matches, shown.answer, matchSort)
     const state = entry.live ? (await catalog.states(params.run)).get(itemItem.n) : undefined
     const ref = `${itemItem.model.api}/${itemItem.model.model}`
     const files = await catalog.list(params.run, `tests/${params.test}`)
@@ -72,10 +73,12 @@ export const test = definePage({
       crumbs: runCrumbs(
         entry,
         { text: itemItem.case.type, href: urls.tests(params.run, { type: itemItem.case.type }) },
-        { text: itemItem.case.id, href: urls.case(params.run, itemItem.case.id) },
+        { text: itemItem.case.id, href: urls.case(params.run, itemItem.case.id, filter) },
         { text: ref },
       ),
-      neighbours: neighboursOf(params.run, params.test, rows, filter, viewMode),
+      neighbours: neighboursOf(params.run, params.test, rows, filter, (name) =>
+        urls.test(params.run, name, filter, '', viewMode),
+      ),
       test: itemItem.test,
       n: itemItem.n,
       outcome: itemItem.outcome,
@@ -102,7 +105,7 @@ export const test = definePage({
           }),
         ),
       picture: await pictureVerdict(query, params.run, itemItem.test, { catalog, runner }),
-      caseHref: urls.case(params.run, itemItem.case.id),
+      caseHref: urls.case(params.run, itemItem.case.id, filter),
       case: itemItem.case.id,
       system: itemItem.system ?? '',
       prompt: itemItem.prompt,
@@ -123,7 +126,12 @@ export const test = definePage({
           }
         : null,
       unused: (itemItem.answer?.unused ?? []).map(({ text, reason }) => ({ text, reason })),
-      matches: shown.matches.map((match, index) => matchRow(match, index, shown.answer)),
+      matches,
+      matchHeads: matchHeads(
+        matchSort,
+        (sort: MatchSort) => urls.test(params.run, params.test, filter, shown.space ?? '', viewMode, sort),
+        { iou: matches.some(({ iou }) => iou !== null), px: matches.some(({ distance }) => distance !== null) },
+      ),
       spaces: spaceRows(params.run, itemItem, filter, shown.space),
       suspicion: suspicion(itemItem),
       reading: shown.note,
@@ -143,7 +151,7 @@ export const test = definePage({
       reviewable: ANSWERED.includes(itemItem.outcome),
       askAgain: entry.live ? '' : urls.askAgain(params.run, params.test),
       asking: againText(state),
-      exchange: urls.exchange(params.run, params.test),
+      exchange: urls.exchange(params.run, params.test, filter),
       files: files.entries
         .filter((file) => file.kind === 'file')
         .map((file) => ({

@@ -62,7 +62,7 @@ const rowOf = (run: string, row: Row, filter: TestsFilter) => ({
   case: row.case,
   modelOnly: row.model,
   api: row.api,
-  caseHref: urls.case(run, row.case),
+  caseHref: urls.case(run, row.case, filter),
   class: row.class ?? '',
   repeat: row.repeat,
   sentence: row.sentence,

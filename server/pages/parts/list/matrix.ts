@@ -127,7 +127,7 @@ export class Matrix {
           case: id,
           type,
           kind,
-          href: urls.case(this.#run, id),
+          href: urls.case(this.#run, id, this.#filter),
           src: urls.thumb(this.#run, image),
           ...(this.#byCase[value] as Tally).shown,
           cells: columns.map((model) =>

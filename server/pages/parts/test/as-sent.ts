@@ -18,7 +18,8 @@ export function asSentOf(run: string, test: Test) {
     src: urls.files(run, sent.file),
     width: effective.width,
     height: effective.height,
-    small: effective.width < 200,
+    /** a picture that is the original shows nothing new */
+    differs: sent.changed !== null || !same,
     sent: dimensions(sent),
     alt: `the image at the size that ${model.model} looked at, ${dimensions(effective)}`,
     facts: [

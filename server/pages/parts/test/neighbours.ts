@@ -24,15 +24,35 @@ function listOf(
 
 /** A test's place in the filtered list, its neighbours, looked at in the same way, and the way back. A test that the filter
  * does not keep has no neighbours. */
-export function neighboursOf(run: string, test: string, rows: readonly Row[], filter: TestsFilter, viewMode = '') {
+export function neighboursOf(
+  run: string,
+  test: string,
+  rows: readonly Row[],
+  filter: TestsFilter,
+  addressOf = (name: string): string => urls.test(run, name, filter),
+) {
   const narrowed = narrowTests(rows, filter)
   const index = narrowed.rows.findIndex((row) => row.test === test)
-  const href = (row: Row | undefined): string => (row ? urls.test(run, row.test, filter, '', viewMode) : '')
+  const href = (row: Row | undefined): string => (row ? addressOf(row.test) : '')
   const words = inWords(filter)
   return {
     text: index < 0 ? '' : `${count(index + 1)} of ${count(narrowed.rows.length)}${words ? ` ${words}` : ''}`,
     prev: index > 0 ? href(narrowed.rows[index - 1]) : '',
     next: index >= 0 ? href(narrowed.rows[index + 1]) : '',
     list: index < 0 ? urls.tests(run, filter) : listOf(run, rows, narrowed, filter, index),
+  }
+}
+
+/** A case's place among the cases of the filtered list, in the order of their first tests. */
+export function caseNeighboursOf(run: string, id: string, rows: readonly Row[], filter: TestsFilter) {
+  const cases = [...new Set(rows.map((row) => row.case))]
+  const index = cases.indexOf(id)
+  const href = (name: string | undefined): string => (name === undefined ? '' : urls.case(run, name, filter))
+  const words = inWords(filter)
+  return {
+    text: index < 0 ? '' : `case ${count(index + 1)} of ${count(cases.length)}${words ? ` ${words}` : ''}`,
+    prev: index > 0 ? href(cases[index - 1]) : '',
+    next: index >= 0 ? href(cases[index + 1]) : '',
+    list: urls.tests(run, filter),
   }
 }
