@@ -4,6 +4,7 @@ import { exchange } from './pages/exchange.ts'
 import { files, folder } from './pages/files.ts'
 import { find } from './pages/find.ts'
 import { home } from './pages/home.ts'
+import { allTests } from './pages/all-tests.ts'
 import { compare } from './pages/compare.ts'
 import { leaderboard } from './pages/leaderboard.ts'
 import { model } from './pages/model.ts'
@@ -41,6 +42,7 @@ export const pages = pagesAt({
   '/runs/:run/files': folder,
   '/runs/:run/files/*': files,
   '/runs/:run/verify': verify,
+  '/tests': allTests,
   '/trash': trash,
   '/leaderboard': leaderboard,
   '/compare': compare,

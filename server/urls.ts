@@ -1,9 +1,12 @@
 import {
+  acrossFilterQuery,
   leaderboardFilterQuery,
   compareFilterQuery,
   listFilterQuery,
+  openedFrom,
   suiteFilterQuery,
   testsFilterQuery,
+  type AcrossFilter,
   type LeaderboardFilter,
   type CompareFilter,
   type RunsFilter,
@@ -34,13 +37,20 @@ export type SuiteChosen = Partial<Pick<SuiteFilter, 'seed' | 'pictures'>>
 const chosen = ({ seed, pictures }: SuiteChosen): string =>
   query(suiteFilterQuery({ ...(seed === undefined ? {} : { seed }), pictures: pictures ?? null }))
 
+/** Stands for a run where a list is that of all of them. No run has an empty name. */
+export const ALL_RUNS = ''
+
 export const urls = {
   runs: (filter: Partial<RunsFilter> = {}): string => `/runs${query(listFilterQuery(filter))}`,
   newRun: (values: Record<string, string | readonly string[]> = {}): string => `/runs/new${query(values)}`,
   /** `view`: what the page shows below its head */
   run: (run: string, view: RunView = ''): string => `/runs/${part(run)}${query({ view })}`,
-  tests: (run: string, filter: Partial<TestsFilter> = {}): string =>
-    `/runs/${part(run)}/tests${query(testsFilterQuery(filter))}`,
+  /** the list of a run; where the filter is that of a test opened from the list over all runs, that one */
+  tests: (run: string, filter: Partial<TestsFilter> = {}): string => {
+    const list = run === ALL_RUNS ? filter : openedFrom(filter)
+    return list ? urls.allTests(list) : `/runs/${part(run)}/tests${query(testsFilterQuery(filter))}`
+  },
+  allTests: (filter: Partial<AcrossFilter> = {}): string => `/tests${query(acrossFilterQuery(filter))}`,
   /** `space`: with the marks as if the reply were meant in it; `look`: how the two images are compared; `matches`: the order of
    * the matches */
   test: (

@@ -27,7 +27,8 @@ export interface RunsFilter {
 export const RUNS_FILTERS = ['api', 'model', 'type', 'suite', 'status', 'tag', 'from', 'to', 'q'] as const
 export type RunsFilterName = (typeof RUNS_FILTERS)[number]
 
-const dayOf = (query: Query, name: string): string => {
+/** A day of a query, 2026-11-23; '' where there is none. */
+export const dayOf = (query: Query, name: string): string => {
   const text = textOf(query, name)
   return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text)) ? text : ''
 }

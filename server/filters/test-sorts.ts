@@ -127,3 +127,8 @@ export function orderOf(rows: readonly Row[], sort: TestSort): Uint32Array {
     return sign * (x - y) || (rows[a] as Row).n - (rows[b] as Row).n
   })
 }
+
+/** Things that each have a row, in an order. */
+export function inOrderOf<T>(things: readonly T[], rowOf: (thing: T) => Row, sort: TestSort): T[] {
+  return [...orderOf(things.map(rowOf), sort)].map((index) => things[index] as T)
+}

@@ -36,6 +36,8 @@ export interface TestsFilter {
   tile: '' | 'annotated' | 'original'
   /** of a matrix: whole cases, or only the tests that the filter keeps */
   cells: '' | 'kept'
+  /** of a test opened from the list over all runs: what leads back there (wayBack); '' for its run's own list */
+  across: string
 }
 
 export const TEST_FILTERS = [
@@ -93,6 +95,7 @@ export function testsFilter(query: Query): TestsFilter {
     page: pageOf(query),
     tile: oneOf(text('tile'), ['', 'annotated', 'original'], ''),
     cells: oneOf(text('cells'), ['', 'kept'], ''),
+    across: textOf(query, 'across', 400),
   }
 }
 
@@ -102,5 +105,6 @@ export const testsFilterQuery = (filter: Partial<TestsFilter>): Values => ({
   view: filter.view === 'table' ? undefined : filter.view,
   tile: filter.tile,
   cells: filter.cells,
+  across: filter.across,
   page: filter.page === 1 ? undefined : filter.page,
 })

@@ -82,6 +82,8 @@ async function siteOf(dataDir: string, run: string, repeated: string): Promise<S
       'review-blind': `/runs/${run}/review?blind=yes`,
       files: `/runs/${run}/files`,
       verify: `/runs/${run}/verify`,
+      'all-tests': '/tests',
+      'all-not-passed': '/tests?outcome=not+passed&view=sheet',
       models: '/models',
       model: `/models/${model}`,
       type: '/types/locate',

@@ -14,7 +14,11 @@ export interface ProblemGroup {
 
 /** What lies among the runs and is none: by what is wrong with it, the rarest first, so that one damaged run is not lost among
  * thousands of strange files. */
-export function problemsOf(damaged: readonly DamagedRun[]): { title: string; open: boolean; groups: ProblemGroup[] } {
+export function problemsOf(damaged: readonly Pick<DamagedRun, 'id' | 'problem'>[]): {
+  title: string
+  open: boolean
+  groups: ProblemGroup[]
+} {
   const byProblem = new Map<string, string[]>()
   for (const { id, problem } of damaged) {
     const names = byProblem.get(problem)
