@@ -53,6 +53,8 @@ const totalMs = ({ maxOutputTokens }: { maxOutputTokens: number }): number =>
 
 const MAX_ATTEMPTS = 4
 
+const SUSPECTS = new URL('./analysis/suspects.worker.js', import.meta.url)
+
 /** A runner over one data folder, which is made where it is not there. Runs that a process left half made are cleared away or
  * marked as interrupted first. Rejects where the folder cannot be read or written. Several runners may share a folder: each run
  * is locked by the one that executes it. Call `close` at the end, or its worker threads stay. */
@@ -204,6 +206,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
     rescoringFailure: (dir) => rescorings.failure(dir),
     verify: (dir) => verifyRun(dir, workers),
     misses: (dir) => missesOfRun(dir, workers),
+    suspectTruths: (dir) => workers.run(SUSPECTS, 'suspectTruthsOf', dir),
     fingerprint: (png) => fingerprintOf(png, workers),
     pairedIntervals: (sets) => pairedIntervals(sets, workers),
     trash,

@@ -1,6 +1,7 @@
 import type { Clock } from './tools/clock.ts'
 import type { Fingerprint } from './image/fingerprint.ts'
 import type { ImportReport } from './imports/import-suite.ts'
+import type { Suspects } from './analysis/suspects.worker.ts'
 import type { ApiState } from './order/api-state.ts'
 import type { ApiLoad } from './active-run/api-load.ts'
 import type { Connection, ModelApi } from './model-apis/define-model-api.ts'
@@ -81,6 +82,8 @@ export interface Runner {
   verify(dir: string): Promise<Verified>
   /** Where on the image models missed; made anew where the folder does not have it. */
   misses(dir: string): Promise<Misses>
+  /** Cases whose truths good models agree against, from every test of a run folder; off the event loop. */
+  suspectTruths(dir: string): Promise<Suspects>
   /** What tells a PNG from another: bytes, pixels, text. */
   fingerprint(png: Buffer): Promise<Fingerprint>
   /** 95 % intervals of the mean difference of paired tests, set by set. */

@@ -21,6 +21,7 @@ import { suiteFiles, suiteThumb } from './pages/suite-files.ts'
 import { suiteImport } from './pages/suite-import.ts'
 import { suiteUpload } from './pages/suite-upload.ts'
 import { suites } from './pages/suites.ts'
+import { suspects } from './pages/suspects.ts'
 import { test } from './pages/test.ts'
 import { tests } from './pages/tests.ts'
 import { trash } from './pages/trash.ts'
@@ -38,6 +39,7 @@ export const pages = pagesAt({
   '/runs/:run/tests/:test/exchange': exchange,
   '/runs/:run/review': reviewQueue,
   '/runs/:run/rescored': rescored,
+  '/runs/:run/suspects': suspects,
   '/runs/:run/cases/:case': oneCase,
   '/runs/:run/files': folder,
   '/runs/:run/files/*': files,

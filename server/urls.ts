@@ -74,6 +74,8 @@ export const urls = {
   /** what comes out otherwise by the rules of a later version; `version`: one that is not the newest; also where to rescore */
   rescored: (run: string, { version = '', differs = '', page = 1 } = {}): string =>
     `/runs/${part(run)}/rescored${query({ version, differs, page: page > 1 ? page : '' })}`,
+  /** cases whose truths good models agree against */
+  suspects: (run: string, page = 1): string => `/runs/${part(run)}/suspects${query({ page: page > 1 ? page : '' })}`,
   rescore: (run: string): string => `/runs/${part(run)}/rescore`,
   /** `filter`: the list that it is looked at in, as with a test */
   exchange: (run: string, test: string, filter: Partial<TestsFilter> = {}): string =>

@@ -10,6 +10,7 @@ import type {
   ReviewedRow,
   Run,
   SuiteSummary,
+  Suspects,
   Test,
   TestState,
 } from '../../runner/index.ts'
@@ -59,6 +60,8 @@ export interface Catalog {
   exchange(id: string, test: string): Promise<Exchange>
   /** where on the image models missed; null while that is being made */
   misses(id: string): Promise<Misses | null>
+  /** cases whose truths good models agree against; null while they are being looked for */
+  suspectTruths(id: string): Promise<Suspects | null>
   /** result versions: the replies scored anew by later rules; newest first */
   rescored(id: string): Promise<readonly Rescored[]>
   /** the tests that come out otherwise in one of them */

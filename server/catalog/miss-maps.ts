@@ -1,8 +1,6 @@
 import { RecordError, type Misses, type Runner } from '../../runner/index.ts'
 import { CachedFile } from './cached-file.ts'
-
-/** How long a page waits for a map that has to be made first, ms. */
-const PATIENCE_MS = 1_500
+import { inTime } from './patience.ts'
 
 /** Where models miss, by run folder. Runs carry their map; for one that does not it is made once, off the event loop, while
  * pages go on without it. */
@@ -15,18 +13,12 @@ export class MissMaps {
 
   /** null while it is being made */
   async get(dir: string): Promise<Misses | null> {
-    let timer: NodeJS.Timeout | undefined
-    const late = new Promise<null>((resolve) => {
-      timer = setTimeout(resolve, PATIENCE_MS, null)
-    })
     try {
-      return await Promise.race([this.#maps.get(dir), late])
+      return await inTime(this.#maps.get(dir))
     } catch (error) {
       // a run without tests.jsonl has no misses to show
       if (error instanceof RecordError) return { format: 1, groups: [] }
       throw error
-    } finally {
-      clearTimeout(timer)
     }
   }
 }

@@ -22,6 +22,7 @@ import { Imports } from './imports.ts'
 import { IndexFile, type Indexed } from './index-file.ts'
 import { LiveRows } from './live-rows.ts'
 import { MissMaps } from './miss-maps.ts'
+import { inTime } from './patience.ts'
 import { Presets } from './presets.ts'
 import { openInside } from './run-file.ts'
 import { rescoredChanges, rescoredVersions } from './rescored-versions.ts'
@@ -45,6 +46,7 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
   const liveRows = new LiveRows(runner)
   const images = new SuiteImages()
   const reviewed = new ReviewedRows()
+  const suspects = new CachedFile('tests.jsonl', (dir) => runner.suspectTruths(dir))
   const missMaps = new MissMaps(runner)
   const [rows, plans, cases] = [
     new CachedFile('tests.jsonl', salvageRows),
@@ -225,6 +227,16 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
     async misses(id) {
       const { dir, live } = await run(id)
       return live ? null : missMaps.get(dir)
+    },
+    async suspectTruths(id) {
+      const { dir, live } = await run(id)
+      if (live) return null
+      try {
+        return await inTime(suspects.get(dir))
+      } catch (error) {
+        if (error instanceof RecordError) return { suspects: [], models: 0, unreadable: 0 }
+        throw error
+      }
     },
     rescored: async (id) => rescoredVersions((await run(id)).dir),
     rescoredChanges: async (id, version) => rescoredChanges((await run(id)).dir, version),

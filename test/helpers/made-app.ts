@@ -56,6 +56,7 @@ export function fakeRunner(dataDir: string) {
     },
     rescoring: () => null,
     rescoringFailure: () => null,
+    suspectTruths: async () => ({ suspects: [], models: 0, unreadable: 0 }),
     onEvent: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)

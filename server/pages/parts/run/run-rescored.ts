@@ -7,6 +7,7 @@ import { urls } from '../../../urls.ts'
 export function rescoredFacts({ id, live }: KnownRun, [newest]: readonly Rescored[]) {
   return {
     href: live ? '' : urls.rescored(id),
+    suspects: urls.suspects(id),
     text: newest
       ? `Rescored by the rules of ${newest.benchloupe}: ${plural(newest.changed, 'test')} of ${count(newest.tests)} changed`
       : 'Rescore',

@@ -1,0 +1,46 @@
+import { LIST_BYTES, readTest, salvageRows } from '../store/read-run.ts'
+import { RecordError } from '../store/safe-file.ts'
+import { testType } from '../test-types/index.ts'
+import { suspectTruths, type SuspectTruth, type Testimony } from './suspects.ts'
+import { standsInScore } from './totals.ts'
+
+/** Suspects that a page can show. */
+const MOST = 500
+
+export interface Suspects {
+  suspects: SuspectTruth[]
+  /** models that answered anything: one alone agrees with nobody */
+  models: number
+  /** answered tests whose record cannot be read */
+  unreadable: number
+}
+
+/** The cases of a run whose truths good models agree against, from every test.json of it. */
+export async function suspectTruthsOf(dir: string): Promise<Suspects> {
+  const rows = (await salvageRows(dir, LIST_BYTES)).rows.filter(standsInScore)
+  const tests: Testimony[] = []
+  let unreadable = 0
+  for (const row of rows)
+    try {
+      const test = await readTest(dir, row.test)
+      tests.push({
+        suite: row.suite,
+        type: row.type,
+        case: row.case,
+        model: `${row.api}/${row.model}`,
+        passed: row.passed,
+        answer: test.answer && { ...test.answer, found: [], unused: [] },
+        matches: test.score?.matches ?? [],
+        image: { width: test.case.image.width, height: test.case.image.height },
+        placed: testType(row.type)?.placed ?? false,
+      })
+    } catch (error) {
+      if (!(error instanceof RecordError)) throw error
+      unreadable++
+    }
+  return {
+    suspects: suspectTruths(tests).slice(0, MOST),
+    models: new Set(tests.map(({ model }) => model)).size,
+    unreadable,
+  }
+}
