@@ -30,6 +30,7 @@ import type { Order } from './records/order.ts'
 import type { Runner, RunnerOptions } from './runner.ts'
 import { pairedIntervals } from './score/paired-intervals.ts'
 import { RunHeld } from './store/run-lock.ts'
+import { addAmendment } from './store/amendments.ts'
 import { addReview } from './store/reviews.ts'
 import { Trash } from './store/trash.ts'
 import { verifyRun } from './store/verify.ts'
@@ -201,6 +202,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
     },
     suites: () => listSuites(places),
     review: (dir, review) => addReview(dir, review, clock),
+    amend: (dir, amendment) => addAmendment(dir, amendment, clock),
     rescore: (dir) => rescorings.start(dir),
     rescoring: (dir) => rescorings.of(dir),
     rescoringFailure: (dir) => rescorings.failure(dir),

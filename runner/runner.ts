@@ -6,6 +6,7 @@ import type { ApiState } from './order/api-state.ts'
 import type { ApiLoad } from './active-run/api-load.ts'
 import type { Connection, ModelApi } from './model-apis/define-model-api.ts'
 import type { SuiteChoice } from './suite/suite-cache.ts'
+import type { Amendment, NewAmendment } from './records/amendment.ts'
 import type { RunEvent } from './records/event.ts'
 import type { Forecast } from './records/forecast.ts'
 import type { Misses } from './records/misses.ts'
@@ -75,6 +76,8 @@ export interface Runner {
   rescoring(dir: string): { done: number; tests: number } | null
   /** what the last rescoring of a folder failed with, until it is rescored again */
   rescoringFailure(dir: string): Error | null
+  /** Adds what a person says is right about a case to the run folder `dir`; on disk when it resolves. */
+  amend(dir: string, amendment: NewAmendment): Promise<Amendment>
   active(): LiveRun[]
   onEvent(listener: (event: RunEvent) => void): () => void
   suites(): Promise<SuiteSummary[]>

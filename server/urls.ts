@@ -82,6 +82,8 @@ export const urls = {
     `/runs/${part(run)}/tests/${part(test)}/exchange${query(testsFilterQuery({ ...filter, page: 1 }))}`,
   case: (run: string, id: string, filter: Partial<TestsFilter> = {}): string =>
     `/runs/${part(run)}/cases/${part(id)}${query(testsFilterQuery({ ...filter, page: 1 }))}`,
+  /** says what is right about a case instead of the suite */
+  amend: (run: string, id: string): string => `/runs/${part(run)}/cases/${part(id)}/amend`,
   files: (run: string, file = '', page = 1): string =>
     `/runs/${part(run)}/files${file === '' ? '' : '/'}${path(file)}${query({ page: page > 1 ? page : '' })}`,
   /** an image of a run as it is scored: the file, or an upright copy where a browser would show it otherwise */

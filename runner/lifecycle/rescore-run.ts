@@ -1,8 +1,11 @@
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { Batch, BatchResult, Ended, Ending } from './rescore.worker.ts'
+import { amendedKey, standingAmendments } from '../analysis/amended.ts'
+import type { KnownCase } from '../records/case.ts'
 import { DIFFERENCES, type Difference, type Rescored } from '../records/rescored.ts'
 import type { Planned, Row } from '../records/test.ts'
+import { readAmendments } from '../store/amendments.ts'
 import { DiskNotReady, diskTrouble } from '../store/disk-wait.ts'
 import { readCases, readManifest, readPlan, salvageRows } from '../store/read-run.ts'
 import { dropVersion, makeVersion, placeVersion, versionOf } from '../store/rescored.ts'
@@ -39,12 +42,14 @@ export async function rescoreRun(dir: string, { workers, clock, progress }: Resc
   const { rows, damage } = await salvageRows(dir)
   const plan = await readPlan(dir)
   const { cases, note } = await casesOf(dir)
+  const amendments = standingAmendments(await readAmendments(dir))
   const notes = [damage, note].filter((text) => text !== null)
   const left: Rescored['left'] = []
   const tests = itemsOf(rows, plan, left).map(({ row, planned }) => ({
     row,
     planned,
     testCase: cases.get(keyOf({ ...planned, id: planned.case })) ?? null,
+    amendedTruth: (amendments.get(amendedKey(planned))?.truth as KnownCase['truth'] | undefined) ?? null,
     suitePassMark: own(
       manifest.suites.find(({ header }) => header.name === planned.suite)?.header.passMarks,
       planned.type,
@@ -84,6 +89,8 @@ export async function rescoreRun(dir: string, { workers, clock, progress }: Resc
       over: manifest.status !== 'running',
       rows: results.flatMap((result) => result.rows).sort(byNumber),
       changes,
+      amended: results.flatMap((result) => result.amended).sort(byNumber),
+      amendedCases: new Set(tests.filter((item) => item.amendedTruth).map(({ planned }) => amendedKey(planned))).size,
       rescored: {
         format: 1,
         run: manifest.id,

@@ -23,7 +23,14 @@ export interface Batch {
   making: string
   run: string
   reminders: number
-  tests: { row: Row; planned: Planned; testCase: KnownCase | null; suitePassMark: number | undefined }[]
+  tests: {
+    row: Row
+    planned: Planned
+    testCase: KnownCase | null
+    /** where people amended the truth of the case */
+    amendedTruth: KnownCase['truth'] | null
+    suitePassMark: number | undefined
+  }[]
 }
 
 /** What a disk refused, in words; an error would lose its code on the way out of the thread. */
@@ -34,6 +41,8 @@ interface Refusable {
 export interface BatchResult extends Refusable {
   rows: Row[]
   changes: RescoredChange[]
+  /** rows of the tests of amended cases, scored by the amended truth */
+  amended: Row[]
   rescored: number
   left: Rescored['left']
 }
@@ -42,12 +51,13 @@ type Item = Batch['tests'][number]
 
 /** Reads and scores some tests of a run anew, draws those that come out otherwise, and writes them into the version. */
 export async function rescoreBatch(batch: Batch): Promise<BatchResult> {
-  const result: BatchResult = { rows: [], changes: [], rescored: 0, left: [], refused: null }
+  const result: BatchResult = { rows: [], changes: [], amended: [], rescored: 0, left: [], refused: null }
   for (const item of batch.tests) {
     try {
       const made = await rescoreOne(batch, item)
       result.rows.push(made?.row ?? item.row)
       if (made) result.rescored++
+      if (made?.amended) result.amended.push(made.amended)
       if (made?.change) result.changes.push(made.change)
       if (made?.trouble) result.left.push({ test: item.row.test, why: made.trouble })
     } catch (error) {
@@ -70,24 +80,22 @@ const whyOf = (error: Error, { row }: Item): string =>
 
 async function rescoreOne(
   { dir, making, run, reminders }: Batch,
-  { row, planned, testCase, suitePassMark }: Item,
-): Promise<{ row: Row; change: RescoredChange | null; trouble: string } | null> {
+  { row, planned, testCase, amendedTruth, suitePassMark }: Item,
+): Promise<{ row: Row; change: RescoredChange | null; amended: Row | null; trouble: string } | null> {
   // an API fault and a test that was never asked have no reply to read
   if (row.outcome === 'error' || row.outcome === 'skipped') return null
   const before = await readTest(dir, row.test)
   const exchange = await readExchange(dir, row.test)
-  const after = await rescoreTest({
-    test: before,
-    exchange,
-    testCase: testCase ?? before.case,
-    reminders,
-    suitePassMark,
-  })
+  const input = { test: before, exchange, testCase: testCase ?? before.case, reminders, suitePassMark }
+  const after = await rescoreTest(input)
   if (!after) return null
   const thumb = { width: row.width, height: row.height }
+  const amended =
+    amendedTruth && (await rescoreTest({ ...input, testCase: { ...input.testCase, truth: amendedTruth } }))
+  const amendedRow = amended && rowOf(planned, { ...amended, picture: before.picture }, thumb)
   const scored = rowOf(planned, { ...after, picture: before.picture }, thumb)
   const differs = differencesOf(row, before, after, scored.score)
-  if (differs.length === 0) return { row, change: null, trouble: '' }
+  if (differs.length === 0) return { row, change: null, amended: amendedRow, trouble: '' }
 
   const folder = join('tests', row.test)
   await mkdir(join(making, folder))
@@ -117,6 +125,7 @@ async function rescoreOne(
       after: { outcome: after.outcome, score: scored.score, answer: answerOf(after), sentence: after.sentence },
       picture: picture?.thumbSize ?? null,
     },
+    amended: amendedRow,
     trouble: picture ? '' : 'was scored anew, but its image is missing or damaged, so no picture was drawn',
   }
 }
@@ -142,7 +151,9 @@ export interface Ending {
   over: boolean
   rows: Row[]
   changes: RescoredChange[]
-  rescored: Omit<Rescored, 'counts' | 'results'>
+  amended: Row[]
+  amendedCases: number
+  rescored: Omit<Rescored, 'counts' | 'results' | 'amended'>
 }
 
 /** Writes the lists, the manifest and the sums of a version, in this order. */
@@ -156,14 +167,40 @@ export async function endVersion(ending: Ending): Promise<Ended> {
   }
 }
 
-async function writeLists({ making, planned, over, rows, changes, rescored }: Ending): Promise<Rescored> {
+async function writeLists({
+  making,
+  planned,
+  over,
+  rows,
+  changes,
+  amended,
+  amendedCases,
+  rescored,
+}: Ending): Promise<Rescored> {
   const lines = (records: readonly unknown[]): string => records.map((record) => `${JSON.stringify(record)}\n`).join('')
+  const figuresOf = (list: readonly Row[]) => ({
+    counts: countsOf(planned.length, list, over),
+    results: resultsOf(planned, list, over),
+  })
+  const byTest = new Map(amended.map((row) => [row.test, row]))
   const manifest: Rescored = {
     ...rescored,
-    counts: countsOf(planned.length, rows, over),
-    results: resultsOf(planned, rows, over),
+    ...figuresOf(rows),
+    ...(amendedCases === 0
+      ? {}
+      : {
+          amended: {
+            cases: amendedCases,
+            tests: rows.filter(({ test, outcome, score }) => {
+              const row = byTest.get(test)
+              return row && (row.outcome !== outcome || row.score !== score)
+            }).length,
+            ...figuresOf(rows.map((row) => byTest.get(row.test) ?? row)),
+          },
+        }),
   }
   await writeInVersion(making, 'rows.jsonl', lines(rows))
+  if (amendedCases > 0) await writeInVersion(making, 'amended.jsonl', lines(amended))
   await writeInVersion(making, 'changes.jsonl', lines(changes))
   await writeInVersion(making, 'changes.csv', csvOf(changes))
   await writeInVersion(making, 'rescored.json', `${JSON.stringify(manifest, null, 1)}\n`)

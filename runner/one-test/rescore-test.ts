@@ -1,10 +1,9 @@
-import { Compile } from '../tools/typebox.ts'
 import type { KnownCase } from '../records/case.ts'
 import type { Exchange } from '../records/exchange.ts'
 import type { Test } from '../records/test.ts'
-import type { AnyTestType } from '../test-types/define-test-type.ts'
 import { testType } from '../test-types/index.ts'
 import { version } from '../tools/version.ts'
+import { fitsType } from './case-fit.ts'
 import { holdConversation } from './conversation.ts'
 import { lastRound } from './exchange-state.ts'
 import { refusalOf } from './refusal.ts'
@@ -25,17 +24,6 @@ export interface Rescoring {
   suitePassMark: number | undefined
 }
 
-const schemas = new Map<string, { fits(part: 'given' | 'truth', value: unknown): boolean }>()
-
-function schemaOf(type: AnyTestType) {
-  const known = schemas.get(type.name)
-  if (known) return known
-  const compiled = { given: Compile(type.given), truth: Compile(type.truth) }
-  const schema = { fits: (part: 'given' | 'truth', value: unknown): boolean => compiled[part].Check(value) }
-  schemas.set(type.name, schema)
-  return schema
-}
-
 /** The record of a test read and scored anew from the replies on record, by the rules of this version; null where there is no
  * reply, so that nothing can come out otherwise. Makes no call: where today's rules cannot read a reply that no reminder
  * followed, it stays unreadable; where they can read one that a reminder followed, it counts. Throws NotRescored. */
@@ -44,7 +32,7 @@ export async function rescoreTest(input: Rescoring): Promise<Omit<Test, 'picture
   const type = testType(testCase.type)
   if (!type) throw new NotRescored(`this version has no test type ${testCase.type}`)
   for (const part of ['given', 'truth'] as const)
-    if (!schemaOf(type).fits(part, testCase[part]))
+    if (!fitsType(type, part, testCase[part]))
       throw new NotRescored(`its ${part} does not fit the test type ${type.name} of this version`)
   const { model } = test
   const { given, question, image } = testCase

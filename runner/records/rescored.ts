@@ -62,5 +62,16 @@ export const RescoredSchema = Type.Object({
   notes: Type.Array(Type.String()),
   counts: CountsSchema,
   results: Type.Array(ResultSchema),
+  amended: Type.Optional(
+    Type.Object(
+      {
+        cases: Type.Integer({ description: 'whose truth people amended' }),
+        tests: Type.Integer({ description: 'that come out otherwise with the amended truth' }),
+        counts: CountsSchema,
+        results: Type.Array(ResultSchema),
+      },
+      { description: 'the same with the truths that people amended; the others are those of the suite' },
+    ),
+  ),
 })
 export type Rescored = Static<typeof RescoredSchema>

@@ -1,4 +1,5 @@
 import { actionsAt } from '../define-page.ts'
+import { amendTruth } from './amend-truth.ts'
 import { askAgain } from './ask-again.ts'
 import { confirmImport } from './confirm-import.ts'
 import { deletePreset } from './delete-preset.ts'
@@ -29,6 +30,7 @@ export const actions = actionsAt({
   '/runs/:run/tests/:test/again': askAgain,
   '/runs/:run/tests/:test/review': reviewTest,
   '/runs/:run/rescore': rescore,
+  '/runs/:run/cases/:case/amend': amendTruth,
   '/runs/:run/delete': deleteRun,
   '/trash/:name/restore': restoreRun,
   '/trash/empty': emptyTrash,

@@ -2,6 +2,7 @@ import { VERDICTS, type Row, type Verdict } from '../../runner/index.ts'
 import { defineAction, NotFound, ShownError } from '../define-page.ts'
 import { textOf, type Query } from '../filters/index.ts'
 import { urls } from '../urls.ts'
+import { saveOnDisk } from './save-on-disk.ts'
 
 const MOST = { author: 80, note: 4000, tag: 40, tags: 20 }
 
@@ -21,7 +22,7 @@ export const reviewTest = defineAction({
       .map((tag) => tag.trim().slice(0, MOST.tag))
       .filter(Boolean)
       .slice(0, MOST.tags)
-    const review = await save(() =>
+    const review = await saveOnDisk('The verdict', 'judge the test again', () =>
       runner.review(dir, {
         test: row.test,
         verdict: verdictOf(said, row),
@@ -60,25 +61,3 @@ const backTo = (address: string, run: string): string | null =>
   ['', '/', '?'].some((next) => address.startsWith(urls.run(run) + next) && (next !== '' || address === urls.run(run)))
     ? address
     : null
-
-/** A verdict that is not on disk was not given: whoever gave it is told. */
-async function save<T>(write: () => Promise<T>): Promise<T> {
-  try {
-    return await write()
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === 'ENOSPC' || code === 'EDQUOT')
-      throw new ShownError(
-        'NO_ROOM',
-        'The verdict could not be saved: the disk is full.',
-        'Free some space, then judge the test again.',
-      )
-    if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM')
-      throw new ShownError(
-        'NO_PERMISSION',
-        'The verdict could not be saved: the run folder is read-only.',
-        'Change the owner or the permissions of the folder, then judge the test again.',
-      )
-    throw error
-  }
-}

@@ -1,4 +1,5 @@
 import type {
+  Amendment,
   Exchange,
   KnownCase,
   LoadedSuite,
@@ -60,6 +61,8 @@ export interface Catalog {
   exchange(id: string, test: string): Promise<Exchange>
   /** where on the image models missed; null while that is being made */
   misses(id: string): Promise<Misses | null>
+  /** every amendment of a truth, in the order they were made */
+  amendments(id: string): Promise<readonly Amendment[]>
   /** cases whose truths good models agree against; null while they are being looked for */
   suspectTruths(id: string): Promise<Suspects | null>
   /** result versions: the replies scored anew by later rules; newest first */

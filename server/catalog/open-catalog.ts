@@ -2,6 +2,8 @@ import { basename, join } from 'node:path'
 import {
   groupBy,
   holderOf,
+  LIST_BYTES,
+  readAmendments,
   readCases,
   readExchange,
   readPlan,
@@ -227,6 +229,14 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
     async misses(id) {
       const { dir, live } = await run(id)
       return live ? null : missMaps.get(dir)
+    },
+    async amendments(id) {
+      const { dir } = await run(id)
+      // what the run says must not depend on a file that cannot be read
+      return readAmendments(dir, LIST_BYTES).catch((error: unknown) => {
+        if (error instanceof RecordError) return []
+        throw error
+      })
     },
     async suspectTruths(id) {
       const { dir, live } = await run(id)

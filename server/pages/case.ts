@@ -6,6 +6,7 @@ import { filterTests, testsFilter, testsFilterQuery, type TestsFilter } from '..
 import { caseNeighboursOf } from './parts/test/neighbours.ts'
 import { termOf } from '../filters/search.ts'
 import { urls } from '../urls.ts'
+import { amendOf } from './parts/case/amend.ts'
 import { consensusOf } from './parts/marks/consensus-marks.ts'
 import { runModelStyles } from './parts/run/run-charts.ts'
 import { runCrumbs } from './parts/run/run-head.ts'
@@ -79,6 +80,7 @@ async function groupOf(
     href: urls.tests(run, filter),
     n: plural(own.length, 'test'),
     question: item.question ?? '',
+    amend: amendOf(run, item, await catalog.amendments(run)),
     stage: stageOf(run, item),
     consensus: consensusOf(item.image, truthOf(item), await testsOf(catalog, run, own), runModelStyles(manifest)),
     left:

@@ -51,7 +51,7 @@ function changeOf(run: string, version: string, change: RescoredChange, row: Row
 }
 
 /** Scores of each model over all types, as they were and as they are. */
-const scoresOf = ({ before, results }: Rescored) =>
+const scoresOf = ({ before, results, amended }: Rescored) =>
   results
     .filter(({ type }) => type === null)
     .map((result) => {
@@ -59,6 +59,9 @@ const scoresOf = ({ before, results }: Rescored) =>
       return {
         model: `${result.api}/${result.model}`,
         score: points(result.score),
+        amended: points(
+          amended?.results.find(({ slug, type }) => slug === result.slug && type === null)?.score ?? null,
+        ),
         scoreBefore: points(was?.score ?? null),
         passed: count(result.counts.passed),
         passedBefore: was ? count(was.counts.passed) : '–',
@@ -110,10 +113,16 @@ export const rescored = definePage({
         facts: [
           `${plural(shown.rescored, 'reply', 'replies')} scored anew`,
           `passed ${count(shown.counts.passed)}, before ${count(shown.before.counts.passed)}`,
+          ...(shown.amended
+            ? [
+                `with ${plural(shown.amended.cases, 'amended truth', 'amended truths')} passed ${count(shown.amended.counts.passed)}, ${plural(shown.amended.tests, 'test')} otherwise`,
+              ]
+            : []),
         ],
         older: manifest.finished === shown.before.finished ? '' : 'The run was continued after this version was made.',
         csv: urls.files(id, `rescored/${shown.version}/changes.csv`),
         folder: urls.files(id, `rescored/${shown.version}`),
+        amended: shown.amended !== undefined,
         notes: shown.notes,
         left: shown.left.slice(0, NAMED).map(({ test, why }) => ({ test, href: urls.test(id, test), why })),
         leftTitle: shown.left.length === 0 ? '' : `${plural(shown.left.length, 'test')} could not be scored anew`,

@@ -10,7 +10,7 @@ import {
 import { definePage } from '../define-page.ts'
 import { pageOf } from '../filters/index.ts'
 import { termOf } from '../filters/search.ts'
-import { count, percent, plural } from '../format.ts'
+import { count, measure, percent, plural } from '../format.ts'
 import { urls } from '../urls.ts'
 import { pagerOf } from './parts/list/pager.ts'
 import { truthOver } from './parts/marks/marks.ts'
@@ -54,12 +54,15 @@ function expectedOf(item: KnownCase): string {
   }
 }
 
+/** A thing without a name is known by its number in the truth. */
+const nameOf = (label: string): string => (/^\d+$/.test(label) ? `no. ${label}` : label)
+
 const placeOf = ({ at, label, models }: Invented, heard: number): string =>
-  `${count(models.length)} of ${plural(heard, 'model')} name ${label ? `“${label}”` : 'something'} at (${at.map(Math.round).join(', ')}) px`
+  `${count(models.length)} of ${plural(heard, 'model')} name ${label && !/^\d+$/.test(label) ? `“${label}”` : 'something'} at (${at.map(Math.round).join(', ')}) px`
 
 /** Why the truth is suspect, in sentences. */
 function reasonsOf({ agreed, missed, invented, heard, rightElsewhere }: SuspectTruth, expected: string): string[] {
-  const labels = missed.map(({ label }) => label).filter(Boolean)
+  const labels = missed.map(({ label }) => nameOf(label)).filter(Boolean)
   return [
     ...(agreed
       ? [
@@ -109,7 +112,7 @@ export const suspects = definePage({
           type: suspect.type,
           typeHref: urls.type(suspect.type),
           suite: suspect.suite,
-          evidence: suspect.evidence.toFixed(1),
+          evidence: measure(suspect.evidence, ''),
           reasons: reasonsOf(suspect, expected),
           expected,
           question: item?.question ?? '',

@@ -54,6 +54,9 @@ export function fakeRunner(dataDir: string) {
     rescore: async () => {
       throw new Error('not asked here')
     },
+    amend: async () => {
+      throw new Error('not asked here')
+    },
     rescoring: () => null,
     rescoringFailure: () => null,
     suspectTruths: async () => ({ suspects: [], models: 0, unreadable: 0 }),

@@ -1,0 +1,28 @@
+import type { Amendment } from '../records/amendment.ts'
+import type { KnownCase } from '../records/case.ts'
+import { fitsType } from '../one-test/case-fit.ts'
+import { testType } from '../test-types/index.ts'
+
+type Named = Pick<Amendment, 'suite' | 'type' | 'case'>
+
+/** A case among the others of a run. */
+export const amendedKey = ({ suite, type, case: id }: Named): string => JSON.stringify([suite, type, id])
+
+/** The amendment that holds for each case: the latest, where that does not take it back. */
+export function standingAmendments(amendments: readonly Amendment[]): Map<string, Amendment & { truth: object }> {
+  const standing = new Map<string, Amendment & { truth: object }>()
+  for (const amendment of amendments) {
+    const { truth } = amendment
+    if (truth === null) standing.delete(amendedKey(amendment))
+    else standing.set(amendedKey(amendment), { ...amendment, truth })
+  }
+  return standing
+}
+
+/** What is wrong with a truth for a case, in sentence parts; [] where it can be scored. */
+export function truthProblems(item: KnownCase, truth: Record<string, unknown>): string[] {
+  const type = testType(item.type)
+  if (!type) return [`there is no test type ${item.type}`]
+  if (!fitsType(type, 'truth', truth)) return [`it does not fit the test type ${type.name}`]
+  return (type.problems?.(item.given, truth, item.image) ?? []).map(({ field, message }) => `${field} ${message}`)
+}

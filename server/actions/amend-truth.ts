@@ -1,0 +1,61 @@
+import { truthProblems } from '../../runner/index.ts'
+import { defineAction, NotFound, ShownError } from '../define-page.ts'
+import { textOf, type Query } from '../filters/index.ts'
+import { urls } from '../urls.ts'
+import { saveOnDisk } from './save-on-disk.ts'
+
+/** The longest text of one field of a truth. */
+const LONGEST = 100_000
+
+/** POST /runs/:run/cases/:case/amend: `suite` and `type` of the case; `truth.<field>` for each field that is to be another one, as
+ * text, a number, true or false, or as JSON; `author`, `note`; `take=back` lets the truth of the suite hold again. The suite and
+ * cases.jsonl stay as they are. */
+export const amendTruth = defineAction({
+  params: ['run', 'case'],
+  async run({ params, body }, { catalog, runner }) {
+    const { id, dir } = await catalog.run(params.run)
+    const [suite, type] = [textOf(body, 'suite'), textOf(body, 'type')]
+    const item = (await catalog.cases(id)).find(
+      (item) => item.id === params.case && item.suite === suite && item.type === type,
+    )
+    if (!item) throw new NotFound('case', params.case, `It is not in run ${id} as ${type} of ${suite}.`)
+    const truth = textOf(body, 'take') === 'back' ? null : amended(item.truth, body)
+    const [problem] = truth === null ? [] : truthProblems(item, truth)
+    if (problem !== undefined)
+      throw new ShownError('BAD_REQUEST', `This cannot be the truth of ${item.id}: ${problem}.`, 'Nothing was changed.')
+    const note = textOf(body, 'note', 4000)
+    const amendment = await saveOnDisk('The amendment', 'amend the truth again', () =>
+      runner.amend(dir, {
+        suite,
+        type,
+        case: item.id,
+        truth,
+        author: textOf(body, 'author', 80),
+        ...(note ? { note } : {}),
+      }),
+    )
+    return { redirect: urls.case(id, item.id), told: amendment }
+  },
+})
+
+/** The truth with the fields that were sent. A field is read as what it was: a text stays one, "5" of a number is 5. */
+function amended(truth: Record<string, unknown>, body: Query): Record<string, unknown> {
+  const fields = Object.entries(truth).map(([name, was]): [string, unknown] => {
+    if (typeof body[`truth.${name}`] !== 'string') return [name, was]
+    const text = textOf(body, `truth.${name}`, LONGEST)
+    return [name, typeof was === 'string' ? text : parsed(name, text)]
+  })
+  return Object.fromEntries(fields)
+}
+
+function parsed(name: string, text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new ShownError(
+      'BAD_REQUEST',
+      `${name}: "${text.slice(0, 80)}" cannot be read.`,
+      'Write it as it was written.',
+    )
+  }
+}
