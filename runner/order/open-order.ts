@@ -1,4 +1,5 @@
 import { Compile } from '../tools/typebox.ts'
+import { unreadableNames } from './names.ts'
 import { modelOf, needsKey } from './configured-apis.ts'
 import { imageRules } from '../model-apis/image-rules/index.ts'
 import { splitModel } from '../model-apis/index.ts'
@@ -61,7 +62,8 @@ const check = Compile(OrderSchema)
 /** Loads and checks everything an order names. Throws OrderError with all problems at once. */
 export async function openOrder(order: Order, tools: OrderTools): Promise<OpenOrder> {
   if (!check.Check(order)) throw new OrderError(shapeProblems(order))
-  const problems: OrderProblem[] = []
+  const problems = unreadableNames(order)
+  if (problems.length > 0) throw new OrderError(problems)
   const models = modelsOf(order, tools, problems)
   for (const name of order.types ?? [])
     if (!testType(name))

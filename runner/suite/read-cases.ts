@@ -8,6 +8,7 @@ import type { ProblemList } from './suite-error.ts'
 import { FileRefused, whyNoPath } from './suite-files.ts'
 import { withRule } from './suite-rules.ts'
 import { TWICE_GIVEN, twiceGiven } from './twice-given.ts'
+import { nameProblem } from '../tools/plain-name.ts'
 
 export const CASES = 'cases.jsonl'
 /** all cases of a suite are held in memory while a run is planned */
@@ -89,10 +90,18 @@ export function caseCheck(types: readonly AnyTestType[]): RecordCheck {
   return (record) => {
     const wrong = checkCase(record)
     if (wrong.length > 0) return wrong
-    const { type, image, given = {}, truth } = record as Case
+    const { type, image, given = {}, truth, class: group, tags = [] } = record as Case
+    const names = [
+      ...(group === undefined ? [] : [['class', group, 60] as const]),
+      ...tags.map((tag) => ['tags', tag, 200] as const),
+    ]
     const path = whyNoPath(image)
     const check = ofType.get(type)
     return [
+      ...names.flatMap(([field, name, most]) => {
+        const message = nameProblem(name, most)
+        return message === null ? [] : [{ field, message }]
+      }),
       ...(path ? [{ field: 'image', message: path }] : []),
       ...(check
         ? [...check.given(given), ...check.truth(truth)]

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { SuiteHeaderSchema, type SuiteHeader } from '../records/case.ts'
 import { FORMAT } from '../records/words.ts'
+import { nameProblem } from '../tools/plain-name.ts'
 import { recordCheck, type FieldProblem } from './check-record.ts'
 import type { ProblemList } from './suite-error.ts'
 import { FileRefused, readInside } from './suite-files.ts'
@@ -43,5 +44,8 @@ function headerProblems(header: unknown): FieldProblem[] {
         message: `is ${format}, newer than the ${FORMAT} that this Benchloupe reads; use a newer Benchloupe`,
       },
     ]
-  return check(header)
+  const wrong = check(header)
+  if (wrong.length > 0) return wrong
+  const message = nameProblem((header as SuiteHeader).title, 200)
+  return message === null ? [] : [{ field: 'title', message }]
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Compile } from '../../runner/tools/typebox.ts'
 import { isMap, isScalar, LineCounter, parseDocument, type Node } from 'yaml'
-import { nearName, SettingsSchema, type Settings } from '../../runner/index.ts'
+import { nameProblem, nearName, SettingsSchema, type Settings } from '../../runner/index.ts'
 import { ConfigError } from './config-error.ts'
 
 const check = Compile(SettingsSchema)
@@ -21,6 +21,16 @@ export function readSettings(dataDir: string): Settings {
   return parseSettings(text)
 }
 
+/** Names of APIs and models stand on pages and in folders: throws ConfigError where one cannot be read. */
+function named(settings: Settings): Settings {
+  for (const part of ['apis', 'models', 'limits'] as const)
+    for (const name of Object.keys(settings[part] ?? {})) {
+      const problem = nameProblem(name, 200)
+      if (problem !== null) throw new ConfigError(`${FILE}: ${part} "${name.slice(0, 60)}" ${problem}.`)
+    }
+  return settings
+}
+
 export function parseSettings(text: string): Settings {
   if (text.length > MAX_BYTES) throw new ConfigError(`${FILE} is longer than ${MAX_BYTES} bytes.`)
   const lines = new LineCounter()
@@ -29,7 +39,7 @@ export function parseSettings(text: string): Settings {
   if (broken)
     throw new ConfigError(`${FILE} line ${lines.linePos(broken.pos[0]).line}: ${broken.message.split('\n')[0]}`)
   const value: unknown = document.toJS({ maxAliasCount: 0 }) ?? {}
-  if (check.Check(value)) return value
+  if (check.Check(value)) return named(value)
   const lineOf = (path: string[]): number => {
     // the deepest part of the path that is really in the file
     for (let depth = path.length; depth > 0; depth--) {
