@@ -62,7 +62,7 @@ const check = Compile(OrderSchema)
 /** Loads and checks everything an order names. Throws OrderError with all problems at once. */
 export async function openOrder(order: Order, tools: OrderTools): Promise<OpenOrder> {
   if (!check.Check(order)) throw new OrderError(shapeProblems(order))
-  const problems = unreadableNames(order)
+  const problems: OrderProblem[] = unreadableNames(order)
   if (problems.length > 0) throw new OrderError(problems)
   const models = modelsOf(order, tools, problems)
   for (const name of order.types ?? [])
