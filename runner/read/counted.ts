@@ -71,6 +71,9 @@ const TOTAL_BEFORE =
   /\b(?:(?:grand\s|final\s|overall\s)?total|count|number|sum|gesamtzahl|anzahl|nombre|número|numero|количество|数量|总数|總數|個数|개수|عدد|संख्या)\b((?:\s(?:number|count|is|of|the|visible|all|de|des|der|di))*(?:\s[\p{L}\p{M}-]+){0,4}?)[\s*_|]{0,8}(?:is|are|was|would be|:|=|ist|est|es|é|è|[|]|是|为|は)[\s*_|:"'\x60(]{0,10}$/iu
 const CONCLUDED_AFTER =
   /^["'*_)]{0,3}(?:\s[\p{L}\p{M}-]+){0,4}?[\s,]{1,3}(?:in\s(?:total|all)|altogether|total|overall|combined|insgesamt|au\stotal|en\stotal|no\stotal|in\stotale|всего|итого)\b/iu
+/** Between a total and the first of its parts: "6 apples in total: 4 red and 2 green". */
+const PARTS_FOLLOW =
+  /^["'*_)]{0,3}(?:\s[\p{L}\p{M}-]+){0,4}?[\s,]{1,3}(?:in\s(?:total|all)|altogether|overall|insgesamt|zusammen|au\stotal|en\stotal|no\stotal|in\stotale|всего)\s?[:(\u2013\u2014-]\s?$/iu
 const IN_PARENTHESES = /\([^()\n]*$/
 const OF_BEFORE = /\b\d{1,6}\s(?:out\s)?of\s(?:the\s|these\s|those\s)?$/i
 const OF_AFTER = /^\s(?:out\s)?of\s(?:the|these|those|them|\d)/i
@@ -92,7 +95,7 @@ export function candidatesIn(text: string, noun: Noun, words: boolean): Candidat
     'iu',
   )
   const colours = noun.words.join(' ').match(COLOURS) ?? []
-  return said.slice(0, 500).map(({ value, range: [from, to] }, i): Candidate => {
+  const found = said.slice(0, 500).map(({ value, range: [from, to] }, i): Candidate => {
     const before = text.slice(Math.max(0, from - 80), from)
     const after = text.slice(to, to + 80)
     const own = asked.exec(after)
@@ -123,6 +126,11 @@ export function candidatesIn(text: string, noun: Noun, words: boolean): Candidat
         first: i === 0,
       }),
     }
+  })
+  return found.map((candidate, i) => {
+    const last = found[i - 1]
+    const between = last && candidate.concluded ? text.slice(last.range[1], candidate.range[0]) : ''
+    return last && PARTS_FOLLOW.test(between) ? { ...candidate, concluded: false } : candidate
   })
 }
 

@@ -1,8 +1,9 @@
 import type { Range } from '../records/answer.ts'
 import { buriedJson, cleanJson } from './json-rungs.ts'
 import type { JsonNode } from './json.ts'
+import { tablesIn, type Cell } from './marks/tables.ts'
 
-/** Named values of a reply: from one JSON object, or from text such as "Missing: 2". Names are in lower case with underscores.
+/** Named values of a reply: from one JSON object, a table, or text such as "Missing: 2". Names are in lower case with underscores.
  * `ambiguous`: there are values, but they contradict each other. */
 export type FieldsReading =
   { rule: string; range: Range; fields: Map<string, JsonNode> } | { rule: null; reason: string; ambiguous?: true }
@@ -14,7 +15,8 @@ const DEEPEST = 4
 const LONGEST = 20_000
 const MARKS = String.raw`["'*_\x60]{0,4}`
 
-/** Reads the one JSON object that has any of `names`, wherever it stands; failing that, "name: value" in the text. Whole
+/** Reads the one JSON object that has any of `names`, wherever it stands; failing that,
+ * a table whose head or first column has any, then "name: value" in the text. Whole
  * objects go before cut ones. Two objects that differ, or two values under one name, are ambiguous: nothing is guessed. */
 export function readFields(text: string, names: readonly string[]): FieldsReading {
   for (const find of [cleanJson(text), buriedJson(text)]) {
@@ -29,7 +31,7 @@ export function readFields(text: string, names: readonly string[]): FieldsReadin
       return { rule, range: first.range, fields: fieldsOf(first) }
     }
   }
-  return fromLabels(text, names)
+  return fromTables(text, names) ?? fromLabels(text, names)
 }
 
 const plainName = (key: string): string =>
@@ -49,6 +51,31 @@ function holders(node: JsonNode, names: readonly string[], depth: number): JsonO
   if (node.entries.some(({ key }) => names.includes(plainName(key)))) return [node]
   return node.entries.flatMap(({ value }) => holders(value, names, depth - 1))
 }
+
+/** One row under a head of names, or names down the first of two columns. */
+function fromTables(text: string, names: readonly string[]): FieldsReading | undefined {
+  for (const { header, rows } of tablesIn(text.slice(-LONGEST)).reverse()) {
+    const shift = Math.max(0, text.length - LONGEST)
+    const [only, more] = rows
+    const down = [header, ...rows].flatMap((row) => (row.length === 2 ? [row as [Cell, Cell]] : []))
+    const across = only && !more ? header.flatMap((name, i) => (only[i] ? [[name, only[i]] as [Cell, Cell]] : [])) : []
+    for (const pairs of [across, down]) {
+      const held = pairs.filter(([name, value]) => names.includes(plainName(name.text)) && VALUE.test(value.text))
+      const [first] = held
+      if (!first || new Set(held.map(([name]) => plainName(name.text))).size !== held.length) continue
+      const moved = ([from, to]: Range): Range => [from + shift, to + shift]
+      const ranges = held.map(([, value]) => moved(value.range))
+      return {
+        rule: 'table',
+        range: [Math.min(...ranges.map(([from]) => from)), Math.max(...ranges.map(([, to]) => to))],
+        fields: new Map(held.map(([name, value]) => [plainName(name.text), valueOf(value.text, moved(value.range))])),
+      }
+    }
+  }
+  return undefined
+}
+
+const VALUE = /^(?:true|false|yes|no|none|-?\d{1,9}(?:\.\d{1,9})?)$/i
 
 function fromLabels(text: string, names: readonly string[]): FieldsReading {
   const fields = new Map<string, JsonNode>()

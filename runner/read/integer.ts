@@ -201,6 +201,17 @@ function fromCandidates(text: string, noun: Noun): IntegerReading {
   return reading.rule === null ? reading : { rule: null, reason: 'no number was found' }
 }
 
+/** "1, 2, 3, 4, 5, 6. Yes, 6.": what was counted one by one, and the last said again. */
+function countedUp(candidates: readonly Candidate[]): Candidate | undefined {
+  const from = candidates.findIndex(({ value }, i) => value === 1 && candidates[i + 1]?.value === 2)
+  if (from < 0) return undefined
+  let to = from
+  while (candidates[to + 1]?.value === to + 2 - from) to++
+  const rest = candidates.slice(to + 1)
+  const top = to - from + 1
+  return top >= 3 && rest.length > 0 && rest.every(({ value }) => value === top) ? rest.at(-1) : undefined
+}
+
 function settle(text: string, candidates: readonly Candidate[]): IntegerReading {
   const concluded = candidates.filter((candidate) => candidate.concluded)
   const last = concluded.at(-1)
@@ -225,6 +236,8 @@ function settle(text: string, candidates: readonly Candidate[]): IntegerReading 
       )
     }
   }
+  const counted = countedUp(candidates)
+  if (counted) return take('counted up', counted)
   const total = totalOf(candidates)
   if (total) return take('total of its parts', total)
   return { rule: null, reason: `ambiguous: ${listed(distinct(candidates).map(String))}` }

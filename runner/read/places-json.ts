@@ -197,7 +197,29 @@ function placeOf(fields: Map<string, JsonNode>, want: Find['want']): Omit<SaidPl
     const numbers = numbersOf(node) ?? (several ? undefined : flattened(node))
     if (numbers && (numbers.length === 2 || numbers.length === 4)) return { numbers, named: false }
   }
-  return named(fields)
+  return corners(fields) ?? named(fields)
+}
+
+const CORNER_PAIRS = [
+  ['top_left', 'bottom_right'],
+  ['topleft', 'bottomright'],
+  ['upper_left', 'lower_right'],
+  ['left_top', 'right_bottom'],
+  ['min', 'max'],
+]
+
+/** `{"top_left": [1, 2], "bottom_right": {"x": 3, "y": 4}}` */
+function corners(fields: Map<string, JsonNode>): Omit<SaidPlace, 'range' | 'label'> | undefined {
+  for (const keys of CORNER_PAIRS) {
+    const pairs = keys.map((key) => {
+      const node = fields.get(key)
+      if (node?.kind === 'object' && !node.cut)
+        return named(new Map(node.entries.map((entry) => [entry.key.toLowerCase(), entry.value])))?.numbers
+      return node?.kind === 'array' && !node.cut ? numbersOf(node) : undefined
+    })
+    if (pairs.every((pair) => pair?.length === 2)) return { numbers: pairs.flatMap((pair) => pair ?? []), named: true }
+  }
+  return undefined
 }
 
 /** A corner with width and height, by the names there are for them. */

@@ -1,6 +1,7 @@
 import type { Range } from '../records/answer.ts'
 import { toNumber } from './numbers.ts'
 import type { SaidPlace } from './place.ts'
+import { tablesIn } from './marks/tables.ts'
 
 // Spaces and digits are bounded, so that no run of them makes a pattern look twice at the same text for long.
 const S = String.raw`\s{0,20}`
@@ -41,6 +42,36 @@ const CORNER_PAIR = new RegExp(
 )
 export function placesInCorners(text: string): SaidPlace[] {
   return [...text.matchAll(CORNER_PAIR)].map((hit) => place(hit, false))
+}
+
+const COLUMNS = [
+  ['x1', 'y1', 'x2', 'y2'],
+  ['xmin', 'ymin', 'xmax', 'ymax'],
+  ['left', 'top', 'right', 'bottom'],
+  ['x', 'y'],
+]
+const LABEL_COLUMN = /^(?:label|class|category|name|object|type)$/
+const NUMBER_CELL = /^[-+\u2212]?(?:\d{1,20}(?:\.\d{1,20})?|\.\d{1,20})%?(?=(?:\s?px)?$)/
+
+/** Tables whose head names the columns of the coordinates; columns of other things, such as a running number, stand beside. */
+export function placesInTables(text: string): SaidPlace[] {
+  return tablesIn(text).flatMap(({ header, rows }) => {
+    const heads = header.map((cell) => cell.text.toLowerCase().replace(/[\s_]|\(px\)/g, ''))
+    const columns = COLUMNS.find((names) => names.every((name) => heads.includes(name)))
+    if (!columns || heads.some((head) => /^(?:w|h|width|height)$/.test(head))) return []
+    const labelAt = heads.findIndex((head) => LABEL_COLUMN.test(head))
+    return rows.flatMap((row): SaidPlace[] => {
+      const cells = columns.map((name) => row[heads.indexOf(name)])
+      const numbers = cells.flatMap((cell) => {
+        const said = cell && NUMBER_CELL.exec(cell.text)
+        return cell && said ? [toNumber(said[0], cell.range[0])] : []
+      })
+      const [first, last] = [cells[0], cells.at(-1)]
+      if (numbers.length !== columns.length || !first || !last) return []
+      const label = row[labelAt]?.text
+      return [{ range: [first.range[0], last.range[1]], numbers, named: true, ...(label ? { label } : {}) }]
+    })
+  })
 }
 
 const LINE = new RegExp(

@@ -10,6 +10,7 @@ import {
   placesInCorners,
   placesInLines,
   placesInPairs,
+  placesInTables,
   placesInTuples,
 } from './places-text.ts'
 import { saidNone } from './said-none.ts'
@@ -59,6 +60,7 @@ function* ladder(text: string, json: string, { nouns, labels = [], want }: Place
   if (want === 'box') yield { rule: 'corners', places: placesInCorners(text), ...none }
   yield { rule: 'tuples', places: placesInTuples(text), ...none }
   yield { rule: 'x and y pairs', places: placesInPairs(text), ...none }
+  yield { rule: 'table', places: placesInTables(text), ...none }
   yield { rule: 'lines', places: placesInLines(text, labels), ...none }
   yield { rule: 'whole reply', places: placeAlone(text), ...none }
   const said = saidNone(text, nouns) ?? deniedIn(text, nouns)
@@ -84,8 +86,9 @@ function oneFenceALabel(rungs: readonly Rung[]): Rung | undefined {
 
 /** "I can't find the Save button.", "The image contains no spots." */
 function deniedIn(text: string, nouns: readonly string[]): Range | null {
-  const [noun] = nouns
-  if (noun === undefined || /\d/.test(text) || text.length > 500) return null
+  const [noun, other] = nouns
+  // of several things one may be there
+  if (noun === undefined || other !== undefined || /\d/.test(text) || text.length > 500) return null
   const said = readStatement(text, `Are there any ${noun} in the image?`)
   return said?.value === 'no' ? said.range : null
 }

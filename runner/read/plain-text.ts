@@ -42,6 +42,12 @@ const NO_TEXT =
 const PAIRS: readonly (readonly [string, string])[] = [
   ['"', '"'],
   ['\u201c', '\u201d'],
+  ['\u201e', '\u201c'],
+  ['\u201e', '\u201d'],
+  ['\u201a', '\u2018'],
+  ['\u2018', '\u2019'],
+  ['\u2039', '\u203a'],
+  ['\u300e', '\u300f'],
   ['\u00ab', '\u00bb'],
   ['\u300c', '\u300d'],
   ['**', '**'],
@@ -94,6 +100,16 @@ function fromWhole(shown: string): TextReading {
     ;[from, to] = trimmed(shown, from, to - remark[0].length)
     notes.push('remark taken off')
   }
+  // a block quote of Markdown, where the reply says that the text follows
+  const quoted =
+    introduced &&
+    shown
+      .slice(from, to)
+      .split('\n')
+      .every((line) => /^\s{0,3}>|^\s*$/.test(line))
+  if (quoted) notes.push('quote marks taken off')
+  if (quoted && !shown.slice(from, to).includes('\n'))
+    from += /^\s{0,3}>[ \t]?/.exec(shown.slice(from, from + 6))?.[0].length ?? 0
   const heading = /^#{1,6}[ \t]+(?=\S)/.exec(shown.slice(from, from + 10))
   if (heading && !shown.slice(from, to).includes('\n')) {
     from += heading[0].length
@@ -126,7 +142,8 @@ function fromWhole(shown: string): TextReading {
     break
   }
   if (from >= to) return { rule: null, reason: 'no text was found' }
-  return { rule, range: [from, to], text: shown.slice(from, to), notes }
+  const text = shown.slice(from, to)
+  return { rule, range: [from, to], text: quoted ? text.replace(/^\s{0,3}>[ \t]?/gm, '') : text, notes }
 }
 
 /** The inside of the only fence there is, or of one that never closes; else everything. */

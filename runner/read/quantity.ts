@@ -19,7 +19,7 @@ export interface Quantity {
   range: Range
   notes: string[]
 }
-/** `none`: there is no number in digits at all. */
+/** `none`: there is no number in digits at all but years. */
 export type QuantityReading = ({ rule: string } & Quantity) | { rule: null; reason: string; none?: true }
 
 export interface QuantityAsked {
@@ -237,7 +237,7 @@ function fromMarker(text: string, asked: QuantityAsked): QuantityReading | undef
 
 function fromProse(text: string, asked: QuantityAsked): QuantityReading {
   const read: (Quantity & { concluded: boolean; isYear: boolean })[] = []
-  let refused: Refusal | undefined
+  let refused: (Refusal & { none?: true }) | undefined
   for (const hit of text.matchAll(new RegExp(inProse(asked.tails), 'giu'))) {
     // a reply of so many numbers says none
     if (read.length >= MOST_NUMBERS) break
@@ -261,7 +261,7 @@ function fromProse(text: string, asked: QuantityAsked): QuantityReading {
         YEAR_AFTER.test(hit[0].trim().slice(year.length) + after) ||
         asked.question?.includes(year))
     if (isYear && !asked.year && isBeside) {
-      refused ??= { rule: null, reason: 'a year is not the value' }
+      refused ??= { rule: null, reason: 'a year is not the value', none: true }
       continue
     }
     read.push({ ...quantity, isYear, concluded: CONCLUDED.test(before) || SO.test(before) })
@@ -273,11 +273,20 @@ function fromProse(text: string, asked: QuantityAsked): QuantityReading {
   const different = distinct(usable)
   if (different.length > 1)
     return { rule: null, reason: `ambiguous: ${listed(different.map(({ value }) => String(value)))}` }
+  if (NOT_TOLD.test(text) && !AFTER_ALL.test(text))
+    return { rule: null, reason: 'the reply says that the image does not tell it' }
   // a number in another unit beside the one that is understood says the same again, or something else: no matter
   return usable[0]
     ? { rule: 'only number', ...plainly(usable[0]) }
     : (refused ?? { rule: null, reason: 'no number was found', none: true })
 }
+
+/** "The image does not state the length; typical rivers are 100 km long." */
+const NOT_TOLD =
+  /\b(?:image|picture|photo|chart|graph|table|figure|diagram|document|map|text|it)\s(?:does\s?n(?:'t|ot)|does\snot|do\snot)\s(?:\w+\s)?(?:state|show|say|tell|give|provide|specify|indicate|mention|list|contain|include)\b|\b(?:value|number|figure|length|information|data|answer)\s(?:is|are)\s(?:not|n't)\s(?:stated|shown|given|provided|specified|indicated|mentioned|listed|available|visible|legible|readable)\b/i
+/** Words with which a number follows all the same. */
+const AFTER_ALL =
+  /\b(?:but|however|though|although|yet|still|estimat\w*|approximat\w*|interpolat\w*|roughly|about|around|close\sto|appears?|seems?|so|therefore|thus|hence)\b/i
 
 const MOST_NUMBERS = 500
 

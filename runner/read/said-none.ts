@@ -20,10 +20,14 @@ export function saidNone(text: string, nouns: readonly string[]): Range | null {
     'objects?',
     'instances?',
     'items?',
-    ...nouns.flatMap((noun) => [escape(noun), escape(noun.replace(/s$/i, ''))]),
+    ...nouns.flatMap((noun) => [
+      `${escape(noun)}(?:e?s)?`,
+      escape(noun.replace(/s$/i, '')),
+      escape(noun.replace(/y$/i, 'ies')),
+    ]),
   ].join('|')
   const none = new RegExp(
-    String.raw`^${EDGE}(?:${WHO}\s+)?(?:none|nothing|no (?:such |visible |clear )?(?:${things}))${TAIL}${EDGE}$`,
+    String.raw`^${EDGE}(?:${WHO}\s+)?(?:none(?: of (?:them|these|those))?|nothing|no (?:such |visible |clear )?(?:${things})(?:(?:,|,? (?:or|and|nor)) (?:no |any )?(?:visible )?(?:${things})){0,20})${TAIL}${EDGE}$`,
     'i',
   )
   const from = text.indexOf(said)

@@ -22,7 +22,7 @@ const TITLE = /(?:^|[\s(])(?:dr|mr|mrs|ms|st|jr|sr|prof|no|vs|inc|ltd|co|approx|
 
 /** Reads a short free answer out of a reply: thinking is hidden, the last answer tag (`<answer>`, `<|begin_of_box|>`) holds it
  * alone, then in order: JSON with an answer, the last `\boxed{}`, the last curly braces, the last `#### `, the last "Answer:" or
- * "The answer is" (to the end of its line or sentence), else the whole reply. Quotes, stars and a stop around it are taken off. */
+ * "The answer is" (to the end of its line or sentence), what stands behind a sentence's "Actually,", else the whole reply. Quotes, stars and a stop around it are taken off. */
 export function readShortAnswer(reply: string): ShortAnswer {
   return inAnswerTag(hideThinking(reply), (text): ShortAnswer => {
     if (text.trim() === '') return { rule: null, reason: 'the reply holds no answer' }
@@ -32,6 +32,7 @@ export function readShortAnswer(reply: string): ShortAnswer {
       fromBraces(text) ??
       fromLast(text, HASHES, 'after ####') ??
       fromPhrase(text) ??
+      fromCorrection(text) ??
       fromBold(text) ??
       taken('whole reply', text, [0, text.length]) ?? { rule: null, reason: 'the reply holds no answer' }
     )
@@ -63,6 +64,15 @@ function texts(node: JsonNode): { text: string; range: Range }[] {
     if (held) return texts(held)
   }
   return node.entries.length === 1 && node.entries[0] ? texts(node.entries[0].value) : []
+}
+
+/** A sentence that takes back the one before: "It is Madrid. Actually, it is Barcelona." */
+const TAKES_BACK =
+  /(?<=[.!?\u2026\n-]["')*]{0,3}\s{1,3})(?:(?:no|oh|hmm+|but|sorry)[,.]?\s{1,3})?(?:(?:wait|actually|correction|scratch\sthat|on\ssecond\sthoughts?|on\scloser\s(?:look|inspection))[,.:!\s\u2014-]{1,4}){1,2}(?=\S)/giu
+function fromCorrection(text: string): ShortAnswer | undefined {
+  if (text.length > LONGEST) return undefined
+  const hit = [...text.matchAll(TAKES_BACK)].at(-1)
+  return hit ? taken('corrected', text, [hit.index + hit[0].length, text.length]) : undefined
 }
 
 /** "**Red**", and the reasons below: the first paragraph is bold from end to end, and short. */
@@ -132,6 +142,12 @@ const PAIRS: readonly (readonly [string, string])[] = [
   ['**', '**'],
   ['"', '"'],
   ['\u201c', '\u201d'],
+  ['\u201e', '\u201c'],
+  ['\u201e', '\u201d'],
+  ['\u201a', '\u2018'],
+  ['\u2018', '\u2019'],
+  ['\u2039', '\u203a'],
+  ['\u300e', '\u300f'],
   ['\u00ab', '\u00bb'],
   ['\u300c', '\u300d'],
   ['\u300a', '\u300b'],

@@ -68,13 +68,22 @@ const OTHER_LANGUAGES: readonly (readonly [no: string, yes: string])[] = [
   ['नहीं|कोई नहीं|बिना', 'है|हैं|दिखाई|दिख'],
 ]
 
+/** "No question", "without a doubt", "ohne Zweifel": they deny nothing. */
+const NO_DOUBT =
+  /(?<!\p{L})(?:(?:no|without(?:\s(?:a|any))?)\s(?:doubts?|question|wonder|surprise|problem|mistake)|ohne\s(?:jeden\s)?zweifel|kein(?:e|en)?\s(?:zweifel|frage)|sans\s(?:aucun\s)?doute|sin\s(?:ninguna\s)?duda|sem\s(?:nenhuma\s)?d\u00favida|senza\s(?:alcun\s)?dubbio|без\sсомнени[яй])(?!\p{L})/giu
+
 /** Reads a sentence as yes or no to the question: one that says in the question's own words that what was asked is so, or is not
  * so. Clauses that only suppose, or do not know, say neither. null where none says it, or where two disagree. */
 export function readStatement(text: string, question: string | undefined): { range: Range; value: YesNo } | null {
   const asked = question && askedIn(plainCharacters(question))
   if (!asked) return null
   const said = clausesOf(text).flatMap((range) => {
-    const value = asked(text.slice(...range).toLowerCase())
+    const value = asked(
+      text
+        .slice(...range)
+        .toLowerCase()
+        .replace(NO_DOUBT, ' '),
+    )
     return value ? [{ range, value }] : []
   })
   const [first] = said

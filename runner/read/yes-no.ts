@@ -57,7 +57,7 @@ const DENIED =
 const NEEDED =
   /\bto\s(?:say|answer)\s["'*]{0,3}(yes|no)["'*]{0,3},?\s(?:i|one|we|it|you)\s(?:would|'d)\s(?:need|have|require)/i
 
-/** Reads yes or no. In order: JSON, the last curly braces, a reply that is nothing else, the last "answer is", a word that opens
+/** Reads yes or no. In order: JSON, the last curly braces, a reply that is nothing else, cells of a table, the last "answer is", a word that opens
  * the reply or a sentence, a word that stands closed, a sentence that says in the question's words that it is so or not. What
  * stands before a self-correction, and what is only supposed, is no answer; both words without a marker are ambiguous. */
 export const readYesNo = (text: string, question?: string): YesNoReading =>
@@ -72,6 +72,7 @@ const ladder = (text: string, question: string | undefined): YesNoReading =>
   fromJson(text) ??
   last(text, BRACES, 'curly braces') ??
   fromWhole(text) ??
+  fromCells(text) ??
   fromMarked(text) ??
   settled(fromOpening(text), text, question) ??
   settled(fromClosed(text), text, question) ??
@@ -149,6 +150,13 @@ function fromWhole(text: string): YesNoReading | undefined {
   const hit = said.length <= 100 ? WHOLE.exec(said) : null
   const from = text.indexOf(said)
   return hit ? { rule: 'whole reply', range: [from, from + said.length], value: valueOf(hit) } : undefined
+}
+
+/** The cells of a table that hold yes or no alone. */
+const CELL = new RegExp(String.raw`(?<=\|[ \t*_]{0,6})${WORD}[.!]?(?=[ \t*_]{0,6}\|)`, 'giu')
+function fromCells(text: string): YesNoReading | undefined {
+  const cells = [...text.matchAll(CELL)].map((hit) => ({ range: wordRange(hit), value: valueOf(hit) }))
+  return agreed(cells, 'table cell')
 }
 
 /** The clause around a place, to its left. */

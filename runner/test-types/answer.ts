@@ -150,7 +150,7 @@ export const answer = defineTestType({
   read(reply, { question }) {
     const reading = looksRefused(reply) ? null : readShortAnswer(reply)
     if (!reading || reading.rule === null) return unreadable(reply, reading?.reason ?? '', [])
-    const whole = reading.rule === 'whole reply'
+    const whole = reading.rule === 'whole reply' || reading.rule === 'corrected'
     if (whole && UNSURE.test(reading.text)) return unreadable(reply, 'the reply says that it cannot tell', [])
     const stated = statedAnswer(reading.text, question)
     const range: Range = stated

@@ -105,7 +105,7 @@ export const detect = defineTestType({
 
   read(reply, { given, ...frame }) {
     // of several labels, "there is no car" leaves the others open
-    const nouns = given.labels.length === 1 ? given.labels : []
+    const nouns = given.labels
     const {
       rule,
       range,

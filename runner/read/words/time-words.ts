@@ -10,6 +10,8 @@ CARDINALS.slice(0, 21).forEach(([word, value]) => VALUES.set(word, value))
 /** A number of a time in digits or words; English words up to fifty-nine. */
 const N = String.raw`(?:\d{1,2}|(?:${TENS})[\s-](?:${english.slice(1, 10).join('|')})|${words.join('|')})`
 const hour = String.raw`(?<hour>${N})`
+const noon =
+  'noon|midday|midnight|mittag|mitternacht|midi|minuit|mediod\u00eda|medianoche|meio-dia|meia-noite|mezzogiorno|mezzanotte'
 const minute = String.raw`(?<minute>${N})`
 const second = String.raw`(?<second>${N})`
 const HAN = '[一二三四五六七八九十两兩]{1,3}'
@@ -55,6 +57,20 @@ export const TIME_FORMS: readonly {
       'plain',
       '[.h]',
     ],
+    [
+      String.raw`(?:a\s)?(?:quarter|viertel)\s(?:to|of|before|till|vor)\s(?<noon>${noon})`,
+      'quarter to',
+      'quarter|viertel',
+    ],
+    [String.raw`(?:a\s)?(?:quarter|viertel)\s(?:past|after|nach)\s(?<noon>${noon})`, 'quarter past', 'quarter|viertel'],
+    [String.raw`half[\s-]?past\s(?<noon>${noon})`, 'half', 'half'],
+    [
+      String.raw`${minute}\s?(?:minutes?\s|minuten\s)?(?:to|before|till|until|vor)\s(?<noon>${noon})`,
+      'to',
+      'to|before|till|until|vor',
+    ],
+    [String.raw`${minute}\s?(?:minutes?\s|minuten\s)?(?:past|after|nach)\s(?<noon>${noon})`, 'past', 'past|after|nach'],
+    [String.raw`(?<noon>midi|minuit)\smoins\s${minute}`, 'to', 'moins'],
     [String.raw`${minute}\s(?:minuten\s)?vor\shalb\s${hour}`, 'before half', 'halb'],
     [String.raw`${minute}\s(?:minuten\s)?nach\shalb\s${hour}`, 'after half', 'halb'],
     [String.raw`half[\s-]?past\s${hour}`, 'half', 'half'],

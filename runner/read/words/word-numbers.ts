@@ -126,6 +126,17 @@ const TIMES_VALUE = new Map([
   ['six', 6],
 ])
 
+/** Dozens elsewhere: "une demi-douzaine", "zwei Dutzend". */
+const DOZEN_ELSEWHERE =
+  /(?<![\p{L}\p{M}])(?:(?<half>demi[\s-]|halbe[sn]?\s|media\s|meia\s|mezza\s)|(?<times>deux|zwei|dos|duas|due|две|trois|drei|tres|três|tre|три)\s)?(?:douzaines?|dutzend|docenas?|dúzias?|dozzin[ae]|дюжин[аыу]?|(?<halved>полдюжины|半打|半ダース))(?![\p{L}\p{M}])/iu
+function dozenElsewhere(text: string): { value: number; range: Range } | null {
+  const hit = DOZEN_ELSEWHERE.exec(text)
+  if (!hit) return null
+  const { half, times, halved } = hit.groups ?? {}
+  const value = half || halved ? 6 : times ? (/^(?:t|drei|три)/iu.test(times) ? 36 : 24) : 12
+  return { value, range: [hit.index, hit.index + hit[0].length] }
+}
+
 /** "one of", "each one", "no one": not a count. */
 const PRONOUN_BEFORE = /\b(?:each|every|any|no|another|this|that|which|the|other|some|a\s\w{1,20})\s{1,5}$/i
 const PRONOUN_AFTER =
@@ -133,7 +144,8 @@ const PRONOUN_AFTER =
 
 /** Whole numbers said in letters. `times`: "once" and "twice" count as well. */
 export function wordNumbersIn(text: string, times: boolean): { value: number; range: Range }[] {
-  const found: { value: number; range: Range }[] = []
+  const dozen = dozenElsewhere(text)
+  const found: { value: number; range: Range }[] = dozen ? [dozen] : []
   for (const hit of text.matchAll(WORD)) {
     const word = hit[0].toLowerCase()
     const end = hit.index + word.length
@@ -144,6 +156,7 @@ export function wordNumbersIn(text: string, times: boolean): { value: number; ra
     // "three thousand" and "five million" are more than what is read here
     const beyond = /^[\s-](?:thousand|million|billion)/i.test(text.slice(end, end + 12))
     const value = valueOf(word)
+    if (dozen && hit.index < dozen.range[1] && end > dozen.range[0]) continue
     if (!pronoun && !beyond && value !== null) found.push({ value, range: [hit.index, end] })
   }
   const alone = ALONE.get(
