@@ -55,16 +55,13 @@ function runFacet(look: Look, known: ReadonlyMap<string, KnownRun>, filter: Acro
 
 const nameOf = (run: KnownRun | undefined): string => (run ? runName(run.manifest) : '')
 
-/** Of what a run's manifest tells only the runs with the chosen value were opened: how many tests another value would leave
- * nobody knows. */
-const uncounted = (facets: readonly Facet[], filter: AcrossFilter): Facet[] => {
-  const chosen = RUN_FACETS.some((name) => filter[name] !== '')
-  return facets.map((facet) =>
-    chosen && (RUN_FACETS as readonly string[]).includes(facet.title.toLowerCase())
+/** Only the runs with the chosen model (API, type, suite) were opened: how many tests another would leave nobody knows. */
+const uncounted = (facets: readonly Facet[], filter: AcrossFilter): Facet[] =>
+  facets.map((facet) =>
+    RUN_FACETS.some((name) => filter[name] !== '' && facet.title.toLowerCase() === name)
       ? { ...facet, options: facet.options.map((option) => (option.chosen ? option : { ...option, n: '' })) }
       : facet,
   )
-}
 
 function shownRow({ run, row }: TestOf, filter: AcrossFilter) {
   const inRun = { ...filter, across: wayBack(filter) }

@@ -144,6 +144,7 @@ export const find = definePage({
           hits: hits.slice(0, MOST_HITS),
           more: hits.length > MOST_HITS ? `and ${hits.length - MOST_HITS} more` : '',
         })),
+      allTests: q ? urls.allTests({ q }) : '',
       searched:
         q && searched < runs.length
           ? `Searched tests and cases in the ${searched} newest of ${plural(runs.length, 'run')}.`

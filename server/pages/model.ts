@@ -204,7 +204,11 @@ export const model = definePage({
       pager,
       contents: [...groupBy(standings, suiteKey).values()].map(contentSection),
       reasons: await modelReasons(shown, catalog),
-      links: { runs: urls.runs({ api: params.api, model: params.model }), order: urls.newRun({ models: plain }) },
+      links: {
+        runs: urls.runs({ api: params.api, model: params.model }),
+        tests: urls.allTests({ api: params.api, model: params.model }),
+        order: urls.newRun({ models: plain }),
+      },
     }
   },
 })

@@ -130,6 +130,12 @@ t.test('a run is opened only where its models, types and day allow it', async (t
   const shown = await json('/tests?model=gpt-x')
   t.equal(shown.looked.text, 'Looked through 3 runs; 1 other is ruled out by model, type, suite or day.')
   const model = shown.facets.main.find(({ title }) => title === 'model')
+  const typed = (await json('/tests?type=locate')).facets.main.find(({ title }) => title === 'model')
+  t.equal(
+    Number(typed?.options.find(({ text }) => text === 'gpt-x')?.n),
+    onDisk(newer, cut, older).filter((raw) => raw.case.type === 'locate' && raw.model.model === 'gpt-x').length,
+    'models are counted where a type is chosen',
+  )
   t.same(
     model?.options.filter(({ text }) => text === 'claude-opus-5').map(({ n }) => n),
     [''],
@@ -154,6 +160,7 @@ t.test('a test leads back to this list, with filter, days and page kept, from it
   const test = (await get(urls.json(first?.href ?? ''))).json<{ neighbours: { list: string; next: string } }>()
   const back = new URL(test.neighbours.list, 'http://localhost')
   t.equal(back.pathname, '/tests')
+  t.match((await get(back.pathname + back.search)).body, `id="${back.hash.slice(1)}"`, 'its row is there to go to')
   t.same(
     ids(await json(back.pathname + back.search)),
     ids(await json(`/tests?${filter}`)),
@@ -171,6 +178,17 @@ t.test('a test leads back to this list, with filter, days and page kept, from it
   t.equal(openedFrom({}), null)
   t.equal(urls.tests('a', { type: 'count', across: 'all' }), '/tests?type=count')
   t.equal(urls.tests('a', { type: 'count' }), '/runs/a/tests?type=count')
+})
+
+t.test('a model and a search lead here', async (t) => {
+  const { links } = (await get(urls.json('/models/openai-compatible/gpt-x'))).json<{ links: { tests: string } }>()
+  t.same(
+    ids(await json(links.tests)),
+    onDisk(newer, cut, older)
+      .filter(({ model }) => model.model === 'gpt-x')
+      .map(key),
+  )
+  t.match((await get('/find?q=ctrl-01')).body, 'href="/tests?q=ctrl-01"')
 })
 
 t.test('what cannot be read is named and stops nothing', async (t) => {

@@ -18,7 +18,10 @@ function listOf(
 ): string {
   const place =
     filter.view === 'matrix' ? new Matrix(run, rows, narrowed, filter).placeOf(narrowed.at[index] as number) : index
-  const anchor = filter.view === 'matrix' ? '' : `#${filter.view === 'sheet' ? 'tile' : 't'}-${narrowed.rows[index]?.n}`
+  const n = String(narrowed.rows[index]?.n)
+  // in the list over all runs every run has a test of this number
+  const id = filter.across ? `${run}-${n}` : n
+  const anchor = filter.view === 'matrix' ? '' : `#${filter.view === 'sheet' ? 'tile' : 't'}-${id}`
   return urls.tests(run, { ...filter, page: Math.floor(place / PAGE_SIZES[filter.view]) + 1 }) + anchor
 }
 
