@@ -2,14 +2,15 @@ import type { Row } from '../../runner/index.ts'
 import { keepsRow, parseSearch } from './search.ts'
 import { isOutcome } from './outcome-groups.ts'
 import { columnsOf, FACET_NAMES, type FacetName, type RowColumns } from './row-columns.ts'
-import type { TestsFilter } from './tests.ts'
+import { valuesOf, type TestsFilter } from './tests.ts'
 
 /** A list of tests narrowed by a filter, and what every other choice would leave. */
 export interface Narrowed {
   /** kept rows in the filter's order, and where they stand in the whole list */
   rows: Row[]
   at: readonly number[]
-  /** of each facet every value there is, with the tests a click on it would leave: the other filters hold, its own does not */
+  /** of each facet every value there is, with how many tests it has where the other filters hold and its own does not: what a
+   * click on it would leave, or add where others of its facet are chosen */
   facets: Readonly<Record<FacetName, ReadonlyMap<string, number>>>
   /** the same for what compares models on a case; these count cases */
   cases: {
@@ -33,10 +34,16 @@ const FAILS = -2
 
 function checkRows(rows: readonly Row[], { columns }: RowColumns, filter: Partial<TestsFilter>): Int8Array {
   const checks = FACET_NAMES.flatMap((name, index) => {
-    const wanted = filter[name]
-    if (!wanted) return []
+    const wanted = valuesOf(filter[name])
+    if (wanted.length === 0) return []
     const { codes, values } = columns[name]
-    return [{ at: index, codes, good: values.map((list) => list.some((value) => fits(name, value, wanted))) }]
+    return [
+      {
+        at: index,
+        codes,
+        good: values.map((list) => list.some((value) => wanted.some((item) => fits(name, value, item)))),
+      },
+    ]
   })
   const search = filter.q ? parseSearch(filter.q) : null
   const verdicts = new Int8Array(rows.length)

@@ -30,4 +30,4 @@ export const pageOf = (query: Query): number => {
 }
 
 /** What a filter leaves in an address; undefined and '' are left out. */
-export type Values = Record<string, string | number | undefined>
+export type Values = Record<string, string | number | readonly string[] | undefined>

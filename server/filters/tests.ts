@@ -2,28 +2,41 @@ import { FAILURE_REASONS, OUTCOMES, SPACES, VERDICTS } from '../../runner/index.
 import { NOT_REVIEWED } from './row-columns.ts'
 import { SEARCH_CHARS } from './search.ts'
 import { OUTCOME_GROUPS } from './outcome-groups.ts'
-import { oneOf, pageOf, textOf, type Query, type Values } from './query.ts'
+import { oneOf, pageOf, textOf, textsOf, type Query, type Values } from './query.ts'
 import { SORT_WORDS, type TestSort } from './test-sorts.ts'
 
 export const TEST_VIEWS = ['table', 'sheet', 'matrix'] as const
 export type TestView = (typeof TEST_VIEWS)[number]
 
+/** One value of a facet, or several, any of which will do; '' is none. */
+export type Chosen = string | readonly string[]
+
+/** The values as a list: '' -> [], 'a' -> ['a'] */
+export const valuesOf = (chosen: Chosen | undefined): readonly string[] =>
+  typeof chosen === 'string' ? (chosen === '' ? [] : [chosen]) : (chosen ?? [])
+
+/** The other way: ['a'] -> 'a', so that one value is the same however it was chosen. */
+export const chosenOf = (values: readonly string[]): Chosen => (values.length > 1 ? values : (values[0] ?? ''))
+
+/** Values of one facet that an address may carry; what is beyond is left out. */
+const MOST_CHOSEN = 50
+
 /** What the tests of a run are narrowed to; '' means any. `outcome` is an outcome or the name of a group of them; `reason`
  * why a test did not pass; `refusal` what a refusal was about; `suspect` the space a reply was probably meant in, or "any" of them; `differ` keeps the cases on
  * which models ended differently, `right` and `wrong` those on which one model (api/model) did well or badly. */
 export interface TestsFilter {
-  api: string
-  model: string
-  suite: string
-  type: string
-  class: string
-  tag: string
-  outcome: string
+  api: Chosen
+  model: Chosen
+  suite: Chosen
+  type: Chosen
+  class: Chosen
+  tag: Chosen
+  outcome: Chosen
   /** a verdict, or "not reviewed" */
-  review: string
-  reason: string
-  refusal: string
-  suspect: string
+  review: Chosen
+  reason: Chosen
+  refusal: Chosen
+  suspect: Chosen
   differ: '' | 'outcome'
   right: string
   wrong: string
@@ -73,19 +86,25 @@ export const inView = (filter: TestsFilter, view: TestView): TestsFilter => ({
 
 export function testsFilter(query: Query): TestsFilter {
   const text = (name: string): string => textOf(query, name)
+  const chosen = (name: string, known?: readonly string[]): Chosen =>
+    chosenOf(
+      [...new Set(textsOf(query, name).map((value) => value.slice(0, 200)))]
+        .filter((value) => !known || known.includes(value))
+        .slice(0, MOST_CHOSEN),
+    )
   const view = oneOf(text('view'), TEST_VIEWS, 'table')
   return {
-    api: text('api'),
-    model: text('model'),
-    suite: text('suite'),
-    type: text('type'),
-    class: text('class'),
-    tag: text('tag'),
-    outcome: oneOf(text('outcome'), ['', ...OUTCOMES, ...Object.keys(OUTCOME_GROUPS)], ''),
-    review: oneOf(text('review'), ['', ...VERDICTS, NOT_REVIEWED], ''),
-    reason: oneOf(text('reason'), ['', ...FAILURE_REASONS], ''),
-    refusal: text('refusal'),
-    suspect: oneOf(text('suspect'), ['', 'any', ...SPACES], ''),
+    api: chosen('api'),
+    model: chosen('model'),
+    suite: chosen('suite'),
+    type: chosen('type'),
+    class: chosen('class'),
+    tag: chosen('tag'),
+    outcome: chosen('outcome', [...OUTCOMES, ...Object.keys(OUTCOME_GROUPS)]),
+    review: chosen('review', [...VERDICTS, NOT_REVIEWED]),
+    reason: chosen('reason', FAILURE_REASONS),
+    refusal: chosen('refusal'),
+    suspect: chosen('suspect', ['any', ...SPACES]),
     differ: oneOf(text('differ'), ['', 'outcome'], ''),
     right: text('right'),
     wrong: text('wrong'),

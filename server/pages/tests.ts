@@ -73,8 +73,8 @@ export const tests = definePage({
       search: searchOf(params.run, filter, search, narrowed, rows),
       action: urls.tests(params.run),
       hidden: Object.entries(testsFilterQuery({ ...filter, q: '', page: 1 }))
-        .filter(([, value]) => value !== undefined && value !== '')
-        .map(([name, value]) => ({ name, value: String(value) })),
+        .flatMap(([name, value]) => [value].flat().map((item) => ({ name, value: String(item ?? '') })))
+        .filter(({ value }) => value !== ''),
       facets: facetsOf(params.run, filter, narrowed),
       chips: chipsOf(params.run, filter, search),
       compared: comparedInWords(filter),

@@ -9,6 +9,8 @@ import {
   filterTests,
   narrowTests,
   OUTCOME_GROUPS,
+  valuesOf,
+  type Chosen,
   pairOf,
   sortOf,
   TEST_SORTS,
@@ -17,11 +19,15 @@ import {
   type TestsFilter,
   type TestSort,
 } from '../../server/filters/index.ts'
+import { parseSearch } from '../../server/filters/search.ts'
+import { chipsOf, facetsOf, inWords } from '../../server/pages/parts/list/narrow.ts'
+import { tileOf } from '../../server/pages/parts/list/tile.ts'
 import { pagerOf } from '../../server/pages/parts/list/pager.ts'
 import { urls } from '../../server/urls.ts'
 import { appOver } from '../helpers/app-over.ts'
 import { makeRun } from '../fixtures/make-run.ts'
 import { makeManyTests, manyRows } from '../fixtures/many-tests.ts'
+import { rowOf } from '../helpers/made-run.ts'
 import { launchBrowser } from '../helpers/browser.ts'
 import { tempDir } from '../helpers/temp-dir.ts'
 
@@ -59,6 +65,8 @@ function plainly(rows: readonly Row[], filter: Partial<TestsFilter>): Row[] {
     list
       .filter((row) => `${row.api}/${row.model}` === model && ANSWERED.includes(row.outcome))
       .map((row) => Number(row.outcome === 'passed'))
+  const any = (chosen: Chosen | undefined, holds: (value: string) => boolean): boolean =>
+    valuesOf(chosen).length === 0 || valuesOf(chosen).some(holds)
   const half = (list: number[]): number => list.reduce((sum, value) => sum + value, 0) - list.length / 2
   return rows.filter((row) => {
     const list = cases.get(JSON.stringify([row.suite, row.type, row.case])) ?? []
@@ -69,13 +77,11 @@ function plainly(rows: readonly Row[], filter: Partial<TestsFilter>): Row[] {
       ).values(),
     ].map((item) => [...new Set(item.map(({ outcome }) => outcome))].sort().join())
     return (
-      (!filter.outcome ||
-        row.outcome === filter.outcome ||
-        (OUTCOME_GROUPS[filter.outcome] ?? []).includes(row.outcome)) &&
-      (['model', 'api', 'type', 'class', 'suite', 'reason'] as const).every(
-        (name) => !filter[name] || row[name] === filter[name],
+      any(filter.outcome, (value) => row.outcome === value || (OUTCOME_GROUPS[value] ?? []).includes(row.outcome)) &&
+      (['model', 'api', 'type', 'class', 'suite', 'reason'] as const).every((name) =>
+        any(filter[name], (value) => row[name] === value),
       ) &&
-      (!filter.tag || (row.tags ?? []).includes(filter.tag)) &&
+      any(filter.tag, (value) => (row.tags ?? []).includes(value)) &&
       (!filter.suspect || (filter.suspect === 'any' ? row.suspect !== undefined : row.suspect === filter.suspect)) &&
       (!filter.q || row.sentence.includes(filter.q.replaceAll('"', ''))) &&
       (!filter.differ || new Set(sets).size > 1) &&
@@ -97,7 +103,8 @@ t.test('facets count in one pass what each click would leave, whatever else is c
   const models = ['openai/gpt-5', 'anthropic/claude-opus-5', 'openai/model-3', 'no/such']
   for (let i = 0; i < 32; i++) {
     const filter: Partial<TestsFilter> = {
-      outcome: pick(['passed', 'failed', 'answered', 'error']) ?? '',
+      outcome:
+        pick<Chosen>(['passed', 'failed', 'answered', 'error', ['failed', 'error'], ['refused', 'readable']]) ?? '',
       model: pick(['gpt-5', 'model-3']) ?? '',
       type: pick(['locate', 'count']) ?? '',
       class: pick(['HSFR', 'CTRL']) ?? '',
@@ -461,4 +468,45 @@ t.test('in a browser: typing narrows the list, three views fit a phone and pleas
   await page.getByText('1 of 16 tests on 1 case').waitFor()
   t.strictSame(await page.locator('.sheet .tile').evaluateAll((tiles) => tiles.map((tile) => tile.id)), ['tile-3'])
   t.strictSame(complaints, [])
+})
+
+t.test('several values of a facet, by clicking and by address', async (t) => {
+  const filter = testsFilter({ outcome: ['failed', 'refused', 'failed', 'nonsense'], model: 'a', type: [] })
+  t.same([filter.outcome, filter.model, filter.type], [['failed', 'refused'], 'a', ''])
+  t.equal(urls.tests('r', filter), '/runs/r/tests?model=a&outcome=failed&outcome=refused')
+  t.equal(testsFilter({ outcome: ['failed'] }).outcome, 'failed', 'one value is the same however it came')
+
+  const rows = (['passed', 'failed', 'refused', 'error'] as const).map((outcome, index) => rowOf(index + 1, outcome))
+  const linksOf = (chosen: Partial<TestsFilter>) => {
+    const whole = { ...testsFilter({}), ...chosen }
+    const [outcome] = facetsOf('r', whole, narrowTests(rows, whole)).main
+    return Object.fromEntries((outcome?.options ?? []).map(({ text, n, href }) => [text, `${n} ${href}`]))
+  }
+  t.match(linksOf({}), { failed: '1 /runs/r/tests?outcome=failed' })
+  t.match(
+    linksOf({ outcome: 'failed' }),
+    { failed: '1 /runs/r/tests', refused: '1 /runs/r/tests?outcome=failed&outcome=refused' },
+    'a click adds, or takes out again',
+  )
+  t.match(linksOf({ outcome: ['failed', 'refused'] }), { failed: '1 /runs/r/tests?outcome=refused' })
+  t.match(linksOf({ outcome: 'not passed' }), { refused: '1 /runs/r/tests?outcome=refused' }, 'a group is narrowed')
+  const both = { ...testsFilter({}), outcome: ['failed', 'refused'] }
+  t.same(
+    narrowTests(rows, both).rows.map(({ outcome }) => outcome),
+    ['failed', 'refused'],
+  )
+  t.same(
+    chipsOf('r', both, parseSearch('')).map(({ text, href }) => `${text} ${href}`),
+    ['outcome failed /runs/r/tests?outcome=refused', 'outcome refused /runs/r/tests?outcome=failed'],
+    'each has a cross of its own',
+  )
+  t.equal(inWords(both), 'failed or refused')
+})
+
+t.test('a tile says what happened where a test did not pass', async (t) => {
+  const sentence = 'Counted 23; right is 20.'
+  t.equal(tileOf('r', { ...rowOf(1, 'failed'), sentence }).what, sentence)
+  t.equal(tileOf('r', { ...rowOf(1, 'passed'), sentence }).what, '')
+  const failed = plain.rows.find(({ outcome }) => outcome !== 'passed')
+  t.match(text(await get(urls.tests(plain.id, { view: 'sheet', outcome: 'not passed' }))), failed?.sentence ?? '-')
 })

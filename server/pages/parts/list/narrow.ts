@@ -1,10 +1,15 @@
 import { FAILURE_REASONS, OUTCOMES, VERDICTS, type Row } from '../../../../runner/index.ts'
 import {
+  chosenOf,
   columnsOf,
+  FACET_NAMES,
   MOST_PAIRED,
   NOT_REVIEWED,
   pairOf,
+  OUTCOME_GROUPS,
   TEST_FILTERS,
+  valuesOf,
+  type Chosen,
   type FacetName,
   type Narrowed,
   type TestFilterName,
@@ -44,6 +49,15 @@ const TITLES: Partial<Record<TestFilterName, string>> = {
   api: 'API',
 }
 
+/** A value is added to those that are chosen, or taken out. One that stands for several, as "not passed" does, is narrowed
+ * to what is clicked; only one model is right or wrong at a time. */
+function toggled(name: TestFilterName, chosen: readonly string[], value: string): Chosen {
+  if (chosen.includes(value)) return chosenOf(chosen.filter((other) => other !== value))
+  if (!(FACET_NAMES as readonly string[]).includes(name)) return value
+  const single = chosen.filter((other) => !(other === 'any' || Object.hasOwn(OUTCOME_GROUPS, other)))
+  return chosenOf([...single, value])
+}
+
 /** Links that put one value into a filter, or take it out where it is chosen. */
 function optionsOf(
   run: string,
@@ -52,18 +66,19 @@ function optionsOf(
   counts: ReadonlyMap<string, number>,
 ): Pick<Facet, 'options' | 'rest'> {
   const all = [...counts]
+  const chosen = valuesOf(filter[name])
   const listed =
     all.length <= MOST_VALUES
       ? all
       : all
-          .toSorted((a, b) => Number(b[0] === filter[name]) - Number(a[0] === filter[name]) || b[1] - a[1])
+          .toSorted((a, b) => Number(chosen.includes(b[0])) - Number(chosen.includes(a[0])) || b[1] - a[1])
           .slice(0, MOST_VALUES)
   return {
     options: listed.map(([value, n]) => ({
       text: value,
       n: count(n),
-      chosen: filter[name] === value,
-      href: urls.tests(run, { ...filter, page: 1, [name]: filter[name] === value ? '' : value }),
+      chosen: chosen.includes(value),
+      href: urls.tests(run, { ...filter, page: 1, [name]: toggled(name, chosen, value) }),
     })),
     ...(all.length > listed.length ? { rest: `and ${count(all.length - listed.length)} more` } : {}),
   }
@@ -81,7 +96,7 @@ const facetOf =
   (run: string, filter: TestsFilter, { facets }: Narrowed) =>
   (name: FacetName): Facet[] => {
     const met = facets[name]
-    if (met.size === 0 || (met.size < 2 && !filter[name] && name !== 'refusal')) return []
+    if (met.size === 0 || (met.size < 2 && valuesOf(filter[name]).length === 0 && name !== 'refusal')) return []
     const order = ORDERS[name]
     const counts = order
       ? new Map(order.filter((value) => met.has(value)).map((value) => [value, met.get(value) ?? 0]))
@@ -131,7 +146,7 @@ export function facetsOf(
   return {
     main: [...MAIN_FACETS.flatMap(facet), ...comparingFacets(run, filter, narrowed)],
     more: MORE_FACETS.flatMap(facet),
-    open: MORE_FACETS.some((name) => filter[name] !== ''),
+    open: MORE_FACETS.some((name) => valuesOf(filter[name]).length > 0),
   }
 }
 
@@ -149,10 +164,12 @@ const chipText = (name: TestFilterName, value: string): string => {
 
 /** What is chosen, each with the link that takes it away; a search is one chip a term. */
 export const chipsOf = (run: string, filter: TestsFilter, search: Search): Chip[] => [
-  ...TEST_FILTERS.filter((name) => name !== 'q' && filter[name]).map((name) => ({
-    text: chipText(name, filter[name]),
-    href: urls.tests(run, { ...filter, page: 1, [name]: '' }),
-  })),
+  ...TEST_FILTERS.filter((name) => name !== 'q').flatMap((name) =>
+    valuesOf(filter[name]).map((value, _, all) => ({
+      text: chipText(name, value),
+      href: urls.tests(run, { ...filter, page: 1, [name]: chosenOf(all.filter((other) => other !== value)) }),
+    })),
+  ),
   ...search.terms.map((term) => ({
     text: term.words,
     href: urls.tests(run, { ...filter, page: 1, q: without(search, term) }),
@@ -169,18 +186,21 @@ export function comparedInWords({ differ, right, wrong }: TestsFilter): string {
   return parts.length > 0 ? `Only cases ${parts.join(', and ')}. API errors and skipped tests do not count.` : ''
 }
 
+/** ['failed', 'refused'] -> "failed or refused" */
+const either = (chosen: Chosen | undefined): string => valuesOf(chosen).join(' or ')
+
 /** The filter in a few words for titles: "failed locate by gpt-5"; '' where nothing is chosen. */
 export const inWords = (filter: Partial<TestsFilter>): string =>
   [
-    filter.outcome,
-    filter.reason,
-    filter.refusal ? `refused over ${filter.refusal}` : '',
-    filter.suspect ? `probably meant in ${filter.suspect === 'any' ? 'another space' : filter.suspect}` : '',
-    filter.suite,
-    filter.type,
-    filter.class,
-    filter.tag,
-    filter.api || filter.model ? `by ${[filter.api, filter.model].filter(Boolean).join('/')}` : '',
+    either(filter.outcome),
+    either(filter.reason),
+    filter.refusal ? `refused over ${either(filter.refusal)}` : '',
+    filter.suspect ? `probably meant in ${filter.suspect === 'any' ? 'another space' : either(filter.suspect)}` : '',
+    either(filter.suite),
+    either(filter.type),
+    either(filter.class),
+    either(filter.tag),
+    filter.api || filter.model ? `by ${[filter.api, filter.model].map(either).filter(Boolean).join('/')}` : '',
     filter.differ ? 'where models differ' : '',
     filter.right ? `where ${filter.right} is right` : '',
     filter.wrong ? `where ${filter.wrong} is wrong` : '',

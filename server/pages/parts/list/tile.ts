@@ -15,6 +15,8 @@ export interface Tile {
   score: string
   model: string
   line: string
+  /** what happened, where a test did not pass: many pictures cannot show it, such as that of a wrong count */
+  what: string
   current: boolean
 }
 
@@ -41,5 +43,6 @@ export const tileOf = (run: string, row: Row, options: TileOptions = {}): Tile =
   score: score(row.score),
   model: `${row.api}/${row.model}`,
   line: options.line ?? '',
+  what: row.outcome === 'passed' ? '' : row.sentence,
   current: options.current ?? false,
 })
