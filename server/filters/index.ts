@@ -1,5 +1,5 @@
 /** Query string <-> filter, one file a kind of list, and what a filter keeps of one. */
-export { oneOf, pageOf, textOf, textsOf, type Query } from './query.ts'
+export { oneOf, pageOf, textOf, textsOf, type Query, type Values } from './query.ts'
 export { filterTests, MOST_PAIRED, narrowTests, pairOf, type Narrowed } from './narrow-tests.ts'
 export { OUTCOME_GROUPS } from './outcome-groups.ts'
 export { columnsOf, FACET_NAMES, NOT_REVIEWED, type FacetName } from './row-columns.ts'

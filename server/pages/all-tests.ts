@@ -16,6 +16,7 @@ import { parseSearch } from '../filters/search.ts'
 import { ALL_RUNS, urls } from '../urls.ts'
 import { lookThrough, RUN_FACETS, type Look, type TestOf } from './parts/across/tests-across.ts'
 import { chipsOf, facetsOf, inWords, searchOf, type Facet } from './parts/list/narrow.ts'
+import { hiddenOf } from './parts/list/hidden.ts'
 import { pagerOf } from './parts/list/pager.ts'
 import { choicesOf, headsOf, rowOf, VIEW_NAMES } from './parts/list/test-rows.ts'
 import { tileOf } from './parts/list/tile.ts'
@@ -130,9 +131,7 @@ export const allTests = definePage({
       waiting: '',
       search: searchOf(ALL_RUNS, filter, search, narrowed, []),
       action: urls.allTests(),
-      hidden: Object.entries(acrossFilterQuery({ ...filter, q: '', from: '', to: '', page: 1 }))
-        .filter(([, value]) => value !== undefined && value !== '')
-        .map(([name, value]) => ({ name, value: String(value) })),
+      hidden: hiddenOf(acrossFilterQuery({ ...filter, q: '', from: '', to: '', page: 1 })),
       span: { from: filter.from, to: filter.to },
       facets: {
         ...facets,

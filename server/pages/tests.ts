@@ -16,6 +16,7 @@ import { parseSearch } from '../filters/search.ts'
 import { urls } from '../urls.ts'
 import { Matrix } from './parts/list/matrix.ts'
 import { chipsOf, comparedInWords, facetsOf, inWords, searchOf } from './parts/list/narrow.ts'
+import { hiddenOf } from './parts/list/hidden.ts'
 import { pagerOf } from './parts/list/pager.ts'
 import { doneOf, progressOf, runCrumbs, tabOf } from './parts/run/run-head.ts'
 import { liveForecastFor } from './parts/run/run-load.ts'
@@ -72,9 +73,7 @@ export const tests = definePage({
             : '',
       search: searchOf(params.run, filter, search, narrowed, rows),
       action: urls.tests(params.run),
-      hidden: Object.entries(testsFilterQuery({ ...filter, q: '', page: 1 }))
-        .flatMap(([name, value]) => [value].flat().map((item) => ({ name, value: String(item ?? '') })))
-        .filter(({ value }) => value !== ''),
+      hidden: hiddenOf(testsFilterQuery({ ...filter, q: '', page: 1 })),
       facets: facetsOf(params.run, filter, narrowed),
       chips: chipsOf(params.run, filter, search),
       compared: comparedInWords(filter),

@@ -1,7 +1,15 @@
 import type { ReviewedRow, Row } from '../../../../runner/index.ts'
 import type { Catalog, DamagedRun, KnownRun, RunEntry } from '../../../catalog/catalog.ts'
 import { Damaged, NotFound } from '../../../define-page.ts'
-import { FACET_NAMES, inOrderOf, narrowTests, type AcrossFilter, type Narrowed } from '../../../filters/index.ts'
+import {
+  FACET_NAMES,
+  inOrderOf,
+  narrowTests,
+  valuesOf,
+  type AcrossFilter,
+  type Chosen,
+  type Narrowed,
+} from '../../../filters/index.ts'
 
 /** Tests that are looked at for one page: a run more is opened only while their sum stays below. */
 export const MOST_LOOKED_AT = 100_000
@@ -41,6 +49,10 @@ const factsOf = ({ manifest }: KnownRun): Record<(typeof RUN_FACETS)[number], st
   suite: manifest.suites.map(({ header }) => header.name),
 })
 
+/** Nothing is chosen, or one of what is there. */
+const isAny = (chosen: Chosen, there: readonly string[]): boolean =>
+  valuesOf(chosen).length === 0 || valuesOf(chosen).some((value) => there.includes(value))
+
 /** Whether a run may hold a test that the filter keeps, by its manifest alone. */
 export function mayHold(run: KnownRun, filter: AcrossFilter): boolean {
   const facts = factsOf(run)
@@ -49,10 +61,8 @@ export function mayHold(run: KnownRun, filter: AcrossFilter): boolean {
     (!filter.run || run.id === filter.run) &&
     (!filter.from || day >= filter.from) &&
     (!filter.to || day <= filter.to) &&
-    RUN_FACETS.every((name) => !filter[name] || facts[name].includes(filter[name])) &&
-    run.manifest.models.some(
-      ({ api, model }) => (!filter.api || api === filter.api) && (!filter.model || model === filter.model),
-    )
+    RUN_FACETS.every((name) => isAny(filter[name], facts[name])) &&
+    run.manifest.models.some(({ api, model }) => isAny(filter.api, [api]) && isAny(filter.model, [model]))
   )
 }
 
@@ -119,7 +129,8 @@ export async function lookThrough(
   >
   // what else could be chosen instead is known, if not how many tests it would leave
   for (const name of RUN_FACETS)
-    if (filter[name]) for (const run of known) for (const value of factsOf(run)[name]) facets[name].set(value, 0)
+    if (valuesOf(filter[name]).length > 0)
+      for (const run of known) for (const value of factsOf(run)[name]) facets[name].set(value, 0)
   const first = new FirstTests(filter, to)
   const byRun = new Map<string, number>()
   let [kept, tests, runs] = [0, 0, 0]
