@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { lstat, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { RescoredChangeSchema, RescoredSchema, type Rescored, type RescoredChange } from '../records/rescored.ts'
 import { Compile } from '../tools/typebox.ts'
@@ -16,10 +16,18 @@ const STALE_MS = 24 * 3_600_000
 const isManifest = Compile(RescoredSchema)
 const isChange = Compile(RescoredChangeSchema)
 
+/** Whether a run folder has a folder of versions of its own: a link to one elsewhere is neither read nor written. */
+export const hasVersions = (dir: string): Promise<boolean> =>
+  lstat(join(dir, RESCORED)).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
+
 /** Makes the folder in which a version is written until it is whole. Rejects where the run folder is gone: it is not made again. */
 export async function makeVersion(dir: string, name: string): Promise<string> {
   const versions = join(dir, RESCORED)
   await mkdir(versions).catch(unlessThere)
+  if (!(await hasVersions(dir))) throw new RecordError(RESCORED, 'is not a folder', 'unreadable')
   for (const left of (await readdir(versions)).filter((entry) => entry.startsWith(MAKING))) {
     const found = await stat(join(versions, left)).catch(() => null)
     if (found && Date.now() - found.mtimeMs > STALE_MS) await rm(join(versions, left), { recursive: true, force: true })
@@ -58,7 +66,8 @@ export const writeInVersion = (making: string, file: string, bytes: Uint8Array |
 
 /** Names of the versions of a run, newest first; [] where it has none. */
 export async function versionsOf(dir: string): Promise<string[]> {
-  const entries = await readdir(join(dir, RESCORED), { withFileTypes: true }).catch(() => [])
+  if (!(await hasVersions(dir))) return []
+  const entries = await readdir(join(dir, RESCORED), { withFileTypes: true })
   return entries
     .filter((entry) => entry.isDirectory() && VERSION_NAME.test(entry.name))
     .map(({ name }) => name)

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { filesOf, sha256 } from './seal.worker.ts'
-import { RESCORED, VERSION_NAME } from './rescored.ts'
+import { hasVersions, RESCORED, VERSION_NAME } from './rescored.ts'
 import { readLines } from './safe-file.ts'
 
 /** What a folder is compared with what SHA256SUMS says of it. */
@@ -49,7 +49,8 @@ export async function verify(dir: string): Promise<Verified> {
 
 /** Adds what is found in the result versions of a run. One that is still being made has a hidden name and is left out. */
 async function verifyVersions(dir: string, result: Verified): Promise<void> {
-  const entries = await readdir(join(dir, RESCORED), { withFileTypes: true }).catch(() => [])
+  if (!(await hasVersions(dir))) return
+  const entries = await readdir(join(dir, RESCORED), { withFileTypes: true })
   for (const entry of entries.filter(({ name }) => !name.startsWith('.'))) {
     const path = `${RESCORED}/${entry.name}`
     if (!entry.isDirectory() || !VERSION_NAME.test(entry.name)) {

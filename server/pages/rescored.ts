@@ -135,7 +135,7 @@ export const rescored = definePage({
         href: urls.rescored(id, { version: version.version }),
         current: version === shown,
       })),
-      facets: DIFFERENCES.map((name: Difference) => ({
+      facets: (all.length > 0 ? DIFFERENCES : []).map((name: Difference) => ({
         text: name,
         n: count(shown?.differences[name] ?? 0),
         href: here({ differs: differs === name ? '' : name, page: 1 }),

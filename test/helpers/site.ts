@@ -80,6 +80,8 @@ async function siteOf(dataDir: string, run: string, repeated: string): Promise<S
       case: `/runs/${run}/cases/${spots.case}`,
       'review-queue': `/runs/${run}/review`,
       'review-blind': `/runs/${run}/review?blind=yes`,
+      rescored: `/runs/${run}/rescored`,
+      suspects: `/runs/${run}/suspects`,
       files: `/runs/${run}/files`,
       verify: `/runs/${run}/verify`,
       'all-tests': '/tests',

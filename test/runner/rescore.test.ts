@@ -1,4 +1,4 @@
-import { appendFile, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { appendFile, cp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import t from '../helpers/tap.ts'
@@ -8,6 +8,7 @@ import {
   readRescored,
   readRows,
   rescoreRun,
+  RunHeld,
   startWorkers,
   systemClock,
   verifyRun,
@@ -16,6 +17,8 @@ import {
   type Row,
   type Run,
 } from '../../runner/index.ts'
+import { FolderHandle } from '../../runner/store/folder-handle.ts'
+import { takeRunLock } from '../../runner/store/run-lock.ts'
 import { csvOf } from '../../runner/lifecycle/changes-csv.ts'
 import { mixedRun } from '../helpers/mixed-run.ts'
 import { tempDir } from '../helpers/temp-dir.ts'
@@ -176,6 +179,23 @@ t.test('a folder that is gone is not made again, and nothing half made stays', a
   await rm(join(dir, 'plan.jsonl'))
   await t.rejects(rescore(dir), /plan\.jsonl is missing/)
   t.same(await versionsOf(dir), [])
+})
+
+t.test('a run that is being written is left alone, and a link out of the folder is not followed', async (t) => {
+  const dir = await copyOf('held')
+  const place = await FolderHandle.open(dir)
+  const lock = await takeRunLock(place, new Date())
+  t.ok((await rescore(dir).catch((error: unknown) => error)) instanceof RunHeld)
+  await lock.release()
+  await place.close()
+  t.same(await versionsOf(dir), [])
+  const elsewhere = await tempDir(t, 'elsewhere')
+  await mkdir(join(elsewhere, '20261129T000000Z'))
+  await symlink(elsewhere, join(dir, 'rescored'))
+  t.same(await versionsOf(dir), [])
+  await t.rejects(rescore(dir), /rescored is not a folder/)
+  t.match(await verifyRun(dir, workers), { state: 'intact' })
+  t.same(await readdir(elsewhere), ['20261129T000000Z'])
 })
 
 t.test('the table of differences is safe to open', async (t) => {

@@ -12,5 +12,8 @@ export function rescoredFacts({ id, live }: KnownRun, [newest]: readonly Rescore
       ? `Rescored by the rules of ${newest.benchloupe}: ${plural(newest.changed, 'test')} of ${count(newest.tests)} changed`
       : 'Rescore',
     passed: newest ? `passed ${count(newest.counts.passed)}, as published ${count(newest.before.counts.passed)}` : '',
+    amended: newest?.amended
+      ? `with ${plural(newest.amended.cases, 'amended truth', 'amended truths')} ${count(newest.amended.counts.passed)}`
+      : '',
   }
 }
