@@ -84,15 +84,17 @@ function contextLength(info: unknown): number | undefined {
 
 function bodyOf({ model, messages, seed }: CallRequest): unknown {
   const images = messages.flatMap((message) => message.parts).filter((part) => part.kind === 'image')
+  const extra = model.extra ?? {}
   return {
     model: model.model,
     stream: false,
     messages: messages.map(wireMessage),
-    ...model.extra,
+    ...extra,
     ...(model.reasoningEffort === undefined
       ? {}
       : { think: model.reasoningEffort === 'none' ? false : model.reasoningEffort }),
     options: {
+      ...(extra['options'] as object | undefined),
       num_predict: model.maxOutputTokens,
       num_ctx: contextTokens(model, images),
       ...(model.sendsSeed === false ? {} : { seed }),

@@ -24,9 +24,12 @@ const LOST: Pick<Attempt, 'state' | 'fault'> = {
 }
 
 /** Attempts that an API answered with an error status are not billed; of others without a reply nobody knows: not of those whose
- * good status came with a body that cannot be read either. */
-const maybeBilled = (attempt: Attempt): boolean =>
-  attempt.state === 'sent' || attempt.fault?.status === undefined || attempt.fault.status < 400
+ * good status came with a body that cannot be read either, nor of a reply that had begun, bit by bit, before an error ended it. */
+const maybeBilled = ({ state, fault, response }: Attempt): boolean =>
+  state === 'sent' ||
+  fault?.status === undefined ||
+  fault.status < 400 ||
+  (response !== null && response.status < 400 && (response.events ?? 0) > 1)
 
 /** USD of an attempt: 0 where it was not billed, null where nobody knows. */
 export const paidFor = (attempt: Attempt): number | null =>

@@ -21,6 +21,37 @@ export function readSettings(dataDir: string): Settings {
   return parseSettings(text)
 }
 
+/** Fields that every question has already, by what sets them here. */
+const OWN_FIELDS = new Map([
+  ['model', 'the name of the model'],
+  ['messages', 'the test'],
+  ['prompt', 'the test'],
+  ['input', 'the test'],
+  ['images', 'the test'],
+  ['n', 'nothing: one answer is asked for'],
+  ['max_tokens', 'maxOutputTokens'],
+  ['max_completion_tokens', 'maxOutputTokens'],
+  ['max_output_tokens', 'maxOutputTokens'],
+  ['stream', 'stream'],
+  ['stream_options', 'stream'],
+  ['temperature', 'temperature'],
+  ['seed', 'the run'],
+  ['reasoning_effort', 'reasoningEffort'],
+  ['think', 'reasoningEffort'],
+])
+
+/** `extra` is for what nothing else sets: throws ConfigError where it would change what is asked, or be overruled in silence. */
+function withoutOwnFields(settings: Settings): Settings {
+  for (const part of ['apis', 'models'] as const)
+    for (const [name, { extra = {} }] of Object.entries(settings[part] ?? {}))
+      for (const field of Object.keys(extra)) {
+        const by = OWN_FIELDS.get(field)
+        if (by !== undefined)
+          throw new ConfigError(`${FILE}: ${part}.${name}.extra.${field} cannot be set there: it is set by ${by}.`)
+      }
+  return settings
+}
+
 /** Names of APIs and models stand on pages and in folders: throws ConfigError where one cannot be read. */
 function named(settings: Settings): Settings {
   for (const part of ['apis', 'models', 'limits'] as const)
@@ -39,7 +70,7 @@ export function parseSettings(text: string): Settings {
   if (broken)
     throw new ConfigError(`${FILE} line ${lines.linePos(broken.pos[0]).line}: ${broken.message.split('\n')[0]}`)
   const value: unknown = document.toJS({ maxAliasCount: 0 }) ?? {}
-  if (check.Check(value)) return named(value)
+  if (check.Check(value)) return withoutOwnFields(named(value))
   const lineOf = (path: string[]): number => {
     // the deepest part of the path that is really in the file
     for (let depth = path.length; depth > 0; depth--) {

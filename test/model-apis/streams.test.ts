@@ -1,9 +1,10 @@
 import t from '../helpers/tap.ts'
 import type { ModelApi } from '../../runner/model-apis/define-model-api.ts'
+import type { Attempt } from '../../runner/records/exchange.ts'
 import { modelApi } from '../../runner/model-apis/index.ts'
 import { modelOf } from '../../runner/order/configured-apis.ts'
 import { eventsIn } from '../../runner/ask/events.ts'
-import { exchangeTotals } from '../../runner/one-test/exchange-state.ts'
+import { exchangeTotals, paidFor } from '../../runner/one-test/exchange-state.ts'
 import { ask, KEY } from '../helpers/fake-model/ask.ts'
 import type { FaultName } from '../helpers/fake-model/faults.ts'
 import { atHome } from '../helpers/fake-model/home.ts'
@@ -47,6 +48,7 @@ t.test('a stream that stalls, is cut or ends in an error is asked again, and is 
       const { turn, reply } = await asked(api, [fault])
       t.match(turn.attempts[0], { state: 'failed', fault: { retryable: true } }, `${name}: ${fault}`)
       t.equal(reply?.text, '{"count": 1}')
+      t.equal(paidFor(turn.attempts[0] as Attempt), null, `${name}: what had begun may have been billed`)
     }
   }
 })

@@ -381,9 +381,11 @@ t.test('a seed goes where one is taken, and extra fields where they are set', as
     { provider: { only: ['deepinfra'], allow_fallbacks: false, quantizations: ['fp8'] } },
     'pinned to one',
   )
-  const off = { models: { 'ollama/*': { seed: false, extra: { keep_alive: '10m' } } } }
+  const off = {
+    models: { 'ollama/*': { seed: false, extra: { keep_alive: '10m', options: { num_gpu: 1, seed: 5 } } } },
+  }
   const quiet = await ask({ api: of('ollama'), model: model('ollama', 'x', off) })
-  t.match(quiet.turn.attempts[0]?.request.body, { keep_alive: '10m', options: { seed: undefined } })
+  t.match(quiet.turn.attempts[0]?.request.body, { keep_alive: '10m', options: { num_gpu: 1, num_predict: Number } })
   const served = await one({
     api: of('openrouter'),
     model: { told: { from: 'x', asked: 'x', providers: { 'Made Up': 'fp8' } } },
