@@ -1,4 +1,4 @@
-import { testTypes, type Row } from '../../runner/index.ts'
+import { testTypes, type KnownCase, type Row } from '../../runner/index.ts'
 import type { Catalog, KnownRun } from '../catalog/catalog.ts'
 import { definePage, type PageTools } from '../define-page.ts'
 import { textOf } from '../filters/index.ts'
@@ -27,6 +27,27 @@ const isTold = (row: Row, q: string): boolean =>
     .toLowerCase()
     .includes(q)
 
+/** Words of a truth: every text in it, and the answer where that is a number. Coordinates are nothing to search for. */
+function wordsOf(value: unknown, depth = 0): string[] {
+  if (typeof value === 'string' || (typeof value === 'number' && depth === 1)) return [String(value)]
+  return value !== null && typeof value === 'object'
+    ? Object.values(value).flatMap((part) => wordsOf(part, depth + 1))
+    : []
+}
+
+/** Letters of a question or a truth that stand beside a hit. */
+const SHOWN_LETTERS = 80
+const start = (text: string): string =>
+  text.length <= SHOWN_LETTERS ? text : `${[...text].slice(0, SHOWN_LETTERS).join('')} …`
+
+/** What of a case has the words: its image's own name, its question or its truth; '' where none has. */
+function foundIn({ image, question = '', truth }: KnownCase, q: string): string {
+  if (image.name.toLowerCase().includes(q)) return `image ${image.name}`
+  if (question.toLowerCase().includes(q)) return `question “${start(question)}”`
+  const word = wordsOf(truth).find((text) => text.toLowerCase().includes(q))
+  return word === undefined ? '' : `expected “${start(word)}”`
+}
+
 interface Rows {
   tests: Hit[]
   cases: Hit[]
@@ -34,27 +55,34 @@ interface Rows {
 }
 
 async function searchRows(catalog: Catalog, runs: readonly KnownRun[], q: string): Promise<Rows> {
-  const [named, told, cases]: [Hit[], Hit[], Hit[]] = [[], [], []]
+  const [named, sentences, cases, asked]: [Hit[], Hit[], Hit[], Hit[]] = [[], [], [], []]
   let searched = 0
   for (const run of runs.slice(0, SEARCHED_RUNS)) {
     const rows = await catalog.rows(run.id).catch((): readonly Row[] => [])
     const name = runName(run.manifest)
     searched++
-    for (const id of new Set(
+    const byName = new Set(
       rows.filter((row) => row.case.toLowerCase().includes(q) || row.image === q).map((row) => row.case),
-    ))
-      cases.push({ text: id, more: name, href: urls.case(run.id, id) })
+    )
+    for (const id of byName) cases.push({ text: id, more: name, href: urls.case(run.id, id) })
+    const told = new Set(byName)
+    for (const item of asked.length < MOST_HITS ? await catalog.cases(run.id).catch((): KnownCase[] => []) : []) {
+      const words = told.has(item.id) ? '' : foundIn(item, q)
+      if (words === '') continue
+      told.add(item.id)
+      asked.push({ text: item.id, more: `${words}, ${name}`, href: urls.case(run.id, item.id) })
+    }
     for (const row of rows) {
-      const into = isNamed(row, q) ? named : told.length < MOST_HITS && isTold(row, q) ? told : null
+      const into = isNamed(row, q) ? named : sentences.length < MOST_HITS && isTold(row, q) ? sentences : null
       into?.push({
         text: row.test,
-        more: `${row.outcome} ${score(row.score)}, ${into === told ? `${row.sentence} ` : ''}${name}`,
+        more: `${row.outcome} ${score(row.score)}, ${into === sentences ? `${row.sentence} ` : ''}${name}`,
         href: urls.test(run.id, row.test),
       })
     }
     if (named.length >= MOST_HITS) break
   }
-  return { tests: [...named, ...told], cases, searched }
+  return { tests: [...named, ...sentences], cases: [...cases, ...asked], searched }
 }
 
 /** A whole id, or an address copied from anywhere, goes straight to its page. */

@@ -191,6 +191,36 @@ t.test('a model and a search lead here', async (t) => {
   t.match((await get('/find?q=ctrl-01')).body, 'href="/tests?q=ctrl-01"')
 })
 
+t.test('find knows an image by its own name, and a case by its question and its truth', async (t) => {
+  const file = join(runs, older, 'cases.jsonl')
+  const before = await readFile(file, 'utf8')
+  const [first = '', ...rest] = before.trimEnd().split('\n')
+  const known = JSON.parse(first) as { id: string; image: object }
+  const planted = {
+    ...known,
+    question: 'Which kettle boils?',
+    truth: { boxes: [{ box: [1, 2, 31_337, 4], label: 'Zanzibar stamp' }], count: 4711 },
+    image: { ...known.image, name: 'IMG_2041.JPG' },
+  }
+  await writeFile(file, `${[JSON.stringify(planted), ...rest].join('\n')}\n`)
+  const found = async (q: string): Promise<{ text: string; more: string; href: string }[]> =>
+    (await get(urls.json(urls.find(q))))
+      .json<{ groups: { title: string; hits: { text: string; more: string; href: string }[] }[] }>()
+      .groups.flatMap(({ title, hits }) => (title === 'Cases' ? hits : []))
+  for (const [q, why] of [
+    ['img_2041', 'image IMG_2041.JPG, '],
+    ['KETTLE boils', 'question “Which kettle boils?”, '],
+    ['zanzibar', 'expected “Zanzibar stamp”, '],
+    ['4711', 'expected “4711”, '],
+  ] as const) {
+    const hits = await found(q)
+    t.match(hits, [{ text: known.id, href: urls.case(older, known.id) }], q)
+    t.ok(hits[0]?.more.startsWith(why), q)
+  }
+  t.same(await found('31337'), [], 'a coordinate is nothing to search for')
+  await writeFile(file, before)
+})
+
 t.test('what cannot be read is named and stops nothing', async (t) => {
   const rows = await readFile(join(runs, cut, 'tests.jsonl'), 'utf8')
   await writeFile(join(runs, cut, 'tests.jsonl'), `${rows.split('\n').slice(0, 5).join('\n')}\n`)
