@@ -11,6 +11,7 @@ import { linearScale, logScale, roundDown, roundSteps, roundUp } from '../../ser
 import { scoreAgainst, type Scored } from '../../server/pages/parts/charts/score-against.ts'
 import { RUN_VIEWS } from '../../server/filters/index.ts'
 import { firstRows, isWorse } from '../../server/pages/parts/run/first-rows.ts'
+import { leftText } from '../../server/pages/parts/run/run-head.ts'
 import { suspectsOf } from '../../server/pages/parts/run/failures.ts'
 import { numbered, shiftText } from '../../server/pages/parts/run/miss-map.ts'
 import { pages } from '../../server/routes.ts'
@@ -199,6 +200,12 @@ t.test('a shift is called one only where it is certain', async (t) => {
   t.match(shiftText(run(6, (i) => [i % 2 ? 6 : -6, (i % 3) - 1])), /^No systematic shift over 12 matches on 6 images/)
   t.match(shiftText(run(1, () => [6, 0])), /on one image: too little/)
   t.match(shiftText(null), /no direction is known/)
+})
+
+t.test('the time left is a range until a tenth of the run is done', async (t) => {
+  t.equal(leftText(60_000, 0.02), 'about 30 s to 2 min left')
+  t.equal(leftText(60_000, 0.1), 'about 60 s left')
+  t.equal(leftText(500, 0.01), 'about a moment left', 'two ends that read the same are one')
 })
 
 t.test('the worst tests first, without putting all in order', async (t) => {

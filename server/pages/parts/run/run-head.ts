@@ -45,6 +45,16 @@ export interface Progress {
   spoken: string
 }
 
+/** Share of a run from which its time left is told as one figure. */
+const TOLD_FROM = 0.1
+
+/** (60_000, 0.02) -> "about 30 s to 2 min left": the first tests say little of the rest, so half and twice as long are told
+ * until a tenth is done; (60_000, 0.5) -> "about 60 s left" */
+export function leftText(ms: number, share: number): string {
+  const [from, to] = [roughly(ms / 2), roughly(ms * 2)]
+  return share < TOLD_FROM && from !== to ? `about ${from} to ${to} left` : `about ${roughly(ms)} left`
+}
+
 /** How far a live run is; null for one that has ended. Where there is no live forecast, the time left assumes the speed so far. */
 export function progressOf(entry: KnownRun, liveForecast: LiveForecast | null = null): Progress | null {
   if (!entry.live) return null
@@ -60,7 +70,7 @@ export function progressOf(entry: KnownRun, liveForecast: LiveForecast | null = 
     done,
     planned: counts.planned,
     text: `${count(done)} of ${count(counts.planned)} tests, ${percent(share)}`,
-    left: (leftMs === null ? 'time left not known yet' : `about ${roughly(leftMs)} left`) + cost,
+    left: (leftMs === null ? 'time left not known yet' : leftText(leftMs, share)) + cost,
     spoken: `${Math.floor(share * 10) * 10} % of the run is done`,
   }
 }
