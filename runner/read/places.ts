@@ -63,7 +63,8 @@ function* ladder(text: string, json: string, { nouns, labels = [], want }: Place
   yield { rule: 'table', places: placesInTables(text), ...none }
   yield { rule: 'lines', places: placesInLines(text, labels), ...none }
   yield { rule: 'whole reply', places: placeAlone(text), ...none }
-  const said = saidNone(text, nouns) ?? deniedIn(text, nouns)
+  // of several labels one may be there
+  const said = saidNone(text, nouns) ?? (labels.length > 1 ? null : deniedIn(text, nouns))
   if (said) yield { rule: 'said none', range: said, places: [], refused: [], absent: true }
 }
 
@@ -86,9 +87,8 @@ function oneFenceALabel(rungs: readonly Rung[]): Rung | undefined {
 
 /** "I can't find the Save button.", "The image contains no spots." */
 function deniedIn(text: string, nouns: readonly string[]): Range | null {
-  const [noun, other] = nouns
-  // of several things one may be there
-  if (noun === undefined || other !== undefined || /\d/.test(text) || text.length > 500) return null
+  const [noun] = nouns
+  if (noun === undefined || /\d/.test(text) || text.length > 500) return null
   const said = readStatement(text, `Are there any ${noun} in the image?`)
   return said?.value === 'no' ? said.range : null
 }

@@ -104,17 +104,20 @@ export const detect = defineTestType({
     ].join('\n'),
 
   read(reply, { given, ...frame }) {
-    // of several labels, "there is no car" leaves the others open
-    const nouns = given.labels
+    // "there are no cars" leaves buses open, where both are asked for
+    const said = reply.toLowerCase()
+    const nouns = given.labels.every((label) => said.includes(label.toLowerCase().replace(/(?:s|y)$/, '')))
+      ? given.labels
+      : []
     const {
       rule,
       range,
-      found: said,
+      found: places,
       unused,
       reason,
     } = readPlaces(reply, { want: 'box', frame, nouns, labels: given.labels })
     if (rule === null) return unreadable(reply, reason, unused)
-    const found = said.map((item) => withAskedLabel(item, given.labels))
+    const found = places.map((item) => withAskedLabel(item, given.labels))
     return {
       readable: true,
       rule,
