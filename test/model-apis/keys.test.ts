@@ -52,12 +52,18 @@ const LONG: readonly FaultName[] = [
   '429-absurd',
 ]
 
+/** Begins an answer and never goes on: it would be waited for as long as the limit between two pieces allows. */
+const STALLED: FaultName = 'stall'
+
 /** Every fault there is: those that give the key back at every API, the others at one of those that can. */
 const FAULTS = new Map<string, FaultName[]>(
   MODELS.map(([model]) => [model, ECHOES.filter((name) => name !== 'huge-echo')]),
 )
 for (const [n, name] of [...COMMON_FAULTS, ...ODD_NAMES]
-  .filter((faultName) => !LONG.includes(faultName) && (faultName === 'huge-echo' || !ECHOES.includes(faultName)))
+  .filter(
+    (faultName) =>
+      faultName !== STALLED && !LONG.includes(faultName) && (faultName === 'huge-echo' || !ECHOES.includes(faultName)),
+  )
   .entries()) {
   const able = MODELS.filter(([, dialect]) =>
     dialects.some((dialectItem) => dialectItem.name === dialect && canFail(dialectItem, name)),
