@@ -126,7 +126,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
   const exactCounts = new ExactCounts({ clock, workers, redact })
   const count = (opened: OpenOrder, order: Order): Promise<void> =>
     exactCounts.count(opened, order, (name) => {
-      const [api, connection] = [apis.find((one) => one.name === name), connections[name]]
+      const [api, connection] = [apis.find((one) => one.name === name), own(connections, name)]
       return api && connection ? { api, connection } : null
     })
   const forecast = async (opened: OpenOrder, order: Order): Promise<Forecast> =>

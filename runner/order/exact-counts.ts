@@ -12,6 +12,7 @@ import { promptOf } from '../test-types/prompt-template.ts'
 import { testType } from '../test-types/index.ts'
 import type { OpenOrder } from './open-order.ts'
 import type { ToldTools } from './told-models.ts'
+import { own } from '../tools/own.ts'
 
 /** A count is one small call: without it an estimate has to do. */
 const PATIENCE_MS = 10_000
@@ -76,7 +77,7 @@ export class ExactCounts {
 }
 
 const keyOf = (model: Model, item: KnownCase, order: Order): string =>
-  JSON.stringify([model, item.suite, item.type, item.id, item.image.sha, order.system, order.prompts?.[item.type]])
+  JSON.stringify([model, item.suite, item.type, item.id, item.image.sha, order.system, own(order.prompts, item.type)])
 
 /** The question as the run will put it, with the image as it will be sent. */
 async function questionOf(model: Model, item: KnownCase, order: Order, original: Buffer): Promise<CallMessage[]> {
@@ -93,7 +94,7 @@ async function questionOf(model: Model, item: KnownCase, order: Order, original:
   const context = { given: item.given, question: item.question, space: model.space, sent }
   return composeQuestion({
     system: order.system,
-    prompt: promptOf(type, context, order.prompts?.[type.name]),
+    prompt: promptOf(type, context, own(order.prompts, type.name)),
     image: {
       kind: 'image',
       sha: createHash('sha256').update(bytes).digest('hex'),

@@ -3,6 +3,7 @@ import { cleanJson } from './json-rungs.ts'
 import type { JsonNode } from './json.ts'
 import { inAnswerTag, lastBoxed } from './marks/answer-part.ts'
 import { COPULA } from './words/answer-phrases.ts'
+import { QUOTE_PAIRS } from './marks/quote-pairs.ts'
 
 export type TextReading = { rule: string; range: Range; text: string; notes: string[] } | { rule: null; reason: string }
 
@@ -39,22 +40,7 @@ const REMARK =
 /** A reply that says that there is no text. */
 const NO_TEXT =
   /^\W{0,10}(?:(?:there\s(?:is|are|appears?\sto\sbe)\s(?:no|not\sany)|i\s(?:can\snot|cannot|can't|do\snot|don't)\s(?:see|find|detect)\sany|(?:the|this)\s(?:image|picture|photo)\s(?:contains|has|shows|does\snot\s(?:contain|have|show)\sany)(?:\sno)?)\s(?:visible\s|readable\s|legible\s)?(?:text|words|writing|letters)\b[^\n]{0,60}|no\s(?:visible\s|readable\s|legible\s)?text(?:\s(?:found|visible|present|detected|in the image))?|none)\W{0,5}$/i
-const PAIRS: readonly (readonly [string, string])[] = [
-  ['"', '"'],
-  ['\u201c', '\u201d'],
-  ['\u201e', '\u201c'],
-  ['\u201e', '\u201d'],
-  ['\u201a', '\u2018'],
-  ['\u2018', '\u2019'],
-  ['\u2039', '\u203a'],
-  ['\u300e', '\u300f'],
-  ['\u00ab', '\u00bb'],
-  ['\u300c', '\u300d'],
-  ['**', '**'],
-  ['`', '`'],
-  ["'", "'"],
-  ['{', '}'],
-]
+const PAIRS: readonly (readonly [string, string])[] = [...QUOTE_PAIRS, ['**', '**'], ['`', '`'], ["'", "'"], ['{', '}']]
 
 const BEHIND_QUOTE = new RegExp(String.raw`(?<=[\u300d\u201d"])${COPULA}[.\u3002]?$`, 'u')
 /** Note of a text in quotes that may be the model's own. */

@@ -4,6 +4,7 @@ import type { JsonNode } from './json.ts'
 import { inAnswerTag, lastBoxed } from './marks/answer-part.ts'
 import { hideThinking } from './thinking.ts'
 import { ANSWER_PHRASE, COPULA } from './words/answer-phrases.ts'
+import { QUOTE_PAIRS } from './marks/quote-pairs.ts'
 
 /** The final answer as the model wrote it, without what it put around it. `range`: where it stands in the reply. */
 export type ShortAnswer = { rule: string; range: Range; text: string } | { rule: null; reason: string }
@@ -140,16 +141,7 @@ export const bareRange = (text: string, range: Range): Range | null => {
 const LATEX = /^\\(?:text|textbf|mathrm|mathbf|textit)\s{0,3}\{([^{}]*)\}$/
 const PAIRS: readonly (readonly [string, string])[] = [
   ['**', '**'],
-  ['"', '"'],
-  ['\u201c', '\u201d'],
-  ['\u201e', '\u201c'],
-  ['\u201e', '\u201d'],
-  ['\u201a', '\u2018'],
-  ['\u2018', '\u2019'],
-  ['\u2039', '\u203a'],
-  ['\u300e', '\u300f'],
-  ['\u00ab', '\u00bb'],
-  ['\u300c', '\u300d'],
+  ...QUOTE_PAIRS,
   ['\u300a', '\u300b'],
   ['`', '`'],
   ["'", "'"],

@@ -3,6 +3,7 @@ import type { AnyTestType } from '../test-types/define-test-type.ts'
 import { suggestion } from './near-name.ts'
 import { HEADER } from './read-header.ts'
 import type { SuiteProblem } from './suite-error.ts'
+import { own } from '../tools/own.ts'
 
 /** What is wrong with the rules that suite.json names for all cases of a type: a type that has none, or a rule that it does not
  * have. */
@@ -35,9 +36,10 @@ export function ruleProblems(
 /** A record with the rule of its suite where it names none itself. Records that are no objects stay as they are. */
 export function withRule(record: unknown, { rules = {} }: Pick<SuiteHeader, 'rules'>): unknown {
   const { type, given } = (record ?? {}) as Partial<Case>
-  if (typeof type !== 'string' || !Object.hasOwn(rules, type)) return record
+  const rule = typeof type === 'string' ? own(rules, type) : undefined
+  if (rule === undefined) return record
   if (given !== undefined && (typeof given !== 'object' || given === null || 'rule' in given)) return record
-  return { ...(record as Case), given: { ...given, rule: rules[type] } }
+  return { ...(record as Case), given: { ...given, rule } }
 }
 
 /** The rules that a test type's `given.rule` may name; undefined where it has no such field. */

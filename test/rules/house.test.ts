@@ -120,3 +120,18 @@ t.test('no name says nothing', (t) => {
   )
   t.end()
 })
+
+/** Records whose keys are names from outside: a model, a suite, a test type, an API. */
+const NAMED_FROM_OUTSIDE =
+  /\b(?:connections|served|prompts|pictures|efforts|passMarks|limits|rules|RETIRES|DECODERS)(?:\?\.)?\[(?!\]|['"`\d])/
+t.test('a record is never asked for a name from outside but by own()', (t) => {
+  t.match('order.prompts?.[type.name]', NAMED_FROM_OUTSIDE, 'the rule sees it')
+  const past = sources.flatMap((file) =>
+    readFileSync(join(rootDir, file), 'utf8')
+      .split('\n')
+      .filter((line) => NAMED_FROM_OUTSIDE.test(line) && !line.includes('Object.hasOwn('))
+      .map((line) => `${file}: ${line.trim()}`),
+  )
+  t.same(past, [])
+  t.end()
+})

@@ -1,4 +1,4 @@
-import { groupBy, type Run } from '../../../../runner/index.ts'
+import { groupBy, own, type Run } from '../../../../runner/index.ts'
 import { count, duration, moment, percent, plural, usd } from '../../../format.ts'
 import { urls } from '../../../urls.ts'
 import { modelOf, ranksOf, type Standing } from './across-runs.ts'
@@ -22,7 +22,7 @@ function wayOf({ order }: Run, type: string): string {
   return [
     order.shots > 0 ? plural(order.shots, 'example') : '',
     order.reminders > 0 ? plural(order.reminders, 'reminder') : '',
-    order.prompts?.[type] ? 'a prompt of its own' : '',
+    own(order.prompts, type) ? 'a custom prompt' : '',
     order.system ? 'a system prompt' : '',
   ]
     .filter(Boolean)

@@ -1,4 +1,4 @@
-import type { Model, Run } from '../../../../runner/index.ts'
+import { own, type Model, type Run } from '../../../../runner/index.ts'
 import { count } from '../../../format.ts'
 import type { OpenSide } from './sides.ts'
 
@@ -24,7 +24,7 @@ const FACTS: readonly Fact[] = [
   {
     name: 'served as',
     ofModel: true,
-    of: ({ served }, model) => (model ? (served?.[model.slug] ?? []).join(', ') : ''),
+    of: ({ served }, model) => (model ? (own(served, model.slug) ?? []).join(', ') : ''),
   },
   { name: 'Benchloupe', of: ({ environment }) => environment.benchloupe },
 ]
@@ -43,11 +43,13 @@ export function differencesOf(a: OpenSide, b: OpenSide): { name: string; a: stri
     b: factOf(b, fact),
   }))
   const prompts = [...new Set([a, b].flatMap(({ entry }) => Object.keys(entry.manifest.order.prompts ?? {})))]
-    .filter((type) => (a.entry.manifest.order.prompts?.[type] ?? '') !== (b.entry.manifest.order.prompts?.[type] ?? ''))
+    .filter(
+      (type) => (own(a.entry.manifest.order.prompts, type) ?? '') !== (own(b.entry.manifest.order.prompts, type) ?? ''),
+    )
     .map((type) => ({
       name: `prompt of ${type}`,
-      a: a.entry.manifest.order.prompts?.[type] ?? 'the usual one',
-      b: b.entry.manifest.order.prompts?.[type] ?? 'the usual one',
+      a: own(a.entry.manifest.order.prompts, type) ?? 'default',
+      b: own(b.entry.manifest.order.prompts, type) ?? 'default',
     }))
   // an older run does not say where its models were served
   const differing = facts.filter((fact) => fact.a !== fact.b && (fact.name !== ADDRESS || (fact.a && fact.b)))

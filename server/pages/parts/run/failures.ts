@@ -1,4 +1,4 @@
-import { FAILURE_REASONS, type Row, type Run, type Space } from '../../../../runner/index.ts'
+import { FAILURE_REASONS, own, type Row, type Run, type Space } from '../../../../runner/index.ts'
 import { count, plural } from '../../../format.ts'
 import { urls } from '../../../urls.ts'
 
@@ -57,6 +57,6 @@ export function suspectsOf(id: string, { models }: Pick<Run, 'models'>, rows: re
 /** Models that an API did not serve under one name throughout: their scores mix what may be different models. */
 export const changedModels = ({ models, served = {} }: Run): { model: string; names: string }[] =>
   models.flatMap(({ api, model, slug }) => {
-    const names = served[slug] ?? []
+    const names = own(served, slug) ?? []
     return names.length > 1 ? [{ model: `${api}/${model}`, names: names.join(', ') }] : []
   })

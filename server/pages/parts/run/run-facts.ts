@@ -75,7 +75,7 @@ export const typeRows = ({ types, order }: Run) =>
     href: urls.type(name),
     metric,
     passMark: score(passMark),
-    prompt: order.prompts?.[name] ?? '',
+    prompt: own(order.prompts, name) ?? '',
   }))
 
 export const environmentFacts = (run: Run): { name: string; text: string }[] => [
