@@ -39,7 +39,7 @@ import { OpenedSuites } from './suite/suite-cache.ts'
 import { testType, testTypes } from './test-types/index.ts'
 import { systemClock } from './tools/clock.ts'
 import { rootDir } from './tools/version.ts'
-import { startWorkers } from './tools/workers.ts'
+import { inTurn, startSideWorkers, startWorkers } from './tools/workers.ts'
 import { own } from './tools/own.ts'
 
 const CALL_TIMEOUT_MS = 300_000
@@ -54,6 +54,9 @@ const totalMs = ({ maxOutputTokens }: { maxOutputTokens: number }): number =>
 
 const MAX_ATTEMPTS = 4
 
+/** Pieces of work for pages at once, where all share the threads that came along. */
+const SHARED = 4
+
 const SUSPECTS = new URL('./analysis/suspects.worker.js', import.meta.url)
 
 /** A runner over one data folder, which is made where it is not there. Runs that a process left half made are cleared away or
@@ -62,6 +65,10 @@ const SUSPECTS = new URL('./analysis/suspects.worker.js', import.meta.url)
 export async function createRunner(options: RunnerOptions): Promise<Runner> {
   const { dataDir, connections, clock = systemClock, settings = {}, random = Math.random } = options
   const { apis = knownApis(settings), workers = startWorkers() } = options
+  // a figure for a page is not to wait behind a suite that is drawn for minutes
+  const [quick, slow] = options.workers
+    ? [inTurn(options.workers, SHARED), inTurn(options.workers, SHARED)]
+    : [startSideWorkers(), startSideWorkers()]
   const runsDir = join(dataDir, 'runs')
   const places = {
     userSuites: join(dataDir, 'suites'),
@@ -72,7 +79,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
   await mkdir(runsDir, { recursive: true })
   await sweepUnmade(runsDir)
   await markInterrupted(runsDir)
-  const trash = new Trash(dataDir, clock, workers)
+  const trash = new Trash(dataDir, clock, quick)
   if (settings.trashDays) await trash.empty(settings.trashDays)
 
   const listeners = new Set<(event: RunEvent) => void>()
@@ -112,7 +119,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
   const toldModels = new ToldModels({ clock, workers, redact })
   const told = (connection: Connection, model: string) => toldModels.known(connection, model)
   const open = (order: Order): Promise<OpenOrder> =>
-    openOrder(order, { places, workers, apis, connections, settings, told })
+    openOrder(order, { places, workers: slow, apis, connections, settings, told })
   const askAbout = async (models: readonly string[]): Promise<void> => {
     const named = models.filter((ref) => /^[^/]+\/./.test(ref)).map(splitModel)
     await Promise.all(
@@ -138,9 +145,9 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
       inside: (name) => apis.find((api) => api.name === name)?.inside === true,
     })
 
-  const suites = new OpenedSuites(places, workers, clock)
+  const suites = new OpenedSuites(places, slow, clock)
   const liveRuns = new LiveRuns((ready) => executeRun(ready, runTools, { workers, redact }))
-  const rescorings = new Rescorings(workers, clock)
+  const rescorings = new Rescorings(slow, clock)
   const startTools = { clock, runsDir, tell }
 
   return {
@@ -206,18 +213,18 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
     rescore: (dir) => rescorings.start(dir),
     rescoring: (dir) => rescorings.of(dir),
     rescoringFailure: (dir) => rescorings.failure(dir),
-    verify: (dir) => verifyRun(dir, workers),
-    misses: (dir) => missesOfRun(dir, workers),
-    suspectTruths: (dir) => workers.run(SUSPECTS, 'suspectTruthsOf', dir),
-    fingerprint: (png) => fingerprintOf(png, workers),
-    pairedIntervals: (sets) => pairedIntervals(sets, workers),
+    verify: (dir) => verifyRun(dir, slow),
+    misses: (dir) => missesOfRun(dir, quick),
+    suspectTruths: (dir) => quick.run(SUSPECTS, 'suspectTruthsOf', dir),
+    fingerprint: (png) => fingerprintOf(png, quick),
+    pairedIntervals: (sets) => pairedIntervals(sets, quick),
     trash,
     openSuite: (name, choice = {}) => suites.get(name, { seed: 1, ...choice }),
-    importSuite: (order) => importSuite({ ...order, dataDir }, workers),
+    importSuite: (order) => importSuite({ ...order, dataDir }, slow),
     apis: () => apis.map((api) => apiState(api, own(connections, api.name), { clock, workers, redact, toldModels })),
     async close(ms) {
       await liveRuns.park(ms, clock)
-      if (!options.workers) await workers.close()
+      if (!options.workers) await Promise.all([workers, quick, slow].map((threads) => threads.close()))
     },
   }
 }

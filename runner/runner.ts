@@ -33,6 +33,7 @@ export interface RunnerOptions {
   connections: Record<string, Connection>
   clock?: Clock
   random?: () => number
+  /** threads for everything; without them runs have threads of their own, and what pages ask for has others */
   workers?: Workers
   /** benchloupe.yaml */
   settings?: Settings
@@ -87,8 +88,8 @@ export interface Runner {
   misses(dir: string): Promise<Misses>
   /** Cases whose truths good models agree against, from every test of a run folder; off the event loop. */
   suspectTruths(dir: string): Promise<Suspects>
-  /** What tells a PNG from another: bytes, pixels, text. */
-  fingerprint(png: Buffer): Promise<Fingerprint>
+  /** What tells a PNG, a file or its bytes, from another: bytes, pixels, text. */
+  fingerprint(png: Buffer | string): Promise<Fingerprint>
   /** 95 % intervals of the mean difference of paired tests, set by set. */
   pairedIntervals(sets: readonly (readonly Cluster[])[]): Promise<(Interval | null)[]>
   readonly trash: Pick<Trash, 'take' | 'list' | 'restore' | 'empty'>

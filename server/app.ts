@@ -13,6 +13,7 @@ import { registerLogin } from './http/login.ts'
 import { registerActions, registerJsonForms } from './http/actions.ts'
 import { registerPages, sendJson } from './http/pages.ts'
 import { registerSchema } from './http/schema.ts'
+import { actOnBehalf } from './http/whose.ts'
 import { findAssets, serveAssets } from './assets.ts'
 import { openCatalog } from './catalog/open-catalog.ts'
 import { publicConfig, type Config } from './config/config.ts'
@@ -75,6 +76,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const access = createAccess(config, options.token ?? config.token, options.accessFile ?? null, clock)
   const catalog = await openCatalog(config.dataDir, runner, (text) => app.log.warn(text))
   const hub = new Hub(runner)
+  access.onLogOut((session) => hub.end(session))
   const tools: PageTools = { catalog, runner, config: publicConfig(config) }
 
   await app.register(helmet, {
@@ -102,6 +104,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   // a page elsewhere can send text/plain without asking first
   app.removeContentTypeParser('text/plain')
   guard(app, access, clock)
+  actOnBehalf(app)
 
   const answer = (
     request: FastifyRequest,

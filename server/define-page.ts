@@ -2,7 +2,7 @@ import type { Static, TSchema, TUnsafe } from '../runner/tools/typebox.ts'
 import type { Runner } from '../runner/index.ts'
 import type { Catalog } from './catalog/catalog.ts'
 import type { RunFile } from './catalog/run-file.ts'
-import type { Upload } from './catalog/uploads.ts'
+import type { LookedAt, Upload } from './catalog/uploads.ts'
 import type { PublicConfig } from './config/config.ts'
 import type { Query } from './filters/index.ts'
 
@@ -114,9 +114,11 @@ export interface ActionRequest<P, B> {
   body: B
   url: string
   viewer: Viewer
-  /** the file that came along, where the action takes one: on disk, or in memory */
+  /** the file that came along, where the action takes one: to be imported, or to be looked at */
   upload: Upload | null
-  bytes: Buffer | null
+  picture: LookedAt | null
+  /** aborts when the client goes away */
+  gone: AbortSignal
 }
 
 /** Where the browser goes next, with what a program is told of the change; or the form's own page once more with what is wrong
@@ -130,7 +132,8 @@ export interface ActionAt<P> {
   params?: readonly string[]
   /** true: more than flat fields, so that its JSON version is a route of its own */
   ownJsonRoute?: boolean
-  /** the form is sent as multipart/form-data with one file in it: one that waits on disk, or a small one that is only looked at */
+  /** the form is sent as multipart/form-data with one file in it: one that waits on disk to be imported, or a small one that is
+   * only looked at, one at a time of each session */
   takesFile?: boolean | { mostBytes: number }
   run: (request: ActionRequest<P, never>, tools: PageTools) => Promise<ActionResult>
 }

@@ -1,4 +1,4 @@
-import { DiskNotReady, OrderError, RecordError, RunCopied, RunHeld, TrashRefused } from '../runner/index.ts'
+import { DiskNotReady, OrderError, RecordError, RunCopied, RunHeld, TooBusy, TrashRefused } from '../runner/index.ts'
 import { ERRORS, type ErrorCode } from './error-codes.ts'
 import { urls } from './urls.ts'
 
@@ -69,6 +69,7 @@ const OF_THE_RUNNER: readonly (readonly [kind: new (...given: never[]) => Error,
   [RunCopied, 'RUN_COPIED'],
   [DiskNotReady, 'NO_ROOM'],
   [TrashRefused, 'TRASH_REFUSED'],
+  [TooBusy, 'TOO_MANY'],
 ]
 
 /** What Fastify and its plugins refuse by themselves, by status. */

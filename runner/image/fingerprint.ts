@@ -3,6 +3,6 @@ import type { Workers } from '../tools/workers.ts'
 
 export type { Fingerprint }
 
-/** What tells this PNG from another. Never rejects for what the bytes are. */
-export const fingerprintOf = (png: Buffer, workers: Workers): Promise<Fingerprint> =>
+/** What tells this PNG, a file or its bytes, from another. Never rejects for what the bytes are. */
+export const fingerprintOf = (png: Buffer | string, workers: Workers): Promise<Fingerprint> =>
   workers.run<Fingerprint>(new URL('./fingerprint.worker.js', import.meta.url), 'fingerprint', png)

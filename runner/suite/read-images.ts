@@ -7,8 +7,8 @@ import type { ProblemList } from './suite-error.ts'
 import { readInside } from './suite-files.ts'
 
 const MOST_BYTES = 100 * 2 ** 20
-/** as many as libuv has threads by default; more only hold more images in memory */
-const DECODED_AT_ONCE = 4
+/** half as many as libuv has threads by default: the writes of a run need the others */
+const DECODED_AT_ONCE = 2
 
 /** Every image that the cases use, by its name in the suite, decoded whole; files of the same bytes only once.
  * What is wrong is added to `problems`, at the first line that uses the image. */

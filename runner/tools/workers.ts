@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { Piscina } from 'piscina'
+import { FairQueue } from './fair-queue.ts'
 
 /** Worker threads for everything that would hold up the event loop: drawing, generating, looking at pixels. */
 export interface Workers {
@@ -13,8 +14,8 @@ export interface Workers {
 /** Once, on a busy machine, the pool never heard of the end of a thread that had ended. Nobody is to wait for that. */
 const ENDING_MS = 3_000
 
-export function startWorkers(threads = Math.max(1, Math.min(8, availableParallelism()))): Workers {
-  const pool = new Piscina({ minThreads: 0, maxThreads: threads, idleTimeout: 30_000, env: {} })
+export function startWorkers(threads = Math.max(1, Math.min(8, availableParallelism())), niceIncrement = 0): Workers {
+  const pool = new Piscina({ minThreads: 0, maxThreads: threads, idleTimeout: 30_000, env: {}, niceIncrement })
   return {
     run: (worker, name, input, signal) =>
       pool.run(input, { filename: fileURLToPath(worker), name, ...(signal ? { signal } : {}) }),
@@ -26,5 +27,22 @@ export function startWorkers(threads = Math.max(1, Math.min(8, availableParallel
           .then(resolve, reject)
           .finally(() => clearTimeout(late))
       }),
+  }
+}
+
+/** Work that pages ask for gives way to runs wherever both want the processor. */
+const GIVES_WAY = 10
+/** Pieces of work of one session that may wait. */
+const MOST_OF_ONE = 12
+
+/** Threads of their own for what pages ask for, as few as do: nothing of it can take those of a run, and everybody gets a turn. */
+export const startSideWorkers = (threads = 1): Workers => inTurn(startWorkers(threads, GIVES_WAY), threads)
+
+/** The same workers, with everybody getting a turn. */
+export function inTurn(workers: Workers, atOnce: number): Workers {
+  const queue = new FairQueue(atOnce, MOST_OF_ONE)
+  return {
+    run: (worker, name, input, signal) => queue.run(() => workers.run(worker, name, input, signal), signal),
+    close: () => workers.close(),
   }
 }

@@ -36,6 +36,8 @@ export interface Access {
   /** Role of a presented token; wrong ones are counted. Throws ShownError 429. */
   tryToken(request: FastifyRequest, token: string): Role | null
   logOut(session: Session): Promise<void>
+  /** told the id of each session that ends before its time */
+  onLogOut(listener: (session: string) => void): void
 }
 
 export const viewerOf = (request: FastifyRequest): Viewer => ({ mayChange: request.role === 'change' })
@@ -49,6 +51,7 @@ export function createAccess(config: Config, token: string | null, file: AccessF
   const sessions = new Sessions({ change: token, view: config.viewToken }, (id) => file?.hasEnded(id) ?? false)
   const tries = new Tries(WRONG_A_MINUTE)
   const now = (): number => clock.now().getTime()
+  const listeners: ((session: string) => void)[] = []
   return {
     needsToken: isClosed,
     sessions,
@@ -62,7 +65,11 @@ export function createAccess(config: Config, token: string | null, file: AccessF
       return null
     },
     async logOut(session) {
+      for (const listener of listeners) listener(session.id)
       await file?.end(session.id, session.runsOut, now())
+    },
+    onLogOut(listener) {
+      listeners.push(listener)
     },
   }
 }

@@ -23,10 +23,14 @@ function isOwn(origin: string, host: string | undefined): boolean {
   return /^https?:$/.test(protocol) && URL.canParse(own) && new URL(own).host === named
 }
 
-/** True for what another site put into its own page: `<img src="http://127.0.0.1:8080/...">`. Following a link is fine. */
+/** What a browser fetches for a frame: its own page would be around ours. */
+const FRAMES: ReadonlySet<unknown> = new Set(['iframe', 'frame', 'embed', 'object', 'fencedframe'])
+
+/** True for what another site put into its own page: `<img src="http://127.0.0.1:8080/...">`, or a frame, which would have the page
+ * made though it is never shown. Following a link is fine. */
 export const isEmbeddedElsewhere = (headers: IncomingHttpHeaders): boolean =>
   (headers['sec-fetch-site'] === 'cross-site' || headers['sec-fetch-site'] === 'same-site') &&
-  headers['sec-fetch-mode'] !== 'navigate'
+  (headers['sec-fetch-mode'] !== 'navigate' || FRAMES.has(headers['sec-fetch-dest']))
 
 /** A path of our own to go to after login, or '/'. Backslashes and double slashes name other hosts to a browser. */
 export function ownPath(next: unknown): string {

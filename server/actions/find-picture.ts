@@ -1,12 +1,11 @@
-import { createHash } from 'node:crypto'
-import { readPngText, TEST_NAME } from '../../runner/index.ts'
+import { TEST_NAME } from '../../runner/index.ts'
 import type { Catalog, KnownRun } from '../catalog/catalog.ts'
 import { defineAction, type ActionResult } from '../define-page.ts'
 import { pictureText } from '../pages/parts/test/picture-check.ts'
 import { urls } from '../urls.ts'
 
-/** An annotated image is a few hundred kB; 2048 px of noise are 16 MB. */
-const MOST_BYTES = 32e6
+/** An annotated image is a few hundred kB. 2048 x 2048 px of noise are 13 MB, and there is none larger. */
+const MOST_BYTES = 16e6
 /** Runs whose rows are searched for a test image, newest first. */
 const SEARCHED_RUNS = 50
 
@@ -29,13 +28,13 @@ async function isTestImage(sha: string, runs: readonly KnownRun[], catalog: Cata
  * never kept. */
 export const findPicture = defineAction({
   takesFile: { mostBytes: MOST_BYTES },
-  async run({ bytes }, { catalog, runner }) {
-    if (!bytes || bytes.length === 0) return refused('Choose a picture first.')
+  async run({ picture }, { catalog, runner }) {
+    if (!picture || picture.bytes === 0) return refused('Choose a picture first.')
     const runs = (await catalog.runs()).filter((entry): entry is KnownRun => entry.problem === null)
-    const said = readPngText(bytes)
-    const [id, test] = [said['benchloupe:run'] ?? '', said['benchloupe:test'] ?? '']
+    const sent = await runner.fingerprint(picture.path)
+    const { run: id, test } = sent
     if (id === '' || test === '') {
-      const sha = createHash('sha256').update(bytes).digest('hex')
+      const sha = sent.file
       if (await isTestImage(sha, runs, catalog)) return { redirect: urls.find(sha), told: { image: sha } }
       return refused(
         'This file does not name a test: it is not an annotated image from Benchloupe, or its embedded text was removed, as many chat apps do. It does not match any test image either.',
@@ -50,9 +49,6 @@ export const findPicture = defineAction({
       return refused(
         `This picture says it is of the test ${quoted(test)} of the run ${quoted(id)}. That run is here, but has no such test.`,
       )
-    return {
-      redirect: urls.testOfPicture(run.id, test, pictureText(await runner.fingerprint(bytes))),
-      told: { run: run.id, test },
-    }
+    return { redirect: urls.testOfPicture(run.id, test, pictureText(sent)), told: { run: run.id, test } }
   },
 })

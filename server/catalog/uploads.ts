@@ -26,6 +26,12 @@ export interface Upload extends Static<typeof AboutSchema> {
   path: string
 }
 
+/** A file that is only looked at, on disk while that is done. */
+export interface LookedAt {
+  path: string
+  bytes: number
+}
+
 /** Where the bytes of a file go while it is being received. */
 export interface Receiving {
   id: string

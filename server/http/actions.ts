@@ -4,14 +4,16 @@ import { OrderError, OrderSchema, systemClock, type Order, type Run } from '../.
 import { Once } from '../actions/once.ts'
 import { setParallel } from '../actions/set-parallel.ts'
 import { viewerOf } from '../access/access.ts'
-import type { Upload } from '../catalog/uploads.ts'
+import type { LookedAt, Upload } from '../catalog/uploads.ts'
 import type { Action, ActionResult, FormState, Page, PageData, PageTools } from '../define-page.ts'
 import { ShownError } from '../errors.ts'
 import type { Query } from '../filters/index.ts'
 import type { Renderer } from '../render.ts'
 import { urls } from '../urls.ts'
 import { API, loadPage, sendJson } from './pages.ts'
-import { receiveBytes, receiveUpload, takeFiles } from './receive-upload.ts'
+import { OneAtATime } from './one-at-a-time.ts'
+import { receivePicture, receiveUpload, takeFiles } from './receive-upload.ts'
+import { whoAsks } from './whose.ts'
 
 /** Every action twice. As a form's target: on success the browser goes on by 303, else the form's page comes back filled in. And
  * for programs under /api/v1: JSON in, JSON out. */
@@ -22,11 +24,14 @@ export function registerActions(
   tools: PageTools,
   renderer: Renderer,
 ): void {
-  const run = (action: Action, request: FastifyRequest, sent: Sent): Promise<ActionResult> =>
-    action.run({ params: request.params, ...sent, url: request.url, viewer: viewerOf(request) } as never, tools)
+  const looking = new OneAtATime()
+  const run = (action: Action, request: FastifyRequest, reply: FastifyReply, sent: Sent): Promise<ActionResult> =>
+    action.run(
+      { params: request.params, ...sent, url: request.url, viewer: viewerOf(request), gone: goneOf(reply) } as never,
+      tools,
+    )
 
-  async function act(action: Action, request: FastifyRequest, reply: FastifyReply, sent: Sent): Promise<FastifyReply> {
-    const result = await run(action, request, sent)
+  async function show(result: ActionResult, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     if ('redirect' in result) return reply.redirect(result.redirect, 303)
     const { view, data } = await formPage('show' in result ? result.show : result.again, request, result.form)
     return renderer.page(request, reply, view, data, 'show' in result ? 200 : 422)
@@ -44,13 +49,7 @@ export function registerActions(
     return { view: page.view, data }
   }
 
-  async function actForProgram(
-    action: Action,
-    request: FastifyRequest,
-    reply: FastifyReply,
-    sent: Sent,
-  ): Promise<FastifyReply> {
-    const result = await run(action, request, sent)
+  async function tell(result: ActionResult, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     if ('redirect' in result) return sendJson(reply.header('location', API + result.redirect), result.told ?? {})
     if ('show' in result) return sendJson(reply, (await formPage(result.show, request, result.form)).data)
     const { code, status, message, advice } = new ShownError('REFUSED')
@@ -58,33 +57,48 @@ export function registerActions(
   }
 
   for (const action of actions.filter((action) => !action.takesFile)) {
+    const act = (request: FastifyRequest, reply: FastifyReply, body: unknown): Promise<ActionResult> =>
+      run(action, request, reply, { body, upload: null, picture: null })
     app.post(action.address, async (request, reply) =>
-      act(action, request, reply, { body: request.body ?? {}, upload: null, bytes: null }),
+      show(await act(request, reply, request.body ?? {}), request, reply),
     )
     if (!action.ownJsonRoute)
       app.post(API + action.address, async (request, reply) =>
-        actForProgram(action, request, reply, { body: fieldsOf(request.body), upload: null, bytes: null }),
+        tell(await act(request, reply, fieldsOf(request.body)), request, reply),
       )
   }
   void app.register(async (scope) => {
     await takeFiles(scope)
     for (const action of actions.filter((action) => action.takesFile)) {
-      const receive = (request: FastifyRequest): Promise<Sent> =>
-        typeof action.takesFile === 'object'
-          ? receiveBytes(request, action.takesFile.mostBytes)
-          : receiveUpload(request, tools.catalog.uploads)
-      scope.post(action.address, async (request, reply) => act(action, request, reply, await receive(request)))
-      scope.post(API + action.address, async (request, reply) =>
-        actForProgram(action, request, reply, await receive(request)),
-      )
+      const { takesFile } = action
+      const act = async (request: FastifyRequest, reply: FastifyReply): Promise<ActionResult> => {
+        if (typeof takesFile !== 'object')
+          return run(action, request, reply, await receiveUpload(request, tools.catalog.uploads))
+        return looking.do(whoAsks(request), () =>
+          receivePicture(request, tools.catalog.uploads, takesFile.mostBytes, (sent) =>
+            run(action, request, reply, sent),
+          ),
+        )
+      }
+      scope.post(action.address, async (request, reply) => show(await act(request, reply), request, reply))
+      scope.post(API + action.address, async (request, reply) => tell(await act(request, reply), request, reply))
     }
   })
+}
+
+/** Aborts when the client goes away before it has its answer. */
+function goneOf({ raw }: FastifyReply): AbortSignal {
+  const gone = new AbortController()
+  raw.once('close', () => {
+    if (!raw.writableFinished) gone.abort(new ShownError('BAD_REQUEST', 'Nobody waits for this any more.'))
+  })
+  return gone.signal
 }
 
 interface Sent {
   body: unknown
   upload: Upload | null
-  bytes: Buffer | null
+  picture: LookedAt | null
 }
 
 /** A JSON object as the fields of a form: true stands for a ticked box ("yes"), false and null for an empty one. */

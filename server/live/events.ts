@@ -24,6 +24,14 @@ function stream(request: FastifyRequest, reply: FastifyReply, hub: Hub, run: str
       'Too many pages are following runs live.',
       'This page still shows the state of the run whenever it is loaded again.',
     )
+  const { session, ip } = request
+  const listener = session ?? { id: ip, runsOut: Infinity }
+  if (hub.hasMany(listener.id))
+    throw new ShownError(
+      'TOO_MANY',
+      'Too many pages of one browser are following runs live.',
+      'Close some of them. Each shows the current state whenever it is loaded again.',
+    )
   reply
     .header('content-type', 'text/event-stream; charset=utf-8')
     .header('cache-control', 'no-store')
@@ -32,6 +40,6 @@ function stream(request: FastifyRequest, reply: FastifyReply, hub: Hub, run: str
   reply.hijack()
   for (const [name, value] of Object.entries(headers)) if (value !== undefined) reply.raw.setHeader(name, value)
   reply.raw.writeHead(200)
-  hub.join(run, reply.raw, lastId)
+  hub.join(run, reply.raw, lastId, listener)
   return reply
 }

@@ -4,11 +4,19 @@ import type { Run, RunEvent, Runner } from '../../runner/index.ts'
 const KEPT_EVENTS = 500
 const KEPT_RUNS = 50
 const MOST_CLIENTS = 500
+/** Of one listener. All tabs of a browser share one stream; a browser that cannot do that has one in each tab. */
+const MOST_OF_ONE = 8
 const HEARTBEAT_MS = 15_000
 /** Events of a tenth of a second go out as one write. */
 const FLUSH_MS = 100
 /** A client that does not read is dropped; its browser comes back and catches up. */
 const QUEUE_BYTES = 2 ** 20
+
+/** Who listens: a session, or an address where there are none; with when its right to listen runs out, ms since 1970. */
+export interface Listener {
+  id: string
+  runsOut: number
+}
 
 interface Told {
   id: number
@@ -17,7 +25,7 @@ interface Told {
 
 /** What has been told on one subject: a run, or '' for all runs. */
 class Channel {
-  readonly clients = new Set<ServerResponse>()
+  readonly clients = new Map<ServerResponse, Listener>()
   over = false
   #kept: Told[] = []
   #waiting = ''
@@ -41,7 +49,7 @@ class Channel {
   flush(): void {
     const text = this.#waiting
     this.#waiting = ''
-    if (text !== '') for (const client of this.clients) write(client, text)
+    if (text !== '') for (const client of this.clients.keys()) write(client, text)
   }
 }
 
@@ -69,7 +77,11 @@ export class Hub {
       for (const channel of this.#channels.values()) channel.flush()
     }, FLUSH_MS).unref()
     this.#beat = setInterval(
-      () => this.#eachClient((client) => write(client, ': still here\n\n')),
+      () =>
+        this.#eachClient((client, { runsOut }) => {
+          if (runsOut <= Date.now()) client.end()
+          else write(client, ': still here\n\n')
+        }),
       HEARTBEAT_MS,
     ).unref()
   }
@@ -87,8 +99,24 @@ export class Hub {
     return clients >= MOST_CLIENTS
   }
 
+  /** Whether somebody has as many streams as one may have. */
+  hasMany(id: string): boolean {
+    let streams = 0
+    this.#eachClient((_client, listener) => {
+      if (listener.id === id) streams++
+    })
+    return streams >= MOST_OF_ONE
+  }
+
+  /** Ends the streams of who may not listen any more. */
+  end(id: string): void {
+    this.#eachClient((client, listener) => {
+      if (listener.id === id) client.end()
+    })
+  }
+
   /** Adds a client to a run's stream ('' for all runs): what it missed, else how things stand, then everything new. */
-  join(run: string, client: ServerResponse, lastId: string | undefined): void {
+  join(run: string, client: ServerResponse, lastId: string | undefined, listener: Listener): void {
     const channel = this.#channels.get(run)
     const manifest = this.#manifestOf(run)
     channel?.flush()
@@ -105,7 +133,7 @@ export class Hub {
       return
     }
     const joined = channel ?? this.#channel(run)
-    joined.clients.add(client)
+    joined.clients.set(client, listener)
     client.on('close', () => joined.clients.delete(client))
     // an abrupt end of the connection is the client's affair
     client.on('error', () => joined.clients.delete(client))
@@ -138,8 +166,9 @@ export class Hub {
     return channel
   }
 
-  #eachClient(act: (client: ServerResponse) => void): void {
-    for (const channel of this.#channels.values()) for (const client of channel.clients) act(client)
+  #eachClient(act: (client: ServerResponse, listener: Listener) => void): void {
+    for (const channel of this.#channels.values())
+      for (const [client, listener] of channel.clients) act(client, listener)
   }
 
   #take(event: RunEvent): void {
@@ -181,7 +210,7 @@ export class Hub {
         this.#tell(channel, 'done', { run: event.run, status: event.manifest.status })
         channel.over = true
         channel.flush()
-        for (const client of channel.clients) client.end()
+        for (const client of channel.clients.keys()) client.end()
     }
   }
 

@@ -81,7 +81,7 @@ export function fakeRunner(dataDir: string) {
       throw new Error('not asked here')
     },
     misses: async () => ({ format: 1, groups: [] }),
-    fingerprint: async () => ({ file: '', pixels: null, text: '' }),
+    fingerprint: async () => ({ file: '', run: '', test: '', pixels: null, text: '' }),
     pairedIntervals: async (sets) => sets.map(() => null),
     trash: { take: async () => 0, list: async () => [], restore: async () => undefined, empty: async () => 0 },
     apis: () => [],

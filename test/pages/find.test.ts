@@ -190,10 +190,36 @@ t.test('hostile pictures: text that is a script, bombs, millions of chunks, too 
   const wide = chunk('IHDR', Buffer.from([0, 0, 0xff, 0xff, 0, 0, 0xff, 0xff, 8, 2, 0, 0, 0]))
   const huge = Buffer.concat([picture.subarray(0, 8), wide, picture.subarray(33)])
   t.match(await verdictOn(huge), /^Altered.*cannot be read/, 'four thousand megapixels are not decoded')
-  const large = await send(Buffer.concat([picture, Buffer.alloc(33e6)]))
+  const large = await send(Buffer.concat([picture, Buffer.alloc(16e6)]))
   t.equal(large.status, 413)
-  t.match(large.text, /larger than the 32 MB/)
+  t.match(large.text, /larger than the 16 MB/)
   t.equal((await send(picture, urls.find(), 'x.zip')).status, 303, 'a name decides nothing')
+  t.same(await readdir(join(data, 'cache', 'uploads')).catch(() => []), [], 'nothing is kept')
+})
+
+t.test('one picture of a session at a time, the others are told so; what is no form is told so too', async (t) => {
+  const answers = await Promise.all(Array.from({ length: 8 }, () => send(tagged({}))))
+  t.same(answers.map(({ status }) => status).sort(), [422, ...Array.from({ length: 7 }, () => 429)])
+  t.match(answers.find(({ status }) => status === 429)?.text, /Another picture of yours is being looked at/)
+  t.equal((await send(tagged({}))).status, 422, 'and then the next')
+  const form = '--x\r\nContent-Disposition: form-data; name="picture"; filename="a.png"\r\n\r\nno'
+  for (const [payload, type] of [
+    [form, 'multipart/form-data; boundary=x'],
+    ['--y--', 'multipart/form-data; boundary=x'],
+    ['', 'multipart/form-data; boundary=x'],
+    [`${form}\r\n--x--`, 'multipart/form-data'],
+    ['--x\r\n\0\0: \r\n\r\n\r\n--x--', 'multipart/form-data; boundary=x'],
+  ] as const)
+    for (const url of ['/api/v1/find', '/api/v1/suites/import']) {
+      const { statusCode, json } = await app.inject({
+        method: 'POST',
+        url,
+        headers: { 'content-type': type, 'sec-fetch-site': 'same-origin' },
+        payload,
+      })
+      t.ok([400, 415, 422].includes(statusCode), `${statusCode} for ${JSON.stringify(payload)} as ${type}`)
+      t.match(json().error.code, /^[A-Z_]+$/)
+    }
   t.same(await readdir(join(data, 'cache', 'uploads')).catch(() => []), [], 'nothing is kept')
 })
 

@@ -107,6 +107,17 @@ t.test('changes come from our own pages', async (t) => {
     200,
     'a link on another site',
   )
+  for (const dest of ['iframe', 'frame', 'embed', 'object'])
+    for (const site of ['cross-site', 'same-site'])
+      t.equal(
+        (
+          await ask(app, '/runs', {
+            headers: { 'sec-fetch-site': site, 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': dest },
+          })
+        ).statusCode,
+        403,
+        `${dest} on a page that is ${site}`,
+      )
 })
 
 t.test('with a token: closed to everybody who has none', async (t) => {

@@ -69,18 +69,22 @@ function hubOf() {
       return () => undefined
     },
   } as unknown as Runner)
-  const joined = (lastId?: string) => {
+  const joined = (lastId?: string, who = `${Math.random()}`) => {
     const texts: string[] = []
     const client = Object.assign(new EventEmitter(), {
       writableLength: 0,
       destroyed: false,
       write: (text: string) => texts.push(text),
-      end: () => undefined,
+      ended: false,
+      end() {
+        client.ended = true
+        client.emit('close')
+      },
       destroy() {
         client.destroyed = true
       },
     })
-    hub.join('', client as unknown as ServerResponse, lastId)
+    hub.join('', client as unknown as ServerResponse, lastId, { id: who, runsOut: Infinity })
     return { client, text: () => texts.join('') }
   }
   const notices = (n: number): void => {
@@ -95,6 +99,22 @@ t.test('500 clients may listen at once', (t) => {
   t.equal(hub.full, false)
   joined()
   t.equal(hub.full, true)
+  hub.close()
+  t.end()
+})
+
+t.test('one session has at most eight streams, and none once it has ended', (t) => {
+  const { hub, joined } = hubOf()
+  const other = joined(undefined, 'another')
+  const streams = Array.from({ length: 7 }, () => joined(undefined, 'somebody'))
+  t.equal(hub.hasMany('somebody'), false)
+  streams.push(joined(undefined, 'somebody'))
+  t.equal(hub.hasMany('somebody'), true)
+  t.equal(hub.hasMany('another'), false)
+  hub.end('somebody')
+  t.ok(streams.every(({ client }) => client.ended))
+  t.notOk(other.client.ended)
+  t.equal(hub.hasMany('somebody'), false)
   hub.close()
   t.end()
 })

@@ -3,7 +3,7 @@ import type { Catalog } from '../../../catalog/catalog.ts'
 import { textOf, type Query } from '../../../filters/index.ts'
 
 /** The largest annotated.png that is compared. */
-const MOST_BYTES = 64e6
+const MOST_BYTES = 16e6
 
 /** A fingerprint in an address, ?picture=: sums of the bytes, the pixels and the text of a picture. */
 export const pictureText = ({ file, pixels, text }: Fingerprint): string =>
