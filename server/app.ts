@@ -14,10 +14,10 @@ import { registerActions, registerJsonForms } from './http/actions.ts'
 import { registerPages, sendJson } from './http/pages.ts'
 import { registerSchema } from './http/schema.ts'
 import { actOnBehalf } from './http/whose.ts'
-import { findAssets, serveAssets } from './assets.ts'
+import { findAssets, openAssets, serveAssets } from './assets.ts'
 import { openCatalog } from './catalog/open-catalog.ts'
 import { publicConfig, type Config } from './config/config.ts'
-import type { Action, Page, PageTools, TabState } from './define-page.ts'
+import type { Action, Page, PageTools, Right, TabState } from './define-page.ts'
 import { problemOf, ShownError, type Problem } from './errors.ts'
 import { registerEvents } from './live/events.ts'
 import { Hub } from './live/hub.ts'
@@ -39,7 +39,7 @@ export interface AppOptions {
   assets?: string
   clock?: Clock
   /** told of every route as it is added, for the list of all there is */
-  onRoute?: (route: { method: string | string[]; url: string }) => void
+  onRoute?: (route: { method: string | string[]; url: string; config?: { right?: Right } }) => void
 }
 
 /** The whole server as one Fastify app: pages, JSON, streams and static files over one runner. It never listens; `close` ends its
@@ -64,7 +64,6 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       plain(reply as FastifyReply, problemOf(error, request.id))
     },
   })
-  if (options.onRoute) app.addHook('onRoute', options.onRoute)
   const assets = findAssets(options.assets ?? join(rootDir, 'static'), config.dev)
   const renderer = await createRenderer(app, {
     views: options.views ?? join(rootDir, 'views'),
@@ -103,6 +102,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(formbody, { bodyLimit: BODY_BYTES, parser: parseForm })
   // a page elsewhere can send text/plain without asking first
   app.removeContentTypeParser('text/plain')
+  openAssets(app)
+  if (options.onRoute) app.addHook('onRoute', options.onRoute)
   guard(app, access, clock)
   actOnBehalf(app)
 
@@ -135,7 +136,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     )
   })
 
-  app.get('/healthz', async (_request, reply) =>
+  app.get('/healthz', { config: { right: 'open' } }, async (_request, reply) =>
     sendJson(reply, { status: 'ok', version, runs: { active: runner.active().length } }),
   )
   await serveAssets(app, assets)

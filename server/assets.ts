@@ -5,6 +5,8 @@ import { dirname, join, relative, sep } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
 
+const PREFIX = '/static/'
+
 /** The one file that is taken out of a package's folder. */
 const HTMX = 'htmx.min.js'
 
@@ -48,10 +50,18 @@ export function assetUrl({ versions }: Assets, name: string): string {
   return `/static/${name}?v=${version}`
 }
 
+/** Says for the package that serves them who may have static files: everybody, the login page needs them. To be called before
+ * anything asks a new route who may use it. */
+export function openAssets(app: FastifyInstance): void {
+  app.addHook('onRoute', (route) => {
+    if (route.url.startsWith(PREFIX)) route.config = { ...route.config, right: 'open' }
+  })
+}
+
 export async function serveAssets(app: FastifyInstance, assets: Assets): Promise<void> {
   await app.register(fastifyStatic, {
     root: assets.folders,
-    prefix: '/static/',
+    prefix: PREFIX,
     index: false,
     dotfiles: 'deny',
     cacheControl: false,

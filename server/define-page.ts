@@ -24,9 +24,24 @@ export type ParamsOf<A extends string> = A extends `${string}:${infer Name}/${in
       ? { '*': string }
       : Record<never, string>
 
-/** mayChange is false for a view-only session: order and stop buttons are left out. */
+/** Who may use an address: everybody who reaches it, or whose token has the right or a higher one. `review` judges results (verdicts,
+ * notes, tags, amendments); `full` may also order, stop, draw, import and delete, which costs money, time or data. */
+export type Right = 'open' | 'view' | 'review' | 'full'
+const RIGHTS: readonly Right[] = ['open', 'view', 'review', 'full']
+
+export const hasRight = (has: Right, wanted: Right): boolean => RIGHTS.indexOf(has) >= RIGHTS.indexOf(wanted)
+
+/** Declares in the site map who may use a page or an action: `'/runs': view(runs)`. */
+const usedBy =
+  (right: Right) =>
+  <T extends object>(entry: T): T & { right: Right } => ({ ...entry, right })
+export const [view, review, full] = [usedBy('view'), usedBy('review'), usedBy('full')]
+
+/** What the reader of a page may do. Buttons and links that would be refused are left out. */
 export interface Viewer {
+  right: Exclude<Right, 'open'> | null
   mayChange: boolean
+  mayReview: boolean
 }
 
 /** A form that came back: what was typed, and what is wrong with it. `field` is the name of the input, '' the whole form. */
@@ -84,6 +99,7 @@ export interface PageAt<P> {
 /** A page of the site map: GET `address`; its JSON version is GET /api/v1`address`. */
 export interface Page extends PageAt<never> {
   address: string
+  right: Right
 }
 
 /** `params` names the parameters of the address. `query` without a schema is the raw query, to be read with
@@ -101,9 +117,11 @@ export function definePage<const N extends string = never, Q extends TSchema = T
   return page
 }
 
-/** `{ address: page }` as the list of pages. A page that needs a parameter which its address does not have fails to compile. */
-export const pagesAt = <const A extends string>(map: { [K in A]: PageAt<ParamsOf<K>> }): readonly Page[] =>
-  listed<Omit<Page, 'address'>>(map)
+/** `{ address: page }` as the list of pages. A page that needs a parameter which its address does not have fails to compile, and
+ * so does one that nobody said who may open. */
+export const pagesAt = <const A extends string>(map: {
+  [K in A]: PageAt<ParamsOf<K>> & { right: Right }
+}): readonly Page[] => listed<Omit<Page, 'address'>>(map)
 
 /** { '/runs': page } -> [{ address: '/runs', ...page }] */
 const listed = <T extends object>(map: Readonly<Record<string, T>>): readonly (T & { address: string })[] =>
@@ -141,6 +159,7 @@ export interface ActionAt<P> {
 /** POST `address` with a form's fields, or POST /api/v1`address` with the same fields as JSON. */
 export interface Action extends ActionAt<never> {
   address: string
+  right: Right
 }
 
 /** `params` names the parameters of the address. */
@@ -154,5 +173,6 @@ export function defineAction<const N extends string = never>(action: {
 }
 
 /** `{ address: action }` as the list of actions, checked as in pagesAt. */
-export const actionsAt = <const A extends string>(map: { [K in A]: ActionAt<ParamsOf<K>> }): readonly Action[] =>
-  listed<Omit<Action, 'address'>>(map)
+export const actionsAt = <const A extends string>(map: {
+  [K in A]: ActionAt<ParamsOf<K>> & { right: Right }
+}): readonly Action[] => listed<Omit<Action, 'address'>>(map)

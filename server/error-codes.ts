@@ -31,6 +31,11 @@ export const ERRORS = {
     sentence: 'Read-only: you cannot start, stop or change runs.',
     advice: 'Sign in with the full token to do that.',
   },
+  REVIEW_ONLY: {
+    status: 403,
+    sentence: 'You may review, but not start, stop, import or delete anything.',
+    advice: 'Sign in with the full token to do that.',
+  },
   NOT_FOUND: {
     status: 404,
     sentence: 'There is no such page.',

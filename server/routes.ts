@@ -1,4 +1,4 @@
-import { pagesAt } from './define-page.ts'
+import { full, pagesAt, review, view } from './define-page.ts'
 import { apis } from './pages/apis.ts'
 import { exchange } from './pages/exchange.ts'
 import { files, folder } from './pages/files.ts'
@@ -28,36 +28,37 @@ import { trash } from './pages/trash.ts'
 import { oneType } from './pages/type.ts'
 import { verify } from './pages/verify.ts'
 
-/** The site map: every page by its address, in the order a reader meets them. Each also answers under /api/v1 as JSON. */
+/** The site map: every page by its address with who may open it, in the order a reader meets them. Each also answers under /api/v1
+ * as JSON. */
 export const pages = pagesAt({
-  '/': home,
-  '/runs': runs,
-  '/runs/new': newRun,
-  '/runs/:run': run,
-  '/runs/:run/tests': tests,
-  '/runs/:run/tests/:test': test,
-  '/runs/:run/tests/:test/exchange': exchange,
-  '/runs/:run/review': reviewQueue,
-  '/runs/:run/rescored': rescored,
-  '/runs/:run/suspects': suspects,
-  '/runs/:run/cases/:case': oneCase,
-  '/runs/:run/files': folder,
-  '/runs/:run/files/*': files,
-  '/runs/:run/verify': verify,
-  '/tests': allTests,
-  '/trash': trash,
-  '/leaderboard': leaderboard,
-  '/compare': compare,
-  '/models': models,
-  '/models/:api/:model': model,
-  '/suites': suites,
-  '/suites/import': suiteImport,
-  '/suites/import/:upload': suiteUpload,
-  '/suites/:suite': suite,
-  '/suites/:suite/cases/:case': suiteCase,
-  '/suites/:suite/files/*': suiteFiles,
-  '/suites/:suite/thumbs/:sha': suiteThumb,
-  '/types/:type': oneType,
-  '/apis': apis,
-  '/find': find,
+  '/': view(home),
+  '/runs': view(runs),
+  '/runs/new': full(newRun),
+  '/runs/:run': view(run),
+  '/runs/:run/tests': view(tests),
+  '/runs/:run/tests/:test': view(test),
+  '/runs/:run/tests/:test/exchange': view(exchange),
+  '/runs/:run/review': review(reviewQueue),
+  '/runs/:run/rescored': view(rescored),
+  '/runs/:run/suspects': view(suspects),
+  '/runs/:run/cases/:case': view(oneCase),
+  '/runs/:run/files': view(folder),
+  '/runs/:run/files/*': view(files),
+  '/runs/:run/verify': view(verify),
+  '/tests': view(allTests),
+  '/trash': view(trash),
+  '/leaderboard': view(leaderboard),
+  '/compare': view(compare),
+  '/models': view(models),
+  '/models/:api/:model': view(model),
+  '/suites': view(suites),
+  '/suites/import': full(suiteImport),
+  '/suites/import/:upload': full(suiteUpload),
+  '/suites/:suite': view(suite),
+  '/suites/:suite/cases/:case': view(suiteCase),
+  '/suites/:suite/files/*': view(suiteFiles),
+  '/suites/:suite/thumbs/:sha': view(suiteThumb),
+  '/types/:type': view(oneType),
+  '/apis': view(apis),
+  '/find': view(find),
 })

@@ -1,19 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Clock } from '../../runner/index.ts'
 import { needsToken, type Config } from '../config/config.ts'
-import type { Viewer } from '../define-page.ts'
+import { hasRight, type Right, type Viewer } from '../define-page.ts'
 import { ShownError } from '../errors.ts'
 import { urls } from '../urls.ts'
 import type { AccessFile } from './access-file.ts'
 import { isEmbeddedElsewhere, isLocalName, originOf } from './same-origin.ts'
 import { Sessions, type Role, type Session } from './sessions.ts'
 import { Tries } from './tries.ts'
-
-/** Routes that answer without a session. Everything else is refused, also what somebody forgets to think about. */
-export const PUBLIC_ROUTES: readonly string[] = ['/healthz', '/login', '/static/*', '/favicon.ico']
-
-/** What is sent and changes nothing: a session that may only look may send it as well. */
-const LOOKING_ROUTES: readonly string[] = ['/logout', '/find', '/api/v1/find', '/runs/new', '/api/v1/runs/new']
 
 /** Its own name for each port, since cookies are shared by all ports of a host: two Benchloupes do not log each other out. Behind
  * TLS the prefix keeps other hosts of the domain from setting it. */
@@ -26,6 +20,10 @@ declare module 'fastify' {
     /** null on public routes without a session */
     role: Role | null
     session: Session | null
+  }
+  interface FastifyContextConfig {
+    /** who may use the route; each has to say so */
+    right?: Right
   }
 }
 
@@ -40,7 +38,11 @@ export interface Access {
   onLogOut(listener: (session: string) => void): void
 }
 
-export const viewerOf = (request: FastifyRequest): Viewer => ({ mayChange: request.role === 'change' })
+export const viewerOf = ({ role }: FastifyRequest): Viewer => ({
+  right: role,
+  mayChange: role === 'full',
+  mayReview: role !== null && hasRight(role, 'review'),
+})
 
 /** Who may do what. On a loopback address without a token everybody may do everything and there is no login; else `token` lets in who may
  * change things, `config.viewToken` who may only look. `token` null: nobody is let in. `file` keeps over a restart who logged
@@ -48,7 +50,10 @@ export const viewerOf = (request: FastifyRequest): Viewer => ({ mayChange: reque
 export function createAccess(config: Config, token: string | null, file: AccessFile | null, clock: Clock): Access {
   const isClosed = needsToken(config)
   // without one no presented token is ever right: closed, not open
-  const sessions = new Sessions({ change: token, view: config.viewToken }, (id) => file?.hasEnded(id) ?? false)
+  const sessions = new Sessions(
+    { full: token, review: config.reviewToken, view: config.viewToken },
+    (id) => file?.hasEnded(id) ?? false,
+  )
   const tries = new Tries(WRONG_A_MINUTE)
   const now = (): number => clock.now().getTime()
   const listeners: ((session: string) => void)[] = []
@@ -74,8 +79,12 @@ export function createAccess(config: Config, token: string | null, file: AccessF
   }
 }
 
-/** Puts the checks in front of every route there is and will be. */
+/** Puts the checks in front of every route there is and will be. Throws where one is added that does not say who may use it. */
 export function guard(app: FastifyInstance, access: Access, clock: Clock): void {
+  app.addHook('onRoute', ({ method, url, config }) => {
+    if (config?.right === undefined)
+      throw new Error(`${[method].flat().join(', ')} ${url} does not say who may use it.`)
+  })
   app.decorateRequest('role', null)
   app.decorateRequest('session', null)
 
@@ -94,15 +103,18 @@ export function guard(app: FastifyInstance, access: Access, clock: Clock): void 
         'Open the address itself.',
       )
     const bearer = identify(request, access, clock)
-    if (request.role === null && !PUBLIC_ROUTES.includes(request.routeOptions.url ?? '')) return refuse(request, reply)
-    if (request.method !== 'GET' && request.method !== 'HEAD') checkChange(request, access, bearer)
+    // which addresses exist is told to whoever may look
+    const right = request.is404 ? 'view' : (request.routeOptions.config.right ?? 'full')
+    if (request.role === null && right !== 'open') return refuse(request, reply)
+    if (request.method !== 'GET' && request.method !== 'HEAD') checkOrigin(request, access, bearer)
+    if (!hasRight(request.role ?? 'open', right)) throw missing(request.role, right)
   })
 }
 
 /** Sets role and session. Returns whether a bearer token did it. */
 function identify(request: FastifyRequest, access: Access, clock: Clock): boolean {
   if (!access.needsToken) {
-    request.role = 'change'
+    request.role = 'full'
     return false
   }
   const bearer = /^Bearer ([\x21-\x7e]+)$/i.exec(request.headers.authorization ?? '')?.[1]
@@ -129,7 +141,7 @@ async function refuse(request: FastifyRequest, reply: FastifyReply): Promise<Fas
   )
 }
 
-function checkChange(request: FastifyRequest, access: Access, bearer: boolean): void {
+function checkOrigin(request: FastifyRequest, access: Access, bearer: boolean): void {
   const origin = originOf(request.headers)
   if (origin === 'foreign')
     throw new ShownError('FOREIGN_ORIGIN', 'The request came from another site.', 'Use the forms of Benchloupe itself.')
@@ -139,10 +151,15 @@ function checkChange(request: FastifyRequest, access: Access, bearer: boolean): 
       'The request does not say where it came from.',
       'Programs use /api/v1 with "Authorization: Bearer <token>".',
     )
-  if (request.role === 'view' && !LOOKING_ROUTES.includes(request.routeOptions.url ?? ''))
-    throw new ShownError(
-      'VIEW_ONLY',
-      'Read-only: you cannot start, stop or change runs.',
-      'Sign in with the full token to do that.',
-    )
 }
+
+const missing = (role: Role | null, right: Right): ShownError =>
+  role === 'review'
+    ? new ShownError('REVIEW_ONLY')
+    : right === 'review'
+      ? new ShownError(
+          'VIEW_ONLY',
+          'Read-only: you cannot review.',
+          'Sign in with the review token or the full token to do that.',
+        )
+      : new ShownError('VIEW_ONLY')

@@ -1,7 +1,8 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 
-/** What a token or a session lets one do: everything, or look only. */
-export type Role = 'change' | 'view'
+/** What a token or a session lets one do: everything, judge results, or look only. */
+export const ROLES = ['full', 'review', 'view'] as const
+export type Role = (typeof ROLES)[number]
 
 /** A session lasts 30 days from its login. */
 export const SESSION_MS = 30 * 24 * 3600_000
@@ -28,12 +29,13 @@ export class Sessions {
     this.#hasEnded = hasEnded
   }
 
-  /** The role a presented token has, null for a wrong one. Both are always compared. */
+  /** The role a presented token has, null for a wrong one. All are always compared. */
   roleOf(presented: string): Role | null {
-    const [change, view] = (['change', 'view'] as const).map(
-      (role) => this.#tokens[role] !== null && same(presented, this.#tokens[role]),
-    )
-    return change ? 'change' : view ? 'view' : null
+    const right = ROLES.filter((role) => {
+      const token = this.#tokens[role]
+      return token !== null && same(presented, token)
+    })
+    return right[0] ?? null
   }
 
   open(role: Role, now: number): string {
@@ -43,8 +45,9 @@ export class Sessions {
 
   /** null for a cookie that is not ours, ran out, was logged out, or belongs to an earlier token. */
   read(cookie: string, now: number): Session | null {
-    const [role, id, runsOut, mac, ...more] = cookie.split('.')
-    if ((role !== 'change' && role !== 'view') || !id || !runsOut || !mac || more.length > 0) return null
+    const [said, id, runsOut, mac, ...more] = cookie.split('.')
+    const role = ROLES.find((role) => role === said)
+    if (role === undefined || !id || !runsOut || !mac || more.length > 0) return null
     const wanted = this.#mac(role, `${role}.${id}.${runsOut}`)
     if (wanted === null || !same(mac, wanted)) return null
     return Number(runsOut) > now && !this.#hasEnded(id) ? { id, role, runsOut: Number(runsOut) } : null

@@ -1,4 +1,4 @@
-import { actionsAt } from '../define-page.ts'
+import { actionsAt, full, review, view } from '../define-page.ts'
 import { amendTruth } from './amend-truth.ts'
 import { askAgain } from './ask-again.ts'
 import { confirmImport } from './confirm-import.ts'
@@ -18,24 +18,24 @@ import { savePreset } from './save-preset.ts'
 import { sendUpload } from './send-upload.ts'
 import { stopRun } from './stop-run.ts'
 
-/** Every change a page's form can make, by the address that it is posted to; under /api/v1 for programs. */
+/** Every change a page's form can make, by the address that it is posted to, with who may make it; under /api/v1 for programs. */
 export const actions = actionsAt({
-  '/runs': orderRun,
-  '/runs/new': forecastOrder,
-  '/presets': savePreset,
-  '/presets/delete': deletePreset,
-  '/runs/:run/stop': stopRun,
-  '/runs/:run/parallel': setParallelAction,
-  '/runs/:run/resume': resumeRun,
-  '/runs/:run/tests/:test/again': askAgain,
-  '/runs/:run/tests/:test/review': reviewTest,
-  '/runs/:run/rescore': rescore,
-  '/runs/:run/cases/:case/amend': amendTruth,
-  '/runs/:run/delete': deleteRun,
-  '/trash/:name/restore': restoreRun,
-  '/trash/empty': emptyTrash,
-  '/suites/import': sendUpload,
-  '/suites/import/:upload': confirmImport,
-  '/suites/import/:upload/drop': dropUpload,
-  '/find': findPicture,
+  '/runs': full(orderRun),
+  '/runs/new': full(forecastOrder),
+  '/presets': full(savePreset),
+  '/presets/delete': full(deletePreset),
+  '/runs/:run/stop': full(stopRun),
+  '/runs/:run/parallel': full(setParallelAction),
+  '/runs/:run/resume': full(resumeRun),
+  '/runs/:run/tests/:test/again': full(askAgain),
+  '/runs/:run/tests/:test/review': review(reviewTest),
+  '/runs/:run/rescore': full(rescore),
+  '/runs/:run/cases/:case/amend': review(amendTruth),
+  '/runs/:run/delete': full(deleteRun),
+  '/trash/:name/restore': full(restoreRun),
+  '/trash/empty': full(emptyTrash),
+  '/suites/import': full(sendUpload),
+  '/suites/import/:upload': full(confirmImport),
+  '/suites/import/:upload/drop': full(dropUpload),
+  '/find': view(findPicture),
 })

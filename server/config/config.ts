@@ -26,6 +26,7 @@ export interface Config {
   logLevel: Static<typeof LogLevel>
   /** tokens of the environment; null where none is set */
   token: string | null
+  reviewToken: string | null
   viewToken: string | null
   /** addresses and networks whose X-Forwarded-For and X-Forwarded-Proto count */
   trustedProxies: string[]
@@ -56,16 +57,7 @@ const Token = Type.String({ minLength: 8, maxLength: 512, pattern: '^[\\x21-\\x7
 /** Reads everything from the environment, which nothing else in the project does. Throws ConfigError naming the variable. */
 export function readConfig(env: Env, flags: Flags = {}): Config {
   const dataShown = flags.data ?? given(env, 'BENCHLOUPE_DATA') ?? 'data'
-  const [token, viewToken] = [secret(env, 'BENCHLOUPE_TOKEN'), secret(env, 'BENCHLOUPE_VIEW_TOKEN')]
-  for (const [name, value] of [
-    ['BENCHLOUPE_TOKEN', token],
-    ['BENCHLOUPE_VIEW_TOKEN', viewToken],
-  ] as const)
-    if (value !== null) checked(Token, value, name, 'a token of 8 to 512 printable characters without spaces', false)
-  if (token !== null && token === viewToken)
-    throw new ConfigError(
-      'BENCHLOUPE_TOKEN and BENCHLOUPE_VIEW_TOKEN are the same. Give the view-only token another value.',
-    )
+  const [token, reviewToken, viewToken] = tokens(env)
   const dataDir = resolve(dataShown)
   const settings = readSettings(dataDir)
   return {
@@ -90,12 +82,28 @@ export function readConfig(env: Env, flags: Flags = {}): Config {
       'one of fatal, error, warn, info, debug, trace, silent',
     ),
     token,
+    reviewToken,
     viewToken,
     trustedProxies: proxies(given(env, 'BENCHLOUPE_TRUSTED_PROXIES')),
     connections: connections(env, settings),
     settings,
     dev: flags.dev ?? false,
   }
+}
+
+const TOKENS = ['BENCHLOUPE_TOKEN', 'BENCHLOUPE_REVIEW_TOKEN', 'BENCHLOUPE_VIEW_TOKEN'] as const
+
+/** Each token, null where it is not set. Throws ConfigError where two are the same: nobody could say what they may do. */
+function tokens(env: Env): [full: string | null, review: string | null, view: string | null] {
+  const [full, review, view] = TOKENS.map((name) => secret(env, name)) as [string | null, string | null, string | null]
+  for (const [index, value] of [full, review, view].entries()) {
+    if (value === null) continue
+    const name = TOKENS[index] as string
+    checked(Token, value, name, 'a token of 8 to 512 printable characters without spaces', false)
+    const first = TOKENS[[full, review, view].indexOf(value)] as string
+    if (first !== name) throw new ConfigError(`${first} and ${name} are the same. Give ${name} another value.`)
+  }
+  return [full, review, view]
 }
 
 /** "127.0.0.1, 10.0.0.0/8" as a list. Throws ConfigError naming what is no address. */
@@ -129,8 +137,13 @@ export const noticesOf = ({ connections }: Pick<Config, 'connections'>): string[
 
 /** Who reaches it must show a token: where others can reach it, and wherever a token is set. A proxy on the same host comes from
  * loopback as well, and lets the world in. */
-export const needsToken = ({ host, token, viewToken }: Pick<Config, 'host' | 'token' | 'viewToken'>): boolean =>
-  !isLoopback(host) || token !== null || viewToken !== null
+export const needsToken = ({
+  host,
+  token,
+  reviewToken,
+  viewToken,
+}: Pick<Config, 'host' | 'token' | 'reviewToken' | 'viewToken'>): boolean =>
+  !isLoopback(host) || [token, reviewToken, viewToken].some((given) => given !== null)
 
 /** Addresses that only this machine can reach. */
 export const isLoopback = (host: string): boolean =>

@@ -57,13 +57,14 @@ export function registerActions(
   }
 
   for (const action of actions.filter((action) => !action.takesFile)) {
+    const config = { right: action.right }
     const act = (request: FastifyRequest, reply: FastifyReply, body: unknown): Promise<ActionResult> =>
       run(action, request, reply, { body, upload: null, picture: null })
-    app.post(action.address, async (request, reply) =>
+    app.post(action.address, { config }, async (request, reply) =>
       show(await act(request, reply, request.body ?? {}), request, reply),
     )
     if (!action.ownJsonRoute)
-      app.post(API + action.address, async (request, reply) =>
+      app.post(API + action.address, { config }, async (request, reply) =>
         tell(await act(request, reply, fieldsOf(request.body)), request, reply),
       )
   }
@@ -71,6 +72,7 @@ export function registerActions(
     await takeFiles(scope)
     for (const action of actions.filter((action) => action.takesFile)) {
       const { takesFile } = action
+      const config = { right: action.right }
       const act = async (request: FastifyRequest, reply: FastifyReply): Promise<ActionResult> => {
         if (typeof takesFile !== 'object')
           return run(action, request, reply, await receiveUpload(request, tools.catalog.uploads))
@@ -80,8 +82,10 @@ export function registerActions(
           ),
         )
       }
-      scope.post(action.address, async (request, reply) => show(await act(request, reply), request, reply))
-      scope.post(API + action.address, async (request, reply) => tell(await act(request, reply), request, reply))
+      scope.post(action.address, { config }, async (request, reply) => show(await act(request, reply), request, reply))
+      scope.post(API + action.address, { config }, async (request, reply) =>
+        tell(await act(request, reply), request, reply),
+      )
     }
   })
 }
@@ -116,8 +120,9 @@ function fieldsOf(body: unknown): Query {
 /** JSON versions that are more than the fields of their form: POST /api/v1/runs takes the order itself, /runs/:run/parallel tells every change. */
 export function registerJsonForms(app: FastifyInstance, tools: PageTools): void {
   const orders = new Once<Run>(systemClock)
+  const config = { right: 'full' } as const
 
-  app.post(`${API}/runs`, async (request, reply) => {
+  app.post(`${API}/runs`, { config }, async (request, reply) => {
     const order = orderOf(request.body)
     const key = request.headers['idempotency-key']
     const start = (): Promise<Run> => tools.runner.order(order, 'api')
@@ -125,7 +130,7 @@ export function registerJsonForms(app: FastifyInstance, tools: PageTools): void 
     return sendJson(reply.header('location', `${API}${urls.run(run.id)}`), run, 201)
   })
 
-  app.post<{ Params: { run: string } }>(`${API}/runs/:run/parallel`, async (request, reply) => {
+  app.post<{ Params: { run: string } }>(`${API}/runs/:run/parallel`, { config }, async (request, reply) => {
     const { api = '', parallel } = (request.body ?? {}) as { api?: unknown; parallel?: unknown }
     return sendJson(reply, {
       run: request.params.run,

@@ -56,9 +56,10 @@ export function registerLogin(app: FastifyInstance, access: Access, renderer: Re
       status,
     )
 
-  app.get('/login', async (request, reply) => enter(request, reply, request.query as Query))
-  app.post('/login', async (request, reply) => enter(request, reply, (request.body ?? {}) as Query))
-  app.post('/logout', async (request, reply) => {
+  const config = { right: 'open' } as const
+  app.get('/login', { config }, async (request, reply) => enter(request, reply, request.query as Query))
+  app.post('/login', { config }, async (request, reply) => enter(request, reply, (request.body ?? {}) as Query))
+  app.post('/logout', { config: { right: 'view' } }, async (request, reply) => {
     if (request.session) await access.logOut(request.session)
     return reply
       .clearCookie(cookieName(request), { path: '/', secure: request.protocol === 'https' })

@@ -35,14 +35,15 @@ export function registerPages(
   renderer: Renderer,
 ): void {
   for (const page of pages) {
-    app.get(page.address, async (request, reply) => {
+    const config = { right: page.right }
+    app.get(page.address, { config }, async (request, reply) => {
       const result = await loadPage(page, request, tools)
       if (isRedirect(result)) return reply.redirect(own(result.redirect), 303)
       if (isFile(result)) return sendRunFile(request, reply, result.file)
       if (isImage(result)) return sendImage(reply, result.image)
       return renderer.page(request, reply, page.view, result)
     })
-    app.get(API + page.address, async (request, reply) => {
+    app.get(API + page.address, { config }, async (request, reply) => {
       const result = await loadPage(page, request, tools)
       if (isRedirect(result)) return reply.redirect(API + own(result.redirect), 303)
       if (isFile(result)) return sendRunFile(request, reply, result.file)

@@ -6,12 +6,13 @@ import type { Hub } from './hub.ts'
 
 /** GET /runs/:run/events and /events. */
 export function registerEvents(app: FastifyInstance, hub: Hub, { catalog, runner }: PageTools): void {
-  app.get<{ Params: { run: string } }>('/runs/:run/events', { exposeHeadRoute: false }, async (request, reply) => {
+  const options = { exposeHeadRoute: false, config: { right: 'view' } } as const
+  app.get<{ Params: { run: string } }>('/runs/:run/events', options, async (request, reply) => {
     const { id } = await catalog.run(request.params.run)
     // events are told under the name the run was started with; its folder may have been renamed since
     return stream(request, reply, hub, runner.active().find(({ dir }) => basename(dir) === id)?.id ?? id)
   })
-  app.get('/events', { exposeHeadRoute: false }, async (request, reply) => stream(request, reply, hub, ''))
+  app.get('/events', options, async (request, reply) => stream(request, reply, hub, ''))
 }
 
 function stream(request: FastifyRequest, reply: FastifyReply, hub: Hub, run: string): FastifyReply {

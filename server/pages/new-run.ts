@@ -232,7 +232,7 @@ function linkTo(order: Order): string {
 
 export const newRun = definePage({
   view: 'new-run',
-  async load({ query, form, viewer, url }, tools) {
+  async load({ query, form, url }, tools) {
     const values = form?.values ?? (await valuesOf(query, tools.catalog))
     const { order, problems } = readOrder(values)
     // a form that is sent may ask what an API lists; loading the page calls nobody
@@ -259,7 +259,6 @@ export const newRun = definePage({
       action: urls.order(),
       preview: urls.newRun(),
       once: randomUUID(),
-      mayOrder: viewer.mayChange,
       refusal: url.endsWith(urls.savePreset())
         ? 'The preset was not saved.'
         : form && form.problems.length > 0

@@ -9,14 +9,13 @@ import { urls } from '../urls.ts'
 /** The form that a foreign data set is sent with. What it means is shown before anything is written. */
 export const suiteImport = definePage({
   view: 'suite-import',
-  async load({ query, form, viewer }) {
+  async load({ query, form }) {
     const values = form?.values ?? query
     const [format, type] = [textOf(values, 'format'), textOf(values, 'type')]
     return {
       title: 'Import a suite',
       crumbs: [{ text: 'Suites', href: urls.suites() }, { text: 'import' }],
       action: urls.importSuite(),
-      mayImport: viewer.mayChange,
       error: (form?.problems ?? []).map((problem) => problem.message).join(' '),
       formats: importers.map((importer) => ({
         name: importer.name,

@@ -112,7 +112,7 @@ function problemsOf(look: Look): { list: { where: string; message: string }[]; n
 export const suiteUpload = definePage({
   params: ['upload'],
   view: 'suite-upload',
-  async load({ params, query, form, viewer }, tools) {
+  async load({ params, query, form }, tools) {
     const upload = await tools.catalog.uploads.get(params.upload)
     const asked = importChoice(form?.values ?? query)
     const format = asked.format || (await tools.catalog.imports.format(upload)) || ''
@@ -165,7 +165,6 @@ export const suiteUpload = definePage({
       confirm: {
         action: urls.upload(upload.id),
         drop: urls.dropUpload(upload.id),
-        may: viewer.mayChange,
         name: textOf(values, 'name') || (await freeName(upload, tools)),
         title: textOf(values, 'title'),
         replace: textOf(values, 'replace') !== '',

@@ -6,15 +6,16 @@ import Type from '../../runner/tools/typebox.ts'
 import { OrderError, type Order, type Run, type RunEvent, type Runner } from '../../runner/index.ts'
 import { AccessFile } from '../../server/access/access-file.ts'
 import { actions } from '../../server/actions/index.ts'
-import { buildApp } from '../../server/app.ts'
+import { buildApp, type AppOptions } from '../../server/app.ts'
 import { readConfig } from '../../server/config/config.ts'
-import { definePage, NotFound, pagesAt } from '../../server/define-page.ts'
+import { definePage, NotFound, pagesAt, view, type Right } from '../../server/define-page.ts'
 import { makeRun, manifestOf } from './made-run.ts'
 import { tempDir } from './temp-dir.ts'
 
 /** The server with a runner that only says what it is told to, and with pages of its own that show little more than text. */
 
 export const TOKEN = 'the-full-token-of-this-test'
+export const REVIEW = 'the-review-token-of-this-test'
 export const VIEW = 'the-view-token-of-this-test'
 export const RUN = '20261123T140509Z-made'
 
@@ -112,78 +113,95 @@ const VIEWS: Readonly<Record<string, string>> = {
 
 const shown = { view: 'shown', crumbs: [] }
 export const pages = pagesAt({
-  '/': definePage({ view: 'shown', load: async () => ({ redirect: '/runs' }) }),
-  '/runs': definePage({
-    view: 'shown',
-    load: async (_request, { catalog }) => ({
-      ...shown,
-      title: 'Runs',
-      text: (await catalog.runs()).map((run) => `${run.id} ${run.problem ?? 'ok'}`).join('; '),
+  '/': view(definePage({ view: 'shown', load: async () => ({ redirect: '/runs' }) })),
+  '/runs': view(
+    definePage({
+      view: 'shown',
+      load: async (_request, { catalog }) => ({
+        ...shown,
+        title: 'Runs',
+        text: (await catalog.runs()).map((run) => `${run.id} ${run.problem ?? 'ok'}`).join('; '),
+      }),
     }),
-  }),
-  '/runs/new': definePage({
-    view: 'form',
-    load: async ({ form }) => ({
-      title: 'New',
-      crumbs: [],
-      problems: form?.problems ?? [],
-      typed: form?.values.title ?? '',
+  ),
+  '/runs/new': view(
+    definePage({
+      view: 'form',
+      load: async ({ form }) => ({
+        title: 'New',
+        crumbs: [],
+        problems: form?.problems ?? [],
+        typed: form?.values.title ?? '',
+      }),
     }),
-  }),
-  '/runs/:run': definePage({
-    params: ['run'],
-    view: 'shown',
-    load: async ({ params }, { catalog }) => ({
-      ...shown,
-      title: params.run,
-      text: (await catalog.run(params.run)).manifest.title,
+  ),
+  '/runs/:run': view(
+    definePage({
+      params: ['run'],
+      view: 'shown',
+      load: async ({ params }, { catalog }) => ({
+        ...shown,
+        title: params.run,
+        text: (await catalog.run(params.run)).manifest.title,
+      }),
     }),
-  }),
-  '/runs/:run/tests/:test': definePage({
-    params: ['run', 'test'],
-    view: 'shown',
-    load: async ({ params }, { catalog }) => ({
-      ...shown,
-      title: 't',
-      text: (await catalog.test(params.run, params.test)).sentence,
+  ),
+  '/runs/:run/tests/:test': view(
+    definePage({
+      params: ['run', 'test'],
+      view: 'shown',
+      load: async ({ params }, { catalog }) => ({
+        ...shown,
+        title: 't',
+        text: (await catalog.test(params.run, params.test)).sentence,
+      }),
     }),
-  }),
-  '/runs/:run/files/*': definePage({
-    params: ['run', '*'],
-    view: 'shown',
-    async load({ params }, { catalog }) {
-      const found = await catalog.open(params.run, params['*'])
-      return found.kind === 'file'
-        ? { file: found }
-        : { ...shown, title: 'files', text: found.entries.map((entry) => `${entry.name} ${entry.kind}`).join('; ') }
-    },
-  }),
-  '/paged': definePage({
-    view: 'shown',
-    query: Type.Object({
-      page: Type.Integer({ default: 1, minimum: 1 }),
-      tag: Type.Array(Type.String(), { default: [] }),
+  ),
+  '/runs/:run/files/*': view(
+    definePage({
+      params: ['run', '*'],
+      view: 'shown',
+      async load({ params }, { catalog }) {
+        const found = await catalog.open(params.run, params['*'])
+        return found.kind === 'file'
+          ? { file: found }
+          : { ...shown, title: 'files', text: found.entries.map((entry) => `${entry.name} ${entry.kind}`).join('; ') }
+      },
     }),
-    load: async ({ query }) => ({ ...shown, title: 'p', text: `${query.page} ${query.tag.join('+')}` }),
-  }),
-  '/broken': definePage({
-    view: 'shown',
-    load: async () => {
-      throw new Error('secret of /home/somebody/.env')
-    },
-  }),
-  '/unfinished': definePage({ view: 'shown', load: async () => ({ title: 'x', crumbs: [] }) }),
-  '/missing/:id': definePage({
-    params: ['id'],
-    view: 'shown',
-    load: async ({ params }) => {
-      throw new NotFound('thing', params.id, 'Look elsewhere.')
-    },
-  }),
+  ),
+  '/paged': view(
+    definePage({
+      view: 'shown',
+      query: Type.Object({
+        page: Type.Integer({ default: 1, minimum: 1 }),
+        tag: Type.Array(Type.String(), { default: [] }),
+      }),
+      load: async ({ query }) => ({ ...shown, title: 'p', text: `${query.page} ${query.tag.join('+')}` }),
+    }),
+  ),
+  '/broken': view(
+    definePage({
+      view: 'shown',
+      load: async () => {
+        throw new Error('secret of /home/somebody/.env')
+      },
+    }),
+  ),
+  '/unfinished': view(definePage({ view: 'shown', load: async () => ({ title: 'x', crumbs: [] }) })),
+  '/missing/:id': view(
+    definePage({
+      params: ['id'],
+      view: 'shown',
+      load: async ({ params }) => {
+        throw new NotFound('thing', params.id, 'Look elsewhere.')
+      },
+    }),
+  ),
 })
 
 export interface Route {
   method: string
+  right: Right
   route: string
   url: string
 }
@@ -211,13 +229,18 @@ export async function makeApp(test: Test, options: { host?: string } = {}): Prom
     HOST: options.host ?? '127.0.0.1',
     PORT: '0',
     LOG_LEVEL: 'silent',
-    ...(needsToken ? { BENCHLOUPE_TOKEN: TOKEN, BENCHLOUPE_VIEW_TOKEN: VIEW } : {}),
+    ...(needsToken ? { BENCHLOUPE_TOKEN: TOKEN, BENCHLOUPE_REVIEW_TOKEN: REVIEW, BENCHLOUPE_VIEW_TOKEN: VIEW } : {}),
   })
   const routes: Route[] = []
   // something stands in the place of each parameter
-  const onRoute = ({ method, url }: { method: string | string[]; url: string }): void => {
+  const onRoute: AppOptions['onRoute'] = ({ method, url, config }) => {
     for (const name of [method].flat())
-      routes.push({ method: name, route: url, url: url.replace(/:run/, RUN).replace(/:\w+/g, 'x').replace('*', 'x') })
+      routes.push({
+        method: name,
+        right: config?.right as Right,
+        route: url,
+        url: url.replace(/:run/, RUN).replace(/:\w+/g, 'x').replace('*', 'x'),
+      })
   }
   const app = await buildApp({
     onRoute,

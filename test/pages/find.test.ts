@@ -275,8 +275,8 @@ t.test('who may only look may find by picture; the sign-in page knows who is sig
   t.equal((await sent('/api/v1/runs', '{}', 'application/json')).statusCode, 403, 'and nothing else')
   t.notMatch((await guarded.inject({ method: 'GET', url: '/login' })).body, 'You are signed in')
   for (const [role, words] of [
-    [viewToken, 'You are signed in (read-only)'],
-    [token, 'You are signed in<'],
+    [viewToken, /You are signed in \(read-only\)<\/h2>/],
+    [token, /You are signed in<\/h2>/],
   ] as const) {
     const login = await guarded.inject({ method: 'GET', url: `/login?token=${role}` })
     const { body } = await guarded.inject({

@@ -6,12 +6,15 @@ import { actions } from '../../server/actions/index.ts'
 import { pages } from '../../server/routes.ts'
 
 /** The site map stands in the code once; the documents list exactly what it declares. */
-t.test('docs/design.md lists every page and every action, in order, and no other', (t) => {
+t.test('docs/design.md lists every page and every action with who may use it, in order, and no other', (t) => {
   const [, map = ''] = readFileSync(join(rootDir, 'docs/design.md'), 'utf8').split('### The site map')
-  const listed = [...(map.split('```')[1] ?? '').matchAll(/^ +(GET|POST) +(\S+)$/gm)].map(
-    ([, method, address]) => `${method} ${address}`,
+  const listed = [...(map.split('```')[1] ?? '').matchAll(/^ +(GET|POST) +(\S+) +(\w+)$/gm)].map(
+    ([, method, address, right]) => `${method} ${address} ${right}`,
   )
-  t.same(listed, [...pages.map(({ address }) => `GET ${address}`), ...actions.map(({ address }) => `POST ${address}`)])
+  t.same(listed, [
+    ...pages.map(({ address, right }) => `GET ${address} ${right}`),
+    ...actions.map(({ address, right }) => `POST ${address} ${right}`),
+  ])
   t.end()
 })
 

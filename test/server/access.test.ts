@@ -2,10 +2,10 @@ import { stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from '../helpers/tap.ts'
 import { AccessFile } from '../../server/access/access-file.ts'
-import { PUBLIC_ROUTES } from '../../server/access/access.ts'
+import { hasRight } from '../../server/define-page.ts'
 import { ownPath } from '../../server/access/same-origin.ts'
 import { readConfig } from '../../server/config/config.ts'
-import { ask, form, makeApp, order, pages, TOKEN, VIEW } from '../helpers/made-app.ts'
+import { ask, form, makeApp, order, pages, REVIEW, TOKEN, VIEW } from '../helpers/made-app.ts'
 import { appOver } from '../helpers/app-over.ts'
 import { tempDir } from '../helpers/temp-dir.ts'
 import { withoutToken } from '../../server/access/without-token.ts'
@@ -22,6 +22,10 @@ t.test('configuration', async (t) => {
     [{ BENCHLOUPE_TRUSTED_PROXIES: '127.0.0.1, proxy.local' }, 'proxy.local'],
     [{ BENCHLOUPE_TRUSTED_PROXIES: '10.0.0.0/33' }, '10.0.0.0/33'],
     [{ BENCHLOUPE_TOKEN: TOKEN, BENCHLOUPE_VIEW_TOKEN: TOKEN }, 'BENCHLOUPE_VIEW_TOKEN'],
+    [
+      { BENCHLOUPE_REVIEW_TOKEN: TOKEN, BENCHLOUPE_VIEW_TOKEN: TOKEN },
+      'BENCHLOUPE_REVIEW_TOKEN and BENCHLOUPE_VIEW_TOKEN are the same',
+    ],
   ] as const)
     t.throws(() => readConfig(env), { message: new RegExp(name) }, `${name} is named`)
   try {
@@ -129,11 +133,11 @@ t.test('with a token: closed to everybody who has none', async (t) => {
       `${wanted} is among them`,
     )
   let refused = 0
-  for (const { method, url, route } of routes) {
-    if (PUBLIC_ROUTES.includes(route) || route === '*') continue
+  for (const { method, url, right } of routes) {
+    if (right === 'open') continue
     for (const headers of [
       {},
-      { cookie: 'benchloupe=change.x.9999999999999.forged' },
+      { cookie: 'benchloupe=full.x.9999999999999.forged' },
       { authorization: 'Bearer wrong' },
     ] as Record<string, string>[]) {
       const answer = await app.inject({
@@ -156,8 +160,43 @@ t.test('with a token: closed to everybody who has none', async (t) => {
 
 t.test('a route that somebody adds is closed as well', async (t) => {
   const { app } = await makeApp(t, { host: '0.0.0.0' })
-  app.get('/new-thing', async () => 'open')
+  t.throws(() => app.get('/new-thing', async () => 'open'), /GET \/new-thing does not say who may use it/)
+  app.get('/new-thing', { config: { right: 'view' } }, async () => 'open')
   t.equal((await app.inject({ url: '/new-thing' })).statusCode, 401)
+})
+
+t.test('every route is there for who has its right, and for nobody else', async (t) => {
+  const { app, routes } = await makeApp(t, { host: '0.0.0.0' })
+  const credentials = { view: VIEW, review: REVIEW, full: TOKEN }
+  const cookies = new Map<string, string>()
+  for (const [role, token] of Object.entries(credentials)) {
+    const { cookies: set } = await app.inject({ url: `/login?token=${token}`, headers: { host: 'box' } })
+    cookies.set(role, `${set[0]?.name}=${set[0]?.value}`)
+  }
+  const seen = { allowed: 0, refused: 0 }
+  for (const { method, route, url, right } of routes.sort(
+    (a, b) => Number(a.method !== 'GET') - Number(b.method !== 'GET'),
+  ))
+    for (const role of ['view', 'review', 'full'] as const) {
+      const may = hasRight(role, right)
+      // a stream of all runs never ends, and who has signed out is signed out
+      if (may && (route.endsWith('/events') || route === '/logout')) continue
+      const { statusCode, body } = await app.inject({
+        method: method as 'GET',
+        url,
+        headers: { host: 'box', origin: 'http://box', cookie: cookies.get(role) as string },
+      })
+      if (may === [401, 403].includes(statusCode)) t.fail(`${role}: ${method} ${route} answered ${statusCode} ${body}`)
+      seen[may ? 'allowed' : 'refused']++
+    }
+  t.ok(seen.allowed > 80 && seen.refused > 50, JSON.stringify(seen))
+  for (const [token, needs] of [
+    [VIEW, /Read-only/],
+    [REVIEW, /You may review, but not start/],
+  ] as const) {
+    const headers = { host: 'box', authorization: `Bearer ${token}` }
+    t.match((await app.inject({ method: 'POST', url: '/api/v1/runs', payload: {}, headers })).body, needs)
+  }
 })
 
 t.test('signing in', async (t) => {
@@ -185,7 +224,7 @@ t.test('signing in', async (t) => {
   t.match((await app.inject({ url: '/runs', headers: { host, cookie: viewer.cookie } })).body, '<p>false</p>')
   t.equal((await form(app, '/runs', order, { ...own, cookie: viewer.cookie })).statusCode, 403, 'view only')
   t.equal(
-    (await app.inject({ url: '/runs', headers: { host, cookie: viewer.cookie.replace('view', 'change') } })).statusCode,
+    (await app.inject({ url: '/runs', headers: { host, cookie: viewer.cookie.replace('view', 'full') } })).statusCode,
     401,
     'a role cannot be changed by hand',
   )

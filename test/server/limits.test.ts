@@ -17,9 +17,9 @@ const HOUR_MS = 3600_000
 const DAY_MS = 24 * HOUR_MS
 
 t.test('a session lasts 30 days', (t) => {
-  const sessions = new Sessions({ change: 'a token', view: null }, () => false)
-  const cookie = sessions.open('change', 0)
-  t.match(sessions.read(cookie, 30 * DAY_MS - 1), { role: 'change', runsOut: 30 * DAY_MS })
+  const sessions = new Sessions({ review: null, full: 'a token', view: null }, () => false)
+  const cookie = sessions.open('full', 0)
+  t.match(sessions.read(cookie, 30 * DAY_MS - 1), { role: 'full', runsOut: 30 * DAY_MS })
   t.equal(sessions.read(cookie, 30 * DAY_MS), null)
   t.end()
 })
