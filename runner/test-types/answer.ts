@@ -1,5 +1,5 @@
 import Type, { type Static } from '../tools/typebox.ts'
-import { lengthFactor } from '../read/words/length-units.ts'
+import { convertUnits } from '../tools/units/index.ts'
 import { looksRefused } from '../read/refusal.ts'
 import { readShortAnswer } from '../read/short-answer.ts'
 import { statedAnswer } from '../read/stated-answer.ts'
@@ -18,7 +18,6 @@ import { meanShare } from '../score/figures.ts'
 import { missed } from '../score/match-points.ts'
 import { boxOnImage } from '../score/on-image.ts'
 import { chartqaRelaxed, RELAXED } from '../score/relaxed.ts'
-import { converted } from '../score/short-answers/units.ts'
 import { normalised } from '../score/text-rates.ts'
 import { vqaAccuracy, vqaForm } from '../score/short-answers/vqa.ts'
 import { percent } from '../tools/format.ts'
@@ -269,7 +268,7 @@ function judgedBy(rule: Rule, said: string, given: Told, truth: Right, question:
   const numbers: Partial<NumberRule> = {
     unit: given.unit,
     year: given.unit === 'year' || asksForYear(question),
-    convert,
+    convert: convertUnits,
     ...(truth.tolerance === undefined ? {} : { tolerance: truth.tolerance }),
   }
   switch (rule) {
@@ -302,12 +301,6 @@ function judgedBy(rule: Rule, said: string, given: Told, truth: Right, question:
     case 'list':
       return listed(said, truth)
   }
-}
-
-/** A number in one unit as one in another: of lengths, else of mass, time, money, pressure, temperature and the like. */
-function convert(value: number, from: string, to: string): number | null {
-  const factor = lengthFactor(from, to)
-  return factor === null ? converted(value, from, to) : value * factor
 }
 
 /** The best over the accepted lists. */
@@ -434,7 +427,7 @@ function ruleProblems(rule: Rule, given: Told, { answers, synonyms, tolerance }:
   for (const [i, text] of answers.entries()) {
     const field = `truth.answers[${i}]`
     if (text.trim() === '') wrong(field, 'is only white space')
-    else if (rule === 'number' && sameNumber(text, text, { tolerance: 0, convert }) === null)
+    else if (rule === 'number' && sameNumber(text, text, { tolerance: 0, convert: convertUnits }) === null)
       wrong(field, `is "${short(text, 40)}", which is not one number with a unit; the rule number needs one`)
     else if (rule === 'list' && itemsOf(text).length === 0) wrong(field, 'names no item; the rule list needs some')
     else if (

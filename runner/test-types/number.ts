@@ -2,7 +2,7 @@ import Type, { type Static } from '../tools/typebox.ts'
 import { readInteger } from '../read/integer.ts'
 import { readNumberWords } from '../read/number-words.ts'
 import { unusedIn } from '../read/numbers.ts'
-import { readQuantity } from '../read/quantity.ts'
+import { readQuantity, type Times } from '../read/quantity.ts'
 import { shownText } from '../read/shown.ts'
 import { unreadable } from '../read/unreadable.ts'
 import type { Answer } from '../records/answer.ts'
@@ -13,6 +13,8 @@ import { meanShare, medianOf } from '../score/figures.ts'
 import { missed } from '../score/match-points.ts'
 import { boxOnImage, pointOnImage } from '../score/on-image.ts'
 import { chartqaRelaxed, relaxed } from '../score/relaxed.ts'
+import { unitOf } from '../score/short-answers/said-value.ts'
+import { allUnitNames, convertUnits, isSameSystem, isUnit } from '../tools/units/index.ts'
 import { defineTestType } from './define-test-type.ts'
 
 const Given = Type.Object(
@@ -92,7 +94,7 @@ export const number = defineTestType({
     const text = shownText(reply)
     const asked = question ?? given.question ?? ''
     const counted = countedNoun(asked)
-    const unit = given.unit ?? scaleAsked(asked)
+    const unit = given.unit ?? scaleAsked(asked) ?? unitAsked(asked)
     if (counted !== null && unit === undefined) {
       const count = readInteger(text, [counted])
       // "3 million units", "120万"
@@ -104,7 +106,8 @@ export const number = defineTestType({
       tails: tailsFor(unit),
       year: given.unit === 'year' || asksForYear(asked),
       question: asked,
-      factor: (tail) => factorIn(unit, tail),
+      signed: true,
+      factor: (tail, currency) => factorIn(unit, tail, currency),
     })
     if (reading.rule === null) {
       const words = reading.none ? readNumberWords(text) : reading
@@ -223,6 +226,20 @@ const scaleAsked = (question: string): string | undefined => {
   return (hit?.[1] ?? hit?.[2])?.toLowerCase()
 }
 
+const UNIT_ASKED = new RegExp(
+  String.raw`\b(?:in|how many)\s(${allUnitNames()
+    .filter((name) => /^[a-z/]{2,}$/.test(name) && name !== 'mo' && name !== 'ms')
+    .join('|')})(?:e?s)?\b(?!\s?[-\p{L}])`,
+  'iu',
+)
+/** The unit that a question asks a number in: "How long is the river, in km?" */
+const unitAsked = (question: string): string | undefined => {
+  const said = UNIT_ASKED.exec(question)?.[1]
+  return said !== undefined && /^(?:day|week|month|year|decade|century|second|minute|hour)/i.test(said)
+    ? undefined
+    : said
+}
+
 const COUNTED =
   /\b(?:how many|count(?: the)?(?: total)?(?: number of)?|number of)\s(?:different\s|distinct\s|the\s|times\b.*?\b)?((?:[\p{L}-]+\s){0,2}?[\p{L}-]+s)\b(?!.*\b(?:million|thousand|percent|%))/iu
 /** What a question wants to have counted; null for one that asks for a value. */
@@ -285,13 +302,29 @@ const SAME_UNITS: readonly RegExp[] = [
   /^(?:m|met(?:er|re)s?)$/i,
 ]
 
+const MONEY = new Map([
+  ['$', 'usd'],
+  ['€', 'eur'],
+  ['£', 'gbp'],
+])
+
 /** "3.5 million" is 3500000; where the unit is in thousands it is 3500. A number without a magnitude is in the unit as it is. One
- * in another unit of measurement than the one asked for is not understood. */
-function factorIn(unit: string | undefined, tail: string): number | null {
-  if (unit !== undefined && tail !== '') {
-    if (UNIT.test(tail) && UNIT.test(unit) && !sameUnit(tail, unit)) return null
-    if (sameUnit(tail, unit)) return 1
+ * in another unit of the same system is converted; one in a unit of another system (psi for bar, the other scale of the gauge), or in
+ * one that measures something else, is not understood. */
+function factorIn(unit: string | undefined, tail: string, currency?: string): Times | null {
+  const asked = unitOf(unit ?? '')
+  const paid = MONEY.get(currency ?? '')
+  if (paid !== undefined && [...MONEY.values()].includes(asked.unit) && paid !== asked.unit) return null
+  if (unit !== undefined && unit !== 'year' && tail !== '' && !sameUnit(tail, unit)) {
+    const said = unitOf(tail)
+    const sizes = said.magnitude / asked.magnitude
+    const differ = said.unit !== '' && asked.unit !== '' && said.unit !== asked.unit
+    if (differ && isSameSystem(said.unit, asked.unit))
+      return (value) => Number(((convertUnits(value, said.unit, asked.unit) ?? Number.NaN) * sizes).toPrecision(12))
+    if (differ && isUnit(said.unit) && isUnit(asked.unit) && !/^[kmb]$/i.test(tail)) return null
+    if (UNIT.test(tail) && UNIT.test(unit)) return null
   }
+  if (unit !== undefined && tail !== '' && sameUnit(tail, unit)) return 1
   const said = magnitude(tail)
   return said === null ? 1 : said / (magnitude(unit ?? '') ?? 1)
 }
@@ -336,7 +369,9 @@ const tailsFor = (unit: string | undefined): string =>
     ],
     ...UNSPACED.map(([sign]) => sign),
     '[kmb]',
-    UNITS,
+    ...UNITS.split('|'),
+    ...allUnitNames().map(escape),
+    'euros?|dollars?|US dollars?|usd|eur|gbp|pounds? sterling|yen|rupees?|yards?',
     ...(unit ? [escape(unit)] : []),
   ]
     .sort((a, b) => b.length - a.length)

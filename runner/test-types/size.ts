@@ -1,7 +1,8 @@
 import Type, { type Static } from '../tools/typebox.ts'
-import { isLengthUnit, lengthFactor, LENGTH_TAILS } from '../read/words/length-units.ts'
+import { isLengthUnit, lengthFactor, LENGTH_TAILS } from '../tools/units/index.ts'
 import { unusedIn } from '../read/numbers.ts'
 import { readQuantity } from '../read/quantity.ts'
+import { dimensionAsked } from '../read/words/dimensions.ts'
 import { hideThinking } from '../read/thinking.ts'
 import { unreadable } from '../read/unreadable.ts'
 import type { Match, MatchPlace } from '../records/score.ts'
@@ -11,6 +12,21 @@ import { meanShare, meanShareRead, medianOf } from '../score/figures.ts'
 import { pathOnImage } from '../score/on-image.ts'
 import { percent } from '../tools/format.ts'
 import { defineTestType } from './define-test-type.ts'
+
+/** Keys of JSON that hold a length, whichever side of the thing it is. */
+const KEYS = [
+  'length',
+  'size',
+  'diameter',
+  'width',
+  'height',
+  'distance',
+  'measurement',
+  'value',
+  'final_answer',
+  'answer',
+  'result',
+]
 
 /** How far off a length may be, as a share of the right one. */
 const TOLERANCE = 0.2
@@ -68,22 +84,12 @@ export const size = defineTestType({
   format: ({ given }) =>
     `Answer only with the length in ${given.unit}, as a number in curly braces, like {N} where N is a decimal number.`,
 
-  read(reply, { given: { unit } }) {
+  read(reply, { given: { unit, what } }) {
+    const side = dimensionAsked(what)
     const reading = readQuantity(hideThinking(reply), {
-      keys: [
-        'length',
-        'size',
-        'diameter',
-        'width',
-        'height',
-        'distance',
-        'measurement',
-        'value',
-        'final_answer',
-        'answer',
-        'result',
-      ],
+      keys: side === null ? KEYS : [side, ...KEYS],
       tails: LENGTH_TAILS,
+      question: what,
       factor: (tail) => lengthFactor(tail, unit),
     })
     if (reading.rule === null) return unreadable(reply, reading.reason, unusedIn(reply, [], [], reading.reason))

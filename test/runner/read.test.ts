@@ -3,7 +3,7 @@ import { readChoice } from '../../runner/read/choice.ts'
 import { readFields, wholeNumber, yesOrNo } from '../../runner/read/fields.ts'
 import { readInteger } from '../../runner/read/integer.ts'
 import { DEEPEST, parseJson, type JsonNode } from '../../runner/read/json.ts'
-import { isLengthUnit, lengthFactor } from '../../runner/read/words/length-units.ts'
+import { convertUnits, isLengthUnit, isSameSystem, lengthFactor } from '../../runner/tools/units/index.ts'
 import { numbersIn, unusedIn } from '../../runner/read/numbers.ts'
 import { MOST_PLACES, readPlaces } from '../../runner/read/places.ts'
 import { readQuantity, type QuantityAsked } from '../../runner/read/quantity.ts'
@@ -334,5 +334,36 @@ t.test('numbers with their tails', (t) => {
     ['1 2 3. The answer is about 2 km.', ['answer is', 2000]],
   ] as const)
     t.same(read(text), wanted, text)
+  t.end()
+})
+
+t.test('units of one system are converted by heart, those of two are not', (t) => {
+  for (const [value, from, to, wanted, same] of [
+    [42_500, 'm', 'km', 42.5, true],
+    [80, 'min', 'h', 1.33333333333, true],
+    [3, 'feet', 'in', 36, true],
+    [1, 'mile', 'ft', 5280, true],
+    [36, 'km/h', 'm/s', 10, true],
+    [350, 'kpa', 'bar', 3.5, true],
+    [300, 'kelvin', '°c', 26.85, true],
+    [250, 'cent', 'usd', 2.5, true],
+    [14.503773773, 'psi', 'bar', 1, false],
+    [23, '°f', '°c', -5, false],
+    [1, 'mile', 'km', 1.609344, false],
+    [1, 'lb', 'kg', 0.45359237, false],
+  ] as const) {
+    const said = convertUnits(value, from, to)
+    t.ok(
+      said !== null && Math.abs(said - wanted) < 1e-8 * Math.abs(wanted) + 1e-9,
+      `${value} ${from} are ${said} ${to}`,
+    )
+    t.equal(isSameSystem(from, to), same, `${from} and ${to}`)
+  }
+  for (const [from, to] of [
+    ['usd', 'eur'],
+    ['bar', 'km'],
+    ['bananas', 'km'],
+  ] as const)
+    t.equal(isSameSystem(from, to), false, `${from} and ${to}`)
   t.end()
 })

@@ -10,6 +10,7 @@ const LANGUAGES: readonly (readonly [called: string, joined: string])[] = [
     String.raw`(?:correct|right|best|final|chosen|selected|my)\s{1,5}(?:option|choice)`,
     String.raw`(?:is|would\sbe|should\sbe|must\sbe)\b`,
   ],
+  [String.raw`final(?:\s{1,5}(?:value|number|count|reading|estimate|choice|decision|pick|time|label))?`, '(?!)'],
   // German, French, Spanish, Portuguese, Italian
   [
     String.raw`(?:(?:richtige|korrekte|endgültige|endgueltige|meine)\s{1,5})?(?:antwort|lösung|ergebnis)`,
@@ -33,11 +34,13 @@ const LANGUAGES: readonly (readonly [called: string, joined: string])[] = [
   [String.raw`opción(?:\s{1,5}correcta)`, String.raw`(?:es|sería)(?!\p{L})`],
   [String.raw`(?:opção|alternativa)\s{1,5}(?:correta|certa)`, String.raw`(?:é|e|seria)(?!\p{L})`],
   [String.raw`opzione\s{1,5}(?:corretta|giusta)`, String.raw`(?:è|e'|e|sarebbe)(?!\p{L})`],
+  [String.raw`endergebnis|valeur\sfinale|valor\sfinal|valore\sfinale|résultat\sfinal|итого|итог`, '(?!)'],
   // Chinese, Japanese, Korean
   [
     String.raw`(?:最终|最終|正确|正確|参考)?(?:的)?(?:答案|回答|答|结论|結論|選項|选项)`,
     String.raw`(?:应该是|應該是|应为|應為|是|为|為)`,
   ],
+  ['最终|最終|最终值|最终结果|最終結果|最終値|최종|النهائي|अंतिम', '(?!)'],
   [String.raw`(?:最終的な|正しい)?(?:答え|答|回答|正解|解答)`, 'は'],
   [String.raw`(?:최종\s?)?(?:정답|답변|답)`, '(?:은|는)'],
   // Arabic, Hindi, Russian

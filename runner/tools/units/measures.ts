@@ -90,3 +90,9 @@ export function converted(value: number, from: string, to: string): number | nul
   }
   return null
 }
+
+/** Names of units, for patterns of what may follow a number. Single letters are left out: most of them are words or other marks. */
+export const unitNames = (): string[] => [...MEASURES.keys()].filter((name) => name.length > 1 && name !== 'mo')
+
+/** Whether a unit, as `unitOf` leaves it, is one that can be converted at all. */
+export const isMeasured = (unit: string): boolean => MEASURES.has(plain(unit))

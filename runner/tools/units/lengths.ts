@@ -29,6 +29,40 @@ const METRES = new Map([
   ['ft', 0.3048],
   ['foot', 0.3048],
   ['feet', 0.3048],
+  ['mile', 1609.344],
+  ['mi', 1609.344],
+  ['yard', 0.9144],
+  ['yd', 0.9144],
+  ['公里', 1e3],
+  ['千米', 1e3],
+  ['英里', 1609.344],
+  ['キロメートル', 1e3],
+  ['センチメートル', 0.01],
+  ['ミリメートル', 1e-3],
+  ['メートル', 1],
+  ['킬로미터', 1e3],
+  ['센티미터', 0.01],
+  ['밀리미터', 1e-3],
+  ['미터', 1],
+  ['км', 1e3],
+  ['см', 0.01],
+  ['м', 1],
+  ['kilómetro', 1e3],
+  ['quilómetro', 1e3],
+  ['quilômetro', 1e3],
+  ['kilomètre', 1e3],
+  ['chilometro', 1e3],
+  ['chilometri', 1e3],
+  ['километр', 1e3],
+  ['километров', 1e3],
+  ['метр', 1],
+  ['метров', 1],
+  ['metro', 1],
+  ['metri', 1],
+  ['mètre', 1],
+  ['كم', 1e3],
+  ['कि.मी', 1e3],
+  ['किमी', 1e3],
   ['纳米', 1e-9],
   ['微米', 1e-6],
   ['毫米', 1e-3],
@@ -68,7 +102,7 @@ export function lengthFactor(from: string, to: string): number | null {
 }
 
 /** Units as they follow a number in running text. "in" is left out there: it is a word far more often. Units of other things are
- * among them, so that "30 px" is not taken for 30 um. */
+ * among them, so that "30 px" never counts as 30 um. */
 export const LENGTH_TAILS = [
   String.raw`(?:nano|micro|milli|centi|kilo)?met(?:er|re)s?`,
   'microns?',
@@ -91,3 +125,6 @@ export const LENGTH_TAILS = [
   'seconds?',
   's',
 ].join('|')
+
+/** Names of units of length that are longer than a letter and no word of another meaning, for patterns of what may follow a number. */
+export const lengthNames = (): string[] => [...METRES.keys()].filter((name) => name.length > 1 && name !== 'in')
