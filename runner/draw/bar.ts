@@ -21,6 +21,8 @@ export function safeBar(bar: Bar, drawable: (character: string) => boolean): Bar
     expected: safe(bar.expected),
     found: safe(bar.found),
     model: safe(bar.model),
+    suite: safe(bar.suite),
+    repeat: safe(bar.repeat),
     when: safe(bar.when),
     cost: safe(bar.cost),
     tokens: safe(bar.tokens),

@@ -20,7 +20,7 @@ export async function draw(input: PictureInput): Promise<Picture> {
   const image = await decodeUpright(Buffer.from(input.image))
   const frame = frameOf(image)
   const shown = await canvasOf(image, frame)
-  const { legend, remarks } = paintMarks(shown, input.marks, frame, fonts)
+  const { legend, remarks } = paintMarks(shown, input.marks, frame, fonts, input.tagged)
   const facts = { bar: safeBar(input.bar, fonts.drawable), legend, remarks, scale: scaleWords(image, frame) }
   const bar = paintBar(layoutBar(facts, frame.canvasWidth, fonts.measure), fonts)
 

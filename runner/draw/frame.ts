@@ -12,11 +12,11 @@ export interface Frame {
 }
 
 const LARGEST = 2048
-const SMALL = 480
+const SMALL = 768
 const ENLARGED_AT_MOST = 64
 const BAR_AT_LEAST = 640
 
-/** Tiny images are enlarged by a whole factor to about 480 px, huge ones reduced to 2048 px on the longer side; the canvas
+/** Tiny images are enlarged by a whole factor to about 768 px, huge ones reduced to 2048 px on the longer side; the canvas
  * is never narrower than the bar needs to be read, and the image then stands in its middle. */
 export function frameOf({ width, height }: Size): Frame {
   const longest = Math.max(width, height)

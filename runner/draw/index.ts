@@ -18,6 +18,9 @@ export interface Bar {
   found: string
   /** "anthropic/claude-opus-5" */
   model: string
+  suite: string
+  /** which of several times the case was put to the model: "2" */
+  repeat: string
   when: string
   cost: string
   tokens: string
@@ -34,6 +37,8 @@ export interface PictureInput {
   /** px of the original, upright */
   marks: Mark[]
   bar: Bar
+  /** false: no tags, where they would only tell what stands in the image anyway */
+  tagged?: boolean
   /** text chunks of the PNG */
   text: Record<string, string>
 }

@@ -33,6 +33,10 @@ export function layoutBar({ bar, legend, remarks, scale }: BarFacts, width: numb
       { label: 'when', value: bar.when, lines: 1 },
     ],
     [
+      { label: 'suite', value: bar.suite, lines: 1 },
+      { label: 'repeat', value: bar.repeat, lines: 1 },
+    ],
+    [
       { label: 'cost', value: bar.cost, lines: 1 },
       { label: 'used', value: [bar.tokens, bar.elapsed].filter(Boolean).join('  \u00b7  '), lines: 1 },
     ],

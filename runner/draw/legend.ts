@@ -35,17 +35,20 @@ export function legendOf(drawn: Iterable<{ kind: Shape['kind']; role: Role }>): 
   return items
 }
 
+/** Units that the square of a legend's glyph is wide. */
+export const LEGEND_UNITS = 27
+
 /** The strokes of a legend's glyph in a square of `side` px: the same as on the image, in little. */
 export function legendGlyph({ kind, role }: LegendItem, x: number, y: number, side: number): GlyphStroke[] {
-  const unit = side / 22
+  const unit = side / LEGEND_UNITS
   const middle: [number, number] = [x + side / 2, y + side / 2]
   switch (kind) {
     case 'point':
       return glyph({ kind, at: middle }, role, unit)
     case 'circle':
-      return glyph({ kind, at: middle, radius: side * 0.36 }, role, unit)
+      return glyph({ kind, at: middle, radius: side * 0.27 }, role, unit)
     case 'box':
-      return glyph({ kind, x: x + side * 0.1, y: y + side * 0.2, width: side * 0.8, height: side * 0.6 }, role, unit)
+      return glyph({ kind, x: x + side * 0.25, y: y + side * 0.2, width: side * 0.62, height: side * 0.6 }, role, unit)
     case 'path':
       return glyph(
         {

@@ -31,7 +31,11 @@ export function* pieces(stroke: Stroke, canvas: Size): Generator<Piece> {
     .slice(1)
     .map((to, i) => Math.hypot(to[0] - (points[i] as Point)[0], to[1] - (points[i] as Point)[1]))
   const total = lengths.reduce((sum, length) => sum + length, 0)
-  const dashes = dash ? Math.max(1, Math.round(total / (dash.on + dash.off))) : 0
+  const dashes = !dash
+    ? 0
+    : stroke.ring
+      ? ringDashes(total, dash)
+      : Math.max(1, Math.round(total / (dash.on + dash.off)))
   const period = dash ? total / dashes : 0
   const on = dash ? (period * dash.on) / (dash.on + dash.off) : 0
 
@@ -57,11 +61,16 @@ export function* pieces(stroke: Stroke, canvas: Size): Generator<Piece> {
   }
 }
 
-/** A ring as a polygon that cannot be told from it. */
+/** How many dashes a ring has: four times an odd number, the first in the middle between right and down, so that it is open
+ * where a plus around the same place has its arms. */
+export const ringDashes = (length: number, dash: { on: number; off: number }): number =>
+  4 * (2 * Math.max(0, Math.round((length / (dash.on + dash.off) / 4 - 1) / 2)) + 1)
+
+/** A ring as a polygon that cannot be told from it, from the middle between right and down. */
 function cornersOf({ centre: [x, y], radius }: { centre: Point; radius: number }): Point[] {
   const count = Math.min(720, Math.max(24, Math.ceil(radius * 1.5)))
   return Array.from({ length: count + 1 }, (_, i): Point => {
-    const angle = (i / count) * 2 * Math.PI
+    const angle = (i / count + 1 / 8) * 2 * Math.PI
     return [x + radius * Math.cos(angle), y + radius * Math.sin(angle)]
   })
 }

@@ -1,16 +1,21 @@
 import type { Bar } from '../draw/index.ts'
 import type { Metric } from '../records/score.ts'
 import type { Test } from '../records/test.ts'
+import { taggedType } from '../test-types/index.ts'
 import { count, duration, measure, moment, plural, testCost } from '../tools/format.ts'
 
 const figure = ({ title, value, unit }: Metric): string => `${title} ${measure(value, unit)}`
 
 /** The words of the bar under an annotated image, and the text chunks of its PNG. */
-export function barOf(test: Omit<Test, 'picture'>, run: string): { bar: Bar; text: Record<string, string> } {
+export function barOf(
+  test: Omit<Test, 'picture'>,
+  run: string,
+): { bar: Bar; text: Record<string, string>; tagged: boolean } {
   const address = `/runs/${run}/tests/${test.test}`
   const { input, output } = test.usage
   const model = `${test.model.api}/${test.model.model}`
   return {
+    tagged: taggedType(test.case.type),
     bar: {
       outcome: test.outcome,
       score: test.score?.score ?? null,
@@ -24,6 +29,8 @@ export function barOf(test: Omit<Test, 'picture'>, run: string): { bar: Bar; tex
       expected: test.expected,
       found: test.score ? `${test.answer?.text ?? ''}: ${test.sentence}` : test.sentence,
       model,
+      suite: test.case.suite,
+      repeat: count(test.repeat),
       when: `${moment(test.started).text} UTC`,
       cost: testCost(test.costUsd, test.costSource),
       tokens:

@@ -66,6 +66,8 @@ export interface TestTypeDefinition<G extends Type.TSchema = Type.TSchema, T ext
   explains: Readonly<Record<string, string>>
   /** true where replies carry coordinates, so that the model's space matters */
   placed: boolean
+  /** false where marks bear no tags on the image: lines of text say what they are */
+  tagged?: boolean
   /** a usual number of output tokens of a good reply, for forecasts */
   typicalOutputTokens: number
   /** what is asked: the case's own question, else the type's, and what the model is told (options, labels, the scale) */

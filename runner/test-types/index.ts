@@ -31,3 +31,6 @@ export const testTypes: readonly AnyTestType[] = [
 ]
 
 export const testType = (name: string): AnyTestType | undefined => testTypes.find((type) => type.name === name)
+
+/** Whether marks of a type bear tags on the image. */
+export const taggedType = (name: string): boolean => testType(name)?.tagged !== false

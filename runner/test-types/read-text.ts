@@ -76,6 +76,7 @@ export const readText = defineTestType({
     lines: 'Share of the lines of the image whose text stands in the answer.',
   },
   placed: false,
+  tagged: false,
   typicalOutputTokens: 150,
 
   question: ({ given, question }) => question ?? `Transcribe ${given.what ?? 'the whole text'} in the image.`,
@@ -171,7 +172,7 @@ const short = (text: string, most: number): string => {
 
 const textPlace = ({ text }: Static<typeof Truth>): MatchPlace => ({ index: 0, label: short(text, 60) })
 
-/** Tags say the number of a line: its text stands there anyway, and a tag with all of it would hide the line above. */
+/** A line is named by its number in tables; on the image it says itself what it is, and a tag would hide the line above. */
 const linePlaces = ({ lines = [] }: Static<typeof Truth>): MatchPlace[] =>
   lines.map(({ box: [x, y, width, height] }, i) => ({
     index: i + 1,

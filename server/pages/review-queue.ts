@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { ANSWERED, type ReviewedRow, type Test } from '../../runner/index.ts'
+import { ANSWERED, taggedType, type ReviewedRow, type Test } from '../../runner/index.ts'
 import { definePage } from '../define-page.ts'
 import { narrowTests, NOT_REVIEWED, testsFilter, testsFilterQuery, textOf, type TestsFilter } from '../filters/index.ts'
 import { count, plural, score } from '../format.ts'
@@ -91,7 +91,9 @@ export const reviewQueue = definePage({
           answer: item.answer?.text ?? '',
           images: {
             ...imagesOf(params.run, item, []),
-            marks: marksOver(item.case.image, blind ? neutral(item.marks) : item.marks),
+            marks: marksOver(item.case.image, blind ? neutral(item.marks) : item.marks, {
+              named: taggedType(item.case.type),
+            }),
           },
           review: reviewOf(params.run, item.test, await catalog.reviews(params.run), { back: here(), by, blind }),
         },

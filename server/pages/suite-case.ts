@@ -1,4 +1,4 @@
-import { marksOfTruth, testType, type KnownCase, type Row } from '../../runner/index.ts'
+import { marksOfTruth, taggedType, testType, type KnownCase, type Row } from '../../runner/index.ts'
 import type { Catalog, KnownRun } from '../catalog/catalog.ts'
 import { definePage, NotFound } from '../define-page.ts'
 import { suiteFilter } from '../filters/index.ts'
@@ -115,7 +115,7 @@ export const suiteCase = definePage({
           shownWidth: Math.round(image.width * shown),
           shownHeight: Math.round(image.height * shown),
           tiny: image.width < TINY,
-          marks: truthOver(image, marksOfTruth(testCase)),
+          marks: truthOver(image, marksOfTruth(testCase), 1, taggedType(testCase.type)),
           expected: testType(testCase.type)?.expected(testCase.truth, testCase.given) ?? '',
           passMark: testCase.passMark === undefined ? '' : score(testCase.passMark),
           prompts: promptsOf(testCase),

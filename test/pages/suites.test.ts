@@ -459,9 +459,9 @@ t.test('the truth is drawn as expected, whatever the type', async (t) => {
   )
   t.equal(
     truthOver({ width: 120, height: 80 }, marks).list.every((mark) =>
-      mark.groups.every(({ strokes }) => strokes.every(({ dash }) => dash !== '')),
+      mark.groups.every(({ strokes }) => strokes.every(({ d }) => (d.match(/A/g) ?? []).length === 4)),
     ),
     true,
-    'in dashes',
+    'as rings of four dashes',
   )
 })

@@ -146,7 +146,12 @@ t.test('marks keep their width whatever the image is scaled to', (t) => {
   const widths = [200, 600, 4000].map(
     (width) =>
       marksOver({ width, height: width }, [
-        { role: 'missed', label: '', match: 0, shape: { kind: 'box', x: 10, y: 10, width: 90, height: 90 } },
+        {
+          role: 'missed',
+          label: '',
+          match: 0,
+          shape: { kind: 'box', x: 10, y: 10, width: width / 2, height: width / 2 },
+        },
       ]).list[0]?.groups[0]?.strokes[0],
   )
   t.equal(new Set(widths.map((stroke) => `${stroke?.width} ${stroke?.dash}`)).size, 1)

@@ -97,8 +97,8 @@ t.test('marks have one order and one size where they crowd, in pictures and on p
     Array.from({ length: n }, (): Pick<Mark, 'shape'> => ({ shape: { kind: 'point', at: [0, 0] } }))
   // few points: as large as the image asks for; more: the same room for each, until a lower limit
   t.same([pictureUnit(image, points(1)), pageUnit(image) * crowding(image, points(1))], [2, 3])
-  t.equal(pictureUnit(image, points(1600)), 1.5)
-  t.equal(pageUnit(image) * crowding(image, points(1600)), 1.5)
+  t.equal(pictureUnit(image, points(900)), 1.5)
+  t.equal(pageUnit(image) * crowding(image, points(900)), 1.5)
   t.same([pictureUnit(image, points(90_000)), pageUnit(image) * crowding(image, points(90_000))], [0.45, 1.5])
   for (const file of ['runner/draw/marks.ts', 'server/pages/parts/marks/marks.ts'])
     t.notMatch(text(file), /Math\.sqrt|=== 'found' \|\|/, `${file} has no rule of its own`)

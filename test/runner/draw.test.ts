@@ -33,6 +33,8 @@ const BAR: Bar = {
   expected: '20 spots',
   found: '18: 10 matched, 8 extra, 10 missed',
   model: 'anthropic/claude-opus-5',
+  suite: 'starter',
+  repeat: '2',
   when: '2026-11-23 14:06:31 UTC',
   cost: '$0.0097 est.',
   tokens: 'in 1,262 out 394 tokens',
@@ -82,6 +84,8 @@ const hostileBar = (text: string): Partial<Bar> => ({
   expected: text,
   found: text,
   model: text,
+  suite: text,
+  repeat: text,
   when: text,
   cost: text,
   tokens: text,
@@ -162,9 +166,16 @@ t.test('marks are seen near their places, told apart by colour and form', async 
         if (other !== role) t.equal(near(100 + i * 100, 100, ROLE_COLOURS[other], 14), 0, `no ${other} at ${role}`)
     }
     const bare = at(0, 0)
-    t.same(at(100, 100), bare, 'expected leaves its middle free')
-    t.same(at(200, 100), [...ROLE_COLOURS.found], 'found has a plus: its middle is drawn')
-    t.same([at(206, 106), at(500, 106)], [bare, bare], 'plus and cross leave opposite corners free')
+    for (const [i, role] of ROLES.entries())
+      for (const [dx, dy] of [
+        [0, 0],
+        [4, 0],
+        [0, -4],
+        [-3, 3],
+      ] as const)
+        t.same(at(100 + i * 100 + dx, 100 + dy), bare, `${role} leaves free what it is about`)
+    t.same(at(209, 100), [...ROLE_COLOURS.found], 'found has a plus')
+    t.same([at(206, 106), at(509, 100)], [bare, bare], 'plus and cross leave opposite corners free')
   }
 })
 
@@ -191,8 +202,11 @@ t.test('expected is seen where found lies right upon it', async (t) => {
   const solid = await drawn(image, [mark('found', { kind: 'box', x: 100, y: 100, width: 300, height: 200 })])
   const dashed = await drawn(image, [mark('expected', { kind: 'box', x: 100, y: 100, width: 300, height: 200 })])
   const along = (picture: typeof solid, role: Role) =>
-    Array.from({ length: 300 }, (_, i) => picture.near(100 + i, 100, ROLE_COLOURS[role], 0)).reduce((a, b) => a + b)
+    Array.from({ length: 300 }, (_, i) => Math.min(1, picture.near(100 + i, 98, ROLE_COLOURS[role], 1))).reduce(
+      (a, b) => a + b,
+    )
   t.equal(along(solid, 'found'), 300, 'a found side has no gap')
+  t.same(solid.at(250, 100), solid.at(250, 200), 'an outline lies outside of what it goes around')
   t.ok(along(dashed, 'expected') > 60 && along(dashed, 'expected') < 220, 'an expected side is dashed')
 })
 
@@ -302,6 +316,9 @@ t.test('no text of the bar overflows or covers another', (t) => {
     '20 spots',
     BAR.found,
     BAR.model,
+    'suite',
+    'starter',
+    'repeat',
     BAR.when,
     BAR.cost,
     `run ${BAR.run}`,
@@ -360,8 +377,8 @@ t.test('unusable and uncountable marks are left out with a remark', async (t) =>
       remarks: ['1 outside the image', '2 without a usable place'],
     },
   )
-  t.same(left(Array.from({ length: 1234 }, (_, i) => point('found', i % 700, 9))).remarks, [
-    '1,000 of 1,234 marks drawn',
+  t.same(left(Array.from({ length: 3234 }, (_, i) => point('found', i % 700, 9))).remarks, [
+    '2,500 of 3,234 marks drawn',
   ])
 
   const started = performance.now()
@@ -420,7 +437,7 @@ t.test('the picture of a turned photograph is upright, in one way for all', asyn
     t.equal(sent.changed === null, orientation === 1)
     const raw = (bytes: Buffer) => sharp(bytes).raw().toBuffer({ resolveWithObject: true })
     const picture = await drawn(file, [mark('found', { kind: 'box', x: 0, y: 0, width: red, height: red })])
-    const left = frameOf({ width, height }).x
+    const { x: left, scale } = frameOf({ width, height })
     const seen = [
       ...(await Promise.all([sent.bytes, await thumbnail(file)].map(raw)).then((all) =>
         all.map(({ data, info }) => ({
@@ -429,14 +446,14 @@ t.test('the picture of a turned photograph is upright, in one way for all', asyn
           height: info.height,
         })),
       )),
-      { red: picture.at(left + 8, 8), width, height },
+      { red: picture.at(left + 8 * scale, 8 * scale), width, height },
     ]
     for (const {
       red: [r = 0, g = 255],
       ...size
     } of seen)
       t.ok(r > 220 && g < 40 && size.width === width && size.height === height, `orientation ${orientation}`)
-    t.ok(picture.near(left + red, red / 2, ROLE_COLOURS.found, 3) > 0, 'the mark frames the block')
+    t.ok(picture.near(left + red * scale, (red * scale) / 2, ROLE_COLOURS.found, 4) > 0, 'the mark frames the block')
   }
 })
 
@@ -551,6 +568,6 @@ t.test('a worker draws, with the text chunks that find the test again', async (t
   t.ok(Buffer.isBuffer(picture.png) && Buffer.isBuffer(picture.thumb))
   t.same(readPngText(picture.png), text)
   t.match(await sharp(picture.png).metadata(), { width: picture.width, height: picture.height, format: 'png' })
-  t.equal(picture.scale, 10)
+  t.equal(picture.scale, 16)
   await t.rejects(drawPicture({ image: Buffer.from('no image'), marks: [], bar: BAR, text: {} }, workers))
 })

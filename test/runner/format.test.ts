@@ -203,7 +203,7 @@ function drawnOf(facts: Partial<Test>): string[] {
   const test = {
     test: '0001-locate-a-pixels',
     model: { api: 'builtin', model: 'pixels' },
-    case: { id: 'a', type: 'locate', image: { sha: '' } },
+    case: { id: 'a', type: 'locate', suite: 'starter', image: { sha: '' } },
     usage: { input: 1234, output: 56 },
     outcome: 'unparsed',
     score: null,
@@ -214,6 +214,7 @@ function drawnOf(facts: Partial<Test>): string[] {
     started: '2026-11-23T14:05:09.489Z',
     attempts: 1,
     turns: 1,
+    repeat: 1,
     ...facts,
   } as unknown as Test
   const { bar } = barOf(test, 'r')

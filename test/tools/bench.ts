@@ -105,6 +105,8 @@ const picture: PictureInput = {
     expected: '20 spots',
     found: '18 points',
     model: 'builtin/pixels',
+    suite: 'bench',
+    repeat: '1',
     when: '2026-11-23 14:06:31 UTC',
     cost: 'free',
     tokens: 'in 0 out 0 tokens',

@@ -69,6 +69,8 @@ async function one(index: number): Promise<void> {
           expected: '',
           found: sentence,
           model: 'fuzz/fuzz',
+          suite: 'fuzz',
+          repeat: '1',
           when: '',
           cost: '',
           tokens: '',

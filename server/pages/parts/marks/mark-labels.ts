@@ -1,4 +1,12 @@
-import { freePlace, placesBeside, type Mark, type Place, type Size } from '../../../../runner/index.ts'
+import {
+  freePlace,
+  judged,
+  placesBeside,
+  tagWords,
+  type Mark,
+  type Place,
+  type Size,
+} from '../../../../runner/index.ts'
 
 /** A label's text and where its first letter stands, px of the image; `size` is the height of the letters. */
 export interface MarkLabel {
@@ -21,14 +29,15 @@ const isTruth = ({ role }: Mark): boolean => role === 'expected' || role === 'mi
 export function placeLabels(marks: readonly Mark[], image: Size, unit: number): Map<number, MarkLabel> {
   const size = Math.max(image.width, image.height) / 42
   const placed = new Map<number, MarkLabel>()
-  const [taken, named]: [Place[], Set<number>] = [[], new Set()]
+  const [taken, named]: [Place[], Set<number>] = [judged(marks, image, unit), new Set()]
   const order = marks
     .map((mark, index) => ({ mark, index }))
     .filter(({ mark }) => mark.label !== '')
     .sort((a, b) => Number(isTruth(a.mark)) - Number(isTruth(b.mark)))
   for (const { mark, index } of order.slice(0, MOST_LABELS)) {
     if (named.has(mark.match)) continue
-    const text = mark.label.length > MOST_LETTERS ? `${mark.label.slice(0, MOST_LETTERS - 1)}…` : mark.label
+    const whole = tagWords(mark, marks)
+    const text = whole.length > MOST_LETTERS ? `${whole.slice(0, MOST_LETTERS - 1)}…` : whole
     const free = freePlace(
       placesBeside(mark.shape, { width: text.length * size * LETTER, height: size * 1.1 }, unit, 2 * unit),
       image,

@@ -1,4 +1,13 @@
-import { glyph, legendGlyph, type GlyphStroke, type Mark, type Shape } from '../../../../runner/index.ts'
+import {
+  glyph,
+  legendGlyph,
+  LEGEND_UNITS,
+  ringDashes,
+  type GlyphOptions,
+  type GlyphStroke,
+  type Mark,
+  type Shape,
+} from '../../../../runner/index.ts'
 
 /** An SVG path in px of the image. `width` and `dash` are px of the screen, whatever the image is scaled to. */
 export interface SvgStroke {
@@ -30,7 +39,17 @@ function pathOf(stroke: GlyphStroke): string {
     radius,
   } = stroke.ring
   const r = tenth(radius)
-  return `M${to(x - radius, y)}a${r} ${r} 0 1 0 ${tenth(2 * radius)} 0a${r} ${r} 0 1 0 ${tenth(-2 * radius)} 0Z`
+  if (!stroke.dash)
+    return `M${to(x - radius, y)}a${r} ${r} 0 1 0 ${tenth(2 * radius)} 0a${r} ${r} 0 1 0 ${tenth(-2 * radius)} 0Z`
+  // each dash is an arc, so that they lie as in the picture
+  const { on, off } = stroke.dash
+  const dashes = ringDashes(2 * Math.PI * radius, stroke.dash)
+  const at = (turn: number): string => to(x + radius * Math.cos(turn), y + radius * Math.sin(turn))
+  return Array.from({ length: dashes }, (_, i) => {
+    const middle = (i / dashes + 1 / 8) * 2 * Math.PI
+    const half = (Math.PI / dashes) * (on / (on + off))
+    return `M${at(middle - half)}A${r} ${r} 0 0 1 ${at(middle + half)}`
+  }).join('')
 }
 
 /** Strokes as SVG: those of one style and place are one path. `unit`: px of the image a unit; `thick`: px of the screen a unit. */
@@ -39,7 +58,10 @@ export function groupsOf(strokes: readonly GlyphStroke[], unit: number, thick: n
   for (const stroke of strokes) {
     const pin = stroke.around ? to(...stroke.around) : ''
     const width = tenth((stroke.width / unit) * thick)
-    const dash = stroke.dash ? `${tenth((stroke.dash.on / unit) * DASH)} ${tenth((stroke.dash.off / unit) * DASH)}` : ''
+    const dash =
+      stroke.dash && !stroke.ring
+        ? `${tenth((stroke.dash.on / unit) * DASH)} ${tenth((stroke.dash.off / unit) * DASH)}`
+        : ''
     const group = groups.get(pin) ?? new Map<string, SvgStroke>()
     groups.set(pin, group)
     const same = group.get(`${width} ${dash}`)
@@ -50,13 +72,17 @@ export function groupsOf(strokes: readonly GlyphStroke[], unit: number, thick: n
 }
 
 /** The forms of the drawn picture. */
-export const strokesOf = ({ shape, role }: Mark, unit: number, thick: number): StrokeGroup[] =>
-  groupsOf(glyph(shape, role, unit), unit, thick)
+export const strokesOf = (
+  { shape, role }: Mark,
+  unit: number,
+  thick: number,
+  options: GlyphOptions = {},
+): StrokeGroup[] => groupsOf(glyph(shape, role, unit, options), unit, thick)
 
 const SAMPLE = { width: 24, height: 16 }
 
 /** A mark in little, 24 x 16 px, for legends and switches. */
 export function sampleOf(kind: Shape['kind'], role: Mark['role']): StrokeGroup[] {
   const side = SAMPLE.height
-  return groupsOf(legendGlyph({ kind, role, word: role }, (SAMPLE.width - side) / 2, 0, side), side / 22, 0.8)
+  return groupsOf(legendGlyph({ kind, role, word: role }, (SAMPLE.width - side) / 2, 0, side), side / LEGEND_UNITS, 0.8)
 }

@@ -1,4 +1,4 @@
-import { crowding, depthOf, MOST_MARKS, pageUnit, type Mark, type Size } from '../../../../runner/index.ts'
+import { crowding, markOrder, pageUnit, Pairs, type Mark, type Size } from '../../../../runner/index.ts'
 import { placeLabels, type MarkLabel } from './mark-labels.ts'
 import { sampleOf, strokesOf, tenth, type StrokeGroup } from './mark-strokes.ts'
 
@@ -75,7 +75,13 @@ export function marksOver(
   const unit = pageUnit(image) * crowd * reduced
   const thin = reduced > 1 ? THUMB_THIN : 1
   const margin = Math.max(0, (canvas - width) / 2)
-  const drawn = marks.slice(0, MOST_MARKS).sort((a, b) => depthOf(a) - depthOf(b))
+  const pairs = new Pairs(marks.map((mark) => ({ mark, shape: mark.shape })))
+  const shown = marks.flatMap((mark): Mark[] => {
+    if (mark.shape.kind !== 'link') return [mark]
+    const link = pairs.linkOf({ mark, shape: mark.shape }, unit)
+    return link ? [{ ...mark, shape: link }] : []
+  })
+  const drawn = markOrder(shown, (mark) => mark)
   const labels = named ? placeLabels(drawn, image, unit) : new Map<number, MarkLabel>()
   const list = drawn.map((mark, index): DrawnMark => {
     const label = labels.get(index)
@@ -84,7 +90,9 @@ export function marksOver(
       isLink: mark.shape.kind === 'link',
       link: `m${mark.match}`,
       title: mark.label ? `${mark.role}: ${mark.label}` : mark.role,
-      groups: strokesOf(reduced > 1 ? enlarged(mark, unit) : mark, unit, crowd * thin),
+      groups: strokesOf(reduced > 1 ? enlarged(mark, unit) : mark, unit, crowd * thin, {
+        free: pairs.freeOf({ mark, shape: mark.shape }, unit),
+      }),
       label: label ? { x: tenth(label.x), y: tenth(label.y), size: tenth(label.size), text: label.text } : null,
     }
   })
@@ -133,7 +141,7 @@ const readable = (list: readonly DrawnMark[]): boolean => {
 }
 
 /** The truth over its image. There is no switch for labels, so those that would hide the image stay away. */
-export function truthOver(image: Size, marks: readonly Mark[], reduced = 1): Marks {
-  const over = marksOver(image, marks, { reduced, named: reduced === 1 })
+export function truthOver(image: Size, marks: readonly Mark[], reduced = 1, named = reduced === 1): Marks {
+  const over = marksOver(image, marks, { reduced, named })
   return readable(over.list) ? over : { ...over, list: over.list.map((mark) => ({ ...mark, label: null })) }
 }

@@ -1,4 +1,4 @@
-import type { Test } from '../../../../runner/index.ts'
+import { taggedType, type Test } from '../../../../runner/index.ts'
 import { textOf, type Query, type TestsFilter } from '../../../filters/index.ts'
 import { bytes, dimensions } from '../../../format.ts'
 import { urls } from '../../../urls.ts'
@@ -40,7 +40,7 @@ export function imagesOf(run: string, test: Test, marks: Test['marks']) {
   const fits = Math.min(SHOWN.width / canvas, SHOWN.height / image.height)
   const shown = Math.min(fits, Math.max(1, Math.floor(fits)))
   return {
-    marks: marksOver(image, marks, { canvas }),
+    marks: marksOver(image, marks, { canvas, named: taggedType(test.case.type) }),
     shownWidth: Math.round(canvas * shown),
     shownHeight: Math.round(image.height * shown),
     tiny: image.width < TINY,
