@@ -118,8 +118,8 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
   const pastTimings = new PastTimings(runsDir)
   const toldModels = new ToldModels({ clock, workers, redact })
   const told = (connection: Connection, model: string) => toldModels.known(connection, model)
-  const open = (order: Order): Promise<OpenOrder> =>
-    openOrder(order, { places, workers: slow, apis, connections, settings, told })
+  const open = (order: Order, draw = true): Promise<OpenOrder> =>
+    openOrder(order, { places, workers: slow, apis, connections, settings, told, draw })
   const askAbout = async (models: readonly string[]): Promise<void> => {
     const named = models.filter((ref) => /^[^/]+\/./.test(ref)).map(splitModel)
     await Promise.all(
@@ -164,7 +164,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
       return liveRuns.launch(await oldRun(id, again, { ...startTools, workers, open }))
     },
     ended: (id) => liveRuns.ended(id),
-    forecast: async (order) => forecast(await open(order), order),
+    forecast: async (order, draw = true) => forecast(await open(order, draw), order),
     async askAbout(order, { count: counts = false } = {}) {
       await askAbout(order.models)
       if (!counts) return
@@ -213,13 +213,14 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
     rescore: (dir) => rescorings.start(dir),
     rescoring: (dir) => rescorings.of(dir),
     rescoringFailure: (dir) => rescorings.failure(dir),
-    verify: (dir) => verifyRun(dir, slow),
+    verify: (dir, signal) => verifyRun(dir, slow, signal),
     misses: (dir) => missesOfRun(dir, quick),
     suspectTruths: (dir) => quick.run(SUSPECTS, 'suspectTruthsOf', dir),
     fingerprint: (png) => fingerprintOf(png, quick),
     pairedIntervals: (sets) => pairedIntervals(sets, quick),
     trash,
     openSuite: (name, choice = {}) => suites.get(name, { seed: 1, ...choice }),
+    drawSuite: (name, choice = {}) => suites.get(name, { seed: 1, ...choice }, true),
     importSuite: (order) => importSuite({ ...order, dataDir }, slow),
     apis: () => apis.map((api) => apiState(api, own(connections, api.name), { clock, workers, redact, toldModels })),
     async close(ms) {

@@ -57,7 +57,8 @@ export interface Runner {
   resume(runId: string, again?: Again): Promise<Run>
   /** Resolves when the run has ended, with its final manifest. */
   ended(runId: string): Promise<Run>
-  forecast(order: Order): Promise<Forecast>
+  /** `draw` false: rejects with OrderError where a suite is not drawn yet, instead of drawing it. */
+  forecast(order: Order, draw?: boolean): Promise<Forecast>
   /** Asks APIs what they tell of these models (api/model), where that was not done lately. Waits a few seconds at the most and
    * never rejects. An order does that by itself. `count`: lets those that count tokens for free count a question of each
    * type, for which its image is sent. */
@@ -83,7 +84,7 @@ export interface Runner {
   onEvent(listener: (event: RunEvent) => void): () => void
   suites(): Promise<SuiteSummary[]>
   /** Compares a run folder with its sums. */
-  verify(dir: string): Promise<Verified>
+  verify(dir: string, signal?: AbortSignal): Promise<Verified>
   /** Where on the image models missed; made anew where the folder does not have it. */
   misses(dir: string): Promise<Misses>
   /** Cases whose truths good models agree against, from every test of a run folder; off the event loop. */
@@ -93,8 +94,10 @@ export interface Runner {
   /** 95 % intervals of the mean difference of paired tests, set by set. */
   pairedIntervals(sets: readonly (readonly Cluster[])[]): Promise<(Interval | null)[]>
   readonly trash: Pick<Trash, 'take' | 'list' | 'restore' | 'empty'>
-  /** A suite with all its cases, a drawn one drawn first where it is not there yet. Rejects with SuiteError. */
+  /** A suite with all its cases. Rejects with SuiteError; with NotDrawn where it would have to be drawn first. */
   openSuite(name: string, choice?: Partial<SuiteChoice>): Promise<LoadedSuite>
+  /** The same, drawn first where it is not there yet. That stops where nobody asks for the suite for half a minute. */
+  drawSuite(name: string, choice?: Partial<SuiteChoice>): Promise<LoadedSuite>
   /** Reads a foreign data set as a suite; a dry run writes nothing. Rejects with SuiteError where nothing could be done. */
   importSuite(order: Omit<ImportOrder, 'dataDir'>): Promise<ImportReport>
   apis(): ApiState[]

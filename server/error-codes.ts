@@ -57,6 +57,7 @@ export const ERRORS = {
     sentence: 'The name is already taken.',
     advice: 'Rename or delete what has the name now, then try again.',
   },
+  NOT_DRAWN: { status: 409, sentence: 'The suite is not drawn yet.', advice: 'Have it drawn on its page.' },
   NO_PERMISSION: {
     status: 409,
     sentence: 'Benchloupe is not allowed to read this file.',

@@ -120,7 +120,9 @@ export const urls = {
   verify: (run: string): string => `/runs/${part(run)}/verify`,
   trash: (): string => '/trash',
   /** `check`: the API whose list of models is fetched */
-  apis: (check = ''): string => (check ? `/apis${query({ check })}#${part(check)}` : '/apis'),
+  apis: (api = ''): string => (api ? `/apis#${part(api)}` : '/apis'),
+  checkApi: (api: string): string => `/apis/${part(api)}/check`,
+  drawSuite: (suite: string): string => `/suites/${part(suite)}/draw`,
   /** a test, to be told whether a picture of it is as it was; `picture` tells one picture from another */
   testOfPicture: (run: string, test: string, picture: string): string =>
     `/runs/${part(run)}/tests/${part(test)}${query({ picture })}`,

@@ -10,7 +10,7 @@ import type { Model } from '../records/model.ts'
 import { OrderSchema, type Order } from '../records/order.ts'
 import type { Settings } from '../records/settings.ts'
 import { slugOf } from '../tools/slug.ts'
-import { openSuite, SuiteError, type LoadedSuite, type SuitePlaces } from '../suite/index.ts'
+import { NotDrawn, openSuite, SuiteError, type LoadedSuite, type SuitePlaces } from '../suite/index.ts'
 import { testType, testTypes } from '../test-types/index.ts'
 import { rotations } from '../test-types/pattern.ts'
 import { checkedTemplate } from '../test-types/prompt-template.ts'
@@ -25,6 +25,8 @@ export interface OrderTools {
   apis: readonly ModelApi[]
   connections: Record<string, Connection>
   settings: Settings
+  /** false: suites that are not drawn yet are not drawn for this, but told as a problem */
+  draw?: boolean
   /** what an API told of a model, where it was asked */
   told?: (connection: Connection, model: string) => Capabilities | undefined
 }
@@ -78,7 +80,7 @@ export async function openOrder(order: Order, tools: OrderTools): Promise<OpenOr
       suites.push(
         await openSuite(
           name,
-          { seed: order.seed, ...(count === undefined ? {} : { count }) },
+          { seed: order.seed, draw: tools.draw ?? true, ...(count === undefined ? {} : { count }) },
           tools.places,
           tools.workers,
         ),
@@ -87,7 +89,10 @@ export async function openOrder(order: Order, tools: OrderTools): Promise<OpenOr
       if (!(error instanceof SuiteError)) throw error
       problems.push({
         field: own(order.pictures, name) === undefined ? 'suites' : `pictures.${name}`,
-        message: `The suite "${name}" cannot be used: ${error.message}`,
+        message:
+          error instanceof NotDrawn
+            ? `The suite "${name}" is not drawn yet, so nothing can be told of it. It is drawn when the forecast is updated, or when the run is started.`
+            : `The suite "${name}" cannot be used: ${error.message}`,
       })
     }
   }

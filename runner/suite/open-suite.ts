@@ -2,13 +2,14 @@ import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ID_PATTERN } from '../records/case.ts'
 import type { AnyTestType } from '../test-types/define-test-type.ts'
+import { FairQueue, TooBusy } from '../tools/fair-queue.ts'
 import type { Workers } from '../tools/workers.ts'
 import type { SuiteGenerator } from './generators/define-generator.ts'
-import { ensureGenerated, generatedFolder } from './generators/ensure-generated.ts'
+import { ensureGenerated, generatedFolder, isDrawn } from './generators/ensure-generated.ts'
 import { generatorOf, generators } from './generators/index.ts'
 import { loadSuite, type LoadedSuite } from './load-suite.ts'
 import { suggestion } from './near-name.ts'
-import { ProblemList, SuiteError } from './suite-error.ts'
+import { NotDrawn, ProblemList, SuiteError } from './suite-error.ts'
 import { readHeader } from './read-header.ts'
 import { skimCases } from './skim-cases.ts'
 
@@ -42,12 +43,25 @@ export interface SuiteSummary {
   problem?: string
 }
 
-/** A suite by name: a drawn one, else one of the user's, else one that comes along. `seed` and `count` (pictures) are for drawn
- * ones alone; those are drawn in a worker the first time, which takes seconds, and kept in the cache.
+/** `seed` and `count` (pictures) are for drawn suites alone. */
+export interface SuiteOptions {
+  seed: number
+  count?: number
+  /** false: only what is drawn already, else NotDrawn is thrown */
+  draw?: boolean
+  /** once it aborts, drawing stops, unless somebody else wants the same */
+  signal?: AbortSignal
+}
+
+/** Loading decodes every image of a suite: two at a time, and each who asks in turn. */
+const loading = new FairQueue(2, 8)
+
+/** A suite by name: a drawn one, else one of the user's, else one that comes along. Drawn ones are drawn in a worker the first
+ * time, which takes seconds, and kept in the cache.
  * Throws SuiteError where there is none of that name, it is not in order, or it cannot have that many pictures. */
 export async function openSuite(
   name: string,
-  options: { seed: number; count?: number },
+  options: SuiteOptions,
   places: SuitePlaces,
   workers: Workers,
 ): Promise<LoadedSuite> {
@@ -76,22 +90,27 @@ export async function listSuites(places: SuitePlaces): Promise<SuiteSummary[]> {
   return Promise.all([...drawn, ...folders.map(([name, folder]) => summaryOf(name, folder))])
 }
 
-const load = (folder: string, { types }: SuitePlaces): Promise<LoadedSuite> => loadSuite(folder, types)
+const load = (folder: string, { types }: SuitePlaces): Promise<LoadedSuite> =>
+  loading.run(() => loadSuite(folder, types))
 
 async function openDrawn(
   generator: SuiteGenerator,
-  options: { seed: number; count?: number },
+  { draw: mayDraw = true, signal, ...options }: SuiteOptions,
   places: SuitePlaces,
   workers: Workers,
 ): Promise<LoadedSuite> {
-  const draw = (): Promise<string> => ensureGenerated(generator, options, join(places.cache, 'suites'), workers)
+  const cache = join(places.cache, 'suites')
+  const draw = (): Promise<string> => ensureGenerated(generator, options, cache, workers, signal)
+  if (!mayDraw && !(await isDrawn(generator, options, cache))) throw new NotDrawn(generator.name)
   const folder = await draw().catch((error: Error) => {
+    if (error instanceof TooBusy || signal?.aborted) throw error
     throw new SuiteError([{ file: generator.name, message: error.message }])
   })
   try {
     return await load(folder, places)
   } catch (error) {
     if (!(error instanceof SuiteError)) throw error
+    if (!mayDraw) throw new NotDrawn(generator.name)
     // a cache that somebody touched, or that lost power while it was written, is drawn again
     await rm(folder, { recursive: true, force: true })
     return load(await draw(), places)

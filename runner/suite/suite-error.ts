@@ -27,6 +27,14 @@ export class SuiteError extends Error {
   }
 }
 
+/** A suite that a program draws, and that nobody has had drawn yet with this seed and number of pictures. */
+export class NotDrawn extends SuiteError {
+  constructor(name: string) {
+    super([{ file: name, message: 'is not drawn yet' }])
+    this.name = 'NotDrawn'
+  }
+}
+
 /** Problems as they are found. Memory stays bounded whatever the suite: past `most` they are only counted. */
 export class ProblemList {
   readonly #kept: SuiteProblem[] = []

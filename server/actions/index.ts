@@ -1,9 +1,11 @@
 import { actionsAt, full, review, view } from '../define-page.ts'
 import { amendTruth } from './amend-truth.ts'
 import { askAgain } from './ask-again.ts'
+import { checkApi } from './check-api.ts'
 import { confirmImport } from './confirm-import.ts'
 import { deletePreset } from './delete-preset.ts'
 import { deleteRun } from './delete-run.ts'
+import { drawSuite } from './draw-suite.ts'
 import { dropUpload } from './drop-upload.ts'
 import { emptyTrash } from './empty-trash.ts'
 import { findPicture } from './find-picture.ts'
@@ -17,6 +19,7 @@ import { resumeRun } from './resume-run.ts'
 import { savePreset } from './save-preset.ts'
 import { sendUpload } from './send-upload.ts'
 import { stopRun } from './stop-run.ts'
+import { verifyRun } from './verify-run.ts'
 
 /** Every change a page's form can make, by the address that it is posted to, with who may make it; under /api/v1 for programs. */
 export const actions = actionsAt({
@@ -30,6 +33,7 @@ export const actions = actionsAt({
   '/runs/:run/tests/:test/again': full(askAgain),
   '/runs/:run/tests/:test/review': review(reviewTest),
   '/runs/:run/rescore': full(rescore),
+  '/runs/:run/verify': full(verifyRun),
   '/runs/:run/cases/:case/amend': review(amendTruth),
   '/runs/:run/delete': full(deleteRun),
   '/trash/:name/restore': full(restoreRun),
@@ -37,5 +41,7 @@ export const actions = actionsAt({
   '/suites/import': full(sendUpload),
   '/suites/import/:upload': full(confirmImport),
   '/suites/import/:upload/drop': full(dropUpload),
+  '/suites/:suite/draw': full(drawSuite),
+  '/apis/:api/check': full(checkApi),
   '/find': view(findPicture),
 })

@@ -15,10 +15,12 @@ import type {
   Test,
   TestState,
 } from '../../runner/index.ts'
+import type { ApiChecks } from './api-checks.ts'
 import type { Imports } from './imports.ts'
 import type { Presets } from './presets.ts'
 import type { RunFile, RunFolderListing } from './run-file.ts'
 import type { Uploads } from './uploads.ts'
+import type { Verifications } from './verifications.ts'
 
 interface Entry {
   /** name of the folder in runs/, and the run's address. It may differ from manifest.id where a folder was copied or renamed */
@@ -84,6 +86,10 @@ export interface Catalog {
   readonly uploads: Uploads
   readonly imports: Imports
   readonly presets: Presets
+  /** run folders compared with their sums */
+  readonly verifications: Verifications
+  /** what the APIs said they offer */
+  readonly apiChecks: ApiChecks
   /** writes the index down and stops */
   close(): Promise<void>
 }

@@ -18,6 +18,7 @@ import {
   type SalvagedRows,
 } from '../../runner/index.ts'
 import { Damaged, NotFound } from '../errors.ts'
+import { ApiChecks } from './api-checks.ts'
 import { CachedFile, statNow } from './cached-file.ts'
 import type { Catalog, DamagedRun, KnownRun, RunEntry } from './catalog.ts'
 import { Imports } from './imports.ts'
@@ -32,6 +33,7 @@ import { ReviewedRows } from './reviewed-rows.ts'
 import { scan, scanOne } from './scan.ts'
 import { SuiteImages } from './suite-images.ts'
 import { Uploads } from './uploads.ts'
+import { Verifications } from './verifications.ts'
 
 const MOVED = 'Runs are listed under /runs. A folder that was moved or renamed by hand is found under its new name.'
 const GONE = 'its folder is not where it was made'
@@ -268,6 +270,8 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
     uploads: new Uploads(join(dataDir, 'cache', 'uploads')),
     imports: new Imports(runner),
     presets: new Presets(join(dataDir, 'presets.json'), systemClock),
+    verifications: new Verifications(runner),
+    apiChecks: new ApiChecks(),
     async close() {
       liveRows.stop()
       await file.close()

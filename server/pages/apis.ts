@@ -1,29 +1,9 @@
 import type { ApiState } from '../../runner/index.ts'
 import { definePage, type PageTools } from '../define-page.ts'
-import { textOf } from '../filters/index.ts'
-import { count, plural, span, usd } from '../format.ts'
+import { count, moment, plural, usd } from '../format.ts'
 import { urls } from '../urls.ts'
 
-const LONGEST_WAIT_MS = 10_000
 const SHOWN_MODELS = 300
-
-/** What an API offers, asked only when somebody wants to know; within a few seconds, whatever its server does. */
-async function check(
-  api: ApiState,
-): Promise<{ models: string[]; retires: ReadonlyMap<string, string>; trouble: string }> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`No answer within ${span(LONGEST_WAIT_MS)}.`)), LONGEST_WAIT_MS)
-  })
-  try {
-    const [models, retires] = await Promise.race([Promise.all([api.models(), api.retirements()]), late])
-    return { models, retires, trouble: '' }
-  } catch (error) {
-    return { models: [], retires: new Map(), trouble: (error as Error).message }
-  } finally {
-    clearTimeout(timer)
-  }
-}
 
 function keyText({ keyPresent, keyNeeded, keys, keyFrom, unusedKeys }: ApiState): string {
   const variables = keys.join(' or ')
@@ -48,8 +28,8 @@ function announced({ runner }: PageTools, ref: string, listed: string | undefine
     .join('; ')
 }
 
-async function rowOf(api: ApiState, asked: boolean, tools: PageTools) {
-  const found = asked && api.configured ? await check(api) : null
+function rowOf(api: ApiState, tools: PageTools) {
+  const found = api.configured ? tools.catalog.apiChecks.last(api.name) : null
   return {
     name: api.name,
     title: api.title,
@@ -59,7 +39,8 @@ async function rowOf(api: ApiState, asked: boolean, tools: PageTools) {
     configured: api.configured,
     state: !api.configured ? 'not configured' : found === null ? '' : found.trouble ? 'not reachable' : 'reachable',
     trouble: found?.trouble ?? '',
-    check: api.configured ? urls.apis(api.name) : '',
+    check: api.configured ? urls.checkApi(api.name) : '',
+    checked: found === null ? null : moment(found.at.toISOString()),
     count:
       found === null || found.trouble
         ? ''
@@ -78,14 +59,13 @@ async function rowOf(api: ApiState, asked: boolean, tools: PageTools) {
 
 export const apis = definePage({
   view: 'apis',
-  async load({ query }, tools) {
-    const { runner } = tools
-    const checked = textOf(query, 'check')
-    const list = runner.apis()
+  async load({ viewer }, tools) {
+    const list = tools.runner.apis()
     return {
       title: plural(list.length, 'model API'),
       crumbs: [{ text: 'APIs' }],
-      apis: await Promise.all(list.map((api) => rowOf(api, api.name === checked, tools))),
+      mayCheck: viewer.mayChange,
+      apis: list.map((api) => rowOf(api, tools)),
     }
   },
 })

@@ -91,6 +91,7 @@ async function forecastOf(
   { runner }: PageTools,
   order: Order,
   problems: readonly FieldProblem[],
+  draw: boolean,
 ): Promise<{
   facts: { name: string; text: string }[]
   basis: string
@@ -100,7 +101,7 @@ async function forecastOf(
 }> {
   if (problems.length > 0) return { facts: [], basis: '', unknown: [], announced: [], refused: [...problems] }
   try {
-    const forecast = await runner.forecast(order)
+    const forecast = await runner.forecast(order, draw)
     return {
       facts: forecastFacts(forecast, order.parallel),
       basis: basisOf(forecast),
@@ -235,9 +236,10 @@ export const newRun = definePage({
   async load({ query, form, url }, tools) {
     const values = form?.values ?? (await valuesOf(query, tools.catalog))
     const { order, problems } = readOrder(values)
-    // a form that is sent may ask what an API lists; loading the page calls nobody
-    if (form) await tools.runner.askAbout(order)
-    const forecast = await forecastOf(tools, order, problems)
+    // a form that is sent may ask what an API lists and have a suite drawn; loading the page calls nobody and draws nothing
+    const mayAsk = form !== undefined
+    if (mayAsk) await tools.runner.askAbout(order)
+    const forecast = await forecastOf(tools, order, problems, mayAsk)
     // a link may choose one suite or one model, a preset none: what they leave open is no mistake yet
     const open =
       values.repeats === undefined ||

@@ -91,13 +91,13 @@ function factsOf(summary: SuiteSummary, { header, hash, cases }: LoadedSuite) {
   ].map((fact) => ({ about: '', ...fact }))
 }
 
-const STATES = { waiting: 'being drawn or checked', broken: 'cannot be used' } as const
+const STATES = { waiting: 'being drawn or checked', undrawn: 'not drawn yet', broken: 'cannot be used' } as const
 
 /** What a suite asks and what is right: every case with its truth drawn on it. */
 export const suite = definePage({
   params: ['suite'],
   view: 'suite',
-  async load({ params, query }, tools) {
+  async load({ params, query, viewer }, tools) {
     const filter = suiteFilter(query)
     const { summary, of, state } = await lookAt(params.suite, filter, tools)
     const cases = state.kind === 'open' ? state.suite.cases : []
@@ -124,6 +124,7 @@ export const suite = definePage({
       drawing:
         summary.kind === 'generated'
           ? {
+              action: viewer.mayChange ? urls.drawSuite(params.suite) : '',
               seed: String(filter.seed),
               pictures: filter.pictures === null ? '' : String(filter.pictures),
               usual: count(summary.pictures?.usual ?? 0),

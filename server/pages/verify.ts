@@ -1,6 +1,6 @@
 import type { Verified } from '../../runner/index.ts'
 import { definePage } from '../define-page.ts'
-import { count, plural } from '../format.ts'
+import { count, moment, plural } from '../format.ts'
 import { urls } from '../urls.ts'
 import { runCrumbs } from './parts/run/run-head.ts'
 
@@ -16,17 +16,35 @@ const FINDINGS: Readonly<Record<Verified['state'], string>> = {
 export const verify = definePage({
   params: ['run'],
   view: 'verify',
-  async load({ params }, { catalog, runner }) {
-    const entry = await catalog.run(params.run)
-    const found = await runner.verify(entry.dir)
+  async load({ params, viewer }, { catalog: { run, verifications } }) {
+    const entry = await run(params.run)
+    const going = verifications.isGoing(entry.dir)
+    const last = verifications.last(entry.dir)
+    const shared = {
+      crumbs: runCrumbs(entry, { text: 'verify' }),
+      action: viewer.mayChange && !going ? urls.verify(entry.id) : '',
+      run: urls.run(entry.id),
+      going,
+    }
+    if (!last)
+      return {
+        ...shared,
+        title: `${going ? 'being verified' : 'not verified'} · ${entry.manifest.title}`,
+        state: '',
+        finding: '',
+        checked: '',
+        at: null,
+        lists: [],
+      }
+    const { found } = last
     const listOf = (text: string, files: readonly string[], there: boolean) => ({
       text: `${text} ${count(files.length)}`,
       files: files.slice(0, SHOWN_FILES).map((name) => ({ name, href: there ? urls.files(entry.id, name) : '' })),
       more: files.length > SHOWN_FILES ? `and ${count(files.length - SHOWN_FILES)} more` : '',
     })
     return {
+      ...shared,
       title: `${found.state} · ${entry.manifest.title}`,
-      crumbs: runCrumbs(entry, { text: 'verify' }),
       state: found.state,
       finding: FINDINGS[found.state],
       checked: found.state === 'unsealed' ? '' : `${plural(found.checked, 'file')} compared and found the same`,
@@ -35,8 +53,7 @@ export const verify = definePage({
         listOf('missing', found.missing, false),
         listOf('added', found.added, true),
       ].filter((list) => list.files.length > 0),
-      again: urls.verify(entry.id),
-      run: urls.run(entry.id),
+      at: moment(last.at.toISOString()),
     }
   },
 })

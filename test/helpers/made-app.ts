@@ -72,6 +72,9 @@ export function fakeRunner(dataDir: string) {
     openSuite: async () => {
       throw new Error('not asked here')
     },
+    drawSuite: async () => {
+      throw new Error('not asked here')
+    },
     importSuite: async () => {
       throw new Error('not asked here')
     },

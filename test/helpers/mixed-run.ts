@@ -59,7 +59,7 @@ export async function mixedRun(data: string, changes: Partial<Order> = {}, stopA
     connections: config.connections,
     settings: config.settings,
   })
-  for (const testCase of (await runner.openSuite('starter')).cases)
+  for (const testCase of (await runner.drawSuite('starter')).cases)
     bySha.set(testCase.image.sha, [...(bySha.get(testCase.image.sha) ?? []), testCase])
   let finished = 0
   const stopListening = runner.onEvent((event) => {

@@ -227,7 +227,7 @@ const ORDER = orderOf({
 
 t.test('one geometry run over every API at once', async (t) => {
   for (const name of ORDER.suites) {
-    const suite = await runner.openSuite(name)
+    const suite = await runner.drawSuite(name)
     await oracle.learn(suite.cases, (item) => suite.imagePath(item))
   }
   const { id } = await runner.order(ORDER, 'cli')

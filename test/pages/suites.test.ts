@@ -202,9 +202,21 @@ t.test('a case lists its tests of all runs, and not those of another seed', asyn
   t.match((await get(urls.type('count'))).html, `href="${urls.run(id)}"`, 'the type shows the run')
 })
 
-t.test('a drawn suite is drawn on opening, from the seed in the address', async (t) => {
+t.test('a drawn suite is drawn when somebody says so, from the seed they say, and never by looking', async (t) => {
+  const unseen = await get('/suites/starter?seed=77')
+  t.match(text(unseen.html), /not drawn yet .*“Draw” above does it once/)
+  t.match(unseen.html, `action="${urls.drawSuite('starter')}"`)
+  t.match(await get('/api/v1/suites/starter/cases/x?seed=77'), { status: 409 })
+  for (const seed of ['1', '77'])
+    t.equal((await post(urls.drawSuite('starter'), { seed })).location, urls.suite('starter', { seed: Number(seed) }))
+  t.match(JSON.parse((await get('/api/v1/suites/mazes?pictures=9999')).html), { state: 'undrawn' })
+  t.same(
+    (await readdir(join(data, 'cache', 'suites'))).filter((name) => name.includes('mazes')),
+    [],
+    'nothing was begun',
+  )
   const [item, two] = await Promise.all(
-    [get('/api/v1/suites/starter'), get('/api/v1/suites/starter?seed=2')].map(
+    [get('/api/v1/suites/starter'), get('/api/v1/suites/starter?seed=77')].map(
       async (page) => JSON.parse((await page).html) as { facts: { name: string; text: string }[] },
     ),
   )

@@ -7,8 +7,8 @@ import type { GenerateInput } from './generate.worker.ts'
 const TEMP = '.drawing-'
 const STALE_MS = 24 * 60 * 60 * 1000
 
-/** folders that this process is drawing at the moment */
-const underWay = new Map<string, Promise<string>>()
+/** folders that this process is drawing at the moment, and how many want each */
+const underWay = new Map<string, { drawn: Promise<string>; wanted: number; stop: AbortController }>()
 
 /** Where in `cacheDir` a drawn suite stands once it is drawn. */
 export function generatedFolder(
@@ -19,28 +19,53 @@ export function generatedFolder(
   return join(cacheDir, `${name}-v${version}-seed${seed}${count === undefined ? '' : `-n${count}`}`)
 }
 
+/** Whether it stands there. */
+export async function isDrawn(
+  generator: SuiteGenerator,
+  options: { seed: number; count?: number },
+  cacheDir: string,
+): Promise<boolean> {
+  // a number that cannot be had is told by who draws it
+  return exists(generatedFolder(generator, { ...options, count: otherCount(generator, options.count) }, cacheDir))
+}
+
+/** A number of pictures that is not the usual one. */
+const otherCount = ({ pictures }: SuiteGenerator, count: number | undefined): number | undefined =>
+  count === pictures.usual ? undefined : count
+
 /** The folder of a drawn suite in `cacheDir`; drawn now where it is not there yet. It appears whole, in one step, so that
- * two processes with one cache never see half of it. Throws Error where this number of pictures cannot be drawn. */
+ * two processes with one cache never see half of it. Once the signals of all who want it have aborted, drawing stops. Throws
+ * Error where this number of pictures cannot be drawn. */
 export function ensureGenerated(
   generator: SuiteGenerator,
   options: { seed: number; count?: number },
   cacheDir: string,
   workers: Workers,
+  signal?: AbortSignal,
 ): Promise<string> {
   const { name, pictures } = generator
-  const count = options.count === pictures.usual ? undefined : options.count
+  const count = otherCount(generator, options.count)
   if (count !== undefined && pictures.fixed)
     return Promise.reject(new Error(`The suite "${name}" always has ${pictures.usual} pictures; leave out the number.`))
   const folder = generatedFolder(generator, { seed: options.seed, count }, cacheDir)
-  let drawn = underWay.get(folder)
-  if (!drawn) {
-    drawn = ensure(folder, cacheDir, workers, {
-      name,
-      seed: options.seed,
-      ...(count === undefined ? {} : { count }),
-    }).finally(() => underWay.delete(folder))
-    underWay.set(folder, drawn)
+  let job = underWay.get(folder)
+  if (!job) {
+    const stop = new AbortController()
+    const what = { name, seed: options.seed, ...(count === undefined ? {} : { count }) }
+    const drawn = ensure(folder, cacheDir, workers, what, stop.signal).finally(() => underWay.delete(folder))
+    job = { drawn, wanted: 0, stop }
+    underWay.set(folder, job)
   }
+  const { drawn, stop } = job
+  const wanted = job
+  wanted.wanted++
+  signal?.addEventListener(
+    'abort',
+    () => {
+      if (--wanted.wanted === 0) stop.abort(signal.reason)
+    },
+    { once: true },
+  )
   return drawn
 }
 
@@ -49,16 +74,15 @@ async function ensure(
   cacheDir: string,
   workers: Workers,
   what: Omit<GenerateInput, 'folder'>,
+  signal: AbortSignal,
 ): Promise<string> {
   if (await exists(folder)) return folder
   await mkdir(cacheDir, { recursive: true })
   await sweep(cacheDir)
   const temp = await mkdtemp(join(cacheDir, TEMP))
   try {
-    await workers.run<void>(new URL('./generate.worker.js', import.meta.url), 'generate', {
-      ...what,
-      folder: temp,
-    } satisfies GenerateInput)
+    const input: GenerateInput = { ...what, folder: temp }
+    await workers.run<void>(new URL('./generate.worker.js', import.meta.url), 'generate', input, signal)
     await rename(temp, folder).catch((error: NodeJS.ErrnoException) => {
       // another process was faster; its bytes are the same
       if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error

@@ -1,4 +1,5 @@
 import {
+  NotDrawn,
   SuiteError,
   type KnownCase,
   type LoadedSuite,
@@ -15,6 +16,8 @@ const PATIENCE_MS = 8_000
 export type SuiteState =
   | { kind: 'open'; suite: LoadedSuite }
   | { kind: 'broken'; problems: readonly SuiteProblem[] }
+  /** to be drawn by who may have that done */
+  | { kind: 'undrawn' }
   /** still being drawn, or its images still decoded: the work goes on, and a reload finds more of it done */
   | { kind: 'waiting' }
 
@@ -36,6 +39,7 @@ export async function lookAt(name: string, filter: SuiteFilter, { catalog, runne
   const opening = runner.openSuite(name, { seed: filter.seed, ...(of.pictures ? { pictures: of.pictures } : {}) }).then(
     (suite): SuiteState => ({ kind: 'open', suite }),
     (error: unknown): SuiteState => {
+      if (error instanceof NotDrawn) return { kind: 'undrawn' }
       if (error instanceof SuiteError) return { kind: 'broken', problems: error.problems }
       throw error
     },
@@ -70,6 +74,12 @@ export async function openedSuite(
       'NOT_READY',
       `The suite "${name}" is still being drawn or checked.`,
       'Reload in a few seconds.',
+    )
+  if (state.kind === 'undrawn')
+    throw new ShownError(
+      'NOT_DRAWN',
+      `The suite "${name}" is not drawn yet with this seed and number of pictures.`,
+      `${urls.suite(name, of)} has a button for it.`,
     )
   throw new ShownError(
     'SUITE_BROKEN',
