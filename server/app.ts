@@ -15,6 +15,7 @@ import { registerPages, sendJson } from './http/pages.ts'
 import { registerSchema } from './http/schema.ts'
 import { actOnBehalf } from './http/whose.ts'
 import { findAssets, openAssets, serveAssets } from './assets.ts'
+import { insideBase, serveUnder, underBase } from './base-path.ts'
 import { openCatalog } from './catalog/open-catalog.ts'
 import { publicConfig, type Config } from './config/config.ts'
 import type { Action, Page, PageTools, Right, TabState } from './define-page.ts'
@@ -25,6 +26,35 @@ import { createRenderer } from './render.ts'
 
 const BODY_BYTES = 2 ** 20
 const FORM_FIELDS = 500
+
+/** A page copies text to the clipboard when a button is pressed, and needs nothing else that a browser guards. */
+const PERMISSIONS = [
+  'accelerometer',
+  'autoplay',
+  'camera',
+  'clipboard-read',
+  'display-capture',
+  'encrypted-media',
+  'fullscreen',
+  'geolocation',
+  'gyroscope',
+  'hid',
+  'idle-detection',
+  'local-fonts',
+  'magnetometer',
+  'microphone',
+  'midi',
+  'payment',
+  'picture-in-picture',
+  'publickey-credentials-get',
+  'screen-wake-lock',
+  'serial',
+  'usb',
+  'xr-spatial-tracking',
+]
+  .map((feature) => `${feature}=()`)
+  .concat('clipboard-write=(self)')
+  .join(', ')
 
 export interface AppOptions {
   config: Config
@@ -46,6 +76,7 @@ export interface AppOptions {
  * streams and writes the index down. Rejects where the data folder cannot be read. */
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const { config, runner, clock = systemClock } = options
+  serveUnder(config.basePath)
   const app = Fastify({
     logger: {
       level: config.logLevel,
@@ -59,7 +90,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     trustProxy: config.trustedProxies.length > 0 ? config.trustedProxies : false,
     genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: 300 },
-    rewriteUrl: ({ url }) => withoutLastSlash(url ?? '/'),
+    rewriteUrl: ({ url }) => withoutLastSlash(insideBase(url ?? '/')),
     frameworkErrors: (error, request, reply) => {
       plain(reply as FastifyReply, problemOf(error, request.id))
     },
@@ -93,9 +124,17 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
         frameAncestors: ["'none'"],
       },
     },
+    frameguard: { action: 'deny' },
+    crossOriginOpenerPolicy: { policy: 'same-origin' },
+    crossOriginResourcePolicy: { policy: 'same-origin' },
+    // everything a page loads comes from here
+    crossOriginEmbedderPolicy: { policy: 'require-corp' },
     // with no-referrer browsers send "Origin: null" even to ourselves, and no form could be told from a foreign one
     referrerPolicy: { policy: 'same-origin' },
     hsts: false,
+  })
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.header('permissions-policy', PERMISSIONS)
   })
   await app.register(compress, { threshold: 1024, encodings: ['br', 'gzip'] })
   await app.register(cookie)
@@ -130,7 +169,11 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       request,
       reply,
       problemOf(
-        new ShownError('NOT_FOUND', `There is no page at ${path.slice(0, 200)}.`, 'Runs are listed under /runs.'),
+        new ShownError(
+          'NOT_FOUND',
+          `There is no page at ${underBase(path).slice(0, 200)}.`,
+          'Runs are listed under /runs.',
+        ),
         request.id,
       ),
     )

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { dirname, join, relative, sep } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
+import { underBase } from './base-path.ts'
 
 const PREFIX = '/static/'
 
@@ -43,11 +44,11 @@ function versionsIn(dir: string, htmxDir: string): Map<string, string> {
 
 const versionOf = (path: string): string => createHash('sha256').update(readFileSync(path)).digest('hex').slice(0, 12)
 
-/** 'css/page.css' -> '/static/css/page.css?v=1f2e3d4c5b6a'. Throws where there is no such file: a page must not point at nothing. */
+/** 'css/page.css' -> '/static/css/page.css?v=1f2e3d4c5b6a', under the base path. Throws where there is no such file: a page must not point at nothing. */
 export function assetUrl({ versions }: Assets, name: string): string {
   const version = versions.get(name)
   if (!version) throw new Error(`A template asks for static/${name}, which is not there.`)
-  return `/static/${name}?v=${version}`
+  return underBase(`${PREFIX}${name}?v=${version}`)
 }
 
 /** Says for the package that serves them who may have static files: everybody, the login page needs them. To be called before

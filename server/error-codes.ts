@@ -87,7 +87,7 @@ export const ERRORS = {
   HOST_REFUSED: {
     status: 421,
     sentence: 'Benchloupe does not answer under this host name.',
-    advice: 'Open it as localhost or 127.0.0.1. To serve it under another name, set HOST and a token.',
+    advice: 'Open it as localhost or by its address, or put the name into BENCHLOUPE_HOSTS.',
   },
   ARCHIVE_REFUSED: {
     status: 422,

@@ -113,4 +113,4 @@ function statusOf(error: unknown): number | null {
 }
 
 /** Names in messages: cut, and without characters that could turn the line around. */
-const quoted = (id: string): string => `"${id.replace(/[\p{Cc}\p{Cf}]/gu, '\u{FFFD}').slice(0, 200)}"`
+export const quoted = (id: string): string => `"${id.replace(/[\p{Cc}\p{Cf}]/gu, '\u{FFFD}').slice(0, 200)}"`

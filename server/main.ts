@@ -55,7 +55,7 @@ export async function startServer(
     throw listenError(error as NodeJS.ErrnoException, config)
   }
   const { port } = app.server.address() as AddressInfo
-  const url = `http://${shownHost(config.host)}:${port}`
+  const url = `http://${shownHost(config.host)}:${port}${config.basePath}`
   if (options.sample && (await isEmpty(join(config.dataDir, 'runs'))))
     // a sample that cannot be run is no reason not to serve
     await runner.order(FIRST_LOOK, 'sample').then(

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import nunjucks, { type Environment } from 'nunjucks'
 import { viewerOf } from './access/access.ts'
 import { assetUrl, type Assets } from './assets.ts'
+import { underBase } from './base-path.ts'
 import type { PageData, TabState, Viewer } from './define-page.ts'
 import type { Problem } from './errors.ts'
 import { urls } from './urls.ts'
@@ -60,7 +61,7 @@ export async function createRenderer(
     return {
       version: options.version,
       viewer: viewerOf(request),
-      url: request.url,
+      url: underBase(request.url),
       live: tab !== '',
       tab,
       signedIn: request.session !== null,

@@ -1,3 +1,4 @@
+import { insideBase, underBase } from './base-path.ts'
 import {
   acrossFilterQuery,
   leaderboardFilterQuery,
@@ -15,7 +16,9 @@ import {
   type TestsFilter,
 } from './filters/index.ts'
 
-/** Every link of the pages as a function. A part is one path segment, escaped here and nowhere else. */
+export const API = '/api/v1'
+
+/** A part is one path segment, escaped here and nowhere else. */
 const part = encodeURIComponent
 
 /** A folder path inside a run: each segment escaped, the slashes kept. */
@@ -40,7 +43,7 @@ const chosen = ({ seed, pictures }: SuiteChosen): string =>
 /** Stands for a run where a list is that of all of them. No run has an empty name. */
 export const ALL_RUNS = ''
 
-export const urls = {
+const links = {
   runs: (filter: Partial<RunsFilter> = {}): string => `/runs${query(listFilterQuery(filter))}`,
   newRun: (values: Record<string, string | readonly string[]> = {}): string => `/runs/new${query(values)}`,
   /** `view`: what the page shows below its head */
@@ -48,7 +51,7 @@ export const urls = {
   /** the list of a run; where the filter is that of a test opened from the list over all runs, that one */
   tests: (run: string, filter: Partial<TestsFilter> = {}): string => {
     const list = run === ALL_RUNS ? filter : openedFrom(filter)
-    return list ? urls.allTests(list) : `/runs/${part(run)}/tests${query(testsFilterQuery(filter))}`
+    return list ? links.allTests(list) : `/runs/${part(run)}/tests${query(testsFilterQuery(filter))}`
   },
   allTests: (filter: Partial<AcrossFilter> = {}): string => `/tests${query(acrossFilterQuery(filter))}`,
   /** `space`: with the marks as if the reply were meant in it; `look`: how the two images are compared; `matches`: the order of
@@ -130,9 +133,9 @@ export const urls = {
   login: (): string => '/login',
   logout: (): string => '/logout',
   /** JSON Schemas of suite.json and of a line of cases.jsonl */
-  schema: (): string => '/api/v1/schema',
-  /** the JSON version of a page, by its address */
-  json: (address: string): string => `/api/v1${address}`,
+  schema: (): string => `${API}/schema`,
+  /** the JSON version of a page, by its address as a browser has it */
+  json: (address: string): string => API + insideBase(address),
   /** where forms post to */
   order: (): string => '/runs',
   savePreset: (): string => '/presets',
@@ -147,3 +150,11 @@ export const urls = {
   restore: (name: string): string => `/trash/${part(name)}/restore`,
   emptyTrash: (): string => '/trash/empty',
 }
+
+/** Every link of the pages as a function, under the path that Benchloupe is served under. */
+export const urls = Object.fromEntries(
+  Object.entries(links).map(([name, link]) => [
+    name,
+    (...of: never[]) => underBase((link as (...of: never[]) => string)(...of)),
+  ]),
+) as typeof links

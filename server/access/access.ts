@@ -1,18 +1,19 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Clock } from '../../runner/index.ts'
-import { needsToken, type Config } from '../config/config.ts'
+import { isLoopback, needsToken, type Config } from '../config/config.ts'
 import { hasRight, type Right, type Viewer } from '../define-page.ts'
-import { ShownError } from '../errors.ts'
+import { basePath, underBase } from '../base-path.ts'
+import { quoted, ShownError } from '../errors.ts'
 import { urls } from '../urls.ts'
 import type { AccessFile } from './access-file.ts'
-import { isEmbeddedElsewhere, isLocalName, originOf } from './same-origin.ts'
+import { isEmbeddedElsewhere, isOwnHost, originOf } from './same-origin.ts'
 import { Sessions, type Role, type Session } from './sessions.ts'
 import { Tries } from './tries.ts'
 
 /** Its own name for each port, since cookies are shared by all ports of a host: two Benchloupes do not log each other out. Behind
- * TLS the prefix keeps other hosts of the domain from setting it. */
+ * TLS the prefix keeps other hosts of the domain from setting it; `__Host-` is only for what has the whole host. */
 export const cookieName = ({ protocol, socket }: FastifyRequest): string =>
-  `${protocol === 'https' ? '__Host-' : ''}benchloupe-${socket.localPort ?? 0}`
+  `${protocol !== 'https' ? '' : basePath() === '/' ? '__Host-' : '__Secure-'}benchloupe-${socket.localPort ?? 0}`
 const WRONG_A_MINUTE = 10
 
 declare module 'fastify' {
@@ -30,6 +31,8 @@ declare module 'fastify' {
 export interface Access {
   /** false on loopback without a token: everybody who reaches it may do everything */
   needsToken: boolean
+  /** whether it is asked for under its own name: the Host header, or what a trusted proxy says it was */
+  answersTo(host: string): boolean
   sessions: Sessions
   /** Role of a presented token; wrong ones are counted. Throws ShownError 429. */
   tryToken(request: FastifyRequest, token: string): Role | null
@@ -59,6 +62,7 @@ export function createAccess(config: Config, token: string | null, file: AccessF
   const listeners: ((session: string) => void)[] = []
   return {
     needsToken: isClosed,
+    answersTo: (host) => isOwnHost(host, { hosts: config.hosts, loopback: isLoopback(config.host) }),
     sessions,
     tryToken(request, presented) {
       const role = sessions.roleOf(presented)
@@ -90,11 +94,11 @@ export function guard(app: FastifyInstance, access: Access, clock: Clock): void 
 
   app.addHook('onRequest', async (request, reply) => {
     const { headers } = request
-    if (!access.needsToken && !isLocalName(headers.host))
+    if (!access.answersTo(request.host))
       throw new ShownError(
         'HOST_REFUSED',
-        'Benchloupe does not answer under this host name.',
-        'Open it as localhost or 127.0.0.1. To serve it under another name, set HOST and a token.',
+        `Benchloupe does not answer under the host name ${quoted(request.host)}.`,
+        'Open it as localhost or by its address, or put the name into BENCHLOUPE_HOSTS and start Benchloupe again.',
       )
     if (isEmbeddedElsewhere(headers))
       throw new ShownError(
@@ -133,7 +137,7 @@ const isApi = (request: FastifyRequest): boolean => request.url.startsWith('/api
 /** A person is led to the login, a program is told. */
 async function refuse(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   if (request.method === 'GET' && !isApi(request) && request.headers.accept?.includes('text/html'))
-    return reply.redirect(`${urls.login()}?next=${encodeURIComponent(request.url)}`, 303)
+    return reply.redirect(`${urls.login()}?next=${encodeURIComponent(underBase(request.url))}`, 303)
   throw new ShownError(
     'NO_ACCESS',
     'This Benchloupe needs a token.',
@@ -142,7 +146,7 @@ async function refuse(request: FastifyRequest, reply: FastifyReply): Promise<Fas
 }
 
 function checkOrigin(request: FastifyRequest, access: Access, bearer: boolean): void {
-  const origin = originOf(request.headers)
+  const origin = originOf(request.headers, request.host)
   if (origin === 'foreign')
     throw new ShownError('FOREIGN_ORIGIN', 'The request came from another site.', 'Use the forms of Benchloupe itself.')
   if (origin === 'none' && access.needsToken && !bearer)

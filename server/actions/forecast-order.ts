@@ -1,9 +1,8 @@
 import { defineAction } from '../define-page.ts'
-import { urls } from '../urls.ts'
 
 /** POST /runs/new: the form as it is, with its forecast. A form with long prompts fits into no address. */
 export const forecastOrder = defineAction({
   async run({ body }) {
-    return { show: urls.newRun(), form: { values: body, problems: [] } }
+    return { show: '/runs/new', form: { values: body, problems: [] } }
   },
 })

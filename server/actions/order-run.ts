@@ -13,7 +13,7 @@ export const orderRun = defineAction({
   async run({ body }, { runner }) {
     const { order, problems } = readOrder(body)
     const again = (problems: readonly FieldProblem[]) => ({
-      again: urls.newRun(),
+      again: '/runs/new',
       form: { values: body, problems: problems.map(({ field, message }) => ({ field, message })) },
     })
     if (problems.length > 0) return again(problems)

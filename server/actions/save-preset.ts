@@ -9,7 +9,7 @@ import { urls } from '../urls.ts'
 export const savePreset = defineAction({
   async run({ body }, { catalog }) {
     const again = (problems: { field: string; message: string }[]) => ({
-      again: urls.newRun(),
+      again: '/runs/new',
       form: { values: body, problems },
     })
     const name = textOf(body, 'presetName')

@@ -8,7 +8,7 @@ export const sendUpload = defineAction({
   async run({ body, upload }) {
     if (!upload)
       return {
-        again: urls.importSuite(),
+        again: '/suites/import',
         form: { values: body, problems: [{ field: 'file', message: 'Choose a file.' }] },
       }
     const { format, type } = importChoice(body)

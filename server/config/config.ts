@@ -30,6 +30,10 @@ export interface Config {
   viewToken: string | null
   /** addresses and networks whose X-Forwarded-For and X-Forwarded-Proto count */
   trustedProxies: string[]
+  /** host names that it is asked for under, beside those of this machine; null: not set */
+  hosts: string[] | null
+  /** '' or the path that everything is served under, '/benchloupe' */
+  basePath: string
   /** by API name */
   connections: Record<string, Connection>
   /** benchloupe.yaml of the data folder */
@@ -85,6 +89,8 @@ export function readConfig(env: Env, flags: Flags = {}): Config {
     reviewToken,
     viewToken,
     trustedProxies: proxies(given(env, 'BENCHLOUPE_TRUSTED_PROXIES')),
+    hosts: hostNames(given(env, 'BENCHLOUPE_HOSTS')),
+    basePath: pathUnder(given(env, 'BENCHLOUPE_BASE_PATH')),
     connections: connections(env, settings),
     settings,
     dev: flags.dev ?? false,
@@ -119,6 +125,35 @@ function proxies(text: string | undefined): string[] {
       )
   }
   return list
+}
+
+/** "bench.example, 10.0.0.5" as a list, in lower case; `*` for any name. Throws ConfigError naming what is no host. */
+function hostNames(text: string | undefined): string[] | null {
+  if (text === undefined) return null
+  const list = text
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .filter(Boolean)
+  for (const host of list)
+    if (
+      host !== '*' &&
+      !isIP(host.replace(/^\[(.*)\]$/, '$1')) &&
+      !/^[a-z0-9_]([a-z0-9._-]{0,251}[a-z0-9_])?$/.test(host)
+    )
+      throw new ConfigError(
+        `BENCHLOUPE_HOSTS: "${host}" is not a host name. Write names without scheme, port and path, e.g. bench.example, 10.0.0.5.`,
+      )
+  return list.map((host) => (isIP(host) === 6 ? `[${host}]` : host))
+}
+
+/** "/benchloupe/" -> "/benchloupe", "/" -> "". Throws ConfigError. */
+function pathUnder(text: string | undefined): string {
+  const path = (text ?? '').replace(/\/+$/, '')
+  if (path !== '' && !/^(\/[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,99}){1,10}$/.test(path))
+    throw new ConfigError(
+      `BENCHLOUPE_BASE_PATH must be a path such as /benchloupe, of letters, digits, ".", "_", "~" and "-", not "${path.slice(0, 100)}".`,
+    )
+  return path
 }
 
 export const publicConfig = (config: Config): PublicConfig => ({

@@ -4,13 +4,14 @@ import { OrderError, OrderSchema, systemClock, type Order, type Run } from '../.
 import { Once } from '../actions/once.ts'
 import { setParallel } from '../actions/set-parallel.ts'
 import { viewerOf } from '../access/access.ts'
+import { underBase } from '../base-path.ts'
 import type { LookedAt, Upload } from '../catalog/uploads.ts'
 import type { Action, ActionResult, FormState, Page, PageData, PageTools } from '../define-page.ts'
 import { ShownError } from '../errors.ts'
 import type { Query } from '../filters/index.ts'
 import type { Renderer } from '../render.ts'
-import { urls } from '../urls.ts'
-import { API, loadPage, sendJson } from './pages.ts'
+import { API, urls } from '../urls.ts'
+import { loadPage, sendJson } from './pages.ts'
 import { OneAtATime } from './one-at-a-time.ts'
 import { receivePicture, receiveUpload, takeFiles } from './receive-upload.ts'
 import { whoAsks } from './whose.ts'
@@ -27,7 +28,13 @@ export function registerActions(
   const looking = new OneAtATime()
   const run = (action: Action, request: FastifyRequest, reply: FastifyReply, sent: Sent): Promise<ActionResult> =>
     action.run(
-      { params: request.params, ...sent, url: request.url, viewer: viewerOf(request), gone: goneOf(reply) } as never,
+      {
+        params: request.params,
+        ...sent,
+        url: underBase(request.url),
+        viewer: viewerOf(request),
+        gone: goneOf(reply),
+      } as never,
       tools,
     )
 
@@ -50,7 +57,7 @@ export function registerActions(
   }
 
   async function tell(result: ActionResult, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    if ('redirect' in result) return sendJson(reply.header('location', API + result.redirect), result.told ?? {})
+    if ('redirect' in result) return sendJson(reply.header('location', urls.json(result.redirect)), result.told ?? {})
     if ('show' in result) return sendJson(reply, (await formPage(result.show, request, result.form)).data)
     const { code, status, message, advice } = new ShownError('REFUSED')
     return sendJson(reply, { error: { code, message, advice, fields: result.form.problems } }, status)
@@ -127,7 +134,7 @@ export function registerJsonForms(app: FastifyInstance, tools: PageTools): void 
     const key = request.headers['idempotency-key']
     const start = (): Promise<Run> => tools.runner.order(order, 'api')
     const run = await (typeof key === 'string' && key !== '' ? orders.do(key, start) : start())
-    return sendJson(reply.header('location', `${API}${urls.run(run.id)}`), run, 201)
+    return sendJson(reply.header('location', urls.json(urls.run(run.id))), run, 201)
   })
 
   app.post<{ Params: { run: string } }>(`${API}/runs/:run/parallel`, { config }, async (request, reply) => {

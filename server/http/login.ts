@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Clock } from '../../runner/index.ts'
+import { basePath } from '../base-path.ts'
 import { ShownError } from '../errors.ts'
 import { textOf, type Query } from '../filters/index.ts'
 import type { Renderer } from '../render.ts'
@@ -32,7 +33,7 @@ export function registerLogin(app: FastifyInstance, access: Access, renderer: Re
     }
     if (role === null) return form(request, reply, next, 'Wrong token.', 401)
     reply.setCookie(cookieName(request), access.sessions.open(role, clock.now().getTime()), {
-      path: '/',
+      path: basePath(),
       httpOnly: true,
       sameSite: 'strict',
       secure: request.protocol === 'https',
@@ -62,7 +63,7 @@ export function registerLogin(app: FastifyInstance, access: Access, renderer: Re
   app.post('/logout', { config: { right: 'view' } }, async (request, reply) => {
     if (request.session) await access.logOut(request.session)
     return reply
-      .clearCookie(cookieName(request), { path: '/', secure: request.protocol === 'https' })
+      .clearCookie(cookieName(request), { path: basePath(), secure: request.protocol === 'https' })
       .redirect(urls.login(), 303)
   })
 }

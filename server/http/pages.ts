@@ -1,13 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type TSchema, Value } from '../../runner/tools/typebox.ts'
 import { viewerOf } from '../access/access.ts'
+import { underBase } from '../base-path.ts'
 import type { RunFile } from '../catalog/run-file.ts'
 import type { FormState, MadeImage, Page, PageResult, PageTools } from '../define-page.ts'
 import { ShownError } from '../errors.ts'
 import type { Renderer } from '../render.ts'
+import { API, urls } from '../urls.ts'
 import { sendImage, sendRunFile } from './send-file.ts'
-
-export const API = '/api/v1'
 
 /** Asks a page for its data, with parameters and query as its schemas have them. */
 export async function loadPage(
@@ -19,7 +19,7 @@ export async function loadPage(
   const asked = {
     params: request.params,
     query: lenient(page.query, form ? form.values : request.query),
-    url: request.url,
+    url: underBase(request.url),
     viewer: viewerOf(request),
     ...(form ? { form } : {}),
   }
@@ -45,7 +45,7 @@ export function registerPages(
     })
     app.get(API + page.address, { config }, async (request, reply) => {
       const result = await loadPage(page, request, tools)
-      if (isRedirect(result)) return reply.redirect(API + own(result.redirect), 303)
+      if (isRedirect(result)) return reply.redirect(urls.json(own(result.redirect)), 303)
       if (isFile(result)) return sendRunFile(request, reply, result.file)
       if (isImage(result)) return sendImage(reply, result.image)
       return sendJson(reply, result)

@@ -14,7 +14,8 @@ function tell(run) {
 }
 
 function open() {
-  const opened = new EventSource('/events')
+  // beside /static, whatever path all of it is served under
+  const opened = new EventSource(new URL('../../events', location.href))
   source = opened
   for (const name of ['run', 'notice']) opened.addEventListener(name, (event) => tell(JSON.parse(event.data).run))
   opened.addEventListener('open', () => {

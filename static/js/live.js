@@ -46,7 +46,7 @@ function soon() {
 /** Where something happens to the run that the part is about; to any run where it is about all.
  * @param {string} run */
 function happened(run) {
-  const wanted = /^\/runs\/([^/]+)\/events$/.exec(part()?.dataset.live ?? '')?.[1]
+  const wanted = /\/runs\/([^/]+)\/events$/.exec(part()?.dataset.live ?? '')?.[1]
   if (run === '' || wanted === undefined || decodeURIComponent(wanted) === run) soon()
 }
 
@@ -63,7 +63,7 @@ function listener() {
   let source = null
   return {
     open() {
-      const opened = new EventSource('/events')
+      const opened = new EventSource(new URL('../../events', import.meta.url))
       source = opened
       for (const name of ['run', 'notice'])
         opened.addEventListener(name, (event) => happened(JSON.parse(event.data).run))

@@ -10,7 +10,7 @@ import { serveProcess } from '../helpers/serve.ts'
 import { makeSite } from '../helpers/site.ts'
 import { tempDir } from '../helpers/temp-dir.ts'
 
-/** What holds for every page of the site, in a real browser. */
+/** What holds for every page of the site, in a real browser, served under a path as behind a proxy. */
 t.setTimeout(590_000)
 
 const scratch = await tempDir(t, 'site')
@@ -18,7 +18,7 @@ const site = await makeSite(join(scratch, 'data'))
 const model = await startFakeServer({ latencyMs: 400 })
 const server = await serveProcess(site.dataDir, {
   flags: ['--no-sample'],
-  env: { OPENAI_BASE_URL: model.url, OPENAI_API_KEY: 'sk-site-test-0123456789' },
+  env: { OPENAI_BASE_URL: model.url, OPENAI_API_KEY: 'sk-site-test-0123456789', BENCHLOUPE_BASE_PATH: '/lab/bench' },
 })
 const browser = await launchBrowser()
 t.teardown(async () => {
@@ -97,6 +97,7 @@ const high = (page: Page): Promise<number> => page.evaluate(() => document.docum
 t.test(
   'every page: under 100 KB without images, no error, nothing that axe finds in light and dark, no wider than 1280 or 390 px, the same facts without JavaScript',
   async (t) => {
+    t.match(server.url, /\/lab\/bench$/)
     const [on, off] = await Promise.all([
       // colours that fade into the dark would be looked at half way
       contextOf({ reducedMotion: 'reduce' }),
@@ -112,6 +113,8 @@ t.test(
     let complaints: string[] = []
     session.on('Network.responseReceived', ({ requestId, type, response }) => {
       kinds.set(requestId, type)
+      if (/^https?:/.test(response.url) && !response.url.startsWith(server.url))
+        complaints.push(`${response.url} is not under ${server.url}`)
       if (type !== 'Image' && response.status >= 400) complaints.push(`${response.status} ${response.url}`)
     })
     session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
@@ -119,7 +122,7 @@ t.test(
     })
     page.on('pageerror', (error) => complaints.push(error.message))
     page.on('console', (message) => {
-      if (message.type() === 'error') complaints.push(message.text())
+      if (message.type() === 'error' || /policy/i.test(message.text())) complaints.push(message.text())
     })
     for (const [name, path] of PAGES) {
       await page.setViewportSize({ width: 1280, height: 900 })

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import t from '../helpers/tap.ts'
 import { AccessFile } from '../../server/access/access-file.ts'
 import { hasRight } from '../../server/define-page.ts'
-import { ownPath } from '../../server/access/same-origin.ts'
-import { readConfig } from '../../server/config/config.ts'
+import { isOwnHost, ownPath } from '../../server/access/same-origin.ts'
+import { isLoopback, readConfig } from '../../server/config/config.ts'
 import { ask, form, makeApp, order, pages, REVIEW, TOKEN, VIEW } from '../helpers/made-app.ts'
 import { appOver } from '../helpers/app-over.ts'
 import { tempDir } from '../helpers/temp-dir.ts'
@@ -17,6 +17,9 @@ t.test('configuration', async (t) => {
     [{ PORT: '8o80' }, 'PORT'],
     [{ PORT: '70000' }, 'PORT'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL'],
+    [{ BENCHLOUPE_HOSTS: 'ok.example, https://bench.example' }, '"https://bench.example"'],
+    [{ BENCHLOUPE_BASE_PATH: 'benchloupe' }, 'BENCHLOUPE_BASE_PATH'],
+    [{ BENCHLOUPE_BASE_PATH: '/a/../b' }, 'BENCHLOUPE_BASE_PATH'],
     [{ HOST: 'a b' }, 'HOST'],
     [{ BENCHLOUPE_TOKEN: 'short' }, 'BENCHLOUPE_TOKEN'],
     [{ BENCHLOUPE_TRUSTED_PROXIES: '127.0.0.1, proxy.local' }, 'proxy.local'],
@@ -63,6 +66,56 @@ t.test('loopback is open, to names of this machine only', async (t) => {
     )
 })
 
+t.test('host names', async (t) => {
+  for (const [env, refused, answered] of [
+    // on loopback, with a token or without: names of this machine, and what is named
+    [{}, ['bench.example', '10.0.0.5', 'box', '0.0.0.0'], ['localhost:8080', '127.0.0.1', '[::1]:80']],
+    [
+      { BENCHLOUPE_HOSTS: 'Bench.example, 10.0.0.5' },
+      ['box'],
+      ['bench.example:443', 'BENCH.EXAMPLE', '10.0.0.5:1', 'localhost'],
+    ],
+    // where others reach it: whatever cannot be the name of a stranger's page
+    [
+      { HOST: '0.0.0.0' },
+      ['bench.example', '127.0.0.1.nip.io', 'evil.localhost.test', 'a b', '', 'box:8080@evil.test', '[::1].evil.test'],
+      [
+        '192.168.1.20:8080',
+        '[fd00::7]:8080',
+        'benchloupe:8080',
+        'nas.local',
+        'a.b.home.arpa',
+        'x.localhost',
+        'localhost',
+      ],
+    ],
+    [
+      { HOST: '0.0.0.0', BENCHLOUPE_HOSTS: 'bench.example' },
+      ['192.168.1.20', 'box', 'evil.test'],
+      ['bench.example', '127.0.0.1'],
+    ],
+    [{ HOST: '0.0.0.0', BENCHLOUPE_HOSTS: '*' }, ['a b', ''], ['evil.test', '192.168.1.20']],
+  ] as const) {
+    const { hosts, host } = readConfig(env)
+    const answers = (name: string): boolean => isOwnHost(name, { hosts, loopback: isLoopback(host) })
+    t.same(refused.filter(answers), [], `${JSON.stringify(env)}: refused`)
+    t.same(
+      answered.filter((name) => !answers(name)),
+      [],
+      `${JSON.stringify(env)}: answered`,
+    )
+  }
+  const { app } = await makeApp(t, { host: '0.0.0.0' })
+  const headers = { host: 'evil.test', authorization: `Bearer ${TOKEN}` }
+  const refused = await app.inject({ url: '/api/v1/runs', headers })
+  t.equal(refused.statusCode, 421)
+  t.match(refused.json().error, { code: 'HOST_REFUSED', message: /"evil.test"/, advice: /BENCHLOUPE_HOSTS/ })
+  t.equal((await app.inject({ url: '/healthz', headers })).statusCode, 421)
+  // nobody but a trusted proxy says under which name it was asked
+  const forged = { host: 'evil.test', 'x-forwarded-host': 'box' }
+  t.equal((await app.inject({ url: '/healthz', headers: forged })).statusCode, 421)
+})
+
 t.test('headers of every page', async (t) => {
   const { app } = await makeApp(t)
   for (const url of ['/runs', '/nothing', '/broken', '/api/v1/runs', '/static/a.css']) {
@@ -71,6 +124,14 @@ t.test('headers of every page', async (t) => {
     t.notMatch(headers['content-security-policy'], /unsafe/)
     t.equal(headers['x-content-type-options'], 'nosniff')
     t.equal(headers['referrer-policy'], 'same-origin')
+    t.match(headers['content-security-policy'], /frame-ancestors 'none'/)
+    t.match(headers['permissions-policy'], /(^|, )camera=\(\),.* clipboard-write=\(self\)$/)
+    t.match(headers, {
+      'x-frame-options': 'DENY',
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-embedder-policy': 'require-corp',
+      'cross-origin-resource-policy': 'same-origin',
+    })
   }
 })
 
@@ -302,7 +363,7 @@ t.test('a token that is set is asked for on loopback as well, where a proxy lets
     const data = await tempDir(t, 'loopback')
     const { app } = await appOver(t, data, env)
     const inject = (url: string, headers: Record<string, string> = {}) => app.inject({ url, headers })
-    t.equal((await inject('/api/v1/runs', { host: 'bench.example' })).statusCode, 401, 'under any name')
+    t.equal((await inject('/api/v1/runs', { host: 'bench.example' })).statusCode, 421, 'not under any name')
     t.equal((await inject('/api/v1/runs', { host: 'localhost' })).statusCode, 401)
     t.equal((await inject('/api/v1/runs', { authorization: `Bearer ${TOKEN}` })).statusCode, 200)
   }

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { actions } from '../../server/actions/index.ts'
+import { serveUnder } from '../../server/base-path.ts'
 import { hasRight } from '../../server/define-page.ts'
 import { pages } from '../../server/routes.ts'
 import { makeRun } from '../fixtures/make-run.ts'
@@ -23,7 +24,7 @@ const data = await tempDir(t, 'shared')
 await mkdir(join(data, 'runs'), { recursive: true })
 await makeRun(join(data, 'runs'))
 await makeRun(join(data, 'runs'), { id: '20261122T080000Z-twice', title: 'twice', repeats: 2, status: 'stopped' })
-await putDrawnSuite(data, 'geometry')
+await putDrawnSuite(data, 'starter')
 const { addresses } = await siteIn(data)
 
 const plain = (text: string): string => text.replaceAll('&amp;', '&').replaceAll('&#39;', "'").replaceAll('&quot;', '"')
@@ -52,7 +53,7 @@ const entryOf = ({ method, path }: { method: string; path: string }) =>
   )
 
 t.test('no page offers what its reader may not do', async (t) => {
-  const { app } = await appOver(t, data, TOKENS)
+  const { app } = await appOver(t, data, { ...TOKENS, BENCHLOUPE_HOSTS: HOST })
   const offered = { view: new Set<string>(), review: new Set<string>(), full: new Set<string>() }
   for (const [role, token] of [
     ['view', TOKENS.BENCHLOUPE_VIEW_TOKEN],
@@ -84,4 +85,93 @@ t.test('no page offers what its reader may not do', async (t) => {
     [...offered.view].filter((to) => to.startsWith('POST')),
     ['POST /find'],
   )
+})
+
+/** Every address in a page or in JSON that a browser or a program would follow on this host. */
+function addressesIn(body: string, type: string): string[] {
+  if (type.includes('json')) {
+    const found: string[] = []
+    // what a model said or a file holds may begin with a slash as well: an address of ours begins as the site map has it
+    const first = new Set(siteMap.map(({ address }) => address.split('/')[1] as string).filter(Boolean))
+    JSON.stringify(JSON.parse(body), (_key, value: unknown) => {
+      if (typeof value === 'string' && value.startsWith('/') && first.has(value.split(/[/?#]/)[1] as string))
+        found.push(value)
+      return value
+    })
+    return found
+  }
+  return [...body.matchAll(/\s(?!data-key=|aria-keyshortcuts=)[\w:-]+="(\/[^"]*)"/g)].map(([, address]) =>
+    plain(String(address)),
+  )
+}
+
+t.test('under a path of its own nothing leads out of it', async (t) => {
+  const { app } = await appOver(t, data, { BENCHLOUPE_BASE_PATH: '/lab/bench/', ...TOKENS, BENCHLOUPE_HOSTS: HOST })
+  t.teardown(() => serveUnder(''))
+  const own = '/lab/bench'
+  const get = (url: string, headers: Record<string, string> = {}) =>
+    app.inject({ url, headers: { host: HOST, ...headers } })
+
+  const closed = await get(`${own}/models`, { accept: 'text/html' })
+  t.equal(closed.headers.location, `${own}/login?next=${encodeURIComponent(`${own}/models`)}`)
+  const login = await get(`${own}/login?token=${TOKENS.BENCHLOUPE_TOKEN}&next=${own}/models`)
+  t.equal(login.headers.location, `${own}/models`)
+  t.match(login.headers['set-cookie'], new RegExp(`; Path=${own};`))
+  t.equal((await get(`${own}/login?token=${TOKENS.BENCHLOUPE_TOKEN}&next=/elsewhere`)).headers.location, `${own}/`)
+  const cookie = String(login.headers['set-cookie']).split(';')[0] as string
+
+  // from page to page, one of each kind, as HTML and as JSON
+  const kindOf = (address: string): string =>
+    entryOf({ method: 'GET', path: address.split(/[?#]/)[0] as string })?.address ?? address
+  const waiting = ['/', ...Object.values(addresses), '/suites/import'].map((address) => own + address)
+  const seen = new Set<string>()
+  let checked = 0
+  for (const url of waiting) {
+    for (const form of [url, url.replace(own, `${own}/api/v1`)]) {
+      const { statusCode, headers, body } = await get(form, { cookie, accept: 'text/html' })
+      if (statusCode >= 500) t.fail(`${form} answered ${statusCode}`)
+      const type = String(headers['content-type'])
+      const found = [
+        ...(headers.location ? [String(headers.location)] : []),
+        ...(/html|json/.test(type) ? addressesIn(body, type) : []),
+      ]
+      checked += found.length
+      const out = found.filter((address) => address !== own && !address.startsWith(`${own}/`))
+      if (out.length > 0) t.fail(`${form} leads to ${[...new Set(out)].slice(0, 5).join(', ')}`)
+      for (const address of found) {
+        const inside = address.slice(own.length).split('#')[0] as string
+        const kind = kindOf(inside)
+        if (seen.has(kind) || inside.startsWith('/static/') || /\/(events|logout|login)$/.test(inside)) continue
+        seen.add(kind)
+        waiting.push(own + inside)
+      }
+    }
+  }
+  t.ok(checked > 3000 && seen.size > 20, `${checked} addresses, ${seen.size} kinds`)
+
+  const post = (url: string, fields: Record<string, string>) =>
+    app.inject({
+      method: 'POST',
+      url,
+      payload: new URLSearchParams(fields).toString(),
+      headers: { host: HOST, origin: `http://${HOST}`, cookie, 'content-type': 'application/x-www-form-urlencoded' },
+    })
+  t.equal(
+    (await post(`${own}/runs/new`, { suites: 'starter' })).statusCode,
+    200,
+    'a form that comes back finds its page',
+  )
+  t.equal((await post(`${own}/runs`, { suites: 'nowhere' })).statusCode, 422)
+  const preset = { suites: 'starter', models: 'builtin/chance', presetName: 'p' }
+  t.match((await post(`${own}/presets`, preset)).headers.location, `${own}/runs/new?preset=p`)
+  const told = await app.inject({
+    method: 'POST',
+    url: `${own}/api/v1/presets/delete`,
+    payload: { name: 'p' },
+    headers: { host: HOST, authorization: `Bearer ${TOKENS.BENCHLOUPE_TOKEN}` },
+  })
+  t.equal(told.headers.location, `${own}/api/v1/runs/new`)
+  t.match((await get(`${own}/no/such`, { cookie })).body, `There is no page at ${own}/no/such`)
+  t.equal((await get('/runs', { cookie })).statusCode, 200, 'a proxy that cuts the path off is understood')
+  t.match((await post(`${own}/logout`, {})).headers.location, `${own}/login`)
 })
