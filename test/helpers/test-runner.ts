@@ -1,4 +1,4 @@
-import root, { type Test } from './tap.ts'
+import { root, type Test } from './tap.ts'
 import { createRunner, startWorkers, type Runner, type RunnerOptions, type Workers } from '../../runner/index.ts'
 import { putDrawnSuite } from './drawn-suites.ts'
 import { tempDir } from './temp-dir.ts'
@@ -7,7 +7,7 @@ import { tempDir } from './temp-dir.ts'
 export const BUILTIN: RunnerOptions['connections'] = { builtin: { api: 'builtin', baseUrl: '', key: null } }
 
 let workers: Workers | undefined
-/** One pool for all runners of a test file: each thread that starts loads its modules and fonts anew, for about a second. */
+/** One pool for all runners of a process: each thread that starts loads its modules and fonts anew, for about a second. */
 function sharedWorkers(): Workers {
   if (workers === undefined) {
     const pool = startWorkers()

@@ -1,14 +1,14 @@
 import { readdirSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { TIME_LIMIT_S } from '../helpers/time-limit.ts'
 import { runFiles, type TestFile } from './run-files.ts'
 
 /** Runs the compiled test files, three at a time, and ends with every failure once more and `N passed, N failed`: a log of
  * 18,000 lines is read from its end. Names given as arguments choose files or folders: `npm test -- pages draw`. Without names
- * style is checked as well. Each file is plain `node`: what `tap run` adds, a loader for TypeScript, compiled files do not need,
- * and it takes 2 s in each. */
+ * style is checked as well. Each process is plain `node`: what `tap run` adds, a loader for TypeScript, compiled files do not
+ * need, and it takes 2 s in each. Short files of a folder share a process (run-group.ts). */
 
 /** Started first, the longest first, so that no long one is left over when all others have ended. */
 const LONGEST = [
@@ -32,6 +32,12 @@ const LONGEST = [
   'suites/suite-files',
 ]
 
+/** Files that look at their own process: its warnings, its memory. */
+const ALONE = ['model-apis/calls']
+/** So many of the other files of a folder share a process. */
+const GROUP = 8
+const NODE = ['--enable-source-maps']
+
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 const wanted = process.argv.slice(2)
 // by their source: what a deleted file left behind in dist is not run
@@ -48,12 +54,26 @@ for (const word of wanted)
   }
 
 const place = (name: string): number => (LONGEST.includes(name) ? LONGEST.indexOf(name) : LONGEST.length)
-const files: TestFile[] = chosen
-  .sort((a, b) => place(a) - place(b) || a.localeCompare(b))
-  .map((name) => ({
-    name: `test/${name}.test.js`,
-    args: ['--enable-source-maps', join(root, 'dist', 'test', `${name}.test.js`)],
-  }))
+const compiled = (name: string): string => join(root, 'dist', 'test', `${name}.test.js`)
+const sorted = chosen.sort((a, b) => place(a) - place(b) || a.localeCompare(b))
+// each gets a process of its own where it is long, must be alone or was asked for by name
+const alone = sorted.filter((name) => wanted.length > 0 || LONGEST.includes(name) || ALONE.includes(name))
+const files: TestFile[] = alone.map((name) => ({ name: `test/${name}.test.js`, args: [...NODE, compiled(name)] }))
+for (const folder of new Set(sorted.map(dirname))) {
+  const shared = sorted.filter((name) => dirname(name) === folder && !alone.includes(name))
+  const groups = Math.ceil(shared.length / GROUP)
+  for (let group = 0; group < groups; group++) {
+    const members = shared.filter((_, index) => index % groups === group)
+    files.push({
+      name: `test/${folder} ${group + 1} of ${groups}`,
+      args: [
+        ...NODE,
+        join(root, 'dist/test/tools/run-group.js'),
+        ...members.flatMap((name) => [`test/${name}.test.js`, compiled(name)]),
+      ],
+    })
+  }
+}
 // in the middle: it needs the processor and no time, so it fills the gaps between files that wait
 if (wanted.length === 0)
   files.splice(Math.min(8, files.length), 0, {
