@@ -27,8 +27,10 @@ import { costOf } from './prices/index.ts'
 import type { RunEvent } from './records/event.ts'
 import type { Forecast } from './records/forecast.ts'
 import type { Order } from './records/order.ts'
-import type { Runner, RunnerOptions } from './runner.ts'
+import type { LiveRun, Runner, RunnerOptions } from './runner.ts'
 import { pairedIntervals } from './score/paired-intervals.ts'
+import { DiskProbe } from './store/disk-probe.ts'
+import type { DiskWait } from './store/disk-wait.ts'
 import { RunHeld } from './store/run-lock.ts'
 import { addAmendment } from './store/amendments.ts'
 import { addReview } from './store/reviews.ts'
@@ -147,6 +149,18 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
 
   const suites = new OpenedSuites(places, slow, clock)
   const liveRuns = new LiveRuns((ready) => executeRun(ready, runTools, { workers, redact }))
+  const diskProbe = new DiskProbe(
+    runsDir,
+    () => liveRuns.all().length > 0,
+    (text) => {
+      // a run whose writes wait says so itself
+      for (const run of liveRuns.all()) if (run.diskWait.trouble === null) run.notice(text)
+    },
+  )
+  const diskOf = ({ trouble, waiting }: DiskWait): LiveRun['disk'] => {
+    const why = trouble ?? diskProbe.trouble
+    return why === null ? null : { trouble: why, waiting }
+  }
   const rescorings = new Rescorings(slow, clock)
   const startTools = { clock, runsDir, tell }
 
@@ -202,6 +216,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
           manifest: run.manifest,
           states: run.states,
           loads: apiLoadsOf(run, rateLimiterOf),
+          disk: diskOf(run.diskWait),
         })),
     onEvent(listener) {
       listeners.add(listener)
@@ -225,6 +240,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
     apis: () => apis.map((api) => apiState(api, own(connections, api.name), { clock, workers, redact, toldModels })),
     async close(ms) {
       await liveRuns.park(ms, clock)
+      diskProbe.close()
       if (!options.workers) await Promise.all([workers, quick, slow].map((threads) => threads.close()))
     },
   }

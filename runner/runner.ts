@@ -47,6 +47,8 @@ export interface LiveRun {
   manifest: Run
   states: ReadonlyMap<number, TestState>
   loads: ApiLoad[]
+  /** why nothing can be written at the moment, and how many writes wait; null where all is well */
+  disk: { trouble: string; waiting: number } | null
 }
 
 /** The runner as the server and the command line see it. */

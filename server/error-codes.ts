@@ -111,6 +111,11 @@ export const ERRORS = {
     sentence: 'The suite is still being drawn or checked.',
     advice: 'Reload in a few seconds.',
   },
+  DISK_TROUBLE: {
+    status: 503,
+    sentence: 'The disk of the data folder does not work as it should.',
+    advice: 'Nothing was changed. Check that the disk is mounted, writable and in order, then try again.',
+  },
   RUNS_UNREADABLE: {
     status: 503,
     sentence: 'The runs folder cannot be read.',

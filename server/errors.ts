@@ -1,4 +1,13 @@
-import { DiskNotReady, OrderError, RecordError, RunCopied, RunHeld, TooBusy, TrashRefused } from '../runner/index.ts'
+import {
+  DiskNotReady,
+  diskTrouble,
+  OrderError,
+  RecordError,
+  RunCopied,
+  RunHeld,
+  TooBusy,
+  TrashRefused,
+} from '../runner/index.ts'
 import { ERRORS, type ErrorCode } from './error-codes.ts'
 import { urls } from './urls.ts'
 
@@ -67,7 +76,6 @@ export interface Problem {
 const OF_THE_RUNNER: readonly (readonly [kind: new (...given: never[]) => Error, code: ErrorCode])[] = [
   [RunHeld, 'RUN_HELD'],
   [RunCopied, 'RUN_COPIED'],
-  [DiskNotReady, 'NO_ROOM'],
   [TrashRefused, 'TRASH_REFUSED'],
   [TooBusy, 'TOO_MANY'],
 ]
@@ -89,6 +97,9 @@ export function problemOf(error: unknown, requestId: string): Problem {
     return { ...problem('ORDER_REFUSED'), fields: error.problems.map(({ field, message }) => ({ field, message })) }
   if (error instanceof RecordError) return problem('DAMAGED', `${error.message}.`)
   for (const [kind, code] of OF_THE_RUNNER) if (error instanceof kind) return problem(code, error.message)
+  if (error instanceof DiskNotReady) return problem(error.full ? 'NO_ROOM' : 'DISK_TROUBLE', error.message)
+  const disk = diskProblem(error)
+  if (disk) return disk
   const status = statusOf(error)
   const refusal = status === null ? undefined : REFUSALS.get(status)
   if (refusal !== undefined) return problem(refusal)
@@ -97,6 +108,25 @@ export function problemOf(error: unknown, requestId: string): Problem {
     ...problem('INTERNAL'),
     advice: `The log has the cause under request ${requestId}. Running benchmarks are not affected.`,
   }
+}
+
+/** What the system says of the disk and its files: what was to be saved is not, what was to be read is not there. */
+function diskProblem(error: unknown): Problem | null {
+  const { code = '', syscall } = (error ?? {}) as NodeJS.ErrnoException
+  if (code === 'ENOSPC' || code === 'EDQUOT')
+    return {
+      ...problem('NO_ROOM', `Nothing could be saved: ${diskTrouble(error)}.`),
+      advice: 'Free some space, then try again.',
+    }
+  // of a network the same names are told, by other calls
+  if (syscall === 'connect' || syscall === 'listen') return null
+  if (code === 'EACCES' || code === 'EPERM')
+    return {
+      ...problem('NO_PERMISSION', 'Benchloupe is not allowed to read or write a file of its data folder.'),
+      advice: 'Nothing was changed. Change the owner or the permissions of the folder, then try again.',
+    }
+  const trouble = diskTrouble(error)
+  return trouble === null ? null : problem('DISK_TROUBLE', `Nothing could be read or saved: ${trouble}.`)
 }
 
 const problem = (code: ErrorCode, message: string = ERRORS[code].sentence): Problem => ({

@@ -1,11 +1,12 @@
-import { access, constants, mkdir, readdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { access, constants, mkdir, readdir, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import type { AddressInfo } from 'node:net'
-import { createRunner, readManifest, type Order, type Runner } from '../runner/index.ts'
+import { createRunner, diskTrouble, readManifest, troubleAt, type Order, type Runner } from '../runner/index.ts'
 import { AccessFile } from './access/access-file.ts'
 import { actions } from './actions/index.ts'
 import { buildApp } from './app.ts'
 import { needsToken, noticesOf, type Config } from './config/config.ts'
+import { volumeNotices } from './config/volume.ts'
 import { pages } from './routes.ts'
 
 /** Time for calls in flight to end after SIGTERM; docker kills after 10 s. */
@@ -37,10 +38,14 @@ export async function startServer(
   options: { sample: boolean; say: (line: string) => void },
 ): Promise<Server> {
   await prepare(config)
-  for (const notice of noticesOf(config)) options.say(notice)
+  for (const notice of [...noticesOf(config), ...volumeNotices(config)]) options.say(notice)
   const accessFile = needsToken(config) ? await AccessFile.open(config.dataDir) : null
   const { token, made } =
-    config.token !== null || !accessFile ? { token: config.token, made: false } : await accessFile.token()
+    config.token !== null || !accessFile
+      ? { token: config.token, made: false }
+      : await accessFile.token().catch(async (error: NodeJS.ErrnoException) => {
+          throw diskTrouble(error) === null ? error : await notWritable(config.dataDir, error)
+        })
   const runner = await createRunner({
     dataDir: config.dataDir,
     connections: config.connections,
@@ -84,18 +89,41 @@ async function takeUpAgain(runner: Runner, { dataDir }: Config, say: (line: stri
   }
 }
 
-/** Makes the data folder and checks that it can be written. */
+/** Makes the data folder, for nobody but its owner to look into, and checks that it can be written. */
 async function prepare({ dataDir }: Config): Promise<void> {
   try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 })
     await mkdir(join(dataDir, 'runs'), { recursive: true })
     await access(join(dataDir, 'runs'), constants.W_OK | constants.X_OK)
     await access(dataDir, constants.W_OK)
   } catch (error) {
-    const who = process.getuid ? ` as user ${process.getuid()}` : ''
-    throw new Error(
-      `The data folder ${dataDir} cannot be written${who} (${(error as NodeJS.ErrnoException).code}). Change its owner, or name another folder with --data or BENCHLOUPE_DATA.`,
-    )
+    throw await notWritable(dataDir, error as NodeJS.ErrnoException)
   }
+}
+
+/** Why nothing can be written into the data folder, and what to do about it. */
+async function notWritable(dataDir: string, error: NodeJS.ErrnoException): Promise<Error> {
+  // making a folder on a read-only disk may say that there is none; the disk itself says what it is
+  const trouble = diskTrouble(error) ?? (await troubleAt(await nearest(dataDir)))
+  if (trouble !== null)
+    return new Error(
+      `Nothing can be written into the data folder ${dataDir}: ${trouble}. Mount a disk there that can be written and has room, or name another folder with --data or BENCHLOUPE_DATA.`,
+    )
+  const who = process.getuid ? ` as user ${process.getuid()}` : ''
+  return new Error(
+    error.code === 'ENOTDIR' || error.code === 'EEXIST'
+      ? `The data folder ${dataDir} is a file, or lies in one. Name a folder with --data or BENCHLOUPE_DATA.`
+      : `The data folder ${dataDir} cannot be written${who} (${error.code}). Change its owner, or name another folder with --data or BENCHLOUPE_DATA.`,
+  )
+}
+
+/** The folder itself, or the one above that is there. */
+async function nearest(folder: string): Promise<string> {
+  const isThere = await stat(folder).then(
+    () => true,
+    () => false,
+  )
+  return isThere || dirname(folder) === folder ? folder : nearest(dirname(folder))
 }
 
 const isEmpty = async (folder: string): Promise<boolean> =>

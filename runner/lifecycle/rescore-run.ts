@@ -124,7 +124,7 @@ export async function rescoreRun(dir: string, { workers, clock, progress }: Resc
   }
 }
 
-const notReady = (trouble: string): DiskNotReady => new DiskNotReady(`The run cannot be rescored: ${trouble}.`)
+const notReady = (trouble: string): DiskNotReady => new DiskNotReady('The run cannot be rescored', trouble)
 
 async function makeVersionOrSay(dir: string, name: string): Promise<string> {
   try {

@@ -48,7 +48,7 @@ export async function oldRun(id: string, again: Again, tools: ResumeTools): Prom
     return await reopenRun(id, again, tools)
   } catch (error) {
     const trouble = diskTrouble(error)
-    throw trouble === null ? error : new DiskNotReady(`The run ${id} cannot be resumed: ${trouble}.`)
+    throw trouble === null ? error : new DiskNotReady(`The run ${id} cannot be resumed`, trouble)
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Clock } from '../tools/clock.ts'
+import { own } from '../tools/own.ts'
 
 /** Errors that go away when somebody makes room or mounts the disk again; what is in memory is worth waiting for. */
 const PASSING: Readonly<Record<string, string>> = {
@@ -10,12 +11,22 @@ const PASSING: Readonly<Record<string, string>> = {
   ENFILE: 'too many files are open',
 }
 
+export const troubleOf = (code: string): string | null => own(PASSING, code) ?? null
+
 /** What is the matter with the disk, in words; null for an error of another kind. */
 export const diskTrouble = (error: unknown): string | null =>
-  PASSING[(error as NodeJS.ErrnoException | null)?.code ?? ''] ?? null
+  troubleOf((error as NodeJS.ErrnoException | null)?.code ?? '')
 
-/** Something could not be begun for want of room on the disk. */
-export class DiskNotReady extends Error {}
+/** Something could not be begun, for want of room on the disk or because it takes nothing at all. */
+export class DiskNotReady extends Error {
+  /** deleting something helps */
+  readonly full: boolean
+  /** `what` could not be done, because of a trouble of the list */
+  constructor(what: string, trouble: string) {
+    super(`${what}: ${trouble}.`)
+    this.full = trouble === PASSING.ENOSPC || trouble === PASSING.EDQUOT
+  }
+}
 
 const RETRY_MS = 1_000
 

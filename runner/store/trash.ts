@@ -97,7 +97,7 @@ async function move(run: string, from: string, to: string): Promise<void> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'EXDEV') throw new TrashRefused(`${run} is on another disk than the trash. Delete its folder by hand.`)
-    if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
+    if (code === 'EACCES' || code === 'EPERM')
       throw new TrashRefused(
         `${run} cannot be moved by the user Benchloupe runs as (${code}). Change the owner or the permissions of the folder.`,
       )

@@ -103,7 +103,8 @@ async function openDrawn(
   const draw = (): Promise<string> => ensureGenerated(generator, options, cache, workers, signal)
   if (!mayDraw && !(await isDrawn(generator, options, cache))) throw new NotDrawn(generator.name)
   const folder = await draw().catch((error: Error) => {
-    if (error instanceof TooBusy || signal?.aborted) throw error
+    // no fault of the suite
+    if (error instanceof TooBusy || signal?.aborted || 'code' in error) throw error
     throw new SuiteError([{ file: generator.name, message: error.message }])
   })
   try {

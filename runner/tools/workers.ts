@@ -18,7 +18,11 @@ export function startWorkers(threads = Math.max(1, Math.min(8, availableParallel
   const pool = new Piscina({ minThreads: 0, maxThreads: threads, idleTimeout: 30_000, env: {}, niceIncrement })
   return {
     run: (worker, name, input, signal) =>
-      pool.run(input, { filename: fileURLToPath(worker), name, ...(signal ? { signal } : {}) }),
+      pool
+        .run(input, { filename: fileURLToPath(worker), name, ...(signal ? { signal } : {}) })
+        .catch((error: unknown) => {
+          throw withCode(error)
+        }),
     close: () =>
       new Promise((resolve, reject) => {
         const late = setTimeout(resolve, ENDING_MS)
@@ -28,6 +32,14 @@ export function startWorkers(threads = Math.max(1, Math.min(8, availableParallel
           .finally(() => clearTimeout(late))
       }),
   }
+}
+
+/** An error on its way from a thread keeps its text and loses its fields; Node's own begin with their code:
+ * "ENOSPC: no space left on device, write". */
+function withCode(error: unknown): unknown {
+  if (!(error instanceof Error) || 'code' in error) return error
+  const [, code] = /^Error: (E[A-Z]{2,15}): /.exec(String(error)) ?? []
+  return code === undefined ? error : Object.assign(error, { code })
 }
 
 /** Work that pages ask for gives way to runs wherever both want the processor. */

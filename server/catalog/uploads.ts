@@ -50,7 +50,8 @@ export class Uploads {
     await mkdir(this.#dir, { recursive: true })
     await this.#sweep()
     const id = randomUUID()
-    await mkdir(join(this.#dir, id, 'files'), { recursive: true, mode: 0o700 })
+    // one by one: made with what is above them they would call a read-only disk a missing folder
+    for (const folder of [join(this.#dir, id), join(this.#dir, id, 'files')]) await mkdir(folder, { mode: 0o700 })
     return { id, path: join(this.#dir, id, 'received') }
   }
 

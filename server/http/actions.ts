@@ -80,7 +80,7 @@ export function registerActions(
     for (const action of actions.filter((action) => action.takesFile)) {
       const { takesFile } = action
       const config = { right: action.right }
-      const act = async (request: FastifyRequest, reply: FastifyReply): Promise<ActionResult> => {
+      const receive = async (request: FastifyRequest, reply: FastifyReply): Promise<ActionResult> => {
         if (typeof takesFile !== 'object')
           return run(action, request, reply, await receiveUpload(request, tools.catalog.uploads))
         return looking.do(whoAsks(request), () =>
@@ -88,6 +88,16 @@ export function registerActions(
             run(action, request, reply, sent),
           ),
         )
+      }
+      const act = async (request: FastifyRequest, reply: FastifyReply): Promise<ActionResult> => {
+        try {
+          return await receive(request, reply)
+        } catch (error) {
+          // what is left of a form that is refused half-way is read and dropped, and nothing else comes by the same connection
+          reply.header('connection', 'close')
+          request.raw.resume()
+          throw error
+        }
       }
       scope.post(action.address, { config }, async (request, reply) => show(await act(request, reply), request, reply))
       scope.post(API + action.address, { config }, async (request, reply) =>

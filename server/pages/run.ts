@@ -20,7 +20,7 @@ import {
   suiteRows,
   typeRows,
 } from './parts/run/run-facts.ts'
-import { progressOf, runCrumbs, runName, statusOf, tabOf } from './parts/run/run-head.ts'
+import { diskText, progressOf, runCrumbs, runName, statusOf, tabOf } from './parts/run/run-head.ts'
 import { liveForecastFor, callsAtOnceOf } from './parts/run/run-load.ts'
 import { rescoredFacts } from './parts/run/run-rescored.ts'
 import { reviewFacts } from './parts/run/run-review.ts'
@@ -96,7 +96,8 @@ async function load(
   const { manifest } = entry
   const [rows, damage] = [await catalog.rows(params.run), await catalog.damage(params.run)]
   const liveForecast = liveForecastFor(entry, rows, runner.active())
-  const progress = progressOf(entry, liveForecast)
+  const disk = (entry.live && runner.active().find(({ id }) => id === manifest.id)?.disk) || null
+  const progress = progressOf(entry, liveForecast, disk)
   return {
     title: `${progress ? `${progress.done}/${progress.planned} · ` : ''}${runName(manifest)}`,
     crumbs: runCrumbs(entry),
@@ -117,6 +118,7 @@ async function load(
     damage: damage ?? '',
     repairs: (manifest.repairs ?? []).map(({ at, text }) => ({ at: moment(at), text })),
     progress,
+    disk: diskText(disk),
     stop: entry.live ? urls.stop(entry.id) : '',
     funnel: funnelOf(entry.id, manifest, !entry.live),
     faults:

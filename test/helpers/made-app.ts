@@ -50,6 +50,7 @@ export function fakeRunner(dataDir: string) {
         manifest,
         states: new Map(),
         loads: [],
+        disk: null,
       })),
     setParallel: async () => [],
     rescore: async () => {

@@ -1,7 +1,7 @@
-import type { Counts, LiveForecast, Run } from '../../../../runner/index.ts'
+import type { Counts, LiveForecast, LiveRun, Run } from '../../../../runner/index.ts'
 import type { KnownRun } from '../../../catalog/catalog.ts'
 import type { Crumb, TabState } from '../../../define-page.ts'
-import { count, moment, percent, roughly, totalCost } from '../../../format.ts'
+import { count, moment, percent, plural, roughly, totalCost } from '../../../format.ts'
 import { urls } from '../../../urls.ts'
 
 /** What a run is called on pages: its start, then its title. */
@@ -55,8 +55,22 @@ export function leftText(ms: number, share: number): string {
   return share < TOLD_FROM && from !== to ? `about ${from} to ${to} left` : `about ${roughly(ms)} left`
 }
 
+/** What a live run says of a disk that takes nothing; '' where it takes all. */
+export const diskText = (disk: LiveRun['disk']): string =>
+  disk === null
+    ? ''
+    : `Nothing can be written: ${disk.trouble}. No further call is made until it can; ${
+        disk.waiting === 0
+          ? 'replies of calls in flight wait in memory.'
+          : `${plural(disk.waiting, 'write')} with replies ${disk.waiting === 1 ? 'waits' : 'wait'} in memory.`
+      }`
+
 /** How far a live run is; null for one that has ended. Where there is no live forecast, the time left assumes the speed so far. */
-export function progressOf(entry: KnownRun, liveForecast: LiveForecast | null = null): Progress | null {
+export function progressOf(
+  entry: KnownRun,
+  liveForecast: LiveForecast | null = null,
+  disk: LiveRun['disk'] = null,
+): Progress | null {
   if (!entry.live) return null
   const { counts, elapsedMs } = entry.manifest
   const done = doneOf(counts)
@@ -70,7 +84,9 @@ export function progressOf(entry: KnownRun, liveForecast: LiveForecast | null = 
     done,
     planned: counts.planned,
     text: `${count(done)} of ${count(counts.planned)} tests, ${percent(share)}`,
-    left: (leftMs === null ? 'time left not known yet' : leftText(leftMs, share)) + cost,
-    spoken: `${Math.floor(share * 10) * 10} % of the run is done`,
+    left: disk
+      ? 'waiting for the disk'
+      : (leftMs === null ? 'time left not known yet' : leftText(leftMs, share)) + cost,
+    spoken: disk ? `Nothing can be written: ${disk.trouble}` : `${Math.floor(share * 10) * 10} % of the run is done`,
   }
 }
