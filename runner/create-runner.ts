@@ -165,13 +165,13 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
   const startTools = { clock, runsDir, tell }
 
   return {
-    async order(order, by) {
+    async order(order, by, author = '') {
       await askAbout(order.models)
       const opened = await open(order)
       await requireSpace(opened, order.repeats, runsDir)
       await count(opened, order)
       const expected = await forecast(opened, order)
-      return liveRuns.launch(await newRun(order, by, opened, expected, runTools.typeOf, startTools))
+      return liveRuns.launch(await newRun(order, { by, author }, opened, expected, runTools.typeOf, startTools))
     },
     async resume(id, again = {}) {
       if (liveRuns.of(id)) throw new RunHeld('this process')

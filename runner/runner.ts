@@ -54,7 +54,7 @@ export interface LiveRun {
 /** The runner as the server and the command line see it. */
 export interface Runner {
   /** Checks the order, makes the folder, writes the plan and starts. Rejects with OrderError before anything is made. */
-  order(order: Order, by: OrderedBy): Promise<Run>
+  order(order: Order, by: OrderedBy, author?: string): Promise<Run>
   /** Takes a run up again. Rejects where it is being written, or cannot be read. */
   resume(runId: string, again?: Again): Promise<Run>
   /** Resolves when the run has ended, with its final manifest. */

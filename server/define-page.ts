@@ -42,6 +42,8 @@ export interface Viewer {
   right: Exclude<Right, 'open'> | null
   mayChange: boolean
   mayReview: boolean
+  /** the name that a trusted proxy gives whoever asks; '' where none does */
+  user: string
 }
 
 /** A form that came back: what was typed, and what is wrong with it. `field` is the name of the input, '' the whole form. */

@@ -69,7 +69,7 @@ export async function newRun(...made: Parameters<typeof makeRun>): Promise<Ready
 
 async function makeRun(
   order: Order,
-  by: OrderedBy,
+  { by, author }: { by: OrderedBy; author: string },
   { suites, cases, models, examples }: OpenOrder,
   forecast: Forecast,
   typeOf: (name: string) => AnyTestType,
@@ -86,6 +86,7 @@ async function makeRun(
     note: order.note ?? '',
     tags: order.tags ?? [],
     orderedBy: by,
+    ...(author === '' ? {} : { author }),
     status: 'running',
     reason: null,
     started: now.toISOString(),

@@ -9,6 +9,7 @@ import type { AccessFile } from './access-file.ts'
 import { isEmbeddedElsewhere, isOwnHost, originOf } from './same-origin.ts'
 import { Sessions, type Role, type Session } from './sessions.ts'
 import { Tries } from './tries.ts'
+import { userFrom } from './user.ts'
 
 /** Its own name for each port, since cookies are shared by all ports of a host: two Benchloupes do not log each other out. Behind
  * TLS the prefix keeps other hosts of the domain from setting it; `__Host-` is only for what has the whole host. */
@@ -21,6 +22,8 @@ declare module 'fastify' {
     /** null on public routes without a session */
     role: Role | null
     session: Session | null
+    /** the name that a trusted proxy gives whoever asks, or '' */
+    user: string
   }
   interface FastifyContextConfig {
     /** who may use the route; each has to say so */
@@ -34,6 +37,8 @@ export interface Access {
   /** whether it is asked for under its own name: the Host header, or what a trusted proxy says it was */
   answersTo(host: string): boolean
   sessions: Sessions
+  /** who asks, where a trusted proxy says so; else '' */
+  userOf(request: FastifyRequest): string
   /** Role of a presented token; wrong ones are counted. Throws ShownError 429. */
   tryToken(request: FastifyRequest, token: string): Role | null
   logOut(session: Session): Promise<void>
@@ -41,10 +46,11 @@ export interface Access {
   onLogOut(listener: (session: string) => void): void
 }
 
-export const viewerOf = ({ role }: FastifyRequest): Viewer => ({
+export const viewerOf = ({ role, user }: FastifyRequest): Viewer => ({
   right: role,
   mayChange: role === 'full',
   mayReview: role !== null && hasRight(role, 'review'),
+  user,
 })
 
 /** Who may do what. On a loopback address without a token everybody may do everything and there is no login; else `token` lets in who may
@@ -64,6 +70,7 @@ export function createAccess(config: Config, token: string | null, file: AccessF
     needsToken: isClosed,
     answersTo: (host) => isOwnHost(host, { hosts: config.hosts, loopback: isLoopback(config.host) }),
     sessions,
+    userOf: userFrom(config),
     tryToken(request, presented) {
       const role = sessions.roleOf(presented)
       // who knows the token is let in, whoever shares the address and guesses
@@ -91,6 +98,7 @@ export function guard(app: FastifyInstance, access: Access, clock: Clock): void 
   })
   app.decorateRequest('role', null)
   app.decorateRequest('session', null)
+  app.decorateRequest('user', '')
 
   app.addHook('onRequest', async (request, reply) => {
     const { headers } = request
@@ -107,6 +115,7 @@ export function guard(app: FastifyInstance, access: Access, clock: Clock): void 
         'Open the address itself.',
       )
     const bearer = identify(request, access, clock)
+    request.user = access.userOf(request)
     // which addresses exist is told to whoever may look
     const right = request.is404 ? 'view' : (request.routeOptions.config.right ?? 'full')
     if (request.role === null && right !== 'open') return refuse(request, reply)

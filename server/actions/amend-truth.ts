@@ -12,7 +12,7 @@ const LONGEST = 100_000
  * cases.jsonl stay as they are. */
 export const amendTruth = defineAction({
   params: ['run', 'case'],
-  async run({ params, body }, { catalog, runner }) {
+  async run({ params, body, viewer }, { catalog, runner }) {
     const { id, dir } = await catalog.run(params.run)
     const [suite, type] = [textOf(body, 'suite'), textOf(body, 'type')]
     const item = (await catalog.cases(id)).find(
@@ -30,7 +30,7 @@ export const amendTruth = defineAction({
         type,
         case: item.id,
         truth,
-        author: textOf(body, 'author', 80),
+        author: viewer.user || textOf(body, 'author', 80),
         ...(note ? { note } : {}),
       }),
     )

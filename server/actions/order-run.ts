@@ -10,14 +10,14 @@ const orders = new Once<Run>(systemClock)
 /** POST /runs: the order form. `once` is the form's one-use token. */
 export const orderRun = defineAction({
   ownJsonRoute: true,
-  async run({ body }, { runner }) {
+  async run({ body, viewer }, { runner }) {
     const { order, problems } = readOrder(body)
     const again = (problems: readonly FieldProblem[]) => ({
       again: '/runs/new',
       form: { values: body, problems: problems.map(({ field, message }) => ({ field, message })) },
     })
     if (problems.length > 0) return again(problems)
-    const start = () => runner.order(order, 'form')
+    const start = () => runner.order(order, 'form', viewer.user)
     const once = textOf(body, 'once')
     try {
       const { id } = await (once === '' ? start() : orders.do(once, start))

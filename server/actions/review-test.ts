@@ -7,16 +7,16 @@ import { saveOnDisk } from './save-on-disk.ts'
 const MOST = { author: 80, note: 4000, tag: 40, tags: 20 }
 
 /** POST /runs/:run/tests/:test/review: `verdict` (agree, scorer wrong, truth wrong, unclear, or none to take the author's last one
- * back), `author`, `note`, `tags` (with commas). Who judges blind says `right` or `wrong` of the answer; what that makes of the
+ * back), `author` (unless a proxy says who it is), `note`, `tags` (with commas). Who judges blind says `right` or `wrong` of the answer; what that makes of the
  * scorer is found here. `back` is a page of this run to go back to. */
 export const reviewTest = defineAction({
   params: ['run', 'test'],
-  async run({ params, body }, { catalog, runner }) {
+  async run({ params, body, viewer }, { catalog, runner }) {
     const { id, dir } = await catalog.run(params.run)
     const row = (await catalog.rows(id)).find(({ test }) => test === params.test)
     if (!row) throw new NotFound('test', params.test, `It is not in run ${id}, or it has not run yet.`)
     const said = textOf(body, 'verdict')
-    const [note, author] = [text(body, 'note', MOST.note), text(body, 'author', MOST.author)]
+    const [note, typed] = [text(body, 'note', MOST.note), text(body, 'author', MOST.author)]
     const tags = text(body, 'tags', MOST.tag * MOST.tags)
       .split(',')
       .map((tag) => tag.trim().slice(0, MOST.tag))
@@ -26,7 +26,7 @@ export const reviewTest = defineAction({
       runner.review(dir, {
         test: row.test,
         verdict: verdictOf(said, row),
-        author,
+        author: viewer.user || typed,
         ...(note ? { note } : {}),
         ...(tags.length > 0 ? { tags } : {}),
         ...(said === 'right' || said === 'wrong' ? { blind: true } : {}),

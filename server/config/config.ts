@@ -30,6 +30,8 @@ export interface Config {
   viewToken: string | null
   /** addresses and networks whose X-Forwarded-For and X-Forwarded-Proto count */
   trustedProxies: string[]
+  /** the header in which those proxies name whoever asks, in lower case; null: none */
+  userHeader: string | null
   /** host names that it is asked for under, beside those of this machine; null: not set */
   hosts: string[] | null
   /** '' or the path that everything is served under, '/benchloupe' */
@@ -89,6 +91,7 @@ export function readConfig(env: Env, flags: Flags = {}): Config {
     reviewToken,
     viewToken,
     trustedProxies: proxies(given(env, 'BENCHLOUPE_TRUSTED_PROXIES')),
+    userHeader: userHeader(env),
     hosts: hostNames(given(env, 'BENCHLOUPE_HOSTS')),
     basePath: pathUnder(given(env, 'BENCHLOUPE_BASE_PATH')),
     connections: connections(env, settings),
@@ -125,6 +128,19 @@ function proxies(text: string | undefined): string[] {
       )
   }
   return list
+}
+
+/** Throws ConfigError where nobody is trusted to say it: anybody could call themselves what they like. */
+function userHeader(env: Env): string | null {
+  const name = given(env, 'BENCHLOUPE_USER_HEADER')
+  if (name === undefined) return null
+  if (!/^[A-Za-z0-9-]{1,80}$/.test(name))
+    throw new ConfigError('BENCHLOUPE_USER_HEADER must be the name of a header, e.g. X-Forwarded-User.')
+  if (given(env, 'BENCHLOUPE_TRUSTED_PROXIES') === undefined)
+    throw new ConfigError(
+      'BENCHLOUPE_USER_HEADER is set without BENCHLOUPE_TRUSTED_PROXIES. Name the proxies that may send it.',
+    )
+  return name.toLowerCase()
 }
 
 /** "bench.example, 10.0.0.5" as a list, in lower case; `*` for any name. Throws ConfigError naming what is no host. */

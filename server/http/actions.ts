@@ -142,7 +142,7 @@ export function registerJsonForms(app: FastifyInstance, tools: PageTools): void 
   app.post(`${API}/runs`, { config }, async (request, reply) => {
     const order = orderOf(request.body)
     const key = request.headers['idempotency-key']
-    const start = (): Promise<Run> => tools.runner.order(order, 'api')
+    const start = (): Promise<Run> => tools.runner.order(order, 'api', request.user)
     const run = await (typeof key === 'string' && key !== '' ? orders.do(key, start) : start())
     return sendJson(reply.header('location', urls.json(urls.run(run.id))), run, 201)
   })

@@ -30,7 +30,7 @@ const neutral = (marks: Test['marks']): Test['marks'] =>
 export const reviewQueue = definePage({
   params: ['run'],
   view: 'review-queue',
-  async load({ params, query }, { catalog }) {
+  async load({ params, query, viewer }, { catalog }) {
     const asked = testsFilter(query)
     const chosen = Object.keys(testsFilterQuery({ ...asked, sort: 'n', view: 'table', page: 1 })).some(
       (name) => textOf(query, name) !== '' && !['sort', 'view', 'page', 'tile', 'cells'].includes(name),
@@ -42,7 +42,7 @@ export const reviewQueue = definePage({
       outcome: chosen ? asked.outcome : 'not passed',
       sort: textOf(query, 'sort') === '' ? 'worst' : asked.sort,
     }
-    const [blind, by] = [textOf(query, 'blind') !== '', textOf(query, 'by').slice(0, 80)]
+    const [blind, by] = [textOf(query, 'blind') !== '', viewer.user || textOf(query, 'by').slice(0, 80)]
     const entry = await catalog.run(params.run)
     // what is not reviewed yet would leave the list as it is judged, and with it the progress
     const review = filter.review === NOT_REVIEWED ? '' : filter.review

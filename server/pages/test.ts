@@ -53,7 +53,7 @@ const againText = (state: TestState | undefined): string =>
 export const test = definePage({
   params: ['run', 'test'],
   view: 'test',
-  async load({ params, query }, { catalog, runner }) {
+  async load({ params, query, viewer }, { catalog, runner }) {
     const filter = testsFilter(query)
     const named = await nameOfNumber(catalog, params.run, params.test)
     if (named) return { redirect: urls.test(params.run, named, filter, textOf(query, 'space'), viewModeOf(query)) }
@@ -146,7 +146,7 @@ export const test = definePage({
       rounds: Math.max(1, ...(exchange?.turns ?? []).map(({ round = 1 }) => round)),
       review: reviewOf(params.run, params.test, await catalog.reviews(params.run), {
         back: urls.test(params.run, params.test, filter, shown.space ?? '', viewMode),
-        by: textOf(query, 'by').slice(0, 80),
+        by: viewer.user || textOf(query, 'by').slice(0, 80),
       }),
       reviewable: ANSWERED.includes(itemItem.outcome),
       askAgain: entry.live ? '' : urls.askAgain(params.run, params.test),

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { actions } from '../../server/actions/index.ts'
 import { serveUnder } from '../../server/base-path.ts'
+import { readConfig } from '../../server/config/config.ts'
 import { hasRight } from '../../server/define-page.ts'
 import { pages } from '../../server/routes.ts'
 import { makeRun } from '../fixtures/make-run.ts'
@@ -174,4 +175,37 @@ t.test('under a path of its own nothing leads out of it', async (t) => {
   t.match((await get(`${own}/no/such`, { cookie })).body, `There is no page at ${own}/no/such`)
   t.equal((await get('/runs', { cookie })).statusCode, 200, 'a proxy that cuts the path off is understood')
   t.match((await post(`${own}/logout`, {})).headers.location, `${own}/login`)
+})
+
+t.test('a trusted proxy says who asks, and nobody else', async (t) => {
+  const { app } = await appOver(t, data, {
+    ...TOKENS,
+    BENCHLOUPE_HOSTS: HOST,
+    BENCHLOUPE_TRUSTED_PROXIES: '10.1.0.0/16, fd00::/8',
+    BENCHLOUPE_USER_HEADER: 'X-Forwarded-User',
+  })
+  const judge = async (remoteAddress: string, user: string, fields: Record<string, string> = {}) => {
+    const answer = await app.inject({
+      method: 'POST',
+      url: `/api/v1${addresses.count}/review`,
+      payload: { verdict: 'agree', ...fields },
+      remoteAddress,
+      headers: {
+        host: HOST,
+        authorization: `Bearer ${TOKENS.BENCHLOUPE_REVIEW_TOKEN}`,
+        'x-forwarded-user': Buffer.from(user).toString('latin1'),
+      },
+    })
+    return (answer.json() as { author: string }).author
+  }
+  t.equal(await judge('10.1.2.3', 'Zoë'), 'Zoë')
+  t.equal(await judge('fd00::9', 'ada', { author: 'somebody else' }), 'ada', 'nobody judges in the name of others')
+  t.equal(await judge('::ffff:10.1.2.3', 'ada'), 'ada', 'an address of IPv4 on a socket of IPv6')
+  t.equal(await judge('10.2.0.1', 'ada', { author: 'typed' }), 'typed', 'a header that anybody can send')
+  t.equal(await judge('10.1.2.3', 'a\u202eb', { author: 'typed' }), 'typed', 'a name that cannot be read')
+  const headers = { host: HOST, authorization: `Bearer ${TOKENS.BENCHLOUPE_TOKEN}`, 'x-forwarded-user': 'ada' }
+  const payload = { suites: ['starter'], models: ['builtin/chance'], limit: 1, types: ['count'] }
+  const ordered = await app.inject({ method: 'POST', url: '/api/v1/runs', payload, headers, remoteAddress: '10.1.2.3' })
+  t.match(ordered.json(), { orderedBy: 'api', author: 'ada' })
+  t.throws(() => readConfig({ BENCHLOUPE_USER_HEADER: 'X-User' }), /BENCHLOUPE_TRUSTED_PROXIES/)
 })

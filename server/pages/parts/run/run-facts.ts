@@ -21,7 +21,7 @@ export function orderFacts(run: Run): { name: string; text: string }[] {
   const { order } = run
   return [
     { name: 'run', text: run.id },
-    { name: 'ordered by', text: run.orderedBy },
+    { name: 'ordered by', text: run.author === undefined ? run.orderedBy : `${run.author}, ${run.orderedBy}` },
     { name: 'repeats', text: count(order.repeats) },
     ...(order.limit === undefined ? [] : [{ name: 'cases per type', text: `at most ${count(order.limit)}` }]),
     { name: 'shots', text: count(order.shots) },
