@@ -7,7 +7,9 @@ COPY tsconfig.json ./
 COPY runner ./runner
 COPY server ./server
 COPY test ./test
-RUN npm run build && npm prune --omit=dev --ignore-scripts
+# of the large fonts only the one weight that is drawn goes on
+RUN npm run build && npm prune --omit=dev --ignore-scripts \
+  && find node_modules/@embedpdf -name '*.otf' ! -name '*-Regular.otf' -delete
 
 FROM node:24-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=8080 BENCHLOUPE_DATA=/data

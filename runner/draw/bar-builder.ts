@@ -3,6 +3,7 @@ import { type Colour, HAIRLINE, INK, MUTED, PAPER } from './colours.ts'
 import type { Measure, Weight } from './fonts.ts'
 import type { LegendItem } from './legend.ts'
 import { cut, wrap } from './lines.ts'
+import { keepDirection } from './scripts.ts'
 
 /** One line of text with the room it takes; `baseline` is where it is written, relative to the bar like all the rest. */
 export interface TextBox extends Rect {
@@ -112,7 +113,10 @@ export class BarBuilder {
 
   #cell(cell: Cell, labelAt: number, from: number, to: number): void {
     this.text(cell.label, labelAt, this.#y + this.#size, { size: this.#size, weight: 'regular', colour: MUTED })
-    const lines = wrap(cell.value, to - from, cell.lines, (text) => this.#plain(text))
+    const lines = keepDirection(
+      cell.value,
+      wrap(cell.value, to - from, cell.lines, (text) => this.#plain(text)),
+    )
     for (const line of lines) {
       this.text(line, from, this.#y + this.#size, { size: this.#size, weight: 'regular', colour: INK })
       this.#y += this.#line

@@ -33,6 +33,12 @@ export function safeBar(bar: Bar, drawable: (character: string) => boolean): Bar
   }
 }
 
+/** Every text of a bar. */
+export const wordsOf = (bar: Bar): string[] =>
+  Object.values(bar)
+    .flat()
+    .filter((value): value is string => typeof value === 'string')
+
 /** A laid-out bar as pixels. */
 export function paintBar(layout: BarLayout, fonts: Fonts): Canvas {
   const canvas = new Canvas(layout.width, layout.height)

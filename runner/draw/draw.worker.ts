@@ -3,12 +3,13 @@ import { encodePng, type Raster } from '../image/png.ts'
 import { decodeUpright } from '../image/upright.ts'
 import type { Size } from '../records/space.ts'
 import { dimensions, percent } from '../tools/format.ts'
-import { paintBar, safeBar } from './bar.ts'
+import { paintBar, safeBar, wordsOf } from './bar.ts'
 import { canvasOf, type Canvas } from './canvas.ts'
 import { Fonts } from './fonts.ts'
 import { type Frame, frameOf } from './frame.ts'
 import type { Picture, PictureInput } from './index.ts'
 import { layoutBar } from './layout.ts'
+import { MOST_MARKS } from './mark-sizes.ts'
 import { paintMarks } from './marks.ts'
 
 const THUMB_EDGE = 480
@@ -17,6 +18,7 @@ let fonts: Fonts | undefined
 /** Draws one annotated image: decode, frame, marks, bar, encode. */
 export async function draw(input: PictureInput): Promise<Picture> {
   fonts ??= new Fonts()
+  await fonts.prepare([...wordsOf(input.bar), ...input.marks.slice(0, MOST_MARKS).map(({ label }) => label)])
   const image = await decodeUpright(Buffer.from(input.image))
   const frame = frameOf(image)
   const shown = await canvasOf(image, frame)

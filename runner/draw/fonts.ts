@@ -2,7 +2,9 @@ import { createRequire } from 'node:module'
 import { type Bitmap, make, registerFont } from 'pureimage'
 import type { Canvas } from './canvas.ts'
 import type { Colour } from './colours.ts'
-import { visualOrder } from './safe-text.ts'
+import { fillOutline } from './outline.ts'
+import { needsShaping } from './scripts.ts'
+import { type ShapedGlyph, Shaper } from './shaper.ts'
 
 export type Weight = 'regular' | 'bold'
 /** Width of a text in px. Size in whole px. */
@@ -22,17 +24,30 @@ interface Drawn {
   ink: Uint8Array
 }
 
-/** The two fonts of the picture, loaded once a worker, with every glyph drawn once a size. No kerning: measured is drawn. */
+/** The fonts of the picture, with every glyph drawn once a size: two that are loaded once a worker, and those of scripts that have to
+ * be shaped, which are loaded when a text needs them. No kerning of plain text: measured is drawn. */
 export class Fonts {
   readonly #fonts = { regular: load('regular'), bold: load('bold') }
   readonly #glyphs = new Map<string, Drawn>()
   readonly #advances = new Map<string, number>()
 
-  /** true where both fonts have a glyph for the character */
+  #shaper: Shaper | undefined
+
+  /** Makes ready what these texts need beyond plain letters. Until then such letters cannot be drawn. */
+  async prepare(texts: readonly string[]): Promise<void> {
+    if (!this.#shaper && !texts.some(needsShaping)) return
+    this.#shaper ??= await Shaper.load()
+    this.#shaper.attune(texts)
+  }
+
+  /** true where there is a glyph for the character */
   readonly drawable = (character: string): boolean =>
-    this.#fonts.regular.charToGlyphIndex(character) > 0 && this.#fonts.bold.charToGlyphIndex(character) > 0
+    needsShaping(character)
+      ? (this.#shaper?.covers(character) ?? false)
+      : this.#fonts.regular.charToGlyphIndex(character) > 0 && this.#fonts.bold.charToGlyphIndex(character) > 0
 
   readonly measure: Measure = (text, size, weight) => {
+    if (this.#shaper && needsShaping(text)) return this.#shaper.line(text).width * size
     let sum = 0
     for (const character of text) sum += this.#advance(character, weight)
     return sum * size
@@ -40,10 +55,18 @@ export class Fonts {
 
   /** Draws one line from x on the baseline y; nothing is drawn outside the canvas. */
   write(canvas: Canvas, line: string, x: number, y: number, size: number, weight: Weight, colour: Colour): void {
+    if (this.#shaper && needsShaping(line)) return this.#writeShaped(this.#shaper, canvas, line, x, y, size, colour)
     let pen = x
-    for (const character of visualOrder(line)) {
+    for (const character of line) {
       if (character !== ' ') blit(canvas, this.#glyph(character, size, weight), pen, y, colour)
       pen += this.#advance(character, weight) * size
+    }
+  }
+
+  #writeShaped(shaper: Shaper, canvas: Canvas, line: string, x: number, y: number, size: number, colour: Colour): void {
+    for (const glyph of shaper.line(line).glyphs) {
+      const ink = this.#kept(`${glyph.font} ${size} ${glyph.id}`, () => outlined(shaper, glyph, size))
+      blit(canvas, ink, x + glyph.x * size, y, colour, Math.round(glyph.y * size * OVER))
     }
   }
 
@@ -59,12 +82,17 @@ export class Fonts {
   }
 
   #glyph(character: string, size: number, weight: Weight): Drawn {
-    const key = `${weight}${size} ${character}`
+    return this.#kept(`${weight}${size} ${character}`, () =>
+      drawn(character, size, weight, this.#advance(character, weight)),
+    )
+  }
+
+  #kept(key: string, draw: () => Drawn): Drawn {
     let glyph = this.#glyphs.get(key)
     if (!glyph) {
       // hostile text may hold any of the fonts' thousands of characters
       if (this.#glyphs.size > 4000) this.#glyphs.clear()
-      glyph = drawn(character, size, weight, this.#advance(character, weight))
+      glyph = draw()
       this.#glyphs.set(key, glyph)
     }
     return glyph
@@ -88,6 +116,13 @@ function drawn(character: string, size: number, weight: Weight, advance: number)
   context.font = `${large}pt ${weight}`
   context.fillText(character, left, top)
   return cropped(bitmap, left, top)
+}
+
+/** A glyph of a shaped line, from its outline. */
+function outlined(shaper: Shaper, glyph: ShapedGlyph, size: number): Drawn {
+  const { path, unit } = shaper.outline(glyph)
+  const ink = fillOutline(path, unit * size * OVER)
+  return ink ?? { width: 0, height: 0, left: 0, top: 0, ink: new Uint8Array() }
 }
 
 /** The red channel of the part that holds ink: most of the room left for overhanging glyphs stays empty. */
@@ -120,9 +155,16 @@ function blackBitmap(width: number, height: number): Bitmap {
 }
 
 /** Averages the large glyph into the canvas pixels that it covers. */
-function blit(canvas: Canvas, { width, height, left, top, ink }: Drawn, x: number, y: number, colour: Colour): void {
+function blit(
+  canvas: Canvas,
+  { width, height, left, top, ink }: Drawn,
+  x: number,
+  y: number,
+  colour: Colour,
+  raised = 0,
+): void {
   const startX = Math.round(x * OVER) - left
-  const startY = Math.round(y) * OVER - top
+  const startY = Math.round(y) * OVER - top - raised
   const firstX = Math.max(0, Math.floor(startX / OVER))
   const lastX = Math.min(canvas.width - 1, Math.floor((startX + width - 1) / OVER))
   const firstY = Math.max(0, Math.floor(startY / OVER))

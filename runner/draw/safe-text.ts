@@ -1,28 +1,39 @@
+import { isStacked, isStackedMark, JOINER } from './scripts.ts'
+
 /** Longest piece of any text that is looked at: more than any bar can show. */
 const ENOUGH = 4000
-/** Stands for every character that the fonts cannot draw. */
-export const REPLACEMENT = '\u25a1'
+/** Marks that one letter may carry. */
+const MOST_MARKS = 4
 
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{M}]/gu
-const RTL = '\\u0590-\\u08ff\\ufb1d-\\ufdff\\ufe70-\\ufefc'
-const RTL_RUN = new RegExp(`[${RTL}](?:[^\\p{L}\\p{N}]*[${RTL}])*`, 'gu')
+const MARK = /\p{M}/u
+const INVISIBLE = /[\p{Cc}\p{Cf}]/u
 
-/** Any text as one line that can be drawn: white space is one space, control and format characters (bidi overrides too)
- * and loose combining marks go, lone surrogates and characters without a glyph become a visible box. */
+/** What cannot be drawn is told by its number, never by an empty box. */
+export const escaped = (character: string): string =>
+  `<U+${(character.codePointAt(0) as number).toString(16).toUpperCase().padStart(4, '0')}>`
+
+/** Any text as one line that can be drawn: white space is one space, control and format characters (bidi overrides too) go, as do
+ * combining marks of scripts that can be read without; lone surrogates and characters without a glyph are told by their number. */
 export function safeText(text: string, drawable: (character: string) => boolean): string {
-  const plain = text
-    .slice(0, ENOUGH)
-    .replace(/\p{Cs}/gu, REPLACEMENT)
-    .normalize('NFC')
-    .replace(/[\s\u0085]+/g, ' ')
-    .replace(INVISIBLE, '')
-    .trim()
+  const plain = [
+    ...text
+      .slice(0, ENOUGH)
+      .normalize('NFC')
+      .replace(/[\s\u0085]+/g, ' ')
+      .trim(),
+  ]
   let out = ''
-  for (const character of plain) out += character === ' ' || drawable(character) ? character : REPLACEMENT
-  return out
-}
-
-/** A line in the order in which it is drawn from left to right: runs of right-to-left letters are reversed. */
-export function visualOrder(line: string): string {
-  return line.replace(RTL_RUN, (run) => [...run].reverse().join(''))
+  let marks = 0
+  plain.forEach((character, index) => {
+    if (MARK.test(character)) {
+      if (isStackedMark(character) && marks++ < MOST_MARKS && drawable(character)) out += character
+      return
+    }
+    marks = 0
+    if (JOINER.test(character)) {
+      if (isStacked(plain[index - 1] ?? '') && isStacked(plain[index + 1] ?? '')) out += character
+    } else if (!INVISIBLE.test(character))
+      out += character === ' ' || drawable(character) ? character : escaped(character)
+  })
+  return out.trim()
 }

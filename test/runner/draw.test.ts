@@ -12,7 +12,9 @@ import { layoutBar } from '../../runner/draw/layout.ts'
 import { legendOf } from '../../runner/draw/legend.ts'
 import { wrap } from '../../runner/draw/lines.ts'
 import { paintMarks } from '../../runner/draw/marks.ts'
-import { REPLACEMENT, safeText, visualOrder } from '../../runner/draw/safe-text.ts'
+import { escaped, safeText } from '../../runner/draw/safe-text.ts'
+import { keepDirection } from '../../runner/draw/scripts.ts'
+import { Shaper } from '../../runner/draw/shaper.ts'
 import { inspectImage } from '../../runner/image/inspect.ts'
 import { readPngText } from '../../runner/image/png.ts'
 import { prepareSent } from '../../runner/image/prepare-sent.ts'
@@ -265,8 +267,9 @@ t.test('every size, outcome and hostile text is drawn', async (t) => {
   }
 })
 
-t.test('no text of the bar overflows or covers another', (t) => {
+t.test('no text of the bar overflows or covers another', async (t) => {
   const fonts = new Fonts()
+  await fonts.prepare(HOSTILE)
   const legend = legendOf([...ROLES.map((role) => ({ kind: 'point' as const, role })), { kind: 'link', role: 'found' }])
   for (const width of [640, 700, 1000, 2048]) {
     for (const text of [null, ...HOSTILE]) {
@@ -331,17 +334,26 @@ t.test('no text of the bar overflows or covers another', (t) => {
     'an error has a reason, not a finding',
   )
   t.notOk(texts({ ...BAR, cost: '' }).includes('cost'), 'a row without words is left out')
-  t.end()
 })
 
-t.test('text is made safe and keeps its meaning', (t) => {
+t.test('text is made safe and keeps its meaning', async (t) => {
   const fonts = new Fonts()
+  await fonts.prepare(HOSTILE)
   const safe = (text: string) => safeText(text, fonts.drawable)
   t.equal(safe('a\u0000b\u001b[1m\u202ec\u2066\u200b'), 'ab[1mc')
   t.equal(safe('one\n\n two\tthree '), 'one two three')
-  t.equal(safe('😀 日 \ud800 \ufffe'), [REPLACEMENT, REPLACEMENT, REPLACEMENT, REPLACEMENT].join(' '))
+  t.equal(
+    safe('🚲 日 \ud800 \ufffe শ'),
+    '<U+1F6B2> 日 <U+D800> <U+FFFE> <U+09B6>',
+    'what has no glyph is told by number',
+  )
+  t.equal(escaped('\u0007'), '<U+0007>')
+  t.equal(
+    safe('\u0627\u0644\u0651\u200c\u0647'),
+    '\u0627\u0644\u0651\u200c\u0647',
+    'Arabic keeps its marks and joiners',
+  )
   t.equal(safe('e\u0301\u0301\u0301 ≥ – × …'), 'é ≥ – × …')
-  t.equal(visualOrder('a שלום עולם 12 b'), 'a םלוע םולש 12 b')
   const width = (line: string) => fonts.measure(line, 13, 'regular')
   for (const text of HOSTILE.map(safe)) {
     for (const room of [0, 5, 40, 300]) {
@@ -351,7 +363,63 @@ t.test('text is made safe and keeps its meaning', (t) => {
   }
   t.same(wrap('one two three', width('one two'), 2, width), ['one two', 'three'])
   t.same(wrap('one two three', width('one two'), 1, width), ['one t…'])
-  t.end()
+  t.same(keepDirection('שלום ABC', ['שלום', 'ABC']), ['\u200fשלום', '\u200fABC'])
+  const lines = wrap('请找出图中所有的自行车，并用方框标出。'.repeat(3), width('请找出图中所有的自行车'), 9, width)
+  t.ok(lines.length > 4 && lines.every((line) => !/^[，。]/u.test(line)), 'no line begins with closing punctuation')
+  t.equal(lines.join(''), '请找出图中所有的自行车，并用方框标出。'.repeat(3), 'and nothing is lost')
+})
+
+t.test('scripts are drawn with real glyphs, joined, stacked and in their order', async (t) => {
+  const shaper = await Shaper.load()
+  for (const [font, text] of Object.entries({
+    sc: '请找出自行车',
+    jp: 'すべての自転車',
+    kr: '모든 자전거를 찾아',
+    arabic: 'دراجة',
+    hebrew: 'אופניים',
+    devanagari: 'साइकिलें',
+    thai: 'น้ำหนัก',
+  })) {
+    shaper.attune([text])
+    const { glyphs, width } = shaper.line(text)
+    t.ok(glyphs.length > 0 && width > 0, text)
+    t.notOk(
+      glyphs.some(({ id }) => id === 0),
+      `no empty box in ${text}`,
+    )
+    t.same(
+      [...new Set(glyphs.map((glyph) => glyph.font))].filter((name) => name !== 'latin'),
+      [font],
+    )
+    for (const glyph of glyphs) if (glyph.id !== 3 && glyph.font !== 'latin') shaper.outline(glyph)
+  }
+  const ids = (text: string) => shaper.line(text).glyphs.map(({ id }) => id)
+  t.not(String(ids('ه')), String(ids('ههه').slice(0, 1)), 'Arabic letters join')
+  const [first = 0] = ids('שלום')
+  t.equal(first, ids('ם')[0], 'Hebrew runs from right to left')
+  const mixed = shaper.line('שלום 12 abc').glyphs
+  t.equal(mixed[0]?.font, 'latin', 'in a Hebrew line what comes last stands at the left')
+  t.equal(ids('क्ष').length, 1, 'consonants of Devanagari are one sign')
+  const [base, mark] = shaper.line('นี้').glyphs
+  t.ok(base && mark && mark.x <= base.x + 0.7, 'Thai vowels stand above their letter')
+  shaper.attune(['かな'])
+  const jp = shaper.line('骨').glyphs[0]
+  shaper.attune(['한국'])
+  t.same([jp?.font, shaper.line('骨').glyphs[0]?.font], ['jp', 'kr'], 'Han characters follow the text around them')
+})
+
+t.test('a bar in any of these scripts has ink where its letters stand', async (t) => {
+  const image = await plain(640, 40)
+  const inked = async (asked: string) => {
+    const { data, width, height } = await drawn(image, [], { ...hostileBar(''), asked })
+    let dark = 0
+    for (let y = 80; y < height - 30; y++)
+      for (let x = 90; x < width; x++) if ((data[(y * width + x) * 3] as number) < 150) dark++
+    return dark
+  }
+  const none = await inked('')
+  for (const text of ['请找出自行车', 'すべての自転車', '모든 자전거', 'دراجة هوائية', 'אופניים', 'साइकिलें', 'จักรยาน'])
+    t.ok((await inked(text)) > none + 40, text)
 })
 
 t.test('unusable and uncountable marks are left out with a remark', async (t) => {
