@@ -9,6 +9,7 @@ import { rootDir, systemClock, version, type Clock, type Runner } from '../runne
 import { withoutToken } from './access/without-token.ts'
 import { createAccess, guard } from './access/access.ts'
 import type { AccessFile } from './access/access-file.ts'
+import { giveWay } from './http/give-way.ts'
 import { registerLogin } from './http/login.ts'
 import { registerActions, registerJsonForms } from './http/actions.ts'
 import { registerPages, sendJson } from './http/pages.ts'
@@ -145,6 +146,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   if (options.onRoute) app.addHook('onRoute', options.onRoute)
   guard(app, access, clock)
   actOnBehalf(app)
+  giveWay(app, () => runner.active().length > 0)
 
   const answer = (
     request: FastifyRequest,

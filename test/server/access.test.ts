@@ -407,3 +407,16 @@ t.test('no token stands in the log, however it is escaped', async (t) => {
       `/login?next=${escape('/login?a=b&token=')}...${escape('&c=d')}&e=f`,
     )
 })
+
+t.test('who may only look is answered in turn, however much one asks for at once', async (t) => {
+  const { app } = await makeApp(t, { host: '0.0.0.0' })
+  const headers = { authorization: `Bearer ${VIEW}` }
+  const answers = await Promise.all(Array.from({ length: 120 }, () => ask(app, '/api/v1/runs', { headers })))
+  const counts = new Map<number, number>()
+  for (const { statusCode } of answers) counts.set(statusCode, (counts.get(statusCode) ?? 0) + 1)
+  t.same([...counts].sort(), [
+    [200, 100],
+    [429, 20],
+  ])
+  t.equal((await ask(app, '/api/v1/runs', { headers })).statusCode, 200, 'and again')
+})
