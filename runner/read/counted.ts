@@ -151,8 +151,8 @@ function reasonAgainst(told: {
   const { value, before, after, index, noun } = told
   if (told.pairs.some(([from, to]) => index >= from && index < to)) return 'a number of a place is no count'
   if (told.items.has(index)) return 'a number of a list item is no count'
-  if (BOUND_BEFORE.test(before) || BOUND_AFTER.test(after)) return 'a bound is no number'
-  if (SPAN_BEFORE.test(before) || SPAN_AFTER.test(after)) return 'a span is no number'
+  if (BOUND_BEFORE.test(before) || BOUND_AFTER.test(after)) return 'a bound is not an answer'
+  if (SPAN_BEFORE.test(before) || SPAN_AFTER.test(after)) return 'a range is not an answer'
   if (DENIED_BEFORE.test(before)) return 'the number is denied'
   if (LABEL_BEFORE.test(before) && !told.isAsked) return 'a number of a step or a part is no count'
   if (told.several && value >= 1900 && value < 2100 && YEAR_BEFORE.test(before)) return 'a year is no count'

@@ -333,7 +333,7 @@ t.test('an upload is looked at first, then imported', async (t) => {
   t.match((await get(`${location}?format=coco`)).html, 'holds no', 'another format says what is wrong')
   const refused = await post(location, { format: 'table', name: '../out' })
   t.equal(refused.status, 422)
-  t.match(refused.html, /id="e-name">[^<]*is no suite name/)
+  t.match(refused.html, /id="e-name">[^<]*is not a suite name/)
   t.match((await post(location, { format: 'table', name: 'many' })).html, /id="e-name">[^<]*is there already/)
   t.match((await post(location, { format: 'table', name: 'import' })).html, /id="e-name"/)
   t.match((await post(location, { format: 'table', name: 'starter' })).html, /id="e-name">[^<]*drawn suite/)

@@ -37,8 +37,8 @@ const COINED: readonly (readonly [pattern: RegExp, better: string])[] = [
   [/(?<![a-z])doings(?![a-z])/i, 'actions'],
 ]
 
-/** What is drawn or asked is left as it is: results rest on it. */
-const LEFT = /^runner\/(?:suite\/generators\/|suite\/importers\/|model-apis\/builtin\/|imports\/|read\/|test-types\/)/
+/** What is drawn or answered by a builtin model is left as it is: results rest on it. A clause of a reply may say "halt". */
+const LEFT = /^runner\/(?:suite\/generators\/|model-apis\/builtin\/|read\/words\/clauses\.ts)/
 
 const filesIn = (rooms: readonly string[], type: RegExp): string[] =>
   rooms.flatMap((room) =>

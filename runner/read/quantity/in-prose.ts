@@ -132,10 +132,10 @@ const plainly = ({ value, said, tail, range, notes }: Quantity): Quantity => ({ 
 
 /** Why a number in a sentence is no answer, where it is none. */
 function against(before: string, after: string): Refusal | null {
-  if (BOUND_BEFORE.test(before) || BOUND_AFTER.test(after)) return { rule: null, reason: 'a bound is no number' }
+  if (BOUND_BEFORE.test(before) || BOUND_AFTER.test(after)) return { rule: null, reason: 'a bound is not an answer' }
   if (DENIED_BEFORE.test(before)) return { rule: null, reason: 'the number is denied' }
   if (SPAN_BEFORE.test(before) || (SPAN_AFTER.test(after) && /\(\s?$/.test(before)))
-    return { rule: null, reason: 'a span is no number' }
+    return { rule: null, reason: 'a range is not an answer' }
   if (COMPARED_BEFORE.test(before)) return { rule: null, reason: 'a number to compare with is not the value' }
   return null
 }

@@ -149,7 +149,7 @@ function entryOf({ row, file, field }: Placed, reading: Reading, shares: boolean
         type: 'point',
         ...(group === undefined ? {} : { class: group }),
         ...(kind === undefined ? {} : { tags: [kind] }),
-        // an instruction ("close the window") is no name of a target that the type's own question could be made of
+        // an instruction ("close the window") is not a name of a target that the type's own question could be made of
         question: `This is a screenshot. Where do you click to follow this instruction: "${row.instruction}"?`,
         given: { target: row.instruction },
         truth: { box, ...kindOf(kind) },

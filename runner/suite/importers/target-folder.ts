@@ -18,7 +18,7 @@ export async function checkTarget({ name, dataDir, replace }: ImportOrder): Prom
   if (!NAME.test(name))
     throw refused(
       name,
-      'is no suite name; take 1 to 64 letters, digits, ".", "_" or "-", starting with a letter or a digit',
+      'is not a suite name; take 1 to 64 letters, digits, ".", "_" or "-", starting with a letter or a digit',
     )
   if (generatorOf(name)) throw refused(name, 'is the name of a drawn suite; take another')
   const target = resolve(dataDir, 'suites', name)
@@ -27,7 +27,7 @@ export async function checkTarget({ name, dataDir, replace }: ImportOrder): Prom
   if (!replace) throw refused(name, 'is there already; take another name, or say that it is to be replaced')
   // what is taken away is a suite and nothing else
   if (!there.isDirectory() || !(await lstat(join(target, HEADER)).catch(() => undefined))?.isFile())
-    throw refused(name, 'is there, but is no suite folder, so it is not replaced; move it away')
+    throw refused(name, 'exists but is not a suite folder, so it is not replaced; move it away')
   return target
 }
 

@@ -1,5 +1,5 @@
 /** JSON as Python's json module writes it: NaN, Infinity and -Infinity stand bare in it, and are no JSON. They become null.
- * Throws SyntaxError where it is no JSON even so. */
+ * Throws SyntaxError where it is not JSON even so. */
 export function parsePythonJson(text: string): { value: unknown; bare: boolean } {
   try {
     return { value: JSON.parse(text) as unknown, bare: false }

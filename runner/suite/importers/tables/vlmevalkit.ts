@@ -14,7 +14,7 @@ import { chosenFile } from '../json-file.ts'
 import { SuiteError } from '../../suite-error.ts'
 import type { Source } from '../source.ts'
 
-/** A shorter cell is no image but the index of the row that has it (VLMEvalKit, ImageBaseDataset). */
+/** A shorter cell is not an image but the index of the row that has it (VLMEvalKit, ImageBaseDataset). */
 const LONGEST_INDEX = 64
 
 /** VLMEvalKit TSV (OpenCompass): a row a question, the image in base64, or the index of another row that has the same one,
