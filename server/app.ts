@@ -14,6 +14,7 @@ import { registerLogin } from './http/login.ts'
 import { registerActions, registerJsonForms } from './http/actions.ts'
 import { registerPages, sendJson } from './http/pages.ts'
 import { registerSchema } from './http/schema.ts'
+import { watchClients } from './http/slow-clients.ts'
 import { actOnBehalf } from './http/whose.ts'
 import { findAssets, openAssets, serveAssets } from './assets.ts'
 import { insideBase, serveUnder, underBase } from './base-path.ts'
@@ -88,6 +89,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     requestTimeout: 600_000,
     // a stream that is open would hold up the end of the process for ever
     forceCloseConnections: true,
+    // connections that never say what they want
+    http: { headersTimeout: 20_000, connectionsCheckingInterval: 5_000 },
     trustProxy: config.trustedProxies.length > 0 ? config.trustedProxies : false,
     genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: 300 },
@@ -192,7 +195,9 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   registerSchema(app)
   registerEvents(app, hub, tools)
 
+  const unwatch = watchClients(app.server)
   app.addHook('preClose', async () => hub.close())
+  app.addHook('onClose', async () => unwatch())
   app.addHook('onClose', async () => catalog.close())
   return app
 }

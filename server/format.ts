@@ -5,6 +5,7 @@ export {
   dimensions,
   duration,
   exactMoment,
+  exactMomentAfter,
   interval,
   measure,
   moment,

@@ -128,6 +128,12 @@ export function moment(iso: string): Moment {
     : { iso, text: date.toISOString().slice(0, 19).replace('T', ' ') }
 }
 
+/** So many ms after a moment; '–' where that is no date any more, as after 1e308 ms. */
+export function exactMomentAfter(iso: string, ms: number): Moment {
+  const date = new Date(Date.parse(iso) + ms)
+  return Number.isNaN(date.valueOf()) ? { iso: '', text: '–' } : exactMoment(date.toISOString())
+}
+
 /** To the ms, with its zone: "2026-11-23 14:06:31.204 UTC" */
 export function exactMoment(iso: string): Moment {
   const date = new Date(iso)

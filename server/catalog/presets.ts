@@ -2,6 +2,7 @@ import { Low, type Adapter } from 'lowdb'
 import Type, { Compile, type Static } from '../../runner/tools/typebox.ts'
 import { OrderSchema, readWhole, RecordError, writeWhole, type Clock, type Order } from '../../runner/index.ts'
 import { NotFound, ShownError } from '../errors.ts'
+import { whileLocked } from './file-lock.ts'
 
 export const PRESET_NAME_LENGTH = 60
 const MOST = 200
@@ -35,11 +36,13 @@ export class PresetError extends Error {
 export class Presets {
   readonly #low: Low<Kept>
   readonly #clock: Clock
+  readonly #path: string
   #last: Promise<unknown> = Promise.resolve()
 
   constructor(path: string, clock: Clock) {
     this.#low = new Low(safeFile(path), empty())
     this.#clock = clock
+    this.#path = path
   }
 
   /** By name. `problem`: why the file cannot be read, '' where it can. */
@@ -61,7 +64,7 @@ export class Presets {
 
   /** Saves an order under a name; with `over` also over a preset of that name. Throws PresetError. */
   save(name: string, order: Partial<Order>, over: boolean): Promise<Preset> {
-    return this.#inTurn(async () => {
+    return this.#alone(async () => {
       const wrong = partialOrder.Check(order)
         ? []
         : partialOrder
@@ -89,7 +92,7 @@ export class Presets {
 
   /** One that is not there any more is no mistake. */
   remove(name: string): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#alone(async () => {
       const { presets } = await this.#read()
       const others = presets.filter((preset) => preset.name !== nameOf(name))
       if (others.length === presets.length) return
@@ -107,6 +110,11 @@ export class Presets {
     }
     if (!kept.Check(this.#low.data)) throw unreadable(`${FILE} is not a list of presets`)
     return this.#low.data
+  }
+
+  /** A change from what is there to what is to be there, which no other process may make at the same time. */
+  #alone<T>(work: () => Promise<T>): Promise<T> {
+    return this.#inTurn(() => whileLocked(this.#path, 'the presets', work))
   }
 
   /** One after the other: each change starts from what the one before it wrote. */

@@ -1,4 +1,5 @@
 import { extname } from 'node:path'
+import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { RunFile } from '../catalog/run-file.ts'
 import type { MadeImage } from '../define-page.ts'
@@ -38,13 +39,36 @@ export async function sendRunFile(request: FastifyRequest, reply: FastifyReply, 
     return reply.code(304).send()
   }
   if (!type) reply.header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`)
-  reply.type(type ?? 'application/octet-stream').header('content-length', file.bytes)
-  if (file.bytes === 0 || request.method === 'HEAD') {
+  reply.type(type ?? 'application/octet-stream').header('accept-ranges', 'bytes')
+  const { range, 'if-range': ifRange } = request.headers
+  const part = range === undefined || (ifRange !== undefined && ifRange !== tag) ? 'all' : partOf(range, file.bytes)
+  if (part === 'none') {
     await file.handle.close()
-    return reply.send('')
+    return reply.code(416).header('content-range', `bytes */${file.bytes}`).send('')
   }
   // no more than was promised, though a file of a live run may have grown since
-  return reply.send(file.handle.createReadStream({ start: 0, end: file.bytes - 1 }))
+  const { from, to } = part === 'all' ? { from: 0, to: file.bytes - 1 } : part
+  reply.header('content-length', to - from + 1)
+  if (part !== 'all')
+    // bytes of the file itself: packed they would be others
+    reply.code(206).header('content-range', `bytes ${from}-${to}/${file.bytes}`).header('content-encoding', 'identity')
+  if (to < from || request.method === 'HEAD') {
+    await file.handle.close()
+    // an empty text would be told to be as long as it is
+    return reply.send(Readable.from([]))
+  }
+  return reply.send(file.handle.createReadStream({ start: from, end: to }))
+}
+
+/** `bytes=0-99` of a file of so many bytes; several parts, and what is no range, are answered with all of it (RFC 9110, 14.2). */
+function partOf(range: string, bytes: number): { from: number; to: number } | 'all' | 'none' {
+  const [, first = '', last = ''] = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(range.trim()) ?? []
+  if (first === '' && last === '') return 'all'
+  if (first === '')
+    return Number(last) === 0 || bytes === 0 ? 'none' : { from: Math.max(0, bytes - Number(last)), to: bytes - 1 }
+  if (last !== '' && Number(last) < Number(first)) return 'all'
+  const to = last === '' ? bytes - 1 : Math.min(Number(last), bytes - 1)
+  return Number(first) >= bytes ? 'none' : { from: Number(first), to }
 }
 
 export const sendImage = (reply: FastifyReply, { mediaType, bytes }: MadeImage): FastifyReply =>

@@ -1,6 +1,6 @@
 import type { Attempt, Exchange, Message, Reply, Test, Turn } from '../../runner/index.ts'
 import { definePage } from '../define-page.ts'
-import { bytes, dimensions, duration, exactMoment, plural, usd } from '../format.ts'
+import { bytes, dimensions, duration, exactMoment, exactMomentAfter, plural, usd } from '../format.ts'
 import { testsFilter } from '../filters/index.ts'
 import { urls } from '../urls.ts'
 import { neighboursOf } from './parts/test/neighbours.ts'
@@ -85,7 +85,7 @@ function attemptOf(turn: Turn, attempt: Attempt, { folder, key, files }: Place) 
         : [
             {
               name: 'first byte',
-              time: exactMoment(new Date(Date.parse(attempt.sent) + attempt.firstByteMs).toISOString()),
+              time: exactMomentAfter(attempt.sent, attempt.firstByteMs),
               after: `after ${facts.firstByte}`,
             },
           ]),

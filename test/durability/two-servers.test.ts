@@ -130,6 +130,22 @@ t.test('the index that both write is whole at every moment', async (t) => {
   )
 })
 
+t.test('presets that both save at once are all there', async (t) => {
+  const names = Array.from({ length: 20 }, (_, n) => `preset ${n}`)
+  const answers = await Promise.all(
+    names.map((name, n) =>
+      fetch(`${(n % 2 ? first : second).url}/api/v1/presets`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ presetName: name, suites: ['few'], models: ['builtin/pixels'] }),
+      }),
+    ),
+  )
+  t.ok(answers.every(({ ok }) => ok))
+  const kept = JSON.parse(await readFile(join(dataDir, 'presets.json'), 'utf8')) as { presets: { name: string }[] }
+  t.same(kept.presets.map(({ name }) => name).sort(), [...names].sort())
+})
+
 t.test('a crashed owner does not block', async (t) => {
   first.process.kill('SIGKILL')
   await new Promise((resolve) => first.process.once('close', resolve))

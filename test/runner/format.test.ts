@@ -8,6 +8,7 @@ import {
   dimensions,
   duration,
   exactMoment,
+  exactMomentAfter,
   interval,
   measure,
   moment,
@@ -231,5 +232,13 @@ t.test('money and time on a picture read as they do on pages', (t) => {
   t.same(shown(0, 'price list', 0), ['$0', 'in 1,234 out 56 tokens  ·  0 ms'])
   t.same(shown(0, 'free', 9_400), ['$0 (free)', 'in 1,234 out 56 tokens  ·  9.40 s'])
   t.same(shown(null, null, 61_000), ['unknown', 'in 1,234 out 56 tokens  ·  1m 01s'])
+  t.end()
+})
+
+t.test('a moment after another, also where no calendar has it', (t) => {
+  t.equal(exactMomentAfter('2026-11-23T14:06:31.204Z', 1_000).text, '2026-11-23 14:06:32.204 UTC')
+  for (const ms of [1e308, -1e308, Infinity, Number.NaN])
+    t.same(exactMomentAfter('2026-11-23T14:06:31.204Z', ms), { iso: '', text: '–' })
+  t.same(exactMomentAfter('no date', 1), { iso: '', text: '–' })
   t.end()
 })

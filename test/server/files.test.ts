@@ -1,8 +1,11 @@
 import { execFileSync } from 'node:child_process'
-import { mkdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { once } from 'node:events'
+import { mkdir, open, rm, symlink, truncate, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
 import { connect, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import t from '../helpers/tap.ts'
+import { watchClients } from '../../server/http/slow-clients.ts'
 import { ask, makeApp, RUN } from '../helpers/made-app.ts'
 import { plannedOf } from '../helpers/made-run.ts'
 
@@ -161,4 +164,74 @@ t.test('files: links, pipes and sockets are refused at once', async (t) => {
   execFileSync('mkfifo', [join(runsDir, 'piped', 'run.json')])
   t.match((await ask(app, '/runs')).body, /linked-run it is a link.*piped run\.json is not a regular file/)
   t.ok(Date.now() - started < 2_000, 'nothing waited on a pipe')
+})
+
+t.test('parts of a file, also of one that is larger than two gigabytes', async (t) => {
+  const { app, runsDir } = await makeApp(t)
+  const url = `/runs/${RUN}/files/large.bin`
+  const large = join(runsDir, RUN, 'large.bin')
+  const bytes = 3 * 2 ** 30
+  // holes take no room on the disk
+  await writeFile(large, 'first')
+  await truncate(large, bytes)
+  const file = await open(large, 'r+')
+  await file.write(Buffer.from('last'), 0, 4, bytes - 4)
+  await file.close()
+  const of = async (range?: string, more: Record<string, string> = {}) =>
+    ask(app, url, { headers: { ...(range ? { range } : {}), ...more } })
+  const head = await ask(app, url, { method: 'HEAD' })
+  t.match(head.headers, { 'content-length': String(bytes), 'accept-ranges': 'bytes' })
+  for (const [range, from, body] of [
+    ['bytes=0-4', 0, 'first'],
+    [`bytes=${bytes - 4}-`, bytes - 4, 'last'],
+    ['bytes=-4', bytes - 4, 'last'],
+    [`bytes=${bytes - 4}-${bytes * 2}`, bytes - 4, 'last'],
+    [`bytes=${2 ** 31}-${2 ** 31 + 2}`, 2 ** 31, '\0\0\0'],
+  ] as const) {
+    const answer = await of(range, { 'accept-encoding': 'gzip' })
+    t.equal(answer.statusCode, 206, range)
+    t.equal(answer.headers['content-range'], `bytes ${from}-${from + body.length - 1}/${bytes}`)
+    t.equal(answer.headers['content-length'], String(body.length))
+    t.equal(answer.body, body)
+  }
+  for (const range of [`bytes=${bytes}-`, 'bytes=-0'])
+    t.match(await of(range), { statusCode: 416, headers: { 'content-range': `bytes */${bytes}` } }, range)
+  const small = `/runs/${RUN}/files/run.json`
+  for (const range of ['bytes=5-2', 'bytes=0-1,3-4', 'lines=0-1', 'bytes=-', ''])
+    t.equal((await ask(app, small, { headers: { range } })).statusCode, 200, `${range}: all of it`)
+  t.equal((await ask(app, small, { headers: { range: 'bytes=0-1', 'if-range': '"other"' } })).statusCode, 200)
+})
+
+t.test('who sends a byte a second is dropped, and the oldest of many idle connections', async (t) => {
+  const server = createServer((request, response) => request.resume().on('end', () => response.end('ok')))
+  const unwatch = watchClients(server, 30)
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  t.teardown(() => {
+    unwatch()
+    server.closeAllConnections()
+    server.close()
+  })
+  const slow = connect(port, '127.0.0.1')
+  let said = ''
+  slow.on('data', (piece) => (said += String(piece)))
+  slow.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n')
+  const dripping = setInterval(() => slow.write('x'), 20)
+  await once(slow, 'close')
+  clearInterval(dripping)
+  t.match(said, /^HTTP\/1.1 408/)
+  const idle = await Promise.all(
+    Array.from({ length: 70 }, async () => {
+      const socket = connect(port, '127.0.0.1').on('error', () => undefined)
+      await once(socket, 'connect')
+      return socket
+    }),
+  )
+  for (const end = Date.now() + 5_000; idle.filter(({ closed }) => closed).length < 6 && Date.now() < end;)
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  t.equal(idle.filter(({ closed }) => closed).length, 6)
+  const answer = await fetch(`http://127.0.0.1:${port}`, { method: 'POST', body: 'y'.repeat(1e6) })
+  t.equal(await answer.text(), 'ok', 'others are served')
+  for (const socket of idle) socket.destroy()
 })
