@@ -3,9 +3,11 @@ import t from '../helpers/tap.ts'
 import { readManifest } from '../../runner/index.ts'
 import { makeSuite } from '../fixtures/make-suite.ts'
 import { appOver } from '../helpers/app-over.ts'
+import { putDrawnSuite } from '../helpers/drawn-suites.ts'
 import { startFakeServer } from '../helpers/fake-model/server.ts'
 import { orderOf } from '../helpers/order.ts'
 import { tempDir } from '../helpers/temp-dir.ts'
+import { isTyped, oddOrders } from '../tools/odd-orders.ts'
 
 /** Names from outside that every JavaScript object already has a property for: models, suites, cases, classes, tags, labels,
  * columns of a table. None of them may be taken for what it is not. */
@@ -127,6 +129,25 @@ t.test('an order with such names is answered, whatever stands in it', async (t) 
       t.ok(statusCode < 500, `${JSON.stringify(odd)}: ${statusCode}`)
     }
   for (const { id } of runner.active()) await runner.ended(id)
+})
+
+t.test('500 orders of any JSON are each answered by the closed list', async (t) => {
+  await putDrawnSuite(data, 'starter')
+  const answers = new Map<string, number>()
+  for (const payload of oddOrders(500)) {
+    const { statusCode, body } = await app.inject({
+      method: 'POST',
+      url: '/api/v1/runs',
+      headers: { 'content-type': 'application/json' },
+      payload,
+    })
+    const said = isTyped(statusCode, body)
+    if (said === null) t.fail(`${statusCode} ${body.slice(0, 200)} for ${payload.slice(0, 300)}`)
+    else answers.set(said, (answers.get(said) ?? 0) + 1)
+  }
+  t.ok((answers.get('ordered') ?? 0) > 0 && (answers.get('ORDER_REFUSED') ?? 0) > 100, [...answers].join(' '))
+  for (const { id } of runner.active()) await runner.ended(id)
+  t.equal((await get('/models')).statusCode, 200)
 })
 
 t.test('what goes wrong in one run ends that run with the reason, not the process or the others', async (t) => {
