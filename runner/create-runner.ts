@@ -237,6 +237,10 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
     openSuite: (name, choice = {}) => suites.get(name, { seed: 1, ...choice }),
     drawSuite: (name, choice = {}) => suites.get(name, { seed: 1, ...choice }, true),
     importSuite: (order) => importSuite({ ...order, dataDir }, slow),
+    workers: () => {
+      const [one, other] = [quick.load(), slow.load()]
+      return { runs: workers.load(), pages: { busy: one.busy + other.busy, waiting: one.waiting + other.waiting } }
+    },
     apis: () => apis.map((api) => apiState(api, own(connections, api.name), { clock, workers, redact, toldModels })),
     async close(ms) {
       await liveRuns.park(ms, clock)

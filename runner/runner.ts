@@ -24,7 +24,7 @@ import type { ImportOrder } from './suite/importers/define-importer.ts'
 import type { LoadedSuite, SuiteSummary } from './suite/index.ts'
 import type { Trash } from './store/trash.ts'
 import type { Verified } from './store/verify.ts'
-import type { Workers } from './tools/workers.ts'
+import type { WorkerLoad, Workers } from './tools/workers.ts'
 
 export interface RunnerOptions {
   /** runs/, suites/ and cache/ live in it */
@@ -103,6 +103,8 @@ export interface Runner {
   /** Reads a foreign data set as a suite; a dry run writes nothing. Rejects with SuiteError where nothing could be done. */
   importSuite(order: Omit<ImportOrder, 'dataDir'>): Promise<ImportReport>
   apis(): ApiState[]
+  /** the threads of runs, and those of what pages ask for */
+  workers(): { runs: WorkerLoad; pages: WorkerLoad }
   /** Parks active runs within `ms`: calls in flight may end, then they are dropped; the manifests say interrupted. */
   close(ms: number): Promise<void>
 }

@@ -24,6 +24,7 @@ import type { Action, Page, PageTools, Right, TabState } from './define-page.ts'
 import { problemOf, ShownError, type Problem } from './errors.ts'
 import { registerEvents } from './live/events.ts'
 import { Hub } from './live/hub.ts'
+import { Metrics, registerMetrics } from './live/metrics.ts'
 import { createRenderer } from './render.ts'
 
 const BODY_BYTES = 2 ** 20
@@ -194,6 +195,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   registerJsonForms(app, tools)
   registerSchema(app)
   registerEvents(app, hub, tools)
+  registerMetrics(app, new Metrics(runner, config.dataDir))
 
   const unwatch = watchClients(app.server)
   app.addHook('preClose', async () => hub.close())

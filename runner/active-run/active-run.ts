@@ -18,6 +18,8 @@ const MANIFEST_EVERY_MS = 1_000
 export interface Traffic {
   calling: number
   tooMany: number
+  /** calls that wait before they go out, by what for */
+  waiting: { disk: number; budget: number; limit: number }
 }
 
 export interface ActiveRunOptions {
@@ -133,7 +135,7 @@ export class ActiveRun {
   }
 
   trafficOf(api: string): Traffic {
-    const traffic = this.#traffic.get(api) ?? { calling: 0, tooMany: 0 }
+    const traffic = this.#traffic.get(api) ?? { calling: 0, tooMany: 0, waiting: { disk: 0, budget: 0, limit: 0 } }
     this.#traffic.set(api, traffic)
     return traffic
   }

@@ -15,6 +15,8 @@ export interface ApiLoad {
   slowed: boolean
   /** how often the API said to this run that it was too much (429, overload) */
   tooMany: number
+  /** calls that wait before they go out, by what for */
+  waiting: { disk: number; budget: number; limit: number }
   /** whether further tests of it are asked: not once the run is stopping or the API, or each model of it, was given up */
   asked: boolean
 }

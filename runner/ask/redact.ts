@@ -8,17 +8,25 @@ const SHORTEST_TAIL = 12
 
 const REDACTED = '[redacted]'
 
-/** Every known key in the forms a server or a library may echo it: plain, escaped, base64 (also base64url), hex, and cut off by the
- * end of the text. */
+/** So much of the end of a key is taken out wherever it stands: servers tell a key by its last characters. */
+const SHORTEST_END = 8
+/** Of a shorter key the end may be a word of the language. */
+const SHORTEST_WITH_END = 16
+
+/** Every known key in the forms a server or a library may echo it: plain, in capitals or small letters, with spaces or line breaks in
+ * it, escaped, base64 (also base64url), hex, cut off by the end of the text, and its last eight characters or more. */
 export function createRedact(keys: readonly (string | null)[]): Redact {
   const secrets = keys.filter((key): key is string => key !== null && key.length >= SHORTEST_SECRET)
   const forms = new Set(secrets.flatMap((key) => [key, ...encodedForms(key)]))
   const longestFirst = [...forms].sort((a, b) => b.length - a.length)
   const escaped = secrets.map(escapedForm)
+  const loose = secrets.map((key) => new RegExp([...key].map(literal).join('\\s{0,4}'), 'gi'))
+  const ends = secrets.filter(hasTellingEnd)
   return (text) => {
     let kept = longestFirst.reduce((rest, form) => (rest.includes(form) ? rest.replaceAll(form, REDACTED) : rest), text)
     if (/[%\\&]/.test(kept)) kept = escaped.reduce((rest, form) => rest.replace(form, REDACTED), kept)
-    return secrets.reduce(withoutTail, kept)
+    kept = loose.reduce((rest, form) => rest.replace(form, REDACTED), kept)
+    return ends.reduce(withoutEnd, secrets.reduce(withoutTail, kept))
   }
 }
 
@@ -33,6 +41,27 @@ function encodedForms(key: string): string[] {
   })
   const hex = bytes.toString('hex')
   return [...base64, ...base64.map((form) => form.replaceAll('+', '-').replaceAll('/', '_')), hex, hex.toUpperCase()]
+}
+
+const literal = (text: string): string => text.replace(/[\^$.*+?()[\]{}|/-]/g, '\\$&')
+
+/** "password" at the end of a key is a word that replies may well have. */
+const hasTellingEnd = (key: string): boolean =>
+  key.length >= SHORTEST_WITH_END && !/^[a-z_-]+$/i.test(key.slice(-SHORTEST_END))
+
+/** Without the end of the key, as much of it as stands there. */
+function withoutEnd(text: string, key: string): string {
+  let kept = ''
+  let from = 0
+  for (const { index, 0: end } of text.matchAll(new RegExp(literal(key.slice(-SHORTEST_END)), 'gi'))) {
+    const same = (back: number): boolean =>
+      index - back >= from && text[index - back]?.toLowerCase() === key[key.length - SHORTEST_END - back]?.toLowerCase()
+    let before = 0
+    while (same(before + 1)) before++
+    kept += text.slice(from, index - before) + REDACTED
+    from = index + end.length
+  }
+  return from === 0 ? text : kept + text.slice(from)
 }
 
 const NAMED: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' }

@@ -1,4 +1,4 @@
-import type { ActiveRun } from '../active-run/active-run.ts'
+import type { ActiveRun, Traffic } from '../active-run/active-run.ts'
 import type { AskInput, CallEnd } from '../ask/ask-turn.ts'
 import { saysTooMany, type RateLimiter } from '../ask/rate-limiter.ts'
 import { maxTokens, maxUsd } from '../order/token-bounds.ts'
@@ -17,12 +17,20 @@ export async function admitCall(
   rateLimiter: RateLimiter,
 ): Promise<CallEnd> {
   const { signal } = run.abort
-  await run.diskWait.clear(signal)
-  const settle = await run.budget.reserve(maxUsd(messages, model))
+  const traffic = run.trafficOf(api.name)
+  const waitFor = async <T>(what: keyof Traffic['waiting'], wait: Promise<T>): Promise<T> => {
+    traffic.waiting[what]++
+    try {
+      return await wait
+    } finally {
+      traffic.waiting[what]--
+    }
+  }
+  await waitFor('disk', run.diskWait.clear(signal))
+  const settle = await waitFor('budget', run.budget.reserve(maxUsd(messages, model)))
   try {
     const tokens = maxTokens(messages, model).input + model.maxOutputTokens * OUTPUT_SHARE
-    const leave = await rateLimiter.enter(tokens, signal)
-    const traffic = run.trafficOf(api.name)
+    const leave = await waitFor('limit', rateLimiter.enter(tokens, signal))
     traffic.calling++
     return (attempt) => {
       traffic.calling--

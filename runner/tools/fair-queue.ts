@@ -32,6 +32,11 @@ export class FairQueue {
     this.#mostOfOne = mostOfOne
   }
 
+  /** pieces of work that wait */
+  get length(): number {
+    return [...this.#waiting.values()].reduce((sum, { length }) => sum + length, 0)
+  }
+
   /** Once `signal` aborts, what still waits is not begun and rejects with its reason. */
   async run<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     const who = behalf.getStore() ?? ''

@@ -8,7 +8,14 @@ export interface Workers {
   /** Calls the exported function `name` of a compiled worker module: `run(new URL('./draw.worker.js', import.meta.url), 'draw', input)`.
    * Buffers arrive as Uint8Array on the other side. */
   run<T>(worker: URL, name: string, input: unknown, signal?: AbortSignal): Promise<T>
+  /** threads at work, and pieces of work that wait for one */
+  load(): WorkerLoad
   close(): Promise<void>
+}
+
+export interface WorkerLoad {
+  busy: number
+  waiting: number
 }
 
 /** Once, on a busy machine, the pool never heard of the end of a thread that had ended. Nobody is to wait for that. */
@@ -16,13 +23,18 @@ const ENDING_MS = 3_000
 
 export function startWorkers(threads = Math.max(1, Math.min(8, availableParallelism())), niceIncrement = 0): Workers {
   const pool = new Piscina({ minThreads: 0, maxThreads: threads, idleTimeout: 30_000, env: {}, niceIncrement })
+  let given = 0
   return {
-    run: (worker, name, input, signal) =>
-      pool
+    run(worker, name, input, signal) {
+      given++
+      return pool
         .run(input, { filename: fileURLToPath(worker), name, ...(signal ? { signal } : {}) })
         .catch((error: unknown) => {
           throw withCode(error)
-        }),
+        })
+        .finally(() => given--)
+    },
+    load: () => ({ busy: Math.min(given, threads), waiting: Math.max(0, given - threads) }),
     close: () =>
       new Promise((resolve, reject) => {
         const late = setTimeout(resolve, ENDING_MS)
@@ -55,6 +67,10 @@ export function inTurn(workers: Workers, atOnce: number): Workers {
   const queue = new FairQueue(atOnce, MOST_OF_ONE)
   return {
     run: (worker, name, input, signal) => queue.run(() => workers.run(worker, name, input, signal), signal),
+    load: () => {
+      const { busy, waiting } = workers.load()
+      return { busy, waiting: waiting + queue.length }
+    },
     close: () => workers.close(),
   }
 }

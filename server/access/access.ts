@@ -141,7 +141,8 @@ function identify(request: FastifyRequest, access: Access, clock: Clock): boolea
   return false
 }
 
-const isApi = (request: FastifyRequest): boolean => request.url.startsWith('/api/')
+/** What programs ask for: it takes a bearer token and is never led to the login. */
+const isApi = ({ url }: FastifyRequest): boolean => url.startsWith('/api/') || url.split('?')[0] === '/metrics'
 
 /** A person is led to the login, a program is told. */
 async function refuse(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {

@@ -61,6 +61,7 @@ export function fakeRunner(dataDir: string) {
     },
     rescoring: () => null,
     rescoringFailure: () => null,
+    workers: () => ({ runs: { busy: 0, waiting: 0 }, pages: { busy: 0, waiting: 0 } }),
     suspectTruths: async () => ({ suspects: [], models: 0, unreadable: 0 }),
     onEvent: (listener) => {
       listeners.add(listener)

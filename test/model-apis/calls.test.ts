@@ -342,6 +342,7 @@ t.test('what cannot be recorded is not asked', async (t) => {
       worked.push(name)
       throw new Error('no such worker')
     },
+    load: () => ({ busy: 0, waiting: 0 }),
     close: async () => {},
   }
   const inside = await asking({}, { save: () => Promise.reject(full), workers: counting })

@@ -14,7 +14,11 @@ import { BUILTIN, testRunner } from '../helpers/test-runner.ts'
 
 /** What each API tells of a model, asked of a real server whose answers have the fields of the SDKs' types. */
 
-const noWorkers: Workers = { run: () => Promise.reject(new Error('no workers')), close: async () => undefined }
+const noWorkers: Workers = {
+  run: () => Promise.reject(new Error('no workers')),
+  load: () => ({ busy: 0, waiting: 0 }),
+  close: async () => undefined,
+}
 
 async function telling(api: ModelApi, options: FakeOptions) {
   const server = await startFakeServer(options)

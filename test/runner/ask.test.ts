@@ -147,3 +147,24 @@ t.test('a key is taken out from 8 characters on, and its first 12 at the end of 
   t.equal(redact('your key sk-abcdefgh'), 'your key sk-abcdefgh', 'eleven say too little')
   t.end()
 })
+
+t.test('a key is taken out in capitals, with spaces in it, and by its end', (t) => {
+  const redact = createRedact(['sk-Proj-a1B2c3D4e5F6g7H8', 'a-key-of-my-local-password'])
+  for (const [said, kept] of [
+    ['KEY SK-PROJ-A1B2C3D4E5F6G7H8.', 'KEY [redacted].'],
+    ['sk-proj-a1b2c3d4e5f6g7h8', '[redacted]'],
+    ['key: sk-Proj- a1B2\n  c3D4e5F6 g7H8!', 'key: [redacted]!'],
+    ['s k - P r o j - a 1 B 2 c 3 D 4 e 5 F 6 g 7 H 8', '[redacted]'],
+    ['a key ending in e5F6g7H8', 'a key ending in [redacted]'],
+    ['****c3d4e5f6g7h8 and *e5F6g7H8', '****[redacted] and *[redacted]'],
+    ['ending in 5F6g7H8', 'ending in 5F6g7H8'],
+    ['my password', 'my password'],
+    ['A-KEY-OF-MY-LOCAL-PASSWORD', '[redacted]'],
+  ] as const)
+    t.equal(redact(said), kept, said)
+  const long = 'sk-Pro a1B2 '.repeat(100_000)
+  const began = performance.now()
+  t.equal(redact(long), long)
+  t.ok(performance.now() - began < 1000, `a megabyte in ${Math.round(performance.now() - began)} ms`)
+  t.end()
+})

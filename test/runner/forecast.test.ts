@@ -139,6 +139,7 @@ const LOAD: ApiLoad = {
   allowed: 256,
   slowed: false,
   tooMany: 0,
+  waiting: { disk: 0, budget: 0, limit: 0 },
   asked: true,
 }
 const FORECAST: Forecast = {

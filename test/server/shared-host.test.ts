@@ -1,13 +1,19 @@
+import { readFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { rootDir } from '../../runner/index.ts'
 import { actions } from '../../server/actions/index.ts'
 import { serveUnder } from '../../server/base-path.ts'
 import { readConfig } from '../../server/config/config.ts'
 import { hasRight } from '../../server/define-page.ts'
+import { Metrics } from '../../server/live/metrics.ts'
 import { pages } from '../../server/routes.ts'
 import { makeRun } from '../fixtures/make-run.ts'
 import { appOver } from '../helpers/app-over.ts'
 import { putDrawnSuite } from '../helpers/drawn-suites.ts'
+import { fakeRunner } from '../helpers/made-app.ts'
+import { manifestOf, rowOf } from '../helpers/made-run.ts'
+import { orderOf } from '../helpers/order.ts'
 import { siteIn } from '../helpers/site.ts'
 import t from '../helpers/tap.ts'
 import { tempDir } from '../helpers/temp-dir.ts'
@@ -208,4 +214,53 @@ t.test('a trusted proxy says who asks, and nobody else', async (t) => {
   const ordered = await app.inject({ method: 'POST', url: '/api/v1/runs', payload, headers, remoteAddress: '10.1.2.3' })
   t.match(ordered.json(), { orderedBy: 'api', author: 'ada' })
   t.throws(() => readConfig({ BENCHLOUPE_USER_HEADER: 'X-User' }), /BENCHLOUPE_TRUSTED_PROXIES/)
+})
+
+t.test('metrics: what is told, documented and drawn is the same', async (t) => {
+  const { app, runner } = await appOver(t, data, TOKENS)
+  const scraped = async (): Promise<string> => {
+    const authorization = `Bearer ${TOKENS.BENCHLOUPE_VIEW_TOKEN}`
+    const answer = await app.inject({ url: '/metrics', headers: { authorization } })
+    t.match(answer.headers['content-type'], /^text\/plain; version=0\.0\.4/)
+    return answer.body
+  }
+  t.equal((await app.inject({ url: '/metrics', headers: { accept: 'text/html' } })).statusCode, 401)
+  t.match(await scraped(), /^benchloupe_runs_active 0$/m)
+  const order = orderOf({ models: ['builtin/chance', 'builtin/pixels'], types: ['count'], limit: 2 })
+  const { counts } = await runner.ended((await runner.order(order, 'api')).id)
+  const text = await scraped()
+  const sumOf = (name: string): number =>
+    [...text.matchAll(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)$`, 'gm'))].reduce((sum, [, n]) => sum + Number(n), 0)
+  t.equal(sumOf('benchloupe_tests_total'), counts.planned)
+  t.ok(sumOf('benchloupe_calls_total') >= counts.planned && sumOf('benchloupe_test_seconds_total') > 0)
+  t.match(text, /^benchloupe_runs_finished_total\{status="finished"\} 1$/m)
+  t.match(text, new RegExp(`^benchloupe_tests_total\\{outcome="passed",api="builtin",model="pixels"\\} \\d`, 'm'))
+  t.ok(sumOf('benchloupe_disk_free_bytes') > 0)
+
+  const told = new Set([...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => String(name)))
+  const ours = [...told].filter((name) => name.startsWith('benchloupe_')).sort()
+  const file = (path: string): string => readFileSync(join(rootDir, path), 'utf8')
+  const documented = [...file('docs/metrics.md').matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name)
+  t.same([...documented].sort(), ours)
+  const drawn = [...new Set(file('deploy/grafana.json').match(/\b(?:benchloupe|nodejs|process)_\w+/g))]
+  t.same(
+    drawn.filter((name) => !told.has(name)),
+    [],
+    'the dashboard asks for nothing that is not told',
+  )
+  t.same(
+    ours.filter((name) => !drawn.includes(name)),
+    [],
+    'and draws every one',
+  )
+})
+
+t.test('metrics: names from outside do not grow without end', async (t) => {
+  const fake = fakeRunner(data)
+  const metrics = new Metrics(fake.runner, data)
+  t.teardown(() => metrics.close())
+  for (let n = 1; n <= 150; n++)
+    fake.tell({ kind: 'test-finished', run: 'r', row: { ...rowOf(n), model: `m${n}"\n` }, manifest: manifestOf('r') })
+  const lines = (await metrics.text()).text.split('\n').filter((line) => line.startsWith('benchloupe_calls_total{'))
+  t.ok(lines.length <= 101 && lines.some((line) => line.includes('model="other"')), `${lines.length} series`)
 })

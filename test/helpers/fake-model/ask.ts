@@ -52,7 +52,11 @@ export function fakeClock(): Clock & { slept: number[] } {
 }
 
 /** No call reaches a worker: only models inside this process use them. */
-const noWorkers: Workers = { run: () => Promise.reject(new Error('there are no workers here')), close: async () => {} }
+const noWorkers: Workers = {
+  run: () => Promise.reject(new Error('there are no workers here')),
+  load: () => ({ busy: 0, waiting: 0 }),
+  close: async () => {},
+}
 
 export interface Asking {
   server: FakeServer
