@@ -196,6 +196,12 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   registerSchema(app)
   registerEvents(app, hub, tools)
   registerMetrics(app, new Metrics(runner, config.dataDir))
+  if (config.traces) {
+    // not even loaded where nobody asks for it
+    const { Traces } = await import('./live/traces.ts')
+    const traces = new Traces(runner, config.traces.endpoint, config.traces.serviceName)
+    app.addHook('onClose', async () => traces.close())
+  }
 
   const unwatch = watchClients(app.server)
   app.addHook('preClose', async () => hub.close())

@@ -32,6 +32,8 @@ export interface Config {
   trustedProxies: string[]
   /** the header in which those proxies name whoever asks, in lower case; null: none */
   userHeader: string | null
+  /** address of an OpenTelemetry collector, and what this server is called there; null: no spans */
+  traces: { endpoint: string; serviceName: string } | null
   /** host names that it is asked for under, beside those of this machine; null: not set */
   hosts: string[] | null
   /** '' or the path that everything is served under, '/benchloupe' */
@@ -92,6 +94,7 @@ export function readConfig(env: Env, flags: Flags = {}): Config {
     viewToken,
     trustedProxies: proxies(given(env, 'BENCHLOUPE_TRUSTED_PROXIES')),
     userHeader: userHeader(env),
+    traces: tracesOf(env),
     hosts: hostNames(given(env, 'BENCHLOUPE_HOSTS')),
     basePath: pathUnder(given(env, 'BENCHLOUPE_BASE_PATH')),
     connections: connections(env, settings),
@@ -128,6 +131,15 @@ function proxies(text: string | undefined): string[] {
       )
   }
   return list
+}
+
+function tracesOf(env: Env): Config['traces'] {
+  const [endpoint, serviceName = 'benchloupe'] = ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_SERVICE_NAME'].map((name) =>
+    given(env, name),
+  )
+  return endpoint === undefined
+    ? null
+    : { endpoint: webAddress('OTEL_EXPORTER_OTLP_ENDPOINT', endpoint, 4318), serviceName }
 }
 
 /** Throws ConfigError where nobody is trusted to say it: anybody could call themselves what they like. */

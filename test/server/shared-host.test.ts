@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { rootDir } from '../../runner/index.ts'
+import { readExchange, readRows, rootDir } from '../../runner/index.ts'
 import { actions } from '../../server/actions/index.ts'
 import { serveUnder } from '../../server/base-path.ts'
 import { readConfig } from '../../server/config/config.ts'
@@ -263,4 +265,65 @@ t.test('metrics: names from outside do not grow without end', async (t) => {
     fake.tell({ kind: 'test-finished', run: 'r', row: { ...rowOf(n), model: `m${n}"\n` }, manifest: manifestOf('r') })
   const lines = (await metrics.text()).text.split('\n').filter((line) => line.startsWith('benchloupe_calls_total{'))
   t.ok(lines.length <= 101 && lines.some((line) => line.includes('model="other"')), `${lines.length} series`)
+})
+
+interface SentSpan {
+  name: string
+  spanId: string
+  parentSpanId?: string
+  startTimeUnixNano: string
+  endTimeUnixNano: string
+  attributes: { key: string; value: object }[]
+}
+
+t.test('spans: a run, its tests and their attempts, and not a word of what was said', async (t) => {
+  const spans: SentSpan[] = []
+  let sent = ''
+  const collector = createServer((request, response) => {
+    let body = ''
+    request.on('data', (data: Buffer) => (body += data.toString()))
+    request.on('end', () => {
+      sent += `${request.method} ${request.url} ${body}`
+      const told = JSON.parse(body) as { resourceSpans: { scopeSpans: { spans: SentSpan[] }[] }[] }
+      spans.push(...told.resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((scope) => scope.spans)))
+      response.setHeader('content-type', 'application/json').end('{}')
+    })
+  })
+  await new Promise<void>((resolve) => collector.listen(0, '127.0.0.1', resolve))
+  t.teardown(() => collector.close())
+  const { port } = collector.address() as AddressInfo
+  const key = 'sk-key-of-the-spans-0123456789'
+  const { app, runner } = await appOver(t, data, {
+    OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
+    OPENAI_API_KEY: key,
+    OPENAI_BASE_URL: 'http://127.0.0.1:1',
+  })
+  const order = orderOf({ models: ['builtin/chance'], types: ['count'], limit: 2, title: 'traced' })
+  const { id, dir } = await (async () => {
+    const run = await runner.order(order, 'api')
+    const dir = join(data, 'runs', run.id)
+    await runner.ended(run.id)
+    return { id: run.id, dir }
+  })()
+  await app.close()
+  t.match(sent, /^POST \/v1\/traces /)
+  const [run] = spans.filter(({ name }) => name === 'benchmark run')
+  const tests = spans.filter(({ name }) => name === 'test count')
+  const attempts = spans.filter(({ name }) => name === 'chat chance')
+  t.match(run?.attributes, [{ key: 'benchloupe.run.id', value: { stringValue: id } }])
+  t.equal(tests.length, 2)
+  t.ok(tests.every(({ parentSpanId }) => parentSpanId === run?.spanId))
+  t.ok(attempts.length >= 2 && attempts.every((at) => tests.some(({ spanId }) => spanId === at.parentSpanId)))
+  for (const at of attempts) {
+    t.ok(BigInt(at.endTimeUnixNano) >= BigInt(at.startTimeUnixNano))
+    t.match(at.attributes.find(({ key }) => key === 'gen_ai.operation.name')?.value, { stringValue: 'chat' })
+  }
+  const [row] = await readRows(dir)
+  const { turns } = await readExchange(dir, String(row?.test))
+  const words = turns.flatMap(({ messages, attempts }) => [
+    ...messages.map(({ text }) => text.slice(0, 40)),
+    ...attempts.map(({ reply }) => JSON.stringify(reply?.text ?? '-').slice(1, -1)),
+  ])
+  for (const secret of [key, ...words.filter(({ length }) => length > 8)])
+    t.notOk(sent.includes(secret), `not "${secret.slice(0, 20)}"`)
 })
