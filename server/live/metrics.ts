@@ -7,6 +7,12 @@ import { OUTCOMES, type RunEvent, type Runner } from '../../runner/index.ts'
  * without end. */
 const MOST_NAMES = 100
 
+const WAITS = [
+  ['disk', 'disk'],
+  ['budget', 'budget'],
+  ['limit', 'rate limit'],
+] as const
+
 /** What Prometheus asks for (prom-client 15.1.3, text format 0.0.4). docs/metrics.md lists each metric with its unit. */
 export class Metrics {
   readonly #runner: Runner
@@ -47,8 +53,7 @@ export class Metrics {
     })
     this.#gauge('benchloupe_calls_waiting', 'Calls that wait, by what for', ['reason'], (set) => {
       const loads = [...this.#loads().values()].flat()
-      for (const reason of ['disk', 'budget', 'limit'] as const)
-        set({ reason: reason === 'limit' ? 'rate limit' : reason }, sum(loads.map(({ waiting }) => waiting[reason])))
+      for (const [what, reason] of WAITS) set({ reason }, sum(loads.map(({ waiting }) => waiting[what])))
     })
     this.#gauge(
       'benchloupe_api_slowed',
