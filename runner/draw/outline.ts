@@ -9,7 +9,7 @@ export interface Filled {
 
 type XY = [number, number]
 /** Straight pieces of a curve: letters are small. */
-const STEPS = 5
+const STEPS = 8
 /** Samples of a row from top to bottom; across, what is covered is known exactly. */
 const ROWS = 2
 

@@ -6,6 +6,9 @@ import { oneOf, pageOf, textOf, textsOf, type Query, type Values } from './query
 import { SORT_WORDS, type TestSort } from './test-sorts.ts'
 
 export const TEST_VIEWS = ['table', 'sheet', 'matrix'] as const
+/** How large the pictures of a sheet are; '' is the usual. */
+export const THUMB_SIZES = ['small', '', 'large', 'largest'] as const
+export type ThumbSize = (typeof THUMB_SIZES)[number]
 export type TestView = (typeof TEST_VIEWS)[number]
 
 /** One value of a facet, or several, any of which will do; '' is none. */
@@ -47,6 +50,8 @@ export interface TestsFilter {
   page: number
   /** what stands on a tile: '' is the usual of the view (a sheet shows what was found, a matrix no pictures) */
   tile: '' | 'annotated' | 'original'
+  /** of a sheet: how large its pictures are */
+  thumb: ThumbSize
   /** of a matrix: whole cases, or only the tests that the filter keeps */
   cells: '' | 'kept'
   /** of a test opened from the list over all runs: what leads back there (wayBack); '' for its run's own list */
@@ -113,6 +118,7 @@ export function testsFilter(query: Query): TestsFilter {
     view,
     page: pageOf(query),
     tile: oneOf(text('tile'), ['', 'annotated', 'original'], ''),
+    thumb: oneOf(text('thumb'), THUMB_SIZES, ''),
     cells: oneOf(text('cells'), ['', 'kept'], ''),
     across: textOf(query, 'across', 400),
   }
@@ -123,6 +129,7 @@ export const testsFilterQuery = (filter: Partial<TestsFilter>): Values => ({
   sort: filter.sort === usualSort(filter.view) ? undefined : filter.sort,
   view: filter.view === 'table' ? undefined : filter.view,
   tile: filter.tile,
+  thumb: filter.thumb,
   cells: filter.cells,
   across: filter.across,
   page: filter.page === 1 ? undefined : filter.page,

@@ -172,6 +172,7 @@ export const allTests = definePage({
         ...choicesOf(ALL_RUNS, filter),
       ],
       view: filter.view,
+      thumb: filter.thumb,
       hasRepeats: look.shown.some(({ row }) => row.repeat > 1),
       empty: look.tests === 0 && words === '',
       pager,

@@ -102,6 +102,7 @@ export const tests = definePage({
       heads: filter.view === 'table' ? headsOf(params.run, filter) : [],
       choices: choicesOf(params.run, filter),
       view: filter.view,
+      thumb: filter.thumb,
       hasRepeats: repeats > 1,
       empty: rows.length === 0,
       ...shownOf(params.run, rows, narrowed, filter, repeats),

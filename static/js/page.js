@@ -61,3 +61,30 @@ addEventListener('pageshow', (event) => {
 
 enrich(document)
 document.addEventListener('htmx:after:swap', () => enrich(document))
+
+// the whole row of a list of tests opens its test, unless something else in it is meant: a link of its own, or text being selected
+addEventListener('click', (event) => {
+  if (!(event.target instanceof Element) || event.defaultPrevented || event.button !== 0) return
+  const row = event.target.closest('table.tests tbody tr')
+  if (!row || event.target.closest('a, button, input, summary, label') || String(getSelection())) return
+  const link = row.querySelector('th[scope="row"] a')
+  if (!(link instanceof HTMLAnchorElement)) return
+  if (event.ctrlKey || event.metaKey) open(link.href)
+  else link.click()
+})
+
+// sizes that stand as links become a slider as well, which follows them
+function slide() {
+  for (const line of document.querySelectorAll('[data-slider]:not(:has(input))')) {
+    const links = [...line.querySelectorAll('a')]
+    const slider = document.createElement('input')
+    slider.type = 'range'
+    slider.max = String(links.length - 1)
+    slider.value = String(links.findIndex((link) => link.getAttribute('aria-current')))
+    slider.setAttribute('aria-label', 'size of the pictures')
+    slider.addEventListener('change', () => links[Number(slider.value)]?.click())
+    line.append(' ', slider)
+  }
+}
+slide()
+document.addEventListener('htmx:after:swap', slide)

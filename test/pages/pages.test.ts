@@ -55,6 +55,7 @@ t.test('a filter is its query string, and back', async (t) => {
     q: 'a b',
     sort: 'worst',
     view: 'sheet',
+    thumb: 'large',
     page: '3',
     junk: 'x',
   })
@@ -71,6 +72,16 @@ t.test('a filter is its query string, and back', async (t) => {
     null,
     'unscored tests are not the worst',
   )
+})
+
+t.test('pictures of a contact sheet have four sizes, by address', async (t) => {
+  const sheet = (thumb?: string) =>
+    get(urls.tests(plain.id, { view: 'sheet', ...(thumb ? { thumb: thumb as 'large' } : {}) }))
+  const { html } = await sheet('large')
+  t.match(html, /<ul class="sheet whole thumbs-large">/)
+  t.match(html, /thumb=large"[^>]*aria-current="true">large</)
+  for (const other of ['small', 'largest']) t.match(html, `thumb=${other}"`)
+  t.match((await sheet()).html, /<ul class="sheet whole">/)
 })
 
 t.test('the runs page lists every run, and says which folders cannot be read', async (t) => {

@@ -192,6 +192,20 @@ async function open(path: string, options: Parameters<typeof browser.newContext>
   return page
 }
 
+t.test('a click anywhere in a row opens its test, and a slider sets the size of pictures', async (t) => {
+  const page = await open(urls.tests(run.id))
+  const row = page.locator('table.tests tbody tr').first()
+  const href = (await row.locator('th a').getAttribute('href')) ?? ''
+  await row.locator('td.happened').click()
+  await page.waitForURL((url) => url.pathname === href)
+  await page.goto(base + urls.tests(run.id, { view: 'sheet' }))
+  await page.getByRole('slider', { name: 'size of the pictures' }).press('ArrowRight')
+  await page.waitForURL(/thumb=large/)
+  await page.locator('ul.thumbs-large').waitFor()
+  t.equal(await page.getByRole('slider', { name: 'size of the pictures' }).inputValue(), '2')
+  await page.context().close()
+})
+
 const zoomOf = (page: Page): Promise<number> =>
   page.evaluate(() =>
     Number(getComputedStyle(document.getElementById('loupe') as HTMLElement).getPropertyValue('--zoom')),

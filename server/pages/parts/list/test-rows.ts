@@ -1,5 +1,5 @@
 import type { Row } from '../../../../runner/index.ts'
-import { sortOf, TEST_SORTS, type TestColumn, type TestsFilter } from '../../../filters/index.ts'
+import { sortOf, TEST_SORTS, THUMB_SIZES, type TestColumn, type TestsFilter } from '../../../filters/index.ts'
 import { count, duration, moment, plural, usd } from '../../../format.ts'
 import { urls } from '../../../urls.ts'
 import { tileOf } from './tile.ts'
@@ -70,6 +70,7 @@ export const choicesOf = (run: string, filter: TestsFilter) => {
           title: 'pictures',
           options: [choice('what was found', { tile: '' }), choice('originals', { tile: 'original' })],
         },
+        { title: 'size', options: THUMB_SIZES.map((thumb) => choice(thumb || 'medium', { thumb })) },
       ]
     case 'matrix':
       return [
