@@ -21,9 +21,11 @@ export const sideText = ({ run, api, model }: Side): string => (model === '' ? r
 export const PAIR_SHOWS = ['', 'changed', 'improved', 'regressed', 'same', 'lost', 'won', 'only-a', 'only-b'] as const
 export type PairShow = (typeof PAIR_SHOWS)[number]
 
+/** `baseline`: the side that others are held against, pinned; where it is '' (or none of the sides), the earliest is. */
 export interface CompareFilter {
   a: Side | null
   b: Side | null
+  baseline: string
   show: PairShow
   type: string
   q: string
@@ -35,6 +37,7 @@ export function compareFilter(query: Query): CompareFilter {
   return {
     a: sideOf(textOf(query, 'a', 400)),
     b: sideOf(textOf(query, 'b', 400)),
+    baseline: textOf(query, 'baseline', 400),
     show: PAIR_SHOWS.find((name) => name === show) ?? '',
     type: textOf(query, 'type'),
     q: textOf(query, 'q'),
@@ -45,6 +48,7 @@ export function compareFilter(query: Query): CompareFilter {
 export const compareFilterQuery = ({ a, b, page, ...rest }: Partial<CompareFilter>): Values => ({
   a: a ? sideText(a) : '',
   b: b ? sideText(b) : '',
+  baseline: rest.baseline,
   show: rest.show,
   type: rest.type,
   q: rest.q,

@@ -1,33 +1,32 @@
 import { groupBy } from '../../runner/index.ts'
 import type { KnownRun } from '../catalog/catalog.ts'
 import { definePage, type PageTools } from '../define-page.ts'
-import { compareFilter, PAIR_SHOWS, sideText, type CompareFilter, type PairShow } from '../filters/index.ts'
-import { count, exactMoment, plural } from '../format.ts'
+import { compareFilter, PAIR_SHOWS, sideText, type CompareFilter, type PairShow, type Side } from '../filters/index.ts'
+import { count, moment, plural } from '../format.ts'
 import { urls } from '../urls.ts'
 import { addressesOf } from './parts/across/model-address.ts'
 import { choicesOf, suggestionsOf } from './parts/compare/choices.ts'
 import { differencesOf } from './parts/compare/differences.ts'
 import { byChange, pairsOf, SHOWS, type Pair } from './parts/compare/pairs.ts'
 import { pairRow, tallyRow } from './parts/compare/rows.ts'
-import { openSides, type OpenSide } from './parts/compare/sides.ts'
-import { betterOf, passesOf, sentenceOf, talliesOf, type Tally } from './parts/compare/verdict.ts'
+import { inTime, openSides, type OpenSide } from './parts/compare/sides.ts'
+import { betterOf, passesOf, sentenceOf, talliesOf, type Called, type Tally } from './parts/compare/verdict.ts'
 import { pagerOf } from './parts/list/pager.ts'
-import { runName } from './parts/run/run-head.ts'
 
 /** Pairs on a page: two tests are read for each. */
-const PAGE_SIZE = 24
+const PAGE_SIZE = 12
 
-const NAMES: Readonly<Record<PairShow, string>> = {
+const namesOf = ({ a, b }: Called): Readonly<Record<PairShow, string>> => ({
   '': 'all',
   changed: 'changed',
-  improved: 'better in b',
-  regressed: 'worse in b',
+  improved: 'better',
+  regressed: 'worse',
   same: 'same score',
-  lost: 'passed only in a',
-  won: 'passed only in b',
-  'only-a': 'score in a alone',
-  'only-b': 'score only in b',
-}
+  lost: `passed only in ${a}`,
+  won: `passed only in ${b}`,
+  'only-a': `score only in ${a}`,
+  'only-b': `score only in ${b}`,
+})
 
 const crumbs = [{ text: 'Compare' }]
 
@@ -54,11 +53,11 @@ const modelIn = ({ api, model }: OpenSide['side'], { manifest }: KnownRun, model
   models.get(manifest.models.find((asked) => asked.api === api && asked.model === model)?.slug ?? '') ??
   `${api}/${model}`
 
-const sideFacts = (letter: 'a' | 'b', { side, entry, rows, models }: OpenSide) => ({
-  letter,
-  run: runName(entry.manifest),
+const sideFacts = ({ side, entry, rows, models, label }: OpenSide) => ({
+  label,
+  run: entry.manifest.title || entry.id,
   runHref: urls.run(entry.id),
-  when: exactMoment(entry.manifest.started),
+  when: moment(entry.manifest.started),
   live: entry.live,
   model: side.model ? modelIn(side, entry, models) : '',
   modelHref: side.model ? urls.model(side.api, side.model) : '',
@@ -76,6 +75,12 @@ const keeps = (pair: Pair, { type, q }: CompareFilter): boolean =>
       .toLowerCase()
       .includes(q.toLowerCase()))
 
+/** A side and when its run started. */
+interface SideAt {
+  side: Side
+  started: string
+}
+
 /** One group alone says what all say. */
 const several = <T>(groups: ReadonlyMap<string, T>): [string, T][] => (groups.size > 1 ? [...groups] : [])
 
@@ -84,12 +89,22 @@ async function load({ query }: { query: Record<string, unknown> }, { catalog, ru
   const runs = async (): Promise<KnownRun[]> =>
     (await catalog.runs()).filter((entry): entry is KnownRun => entry.problem === null)
   if (!filter.a || !filter.b) return chooser(filter, await runs(), '')
-  const sides = await openSides(filter.a, filter.b, catalog, addressesOf(runner))
+  const [first, second] = inTime(
+    [
+      { side: filter.a, started: (await catalog.run(filter.a.run)).manifest.started },
+      { side: filter.b, started: (await catalog.run(filter.b.run)).manifest.started },
+    ],
+    filter.baseline,
+  ) as [SideAt, SideAt]
+  const sides = await openSides(first.side, second.side, catalog, addressesOf(runner))
   if ('problem' in sides) return chooser(filter, await runs(), sides.problem)
   const { a, b } = sides
   const paired = await pairsOf(sides, catalog)
   const { pairs, changed } = paired
-  const of = { a: a.side, b: b.side }
+  const baseline = [filter.a, filter.b].map(sideText).includes(filter.baseline) ? sideText(a.side) : ''
+  const of = { a: a.side, b: b.side, baseline }
+  const called = { a: a.label, b: b.label }
+  const names = namesOf(called)
   const groups = [
     { name: 'all', pairs, filter: of, href: urls.compare(of) },
     ...several(groupBy(pairs, ({ type }) => type)).map(([type, own]) => ({
@@ -100,7 +115,8 @@ async function load({ query }: { query: Record<string, unknown> }, { catalog, ru
     })),
     ...several(groupBy(pairs, ({ model }) => model)).map(([ref, own]) => {
       const [api, model] = [ref.slice(0, ref.indexOf('/')), ref.slice(ref.indexOf('/') + 1)]
-      const item = { a: { run: a.entry.id, api, model }, b: { run: b.entry.id, api, model } }
+      const item = { a: { run: a.entry.id, api, model }, b: { run: b.entry.id, api, model }, baseline: '' }
+      if (baseline) item.baseline = sideText(item.a)
       const inBoth = own.some((pair) => pair.a) && own.some((pair) => pair.b)
       return { name: ref, pairs: own, filter: inBoth ? item : of, href: inBoth ? urls.compare(item) : '' }
     }),
@@ -116,21 +132,34 @@ async function load({ query }: { query: Record<string, unknown> }, { catalog, ru
   const here = { ...filter, ...of }
   const pager = pagerOf(kept.length, filter.page, PAGE_SIZE, (page) => urls.compare({ ...here, page }))
   const types = [...new Set(pairs.map(({ type }) => type))]
-  const { heading, text } = sentenceOf(all)
+  const { heading, text } = sentenceOf(all, called)
   return {
-    title: `Compare: ${heading} ${a.name} against ${b.name}`,
+    title: `Compare: ${heading} ${b.name} against ${a.name}`,
     crumbs,
     chosen: {
-      sides: [sideFacts('a', a), sideFacts('b', b)],
-      swap: urls.compare({ ...here, a: b.side, b: a.side, page: 1 }),
-      others: { a: urls.compare({ b: b.side }), b: urls.compare({ a: a.side }) },
+      sides: [
+        {
+          ...sideFacts(a),
+          role: baseline ? 'baseline, pinned' : 'baseline',
+          pin: baseline
+            ? { text: 'unpin', href: urls.compare({ ...here, baseline: '' }) }
+            : { text: 'pin', href: urls.compare({ ...here, baseline: sideText(a.side) }) },
+          other: urls.compare({ b: b.side }),
+        },
+        {
+          ...sideFacts(b),
+          role: 'against it',
+          pin: { text: 'make it the baseline', href: urls.compare({ ...here, page: 1, baseline: sideText(b.side) }) },
+          other: urls.compare({ a: a.side }),
+        },
+      ],
       heading,
       text,
-      passes: passesOf(all),
+      passes: passesOf(all, called),
       better: betterOf(all) ?? '',
       missing:
         all.onlyA + all.onlyB > 0
-          ? `${plural(all.onlyA + all.onlyB, 'test')} with a score on one side only ${all.onlyA + all.onlyB === 1 ? 'is' : 'are'} not counted here: ${count(all.onlyA)} in a, ${count(all.onlyB)} in b.`
+          ? `${plural(all.onlyA + all.onlyB, 'test')} with a score on one side only ${all.onlyA + all.onlyB === 1 ? 'is' : 'are'} not counted here: ${count(all.onlyA)} in ${called.a}, ${count(all.onlyB)} in ${called.b}.`
           : '',
       changed:
         changed > 0
@@ -144,7 +173,7 @@ async function load({ query }: { query: Record<string, unknown> }, { catalog, ru
         {
           title: 'tests',
           options: PAIR_SHOWS.map((show) => ({
-            text: NAMES[show],
+            text: names[show],
             n: count(narrowed.filter(SHOWS[show]).length),
             chosen: show !== '' && filter.show === show,
             href: urls.compare({ ...here, page: 1, show: filter.show === show ? '' : show }),
@@ -169,7 +198,13 @@ async function load({ query }: { query: Record<string, unknown> }, { catalog, ru
           : []),
       ],
       q: filter.q,
-      hidden: Object.entries({ a: sideText(a.side), b: sideText(b.side), show: filter.show, type: filter.type })
+      hidden: Object.entries({
+        a: sideText(a.side),
+        b: sideText(b.side),
+        baseline,
+        show: filter.show,
+        type: filter.type,
+      })
         .filter(([, value]) => value !== '')
         .map(([name, value]) => ({ name, value })),
       count:
@@ -183,5 +218,5 @@ async function load({ query }: { query: Record<string, unknown> }, { catalog, ru
   }
 }
 
-/** Two runs, or two models, test by test: `a` is what was, `b` what is now. */
+/** Two runs, or two models, test by test: `a` is the baseline, the earlier run unless another is pinned. */
 export const compare = definePage({ view: 'compare', load })

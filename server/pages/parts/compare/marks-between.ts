@@ -67,7 +67,7 @@ export function marksText(a: Test | null, b: Test | null): string {
     moved > 0 ? `${moved} moved by up to ${px(farthest)}` : '',
     `${lost} lost`,
     `${gained} gained`,
-    extraA + extraB > 0 ? `${extraA} extra in a, ${extraB} in b` : '',
+    extraA + extraB > 0 ? `extra ${extraA} → ${extraB}` : '',
   ]
     .filter(Boolean)
     .join(', ')

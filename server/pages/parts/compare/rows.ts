@@ -4,19 +4,21 @@ import type { CompareFilter, PairShow } from '../../../filters/index.ts'
 import { count, duration, points, score, usd } from '../../../format.ts'
 import { urls } from '../../../urls.ts'
 import { tileOf } from '../list/tile.ts'
+import { answersOf } from './answers.ts'
 import { marksText } from './marks-between.ts'
 import type { Pair } from './pairs.ts'
 import type { OpenSide } from './sides.ts'
-import { betterOf, pText, rangeText, signed, type Tally } from './verdict.ts'
+import { betterOf, pText, rangeText, signed, type Called, type Tally } from './verdict.ts'
 
-const KINDS: Readonly<Record<Pair['kind'], string>> = {
-  improved: 'better',
-  regressed: 'worse',
-  same: 'same',
-  'only-a': 'score in a alone',
-  'only-b': 'score only in b',
-  neither: 'no score in either',
-}
+const kindText = (kind: Pair['kind'], { a, b }: Called): string =>
+  ({
+    improved: 'better',
+    regressed: 'worse',
+    same: 'same',
+    'only-a': `score only in ${a}`,
+    'only-b': `score only in ${b}`,
+    neither: 'no score in either',
+  })[kind]
 
 /** Sum of what both sides paid for the tests they share, and their median times. */
 function spentOf(pairs: readonly Pair[], of: (pair: Pair) => Row | null): { cost: string; p50: string } {
@@ -68,18 +70,21 @@ export function tallyRow(
   }
 }
 
-const halfOf = (letter: 'a' | 'b', { entry }: OpenSide, row: Row | null) => ({
-  letter,
+const halfOf = ({ label, entry }: OpenSide, row: Row | null, said: string) => ({
+  label,
+  said,
   tile: row ? tileOf(entry.id, row) : null,
   sentence: row?.sentence ?? '',
   elapsed: row ? duration(row.elapsedMs) : '',
   cost: row ? (row.costUsd === null ? 'cost unknown' : usd(row.costUsd)) : '',
 })
 
-/** One pair with both pictures, and what became of its marks: reads both tests. */
+/** One pair with both pictures, what was said and what is right, and what became of its marks: reads both tests. */
 export async function pairRow(pair: Pair, a: OpenSide, b: OpenSide, catalog: Catalog) {
   const read = async ({ entry }: OpenSide, row: Row | null): Promise<Test | null> =>
     row ? catalog.test(entry.id, row.test).catch(() => null) : null
+  const [testA, testB] = [await read(a, pair.a), await read(b, pair.b)]
+  const answers = answersOf(testA, testB)
   const repeats = Math.max(a.entry.manifest.order.repeats, b.entry.manifest.order.repeats)
   return {
     id: `${pair.type}-${pair.case}-${pair.repeat}`,
@@ -91,12 +96,13 @@ export async function pairRow(pair: Pair, a: OpenSide, b: OpenSide, catalog: Cat
     model: pair.model,
     repeat: repeats > 1 ? `#${pair.repeat}` : '',
     kind: pair.kind,
-    word: KINDS[pair.kind],
+    word: kindText(pair.kind, { a: a.label, b: b.label }),
     difference:
       pair.difference === null || pair.difference === 0
         ? ''
         : `${pair.difference > 0 ? '+' : '−'}${score(Math.abs(pair.difference))}`,
-    marks: marksText(await read(a, pair.a), await read(b, pair.b)),
-    halves: [halfOf('a', a, pair.a), halfOf('b', b, pair.b)],
+    marks: marksText(testA, testB),
+    right: answers.right,
+    halves: [halfOf(a, pair.a, answers.a), halfOf(b, pair.b, answers.b)],
   }
 }

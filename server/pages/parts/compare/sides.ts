@@ -1,6 +1,7 @@
 import type { Row } from '../../../../runner/index.ts'
 import type { Catalog, KnownRun } from '../../../catalog/catalog.ts'
-import type { Side } from '../../../filters/index.ts'
+import { sideText, type Side } from '../../../filters/index.ts'
+import { moment } from '../../../format.ts'
 import { hostOf, modelAt, type Addresses } from '../across/model-address.ts'
 import { runName } from '../run/run-head.ts'
 
@@ -11,6 +12,10 @@ export interface OpenSide {
   rows: readonly Row[]
   of: readonly Row[]
   name: string
+  /** as short as the sides can still be told apart: title of the run, its time where titles are the same, the model */
+  label: string
+  /** the model that is meant, with its address where it is not the usual one; '' of a whole run */
+  model: string
   /** models by slug, with their address where it is not the usual one of their API */
   models: ReadonlyMap<string, string>
 }
@@ -60,16 +65,54 @@ export async function openSides(a: Side, b: Side, catalog: Catalog, defaults: Ad
     }
   if (first.id === second.id && refOf(sideA) === refOf(sideB))
     return { problem: `Both sides are ${refOf(sideA)} in the same run. Choose another model or run.` }
-  return { a: await open(sideA, first, catalog, defaults), b: await open(sideB, second, catalog, defaults), byModel }
+  const opened = [await open(sideA, first, catalog, defaults), await open(sideB, second, catalog, defaults)] as const
+  const [labelA, labelB] = labelsOf(opened) as [string, string]
+  return { a: { ...opened[0], label: labelA }, b: { ...opened[1], label: labelB }, byModel }
 }
 
-async function open(side: Side, entry: KnownRun, catalog: Catalog, defaults: Addresses): Promise<OpenSide> {
+/** What tells sides apart, of each. */
+export function labelsOf(sides: readonly Pick<OpenSide, 'side' | 'entry' | 'model'>[]): string[] {
+  const kinds = (of: (side: (typeof sides)[number]) => string): number => new Set(sides.map(of)).size
+  const runs = kinds(({ entry }) => entry.id)
+  const titled = kinds(({ entry }) => entry.manifest.title) === runs
+  const models = kinds(({ model }) => model)
+  return sides.map(({ entry: { manifest }, model }) =>
+    [
+      models > 1 && model ? model : '',
+      runs > 1 || !model
+        ? titled && manifest.title
+          ? manifest.title
+          : `${manifest.title} ${moment(manifest.started).text}`.trim()
+        : '',
+    ]
+      .filter(Boolean)
+      .join(', '),
+  )
+}
+
+/** The baseline first: the pinned one, or the run that started first. Of models in one run the first named. */
+export function inTime<T extends { side: Side; started: string }>(sides: readonly T[], baseline: string): T[] {
+  const order = [...sides].sort((x, y) => {
+    const [first, second] = [`${x.started} ${x.side.run}`, `${y.started} ${y.side.run}`]
+    return first < second ? -1 : first > second ? 1 : 0
+  })
+  const pinned = order.findIndex(({ side }) => sideText(side) === baseline)
+  return pinned < 0 ? order : [order[pinned] as T, ...order.filter((_, i) => i !== pinned)]
+}
+
+async function open(
+  side: Side,
+  entry: KnownRun,
+  catalog: Catalog,
+  defaults: Addresses,
+): Promise<Omit<OpenSide, 'label'>> {
   const rows = await catalog.rows(entry.id)
   const models = modelsAt(entry, defaults)
   const slug = entry.manifest.models.find(({ api, model }) => api === side.api && model === side.model)?.slug
   const ref = refOf(side) && (models.get(slug ?? '') ?? refOf(side))
   return {
     models,
+    model: ref,
     side,
     entry,
     of: rows,

@@ -88,6 +88,14 @@ async function tallied(sets: readonly (readonly Pair[])[], runner: Runner): Prom
 /** +0.0721 -> "+7.2", -0.04 -> "−4.0", in points */
 export const signed = (value: number): string => `${value > 0 ? '+' : value < 0 ? '−' : ''}${points(Math.abs(value))}`
 
+/** Points without a sign in a sentence: 0.35 -> "35", 0.0721 -> "7.2" */
+const told = (value: number): string => points(value).replace(/\.0$/, '')
+
+const inPoints = (difference: number): string => {
+  const text = told(Math.abs(difference))
+  return `${text} ${text === '1' ? 'point' : 'points'}`
+}
+
 export const rangeText = ({ low, high }: Interval): string => `${signed(low)} to ${signed(high)}`
 
 /** Which side is better for certain, null where that cannot be told: zero lies outside the interval, and so many images differ
@@ -97,8 +105,14 @@ export function betterOf({ differing, interval }: Tally): 'a' | 'b' | null {
   return interval.low > 0 ? 'b' : interval.high < 0 ? 'a' : null
 }
 
-/** The outcome in a plain sentence. */
-export function sentenceOf(tally: Tally): { heading: string; text: string } {
+/** What the sides are called in sentences: `a` is the baseline. */
+export interface Called {
+  a: string
+  b: string
+}
+
+/** The outcome in a plain sentence, always of b as held against a: "week 49 is 35 points better than week 48 (20 to 50)." */
+export function sentenceOf(tally: Tally, { a, b }: Called): { heading: string; text: string } {
   const { n, images, differing, difference, interval, improved, regressed } = tally
   if (n === 0 || difference === null)
     return { heading: 'Nothing to compare.', text: 'No test has a score on both sides.' }
@@ -108,16 +122,25 @@ export function sentenceOf(tally: Tally): { heading: string; text: string } {
       heading: 'No difference.',
       text: `Both scored the same on every one of the ${plural(n, 'test')} that both have.`,
     }
-  const mean = `${signed(difference)} points on average ${on}`
+  const scores =
+    difference === 0
+      ? `${b} scores the same on average as ${a} ${on}`
+      : `${b} scores ${inPoints(difference)} ${difference > 0 ? 'more' : 'fewer'} on average than ${a} ${on}`
   if (interval === null || differing < LEAST_CLUSTERS)
     return {
       heading: 'Cannot tell apart.',
-      text: `b scores ${mean}, but the sides differ on only ${plural(differing, 'image')}: fewer than ${LEAST_CLUSTERS} are too few for a verdict.`,
+      text: `${scores}, but they differ on only ${plural(differing, 'image')}: fewer than ${LEAST_CLUSTERS} are too few for a verdict.`,
     }
   const better = betterOf(tally)
+  if (better === null)
+    return {
+      heading: 'Cannot tell apart.',
+      text: `${scores}, with a 95 % interval of ${rangeText(interval)}, which includes zero.`,
+    }
+  const [low, high] = better === 'b' ? [interval.low, interval.high] : [-interval.high, -interval.low]
   return {
-    heading: better === 'b' ? 'b is better.' : better === 'a' ? 'a is better.' : 'Cannot tell apart.',
-    text: `b scores ${mean}, with a 95 % interval of ${rangeText(interval)}${better ? '' : ', which includes zero'}.`,
+    heading: `${b} is ${inPoints(difference)} ${better === 'b' ? 'better' : 'worse'} than ${a} (${told(low)} to ${told(high)}).`,
+    text: `On average ${on}; in brackets the 95 % interval.`,
   }
 }
 
@@ -125,12 +148,12 @@ export function sentenceOf(tally: Tally): { heading: string; text: string } {
 export const pText = (p: number): string => (p < 0.001 ? '< 0.001' : `= ${p < 0.995 ? p.toPrecision(2) : '1'}`)
 
 /** What the pass marks say, test by test. */
-export function passesOf({ n, lost: onlyA, won: onlyB, casesLost, casesWon, p }: Tally): string {
+export function passesOf({ n, lost: onlyA, won: onlyB, casesLost, casesWon, p }: Tally, { a, b }: Called): string {
   if (n === 0) return ''
   if (onlyA + onlyB === 0) return 'Every test passed on both sides or on neither.'
   const byCase =
     casesLost === onlyA && casesWon === onlyB
       ? ''
-      : `; by case, ${count(casesLost)} passed more often in a and ${count(casesWon)} in b`
-  return `${count(onlyA)} passed only in a, ${count(onlyB)} only in b${byCase}: ${p < 0.05 ? 'unlikely to be chance' : 'may be chance'} (exact McNemar test, p ${pText(p)}).`
+      : `; by case, ${count(casesLost)} passed more often in ${a} and ${count(casesWon)} in ${b}`
+  return `${count(onlyA)} passed only in ${a}, ${count(onlyB)} only in ${b}${byCase}: ${p < 0.05 ? 'unlikely to be chance' : 'may be chance'} (exact McNemar test, p ${pText(p)}).`
 }
