@@ -1,4 +1,5 @@
 import type { Range } from '../records/answer.ts'
+import { byElimination, inVerdictList, inVerdictTable } from './choice-elimination.ts'
 import { listed } from './integer.ts'
 import { jsonAnswers } from './json-rungs.ts'
 import type { JsonNode } from './json.ts'
@@ -56,11 +57,25 @@ const ladder = (text: string, finder: OptionFinder, names: readonly string[]): C
   fromBraces(text, finder) ??
   fromWhole(text, finder) ??
   lastAfter(text, MARKER, finder, 'answer is', true) ??
+  ruled('called right', inVerdictTable(text, finder) ?? inVerdictList(text, finder)) ??
   fromVerdicts(text, finder) ??
-  lastAfter(text, DECISION, finder, 'chosen', false) ??
+  lastAfter(text, DECISION, finder, 'chosen', true) ??
+  eliminated(text, finder, names) ??
   fromOpening(text, finder) ??
   fromEnding(text, finder) ??
   fromMentions(text, finder, names)
+
+const ruled = (rule: string, hit: OptionHit | undefined): ChoiceReading | undefined => hit && { rule, ...hit }
+
+/** All options but one are denied, and that one is not. */
+function eliminated(text: string, finder: OptionFinder, names: readonly string[]): ChoiceReading | undefined {
+  const left = byElimination(text, finder, names.length)
+  if (!left || isHypothetical(text)) return undefined
+  const named = [...finder.names(text), ...finder.letters(text)].some(
+    (hit) => hit.index === left.index && isDenied(text, hit),
+  )
+  return named ? undefined : { rule: 'all others denied', ...left }
+}
 
 function fromJson(text: string, finder: OptionFinder): ChoiceReading | undefined {
   for (const { rule, roots } of jsonAnswers(text)) {

@@ -101,7 +101,9 @@ export function candidatesIn(text: string, noun: Noun, words: boolean): Candidat
     const own = asked.exec(after)
     const isAsked = own !== null && !otherKind(own[1] ?? '', noun)
     const ofColour = colours.length === 0 || colours.some((colour) => ofKind(own?.[1] ?? after, colour))
-    const total = TOTAL_BEFORE.exec(before)
+    const totalled = TOTAL_BEFORE.exec(before)
+    // "I count six apples: three on the plate"
+    const total = totalled && wordNumbersIn(totalled[1] ?? '', false).length === 0 ? totalled : null
     const ofAsked = total !== null && ofThing(total[1] ?? '', noun)
     const isConcluded =
       (CONCLUDED_BEFORE.test(before) || ofAsked || CONCLUDED_AFTER.test(after)) && !countsOther(after, noun, isAsked)

@@ -27,6 +27,8 @@ export interface OptionFinder {
   letter(letter: string): number | undefined
   /** inside of a regular expression for one letter of an option */
   LETTER: string
+  /** inside of a regular expression for one name of an option; case is to be ignored */
+  NAME: string
 }
 
 const EDGE = String.raw`[\s*_"'\x60.,:;!?()[\]{}<>#$~\u2705\u2714-]{1,50}`
@@ -99,7 +101,7 @@ export function optionFinder(options: readonly Option[]): OptionFinder {
   const letterHere = new RegExp(String.raw`(${LETTER})(?=${END}|(?<![AI])\s)`, 'uy')
   const smallHere = new RegExp(String.raw`(${LETTER})(?=${END})`, 'iuy')
   const marked = new RegExp(
-    String.raw`\((${LETTER})\)|\[(${LETTER})\]|\*\*\(?(${LETTER})[.):]?\)?\*\*|(?<!\p{L})(?:${CALLED})\s(${LETTER})(?![\p{L}\p{N}'])|^[ \t*>-]{0,20}(${LETTER})[.):](?=\s|\*|$)|(?<![\p{L}\p{N}'])(${LETTER})\s(?=(?:${CALLED_RIGHT})(?!\p{L}))`,
+    String.raw`\((${LETTER})\)|\[(${LETTER})\]|\*\*\(?(${LETTER})[.):]?\)?\*\*|(?<!\p{L})(?:${CALLED})\s(${LETTER})(?![\p{L}\p{N}'])|^[ \t*>-]{0,20}(${LETTER})[.):](?=\s|\*|$)|(?<![\p{L}\p{N}'])(${LETTER})\s(?=(?:${CALLED_RIGHT})(?!\p{L}))|(?<![\p{Script=Latin}\p{N}])(${LETTER})(?=(?:번)?(?:를|을)\s(?:선택|고)|を選|が正|が最も)`,
     'gmu',
   )
 
@@ -165,7 +167,7 @@ export function optionFinder(options: readonly Option[]): OptionFinder {
       return ranged(letter(said), hit.index, hit.index + hit[0].length) ?? []
     })
 
-  return { exactly, at, names: namesIn, letters, letter, LETTER }
+  return { exactly, at, names: namesIn, letters, letter, LETTER, NAME }
 }
 
 const ranged = (index: number | undefined, from: number, to: number): OptionHit | undefined =>

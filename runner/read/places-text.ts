@@ -1,13 +1,13 @@
 import type { Range } from '../records/answer.ts'
-import { toNumber } from './numbers.ts'
+import { toNumber, type SaidNumber } from './numbers.ts'
 import type { SaidPlace } from './place.ts'
 import { tablesIn } from './marks/tables.ts'
 
 // Spaces and digits are bounded, so that no run of them makes a pattern look twice at the same text for long.
 const S = String.raw`\s{0,20}`
 const N = String.raw`([-+\u2212]?(?:\d{1,20}(?:\.\d{1,20})?|\.\d{1,20})(?:[eE][-+]?\d{1,3})?%?)(?:\s?px)?`
-const COMMA = String.raw`(?:\s{0,20}[,;]\s{0,20}|\s{1,20})`
-const TUPLE = new RegExp(`[[(]${S}${N}${COMMA}${N}(?:${COMMA}${N}${COMMA}${N})?${S}[\\])]`, 'g')
+const COMMA = String.raw`(?:\s{0,20}[,;|]\s{0,20}|\s{1,20})`
+const TUPLE = new RegExp(`[[({<\u27e8]${S}${N}${COMMA}${N}(?:${COMMA}${N}${COMMA}${N})?${S}[\\])}>\u27e9]`, 'g')
 
 const NAME = (name: string): string => String.raw`["']?${name}["']?\s{0,5}[=:≈~]{1,2}\s{0,5}`
 const NEXT = String.raw`[\s,;]{1,20}(?:and\s{1,5})?`
@@ -26,6 +26,69 @@ export function placesInTuples(text: string): SaidPlace[] {
   return [...text.matchAll(TUPLE)].map((hit) => place(hit, false))
 }
 
+/** A corner with its sides: `left: 1, top: 2, width: 3, height: 4`, "x 1, y 2, width 3 and height 4". */
+const SAYS = String.raw`["']?\s{0,5}(?:[=:≈~]{1,2}|is|of)?\s{0,5}`
+const WITH = String.raw`(?:[\s,;.()]|\b(?:and|with|has|a|an|its|the|at|und|mit)\b){1,20}`
+const sided = (names: readonly string[]): RegExp =>
+  new RegExp(String.raw`(?<![\p{L}\p{N}_])` + names.map((name) => `["']?(?:${name})${SAYS}${N}`).join(WITH), 'giu')
+const SIDED: readonly (readonly [RegExp, centred: boolean])[] = [
+  [sided(['x_?min|x1|x|left', 'y_?min|y1|y|top', 'width|w', 'height|h']), false],
+  [sided(['top|y', 'left|x', 'width|w', 'height|h']), false],
+  [
+    sided([
+      'c_?x|x_?c|center_?x|x_?center|centre_?x',
+      'c_?y|y_?c|center_?y|y_?center|centre_?y',
+      'width|w',
+      'height|h',
+    ]),
+    true,
+  ],
+]
+/** "from x=480 to x=520 and y=240 to y=260" */
+const SPANNED = new RegExp(
+  String.raw`(?<![\p{L}\p{N}_])x${SAYS}${N}\s{0,3}(?:to|through|until|bis|à|-|\u2013)\s{0,3}(?:x${SAYS})?${N}${WITH}(?:from\s)?y${SAYS}${N}\s{0,3}(?:to|through|until|bis|à|-|\u2013)\s{0,3}(?:y${SAYS})?${N}`,
+  'giu',
+)
+/** "500 pixels from the left and 250 pixels from the top" */
+const UNIT = String.raw`(?:\s?(?:px|pixels?|units?))?`
+const FROM_EDGES = new RegExp(
+  String.raw`(?<![\p{L}\p{N}.])${N}${UNIT}\s(?:in\s)?from\sthe\sleft(?:\s(?:edge|side|border))?(?:\sof\sthe\simage)?[\s,;]{1,3}(?:and\s)?(?:about\s|approximately\s)?${N}${UNIT}\s(?:down\s)?from\sthe\stop`,
+  'giu',
+)
+export function placesWithSides(text: string): SaidPlace[] {
+  const spanned = [...text.matchAll(SPANNED)].flatMap((hit) => {
+    const said = place(hit, true)
+    const [left, right, top, bottom] = said.numbers
+    return left && right && top && bottom ? [{ ...said, numbers: [left, top, right, bottom] }] : []
+  })
+  if (spanned.length > 0) return spanned
+  const edges = [...text.matchAll(FROM_EDGES)].map((hit) => place(hit, true))
+  if (edges.length > 0) return edges
+  for (const [pattern, centred] of SIDED) {
+    const places = [...text.matchAll(pattern)].flatMap((hit) => {
+      const said = place(hit, true)
+      const swapped = pattern === SIDED[1]?.[0]
+      const [a, b, width, height] = said.numbers
+      if (!a || !b || !width || !height) return []
+      const [x, y] = swapped ? [b, a] : [a, b]
+      const [before, after] = centred ? [-0.5, 0.5] : [0, 1]
+      const moved = (from: SaidNumber, side: SaidNumber, by: number): SaidNumber => ({
+        ...from,
+        value: from.value + side.value * by,
+      })
+      return [
+        {
+          ...said,
+          numbers: [moved(x, width, before), moved(y, height, before), moved(x, width, after), moved(y, height, after)],
+          note: 'from a corner, width and height',
+        },
+      ]
+    })
+    if (places.length > 0) return places
+  }
+  return []
+}
+
 /** `x=10, y=20`, `x: 10 y: 20`, `x1=.. y1=.. x2=.. y2=..`: the first pattern that finds anything. */
 export function placesInPairs(text: string): SaidPlace[] {
   for (const pattern of NAMED) {
@@ -37,7 +100,7 @@ export function placesInPairs(text: string): SaidPlace[] {
 
 /** Two corners: "(100, 100) to (300, 300)", "from (1, 2) - (3, 4)". */
 const CORNER_PAIR = new RegExp(
-  String.raw`[[(]${S}${N}${COMMA}${N}${S}[\])]\s{0,5}(?:to|and|through|until|bis|à|hasta|até|a|-|\u2013|->|\u2192|,)\s{0,5}(?:the\s)?(?:bottom[- ]right\s)?[[(]${S}${N}${COMMA}${N}${S}[\])]`,
+  String.raw`[[(]${S}${N}${COMMA}${N}${S}[\])]\s{0,5}(?:to|and|through|until|bis|à|hasta|até|a|-|\u2013|->|\u2192|,|;|\n)\s{0,5}(?:the\s|its\s)?(?:\*{0,2}(?:bottom|lower)[-_ ]right(?:\scorner)?(?:\s(?:at|is))?[*:=\s]{0,4})?[[(]${S}${N}${COMMA}${N}${S}[\])]`,
   'gi',
 )
 export function placesInCorners(text: string): SaidPlace[] {
@@ -115,6 +178,19 @@ export function placesInLines(text: string, labels: readonly string[]): SaidPlac
       ? { label }
       : {}),
   }))
+}
+
+/** A reply of nothing but pairs: "100,100 500,250 900,100". */
+export function placesInPlainPairs(text: string): SaidPlace[] {
+  const said = text.trim()
+  if (
+    said.length > 100_000 ||
+    !/^-?\d{1,6}(?:\.\d{1,6})?,-?\d{1,6}(?:\.\d{1,6})?(?:[\s;]{1,3}-?\d{1,6}(?:\.\d{1,6})?,-?\d{1,6}(?:\.\d{1,6})?){1,2000}$/.test(
+      said,
+    )
+  )
+    return []
+  return [...text.matchAll(new RegExp(`${N},${N}`, 'g'))].map((hit) => place(hit, false))
 }
 
 /** "320 x 240", "x=320px, y=240px" are pairs; this is a reply of two numbers and nothing else. */

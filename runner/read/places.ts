@@ -3,6 +3,7 @@ import { buriedJson, cleanJson, type JsonFind } from './json-rungs.ts'
 import { unusedIn, type Refused } from './numbers.ts'
 import { toFound, type Frame, type SaidPlace } from './place.ts'
 import { placesInJson } from './places-json.ts'
+import { placesInSvg } from './places-svg.ts'
 import { placesInTags } from './places-tags.ts'
 import {
   labelFinder,
@@ -10,13 +11,16 @@ import {
   placesInCorners,
   placesInLines,
   placesInPairs,
+  placesInPlainPairs,
   placesInTables,
   placesInTuples,
+  placesWithSides,
 } from './places-text.ts'
 import { saidNone } from './said-none.ts'
 import { answerTags, only } from './marks/answer-part.ts'
 import { plainCharacters } from './shown.ts'
 import { readStatement } from './statement.ts'
+import { notFound } from './not-found.ts'
 import { hideThinking } from './thinking.ts'
 import { ANSWER_PHRASE } from './words/answer-phrases.ts'
 import { afterCorrection } from './words/clauses.ts'
@@ -26,6 +30,8 @@ export interface PlacesAsked {
   frame: Frame
   /** what was asked for, so that "there are no spots" is understood */
   nouns: readonly string[]
+  /** one place is asked for: two corners are then one box */
+  single?: boolean
   /** labels that may stand before a place in plain text */
   labels?: readonly string[]
 }
@@ -48,7 +54,11 @@ interface Rung {
 /** The ladder, top down; the first rule that finds a place, or is told that there is none, reads the whole answer. No rule
  * is chosen for its result: coordinates that contradict the space stay as they are. `json`: the same text with the quotes as
  * they were. */
-function* ladder(text: string, json: string, { nouns, labels = [], want }: PlacesAsked): Generator<Rung> {
+function* ladder(
+  text: string,
+  json: string,
+  { nouns, labels = [], want, single = false }: PlacesAsked,
+): Generator<Rung> {
   const fromJson = ({ rule, range, roots }: JsonFind): Rung => ({ rule, range, ...placesInJson(roots, want) })
   const none = { refused: [], absent: false }
   const clean = [...cleanJson(json)]
@@ -57,9 +67,13 @@ function* ladder(text: string, json: string, { nouns, labels = [], want }: Place
   for (const find of clean) yield fromJson(find)
   yield { rule: 'tags', ...placesInTags(text), absent: false }
   for (const find of buriedJson(json)) yield fromJson(find)
-  if (want === 'box') yield { rule: 'corners', places: placesInCorners(text), ...none }
+  yield { rule: 'svg', places: placesInSvg(json, want), ...none }
+  // a path goes from point to point: two of them are no corners there
+  if (want === 'box' || single) yield { rule: 'corners', places: placesInCorners(text), ...none }
+  yield { rule: 'corner and sides', places: placesWithSides(text), ...none }
   yield { rule: 'tuples', places: placesInTuples(text), ...none }
   yield { rule: 'x and y pairs', places: placesInPairs(text), ...none }
+  yield { rule: 'pairs alone', places: placesInPlainPairs(text), ...none }
   yield { rule: 'table', places: placesInTables(text), ...none }
   yield { rule: 'lines', places: placesInLines(text, labels), ...none }
   yield { rule: 'whole reply', places: placeAlone(text), ...none }
@@ -85,12 +99,13 @@ function oneFenceALabel(rungs: readonly Rung[]): Rung | undefined {
   }
 }
 
-/** "I can't find the Save button.", "The image contains no spots." */
+/** "I can't find the Save button.", "The image contains no spots.", "Save button not found", and the same in other languages. */
 function deniedIn(text: string, nouns: readonly string[]): Range | null {
   const [noun] = nouns
   if (noun === undefined || /\d/.test(text) || text.length > 500) return null
   const said = readStatement(text, `Are there any ${noun} in the image?`)
-  return said?.value === 'no' ? said.range : null
+  if (said) return said.value === 'no' ? said.range : null
+  return notFound(text, noun)
 }
 
 /** Reads places. Where a reply corrects itself, or marks its answer, only what stands behind that is read, if there is any place. */

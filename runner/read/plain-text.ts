@@ -19,6 +19,8 @@ const ELSEWHERE = [
   String.raw`(?:el|o|il)\s(?:texto|testo|letrero|cartel|cartello)(?:\s(?:de|en|da|na|dell')\s?(?:la\s)?(?:imagen|imagem|immagine))?\s(?:dice|diz|es|é|è|recita|pone|reza)`,
   '(?:图片|圖片|图像|图|照片|画面)?(?:中|上|里)?的?(?:文字|文本)(?:内容)?(?:是|为|為)?',
   '(?:画像|写真|看板)?(?:の|に書かれている)?(?:テキスト|文字)は',
+  '(?:標識|看板|ラベル|画像|紙|ボード)には、?',
+  '(?:표지판|간판|이미지|라벨)에는?',
   '(?:이미지의\\s)?(?:텍스트|글자)(?:는|은)?',
   String.raw`текст(?:\sна\s\p{L}{4,15})?(?:\sгласит)?`,
   '(?:ال)?نص(?:\\sهو)?',
@@ -42,7 +44,10 @@ const NO_TEXT =
   /^\W{0,10}(?:(?:there\s(?:is|are|appears?\sto\sbe)\s(?:no|not\sany)|i\s(?:can\snot|cannot|can't|do\snot|don't)\s(?:see|find|detect)\sany|(?:the|this)\s(?:image|picture|photo)\s(?:contains|has|shows|does\snot\s(?:contain|have|show)\sany)(?:\sno)?)\s(?:visible\s|readable\s|legible\s)?(?:text|words|writing|letters)\b[^\n]{0,60}|no\s(?:visible\s|readable\s|legible\s)?text(?:\s(?:found|visible|present|detected|in the image))?|none)\W{0,5}$/i
 const PAIRS: readonly (readonly [string, string])[] = [...QUOTE_PAIRS, ['**', '**'], ['`', '`'], ["'", "'"], ['{', '}']]
 
-const BEHIND_QUOTE = new RegExp(String.raw`(?<=[\u300d\u201d"])${COPULA}[.\u3002]?$`, 'u')
+const BEHIND_QUOTE = new RegExp(
+  String.raw`(?<=[\u300d\u201d"])(?:${COPULA}|と(?:書かれて|書いて|表示されて)(?:います|あります|いる|ある)|(?:이|라)?라고\s(?:쓰여|적혀)\s있습니다)[.\u3002]?$`,
+  'u',
+)
 /** Note of a text in quotes that may be the model's own. */
 export const QUOTED = 'in quotes, compared with and without them'
 /** The text inside of one pair of quotes around all of it. */

@@ -1,6 +1,8 @@
 import type { Range } from '../records/answer.ts'
 import { plainCharacters } from './shown.ts'
 import { clausesOf, isHypothetical, isUnsure } from './words/clauses.ts'
+import { coloursIn } from './words/colours.ts'
+import { elsewhereCalled } from './words/same-things.ts'
 
 export type YesNo = 'yes' | 'no'
 
@@ -56,7 +58,7 @@ const EXISTS_ELSEWHERE =
   /\b(?:gibt es|ist (?:ein|eine)|sind|siehst du)\b|y a-t-il|est-ce qu'il y a|(?:¿|\b)hay\b|\b(?:há|existe)\b|c'è|ci sono|есть ли|هل (?:يوجد|توجد|هناك)|क्या.*है/iu
 
 const FILL = String.raw`(?:a|an|the|any|such|single|visible|clear|actual|obvious|real|discernible|apparent|signs?\sof|evidence\sof|trace\sof|depiction\sof|presence\sof)`
-const LOOK = String.raw`(?:see|find|contains?|shows?|have|has|includes?|detect|spot|identify|notice|observe|depicts?|features?|there|appear|seem|to|be|show|display|displays?|actually|currently|really|clearly|any|a|an|the|one|visible|even|that|is|are|was|were|true|case|think|believe|exist)`
+const LOOK = String.raw`(?:see|find|found|seeing|finding|locate|located|locating|pinpoint|discern|recogni[sz]e|make\sout|contains?|shows?|have|has|includes?|detect|spot|identify|notice|observe|depicts?|features?|there|appear|seem|to|be|show|display|displays?|actually|currently|really|clearly|any|a|an|the|one|visible|even|that|is|are|was|were|true|case|think|believe|exist)`
 const OTHER_LANGUAGES: readonly (readonly [no: string, yes: string])[] = [
   ['kein(?:e|en|er|em|es)?|nicht|ohne', 'gibt|ist|sind|zeigt|enthält|sehe|befindet|sieht'],
   ["n'y a pas|n'y a aucun|ne|aucune?|pas|sans", 'il y a|contient|montre|vois|voit|est'],
@@ -104,7 +106,10 @@ function askedIn(whole: string): Reader | null {
     .slice(0, 12)
   if (words.length === 0) return null
   if (EXISTS_ELSEWHERE.test(question) && !EXISTS.test(question)) return elsewhere(words)
-  return EXISTS.test(question) ? existence(words) : predicate(words)
+  if (!EXISTS.test(question)) return predicate(words)
+  const own = existence(words)
+  const others = inOtherLanguages(words)
+  return (clause) => own(clause) ?? others(clause)
 }
 
 /** "There is no dog": existence, said or denied. Words between a negation and its thing must be of the question. */
@@ -123,7 +128,7 @@ function existence(words: readonly string[]): Reader {
   )
   const yes = new RegExp(
     [
-      String.raw`(?<!\p{L})(?:there(?:'s|\sis|\sare|\swas|\swere|\s(?:appears?|seems?)\sto\sbe)|(?:i|we|you)(?:\s(?:can|do|could))?(?:\s(?:also|clearly|indeed|definitely))?\s(?:see|find|detect|spot|identify|notice|observe|found)|(?:image|picture|photo|photograph|scene|drawing|it|this|screenshot|figure)\s(?:clearly\s|does\s|indeed\s|also\s)?(?:shows?|contains?|includes?|depicts?|features?|has|have|displays?)|contains?|shows?|depicts?|features?|it(?:'s|\sis))\s+${whole}`,
+      String.raw`(?<!\p{L})(?:there(?:'s|\sis|\sare|\swas|\swere|\s(?:do\s|does\s|indeed\s)?(?:appears?|seems?)\sto\sbe)|(?:i|we|you)(?:\s(?:can|do|could))?(?:\s(?:also|clearly|indeed|definitely))?\s(?:see|find|detect|spot|identify|notice|observe|found)|(?:image|picture|photo|photograph|scene|drawing|it|this|screenshot|figure)\s(?:clearly\s|does\s|indeed\s|also\s)?(?:shows?|contains?|includes?|depicts?|features?|has|have|displays?)|contains?|shows?|depicts?|features?|it(?:'s|\sis))\s+${whole}`,
       String.raw`^\W*(?:indeed,?\s|yes,?\s)?(?:the|an?|one|two|three|some|several|this)\s+${whole}\s+(?:is|are|can\sbe|sits?|stands?|lies|appears?|walks?|runs?)(?!\p{L})(?!\s*(?:not|n't|absent|missing|nowhere|no\b))`,
       String.raw`^\W*(?:an?|one|two|three|some|several)\s+${whole}\W*$`,
       String.raw`(?:is|are|'s)\s(?:holding|riding|carrying|wearing|using|eating|driving|(?:sitting|standing|lying|leaning|walking)\s(?:on|in|by|against|beside|near|next\sto|behind|under)|playing\swith)\s(?:an?|the|his|her|its|their|one|two|some)\s+${whole}`,
@@ -141,22 +146,61 @@ function existence(words: readonly string[]): Reader {
   }
 }
 
+/** The same said in another language, where the thing asked for is one word that is known there: "图中有狗", "Il y a un chien." */
+function inOtherLanguages(words: readonly string[]): Reader {
+  const [only, more] = words
+  const names = only === undefined || more !== undefined ? [] : elsewhereCalled(only)
+  const readers = names.map((name) =>
+    /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u.test(name)
+      ? inUnspaced(name)
+      : elsewhere([name.toLowerCase()]),
+  )
+  return (clause) => {
+    for (const reader of readers) {
+      const said = reader(clause)
+      if (said) return said
+    }
+    return null
+  }
+}
+
 /** "They overlap", "The two circles are not touching": all words of the question in its order, or a pronoun and the last of them. */
 function predicate(words: readonly string[]): Reader {
   const all = words.map((word) => String.raw`(?<![\p{L}])${inflected(word)}(?![\p{L}-])`)
   const inOrder = new RegExp(all.join('[^]*?'), 'u')
-  const last = new RegExp(all.at(-1) ?? '(?!)', 'u')
+  // "greater than 50": a number says nothing without the word before it
+  const numbered = /^\p{N}/u.test(words.at(-1) ?? '') && words.length > 1
+  const last = new RegExp(
+    numbered ? all.slice(-2).join(String.raw`\s(?:than\s|as\s|to\s)?`) : (all.at(-1) ?? '(?!)'),
+    'u',
+  )
   const alone = new RegExp(String.raw`^\W*${all.at(-1) ?? '(?!)'}\W*$`, 'u')
+  const asked = words.map((word) => new RegExp(`^${inflected(word)}$`, 'u'))
+  const colours = coloursIn(words.join(' '))
+  /** "The light is green": a subject in words of the question */
+  const ofQuestion = (clause: string): boolean => {
+    const subject = /^\W*(?:the|this|that|his|her|its)\s([\p{L}\s-]{1,40}?)\s(?:is|are|was|were)\s/u.exec(clause)?.[1]
+    const own = subject?.split(/\s/) ?? []
+    return own.length > 0 && own.every((word) => STOP.has(word) || asked.some((pattern) => pattern.test(word)))
+  }
   return (clause) => {
     if (isHypothetical(clause) || isUnsure(clause)) return null
     if (/\b(?:almost|nearly|barely|hardly|would|should)\b/.test(clause)) return null
-    if (alone.test(clause)) return 'yes'
-    const found =
-      inOrder.exec(clause) ??
-      (/\b(?:it|they|he|she|both|these|those|no)\b/.test(clause) && words.length < 5 ? last.exec(clause) : null)
-    if (!found) return null
-    const before = clause.slice(0, found.index + found[0].length)
-    return /\b(?:not|no|never|cannot|neither|nor|without)\b|n't\b/.test(before) ? 'no' : 'yes'
+    if (!numbered && alone.test(clause)) return 'yes'
+    const near = /\b(?:it|they|he|she|both|these|those|no)\b/.test(clause) && (words.length < 5 || numbered)
+    const short = ofQuestion(clause)
+    const further = numbered && /\b(?:which|that|and|so)\b/.test(clause)
+    const found = inOrder.exec(clause) ?? (near || short || further ? last.exec(clause) : null)
+    if (found) {
+      const before = clause.slice(0, found.index + found[0].length)
+      return /\b(?:not|no|never|cannot|neither|nor|without)\b|n't\b/.test(before) ? 'no' : 'yes'
+    }
+    // asked whether it is green, told that it is red
+    const said = /\b(?:not|no|never|or|and|with)\b|n't\b/.test(clause) ? [] : coloursIn(clause)
+    const isOther = colours.length === 1 && said.length === 1 && said[0] !== colours[0]
+    return isOther && (short || /^\W*(?:it|they|he|she|these|those|this|that)(?:'s|\s(?:is|are))\s/.test(clause))
+      ? 'no'
+      : null
   }
 }
 

@@ -124,6 +124,9 @@ export const defect = defineTestType({
     ]
     const claim: Claim = { defective: verdictOf(verdict), missing: countOf(counts[0]), extra: countOf(counts[1]) }
     if (Object.values(claim).every((part) => part === null)) {
+      // "defective: 2 are missing" is no field
+      const words = defectsIn(text)
+      if (words) return inWords(reply, words)
       const reason = 'neither a verdict nor a count could be read'
       return unreadable(reply, reason, unusedIn(reply, [], [], reason))
     }

@@ -124,7 +124,10 @@ function understood(
   const tail = cleanTail(said)
   const times = factor(tail, currency)
   if (times !== null) return [tail, times]
-  const short = tail.replace(/\s(?:in|of|wide|long|across|high|tall|for|per|each|on)\b.*$/i, '')
+  const short = tail.replace(
+    /\s(?:in|of|wide|long|across|high|tall|for|per|each|on|im|de|di|en|em|по|в|на)(?!\p{L}).*$/iu,
+    '',
+  )
   return [short, factor(short, currency)]
 }
 

@@ -23,7 +23,9 @@ export function deniedBefore(before: string): boolean {
   if (!hit) return false
   const said = hit[0]
   if (/^(?:not|nicht|no|non|não)\s(?:only|just|nur|solo|só|apenas)\b/i.test(said)) return false
-  return !TURNED.test(said)
+  const turned = TURNED.exec(said)
+  // "isn't blue and it isn't yellow": what turned is denied anew
+  return !turned || deniedBefore(said.slice(turned.index + 1))
 }
 
 /** Whether a text that begins behind a named option denies it. */

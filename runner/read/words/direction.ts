@@ -82,7 +82,7 @@ const LOW_BEFORE = new RegExp(String.raw`(?:零下|氷点下|영하)\s?$`, 'u')
 const LOW_ASKED = new RegExp(String.raw`${LOW}|零下|氷点下|영하`, 'iu')
 
 const DENIED =
-  /(?:n['\u2019]t|(?<!\p{L})(?:not|never|nicht|kein\p{L}*|ne|pas|no|não|non|не)|没有|沒有|没|未)\s?(?:\p{L}+\s)?$/iu
+  /(?:n['\u2019]t|(?<!\p{L})(?:not|never|nicht|kein\p{L}*|ne|pas|no|não|non|не)(?!\p{L})|没有|沒有|没|未)\s?(?:\p{L}+\s)?$/iu
 
 const CHANGE =
   /(?<!\p{L})(?:changes?|changed|changing|variation|evolution|trend|profit|earnings|net\s(?:income|result)|balance|veränder\p{L}*|änder\p{L}*|gewinn|saldo|changement|évolution|bénéfice|solde|cambi[oó]|variación|beneficio|mudança|variação|lucro|variazione|cambiamento|utile|изменени\p{L}*|изменил\p{L}*|прибыль)(?!\p{L})|变化|變化|改变|利润|変化|利益|변화|이익|تغي[يّ]?ر|تغيير|ربح|परिवर्तन|बदलाव|लाभ/iu

@@ -100,6 +100,8 @@ export const TIME_FORMS: readonly {
     ],
     [String.raw`(?<=^\W{0,5})${hour}\s(?:e|y)\s${minute}(?=\W{0,5}$)`, 'plain', '\\s[ey]\\s'],
     [String.raw`${hour}\s(?:heures?\s)?(?:menos|meno|moins)\s${minute}`, 'to', 'men|moins'],
+    // Portuguese and Spanish of America: "quinze para as cinco"
+    [String.raw`${minute}\s(?:minut[ao]s\s)?para\s(?:as|a|las|la)\s${hour}`, 'to', 'para'],
     [String.raw`(?:son\slas|las|sono\sle|le|são\sas|às)\s${hour}\s(?:y|e)\s${minute}`, 'plain', 'las|le|são|às'],
     [String.raw`(?<hour>${HAN})[点點時时](?:零|〇)?(?<minute>${HAN})[分]?(?![刻半])`, 'plain', '[点點時时]'],
     [String.raw`(?<hour>${HAN})[点點時时]半`, 'half', '[点點時时]半'],
