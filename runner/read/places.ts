@@ -2,9 +2,9 @@ import type { Answer, Found, Range } from '../records/answer.ts'
 import { buriedJson, cleanJson, type JsonFind } from './json-rungs.ts'
 import { unusedIn, type Refused } from './numbers.ts'
 import { toFound, type Frame, type SaidPlace } from './place.ts'
-import { placesInJson } from './places-json.ts'
-import { placesInSvg } from './places-svg.ts'
-import { placesInTags } from './places-tags.ts'
+import { placesInJson } from './places/json.ts'
+import { placesInSvg } from './places/svg.ts'
+import { placesInTags } from './places/tags.ts'
 import {
   labelFinder,
   placeAlone,
@@ -15,7 +15,7 @@ import {
   placesInTables,
   placesInTuples,
   placesWithSides,
-} from './places-text.ts'
+} from './places/text.ts'
 import { saidNone } from './said-none.ts'
 import { answerTags, only } from './marks/answer-part.ts'
 import { plainCharacters } from './shown.ts'

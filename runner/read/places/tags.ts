@@ -1,6 +1,6 @@
-import type { Range } from '../records/answer.ts'
-import { numbersIn, type Refused, type SaidNumber } from './numbers.ts'
-import type { SaidPlace } from './place.ts'
+import type { Range } from '../../records/answer.ts'
+import { numbersIn, type Refused, type SaidNumber } from '../numbers.ts'
+import type { SaidPlace } from '../place.ts'
 
 /** The tags in which model families write places, as listed in their model cards and in Roboflow's `supervision`:
  *   Molmo 1      <point x="63.3" y="85.8" alt="spot">spot</point>, <points x1= y1= x2= y2= ..>

@@ -1,7 +1,7 @@
-import type { Range } from '../records/answer.ts'
-import { toNumber, type SaidNumber } from './numbers.ts'
-import type { SaidPlace } from './place.ts'
-import { tablesIn } from './marks/tables.ts'
+import type { Range } from '../../records/answer.ts'
+import { toNumber, type SaidNumber } from '../numbers.ts'
+import type { SaidPlace } from '../place.ts'
+import { tablesIn } from '../marks/tables.ts'
 
 // Spaces and digits are bounded, so that no run of them makes a pattern look twice at the same text for long.
 const S = String.raw`\s{0,20}`

@@ -1,5 +1,5 @@
-import { numbersIn, type SaidNumber } from './numbers.ts'
-import type { SaidPlace } from './place.ts'
+import { numbersIn, type SaidNumber } from '../numbers.ts'
+import type { SaidPlace } from '../place.ts'
 
 /** Shapes of SVG (https://www.w3.org/TR/SVG2/, "Paths" and "Basic Shapes"): `rect`, `circle` and `ellipse`, `polyline` and `polygon`, and the
  * path data of `path` in straight lines. Of curves the points that they pass are taken. */

@@ -1,6 +1,6 @@
-import type { JsonNode } from './json.ts'
-import { numbersIn, type Refused, type SaidNumber } from './numbers.ts'
-import type { SaidPlace } from './place.ts'
+import type { JsonNode } from '../json.ts'
+import { numbersIn, type Refused, type SaidNumber } from '../numbers.ts'
+import type { SaidPlace } from '../place.ts'
 
 /** What a JSON value says about places. `absent`: it says in so many words that there are none ([] or null). */
 export interface PlacesFind {
