@@ -2,7 +2,7 @@ import { SuiteError, systemClock } from '../../runner/index.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import { defineAction } from '../define-page.ts'
 import { importChoice, textOf, type Query } from '../filters/index.ts'
-import { urls } from '../urls.ts'
+import { query, urls } from '../urls.ts'
 import { Once } from './once.ts'
 
 const imports = new Once<string>(systemClock)
@@ -24,6 +24,19 @@ async function write(id: string, name: string, body: Query, { uploads, imports }
   return name
 }
 
+/** So long an import is waited for before its page tells how far it is, ms. */
+const PATIENCE_MS = 2_000
+
+async function soon<T>(done: Promise<T>): Promise<T | null> {
+  let timer: NodeJS.Timeout | undefined
+  done.catch(() => undefined)
+  try {
+    return await Promise.race([done, new Promise<null>((resolve) => (timer = setTimeout(resolve, PATIENCE_MS, null)))])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
 /** POST /suites/import/:upload. Pressing twice is no mistake: both lead to the suite. */
 export const confirmImport = defineAction({
   params: ['upload'],
@@ -36,7 +49,12 @@ export const confirmImport = defineAction({
     if (name === '') return again('name', 'Give the suite a name.')
     if (name === 'import') return again('name', '“import” is reserved for this page. Choose another name.')
     try {
-      const suite = await imports.do(params.upload, () => write(params.upload, name, body, catalog))
+      const suite = await soon(imports.do(params.upload, () => write(params.upload, name, body, catalog)))
+      if (suite === null)
+        return {
+          redirect: `${urls.upload(params.upload)}${query({ ...importChoice(body), name, title: textOf(body, 'title') })}`,
+          told: { suite: name, importing: true },
+        }
       return { redirect: urls.suite(suite), told: { suite } }
     } catch (error) {
       if (!(error instanceof SuiteError)) throw error

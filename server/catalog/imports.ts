@@ -19,11 +19,24 @@ export type DryRun = { report: ImportReport } | { refused: readonly SuiteProblem
 /** Dry runs in memory, with their ten reduced images each. */
 const KEPT = 8
 
+/** Writing that ended is told for so long, to a page that reloads. */
+const TOLD_MS = 10 * 60_000
+
+/** An upload that is being written as a suite, or was a moment ago. */
+export interface Writing {
+  suite: string
+  counter: ImportCounter
+  /** why it could not be written; null while it is, and once it was */
+  failed: SuiteError | null
+  done: boolean
+}
+
 /** Imports of uploads: looked at first, written when that was confirmed. */
 export class Imports {
   readonly #runner: Runner
   #looked = new Map<string, Promise<DryRun>>()
   readonly #counters = new WeakMap<Promise<DryRun>, ImportCounter>()
+  readonly #writing = new Map<string, Writing>()
 
   constructor(runner: Runner) {
     this.#runner = runner
@@ -75,11 +88,31 @@ export class Imports {
     choice: ImportChoice,
     as: { name: string; title?: string; replace?: boolean },
   ): Promise<ImportReport> {
-    return this.#import(upload, choice, as)
+    const writing: Writing = { suite: as.name, counter: newCounter(), failed: null, done: false }
+    this.#writing.set(upload.id, writing)
+    const report = this.#import(upload, choice, { ...as, counter: writing.counter })
+    void report
+      .catch((error: unknown) => {
+        writing.failed =
+          error instanceof SuiteError
+            ? error
+            : new SuiteError([{ file: upload.name, message: 'could not be imported' }])
+      })
+      .finally(() => {
+        writing.done = true
+        setTimeout(() => this.#writing.delete(upload.id), TOLD_MS).unref()
+      })
+    return report
+  }
+
+  /** What is being written of an upload, or was a moment ago. */
+  writing(id: string): (Writing & { progress: ImportProgress }) | undefined {
+    const writing = this.#writing.get(id)
+    return writing && { ...writing, progress: progressOf(writing.counter) }
   }
 
   #import(
-    { path, name: from }: Upload,
+    { path, name: from, decoded }: Upload,
     { format, type, boxes, file }: ImportChoice,
     as: { name: string; title?: string; replace?: boolean; dryRun?: boolean; counter?: ImportCounter },
   ): Promise<ImportReport> {
@@ -87,6 +120,7 @@ export class Imports {
       format,
       path,
       from,
+      decoded,
       ...(type === '' ? {} : { type }),
       ...(boxes === '' ? {} : { boxes }),
       ...(file === '' ? {} : { file }),

@@ -12,6 +12,7 @@ export const MOST_UPLOAD_BYTES = 1e9
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const KEPT_MS = 24 * 3600_000
 const ABOUT = 'upload.json'
+const DECODED = 'decoded.json'
 
 const AboutSchema = Type.Object({
   name: Type.String({ description: 'of the file as the user has it' }),
@@ -22,6 +23,8 @@ const AboutSchema = Type.Object({
 /** A file that was sent for an import and waits for it to be confirmed. */
 export interface Upload extends Static<typeof AboutSchema> {
   id: string
+  /** where an import may keep what it found of the images */
+  decoded: string
   /** the file itself, or the folder it was unpacked to */
   path: string
 }
@@ -68,7 +71,7 @@ export class Uploads {
     else await rename(path, join(files, entry))
     const about = { name: name.slice(0, 200), bytes, entry }
     await writeFile(join(this.#dir, id, ABOUT), JSON.stringify(about))
-    return { id, path: join(files, entry), ...about }
+    return { id, path: join(files, entry), decoded: join(this.#dir, id, DECODED), ...about }
   }
 
   /** Unpacks a ZIP that lies on this machine, and leaves it where it is. Throws ShownError where it cannot be unpacked. */
@@ -90,7 +93,9 @@ export class Uploads {
     }
     if (!ID.test(id)) return gone()
     const about: unknown = JSON.parse(await readFile(join(this.#dir, id, ABOUT), 'utf8').catch(gone))
-    return Value.Check(AboutSchema, about) ? { id, path: join(this.#dir, id, 'files', about.entry), ...about } : gone()
+    return Value.Check(AboutSchema, about)
+      ? { id, path: join(this.#dir, id, 'files', about.entry), decoded: join(this.#dir, id, DECODED), ...about }
+      : gone()
   }
 
   async drop(id: string): Promise<void> {

@@ -16,7 +16,7 @@ import { truthOver } from './parts/marks/marks.ts'
 import { placeText } from './parts/suite/suite-head.ts'
 
 /** How long the page waits for a look through all of an upload before it says so. */
-const PATIENCE_MS = 8_000
+const PATIENCE_MS = 3_000
 const SHOWN_PROBLEMS = 200
 const SHOWN_CLASSES = 60
 /** lines of a mark beside those of an image shown large */
@@ -75,8 +75,11 @@ const reportOf = (report: ImportReport) => ({
   samples: report.samples.map(sampleOf),
 })
 
-const progressWords = ({ done, images }: ImportProgress): string =>
-  images === 0 ? '' : `${count(done)} of about ${plural(images, 'image')} so far.`
+/** How far an import is, in words and as a bar; rows may be more than the images that they ask about. */
+const barOf = ({ done, images }: ImportProgress): { progress: string; done: number; most: number } =>
+  images === 0
+    ? { progress: '', done: 0, most: 0 }
+    : { progress: `${count(done)} of about ${plural(images, 'image')}`, done: Math.min(done, images), most: images }
 
 type Look = DryRun | 'waiting'
 
@@ -113,6 +116,21 @@ export const suiteUpload = definePage({
   params: ['upload'],
   view: 'suite-upload',
   async load({ params, query, form }, tools) {
+    const writing = tools.catalog.imports.writing(params.upload)
+    if (writing && !writing.failed && !form) {
+      if (writing.done) return { redirect: urls.suite(writing.suite) }
+      return {
+        title: `Importing ${writing.suite}`,
+        crumbs: [
+          { text: 'Suites', href: urls.suites() },
+          { text: 'import', href: urls.importSuite() },
+          { text: writing.suite },
+        ],
+        state: 'writing',
+        suite: writing.suite,
+        ...barOf(writing.progress),
+      }
+    }
     const upload = await tools.catalog.uploads.get(params.upload)
     const asked = importChoice(form?.values ?? query)
     const format = asked.format || (await tools.catalog.imports.format(upload)) || ''
@@ -138,7 +156,7 @@ export const suiteUpload = definePage({
       ],
       file: upload.name,
       size: bytes(upload.bytes),
-      progress: looking && look === 'waiting' ? progressWords(tools.catalog.imports.progress(looking)) : '',
+      ...barOf(looking && look === 'waiting' ? tools.catalog.imports.progress(looking) : { done: 0, images: 0 }),
       state: look === 'waiting' ? 'waiting' : 'report' in look ? 'looked' : 'refused',
       found: asked.format === '' && importer ? importer.title : '',
       address: urls.upload(upload.id),
@@ -169,7 +187,7 @@ export const suiteUpload = definePage({
         title: textOf(values, 'title'),
         replace: textOf(values, 'replace') !== '',
         nameError: at('name'),
-        error: at(''),
+        error: at('') || (writing?.failed?.message ?? ''),
       },
     }
   },

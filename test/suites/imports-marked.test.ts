@@ -1,8 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from '../helpers/tap.ts'
 import { importInto } from '../../runner/suite/importers/read-foreign.ts'
+import { DecodedImages } from '../../runner/suite/importers/decoded-images.ts'
 import { importChoices } from '../../runner/suite/importers/index.ts'
 import { loadSuite } from '../../runner/suite/index.ts'
 import { testTypes } from '../../runner/test-types/index.ts'
@@ -211,6 +212,10 @@ t.test('COCO: a mark that does not say where it belongs, and fields given twice'
     const lost = await imported('coco', { ...images, 's.json': coco(listed, [right, odd]) })
     t.same(lost.cases, [], 'any image may lack the mark')
     t.match(lost.problems.join('\n'), /annotations\[1\]\.image_id/)
+    t.match(
+      lost.problems.join('\n'),
+      /annotations\[1\] names no image, so that it may be on any of the 2: .* Write its image_id, or take it out/,
+    )
     t.match(lost.leftOut, [[/may be on any of them/, 2]])
   }
   const twice = await imported('coco', {
@@ -224,6 +229,43 @@ t.test('COCO: a mark that does not say where it belongs, and fields given twice'
     's.json': coco(listed, [right]).replace('{', '{"annotations":[],'),
   })
   t.same(lists.problems, ['s.json annotations is given twice; keep one of the two'])
+})
+
+t.test('an image that was looked at is decoded again only where its file changed', async (t) => {
+  const folder = await mkdtemp(join(scratch, 'decoded-'))
+  const [image, memory] = [join(folder, 'a.png'), join(folder, 'decoded.json')]
+  await writeFile(image, png(20, 10, 1))
+  let decoded = 0
+  const facts = { mediaType: 'image/png', extension: 'png', width: 20, height: 10, notes: ['a note'] }
+  const look = async (path: string | null) => {
+    const images = await DecodedImages.open(memory)
+    const found = await images.of(path, () => {
+      decoded++
+      return Promise.resolve(facts)
+    })
+    await images.save()
+    return found
+  }
+  t.same([await look(image), await look(image)], [facts, facts])
+  t.equal(decoded, 1, 'the second time it is known')
+  await utimes(image, 1, 1)
+  await look(image)
+  t.equal(decoded, 2, 'another time of change is another file')
+  await look(null)
+  t.equal(decoded, 3, 'bytes out of a row are no file')
+  await writeFile(memory, '{"cut')
+  t.same(await look(image), facts, 'what cannot be read is not relied on')
+
+  const path = await folderOf(scratch, { ...images, 's.json': coco([{ id: 1, file_name: 'a.png' }], []) })
+  const order = { format: 'coco', path, name: 'twice', dataDir: folder, decoded: join(folder, 'look.json') }
+  await importInto({ ...order, dryRun: true }, testTypes, () => Promise.resolve([]))
+  // what the look found is what the import goes by
+  const told = (await readFile(order.decoded, 'utf8')).replace(/"width":\d+/, '"width":77')
+  await writeFile(order.decoded, told)
+  await importInto(order, testTypes, (picked) => {
+    t.equal(picked[0]?.image.size.width, 77)
+    return Promise.resolve([])
+  })
 })
 
 t.test('addresses of files are paths of another machine', async (t) => {

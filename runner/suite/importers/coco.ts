@@ -61,6 +61,13 @@ export const coco = defineImporter({
     const file = await chosenFile(source, 'COCO instances', '.json', await this.choices!(source))
     const { categories, annotations, images, unreadable, notes } = await readInstances(source, file)
     yield* unreadable.problems
+    if (unreadable.anyImage !== null)
+      yield {
+        kind: 'problem',
+        at: { file },
+        field: unreadable.anyImage,
+        message: `names no image, so that it may be on any of the ${images.length}: each of them could have a truth that lacks it, and none is imported. Write its image_id, or take it out of the file`,
+      }
     yield* notes
 
     const categoryIds = twice(categories, file, 'categories')
@@ -100,14 +107,14 @@ export const coco = defineImporter({
       const id = idOf(record.id)
       if (done.has(id)) continue
       done.add(id)
-      if (unreadable.anyImage || unreadable.imageIds.has(id) || imageIds.ambiguous.has(id)) {
+      if (unreadable.anyImage !== null || unreadable.imageIds.has(id) || imageIds.ambiguous.has(id)) {
         yield {
           kind: 'left-out',
           at: { file },
           reason: imageIds.ambiguous.has(id)
             ? 'images that share their id or their file with another'
-            : unreadable.anyImage
-              ? 'images of a file with a mark that may be on any of them, as it does not name its image'
+            : unreadable.anyImage !== null
+              ? 'images of a file with a mark that names no image: it may be on any of them'
               : SPOILED,
         }
         continue
@@ -175,8 +182,8 @@ interface Read {
   annotations: Field<Static<typeof Annotation>>[]
   images: Field<Static<typeof Image>>[]
   /** what is wrong with records, and the images that annotations among them belong to: their truth would lack an object.
-   * `anyImage`: one of them does not say which image it is on */
-  unreadable: { problems: Problem[]; imageIds: Set<string>; anyImage: boolean }
+   * `anyImage`: the first that does not say which image it is on */
+  unreadable: { problems: Problem[]; imageIds: Set<string>; anyImage: string | null }
   notes: Note[]
 }
 
@@ -198,12 +205,12 @@ async function readInstances(source: Source, file: string): Promise<Read> {
   const lists = all as Static<typeof Instances>
   const problems: Problem[] = []
   const imageIds = new Set<string>()
-  let anyImage = false
+  let anyImage: string | null = null
   const checked = <S extends Type.TSchema>(
     name: string,
     schema: S,
     records: readonly unknown[],
-    refuse: (record: unknown, fields: readonly string[]) => void = () => undefined,
+    refuse: (record: unknown, fields: readonly string[], own: string) => void = () => undefined,
   ): Field<Static<S>>[] => {
     const check = recordCheck(schema)
     return records.flatMap((record, i) => {
@@ -220,18 +227,19 @@ async function readInstances(source: Source, file: string): Promise<Read> {
       refuse(
         record,
         faults.map(({ field }) => field),
+        own,
       )
       return []
     })
   }
   const categories = checked('categories', Category, lists.categories)
-  const annotations = checked('annotations', Annotation, lists.annotations, (record, fields) => {
+  const annotations = checked('annotations', Annotation, lists.annotations, (record, fields, own) => {
     // what is no object is no mark
     if (typeof record !== 'object' || record === null) return
     const id = (record as { image_id?: unknown }).image_id
     const named = typeof id === 'string' || typeof id === 'number'
     if (named && !fields.some((field) => field.endsWith('].image_id'))) imageIds.add(idOf(id))
-    else anyImage = true
+    else anyImage ??= own
   })
   const images = checked('images', Image, lists.images)
   const seen = new Set<string>()

@@ -83,6 +83,8 @@ export interface ImportOrder {
   replace?: boolean
   /** what the path is called by the user, where it is an unpacked copy */
   from?: string
+  /** a file that remembers what decoding the images found, from a look at the same source to its import */
+  decoded?: string
   /** counts the entries that were looked at, and the images that there are */
   counter?: Int32Array<SharedArrayBuffer>
 }

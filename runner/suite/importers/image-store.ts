@@ -5,6 +5,7 @@ import { inspectImage } from '../../image/inspect.ts'
 import type { Size } from '../../records/space.ts'
 import { slugOf } from '../../tools/slug.ts'
 import { FileRefused } from '../suite-files.ts'
+import type { DecodedImages } from './decoded-images.ts'
 import type { ForeignImage } from './define-importer.ts'
 import type { Source } from './source.ts'
 
@@ -34,16 +35,18 @@ export class ImageStore {
   readonly #source: Source
   readonly #folder: string
   readonly #copy: boolean
+  readonly #decoded: DecodedImages
   readonly #byKey = new Map<string, Promise<StoredImage>>()
   readonly #bySha = new Map<string, Promise<StoredImage>>()
   readonly #names = new Set<string>()
   readonly #written = new Set<string>()
 
   /** `copy` false leaves files of the source where they are (a dry run); bytes out of rows are written in any case. */
-  constructor(source: Source, folder: string, copy: boolean) {
+  constructor(source: Source, folder: string, copy: boolean, decoded: DecodedImages) {
     this.#source = source
     this.#folder = folder
     this.#copy = copy
+    this.#decoded = decoded
   }
 
   /** Rejects with a plain sentence where it is no usable image. Calls for pointing rows come after those they point at. */
@@ -94,7 +97,7 @@ export class ImageStore {
   }
 
   async #write(bytes: Buffer, wanted: string, path: string | null): Promise<StoredImage> {
-    const { width, height, extension, notes } = await inspectImage(bytes)
+    const { width, height, extension, notes } = await this.#decoded.of(path, () => inspectImage(bytes))
     const name = `images/${this.#freeName(wanted, extension)}`
     const size = { width, height }
     if (path !== null && !this.#copy) return { name, path, size, notes }

@@ -11,6 +11,7 @@ import { SuiteError, type SuiteProblem } from '../suite-error.ts'
 import { ahead } from './ahead.ts'
 import { CaseIds } from './case-ids.ts'
 import type { Entry, ForeignCase, Importer, ImportOrder, Item, LeftOut, Note, Problem } from './define-importer.ts'
+import { DecodedImages } from './decoded-images.ts'
 import { Findings, type Tally } from './findings.ts'
 import { ImageStore, type StoredImage } from './image-store.ts'
 import { importerOf, importers } from './index.ts'
@@ -67,7 +68,8 @@ export async function importInto<S>(
 
   if (order.counter) Atomics.store(order.counter, 1, (await source.images()).length)
   return withTemp(order, async (temp) => {
-    const intake = await Intake.into(temp, new ImageStore(source, temp, !order.dryRun), types)
+    const decoded = await DecodedImages.open(order.decoded ?? null)
+    const intake = await Intake.into(temp, new ImageStore(source, temp, !order.dryRun, decoded), types)
     intake.counter = order.counter
     try {
       await intake.take(
@@ -83,6 +85,7 @@ export async function importInto<S>(
     } finally {
       await intake.close()
     }
+    await decoded.save()
     const { findings, understood } = intake
     if (understood.cases === 0 && !findings.anyProblem)
       findings.add({
