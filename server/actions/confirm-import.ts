@@ -25,7 +25,7 @@ async function write(id: string, name: string, body: Query, { uploads, imports }
 }
 
 /** So long an import is waited for before its page tells how far it is, ms. */
-const PATIENCE_MS = 2_000
+const PATIENCE_MS = 5_000
 
 async function soon<T>(done: Promise<T>): Promise<T | null> {
   let timer: NodeJS.Timeout | undefined
