@@ -26,7 +26,7 @@ const STOP = new Set(
 const UNSPACED_QUESTION =
   /(?:有没有|有|存在|是否有|包含)(?:一[只个條条张辆匹头座本把位名]|任何)?([\p{Script=Han}]{1,8}?)(?:吗|嗎|么)?\s{0,3}\?|(?:に|には)([\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー]{1,10}?)(?:は|が)(?:い|あ|写)|([\p{Script=Hangul}]{1,8}?)(?:이|가|은|는)\s?(?:있|보)/u
 
-const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&')
+const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
 const IRREGULAR = new Map([
   ['people', 'person|people|persons'],
   ['person', 'person|people|persons'],

@@ -332,7 +332,7 @@ function factorIn(unit: string | undefined, tail: string, currency?: string): Ti
 const sameUnit = (a: string, b: string): boolean =>
   a.toLowerCase() === b.toLowerCase() || SAME_UNITS.some((names) => names.test(a) && names.test(b))
 
-const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&')
+const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
 
 const tailsFor = (unit: string | undefined): string =>
   [

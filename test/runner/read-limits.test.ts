@@ -3,6 +3,8 @@ import { parseJson } from '../../runner/read/json.ts'
 import { numbersIn, toNumber, unusedIn } from '../../runner/read/numbers.ts'
 import { toFound } from '../../runner/read/place.ts'
 import { readPlaces } from '../../runner/read/places.ts'
+import { number } from '../../runner/test-types/number.ts'
+import { yesNo } from '../../runner/test-types/yes-no.ts'
 
 /** Where reading a reply ends: depth, labels, and the list of what was not used. */
 
@@ -67,5 +69,14 @@ t.test('places are read from the last 300,000 characters, each at its place in t
     ],
   )
   t.equal(readPlaces(`(1, 2) ${'word '.repeat(60_000)}`, asked).rule, null)
+  t.end()
+})
+
+t.test('a hyphen in what is asked for is read like any letter', (t) => {
+  const size = { width: 100, height: 100 }
+  const frame = { space: 'pixel' as const, sent: size, original: size }
+  const question = 'Is there a Wi-Fi arrow in the image?'
+  t.match(yesNo.read('I looked closely: there is no Wi-Fi arrow.', { given: {}, question, ...frame }), { value: 'no' })
+  t.match(number.read('The torque is 5 foot-pounds.', { given: { unit: 'foot-pounds' }, ...frame }), { value: 5 })
   t.end()
 })
