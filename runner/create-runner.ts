@@ -59,6 +59,7 @@ const MAX_ATTEMPTS = 4
 /** Pieces of work for pages at once, where all share the threads that came along. */
 const SHARED = 4
 
+const CHARTED = new URL('./analysis/charted.worker.js', import.meta.url)
 const SUSPECTS = new URL('./analysis/suspects.worker.js', import.meta.url)
 
 /** A runner over one data folder, which is made where it is not there. Runs that a process left half made are cleared away or
@@ -230,6 +231,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
     rescoringFailure: (dir) => rescorings.failure(dir),
     verify: (dir, signal) => verifyRun(dir, slow, signal),
     misses: (dir) => missesOfRun(dir, quick),
+    charted: (dir) => quick.run(CHARTED, 'chartedOf', dir),
     suspectTruths: (dir) => quick.run(SUSPECTS, 'suspectTruthsOf', dir),
     fingerprint: (png) => fingerprintOf(png, quick),
     pairedIntervals: (sets) => pairedIntervals(sets, quick),

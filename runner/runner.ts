@@ -9,6 +9,7 @@ import type { SuiteChoice } from './suite/suite-cache.ts'
 import type { Amendment, NewAmendment } from './records/amendment.ts'
 import type { RunEvent } from './records/event.ts'
 import type { Forecast } from './records/forecast.ts'
+import type { Charted } from './records/charted.ts'
 import type { Misses } from './records/misses.ts'
 import type { Model } from './records/model.ts'
 import type { Order } from './records/order.ts'
@@ -91,6 +92,8 @@ export interface Runner {
   misses(dir: string): Promise<Misses>
   /** Cases whose truths good models agree against, from every test of a run folder; off the event loop. */
   suspectTruths(dir: string): Promise<Suspects>
+  /** what charts over many tests need, of every test that can be read; takes as long as reading its tests does */
+  charted(dir: string): Promise<Charted[]>
   /** What tells a PNG, a file or its bytes, from another: bytes, pixels, text. */
   fingerprint(png: Buffer | string): Promise<Fingerprint>
   /** 95 % intervals of the mean difference of paired tests, set by set. */

@@ -48,6 +48,8 @@ const links = {
   newRun: (values: Record<string, string | readonly string[]> = {}): string => `/runs/new${query(values)}`,
   /** `view`: what the page shows below its head */
   run: (run: string, view: RunView = ''): string => `/runs/${part(run)}${query({ view })}`,
+  /** the charts of a run, with the matrices of one of its models */
+  charts: (run: string, slug: string): string => `/runs/${part(run)}${query({ view: 'charts', of: slug })}#by-type`,
   /** the list of a run; where the filter is that of a test opened from the list over all runs, that one */
   tests: (run: string, filter: Partial<TestsFilter> = {}): string => {
     const list = run === ALL_RUNS ? filter : openedFrom(filter)

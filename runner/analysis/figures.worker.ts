@@ -61,7 +61,7 @@ export async function missGroupsOf(dir: string): Promise<MissGroup[]> {
 }
 
 /** The records of tests that can be read; one that is gone or damaged is passed over. */
-async function* testsOf(dir: string, rows: readonly Row[]): AsyncGenerator<{ row: Row; test: Test }> {
+export async function* testsOf(dir: string, rows: readonly Row[]): AsyncGenerator<{ row: Row; test: Test }> {
   for (const row of rows) {
     const test = await readTest(dir, row.test).catch((error: unknown) => {
       if (error instanceof RecordError) return null
@@ -71,7 +71,8 @@ async function* testsOf(dir: string, rows: readonly Row[]): AsyncGenerator<{ row
   }
 }
 
-const countedOf = (row: Row, { case: own, score }: Test, type: AnyTestType): CountedTest => ({
+/** A test as figures over many count it. */
+export const countedOf = (row: Row, { case: own, score }: Test, type: AnyTestType): CountedTest => ({
   suite: row.suite,
   case: row.case,
   repeat: row.repeat,

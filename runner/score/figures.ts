@@ -19,8 +19,15 @@ export interface CountedTest<Given = unknown, Truth = unknown> {
 /** The title of a figure that unreadable replies cannot be in, as nothing was measured of them. */
 export const ofReadable = (title: string): string => `${title}, of readable replies`
 
-const valueIn = (score: Score | null, metric: string): number | null =>
+/** A metric of one score. */
+export const valueIn = (score: Score | null, metric: string): number | null =>
   score?.metrics.find(({ name }) => name === metric)?.value ?? null
+
+/** The metric "error" of a score as a share of the right value, with its sign; null where there is no answer, or 0 is right. */
+export function signedShare(score: Score | null, right: number): number | null {
+  const error = valueIn(score, 'error')
+  return error === null || right === 0 || !Number.isFinite(error) ? null : error / Math.abs(right)
+}
 
 /** A metric of all readable replies that have it. */
 export const valuesOf = (tests: readonly Pick<CountedTest, 'score'>[], metric: string): number[] =>

@@ -191,6 +191,36 @@ export const clock = defineTestType({
     ),
   ],
 
+  charts: {
+    confusion: {
+      of: 'hour',
+      pairs({ given, truth, matches }) {
+        const hourOf = (place: MatchPlace | null): string[] => {
+          const [, hour] = /^(\d+) h$/.exec(place?.label ?? '') ?? []
+          return hour === undefined ? [] : [given.hours24 ? hour : String(Number(hour) % 12 || 12)]
+        }
+        const [right] = matches.flatMap(({ expected }) => hourOf(expected))
+        const [said] = matches.flatMap(({ found }) => hourOf(found))
+        const invalid = matches.some(({ found }) => found?.label === 'invalid')
+        return [[truth.valid ? (right ?? null) : 'invalid', said ?? (invalid ? 'invalid' : null)]]
+      },
+    },
+    errors: {
+      title: 'How far minutes are off',
+      axis: 'minutes said minus right, the short way round the face',
+      scale: 'whole',
+      unit: 'min',
+      of({ score, matches }) {
+        const minutes = /^(\d+) min$/
+        const hand = matches.find(({ expected }) => minutes.test(expected?.label ?? ''))
+        const [right, said] = [hand?.expected, hand?.found].map((place) => minutes.exec(place?.label ?? '')?.[1])
+        if (score === null || right === undefined || said === undefined) return null
+        // 58 for 2 is 4 too few: -30 < off <= 30
+        return ((Number(said) - Number(right) + 89) % 60) - 29
+      },
+    },
+  },
+
   figures: (tests) => [
     meanShare(tests, 'exact', 'Exact'),
     meanShare(tests, 'validity', 'Validity right'),

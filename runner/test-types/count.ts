@@ -11,7 +11,7 @@ import type { Match, MatchPlace } from '../records/score.ts'
 import type { Size } from '../records/space.ts'
 import { amount } from '../score/amount.ts'
 import { bare, share } from '../score/f1.ts'
-import { meanOf, meanShare, meanShareRead } from '../score/figures.ts'
+import { meanOf, meanShare, meanShareRead, valueIn } from '../score/figures.ts'
 import { foundPlaces, matchPoints, missed, truePlaces } from '../score/match-points.ts'
 import { pointOnImage } from '../score/on-image.ts'
 import { defineTestType } from './define-test-type.ts'
@@ -164,6 +164,16 @@ export const count = defineTestType({
       ? [{ field: 'truth.points', message: `has ${points.length} points and truth.count is ${count}; they must agree` }]
       : []),
   ],
+
+  charts: {
+    errors: {
+      title: 'How far counts are off',
+      axis: 'said minus right',
+      scale: 'whole',
+      unit: '',
+      of: ({ score }) => valueIn(score, 'error'),
+    },
+  },
 
   figures: (tests) => [
     meanShare(tests, 'exact', 'Exact'),

@@ -1,6 +1,7 @@
 import type Type from '../tools/typebox.ts'
 import type { Static } from '../tools/typebox.ts'
 import type { Answer } from '../records/answer.ts'
+import type { Matched } from '../records/charted.ts'
 import type { Metric, Score } from '../records/score.ts'
 import type { CountedTest } from '../score/figures.ts'
 import type { Size, Space } from '../records/space.ts'
@@ -49,6 +50,40 @@ export interface CaseProblem {
   message: string
 }
 
+/** How much is right under each of several thresholds. */
+export interface Curve<Given = unknown, Truth = unknown> {
+  /** what a threshold asks of a match: "least IoU of a match" */
+  axis: string
+  unit: string
+  /** loosest first */
+  thresholds: readonly number[]
+  /** what is matched where the threshold is the rule; at that of the score the same as there */
+  at(test: CountedTest<Given, Truth>, threshold: number): Matched
+}
+
+/** How far answers are off. */
+export interface Errors<Given = unknown, Truth = unknown> {
+  title: string
+  /** what is counted: "said minus right" */
+  axis: string
+  /** 'whole': whole numbers, 0 between -1 and 1; 'share': shares of the right value */
+  scale: 'whole' | 'share'
+  unit: string
+  of(test: CountedTest<Given, Truth>): number | null
+}
+
+/** What charts over many tests of a type show beyond its score (runner/analysis/charted.worker.ts). */
+export interface TestCharts<Given = unknown, Truth = unknown> {
+  confusion?: {
+    /** what is told apart: "option" */
+    of: string
+    /** what was right and what was said for it, once for each thing; null is nothing */
+    pairs(test: CountedTest<Given, Truth>): readonly (readonly [right: string | null, said: string | null])[]
+  }
+  curve?: Curve<Given, Truth>
+  errors?: Errors<Given, Truth>
+}
+
 /** A kind of task as its author writes it: how to ask, read the reply, score it. Marks follow from the matches
  * (runner/score/marks.ts). */
 export interface TestTypeDefinition<G extends Type.TSchema = Type.TSchema, T extends Type.TSchema = Type.TSchema> {
@@ -87,6 +122,8 @@ export interface TestTypeDefinition<G extends Type.TSchema = Type.TSchema, T ext
   /** numbers over many tests of the type that have a reply. An answer that could not be read counts as in the headline score:
    * as nothing found, as wrong; a figure that can only be of readable replies says so in its title */
   figures?(tests: readonly CountedTest<Static<G>, Static<T>>[]): Metric[]
+  /** what a matrix, a curve or a histogram shows of many tests */
+  charts?: TestCharts<Static<G>, Static<T>>
 }
 
 /** A kind of task as one object. */

@@ -132,13 +132,9 @@ export const detect = defineTestType({
   score({ truth, answer, passMark }) {
     const expected = truePlaces(truth)
     const found = answer.found.map(foundPlace)
-    const [there, said] = [expected.map(boxOf), found.map(boxOf)]
     const alike = (i: number, j: number): boolean => folded(truth.boxes[i]?.label) === folded(answer.found[j]?.label)
 
-    const pairs = pairBoxes(there, said, LEAST_IOU, alike)
-    const taken = new Set(pairs)
-    const mislabelled = pairBoxes(there, said, LEAST_IOU, (i, j) => pairs[i] === null && !taken.has(j))
-    const all = pairs.map((pair, i) => pair ?? mislabelled[i] ?? null)
+    const { pairs, all } = pairedAt(LEAST_IOU, expected, found, alike)
 
     const regions = ignoredPlaces(truth)
     const matches = [
@@ -200,6 +196,37 @@ export const detect = defineTestType({
         : [{ field: `${field}.label`, message: `is "${label.slice(0, 60)}", which is not among given.labels` }]),
     ]),
 
+  charts: {
+    confusion: {
+      of: 'label',
+      pairs({ given, matches }) {
+        const named = (label: string): string => given.labels.find((asked) => folded(asked) === folded(label)) ?? label
+        return matches.flatMap(({ verdict, expected, found }) =>
+          verdict === 'ignored'
+            ? []
+            : [[expected && named(expected.label), found && named(found.label)] as [string | null, string | null]],
+        )
+      },
+    },
+    curve: {
+      axis: 'least IoU of a match',
+      unit: '',
+      thresholds: [0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95],
+      at({ truth, matches }, least) {
+        const expected = truePlaces(truth)
+        const found = matches.flatMap(({ found }) => found ?? [])
+        const { pairs, all } = pairedAt(least, expected, found, (i, j) => isLabelled(expected[i], found[j]))
+        const taken = new Set(all)
+        const ignored = found.filter((place, j) => !taken.has(j) && liesOnIgnored(place, truth)).length
+        return {
+          expected: expected.length,
+          found: found.length - ignored,
+          matched: pairs.filter((pair) => pair !== null).length,
+        }
+      },
+    },
+  },
+
   figures(tests) {
     const { precision, recall, f1, measures } = pooled(tests)
     return [
@@ -212,6 +239,24 @@ export const detect = defineTestType({
     ]
   },
 })
+
+/** `pairs`: of every true box the found one of the same label, where they overlap by at least `least`; `all`: those that are left over
+ * paired once more, whatever their labels. */
+function pairedAt(
+  least: number,
+  expected: readonly MatchPlace[],
+  found: readonly MatchPlace[],
+  alike: (expected: number, found: number) => boolean,
+): { pairs: (number | null)[]; all: (number | null)[] } {
+  const [there, said] = [expected.map(boxOf), found.map(boxOf)]
+  const pairs = pairBoxes(there, said, least, alike)
+  const taken = new Set(pairs)
+  const mislabelled = pairBoxes(there, said, least, (i, j) => pairs[i] === null && !taken.has(j))
+  return { pairs, all: pairs.map((pair, i) => pair ?? mislabelled[i] ?? null) }
+}
+
+const isLabelled = (a: MatchPlace | undefined, b: MatchPlace | undefined): boolean =>
+  folded(a?.label) === folded(b?.label)
 
 const NOWHERE: Box = { kind: 'box', x: 0, y: 0, width: 0, height: 0 }
 

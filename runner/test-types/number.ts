@@ -9,7 +9,7 @@ import type { Answer } from '../records/answer.ts'
 import type { Match, MatchPlace } from '../records/score.ts'
 import { centre, type Shape } from '../records/shape.ts'
 import { bare, share } from '../score/f1.ts'
-import { meanShare, medianOf } from '../score/figures.ts'
+import { meanShare, medianOf, signedShare } from '../score/figures.ts'
 import { missed } from '../score/match-points.ts'
 import { boxOnImage, pointOnImage } from '../score/on-image.ts'
 import { chartqaRelaxed, relaxed } from '../score/relaxed.ts'
@@ -166,6 +166,16 @@ export const number = defineTestType({
     ...(at ? pointOnImage('truth.at', at, image) : []),
     ...(box ? boxOnImage('truth.box', box, image) : []),
   ],
+
+  charts: {
+    errors: {
+      title: 'How far numbers are off',
+      axis: 'said minus right, as a share of the right value',
+      scale: 'share',
+      unit: '%',
+      of: ({ truth, score }) => signedShare(score, truth.value),
+    },
+  },
 
   figures: (tests) => [
     meanShare(tests, 'relaxed', 'Relaxed (5 %)'),

@@ -124,6 +124,13 @@ export const pattern = defineTestType({
     ]
   },
 
+  charts: {
+    confusion: {
+      of: 'option',
+      pairs: ({ matches: [match] }) => [[match?.expected?.label ?? null, match?.found?.label ?? null]],
+    },
+  },
+
   figures: (tests) => [
     meanShare(tests, 'accuracy', 'Accuracy'),
     share('circular', 'Right in every rotation', circularAccuracy(tests)),

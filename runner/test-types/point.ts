@@ -148,6 +148,18 @@ export const point = defineTestType({
     ...(polygon ? pathOnImage('truth.polygon', polygon, image) : []),
   ],
 
+  charts: {
+    curve: {
+      axis: 'farthest that a point may be from the edge of its target',
+      unit: 'px',
+      thresholds: [500, 200, 100, 50, 20, 10, 5, 2, 1, 0],
+      at({ matches: [match] }, farthest) {
+        const miss = match?.found ? match.measure?.value : undefined
+        return { expected: 1, found: match?.found ? 1 : 0, matched: miss !== undefined && miss <= farthest ? 1 : 0 }
+      },
+    },
+  },
+
   figures(tests) {
     const misses = valuesOf(tests, 'miss').filter((px) => px > 0)
     return [

@@ -8,7 +8,7 @@ import { unreadable } from '../read/unreadable.ts'
 import type { Match, MatchPlace } from '../records/score.ts'
 import type { Size, XY } from '../records/space.ts'
 import { share } from '../score/f1.ts'
-import { meanShare, meanShareRead, medianOf } from '../score/figures.ts'
+import { meanShare, meanShareRead, medianOf, signedShare } from '../score/figures.ts'
 import { pathOnImage } from '../score/on-image.ts'
 import { percent } from '../tools/format.ts'
 import { defineTestType } from './define-test-type.ts'
@@ -158,6 +158,16 @@ export const size = defineTestType({
         ]),
     ...(segment ? pathOnImage('truth.segment', segment, image) : []),
   ],
+
+  charts: {
+    errors: {
+      title: 'How far lengths are off',
+      axis: 'said minus right, as a share of the right length',
+      scale: 'share',
+      unit: '%',
+      of: ({ truth, score }) => signedShare(score, truth.length),
+    },
+  },
 
   figures: (tests) => [
     meanShare(tests, 'within-20', 'Within 20 %'),

@@ -102,6 +102,13 @@ export const yesNo = defineTestType({
 
   problems: (_, { box }, image) => (box ? boxOnImage('truth.box', box, image) : []),
 
+  charts: {
+    confusion: {
+      of: 'answer',
+      pairs: ({ matches: [match] }) => [[match?.expected?.label ?? null, match?.found?.label ?? null]],
+    },
+  },
+
   figures: (tests) =>
     decisionFigures(
       tests.map(({ truth, matches }) => {

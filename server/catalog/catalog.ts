@@ -1,5 +1,6 @@
 import type {
   Amendment,
+  Charted,
   Exchange,
   KnownCase,
   LoadedSuite,
@@ -15,6 +16,7 @@ import type {
   Test,
   TestState,
 } from '../../runner/index.ts'
+import type { ChartedRow, TestsFilter } from '../filters/index.ts'
 import type { ApiChecks } from './api-checks.ts'
 import type { Imports } from './imports.ts'
 import type { Presets } from './presets.ts'
@@ -52,6 +54,11 @@ export interface Catalog {
   run(id: string): Promise<KnownRun>
   /** the latest row of each finished test, by number, with the verdict that people gave it */
   rows(id: string): Promise<readonly ReviewedRow[]>
+  /** the same with what a filter asks of them that stands in no row: the tests behind a chart. Takes long the first time, and keeps
+   * none of a live run */
+  rowsFor(id: string, filter: Partial<TestsFilter>): Promise<readonly ChartedRow[]>
+  /** what charts need of each test; null while it is being made, and of a live run */
+  charted(id: string): Promise<readonly Charted[] | null>
   /** every review of the run, in the order they were made */
   reviews(id: string): Promise<readonly Review[]>
   /** what is wrong with the list of rows, in words; null where it is whole. A run with damaged rows shows what can be read */

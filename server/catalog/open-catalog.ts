@@ -18,8 +18,10 @@ import {
   type SalvagedRows,
 } from '../../runner/index.ts'
 import { Damaged, NotFound } from '../errors.ts'
+import { asksForCharted } from '../filters/index.ts'
 import { ApiChecks } from './api-checks.ts'
 import { CachedFile, statNow } from './cached-file.ts'
+import { ChartedRows } from './charted-rows.ts'
 import type { Catalog, DamagedRun, KnownRun, RunEntry } from './catalog.ts'
 import { Imports } from './imports.ts'
 import { IndexFile, type Indexed } from './index-file.ts'
@@ -50,6 +52,7 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
   const liveRows = new LiveRows(runner)
   const images = new SuiteImages()
   const reviewed = new ReviewedRows()
+  const chartedRows = new ChartedRows(runner)
   const suspects = new CachedFile('tests.jsonl', (dir) => runner.suspectTruths(dir))
   const missMaps = new MissMaps(runner)
   const [rows, plans, cases] = [
@@ -213,6 +216,16 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
       const live = activeRuns().get(id)
       const own = (live ? await liveRows.get(live.id, live.dir) : null) ?? (await rowsOnDisk(entry)).rows
       return reviewed.join(entry.dir, own)
+    },
+    async rowsFor(id, filter) {
+      const own = await catalog.rows(id)
+      if (!asksForCharted(filter)) return own
+      const { dir, live } = await run(id)
+      return live ? own : chartedRows.join(dir, own)
+    },
+    async charted(id) {
+      const { dir, live } = await run(id)
+      return live ? null : chartedRows.of(dir)
     },
     reviews: async (id) => reviewed.of((await run(id)).dir),
     async damage(id) {

@@ -2,6 +2,15 @@
 export { oneOf, pageOf, textOf, textsOf, type Query, type Values } from './query.ts'
 export { filterTests, MOST_PAIRED, narrowTests, pairOf, type Narrowed } from './narrow-tests.ts'
 export { OUTCOME_GROUPS } from './outcome-groups.ts'
+export {
+  asksForCharted,
+  CHART_FILTERS,
+  chartWords,
+  NOT_COMPARED,
+  spanText,
+  type ChartedRow,
+  type Span,
+} from './charted-tests.ts'
 export { columnsOf, FACET_NAMES, NOT_REVIEWED, type FacetName } from './row-columns.ts'
 export * from './runs.ts'
 export * from './run-view.ts'

@@ -1,5 +1,6 @@
 import type { Row } from '../../runner/index.ts'
 import { keepsRow, parseSearch } from './search.ts'
+import { chartCheck } from './charted-tests.ts'
 import { isOutcome } from './outcome-groups.ts'
 import { columnsOf, FACET_NAMES, type FacetName, type RowColumns } from './row-columns.ts'
 import { valuesOf, type TestsFilter } from './tests.ts'
@@ -46,6 +47,7 @@ function checkRows(rows: readonly Row[], { columns }: RowColumns, filter: Partia
     ]
   })
   const search = filter.q ? parseSearch(filter.q) : null
+  const charted = chartCheck(filter)
   const verdicts = new Int8Array(rows.length)
   for (let index = 0; index < rows.length; index++) {
     let verdict = PASSES
@@ -54,7 +56,9 @@ function checkRows(rows: readonly Row[], { columns }: RowColumns, filter: Partia
       verdict = verdict === PASSES ? check.at : FAILS
       if (verdict === FAILS) break
     }
-    verdicts[index] = verdict !== FAILS && search && !keepsRow(search, rows[index] as Row) ? FAILS : verdict
+    const row = rows[index] as Row
+    verdicts[index] =
+      verdict !== FAILS && ((search && !keepsRow(search, row)) || (charted && !charted(row))) ? FAILS : verdict
   }
   return verdicts
 }

@@ -4,4 +4,7 @@ import { oneOf, textOf, type Query } from './query.ts'
 export const RUN_VIEWS = ['', 'scores', 'charts', 'misses', 'costs', 'settings'] as const
 export type RunView = (typeof RUN_VIEWS)[number]
 
+/** The slug of the model whose matrices are shown; '' is the first. */
+export const chartedModel = (query: Query): string => textOf(query, 'of')
+
 export const runView = (query: Query): RunView => oneOf(textOf(query, 'view'), RUN_VIEWS, '')

@@ -1,5 +1,6 @@
 import { FAILURE_REASONS, OUTCOMES, SPACES, VERDICTS } from '../../runner/index.ts'
 import { NOT_REVIEWED } from './row-columns.ts'
+import { CHART_FILTERS, NOT_COMPARED, spanOf, type ChartFilter } from './charted-tests.ts'
 import { SEARCH_CHARS } from './search.ts'
 import { OUTCOME_GROUPS } from './outcome-groups.ts'
 import { oneOf, pageOf, textOf, textsOf, type Query, type Values } from './query.ts'
@@ -27,7 +28,7 @@ const MOST_CHOSEN = 50
 /** What the tests of a run are narrowed to; '' means any. `outcome` is an outcome or the name of a group of them; `reason`
  * why a test did not pass; `refusal` what a refusal was about; `suspect` the space a reply was probably meant in, or "any" of them; `differ` keeps the cases on
  * which models ended differently, `right` and `wrong` those on which one model (api/model) did well or badly. */
-export interface TestsFilter {
+export interface TestsFilter extends ChartFilter {
   api: Chosen
   model: Chosen
   suite: Chosen
@@ -73,6 +74,7 @@ export const TEST_FILTERS = [
   'differ',
   'right',
   'wrong',
+  ...CHART_FILTERS,
   'q',
 ] as const
 export type TestFilterName = (typeof TEST_FILTERS)[number]
@@ -113,6 +115,10 @@ export function testsFilter(query: Query): TestsFilter {
     differ: oneOf(text('differ'), ['', 'outcome'], ''),
     right: text('right'),
     wrong: text('wrong'),
+    truth: text('truth'),
+    said: text('said'),
+    unmet: /^\d{1,6}(\.\d{1,6})?$/.test(text('unmet')) ? text('unmet') : '',
+    off: spanOf(text('off')) || text('off') === NOT_COMPARED ? text('off') : '',
     q: textOf(query, 'q', SEARCH_CHARS),
     sort: oneOf(text('sort'), SORT_WORDS, usualSort(view)),
     view,

@@ -108,7 +108,7 @@ export const oneCase = definePage({
   view: 'case',
   async load({ params, query }, { catalog }) {
     const filter = testsFilter(query)
-    const all = await catalog.rows(params.run)
+    const all = await catalog.rowsFor(params.run, filter)
     const kept = filterTests(all, filter)
     const entry = await catalog.run(params.run)
     const cases = (await catalog.cases(params.run)).filter((testCase) => testCase.id === params.case)

@@ -208,7 +208,7 @@ export const exchange = definePage({
       turns: whole.turns.map((turn, index) => turnOf(turn, whole.turns[index - 1], place)),
       file: urls.testFile(params.run, params.test, 'exchange.json'),
       back: urls.test(params.run, params.test, filter),
-      neighbours: neighboursOf(params.run, params.test, await catalog.rows(params.run), filter, (name) =>
+      neighbours: neighboursOf(params.run, params.test, await catalog.rowsFor(params.run, filter), filter, (name) =>
         urls.exchange(params.run, name, filter),
       ),
     }

@@ -46,7 +46,7 @@ export const reviewQueue = definePage({
     const entry = await catalog.run(params.run)
     // what is not reviewed yet would leave the list as it is judged, and with it the progress
     const review = filter.review === NOT_REVIEWED ? '' : filter.review
-    const wanted = queueOf(await catalog.rows(params.run), { ...filter, review }, blind)
+    const wanted = queueOf(await catalog.rowsFor(params.run, filter), { ...filter, review }, blind)
     const open = wanted.filter(({ review }) => review === undefined)
     const at = wanted.findIndex(({ test }) => test === textOf(query, 'test'))
     const row = at >= 0 ? wanted[at] : (open[0] ?? undefined)

@@ -3,9 +3,10 @@ import type { KnownRun } from '../catalog/catalog.ts'
 import { definePage, type PageRequest, type PageTools } from '../define-page.ts'
 import { exactMoment, moment, plural } from '../format.ts'
 import { commandOf } from '../order-form.ts'
-import { runView, type Query, type RunView } from '../filters/index.ts'
+import { chartedModel, runView, type Query, type RunView } from '../filters/index.ts'
 import { urls } from '../urls.ts'
 import { changedModels, reasonsOf, suspectsOf } from './parts/run/failures.ts'
+import { typeChartsOf } from './parts/by-type/type-charts.ts'
 import { missMapOf } from './parts/run/miss-map.ts'
 import { chartsOf, runModelStyles } from './parts/run/run-charts.ts'
 import { costsOf } from './parts/run/run-costs.ts'
@@ -51,6 +52,7 @@ async function viewOf(
   rows: readonly Row[],
   { catalog }: PageTools,
   forecast: LiveForecast | null,
+  of: string,
 ): Promise<object> {
   const { id, manifest, live } = entry
   switch (view) {
@@ -66,7 +68,14 @@ async function viewOf(
     case 'scores':
       return { standing: standingOf(id, manifest), figures: figureRows(id, manifest) }
     case 'charts':
-      return chartsOf(entry, rows, runModelStyles(manifest))
+      return {
+        ...chartsOf(entry, rows, runModelStyles(manifest)),
+        byType: typeChartsOf(id, manifest, rows, await catalog.charted(id), {
+          styles: runModelStyles(manifest),
+          chosen: of,
+          live,
+        }),
+      }
     case 'misses':
       return { misses: missMapOf(id, manifest, runModelStyles(manifest), await catalog.misses(id), live) }
     case 'costs':
@@ -132,7 +141,7 @@ async function load(
     callsAtOnce: callsAtOnceOf(entry, runner.active(), form),
     view,
     tabs: runTabs(entry.id, manifest, view),
-    ...(await viewOf(view, entry, rows, tools, liveForecast)),
+    ...(await viewOf(view, entry, rows, tools, liveForecast, chartedModel(query))),
     again: urls.newRun({ from: entry.id }),
     events: entry.live ? urls.events(entry.id) : '',
   }

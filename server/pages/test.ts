@@ -59,7 +59,7 @@ export const test = definePage({
     if (named) return { redirect: urls.test(params.run, named, filter, textOf(query, 'space'), viewModeOf(query)) }
     const entry = await catalog.run(params.run)
     const itemItem = await catalog.test(params.run, params.test)
-    const rows = await catalog.rows(params.run)
+    const rows = await catalog.rowsFor(params.run, filter)
     const { exchange, trouble } = await exchangeOf(catalog, params.run, params.test)
     const shown = shownReading(itemItem, query)
     const viewMode = viewModeOf(query)

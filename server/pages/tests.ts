@@ -49,7 +49,7 @@ export const tests = definePage({
   async load({ params, query }, { catalog, runner }) {
     const filter = testsFilter(query)
     const entry = await catalog.run(params.run)
-    const rows = await catalog.rows(params.run)
+    const rows = await catalog.rowsFor(params.run, filter)
     const narrowed = narrowTests(rows, filter)
     const search = parseSearch(filter.q)
     const kept = narrowed.rows.length

@@ -86,6 +86,7 @@ export function fakeRunner(dataDir: string) {
     verify: async () => {
       throw new Error('not asked here')
     },
+    charted: async () => [],
     misses: async () => ({ format: 1, groups: [] }),
     fingerprint: async () => ({ file: '', run: '', test: '', pixels: null, text: '' }),
     pairedIntervals: async (sets) => sets.map(() => null),

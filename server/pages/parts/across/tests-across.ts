@@ -98,9 +98,10 @@ class FirstTests {
 async function rowsOf(
   catalog: Catalog,
   run: KnownRun,
+  filter: AcrossFilter,
 ): Promise<{ rows: readonly ReviewedRow[]; problem: string | null }> {
   try {
-    const rows = await catalog.rows(run.id)
+    const rows = await catalog.rowsFor(run.id, filter)
     const { counts } = run.manifest
     return { rows, problem: rows.length < counts.planned - counts.skipped ? await catalog.damage(run.id) : null }
   } catch (error) {
@@ -137,7 +138,7 @@ export async function lookThrough(
   for (const run of candidates) {
     const { counts } = run.manifest
     if (runs > 0 && tests + counts.planned - counts.skipped > MOST_LOOKED_AT) break
-    const { rows, problem } = await rowsOf(catalog, run)
+    const { rows, problem } = await rowsOf(catalog, run, filter)
     if (problem !== null) unreadable.push({ id: run.id, problem })
     const narrowed = narrowTests(rows, filter)
     for (const name of FACET_NAMES)

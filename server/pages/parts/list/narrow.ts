@@ -1,5 +1,7 @@
 import { FAILURE_REASONS, OUTCOMES, VERDICTS, type Row } from '../../../../runner/index.ts'
 import {
+  CHART_FILTERS,
+  chartWords,
   chosenOf,
   columnsOf,
   FACET_NAMES,
@@ -157,6 +159,11 @@ const chipText = (name: TestFilterName, value: string): string => {
     case 'right':
     case 'wrong':
       return `${value} ${name}`
+    case 'truth':
+    case 'said':
+    case 'unmet':
+    case 'off':
+      return chartWords(name, value)
     default:
       return `${TITLES[name] ?? name} ${name === 'suspect' && value === 'any' ? 'another space' : value}`
   }
@@ -204,6 +211,7 @@ export const inWords = (filter: Partial<TestsFilter>): string =>
     filter.differ ? 'where models differ' : '',
     filter.right ? `where ${filter.right} is right` : '',
     filter.wrong ? `where ${filter.wrong} is wrong` : '',
+    ...CHART_FILTERS.map((name) => (filter[name] ? chartWords(name, filter[name]) : '')),
     filter.q ? `with ${searchInWords(filter.q)}` : '',
   ]
     .filter(Boolean)

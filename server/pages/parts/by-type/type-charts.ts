@@ -1,0 +1,116 @@
+import { testType, type Charted, type Row, type Run } from '../../../../runner/index.ts'
+import { count, plural } from '../../../format.ts'
+import { urls } from '../../../urls.ts'
+import type { Chart } from '../charts/chart.ts'
+import { styleIn, type ModelStyle } from '../charts/model-styles.ts'
+import { numbered } from '../run/miss-map.ts'
+import { confusionOf, type Confusion } from './confusion.ts'
+import { withoutRecord, type OfModel } from './counted-tests.ts'
+import { curvesOf } from './curves.ts'
+import { errorBars } from './error-bars.ts'
+
+/** What the tests of one type show together. `lost`: those that no chart has. */
+export interface ChartsOfType {
+  type: string
+  href: string
+  confusion: Confusion | null
+  charts: Chart[]
+  notes: { text: string; href: string }[]
+}
+export interface TypeCharts {
+  /** whose matrices are shown; [] where there is but one model or no matrix */
+  models: { name: string; style: ModelStyle; href: string; current: boolean }[]
+  types: ChartsOfType[]
+  note: string
+}
+
+/** Charts of what the answers say, by test type, from the records of the tests: matrices of the chosen model, the rest of all.
+ * `charted` is null while the records are being read. */
+export function typeChartsOf(
+  id: string,
+  run: Run,
+  rows: readonly Row[],
+  charted: readonly Charted[] | null,
+  { styles, chosen, live }: { styles: ReadonlyMap<string, ModelStyle>; chosen: string; live: boolean },
+): TypeCharts {
+  const types = run.types.filter(({ name }) => testType(name)?.charts)
+  if (types.length === 0) return { models: [], types: [], note: '' }
+  if (live) return { models: [], types: [], note: 'What was said for what is shown when the run is over.' }
+  if (charted === null)
+    return {
+      models: [],
+      types: [],
+      note: 'What was said for what is being read from the tests. Reload the page in a while.',
+    }
+  const byNumber = new Map(charted.map((item) => [item.n, item]))
+  const current = run.models.find(({ slug }) => slug === chosen) ?? run.models[0]
+  const shown = types.map(({ name }): ChartsOfType => {
+    const models = run.models.map(({ api, model, slug }): OfModel => ({
+      slug,
+      name: `${api}/${model}`,
+      style: styleIn(styles, `${api}/${model}`),
+      of: { api, model, type: name },
+      tests: rows
+        .filter((row) => row.slug === slug && row.type === name)
+        .map((row) => ({ row, charted: byNumber.get(row.n) ?? null })),
+    }))
+    const { confusion, curve, errors } = testType(name)?.charts ?? {}
+    const one = models.find(({ slug }) => slug === current?.slug)
+    const errorChart = errors ? errorBars(id, models, { ...errors, type: name }) : null
+    return {
+      type: name,
+      href: urls.tests(id, { type: name }),
+      confusion: confusion && one ? confusionOf(id, one, confusion.of) : null,
+      charts: [...(curve ? curvesOf(id, models, { ...curve, type: name }) : []), ...(errorChart ? [errorChart] : [])],
+      notes: notesOf(id, name, models, curve !== undefined),
+    }
+  })
+  const hasMatrix = shown.some(({ confusion }) => confusion !== null)
+  return {
+    models:
+      run.models.length > 1 && hasMatrix
+        ? run.models.map(({ api, model, slug }) => ({
+            name: `${api}/${model}`,
+            style: styleIn(styles, `${api}/${model}`),
+            href: urls.charts(id, slug),
+            current: slug === current?.slug,
+          }))
+        : [],
+    types: shown,
+    note: '',
+  }
+}
+
+/** What charts leave out, or count as nothing found, each with the tests that it is said of. */
+function notesOf(id: string, type: string, models: readonly OfModel[], hasCurve: boolean): ChartsOfType['notes'] {
+  const tests = models.flatMap(({ tests }) => tests)
+  const ended = (...outcomes: readonly string[]) => ({
+    n: tests.filter(({ row }) => outcomes.includes(row.outcome)).length,
+    href: urls.tests(id, { type, outcome: outcomes }),
+  })
+  const [unread, faults, skipped] = [ended('unparsed', 'refused', 'truncated'), ended('error'), ended('skipped')]
+  const lost = withoutRecord(tests)
+  const { filter, kept } = numbered(lost.map(({ row }) => row.n))
+  return [
+    ...(hasCurve && unread.n > 0
+      ? [
+          {
+            text: `${plural(unread.n, 'reply without an answer', 'replies without an answer')} found nothing.`,
+            href: unread.href,
+          },
+        ]
+      : []),
+    ...(hasCurve && faults.n > 0
+      ? [{ text: `${plural(faults.n, 'API error')} left out of the curves.`, href: faults.href }]
+      : []),
+    ...(skipped.n > 0 ? [{ text: `${plural(skipped.n, 'test')} never asked.`, href: skipped.href }] : []),
+    ...(lost.length > 0
+      ? [
+          {
+            text: `${plural(lost.length, 'test')} in no chart, as their records cannot be read${kept < lost.length ? `; opens the first ${count(kept)}` : ''}.`,
+            href: urls.tests(id, filter),
+          },
+        ]
+      : []),
+  ]
+}
