@@ -6,6 +6,7 @@ import { count, moment, plural } from '../format.ts'
 import { urls } from '../urls.ts'
 import { addressesOf } from './parts/across/model-address.ts'
 import { choicesOf, suggestionsOf } from './parts/compare/choices.ts'
+import { compareMany } from './parts/compare/many.ts'
 import { differencesOf } from './parts/compare/differences.ts'
 import { byChange, pairsOf, SHOWS, type Pair } from './parts/compare/pairs.ts'
 import { pairRow, tallyRow } from './parts/compare/rows.ts'
@@ -36,6 +37,7 @@ function chooser(filter: CompareFilter, runs: readonly KnownRun[], problem: stri
     title: 'Compare two runs or two models',
     crumbs,
     chosen: null,
+    many: null,
     problem,
     sides: (
       [
@@ -88,6 +90,10 @@ async function load({ query }: { query: Record<string, unknown> }, { catalog, ru
   const filter = compareFilter(query)
   const runs = async (): Promise<KnownRun[]> =>
     (await catalog.runs()).filter((entry): entry is KnownRun => entry.problem === null)
+  if (filter.sides.length > 2) {
+    const many = await compareMany(filter, filter.sides, catalog, runner)
+    return { title: `Compare ${many.labels.join(', ')}`, crumbs, chosen: null, many }
+  }
   if (!filter.a || !filter.b) return chooser(filter, await runs(), '')
   const [first, second] = inTime(
     [
@@ -136,6 +142,7 @@ async function load({ query }: { query: Record<string, unknown> }, { catalog, ru
   return {
     title: `Compare: ${heading} ${b.name} against ${a.name}`,
     crumbs,
+    many: null,
     chosen: {
       sides: [
         {

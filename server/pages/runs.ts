@@ -4,6 +4,7 @@ import { definePage } from '../define-page.ts'
 import {
   RUNS_FILTERS,
   runsFilter,
+  sideText,
   textOf,
   type RunColumn,
   type RunsFilter,
@@ -49,6 +50,7 @@ function rowOf({ entry, results, totals }: ListedRun, filter: RunsFilter, liveFo
       .slice(0, SHOWN_MODELS)
       .map((result) => ({
         name: `${result.api}/${result.model}`,
+        side: sideText({ run: entry.id, api: result.api, model: result.model }),
         href: urls.tests(entry.id, { ...within, api: result.api, model: result.model }),
         bar: barOf(result),
         ...cellOf(result),

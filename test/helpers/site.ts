@@ -91,6 +91,7 @@ async function siteOf(dataDir: string, run: string, repeated: string): Promise<S
       type: '/types/locate',
       leaderboard: '/leaderboard',
       compare: '/compare',
+      'compare-many': `/compare?side=${run}~builtin/pixels&side=${run}~builtin/chance&side=${repeated}`,
       'compare-models': `/compare?a=${run}~builtin/pixels&b=${run}~builtin/chance`,
       suites: '/suites',
       suite: '/suites/starter',

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from '../helpers/tap.ts'
 import { mcNemar, type Match, type Row, type Runner, type Test } from '../../runner/index.ts'
@@ -44,6 +44,13 @@ interface PairShown {
   kind: string
   difference: string
   marks: string
+}
+interface Many {
+  labels: string[]
+  count: string
+  baseline: { role: string }
+  rows: { pin: string; verdict: string; tally: Figures | null }[]
+  cases: { cells: ({ score: string } | null)[] }[]
 }
 interface Compared {
   chosen: {
@@ -322,6 +329,41 @@ t.test('the earlier run is the baseline in whatever order they are named, unless
     (await get(turned)).html,
     /<h2><a href="[^"]+before"><bdi>before<\/bdi><\/a><\/h2>[^]*<h2><a href="[^"]+after">/,
   )
+})
+
+t.test('three or more, ticked in the list of runs', async (t) => {
+  const third = await makeRun(runs, { id: '20261123T080000Z-third', title: 'third', repeats: 4 })
+  const list = (await get(urls.runs())).html
+  for (const side of [sideText(whole(before)), sideText(of(before, 'pixels'))])
+    t.match(list, `form="ticked" name="side" value="${side}"`)
+  const place = (...sides: string[]): string => `/compare?${sides.map((side) => `side=${side}`).join('&')}`
+  const many = async (url: string) =>
+    ((await (await app.inject({ method: 'GET', url: urls.json(url) })).json()) as { many: Many | null }).many
+  const all = await many(place(third.id, after.id, before.id))
+  t.strictSame(all?.labels, ['before', 'after', 'third'], 'in the order of time, the earliest is the baseline')
+  const pair = (await twin(urls.compare({ a: whole(before), b: whole(after) }))).chosen
+  const [row, same] = all?.rows ?? []
+  t.strictSame(
+    [row?.tally?.pairs, row?.tally?.difference, row?.verdict],
+    [pair?.groups[0]?.pairs, pair?.groups[0]?.difference, 'cannot tell apart'],
+    'the figures are those of the two alone',
+  )
+  t.equal(same?.tally?.difference, '0')
+  const changed = Number(pair?.groups[0]?.counts[0]?.n) + Number(pair?.groups[0]?.counts[1]?.n)
+  t.match(all?.count, new RegExp(`^${changed} tests? of `))
+  t.ok(all?.cases.every(({ cells }) => cells.length === 3 && new Set(cells.map((cell) => cell?.score)).size > 1))
+  const pinned = await many(all?.rows[1]?.pin ?? '')
+  t.strictSame(pinned?.labels, ['third', 'before', 'after'])
+  t.equal(pinned?.baseline.role, 'baseline, pinned')
+  t.match((await get(place(third.id, after.id, before.id))).text, /What differs/)
+  t.ok((await twin(place(after.id, before.id))).chosen, 'two are compared test by test')
+  t.match((await get(place(before.id))).html, `<option value="${before.id}" selected>`, 'another is to be chosen')
+  const models = await many(
+    place(sideText(of(before, 'pixels')), sideText(of(before, 'gpt-x')), sideText(of(after, 'pixels'))),
+  )
+  t.strictSame(models?.labels, ['builtin/pixels, before', 'openai-compatible/gpt-x, before', 'builtin/pixels, after'])
+  t.equal((await get(place(before.id, after.id, '20200101T000000Z-none'))).status, 404)
+  await rm(third.dir, { recursive: true })
 })
 
 t.test('filters leave what they say, and the pages of a list are all of it', async (t) => {

@@ -48,6 +48,18 @@ export function talliesOf(paired: Paired, sets: readonly (readonly Pair[])[], ru
   return tallies
 }
 
+const alone = new WeakMap<Paired, Promise<Tally>>()
+
+/** All of what was `paired`, without its parts. */
+export function tallyOf(paired: Paired, runner: Runner): Promise<Tally> {
+  const known = alone.get(paired)
+  if (known) return known
+  const tally = tallied([paired.pairs], runner).then(([all]) => all as Tally)
+  alone.set(paired, tally)
+  tally.catch(() => alone.delete(paired))
+  return tally
+}
+
 async function tallied(sets: readonly (readonly Pair[])[], runner: Runner): Promise<Tally[]> {
   const scored = sets.map((pairs) => pairs.filter(({ difference }) => difference !== null))
   const clusters = scored.map(clustersOf)
