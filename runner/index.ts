@@ -15,7 +15,7 @@ export { suspectTruths, type SuspectTruth, type Testimony } from './analysis/sus
 export type { Suspects } from './analysis/suspects.worker.ts'
 export { inventedByMost, missedByAll, modelsOf, type Invented, type Witness } from './analysis/consensus.ts'
 export { verifyRun, type Verified } from './store/verify.ts'
-export { TrashRefused, type Trash } from './store/trash.ts'
+export { RunMoved, TrashRefused, type Trash } from './store/trash.ts'
 export { ASSUMED_MS } from './order/forecast.ts'
 export { liveForecastOf, type Expected, type LiveForecast } from './active-run/live-forecast.ts'
 export type { ApiLoad } from './active-run/api-load.ts'

@@ -5,6 +5,7 @@ import {
   RecordError,
   RunCopied,
   RunHeld,
+  RunMoved,
   TooBusy,
   TrashRefused,
 } from '../runner/index.ts'
@@ -76,6 +77,7 @@ export interface Problem {
 const OF_THE_RUNNER: readonly (readonly [kind: new (...given: never[]) => Error, code: ErrorCode])[] = [
   [RunHeld, 'RUN_HELD'],
   [RunCopied, 'RUN_COPIED'],
+  [RunMoved, 'NOT_FOUND'],
   [TrashRefused, 'TRASH_REFUSED'],
   [TooBusy, 'TOO_MANY'],
 ]

@@ -12,6 +12,9 @@ const SEAL = new URL('./seal.worker.js', import.meta.url)
 /** A run that cannot be moved to the trash, or back. */
 export class TrashRefused extends Error {}
 
+/** A run that is no longer where it was: somebody else was quicker. */
+export class RunMoved extends Error {}
+
 /** Deleted runs wait in <data>/trash, each under the time it was deleted, until somebody empties it or their days are over. */
 export class Trash {
   readonly #dir: string
@@ -26,12 +29,12 @@ export class Trash {
     this.#workers = workers
   }
 
-  /** Moves a run here. Returns its size in bytes. Throws RunHeld where a process writes it. */
+  /** Moves a run here. Returns its size in bytes. Throws RunHeld where a process writes it, RunMoved where it is not there. */
   async take(run: string): Promise<number> {
     const from = join(this.#runsDir, run)
     const holder = await holderOf(from)
     if (holder !== null) throw new RunHeld(holder)
-    const bytes = await this.#bytesOf(from)
+    const bytes = await this.#bytesOf(from).catch(whereItWas(run))
     await mkdir(this.#dir, { recursive: true })
     await move(run, from, join(this.#dir, `${timestamp(this.#clock.now())}.${run}`))
     failpoint.hit('run in trash')
@@ -41,23 +44,24 @@ export class Trash {
   /** What lies here, the latest first; sizes in bytes. */
   async list(): Promise<{ name: string; run: string; bytes: number }[]> {
     const names = await readdir(this.#dir).catch(() => [])
-    return Promise.all(
+    const items = await Promise.all(
       names
         .filter((name) => /^\d{8}T\d{6}Z\./.test(name))
         .sort()
         .reverse()
-        .map(async (name) => ({
-          name,
-          run: name.slice(name.indexOf('.') + 1),
-          bytes: await this.#bytesOf(join(this.#dir, name)),
-        })),
+        .map(async (name) => {
+          // what was emptied or restored since its name was read is not there
+          const bytes = await this.#bytesOf(join(this.#dir, name)).catch(missing)
+          return bytes === null ? [] : [{ name, run: name.slice(name.indexOf('.') + 1), bytes }]
+        }),
     )
+    return items.flat()
   }
 
   async restore(name: string): Promise<void> {
-    const text = (await readdir(this.#dir)).find((known) => known === name)
-    if (text === undefined) throw new Error(`There is no ${name} in the trash.`)
-    const run = text.slice(text.indexOf('.') + 1)
+    const run = name.slice(name.indexOf('.') + 1)
+    const text = ((await readdir(this.#dir).catch(missing)) ?? []).find((known) => known === name)
+    if (text === undefined) throw new RunMoved(`${run} is not in the trash any more.`)
     const to = join(this.#runsDir, run)
     // rename would put a folder in the place of an empty one without a word
     if (
@@ -101,6 +105,20 @@ async function move(run: string, from: string, to: string): Promise<void> {
       throw new TrashRefused(
         `${run} cannot be moved by the user Benchloupe runs as (${code}). Change the owner or the permissions of the folder.`,
       )
-    throw error
+    whereItWas(run)(error)
   }
 }
+
+/** null where a file is not there; every other error goes on. */
+function missing(error: unknown): null {
+  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+  throw error
+}
+
+/** The name is known, and its folder is gone: another request, or a person, moved it meanwhile. */
+const whereItWas =
+  (run: string) =>
+  (error: unknown): never => {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    throw new RunMoved(`${run} is not where it was: it has been deleted, restored or moved meanwhile.`)
+  }

@@ -69,6 +69,30 @@ t.test('a run is verified: intact, altered with its files, incomplete', async (t
   t.equal((await get(urls.verify('nowhere'))).status, 404)
 })
 
+t.test('two people who delete, restore or empty the same at once: one does, the other is told', async (t) => {
+  const { id } = await runOf()
+  const both = async (one: string, other = one) =>
+    Promise.all([post(one), post(other)]).then((said) => said.map(({ status }) => status).sort())
+  for (let n = 0; n < 3; n++) {
+    t.same(await both(urls.delete(id)), [303, 404])
+    const { html } = await get(urls.trash())
+    const restore = /action="(\/trash\/[^"]+\/restore)"/.exec(html)?.[1] ?? ''
+    const restored = await both(restore)
+    t.equal(restored[0], 303)
+    t.ok(restored[1] === 404 || restored[1] === 409, `restored twice: ${restored[1]}`)
+  }
+  await post(urls.delete(id))
+  const said = await Promise.all([
+    post(urls.emptyTrash()),
+    post(urls.emptyTrash()),
+    ...Array.from({ length: 8 }, () => get(urls.trash())),
+  ])
+  t.same(
+    said.map(({ status }) => status),
+    [303, 303, ...Array.from({ length: 8 }, () => 200)],
+  )
+})
+
 t.test('delete moves a run to the trash and says what it freed; restore and empty', async (t) => {
   const { id } = await runOf()
   t.equal(
