@@ -150,7 +150,7 @@ export const point = defineTestType({
 
   charts: {
     curve: {
-      axis: 'farthest that a point may be from the edge of its target',
+      axis: 'greatest distance from the target',
       unit: 'px',
       thresholds: [500, 200, 100, 50, 20, 10, 5, 2, 1, 0],
       at({ matches: [match] }, farthest) {
