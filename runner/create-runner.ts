@@ -33,6 +33,7 @@ import { DiskProbe } from './store/disk-probe.ts'
 import type { DiskWait } from './store/disk-wait.ts'
 import { RunHeld } from './store/run-lock.ts'
 import { addAmendment } from './store/amendments.ts'
+import { addLabel } from './store/labels.ts'
 import { addReview } from './store/reviews.ts'
 import { Trash } from './store/trash.ts'
 import { verifyRun } from './store/verify.ts'
@@ -226,6 +227,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
     suites: () => listSuites(places),
     review: (dir, review) => addReview(dir, review, clock),
     amend: (dir, amendment) => addAmendment(dir, amendment, clock),
+    label: (dir, label) => addLabel(dir, label, clock),
     rescore: (dir) => rescorings.start(dir),
     rescoring: (dir) => rescorings.of(dir),
     rescoringFailure: (dir) => rescorings.failure(dir),

@@ -10,6 +10,7 @@ import type { Amendment, NewAmendment } from './records/amendment.ts'
 import type { RunEvent } from './records/event.ts'
 import type { Forecast } from './records/forecast.ts'
 import type { Charted } from './records/charted.ts'
+import type { Label, NewLabel } from './records/label.ts'
 import type { Misses } from './records/misses.ts'
 import type { Model } from './records/model.ts'
 import type { Order } from './records/order.ts'
@@ -83,6 +84,8 @@ export interface Runner {
   rescoringFailure(dir: string): Error | null
   /** Adds what a person says is right about a case to the run folder `dir`; on disk when it resolves. */
   amend(dir: string, amendment: NewAmendment): Promise<Amendment>
+  /** Gives the run in the folder `dir` another title, note and tags; on disk when it resolves. */
+  label(dir: string, label: NewLabel): Promise<Label>
   active(): LiveRun[]
   onEvent(listener: (event: RunEvent) => void): () => void
   suites(): Promise<SuiteSummary[]>

@@ -88,6 +88,7 @@ const links = {
   case: (run: string, id: string, filter: Partial<TestsFilter> = {}): string =>
     `/runs/${part(run)}/cases/${part(id)}${query(testsFilterQuery({ ...filter, page: 1 }))}`,
   /** says what is right about a case instead of the suite */
+  label: (run: string): string => `/runs/${part(run)}/label`,
   amend: (run: string, id: string): string => `/runs/${part(run)}/cases/${part(id)}/amend`,
   files: (run: string, file = '', page = 1): string =>
     `/runs/${part(run)}/files${file === '' ? '' : '/'}${path(file)}${query({ page: page > 1 ? page : '' })}`,

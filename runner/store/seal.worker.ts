@@ -6,7 +6,7 @@ import { RESCORED } from './rescored.ts'
 import { openRegular } from './safe-file.ts'
 
 /** Not sealed: what people add later, the sums themselves, and the owner's lock. */
-const OPEN_FILES = new Set(['SHA256SUMS', 'reviews.jsonl', 'amendments.jsonl', 'owner.json'])
+const OPEN_FILES = new Set(['SHA256SUMS', 'reviews.jsonl', 'amendments.jsonl', 'labels.jsonl', 'owner.json'])
 
 /** Every file that a seal covers, by its path in the folder; links and special files are passed over, and so are result
  * versions, which come later and have sums of their own. */

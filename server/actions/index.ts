@@ -10,6 +10,7 @@ import { dropUpload } from './drop-upload.ts'
 import { emptyTrash } from './empty-trash.ts'
 import { findPicture } from './find-picture.ts'
 import { forecastOrder } from './forecast-order.ts'
+import { labelRun } from './label-run.ts'
 import { orderRun } from './order-run.ts'
 import { setParallelAction } from './set-parallel-action.ts'
 import { rescore } from './rescore.ts'
@@ -32,6 +33,7 @@ export const actions = actionsAt({
   '/runs/:run/resume': full(resumeRun),
   '/runs/:run/tests/:test/again': full(askAgain),
   '/runs/:run/tests/:test/review': review(reviewTest),
+  '/runs/:run/label': review(labelRun),
   '/runs/:run/rescore': full(rescore),
   '/runs/:run/verify': full(verifyRun),
   '/runs/:run/cases/:case/amend': review(amendTruth),

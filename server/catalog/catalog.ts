@@ -3,6 +3,7 @@ import type {
   Charted,
   Exchange,
   KnownCase,
+  Label,
   LoadedSuite,
   Misses,
   Planned,
@@ -61,6 +62,8 @@ export interface Catalog {
   charted(id: string): Promise<readonly Charted[] | null>
   /** every review of the run, in the order they were made */
   reviews(id: string): Promise<readonly Review[]>
+  /** every title, note and list of tags that the run got after it was ordered, in that order */
+  labels(id: string): Promise<readonly Label[]>
   /** what is wrong with the list of rows, in words; null where it is whole. A run with damaged rows shows what can be read */
   damage(id: string): Promise<string | null>
   plan(id: string): Promise<readonly Planned[]>

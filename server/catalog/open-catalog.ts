@@ -25,6 +25,7 @@ import { ChartedRows } from './charted-rows.ts'
 import type { Catalog, DamagedRun, KnownRun, RunEntry } from './catalog.ts'
 import { Imports } from './imports.ts'
 import { IndexFile, type Indexed } from './index-file.ts'
+import { Labels } from './labels.ts'
 import { LiveRows } from './live-rows.ts'
 import { MissMaps } from './miss-maps.ts'
 import { inTime } from './patience.ts'
@@ -53,6 +54,7 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
   const images = new SuiteImages()
   const reviewed = new ReviewedRows()
   const chartedRows = new ChartedRows(runner)
+  const labels = new Labels()
   const suspects = new CachedFile('tests.jsonl', (dir) => runner.suspectTruths(dir))
   const missMaps = new MissMaps(runner)
   const [rows, plans, cases] = [
@@ -155,14 +157,16 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
     for (const [id, live] of active)
       if (!known.has(id))
         entries.push({ id, dir: live.dir, live: true, note: GONE, manifest: live.manifest, problem: null })
-    return [...entries.sort(byAge), ...others.map(damagedOf).sort((a, b) => (a.id < b.id ? -1 : 1))]
+    const labelled = await Promise.all(entries.map((entry) => labels.on(entry)))
+    return [...labelled.sort(byAge), ...others.map(damagedOf).sort((a, b) => (a.id < b.id ? -1 : 1))]
   }
 
   async function run(id: string): Promise<KnownRun> {
     const active = activeRuns()
     const indexed = await folder(id)
     const live = active.get(id)
-    if (!indexed && live) return { id, dir: live.dir, live: true, note: GONE, manifest: live.manifest, problem: null }
+    if (!indexed && live)
+      return labels.on({ id, dir: live.dir, live: true, note: GONE, manifest: live.manifest, problem: null })
     if (!indexed) throw new NotFound('run', id, MOVED)
     const entry = await entryOf(
       indexed,
@@ -170,7 +174,7 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
       [...known.values()].filter(({ manifest }) => manifest?.id === indexed.manifest?.id).map(({ folder }) => folder),
     )
     if (entry.problem !== null) throw new Damaged('run', id, entry.problem)
-    return entry
+    return labels.on(entry)
   }
 
   /** A list file of a run. A run that was cut off before it was written has none, which is an empty list. */
@@ -228,6 +232,7 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
       return live ? null : chartedRows.of(dir)
     },
     reviews: async (id) => reviewed.of((await run(id)).dir),
+    labels: async (id) => labels.of((await run(id)).dir),
     async damage(id) {
       const entry = await run(id)
       const { counts, status } = entry.manifest

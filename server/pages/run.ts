@@ -24,6 +24,7 @@ import {
 import { diskText, progressOf, runCrumbs, runName, statusOf, tabOf } from './parts/run/run-head.ts'
 import { liveForecastFor, callsAtOnceOf } from './parts/run/run-load.ts'
 import { rescoredFacts } from './parts/run/run-rescored.ts'
+import { labelOf } from './parts/run/run-label.ts'
 import { reviewFacts } from './parts/run/run-review.ts'
 import { funnelOf, standingOf, tableOf } from './parts/run/run-table.ts'
 import { firstRows, isLater, isWorse, NOT_PASSED } from './parts/run/first-rows.ts'
@@ -120,6 +121,7 @@ async function load(
       announced: manifest.forecast?.announcements ?? [],
     },
     tags: manifest.tags.map((tag) => ({ text: tag, href: urls.runs({ tag }) })),
+    label: labelOf(entry, await catalog.labels(entry.id)),
     status: statusOf(entry),
     started: exactMoment(manifest.started),
     facts: factsOf(entry),

@@ -5,8 +5,31 @@
 const SLOWEST_MS = 1000
 
 /** Stands in the page before this file does.
- * @type {{ ajax(method: string, address: string, options: object): Promise<void> }} */
+ * @type {{ ajax(method: string, address: string, options: object): Promise<void>, registerExtension(name: string, extension: object): void }} */
 const htmx = Reflect.get(window, 'htmx')
+
+/** Whether a person typed or chose something here that is not sent yet.
+ * @param {unknown} field */
+function touched(field) {
+  if (field instanceof HTMLInputElement)
+    return field.value !== field.defaultValue || field.checked !== field.defaultChecked
+  if (field instanceof HTMLTextAreaElement) return field.value !== field.defaultValue
+  if (field instanceof HTMLOptionElement) return touched(field.closest('select'))
+  return (
+    field instanceof HTMLSelectElement &&
+    [...field.options].some((option) => option.selected !== option.defaultSelected)
+  )
+}
+
+// a refresh brings what the run did; what the reader opened, typed or chose stays as it is (hooks of htmx 4.0.1, morphing)
+htmx.registerExtension('keep-touched', {
+  /** @param {Element} element @param {{ attrName: string }} detail */
+  htmx_before_morph_attr: (element, { attrName }) =>
+    !(element instanceof HTMLDetailsElement && attrName === 'open') &&
+    !(['value', 'checked', 'selected'].includes(attrName) && touched(element)),
+  /** @param {Element} element */
+  htmx_before_morph_node: (element) => !(element instanceof HTMLTextAreaElement && touched(element)),
+})
 
 /** @type {ReturnType<typeof setTimeout> | null} */
 let timer = null

@@ -288,6 +288,18 @@ t.test('a live run moves in two tabs without a reload; eight tabs and one withou
     t.match(await tab.locator('#icon').getAttribute('href'), 'favicon-running')
     t.match(await tab.title(), /^\d+\/72 · /)
   }
+  const [edited] = tabs as [Page]
+  await edited.locator('#label summary').click()
+  await edited.locator('#label-note').fill('half a note')
+  await edited.locator('#label-title').fill('half a title')
+  await edited.locator('summary').first().focus()
+  const at = await done(edited)
+  await edited.waitForFunction((n) => Number(document.querySelector('progress')?.getAttribute('value')) > n + 1, at, {
+    timeout: 60_000,
+  })
+  t.equal(await edited.locator('#label').getAttribute('open'), '', 'what was opened stays open over a refresh')
+  t.equal(await edited.locator('#label-note').inputValue(), 'half a note', 'and what was typed stays')
+  t.equal(await edited.locator('#label-title').inputValue(), 'half a title')
   const plain = await (await contextOf({ javaScriptEnabled: false })).newPage()
   await plain.goto(`${server.url}/runs/${run}`)
   const first = await done(plain)

@@ -56,6 +56,9 @@ export function fakeRunner(dataDir: string) {
     rescore: async () => {
       throw new Error('not asked here')
     },
+    label: async () => {
+      throw new Error('not asked here')
+    },
     amend: async () => {
       throw new Error('not asked here')
     },

@@ -1,0 +1,20 @@
+import { randomUUID } from 'node:crypto'
+import { LabelSchema, type Label, type NewLabel } from '../records/label.ts'
+import type { Clock } from '../tools/clock.ts'
+import { Compile } from '../tools/typebox.ts'
+import { appendLine, readAppended } from './appended-lines.ts'
+
+export const LABELS_FILE = 'labels.jsonl'
+const compiled = Compile(LabelSchema)
+
+/** Adds a label to labels.jsonl of the run folder `dir`; on disk when this resolves. Rejects where the folder is gone, read-only or
+ * full. */
+export async function addLabel(dir: string, label: NewLabel, clock: Clock): Promise<Label> {
+  const record: Label = { format: 1, id: randomUUID(), at: clock.now().toISOString(), ...label }
+  await appendLine(dir, LABELS_FILE, record)
+  return record
+}
+
+/** Every label of a run in the order of the file. */
+export const readLabels = (dir: string, maxBytes = Infinity): Promise<Label[]> =>
+  readAppended(dir, LABELS_FILE, (value): value is Label => compiled.Check(value), maxBytes)
