@@ -13,6 +13,7 @@ import { runFiles, type TestFile } from './run-files.ts'
 /** Started first, the longest first, so that no long one is left over when all others have ended. */
 const LONGEST = [
   'browser/site',
+  'browser/hostile',
   'durability/crash',
   'runner/test-types',
   'runner/runner',
