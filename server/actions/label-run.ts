@@ -7,20 +7,21 @@ import { saveOnDisk } from './save-on-disk.ts'
 const MOST = { title: 80, note: 4000, tag: 40, tags: 20, author: 80 }
 
 /** POST /runs/:run/label: `title`, `note` and `tags` (with commas) of a run that was ordered already, `author` (unless a proxy says
- * who it is). All three are set; run.json keeps what was ordered. */
+ * who it is). What is not sent stays
+ * as it is; run.json keeps what was ordered. */
 export const labelRun = defineAction({
   params: ['run'],
   async run({ params, body, viewer }, { catalog, runner }) {
-    const { id, dir } = await catalog.run(params.run)
-    const [title, author] = [
-      name('title', textOf(body, 'title', 1000), MOST.title),
-      textOf(body, 'author', MOST.author),
-    ]
-    const note = textOf(body, 'note', MOST.note + 1).trim()
+    const { id, dir, manifest } = await catalog.run(params.run)
+    const said = (field: string, now: string, most: number): string =>
+      body[field] === undefined ? now : textOf(body, field, most)
+    const title = name('title', said('title', manifest.title, 1000), MOST.title)
+    const author = textOf(body, 'author', MOST.author)
+    const note = said('note', manifest.note, MOST.note + 1).trim()
     if (note.length > MOST.note) throw refused('note', `is longer than ${MOST.note} characters`)
     const tags = [
       ...new Set(
-        textOf(body, 'tags', 4000)
+        said('tags', manifest.tags.join(','), 4000)
           .split(',')
           .map((tag) => name('tag', tag, MOST.tag))
           .filter(Boolean),

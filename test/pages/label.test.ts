@@ -43,15 +43,17 @@ t.test('title, note and tags of a run are edited, and run.json stays as it was',
   t.notMatch(await page('/runs?q=48'), /week 4/)
   t.match(await page(`/runs/${id}/tests`), /second try/)
 
+  t.match((await post({})).json(), { title: 'second try', note: 'prompt mended' }, 'what is not sent stays')
   t.equal((await post({ title: '', note: '', tags: '' })).statusCode, 200)
   t.notMatch(await page(`/runs/${id}`), /first try/, 'an emptied title stays empty')
   t.same(
     (await readLabels(dir)).map(({ title, author }) => [title, author]),
     [
       ['second try', 'Ada'],
+      ['second try', ''],
       ['', ''],
     ],
-    'both edits are on record, in their order',
+    'all edits are on record, in their order',
   )
   t.same(await readFile(join(dir, 'run.json')), manifest)
   t.match(await runner.verify(dir), { state: 'intact', missing: [], added: [] }, 'an edited run is whole')
