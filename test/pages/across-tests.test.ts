@@ -248,7 +248,7 @@ t.test('a look ends after so many tests, says so, and goes on from there', async
   })
   const opened: string[] = []
   const catalog = {
-    rows: (id: string) => {
+    rowsFor: (id: string) => {
       opened.push(id)
       return Promise.resolve(Array.from({ length: each }, (_, index) => rows[index % rows.length]))
     },

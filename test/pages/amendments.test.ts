@@ -19,9 +19,10 @@ const page = async (url: string): Promise<string> =>
 /** sha256 over every file of a folder that was there before */
 async function sumOf(folder: string): Promise<string> {
   const hash = createHash('sha256')
+  // the index of runs is a cache, written down a moment later
   const files = await readdir(folder, { recursive: true, withFileTypes: true })
   for (const file of files.map(({ parentPath, name }) => join(parentPath, name)).sort())
-    if (!/amendments\.jsonl|rescored/.test(file)) hash.update(await readFile(file).catch(() => ''))
+    if (!/amendments\.jsonl|rescored|index\.json/.test(file)) hash.update(await readFile(file).catch(() => ''))
   return hash.digest('hex')
 }
 
