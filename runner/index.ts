@@ -45,6 +45,7 @@ export { taggedType, testType, testTypes } from './test-types/index.ts'
 export { placeholdersOf } from './test-types/prompt-template.ts'
 export { LEAST_CLUSTERS, mcNemar, type Cluster } from './score/paired.ts'
 export type { Interval } from './score/intervals.ts'
+export { agreement, type Agreement } from './score/f1.ts'
 export { diffOf, type DiffPart } from './score/text-diff.ts'
 export { countsOf, resultsOf, setsOf, standsInScore, suiteResultsOf, summarise } from './analysis/totals.ts'
 export {

@@ -1,19 +1,15 @@
-import { randomUUID } from 'node:crypto'
 import { AmendmentSchema, type Amendment, type NewAmendment } from '../records/amendment.ts'
 import type { Clock } from '../tools/clock.ts'
 import { Compile } from '../tools/typebox.ts'
-import { appendLine, readAppended } from './appended-lines.ts'
+import { appendSaid, readAppended } from './appended-lines.ts'
 
 const FILE = 'amendments.jsonl'
 const compiled = Compile(AmendmentSchema)
 
 /** Adds an amendment to amendments.jsonl of the run folder `dir`; on disk when this resolves. Rejects where the folder is gone,
  * read-only or full. */
-export async function addAmendment(dir: string, amendment: NewAmendment, clock: Clock): Promise<Amendment> {
-  const record: Amendment = { format: 1, id: randomUUID(), at: clock.now().toISOString(), ...amendment }
-  await appendLine(dir, FILE, record)
-  return record
-}
+export const addAmendment = (dir: string, amendment: NewAmendment, clock: Clock): Promise<Amendment> =>
+  appendSaid(dir, FILE, amendment, clock)
 
 /** Every amendment of a run in the order of the file. */
 export const readAmendments = (dir: string, maxBytes = Infinity): Promise<Amendment[]> =>

@@ -1,6 +1,8 @@
 import { constants } from 'node:fs'
+import { randomUUID } from 'node:crypto'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Clock } from '../tools/clock.ts'
 import { readLines, RecordError, syncFolder } from './safe-file.ts'
 
 const { O_APPEND, O_CREAT, O_RDWR, O_NOFOLLOW, O_NONBLOCK } = constants
@@ -23,6 +25,18 @@ export async function appendLine(dir: string, file: string, record: object): Pro
   } finally {
     await handle.close()
   }
+}
+
+/** The same for what a person says now: a record with an id and the moment. */
+export async function appendSaid<T extends object>(
+  dir: string,
+  file: string,
+  said: T,
+  clock: Clock,
+): Promise<{ format: 1; id: string; at: string } & T> {
+  const record = { format: 1 as const, id: randomUUID(), at: clock.now().toISOString(), ...said }
+  await appendLine(dir, file, record)
+  return record
 }
 
 /** Every record of such a list in its order; lines that are none are passed over. A file longer than `maxBytes` is refused. A run

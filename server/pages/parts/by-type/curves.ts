@@ -1,4 +1,4 @@
-import { standsInScore, type Matched } from '../../../../runner/index.ts'
+import { agreement, standsInScore, type Agreement } from '../../../../runner/index.ts'
 import { count, percent, plural } from '../../../format.ts'
 import { urls } from '../../../urls.ts'
 import { across, axisOf, pathOf, plotFor, round, scoreText, upwards, WIDTH, type Chart } from '../charts/chart.ts'
@@ -14,12 +14,9 @@ export interface CurveOfType {
   thresholds: readonly number[]
 }
 
-interface Level extends Matched {
+interface Level extends Agreement {
   threshold: number
   text: string
-  precision: number | null
-  recall: number | null
-  f1: number
   unmet: number
 }
 
@@ -41,13 +38,8 @@ function levelsOf({ tests }: OfModel, { thresholds, unit }: CurveOfType): Level[
     return {
       threshold,
       text: unit ? `${threshold} ${unit}` : String(threshold),
-      expected,
-      found,
-      matched,
       unmet,
-      precision: found > 0 ? matched / found : null,
-      recall: expected > 0 ? matched / expected : null,
-      f1: expected + found > 0 ? (2 * matched) / (expected + found) : 1,
+      ...agreement(expected, found, matched),
     }
   })
 }
