@@ -19,7 +19,7 @@ import { actOnBehalf } from './http/whose.ts'
 import { findAssets, openAssets, serveAssets } from './assets.ts'
 import { insideBase, serveUnder, underBase } from './base-path.ts'
 import { openCatalog } from './catalog/open-catalog.ts'
-import { publicConfig, type Config } from './config/config.ts'
+import { needsToken, publicConfig, type Config } from './config/config.ts'
 import type { Action, Page, PageTools, Right, TabState } from './define-page.ts'
 import { problemOf, ShownError, type Problem } from './errors.ts'
 import { registerEvents } from './live/events.ts'
@@ -105,6 +105,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     views: options.views ?? join(rootDir, 'views'),
     assets,
     version,
+    open: !needsToken(config),
     tab: () => tabOf(runner),
     dev: config.dev,
   })

@@ -20,6 +20,8 @@ export interface AppContext {
   tab: TabState
   /** whether there is a session to end */
   signedIn: boolean
+  /** whether nothing asks for a token: everybody on this machine may do everything */
+  open: boolean
 }
 
 export interface Renderer {
@@ -37,7 +39,7 @@ export interface Renderer {
 
 export async function createRenderer(
   app: FastifyInstance,
-  options: { views: string; assets: Assets; version: string; tab: () => TabState; dev?: boolean },
+  options: { views: string; assets: Assets; version: string; open: boolean; tab: () => TabState; dev?: boolean },
 ): Promise<Renderer> {
   await app.register(view, {
     engine: { nunjucks },
@@ -65,6 +67,7 @@ export async function createRenderer(
       live: tab !== '',
       tab,
       signedIn: request.session !== null,
+      open: options.open,
     }
   }
 

@@ -366,7 +366,12 @@ t.test('a token that is set is asked for on loopback as well, where a proxy lets
     t.equal((await inject('/api/v1/runs', { host: 'bench.example' })).statusCode, 421, 'not under any name')
     t.equal((await inject('/api/v1/runs', { host: 'localhost' })).statusCode, 401)
     t.equal((await inject('/api/v1/runs', { authorization: `Bearer ${TOKEN}` })).statusCode, 200)
+    const { body } = await inject('/login', { host: 'localhost' })
+    t.match(body, /<footer/)
+    t.notMatch(body, 'no token set')
   }
+  const { app } = await appOver(t, await tempDir(t, 'open'), {})
+  t.match((await app.inject('/runs')).body, 'no token set: open to everyone on this machine')
 })
 
 t.test('wrong tokens never lock out the right one', async (t) => {
