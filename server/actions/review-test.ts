@@ -43,7 +43,7 @@ function verdictOf(said: string, row: Row): Verdict | null {
   if (!verdict)
     throw new ShownError(
       'BAD_REQUEST',
-      `"${said.slice(0, 40)}" is not a verdict.`,
+      said === '' ? 'No verdict was chosen.' : `"${said.slice(0, 40)}" is not a verdict.`,
       `Say ${VERDICTS.join(', ')}, or none to take a verdict back.`,
     )
   return verdict

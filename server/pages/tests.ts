@@ -1,4 +1,4 @@
-import type { Row } from '../../runner/index.ts'
+import { OUTCOMES, type Row, type Run } from '../../runner/index.ts'
 import { definePage } from '../define-page.ts'
 import {
   inView,
@@ -15,7 +15,7 @@ import { count, plural } from '../format.ts'
 import { parseSearch } from '../filters/search.ts'
 import { urls } from '../urls.ts'
 import { Matrix } from './parts/list/matrix.ts'
-import { chipsOf, comparedInWords, facetsOf, inWords, searchOf } from './parts/list/narrow.ts'
+import { chipsOf, comparedInWords, facetsOf, inWords, searchOf, type Planned } from './parts/list/narrow.ts'
 import { hiddenOf } from './parts/list/hidden.ts'
 import { pagerOf } from './parts/list/pager.ts'
 import { doneOf, progressOf, runCrumbs, tabOf } from './parts/run/run-head.ts'
@@ -42,6 +42,17 @@ function shownOf(run: string, rows: readonly Row[], narrowed: Narrowed, filter: 
     ),
   }
 }
+
+const plannedOf = ({ models, types, suites }: Run): Planned => ({
+  facets: {
+    outcome: OUTCOMES.filter((outcome) => outcome !== 'skipped'),
+    model: models.map(({ model }) => model),
+    api: [...new Set(models.map(({ api }) => api))],
+    type: types.map(({ name }) => name),
+    suite: suites.map(({ header }) => header.name),
+  },
+  models: models.map(({ api, model }) => `${api}/${model}`),
+})
 
 export const tests = definePage({
   params: ['run'],
@@ -74,7 +85,7 @@ export const tests = definePage({
       search: searchOf(params.run, filter, search, narrowed, rows),
       action: urls.tests(params.run),
       hidden: hiddenOf(testsFilterQuery({ ...filter, q: '', page: 1 })),
-      facets: facetsOf(params.run, filter, narrowed),
+      facets: facetsOf(params.run, filter, narrowed, entry.live ? plannedOf(entry.manifest) : null),
       chips: chipsOf(params.run, filter, search),
       compared: comparedInWords(filter),
       clear: urls.tests(params.run, { view: filter.view, sort: filter.sort, tile: filter.tile }),

@@ -21,3 +21,12 @@ for (const field of fields) {
     }
   })
 }
+
+// a note is written before the verdict: Enter must not judge, and the keys of the verdicts are to work again
+for (const form of document.querySelectorAll('form[data-review]'))
+  form.addEventListener('keydown', (event) => {
+    const { key, target } = /** @type {KeyboardEvent} */ (event)
+    if ((key !== 'Enter' && key !== 'Escape') || !(target instanceof HTMLInputElement)) return
+    event.preventDefault()
+    target.blur()
+  })

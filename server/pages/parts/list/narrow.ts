@@ -138,12 +138,35 @@ function comparingFacets(run: string, filter: TestsFilter, { cases }: Narrowed):
   return [{ title: 'cases', options: [differ, ...pairs] }]
 }
 
+/** What tests of a run that goes on may still end as: its facets are there from the beginning, so that none pushes the list down
+ * when the first test comes. */
+export interface Planned {
+  facets: Partial<Record<FacetName, readonly string[]>>
+  /** api/model */
+  models: readonly string[]
+}
+
+/** The same with what is planned, as often as it has come. */
+function withPlanned({ facets, cases, ...narrowed }: Narrowed, planned: Planned): Narrowed {
+  const from = (names: readonly string[] = [], counts: ReadonlyMap<string, number>): Map<string, number> =>
+    new Map([...names.map((name) => [name, 0] as const), ...counts])
+  return {
+    ...narrowed,
+    facets: Object.fromEntries(
+      FACET_NAMES.map((name) => [name, from(planned.facets[name], facets[name])]),
+    ) as unknown as Narrowed['facets'],
+    cases: { ...cases, right: from(planned.models, cases.right), wrong: from(planned.models, cases.wrong) },
+  }
+}
+
 /** Facets of a list of tests: what one looks for first, and the rest, which is open where something of it is chosen. */
 export function facetsOf(
   run: string,
   filter: TestsFilter,
-  narrowed: Narrowed,
+  found: Narrowed,
+  planned: Planned | null = null,
 ): { main: Facet[]; more: Facet[]; open: boolean } {
+  const narrowed = planned ? withPlanned(found, planned) : found
   const facet = facetOf(run, filter, narrowed)
   return {
     main: [...MAIN_FACETS.flatMap(facet), ...comparingFacets(run, filter, narrowed)],

@@ -7,11 +7,12 @@ const rate = ({ passed, tests }: { passed: number; tests: number }): string =>
   tests === 0 ? 'no test counts' : `${percent(passed / tests)} passed, ${count(passed)} of ${count(tests)}`
 
 /** What people said of the tests of a run, beside what the scorer says; never mixed with it. */
-export function reviewFacts({ id }: KnownRun, rows: readonly ReviewedRow[]) {
+export function reviewFacts({ id, live }: KnownRun, rows: readonly ReviewedRow[]) {
   const figures = reviewFigures(rows)
   const { agreement, published, asReviewed, reviewed, verdicts } = figures
   return {
-    queue: rows.some(({ outcome }) => ANSWERED.includes(outcome)) ? urls.reviewQueue(id) : '',
+    // a run that goes on has the line from the beginning, so that nothing moves when the first test comes
+    queue: live || rows.some(({ outcome }) => ANSWERED.includes(outcome)) ? urls.reviewQueue(id) : '',
     reviewed: reviewed === 0 ? '' : `${plural(reviewed, 'test')} judged`,
     verdicts: VERDICTS.filter((verdict) => verdicts[verdict] > 0).map((verdict) => ({
       text: `${verdict} ${count(verdicts[verdict])}`,
