@@ -5,11 +5,13 @@ import {
   compareFilterQuery,
   listFilterQuery,
   openedFrom,
+  overTimeFilterQuery,
   suiteFilterQuery,
   testsFilterQuery,
   type AcrossFilter,
   type LeaderboardFilter,
   type CompareFilter,
+  type OverTimeFilter,
   type RunsFilter,
   type RunView,
   type SuiteFilter,
@@ -103,8 +105,8 @@ const links = {
   allEvents: (): string => '/events',
   models: (): string => '/models',
   /** `at`: where it was served, in short; '' for the usual address of its API */
-  model: (api: string, model: string, { at = '', page = 1 }: { at?: string; page?: number } = {}): string =>
-    `/models/${part(api)}/${part(model)}${query({ at, page: page === 1 ? undefined : page })}`,
+  model: (api: string, model: string, { at = '', ...filter }: { at?: string } & Partial<OverTimeFilter> = {}): string =>
+    `/models/${part(api)}/${part(model)}${query({ at, ...overTimeFilterQuery(filter) })}`,
   leaderboard: (filter: Partial<LeaderboardFilter> = {}): string =>
     `/leaderboard${query(leaderboardFilterQuery(filter))}`,
   compare: (filter: Partial<CompareFilter> = {}): string => `/compare${query(compareFilterQuery(filter))}`,
@@ -122,7 +124,8 @@ const links = {
   /** an upload that waits for its import to be confirmed */
   upload: (id: string): string => `/suites/import/${part(id)}`,
   dropUpload: (id: string): string => `/suites/import/${part(id)}/drop`,
-  type: (type: string): string => `/types/${part(type)}`,
+  type: (type: string, filter: Partial<OverTimeFilter> = {}): string =>
+    `/types/${part(type)}${query(overTimeFilterQuery({ ...filter, type: '' }))}`,
   verify: (run: string): string => `/runs/${part(run)}/verify`,
   trash: (): string => '/trash',
   /** `check`: the API whose list of models is fetched */

@@ -17,6 +17,9 @@ import { pagerOf } from './parts/list/pager.ts'
 /** Pairs on a page: two tests are read for each. */
 const PAGE_SIZE = 12
 
+/** Models whose way over time a comparison links to. */
+const MOST_OVER_TIME = 6
+
 const namesOf = ({ a, b }: Called): Readonly<Record<PairShow, string>> => ({
   '': 'all',
   changed: 'changed',
@@ -76,6 +79,16 @@ const keeps = (pair: Pair, { type, q }: CompareFilter): boolean =>
     `${pair.case} ${pair.model} ${pair.a?.sentence ?? ''} ${pair.b?.sentence ?? ''}`
       .toLowerCase()
       .includes(q.toLowerCase()))
+
+/** Models that both sides have, each over all of its runs. */
+function overTimeOf(a: OpenSide, b: OpenSide) {
+  const refs = ({ side, entry }: OpenSide): { api: string; model: string }[] =>
+    side.model ? [side] : entry.manifest.models
+  return refs(a)
+    .filter((one) => refs(b).some(({ api, model }) => api === one.api && model === one.model))
+    .slice(0, MOST_OVER_TIME)
+    .map(({ api, model }) => ({ text: `${api}/${model}`, href: urls.model(api, model, { view: 'cases' }) }))
+}
 
 /** A side and when its run started. */
 interface SideAt {
@@ -172,6 +185,7 @@ async function load({ query }: { query: Record<string, unknown> }, { catalog, ru
         changed > 0
           ? `${plural(changed, 'case')} ${changed === 1 ? 'has' : 'have'} the same name on both sides but another image, question or truth, and ${changed === 1 ? 'is' : 'are'} not paired.`
           : '',
+      overTime: overTimeOf(a, b),
       differences: differencesOf(a, b),
       groups: groups.map((group, i) =>
         tallyRow(group.name, tallies[i] as Tally, group.pairs, group.filter, group.href),

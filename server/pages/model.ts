@@ -1,17 +1,19 @@
 import { groupBy, own, type Result } from '../../runner/index.ts'
-import type { KnownRun } from '../catalog/catalog.ts'
+import type { Catalog, KnownRun } from '../catalog/catalog.ts'
 import { definePage, NotFound } from '../define-page.ts'
-import { pageOf, textOf } from '../filters/query.ts'
+import { overTimeFilter, textOf, type OverTimeFilter } from '../filters/index.ts'
 import { count, duration, moment, percent, plural, short, totalCost, usd } from '../format.ts'
 import { urls } from '../urls.ts'
-import { standingsOf, suiteKey, type Standing } from './parts/across/across-runs.ts'
+import { contentKey, largestOf, standingsOf, suiteKey, type Standing } from './parts/across/across-runs.ts'
 import { addressesOf, hostOf, modelAt } from './parts/across/model-address.ts'
 import { suiteContents } from './parts/across/suite-content.ts'
-import { styleIn, modelStyles } from './parts/charts/model-styles.ts'
-import { overRuns } from './parts/charts/over-runs.ts'
 import { modelReasons } from './parts/across/model-reasons.ts'
 import { pagerOf } from './parts/list/pager.ts'
-import { doneOf, runName, statusOf } from './parts/run/run-head.ts'
+import { historiesOf, rowsOfRuns } from './parts/over-time/case-history.ts'
+import { caseList, lookedText } from './parts/over-time/case-list.ts'
+import { scoreSection, testsOf } from './parts/over-time/score-charts.ts'
+import { onSharedCases } from './parts/over-time/shared-cases.ts'
+import { doneOf, statusOf } from './parts/run/run-head.ts'
 import { cellOf } from './parts/across/scores.ts'
 import { contentOf } from './parts/across/standing-rows.ts'
 
@@ -60,65 +62,28 @@ function olderOf(run: KnownRun, runs: readonly KnownRun[]): KnownRun | undefined
     .find(({ manifest }) => manifest.suites.some((suite) => own.has(contentIn(suite))))
 }
 
-/** One content of a suite: score by type in every run, newest first, and as a chart where there are several. */
-function contentSection(standings: readonly Standing[]) {
-  const [first] = standings as readonly [Standing, ...Standing[]]
-  const about = contentOf(first)
-  const types = [...new Set(standings.map(({ set }) => set.type))]
-  const runs = [...new Set(standings.map(({ run }) => run))]
-  const inOrder = [...runs].reverse()
-  const styles = modelStyles(types)
-  const find = (run: KnownRun, type: string): Standing | undefined =>
-    standings.find((standing) => standing.run === run && standing.set.type === type)
-  const hrefOf = ({ run, set, result }: Standing): string =>
-    urls.tests(run.id, { suite: set.suite, type: set.type, api: result.api, model: result.model })
-  const casesOf = ({ set }: Standing): string => plural(set.cases, 'case')
+/** How it did on each content of a suite and type: the newest run of those on the most cases, a row a content, a column a
+ * type. */
+function suiteTable(standings: readonly Standing[]) {
+  const best = [...groupBy(standings, contentKey).values()].flatMap(largestOf)
+  const types = [...new Set(best.map(({ set }) => set.type))].sort()
   return {
-    ...about,
-    legend: types.map((type) => ({ name: type, href: urls.type(type), style: styleIn(styles, type) })),
-    types: types.map((type) => ({
-      name: type,
-      href: urls.leaderboard({ suite: first.set.suite, type }),
-      mixed: new Set(standings.filter(({ set }) => set.type === type).map(({ set }) => set.sha)).size > 1,
-    })),
-    rows: runs.map((run) => ({
-      run: run.manifest.title,
-      when: moment(run.manifest.started),
-      href: urls.run(run.id),
+    types: types.map((type) => ({ name: type, href: urls.type(type) })),
+    rows: [...groupBy(best, suiteKey).values()].map((own) => ({
+      ...contentOf(own[0] as Standing),
       cells: types.map((type) => {
-        const standing = find(run, type)
-        return standing ? { href: hrefOf(standing), ...cellOf(standing.result), cases: casesOf(standing) } : null
+        const standing = own.find(({ set }) => set.type === type)
+        if (!standing) return null
+        const { manifest } = standing.run
+        const { scored } = standing.result
+        return {
+          href: testsOf(standing),
+          ...cellOf(standing.result),
+          n: plural(scored, 'test'),
+          when: moment(manifest.started).text.slice(0, 10),
+        }
       }),
     })),
-    chart:
-      runs.length < 2
-        ? null
-        : overRuns(
-            `chart-${about.content}`,
-            `Score over time on ${first.set.suite}`,
-            'test type',
-            inOrder.map(({ manifest }) => ({ name: runName(manifest), day: manifest.started.slice(5, 10) })),
-            types.map((type) => ({
-              name: type,
-              style: styleIn(styles, type),
-              scores: inOrder.flatMap((run, index) => {
-                const standing = find(run, type)
-                return standing
-                  ? [
-                      {
-                        at: index,
-                        set: standing.set.sha,
-                        href: hrefOf(standing),
-                        score: standing.result.score,
-                        low: standing.result.low,
-                        high: standing.result.high,
-                        about: casesOf(standing),
-                      },
-                    ]
-                  : []
-              }),
-            })),
-          ),
   }
 }
 
@@ -131,13 +96,13 @@ const servedNames = (asked: readonly Asked[]) =>
     ),
   ].map(([name, all]) => ({ name, runs: plural(all.length, 'run') }))
 
-/** A model over time, as one address served it. */
+/** A model, as one address served it: its scores, what became of them over time, and of each case. */
 export const model = definePage({
   params: ['api', 'model'],
   view: 'model',
   async load({ params, query }, { catalog, runner }) {
     const defaults = addressesOf(runner)
-    const plain = `${params.api}/${params.model}`
+    const filter = overTimeFilter(query)
     const runs = (await catalog.runs()).filter((entry): entry is KnownRun => entry.problem === null)
     const everywhere = runs.flatMap((run): Asked[] =>
       run.manifest.results
@@ -155,41 +120,15 @@ export const model = definePage({
         'No run has asked it. Models that were asked are listed under /models, models that can be asked under /apis.',
       )
     const own = asked.map(({ run }) => run)
-    const pager = pagerOf(asked.length, pageOf(query), PAGE_SIZE, (page) =>
-      urls.model(params.api, params.model, { at, page }),
+    const here = (more: Partial<OverTimeFilter>): string => urls.model(params.api, params.model, { at, ...more })
+    const standings = standingsOf(own, defaults).filter(
+      ({ result, host }) => result.api === params.api && result.model === params.model && host === at,
     )
-    const shown = asked.slice(pager.from, pager.to)
-    const standings = standingsOf(
-      shown.map(({ run }) => run),
-      defaults,
-    ).filter(({ result, host }) => result.api === params.api && result.model === params.model && host === at)
-    const sum = (of: (result: Result) => number): number => asked.reduce((total, asked) => total + of(asked.result), 0)
-    const finished = sum(({ counts }) => doneOf(counts) - counts.skipped)
-    const spaces = [
-      ...new Set(
-        asked.map(({ run, result }) => run.manifest.models.find(({ slug }) => slug === result.slug)?.space ?? ''),
-      ),
-    ]
     return {
       title: `model ${ref}: ${plural(asked.length, 'run')}`,
       crumbs: [{ text: 'Models', href: urls.models() }, { text: ref }],
       model: ref,
-      facts: [
-        { name: '', text: plural(asked.length, 'run') },
-        { name: '', text: plural(finished, 'test') },
-        {
-          name: '',
-          text: totalCost(
-            { usd: sum(({ costUsd }) => costUsd), unknownTests: sum(({ unknownCost }) => unknownCost) },
-            finished,
-          ),
-        },
-        {
-          name: 'tokens',
-          text: `${short(sum(({ inputTokens }) => inputTokens))} in, ${short(sum(({ outputTokens }) => outputTokens))} out`,
-        },
-        { name: 'coordinates', text: spaces.join(', ') },
-      ],
+      facts: factsOf(asked),
       addresses:
         hosts.size < 2
           ? []
@@ -200,15 +139,102 @@ export const model = definePage({
               href: urls.model(params.api, params.model, { at: host }),
             })),
       served: servedNames(asked),
-      rows: shown.map((asked) => runRow(asked, olderOf(asked.run, own))),
-      pager,
-      contents: [...groupBy(standings, suiteKey).values()].map(contentSection),
-      reasons: await modelReasons(shown, catalog),
+      tabs: (
+        [
+          ['Scores', ''],
+          ['Over time', 'time'],
+          ['Cases over time', 'cases'],
+        ] as const
+      ).map(([text, view]) => ({ text, href: here({ view }), current: view === filter.view })),
+      scores: filter.view === '' ? await scoresOf(asked, standings, filter, here, catalog) : null,
+      time: filter.view === 'time' ? await timeOf(standings, filter, here, catalog) : null,
+      cases: filter.view === 'cases' ? await casesOf(asked, filter, here, catalog) : null,
       links: {
         runs: urls.runs({ api: params.api, model: params.model }),
         tests: urls.allTests({ api: params.api, model: params.model }),
-        order: urls.newRun({ models: plain }),
+        order: urls.newRun({ models: `${params.api}/${params.model}` }),
       },
     }
   },
 })
+
+type Here = (more: Partial<OverTimeFilter>) => string
+
+function factsOf(asked: readonly Asked[]) {
+  const sum = (of: (result: Result) => number): number => asked.reduce((total, asked) => total + of(asked.result), 0)
+  const finished = sum(({ counts }) => doneOf(counts) - counts.skipped)
+  const spaces = [
+    ...new Set(
+      asked.map(({ run, result }) => run.manifest.models.find(({ slug }) => slug === result.slug)?.space ?? ''),
+    ),
+  ]
+  return [
+    { name: '', text: plural(asked.length, 'run') },
+    { name: '', text: plural(finished, 'test') },
+    {
+      name: 'cost',
+      text: totalCost(
+        { usd: sum(({ costUsd }) => costUsd), unknownTests: sum(({ unknownCost }) => unknownCost) },
+        finished,
+      ),
+    },
+    {
+      name: 'tokens',
+      text: `${short(sum(({ inputTokens }) => inputTokens))} in, ${short(sum(({ outputTokens }) => outputTokens))} out`,
+    },
+    { name: 'coordinates', text: spaces.join(', ') },
+  ]
+}
+
+async function scoresOf(
+  asked: readonly Asked[],
+  standings: readonly Standing[],
+  filter: OverTimeFilter,
+  here: Here,
+  catalog: Catalog,
+) {
+  const own = asked.map(({ run }) => run)
+  const pager = pagerOf(asked.length, filter.page, PAGE_SIZE, (page) => here({ page }))
+  const shown = asked.slice(pager.from, pager.to)
+  return {
+    suites: suiteTable(standings),
+    rows: shown.map((asked) => runRow(asked, olderOf(asked.run, own))),
+    pager,
+    reasons: await modelReasons(shown, catalog),
+  }
+}
+
+async function timeOf(standings: readonly Standing[], filter: OverTimeFilter, here: Here, catalog: Catalog) {
+  const mixed = [...groupBy(standings, contentKey).values()].some(
+    (own) => new Set(own.map(({ set }) => set.sha)).size > 1,
+  )
+  const shared = filter.cases === 'common' ? await onSharedCases(standings, contentKey, catalog) : null
+  const sections = [...groupBy(shared?.standings ?? standings, suiteKey).values()].map((own) =>
+    scoreSection(own, {
+      what: 'test type',
+      nameOf: ({ set }) => set.type,
+      hrefOf: ({ set }) => urls.leaderboard({ suite: set.suite, type: set.type }),
+    }),
+  )
+  return {
+    contents: sections,
+    shared: !mixed
+      ? null
+      : shared
+        ? { text: 'all the cases of each run', href: here({ view: 'time' }) }
+        : { text: 'only the cases that all runs share', href: here({ view: 'time', cases: 'common' }) },
+    apart: shared && shared.apart > 0 ? 'Where runs share no case, each stands on its own.' : '',
+    common: shared !== null,
+  }
+}
+
+async function casesOf(asked: readonly Asked[], filter: OverTimeFilter, here: Here, catalog: Catalog) {
+  const slugs = new Map(asked.map(({ run, result }) => [run.id, result.slug]))
+  const { read, looked, of } = await rowsOfRuns(
+    catalog,
+    asked.map(({ run }) => run),
+  )
+  const own = read.map(({ run, rows }) => ({ run, rows: rows.filter(({ slug }) => slug === slugs.get(run.id)) }))
+  const histories = historiesOf(own, () => '')
+  return { ...caseList(histories, filter, (next) => here({ ...next, view: 'cases' })), looked: lookedText(looked, of) }
+}

@@ -5,6 +5,9 @@ import { suiteFilter } from '../filters/index.ts'
 import { bytes, duration, moment, plural, score } from '../format.ts'
 import { urls } from '../urls.ts'
 import { truthOver } from './parts/marks/marks.ts'
+import { addressesOf, hostOf } from './parts/across/model-address.ts'
+import { historiesOf, type RunRows } from './parts/over-time/case-history.ts'
+import { byState, historyRow } from './parts/over-time/history-rows.ts'
 import { promptsOf } from './parts/suite/prompts.ts'
 import { imageText, openedSuite, suiteCrumbs } from './parts/suite/suite-head.ts'
 
@@ -30,17 +33,20 @@ async function testsOf(
   catalog: Catalog,
   suite: string,
   id: string,
-): Promise<{ tests: Found[]; searched: number; of: number }> {
+): Promise<{ tests: Found[]; read: RunRows[]; searched: number; of: number }> {
   const runs = (await catalog.runs()).filter(
     (entry): entry is KnownRun =>
       entry.problem === null && entry.manifest.suites.some(({ header }) => header.name === suite),
   )
   const tests: Found[] = []
+  const read: RunRows[] = []
   for (const run of runs.slice(0, SEARCHED_RUNS)) {
     const rows = await catalog.rows(run.id).catch((): readonly Row[] => [])
-    tests.push(...rows.filter((row) => isTestOf(row, suite, id)).map((row) => ({ run, row })))
+    const own = rows.filter((row) => isTestOf(row, suite, id))
+    tests.push(...own.map((row) => ({ run, row })))
+    if (own.length > 0 && !run.live) read.push({ run, rows: own })
   }
-  return { tests, searched: Math.min(SEARCHED_RUNS, runs.length), of: runs.length }
+  return { tests, read, searched: Math.min(SEARCHED_RUNS, runs.length), of: runs.length }
 }
 
 const testRow = (id: string, { run, row }: Found) => ({
@@ -74,10 +80,28 @@ export const suiteCase = definePage({
         params.case,
         `The suite ${params.suite} has no case of this name${of.seed === undefined ? '' : ` when drawn from seed ${of.seed}`}.`,
       )
-    const { tests, searched, of: runs } = await testsOf(tools.catalog, params.suite, params.case)
+    const { tests, read, searched, of: runs } = await testsOf(tools.catalog, params.suite, params.case)
     const others = tests.filter(
       ({ row }) => !cases.some((testCase) => testCase.type === row.type && testCase.image.sha === row.image),
     )
+    const addresses = addressesOf(tools.runner)
+    const historyOf = ({ type, image }: KnownCase) => {
+      const histories = historiesOf(
+        read,
+        (run, slug) => hostOf(run.manifest, slug, addresses),
+        (row) => row.type === type && row.image === image.sha,
+      )
+      const contents = new Set(histories.map(({ content }) => content)).size
+      return {
+        // one run alone tells nothing that the list of tests does not
+        rows: histories.some(({ moments }) => moments.length > 1 || moments.some(({ rows }) => rows.length > 1))
+          ? histories
+              .sort(byState)
+              .map((history) => ({ ...historyRow(history), content: contents > 1 ? history.content.slice(0, 12) : '' }))
+          : [],
+        contents,
+      }
+    }
     const position = suite.cases.indexOf(cases[0] as KnownCase)
     const neighbour = (index: number): string => {
       const item = suite.cases[index]
@@ -120,6 +144,7 @@ export const suiteCase = definePage({
           passMark: testCase.passMark === undefined ? '' : score(testCase.passMark),
           prompts: promptsOf(testCase),
           record: JSON.stringify({ given: testCase.given, truth: testCase.truth }, null, 1),
+          history: historyOf(testCase),
           tests: tests
             .filter(({ row }) => row.type === testCase.type && row.image === image.sha)
             .map((found) => testRow(params.case, found)),

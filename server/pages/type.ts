@@ -1,10 +1,16 @@
 import { groupBy, testType, testTypes, type KnownCase, type Result } from '../../runner/index.ts'
 import type { KnownRun } from '../catalog/catalog.ts'
 import { definePage, NotFound, type PageTools } from '../define-page.ts'
-import { measure, plural, score } from '../format.ts'
+import { overTimeFilter, type OverTimeFilter } from '../filters/index.ts'
+import { count, measure, plural, score } from '../format.ts'
 import { urls } from '../urls.ts'
 import { latestOf, modelOf, standingsOf, suiteKey, type Standing } from './parts/across/across-runs.ts'
 import { addressesOf, hostOf, modelAt, type Addresses } from './parts/across/model-address.ts'
+import { historiesOf, rowsOfRuns } from './parts/over-time/case-history.ts'
+import { lookedText } from './parts/over-time/case-list.ts'
+import { isState, STATES } from './parts/over-time/history-rows.ts'
+import { scoreSection } from './parts/over-time/score-charts.ts'
+import { onSharedCases } from './parts/over-time/shared-cases.ts'
 import { promptsOf } from './parts/suite/prompts.ts'
 import { runName } from './parts/run/run-head.ts'
 import { contentOf, tablesOf } from './parts/across/standing-rows.ts'
@@ -32,11 +38,72 @@ async function exampleOf(
   return item ? { suite: suite.name, one: item } : null
 }
 
+/** Models drawn as lines of one chart; those of more runs first. */
+const MOST_LINES = 8
+
+/** Scores of the type run by run, a chart a content of a suite, and how many cases of each model are failing, flaky, fixed. */
+async function timeOf(type: string, runs: readonly KnownRun[], filter: OverTimeFilter, { catalog, runner }: PageTools) {
+  const addresses = addressesOf(runner)
+  const standings = standingsOf(runs, addresses).filter(({ set }) => set.type === type)
+  const mixed = [...groupBy(standings, suiteKey).values()].some(
+    (own) => new Set(own.map(({ set }) => set.sha)).size > 1,
+  )
+  const shared = filter.cases === 'common' ? await onSharedCases(standings, suiteKey, catalog) : null
+  const { read, looked, of } = await rowsOfRuns(
+    catalog,
+    runs.filter(({ manifest }) => manifest.types.some(({ name }) => name === type)),
+  )
+  const histories = historiesOf(
+    read,
+    (run, slug) => hostOf(run.manifest, slug, addresses),
+    (row) => row.type === type,
+  )
+  return {
+    contents: [...groupBy(shared?.standings ?? standings, suiteKey).values()].map((own) => {
+      const models = [...groupBy(own, modelOf).values()].sort((a, b) => b.length - a.length)
+      return {
+        ...scoreSection(
+          own.filter((standing) => models.slice(0, MOST_LINES).some((lines) => lines.includes(standing))),
+          {
+            what: 'model',
+            comparable: true,
+            nameOf: modelOf,
+            hrefOf: ({ result, host }) => urls.model(result.api, result.model, { at: host, view: 'time' }),
+          },
+        ),
+        left:
+          models.length > MOST_LINES ? `${plural(models.length - MOST_LINES, 'model')} of fewer runs left out.` : '',
+      }
+    }),
+    shared: !mixed
+      ? null
+      : shared
+        ? { text: 'all the cases of each run', href: urls.type(type, { view: 'time' }) }
+        : { text: 'only the cases that all runs share', href: urls.type(type, { view: 'time', cases: 'common' }) },
+    common: shared !== null,
+    apart: shared && shared.apart > 0 ? 'Where runs share no case, each stands on its own.' : '',
+    states: STATES,
+    models: [...groupBy(histories, ({ api, model, host }) => modelAt(api, model, host)).entries()].map(([ref, own]) => {
+      const [{ api, model, host }] = own as [(typeof own)[number], ...typeof own]
+      return {
+        model: ref,
+        href: urls.model(api, model, { at: host, view: 'cases', type }),
+        cells: STATES.map((state) => ({
+          n: count(own.filter((history) => isState(history, state)).length),
+          href: urls.model(api, model, { at: host, view: 'cases', type, state }),
+        })),
+        cases: count(own.length),
+      }
+    }),
+    looked: lookedText(looked, of),
+  }
+}
+
 /** A test type: what it asks, how it is scored, and how the models did in every run. */
 export const oneType = definePage({
   params: ['type'],
   view: 'type',
-  async load({ params }, tools) {
+  async load({ params, query }, tools) {
     const known = testType(params.type)
     if (!known)
       throw new NotFound(
@@ -59,7 +126,19 @@ export const oneType = definePage({
     const models = new Set(standings.map(modelOf)).size
     const suites = (await tools.catalog.suites()).filter((suite) => suite.types.includes(known.name))
     const example = await exampleOf(known.name, tools)
+    const filter = overTimeFilter(query)
     return {
+      tabs: (
+        [
+          ['Models', ''],
+          ['Over time', 'time'],
+        ] as const
+      ).map(([text, view]) => ({
+        text,
+        href: urls.type(known.name, { view }),
+        current: (view === 'time') === (filter.view === 'time'),
+      })),
+      time: filter.view === 'time' ? await timeOf(known.name, runs, filter, tools) : null,
       title: `test type ${known.name}: ${plural(models, 'model')} in ${plural(new Set(standings.map(({ run }) => run.id)).size, 'run')}`,
       crumbs: [{ text: 'Suites', href: urls.suites() }, { text: `test type ${known.name}` }],
       name: known.name,

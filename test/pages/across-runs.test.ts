@@ -242,8 +242,10 @@ t.test('a model over time, and the list of models', async (t) => {
   t.match((await get(`${urls.models()}?q=gpt`)).text, /1 of \d+ models/)
   const { html, text } = await get(urls.model('builtin', 'pixels'))
   t.match(text, /3 runs/)
-  t.match(html, '<svg')
-  t.match(text, /Score over time on geometry/)
+  t.match(text, /the newest run on the most cases of each suite count locate pattern geometry/, 'suites x types')
+  const time = await get(urls.model('builtin', 'pixels', { view: 'time' }))
+  t.match(time.html, '<svg')
+  t.match(time.text, /Score over time on geometry/)
   t.match(
     html,
     urls
