@@ -3,6 +3,7 @@
 // page, a reload and a page without JavaScript always show the same.
 
 const SLOWEST_MS = 1000
+const RETRY_MS = 5000
 
 /** Stands in the page before this file does.
  * @type {{ ajax(method: string, address: string, options: object): Promise<void>, registerExtension(name: string, extension: object): void }} */
@@ -51,9 +52,10 @@ async function refresh() {
       target: selector,
       select: selector,
       swap: 'outerMorph show:none',
+      live: true,
     })
   } catch {
-    /* the next event tries again; the browser reconnects by itself */
+    /* the part is gone */
   }
   asking = false
   if (!part()) stop()
@@ -117,6 +119,14 @@ document.addEventListener('visibilitychange', () => {
   if (open) soon()
 })
 document.addEventListener('htmx:after:swap', start)
+// the answer to the last event of a run may be lost, and no other event comes
+document.addEventListener('htmx:finally:request', (event) => {
+  const { live, status, response } = /** @type {CustomEvent} */ (event).detail.ctx
+  if (!live || status === 'swapped') return
+  // the run was deleted or the session has ended: the whole page says so
+  if (response && response.status < 500 && response.status !== 429) location.reload()
+  else setTimeout(soon, RETRY_MS)
+})
 // the icon of the tab stands outside the part; the answer carries the one that is right now
 document.addEventListener('htmx:after:swap', (event) => {
   const { detail } = /** @type {CustomEvent} */ (event)

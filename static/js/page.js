@@ -54,6 +54,16 @@ document.addEventListener('htmx:config:request', (event) => {
   for (const [name, value] of [...request.body]) if (value === '') request.body.delete(name)
 })
 
+// an answer may lack the part that was asked for: an error, a login. What it says is shown as a page is; a live page that nobody
+// touched stays as it is, and live.js asks again
+document.addEventListener('htmx:after:request', (event) => {
+  const { ctx } = /** @type {CustomEvent} */ (event).detail
+  const whole = !ctx.select || ctx.text.includes(` id="${ctx.select.slice(1)}"`)
+  if (ctx.live && !(whole && ctx.response.status === 200)) return event.preventDefault()
+  if (whole) return
+  Object.assign(ctx, { select: '#main', selectOOB: '', target: document.getElementById('main'), swap: 'outerHTML' })
+})
+
 // a copy made by the browser's page cache would show a live run as it was
 addEventListener('pageshow', (event) => {
   if (event.persisted && document.querySelector('[data-live]')) location.reload()

@@ -308,6 +308,25 @@ t.test('a live run moves in two tabs without a reload; eight tabs and one withou
   t.equal(await edited.locator('#label').getAttribute('open'), '', 'what was opened stays open over a refresh')
   t.equal(await edited.locator('#label-note').inputValue(), 'half a note', 'and what was typed stays')
   t.equal(await edited.locator('#label-title').inputValue(), 'half a title')
+  const address = new RegExp(`/runs/${run}(/tests)?$`)
+  const list = tabs[2] as Page
+  const busy = { status: 503, contentType: 'text/html', body: '<div id="results" role="alert">too busy</div>' }
+  const refused = [edited, list].map(async (tab) => {
+    await tab.route(address, (route) => route.fulfill(busy))
+    await tab.waitForResponse((response) => response.status() === 503)
+    await tab.unroute(address)
+  })
+  gate.letOut(1)
+  out++
+  await Promise.all(refused)
+  t.equal(await edited.locator('progress').count(), 1, 'an answer that is an error takes nothing off the page')
+  t.equal(await list.locator('#results[data-live]').count(), 1)
+  await moved(edited, 0)
+  await list
+    .locator('#results .passed, #results .failed, #results .unparsed')
+    .nth(out - 1)
+    .waitFor()
+  t.pass('and the page asks again, although no other event comes')
   const plain = await (await contextOf({ javaScriptEnabled: false })).newPage()
   await plain.goto(`${server.url}/runs/${run}`)
   t.equal(await done(plain), out)
