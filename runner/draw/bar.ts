@@ -39,9 +39,9 @@ export const wordsOf = (bar: Bar): string[] =>
     .flat()
     .filter((value): value is string => typeof value === 'string')
 
-/** A laid-out bar as pixels. */
-export function paintBar(layout: BarLayout, fonts: Fonts): Canvas {
-  const canvas = new Canvas(layout.width, layout.height)
+/** A laid-out bar as pixels, in `room` where some is given: the bar's own paper covers all of it. */
+export function paintBar(layout: BarLayout, fonts: Fonts, room?: Uint8Array): Canvas {
+  const canvas = new Canvas(layout.width, layout.height, room)
   for (const { colour, ...rect } of layout.fills) canvas.fill(rect, colour)
   const ink = new Ink(canvas)
   for (const { item, x, y, width } of layout.glyphs) {

@@ -16,10 +16,11 @@ export class Canvas {
   readonly height: number
   readonly data: Uint8Array
 
-  constructor(width: number, height: number) {
+  /** `data`: pixels that are there already, and are drawn upon */
+  constructor(width: number, height: number, data: Uint8Array = new Uint8Array(width * height * 3)) {
     this.width = width
     this.height = height
-    this.data = new Uint8Array(width * height * 3)
+    this.data = data
   }
 
   /** Fills the part of `rect` that lies on the canvas; its numbers are rounded to whole px. */
@@ -27,27 +28,43 @@ export class Canvas {
     const left = Math.max(0, Math.round(rect.x))
     const right = Math.min(this.width, Math.round(rect.x + rect.width))
     const bottom = Math.min(this.height, Math.round(rect.y + rect.height))
-    for (let y = Math.max(0, Math.round(rect.y)); y < bottom; y++) {
+    const top = Math.max(0, Math.round(rect.y))
+    if (alpha === 1) return this.#cover(left, right, top, bottom, colour)
+    for (let y = top; y < bottom; y++) {
       for (let x = left; x < right; x++) this.mix(y * this.width + x, colour, alpha)
     }
+  }
+
+  /** One row pixel by pixel, the others as copies of it. */
+  #cover(left: number, right: number, top: number, bottom: number, colour: Colour): void {
+    if (left >= right || top >= bottom) return
+    const { data, width } = this
+    const [first, length] = [(top * width + left) * 3, (right - left) * 3]
+    for (let i = 0; i < length; i++) data[first + i] = colour[i % 3] as number
+    for (let y = top + 1; y < bottom; y++) data.copyWithin((y * width + left) * 3, first, first + length)
   }
 
   /** Mixes `colour` into pixel number `pixel`; alpha 0..1. */
   mix(pixel: number, colour: Colour, alpha: number): void {
     const { data } = this
     const index = pixel * 3
-    for (let c = 0; c < 3; c++) {
-      const under = data[index + c] as number
-      data[index + c] = under + ((colour[c] as number) - under) * alpha + 0.5
-    }
+    // written out: a loop of three costs as much again, and this is called for every pixel of every letter
+    const r = data[index] as number
+    const g = data[index + 1] as number
+    const b = data[index + 2] as number
+    data[index] = r + (colour[0] - r) * alpha + 0.5
+    data[index + 1] = g + (colour[1] - g) * alpha + 0.5
+    data[index + 2] = b + (colour[2] - b) * alpha + 0.5
   }
 }
 
 /** The image in its frame. Enlarged pixels stay crisp squares. */
 export async function canvasOf(image: Raster, frame: Frame): Promise<Canvas> {
+  const shown = frame.scale < 1 ? await reduced(image, frame) : image
+  // most pictures fill their frame: they are drawn upon as they are
+  if (frame.scale <= 1 && frame.width === frame.canvasWidth) return new Canvas(frame.width, frame.height, shown.data)
   const canvas = new Canvas(frame.canvasWidth, frame.height)
   if (frame.width < canvas.width) canvas.fill({ x: 0, y: 0, width: canvas.width, height: canvas.height }, GROUND)
-  const shown = frame.scale < 1 ? await reduced(image, frame) : image
   const factor = Math.max(1, frame.scale)
   for (let y = 0; y < frame.height; y++) {
     const from = Math.floor(y / factor) * shown.width * 3

@@ -22,6 +22,17 @@ interface Drawn {
   left: number
   top: number
   ink: Uint8Array
+  /** how it covers the pixels of a canvas, by where in a pixel its pen stands */
+  covers: Map<number, Cover>
+}
+
+/** What a glyph covers: shares of whole pixels, 0..1, row by row; `left` and `top` from the pixel that its pen stands in. */
+interface Cover {
+  width: number
+  height: number
+  left: number
+  top: number
+  shares: Float64Array
 }
 
 /** The fonts of the picture, with every glyph drawn once a size: two that are loaded once a worker, and those of scripts that have to
@@ -122,7 +133,7 @@ function drawn(character: string, size: number, weight: Weight, advance: number)
 function outlined(shaper: Shaper, glyph: ShapedGlyph, size: number): Drawn {
   const { path, unit } = shaper.outline(glyph)
   const ink = fillOutline(path, unit * size * OVER)
-  return ink ?? { width: 0, height: 0, left: 0, top: 0, ink: new Uint8Array() }
+  return { ...(ink ?? { width: 0, height: 0, left: 0, top: 0, ink: new Uint8Array() }), covers: new Map() }
 }
 
 /** The red channel of the part that holds ink: most of the room left for overhanging glyphs stays empty. */
@@ -141,7 +152,7 @@ function cropped({ width, height, data }: Bitmap, penX: number, penY: number): D
   const ink = new Uint8Array(size.width * size.height)
   for (let i = 0; i < ink.length; i++)
     ink[i] = data[((y0 + Math.floor(i / size.width)) * width + x0 + (i % size.width)) * 4] as number
-  return { ...size, left: penX - x0, top: penY - y0, ink }
+  return { ...size, left: penX - x0, top: penY - y0, ink, covers: new Map() }
 }
 
 /** `make` visits every pixel twice; a bitmap's public fields take ready memory as well. */
@@ -154,33 +165,43 @@ function blackBitmap(width: number, height: number): Bitmap {
   return bitmap
 }
 
-/** Averages the large glyph into the canvas pixels that it covers. */
-function blit(
-  canvas: Canvas,
-  { width, height, left, top, ink }: Drawn,
-  x: number,
-  y: number,
-  colour: Colour,
-  raised = 0,
-): void {
-  const startX = Math.round(x * OVER) - left
-  const startY = Math.round(y) * OVER - top - raised
-  const firstX = Math.max(0, Math.floor(startX / OVER))
-  const lastX = Math.min(canvas.width - 1, Math.floor((startX + width - 1) / OVER))
-  const firstY = Math.max(0, Math.floor(startY / OVER))
-  const lastY = Math.min(canvas.height - 1, Math.floor((startY + height - 1) / OVER))
-  for (let py = firstY; py <= lastY; py++) {
-    for (let px = firstX; px <= lastX; px++) {
-      let sum = 0
-      for (let sy = 0; sy < OVER; sy++) {
-        const row = py * OVER + sy - startY
-        if (row < 0 || row >= height) continue
-        for (let sx = 0; sx < OVER; sx++) {
-          const column = px * OVER + sx - startX
-          if (column >= 0 && column < width) sum += ink[row * width + column] as number
-        }
-      }
-      if (sum > 0) canvas.mix(py * canvas.width + px, colour, sum / (255 * OVER * OVER))
+/** Mixes a glyph into the canvas pixels that it covers. */
+function blit(canvas: Canvas, glyph: Drawn, x: number, y: number, colour: Colour, raised = 0): void {
+  // in the large pixels of the glyph, of which OVER make one of the canvas
+  const penX = Math.round(x * OVER)
+  const penY = Math.round(y) * OVER - raised
+  const [atX, atY] = [Math.floor(penX / OVER), Math.floor(penY / OVER)]
+  const [inX, inY] = [penX - atX * OVER, penY - atY * OVER]
+  const place = inY * OVER + inX
+  let cover = glyph.covers.get(place)
+  if (!cover) glyph.covers.set(place, (cover = coverOf(glyph, inX, inY)))
+  const { width, height, shares } = cover
+  const [left, top] = [atX + cover.left, atY + cover.top]
+  const [firstX, lastX] = [Math.max(0, left), Math.min(canvas.width, left + width)]
+  const lastY = Math.min(canvas.height, top + height)
+  for (let py = Math.max(0, top); py < lastY; py++) {
+    for (let px = firstX, i = (py - top) * width + firstX - left; px < lastX; px++, i++) {
+      const share = shares[i] as number
+      if (share > 0) canvas.mix(py * canvas.width + px, colour, share)
     }
   }
+}
+
+/** The large glyph averaged into whole pixels, its pen `inX` and `inY` large pixels from the corner of one. */
+function coverOf({ width, height, left, top, ink }: Drawn, inX: number, inY: number): Cover {
+  const [startX, startY] = [inX - left, inY - top]
+  const [firstX, firstY] = [Math.floor(startX / OVER), Math.floor(startY / OVER)]
+  const size = {
+    width: Math.max(0, Math.floor((startX + width - 1) / OVER) - firstX + 1),
+    height: Math.max(0, Math.floor((startY + height - 1) / OVER) - firstY + 1),
+  }
+  const sums = new Float64Array(size.width * size.height)
+  for (let y = 0; y < height; y++) {
+    const row = (Math.floor((startY + y) / OVER) - firstY) * size.width
+    for (let x = 0; x < width; x++) {
+      const at = row + Math.floor((startX + x) / OVER) - firstX
+      sums[at] = (sums[at] as number) + (ink[y * width + x] as number)
+    }
+  }
+  return { ...size, left: firstX, top: firstY, shares: sums.map((sum) => sum / (255 * OVER * OVER)) }
 }

@@ -11,58 +11,82 @@ const DARK = 0.5
 export class Ink {
   readonly #canvas: Canvas
   readonly #near: Float32Array
-  readonly #touched: number[] = []
   /** pixels looked at so far, a measure of the work done */
   spent = 0
 
   constructor(canvas: Canvas) {
     this.#canvas = canvas
-    this.#near = new Float32Array(canvas.width * canvas.height).fill(Infinity)
+    this.#near = farAway(canvas.width * canvas.height)
   }
 
   /** `rim` is the width of the white rim in px, the dark line round it half as wide. */
   draw(strokes: Stroke[], colour: Colour, rim: number): void {
-    for (const stroke of strokes) this.#measure(stroke, rim * 1.5 + 1)
-    for (const pixel of this.#touched) {
-      const distance = this.#near[pixel] as number
+    let count = 0
+    for (const stroke of strokes) count = this.#measure(stroke, rim * 1.5 + 1, count)
+    const near = this.#near
+    const canvas = this.#canvas
+    for (let i = 0; i < count; i++) {
+      const pixel = touched[i] as number
+      const distance = near[pixel] as number
       const dark = covered(distance - rim * 1.5) * DARK
       const light = covered(distance - rim) * LIGHT
       const full = covered(distance)
       if (full < 1) {
-        if (dark > 0) this.#canvas.mix(pixel, BLACK, dark)
-        if (light > 0) this.#canvas.mix(pixel, WHITE, light)
+        if (dark > 0) canvas.mix(pixel, BLACK, dark)
+        if (light > 0) canvas.mix(pixel, WHITE, light)
       }
-      if (full > 0) this.#canvas.mix(pixel, colour, full)
-      this.#near[pixel] = Infinity
+      if (full > 0) canvas.mix(pixel, colour, full)
+      near[pixel] = Infinity
     }
-    this.#touched.length = 0
   }
 
-  #measure(stroke: Stroke, reach: number): void {
+  /** The pixels near a stroke are added to the `count` ones that were touched before. Returns how many those are now. */
+  #measure(stroke: Stroke, reach: number, count: number): number {
     const { width, height } = this.#canvas
+    const near = this.#near
     for (const { ax, ay, bx, by, half } of pieces(stroke, { width, height })) {
       const around = half + reach
       const x0 = Math.max(0, Math.floor(Math.min(ax, bx) - around))
       const x1 = Math.min(width - 1, Math.ceil(Math.max(ax, bx) + around))
       const y0 = Math.max(0, Math.floor(Math.min(ay, by) - around))
       const y1 = Math.min(height - 1, Math.ceil(Math.max(ay, by) + around))
-      const [dx, dy] = [bx - ax, by - ay]
+      const dx = bx - ax
+      const dy = by - ay
       const squared = dx * dx + dy * dy
+      // half a px before the reach ends there is nothing left to mix in; the square is compared, since most pixels lie beyond it
+      const furthest = (around - 0.5) ** 2
       this.spent += Math.max(0, x1 - x0 + 1) * Math.max(0, y1 - y0 + 1)
       for (let y = y0; y <= y1; y++) {
+        const py = y + 0.5 - ay
         for (let x = x0; x <= x1; x++) {
-          const [px, py] = [x + 0.5 - ax, y + 0.5 - ay]
+          const px = x + 0.5 - ax
           const t = squared === 0 ? 0 : Math.min(1, Math.max(0, (px * dx + py * dy) / squared))
-          const distance = Math.sqrt((px - t * dx) ** 2 + (py - t * dy) ** 2) - half
-          if (distance > reach) continue
+          const across = px - t * dx
+          const down = py - t * dy
+          const away = across * across + down * down
+          if (away > furthest) continue
+          const distance = Math.sqrt(away) - half
           const pixel = y * width + x
-          const known = this.#near[pixel] as number
-          if (known === Infinity) this.#touched.push(pixel)
-          if (distance < known) this.#near[pixel] = distance
+          const known = near[pixel] as number
+          if (known === Infinity) touched[count++] = pixel
+          if (distance < known) near[pixel] = distance
         }
       }
     }
+    return count
   }
+}
+
+/** Infinity for each pixel of the largest canvas so far. Whoever draws on it leaves it as it was, and nobody draws twice at once. */
+let far = new Float32Array(0)
+/** pixels of the mark that is being drawn */
+let touched = new Int32Array(0)
+function farAway(pixels: number): Float32Array {
+  if (far.length < pixels) {
+    far = new Float32Array(pixels).fill(Infinity)
+    touched = new Int32Array(pixels)
+  }
+  return far
 }
 
 /** How much of a pixel lies inside an edge `distance` px away from its centre. */

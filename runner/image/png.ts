@@ -79,6 +79,22 @@ export function encodePng(raster: Raster, options: PngOptions = {}): Buffer {
   ])
 }
 
+/** The length of signature and head, which every PNG begins with. */
+const HEAD_BYTES = SIGNATURE.length + 25
+
+/** A PNG that another program wrote, with text chunks after its head; a copy of its own, which may be handed to another thread. */
+export function withPngText(png: Buffer, text: Record<string, string>): Buffer<ArrayBuffer> {
+  const parts = [
+    png.subarray(0, HEAD_BYTES),
+    ...Object.entries(text).map(([keyword, words]) => textChunk(keyword, words)),
+    png.subarray(HEAD_BYTES),
+  ]
+  const whole = Buffer.allocUnsafeSlow(parts.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const part of parts) at += part.copy(whole, at)
+  return whole
+}
+
 /** Chunks that are looked at: our text stands before the image data, and whoever packs millions of empty ones wants to waste time. */
 const MOST_CHUNKS = 20_000
 
