@@ -1,4 +1,6 @@
-import sharp, { type Sharp, type SharpOptions } from 'sharp'
+import { createRequire } from 'node:module'
+import type Sharps from 'sharp'
+import type { Sharp, SharpOptions } from 'sharp'
 import { isBmp } from './bmp-header.ts'
 import { decodeBmp } from './bmp.ts'
 import { MAX_PIXELS } from './limits.ts'
@@ -6,9 +8,12 @@ import { MAX_PIXELS } from './limits.ts'
 /** How every image is opened: cut or damaged pixel data is an error, and a bomb is refused by its pixel count. */
 const STRICT: SharpOptions = { failOn: 'error', limitInputPixels: MAX_PIXELS }
 
+/** With the first image: a help text lists the formats that import images, and needs none. */
+const sharp = (): typeof Sharps => createRequire(import.meta.url)('sharp') as typeof Sharps
+
 /** An image file as a source of pixels, untouched: a BMP by our own decoder, everything else by sharp. */
 export function openImage(bytes: Buffer): Sharp {
-  if (!isBmp(bytes)) return sharp(bytes, STRICT)
+  if (!isBmp(bytes)) return sharp()(bytes, STRICT)
   const { data, ...raw } = decodeBmp(bytes)
-  return sharp(data, { ...STRICT, raw })
+  return sharp()(data, { ...STRICT, raw })
 }

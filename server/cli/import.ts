@@ -107,7 +107,9 @@ export const importCommand: Command = {
     data: { type: 'string' },
   },
   help: async () => [
-    ...(await import('../../runner/index.ts')).importers.map(({ name, about }) => [name, about] as const),
+    ...(await import('../../runner/suite/importers/index.ts')).importers.map(
+      ({ name, about }) => [name, about] as const,
+    ),
     ['--name SUITE', 'the suite\'s name: letters, digits, ".", "_", "-"'],
     ['--title TEXT', 'its title (the name)'],
     ['--type T', 'the test type, if the format allows several'],

@@ -11,7 +11,7 @@ import { tempDir } from '../helpers/temp-dir.ts'
 
 /** The way of a new user, in a real browser against a real process. */
 
-t.setTimeout(590_000)
+t.setTimeout(1_190_000)
 /** What is waited for comes; a slow machine only takes its time. The limit of the file ends what does not come. */
 const PATIENCE_MS = 120_000
 const browser = await launchBrowser()

@@ -18,7 +18,7 @@ import { tempDir } from '../helpers/temp-dir.ts'
 
 /** What a shared host would be attacked with, against a server of its own: hostile text in every field on every page, every route
  * with every method and credential, paths that lead out, and pages of another origin. The figures are printed. */
-t.setTimeout(590_000)
+t.setTimeout(1_190_000)
 
 /** So many payloads share a case and its test: each is an option, a tag and a line of the question. */
 const A_CASE = 4

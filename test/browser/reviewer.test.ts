@@ -11,7 +11,7 @@ import { serveProcess } from '../helpers/serve.ts'
 import { tempDir } from '../helpers/temp-dir.ts'
 
 /** A reviewer at work, in a real browser: by the keyboard, two at once, and over the end of the server. */
-t.setTimeout(590_000)
+t.setTimeout(1_190_000)
 
 const data = await tempDir(t, 'reviewer')
 await putDrawnSuite(data, 'starter')

@@ -12,7 +12,7 @@ import { makeSite } from '../helpers/site.ts'
 import { tempDir } from '../helpers/temp-dir.ts'
 
 /** What holds for every page of the site, in a real browser, served under a path as behind a proxy. */
-t.setTimeout(590_000)
+t.setTimeout(1_190_000)
 
 const scratch = await tempDir(t, 'site')
 const site = await makeSite(join(scratch, 'data'))

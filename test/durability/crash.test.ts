@@ -8,7 +8,7 @@ import { serveProcess } from '../helpers/serve.ts'
 import { tempDir } from '../helpers/temp-dir.ts'
 
 const TRIES = Number(process.env.SIGTERM_TRIES ?? 1)
-t.setTimeout(590_000 + TRIES * 20_000)
+t.setTimeout(1_190_000 + TRIES * 20_000)
 
 /** The short form of `npm run crash`: what matters most, each at one of the steps of writing it, and a random moment. */
 const POINTS = [
@@ -45,7 +45,7 @@ t.test('killed and started again: nothing paid is lost or asked for twice', asyn
 })
 
 t.test('SIGTERM with 64 calls in flight and an open event stream: out within 8 seconds, nothing lost', async (t) => {
-  const model = await startFakeServer({ latencyMs: 20_000 })
+  const model = await startFakeServer({ latencyMs: 300_000 })
   const dataDir = await tempDir(t, 'term')
   t.teardown(async () => {
     await model.close()
@@ -71,7 +71,7 @@ t.test('SIGTERM with 64 calls in flight and an open event stream: out within 8 s
     t.equal(ordered.status, 201)
     const [run = ''] = (await readdir(join(dataDir, 'runs'))).sort().reverse()
     const stream = await fetch(`${server.url}/runs/${run}/events`)
-    for (let waited = 0; model.calls().length - before < 64 && waited < 20_000; waited += 50)
+    for (let waited = 0; model.calls().length - before < 64 && waited < 120_000; waited += 50)
       await new Promise((resolve) => setTimeout(resolve, 50))
     t.equal(model.calls().length - before, 64, '64 calls in flight')
     const { code, ms } = await server.stop()

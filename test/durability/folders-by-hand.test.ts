@@ -21,7 +21,7 @@ import { PaidBench, CALL_USD, until } from '../tools/paid-bench.ts'
 import { tempDir } from '../helpers/temp-dir.ts'
 
 /** Run folders that are renamed, deleted, edited, damaged or copied by hand, while a run goes on and after it. */
-t.setTimeout(590_000)
+t.setTimeout(1_190_000)
 const root = await tempDir(t, 'folders')
 const workers = startWorkers(1)
 t.teardown(async () => {

@@ -13,7 +13,7 @@ import { isTyped, oddOrders } from '../tools/odd-orders.ts'
  * columns of a table. None of them may be taken for what it is not. */
 const NAMES = ['constructor', '__proto__', 'toString', 'hasOwnProperty', 'valueOf']
 
-t.setTimeout(590_000)
+t.setTimeout(1_190_000)
 const data = await tempDir(t, 'names')
 const server = await startFakeServer({ answer: () => '{1}', models: NAMES })
 t.teardown(() => server.close())

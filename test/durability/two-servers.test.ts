@@ -11,7 +11,7 @@ import { tempDir } from '../helpers/temp-dir.ts'
 
 /** Two servers and a command on one data folder, as real processes. */
 
-t.setTimeout(590_000)
+t.setTimeout(1_190_000)
 const PATIENCE_MS = 60_000
 
 const model = await startFakeServer({ latencyMs: PATIENCE_MS })

@@ -3,6 +3,11 @@
 export function cpuMs(work: () => void): number {
   const from = process.cpuUsage()
   work()
+  return cpuSince(from)
+}
+
+/** CPU time of this process, with all its threads, in ms since `process.cpuUsage()` was asked. */
+export function cpuSince(from: NodeJS.CpuUsage): number {
   const { user, system } = process.cpuUsage(from)
   return (user + system) / 1000
 }

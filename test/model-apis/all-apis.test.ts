@@ -25,7 +25,7 @@ import { tempDir } from '../helpers/temp-dir.ts'
 import { orderOf } from '../helpers/order.ts'
 import { testRunner } from '../helpers/test-runner.ts'
 
-t.setTimeout(590_000)
+t.setTimeout(1_190_000)
 const dir = await tempDir(t, 'apis')
 
 /** What each model really does, whatever Benchloupe believes of it: the wire it speaks, the numbers it gives, USD per million

@@ -11,7 +11,7 @@ import { testType } from '../../runner/test-types/index.ts'
 import { startWorkers } from '../../runner/tools/workers.ts'
 import { askBuiltin, partOf, mean, type Scored, draw, INK } from '../helpers/ask-builtin.ts'
 
-t.setTimeout(590_000)
+t.setTimeout(1_190_000)
 const workers = startWorkers(2)
 t.teardown(() => workers.close())
 const { ask, take } = askBuiltin(workers)

@@ -5,7 +5,7 @@ import { colourName } from '../../runner/model-apis/builtin/colour-name.ts'
 import { shapeOf } from '../../runner/model-apis/builtin/shape.ts'
 import { draw, white, INK, row, sightOf, seesAll, type Disc } from '../helpers/ask-builtin.ts'
 
-t.setTimeout(590_000)
+t.setTimeout(1_190_000)
 
 t.test('it sees spots through what pictures do to them', async (t) => {
   const plain = row(12, 40, 9)

@@ -1,4 +1,5 @@
 import sharp from 'sharp'
+import { cpuSince } from '../helpers/cpu-time.ts'
 import t from '../helpers/tap.ts'
 import { builtin } from '../../runner/model-apis/builtin.ts'
 import { spaceOf, understand } from '../../runner/model-apis/builtin/understand-prompt.ts'
@@ -11,7 +12,7 @@ import { modelApiContract } from '../contracts/model-api.ts'
 import { cpuMs } from '../helpers/cpu-time.ts'
 import { askBuiltin, connection, partOf, modelOf, asked, draw, white, INK } from '../helpers/ask-builtin.ts'
 
-t.setTimeout(590_000)
+t.setTimeout(1_190_000)
 const workers = startWorkers(2)
 t.teardown(() => workers.close())
 const { wireFor, ask } = askBuiltin(workers)
@@ -236,7 +237,7 @@ t.test('no image makes it fail', async (t) => {
   ]
   for (const [name, bytes] of Object.entries(images)) {
     for (const prompt of prompts) {
-      const from = performance.now()
+      const from = process.cpuUsage()
       const image: ImagePart = {
         kind: 'image',
         sha: 'a'.repeat(64),
@@ -249,8 +250,8 @@ t.test('no image makes it fail', async (t) => {
       const reply = await ask('pixels', image, prompt)
       t.ok(reply.length > 0, `${name}: ${reply.slice(0, 40)}`)
       t.notMatch(reply, /NaN|Infinity|undefined/)
-      // 2 s are promised on a free machine; the limit leaves room for a busy one
-      t.ok(performance.now() - from < 40_000, 'in time')
+      // 2 s are promised on a free machine; the limit leaves room for a slow one
+      t.ok(cpuSince(from) < 20_000, 'in time')
     }
   }
 })

@@ -15,7 +15,7 @@ import { tempDir } from '../helpers/temp-dir.ts'
 import { orderOf } from '../helpers/order.ts'
 import { testRunner } from '../helpers/test-runner.ts'
 
-t.setTimeout(590_000)
+t.setTimeout(1_190_000)
 const dir = await tempDir(t, 'halt')
 const TESTS = 10
 /** calls at once, and as many more tests as are at work beside them: those may still meet what the first one met */

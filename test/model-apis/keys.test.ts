@@ -14,7 +14,7 @@ import { leaks } from '../helpers/leaks.ts'
 import { serveProcess } from '../helpers/serve.ts'
 import { tempDir } from '../helpers/temp-dir.ts'
 
-t.setTimeout(590_000)
+t.setTimeout(1_190_000)
 const dir = await tempDir(t, 'keys')
 
 /** Keys of the shape that each vendor gives out, by their variables. */

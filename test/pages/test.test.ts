@@ -19,7 +19,7 @@ import { launchBrowser } from '../helpers/browser.ts'
 import { tempDir } from '../helpers/temp-dir.ts'
 import { appOver } from '../helpers/app-over.ts'
 
-t.setTimeout(590_000)
+t.setTimeout(1_190_000)
 const data = await tempDir(t, 'test-page')
 await mkdir(join(data, 'runs'))
 const run = await makeRun(join(data, 'runs'), { repeats: 2 })

@@ -50,6 +50,13 @@ t.test('a command is loaded when it is called, the runner and the server when it
     )
 })
 
+t.test('the formats that the help of import lists load TypeBox and no other package', async (t) => {
+  const packages = [...reachedFrom('runner/suite/importers/index.ts')].filter(
+    (name) => !name.endsWith('.ts') && !isNode(name),
+  )
+  t.same(packages.sort(), ['typebox', 'typebox/compile', 'typebox/value'])
+})
+
 t.test('--help and --version say what they should', async (t) => {
   const answer = (...words: string[]) => {
     const { status, stdout } = spawnSync(process.execPath, [join(rootDir, 'server/cli/benchloupe.js'), ...words])

@@ -39,7 +39,7 @@ import { orderOf } from '../helpers/order.ts'
 import { BUILTIN, testRunner } from '../helpers/test-runner.ts'
 
 const execFile = promisify(execFileCallback)
-t.setTimeout(590_000)
+t.setTimeout(1_190_000)
 const dir = await tempDir(t, 'runner')
 
 const ORDER = orderOf()

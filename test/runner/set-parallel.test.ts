@@ -14,7 +14,7 @@ import { appOver } from '../helpers/app-over.ts'
 
 /** The calls at once of a run that is going on, seen from the model's side: a server that counts what is open. */
 
-t.setTimeout(590_000)
+t.setTimeout(1_190_000)
 const data = await tempDir(t, 'parallel')
 /** calls that wait for their answer: nothing here depends on how fast the machine is */
 let held: (() => void)[] = []

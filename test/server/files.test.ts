@@ -163,7 +163,7 @@ t.test('files: links, pipes and sockets are refused at once', async (t) => {
   await mkdir(join(runsDir, 'piped'))
   execFileSync('mkfifo', [join(runsDir, 'piped', 'run.json')])
   t.match((await ask(app, '/runs')).body, /linked-run it is a link.*piped run\.json is not a regular file/)
-  t.ok(Date.now() - started < 2_000, 'nothing waited on a pipe')
+  t.ok(Date.now() - started < 30_000, 'nothing waited on a pipe')
 })
 
 t.test('parts of a file, also of one that is larger than two gigabytes', async (t) => {
@@ -228,7 +228,7 @@ t.test('who sends a byte a second is dropped, and the oldest of many idle connec
       return socket
     }),
   )
-  for (const end = Date.now() + 5_000; idle.filter(({ closed }) => closed).length < 6 && Date.now() < end;)
+  for (const end = Date.now() + 60_000; idle.filter(({ closed }) => closed).length < 6 && Date.now() < end;)
     await new Promise((resolve) => setTimeout(resolve, 10))
   t.equal(idle.filter(({ closed }) => closed).length, 6)
   const answer = await fetch(`http://127.0.0.1:${port}`, { method: 'POST', body: 'y'.repeat(1e6) })

@@ -6,7 +6,7 @@ import { startFakeServer } from '../helpers/fake-model/server.ts'
 import { tempDir } from '../helpers/temp-dir.ts'
 import { appOver } from '../helpers/app-over.ts'
 
-t.setTimeout(590_000)
+t.setTimeout(1_190_000)
 const dir = await tempDir(t, 'api')
 
 /** answers the first question with a fault that is not tried again */

@@ -17,7 +17,7 @@ import { appOver } from '../helpers/app-over.ts'
 
 /** The order form: presets, forecasts of long forms, and what Enter does. */
 
-t.setTimeout(590_000)
+t.setTimeout(1_190_000)
 const data = await tempDir(t, 'presets')
 const file = join(data, 'presets.json')
 const { app, runner } = await appOver(t, data)

@@ -174,10 +174,11 @@ for (const name of ['nginx', 'caddy'] as const) {
         'without the last slash',
       )
 
+      // a proxy that held it back would do so until the next sign of life, at 15 s
       const began = performance.now()
       const stream = await get('/benchloupe/events', { headers: { host, cookie } })
       t.match(stream.body, /^retry: /, 'the first event is not held back')
-      t.ok(performance.now() - began < 3000, `it came within ${Math.round(performance.now() - began)} ms`)
+      t.ok(performance.now() - began < 12_000, `it came within ${Math.round(performance.now() - began)} ms`)
 
       const preset = (headers: Record<string, string>) =>
         get('/benchloupe/presets', {

@@ -98,9 +98,9 @@ export class PaidBench {
   }
 }
 
-/** Waits until something is so; fails after 20 s. */
+/** Waits until something is so; fails after two minutes. */
 export async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
-  for (const end = performance.now() + 20_000; !(await isSo());) {
+  for (const end = performance.now() + 120_000; !(await isSo());) {
     if (performance.now() > end) throw new Error(`Waited in vain until ${what}.`)
     await new Promise((resolve) => setTimeout(resolve, 10))
   }

@@ -1,6 +1,5 @@
 import { dirname, posix } from 'node:path'
 import Type, { type Static } from '../../tools/typebox.ts'
-import { LineCounter, parseDocument } from 'yaml'
 import type { Size } from '../../records/space.ts'
 import { recordCheck } from '../check-record.ts'
 import { SuiteError } from '../suite-error.ts'
@@ -175,6 +174,7 @@ async function readManifest(
   const text = await source.text(file, MOST_BYTES).catch((error: Error) => {
     throw refused(error.message)
   })
+  const { LineCounter, parseDocument } = await import('yaml')
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines })
   const [fault] = document.errors

@@ -1,4 +1,3 @@
-import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import Type, { type Static } from '../../tools/typebox.ts'
 import { recordCheck } from '../check-record.ts'
 import { SuiteError } from '../suite-error.ts'
@@ -24,12 +23,12 @@ const Annotation = Type.Object({
 const check = recordCheck(Annotation)
 
 // nothing in a file is expanded or turned into a number: names stay names, and an entity can be no bomb
-const parser = new XMLParser({
+const READING = {
   processEntities: false,
   parseTagValue: false,
   ignoreAttributes: true,
-  isArray: (_name, path) => path === 'annotation.object',
-})
+  isArray: (_name: string, path: unknown): boolean => path === 'annotation.object',
+}
 
 /** Pascal VOC: an XML file an image, with the corners of every object in px (VOC devkit). Corners are taken as they stand;
  * the original counts pixels from 1, most programs that write the format today from 0. Objects marked as difficult count
@@ -103,11 +102,12 @@ async function readAnnotation(source: Source, file: string): Promise<Static<type
     if (error instanceof FileRefused) return problem(error.message)
     throw error
   }
+  const { XMLParser, XMLValidator } = await import('fast-xml-parser')
   const valid = XMLValidator.validate(text)
   if (valid !== true) return { ...problem(`is not XML: ${valid.err.msg}`), at: { file, line: valid.err.line } }
   let root: unknown
   try {
-    root = (parser.parse(text) as { annotation?: unknown }).annotation
+    root = (new XMLParser(READING).parse(text) as { annotation?: unknown }).annotation
   } catch (error) {
     return problem(`is not XML that is read here: ${(error as Error).message}`)
   }

@@ -1,5 +1,4 @@
 import { basename, dirname, posix } from 'node:path'
-import { parse } from 'yaml'
 import type { Size } from '../../records/space.ts'
 import { groupBy } from '../../tools/group-by.ts'
 import { SuiteError } from '../suite-error.ts'
@@ -180,6 +179,7 @@ async function readList(source: Source, file: string): Promise<Classes> {
   const text = await source.text(file, MOST_BYTES).catch((error: Error) => {
     throw refused(error.message, file)
   })
+  const { parse } = await import('yaml')
   let [listed, keypoints]: [unknown, boolean] = [text.split(/\r?\n/).map((name) => name.trim()), false]
   if (/\.ya?ml$/i.test(file)) {
     try {
