@@ -26,6 +26,7 @@ import { test } from './pages/test.ts'
 import { tests } from './pages/tests.ts'
 import { trash } from './pages/trash.ts'
 import { oneType } from './pages/type.ts'
+import { types } from './pages/types.ts'
 import { verify } from './pages/verify.ts'
 
 /** The site map: every page by its address with who may open it, in the order a reader meets them. Each also answers under /api/v1
@@ -58,6 +59,7 @@ export const pages = pagesAt({
   '/suites/:suite/cases/:case': view(suiteCase),
   '/suites/:suite/files/*': view(suiteFiles),
   '/suites/:suite/thumbs/:sha': view(suiteThumb),
+  '/types': view(types),
   '/types/:type': view(oneType),
   '/apis': view(apis),
   '/find': view(find),

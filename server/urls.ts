@@ -124,6 +124,7 @@ const links = {
   /** an upload that waits for its import to be confirmed */
   upload: (id: string): string => `/suites/import/${part(id)}`,
   dropUpload: (id: string): string => `/suites/import/${part(id)}/drop`,
+  types: (): string => '/types',
   type: (type: string, filter: Partial<OverTimeFilter> = {}): string =>
     `/types/${part(type)}${query(overTimeFilterQuery({ ...filter, type: '' }))}`,
   verify: (run: string): string => `/runs/${part(run)}/verify`,

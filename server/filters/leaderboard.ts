@@ -8,6 +8,8 @@ export interface LeaderboardFilter {
   api: string
   runs: '' | 'all'
   cases: '' | 'common'
+  /** a column of the matrix, best first, or worst first with '-' before it; '' by name */
+  sort: string
   page: number
 }
 
@@ -19,10 +21,12 @@ export const leaderboardFilter = (query: Query): LeaderboardFilter => ({
   api: textOf(query, 'api'),
   runs: textOf(query, 'runs') === 'all' ? 'all' : '',
   cases: textOf(query, 'cases') === 'common' ? 'common' : '',
+  sort: textOf(query, 'sort'),
   page: pageOf(query),
 })
 
 export const leaderboardFilterQuery = (filter: Partial<LeaderboardFilter>): Values => ({
   ...Object.fromEntries(LEADERBOARD_FILTERS.map((name) => [name, filter[name]])),
+  sort: filter.sort,
   page: filter.page === 1 ? undefined : filter.page,
 })

@@ -15,6 +15,7 @@ import {
   suiteKey,
   type Standing,
 } from './parts/across/across-runs.ts'
+import { boardOf } from './parts/across/board.ts'
 import { addressesOf } from './parts/across/model-address.ts'
 import { pagerOf } from './parts/list/pager.ts'
 import { contentOf, rankedTable, tablesOf } from './parts/across/standing-rows.ts'
@@ -112,6 +113,8 @@ export const leaderboard = definePage({
           return { ...contentOf(own[0] as Standing), types, differ: types.some(({ differ }) => differ) }
         }),
       ),
+      sort: filter.sort,
+      board: contents.length > 0 ? boardOf(contents.slice(pager.from, pager.to).flat(), filter, runs) : null,
       pager,
       known: all.length > 0,
       newRun: urls.newRun(),

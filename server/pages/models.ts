@@ -6,7 +6,6 @@ import { count, duration, moment, plural, totalCost } from '../format.ts'
 import { urls } from '../urls.ts'
 import { addressesOf, hostOf, modelAt } from './parts/across/model-address.ts'
 import { doneOf, runName } from './parts/run/run-head.ts'
-import { barOf, cellOf } from './parts/across/scores.ts'
 
 interface Asked {
   run: KnownRun
@@ -33,9 +32,7 @@ function rowOf(ref: string, asked: readonly [Asked, ...Asked[]]) {
     lastHref: urls.run(run.id),
     when: moment(run.manifest.started),
     suites: run.manifest.suites.map(({ header }) => header.name).join(', '),
-    bar: barOf(result),
-    ...cellOf(result),
-    scoreHref: urls.tests(run.id, { api, model }),
+    testsHref: urls.allTests({ api, model }),
     p50: duration(result.p50Ms),
     types: [...new Set(asked.flatMap(({ run: { manifest } }) => manifest.types.map(({ name }) => name)))].map(
       (name) => ({ name, href: urls.leaderboard({ type: name }) }),

@@ -23,6 +23,7 @@ import {
 } from './parts/run/run-facts.ts'
 import { diskText, progressOf, runCrumbs, runName, statusOf, tabOf } from './parts/run/run-head.ts'
 import { liveForecastFor, callsAtOnceOf } from './parts/run/run-load.ts'
+import { demoText, onlyErrorsText } from './parts/run/run-trouble.ts'
 import { rescoredFacts } from './parts/run/run-rescored.ts'
 import { labelOf } from './parts/run/run-label.ts'
 import { reviewFacts } from './parts/run/run-review.ts'
@@ -120,6 +121,9 @@ async function load(
       reason: manifest.reason ?? '',
       announced: manifest.forecast?.announcements ?? [],
     },
+    trouble: onlyErrorsText(entry, rows),
+    demo: demoText(manifest),
+    there: entry.live ? '' : urls.files(entry.id, 'run.json'),
     tags: manifest.tags.map((tag) => ({ text: tag, href: urls.runs({ tag }) })),
     label: labelOf(entry, await catalog.labels(entry.id)),
     status: statusOf(entry),

@@ -1,4 +1,4 @@
-import type { LiveForecast, Runner } from '../../runner/index.ts'
+import type { LiveForecast, Row, Runner } from '../../runner/index.ts'
 import type { DamagedRun, KnownRun } from '../catalog/catalog.ts'
 import { definePage } from '../define-page.ts'
 import {
@@ -15,6 +15,7 @@ import { urls } from '../urls.ts'
 import { pagerOf } from './parts/list/pager.ts'
 import { problemsOf } from './parts/list/unreadable-entries.ts'
 import { progressOf, statusOf } from './parts/run/run-head.ts'
+import { onlyErrors, onlyErrorsText } from './parts/run/run-trouble.ts'
 import { liveForecastFor } from './parts/run/run-load.ts'
 import {
   choicesOf,
@@ -30,7 +31,12 @@ import { barOf, cellOf } from './parts/across/scores.ts'
 const PAGE_SIZE = 50
 const SHOWN_MODELS = 6
 
-function rowOf({ entry, results, totals }: ListedRun, filter: RunsFilter, liveForecast: LiveForecast | null) {
+function rowOf(
+  { entry, results, totals }: ListedRun,
+  filter: RunsFilter,
+  liveForecast: LiveForecast | null,
+  trouble: string,
+) {
   const progress = progressOf(entry, liveForecast)
   const { manifest } = entry
   const within = { api: filter.api, model: filter.model, type: filter.type, suite: filter.suite }
@@ -45,7 +51,8 @@ function rowOf({ entry, results, totals }: ListedRun, filter: RunsFilter, liveFo
     remark: [entry.note, mixed ? 'an older run: its results are over all its suites' : ''].filter(Boolean).join(' · '),
     tags: manifest.tags.map((tag) => ({ text: tag, href: urls.runs({ ...filter, page: 1, tag }) })),
     status: statusOf(entry),
-    reason: manifest.reason ?? '',
+    reason: [manifest.reason ?? '', trouble].filter(Boolean).join(' '),
+    demo: manifest.orderedBy === 'sample',
     results: results
       .slice(0, SHOWN_MODELS)
       .map((result) => ({
@@ -182,7 +189,18 @@ export const runs = definePage({
         ),
         bytes(listed.reduce((total, { entry }) => total + entry.manifest.bytes, 0)),
       ],
-      rows: shown.map((run) => rowOf(run, filter, liveForecasts.get(run.entry.id) ?? null)),
+      rows: await Promise.all(
+        shown.map(async (run) =>
+          rowOf(
+            run,
+            filter,
+            liveForecasts.get(run.entry.id) ?? null,
+            onlyErrors(run.entry)
+              ? onlyErrorsText(run.entry, await catalog.rows(run.entry.id).catch((): readonly Row[] => []))
+              : '',
+          ),
+        ),
+      ),
       pager,
       problems: problemsOf(damaged),
       known: known.length,

@@ -140,7 +140,7 @@ export const oneType = definePage({
       })),
       time: filter.view === 'time' ? await timeOf(known.name, runs, filter, tools) : null,
       title: `test type ${known.name}: ${plural(models, 'model')} in ${plural(new Set(standings.map(({ run }) => run.id)).size, 'run')}`,
-      crumbs: [{ text: 'Suites', href: urls.suites() }, { text: `test type ${known.name}` }],
+      crumbs: [{ text: 'Types', href: urls.types() }, { text: known.name }],
       name: known.name,
       heading: known.title,
       about: known.about,

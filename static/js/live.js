@@ -40,6 +40,48 @@ let last = 0
 /** @returns {HTMLElement | null} */
 const part = () => document.querySelector('[data-live][id]')
 
+/** The run is not at this address any more: what stands here stays, and a sentence over it says so. */
+function gone() {
+  stop()
+  const target = document.getElementById('live') ?? document.getElementById('results')
+  if (!target || document.getElementById('gone')) return
+  target.removeAttribute('data-live')
+  target.removeAttribute('data-there')
+  const said = document.createElement('p')
+  said.id = 'gone'
+  said.className = 'caution'
+  said.setAttribute('role', 'alert')
+  const list = document.createElement('a')
+  list.href = document.querySelector('a.brand')?.getAttribute('href') ?? '/'
+  list.textContent = 'Look for it in the list of runs.'
+  said.append(
+    'This run is no longer at this address: its folder was moved, renamed or deleted. What you see is how it was when ',
+    'this page was loaded. A renamed folder has a new address, a deleted run is in the trash. ',
+    list,
+  )
+  target.prepend(said)
+}
+
+document.addEventListener('htmx:after:request', (event) => {
+  const { detail } = /** @type {CustomEvent} */ (event)
+  if (!asking || detail?.ctx?.response?.status !== 404) return
+  event.preventDefault()
+  gone()
+})
+
+/** A run that is over tells nothing: whether it is still there is asked when a reader comes back to the page, and now and then. */
+async function look() {
+  const there = document.querySelector('[data-there]')?.getAttribute('data-there')
+  if (!there || document.hidden) return
+  try {
+    if ((await fetch(there, { method: 'HEAD', cache: 'no-store' })).status === 404) gone()
+  } catch {
+    /* the server is away: that says nothing of the run */
+  }
+}
+const LOOK_MS = 30_000
+setInterval(() => void look(), LOOK_MS)
+
 async function refresh() {
   timer = null
   const target = part()
@@ -115,6 +157,7 @@ function stop() {
 
 document.addEventListener('visibilitychange', () => {
   if (document.hidden) return stop()
+  void look()
   start()
   if (open) soon()
 })

@@ -236,6 +236,63 @@ t.test('runs that asked other cases stand apart, or on the cases they share', as
   t.equal(common?.rows.find(({ model }) => model === 'builtin/chance')?.text, points(mean))
 })
 
+t.test('the leaderboard begins with models and suites, sorted by any of them, other cases last', async (t) => {
+  interface Board {
+    heads: { suite: string; href: string; sorted: string }[]
+    rows: { model: string; cells: ({ text: string; n: string; other: string; href: string } | null)[] }[]
+  }
+  const boardAt = async (url: string): Promise<Board> =>
+    (await app.inject({ method: 'GET', url: urls.json(url) })).json<{ board: Board }>().board
+  const plain = await boardAt(urls.leaderboard())
+  t.same(
+    plain.rows.map(({ model }) => model),
+    [...plain.rows.map(({ model }) => model)].sort(),
+    'by name at first',
+  )
+  const column = plain.heads.findIndex(({ suite }) => suite === 'starter')
+  const scores = (board: Board): number[] =>
+    board.rows.flatMap(({ cells }) => {
+      const cell = cells[board.heads.findIndex(({ suite }) => suite === 'starter')]
+      return cell && !cell.other ? [Number(cell.text)] : []
+    })
+  const best = await boardAt(plain.heads[column]?.href ?? '')
+  t.equal(best.heads[column]?.sorted, 'descending')
+  t.same(
+    scores(best),
+    [...scores(best)].sort((a, b) => b - a),
+  )
+  const worst = await boardAt(best.heads[column]?.href ?? '')
+  t.same(scores(worst), [...scores(best)].reverse())
+  const cells = best.rows.map(({ cells }) => cells[column])
+  t.same(
+    cells.map((cell) => (cell === null || cell?.other ? 1 : 0)),
+    cells.map((cell) => (cell === null || cell?.other ? 1 : 0)).sort(),
+    'what does not compare comes last',
+  )
+  const chance = best.rows.find(({ model }) => model === 'builtin/chance')?.cells[column]
+  const { heading } = (await app.inject({ method: 'GET', url: urls.json(chance?.href ?? '') })).json<{
+    heading: string
+  }>()
+  t.equal(heading.replace(/ on .*/, ''), chance?.n, 'a cell leads to its tests')
+})
+
+t.test('test types, suites and APIs as lists', async (t) => {
+  const list = (await app.inject({ method: 'GET', url: urls.json(urls.types()) })).json<{
+    rows: { name: string; picture: { src: string } | null; tests: { n: string } }[]
+  }>()
+  const count = list.rows.find(({ name }) => name === 'count')
+  t.ok(Number(count?.tests.n) > 0)
+  t.equal((await get(count?.picture?.src ?? '')).status, 200, 'the picture is there')
+  t.equal(list.rows.find(({ name }) => name === 'trace')?.picture, null)
+  const { suites } = (await app.inject({ method: 'GET', url: urls.json(urls.suites()) })).json<{
+    suites: { name: string; pictures: { src: string }[] }[]
+  }>()
+  const starter = suites.find(({ name }) => name === 'starter')?.pictures ?? []
+  t.ok(starter.length > 0)
+  for (const { src } of starter) t.equal((await get(src)).status, 200, 'a picture is that of a run')
+  t.same(suites.find(({ name }) => name === 'mazes')?.pictures, [], 'nothing is drawn for the list')
+})
+
 t.test('a model over time, and the list of models', async (t) => {
   const list = await get(urls.models())
   t.match(list.html, `href="${urls.model('openai-compatible', 'gpt-x')}"`)

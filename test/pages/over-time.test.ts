@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from '../helpers/tap.ts'
-import { resultsOf, setsOf, type Outcome, type Row } from '../../runner/index.ts'
+import { countsOf, resultsOf, setsOf, type Outcome, type Row } from '../../runner/index.ts'
 import { stateOf, type Moment } from '../../server/pages/parts/over-time/case-history.ts'
 import { appOver } from '../helpers/app-over.ts'
-import { makeRun, manifestOf, plannedOf, rowOf } from '../helpers/made-run.ts'
+import { makeRun, plannedOf, rowOf } from '../helpers/made-run.ts'
 import { tempDir } from '../helpers/temp-dir.ts'
 
 /** What becomes of a case over runs, against what was planted. */
@@ -45,7 +45,7 @@ async function plant(
     started,
     results: resultsOf(plan, rows, true),
     sets: setsOf(plan),
-    counts: { ...manifestOf(id).counts, planned: rows.length },
+    counts: countsOf(plan.length, rows, true),
     suites: [
       { header: { format: 1, name: 'made', title: 'Made' }, hash: 'a'.repeat(64), casesSha, cases: outcomes.length },
     ],
@@ -185,3 +185,21 @@ t.test('an unbroken series begins after the last other verdict', (t) => {
   }
   t.end()
 })
+
+t.test(
+  'a run without a single answer says why, and the run that Benchloupe made by itself that it is a demo',
+  async (t) => {
+    const failing = await plant(20, [['error'], ['error']])
+    const text = async (url: string): Promise<string> =>
+      (await app.inject({ url })).body.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ')
+    const said = /No test was answered: all 2 ended in an API error\. Each time: 3 of 3\./
+    t.match(await text(`/runs/${failing}`), said)
+    t.match(await text('/runs'), said)
+    t.match(await text('/runs'), /no answers/)
+    t.notMatch(await text(`/runs/${days[2]}`), /No test was answered/)
+    const demo = '20261121T140509Z-demo'
+    await makeRun(join(data, 'runs'), demo, 2, { orderedBy: 'sample' })
+    t.match(await text(`/runs/${demo}`), /This is a demo/)
+    t.notMatch(await text(`/runs/${days[2]}`), /This is a demo/)
+  },
+)

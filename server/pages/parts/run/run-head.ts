@@ -3,6 +3,7 @@ import type { KnownRun } from '../../../catalog/catalog.ts'
 import type { Crumb, TabState } from '../../../define-page.ts'
 import { count, moment, percent, plural, roughly, totalCost } from '../../../format.ts'
 import { urls } from '../../../urls.ts'
+import { onlyErrors } from './run-trouble.ts'
 
 /** What a run is called on pages: its start, then its title. */
 export const runName = (run: Run): string => `${moment(run.started).text} ${run.title}`
@@ -19,9 +20,9 @@ export function runCrumbs(entry: KnownRun, ...rest: Crumb[]): Crumb[] {
 
 /** A status as a word; `live` only while this process runs it: a folder may say "running" and be a leftover. */
 export const statusOf = (entry: KnownRun): { word: string; live: boolean; trouble: boolean } => ({
-  word: entry.live ? 'live' : entry.manifest.status,
+  word: entry.live ? 'live' : onlyErrors(entry) ? 'no answers' : entry.manifest.status,
   live: entry.live,
-  trouble: entry.manifest.status === 'failed' || entry.manifest.status === 'interrupted',
+  trouble: entry.manifest.status === 'failed' || entry.manifest.status === 'interrupted' || onlyErrors(entry),
 })
 
 /** For the icon of the tab: something about this run wants to be looked into, or it goes on. */
