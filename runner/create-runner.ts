@@ -61,6 +61,7 @@ const MAX_ATTEMPTS = 4
 const SHARED = 4
 
 const CHARTED = new URL('./analysis/charted.worker.js', import.meta.url)
+const SCORE_BY = new URL('./lifecycle/amended-test.worker.js', import.meta.url)
 const SUSPECTS = new URL('./analysis/suspects.worker.js', import.meta.url)
 
 /** A runner over one data folder, which is made where it is not there. Runs that a process left half made are cleared away or
@@ -228,6 +229,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
     review: (dir, review) => addReview(dir, review, clock),
     amend: (dir, amendment) => addAmendment(dir, amendment, clock),
     label: (dir, label) => addLabel(dir, label, clock),
+    scoreBy: (dir, test, truth) => quick.run(SCORE_BY, 'scoreBy', { dir, test, truth }),
     rescore: (dir) => rescorings.start(dir),
     rescoring: (dir) => rescorings.of(dir),
     rescoringFailure: (dir) => rescorings.failure(dir),

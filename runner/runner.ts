@@ -1,6 +1,7 @@
 import type { Clock } from './tools/clock.ts'
 import type { Fingerprint } from './image/fingerprint.ts'
 import type { ImportReport } from './imports/import-suite.ts'
+import type { ScoredBy } from './lifecycle/amended-test.worker.ts'
 import type { Suspects } from './analysis/suspects.worker.ts'
 import type { ApiState } from './order/api-state.ts'
 import type { ApiLoad } from './active-run/api-load.ts'
@@ -84,6 +85,8 @@ export interface Runner {
   rescoringFailure(dir: string): Error | null
   /** Adds what a person says is right about a case to the run folder `dir`; on disk when it resolves. */
   amend(dir: string, amendment: NewAmendment): Promise<Amendment>
+  /** Scores the reply of a test by another truth of its case, beside what is on record; null where it cannot be. */
+  scoreBy(dir: string, test: string, truth: Record<string, unknown>): Promise<ScoredBy | null>
   /** Gives the run in the folder `dir` another title, note and tags; on disk when it resolves. */
   label(dir: string, label: NewLabel): Promise<Label>
   active(): LiveRun[]

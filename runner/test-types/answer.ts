@@ -124,6 +124,7 @@ export const answer = defineTestType({
     chartqa: 'What the official ChartQA rule would give for the same words, for comparison with published results.',
   },
   placed: false,
+  places: [{ field: 'box', title: 'where it stands', form: 'box', optional: true }],
   typicalOutputTokens: 15,
 
   question: ({ question }) => question ?? 'What does the image show?',

@@ -85,6 +85,7 @@ export const clock = defineTestType({
     'seconds-off': 'Seconds between the time said and the right one, the short way round the face.',
   },
   placed: false,
+  places: [{ field: 'centre', title: 'middle of the face', form: 'point', optional: true }],
   typicalOutputTokens: 25,
 
   question: ({ question }) =>

@@ -67,6 +67,9 @@ export const count = defineTestType({
     agrees: 'Whether the number said is the number of points given in the same reply.',
   },
   placed: true,
+  places: [
+    { field: 'points', title: 'object', form: 'point', many: true, at: 'at', size: 'diameter', counted: 'count' },
+  ],
   typicalOutputTokens: 10,
 
   question: ({ given, question }) => question ?? `How many ${given.object} are in the image?`,

@@ -88,6 +88,10 @@ export const defect = defineTestType({
       'Agreement between the places named and the true sites, within 5 % of the image; it never changes the score.',
   },
   placed: true,
+  places: [
+    { field: 'missingSites', title: 'missing', form: 'point', many: true, at: 'at', counted: 'missing' },
+    { field: 'extraSites', title: 'extra', form: 'point', many: true, at: 'at', counted: 'extra' },
+  ],
   typicalOutputTokens: 25,
 
   question: ({ given, question }) =>

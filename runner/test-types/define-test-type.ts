@@ -84,6 +84,32 @@ export interface TestCharts<Given = unknown, Truth = unknown> {
   errors?: Errors<Given, Truth>
 }
 
+/** A field of the truth that has places on the image, so that a page can let people move, add and delete them. Places are px of
+ * the original: a point [x, y], a box [x, y, width, height], a polygon or a line as a list of points. */
+export interface TruthPlaces {
+  /** of the truth */
+  field: string
+  /** what one of them is called: "spot" */
+  title: string
+  form: 'point' | 'box' | 'polygon' | 'line'
+  /** the field is a list of them; else it is one, or holds none */
+  many?: boolean
+  /** one that is not a list may be left out */
+  optional?: boolean
+  /** key of an entry that holds the place; without it the entry is the place */
+  at?: string
+  /** key of an entry that holds how large a point is, px across or from its middle */
+  size?: 'diameter' | 'radius'
+  /** key of an entry that holds what it is called or says */
+  text?: string
+  /** key of `given` that lists what `text` may be */
+  choices?: string
+  /** field of the truth that says how many there are */
+  counted?: string
+  /** a line has just as many points as it has */
+  fixed?: boolean
+}
+
 /** A kind of task as its author writes it: how to ask, read the reply, score it. Marks follow from the matches
  * (runner/score/marks.ts). */
 export interface TestTypeDefinition<G extends Type.TSchema = Type.TSchema, T extends Type.TSchema = Type.TSchema> {
@@ -101,6 +127,8 @@ export interface TestTypeDefinition<G extends Type.TSchema = Type.TSchema, T ext
   explains: Readonly<Record<string, string>>
   /** true where replies carry coordinates, so that the model's space matters */
   placed: boolean
+  /** the places of a truth, where it has any */
+  places?: readonly TruthPlaces[]
   /** false where marks bear no tags on the image: lines of text say what they are */
   tagged?: boolean
   /** a usual number of output tokens of a good reply, for forecasts */

@@ -88,6 +88,10 @@ export const detect = defineTestType({
     found: 'How many boxes the reply gives.',
   },
   placed: true,
+  places: [
+    { field: 'boxes', title: 'object', form: 'box', many: true, at: 'box', text: 'label', choices: 'labels' },
+    { field: 'ignored', title: 'ignored', form: 'box', many: true, at: 'box', text: 'label', choices: 'labels' },
+  ],
   typicalOutputTokens: 300,
 
   question: ({ given, question }) =>

@@ -57,6 +57,7 @@ export const locate = defineTestType({
     found: 'How many points the reply gives.',
   },
   placed: true,
+  places: [{ field: 'points', title: 'object', form: 'point', many: true, at: 'at', size: 'diameter' }],
   typicalOutputTokens: 400,
 
   question: ({ given, question }) => question ?? `Find the centres of all ${given.object} in the image.`,

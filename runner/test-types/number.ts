@@ -81,6 +81,10 @@ export const number = defineTestType({
     error: 'The value said minus the right one.',
   },
   placed: false,
+  places: [
+    { field: 'at', title: 'where it is read', form: 'point', optional: true },
+    { field: 'box', title: 'where it stands', form: 'box', optional: true },
+  ],
   typicalOutputTokens: 10,
 
   question: ({ given, question }) => question ?? given.question ?? 'What value does the image show?',

@@ -63,6 +63,10 @@ export const point = defineTestType({
     centre: 'How far the point is from the middle of the target.',
   },
   placed: true,
+  places: [
+    { field: 'box', title: 'target', form: 'box', optional: true },
+    { field: 'polygon', title: 'outline', form: 'polygon', optional: true },
+  ],
   typicalOutputTokens: 20,
 
   question: ({ given, question }) => question ?? `Where do you click to hit ${given.target}?`,

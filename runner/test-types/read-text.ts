@@ -76,6 +76,7 @@ export const readText = defineTestType({
     lines: 'Share of the lines of the image whose text stands in the answer.',
   },
   placed: false,
+  places: [{ field: 'lines', title: 'line', form: 'box', many: true, at: 'box', text: 'text' }],
   tagged: false,
   typicalOutputTokens: 150,
 

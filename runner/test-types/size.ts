@@ -77,6 +77,7 @@ export const size = defineTestType({
     'absolute-error': 'How far the length is from the right one, either way.',
   },
   placed: false,
+  places: [{ field: 'segment', title: 'thing measured', form: 'line', optional: true, fixed: true }],
   typicalOutputTokens: 12,
 
   question: ({ given, question }) => `${question ?? `What is ${given.what} in the image?`}\n${given.scale}`,

@@ -79,6 +79,11 @@ export const trace = defineTestType({
     length: 'How long the path is.',
   },
   placed: true,
+  places: [
+    { field: 'start', title: 'start', form: 'point', at: 'at', size: 'radius' },
+    { field: 'goal', title: 'goal', form: 'point', at: 'at', size: 'radius' },
+    { field: 'path', title: 'path', form: 'line', optional: true },
+  ],
   typicalOutputTokens: 250,
 
   question: ({ given, question }) =>

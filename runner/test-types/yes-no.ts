@@ -51,6 +51,7 @@ export const yesNo = defineTestType({
   metric: 'accuracy',
   explains: { accuracy: '1 where yes or no is right.' },
   placed: false,
+  places: [{ field: 'box', title: 'what is asked about', form: 'box', optional: true }],
   typicalOutputTokens: 5,
 
   question: ({ given, question }) => question ?? given.question ?? 'Does the image show what it should show?',

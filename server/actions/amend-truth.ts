@@ -1,15 +1,16 @@
-import { truthProblems } from '../../runner/index.ts'
+import { testType, truthProblems } from '../../runner/index.ts'
 import { defineAction, NotFound, ShownError } from '../define-page.ts'
 import { textOf, type Query } from '../filters/index.ts'
 import { urls } from '../urls.ts'
+import { backTo } from './back-to.ts'
 import { saveOnDisk } from './save-on-disk.ts'
 
 /** The longest text of one field of a truth. */
 const LONGEST = 100_000
 
 /** POST /runs/:run/cases/:case/amend: `suite` and `type` of the case; `truth.<field>` for each field that is to be another one, as
- * text, a number, true or false, or as JSON; `author`, `note`; `take=back` lets the truth of the suite hold again. The suite and
- * cases.jsonl stay as they are. */
+ * text, a number, true or false, or as JSON, a place that may be left out as ''; `author`, `note`; `take=back` lets the truth of
+ * the suite hold again; `back` is a page of this run to go back to. The suite and cases.jsonl stay as they are. */
 export const amendTruth = defineAction({
   params: ['run', 'case'],
   async run({ params, body, viewer }, { catalog, runner }) {
@@ -19,7 +20,7 @@ export const amendTruth = defineAction({
       (item) => item.id === params.case && item.suite === suite && item.type === type,
     )
     if (!item) throw new NotFound('case', params.case, `It is not in run ${id} as ${type} of ${suite}.`)
-    const truth = textOf(body, 'take') === 'back' ? null : amended(item.truth, body)
+    const truth = textOf(body, 'take') === 'back' ? null : amended(item.truth, item.type, body)
     const [problem] = truth === null ? [] : truthProblems(item, truth)
     if (problem !== undefined)
       throw new ShownError('BAD_REQUEST', `This cannot be the truth of ${item.id}: ${problem}.`, 'Nothing was changed.')
@@ -34,16 +35,22 @@ export const amendTruth = defineAction({
         ...(note ? { note } : {}),
       }),
     )
-    return { redirect: urls.case(id, item.id), told: amendment }
+    return { redirect: backTo(textOf(body, 'back', 4000), id) ?? urls.case(id, item.id), told: amendment }
   },
 })
 
-/** The truth with the fields that were sent. A field is read as what it was: a text stays one, "5" of a number is 5. */
-function amended(truth: Record<string, unknown>, body: Query): Record<string, unknown> {
-  const fields = Object.entries(truth).map(([name, was]): [string, unknown] => {
-    if (typeof body[`truth.${name}`] !== 'string') return [name, was]
+/** The truth with the fields that were sent. A field is read as what it was: a text stays one, "5" of a number is 5. A place that
+ * may be left out is, where nothing is sent for it. */
+function amended(truth: Record<string, unknown>, type: string, body: Query): Record<string, unknown> {
+  const places = (testType(type)?.places ?? []).filter(({ optional }) => optional).map(({ field }) => field)
+  const names = new Set([...Object.keys(truth), ...places])
+  const was = new Map(Object.entries(truth))
+  const fields = [...names].flatMap((name): [string, unknown][] => {
+    const sent = typeof body[`truth.${name}`] === 'string'
+    if (!sent) return was.has(name) ? [[name, was.get(name)]] : []
     const text = textOf(body, `truth.${name}`, LONGEST)
-    return [name, typeof was === 'string' ? text : parsed(name, text)]
+    if (places.includes(name) && text.trim() === '') return []
+    return [[name, typeof was.get(name) === 'string' ? text : parsed(name, text)]]
   })
   return Object.fromEntries(fields)
 }

@@ -2,6 +2,7 @@ import { VERDICTS, type Row, type Verdict } from '../../runner/index.ts'
 import { defineAction, NotFound, ShownError } from '../define-page.ts'
 import { textOf, type Query } from '../filters/index.ts'
 import { urls } from '../urls.ts'
+import { backTo } from './back-to.ts'
 import { saveOnDisk } from './save-on-disk.ts'
 
 const MOST = { author: 80, note: 4000, tag: 40, tags: 20 }
@@ -55,9 +56,3 @@ function text(body: Query, name: string, most: number): string {
     throw new ShownError('BAD_REQUEST', `The ${name} is longer than ${most} characters.`, 'Make it shorter.')
   return value
 }
-
-/** Only a page of this run: an address from a form may lead anywhere. */
-const backTo = (address: string, run: string): string | null =>
-  ['', '/', '?'].some((next) => address.startsWith(urls.run(run) + next) && (next !== '' || address === urls.run(run)))
-    ? address
-    : null

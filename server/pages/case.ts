@@ -80,7 +80,7 @@ async function groupOf(
     href: urls.tests(run, filter),
     n: plural(own.length, 'test'),
     question: item.question ?? '',
-    amend: amendOf(run, item, await catalog.amendments(run)),
+    amend: amendOf(run, item, await catalog.amendments(run), { back: urls.case(run, item.id) }),
     stage: stageOf(run, item),
     consensus: consensusOf(item.image, truthOf(item), await testsOf(catalog, run, own), runModelStyles(manifest)),
     left:

@@ -13,6 +13,8 @@ import { repeatsOf } from './parts/test/repeats.ts'
 import { stretchesOf } from './parts/test/reply-text.ts'
 import { runCrumbs } from './parts/run/run-head.ts'
 import { asSentOf } from './parts/test/as-sent.ts'
+import { bothWays } from './parts/test/both-ways.ts'
+import { amendOf } from './parts/case/amend.ts'
 import { reviewOf } from './parts/test/review.ts'
 import { shownReading, spaceRows, suspicion } from './parts/test/spaces.ts'
 import { matchHeads, matchRows, matchSortOf, type MatchSort } from './parts/test/match-rows.ts'
@@ -67,6 +69,7 @@ export const test = definePage({
     const matches = matchRows(shown.matches, shown.answer, matchSort)
     const state = entry.live ? (await catalog.states(params.run)).get(itemItem.n) : undefined
     const ref = `${itemItem.model.api}/${itemItem.model.model}`
+    const amendments = await catalog.amendments(params.run)
     const files = await catalog.list(params.run, `tests/${params.test}`)
     return {
       title: `${itemItem.outcome}${itemItem.score ? ` ${score(itemItem.score.score)}` : ''} · ${itemItem.case.type} ${itemItem.case.id} · ${ref}`,
@@ -148,6 +151,10 @@ export const test = definePage({
         back: urls.test(params.run, params.test, filter, shown.space ?? '', viewMode),
         by: viewer.user || textOf(query, 'by').slice(0, 80),
       }),
+      amend: amendOf(params.run, itemItem.case, amendments, {
+        back: `${urls.test(params.run, params.test, filter, shown.space ?? '', viewMode)}#appeal`,
+      }),
+      amended: await bothWays(runner, entry.dir, itemItem, amendments),
       reviewable: ANSWERED.includes(itemItem.outcome),
       askAgain: entry.live ? '' : urls.askAgain(params.run, params.test),
       asking: againText(state),

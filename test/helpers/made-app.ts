@@ -62,6 +62,7 @@ export function fakeRunner(dataDir: string) {
     amend: async () => {
       throw new Error('not asked here')
     },
+    scoreBy: async () => null,
     rescoring: () => null,
     rescoringFailure: () => null,
     workers: () => ({ runs: { busy: 0, waiting: 0 }, pages: { busy: 0, waiting: 0 } }),

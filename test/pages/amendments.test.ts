@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from '../helpers/tap.ts'
-import { readAmendments, readRescored, type KnownCase, type Test } from '../../runner/index.ts'
+import { readAmendments, readRescored, testTypes, type KnownCase, type Test } from '../../runner/index.ts'
 import { appOver } from '../helpers/app-over.ts'
 import { orderOf } from '../helpers/order.ts'
 import { tempDir } from '../helpers/temp-dir.ts'
@@ -97,14 +97,28 @@ t.test('an option is amended by its name, and one that is not offered is refused
   t.match(taken.json(), { truth: { option: other } })
 })
 
-t.test('places are not amended by a form of words', async (t) => {
-  const placed = cases.find(
-    ({ type, id: name }) => type === 'locate' && !cases.some((one) => one.id === name && one.type !== 'locate'),
-  )
-  if (placed) t.notMatch(await page(`/runs/${id}/cases/${placed.id}`), /Amend the truth/)
-  else
-    t.equal(
-      (await page(address)).match(/Amend the truth|The truth is amended/g)?.length,
-      cases.filter((one) => one.id === item.id && one.type !== 'locate').length,
-    )
+t.test('places are amended as well, as text, and one that may be left out is', async (t) => {
+  const placed = cases.find(({ type }) => type === 'locate') as KnownCase
+  const { points } = placed.truth as { points: unknown[] }
+  const url = `/runs/${id}/cases/${placed.id}/amend`
+  const of = { suite: placed.suite, type: 'locate', author: 'Ada' }
+  const less = await post(url, { ...of, 'truth.points': JSON.stringify(points.slice(1)) })
+  t.match(less.json(), { truth: { points: points.slice(1) } })
+  const test = tests.find((test) => test.case.type === 'locate' && test.case.id === placed.id) as Test
+  t.match(await page(`/runs/${id}/tests/${test.test}`), /as published .* with the truth as amended by Ada: /)
+  const outside = await post(url, { ...of, 'truth.points': '[{"at": [99999, 3]}]' })
+  t.equal(outside.statusCode, 400)
+  t.match((outside.json() as { error: { message: string } }).error.message, /points\[0\]\.at lies outside the image/)
+  t.equal((await post(url, { ...of, take: 'back' })).statusCode, 200)
+  t.notMatch(await page(`/runs/${id}/tests/${test.test}`), /with the truth as amended/)
+})
+
+t.test('what the types say of their places is in the schemas of their truths', async (t) => {
+  for (const { name, truth, given, places = [] } of testTypes)
+    for (const { field, counted, choices, optional } of places) {
+      t.ok(Object.hasOwn(truth.properties, field), `${name}: ${field}`)
+      if (counted) t.ok(Object.hasOwn(truth.properties, counted), `${name}: ${counted}`)
+      if (choices) t.ok(Object.hasOwn(given.properties, choices), `${name}: ${choices}`)
+      if (optional) t.notOk((truth.required ?? []).includes(field), `${name}: ${field} may be left out`)
+    }
 })
