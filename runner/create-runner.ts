@@ -19,7 +19,8 @@ import { apiState } from './order/api-state.ts'
 import { knownApis, modelOf } from './order/configured-apis.ts'
 import { ExactCounts } from './order/exact-counts.ts'
 import { forecastOf } from './order/forecast.ts'
-import { openOrder, OrderError, type OpenOrder } from './order/open-order.ts'
+import { OrderError } from './order/order-error.ts'
+import { openOrder, type OpenOrder } from './order/open-order.ts'
 import { ToldModels } from './order/told-models.ts'
 import { PastTimings } from './order/past-timings.ts'
 import { splitModel } from './model-apis/index.ts'
@@ -77,15 +78,17 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
   const runsDir = join(dataDir, 'runs')
   const places = {
     userSuites: join(dataDir, 'suites'),
-    cache: join(dataDir, 'cache'),
+    cache: options.cacheDir ?? join(dataDir, 'cache'),
     bundled: join(rootDir, 'suites'),
     types: testTypes,
   }
-  await mkdir(runsDir, { recursive: true })
-  await sweepUnmade(runsDir)
-  await markInterrupted(runsDir)
   const trash = new Trash(dataDir, clock, quick)
-  if (settings.trashDays) await trash.empty(settings.trashDays)
+  if (!options.lookOnly) {
+    await mkdir(runsDir, { recursive: true })
+    await sweepUnmade(runsDir)
+    await markInterrupted(runsDir)
+    if (settings.trashDays) await trash.empty(settings.trashDays)
+  }
 
   const listeners = new Set<(event: RunEvent) => void>()
   const tell = (event: RunEvent): void => {

@@ -32,6 +32,10 @@ import type { WorkerLoad, Workers } from './tools/workers.ts'
 export interface RunnerOptions {
   /** runs/, suites/ and cache/ live in it */
   dataDir: string
+  /** drawn suites are kept in its folder suites/; cache/ of the data folder where not given */
+  cacheDir?: string
+  /** true: the data folder is only looked at, for forecasts and comparisons: nothing in it is made, swept or marked */
+  lookOnly?: boolean
   /** by API name; an API without one cannot be called */
   connections: Record<string, Connection>
   clock?: Clock

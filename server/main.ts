@@ -1,11 +1,13 @@
-import { access, constants, mkdir, readdir, stat } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { AddressInfo } from 'node:net'
-import { createRunner, diskTrouble, readManifest, troubleAt, type Order, type Runner } from '../runner/index.ts'
+import { createRunner, diskTrouble, readManifest, type Order, type Runner } from '../runner/index.ts'
 import { AccessFile } from './access/access-file.ts'
 import { actions } from './actions/index.ts'
 import { buildApp } from './app.ts'
+import { ConfigError } from './config/config-error.ts'
 import { needsToken, noticesOf, type Config } from './config/config.ts'
+import { notWritable, prepareDataFolder } from './config/data-folder.ts'
 import { volumeNotices } from './config/volume.ts'
 import { pages } from './routes.ts'
 
@@ -37,7 +39,7 @@ export async function startServer(
   config: Config,
   options: { sample: boolean; say: (line: string) => void },
 ): Promise<Server> {
-  await prepare(config)
+  await prepareDataFolder(config.dataDir)
   for (const notice of [...noticesOf(config), ...volumeNotices(config)]) options.say(notice)
   const accessFile = needsToken(config) ? await AccessFile.open(config.dataDir) : null
   const { token, made } =
@@ -89,43 +91,6 @@ async function takeUpAgain(runner: Runner, { dataDir }: Config, say: (line: stri
   }
 }
 
-/** Makes the data folder, for nobody but its owner to look into, and checks that it can be written. */
-async function prepare({ dataDir }: Config): Promise<void> {
-  try {
-    await mkdir(dataDir, { recursive: true, mode: 0o700 })
-    await mkdir(join(dataDir, 'runs'), { recursive: true })
-    await access(join(dataDir, 'runs'), constants.W_OK | constants.X_OK)
-    await access(dataDir, constants.W_OK)
-  } catch (error) {
-    throw await notWritable(dataDir, error as NodeJS.ErrnoException)
-  }
-}
-
-/** Why nothing can be written into the data folder, and what to do about it. */
-async function notWritable(dataDir: string, error: NodeJS.ErrnoException): Promise<Error> {
-  // making a folder on a read-only disk may say that there is none; the disk itself says what it is
-  const trouble = diskTrouble(error) ?? (await troubleAt(await nearest(dataDir)))
-  if (trouble !== null)
-    return new Error(
-      `Nothing can be written into the data folder ${dataDir}: ${trouble}. Mount a disk there that can be written and has room, or name another folder with --data or BENCHLOUPE_DATA.`,
-    )
-  const who = process.getuid ? ` as user ${process.getuid()}` : ''
-  return new Error(
-    error.code === 'ENOTDIR' || error.code === 'EEXIST'
-      ? `The data folder ${dataDir} is a file, or lies in one. Name a folder with --data or BENCHLOUPE_DATA.`
-      : `The data folder ${dataDir} cannot be written${who} (${error.code}). Change its owner, or name another folder with --data or BENCHLOUPE_DATA.`,
-  )
-}
-
-/** The folder itself, or the one above that is there. */
-async function nearest(folder: string): Promise<string> {
-  const isThere = await stat(folder).then(
-    () => true,
-    () => false,
-  )
-  return isThere || dirname(folder) === folder ? folder : nearest(dirname(folder))
-}
-
 const isEmpty = async (folder: string): Promise<boolean> =>
   (await readdir(folder)).every((name) => name.startsWith('.') || name === 'lost+found')
 
@@ -136,14 +101,14 @@ const shownHost = (host: string): string =>
 function listenError(error: NodeJS.ErrnoException, { host, port }: Config): Error {
   switch (error.code) {
     case 'EADDRINUSE':
-      return new Error(
+      return new ConfigError(
         `Port ${port} on ${host} is taken by another program. Stop it, or choose another port with --port or PORT.`,
       )
     case 'EACCES':
-      return new Error(`Port ${port} may not be used by this user. Choose one above 1023 with --port or PORT.`)
+      return new ConfigError(`Port ${port} may not be used by this user. Choose one above 1023 with --port or PORT.`)
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
-      return new Error(`${host} is no address of this machine. Set --host or HOST to 127.0.0.1, 0.0.0.0 or one it has.`)
+      return new ConfigError(`${host} is no address of this machine. Set --host or HOST to 127.0.0.1, 0.0.0.0 or one it has.`)
     default:
       return error
   }

@@ -1,5 +1,6 @@
-import { Compile } from '../tools/typebox.ts'
 import { unreadableNames } from './names.ts'
+import { OrderError, type OrderProblem } from './order-error.ts'
+import { isOrder, orderProblems } from './order-problems.ts'
 import { modelOf, needsKey } from './configured-apis.ts'
 import { imageRules } from '../model-apis/image-rules/index.ts'
 import { splitModel } from '../model-apis/index.ts'
@@ -7,7 +8,7 @@ import type { Connection, ModelApi } from '../model-apis/define-model-api.ts'
 import type { Capabilities } from '../records/capabilities.ts'
 import type { KnownCase } from '../records/case.ts'
 import type { Model } from '../records/model.ts'
-import { OrderSchema, type Order } from '../records/order.ts'
+import type { Order } from '../records/order.ts'
 import type { Settings } from '../records/settings.ts'
 import { slugOf } from '../tools/slug.ts'
 import { NotDrawn, openSuite, SuiteError, type LoadedSuite, type SuitePlaces } from '../suite/index.ts'
@@ -31,25 +32,6 @@ export interface OrderTools {
   told?: (connection: Connection, model: string) => Capabilities | undefined
 }
 
-/** A field of the order, or the part of one that holds a value by name: `pictures.charts`, `prompts.count`,
- * `efforts.openai/gpt-6-sol`. */
-export type OrderField = keyof Order | `${'pictures' | 'prompts' | 'efforts'}.${string}`
-
-export interface OrderProblem {
-  field: OrderField
-  message: string
-}
-
-/** An order that cannot be carried out: every reason, with the field it belongs to. */
-export class OrderError extends Error {
-  readonly problems: OrderProblem[]
-  constructor(problems: OrderProblem[]) {
-    super(problems.map((problem) => problem.message).join(' '))
-    this.name = 'OrderError'
-    this.problems = problems
-  }
-}
-
 export interface OpenOrder {
   suites: LoadedSuite[]
   /** the cases to be asked */
@@ -59,11 +41,9 @@ export interface OpenOrder {
   examples: Map<KnownCase, KnownCase[]>
 }
 
-const check = Compile(OrderSchema)
-
 /** Loads and checks everything an order names. Throws OrderError with all problems at once. */
 export async function openOrder(order: Order, tools: OrderTools): Promise<OpenOrder> {
-  if (!check.Check(order)) throw new OrderError(shapeProblems(order))
+  if (!isOrder(order)) throw new OrderError(orderProblems(order))
   const problems: OrderProblem[] = unreadableNames(order)
   if (problems.length > 0) throw new OrderError(problems)
   const models = modelsOf(order, tools, problems)
@@ -165,21 +145,6 @@ function templateProblems(name: string, template: string): OrderProblem[] {
   } catch (error) {
     return [{ field: `prompts.${name}`, message: `The prompt for ${name}: ${(error as Error).message}` }]
   }
-}
-
-function shapeProblems(order: unknown): OrderProblem[] {
-  return check
-    .Errors(order)
-    .flatMap((error) => {
-      const [, field, part] = error.instancePath
-        .split('/')
-        .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
-      if (!field) return []
-      const whole =
-        part !== undefined && ['pictures', 'prompts', 'efforts'].includes(field) ? `${field}.${part}` : field
-      return [{ field: whole as OrderField, message: `${whole} ${error.message}.` }]
-    })
-    .filter((problem, index, all) => all.findIndex((other) => other.field === problem.field) === index)
 }
 
 function modelsOf(order: Order, { apis, connections, settings, told }: OrderTools, problems: OrderProblem[]): Model[] {

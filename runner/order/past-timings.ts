@@ -34,7 +34,7 @@ export class PastTimings {
   }
 
   async recall(): Promise<Known> {
-    const names = (await readdir(this.#runsDir))
+    const names = (await readdir(this.#runsDir).catch(() => []))
       .filter((name) => !name.startsWith('.'))
       .sort()
       .reverse()

@@ -1,7 +1,7 @@
 import type Type from '../tools/typebox.ts'
 import { Compile } from '../tools/typebox.ts'
 import { ID_PATTERN } from '../records/case.ts'
-import { suggestion } from './near-name.ts'
+import { suggestion } from '../tools/near-name.ts'
 
 const ID_RULE = 'must be 1 to 64 letters, digits, ".", "_" or "-", and start with a letter or a digit'
 

@@ -1,6 +1,6 @@
 import type { Case, SuiteHeader } from '../records/case.ts'
 import type { AnyTestType } from '../test-types/define-test-type.ts'
-import { suggestion } from './near-name.ts'
+import { suggestion } from '../tools/near-name.ts'
 import { HEADER } from './read-header.ts'
 import type { SuiteProblem } from './suite-error.ts'
 import { own } from '../tools/own.ts'

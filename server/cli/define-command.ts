@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util'
+import { nearName } from '../../runner/tools/near-name.ts'
 import { EXIT } from './exit-codes.ts'
 import { out } from './terminal.ts'
 
@@ -24,15 +25,26 @@ export interface Command {
 
 /** The arguments of a command as its options and words. Throws UsageError where it has no such option. */
 export function parseCommand(command: Command, argv: readonly string[]): { values: Values; positionals: string[] } {
+  const options: Options = { ...command.options, help: { type: 'boolean', short: 'h' } }
   try {
-    return parseArgs({
-      args: [...argv],
-      options: { ...command.options, help: { type: 'boolean', short: 'h' } },
-      allowPositionals: command.words ?? false,
-    })
+    return parseArgs({ args: [...argv], options, allowPositionals: command.words ?? false })
   } catch (error) {
-    throw new UsageError((error as Error).message.split('. To specify')[0] as string)
+    throw new UsageError(wrongOf(argv, options) ?? ((error as Error).message.split('. To specify')[0] as string))
   }
+}
+
+/** The first option that there is not, with the one that was probably meant; null where all are known. */
+function wrongOf(argv: readonly string[], options: Options): string | null {
+  const { tokens } = parseArgs({ args: [...argv], options, strict: false, tokens: true })
+  for (const token of tokens) {
+    if (token.kind !== 'option' || Object.hasOwn(options, token.name)) continue
+    const near = nearName(
+      token.name,
+      Object.keys(options).filter((name) => name !== 'help'),
+    )
+    return `There is no option ${token.rawName}${near === undefined ? '' : `; did you mean --${near}?`}`
+  }
+  return null
 }
 
 /** Parses the arguments of a command and runs it; `--help` prints its options. */
@@ -53,6 +65,18 @@ export async function runCommand(
   }
   return command.run(parsed.values, parsed.positionals, env)
 }
+
+/** Where a command works: --data and --config, as far as they are given. */
+export function placeOf(values: Values): { data?: string; config?: string } {
+  const [data, config] = [text(values, 'data'), text(values, 'config')]
+  return { ...(data === undefined ? {} : { data }), ...(config === undefined ? {} : { config }) }
+}
+
+export const placeOptions: Options = { data: { type: 'string' }, config: { type: 'string' } }
+export const placeHelp = [
+  ['--data DIR', 'data folder (BENCHLOUPE_DATA, else ./data)'],
+  ['--config FILE', 'settings file (BENCHLOUPE_CONFIG, else benchloupe.yaml in the data folder or beside it)'],
+] as const
 
 export const text = (values: Values, name: string): string | undefined => {
   const value = values[name]

@@ -7,4 +7,6 @@ export const EXIT = {
   usage: 2,
   /** the run finished, some tests ended in an API error */
   apiErrors: 3,
+  /** SIGINT or SIGTERM stopped the run: 128 + 2, as shells have it */
+  stopped: 130,
 } as const

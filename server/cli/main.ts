@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { suggestion } from '../../runner/tools/near-name.ts'
+import { ConfigError } from '../config/config-error.ts'
 import { runCommand, UsageError, type Command } from './define-command.ts'
 import { EXIT } from './exit-codes.ts'
 import { err, out } from './terminal.ts'
@@ -19,6 +21,11 @@ const commands: readonly { name: string; about: string; load: () => Promise<Comm
     name: 'resume',
     about: 'Resumes an interrupted or stopped run without paying twice for a reply.',
     load: async () => (await import('./resume.ts')).resume,
+  },
+  {
+    name: 'compare',
+    about: 'Compares two runs over the tests that both have.',
+    load: async () => (await import('./compare.ts')).compareCommand,
   },
   {
     name: 'verify',
@@ -44,23 +51,26 @@ const usage = (): string => `benchloupe ${version()}: benchmarks of vision model
 
 ${commands.map((command) => `  benchloupe ${command.name.padEnd(8)} ${command.about}`).join('\n')}
 
-benchloupe <command> --help lists its options.
+benchloupe help <command> lists its options.
+Exit codes: 0 done, 1 failed or a gate not met, 2 wrong use, 3 trouble with an API, 130 stopped.
 `
 
 /** Runs one command. Returns the exit code. */
 export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-  const [name, ...rest] = argv
-  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    out(usage())
+  const asksHelp = ['help', '--help', '-h'].includes(argv[0] ?? '')
+  const [name, ...rest] = asksHelp && argv[1] !== undefined ? [argv[1], '--help'] : argv
+  if (name === undefined || (asksHelp && argv[1] === undefined)) {
+    ;(name === undefined ? err : out)(usage())
     return name === undefined ? EXIT.usage : EXIT.done
   }
-  if (name === '--version') {
+  if (name === '--version' || name === '-V') {
     out(`${version()}\n`)
     return EXIT.done
   }
   const command = commands.find((command) => command.name === name)
   if (!command) {
-    err(`There is no command "${name}".\n\n${usage()}`)
+    const names = commands.map((command) => command.name)
+    err(`There is no command "${name}"${suggestion(name, names) || `. There are ${names.join(', ')}.`}\n`)
     return EXIT.usage
   }
   try {
@@ -71,14 +81,7 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Pro
       return EXIT.usage
     }
     err(`${(error as Error).message}\n`)
-    return EXIT.failed
+    // a setting, a port or a folder that cannot be used: nothing was begun
+    return error instanceof ConfigError ? EXIT.usage : EXIT.failed
   }
 }
-
-// who reads along may stop reading (`run --json | head`): nothing is told any more, but a paid run goes on to its end
-for (const stream of [process.stdout, process.stderr])
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
-  })
-
-process.exitCode = await main(process.argv.slice(2), process.env)

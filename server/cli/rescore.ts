@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Rescored } from '../../runner/index.ts'
 import { plural } from '../../runner/tools/format.ts'
-import { text, UsageError, type Command } from './define-command.ts'
+import { text, placeHelp, placeOf, placeOptions, UsageError, type Command } from './define-command.ts'
 import { EXIT } from './exit-codes.ts'
 import { err, out } from './terminal.ts'
 
@@ -11,11 +11,11 @@ const SHOWN = 20
 export const rescoreCommand: Command = {
   usage: 'benchloupe rescore <run> | --suite NAME [--data DIR] [--json]',
   words: true,
-  options: { suite: { type: 'string' }, data: { type: 'string' }, json: { type: 'boolean' } },
+  options: { suite: { type: 'string' }, ...placeOptions, json: { type: 'boolean' } },
   help: [
     ['<run>', "the run's folder name, or a path to a run folder"],
     ['--suite NAME', 'every run with cases of this suite'],
-    ['--data DIR', 'data folder (./data)'],
+    ...placeHelp,
     ['--json', 'print the results as JSON, one per line'],
   ],
   async run(values, words, env) {
@@ -25,8 +25,7 @@ export const rescoreCommand: Command = {
       throw new UsageError('Name one run, or a suite with --suite: benchloupe rescore <run>.')
     const { rescoreRun, startWorkers, systemClock } = await import('../../runner/index.ts')
     const { readConfig } = await import('../config/config.ts')
-    const data = text(values, 'data')
-    const runsDir = join(readConfig(env, data === undefined ? {} : { data }).dataDir, 'runs')
+    const runsDir = join(readConfig(env, placeOf(values)).dataDir, 'runs')
     const dirs =
       suite === undefined
         ? [given?.includes('/') ? given : join(runsDir, basename(given ?? ''))]

@@ -1,34 +1,52 @@
 import { readFileSync } from 'node:fs'
-import type { Order, Run, Runner } from '../../runner/index.ts'
+import type { Order, Runner } from '../../runner/index.ts'
 import { roughly, usd } from '../format.ts'
 import { optionList, type NamedOption } from '../../runner/records/order-options.ts'
-import { number, text, texts, UsageError, type Command, type Options, type Values } from './define-command.ts'
-import { showProgress } from './progress.ts'
+import {
+  number,
+  text,
+  texts,
+  placeHelp,
+  placeOf,
+  placeOptions,
+  UsageError,
+  type Command,
+  type Options,
+  type Values,
+} from './define-command.ts'
 import { EXIT } from './exit-codes.ts'
 import { err, out } from './terminal.ts'
 
-/** `--suite a --model b ...` -> an order. Numbers out of range are the order's own check to refuse. */
-export function orderOf(values: Values, template: (file: string) => string = readPrompt): Order {
+/** `--suite a --model b ...` -> an order; what is not said is as in `base`, else as usual. Numbers out of range are the order's own
+ * check to refuse. */
+export function orderOf(
+  values: Values,
+  template: (file: string) => string = readPrompt,
+  base: Readonly<Partial<Order>> = {},
+): Order {
   const entries = optionList.map(({ name, kind, flag, usual }): [string, unknown] => {
     switch (kind) {
       case 'names':
       case 'list': {
         const named = texts(values, flag)
         // suites and models are asked for by name where they are missing
-        return [name, named.length > 0 || name === 'suites' || name === 'models' ? named : undefined]
+        return [
+          name,
+          named.length > 0 ? named : (base[name] ?? (name === 'suites' || name === 'models' ? [] : undefined)),
+        ]
       }
       case 'number':
-        return [name, number(values, flag) ?? usual]
+        return [name, number(values, flag) ?? base[name] ?? usual]
       case 'flag':
-        return [name, values[flag] === true ? true : undefined]
+        return [name, values[flag] === true ? true : base[name]]
       case 'text':
-        return [name, text(values, flag)]
+        return [name, text(values, flag) ?? base[name]]
       case 'numbers by name':
-        return [name, pairs(values, flag, Number)]
+        return [name, pairs(values, flag, Number) ?? base[name]]
       case 'texts by name':
-        return [name, pairs(values, flag, template)]
+        return [name, pairs(values, flag, template) ?? base[name]]
       case 'words by name':
-        return [name, pairs(values, flag, (text) => text, true)]
+        return [name, pairs(values, flag, (text) => text, true) ?? base[name]]
     }
   })
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as unknown as Order
@@ -74,31 +92,17 @@ async function dryRun(runner: Runner, order: Order, json: boolean): Promise<numb
     if (forecast.counted) out(`input tokens of ${forecast.counted} tests rest on an exact count by the API\n`)
     for (const announcement of forecast.announcements ?? []) out(`${announcement}\n`)
   }
-  return 0
+  return EXIT.done
 }
 
-/** Starts a run, follows it to its end on the terminal, prints its folder. SIGINT stops it gently, a second one at once. */
-export async function follow(
-  runner: Runner,
-  start: () => Promise<Run>,
-  dataDir: string,
-  json: boolean,
-): Promise<number> {
-  const done = showProgress(runner, json)
-  const { id } = await start()
-  const interrupt = (): void => {
-    runner.stop(id, presses++ === 0 ? 'gently' : 'now')
-  }
-  let presses = 0
-  process.on('SIGINT', interrupt)
-  process.on('SIGTERM', interrupt)
-  const manifest: Run = await runner.ended(id)
-  process.off('SIGINT', interrupt)
-  process.off('SIGTERM', interrupt)
-  done()
-  out(`${dataDir}/runs/${id}\n`)
-  return manifest.status !== 'finished' ? EXIT.failed : manifest.counts.error > 0 ? EXIT.apiErrors : EXIT.done
-}
+/** What is made of a run, or asked of it, once it is over. */
+export const afterwards = [
+  ['min-score', 'POINTS', 'exit with 1 where a model scores less than this, 0 to 100'],
+  ['max-cost', 'USD', 'exit with 1 where the run cost more than this, or where its cost is not known'],
+  ['baseline', 'RUN', 'exit with 1 where the run is worse than this earlier one for certain (95 %)'],
+  ['junit', 'FILE', 'write the tests as JUnit XML'],
+  ['summary', 'FILE', 'write a summary as Markdown, for example to $GITHUB_STEP_SUMMARY'],
+] as const
 
 /** ["--shots N", "solved examples before each question: 0, 1, 3 or 5 (0)"] */
 function helpOf({ kind, flag, value, help, usual, choices }: NamedOption): readonly [string, string] {
@@ -119,39 +123,65 @@ export const run: Command = {
         kind === 'flag' ? { type: 'boolean' } : { type: 'string', multiple: kind !== 'number' && kind !== 'text' },
       ]),
     ),
-    data: { type: 'string' },
+    order: { type: 'string' },
+    preset: { type: 'string' },
+    ...Object.fromEntries(afterwards.map(([name]) => [name, { type: 'string' }])),
+    ...placeOptions,
     'dry-run': { type: 'boolean' },
     json: { type: 'boolean' },
   },
   help: [
     ...optionList.map(helpOf),
-    ['--data DIR', 'data folder (./data)'],
-    ['--dry-run', 'print a forecast without calling any model'],
+    ['--order FILE', 'an order as JSON or YAML, as the form of the pages sends it; options given beside it go first'],
+    ['--preset NAME', 'a preset saved on the page New run; options given beside it go first'],
+    ...afterwards.map(([name, value, help]) => [`--${name} ${value}`, help] as const),
+    ...placeHelp,
+    ['--dry-run', 'print a forecast without calling any model; nothing is written'],
     ['--json', 'print events as JSON, one per line'],
   ],
   async run(values, _words, env) {
     const { createRunner, OrderError } = await import('../../runner/index.ts')
     const { noticesOf, readConfig } = await import('../config/config.ts')
-    const data = text(values, 'data')
-    const config = readConfig(env, data === undefined ? {} : { data })
+    const { prepareDataFolder } = await import('../config/data-folder.ts')
+    const { baseOrder } = await import('./base-order.ts')
+    const { follow } = await import('./follow.ts')
+    const { gatesOf } = await import('./gates.ts')
+    const { tempFolder } = await import('./temp-folder.ts')
+    const config = readConfig(env, placeOf(values))
     for (const notice of noticesOf(config)) err(`${notice}\n`)
-    const order = orderOf(values)
+    const order = orderOf(
+      values,
+      readPrompt,
+      await baseOrder(text(values, 'order'), text(values, 'preset'), config.dataDir),
+    )
     if (order.suites.length === 0) throw new UsageError('Name at least one suite with --suite.')
     if (order.models.length === 0) throw new UsageError('Name at least one model with --model.')
+    const gates = gatesOf(values, config.dataDir)
+    const dry = values['dry-run'] === true
+    if (!dry) await prepareDataFolder(config.dataDir)
+    const temp = dry ? await tempFolder() : null
     const runner = await createRunner({
       dataDir: config.dataDir,
       connections: config.connections,
       settings: config.settings,
+      ...(temp ? { lookOnly: true, cacheDir: temp.path } : {}),
     })
     try {
-      return await (values['dry-run']
+      return await (dry
         ? dryRun(runner, order, Boolean(values.json))
-        : follow(runner, () => runner.order(order, 'cli'), config.dataDir, Boolean(values.json)))
+        : follow(runner, () => runner.order(order, 'cli'), {
+            dataDir: config.dataDir,
+            json: values.json === true,
+            gates,
+            junit: text(values, 'junit'),
+            summary: text(values, 'summary'),
+          }))
     } catch (error) {
       if (error instanceof OrderError) throw new UsageError(error.problems.map((problem) => problem.message).join('\n'))
       throw error
     } finally {
       await runner.close(7_000)
+      await temp?.drop()
     }
   },
 }

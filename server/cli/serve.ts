@@ -1,5 +1,5 @@
 import type { Config, Flags } from '../config/config.ts'
-import { text, type Command, type Values } from './define-command.ts'
+import { placeHelp, placeOf, placeOptions, text, type Command, type Values } from './define-command.ts'
 import { err, out } from './terminal.ts'
 
 const say = (line: string): void => {
@@ -11,11 +11,11 @@ const complain = (error: unknown): void => {
 }
 
 function flagsOf(values: Values): Flags {
-  const [port, host, data] = ['port', 'host', 'data'].map((name) => text(values, name))
+  const [port, host] = ['port', 'host'].map((name) => text(values, name))
   return {
     ...(port === undefined ? {} : { port }),
     ...(host === undefined ? {} : { host }),
-    ...(data === undefined ? {} : { data }),
+    ...placeOf(values),
     ...(values.dev === true ? { dev: true } : {}),
   }
 }
@@ -55,14 +55,14 @@ export const serveCommand: Command = {
   options: {
     port: { type: 'string' },
     host: { type: 'string' },
-    data: { type: 'string' },
+    ...placeOptions,
     'no-sample': { type: 'boolean' },
     dev: { type: 'boolean' },
   },
   help: [
     ['--port N', 'port to listen on (PORT, else 8080; 0 takes a free one)'],
     ['--host ADDRESS', 'address to listen on (HOST, else 127.0.0.1); any other than loopback needs a token'],
-    ['--data DIR', 'data folder (BENCHLOUPE_DATA, else ./data)'],
+    ...placeHelp,
     ['--no-sample', 'do not start a sample run when there are no runs yet'],
     ['--dev', 'reload templates and static files for every page, for work on them'],
   ],

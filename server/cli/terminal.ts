@@ -12,12 +12,23 @@ export const visible = (text: string): string =>
           .join(''),
   )
 
-/** Writes to standard output. */
-export const out = (text: string): void => {
-  process.stdout.write(visible(text))
+/** Where it goes: standard output and standard error, unless somebody reads along. */
+const to: Record<'out' | 'err', (text: string) => void> = {
+  out: (text) => process.stdout.write(text),
+  err: (text) => process.stderr.write(text),
 }
+
+/** Has everything told to `reader` instead, until what it returns is called. */
+export function readAlong(reader: typeof to): () => void {
+  const before = { ...to }
+  Object.assign(to, reader)
+  return () => void Object.assign(to, before)
+}
+
+/** Writes to standard output. */
+export const out = (text: string): void => to.out(visible(text))
 
 /** Writes to standard error. `over`: in the place of the line that stands there. */
 export const err = (text: string, { over = false } = {}): void => {
-  process.stderr.write(`${over ? '\r\x1b[K' : ''}${visible(text)}`)
+  to.err(`${over ? '\r\x1b[K' : ''}${visible(text)}`)
 }

@@ -1,5 +1,5 @@
 import { basename, join } from 'node:path'
-import { text, UsageError, type Command } from './define-command.ts'
+import { placeHelp, placeOf, placeOptions, UsageError, type Command } from './define-command.ts'
 import { EXIT } from './exit-codes.ts'
 import { out } from './terminal.ts'
 
@@ -8,10 +8,10 @@ const SHOWN = 20
 export const verifyCommand: Command = {
   usage: 'benchloupe verify <run> [--data DIR] [--json]',
   words: true,
-  options: { data: { type: 'string' }, json: { type: 'boolean' } },
+  options: { ...placeOptions, json: { type: 'boolean' } },
   help: [
     ['<run>', "the run's folder name, or a path to a run folder"],
-    ['--data DIR', 'data folder (./data)'],
+    ...placeHelp,
     ['--json', 'print the result as JSON'],
   ],
   async run(values, words, env) {
@@ -19,8 +19,7 @@ export const verifyCommand: Command = {
     if (given === undefined || words.length > 1) throw new UsageError('Name one run: benchloupe verify <run>.')
     const { startWorkers, verifyRun } = await import('../../runner/index.ts')
     const { readConfig } = await import('../config/config.ts')
-    const data = text(values, 'data')
-    const config = readConfig(env, data === undefined ? {} : { data })
+    const config = readConfig(env, placeOf(values))
     const dir = given.includes('/') ? given : join(config.dataDir, 'runs', basename(given))
     const workers = startWorkers(1)
     try {

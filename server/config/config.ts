@@ -13,6 +13,7 @@ export interface Flags {
   port?: string
   host?: string
   data?: string
+  config?: string
   dev?: boolean
 }
 
@@ -40,7 +41,7 @@ export interface Config {
   basePath: string
   /** by API name */
   connections: Record<string, Connection>
-  /** benchloupe.yaml of the data folder */
+  /** benchloupe.yaml, or the file that was named instead */
   settings: Settings
   /** read templates and static files anew for each page, for who edits them */
   dev: boolean
@@ -67,7 +68,7 @@ export function readConfig(env: Env, flags: Flags = {}): Config {
   const dataShown = flags.data ?? given(env, 'BENCHLOUPE_DATA') ?? 'data'
   const [token, reviewToken, viewToken] = tokens(env)
   const dataDir = resolve(dataShown)
-  const settings = readSettings(dataDir)
+  const settings = readSettings(dataDir, flags.config ?? given(env, 'BENCHLOUPE_CONFIG'))
   return {
     port: checked(
       Type.Integer({ minimum: 0, maximum: 65535 }),

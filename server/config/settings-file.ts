@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { Compile } from '../../runner/tools/typebox.ts'
 import { isMap, isScalar, LineCounter, parseDocument, type Node } from 'yaml'
 import { nameProblem, nearName, SettingsSchema, type Settings } from '../../runner/index.ts'
@@ -9,16 +9,27 @@ const check = Compile(SettingsSchema)
 const FILE = 'benchloupe.yaml'
 const MAX_BYTES = 2 ** 20
 
-/** <data>/benchloupe.yaml, checked; {} where there is none. Throws ConfigError that names line and key, for all mistakes at once. */
-export function readSettings(dataDir: string): Settings {
-  let text: string
-  try {
-    text = readFileSync(join(dataDir, FILE), 'utf8')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {}
-    throw new ConfigError(`${FILE} in the data folder cannot be read (${(error as NodeJS.ErrnoException).code}).`)
+/** The settings file that was named, else benchloupe.yaml in the data folder, else the one beside it; checked; {} where there is none.
+ * Throws ConfigError that names line and key, for all mistakes at once. */
+export function readSettings(dataDir: string, named?: string): Settings {
+  if (named !== undefined) {
+    const text = textOf(named)
+    if (text === null) throw new ConfigError(`There is no settings file ${named}.`)
+    return parseSettings(text)
   }
-  return parseSettings(text)
+  const text = textOf(join(dataDir, FILE)) ?? textOf(join(dirname(dataDir), FILE))
+  return text === null ? {} : parseSettings(text)
+}
+
+/** null where there is no such file: also where what should hold it is none, which is for whoever writes there to say. */
+function textOf(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null
+    throw new ConfigError(`The settings file ${file} cannot be read (${code}).`)
+  }
 }
 
 /** Fields that every question has already, by what sets them here. */

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Value } from '../../runner/tools/typebox.ts'
-import { OrderError, OrderSchema, systemClock, type Order, type Run } from '../../runner/index.ts'
+import { isOrder, OrderError, orderProblems, OrderSchema, systemClock, type Order, type Run } from '../../runner/index.ts'
 import { Once } from '../actions/once.ts'
 import { setParallel } from '../actions/set-parallel.ts'
 import { viewerOf } from '../access/access.ts'
@@ -171,17 +171,6 @@ function orderOf(body: unknown): Order {
       'Send at least {"suites": ["starter"], "models": ["builtin/pixels"]}.',
     )
   const order: unknown = Value.Default(OrderSchema, structuredClone(body))
-  if (Value.Check(OrderSchema, order)) return order
-  const problems = Value.Errors(OrderSchema, order).map(({ instancePath, message, params }) => {
-    const [, field] = instancePath.split('/')
-    const named = params as { requiredProperties?: string[]; additionalProperties?: string[] }
-    // an error of the whole object names its property only in the parameters
-    return {
-      field: (field ?? named.requiredProperties?.[0] ?? named.additionalProperties?.[0] ?? 'suites') as keyof Order,
-      message: `${field ?? 'The order'} ${message}.`,
-    }
-  })
-  throw new OrderError(
-    problems.filter((problem, index) => problems.findIndex((other) => other.field === problem.field) === index),
-  )
+  if (isOrder(order)) return order
+  throw new OrderError(orderProblems(order))
 }

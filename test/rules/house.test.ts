@@ -57,7 +57,7 @@ arrows(
   (to) => inside(to, 'server/', 'fastify', '@fastify/', 'nunjucks', 'lowdb'),
 )
 /** What the command line needs before it loads the runner, which takes a second: it imports nothing heavy. */
-const LIGHT = ['runner/tools/format.ts', 'runner/records/order-options.ts']
+const LIGHT = ['runner/tools/format.ts', 'runner/tools/near-name.ts', 'runner/records/order-options.ts']
 /** What a help text lists; light-commands.test.ts looks at what it loads. */
 const LISTED = ['runner/suite/importers/index.ts']
 arrows(

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -10,6 +9,7 @@ import type { ImportOrder } from '../../runner/suite/importers/define-importer.t
 import { loadSuite } from '../../runner/suite/index.ts'
 import { testTypes } from '../../runner/test-types/index.ts'
 import { cocoSet, folderOf, png, type Files } from '../fixtures/foreign-sets.ts'
+import { command as ran } from '../helpers/command.ts'
 import { tempDir } from '../helpers/temp-dir.ts'
 import { importedInto, told, type Imported } from '../helpers/imported.ts'
 
@@ -17,24 +17,7 @@ const scratch = await tempDir(t, 'imports')
 const imported = (format: string, files: Files | string, more: Partial<ImportOrder> = {}): Promise<Imported> =>
   importedInto(scratch, format, files, more)
 
-interface Ran {
-  code: number | null
-  out: string
-  err: string
-}
-
-function command(...args: string[]): Promise<Ran> {
-  const main = new URL('../../server/cli/main.js', import.meta.url).pathname
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [main, ...args], { env: { PATH: process.env.PATH } })
-    const [out, err] = ['', ''].map(() => [] as Buffer[]) as [Buffer[], Buffer[]]
-    child.stdout.on('data', (piece: Buffer) => out.push(piece))
-    child.stderr.on('data', (piece: Buffer) => err.push(piece))
-    child.on('close', (code) =>
-      resolve({ code, out: Buffer.concat(out).toString(), err: Buffer.concat(err).toString() }),
-    )
-  })
-}
+const command = (...args: string[]) => ran(args)
 
 t.test('benchloupe import', async (t) => {
   const dataDir = await mkdtemp(join(scratch, 'data-'))

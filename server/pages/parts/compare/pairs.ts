@@ -1,7 +1,6 @@
 import { standsInScore, type KnownCase, type Row } from '../../../../runner/index.ts'
-import type { Catalog } from '../../../catalog/catalog.ts'
 import type { PairShow } from '../../../filters/index.ts'
-import type { OpenSide, Sides } from './sides.ts'
+import type { ComparedRuns, OpenSide, Sides } from './sides.ts'
 
 /** The same case put to both sides. A test without a score (never asked, or met by an API fault) is in one of them only:
  * it is neither better nor worse. */
@@ -56,7 +55,7 @@ const identityOf = ({ type, question, given, truth, passMark, image }: KnownCase
   JSON.stringify([type, question, given, truth, passMark, image.sha])
 
 /** Cases of one name that are not the same in both runs, by suite, type and id: only where the content of a suite differs. */
-async function changedCases(a: OpenSide, b: OpenSide, catalog: Catalog): Promise<ReadonlySet<string>> {
+async function changedCases(a: OpenSide, b: OpenSide, catalog: ComparedRuns): Promise<ReadonlySet<string>> {
   const hashOf = new Map(a.entry.manifest.suites.map(({ header, hash }) => [header.name, hash]))
   const differing = new Set(
     b.entry.manifest.suites
@@ -93,7 +92,7 @@ const KEPT = 6
  * name in both but another image, question or truth; they are not paired. The last few answers are kept: a reader pages. */
 export async function pairsOf(
   { a, b, byModel }: Exclude<Sides, { problem: string }>,
-  catalog: Catalog,
+  catalog: ComparedRuns,
 ): Promise<Paired> {
   const key = JSON.stringify([a.entry.id, b.entry.id, a.side, b.side])
   const known = pairedBefore.get(key)

@@ -5,6 +5,9 @@ import { moment } from '../../../format.ts'
 import { hostOf, modelAt, type Addresses } from '../across/model-address.ts'
 import { runName } from '../run/run-head.ts'
 
+/** What a comparison asks of the catalog, or of run folders. */
+export type ComparedRuns = Pick<Catalog, 'run' | 'rows' | 'cases'>
+
 /** One side with what it holds: its own rows out of those `of` the run. */
 export interface OpenSide {
   side: Side
@@ -40,7 +43,7 @@ function meant(side: Side, entry: KnownRun, other: string): Side {
 }
 
 /** Throws NotFound where a run is not there. */
-export async function openSides(a: Side, b: Side, catalog: Catalog, defaults: Addresses): Promise<Sides> {
+export async function openSides(a: Side, b: Side, catalog: ComparedRuns, defaults: Addresses): Promise<Sides> {
   const [first, second] = [await catalog.run(a.run), await catalog.run(b.run)]
   for (const [side, entry] of [
     [a, first],
@@ -103,7 +106,7 @@ export function inTime<T extends { side: Side; started: string }>(sides: readonl
 async function open(
   side: Side,
   entry: KnownRun,
-  catalog: Catalog,
+  catalog: ComparedRuns,
   defaults: Addresses,
 ): Promise<Omit<OpenSide, 'label'>> {
   const rows = await catalog.rows(entry.id)

@@ -39,7 +39,7 @@ const before = new WeakMap<Paired, Promise<Tally[]>>()
 
 /** Counts, means and tests of several sets of pairs, in the same order. The sets are always the same ones of what was `paired`,
  * and a reader pages through it: the resampling is done once. */
-export function talliesOf(paired: Paired, sets: readonly (readonly Pair[])[], runner: Runner): Promise<Tally[]> {
+export function talliesOf(paired: Paired, sets: readonly (readonly Pair[])[], runner: Pick<Runner, 'pairedIntervals'>): Promise<Tally[]> {
   const known = before.get(paired)
   if (known) return known
   const tallies = tallied(sets, runner)
@@ -51,7 +51,7 @@ export function talliesOf(paired: Paired, sets: readonly (readonly Pair[])[], ru
 const alone = new WeakMap<Paired, Promise<Tally>>()
 
 /** All of what was `paired`, without its parts. */
-export function tallyOf(paired: Paired, runner: Runner): Promise<Tally> {
+export function tallyOf(paired: Paired, runner: Pick<Runner, 'pairedIntervals'>): Promise<Tally> {
   const known = alone.get(paired)
   if (known) return known
   const tally = tallied([paired.pairs], runner).then(([all]) => all as Tally)
@@ -60,7 +60,7 @@ export function tallyOf(paired: Paired, runner: Runner): Promise<Tally> {
   return tally
 }
 
-async function tallied(sets: readonly (readonly Pair[])[], runner: Runner): Promise<Tally[]> {
+async function tallied(sets: readonly (readonly Pair[])[], runner: Pick<Runner, 'pairedIntervals'>): Promise<Tally[]> {
   const scored = sets.map((pairs) => pairs.filter(({ difference }) => difference !== null))
   const clusters = scored.map(clustersOf)
   const intervals = await runner.pairedIntervals(clusters)

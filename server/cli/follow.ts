@@ -1,0 +1,64 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { salvageRows, type Run, type Runner } from '../../runner/index.ts'
+import { EXIT } from './exit-codes.ts'
+import { heldAgainst, type Gate, type Gates } from './gates.ts'
+import { junitOf } from './junit.ts'
+import { showProgress } from './progress.ts'
+import { summaryOf } from './summary.ts'
+import { err, out } from './terminal.ts'
+
+export interface Following {
+  dataDir: string
+  json: boolean
+  gates?: Gates
+  /** files that are written at the end */
+  junit?: string | undefined
+  summary?: string | undefined
+}
+
+/** Starts a run, follows it to its end on the terminal, prints its folder, holds it against its gates. SIGINT stops it gently, a
+ * second one at once. Resolves to the exit code: the first of stopped, failed, API errors, gate not met that is so. */
+export async function follow(runner: Runner, start: () => Promise<Run>, following: Following): Promise<number> {
+  const { dataDir, json, gates: asked = {} } = following
+  const done = showProgress(runner, json)
+  const { id } = await start()
+  const interrupt = (): void => {
+    runner.stop(id, presses++ === 0 ? 'gently' : 'now')
+  }
+  let presses = 0
+  process.on('SIGINT', interrupt)
+  process.on('SIGTERM', interrupt)
+  const run: Run = await runner.ended(id)
+  process.off('SIGINT', interrupt)
+  process.off('SIGTERM', interrupt)
+  done()
+  const dir = join(dataDir, 'runs', id)
+  const gates = await heldAgainst(run, dir, asked, runner)
+  for (const gate of gates)
+    if (json) out(`${JSON.stringify({ kind: 'gate', run: id, ...gate })}\n`)
+    else err(`${gate.met ? 'met' : 'not met'}: ${gate.text}\n`)
+  const written = await write(run, dir, gates, following)
+  out(`${dir}\n`)
+  if (presses > 0) return EXIT.stopped
+  if (run.status === 'failed' || run.status === 'interrupted') return EXIT.failed
+  if (run.counts.error > 0) return EXIT.apiErrors
+  return run.status === 'finished' && written && gates.every(({ met }) => met) ? EXIT.done : EXIT.failed
+}
+
+/** The files that were asked for. One that cannot be written takes nothing from the run, but the command has failed. */
+async function write(run: Run, dir: string, gates: readonly Gate[], { junit, summary }: Following): Promise<boolean> {
+  if (junit === undefined && summary === undefined) return true
+  const { rows } = await salvageRows(dir)
+  let written = true
+  for (const [file, text] of [
+    [junit, () => junitOf(run, rows, gates)],
+    [summary, () => summaryOf(run, rows, gates, dir)],
+  ] as const)
+    if (file !== undefined)
+      await writeFile(file, text()).catch((error: Error) => {
+        err(`${file} cannot be written: ${error.message}\n`)
+        written = false
+      })
+  return written
+}

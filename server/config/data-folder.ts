@@ -1,0 +1,41 @@
+import { access, constants, mkdir, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { diskTrouble, troubleAt } from '../../runner/index.ts'
+import { ConfigError } from './config-error.ts'
+
+/** Makes the data folder, for nobody but its owner to look into, and checks that it can be written. Throws ConfigError. */
+export async function prepareDataFolder(dataDir: string): Promise<void> {
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 })
+    await mkdir(join(dataDir, 'runs'), { recursive: true })
+    await access(join(dataDir, 'runs'), constants.W_OK | constants.X_OK)
+    await access(dataDir, constants.W_OK)
+  } catch (error) {
+    throw await notWritable(dataDir, error as NodeJS.ErrnoException)
+  }
+}
+
+/** Why nothing can be written into the data folder, and what to do about it. */
+export async function notWritable(dataDir: string, error: NodeJS.ErrnoException): Promise<ConfigError> {
+  // making a folder on a read-only disk may say that there is none; the disk itself says what it is
+  const trouble = diskTrouble(error) ?? (await troubleAt(await nearest(dataDir)))
+  if (trouble !== null)
+    return new ConfigError(
+      `Nothing can be written into the data folder ${dataDir}: ${trouble}. Mount a disk there that can be written and has room, or name another folder with --data or BENCHLOUPE_DATA.`,
+    )
+  const who = process.getuid ? ` as user ${process.getuid()}` : ''
+  return new ConfigError(
+    error.code === 'ENOTDIR' || error.code === 'EEXIST'
+      ? `The data folder ${dataDir} is a file, or lies in one. Name a folder with --data or BENCHLOUPE_DATA.`
+      : `The data folder ${dataDir} cannot be written${who} (${error.code}). Change its owner, or name another folder with --data or BENCHLOUPE_DATA.`,
+  )
+}
+
+/** The folder itself, or the one above that is there. */
+async function nearest(folder: string): Promise<string> {
+  const isThere = await stat(folder).then(
+    () => true,
+    () => false,
+  )
+  return isThere || dirname(folder) === folder ? folder : nearest(dirname(folder))
+}
