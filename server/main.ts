@@ -108,7 +108,9 @@ function listenError(error: NodeJS.ErrnoException, { host, port }: Config): Erro
       return new ConfigError(`Port ${port} may not be used by this user. Choose one above 1023 with --port or PORT.`)
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
-      return new ConfigError(`${host} is no address of this machine. Set --host or HOST to 127.0.0.1, 0.0.0.0 or one it has.`)
+      return new ConfigError(
+        `${host} is no address of this machine. Set --host or HOST to 127.0.0.1, 0.0.0.0 or one it has.`,
+      )
     default:
       return error
   }

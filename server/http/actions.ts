@@ -1,6 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Value } from '../../runner/tools/typebox.ts'
-import { isOrder, OrderError, orderProblems, OrderSchema, systemClock, type Order, type Run } from '../../runner/index.ts'
+import {
+  isOrder,
+  OrderError,
+  orderProblems,
+  OrderSchema,
+  systemClock,
+  type Order,
+  type Run,
+} from '../../runner/index.ts'
 import { Once } from '../actions/once.ts'
 import { setParallel } from '../actions/set-parallel.ts'
 import { viewerOf } from '../access/access.ts'

@@ -39,7 +39,11 @@ const before = new WeakMap<Paired, Promise<Tally[]>>()
 
 /** Counts, means and tests of several sets of pairs, in the same order. The sets are always the same ones of what was `paired`,
  * and a reader pages through it: the resampling is done once. */
-export function talliesOf(paired: Paired, sets: readonly (readonly Pair[])[], runner: Pick<Runner, 'pairedIntervals'>): Promise<Tally[]> {
+export function talliesOf(
+  paired: Paired,
+  sets: readonly (readonly Pair[])[],
+  runner: Pick<Runner, 'pairedIntervals'>,
+): Promise<Tally[]> {
   const known = before.get(paired)
   if (known) return known
   const tallies = tallied(sets, runner)
