@@ -22,7 +22,6 @@ function quicken(
   usual: string,
   passes: (found: unknown, wanted: unknown) => boolean,
 ): void {
-  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its own `this` below
   const slow = Assertions.prototype[name] as Compare
   const quick: Compare = function (found, wanted, ...more) {
     if (!passes(found, wanted)) return slow.call(this, found, wanted, ...more)
