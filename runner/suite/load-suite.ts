@@ -5,6 +5,7 @@ import { FORMAT } from '../records/words.ts'
 import type { AnyTestType } from '../test-types/define-test-type.ts'
 import { casesSha } from './cases-sha.ts'
 import { checkCases } from './check-cases.ts'
+import type { CheckedImages } from './checked-images.ts'
 import { caseCheck, CASES, readCases } from './read-cases.ts'
 import { HEADER, readHeader } from './read-header.ts'
 import { readImages } from './read-images.ts'
@@ -26,13 +27,17 @@ export interface LoadedSuite {
 
 /** Reads and checks a suite folder: every record against its schema, every image decoded whole,
  * every truth against its image.
- * `types` are what its cases may be of. Throws SuiteError with everything that is wrong. */
-export async function loadSuite(dir: string, types: readonly AnyTestType[]): Promise<LoadedSuite> {
+ * `types` are what its cases may be of; `checked` knows images that were decoded before and have not changed since. Throws SuiteError with everything that is wrong. */
+export async function loadSuite(
+  dir: string,
+  types: readonly AnyTestType[],
+  checked?: CheckedImages,
+): Promise<LoadedSuite> {
   const problems = new ProblemList()
   const head = await readHeader(dir, problems)
   const { cases, sha } = await readCases(dir, caseCheck(types), problems, head?.header)
   if (head) for (const problem of ruleProblems(head.header, types)) problems.add(problem)
-  const images = await readImages(dir, cases, problems)
+  const images = await readImages(dir, cases, problems, checked)
   checkCases(cases, images, types, problems)
   if (!head || !problems.empty) throw problems.error()
   const { header } = head

@@ -6,6 +6,7 @@ import { FairQueue, TooBusy } from '../tools/fair-queue.ts'
 import type { Workers } from '../tools/workers.ts'
 import type { SuiteGenerator } from './generators/define-generator.ts'
 import { ensureGenerated, generatedFolder, isDrawn } from './generators/ensure-generated.ts'
+import { CheckedImages } from './checked-images.ts'
 import { generatorOf, generators } from './generators/index.ts'
 import { loadSuite, type LoadedSuite } from './load-suite.ts'
 import { suggestion } from '../tools/near-name.ts'
@@ -77,7 +78,7 @@ export async function openSuite(
       },
     ])
   }
-  const suite = await load(folder, places)
+  const suite = await load(folder, places, options.draw !== false)
   if (suite.header.name !== name)
     throw new SuiteError([{ file: 'suite.json', field: 'name', message: misnamed(suite.header.name, name) }])
   return suite
@@ -90,8 +91,14 @@ export async function listSuites(places: SuitePlaces): Promise<SuiteSummary[]> {
   return Promise.all([...drawn, ...folders.map(([name, folder]) => summaryOf(name, folder))])
 }
 
-const load = (folder: string, { types }: SuitePlaces): Promise<LoadedSuite> =>
-  loading.run(() => loadSuite(folder, types))
+/** `keep`: what the check finds is kept for the next one; a page that only looks changes nothing on the disk. */
+const load = (folder: string, { types, cache }: SuitePlaces, keep: boolean): Promise<LoadedSuite> =>
+  loading.run(async () => {
+    const checked = await CheckedImages.open(folder, join(cache, 'checked'))
+    const suite = await loadSuite(folder, types, checked)
+    if (keep) await checked.save()
+    return suite
+  })
 
 async function openDrawn(
   generator: SuiteGenerator,
@@ -108,13 +115,13 @@ async function openDrawn(
     throw new SuiteError([{ file: generator.name, message: error.message }])
   })
   try {
-    return await load(folder, places)
+    return await load(folder, places, mayDraw)
   } catch (error) {
     if (!(error instanceof SuiteError)) throw error
     if (!mayDraw) throw new NotDrawn(generator.name)
     // a cache that somebody touched, or that lost power while it was written, is drawn again
     await rm(folder, { recursive: true, force: true })
-    return load(await draw(), places)
+    return load(await draw(), places, mayDraw)
   }
 }
 

@@ -28,23 +28,31 @@ export function whyNoPath(name: string): string | undefined {
   return undefined
 }
 
-/** Opens a regular file of the suite in `dir`. No link is followed on the way to it and no pipe is waited for.
- * `name` must have passed `whyNoPath`. Throws FileRefused. */
-export async function openInside(dir: string, name: string): Promise<{ handle: FileHandle; size: number }> {
+/** What kind of file a name leads to: a regular one, with no link on the way to it. `name` must have passed `whyNoPath`. Throws
+ * FileRefused. */
+export async function lookInside(dir: string, name: string): Promise<Stats> {
   let path = dir
   const segments = name.split('/')
-  let seen: Stats | undefined
   for (const [index, segment] of segments.entries()) {
     path = join(path, segment)
-    seen = await lstat(path).catch((error: NodeJS.ErrnoException) => {
+    const seen = await lstat(path).catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT' || error.code === 'ENOTDIR') throw new FileRefused('is not there', true)
       throw new FileRefused(`cannot be read (${error.code})`)
     })
     if (seen.isSymbolicLink())
       throw new FileRefused('is, or is reached through, a symbolic link; copy the file into the suite')
-    if (index < segments.length - 1 && !seen.isDirectory()) throw new FileRefused('is not there', true)
-    if (index === segments.length - 1 && !seen.isFile()) throw new FileRefused('is not a regular file')
+    if (index < segments.length - 1) {
+      if (!seen.isDirectory()) throw new FileRefused('is not there', true)
+    } else if (seen.isFile()) return seen
   }
+  throw new FileRefused('is not a regular file')
+}
+
+/** Opens a regular file of the suite in `dir`. No link is followed on the way to it and no pipe is waited for.
+ * `name` must have passed `whyNoPath`. Throws FileRefused. */
+export async function openInside(dir: string, name: string): Promise<{ handle: FileHandle; size: number }> {
+  const seen = await lookInside(dir, name)
+  const path = join(dir, name)
   const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
     (error: NodeJS.ErrnoException) => {
       throw new FileRefused(`cannot be read (${error.code})`)
@@ -52,7 +60,7 @@ export async function openInside(dir: string, name: string): Promise<{ handle: F
   )
   const opened = await handle.stat()
   // what was looked at is what was opened: a file swapped in between is refused
-  if (opened.isFile() && opened.ino === seen?.ino && opened.dev === seen.dev) return { handle, size: opened.size }
+  if (opened.isFile() && opened.ino === seen.ino && opened.dev === seen.dev) return { handle, size: opened.size }
   await handle.close()
   throw new FileRefused('changed while it was opened')
 }

@@ -1,7 +1,9 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from '../helpers/tap.ts'
 import { startWorkers, testTypes } from '../../runner/index.ts'
+import { CheckedImages } from '../../runner/suite/checked-images.ts'
+import { loadSuite } from '../../runner/suite/load-suite.ts'
 import { OpenedSuites } from '../../runner/suite/suite-cache.ts'
 import { makeSuite } from '../fixtures/make-suite.ts'
 import { tempDir } from '../helpers/temp-dir.ts'
@@ -49,4 +51,42 @@ t.test('the last four suites stay open', async (t) => {
   for (const name of names) first.set(name, await get(name))
   for (const name of ['e', 'd', 'c', 'b']) t.equal(await get(name), first.get(name), `${name} is kept`)
   t.not(await get('a'), first.get('a'), 'the fifth is opened anew')
+})
+
+t.test('images that were checked are not decoded again as long as their files are the same', async (t) => {
+  const root = await tempDir(t, 'checked')
+  const dir = await makeSuite(join(root, 'suites'), { name: 'seen', title: 'Seen' }, [
+    { id: 'a', type: 'count', image: 'images/a.png', given: { object: 'spots' }, truth: { count: 1 } },
+    { id: 'b', type: 'count', image: 'images/b.png', given: { object: 'spots' }, truth: { count: 2 } },
+  ])
+  const cache = join(root, 'cache/checked')
+  const later = (): number => Date.now() + 60_000
+  const check = async (now = later): Promise<{ widths: number[]; hash: string }> => {
+    const checked = await CheckedImages.open(dir, cache, now)
+    const { cases, hash } = await loadSuite(dir, testTypes, checked)
+    await checked.save()
+    return { widths: cases.map(({ image }) => image.width), hash }
+  }
+  const first = await check(Date.now)
+  t.same(await readdir(cache).catch(() => []), [], 'a file that was just written may change within the same tick')
+  t.same(await check(), first)
+  // what is kept is made wrong, so that one sees whether it is used
+  const [name = ''] = await readdir(cache)
+  const text = await readFile(join(cache, name), 'utf8')
+  await writeFile(join(cache, name), text.replaceAll(/"width":\d+/g, '"width":77'))
+  t.same((await check()).widths, [77, 77])
+  await writeFile(join(dir, 'images/a.png'), await readFile(join(dir, 'images/a.png')))
+  t.same((await check()).widths, [first.widths[0], 77], 'a file that was written again is decoded again')
+  for (const damaged of [
+    '',
+    '{',
+    '[]',
+    text.replace(/"rules":"/, '"rules":"other '),
+    text.replace('image/png', '../x'),
+  ]) {
+    await writeFile(join(cache, name), damaged)
+    t.same(await check(), first, damaged.slice(0, 20))
+  }
+  await rm(join(dir, 'images/b.png'))
+  await t.rejects(check(), /images\/b\.png.*is not there/)
 })
