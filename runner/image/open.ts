@@ -5,6 +5,9 @@ import { isBmp } from './bmp-header.ts'
 import { decodeBmp } from './bmp.ts'
 import { MAX_PIXELS } from './limits.ts'
 
+// every image is looked at once or from other bytes: what libvips would keep of it helps nobody, and takes 50 MB
+sharp.cache(false)
+
 /** How every image is opened: cut or damaged pixel data is an error, and a bomb is refused by its pixel count. */
 const STRICT: SharpOptions = { failOn: 'error', limitInputPixels: MAX_PIXELS }
 

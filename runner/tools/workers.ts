@@ -21,8 +21,19 @@ export interface WorkerLoad {
 /** Once, on a busy machine, the pool never heard of the end of a thread that had ended. Nobody is to wait for that. */
 const ENDING_MS = 3_000
 
+/** Pictures lie outside the heap of a thread, and go when the few objects that hold them are collected: with the usual 48 MB that
+ * is so seldom that each thread holds up to 100 MB of pictures that are done. */
+const YOUNG_MB = 6
+
 export function startWorkers(threads = Math.max(1, Math.min(8, availableParallelism())), niceIncrement = 0): Workers {
-  const pool = new Piscina({ minThreads: 0, maxThreads: threads, idleTimeout: 30_000, env: {}, niceIncrement })
+  const pool = new Piscina({
+    minThreads: 0,
+    maxThreads: threads,
+    idleTimeout: 30_000,
+    env: {},
+    niceIncrement,
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+  })
   let given = 0
   return {
     run(worker, name, input, signal) {
