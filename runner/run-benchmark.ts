@@ -6,7 +6,7 @@ import { createCallQueue, type CallQueue } from './ask/call-queue.ts'
 import { drawPicture } from './draw/index.ts'
 import { askTest } from './one-test/ask-test.ts'
 import { barOf } from './one-test/picture-text.ts'
-import type { RunTools, Task } from './one-test/run-tools.ts'
+import type { ImagesOnTheWay, RunTools, Task } from './one-test/run-tools.ts'
 import { scoreTest } from './one-test/score-test.ts'
 import { Pictures } from './one-test/sendable-images.ts'
 import { testRecords } from './one-test/test-records.ts'
@@ -22,8 +22,13 @@ const BESIDE = 2
 
 /** Executes the tasks: the APIs side by side, each with a call queue of its own, in the order given. How many calls a queue
  * takes may be changed while they run. Resolves when every task is done or dropped; what breaks is told to `run`. */
-export async function runBenchmark(run: ActiveRun, runTools: RunTools, tasks: readonly Task[]): Promise<void> {
-  const pictures = new Pictures(run.folder)
+export async function runBenchmark(
+  run: ActiveRun,
+  runTools: RunTools,
+  tasks: readonly Task[],
+  images?: ImagesOnTheWay,
+): Promise<void> {
+  const pictures = new Pictures(run.folder, images)
   await Promise.all(
     [...groupBy(tasks, (task) => task.planned.api)].map(([api, own]) => {
       const queue = createCallQueue(run.parallelOf(api))

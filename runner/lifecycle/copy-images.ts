@@ -1,33 +1,54 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { thumbnail } from '../image/thumb.ts'
+import type { ImagesOnTheWay } from '../one-test/run-tools.ts'
 import type { KnownCase } from '../records/case.ts'
 import type { RunFolder } from '../store/run-folder.ts'
 import type { LoadedSuite } from '../suite/index.ts'
 
-const AT_ONCE = 4
+/** so many are copied before anybody asks for them, while tests go on */
+const AT_ONCE = 2
 
-/** Copies the images of the cases into the run folder, each once and byte for byte, with a thumbnail. */
-export async function copyImages(
+/** Copies the images of the cases into the run folder, each once and byte for byte, with a thumbnail. Tests need not wait for all
+ * of them: `copied` is there for one image, at once and before the others, `done` for all. */
+export function copyImages(
   folder: RunFolder,
   suites: readonly LoadedSuite[],
   cases: readonly KnownCase[],
-): Promise<void> {
+): ImagesOnTheWay {
   const suiteOf = new Map(suites.map((suite) => [suite.header.name, suite]))
-  const waiting = new Map(cases.map((testCase) => [testCase.image.sha, testCase])).values()
-  await Promise.all(
+  const items = new Map(cases.map((testCase) => [testCase.image.sha, testCase]))
+  const copies = new Map<string, Promise<void>>()
+  let givenUp = false
+
+  const copy = async (item: KnownCase): Promise<void> => {
+    const suite = suiteOf.get(item.suite)
+    if (!suite) throw new Error(`The suite ${item.suite} of the case ${item.id} is not open.`)
+    const bytes = await readFile(suite.imagePath(item))
+    if (createHash('sha256').update(bytes).digest('hex') !== item.image.sha)
+      throw new Error(
+        `The image ${item.image.name} of the suite ${item.suite} changed while the run was being prepared. Start the run again.`,
+      )
+    await folder.picture(item.image.file, bytes)
+  }
+  const copied = (sha: string): Promise<void> => {
+    const item = items.get(sha)
+    if (!item) return Promise.resolve()
+    const known = copies.get(sha)
+    if (known) return known
+    const copying = copy(item)
+    copies.set(sha, copying)
+    return copying
+  }
+  const waiting = items.entries()
+  const all = Promise.all(
     Array.from({ length: AT_ONCE }, async () => {
-      for (const item of waiting) {
-        const suite = suiteOf.get(item.suite)
-        if (!suite) throw new Error(`The suite ${item.suite} of the case ${item.id} is not open.`)
-        const bytes = await readFile(suite.imagePath(item))
-        if (createHash('sha256').update(bytes).digest('hex') !== item.image.sha)
-          throw new Error(
-            `The image ${item.image.name} of the suite ${item.suite} changed while the run was being prepared. Start the run again.`,
-          )
-        await folder.picture(item.image.file, bytes)
-        await folder.picture(`thumbs/${item.image.sha}.webp`, await thumbnail(bytes))
+      for (const [sha, item] of waiting) {
+        if (givenUp) return
+        await copied(sha)
+        await folder.picture(`thumbs/${sha}.webp`, await thumbnail(await folder.read(item.image.file)))
       }
     }),
   )
+  return { copied, done: all.then(() => undefined), giveUp: () => void (givenUp = true) }
 }

@@ -5,7 +5,6 @@ import type { KindSize, Run } from '../records/run.ts'
 import type { ActiveRun } from '../active-run/active-run.ts'
 import type { ReadyRun } from './start-run.ts'
 import { manifestLength, timestamp } from '../store/run-folder.ts'
-import { clearTemps } from '../store/safe-file.ts'
 import { LISTS } from '../store/seal.worker.ts'
 import type { Workers } from '../tools/workers.ts'
 
@@ -26,8 +25,14 @@ export async function executeRun(
   runLock.watch((error) => run.fail(error))
   run.begin()
   try {
-    await prepare()
-    await runBenchmark(run, runTools, tasks)
+    const images = await prepare()
+    images?.done.catch((error: Error) => {
+      // whoever resumes a parked run copies what is missing
+      if (run.stopping !== PARKED) run.fail(error)
+    })
+    await runBenchmark(run, runTools, tasks, images)
+    if (run.stopping === PARKED) images?.giveUp()
+    else await images?.done
   } catch (error) {
     run.fail(error as Error)
   }
@@ -68,7 +73,7 @@ async function close(
 /** What is written when all tests are: rows that were edited away in mid-run, figures over many tests, manifest, sums. */
 async function seal(run: ActiveRun, workers: Workers): Promise<void> {
   const { folder, manifest } = run
-  await folder.in(clearTemps)
+  await folder.clearTemps()
   await folder.restore(run, timestamp(run.clock.now()), (text) => run.repaired(text))
   const figures = await folder.in((dir) => workers.run<GroupFigures[]>(FIGURES, 'figuresOf', dir))
   await folder.misses({ format: 1, groups: figures.flatMap(({ misses }) => misses ?? []) })

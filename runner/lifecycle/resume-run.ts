@@ -151,7 +151,7 @@ async function fetchMissing(
   cases: readonly KnownCase[],
   tasks: readonly Task[],
   open: () => Promise<OpenOrder>,
-): Promise<void> {
+): Promise<undefined> {
   const { folder } = run
   const missing: KnownCase[] = []
   for (const testCase of cases) {
@@ -166,7 +166,7 @@ async function fetchMissing(
   }
   if (missing.length === 0) return
   try {
-    await copyImages(folder, (await open()).suites, missing)
+    await copyImages(folder, (await open()).suites, missing).done
   } catch (error) {
     const wanted = new Set(tasks.map(({ planned }) => planned.image))
     const names = missing.map(({ image }) => image.file)

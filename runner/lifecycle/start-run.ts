@@ -10,7 +10,7 @@ import type { Order } from '../records/order.ts'
 import type { Run } from '../records/run.ts'
 import { FORMAT, type OrderedBy } from '../records/words.ts'
 import { totalsOf } from '../analysis/totals.ts'
-import type { Task } from '../one-test/run-tools.ts'
+import type { ImagesOnTheWay, Task } from '../one-test/run-tools.ts'
 import { diskTrouble } from '../store/disk-wait.ts'
 import { failpoint } from '../store/failpoint.ts'
 import { takeRunLock, type RunLock } from '../store/run-lock.ts'
@@ -49,7 +49,8 @@ export interface ReadyRun {
   run: ActiveRun
   runLock: RunLock
   tasks: Task[]
-  prepare(): Promise<void>
+  /** puts the images into the folder; what is returned is still on its way */
+  prepare(): Promise<ImagesOnTheWay | undefined>
   /** how the run stood before, where it was resumed for a part of what is left: so it stands again afterwards */
   before?: Pick<Run, 'status' | 'reason'>
 }
@@ -126,7 +127,7 @@ async function makeRun(
       run: new ActiveRun({ id, folder, manifest, plan, cases: kept, clock, tell }),
       runLock,
       tasks: plan.map((planned) => ({ planned })),
-      prepare: () => copyImages(folder, suites, kept),
+      prepare: () => Promise.resolve(copyImages(folder, suites, kept)),
     }
   } catch (error) {
     // nothing was asked: a run that cannot be made leaves nothing behind

@@ -24,3 +24,13 @@ export interface Task {
   /** a round of its own, where the test is asked again */
   round?: number
 }
+
+/** The images of a run while they are copied into its folder. */
+export interface ImagesOnTheWay {
+  /** resolves once this image is there */
+  copied(sha: string): Promise<void>
+  /** resolves once all are there, with their thumbnails */
+  done: Promise<void>
+  /** the rest is left to whoever resumes the run */
+  giveUp(): void
+}

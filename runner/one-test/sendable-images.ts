@@ -6,8 +6,9 @@ import type { KnownCase } from '../records/case.ts'
 import type { Model } from '../records/model.ts'
 import type { Sent } from '../records/test.ts'
 import type { RunFolder } from '../store/run-folder.ts'
+import type { ImagesOnTheWay } from './run-tools.ts'
 
-const HELD_BYTES = 96 * 2 ** 20
+const HELD_BYTES = 32 * 2 ** 20
 const EXTENSIONS: Record<string, string> = {
   'image/jpeg': 'jpg',
   'image/png': 'png',
@@ -23,17 +24,21 @@ export interface Sendable {
 /** The images of a run in memory: originals, and what each kind of model is sent. The least recently used leave first. */
 export class Pictures {
   readonly #folder: RunFolder
+  readonly #images: Pick<ImagesOnTheWay, 'copied'> | undefined
   #held = new Map<string, { value: Promise<Buffer | Sendable>; bytes: number }>()
   #bytes = 0
 
-  constructor(folder: RunFolder) {
+  /** `images`: those that are on their way into the folder, and are waited for */
+  constructor(folder: RunFolder, images?: Pick<ImagesOnTheWay, 'copied'>) {
     this.#folder = folder
+    this.#images = images
   }
 
   /** The original, byte for byte, from the run folder. Rejects where it is not the image that was ordered: nothing is asked
    * about another one. */
   original(image: KnownCase['image']): Promise<Buffer> {
     return this.#keep(image.sha, image.bytes, async () => {
+      await this.#images?.copied(image.sha)
       const bytes = await this.#folder.read(image.file)
       if (createHash('sha256').update(bytes).digest('hex') !== image.sha)
         throw new Error(

@@ -10,7 +10,7 @@ import { failpoint } from './failpoint.ts'
 import type { FolderHandle } from './folder-handle.ts'
 import { salvageRows } from './read-run.ts'
 import type { DiskWait } from './disk-wait.ts'
-import { setAside, syncFolder, writeWhole } from './safe-file.ts'
+import { clearTemps, setAside, syncFolder, writeTogether, writeWhole } from './safe-file.ts'
 
 /** 2026-11-23T14:05:09.123Z -> 20261123T140509Z */
 export function timestamp(date: Date): string {
@@ -85,6 +85,8 @@ export class RunFolder {
   #torn: { inode: number; end: number } | null = null
   /** size of each exchange.json that may still grow */
   #exchanges = new Map<string, number>()
+  /** tests whose folders are there for good */
+  readonly #tests = new Set<string>()
 
   constructor(place: FolderHandle, bytes = 0) {
     this.#place = place
@@ -128,6 +130,11 @@ export class RunFolder {
     return this.#durably((dir) => writeManifest(dir, run))
   }
 
+  /** Half-written files go; waits for a disk that lets them go. */
+  clearTemps(): Promise<void> {
+    return this.#durably(clearTemps)
+  }
+
   /** SHA256SUMS, the last file of all. */
   seal(sums: string): Promise<void> {
     return this.#durably((dir) => writeWhole(join(dir, 'SHA256SUMS'), sums))
@@ -148,22 +155,26 @@ export class RunFolder {
   }
 
   async exchange(test: string, exchange: Exchange): Promise<void> {
-    await this.#testFolder(test)
     const text = pretty(exchange)
     const kind = exchange.turns.at(-1)?.attempts.at(-1)?.state === 'sent' ? 'intent' : 'reply'
-    await this.#durably((dir) => writeWhole(join(dir, 'tests', test, 'exchange.json'), text, kind))
+    await this.#inTestFolder(test, (folder) => writeWhole(join(folder, 'exchange.json'), text, kind))
     this.bytes += text.length - (this.#exchanges.get(test) ?? 0)
     this.#exchanges.set(test, text.length)
   }
 
   /** The files of a finished test, then its row. */
   async finish(test: Test, row: Row, annotated: Uint8Array, thumb: Uint8Array): Promise<void> {
-    await this.#testFolder(test.test)
-    const folder = join('tests', test.test)
-    await this.#write(join(folder, 'annotated.png'), annotated)
-    await this.#write(join(folder, 'thumb.webp'), thumb)
-    await this.#write(join(folder, 'test.json'), pretty(test))
+    const text = Buffer.from(pretty(test))
+    await this.#inTestFolder(test.test, (folder) =>
+      writeTogether(folder, [
+        ['annotated.png', annotated],
+        ['thumb.webp', thumb],
+        ['test.json', text],
+      ]),
+    )
+    this.bytes += annotated.byteLength + thumb.byteLength + text.byteLength
     this.#exchanges.delete(test.test)
+    this.#tests.delete(test.test)
     await this.#append(`${JSON.stringify(row)}\n`)
   }
 
@@ -242,11 +253,21 @@ export class RunFolder {
     }
   }
 
-  async #testFolder(test: string): Promise<void> {
-    await this.#durably(async (dir) => {
-      await mkdir(join(dir, 'tests', test)).catch(unlessThere)
+  /** Writes in the folder of a test, which is made before its first file, and again where it was deleted in between. */
+  #inTestFolder(test: string, work: (folder: string) => Promise<void>): Promise<void> {
+    return this.#durably(async (dir) => {
+      const folder = join(dir, 'tests', test)
+      if (this.#tests.has(test))
+        try {
+          return await work(folder)
+        } catch (error) {
+          if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+        }
+      await mkdir(folder).catch(unlessThere)
       failpoint.hit('test folder made')
       await syncFolder(join(dir, 'tests'))
+      this.#tests.add(test)
+      await work(folder)
     })
   }
 

@@ -15,7 +15,7 @@ await Promise.all(
       const bytes = await readFile(join(dir, name))
       const pixels = await sharp(bytes).raw().toBuffer()
       await sharp(pixels, raw).png({ compressionLevel: 2, adaptiveFiltering: false }).toBuffer()
-      await sharp(pixels, raw).resize(480, 480, { fit: 'inside' }).webp({ quality: 80 }).toBuffer()
+      await sharp(pixels, raw).resize(480, 480, { fit: 'inside' }).webp({ quality: 80, effort: 1 }).toBuffer()
       const answer = await fetch(`${url}/0/v1/chat/completions`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
