@@ -2,8 +2,8 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { Stats } from 'node:fs'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import sharp from 'sharp'
 import type { ImageFacts } from '../image/inspect.ts'
+import { decoder } from '../image/open.ts'
 import Type, { Compile } from '../tools/typebox.ts'
 import { version } from '../tools/version.ts'
 
@@ -38,7 +38,7 @@ const kept = Compile(Kept)
 const SETTLED_MS = 2_000
 
 /** The rules of a check: facts that other ones found are found anew. */
-const RULES = `${version} sharp ${sharp.versions.sharp} vips ${sharp.versions.vips}`
+const rules = (): string => `${version}, ${decoder()}`
 
 const stampOf = ({ dev, ino, size, mtimeMs, ctimeMs }: Stats): string => [dev, ino, size, mtimeMs, ctimeMs].join(' ')
 
@@ -62,7 +62,7 @@ export class CheckedImages {
     const images = new CheckedImages(join(cache, `${name}.json`), now)
     try {
       const found: unknown = JSON.parse(await readFile(images.#path, 'utf8'))
-      if (kept.Check(found) && found.rules === RULES)
+      if (kept.Check(found) && found.rules === rules())
         images.#known = new Map(found.files.map(([file, stamp, checked]) => [file, { stamp, checked }]))
     } catch {
       // not there, or not whole: everything is looked at
@@ -91,7 +91,7 @@ export class CheckedImages {
     const temp = `${this.#path}.${randomBytes(4).toString('hex')}`
     try {
       await mkdir(dirname(this.#path), { recursive: true })
-      await writeFile(temp, JSON.stringify({ rules: RULES, files }))
+      await writeFile(temp, JSON.stringify({ rules: rules(), files }))
       await rename(temp, this.#path)
     } catch {
       await rm(temp, { force: true }).catch(() => undefined)
