@@ -57,6 +57,10 @@ const links = {
     const list = run === ALL_RUNS ? filter : openedFrom(filter)
     return list ? links.allTests(list) : `/runs/${part(run)}/tests${query(testsFilterQuery(filter))}`
   },
+  /** `kept`: the query that a saved view has */
+  savedView: (kept: string): string => `/tests${kept === '' ? '' : `?${kept}`}`,
+  saveView: (): string => '/views',
+  deleteView: (): string => '/views/delete',
   allTests: (filter: Partial<AcrossFilter> = {}): string => `/tests${query(acrossFilterQuery(filter))}`,
   /** `space`: with the marks as if the reply were meant in it; `look`: how the two images are compared; `matches`: the order of
    * the matches */

@@ -4,6 +4,7 @@ import { askAgain } from './ask-again.ts'
 import { checkApi } from './check-api.ts'
 import { confirmImport } from './confirm-import.ts'
 import { deletePreset } from './delete-preset.ts'
+import { deleteView } from './delete-view.ts'
 import { deleteRun } from './delete-run.ts'
 import { drawSuite } from './draw-suite.ts'
 import { dropUpload } from './drop-upload.ts'
@@ -18,6 +19,7 @@ import { restoreRun } from './restore-run.ts'
 import { reviewTest } from './review-test.ts'
 import { resumeRun } from './resume-run.ts'
 import { savePreset } from './save-preset.ts'
+import { saveView } from './save-view.ts'
 import { sendUpload } from './send-upload.ts'
 import { stopRun } from './stop-run.ts'
 import { verifyRun } from './verify-run.ts'
@@ -28,6 +30,8 @@ export const actions = actionsAt({
   '/runs/new': full(forecastOrder),
   '/presets': full(savePreset),
   '/presets/delete': full(deletePreset),
+  '/views': review(saveView),
+  '/views/delete': review(deleteView),
   '/runs/:run/stop': full(stopRun),
   '/runs/:run/parallel': full(setParallelAction),
   '/runs/:run/resume': full(resumeRun),

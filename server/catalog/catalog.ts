@@ -22,6 +22,7 @@ import type { ApiChecks } from './api-checks.ts'
 import type { Imports } from './imports.ts'
 import type { Presets } from './presets.ts'
 import type { RunFile, RunFolderListing } from './run-file.ts'
+import type { SavedViews } from './saved-views.ts'
 import type { Uploads } from './uploads.ts'
 import type { Verifications } from './verifications.ts'
 
@@ -96,6 +97,8 @@ export interface Catalog {
   readonly uploads: Uploads
   readonly imports: Imports
   readonly presets: Presets
+  /** filters of the tests of all runs, saved by name */
+  readonly views: SavedViews
   /** run folders compared with their sums */
   readonly verifications: Verifications
   /** what the APIs said they offer */

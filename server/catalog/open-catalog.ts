@@ -33,6 +33,7 @@ import { Presets } from './presets.ts'
 import { openInside } from './run-file.ts'
 import { rescoredChanges, rescoredVersions } from './rescored-versions.ts'
 import { ReviewedRows } from './reviewed-rows.ts'
+import { SavedViews } from './saved-views.ts'
 import { scan, scanOne } from './scan.ts'
 import { SuiteImages } from './suite-images.ts'
 import { Uploads } from './uploads.ts'
@@ -288,6 +289,7 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
     uploads: new Uploads(join(dataDir, 'cache', 'uploads')),
     imports: new Imports(runner),
     presets: new Presets(join(dataDir, 'presets.json'), systemClock),
+    views: new SavedViews(join(dataDir, 'views.json'), systemClock),
     verifications: new Verifications(runner),
     apiChecks: new ApiChecks(),
     async close() {

@@ -135,21 +135,21 @@ const unreadable = (why: string): ShownError =>
   )
 
 /** One name for what looks the same. */
-const nameOf = (text: string): string => text.normalize('NFC').trim().replace(/\s+/g, ' ')
+export const nameOf = (text: string): string => text.normalize('NFC').trim().replace(/\s+/g, ' ')
 
-function nameProblem(name: string): string | null {
-  if (name === '') return 'Give the preset a name.'
+export function nameProblem(name: string, what = 'preset'): string | null {
+  if (name === '') return `Give the ${what} a name.`
   if (name.length > PRESET_NAME_LENGTH)
     return `The name is ${name.length} characters long; the limit is ${PRESET_NAME_LENGTH}.`
   return /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}]/u.test(name) ? 'The name contains invisible characters. Remove them.' : null
 }
 
 /** lowdb's own file adapter writes under one fixed temporary name and never syncs; this one writes as run folders are written. */
-const safeFile = (path: string): Adapter<Kept> => ({
+export const safeFile = <T>(path: string, file = FILE): Adapter<T> => ({
   async read() {
     try {
       // lowdb takes null for a file that is not there yet
-      return (JSON.parse(await readWhole(path, FILE, MAX_BYTES)) ?? {}) as Kept
+      return (JSON.parse(await readWhole(path, file, MAX_BYTES)) ?? {}) as T
     } catch (error) {
       if (error instanceof RecordError && error.trouble === 'missing') return null
       throw error

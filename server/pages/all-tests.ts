@@ -20,6 +20,7 @@ import { hiddenOf } from './parts/list/hidden.ts'
 import { pagerOf } from './parts/list/pager.ts'
 import { choicesOf, headsOf, rowOf, VIEW_NAMES } from './parts/list/test-rows.ts'
 import { tileOf } from './parts/list/tile.ts'
+import { savedViewsOf } from './parts/list/saved-views.ts'
 import { problemsOf } from './parts/list/unreadable-entries.ts'
 import { runName } from './parts/run/run-head.ts'
 import { PAGE_SIZES } from './parts/test/neighbours.ts'
@@ -140,6 +141,7 @@ export const allTests = definePage({
       },
       chips: [...chipsOf(ALL_RUNS, filter, search), ...spans],
       compared: '',
+      saved: await savedViewsOf(catalog, filter),
       clear: urls.allTests({ view: filter.view, sort: filter.sort, tile: filter.tile }),
       views: [
         ...(['table', 'sheet'] as const).map((view) => ({

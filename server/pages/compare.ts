@@ -5,7 +5,7 @@ import { compareFilter, PAIR_SHOWS, sideText, type CompareFilter, type PairShow,
 import { count, moment, plural } from '../format.ts'
 import { urls } from '../urls.ts'
 import { addressesOf } from './parts/across/model-address.ts'
-import { choicesOf, suggestionsOf } from './parts/compare/choices.ts'
+import { choicesOf, moreOf, suggestionsOf } from './parts/compare/choices.ts'
 import { compareMany } from './parts/compare/many.ts'
 import { differencesOf } from './parts/compare/differences.ts'
 import { byChange, pairsOf, SHOWS, type Pair } from './parts/compare/pairs.ts'
@@ -49,6 +49,7 @@ function chooser(filter: CompareFilter, runs: readonly KnownRun[], problem: stri
       ] as const
     ).map(([name, side]) => ({ name, value: side ? sideText(side) : '', runs: choicesOf(runs, side) })),
     suggestions: suggestionsOf(filter.a, filter.b, runs),
+    more: moreOf(runs, filter.sides.length > 0 ? filter.sides : [filter.a, filter.b].flatMap((side) => side ?? [])),
     runs: runs.length,
     newRun: urls.newRun(),
   }
@@ -105,7 +106,13 @@ async function load({ query }: { query: Record<string, unknown> }, { catalog, ru
     (await catalog.runs()).filter((entry): entry is KnownRun => entry.problem === null)
   if (filter.sides.length > 2) {
     const many = await compareMany(filter, filter.sides, catalog, runner)
-    return { title: `Compare ${many.labels.join(', ')}`, crumbs, chosen: null, many }
+    return {
+      title: `Compare ${many.labels.join(', ')}`,
+      crumbs,
+      chosen: null,
+      many,
+      more: moreOf(await runs(), filter.sides),
+    }
   }
   if (!filter.a || !filter.b) return chooser(filter, await runs(), '')
   const [first, second] = inTime(
@@ -156,6 +163,7 @@ async function load({ query }: { query: Record<string, unknown> }, { catalog, ru
     title: `Compare: ${heading} ${b.name} against ${a.name}`,
     crumbs,
     many: null,
+    more: moreOf(await runs(), [a.side, b.side]),
     chosen: {
       sides: [
         {

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from '../helpers/tap.ts'
 import { countsOf, resultsOf, setsOf, type Outcome, type Row } from '../../runner/index.ts'
@@ -203,3 +203,37 @@ t.test(
     t.notMatch(await text(`/runs/${days[2]}`), /This is a demo/)
   },
 )
+
+t.test('a filter of all tests is saved by name, opened, renamed and deleted, and survives a new start', async (t) => {
+  const post = async (url: string, fields: Record<string, string>) =>
+    app.inject({
+      url,
+      method: 'POST',
+      headers: { host: 'localhost:8080', 'content-type': 'application/x-www-form-urlencoded' },
+      payload: new URLSearchParams(fields).toString(),
+    })
+  const saved = async (url = '/tests') =>
+    (await json<{ saved: { list: { name: string; href: string; current: boolean }[]; here: string } }>(url)).saved
+  const { here } = await saved('/tests?outcome=failed&outcome=refused&type=count')
+  t.equal((await post('/views', { name: ' bad  counts ', view: `${here}&page=2&evil=1` })).statusCode, 303)
+  const [view] = (await saved()).list
+  t.same([view?.name, view?.href], ['bad counts', `/tests?${here}`])
+  t.match(view?.href, 'type=count&outcome=failed&outcome=refused')
+  t.ok((await saved(view?.href)).list[0]?.current)
+  t.equal((await post('/views', { name: 'bad counts', view: '' })).statusCode, 400, 'a name is given once')
+  t.equal((await post('/views', { name: '', view: '' })).statusCode, 400)
+  t.equal((await post('/views', { name: 'counts', renamed: 'bad counts' })).statusCode, 303)
+  t.equal((await post('/views', { name: 'x', renamed: 'never saved' })).statusCode, 404)
+  t.same(
+    (
+      JSON.parse(await readFile(join(data, 'views.json'), 'utf8')) as { views: { name: string; query: string }[] }
+    ).views.map(({ name, query }) => [name, query]),
+    [['counts', here]],
+  )
+  t.equal((await post('/views/delete', { name: 'counts' })).statusCode, 303)
+  t.same((await saved()).list, [])
+  await writeFile(join(data, 'views.json'), 'not JSON')
+  t.equal((await app.inject({ url: '/tests' })).statusCode, 200)
+  t.equal((await post('/views', { name: 'x', view: '' })).statusCode, 409, 'nothing is saved over what cannot be read')
+  t.equal(await readFile(join(data, 'views.json'), 'utf8'), 'not JSON')
+})

@@ -1,5 +1,5 @@
 import type { KnownRun } from '../../../catalog/catalog.ts'
-import { sideText, type Side } from '../../../filters/index.ts'
+import { MOST_SIDES, sideText, type Side } from '../../../filters/index.ts'
 import { plural } from '../../../format.ts'
 import { urls } from '../../../urls.ts'
 import { suiteContents } from '../across/suite-content.ts'
@@ -8,6 +8,8 @@ import { runName } from '../run/run-head.ts'
 /** Runs offered in a list of choices, newest first: any other is reached from its own page. */
 const OFFERED = 60
 const SUGGESTED = 8
+/** Beside the chosen ones: a list of check boxes is read, not searched. */
+const OFFERED_AT_ONCE = 30
 
 const whole = (run: string): Side => ({ run, api: '', model: '' })
 const sidesOf = ({ id, manifest }: KnownRun): Side[] =>
@@ -27,6 +29,29 @@ export function choicesOf(runs: readonly KnownRun[], chosen: Side | null) {
       ...sidesOf(entry).map((side) => ({ value: sideText(side), text: `${side.api}/${side.model}` })),
     ].map((option) => ({ ...option, chosen: option.value === place })),
   }))
+}
+
+/** Runs and their models with a check box each, the chosen ones ticked and first: three to eight of them are compared at once. */
+export const moreOf = (runs: readonly KnownRun[], chosen: readonly Side[]) => {
+  const ticked = new Set(chosen.map(sideText))
+  const holds = ({ id }: KnownRun): boolean => chosen.some(({ run }) => run === id)
+  const offered = [...runs.filter(holds), ...runs.filter((run) => !holds(run)).slice(0, OFFERED_AT_ONCE)]
+  return {
+    most: MOST_SIDES,
+    runs: offered.map((entry) => ({
+      text: runName(entry.manifest),
+      value: entry.id,
+      chosen: ticked.has(entry.id),
+      models:
+        entry.manifest.models.length < 2 && !sidesOf(entry).some((side) => ticked.has(sideText(side)))
+          ? []
+          : sidesOf(entry).map((side) => ({
+              value: sideText(side),
+              text: `${side.api}/${side.model}`,
+              chosen: ticked.has(sideText(side)),
+            })),
+    })),
+  }
 }
 
 /** How many test types over the same suite content two runs have in common. */

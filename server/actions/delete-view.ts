@@ -1,0 +1,11 @@
+import { defineAction } from '../define-page.ts'
+import { textOf } from '../filters/index.ts'
+import { urls } from '../urls.ts'
+
+/** POST /views/delete with name=... */
+export const deleteView = defineAction({
+  async run({ body }, { catalog }) {
+    await catalog.views.remove(textOf(body, 'name'))
+    return { redirect: urls.allTests() }
+  },
+})
