@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Connection } from './model-apis/define-model-api.ts'
 import { apiLoadsOf, apisOf } from './active-run/api-load.ts'
+import type { ExportOrder, ExportOutcome } from './imports/export-amended.ts'
 import { missesOfRun } from './analysis/run-misses.ts'
 import { MOST_PARALLEL, RateLimiter } from './ask/rate-limiter.ts'
 import { createRedact } from './ask/redact.ts'
@@ -38,7 +39,7 @@ import { addLabel } from './store/labels.ts'
 import { addReview } from './store/reviews.ts'
 import { Trash } from './store/trash.ts'
 import { verifyRun } from './store/verify.ts'
-import { listSuites } from './suite/index.ts'
+import { listSuites, SuiteError } from './suite/index.ts'
 import { OpenedSuites } from './suite/suite-cache.ts'
 import { testType, testTypes } from './test-types/index.ts'
 import { systemClock } from './tools/clock.ts'
@@ -62,6 +63,7 @@ const MAX_ATTEMPTS = 4
 const SHARED = 4
 
 const CHARTED = new URL('./analysis/charted.worker.js', import.meta.url)
+const EXPORT = new URL('./imports/export-amended.worker.js', import.meta.url)
 const SCORE_BY = new URL('./lifecycle/amended-test.worker.js', import.meta.url)
 const SUSPECTS = new URL('./analysis/suspects.worker.js', import.meta.url)
 
@@ -232,6 +234,13 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
     review: (dir, review) => addReview(dir, review, clock),
     amend: (dir, amendment) => addAmendment(dir, amendment, clock),
     label: (dir, label) => addLabel(dir, label, clock),
+    async exportAmended({ dirs, suite, name, seed = 1, pictures }) {
+      const { dir: suiteDir } = await suites.get(suite, { seed, ...(pictures ? { pictures } : {}) }, true)
+      const order: ExportOrder = { dirs, suiteDir, dataDir, at: clock.now().toISOString(), ...(name ? { name } : {}) }
+      const outcome = await slow.run<ExportOutcome>(EXPORT, 'exportHere', order)
+      if ('refused' in outcome) throw new SuiteError(outcome.refused)
+      return outcome.made
+    },
     scoreBy: (dir, test, truth) => quick.run(SCORE_BY, 'scoreBy', { dir, test, truth }),
     rescore: (dir) => rescorings.start(dir),
     rescoring: (dir) => rescorings.of(dir),

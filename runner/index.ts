@@ -14,6 +14,8 @@ export { FAILURE_REASONS, type FailureReason } from './one-test/failure-reason.t
 export { TINY_TARGET, effectiveImageOf, type Sight } from './analysis/effective-image.ts'
 export { suspectTruths, type SuspectTruth, type Testimony } from './analysis/suspects.ts'
 export type { Suspects } from './analysis/suspects.worker.ts'
+export type { AmendedField, AmendedSuite } from './imports/export-amended.ts'
+export { changesCsv, fieldsOf } from './imports/export-amended.worker.ts'
 export type { ScoredBy } from './lifecycle/amended-test.worker.ts'
 export { inventedByMost, missedByAll, modelsOf, type Invented, type Witness } from './analysis/consensus.ts'
 export { verifyRun, type Verified } from './store/verify.ts'

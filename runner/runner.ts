@@ -1,6 +1,7 @@
 import type { Clock } from './tools/clock.ts'
 import type { Fingerprint } from './image/fingerprint.ts'
 import type { ImportReport } from './imports/import-suite.ts'
+import type { AmendedSuite } from './imports/export-amended.ts'
 import type { ScoredBy } from './lifecycle/amended-test.worker.ts'
 import type { Suspects } from './analysis/suspects.worker.ts'
 import type { ApiState } from './order/api-state.ts'
@@ -89,6 +90,11 @@ export interface Runner {
   rescoringFailure(dir: string): Error | null
   /** Adds what a person says is right about a case to the run folder `dir`; on disk when it resolves. */
   amend(dir: string, amendment: NewAmendment): Promise<Amendment>
+  /** Writes a suite with the truths that people amended in these run folders, beside the one it comes from, which is only read.
+   * Drawn suites are drawn first. Rejects with SuiteError. */
+  exportAmended(
+    order: { dirs: readonly string[]; suite: string; name?: string } & Partial<SuiteChoice>,
+  ): Promise<AmendedSuite>
   /** Scores the reply of a test by another truth of its case, beside what is on record; null where it cannot be. */
   scoreBy(dir: string, test: string, truth: Record<string, unknown>): Promise<ScoredBy | null>
   /** Gives the run in the folder `dir` another title, note and tags; on disk when it resolves. */

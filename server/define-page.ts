@@ -83,6 +83,8 @@ export interface PageData {
 export interface MadeImage {
   mediaType: string
   bytes: Buffer
+  /** true for what may be another one tomorrow: it is not kept */
+  changes?: boolean
 }
 
 /** A page, another address to go to, a file to send as it is, or an image. */

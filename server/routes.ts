@@ -1,4 +1,5 @@
 import { full, pagesAt, review, view } from './define-page.ts'
+import { amendments } from './pages/amendments.ts'
 import { apis } from './pages/apis.ts'
 import { exchange } from './pages/exchange.ts'
 import { files, folder } from './pages/files.ts'
@@ -42,6 +43,7 @@ export const pages = pagesAt({
   '/runs/:run/review': review(reviewQueue),
   '/runs/:run/rescored': view(rescored),
   '/runs/:run/suspects': view(suspects),
+  '/runs/:run/amendments': view(amendments),
   '/runs/:run/cases/:case': view(oneCase),
   '/runs/:run/files': view(folder),
   '/runs/:run/files/*': view(files),

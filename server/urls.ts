@@ -95,6 +95,9 @@ const links = {
     `/runs/${part(run)}/cases/${part(id)}${query(testsFilterQuery({ ...filter, page: 1 }))}`,
   /** says what is right about a case instead of the suite */
   label: (run: string): string => `/runs/${part(run)}/label`,
+  /** what people amended in a run, field by field; also where it is exported as a new suite */
+  amendments: (run: string, { format = '', made = '' } = {}): string =>
+    `/runs/${part(run)}/amendments${query({ format, made })}`,
   amend: (run: string, id: string): string => `/runs/${part(run)}/cases/${part(id)}/amend`,
   files: (run: string, file = '', page = 1): string =>
     `/runs/${part(run)}/files${file === '' ? '' : '/'}${path(file)}${query({ page: page > 1 ? page : '' })}`,

@@ -20,12 +20,14 @@ const COLUMNS: readonly (readonly [name: string, of: (change: RescoredChange) =>
   ['why', ({ why }) => why.join('; ')],
 ]
 
-/** The differences as a table for a spreadsheet, RFC 4180, UTF-8 with its mark so that Excel reads it as such. A text that a
+/** The differences as a table for a spreadsheet. */
+export const csvOf = (changes: readonly RescoredChange[]): string =>
+  csvText([COLUMNS.map(([name]) => name), ...changes.map((change) => COLUMNS.map(([, of]) => of(change)))])
+
+/** Rows as text for a spreadsheet, RFC 4180, UTF-8 with its mark so that Excel reads it as such. A text that a
  * spreadsheet would take for a formula gets an apostrophe before it. */
-export function csvOf(changes: readonly RescoredChange[]): string {
-  const rows = [COLUMNS.map(([name]) => name), ...changes.map((change) => COLUMNS.map(([, of]) => of(change)))]
-  return `\uFEFF${rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('')}`
-}
+export const csvText = (rows: readonly (readonly (string | number | null)[])[]): string =>
+  `\uFEFF${rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('')}`
 
 function cell(value: string | number | null): string {
   if (value === null) return ''

@@ -9,6 +9,7 @@ import { deleteRun } from './delete-run.ts'
 import { drawSuite } from './draw-suite.ts'
 import { dropUpload } from './drop-upload.ts'
 import { emptyTrash } from './empty-trash.ts'
+import { exportAmended } from './export-amended.ts'
 import { findPicture } from './find-picture.ts'
 import { forecastOrder } from './forecast-order.ts'
 import { labelRun } from './label-run.ts'
@@ -40,6 +41,7 @@ export const actions = actionsAt({
   '/runs/:run/label': review(labelRun),
   '/runs/:run/rescore': full(rescore),
   '/runs/:run/verify': full(verifyRun),
+  '/runs/:run/amendments': full(exportAmended),
   '/runs/:run/cases/:case/amend': review(amendTruth),
   '/runs/:run/delete': full(deleteRun),
   '/trash/:name/restore': full(restoreRun),

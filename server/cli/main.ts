@@ -38,6 +38,11 @@ const commands: readonly { name: string; about: string; load: () => Promise<Comm
     load: async () => (await import('./rescore.ts')).rescoreCommand,
   },
   {
+    name: 'amend',
+    about: 'Makes a new suite of one and the truths that people amended.',
+    load: async () => (await import('./amend.ts')).amendCommand,
+  },
+  {
     name: 'import',
     about: 'Imports a data set in another format as a suite.',
     load: async () => (await import('./import.ts')).importCommand,

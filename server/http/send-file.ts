@@ -71,9 +71,9 @@ function partOf(range: string, bytes: number): { from: number; to: number } | 'a
   return Number(first) >= bytes ? 'none' : { from: Number(first), to }
 }
 
-export const sendImage = (reply: FastifyReply, { mediaType, bytes }: MadeImage): FastifyReply =>
+export const sendImage = (reply: FastifyReply, { mediaType, bytes, changes }: MadeImage): FastifyReply =>
   reply
     .type(mediaType)
     .header('x-content-type-options', 'nosniff')
-    .header('cache-control', 'private, max-age=86400, immutable')
+    .header('cache-control', changes ? 'no-cache' : 'private, max-age=86400, immutable')
     .send(bytes)

@@ -63,6 +63,9 @@ export function fakeRunner(dataDir: string) {
       throw new Error('not asked here')
     },
     scoreBy: async () => null,
+    exportAmended: async () => {
+      throw new Error('not asked here')
+    },
     rescoring: () => null,
     rescoringFailure: () => null,
     workers: () => ({ runs: { busy: 0, waiting: 0 }, pages: { busy: 0, waiting: 0 } }),

@@ -58,6 +58,7 @@ export async function siteOf(dataDir: string, run: string, repeated: string): Pr
       'review-queue': `/runs/${run}/review`,
       'review-blind': `/runs/${run}/review?blind=yes`,
       rescored: `/runs/${run}/rescored`,
+      amendments: `/runs/${run}/amendments`,
       suspects: `/runs/${run}/suspects`,
       files: `/runs/${run}/files`,
       verify: `/runs/${run}/verify`,

@@ -8,6 +8,7 @@ export function rescoredFacts({ id, live }: KnownRun, [newest]: readonly Rescore
   return {
     href: live ? '' : urls.rescored(id),
     suspects: urls.suspects(id),
+    amendments: urls.amendments(id),
     text: newest
       ? `Rescored by the rules of ${newest.benchloupe}: ${plural(newest.changed, 'test')} of ${count(newest.tests)} changed`
       : 'Rescore',
