@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** `npm run build`: compiles TypeScript to dist/, unless dist/ was made from just these sources: asking the compiler whether
- * anything has changed takes 1.2 s, reading the sources 0.05 s. */
+ * anything has changed takes 1.2 s, reading the sources 0.05 s. `--clean`, for what is packed: from nothing. */
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const compiler = join(root, 'node_modules/typescript-7/bin/tsc')
@@ -48,6 +48,7 @@ async function bundleTypebox() {
   buildSync({ entryPoints: [door], outfile: door, allowOverwrite: true, bundle: true, format: 'esm', platform: 'node' })
 }
 
+if (process.argv.includes('--clean')) rmSync(join(root, 'dist'), { recursive: true, force: true })
 const now = sourcesHash()
 const whole = isWhole()
 if (!whole || !existsSync(stamp) || readFileSync(stamp, 'utf8') !== now) {

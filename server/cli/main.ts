@@ -47,6 +47,26 @@ const commands: readonly { name: string; about: string; load: () => Promise<Comm
     about: 'Imports a data set in another format as a suite.',
     load: async () => (await import('./import.ts')).importCommand,
   },
+  {
+    name: 'runs',
+    about: 'Lists the runs of a data folder.',
+    load: async () => (await import('./runs.ts')).runsCommand,
+  },
+  {
+    name: 'suites',
+    about: 'Lists the suites that can be run.',
+    load: async () => (await import('./suites.ts')).suitesCommand,
+  },
+  {
+    name: 'models',
+    about: 'Lists the models that the configured APIs offer.',
+    load: async () => (await import('./models.ts')).modelsCommand,
+  },
+  {
+    name: 'doctor',
+    about: 'Checks Node, data folder, disk, keys and APIs, and says what to do.',
+    load: async () => (await import('./doctor.ts')).doctorCommand,
+  },
 ]
 
 const version = (): string =>

@@ -162,3 +162,30 @@ t.test('a run is resumed by its path, and a test of it by its number', async (t)
   await rename(dir, elsewhere)
   t.match(await command(['resume', elsewhere]), { code: 2, err: /is in no data folder\. Move it into runs\// })
 })
+
+t.test('lists of suites, models and runs, and the doctor', async (t) => {
+  const here = ['--data', data]
+  t.match(await command(['suites', ...here]), { code: 0, out: /\nstarter +24 +count locate pattern detect +Starter\n/ })
+  t.match(await command(['models', 'builtin', ...here]), { code: 0, out: 'builtin/pixels\nbuiltin/chance\n' })
+  t.match(await command(['models', 'nobody', ...here]), { code: 2, err: 'There is no API "nobody".' })
+  const dead = { OPENAI_BASE_URL: 'http://127.0.0.1:9/v1' }
+  t.match(await command(['models', 'openai-compatible', ...here], dead), { code: 3, out: '', err: /127\.0\.0\.1:9/ })
+  await mkdir(join(data, 'runs/2026-broken'), { recursive: true })
+  const runs = await command(['runs', ...here])
+  t.match(runs, {
+    code: 0,
+    out: /^run +started +status [^]*\n2026.*by-chance-b .* finished +9\/9 +\$0 +builtin\/chance/m,
+  })
+  t.match(runs.err, '2026-broken: run.json is missing')
+  for (const line of (await command(['runs', ...here, '--json'])).out.trim().split('\n'))
+    t.match(JSON.parse(line), { format: 1, folder: /^2026/ })
+
+  const well = await command(['doctor', '--data', join(scratch, 'not-made')])
+  t.match(well, {
+    code: 0,
+    out: /ok +data folder: .*not there yet\n[^]*off +OpenAI: no key\n +To use it, set OPENAI_API_KEY/,
+  })
+  t.notOk(existsSync(join(scratch, 'not-made')), 'it only looks')
+  const ill = await command(['doctor', '--data', join(scratch, 'a-file')], dead)
+  t.match(ill, { code: 1, out: /wrong +data folder: .* is a file\n[^]*wrong +OpenAI.*127\.0\.0\.1:9[^]*Check address/ })
+})
