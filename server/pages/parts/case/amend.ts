@@ -21,6 +21,12 @@ function shortText(value: unknown): string {
   return Array.isArray(value) ? `${count(value.length)} places` : `${text.slice(0, LONG)}…`
 }
 
+/** What the suite says of a field, where that is something else. */
+function wasOf(truth: Record<string, unknown>, name: string, now: unknown): string {
+  const was = Object.hasOwn(truth, name) ? truth[name] : ''
+  return asText(was) === asText(now) ? '' : shortText(was)
+}
+
 const asText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
 
 /** The most the image is shown on which the truth is amended, px. */
@@ -84,7 +90,7 @@ export function amendOf(
       name: `truth.${name}`,
       text: name,
       value: asText(value),
-      was: standing ? asText(new Map(Object.entries(item.truth)).get(name) ?? '') : '',
+      was: standing ? wasOf(item.truth, name, value) : '',
       long: typeof value === 'object',
     })),
     amended: standing !== undefined,
