@@ -17,6 +17,7 @@ import { textOf, textsOf, type Query } from '../filters/index.ts'
 import { count, plural, short, usd } from '../format.ts'
 import { commandOf, formOf, readOrder, type FieldProblem } from '../order-form.ts'
 import { urls } from '../urls.ts'
+import { listedModels, neverAnswered, unlistedModels } from './parts/listed-models.ts'
 import { aboutTime, basisOf } from './parts/forecasts.ts'
 
 /** Characters of an address that everything on the way takes. */
@@ -56,15 +57,17 @@ const fieldsOf = (part: OptionField['part'], values: Query, problems: readonly F
       }
     })
 
-/** Models to tick: those that need no network to be listed, those of earlier runs, and those already chosen. */
+/** Models to tick: those that need no network to be listed, those of earlier runs that ever answered, and those already chosen. */
 async function knownModels({ runner, catalog }: PageTools, chosen: readonly string[]): Promise<string[]> {
   const local = runner.apis().filter((api) => api.configured && api.keys.length === 0)
   const builtin = await Promise.all(
     local.map(async (api) => (await api.models()).map((model) => `${api.name}/${model}`)),
   )
-  const used = (await catalog.runs())
-    .filter((entry): entry is KnownRun => entry.problem === null)
+  const runs = (await catalog.runs()).filter((entry): entry is KnownRun => entry.problem === null)
+  const never = neverAnswered(runs)
+  const used = runs
     .flatMap(({ manifest }) => manifest.models.map((model) => `${model.api}/${model.model}`))
+    .filter((ref) => !never.has(ref))
   return [...new Set([...builtin.flat(), ...used.sort(), ...chosen])]
 }
 
@@ -296,6 +299,8 @@ export const newRun = definePage({
       })),
       typesError: at('types'),
       models: (await knownModels(tools, models)).map((name) => ({ name, chosen: models.includes(name) })),
+      listed: listedModels(tools),
+      unlisted: mayAsk ? await unlistedModels(order, tools) : [],
       more: textOf(values, 'more', 20_000),
       moreExample: 'openai/gpt-6.2-sol, anthropic/claude-opus-5-5, ollama/qwen3-vl',
       modelsError: at('models'),

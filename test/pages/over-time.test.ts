@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import t from '../helpers/tap.ts'
 import { countsOf, resultsOf, setsOf, type Outcome, type Row } from '../../runner/index.ts'
 import { stateOf, type Moment } from '../../server/pages/parts/over-time/case-history.ts'
+import { neverAnswered } from '../../server/pages/parts/listed-models.ts'
 import { appOver } from '../helpers/app-over.ts'
 import { makeRun, plannedOf, rowOf } from '../helpers/made-run.ts'
 import { tempDir } from '../helpers/temp-dir.ts'
@@ -236,4 +237,16 @@ t.test('a filter of all tests is saved by name, opened, renamed and deleted, and
   t.equal((await app.inject({ url: '/tests' })).statusCode, 200)
   t.equal((await post('/views', { name: 'x', view: '' })).statusCode, 409, 'nothing is saved over what cannot be read')
   t.equal(await readFile(join(data, 'views.json'), 'utf8'), 'not JSON')
+})
+
+t.test('what never answered is not offered again', async (t) => {
+  const run = (title: string, scored: number, error: number) =>
+    ({
+      live: false,
+      manifest: { results: [{ api: 'shop', model: title, type: null, scored, counts: { error } }] },
+    }) as unknown as Parameters<typeof neverAnswered>[0][number]
+  t.same(
+    [...neverAnswered([run('dead', 0, 3), run('alive', 0, 3), run('alive', 1, 0), run('skipped', 0, 0)])],
+    ['shop/dead'],
+  )
 })

@@ -1,0 +1,52 @@
+import { nearName, type Order } from '../../../runner/index.ts'
+import type { KnownRun } from '../../catalog/catalog.ts'
+import type { PageTools } from '../../define-page.ts'
+
+/** A form waits no longer than this for the lists of APIs: what comes later is there for the next look. */
+const PATIENCE_MS = 2_000
+
+/** Models offered to who types, of all APIs that said what they list. */
+const MOST_SUGGESTED = 1000
+
+/** "api/model" of every model that the APIs listed when they were last asked. Nobody is asked for it. */
+export const listedModels = ({ runner, catalog }: PageTools): string[] =>
+  runner
+    .apis()
+    .flatMap(({ name }) => (catalog.apiChecks.last(name)?.models ?? []).map((model) => `${name}/${model}`))
+    .slice(0, MOST_SUGGESTED)
+
+/** Models that were asked in a run, but never answered in any: each test ended in an API error. */
+export function neverAnswered(runs: readonly KnownRun[]): ReadonlySet<string> {
+  const answered = new Map<string, boolean>()
+  for (const { manifest, live } of runs)
+    for (const { api, model, type, scored, counts } of manifest.results) {
+      if (type !== null || live || scored + counts.error === 0) continue
+      const ref = `${api}/${model}`
+      answered.set(ref, (answered.get(ref) ?? false) || scored > 0)
+    }
+  return new Set([...answered].filter(([, ever]) => !ever).map(([ref]) => ref))
+}
+
+/** What is said of each ordered model that its API does not list, with the name that was probably meant. An API that was never asked
+ * is asked now; one that lists nothing, or does not answer in time, says nothing. */
+export async function unlistedModels({ models }: Pick<Order, 'models'>, { runner, catalog }: PageTools) {
+  const apis = runner
+    .apis()
+    .filter(({ name, configured }) => configured && models.some((ref) => ref.startsWith(`${name}/`)))
+  let timer: NodeJS.Timeout | undefined
+  await Promise.race([
+    Promise.all(apis.map((api) => catalog.apiChecks.last(api.name) ?? catalog.apiChecks.check(api))),
+    new Promise((resolve) => {
+      timer = setTimeout(resolve, PATIENCE_MS)
+    }),
+  ])
+  clearTimeout(timer)
+  return models.flatMap((ref) => {
+    const [api, model] = [ref.slice(0, ref.indexOf('/')), ref.slice(ref.indexOf('/') + 1)]
+    const listed = catalog.apiChecks.last(api)?.models ?? []
+    // a model without a tag is that of the newest, as Ollama names it
+    if (listed.length === 0 || listed.includes(model) || listed.includes(`${model}:latest`)) return []
+    const near = nearName(model, listed)
+    return [`${api} does not list ${model}.${near ? ` Did you mean ${api}/${near}?` : ''}`]
+  })
+}
