@@ -109,7 +109,7 @@ function listenError(error: NodeJS.ErrnoException, { host, port }: Config): Erro
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
       return new ConfigError(
-        `${host} is no address of this machine. Set --host or HOST to 127.0.0.1, 0.0.0.0 or one it has.`,
+        `${host} is not an address of this machine. Set --host or HOST to 127.0.0.1, 0.0.0.0 or one it has.`,
       )
     default:
       return error

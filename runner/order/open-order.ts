@@ -71,7 +71,7 @@ export async function openOrder(order: Order, tools: OrderTools): Promise<OpenOr
         field: own(order.pictures, name) === undefined ? 'suites' : `pictures.${name}`,
         message:
           error instanceof NotDrawn
-            ? `The suite "${name}" is not drawn yet, so nothing can be told of it. It is drawn when the forecast is updated, or when the run is started.`
+            ? `The suite "${name}" is not drawn yet, so its cases are not known. It is drawn when the forecast is updated, or when the run is started.`
             : `The suite "${name}" cannot be used: ${error.message}`,
       })
     }

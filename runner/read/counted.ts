@@ -88,7 +88,7 @@ export function candidatesIn(text: string, noun: Noun, words: boolean): Candidat
         value: Number((hit[1] ?? '').replace(/[,' ]/g, '')),
         range: [hit.index, hit.index + hit[0].length] as Range,
       }))
-  // a reply of thousands of numbers is no count
+  // a reply of thousands of numbers is not a count
   const asked = askedAfter(noun)
   const askedBefore = new RegExp(
     String.raw`${noun.thing}(?:\s(?:in|on)\s(?:the|this)\s(?:image|picture|photo))?["'*_\s|]{0,6}(?:[:=|]|is|are)["'*_\s|]{0,6}$`,
@@ -151,16 +151,17 @@ function reasonAgainst(told: {
   first: boolean
 }): string | null {
   const { value, before, after, index, noun } = told
-  if (told.pairs.some(([from, to]) => index >= from && index < to)) return 'a number of a place is no count'
-  if (told.items.has(index)) return 'a number of a list item is no count'
+  if (told.pairs.some(([from, to]) => index >= from && index < to)) return 'a number of a place is not a count'
+  if (told.items.has(index)) return 'a number of a list item is not a count'
   if (BOUND_BEFORE.test(before) || BOUND_AFTER.test(after)) return 'a bound is not an answer'
   if (SPAN_BEFORE.test(before) || SPAN_AFTER.test(after)) return 'a range is not an answer'
   if (DENIED_BEFORE.test(before)) return 'the number is denied'
-  if (LABEL_BEFORE.test(before) && !told.isAsked) return 'a number of a step or a part is no count'
-  if (told.several && value >= 1900 && value < 2100 && YEAR_BEFORE.test(before)) return 'a year is no count'
+  if (LABEL_BEFORE.test(before) && !told.isAsked) return 'a number of a step or a part is not a count'
+  if (told.several && value >= 1900 && value < 2100 && YEAR_BEFORE.test(before)) return 'a year is not a count'
   if (told.several && FIRST_BEFORE.test(before)) return 'a first look is taken back'
-  if (told.several && (EACH_BEFORE.test(before) || EACH_AFTER.test(after))) return 'a number of each part is no count'
-  if (told.several && (OF_BEFORE.test(before) || OF_AFTER.test(after))) return 'a part of a number is no count'
+  if (told.several && (EACH_BEFORE.test(before) || EACH_AFTER.test(after)))
+    return 'a number of each part is not a count'
+  if (told.several && (OF_BEFORE.test(before) || OF_AFTER.test(after))) return 'a part of a number is not a count'
   if (told.total && !told.ofAsked && told.several) return 'it counts something else'
   if (countsOther(after, noun, told.isAsked)) return 'it counts something else'
   return null

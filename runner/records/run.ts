@@ -84,7 +84,7 @@ export const RunSchema = Type.Object({
   note: Type.String(),
   tags: Type.Array(Type.String()),
   orderedBy: Type.Enum([...ORDERED_BY]),
-  author: Type.Optional(Type.String({ maxLength: 80, description: 'who ordered it, where the server is told' })),
+  author: Type.Optional(Type.String({ maxLength: 80, description: 'who ordered it, if the server knows' })),
   status: Type.Enum([...RUN_STATUSES]),
   reason: Nullable(Type.String({ description: 'why it stopped, failed or was interrupted' })),
   resumed: Type.Optional(Type.Array(Type.String(), { description: 'when it was resumed' })),

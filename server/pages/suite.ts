@@ -80,7 +80,7 @@ function factsOf(summary: SuiteSummary, { header, hash, cases }: LoadedSuite) {
     ...(header.source ? [{ name: 'source', text: header.source }] : []),
     {
       name: 'licence',
-      text: header.licence ?? (summary.kind === 'generated' ? 'drawn by Benchloupe, free to use' : 'not told'),
+      text: header.licence ?? (summary.kind === 'generated' ? 'drawn by Benchloupe, free to use' : 'not stated'),
     },
     ...Object.entries(header.passMarks ?? {}).map(([type, mark]) => ({
       name: `pass mark of ${type}`,

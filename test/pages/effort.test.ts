@@ -103,7 +103,7 @@ t.test('the run says what was ordered, what holds and what was told', async (t) 
   const text = (await app.inject({ method: 'GET', url: urls.run(id, 'settings') })).body
     .replace(/<[^>]+>/g, ' ')
     .replace(/\s+/g, ' ')
-  t.match(text, /told by its API/)
+  t.match(text, /reported by its API/)
   t.match(text, /max effort low, high, max; active; shuts down on 2027-01-22/)
   t.match(text, /high, its usual one/)
 

@@ -70,7 +70,7 @@ t.test('clocks, their questions and answers', async (t) => {
     'the form of the answer is that of the test type',
   )
   t.same(problems.sort(), [
-    'input/answers.json b.answer_shift has an hour, a minute or a second that is no whole number',
+    'input/answers.json b.answer_shift has an hour, a minute or a second that is not a whole number',
     'input/answers.json lost has an answer, but no question with an image',
   ])
   t.same(leftOut, ['clocks without an answer'])

@@ -112,7 +112,7 @@ const turned = (found: Quantity): Quantity => ({
   ...found,
   value: -found.value,
   said: -found.said,
-  notes: [...found.notes, 'minus, told in words'],
+  notes: [...found.notes, 'minus, written in words'],
 })
 
 /** What a tail means: all of it, or what stands before "in diameter", "wide", "per year". */

@@ -124,7 +124,7 @@ function caseOf(
       message:
         typeof truth === 'string'
           ? truth
-          : 'is no answer: {"valid": true, "hours": H, "minutes": M, "seconds": S or false}',
+          : 'is not a valid answer: {"valid": true, "hours": H, "minutes": M, "seconds": S or false}',
     }
   return {
     kind: 'case',
@@ -177,7 +177,7 @@ function truthOf({ valid, hours, minutes, seconds }: Fields): Truth | string {
   const [hour, minute] = [numbersOf(hours), numbersOf(minutes)]
   const second = seconds === undefined || seconds === null || seconds === false ? undefined : numbersOf(seconds)
   if (hour === null || minute === null || second === null)
-    return 'has an hour, a minute or a second that is no whole number'
+    return 'has an hour, a minute or a second that is not a whole number'
   return { valid, hours: hour, minutes: minute, ...(second === undefined ? {} : { seconds: second }) }
 }
 

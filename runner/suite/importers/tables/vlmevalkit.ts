@@ -74,7 +74,7 @@ export const vlmevalkit = defineImporter({
           kind: 'problem',
           at: { file, line: row.line },
           field: 'image',
-          message: `points at row ${index.slice(0, LONGEST_INDEX)}, which has no image of its own`,
+          message: `points at row ${index.slice(0, LONGEST_INDEX)}, which has no image either`,
         }
   },
 })
