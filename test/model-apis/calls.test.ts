@@ -205,6 +205,12 @@ t.test('faults say what happened', async (t) => {
   t.match(await said('cut'), /cut after 60 bytes/)
   t.match(await said('huge'), /larger than 16 MB/)
   t.match(await said('error-in-200'), /^503, .*no instance of the model is free/)
+  const huge = await ask({ script: ['huge'] })
+  t.equal(
+    String(huge.turn.attempts[0]?.response?.body).length,
+    2000,
+    'of an answer that is too large its beginning is kept',
+  )
   const cut = await ask({ script: ['cut'] })
   t.match(cut.turn.attempts[0]?.response, { status: 200, bytes: 60 }, 'what came before the cut is kept')
   t.equal(String(cut.turn.attempts[0]?.response?.body).length, 60)

@@ -53,6 +53,18 @@ function painted(marks: Mark[], size = SIZE) {
   return { ...told, touched, count }
 }
 
+t.test(
+  'the frame: huge images are reduced to 2048 px, tiny ones enlarged by a whole factor, and the bar has its room',
+  (t) => {
+    t.match(frameOf({ width: 4096, height: 3072 }), { scale: 0.5, width: 2048, height: 1536, canvasWidth: 2048, x: 0 })
+    t.match(frameOf({ width: 2048, height: 100 }), { scale: 1, width: 2048 })
+    t.match(frameOf({ width: 256, height: 100 }), { scale: 3, width: 768, canvasWidth: 768 })
+    t.match(frameOf({ width: 257, height: 100 }), { scale: 2, width: 514, canvasWidth: 640, x: 63 })
+    t.match(frameOf({ width: 3, height: 2 }), { scale: 64, width: 192 })
+    t.end()
+  },
+)
+
 t.test('a spot of 12 px stays bare, found or missed', (t) => {
   for (const marks of [
     [
