@@ -7,6 +7,7 @@ import { missesOfRun } from './analysis/run-misses.ts'
 import { MOST_PARALLEL, RateLimiter } from './ask/rate-limiter.ts'
 import { createRedact } from './ask/redact.ts'
 import { fingerprintOf } from './image/fingerprint.ts'
+import { importRuns } from './imported-runs/import-run.ts'
 import { importSuite } from './imports/import-suite.ts'
 import { executeRun } from './lifecycle/execute-run.ts'
 import { markInterrupted, sweepUnmade } from './lifecycle/interrupted-runs.ts'
@@ -255,6 +256,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
     openSuite: (name, choice = {}) => suites.get(name, { seed: 1, ...choice }),
     drawSuite: (name, choice = {}) => suites.get(name, { seed: 1, ...choice }, true),
     importSuite: (order) => importSuite({ ...order, dataDir }, slow),
+    importRuns: (order) => importRuns({ ...order, dataDir }, { workers: slow, clock }),
     workers: () => {
       const [one, other] = [quick.load(), slow.load()]
       return { runs: workers.load(), pages: { busy: one.busy + other.busy, waiting: one.waiting + other.waiting } }

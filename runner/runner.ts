@@ -1,5 +1,6 @@
 import type { Clock } from './tools/clock.ts'
 import type { Fingerprint } from './image/fingerprint.ts'
+import type { RunImportOrder, RunImportReport } from './imported-runs/import-run.ts'
 import type { ImportReport } from './imports/import-suite.ts'
 import type { AmendedSuite } from './imports/export-amended.ts'
 import type { ScoredBy } from './lifecycle/amended-test.worker.ts'
@@ -121,6 +122,9 @@ export interface Runner {
   drawSuite(name: string, choice?: Partial<SuiteChoice>): Promise<LoadedSuite>
   /** Reads a foreign data set as a suite; a dry run writes nothing. Rejects with SuiteError where nothing could be done. */
   importSuite(order: Omit<ImportOrder, 'dataDir'>): Promise<ImportReport>
+  /** Makes runs out of the results of another tool, each whole or not at all, without a call; a dry run writes nothing. Rejects with
+   * SuiteError where nothing could be done. */
+  importRuns(order: Omit<RunImportOrder, 'dataDir'>): Promise<RunImportReport[]>
   apis(): ApiState[]
   /** the threads of runs, and those of what pages ask for */
   workers(): { runs: WorkerLoad; pages: WorkerLoad }

@@ -64,6 +64,7 @@ export const ERRORS = {
     advice: 'Change the owner or the permissions of the folder.',
   },
   RUN_COPIED: { status: 409, sentence: 'There are several copies of this run.', advice: 'Nothing was changed.' },
+  RUN_IMPORTED: { status: 409, sentence: 'The run was imported from another tool.', advice: 'Nothing was changed.' },
   RUN_HELD: { status: 409, sentence: 'Another process is writing this run.', advice: 'Nothing was changed.' },
   RUN_LIVE: { status: 409, sentence: 'The run is still going.', advice: 'Wait until it has ended, or stop it.' },
   RUN_OVER: { status: 409, sentence: 'The run is not going.', advice: 'Resume it first.' },

@@ -4,6 +4,7 @@ import {
   OrderError,
   RecordError,
   RunCopied,
+  RunImported,
   RunHeld,
   RunMoved,
   TooBusy,
@@ -77,6 +78,7 @@ export interface Problem {
 const OF_THE_RUNNER: readonly (readonly [kind: new (...given: never[]) => Error, code: ErrorCode])[] = [
   [RunHeld, 'RUN_HELD'],
   [RunCopied, 'RUN_COPIED'],
+  [RunImported, 'RUN_IMPORTED'],
   [RunMoved, 'NOT_FOUND'],
   [TrashRefused, 'TRASH_REFUSED'],
   [TooBusy, 'TOO_MANY'],

@@ -7,6 +7,8 @@ import { find } from './pages/find.ts'
 import { home } from './pages/home.ts'
 import { allTests } from './pages/all-tests.ts'
 import { compare } from './pages/compare.ts'
+import { importRun } from './pages/import-run.ts'
+import { importRunUpload } from './pages/import-run-upload.ts'
 import { leaderboard } from './pages/leaderboard.ts'
 import { model } from './pages/model.ts'
 import { models } from './pages/models.ts'
@@ -36,6 +38,8 @@ export const pages = pagesAt({
   '/': view(home),
   '/runs': view(runs),
   '/runs/new': full(newRun),
+  '/import-run': full(importRun),
+  '/import-run/:upload': full(importRunUpload),
   '/runs/:run': view(run),
   '/runs/:run/tests': view(tests),
   '/runs/:run/tests/:test': view(test),

@@ -134,6 +134,10 @@ const links = {
   types: (): string => '/types',
   type: (type: string, filter: Partial<OverTimeFilter> = {}): string =>
     `/types/${part(type)}${query(overTimeFilterQuery({ ...filter, type: '' }))}`,
+  importRun: (): string => '/import-run',
+  /** uploaded results that wait for their import to be confirmed */
+  results: (id: string): string => `/import-run/${part(id)}`,
+  dropResults: (id: string): string => `/import-run/${part(id)}/drop`,
   verify: (run: string): string => `/runs/${part(run)}/verify`,
   trash: (): string => '/trash',
   /** `check`: the API whose list of models is fetched */

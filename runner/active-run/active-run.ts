@@ -85,7 +85,7 @@ export class ActiveRun {
     )
     this.#models = new Map(options.manifest.models.map((model) => [model.slug, model]))
     this.#rows = new Map(options.rows?.map((row) => [row.n, row]))
-    this.#elapsedBefore = options.manifest.elapsedMs
+    this.#elapsedBefore = options.manifest.elapsedMs ?? 0
     for (const test of options.plan) this.states.set(test.n, this.#rows.get(test.n)?.outcome ?? 'pending')
   }
 

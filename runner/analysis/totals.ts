@@ -40,7 +40,7 @@ export function summarise(
   const interval = scoreInterval(
     [...groupBy(standing, caseKey).values()].map((own) => own.map((row) => row.score ?? 0)),
   )
-  const times = standing.map((row) => row.elapsedMs).sort((a, b) => a - b)
+  const times = standing.flatMap((row) => row.elapsedMs ?? []).sort((a, b) => a - b)
   return {
     counts: countsOf(planned, rows, over),
     scored: standing.length,

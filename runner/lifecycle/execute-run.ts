@@ -71,7 +71,10 @@ async function close(
 }
 
 /** What is written when all tests are: rows that were edited away in mid-run, figures over many tests, manifest, sums. */
-async function seal(run: ActiveRun, workers: Workers): Promise<void> {
+export async function seal(
+  run: Pick<ActiveRun, 'folder' | 'manifest' | 'plan' | 'cases' | 'rows' | 'clock' | 'repaired'>,
+  workers: Workers,
+): Promise<void> {
   const { folder, manifest } = run
   await folder.clearTemps()
   await folder.restore(run, timestamp(run.clock.now()), (text) => run.repaired(text))

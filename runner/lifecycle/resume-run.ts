@@ -28,6 +28,15 @@ export interface Again {
   test?: string
 }
 
+/** The run was made from the results of another tool: nothing of it was asked by us, and nothing is. */
+export class RunImported extends Error {
+  constructor(folder: string, tool: string) {
+    super(
+      `The run ${folder} was imported from ${tool}: it holds what that tool asked, and is not resumed or asked again. Order a run of your own to ask anew.`,
+    )
+  }
+}
+
 /** The run lies in several folders: resuming each of them would ask and pay for the same tests more than once. */
 export class RunCopied extends Error {
   constructor(folder: string, original: string, others: readonly string[]) {
@@ -58,7 +67,9 @@ async function reopenRun(
   { clock, runsDir, tell, workers, open }: ResumeTools,
 ): Promise<ReadyRun> {
   const dir = join(runsDir, id)
-  await refuseCopy(runsDir, id, await readManifest(dir))
+  const known = await readManifest(dir)
+  if (known.imported) throw new RunImported(id, known.imported.tool)
+  await refuseCopy(runsDir, id, known)
   const now = clock.now()
   const place = await FolderHandle.open(dir)
   const runLock = await takeRunLock(place, now).catch(async (error: unknown) => {

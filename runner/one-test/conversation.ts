@@ -30,7 +30,9 @@ export async function holdConversation(talk: Conversation): Promise<Told & { ans
     return reply ? { reply, fault: null } : talk.ask(messages, kind, turn)
   }
   let messages = talk.question
-  let told = await tell(0, messages, 'question')
+  // a conversation of another tool may have gone on by itself: what came back last is its answer
+  const last = known.findLastIndex((turn) => turn.kind === 'follow-up' && replyOf(turn) !== null)
+  let told = await tell(Math.max(0, last), messages, 'question')
   let answer = told.reply && explained(talk.read(told.reply.text), told.reply)
   for (let reminded = 1; reminded <= talk.reminders && told.reply?.finish === 'stop' && !answer?.readable; reminded++) {
     messages = composeNext(messages, told.reply.text, reminder(answer?.reason))

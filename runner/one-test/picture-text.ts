@@ -14,6 +14,7 @@ export function barOf(
   const address = `/runs/${run}/tests/${test.test}`
   const { input, output } = test.usage
   const model = `${test.model.api}/${test.model.model}`
+  const tells = (what: string): boolean => !test.imported?.unknown.includes(what)
   return {
     tagged: taggedType(test.case.type),
     bar: {
@@ -31,16 +32,16 @@ export function barOf(
       model,
       suite: test.case.suite,
       repeat: count(test.repeat),
-      when: `${moment(test.started).text} UTC`,
+      when: tells('when') ? `${moment(test.started).text} UTC` : 'unknown',
       cost: testCost(test.costUsd, test.costSource),
       tokens:
         input === null && output === null
           ? 'unknown tokens'
           : `in ${input === null ? '?' : count(input)} out ${output === null ? '?' : count(output)} tokens`,
       elapsed:
-        duration(test.elapsedMs) +
+        (test.elapsedMs === null ? 'unknown time' : duration(test.elapsedMs)) +
         (test.attempts > test.turns ? ` (${plural(test.attempts - test.turns, 'retry', 'retries')})` : ''),
-      run,
+      run: test.imported ? `${run}, imported from ${test.imported.tool}` : run,
       test: test.test.slice(0, test.test.indexOf('-')),
       address,
     },
@@ -52,6 +53,7 @@ export function barOf(
       'benchloupe:model': test.model.model,
       'benchloupe:image': test.case.image.sha,
       'benchloupe:address': address,
+      ...(test.imported ? { 'benchloupe:imported': test.imported.tool } : {}),
     },
   }
 }

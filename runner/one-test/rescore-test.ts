@@ -5,6 +5,7 @@ import { testType } from '../test-types/index.ts'
 import { version } from '../tools/version.ts'
 import { fitsType } from './case-fit.ts'
 import { holdConversation } from './conversation.ts'
+import { differsOf } from './differs.ts'
 import { lastRound } from './exchange-state.ts'
 import { refusalOf } from './refusal.ts'
 import { scoreTest } from './score-test.ts'
@@ -69,6 +70,9 @@ export async function rescoreTest(input: Rescoring): Promise<Omit<Test, 'picture
     fault: null,
     ...(scored.whatIf.length > 0 ? { whatIf: scored.whatIf } : {}),
     ...(scored.suspect ? { suspect: scored.suspect } : {}),
+    ...(test.imported
+      ? { imported: { ...test.imported, differs: differsOf(test.imported.scores, scored.outcome, scored.score) } }
+      : {}),
     version,
   }
 }

@@ -8,7 +8,7 @@ import { refusalOf } from './refusal.ts'
 import { rowOf } from './test-row.ts'
 import { version } from '../tools/version.ts'
 
-export type Finished = { run: ActiveRun; planned: Planned } & AskedTest & ScoredTest
+export type Finished = { run: Pick<ActiveRun, 'id' | 'clock' | 'manifest'>; planned: Planned } & AskedTest & ScoredTest
 
 type Picture = Test['picture'] & { thumbSize: Size }
 

@@ -1,4 +1,5 @@
 import { failureReason } from './failure-reason.ts'
+import type { ImportedTest } from '../records/imported.ts'
 import type { Score } from '../records/score.ts'
 import type { Size } from '../records/space.ts'
 import type { Planned, Row, Test } from '../records/test.ts'
@@ -50,10 +51,21 @@ export function rowOf(planned: Planned, test: Test, thumb: Size): Row {
     wastedUsd: test.wastedUsd,
     attempts: test.attempts,
     turns: test.turns,
+    ...(test.imported ? foreignFields(test.imported) : {}),
     image: planned.image,
     ...thumb,
   }
 }
+
+const foreignFields = ({
+  scores: [first],
+  differs,
+}: ImportedTest): Pick<Row, 'foreignScore' | 'foreignName' | 'foreignPassed' | 'differs'> => ({
+  foreignScore: first?.value ?? null,
+  ...(first ? { foreignName: first.name } : {}),
+  foreignPassed: first?.passed ?? null,
+  differs,
+})
 
 /** Unusable replies count 0; API faults and tests never asked have no score. */
 const rowScore = (outcome: Outcome, score: Score | null): number | null =>

@@ -52,7 +52,9 @@ export class PastTimings {
     const before = this.#read.get(name)
     if (before?.signature === signature) return before
     const run = file && (await readManifest(dir).catch(() => null))
-    return { signature, run: run && { results: run.results, counts: run.counts, elapsedMs: run.elapsedMs } }
+    // what another tool measured says nothing about how fast this one is
+    if (!run || run.imported) return { signature, run: null }
+    return { signature, run: { results: run.results, counts: run.counts, elapsedMs: run.elapsedMs } }
   }
 }
 
@@ -69,7 +71,7 @@ function knownFrom(runs: readonly Kept[]): Known {
   const speeds = runs
     .map(({ counts: { planned, skipped }, elapsedMs }) => ({ tests: planned - skipped, elapsedMs }))
     .filter(({ tests }) => tests >= TESTS_FOR_SPEED)
-    .map(({ tests, elapsedMs }) => elapsedMs / tests)
+    .map(({ tests, elapsedMs }) => (elapsedMs ?? 0) / tests)
   return {
     usual(api, model, type) {
       const own = sums.get(keyOf(api, model, type))

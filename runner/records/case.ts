@@ -77,6 +77,9 @@ export const KnownCaseSchema = Type.Object({
     bytes: Type.Integer(),
     width: Type.Integer({ description: 'px, after EXIF orientation' }),
     height: Type.Integer(),
+    missing: Type.Optional(
+      Type.Boolean({ description: 'of an imported run: the image was not found; this is an empty sheet that says so' }),
+    ),
     notes: Type.Optional(
       Type.Array(Type.String(), { description: '"EXIF orientation 6 applied", "first frame of 3"' }),
     ),

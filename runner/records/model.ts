@@ -39,7 +39,8 @@ export const ModelSchema = Type.Object({
   model: Type.String({ description: "the API's own model id" }),
   slug: Type.String({ description: 'unique in the run, used in folder names' }),
   space: SpaceSchema,
-  maxOutputTokens: Type.Integer({ minimum: 1 }),
+  // null only in an imported run that does not tell, and the models of those are never asked
+  maxOutputTokens: Type.Unsafe<number>(Type.Union([Type.Integer({ minimum: 1 }), Type.Null()])),
   baseUrl: Type.Optional(
     Type.String({ description: 'address of the API that serves it, without credentials; absent: not on record' }),
   ),

@@ -1,6 +1,7 @@
 import Type, { type Static } from '../tools/typebox.ts'
 import { SuiteHeaderSchema } from './case.ts'
 import { ForecastSchema } from './forecast.ts'
+import { ImportedRunSchema } from './imported.ts'
 import { ModelSchema } from './model.ts'
 import { OrderSchema } from './order.ts'
 import { MetricSchema } from './score.ts'
@@ -109,9 +110,10 @@ export const RunSchema = Type.Object({
       description: 'what was found damaged in the folder, and what was done about it',
     }),
   ),
+  imported: Type.Optional(ImportedRunSchema),
   started: Type.String(),
   finished: Nullable(Type.String()),
-  elapsedMs: Type.Number(),
+  elapsedMs: Nullable(Type.Number({ description: 'null only where an imported run does not tell' })),
   order: OrderSchema,
   suites: Type.Array(
     Type.Object({

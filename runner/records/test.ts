@@ -2,6 +2,7 @@ import Type, { type Static } from '../tools/typebox.ts'
 import { AnswerSchema } from './answer.ts'
 import { KnownCaseSchema } from './case.ts'
 import { FaultSchema, UsageSchema } from './exchange.ts'
+import { DIFFERS, ImportedTestSchema } from './imported.ts'
 import { ModelSchema } from './model.ts'
 import { MarkSchema, ScoreSchema } from './score.ts'
 import { SpaceSchema } from './space.ts'
@@ -64,9 +65,12 @@ export const RowSchema = Type.Object({
   ),
   started: Type.String(),
   finished: Type.String(),
-  elapsedMs: Type.Number({
-    description: 'from the first call sent to the last reply, waits included; queueing for a turn not',
-  }),
+  elapsedMs: Nullable(
+    Type.Number({
+      description:
+        'from the first call sent to the last reply, waits included; queueing for a turn not; null only where an imported run does not tell',
+    }),
+  ),
   queuedMs: Type.Number(),
   inputTokens: Nullable(Type.Integer()),
   outputTokens: Nullable(Type.Integer()),
@@ -75,6 +79,12 @@ export const RowSchema = Type.Object({
   wastedUsd: Type.Number({ description: 'the part of it that led to no answer in use' }),
   attempts: Type.Integer(),
   turns: Type.Integer(),
+  foreignScore: Type.Optional(
+    Nullable(Type.Number({ description: 'of an imported run: the score that the other tool gave' })),
+  ),
+  foreignName: Type.Optional(Type.String({ description: 'what the other tool calls that score' })),
+  foreignPassed: Type.Optional(Nullable(Type.Boolean({ description: 'its verdict; null where it gives none' }))),
+  differs: Type.Optional(Type.Enum([...DIFFERS])),
   image: Type.String(),
   width: Type.Integer({ description: 'of thumb.webp, px' }),
   height: Type.Integer(),
@@ -110,7 +120,7 @@ export const TestSchema = Type.Object({
   sentence: Type.String(),
   started: Type.String(),
   finished: Type.String(),
-  elapsedMs: Type.Number(),
+  elapsedMs: Nullable(Type.Number()),
   queuedMs: Type.Number(),
   turns: Type.Integer(),
   attempts: Type.Integer(),
@@ -142,6 +152,7 @@ export const TestSchema = Type.Object({
     height: Type.Integer(),
     scale: Type.Number({ description: 'px of annotated.png per px of the original' }),
   }),
+  imported: Type.Optional(ImportedTestSchema),
   version: Type.String({ description: 'Benchloupe version' }),
 })
 export type Test = Static<typeof TestSchema>

@@ -43,11 +43,15 @@ const Given = Type.Object(
   { additionalProperties: false },
 )
 
+const Counted = Type.Union([Type.Integer({ minimum: 0 }), Type.Null()], {
+  description: 'null: not known, and not scored',
+})
+
 const Truth = Type.Object(
   {
     defective: Type.Boolean(),
-    missing: Type.Integer({ minimum: 0 }),
-    extra: Type.Integer({ minimum: 0 }),
+    missing: Counted,
+    extra: Counted,
     missingSites: Type.Optional(Type.Array(Site)),
     extraSites: Type.Optional(Type.Array(Site)),
     diameter: Type.Optional(
@@ -64,11 +68,13 @@ interface Claim {
   extra: number | null
 }
 const KINDS = ['missing', 'extra'] as const
+/** what fields of a verdict are called, here and by vlm-geometry-bench */
+const VERDICTS = ['defective', 'is_defective', 'defect', 'has_defects', 'defects_found'] as const
 
 /** Whether a pattern is defective, how many of its objects are missing and how many there are too many, and where, if ordered.
  *
  * Score: the mean of three parts, each 1 or 0: the verdict is right, the number missing is right, the number extra is right. A
- * part that the answer leaves out is 0. Only all three pass. Sites never change the score: they are paired with the true ones
+ * part that the answer leaves out is 0, one that the truth leaves open (null) is no part of it. Only all of them pass. Sites never change the score: they are paired with the true ones
  * of their kind within 5 % of the image, and shown. */
 export const defect = defineTestType({
   name: 'defect',
@@ -114,7 +120,7 @@ export const defect = defineTestType({
   read(reply, { given, ...frame }) {
     const text = answerText(shownText(reply), LONGEST_PLACES)
     const from = afterCorrection(text)
-    const names = ['defective', 'is_defective', 'defect', ...KINDS.flatMap(countNames)]
+    const names = [...VERDICTS, ...KINDS.flatMap(countNames)]
     const corrected = from > 0 ? readFields(' '.repeat(from) + text.slice(from), names) : null
     const reading = corrected && corrected.rule !== null ? corrected : readFields(text, names)
     if (reading.rule === null) {
@@ -123,7 +129,7 @@ export const defect = defineTestType({
     }
     const { rule, range, fields } = reading
     const [verdict, ...counts] = [
-      fieldOf(fields, 'defective', 'is_defective', 'defect'),
+      fieldOf(fields, ...VERDICTS),
       ...KINDS.map((kind) => fieldOf(fields, ...countNames(kind))),
     ]
     const claim: Claim = { defective: verdictOf(verdict), missing: countOf(counts[0]), extra: countOf(counts[1]) }
@@ -167,12 +173,13 @@ export const defect = defineTestType({
       missing: claim.missing === truth.missing,
       extra: claim.extra === truth.extra,
     }
-    const score = (Number(right.verdict) + Number(right.missing) + Number(right.extra)) / 3
+    const known = KINDS.filter((kind) => truth[kind] !== null)
+    const score = [right.verdict, ...known.map((kind) => right[kind])].filter(Boolean).length / (known.length + 1)
     const sites = given.sites ? KINDS.flatMap((kind) => siteMatches(kind, truth, answer, original)) : []
     const placed = given.sites && truth.missingSites && truth.extraSites ? agreementOf(sites) : null
     const faults = [
       ...(right.verdict ? [] : [`the pattern is ${truth.defective ? 'defective' : 'perfect'}`]),
-      ...KINDS.flatMap((kind) =>
+      ...known.flatMap((kind) =>
         right[kind]
           ? []
           : [`${truth[kind] === 0 ? 'none is' : truth[kind] === 1 ? '1 is' : `${truth[kind]} are`} ${kind}`],
@@ -185,19 +192,20 @@ export const defect = defineTestType({
       metric: 'verdict and counts',
       metrics: [
         share('verdict', 'Verdict right', Number(right.verdict)),
-        share('missing', 'Missing right', Number(right.missing)),
-        share('extra', 'Extra right', Number(right.extra)),
-        bare('missing-error', 'Error of missing', claim.missing === null ? null : claim.missing - truth.missing),
-        bare('extra-error', 'Error of extra', claim.extra === null ? null : claim.extra - truth.extra),
+        share('missing', 'Missing right', truth.missing === null ? null : Number(right.missing)),
+        share('extra', 'Extra right', truth.extra === null ? null : Number(right.extra)),
+        bare('missing-error', 'Error of missing', errorOf(claim.missing, truth.missing)),
+        bare('extra-error', 'Error of extra', errorOf(claim.extra, truth.extra)),
         share('sites', 'F1 of sites', placed && placed.expected + placed.found > 0 ? placed.f1 : null),
       ],
       matches: [...countMatches(truth, claim, answer), ...sites],
-      sentence: faults.length === 0 ? `Right: ${wordsOf(truth)}.` : `Answered ${answer.text}; ${faults.join(', ')}.`,
+      sentence: faults.length === 0 ? `Right: ${rightOf(truth)}.` : `Answered ${answer.text}; ${faults.join(', ')}.`,
     }
   },
 
   example({ given, truth, ...frame }) {
     const { defective, missing, extra, missingSites, extraSites } = truth
+    if (missing === null || extra === null) return null
     if (!given.sites) return JSON.stringify({ defective, missing, extra })
     if (missingSites?.length !== missing || extraSites?.length !== extra) return null
     const say = (sites: readonly Static<typeof Site>[]): { point: [number, number] }[] =>
@@ -205,17 +213,26 @@ export const defect = defineTestType({
     return JSON.stringify({ defective, missing, extra, missing_sites: say(missingSites), extra_sites: say(extraSites) })
   },
 
-  expected: (truth) => wordsOf(truth),
+  expected: (truth) => rightOf(truth),
 
-  unanswered: (truth) => missed([...partPlaces(truth), ...KINDS.flatMap((kind) => sitePlaces(kind, truth))]),
+  unanswered: (truth) =>
+    missed([
+      ...partPlaces(truth).filter((_, i) => i === 0 || truth[KINDS[i - 1] as 'missing' | 'extra'] !== null),
+      ...KINDS.flatMap((kind) => sitePlaces(kind, truth)),
+    ]),
 
   problems: (_, truth, image) => [
-    ...(!truth.defective && truth.missing + truth.extra > 0
-      ? [{ field: 'truth.defective', message: `is false, but ${truth.missing} are missing and ${truth.extra} extra` }]
+    ...(!truth.defective && (truth.missing ?? 0) + (truth.extra ?? 0) > 0
+      ? [
+          {
+            field: 'truth.defective',
+            message: `is false, but ${truth.missing ?? 0} are missing and ${truth.extra ?? 0} extra`,
+          },
+        ]
       : []),
     ...KINDS.flatMap((kind) => {
       const sites = truth[`${kind}Sites`]
-      return sites && sites.length !== truth[kind]
+      return sites && truth[kind] !== null && sites.length !== truth[kind]
         ? [
             {
               field: `truth.${kind}Sites`,
@@ -303,6 +320,16 @@ const verdictWord = (defective: boolean | null): string =>
 const wordsOf = ({ defective, missing, extra }: Claim): string =>
   `${verdictWord(defective)}, ${missing ?? 'no number'} missing, ${extra ?? 'no number'} extra`
 
+/** What is right, as far as it is known: "defective, 2 missing, 0 extra", or "defective" alone. */
+const rightOf = (truth: Claim): string =>
+  [
+    verdictWord(truth.defective),
+    ...KINDS.flatMap((kind) => (truth[kind] === null ? [] : `${truth[kind]} ${kind}`)),
+  ].join(', ')
+
+const errorOf = (said: number | null, right: number | null): number | null =>
+  said === null || right === null ? null : said - right
+
 /** The verdict and the two counts come first in the list of what is expected; sites follow from 3. */
 const partPlaces = ({ defective, missing, extra }: Claim): MatchPlace[] =>
   [verdictWord(defective), `${missing} missing`, `${extra} extra`].map((label, index) => ({ index, label }))
@@ -311,14 +338,17 @@ function countMatches(truth: Static<typeof Truth>, claim: Claim, { found }: Answ
   const said = [claim.defective, claim.missing, claim.extra]
   const right = [truth.defective, truth.missing, truth.extra]
   const words = partPlaces(claim)
-  return partPlaces(truth).map((expected, i): Match => {
+  return partPlaces(truth).flatMap((expected, i): Match[] => {
+    if (right[i] === null) return []
     const index = found.findIndex(({ label }) => label === ['verdict', ...KINDS][i])
-    if (index < 0) return { verdict: 'missed', expected, found: null }
-    return {
-      verdict: said[i] === right[i] ? 'matched' : 'wrong',
-      expected,
-      found: { index, label: words[i]?.label ?? '', range: found[index]?.range as Range },
-    }
+    if (index < 0) return [{ verdict: 'missed', expected, found: null }]
+    return [
+      {
+        verdict: said[i] === right[i] ? 'matched' : 'wrong',
+        expected,
+        found: { index, label: words[i]?.label ?? '', range: found[index]?.range as Range },
+      },
+    ]
   })
 }
 
@@ -350,5 +380,9 @@ function siteMatches(
     )
     .map((place, i) => ({ ...place, label: `${kind} ${i + 1}` }))
   if (truth[`${kind}Sites`]) return matchPoints(sitePlaces(kind, truth), said, original, TOLERANCE)
-  return said.map((place, i) => ({ verdict: i < truth[kind] ? 'matched' : 'extra', expected: null, found: place }))
+  return said.map((place, i) => ({
+    verdict: i < (truth[kind] ?? 0) ? 'matched' : 'extra',
+    expected: null,
+    found: place,
+  }))
 }

@@ -7,12 +7,14 @@ import { deletePreset } from './delete-preset.ts'
 import { deleteView } from './delete-view.ts'
 import { deleteRun } from './delete-run.ts'
 import { drawSuite } from './draw-suite.ts'
+import { dropResults } from './drop-results.ts'
 import { dropUpload } from './drop-upload.ts'
 import { emptyTrash } from './empty-trash.ts'
 import { exportAmended } from './export-amended.ts'
 import { findPicture } from './find-picture.ts'
 import { forecastOrder } from './forecast-order.ts'
 import { labelRun } from './label-run.ts'
+import { makeRuns } from './make-runs.ts'
 import { orderRun } from './order-run.ts'
 import { setParallelAction } from './set-parallel-action.ts'
 import { rescore } from './rescore.ts'
@@ -21,6 +23,7 @@ import { reviewTest } from './review-test.ts'
 import { resumeRun } from './resume-run.ts'
 import { savePreset } from './save-preset.ts'
 import { saveView } from './save-view.ts'
+import { sendResults } from './send-results.ts'
 import { sendUpload } from './send-upload.ts'
 import { stopRun } from './stop-run.ts'
 import { verifyRun } from './verify-run.ts'
@@ -49,6 +52,9 @@ export const actions = actionsAt({
   '/suites/import': full(sendUpload),
   '/suites/import/:upload': full(confirmImport),
   '/suites/import/:upload/drop': full(dropUpload),
+  '/import-run': full(sendResults),
+  '/import-run/:upload': full(makeRuns),
+  '/import-run/:upload/drop': full(dropResults),
   '/suites/:suite/draw': full(drawSuite),
   '/apis/:api/check': full(checkApi),
   '/find': view(findPicture),

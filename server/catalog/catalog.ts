@@ -20,6 +20,7 @@ import type {
 import type { ChartedRow, TestsFilter } from '../filters/index.ts'
 import type { ApiChecks } from './api-checks.ts'
 import type { Imports } from './imports.ts'
+import type { RunImports } from './run-imports.ts'
 import type { Presets } from './presets.ts'
 import type { RunFile, RunFolderListing } from './run-file.ts'
 import type { SavedViews } from './saved-views.ts'
@@ -96,6 +97,8 @@ export interface Catalog {
   suiteThumb(suite: LoadedSuite, sha: string): Promise<Buffer>
   readonly uploads: Uploads
   readonly imports: Imports
+  /** results of other tools that were sent to become runs */
+  readonly runImports: RunImports
   readonly presets: Presets
   /** filters of the tests of all runs, saved by name */
   readonly views: SavedViews

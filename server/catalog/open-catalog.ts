@@ -34,6 +34,7 @@ import { openInside } from './run-file.ts'
 import { rescoredChanges, rescoredVersions } from './rescored-versions.ts'
 import { ReviewedRows } from './reviewed-rows.ts'
 import { SavedViews } from './saved-views.ts'
+import { RunImports } from './run-imports.ts'
 import { scan, scanOne } from './scan.ts'
 import { SuiteImages } from './suite-images.ts'
 import { Uploads } from './uploads.ts'
@@ -288,6 +289,7 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
     suiteThumb: (suite, sha) => images.thumb(suite, sha),
     uploads: new Uploads(join(dataDir, 'cache', 'uploads')),
     imports: new Imports(runner),
+    runImports: new RunImports(runner),
     presets: new Presets(join(dataDir, 'presets.json'), systemClock),
     views: new SavedViews(join(dataDir, 'views.json'), systemClock),
     verifications: new Verifications(runner),

@@ -16,7 +16,7 @@ export function junitOf(run: Run, rows: readonly Row[], gates: readonly Gate[]):
     return suiteOf(
       `${suite} · ${api}/${model}`,
       own.map(caseOf),
-      own.reduce((sum, row) => sum + row.elapsedMs, 0),
+      own.reduce((sum, row) => sum + (row.elapsedMs ?? 0), 0),
     )
   })
   if (gates.length > 0) suites.push(suiteOf('gates', gates.map(gateOf), 0))
@@ -24,7 +24,7 @@ export function junitOf(run: Run, rows: readonly Row[], gates: readonly Gate[]):
   return new XMLBuilder({ ignoreAttributes: false, attributeNamePrefix: '@', format: true, suppressEmptyNode: true })
     .build({
       '?xml': { '@version': '1.0', '@encoding': 'UTF-8' },
-      testsuites: { ...all, '@time': seconds(run.elapsedMs), '@timestamp': run.started, testsuite: suites },
+      testsuites: { ...all, '@time': seconds(run.elapsedMs ?? 0), '@timestamp': run.started, testsuite: suites },
     })
     .toString()
 }
@@ -55,7 +55,7 @@ function caseOf(row: Row): Case {
   const base = {
     '@name': plain(row.repeat > 1 ? `${row.case} (repeat ${row.repeat})` : row.case),
     '@classname': plain(`${row.suite}.${row.type}`),
-    '@time': seconds(row.elapsedMs),
+    '@time': seconds(row.elapsedMs ?? 0),
     '@file': `tests/${row.test}/test.json`,
   }
   if (passed) return base

@@ -67,6 +67,11 @@ const commands: readonly { name: string; about: string; load: () => Promise<Comm
     about: 'Checks Node, data folder, disk, keys and APIs, and says what to do.',
     load: async () => (await import('./doctor.ts')).doctorCommand,
   },
+  {
+    name: 'import-run',
+    about: 'Imports the results of another tool as runs; makes no call.',
+    load: async () => (await import('./import-run.ts')).importRunCommand,
+  },
 ]
 
 const version = (): string =>
@@ -74,7 +79,7 @@ const version = (): string =>
 
 const usage = (): string => `benchloupe ${version()}: benchmarks of vision models, every test kept as evidence
 
-${commands.map((command) => `  benchloupe ${command.name.padEnd(8)} ${command.about}`).join('\n')}
+${commands.map((command) => `  benchloupe ${command.name.padEnd(10)} ${command.about}`).join('\n')}
 
 benchloupe help <command> lists its options.
 Exit codes: 0 done, 1 failed or a gate not met, 2 wrong use, 3 trouble with an API, 130 stopped.

@@ -11,7 +11,7 @@ const done = ({ counts }: Run): number =>
 function line(run: Run): string {
   const { counts, elapsedMs } = run
   const ready = done(run)
-  const left = ready > 0 ? roughly((elapsedMs / ready) * (counts.planned - ready)) : null
+  const left = ready > 0 ? roughly(((elapsedMs ?? 0) / ready) * (counts.planned - ready)) : null
   return `${ready}/${counts.planned}  passed ${counts.passed}  failed ${counts.failed}  unreadable ${counts.unparsed + counts.refused + counts.truncated}  errors ${counts.error}  ${totalCost(run.cost, ready)}${left === null ? '' : `  ${left} left`}`
 }
 

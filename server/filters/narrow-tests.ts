@@ -26,8 +26,12 @@ export interface Narrowed {
 /** Above this many models, pairs of them are not counted. */
 export const MOST_PAIRED = 3
 
+const isDifferent = (value: string): boolean => value !== 'no' && value !== 'not comparable'
+
 const fits = (name: FacetName, value: string, wanted: string): boolean =>
-  name === 'outcome' ? isOutcome(value, wanted) : value === wanted || (name === 'suspect' && wanted === 'any')
+  name === 'outcome'
+    ? isOutcome(value, wanted)
+    : value === wanted || (wanted === 'any' && (name === 'suspect' || (name === 'differs' && isDifferent(value))))
 
 /** What became of a row: it passed all filters on rows, failed one facet alone (its place in FACET_NAMES), or more. */
 const PASSES = -1

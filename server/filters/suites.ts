@@ -1,3 +1,4 @@
+import { SPACES, testTypes } from '../../runner/index.ts'
 import { oneOf, pageOf, textOf, type Query, type Values } from './query.ts'
 
 /** Which picture of a suite is looked at, and what its cases are narrowed to; '' means any. Seed and number of pictures
@@ -50,4 +51,17 @@ export const importChoice = (query: Query): ImportChoice => ({
   type: textOf(query, 'type'),
   boxes: oneOf(textOf(query, 'boxes'), ['', 'xywh', 'xyxy'], ''),
   file: textOf(query, 'file', 500),
+})
+
+/** How uploaded results are to be read. '' where the format, or the file itself, decides. */
+export interface RunImportChoice {
+  format: string
+  type: string
+  space: string
+}
+
+export const runImportChoice = (query: Query): RunImportChoice => ({
+  format: textOf(query, 'format'),
+  type: oneOf(textOf(query, 'type'), ['', ...testTypes.map(({ name }) => name)], ''),
+  space: oneOf(textOf(query, 'space'), ['', ...SPACES], ''),
 })

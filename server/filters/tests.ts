@@ -1,4 +1,4 @@
-import { FAILURE_REASONS, OUTCOMES, SPACES, VERDICTS } from '../../runner/index.ts'
+import { DIFFERS, FAILURE_REASONS, OUTCOMES, SPACES, VERDICTS } from '../../runner/index.ts'
 import { NOT_REVIEWED } from './row-columns.ts'
 import { CHART_FILTERS, NOT_COMPARED, spanOf, type ChartFilter } from './charted-tests.ts'
 import { SEARCH_CHARS } from './search.ts'
@@ -41,6 +41,8 @@ export interface TestsFilter extends ChartFilter {
   reason: Chosen
   refusal: Chosen
   suspect: Chosen
+  /** of imported tests: how the other tool's verdict stands beside ours, or "any" difference */
+  differs: Chosen
   differ: '' | 'outcome'
   right: string
   wrong: string
@@ -71,6 +73,7 @@ export const TEST_FILTERS = [
   'reason',
   'refusal',
   'suspect',
+  'differs',
   'differ',
   'right',
   'wrong',
@@ -112,6 +115,7 @@ export function testsFilter(query: Query): TestsFilter {
     reason: chosen('reason', FAILURE_REASONS),
     refusal: chosen('refusal'),
     suspect: chosen('suspect', ['any', ...SPACES]),
+    differs: chosen('differs', ['any', ...DIFFERS]),
     differ: oneOf(text('differ'), ['', 'outcome'], ''),
     right: text('right'),
     wrong: text('wrong'),

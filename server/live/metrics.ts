@@ -99,7 +99,7 @@ export class Metrics {
     this.#tokens.inc({ direction: 'input', ...of }, row.inputTokens ?? 0)
     this.#tokens.inc({ direction: 'output', ...of }, row.outputTokens ?? 0)
     this.#cost.inc(of, row.costUsd ?? row.knownUsd ?? 0)
-    this.#seconds.inc(of, row.elapsedMs / 1000)
+    this.#seconds.inc(of, (row.elapsedMs ?? 0) / 1000)
   }
 
   #named(name: string): string {

@@ -101,11 +101,11 @@ function attemptOf(turn: Turn, attempt: Attempt, { folder, key, files }: Place) 
     ],
     tokens: reply ? tokensText(reply.usage) : '',
     price: `${facts.cost}${costUsd !== null && costSource ? ` (${costSource})` : ''}`,
-    sent: wireText(`${request.method} ${request.url}`, request.headers, request.body),
+    sent: request.url === '' ? null : wireText(`${request.method} ${request.url}`, request.headers, request.body),
     got: response
       ? { ...wireText(`HTTP ${response.status}`, response.headers, response.body), bytes: bytes(response.bytes) }
       : null,
-    curl: curlOf(attempt, key, folder, files) ?? '',
+    curl: request.url === '' ? '' : (curlOf(attempt, key, folder, files) ?? ''),
   }
 }
 

@@ -1,5 +1,6 @@
 import type { LiveForecast, Row } from '../../runner/index.ts'
 import type { KnownRun } from '../catalog/catalog.ts'
+import { importedFacts, importedOrder } from './parts/run/run-imported.ts'
 import { definePage, type PageRequest, type PageTools } from '../define-page.ts'
 import { exactMoment, moment, plural } from '../format.ts'
 import { commandOf } from '../order-form.ts'
@@ -84,7 +85,7 @@ async function viewOf(
       return { costs: costsOf(manifest, forecast) }
     case 'settings':
       return {
-        order: orderFacts(manifest),
+        order: manifest.imported ? importedOrder(manifest, manifest.imported) : orderFacts(manifest),
         environment: environmentFacts(manifest),
         models: modelFacts(manifest),
         suites: suiteRows(manifest),
@@ -92,7 +93,7 @@ async function viewOf(
         system: manifest.order.system ?? '',
         sizes: sizesOf(entry),
         folder: urls.files(id),
-        command: commandOf(manifest.order),
+        command: manifest.imported ? '' : commandOf(manifest.order),
       }
   }
 }
@@ -148,7 +149,8 @@ async function load(
     view,
     tabs: runTabs(entry.id, manifest, view),
     ...(await viewOf(view, entry, rows, tools, liveForecast, chartedModel(query))),
-    again: urls.newRun({ from: entry.id }),
+    imported: importedFacts(entry),
+    again: manifest.imported ? '' : urls.newRun({ from: entry.id }),
     events: entry.live ? urls.events(entry.id) : '',
   }
 }

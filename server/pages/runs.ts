@@ -48,7 +48,13 @@ function rowOf(
     title: manifest.title,
     suites: manifest.suites.map((suite) => suite.header.name).join(' · '),
     note: manifest.note,
-    remark: [entry.note, mixed ? 'an older run: its results are over all its suites' : ''].filter(Boolean).join(' · '),
+    remark: [
+      manifest.imported ? `imported from ${manifest.imported.tool}` : '',
+      entry.note,
+      mixed ? 'an older run: its results are over all its suites' : '',
+    ]
+      .filter(Boolean)
+      .join(' · '),
     tags: manifest.tags.map((tag) => ({ text: tag, href: urls.runs({ ...filter, page: 1, tag }) })),
     status: statusOf(entry),
     reason: [manifest.reason ?? '', trouble].filter(Boolean).join(' '),

@@ -1,26 +1,17 @@
-import {
-  importers,
-  slugOf,
-  testTypes,
-  type ImportProgress,
-  type ImportReport,
-  type ImportSample,
-} from '../../runner/index.ts'
+import { importers, slugOf, testTypes, type ImportProgress, type ImportReport } from '../../runner/index.ts'
 import type { DryRun } from '../catalog/imports.ts'
 import type { Upload } from '../catalog/uploads.ts'
 import { definePage, type PageTools } from '../define-page.ts'
 import { importChoice, textOf, type ImportChoice } from '../filters/index.ts'
 import { bytes, count, plural } from '../format.ts'
 import { urls } from '../urls.ts'
-import { truthOver } from './parts/marks/marks.ts'
+import { sampleOf } from './parts/suite/import-sample.ts'
 import { placeText } from './parts/suite/suite-head.ts'
 
 /** How long the page waits for a look through all of an upload before it says so. */
 const PATIENCE_MS = 3_000
 const SHOWN_PROBLEMS = 200
 const SHOWN_CLASSES = 60
-/** lines of a mark beside those of an image shown large */
-const THUMB_ZOOM = 2.4
 
 /** What is sure to be free, from the name of the file: "My Set.tsv" -> "My-Set". */
 async function freeName(upload: Upload, { catalog }: PageTools): Promise<string> {
@@ -36,24 +27,6 @@ const tallies = (counts: Record<string, number>) =>
   Object.entries(counts)
     .sort((a, b) => b[1] - a[1])
     .map(([text, n]) => ({ text, n: count(n) }))
-
-const sampleOf = (importSample: ImportSample) => ({
-  src: `data:image/webp;base64,${importSample.thumb.toString('base64')}`,
-  width: importSample.size.width,
-  height: importSample.size.height,
-  alt: `case ${importSample.record.id}`,
-  marks: truthOver(
-    importSample.size,
-    importSample.marks.map((mark) => ({ ...mark, role: 'expected' as const })),
-    THUMB_ZOOM,
-  ),
-  id: importSample.record.id,
-  type: importSample.record.type,
-  class: importSample.record.class ?? '',
-  expected: importSample.expected,
-  question: importSample.record.question ?? '',
-  where: placeText({ ...importSample.at, message: '' }),
-})
 
 const reportOf = (report: ImportReport) => ({
   cases: plural(report.understood.cases, 'case'),

@@ -19,6 +19,7 @@ import { reviewOf } from './parts/test/review.ts'
 import { shownReading, spaceRows, suspicion } from './parts/test/spaces.ts'
 import { matchHeads, matchRows, matchSortOf, type MatchSort } from './parts/test/match-rows.ts'
 import { nameOfNumber } from './parts/test/test-name.ts'
+import { importedTest } from './parts/test/imported-test.ts'
 import { factsOf, metricRows } from './parts/test/test-facts.ts'
 import { tileOf } from './parts/list/tile.ts'
 import { neighboursOf } from './parts/test/neighbours.ts'
@@ -87,6 +88,7 @@ export const test = definePage({
       outcome: itemItem.outcome,
       score: itemItem.score ? score(itemItem.score.score) : '',
       sentence: itemItem.sentence,
+      imported: importedTest(entry, itemItem),
       metric: itemItem.score?.metric ?? '',
       images: imagesOf(params.run, itemItem, shown.marks),
       viewMode,
@@ -156,7 +158,7 @@ export const test = definePage({
       }),
       amended: await bothWays(runner, entry.dir, itemItem, amendments),
       reviewable: ANSWERED.includes(itemItem.outcome),
-      askAgain: entry.live ? '' : urls.askAgain(params.run, params.test),
+      askAgain: entry.live || entry.manifest.imported ? '' : urls.askAgain(params.run, params.test),
       asking: againText(state),
       exchange: urls.exchange(params.run, params.test, filter),
       files: files.entries

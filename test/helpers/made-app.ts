@@ -84,6 +84,7 @@ export function fakeRunner(dataDir: string) {
     drawSuite: async () => {
       throw new Error('not asked here')
     },
+    importRuns: async () => [],
     importSuite: async () => {
       throw new Error('not asked here')
     },

@@ -61,7 +61,7 @@ function courseOf(rows: readonly Row[], started: string, resumed: readonly strin
     const own = stretch.of.get(row.slug) ?? { n: 0, score: 0, times: [] }
     own.n++
     own.score += row.score ?? 0
-    own.times.push(row.elapsedMs)
+    if (row.elapsedMs !== null) own.times.push(row.elapsedMs)
     stretch.of.set(row.slug, own)
   }
   return { ms: whole, stretches, pauses: begins.length - 1 }

@@ -19,7 +19,11 @@ const FACTS: readonly Fact[] = [
   { name: 'options rotated', of: ({ order }) => (order.circular ? 'yes' : 'no') },
   { name: 'coordinates', of: (_, model) => model?.space ?? '' },
   { name: ADDRESS, ofModel: true, of: (_, model) => model?.baseUrl ?? '' },
-  { name: 'output limit', of: (_, model) => (model ? count(model.maxOutputTokens) : '') },
+  {
+    name: 'output limit',
+    of: (_, model) =>
+      model ? (typeof model.maxOutputTokens === 'number' ? count(model.maxOutputTokens) : 'unknown') : '',
+  },
   { name: 'effort', of: (_, model) => model?.reasoningEffort ?? model?.usualEffort ?? '' },
   {
     name: 'served as',

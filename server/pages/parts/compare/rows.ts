@@ -23,7 +23,7 @@ const kindText = (kind: Pair['kind'], { a, b }: Called): string =>
 /** Sum of what both sides paid for the tests they share, and their median times. */
 function spentOf(pairs: readonly Pair[], of: (pair: Pair) => Row | null): { cost: string; p50: string } {
   const rows = pairs.filter(({ difference }) => difference !== null).flatMap((pair) => of(pair) ?? [])
-  const times = rows.map((row) => row.elapsedMs).sort((x, y) => x - y)
+  const times = rows.flatMap((row) => row.elapsedMs ?? []).sort((x, y) => x - y)
   const known = rows.filter((row) => row.costUsd !== null)
   return {
     cost:

@@ -40,7 +40,7 @@ export interface Chip {
 }
 
 const MAIN_FACETS: readonly FacetName[] = ['outcome', 'review', 'model', 'type']
-const MORE_FACETS: readonly FacetName[] = ['reason', 'refusal', 'suspect', 'api', 'class', 'tag', 'suite']
+const MORE_FACETS: readonly FacetName[] = ['differs', 'reason', 'refusal', 'suspect', 'api', 'class', 'tag', 'suite']
 /** Values of a facet that are listed; those with most tests where there are more. */
 const MOST_VALUES = 30
 
@@ -48,6 +48,7 @@ const MOST_VALUES = 30
 const TITLES: Partial<Record<TestFilterName, string>> = {
   refusal: 'refused over',
   suspect: 'probably meant in',
+  differs: 'differs from the other tool',
   api: 'API',
 }
 
@@ -225,6 +226,7 @@ export const inWords = (filter: Partial<TestsFilter>): string =>
     either(filter.outcome),
     either(filter.reason),
     filter.refusal ? `refused over ${either(filter.refusal)}` : '',
+    filter.differs ? `that differ from the other tool: ${either(filter.differs)}` : '',
     filter.suspect ? `probably meant in ${filter.suspect === 'any' ? 'another space' : either(filter.suspect)}` : '',
     either(filter.suite),
     either(filter.type),

@@ -3,7 +3,15 @@ import { plural } from '../../../format.ts'
 import { urls } from '../../../urls.ts'
 
 /** What can be done with a run as a whole; '' where it makes no sense now. Taking up a run with damaged lists makes them anew. */
-export function actionsOf({ id, live, manifest: { status, counts } }: KnownRun, damage: string | null) {
+export function actionsOf({ id, live, manifest: { status, counts, imported } }: KnownRun, damage: string | null) {
+  if (imported)
+    return {
+      resume: '',
+      askErrors: null,
+      compare: urls.compare({ b: { run: id, api: '', model: '' } }),
+      verify: urls.verify(id),
+      delete: urls.delete(id),
+    }
   const cutShort =
     status === 'interrupted' || status === 'stopped' || status === 'failed' || counts.skipped > 0 || damage !== null
   return {

@@ -150,6 +150,7 @@ function timesOf(rows: readonly Row[]): Map<string, number[]> {
   for (const row of rows) {
     if (!standsInScore(row)) continue
     const own = times.get(row.slug)
+    if (row.elapsedMs === null) continue
     if (own) own.push(row.elapsedMs)
     else times.set(row.slug, [row.elapsedMs])
   }

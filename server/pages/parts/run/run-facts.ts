@@ -8,7 +8,7 @@ import { doneOf } from './run-head.ts'
 export const factsOf = ({ manifest }: KnownRun): string[] => {
   const { counts, cost, tokens } = manifest
   return [
-    duration(manifest.elapsedMs),
+    manifest.elapsedMs === null ? 'unknown time' : duration(manifest.elapsedMs),
     plural(counts.planned, 'test'),
     `${totalCost(cost, doneOf(counts) - counts.skipped)}${cost.wastedUsd > 0 ? ` (${usd(cost.wastedUsd)} wasted)` : ''}`,
     `tokens ${short(tokens.input)} in, ${short(tokens.output)} out`,
@@ -115,14 +115,16 @@ export const modelFacts = (run: Run) =>
     name: `${model.api}/${model.model}`,
     space: model.space,
     served: (own(run.served, model.slug) ?? []).join(', ') || '–',
-    image: [
-      model.image.maxEdge ? `longest edge ${px(model.image.maxEdge)}` : 'as it is',
-      model.image.first ? 'before the text' : 'after the text',
-      ...(model.image.detail ? [`detail ${model.image.detail}`] : []),
-      ...(model.image.contextCompression ? [`compression ${model.image.contextCompression}`] : []),
-    ].join(', '),
-    output: `${count(model.maxOutputTokens)} tokens${temperatureOf(model)}`,
-    effort: effortOf(model),
+    image: run.imported
+      ? 'unknown'
+      : [
+          model.image.maxEdge ? `longest edge ${px(model.image.maxEdge)}` : 'as it is',
+          model.image.first ? 'before the text' : 'after the text',
+          ...(model.image.detail ? [`detail ${model.image.detail}`] : []),
+          ...(model.image.contextCompression ? [`compression ${model.image.contextCompression}`] : []),
+        ].join(', '),
+    output: run.imported ? 'unknown' : `${count(model.maxOutputTokens)} tokens${temperatureOf(model)}`,
+    effort: run.imported ? 'unknown' : effortOf(model),
     told: toldOf(model),
     price: model.price === null ? 'unknown' : model.price.source === 'free' ? 'free' : priceText(model.price),
   }))

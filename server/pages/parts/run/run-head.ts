@@ -5,8 +5,9 @@ import { count, moment, percent, plural, roughly, totalCost } from '../../../for
 import { urls } from '../../../urls.ts'
 import { onlyErrors } from './run-trouble.ts'
 
-/** What a run is called on pages: its start, then its title. */
-export const runName = (run: Run): string => `${moment(run.started).text} ${run.title}`
+/** What a run is called on pages: its start, then its title; of an imported one where it comes from as well. */
+export const runName = (run: Run): string =>
+  `${moment(run.started).text} ${run.title}${run.imported ? ` (imported from ${run.imported.tool})` : ''}`
 
 /** Runs > this run > ...; the last crumb is the page itself and has no link. */
 export function runCrumbs(entry: KnownRun, ...rest: Crumb[]): Crumb[] {
@@ -75,7 +76,11 @@ export function progressOf(
   if (!entry.live) return null
   const { counts, elapsedMs } = entry.manifest
   const done = doneOf(counts)
-  const leftMs = liveForecast ? liveForecast.leftMs : done > 0 ? (elapsedMs / done) * (counts.planned - done) : null
+  const leftMs = liveForecast
+    ? liveForecast.leftMs
+    : done > 0
+      ? ((elapsedMs ?? 0) / done) * (counts.planned - done)
+      : null
   const cost =
     liveForecast && (liveForecast.total.usd > 0 || liveForecast.total.unknownTests > 0)
       ? `, cost at the end ${totalCost(liveForecast.total, counts.planned)}`

@@ -5,7 +5,8 @@ import { urls } from '../../../urls.ts'
 /** What the model was sent and what is left of it where its vendor shrinks it; null where nothing was sent. */
 export function asSentOf(run: string, test: Test) {
   const { sent, model } = test
-  if (!sent) return null
+  // how another tool sent the image is not on record
+  if (!sent || test.imported) return null
   const {
     effective,
     known,

@@ -8,11 +8,12 @@ import { tokensText } from '../exchange/tokens.ts'
 export function factsOf(run: KnownRun, test: Test) {
   const { usage, model } = test
   const ref = { api: model.api, model: model.model }
+  const tells = (what: string): boolean => !test.imported?.unknown.includes(what)
   return [
-    { name: 'when', time: exactMoment(test.started) },
+    tells('when') ? { name: 'when', time: exactMoment(test.started) } : { name: 'when', text: 'unknown' },
     {
       name: 'elapsed',
-      text: `${duration(test.elapsedMs)}${test.attempts > test.turns ? ` (${plural(test.attempts - test.turns, 'retry', 'retries')})` : ''}`,
+      text: `${test.elapsedMs === null ? 'unknown' : duration(test.elapsedMs)}${test.attempts > test.turns ? ` (${plural(test.attempts - test.turns, 'retry', 'retries')})` : ''}`,
     },
     ...(test.queuedMs >= 1 ? [{ name: 'queued', text: duration(test.queuedMs) }] : []),
     { name: 'API', text: model.api, href: urls.tests(run.id, { api: model.api }) },
