@@ -70,7 +70,7 @@ const commands: readonly { name: string; about: string; load: () => Promise<Comm
   {
     name: 'import-run',
     about: 'Imports the results of another tool as runs; makes no call.',
-    load: async () => (await import('./import-run.ts')).importRunCommand,
+    load: async () => (await import('./results/import-run.ts')).importRunCommand,
   },
 ]
 

@@ -152,7 +152,7 @@ const cell = (cells: Cells, column: string | undefined): unknown =>
   column !== undefined && Object.hasOwn(cells, column) ? cells[column] : undefined
 const groupOf = (cells: Cells, columns: Columns): string => textOf(cell(cells, columns.class)) ?? ''
 
-function askedIn(cells: Cells, columns: Columns): Asked {
+export function askedIn(cells: Cells, columns: Columns): Asked {
   const [question, unit] = [
     textOf(cell(cells, columnIn(cells, columns, 'question'))),
     textOf(cell(cells, columns.unit)),
@@ -265,9 +265,10 @@ function* entryOf(
 const isAnswered = (type: string): type is AnsweredType => (ANSWERED as readonly string[]).includes(type)
 
 /** What an image is called; of bytes in the cell itself nothing is known. */
-const nameOf = (named: string): string => (named.startsWith('data:') ? 'image' : stem(named.replaceAll('\\', '/')))
+export const nameOf = (named: string): string =>
+  named.startsWith('data:') ? 'image' : stem(named.replaceAll('\\', '/'))
 
-function imageOf(named: string, id: string, file: string): ForeignImage {
+export function imageOf(named: string, id: string, file: string): ForeignImage {
   const inline = /^data:image\/[\w.+-]{1,40};base64,/.exec(named)
   return inline
     ? { bytes: Buffer.from(named.slice(inline[0].length), 'base64'), name: `image-${id}` }

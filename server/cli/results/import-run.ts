@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import type { RunImportReport } from '../../runner/index.ts'
-import { text, UsageError, type Command } from './define-command.ts'
-import { EXIT } from './exit-codes.ts'
-import { err, out } from './terminal.ts'
+import type { RunImportReport } from '../../../runner/index.ts'
+import { text, UsageError, type Command } from '../define-command.ts'
+import { EXIT } from '../exit-codes.ts'
+import { err, out } from '../terminal.ts'
 
 const SHOWN = 30
 const TOLD_EVERY_MS = 5_000
@@ -60,7 +60,7 @@ export const importRunCommand: Command = {
     data: { type: 'string' },
   },
   help: async () => [
-    ...(await import('../../runner/index.ts')).runFormats.map(({ name, about }) => [name, about] as const),
+    ...(await import('../../../runner/index.ts')).runFormats.map(({ name, about }) => [name, about] as const),
     ['--title TEXT', 'title of the run (as the source says)'],
     ['--type T', 'the test type of questions whose answers would decide it'],
     ['--space S', 'the coordinates that replies are read in (as the source says, else pixel)'],
@@ -72,8 +72,8 @@ export const importRunCommand: Command = {
   ],
   async run(values, words, env) {
     const { importRuns, newCounter, progressOf, runFormats, SPACES, startWorkers, SuiteError, systemClock, testTypes } =
-      await import('../../runner/index.ts')
-    const { readConfig } = await import('../config/config.ts')
+      await import('../../../runner/index.ts')
+    const { readConfig } = await import('../../config/config.ts')
     const [format, path, more] = words
     if (format === undefined || path === undefined || more !== undefined)
       throw new UsageError(
@@ -145,7 +145,7 @@ async function unzipped(path: string, dataDir: string): Promise<{ path: string; 
     () => false,
   )
   if (!isFile || !/\.zip$/i.test(path)) return undefined
-  const { Uploads } = await import('../catalog/uploads.ts')
+  const { Uploads } = await import('../../catalog/uploads.ts')
   const uploads = new Uploads(join(dataDir, 'cache/uploads'))
   const { id, path: unpacked } = await uploads.unpacked(path)
   return { path: unpacked, drop: () => uploads.drop(id) }

@@ -1,11 +1,11 @@
-import { runFormats, SPACES, testTypes, type ImportProgress, type RunImportReport } from '../../runner/index.ts'
-import type { RunLook } from '../catalog/run-imports.ts'
-import { definePage } from '../define-page.ts'
-import { runImportChoice, textOf } from '../filters/index.ts'
-import { bytes, count, moment, plural } from '../format.ts'
-import { urls } from '../urls.ts'
-import { placeText } from './parts/suite/suite-head.ts'
-import { sampleOf } from './parts/suite/import-sample.ts'
+import { runFormats, SPACES, testTypes, type ImportProgress, type RunImportReport } from '../../../runner/index.ts'
+import type { RunLook } from '../../catalog/run-imports.ts'
+import { definePage } from '../../define-page.ts'
+import { runImportChoice, textOf } from '../../filters/index.ts'
+import { bytes, count, moment, plural } from '../../format.ts'
+import { urls } from '../../urls.ts'
+import { placeText } from '../parts/suite/suite-head.ts'
+import { sampleOf } from '../parts/suite/import-sample.ts'
 
 /** How long the page waits for a look through all of an upload before it says so. */
 const PATIENCE_MS = 3_000

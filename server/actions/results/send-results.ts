@@ -1,6 +1,6 @@
-import { defineAction } from '../define-page.ts'
-import { runImportChoice } from '../filters/index.ts'
-import { query, urls } from '../urls.ts'
+import { defineAction } from '../../define-page.ts'
+import { runImportChoice } from '../../filters/index.ts'
+import { query, urls } from '../../urls.ts'
 
 /** POST /import-run: a file with results of another tool is sent. What it would become is the next page. */
 export const sendResults = defineAction({

@@ -1,7 +1,7 @@
-import { SuiteError } from '../../runner/index.ts'
-import { defineAction } from '../define-page.ts'
-import { runImportChoice, textOf } from '../filters/index.ts'
-import { query, urls } from '../urls.ts'
+import { SuiteError } from '../../../runner/index.ts'
+import { defineAction } from '../../define-page.ts'
+import { runImportChoice, textOf } from '../../filters/index.ts'
+import { query, urls } from '../../urls.ts'
 
 /** So long an import is waited for before its page tells how far it is, ms. */
 const PATIENCE_MS = 5_000

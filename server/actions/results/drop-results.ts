@@ -1,5 +1,5 @@
-import { defineAction } from '../define-page.ts'
-import { urls } from '../urls.ts'
+import { defineAction } from '../../define-page.ts'
+import { urls } from '../../urls.ts'
 
 /** POST /import-run/:upload/drop: the results are not imported after all. */
 export const dropResults = defineAction({

@@ -1,0 +1,36 @@
+import t from '../helpers/tap.ts'
+import { folderOf, png } from '../fixtures/foreign-sets.ts'
+import { importedRuns, inBrief } from '../helpers/imported-run.ts'
+import { tempDir } from '../helpers/temp-dir.ts'
+
+const scratch = await tempDir(t, 'result-tables')
+
+t.test('a CSV of image, question, truth, model, reply', async (t) => {
+  const path = await folderOf(scratch, {
+    'results.csv': [
+      'id,image,question,answer,model,reply,correct,latency_ms,cost_usd',
+      'q1,a.png,Is there a dog?,yes,openai/gpt-x,"Yes, there is.",true,120,0.001',
+      'q1,a.png,Is there a dog?,yes,openai/gpt-y,No.,true,,',
+      'q2,b.png,Is there a cat?,no,openai/gpt-x,no,1,80,0.002',
+      'q3,c.png,Is there a cat?,no,openai/gpt-x,,,,',
+    ].join('\n'),
+    'a.png': png(20, 10),
+  })
+  const { rows, run } = await importedRuns(t, 'table', path)
+  t.strictSame(inBrief(rows), [
+    ['yes-no q1 gpt-x', 'passed', 1, 1, 'no'],
+    ['yes-no q1 gpt-y', 'failed', 0, 1, 'only theirs passes'],
+    ['yes-no q2 gpt-x', 'passed', 1, 1, 'no'],
+    ['yes-no q3 gpt-x', 'unparsed', 0, null, 'not comparable'],
+  ])
+  t.equal(run.imported?.withoutImage, 2)
+  t.strictSame(
+    rows.map(({ elapsedMs, costUsd }) => [elapsedMs, costUsd]),
+    [
+      [120, 0.001],
+      [null, null],
+      [80, 0.002],
+      [null, null],
+    ],
+  )
+})
