@@ -39,6 +39,7 @@ export const builtin = defineModelApi({
   title: 'Built in',
   settings: { keys: [], keyHeader: null, keyNeeded: false, baseUrl: null, defaultBaseUrl: 'builtin:' },
   inside: true,
+  serves: [...SERVED.keys()],
   price: 'free',
 
   defaults(): ModelDefaults {

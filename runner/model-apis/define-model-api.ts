@@ -111,6 +111,8 @@ export interface ModelApi {
   settings: ApiSettings
   /** answers inside this process: no network, no tokens */
   inside?: boolean
+  /** every model that there is, where that is known without asking: another one is refused before a run */
+  serves?: readonly string[]
   /** 'free' by declaration, or looked up in the price list under these provider names */
   price: 'free' | { providers: readonly string[] }
   /** of a free API: whether it charges for this model all the same, at a price that nobody knows */

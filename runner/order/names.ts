@@ -13,7 +13,10 @@ export function unreadableNames({
   const named = { models, tags, classes, title: [title] }
   return (['models', 'tags', 'classes', 'title'] as const).flatMap((field) =>
     named[field].flatMap((name) => {
-      const problem = nameProblem(name, MOST[field])
+      const problem =
+        field === 'models' && name.includes(',')
+          ? 'holds a comma: name each model by itself'
+          : nameProblem(name, MOST[field])
       return problem === null ? [] : [{ field, message: `"${name.slice(0, 60)}" ${problem}.` }]
     }),
   )

@@ -18,6 +18,7 @@ import { checkedTemplate } from '../test-types/prompt-template.ts'
 import type { Workers } from '../tools/workers.ts'
 import { chooseExamples } from '../plan/choose-examples.ts'
 import { chooseCases, modelSlugs } from '../plan/make-plan.ts'
+import { suggestion } from '../tools/near-name.ts'
 import { own } from '../tools/own.ts'
 
 export interface OrderTools {
@@ -157,6 +158,11 @@ function modelsOf(order: Order, { apis, connections, settings, told }: OrderTool
       problems.push({
         field: 'models',
         message: `There is no API "${apiName}" for the model "${apiName}/${model}". There are ${apis.map((api) => api.name).join(', ')}.`,
+      })
+    else if (api.serves && !api.serves.includes(model))
+      problems.push({
+        field: 'models',
+        message: `There is no model ${apiName}/${model.slice(0, 60)}${suggestion(model, api.serves) || '.'} There are ${api.serves.map((name) => `${apiName}/${name}`).join(', ')}.`,
       })
     else if (!connection || (needsKey(api, connection) && !connection.key))
       problems.push({

@@ -76,6 +76,11 @@ function readPrompt(file: string): string {
 }
 
 async function dryRun(runner: Runner, order: Order, json: boolean): Promise<number> {
+  const { ApiChecks } = await import('../catalog/api-checks.ts')
+  const { unlistedModels } = await import('../pages/parts/listed-models.ts')
+  const unlisted = await unlistedModels(order, { runner, catalog: { apiChecks: new ApiChecks() } })
+  // a run itself is not kept from it: an API need not list all that it serves
+  if (unlisted.length > 0) throw new UsageError(unlisted.join('\n'))
   await runner.askAbout(order, { count: true })
   const forecast = await runner.forecast(order)
   if (json) out(`${JSON.stringify(forecast)}\n`)

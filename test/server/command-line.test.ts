@@ -7,6 +7,7 @@ import t from '../helpers/tap.ts'
 import { Presets } from '../../server/catalog/presets.ts'
 import { systemClock, type Verified } from '../../runner/index.ts'
 import { command as spawned, commandInside as command } from '../helpers/command.ts'
+import { startFakeServer } from '../helpers/fake-model/server.ts'
 import { putDrawnSuite } from '../helpers/drawn-suites.ts'
 import { tempDir } from '../helpers/temp-dir.ts'
 
@@ -33,6 +34,14 @@ t.test('what is wrong is said in a sentence that helps, with exit code 2, before
       '"gpt-5" does not say which API serves it: write API/model; did you mean openai/gpt-5?',
     ],
     [[...order, '--model', 'somebody'], 'write API/model, for example openai/gpt-5.'],
+    [
+      [...order, '--model', 'builtin/pixls'],
+      'There is no model builtin/pixls; did you mean "pixels"? There are builtin/pixels, builtin/chance.',
+    ],
+    [
+      [...order, '--model', 'builtin/pixels,builtin/chance'],
+      '"builtin/pixels,builtin/chance" holds a comma: name each model by itself.',
+    ],
     [[...order, '--model', 'builtin/chance', '--shots', '2'], 'shots must be 0, 1, 3 or 5, not 2.'],
     [[...order, '--model', 'builtin/chance', '--repeats', '0'], 'repeats must be a whole number from 1 to 100, not 0.'],
     [[...order, '--model', 'builtin/chance', '--limit', '1.5'], 'limit must be a whole number of at least 1, not 1.5.'],
@@ -72,6 +81,18 @@ t.test('a dry run leaves no trace', async (t) => {
   t.match(await spawned(args, { env: { TMPDIR: tmp } }), { code: 0, out: /^24 tests: 24 cases/ })
   t.notOk(existsSync(to))
   t.same(await readdir(tmp), [])
+})
+
+t.test('a dry run refuses a model that its API does not list', async (t) => {
+  const server = await startFakeServer({ models: ['gpt-5-vision'] })
+  t.teardown(() => server.close())
+  const dry = (model: string) =>
+    command([...COUNT, '--model', `openai-compatible/${model}`, '--dry-run'], { OPENAI_BASE_URL: server.url })
+  t.match(await dry('gpt-5-vison'), {
+    code: 2,
+    err: 'openai-compatible does not list gpt-5-vison. Did you mean openai-compatible/gpt-5-vision?',
+  })
+  t.match(await dry('gpt-5-vision'), { code: 0, out: /^9 tests/ })
 })
 
 t.test('gates, JUnit XML and a summary of a run; a baseline; a comparison', async (t) => {

@@ -1,5 +1,5 @@
-import { nearName, type Order } from '../../../runner/index.ts'
-import type { KnownRun } from '../../catalog/catalog.ts'
+import { nearName, type Order, type Runner } from '../../../runner/index.ts'
+import type { Catalog, KnownRun } from '../../catalog/catalog.ts'
 import type { PageTools } from '../../define-page.ts'
 
 /** A form waits no longer than this for the lists of APIs: what comes later is there for the next look. */
@@ -29,7 +29,10 @@ export function neverAnswered(runs: readonly KnownRun[]): ReadonlySet<string> {
 
 /** What is said of each ordered model that its API does not list, with the name that was probably meant. An API that was never asked
  * is asked now; one that lists nothing, or does not answer in time, says nothing. */
-export async function unlistedModels({ models }: Pick<Order, 'models'>, { runner, catalog }: PageTools) {
+export async function unlistedModels(
+  { models }: Pick<Order, 'models'>,
+  { runner, catalog }: { runner: Pick<Runner, 'apis'>; catalog: Pick<Catalog, 'apiChecks'> },
+) {
   const apis = runner
     .apis()
     .filter(({ name, configured }) => configured && models.some((ref) => ref.startsWith(`${name}/`)))
