@@ -29,7 +29,7 @@ const data = await tempDir(t, 'rescore')
 const { run, server, close } = await mixedRun(data)
 const made = join(data, 'runs', run.id)
 await close()
-const calls = server.calls.length
+const calls = server.calls().length
 const rows = await readRows(made)
 
 /** A copy of the run, to be changed. */
@@ -70,7 +70,7 @@ t.test('by the rules that it was scored with, every outcome comes out as it was'
   t.same(await lines(made, `rescored/${rescored.version}/rows.jsonl`), rows)
   t.equal(await sumOf(made, 'SHA256SUMS'), sums, 'the old sums are untouched')
   t.match(await verifyRun(made, workers), { state: 'intact', added: [], altered: [], missing: [] })
-  t.equal(server.calls.length, calls, 'no call was made')
+  t.equal(server.calls().length, calls, 'no call was made')
 })
 
 t.test('a pass mark that is another one changes exactly the tests between the two', async (t) => {
