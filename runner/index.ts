@@ -64,12 +64,13 @@ export {
   readPlan,
   readRows,
   readTest,
+  readVersionRows,
   salvageRows,
   TEST_NAME,
   type SalvagedRows,
 } from './store/read-run.ts'
 export { rescoreRun } from './lifecycle/rescore-run.ts'
-export { readChanges, readRescored, VERSION_NAME, versionsOf } from './store/rescored.ts'
+export { readChanges, readRescored, RESCORED, VERSION_NAME, versionsOf } from './store/rescored.ts'
 export { readAmendments } from './store/amendments.ts'
 export { LABELS_FILE, readLabels } from './store/labels.ts'
 export { amendedKey, standingAmendments, truthProblems } from './analysis/amended.ts'

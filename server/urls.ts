@@ -48,8 +48,8 @@ export const ALL_RUNS = ''
 const links = {
   runs: (filter: Partial<RunsFilter> = {}): string => `/runs${query(listFilterQuery(filter))}`,
   newRun: (values: Record<string, string | readonly string[]> = {}): string => `/runs/new${query(values)}`,
-  /** `view`: what the page shows below its head */
-  run: (run: string, view: RunView = ''): string => `/runs/${part(run)}${query({ view })}`,
+  /** `view`: what the page shows below its head; `version`: with the scores of this result version */
+  run: (run: string, view: RunView = '', version = ''): string => `/runs/${part(run)}${query({ view, version })}`,
   /** the charts of a run, with the matrices of one of its models */
   charts: (run: string, slug: string): string => `/runs/${part(run)}${query({ view: 'charts', of: slug })}#by-type`,
   /** the list of a run; where the filter is that of a test opened from the list over all runs, that one */
@@ -106,6 +106,9 @@ const links = {
   /** a file of a test's own folder */
   testFile: (run: string, test: string, file: string): string =>
     `/runs/${part(run)}/files/tests/${part(test)}/${path(file)}`,
+  /** the picture of a test; `redrawn`: as this result version has it */
+  picture: (run: string, test: string, file: 'annotated.png' | 'thumb.webp', redrawn = ''): string =>
+    redrawn === '' ? links.testFile(run, test, file) : links.files(run, `rescored/${redrawn}/tests/${test}/${file}`),
   /** an original of a run, reduced */
   thumb: (run: string, sha: string): string => `/runs/${part(run)}/files/thumbs/${part(sha)}.webp`,
   events: (run: string): string => `/runs/${part(run)}/events`,

@@ -124,6 +124,10 @@ export const readPlan = (dir: string, maxBytes = Infinity): Promise<Planned[]> =
 export const readCases = (dir: string, maxBytes = Infinity): Promise<KnownCase[]> =>
   lines(dir, 'cases.jsonl', asCase, maxBytes)
 
+/** rows.jsonl of a result version, whose folder `dir` is. Throws RecordError. */
+export const readVersionRows = (dir: string, maxBytes = Infinity): Promise<Row[]> =>
+  lines(dir, 'rows.jsonl', asRow, maxBytes)
+
 export interface SalvagedRows {
   /** the latest row of each test number that can be read, by number */
   rows: Row[]

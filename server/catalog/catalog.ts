@@ -58,7 +58,7 @@ export interface Catalog {
   /** the latest row of each finished test, by number, with the verdict that people gave it */
   rows(id: string): Promise<readonly ReviewedRow[]>
   /** the same with what a filter asks of them that stands in no row: the tests behind a chart. Takes long the first time, and keeps
-   * none of a live run */
+   * none of a live run. With a version in the filter, the rows of that one */
   rowsFor(id: string, filter: Partial<TestsFilter>): Promise<readonly ChartedRow[]>
   /** what charts need of each test; null while it is being made, and of a live run */
   charted(id: string): Promise<readonly Charted[] | null>
@@ -70,8 +70,8 @@ export interface Catalog {
   damage(id: string): Promise<string | null>
   plan(id: string): Promise<readonly Planned[]>
   cases(id: string): Promise<readonly KnownCase[]>
-  /** by folder name: 0042-locate-hsfr-03-claude-opus-5 */
-  test(id: string, test: string): Promise<Test>
+  /** by folder name: 0042-locate-hsfr-03-claude-opus-5; as a result version has it, or '' as the run scored it */
+  test(id: string, test: string, version?: string): Promise<Test>
   exchange(id: string, test: string): Promise<Exchange>
   /** where on the image models missed; null while that is being made */
   misses(id: string): Promise<Misses | null>

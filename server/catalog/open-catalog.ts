@@ -7,12 +7,12 @@ import {
   readCases,
   readExchange,
   readPlan,
-  readTest,
   RecordError,
   salvageRows,
   systemClock,
   TEST_NAME,
   type LiveRun,
+  type ReviewedRow,
   type Run,
   type Runner,
   type SalvagedRows,
@@ -39,6 +39,7 @@ import { scan, scanOne } from './scan.ts'
 import { SuiteImages } from './suite-images.ts'
 import { Uploads } from './uploads.ts'
 import { Verifications } from './verifications.ts'
+import { readTestOf, VersionRows } from './version-rows.ts'
 
 const MOVED = 'Runs are listed under /runs. A folder that was moved or renamed by hand is found under its new name.'
 const GONE = 'its folder is not where it was made'
@@ -53,6 +54,7 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
   let looking: Promise<void> | null = null
   let next: Promise<void> | null = null
   const liveRows = new LiveRows(runner)
+  const versionRows = new VersionRows()
   const images = new SuiteImages()
   const reviewed = new ReviewedRows()
   const chartedRows = new ChartedRows(runner)
@@ -202,6 +204,16 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
     }
   }
 
+  /** Charts are made of what the run scored, so the tests behind one are not those of a version. */
+  async function rowsOfVersion({ id, dir }: KnownRun, version: string): Promise<readonly ReviewedRow[]> {
+    try {
+      return await reviewed.join(dir, await versionRows.of(dir, version))
+    } catch (error) {
+      if (error instanceof RecordError) throw new Damaged('result version', `${id}/${version}`, error.message)
+      throw error
+    }
+  }
+
   async function record<T>(id: string, test: string, read: (dir: string, test: string) => Promise<T>): Promise<T> {
     const { dir } = await run(id)
     if (!TEST_NAME.test(test) || !isFolder(join(dir, 'tests')) || !isFolder(join(dir, 'tests', test)))
@@ -224,6 +236,7 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
       return reviewed.join(entry.dir, own)
     },
     async rowsFor(id, filter) {
+      if (filter.version) return rowsOfVersion(await run(id), filter.version)
       const own = await catalog.rows(id)
       if (!asksForCharted(filter)) return own
       const { dir, live } = await run(id)
@@ -247,7 +260,7 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
     },
     plan: (id) => lines(id, plans),
     cases: (id) => lines(id, cases),
-    test: (id, test) => record(id, test, readTest),
+    test: (id, test, version = '') => record(id, test, (dir) => readTestOf(dir, test, version)),
     async misses(id) {
       const { dir, live } = await run(id)
       return live ? null : missMaps.get(dir)

@@ -22,6 +22,7 @@ export function acrossFilter(query: Query): AcrossFilter {
     right: '',
     wrong: '',
     across: '',
+    version: '',
     cells: '',
     ...(own.view === 'matrix' ? { view: 'table', sort: own.sort === 'worst' ? 'n' : own.sort } : {}),
     run: textOf(query, 'run'),
@@ -32,7 +33,7 @@ export function acrossFilter(query: Query): AcrossFilter {
 }
 
 export const acrossFilterQuery = (filter: Partial<AcrossFilter>): Values => ({
-  ...testsFilterQuery(filter),
+  ...testsFilterQuery({ ...filter, version: '' }),
   ...Object.fromEntries(ACROSS_FILTERS.map((name) => [name, filter[name]])),
 })
 

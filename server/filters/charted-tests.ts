@@ -3,6 +3,8 @@ import type { Charted, ReviewedRow } from '../../runner/index.ts'
 /** A row with what charts know of its test; without it where its record cannot be read, or its type has no charts. */
 export interface ChartedRow extends ReviewedRow {
   charted?: Charted
+  /** the result version that holds a picture of it drawn anew */
+  redrawn?: string
 }
 
 /** The filters that the cells, points and bars of charts lead to; '' means any. */

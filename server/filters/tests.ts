@@ -59,6 +59,8 @@ export interface TestsFilter extends ChartFilter {
   cells: '' | 'kept'
   /** of a test opened from the list over all runs: what leads back there (wayBack); '' for its run's own list */
   across: string
+  /** the result version whose outcomes and scores these are; '' is as the run scored them */
+  version: string
 }
 
 export const TEST_FILTERS = [
@@ -131,6 +133,7 @@ export function testsFilter(query: Query): TestsFilter {
     thumb: oneOf(text('thumb'), THUMB_SIZES, ''),
     cells: oneOf(text('cells'), ['', 'kept'], ''),
     across: textOf(query, 'across', 400),
+    version: textOf(query, 'version', 40),
   }
 }
 
@@ -142,5 +145,6 @@ export const testsFilterQuery = (filter: Partial<TestsFilter>): Values => ({
   thumb: filter.thumb,
   cells: filter.cells,
   across: filter.across,
+  version: filter.version,
   page: filter.page === 1 ? undefined : filter.page,
 })

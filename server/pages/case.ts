@@ -9,7 +9,7 @@ import { urls } from '../urls.ts'
 import { amendOf } from './parts/case/amend.ts'
 import { consensusOf } from './parts/marks/consensus-marks.ts'
 import { runModelStyles } from './parts/run/run-charts.ts'
-import { runCrumbs } from './parts/run/run-head.ts'
+import { chosenVersion, versionChoice, versionCrumbs } from './parts/run/versions.ts'
 import { tileOf } from './parts/list/tile.ts'
 
 /** Tests of one case whose marks are drawn: each stands in a file of its own. */
@@ -31,8 +31,10 @@ function truthOf(item: KnownCase): Mark[] {
 }
 
 /** The tests whose records can be read, in the order of the rows. */
-async function testsOf(catalog: Catalog, run: string, rows: readonly Row[]): Promise<Test[]> {
-  const tests = await Promise.all(rows.slice(0, MOST_TESTS).map((row) => catalog.test(run, row.test).catch(() => null)))
+async function testsOf(catalog: Catalog, run: string, rows: readonly Row[], version: string): Promise<Test[]> {
+  const tests = await Promise.all(
+    rows.slice(0, MOST_TESTS).map((row) => catalog.test(run, row.test, version).catch(() => null)),
+  )
   return tests.filter((test) => test !== null)
 }
 
@@ -70,7 +72,8 @@ async function groupOf(
   list: List | null,
 ) {
   const own = [...unsorted].sort((a, b) => a.slug.localeCompare(b.slug) || a.repeat - b.repeat)
-  const filter = { type: item.type, q: termOf('case', item.id) }
+  const version = list?.filter.version ?? ''
+  const filter = { type: item.type, q: termOf('case', item.id), version }
   const filterOf = (row: Row): Partial<TestsFilter> => (list?.kept.has(row) ? list.filter : filter)
   return {
     type: item.type,
@@ -82,7 +85,12 @@ async function groupOf(
     question: item.question ?? '',
     amend: amendOf(run, item, await catalog.amendments(run), { back: urls.case(run, item.id) }),
     stage: stageOf(run, item),
-    consensus: consensusOf(item.image, truthOf(item), await testsOf(catalog, run, own), runModelStyles(manifest)),
+    consensus: consensusOf(
+      item.image,
+      truthOf(item),
+      await testsOf(catalog, run, own, version),
+      runModelStyles(manifest),
+    ),
     left:
       own.length > MOST_TESTS ? `The marks of the first ${MOST_TESTS} of ${plural(own.length, 'test')} are drawn.` : '',
     tiles: own.map((row) =>
@@ -108,6 +116,7 @@ export const oneCase = definePage({
   view: 'case',
   async load({ params, query }, { catalog }) {
     const filter = testsFilter(query)
+    const versions = await catalog.rescored(params.run)
     const all = await catalog.rowsFor(params.run, filter)
     const kept = filterTests(all, filter)
     const entry = await catalog.run(params.run)
@@ -135,7 +144,15 @@ export const oneCase = definePage({
         [...rows.values()].reduce((total, list) => total + list.length, 0),
         'test',
       )}`,
-      crumbs: runCrumbs(entry, { text: 'tests', href: urls.tests(params.run, filter) }, { text: params.case }),
+      crumbs: versionCrumbs(
+        entry,
+        filter.version,
+        { text: 'tests', href: urls.tests(params.run, filter) },
+        { text: params.case },
+      ),
+      versions: versionChoice(entry, versions, chosenVersion(versions, filter.version), (name) =>
+        urls.case(params.run, params.case, { ...filter, version: name }),
+      ),
       case: params.case,
       neighbours: caseNeighboursOf(params.run, params.case, kept, filter),
       repeats,

@@ -8,7 +8,7 @@ import { nameOfNumber } from './parts/test/test-name.ts'
 import { attemptFacts } from './parts/exchange/attempts.ts'
 import { curlOf, keyLineOf, type KeyLine } from './parts/exchange/curl.ts'
 import { roleNames } from './parts/exchange/examples.ts'
-import { runCrumbs } from './parts/run/run-head.ts'
+import { chosenVersion, versionChoice, versionCrumbs } from './parts/run/versions.ts'
 import { tokensText } from './parts/exchange/tokens.ts'
 
 const KINDS = {
@@ -183,7 +183,8 @@ export const exchange = definePage({
     const named = await nameOfNumber(catalog, params.run, params.test)
     if (named) return { redirect: urls.exchange(params.run, named, filter) }
     const entry = await catalog.run(params.run)
-    const test = await catalog.test(params.run, params.test)
+    const test = await catalog.test(params.run, params.test, filter.version)
+    const versions = await catalog.rescored(params.run)
     const whole = await catalog.exchange(params.run, params.test)
     const ref = `${test.model.api}/${test.model.model}`
     const place: Place = {
@@ -194,9 +195,13 @@ export const exchange = definePage({
     }
     return {
       title: `exchange · ${test.case.type} ${test.case.id} · ${ref}`,
-      crumbs: runCrumbs(
+      versions: versionChoice(entry, versions, chosenVersion(versions, filter.version), (name) =>
+        urls.exchange(params.run, params.test, { ...filter, version: name }),
+      ),
+      crumbs: versionCrumbs(
         entry,
-        { text: test.case.type, href: urls.tests(params.run, { type: test.case.type }) },
+        filter.version,
+        { text: test.case.type, href: urls.tests(params.run, { type: test.case.type, version: filter.version }) },
         { text: test.case.id, href: urls.case(params.run, test.case.id, filter) },
         { text: ref, href: urls.test(params.run, params.test, filter) },
         { text: 'exchange' },

@@ -47,6 +47,7 @@ function changeOf(run: string, version: string, change: RescoredChange, row: Row
     before: sideOf(before, urls.testFile(run, test, 'thumb.webp'), urls.testFile(run, test, 'annotated.png'), row),
     after: sideOf(after, anew('thumb.webp'), anew(picture ? 'annotated.png' : 'test.json'), picture),
     record: anew('test.json'),
+    opened: urls.test(run, test, { version }),
   }
 }
 

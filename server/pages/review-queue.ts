@@ -31,7 +31,8 @@ export const reviewQueue = definePage({
   params: ['run'],
   view: 'review-queue',
   async load({ params, query, viewer }, { catalog }) {
-    const asked = testsFilter(query)
+    // people judge what the run's own scorer said
+    const asked = { ...testsFilter(query), version: '' }
     const chosen = Object.keys(testsFilterQuery({ ...asked, sort: 'n', view: 'table', page: 1 })).some(
       (name) => textOf(query, name) !== '' && !['sort', 'view', 'page', 'tile', 'cells'].includes(name),
     )

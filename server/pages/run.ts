@@ -4,7 +4,7 @@ import { importedFacts, importedOrder } from './parts/run/run-imported.ts'
 import { definePage, type PageRequest, type PageTools } from '../define-page.ts'
 import { exactMoment, moment, plural } from '../format.ts'
 import { commandOf } from '../order-form.ts'
-import { chartedModel, runView, type Query, type RunView } from '../filters/index.ts'
+import { chartedModel, isVersioned, runView, textOf, type Query, type RunView } from '../filters/index.ts'
 import { urls } from '../urls.ts'
 import { changedModels, reasonsOf, suspectsOf } from './parts/run/failures.ts'
 import { typeChartsOf } from './parts/by-type/type-charts.ts'
@@ -26,6 +26,7 @@ import { diskText, progressOf, runCrumbs, runName, statusOf, tabOf } from './par
 import { liveForecastFor, callsAtOnceOf } from './parts/run/run-load.ts'
 import { demoText, onlyErrorsText } from './parts/run/run-trouble.ts'
 import { rescoredFacts } from './parts/run/run-rescored.ts'
+import { chosenVersion, versionChoice } from './parts/run/versions.ts'
 import { labelOf } from './parts/run/run-label.ts'
 import { reviewFacts } from './parts/run/run-review.ts'
 import { funnelOf, standingOf, tableOf } from './parts/run/run-table.ts'
@@ -41,12 +42,12 @@ const latestOf = (id: string, rows: readonly Row[]) =>
   )
 
 /** The pictures that a reader came for: what did not pass, worst first. */
-const worstOf = (id: string, rows: readonly Row[]) =>
+const worstOf = (id: string, rows: readonly Row[], version: string) =>
   firstRows(
     rows.filter(({ outcome }) => NOT_PASSED.includes(outcome)),
     TILES,
     isWorse,
-  ).map((row) => tileOf(id, row, { line: `${row.type} ${row.case}`, filter: WORST }))
+  ).map((row) => tileOf(id, row, { line: `${row.type} ${row.case}`, filter: { ...WORST, version } }))
 
 /** What a view has that the others have not: a chart is drawn only where it is looked at. */
 async function viewOf(
@@ -56,20 +57,21 @@ async function viewOf(
   { catalog }: PageTools,
   forecast: LiveForecast | null,
   of: string,
+  version: string,
 ): Promise<object> {
   const { id, manifest, live } = entry
   switch (view) {
     case '':
       return {
-        table: tableOf(id, manifest),
-        reasons: reasonsOf(id, manifest, rows),
-        worst: worstOf(id, rows),
+        table: tableOf(id, manifest, version),
+        reasons: reasonsOf(id, manifest, rows, version),
+        worst: worstOf(id, rows, version),
         latest: live ? latestOf(id, rows) : [],
-        worstHref: urls.tests(id, { ...WORST, view: 'sheet' }),
-        latestHref: urls.tests(id, { sort: 'latest', view: 'sheet' }),
+        worstHref: urls.tests(id, { ...WORST, view: 'sheet', version }),
+        latestHref: urls.tests(id, { sort: 'latest', view: 'sheet', version }),
       }
     case 'scores':
-      return { standing: standingOf(id, manifest), figures: figureRows(id, manifest) }
+      return { standing: standingOf(id, manifest, version), figures: figureRows(id, manifest, version) }
     case 'charts':
       return {
         ...chartsOf(entry, rows, runModelStyles(manifest)),
@@ -107,6 +109,13 @@ async function load(
   const entry = await catalog.run(params.run)
   const { manifest } = entry
   const [rows, damage] = [await catalog.rows(params.run), await catalog.damage(params.run)]
+  const versions = await catalog.rescored(params.run)
+  const version = isVersioned(view) ? chosenVersion(versions, textOf(query, 'version')) : null
+  const name = version?.version ?? ''
+  const shown = version
+    ? { ...entry, manifest: { ...manifest, counts: version.counts, results: version.results } }
+    : entry
+  const shownRows = version ? await catalog.rowsFor(params.run, { version: name }) : rows
   const liveForecast = liveForecastFor(entry, rows, runner.active())
   const disk = (entry.live && runner.active().find(({ id }) => id === manifest.id)?.disk) || null
   const progress = progressOf(entry, liveForecast, disk)
@@ -136,19 +145,20 @@ async function load(
     progress,
     disk: diskText(disk),
     stop: entry.live ? urls.stop(entry.id) : '',
-    funnel: funnelOf(entry.id, manifest, !entry.live),
+    funnel: funnelOf(entry.id, shown.manifest, !entry.live, name),
     faults:
       manifest.counts.error > 0
         ? { text: plural(manifest.counts.error, 'API error'), href: urls.tests(entry.id, { outcome: 'error' }) }
         : null,
     review: reviewFacts(entry, rows),
-    rescored: rescoredFacts(entry, await catalog.rescored(entry.id)),
-    suspects: suspectsOf(entry.id, manifest, rows),
+    rescored: rescoredFacts(entry, versions),
+    versions: versionChoice(entry, versions, version, (other) => urls.run(entry.id, view, other)),
+    suspects: suspectsOf(entry.id, manifest, shownRows, name),
     changed: changedModels(manifest),
     callsAtOnce: callsAtOnceOf(entry, runner.active(), form),
     view,
-    tabs: runTabs(entry.id, manifest, view),
-    ...(await viewOf(view, entry, rows, tools, liveForecast, chartedModel(query))),
+    tabs: runTabs(entry.id, shown.manifest, view, name),
+    ...(await viewOf(view, shown, shownRows, tools, liveForecast, chartedModel(query), name)),
     imported: importedFacts(entry),
     again: manifest.imported ? '' : urls.newRun({ from: entry.id }),
     events: entry.live ? urls.events(entry.id) : '',

@@ -11,7 +11,7 @@ import { imagesOf, viewModeLinks, viewModeOf } from './parts/test/view-modes.ts'
 import { pictureVerdict } from './parts/test/picture-check.ts'
 import { repeatsOf } from './parts/test/repeats.ts'
 import { stretchesOf } from './parts/test/reply-text.ts'
-import { runCrumbs } from './parts/run/run-head.ts'
+import { chosenVersion, testDifference, versionChoice, versionCrumbs } from './parts/run/versions.ts'
 import { asSentOf } from './parts/test/as-sent.ts'
 import { bothWays } from './parts/test/both-ways.ts'
 import { amendOf } from './parts/case/amend.ts'
@@ -61,7 +61,9 @@ export const test = definePage({
     const named = await nameOfNumber(catalog, params.run, params.test)
     if (named) return { redirect: urls.test(params.run, named, filter, textOf(query, 'space'), viewModeOf(query)) }
     const entry = await catalog.run(params.run)
-    const itemItem = await catalog.test(params.run, params.test)
+    const versions = await catalog.rescored(params.run)
+    const version = chosenVersion(versions, filter.version)
+    const itemItem = await catalog.test(params.run, params.test, filter.version)
     const rows = await catalog.rowsFor(params.run, filter)
     const { exchange, trouble } = await exchangeOf(catalog, params.run, params.test)
     const shown = shownReading(itemItem, query)
@@ -74,9 +76,22 @@ export const test = definePage({
     const files = await catalog.list(params.run, `tests/${params.test}`)
     return {
       title: `${itemItem.outcome}${itemItem.score ? ` ${score(itemItem.score.score)}` : ''} · ${itemItem.case.type} ${itemItem.case.id} · ${ref}`,
-      crumbs: runCrumbs(
+      versions: versionChoice(entry, versions, version, (name) =>
+        urls.test(params.run, params.test, { ...filter, version: name }, '', viewMode),
+      ),
+      versionDifference: version
+        ? testDifference(
+            itemItem,
+            (await catalog.rows(params.run)).find((row) => row.test === params.test),
+          )
+        : '',
+      crumbs: versionCrumbs(
         entry,
-        { text: itemItem.case.type, href: urls.tests(params.run, { type: itemItem.case.type }) },
+        filter.version,
+        {
+          text: itemItem.case.type,
+          href: urls.tests(params.run, { type: itemItem.case.type, version: filter.version }),
+        },
         { text: itemItem.case.id, href: urls.case(params.run, itemItem.case.id, filter) },
         { text: ref },
       ),
@@ -90,7 +105,7 @@ export const test = definePage({
       sentence: itemItem.sentence,
       imported: importedTest(entry, itemItem),
       metric: itemItem.score?.metric ?? '',
-      images: imagesOf(params.run, itemItem, shown.marks),
+      images: imagesOf(params.run, itemItem, shown.marks, rows.find((row) => row.test === params.test)?.redrawn),
       viewMode,
       viewModes: viewModeLinks(params.run, params.test, filter, shown.space ?? '', viewMode),
       facts: factsOf(entry, itemItem),

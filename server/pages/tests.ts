@@ -18,7 +18,8 @@ import { Matrix } from './parts/list/matrix.ts'
 import { chipsOf, comparedInWords, facetsOf, inWords, searchOf, type Planned } from './parts/list/narrow.ts'
 import { hiddenOf } from './parts/list/hidden.ts'
 import { pagerOf } from './parts/list/pager.ts'
-import { doneOf, progressOf, runCrumbs, tabOf } from './parts/run/run-head.ts'
+import { chosenVersion, versionChoice, versionCrumbs } from './parts/run/versions.ts'
+import { doneOf, progressOf, tabOf } from './parts/run/run-head.ts'
 import { liveForecastFor } from './parts/run/run-load.ts'
 import { choicesOf, headsOf, rowOf, VIEW_NAMES } from './parts/list/test-rows.ts'
 import { tileOf } from './parts/list/tile.ts'
@@ -60,6 +61,7 @@ export const tests = definePage({
   async load({ params, query }, { catalog, runner }) {
     const filter = testsFilter(query)
     const entry = await catalog.run(params.run)
+    const versions = await catalog.rescored(params.run)
     const rows = await catalog.rowsFor(params.run, filter)
     const narrowed = narrowTests(rows, filter)
     const search = parseSearch(filter.q)
@@ -73,7 +75,10 @@ export const tests = definePage({
     const skipped = counts.skipped - rows.filter((row) => row.outcome === 'skipped').length
     return {
       title: `${count(kept)}${words ? ` of ${plural(rows.length, 'test')}: ${words}` : ` ${rows.length === 1 ? 'test' : 'tests'}`}`,
-      crumbs: runCrumbs(entry, { text: 'tests' }),
+      crumbs: versionCrumbs(entry, filter.version, { text: 'tests' }),
+      versions: versionChoice(entry, versions, chosenVersion(versions, filter.version), (name) =>
+        urls.tests(params.run, { ...filter, page: 1, version: name }),
+      ),
       tab: tabOf(entry),
       heading: `${kept === rows.length ? plural(rows.length, 'test') : `${count(kept)} of ${plural(rows.length, 'test')}`} on ${plural(narrowed.cases.kept, 'case')}`,
       waiting:
@@ -88,7 +93,12 @@ export const tests = definePage({
       facets: facetsOf(params.run, filter, narrowed, entry.live ? plannedOf(entry.manifest) : null),
       chips: chipsOf(params.run, filter, search),
       compared: comparedInWords(filter),
-      clear: urls.tests(params.run, { view: filter.view, sort: filter.sort, tile: filter.tile }),
+      clear: urls.tests(params.run, {
+        view: filter.view,
+        sort: filter.sort,
+        tile: filter.tile,
+        version: filter.version,
+      }),
       views: TEST_VIEWS.map((view) => ({
         text: VIEW_NAMES[view],
         href: urls.tests(params.run, inView(filter, view)),
@@ -119,7 +129,7 @@ export const tests = definePage({
       ...shownOf(params.run, rows, narrowed, filter, repeats),
       progress: progressOf(entry, liveForecastFor(entry, rows, runner.active())),
       events: entry.live ? urls.events(entry.id) : '',
-      runHref: urls.run(entry.id),
+      runHref: urls.run(entry.id, '', filter.version),
     }
   },
 })

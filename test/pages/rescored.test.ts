@@ -65,6 +65,61 @@ t.test(
   },
 )
 
+t.test('a version is looked at on every page of the run, and every link stays in it', async (t) => {
+  const { versions } = (await call('GET', `/api/v1/runs/${id}/rescored`)).json() as { versions: { href: string }[] }
+  const [newest = '', oldest = ''] = versions.map(({ href }) => new URLSearchParams(href.split('?')[1]).get('version'))
+  const rows = await readRows(dir)
+  const turned = rows.filter(({ type, outcome }) => type === 'locate' && outcome === 'failed')
+  const [{ test } = { test: '' }] = turned
+  const passed = rows.filter(({ outcome }) => outcome === 'passed').length
+  const [own, anew, same] = await Promise.all(
+    ['', `?version=${newest}`, `?version=${oldest}`].map(async (of) => call('GET', `/runs/${id}/tests/${test}${of}`)),
+  )
+  const picture = (version: string) => `/rescored/${version}/tests/${test}/annotated.png`
+  t.match(own?.body, '<div class="verdict failed">')
+  t.notMatch(own?.body, picture(newest as string), 'the picture of the run')
+  t.match(anew?.body, '<div class="verdict passed">')
+  t.match(anew?.body, `src="/runs/${id}/files${picture(newest as string)}"`, 'the picture of the version')
+  t.match(anew?.body, new RegExp(`Rescored.*this test was failed`, 's'))
+  t.match(same?.body, '<div class="verdict failed">')
+  t.match(same?.body, /this test comes out the same/)
+  const links = [...(anew?.body ?? '').matchAll(/<a rel="next" href="([^"]+)"/g)].map(([, href]) => href)
+  t.ok(links.length > 0 && links.every((href) => href?.includes(`version=${newest}`)), 'next stays in the version')
+
+  type List = { heading: string; rows: { outcome: string; href: string; src: string }[] }
+  const list = async (of: string): Promise<List> =>
+    (await call('GET', `/api/v1/runs/${id}/tests?outcome=passed&view=sheet${of}`)).json()
+  t.equal((await list('')).rows.length, passed)
+  const { rows: after } = await list(`&version=${newest}`)
+  t.equal(after.length, passed + turned.length)
+  t.ok(after.every(({ href }) => href.includes(`version=${newest}`)))
+  t.equal(
+    after.filter(({ src }) => src.includes(`/rescored/${newest}/`)).length,
+    turned.length,
+    'drawn anew: only those',
+  )
+  t.match(
+    await page(`/runs/${id}/tests?version=${newest}`),
+    new RegExp(`${passed} passed .*${passed + turned.length} passed`),
+  )
+
+  type Head = { funnel: { text: string; n: string; href: string }[] }
+  const passedOf = async (of: string) =>
+    ((await call('GET', `/api/v1/runs/${id}${of}`)).json() as Head).funnel.find(({ text }) => text === 'passed')
+  t.match(await passedOf(''), { n: String(passed) })
+  t.match(await passedOf(`?version=${newest}`), {
+    n: String(passed + turned.length),
+    href: `/runs/${id}/tests?outcome=passed&version=${newest}`,
+  })
+  t.match(
+    await page(`/runs/${id}?version=${newest}`),
+    new RegExp(`passed ${passed + turned.length} instead of ${passed}`),
+  )
+  t.match(await page(`/runs/${id}/tests/${test}/exchange?version=${newest}`), /Rescored/)
+  for (const place of ['', '/tests', `/tests/${test}`])
+    t.equal((await call('GET', `/runs/${id}${place}?version=20200101T000000Z`)).statusCode, 404, place)
+})
+
 t.test('an older version stays, one that is not there is not found, and a list that is damaged is said', async (t) => {
   const { versions } = (await call('GET', `/api/v1/runs/${id}/rescored`)).json() as { versions: { href: string }[] }
   t.equal(versions.length, 2)

@@ -1,6 +1,7 @@
 import type { Row } from '../../../../runner/index.ts'
 import { columnsOf, type Narrowed, type TestsFilter } from '../../../filters/index.ts'
 import { count, points, score } from '../../../format.ts'
+import type { VersionRow } from '../../../catalog/version-rows.ts'
 import { urls } from '../../../urls.ts'
 
 /** Scores of many tests: their mean over those that have one, and how many of all passed. */
@@ -139,7 +140,7 @@ export class Matrix {
   }
 
   #cell(index: number, repeats: number): MatrixCell {
-    const row = this.#rows[index] as Row
+    const row = this.#rows[index] as VersionRow
     const repeat = repeats > 1 ? `#${row.repeat}` : ''
     return {
       href: urls.test(this.#run, row.test, this.#filter),
@@ -148,7 +149,7 @@ export class Matrix {
       kept: this.#kept[index] === 1,
       repeat,
       about: `${row.api}/${row.model} on ${row.case}${repeat && ` ${repeat}`}: ${row.outcome}. ${row.sentence}`,
-      src: this.#filter.tile === 'annotated' ? urls.testFile(this.#run, row.test, 'thumb.webp') : '',
+      src: this.#filter.tile === 'annotated' ? urls.picture(this.#run, row.test, 'thumb.webp', row.redrawn) : '',
       width: row.width,
       height: row.height,
     }

@@ -258,7 +258,10 @@ export function searchOf(run: string, filter: TestsFilter, search: Search, { fac
     return Object.hasOwn(facets, field) ? [...facets[field as FacetName].keys()] : []
   }
   const problems = [...search.problems, ...(rows.length > 0 ? valueProblems(search, namesOf) : [])]
-  const link = (q: string) => ({ text: q, href: urls.tests(run, { view: filter.view, sort: filter.sort, q }) })
+  const link = (q: string) => ({
+    text: q,
+    href: urls.tests(run, { view: filter.view, sort: filter.sort, version: filter.version, q }),
+  })
   const example = (key: string, example: string) => {
     const here =
       key === 'case'

@@ -1,4 +1,4 @@
-import type { Row } from '../../../../runner/index.ts'
+import type { VersionRow } from '../../../catalog/version-rows.ts'
 import type { TestsFilter } from '../../../filters/index.ts'
 import { score } from '../../../format.ts'
 import { urls } from '../../../urls.ts'
@@ -30,10 +30,10 @@ export interface TileOptions {
 
 /** `line` is what stands under the model: what tells this tile from its neighbours. `original`: the image as it was, without
  * what the model found. */
-export const tileOf = (run: string, row: Row, options: TileOptions = {}): Tile => ({
+export const tileOf = (run: string, row: VersionRow, options: TileOptions = {}): Tile => ({
   id: String(row.n),
   href: urls.test(run, row.test, options.filter, '', options.viewMode),
-  src: options.original ? urls.thumb(run, row.image) : urls.testFile(run, row.test, 'thumb.webp'),
+  src: options.original ? urls.thumb(run, row.image) : urls.picture(run, row.test, 'thumb.webp', row.redrawn),
   width: row.width,
   height: row.height,
   alt: options.original

@@ -4,7 +4,7 @@ import { urls } from '../../../urls.ts'
 
 /** Why tests did not pass: one row a reason that occurs, one column a model, each count a link to those tests. null where
  * no test has a reason. */
-export function reasonsOf(id: string, { models }: Run, rows: readonly Row[]) {
+export function reasonsOf(id: string, { models }: Run, rows: readonly Row[], version = '') {
   const counts = new Map<string, Map<string, number>>()
   for (const { reason, slug } of rows) {
     if (reason === undefined) continue
@@ -17,10 +17,10 @@ export function reasonsOf(id: string, { models }: Run, rows: readonly Row[]) {
     models: models.map(({ api, model }) => `${api}/${model}`),
     rows: found.map((reason) => ({
       reason,
-      href: urls.tests(id, { reason }),
+      href: urls.tests(id, { reason, version }),
       cells: models.map(({ api, model, slug }) => {
         const n = counts.get(reason)?.get(slug) ?? 0
-        return { n: count(n), href: n > 0 ? urls.tests(id, { api, model, reason }) : '' }
+        return { n: count(n), href: n > 0 ? urls.tests(id, { api, model, reason, version }) : '' }
       }),
     })),
   }
@@ -28,18 +28,18 @@ export function reasonsOf(id: string, { models }: Run, rows: readonly Row[]) {
 
 /** Tests whose replies would score far better in another coordinate space: how many, and by model and space, with the first
  * of them redrawn as if it had been meant so. null where there are none. */
-export function suspectsOf(id: string, { models }: Pick<Run, 'models'>, rows: readonly Row[]) {
+export function suspectsOf(id: string, { models }: Pick<Run, 'models'>, rows: readonly Row[], version = '') {
   const suspects = rows.filter((row) => row.suspect !== undefined)
   if (suspects.length === 0) return null
   const spaces = [...new Set(suspects.map((row) => row.suspect as Space))]
   return {
     text: `${plural(suspects.length, 'test')} ${suspects.length === 1 ? 'was' : 'were'} probably answered in another coordinate space`,
-    href: urls.tests(id, { suspect: 'any' }),
+    href: urls.tests(id, { suspect: 'any', version }),
     groups: models.flatMap(({ api, model, slug, space: asked }) =>
       spaces.flatMap((space) => {
         const own = suspects.filter((row) => row.slug === slug && row.suspect === space)
         const [first] = own
-        const filter = { api, model, suspect: space }
+        const filter = { api, model, suspect: space, version }
         return first
           ? [
               {

@@ -51,7 +51,7 @@ export const suiteRows = ({ suites }: Run) =>
   }))
 
 /** What only many tests of a type together tell, by type and then by model. */
-export const figureRows = (id: string, { types, results }: Run) =>
+export const figureRows = (id: string, { types, results }: Run, version = '') =>
   types.flatMap(({ name }) => {
     const rows = results.filter((result) => result.type === name && (result.figures?.length ?? 0) > 0)
     return rows.length === 0
@@ -62,7 +62,7 @@ export const figureRows = (id: string, { types, results }: Run) =>
             href: urls.type(name),
             rows: rows.map(({ api, model, figures = [] }) => ({
               model: `${api}/${model}`,
-              href: urls.tests(id, { api, model, type: name }),
+              href: urls.tests(id, { api, model, type: name, version }),
               figures: figures.map((figure) => ({ title: figure.title, text: measure(figure.value, figure.unit) })),
             })),
           },

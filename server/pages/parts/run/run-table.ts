@@ -6,12 +6,21 @@ import { doneOf } from './run-head.ts'
 import { cellOf, separated } from '../across/scores.ts'
 
 /** Steps a test goes through, each with how many came that far and the link to those. */
-export function funnelOf(id: string, { counts }: Run, over: boolean): { text: string; n: string; href: string }[] {
+export function funnelOf(
+  id: string,
+  { counts }: Run,
+  over: boolean,
+  version = '',
+): { text: string; n: string; href: string }[] {
   const done = doneOf(counts)
   const asked = done - counts.skipped
   const answered = asked - counts.error
   const readable = counts.passed + counts.failed
-  const step = (text: string, n: number, outcome: string) => ({ text, n: count(n), href: urls.tests(id, { outcome }) })
+  const step = (text: string, n: number, outcome: string) => ({
+    text,
+    n: count(n),
+    href: urls.tests(id, { outcome, version }),
+  })
   return [
     step('planned', counts.planned, ''),
     step(over ? 'asked' : 'asked so far', asked, 'asked'),
@@ -22,7 +31,7 @@ export function funnelOf(id: string, { counts }: Run, over: boolean): { text: st
 }
 
 /** Model x test type. The best of a column is marked only where its interval lies above all the others'. */
-export function tableOf(id: string, run: Run) {
+export function tableOf(id: string, run: Run, version = '') {
   const types = run.types.map((type) => type.name)
   const columns = [null, ...types]
   const best = new Map(columns.map((type) => [type, separated(run.results.filter((result) => result.type === type))]))
@@ -33,12 +42,12 @@ export function tableOf(id: string, run: Run) {
       name,
       title,
       metric,
-      href: urls.tests(id, { type: name }),
+      href: urls.tests(id, { type: name, version }),
     })),
     rows: run.models.flatMap((model) => {
       const total = resultOf(model.slug, null)
       if (!total) return []
-      const of: Partial<TestsFilter> = { api: model.api, model: model.model }
+      const of: Partial<TestsFilter> = { api: model.api, model: model.model, version }
       return [
         {
           model: `${model.api}/${model.model}`,
@@ -66,13 +75,13 @@ export function tableOf(id: string, run: Run) {
 }
 
 /** What the headline scores stand on: unusable replies, faults, and the bounds that what is missing leaves open. */
-export const standingOf = (id: string, run: Run) =>
+export const standingOf = (id: string, run: Run, version = '') =>
   run.results
     .filter((result) => result.type === null)
     .map(({ api, model, counts, scored, lowest, highest }) => {
       const part = (outcome: string, n: number) => ({
         n: count(n),
-        href: n > 0 ? urls.tests(id, { api, model, outcome }) : '',
+        href: n > 0 ? urls.tests(id, { api, model, outcome, version }) : '',
       })
       return {
         model: `${api}/${model}`,

@@ -26,7 +26,9 @@ export async function repeatsOf(catalog: Catalog, run: string, test: Test, rows:
   const tests = await Promise.all(
     own
       .slice(0, MOST_READ)
-      .map(async (row) => (row.test === test.test ? test : catalog.test(run, row.test).catch(() => null))),
+      .map(async (row) =>
+        row.test === test.test ? test : catalog.test(run, row.test, filter.version).catch(() => null),
+      ),
   )
   const answers = tests.map((test) => (test?.answer?.readable ? test.answer.text : null))
   const scores = own.flatMap((row) => row.score ?? [])

@@ -32,8 +32,9 @@ const SHOWN = { width: 600, height: 820 }
 const TINY = 200
 
 /** The two images at one scale. The annotated one may have a wider canvas than the original, and always a bar below it; its
- * upper part is covered by the original with the same marks as SVG, which can be switched and stay sharp when zoomed. */
-export function imagesOf(run: string, test: Test, marks: Test['marks']) {
+ * upper part is covered by the original with the same marks as SVG, which can be switched and stay sharp when zoomed. `redrawn`: the
+ * result version that has a picture of its own. */
+export function imagesOf(run: string, test: Test, marks: Test['marks'], redrawn = '') {
   const { image } = test.case
   const scale = test.picture.scale > 0 ? test.picture.scale : 1
   const canvas = Math.max(image.width, test.picture.width / scale)
@@ -52,7 +53,7 @@ export function imagesOf(run: string, test: Test, marks: Test['marks']) {
       notes: (image.notes ?? []).join(', '),
     },
     annotated: {
-      src: urls.testFile(run, test.test, 'annotated.png'),
+      src: urls.picture(run, test.test, 'annotated.png', redrawn),
       width: Math.round((test.picture.width / scale) * shown),
       height: Math.round((test.picture.height / scale) * shown),
       about: dimensions(test.picture),
