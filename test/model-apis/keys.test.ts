@@ -262,7 +262,7 @@ t.test('the command line says no key', async (t) => {
     ['run', '--suite', 'canary', '--model', 'openai/canary-a', '--data', own, '--json'],
     { ...KEYS, OPENAI_BASE_URL: echoing.url },
   )
-  t.equal(code, 1)
+  t.equal(code, 3)
   t.match(said, /\[redacted\]/)
   const [id = ''] = await readdir(join(own, 'runs'))
   t.match(await readRows(join(own, 'runs', id)), [{ outcome: 'error', fault: 'auth' }])

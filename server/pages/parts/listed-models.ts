@@ -38,7 +38,7 @@ export async function unlistedModels(
     .filter(({ name, configured }) => configured && models.some((ref) => ref.startsWith(`${name}/`)))
   let timer: NodeJS.Timeout | undefined
   await Promise.race([
-    Promise.all(apis.map((api) => catalog.apiChecks.last(api.name) ?? catalog.apiChecks.check(api))),
+    Promise.all(apis.map(async (api) => catalog.apiChecks.last(api.name) ?? (await catalog.apiChecks.check(api)))),
     new Promise((resolve) => {
       timer = setTimeout(resolve, PATIENCE_MS)
     }),
