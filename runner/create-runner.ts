@@ -244,6 +244,8 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
     },
     scoreBy: (dir, test, truth) => quick.run(SCORE_BY, 'scoreBy', { dir, test, truth }),
     rescore: (dir) => rescorings.start(dir),
+    rescoreAll: (dirs) => rescorings.startAll(dirs),
+    waitsForRescoring: (dir) => rescorings.waits(dir),
     rescoring: (dir) => rescorings.of(dir),
     rescoringFailure: (dir) => rescorings.failure(dir),
     verify: (dir, signal) => verifyRun(dir, slow, signal),
@@ -263,6 +265,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
     },
     apis: () => apis.map((api) => apiState(api, own(connections, api.name), { clock, workers, redact, toldModels })),
     async close(ms) {
+      rescorings.stop()
       await liveRuns.park(ms, clock)
       diskProbe.close()
       if (!options.workers) await Promise.all([workers, quick, slow].map((threads) => threads.close()))

@@ -85,6 +85,10 @@ export interface Runner {
   /** Reads and scores the replies of the run folder `dir` anew, without a call; resolves to the new result version. Asked twice
    * at once, it is done once. */
   rescore(dir: string): Promise<Rescored>
+  /** The same for many, one after another; returns at once. What waits already is not asked for twice. */
+  rescoreAll(dirs: readonly string[]): void
+  /** whether a run folder waits for those before it */
+  waitsForRescoring(dir: string): boolean
   /** how far the rescoring of a run folder is, in tests; null where none is going on */
   rescoring(dir: string): { done: number; tests: number } | null
   /** what the last rescoring of a folder failed with, until it is rescored again */

@@ -20,6 +20,7 @@ import { run } from './pages/run.ts'
 import { runs } from './pages/runs.ts'
 import { suite } from './pages/suite.ts'
 import { suiteCase } from './pages/suite-case.ts'
+import { suiteRescored } from './pages/rescoring/suite-rescored.ts'
 import { suiteFiles, suiteThumb } from './pages/suite-files.ts'
 import { suiteImport } from './pages/suite-import.ts'
 import { suiteUpload } from './pages/suite-upload.ts'
@@ -63,6 +64,7 @@ export const pages = pagesAt({
   '/suites/import/:upload': full(suiteUpload),
   '/suites/:suite': view(suite),
   '/suites/:suite/cases/:case': view(suiteCase),
+  '/suites/:suite/rescored': view(suiteRescored),
   '/suites/:suite/files/*': view(suiteFiles),
   '/suites/:suite/thumbs/:sha': view(suiteThumb),
   '/types': view(types),

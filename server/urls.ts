@@ -146,6 +146,9 @@ const links = {
   /** `check`: the API whose list of models is fetched */
   apis: (api = ''): string => (api ? `/apis#${part(api)}` : '/apis'),
   checkApi: (api: string): string => `/apis/${part(api)}/check`,
+  /** every run of a suite as it is scored anew; also where to rescore them */
+  suiteRescored: (suite: string): string => `/suites/${part(suite)}/rescored`,
+  rescoreSuite: (suite: string): string => `/suites/${part(suite)}/rescore`,
   drawSuite: (suite: string): string => `/suites/${part(suite)}/draw`,
   /** a test, to be told whether a picture of it is as it was; `picture` tells one picture from another */
   testOfPicture: (run: string, test: string, picture: string): string =>

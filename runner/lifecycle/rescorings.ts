@@ -8,12 +8,14 @@ interface Progress {
   tests: number
 }
 
-/** The run folders that are being rescored by this process, each once at a time. */
+/** The run folders that are being rescored by this process, each once at a time; those of a queue one after another. */
 export class Rescorings {
   readonly #workers: Workers
   readonly #clock: Clock
   /** by folder: what came of the last one that failed */
   #failed = new Map<string, Error>()
+  #queue: string[] = []
+  #working = false
   #going = new Map<string, { progress: Progress; ended: Promise<Rescored> }>()
 
   constructor(workers: Workers, clock: Clock) {
@@ -35,6 +37,33 @@ export class Rescorings {
     ended.catch((error: Error) => this.#failed.set(dir, error))
     this.#going.set(dir, { progress, ended })
     return ended
+  }
+
+  /** Rescores the folders one after another, and returns at once. What waits or goes on already is not asked for twice. */
+  startAll(dirs: readonly string[]): void {
+    for (const dir of dirs) if (!this.#queue.includes(dir) && !this.#going.has(dir)) this.#queue.push(dir)
+    void this.#work()
+  }
+
+  async #work(): Promise<void> {
+    if (this.#working) return
+    this.#working = true
+    for (let dir = this.#queue[0]; dir !== undefined; dir = this.#queue[0]) {
+      // what it fails with is kept for its page, and stops no other
+      await this.start(dir).catch(() => undefined)
+      this.#queue = this.#queue.filter((other) => other !== dir)
+    }
+    this.#working = false
+  }
+
+  /** whether a folder is in the queue and has not begun */
+  waits(dir: string): boolean {
+    return this.#queue.includes(dir) && !this.#going.has(dir)
+  }
+
+  /** begins no further one */
+  stop(): void {
+    this.#queue = []
   }
 
   /** what the last rescoring of a folder failed with, until there is another one */

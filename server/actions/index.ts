@@ -18,6 +18,7 @@ import { makeRuns } from './results/make-runs.ts'
 import { orderRun } from './order-run.ts'
 import { setParallelAction } from './set-parallel-action.ts'
 import { rescore } from './rescore.ts'
+import { rescoreSuite } from './rescoring/rescore-suite.ts'
 import { restoreRun } from './restore-run.ts'
 import { reviewTest } from './review-test.ts'
 import { resumeRun } from './resume-run.ts'
@@ -56,6 +57,7 @@ export const actions = actionsAt({
   '/import-run/:upload': full(makeRuns),
   '/import-run/:upload/drop': full(dropResults),
   '/suites/:suite/draw': full(drawSuite),
+  '/suites/:suite/rescore': full(rescoreSuite),
   '/apis/:api/check': full(checkApi),
   '/find': view(findPicture),
 })

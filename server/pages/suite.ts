@@ -146,6 +146,7 @@ export const suite = definePage({
       action: urls.suite(params.suite),
       hidden: { type: filter.type, class: filter.class },
       runs: urls.runs({ suite: params.suite }),
+      rescored: urls.suiteRescored(params.suite),
       leads: state.kind !== 'broken',
       order: urls.newRun({
         suites: params.suite,

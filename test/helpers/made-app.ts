@@ -66,6 +66,8 @@ export function fakeRunner(dataDir: string) {
     exportAmended: async () => {
       throw new Error('not asked here')
     },
+    rescoreAll: () => undefined,
+    waitsForRescoring: () => false,
     rescoring: () => null,
     rescoringFailure: () => null,
     workers: () => ({ runs: { busy: 0, waiting: 0 }, pages: { busy: 0, waiting: 0 } }),

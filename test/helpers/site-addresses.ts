@@ -80,6 +80,7 @@ export async function siteOf(dataDir: string, run: string, repeated: string): Pr
       suite: '/suites/starter',
       'suite-detect': '/suites/starter?type=detect',
       'suite-case': `/suites/starter/cases/${spots.case}`,
+      'suite-rescored': '/suites/starter/rescored',
       'suite-import': '/suites/import',
       'import-run': '/import-run',
       apis: '/apis',

@@ -1,7 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { cp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import t from '../helpers/tap.ts'
-import { readRows, type Run } from '../../runner/index.ts'
+import { readRows, versionsOf, type Run } from '../../runner/index.ts'
 import { appOver } from '../helpers/app-over.ts'
 import { orderOf } from '../helpers/order.ts'
 import { tempDir } from '../helpers/temp-dir.ts'
@@ -118,6 +119,49 @@ t.test('a version is looked at on every page of the run, and every link stays in
   t.match(await page(`/runs/${id}/tests/${test}/exchange?version=${newest}`), /Rescored/)
   for (const place of ['', '/tests', `/tests/${test}`])
     t.equal((await call('GET', `/runs/${id}${place}?version=20200101T000000Z`)).statusCode, 404, place)
+})
+
+t.test('the runs of a suite are rescored one after another, each with what came of it', async (t) => {
+  const other = await runner.order(orderOf({ types: ['count'], models: ['builtin/chance'], limit: 1 }), 'cli')
+  await runner.ended(other.id)
+  const broken = join(data, 'runs', `${other.id}-broken`)
+  await cp(join(data, 'runs', other.id), broken, { recursive: true })
+  await writeFile(join(broken, 'plan.jsonl'), 'no json\n')
+  t.match(await page('/suites/starter'), /Rescore runs/)
+  t.match(await page('/suites/starter/rescored'), /Rescore 3 runs.*not rescored yet/)
+  t.equal((await call('POST', '/suites/nowhere/rescore')).statusCode, 404)
+  const denied = await guarded.app.inject({
+    method: 'POST',
+    url: '/api/v1/suites/starter/rescore',
+    headers: { authorization: `Bearer ${VIEW}` },
+    payload: {},
+  })
+  t.equal(denied.statusCode, 403)
+
+  const started = (await call('POST', '/api/v1/suites/starter/rescore')).json() as { runs: string[] }
+  t.same(started.runs.toSorted(), [id, other.id, `${other.id}-broken`].toSorted())
+  type Runs = { going: string; rows: { href: string; state: { word: string; text: string }; changed: string }[] }
+  const look = async (): Promise<Runs> => (await call('GET', '/api/v1/suites/starter/rescored')).json()
+  const seen: Runs[] = [await look()]
+  await call('POST', '/api/v1/suites/starter/rescore')
+  for (const deadline = Date.now() + 60_000; seen.at(-1)?.going && Date.now() < deadline; seen.push(await look()))
+    await sleep(20)
+  t.ok(
+    seen.every(({ rows }) => rows.filter(({ state }) => state.word === 'going').length <= 1),
+    'one at a time',
+  )
+  t.ok(
+    seen[0]?.rows.some(({ state }) => state.word === 'waiting'),
+    'the others wait',
+  )
+  const rows = seen.at(-1)?.rows ?? []
+  const of = (run: string) => rows.find(({ href }) => href === `/runs/${run}`)
+  t.match(of(`${other.id}-broken`)?.state, { word: 'failed', text: /plan\.jsonl line 1/ }, 'stops no other')
+  t.match(of(other.id), { state: { word: 'rescored' }, changed: '0 of 1' })
+  t.match(of(id)?.state.word, 'rescored')
+  t.equal((await versionsOf(join(data, 'runs', other.id))).length, 1, 'pressed twice, done once')
+  t.match((await call('GET', '/suites/starter/rescored')).body, `href="/runs/${other.id}/rescored"`)
+  await rm(join(dir, 'rescored', String((await versionsOf(dir))[0])), { recursive: true })
 })
 
 t.test('an older version stays, one that is not there is not found, and a list that is damaged is said', async (t) => {
