@@ -127,7 +127,8 @@ t.test('deleted in mid-run, at many moments: the run stops and says why, and no 
   const { id } = await bench.order(runner)
   const before = bench.calls
   await until('calls are in flight', () => bench.calls >= before + 2)
-  await rm(join(bench.runsDir, id), { recursive: true })
+  // images are still being copied into it
+  await rm(join(bench.runsDir, id), { recursive: true, maxRetries: 10, retryDelay: 20 })
   t.match(
     await runner.ended(id),
     { status: 'failed', reason: /was deleted/ },
