@@ -36,6 +36,7 @@ const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.
 const ELSEWHERE = new Set([
   '/',
   '/suites/import/:upload',
+  '/import-run/:upload',
   '/runs/:run/files/*',
   '/suites/:suite/files/*',
   '/suites/:suite/thumbs/:sha',
