@@ -3,7 +3,7 @@ import type { ImportedTest } from '../records/imported.ts'
 import type { Model } from '../records/model.ts'
 import type { Space } from '../records/space.ts'
 import type { Planned } from '../records/test.ts'
-import { modelSlugs } from '../plan/make-plan.ts'
+import { modelSlugs, plannedTest } from '../plan/make-plan.ts'
 import { CaseIds } from '../suite/importers/case-ids.ts'
 import type { Findings } from '../suite/importers/findings.ts'
 import { AnswerKinds } from '../suite/importers/tables/answer-kinds.ts'
@@ -111,25 +111,10 @@ export async function buildRun(
       modelOrder.indexOf(a.modelKey) - modelOrder.indexOf(b.modelKey) ||
       a.at - b.at,
   )
-  const digits = Math.max(4, String(taken.length).length)
   const tests = taken.map(({ sample, testCase, modelKey, repeat }, index): BuiltTest => {
     const model = known.get(modelKey) as Model
-    const n = index + 1
     return {
-      planned: {
-        format: 1,
-        n,
-        test: `${String(n).padStart(digits, '0')}-${testCase.type}-${testCase.id}-${model.slug}`,
-        suite: testCase.suite,
-        case: testCase.id,
-        type: testCase.type,
-        ...(testCase.class === undefined ? {} : { class: testCase.class }),
-        api: model.api,
-        model: model.model,
-        slug: model.slug,
-        repeat,
-        image: testCase.image.sha,
-      },
+      planned: plannedTest({ n: index + 1, of: taken.length, testCase, model, repeat }),
       testCase,
       model,
       prompt: promptOf(sample),

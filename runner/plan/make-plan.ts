@@ -34,6 +34,37 @@ export function chooseCases(
   return wanted.filter((item) => taken.has(item))
 }
 
+/** Test `n` of the `of` tests of a run, under the name of its folder. */
+export function plannedTest({
+  n,
+  of,
+  testCase,
+  model,
+  repeat,
+}: {
+  n: number
+  of: number
+  testCase: KnownCase
+  model: Model
+  repeat: number
+}): Planned {
+  const digits = Math.max(4, String(of).length)
+  return {
+    format: 1,
+    n,
+    test: `${String(n).padStart(digits, '0')}-${testCase.type}-${testCase.id}-${model.slug}`,
+    suite: testCase.suite,
+    case: testCase.id,
+    type: testCase.type,
+    ...(testCase.class === undefined ? {} : { class: testCase.class }),
+    api: model.api,
+    model: model.model,
+    slug: model.slug,
+    repeat,
+    image: testCase.image.sha,
+  }
+}
+
 /** Every test of a run, numbered from 1: repeat by repeat, case by case, the models of a case next to each other. */
 export function makePlan(
   cases: readonly KnownCase[],
@@ -42,24 +73,13 @@ export function makePlan(
   examples?: ReadonlyMap<KnownCase, readonly KnownCase[]>,
 ): Planned[] {
   const plan: Planned[] = []
-  const digits = Math.max(4, String(cases.length * models.length * repeats).length)
+  const of = cases.length * models.length * repeats
   for (let repeat = 1; repeat <= repeats; repeat++)
     for (const testCase of cases)
       for (const model of models) {
         const n = plan.length + 1
         plan.push({
-          format: 1,
-          n,
-          test: `${String(n).padStart(digits, '0')}-${testCase.type}-${testCase.id}-${model.slug}`,
-          suite: testCase.suite,
-          case: testCase.id,
-          type: testCase.type,
-          ...(testCase.class === undefined ? {} : { class: testCase.class }),
-          api: model.api,
-          model: model.model,
-          slug: model.slug,
-          repeat,
-          image: testCase.image.sha,
+          ...plannedTest({ n, of, testCase, model, repeat }),
           ...(examples?.get(testCase)?.length ? { examples: examples.get(testCase)?.map((other) => other.id) } : {}),
         })
       }

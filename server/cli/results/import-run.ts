@@ -1,9 +1,9 @@
-import { stat } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename } from 'node:path'
 import type { RunImportReport } from '../../../runner/index.ts'
 import { text, UsageError, type Command } from '../define-command.ts'
 import { EXIT } from '../exit-codes.ts'
 import { err, out } from '../terminal.ts'
+import { unzipped } from '../unzipped.ts'
 
 const SHOWN = 30
 const TOLD_EVERY_MS = 5_000
@@ -136,17 +136,4 @@ export const importRunCommand: Command = {
       await workers.close()
     }
   },
-}
-
-/** A ZIP unpacked for the import; undefined where the path is none. Throws ShownError. */
-async function unzipped(path: string, dataDir: string): Promise<{ path: string; drop(): Promise<void> } | undefined> {
-  const isFile = await stat(path).then(
-    (seen) => seen.isFile(),
-    () => false,
-  )
-  if (!isFile || !/\.zip$/i.test(path)) return undefined
-  const { Uploads } = await import('../../catalog/uploads.ts')
-  const uploads = new Uploads(join(dataDir, 'cache/uploads'))
-  const { id, path: unpacked } = await uploads.unpacked(path)
-  return { path: unpacked, drop: () => uploads.drop(id) }
 }
