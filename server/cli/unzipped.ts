@@ -2,7 +2,10 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /** A ZIP unpacked for the import; undefined where the path is none. Throws ShownError. */
-export async function unzipped(path: string, dataDir: string): Promise<{ path: string; drop(): Promise<void> } | undefined> {
+export async function unzipped(
+  path: string,
+  dataDir: string,
+): Promise<{ path: string; drop(): Promise<void> } | undefined> {
   const isFile = await stat(path).then(
     (seen) => seen.isFile(),
     () => false,
