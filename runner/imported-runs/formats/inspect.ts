@@ -61,7 +61,7 @@ export const inspect = defineRunFormat({
       files: [part],
       totals: totalsOf(header, stats),
     }
-    for await (const { file, sample } of samples) yield* sampleOf(file, fieldsOf(sample), log, name)
+    for (const { file, sample } of samples) yield* sampleOf(file, fieldsOf(sample), log, name)
   },
 })
 
