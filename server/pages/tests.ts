@@ -55,16 +55,12 @@ const plannedOf = ({ models, types, suites }: Run): Planned => ({
   models: models.map(({ api, model }) => `${api}/${model}`),
 })
 
-/** Of a live run, where no order is asked for: as the tests end, so that a new one pushes none of the others down. */
-const asTheyCome = (filter: TestsFilter): TestsFilter =>
-  filter.sort === 'n' && filter.view !== 'matrix' ? { ...filter, sort: 'earliest' } : filter
-
 export const tests = definePage({
   params: ['run'],
   view: 'tests',
   async load({ params, query }, { catalog, runner }) {
+    const filter = testsFilter(query)
     const entry = await catalog.run(params.run)
-    const filter = entry.live ? asTheyCome(testsFilter(query)) : testsFilter(query)
     const versions = await catalog.rescored(params.run)
     const rows = await catalog.rowsFor(params.run, filter)
     const narrowed = narrowTests(rows, filter)
