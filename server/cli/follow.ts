@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { salvageRows, type Run, type Runner } from '../../runner/index.ts'
 import { EXIT } from './exit-codes.ts'
 import { heldAgainst, type Gate, type Gates } from './gates.ts'
-import { junitOf } from './junit.ts'
+import { junitOf } from './results/junit.ts'
 import { showProgress } from './progress.ts'
-import { summaryOf } from './summary.ts'
+import { summaryOf } from './results/summary.ts'
 import { err, out } from './terminal.ts'
 
 export interface Following {

@@ -34,7 +34,7 @@ const HANDMADE: readonly { what: string; pattern: RegExp; may: Record<string, st
     may: {
       'runner/model-apis/builtin/say.ts': 'digits that the prompt asks for',
       'runner/read/asked-format.ts': 'digits that the prompt asks for',
-      'server/cli/junit.ts': 'seconds as JUnit has them',
+      'server/cli/results/junit.ts': 'seconds as JUnit has them',
     },
   },
 ]

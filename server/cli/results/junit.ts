@@ -1,7 +1,7 @@
 import { XMLBuilder } from 'fast-xml-parser'
-import { groupBy, type Row, type Run } from '../../runner/index.ts'
-import type { Gate } from './gates.ts'
-import { visible } from './terminal.ts'
+import { groupBy, type Row, type Run } from '../../../runner/index.ts'
+import type { Gate } from '../gates.ts'
+import { visible } from '../terminal.ts'
 
 const seconds = (ms: number): string => (ms / 1000).toFixed(3)
 /** Of attributes: one line, and nothing that XML 1.0 does not allow. */

@@ -1,7 +1,7 @@
-import type { Row, Run } from '../../runner/index.ts'
-import { count, duration, interval, plural, points, totalCost } from '../format.ts'
-import type { Gate } from './gates.ts'
-import { visible } from './terminal.ts'
+import type { Row, Run } from '../../../runner/index.ts'
+import { count, duration, interval, plural, points, totalCost } from '../../format.ts'
+import type { Gate } from '../gates.ts'
+import { visible } from '../terminal.ts'
 
 /** Of tests that did not pass. */
 const SHOWN = 10
