@@ -25,6 +25,7 @@ export { liveForecastOf, type Expected, type LiveForecast } from './active-run/l
 export type { ApiLoad } from './active-run/api-load.ts'
 export { NotDrawn, SuiteError, type LoadedSuite, type SuiteProblem, type SuiteSummary } from './suite/index.ts'
 export type { SuiteChoice } from './suite/suite-cache.ts'
+export { checkFonts } from './draw/fonts.ts'
 export { glyph, type GlyphOptions, type GlyphStroke } from './draw/glyphs.ts'
 export { freePlace, judged, placesBeside, type Place } from './draw/label-places.ts'
 export { legendGlyph, LEGEND_UNITS } from './draw/legend.ts'

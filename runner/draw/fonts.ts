@@ -205,3 +205,6 @@ function coverOf({ width, height, left, top, ink }: Drawn, inX: number, inY: num
   }
   return { ...size, left: firstX, top: firstY, shares: sums.map((sum) => sum / (255 * OVER * OVER)) }
 }
+
+/** Loads every font that pictures may need. Rejects where one is missing or cannot be read. */
+export const checkFonts = (): Promise<void> => new Fonts().prepare(['漢 한 か ع א क ก'])

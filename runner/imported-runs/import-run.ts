@@ -5,7 +5,7 @@ import { totalsOf } from '../analysis/totals.ts'
 import { seal } from '../lifecycle/execute-run.ts'
 import type { Run } from '../records/run.ts'
 import type { Space } from '../records/space.ts'
-import type { Row } from '../records/test.ts'
+import type { Planned, Row } from '../records/test.ts'
 import { FORMAT, type OrderedBy } from '../records/words.ts'
 import { DiskNotReady, diskTrouble } from '../store/disk-wait.ts'
 import { FolderHandle } from '../store/folder-handle.ts'
@@ -177,9 +177,9 @@ async function writeRun(
     const { id, dir, making } = await makeRunFolder(runsDir, new Date(started), title)
     await rename(first, making)
     await place.here()
-    const manifest = manifestOf(id, title, started, findings, built, order, clock)
-    const rows = await finishAll(making, manifest, built, { workers, order, signal })
     const plan = built.tests.map(({ planned }) => planned)
+    const manifest = manifestOf(id, title, started, findings, built, plan, order, clock)
+    const rows = await finishAll(making, manifest, built, { workers, order, signal })
     setTotals(manifest, rows, built.about, started)
     Object.assign(manifest, totalsOf(plan, rows, true))
     const lines = (records: readonly unknown[]): string => records.map((item) => `${JSON.stringify(item)}\n`).join('')
@@ -237,6 +237,7 @@ function manifestOf(
   started: string,
   findings: RunFindings,
   built: Built,
+  plan: readonly Planned[],
   order: RunImportOrder,
   clock: Clock,
 ): Run {
@@ -294,21 +295,9 @@ function manifestOf(
       const type = testType(name)
       return type ? [{ name, title: type.title, metric: type.metric, passMark: type.passMark }] : []
     }),
-    counts: {
-      planned: tests.length,
-      passed: 0,
-      failed: 0,
-      unparsed: 0,
-      refused: 0,
-      truncated: 0,
-      error: 0,
-      skipped: 0,
-    },
-    tokens: { input: 0, output: 0 },
-    cost: { usd: 0, wastedUsd: 0, unknownTests: 0 },
+    ...totalsOf(plan, [], false),
     bytes: 0,
     images: new Set(cases.map(({ image }) => image.sha)).size,
-    results: [],
     environment: { benchloupe: version, node: process.version, platform: `${process.platform} ${process.arch}` },
   }
 }

@@ -1,19 +1,19 @@
 import { readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { plural } from '../../runner/tools/format.ts'
-import { text, UsageError, type Command } from './define-command.ts'
+import { placeHelp, placeOf, placeOptions, text, UsageError, type Command } from './define-command.ts'
 import { EXIT } from './exit-codes.ts'
 import { err, out } from './terminal.ts'
 
 export const amendCommand: Command = {
   usage: 'benchloupe amend <suite> [--run RUN] [--name NAME] [--data DIR] [--json]',
   words: true,
-  options: { run: { type: 'string' }, name: { type: 'string' }, data: { type: 'string' }, json: { type: 'boolean' } },
+  options: { run: { type: 'string' }, name: { type: 'string' }, ...placeOptions, json: { type: 'boolean' } },
   help: [
     ['<suite>', 'the suite; it is only read'],
     ['--run RUN', 'take the truths amended in this run; without it those of all runs, the latest of a case'],
     ['--name NAME', 'of the new suite (<suite>-amended)'],
-    ['--data DIR', 'data folder (./data)'],
+    ...placeHelp,
     ['--json', 'print what was made as JSON'],
   ],
   async run(values, words, env) {
@@ -21,8 +21,7 @@ export const amendCommand: Command = {
     if (suite === undefined || words.length > 1) throw new UsageError('Name one suite: benchloupe amend <suite>.')
     const { createRunner, readManifest, SuiteError } = await import('../../runner/index.ts')
     const { readConfig } = await import('../config/config.ts')
-    const data = text(values, 'data')
-    const { dataDir } = readConfig(env, data === undefined ? {} : { data })
+    const { dataDir } = readConfig(env, placeOf(values))
     const runs = join(dataDir, 'runs')
     const one = text(values, 'run')
     const entries = one === undefined ? await readdir(runs).catch(() => []) : [basename(one)]

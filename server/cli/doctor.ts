@@ -87,17 +87,19 @@ async function disk({ dataDir }: Config): Promise<Finding> {
     : ok('disk', `${bytes(left)} left`)
 }
 
-/** Draws nothing, but has fonts and the libraries of images loaded: an install that lacks a part says so here. */
+/** Draws nothing, but has the fonts and the library of images loaded: an install that lacks a part says so here. */
 async function drawing(runner: Runner): Promise<Finding> {
   try {
     const { default: sharp } = await import('sharp')
+    const { checkFonts } = await import('../../runner/index.ts')
+    await checkFonts()
     const suites = await runner.suites()
     return ok(
-      'images',
+      'images and fonts',
       `sharp ${sharp.versions.sharp}, libvips ${sharp.versions.vips}; ${plural(suites.length, 'suite')}`,
     )
   } catch (error) {
-    return wrong('images', (error as Error).message, 'Install the packages again: npm ci.')
+    return wrong('images and fonts', (error as Error).message, 'Install the packages again: npm ci.')
   }
 }
 

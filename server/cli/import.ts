@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import type { ImportCounter, ImportReport } from '../../runner/index.ts'
-import { text, UsageError, type Command, type Values } from './define-command.ts'
+import { placeHelp, placeOf, placeOptions, text, UsageError, type Command, type Values } from './define-command.ts'
 import { EXIT } from './exit-codes.ts'
 import { err, out } from './terminal.ts'
 import { unzipped } from './unzipped.ts'
@@ -91,7 +91,7 @@ export const importCommand: Command = {
     'dry-run': { type: 'boolean' },
     replace: { type: 'boolean' },
     json: { type: 'boolean' },
-    data: { type: 'string' },
+    ...placeOptions,
   },
   help: async () => [
     ...(await import('../../runner/suite/importers/index.ts')).importers.map(
@@ -106,7 +106,7 @@ export const importCommand: Command = {
     ['--dry-run', 'check everything, write nothing'],
     ['--replace', 'replace a suite of that name'],
     ['--json', 'print the report as JSON'],
-    ['--data DIR', 'data folder (./data)'],
+    ...placeHelp,
   ],
   async run(values, words, env) {
     const { importers, importSuite, newCounter, startWorkers, SuiteError } = await import('../../runner/index.ts')
@@ -118,14 +118,14 @@ export const importCommand: Command = {
         `Say what to import: benchloupe import <format> <path>. Formats: ${importers.map((importer) => importer.name).join(', ')}.`,
       )
     if (name === undefined) throw new UsageError('Name the suite with --name.')
-    const [data, boxes, dryRun] = [text(values, 'data'), boxesOf(values), values['dry-run'] === true]
+    const [boxes, dryRun] = [boxesOf(values), values['dry-run'] === true]
     const optional = Object.fromEntries(
       (['title', 'type', 'images', 'file'] as const).flatMap((key) => {
         const value = text(values, key)
         return value === undefined ? [] : [[key, value]]
       }),
     )
-    const { dataDir } = readConfig(env, data === undefined ? {} : { data })
+    const { dataDir } = readConfig(env, placeOf(values))
     const zip = await unzipped(path, dataDir)
     const workers = startWorkers(1)
     const counter = newCounter()

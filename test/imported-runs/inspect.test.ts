@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { unzipSync, zipSync } from 'fflate'
 import t from '../helpers/tap.ts'
 import { readExchange, readTest, rootDir } from '../../runner/index.ts'
 import { importedRuns, looked } from '../helpers/imported-run.ts'
@@ -53,4 +56,17 @@ t.test('choices', async (t) => {
   const dataDir = await tempDir(t, 'choices')
   const [report] = await looked(t, 'inspect', log('mmlu-choices.eval'), { dataDir, dryRun: true })
   t.match(report, { tests: 1, types: [{ name: 'pattern', tests: 1 }] })
+})
+
+t.test('a sample that cannot be read is named, and keeps the others in', async (t) => {
+  const entries = unzipSync(readFileSync(log('popularity.eval')))
+  const [first = ''] = Object.keys(entries)
+    .filter((name) => name.startsWith('samples/'))
+    .sort()
+  const dir = await tempDir(t, 'torn')
+  const file = join(dir, 'torn.eval')
+  await writeFile(file, zipSync({ ...entries, [first]: Buffer.from('{"id": 1, "inp') }))
+  const [report] = await looked(t, 'inspect', file, { dataDir: dir, dryRun: true })
+  t.equal(report?.tests, 9)
+  t.match(report?.problems, [{ file: `torn.eval: ${first}`, message: /^is not JSON/ }])
 })

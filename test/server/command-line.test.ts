@@ -204,7 +204,7 @@ t.test('lists of suites, models and runs, and the doctor', async (t) => {
   const well = await command(['doctor', '--data', join(scratch, 'not-made')])
   t.match(well, {
     code: 0,
-    out: /ok +data folder: .*not there yet\n[^]*off +OpenAI: no key\n +To use it, set OPENAI_API_KEY/,
+    out: /ok +data folder: .*not there yet\n[^]*ok +images and fonts: sharp [^]*off +OpenAI: no key\n +To use it, set OPENAI_API_KEY/,
   })
   t.notOk(existsSync(join(scratch, 'not-made')), 'it only looks')
   const ill = await command(['doctor', '--data', join(scratch, 'a-file')], dead)

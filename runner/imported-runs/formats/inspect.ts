@@ -61,7 +61,18 @@ export const inspect = defineRunFormat({
       files: [part],
       totals: totalsOf(header, stats),
     }
-    for (const { file, sample } of samples) yield* sampleOf(file, fieldsOf(sample), log, name)
+    for (const { file, sample } of samples) {
+      let fields: Fields
+      try {
+        fields = fieldsOf(sample())
+      } catch (error) {
+        // one sample that cannot be read does not keep the others out
+        if (!(error instanceof SuiteError)) throw error
+        for (const { message } of error.problems) yield { kind: 'problem', at: { file }, message }
+        continue
+      }
+      yield* sampleOf(file, fields, log, name)
+    }
   },
 })
 
@@ -77,12 +88,13 @@ async function logsOf(source: Source): Promise<string[]> {
 
 interface Log {
   header: unknown
-  samples: Iterable<{ file: string; sample: unknown }>
+  /** `sample` throws SuiteError */
+  samples: readonly { file: string; sample: () => unknown }[]
 }
 
 async function plain(source: Source, file: string): Promise<Log> {
   const header = await jsonOf(source, file)
-  return { header, samples: listAt(header, 'samples').map((sample) => ({ file, sample })) }
+  return { header, samples: listAt(header, 'samples').map((sample) => ({ file, sample: () => sample })) }
 }
 
 async function packed(source: Source, file: string): Promise<Log> {
@@ -104,9 +116,7 @@ async function packed(source: Source, file: string): Promise<Log> {
     .sort()
   return {
     header: parsedJson(head, `${file}: header.json`),
-    samples: (function* () {
-      for (const name of names) yield { file: `${file}: ${name}`, sample: parsedJson(text(name) ?? '', name) }
-    })(),
+    samples: names.map((name) => ({ file: `${file}: ${name}`, sample: () => parsedJson(text(name) ?? '', name) })),
   }
 }
 

@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import type { RunImportReport } from '../../../runner/index.ts'
-import { text, UsageError, type Command } from '../define-command.ts'
+import { placeHelp, placeOf, placeOptions, text, UsageError, type Command } from '../define-command.ts'
 import { EXIT } from '../exit-codes.ts'
 import { err, out } from '../terminal.ts'
 import { unzipped } from '../unzipped.ts'
@@ -57,7 +57,7 @@ export const importRunCommand: Command = {
     'dry-run': { type: 'boolean' },
     again: { type: 'boolean' },
     json: { type: 'boolean' },
-    data: { type: 'string' },
+    ...placeOptions,
   },
   help: async () => [
     ...(await import('../../../runner/index.ts')).runFormats.map(({ name, about }) => [name, about] as const),
@@ -68,7 +68,7 @@ export const importRunCommand: Command = {
     ['--dry-run', 'say what would come in, write nothing'],
     ['--again', 'import results that were imported before once more'],
     ['--json', 'print the reports as JSON'],
-    ['--data DIR', 'data folder (./data)'],
+    ...placeHelp,
   ],
   async run(values, words, env) {
     const { importRuns, newCounter, progressOf, runFormats, SPACES, startWorkers, SuiteError, systemClock, testTypes } =
@@ -79,7 +79,7 @@ export const importRunCommand: Command = {
       throw new UsageError(
         `Say what to import: benchloupe import-run <format> <path>. Formats: ${runFormats.map(({ name }) => name).join(', ')}.`,
       )
-    const [data, type, title, images] = ['data', 'type', 'title', 'images'].map((name) => text(values, name))
+    const [type, title, images] = ['type', 'title', 'images'].map((name) => text(values, name))
     const asked = text(values, 'space')
     const space = SPACES.find((known) => known === asked)
     if (asked !== undefined && space === undefined)
@@ -88,7 +88,7 @@ export const importRunCommand: Command = {
       throw new UsageError(
         `There is no test type "${type}". There are ${testTypes.map(({ name }) => name).join(', ')}.`,
       )
-    const { dataDir } = readConfig(env, data === undefined ? {} : { data })
+    const { dataDir } = readConfig(env, placeOf(values))
     const dryRun = values['dry-run'] === true
     const zip = await unzipped(path, dataDir)
     const workers = startWorkers()
