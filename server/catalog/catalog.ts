@@ -16,6 +16,8 @@ import type {
   Suspects,
   Test,
   TestState,
+  TextHits,
+  Wanted,
 } from '../../runner/index.ts'
 import type { ChartedRow, TestsFilter } from '../filters/index.ts'
 import type { ApiChecks } from './api-checks.ts'
@@ -58,8 +60,10 @@ export interface Catalog {
   /** the latest row of each finished test, by number, with the verdict that people gave it */
   rows(id: string): Promise<readonly ReviewedRow[]>
   /** the same with what a filter asks of them that stands in no row: the tests behind a chart. Takes long the first time, and keeps
-   * none of a live run. With a version in the filter, the rows of that one */
-  rowsFor(id: string, filter: Partial<TestsFilter>): Promise<readonly ChartedRow[]>
+   * none of a live run. With a version in the filter, the rows of that one; `hits`: where the words of its search are, if known */
+  rowsFor(id: string, filter: Partial<TestsFilter>, hits?: TextHits): Promise<readonly ChartedRow[]>
+  /** of each run folder where words are found; of a run whose texts could not be gathered in time nothing is known */
+  searchTexts(dirs: readonly string[], wanted: readonly Wanted[]): Promise<TextHits[]>
   /** what charts need of each test; null while it is being made, and of a live run */
   charted(id: string): Promise<readonly Charted[] | null>
   /** every review of the run, in the order they were made */

@@ -18,7 +18,7 @@ import {
   type SalvagedRows,
 } from '../../runner/index.ts'
 import { Damaged, NotFound } from '../errors.ts'
-import { asksForCharted } from '../filters/index.ts'
+import { asksForCharted, wordsOf } from '../filters/index.ts'
 import { ApiChecks } from './api-checks.ts'
 import { CachedFile, statNow } from './cached-file.ts'
 import { ChartedRows } from './charted-rows.ts'
@@ -34,6 +34,7 @@ import { openInside } from './run-file.ts'
 import { rescoredChanges, rescoredVersions } from './rescored-versions.ts'
 import { ReviewedRows } from './reviewed-rows.ts'
 import { SavedViews } from './saved-views.ts'
+import { SearchTexts } from './search-texts.ts'
 import { RunImports } from './run-imports.ts'
 import { scan, scanOne } from './scan.ts'
 import { SuiteImages } from './suite-images.ts'
@@ -58,6 +59,7 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
   const images = new SuiteImages()
   const reviewed = new ReviewedRows()
   const chartedRows = new ChartedRows(runner)
+  const texts = new SearchTexts(runner, dataDir)
   const labels = new Labels()
   const suspects = new CachedFile('tests.jsonl', (dir) => runner.suspectTruths(dir))
   const missMaps = new MissMaps(runner)
@@ -235,13 +237,15 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
       const own = (live ? await liveRows.get(live.id, live.dir) : null) ?? (await rowsOnDisk(entry)).rows
       return reviewed.join(entry.dir, own)
     },
-    async rowsFor(id, filter) {
-      if (filter.version) return rowsOfVersion(await run(id), filter.version)
-      const own = await catalog.rows(id)
-      if (!asksForCharted(filter)) return own
-      const { dir, live } = await run(id)
-      return live ? own : chartedRows.join(dir, own)
+    async rowsFor(id, filter, hits) {
+      const entry = await run(id)
+      const all = filter.version ? await rowsOfVersion(entry, filter.version) : await catalog.rows(id)
+      const own = filter.version || entry.live || !asksForCharted(filter) ? all : await chartedRows.join(entry.dir, all)
+      const { wanted } = wordsOf(filter.q ?? '')
+      const found = wanted.length === 0 ? undefined : (hits ?? (await texts.in([entry.dir], wanted))[0])
+      return found ? texts.join(own, wanted, found) : own
     },
+    searchTexts: (dirs, wanted) => texts.in(dirs, wanted),
     async charted(id) {
       const { dir, live } = await run(id)
       return live ? null : chartedRows.of(dir)
@@ -309,6 +313,7 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
     apiChecks: new ApiChecks(),
     async close() {
       liveRows.stop()
+      texts.close()
       await file.close()
     },
   }

@@ -1,4 +1,12 @@
-import { FAILURE_REASONS, OUTCOMES, SPACES, VERDICTS, type ReviewedRow, type Row } from '../../runner/index.ts'
+import {
+  FAILURE_REASONS,
+  OUTCOMES,
+  SPACES,
+  VERDICTS,
+  type ReviewedRow,
+  type Row,
+  type TextField,
+} from '../../runner/index.ts'
 import { OUTCOME_GROUPS } from './outcome-groups.ts'
 import { NOT_REVIEWED } from './row-columns.ts'
 
@@ -22,7 +30,16 @@ export interface NumberField {
   rough?: true
 }
 
-export type Field = WordField | NumberField
+/** A text, of which a part is enough. `of` gives what a row itself has of it; the rest is looked for in the texts of its test. */
+export interface TextsField {
+  kind: 'text'
+  title: string
+  field: TextField
+  of: (row: Row) => readonly string[]
+  example: string
+}
+
+export type Field = WordField | NumberField | TextsField
 
 const COUNT = { '': 1, k: 1000, m: 1_000_000 }
 const TIME_MS = { '': 1000, ms: 1, s: 1000, min: 60_000, m: 60_000, h: 3_600_000 }
@@ -48,6 +65,14 @@ const number = (
   of: NumberField['of'],
   rough?: true,
 ): NumberField => ({ kind: 'number', title, example, units, of, ...(rough ? { rough } : {}) })
+
+const texts = (title: string, example: string, field: TextField, of: TextsField['of'] = () => []): TextsField => ({
+  kind: 'text',
+  title,
+  example,
+  field,
+  of,
+})
 
 const both = (a: number | null, b: number | null): number | null =>
   a === null && b === null ? null : (a ?? 0) + (b ?? 0)
@@ -79,6 +104,11 @@ export const FIELDS: ReadonlyMap<string, Field> = new Map<string, Field>([
     'suspect',
     word('probably meant in', 'suspect:any', (row) => (row.suspect ? ['any', row.suspect] : []), ['any', ...SPACES]),
   ],
+  ['sentence', texts('what happened', 'sentence:missed', 'sentence', (row) => [row.sentence])],
+  ['reply', texts('reply', 'reply:"I cannot"', 'reply')],
+  ['question', texts('question', 'question:kettle', 'question')],
+  ['expected', texts('what is right', 'expected:zebra', 'truth')],
+  ['image', texts('name of the image', 'image:IMG_2041', 'image')],
   ['score', number('score', 'score:<0.5', { '': 1, '%': 0.01 }, (row) => row.score)],
   ['cost', number('cost', 'cost:>0.01', { '': 1, $: 1 }, (row) => row.costUsd)],
   ['elapsed', number('elapsed', 'elapsed:>5s', TIME_MS, (row) => row.elapsedMs, true)],
