@@ -73,6 +73,7 @@ export {
 } from './store/read-run.ts'
 export { rescoreRun } from './lifecycle/rescore-run.ts'
 export { readChanges, readRescored, RESCORED, VERSION_NAME, versionsOf } from './store/rescored.ts'
+export { testOfResults } from './store/result-version.ts'
 export { readAmendments } from './store/amendments.ts'
 export { LABELS_FILE, readLabels } from './store/labels.ts'
 export { amendedKey, standingAmendments, truthProblems } from './analysis/amended.ts'

@@ -111,12 +111,12 @@ export interface Runner {
   suites(): Promise<SuiteSummary[]>
   /** Compares a run folder with its sums. */
   verify(dir: string, signal?: AbortSignal): Promise<Verified>
-  /** Where on the image models missed; made anew where the folder does not have it. */
-  misses(dir: string): Promise<Misses>
+  /** Where on the image models missed, as a result version has it where one is named; made anew where the folder does not have it. */
+  misses(dir: string, version?: string): Promise<Misses>
   /** Cases whose truths good models agree against, from every test of a run folder; off the event loop. */
   suspectTruths(dir: string): Promise<Suspects>
   /** what charts over many tests need, of every test that can be read; takes as long as reading its tests does */
-  charted(dir: string): Promise<Charted[]>
+  charted(dir: string, version?: string): Promise<Charted[]>
   /** Looks for words in the texts of runs: names, sentences, image names, questions, truths, replies. Texts that are not gathered yet
    * are, until `ms` have passed; off the event loop. */
   searchTexts(runs: readonly TextsOf[], wanted: readonly Wanted[], ms: number): Promise<TextHits[]>

@@ -65,7 +65,7 @@ export interface Catalog {
   /** of each run folder where words are found; of a run whose texts could not be gathered in time nothing is known */
   searchTexts(dirs: readonly string[], wanted: readonly Wanted[]): Promise<TextHits[]>
   /** what charts need of each test; null while it is being made, and of a live run */
-  charted(id: string): Promise<readonly Charted[] | null>
+  charted(id: string, version?: string): Promise<readonly Charted[] | null>
   /** every review of the run, in the order they were made */
   reviews(id: string): Promise<readonly Review[]>
   /** every title, note and list of tags that the run got after it was ordered, in that order */
@@ -78,7 +78,7 @@ export interface Catalog {
   test(id: string, test: string, version?: string): Promise<Test>
   exchange(id: string, test: string): Promise<Exchange>
   /** where on the image models missed; null while that is being made */
-  misses(id: string): Promise<Misses | null>
+  misses(id: string, version?: string): Promise<Misses | null>
   /** every amendment of a truth, in the order they were made */
   amendments(id: string): Promise<readonly Amendment[]>
   /** cases whose truths good models agree against; null while they are being looked for */

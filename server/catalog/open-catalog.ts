@@ -206,7 +206,6 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
     }
   }
 
-  /** Charts are made of what the run scored, so the tests behind one are not those of a version. */
   async function rowsOfVersion({ id, dir }: KnownRun, version: string): Promise<readonly ReviewedRow[]> {
     try {
       return await reviewed.join(dir, await versionRows.of(dir, version))
@@ -240,15 +239,15 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
     async rowsFor(id, filter, hits) {
       const entry = await run(id)
       const all = filter.version ? await rowsOfVersion(entry, filter.version) : await catalog.rows(id)
-      const own = filter.version || entry.live || !asksForCharted(filter) ? all : await chartedRows.join(entry.dir, all)
+      const own = entry.live || !asksForCharted(filter) ? all : await chartedRows.join(entry.dir, all, filter.version)
       const { wanted } = wordsOf(filter.q ?? '')
       const found = wanted.length === 0 ? undefined : (hits ?? (await texts.in([entry.dir], wanted))[0])
       return found ? texts.join(own, wanted, found) : own
     },
     searchTexts: (dirs, wanted) => texts.in(dirs, wanted),
-    async charted(id) {
+    async charted(id, version = '') {
       const { dir, live } = await run(id)
-      return live ? null : chartedRows.of(dir)
+      return live ? null : chartedRows.of(dir, version)
     },
     reviews: async (id) => reviewed.of((await run(id)).dir),
     labels: async (id) => labels.of((await run(id)).dir),
@@ -265,9 +264,9 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
     plan: (id) => lines(id, plans),
     cases: (id) => lines(id, cases),
     test: (id, test, version = '') => record(id, test, (dir) => readTestOf(dir, test, version)),
-    async misses(id) {
+    async misses(id, version = '') {
       const { dir, live } = await run(id)
-      return live ? null : missMaps.get(dir)
+      return live ? null : missMaps.get(dir, version)
     },
     async amendments(id) {
       const { dir } = await run(id)

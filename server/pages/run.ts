@@ -4,7 +4,7 @@ import { importedFacts, importedOrder } from './parts/run/run-imported.ts'
 import { definePage, type PageRequest, type PageTools } from '../define-page.ts'
 import { exactMoment, moment, plural } from '../format.ts'
 import { commandOf } from '../order-form.ts'
-import { chartedModel, isVersioned, runView, textOf, type Query, type RunView } from '../filters/index.ts'
+import { chartedModel, runView, textOf, type Query, type RunView } from '../filters/index.ts'
 import { urls } from '../urls.ts'
 import { changedModels, reasonsOf, suspectsOf } from './parts/run/failures.ts'
 import { typeChartsOf } from './parts/by-type/type-charts.ts'
@@ -74,15 +74,18 @@ async function viewOf(
       return { standing: standingOf(id, manifest, version), figures: figureRows(id, manifest, version) }
     case 'charts':
       return {
-        ...chartsOf(entry, rows, runModelStyles(manifest)),
-        byType: typeChartsOf(id, manifest, rows, await catalog.charted(id), {
+        ...chartsOf(entry, rows, runModelStyles(manifest), version),
+        byType: typeChartsOf(id, manifest, rows, await catalog.charted(id, version), {
           styles: runModelStyles(manifest),
           chosen: of,
           live,
+          version,
         }),
       }
     case 'misses':
-      return { misses: missMapOf(id, manifest, runModelStyles(manifest), await catalog.misses(id), live) }
+      return {
+        misses: missMapOf(id, manifest, runModelStyles(manifest), await catalog.misses(id, version), live, version),
+      }
     case 'costs':
       return { costs: costsOf(manifest, forecast) }
     case 'settings':
@@ -110,7 +113,7 @@ async function load(
   const { manifest } = entry
   const [rows, damage] = [await catalog.rows(params.run), await catalog.damage(params.run)]
   const versions = await catalog.rescored(params.run)
-  const version = isVersioned(view) ? chosenVersion(versions, textOf(query, 'version')) : null
+  const version = chosenVersion(versions, textOf(query, 'version'))
   const name = version?.version ?? ''
   const shown = version
     ? { ...entry, manifest: { ...manifest, counts: version.counts, results: version.results } }
@@ -148,9 +151,12 @@ async function load(
     funnel: funnelOf(entry.id, shown.manifest, !entry.live, name),
     faults:
       manifest.counts.error > 0
-        ? { text: plural(manifest.counts.error, 'API error'), href: urls.tests(entry.id, { outcome: 'error' }) }
+        ? {
+            text: plural(manifest.counts.error, 'API error'),
+            href: urls.tests(entry.id, { outcome: 'error', version: name }),
+          }
         : null,
-    review: reviewFacts(entry, rows),
+    review: reviewFacts(entry, rows, name),
     rescored: rescoredFacts(entry, versions),
     versions: versionChoice(entry, versions, version, (other) => urls.run(entry.id, view, other)),
     suspects: suspectsOf(entry.id, manifest, shownRows, name),
@@ -159,7 +165,7 @@ async function load(
     view,
     tabs: runTabs(entry.id, shown.manifest, view, name),
     ...(await viewOf(view, shown, shownRows, tools, liveForecast, chartedModel(query), name)),
-    imported: importedFacts(entry),
+    imported: importedFacts(entry, name),
     again: manifest.imported ? '' : urls.newRun({ from: entry.id }),
     events: entry.live ? urls.events(entry.id) : '',
   }
