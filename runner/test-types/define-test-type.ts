@@ -164,7 +164,7 @@ export interface TestType<
 }
 
 // Types of different cases stand in one list: the runner checks `given` and `truth` against the schemas before it calls.
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
+// oxlint-disable-next-line typescript/no-explicit-any
 export type AnyTestType = TestType<any, any>
 
 /** A test type as the runner uses it. `given` and `truth` are typebox schemas of what a case brings; the runner checks cases

@@ -156,8 +156,13 @@ t.test('two browsers at once and SIGKILL between them: every verdict that was ac
   t.equal(acknowledged.length, 12)
   t.same([...acknowledged].sort(), (await kept()).sort(), 'two at once: each verdict is there once')
 
-  const cut = Promise.allSettled(pages.map((page, at) => work(page, at, 1_000)))
-  while (acknowledged.length < 20) await new Promise((resolve) => setTimeout(resolve, 20))
+  let working = true
+  const cut = Promise.allSettled(pages.map((page, at) => work(page, at, 1_000))).then((ends) => {
+    working = false
+    return ends
+  })
+  while (acknowledged.length < 20 && working) await new Promise((resolve) => setTimeout(resolve, 20))
+  if (!working) throw new Error(`both gave up after ${acknowledged.length} verdicts`, { cause: (await cut)[0] })
   server.process.kill('SIGKILL')
   await Promise.all(pages.map((page) => page.close()))
   await cut
