@@ -21,6 +21,7 @@ import { runs } from './pages/runs.ts'
 import { suite } from './pages/suite.ts'
 import { suiteCase } from './pages/suite-case.ts'
 import { suiteRescored } from './pages/rescoring/suite-rescored.ts'
+import { suiteChanges } from './pages/suite-versions/suite-changes.ts'
 import { suiteFiles, suiteThumb } from './pages/suite-files.ts'
 import { suiteImport } from './pages/suite-import.ts'
 import { suiteUpload } from './pages/suite-upload.ts'
@@ -65,6 +66,7 @@ export const pages = pagesAt({
   '/suites/:suite': view(suite),
   '/suites/:suite/cases/:case': view(suiteCase),
   '/suites/:suite/rescored': view(suiteRescored),
+  '/suites/:suite/changes': view(suiteChanges),
   '/suites/:suite/files/*': view(suiteFiles),
   '/suites/:suite/thumbs/:sha': view(suiteThumb),
   '/types': view(types),

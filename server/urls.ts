@@ -39,6 +39,14 @@ export function query(values: Record<string, string | number | readonly string[]
 /** What tells one picture of a drawn suite from another. */
 export type SuiteChosen = Partial<Pick<SuiteFilter, 'seed' | 'pictures'>>
 
+/** Which changes of a suite are looked at. */
+export interface SuiteChanges {
+  against?: string
+  what?: string
+  made?: string
+  page?: number
+}
+
 const chosen = ({ seed, pictures }: SuiteChosen): string =>
   query(suiteFilterQuery({ ...(seed === undefined ? {} : { seed }), pictures: pictures ?? null }))
 
@@ -150,6 +158,14 @@ const links = {
   /** every run of a suite as it is scored anew; also where to rescore them */
   suiteRescored: (suite: string): string => `/suites/${part(suite)}/rescored`,
   rescoreSuite: (suite: string): string => `/suites/${part(suite)}/rescore`,
+  /** what changed since another version, `against`: a suite, or "run <id>"; `made`: a suite that was just exported */
+  suiteChanges: (
+    suite: string,
+    { against = '', what = '', made = '', page = 1, ...of }: SuiteChanges & SuiteChosen = {},
+  ): string =>
+    `/suites/${part(suite)}/changes${query({ against, what, made, ...suiteFilterQuery({ ...of, pictures: of.pictures ?? null, page }) })}`,
+  /** makes a suite of the truths that were amended in its runs */
+  exportSuite: (suite: string): string => `/suites/${part(suite)}/amended`,
   drawSuite: (suite: string): string => `/suites/${part(suite)}/draw`,
   /** a test, to be told whether a picture of it is as it was; `picture` tells one picture from another */
   testOfPicture: (run: string, test: string, picture: string): string =>

@@ -19,6 +19,7 @@ import { orderRun } from './order-run.ts'
 import { setParallelAction } from './set-parallel-action.ts'
 import { rescore } from './rescore.ts'
 import { rescoreSuite } from './rescoring/rescore-suite.ts'
+import { exportSuite } from './suite-versions/export-suite.ts'
 import { restoreRun } from './restore-run.ts'
 import { reviewTest } from './review-test.ts'
 import { resumeRun } from './resume-run.ts'
@@ -58,6 +59,7 @@ export const actions = actionsAt({
   '/import-run/:upload/drop': full(dropResults),
   '/suites/:suite/draw': full(drawSuite),
   '/suites/:suite/rescore': full(rescoreSuite),
+  '/suites/:suite/amended': full(exportSuite),
   '/apis/:api/check': full(checkApi),
   '/find': view(findPicture),
 })

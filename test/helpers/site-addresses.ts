@@ -81,6 +81,7 @@ export async function siteOf(dataDir: string, run: string, repeated: string): Pr
       'suite-detect': '/suites/starter?type=detect',
       'suite-case': `/suites/starter/cases/${spots.case}`,
       'suite-rescored': '/suites/starter/rescored',
+      'suite-changes': '/suites/starter/changes',
       'suite-import': '/suites/import',
       'import-run': '/import-run',
       apis: '/apis',
