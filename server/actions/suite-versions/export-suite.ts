@@ -1,6 +1,6 @@
 import { defineAction } from '../../define-page.ts'
 import { textOf } from '../../filters/index.ts'
-import { runsOfSuite } from '../../pages/rescoring/suite-rescored.ts'
+import { runsOfSuite } from '../../pages/parts/suite/runs-of-suite.ts'
 import { urls } from '../../urls.ts'
 import { exportTruths } from '../export-amended.ts'
 

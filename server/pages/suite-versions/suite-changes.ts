@@ -6,9 +6,9 @@ import { urls, type SuiteChosen } from '../../urls.ts'
 import { pagerOf } from '../parts/list/pager.ts'
 import { truthOver } from '../parts/marks/marks.ts'
 import { runName } from '../parts/run/run-head.ts'
+import { changesBetween, type CaseChange } from '../parts/suite/case-changes.ts'
+import { runsOfSuite } from '../parts/suite/runs-of-suite.ts'
 import { openedSuite, suiteCrumbs } from '../parts/suite/suite-head.ts'
-import { runsOfSuite } from '../rescoring/suite-rescored.ts'
-import { changesBetween, type CaseChange } from './case-changes.ts'
 
 const PAGE_SIZE = 50
 /** Runs that are offered to be held against, newest first. */

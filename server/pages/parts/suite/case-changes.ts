@@ -1,4 +1,4 @@
-import type { KnownCase } from '../../../runner/index.ts'
+import type { KnownCase } from '../../../../runner/index.ts'
 
 /** One thing that a case has otherwise in another version of its suite; null where one of them has none of it. */
 export interface FieldChange {
