@@ -54,7 +54,7 @@ export async function startServer(
     settings: config.settings,
   })
   if (config.settings.resume === 'auto') await takeUpAgain(runner, config, options.say)
-  const app = await buildApp({ config, runner, pages, actions, token, accessFile })
+  const app = await buildApp({ config, runner, pages, actions, token, accessFile, reports: true })
   try {
     await app.listen({ port: config.port, host: config.host })
   } catch (error) {

@@ -26,6 +26,7 @@ import { suiteFiles, suiteThumb } from './pages/suite-files.ts'
 import { suiteImport } from './pages/suite-import.ts'
 import { suiteUpload } from './pages/suite-upload.ts'
 import { suites } from './pages/suites.ts'
+import { share } from './pages/sharing/share.ts'
 import { suspects } from './pages/suspects.ts'
 import { test } from './pages/test.ts'
 import { tests } from './pages/tests.ts'
@@ -54,6 +55,7 @@ export const pages = pagesAt({
   '/runs/:run/files': view(folder),
   '/runs/:run/files/*': view(files),
   '/runs/:run/verify': view(verify),
+  '/runs/:run/share': view(share),
   '/tests': view(allTests),
   '/trash': view(trash),
   '/leaderboard': view(leaderboard),

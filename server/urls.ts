@@ -151,6 +151,9 @@ const links = {
   results: (id: string): string => `/import-run/${part(id)}`,
   dropResults: (id: string): string => `/import-run/${part(id)}/drop`,
   verify: (run: string): string => `/runs/${part(run)}/verify`,
+  /** how a run is handed on; where its report is made */
+  share: (run: string): string => `/runs/${part(run)}/share`,
+  makeReport: (run: string): string => `/runs/${part(run)}/report`,
   trash: (): string => '/trash',
   /** `check`: the API whose list of models is fetched */
   apis: (api = ''): string => (api ? `/apis#${part(api)}` : '/apis'),

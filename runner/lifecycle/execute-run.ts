@@ -86,6 +86,7 @@ export async function seal(
   }
   settle(manifest, await folder.in((dir) => workers.run<KindSize[]>(SEAL, 'sizesOf', dir)))
   await folder.lastManifest(manifest)
+  await folder.pages(manifest)
   await folder.seal(await folder.in((dir) => workers.run<string>(SEAL, 'sums', dir)))
 }
 

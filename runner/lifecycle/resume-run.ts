@@ -121,7 +121,9 @@ async function reopenRun(
       totalsOf(plan, rows, false),
     )
     await folder.manifest(manifest)
-    for (const stale of ['SHA256SUMS', 'misses.json']) await rm(join(dir, stale), { force: true })
+    for (const stale of ['SHA256SUMS', 'misses.json', 'report.html', 'report'])
+      await rm(join(dir, stale), { recursive: true, force: true })
+    await folder.pages(manifest)
     const run = new ActiveRun({ id, folder, manifest, plan, cases, rows, clock, tell })
     return { run, runLock, tasks, before, prepare: () => fetchMissing(run, cases, tasks, () => open(manifest.order)) }
   } catch (error) {

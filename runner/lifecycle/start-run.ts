@@ -119,6 +119,7 @@ async function makeRun(
     const folder = new RunFolder(place)
     await folder.manifest(manifest)
     await folder.create(plan, kept)
+    await folder.pages(manifest)
     await rename(making, dir)
     failpoint.hit('run in place')
     await place.here()

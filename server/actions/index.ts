@@ -14,6 +14,7 @@ import { exportAmended } from './export-amended.ts'
 import { findPicture } from './find-picture.ts'
 import { forecastOrder } from './forecast-order.ts'
 import { labelRun } from './label-run.ts'
+import { makeReport } from './sharing/make-report.ts'
 import { makeRuns } from './results/make-runs.ts'
 import { orderRun } from './order-run.ts'
 import { setParallelAction } from './set-parallel-action.ts'
@@ -46,6 +47,7 @@ export const actions = actionsAt({
   '/runs/:run/label': review(labelRun),
   '/runs/:run/rescore': full(rescore),
   '/runs/:run/verify': full(verifyRun),
+  '/runs/:run/report': full(makeReport),
   '/runs/:run/amendments': full(exportAmended),
   '/runs/:run/cases/:case/amend': review(amendTruth),
   '/runs/:run/delete': full(deleteRun),

@@ -24,6 +24,7 @@ import type { ApiChecks } from './api-checks.ts'
 import type { Imports } from './imports.ts'
 import type { RunImports } from './run-imports.ts'
 import type { Presets } from './presets.ts'
+import type { Reports } from './reports.ts'
 import type { RunFile, RunFolderListing } from './run-file.ts'
 import type { SavedViews } from './saved-views.ts'
 import type { Uploads } from './uploads.ts'
@@ -108,6 +109,8 @@ export interface Catalog {
   readonly views: SavedViews
   /** run folders compared with their sums */
   readonly verifications: Verifications
+  /** report.html in run folders */
+  readonly reports: Reports
   /** what the APIs said they offer */
   readonly apiChecks: ApiChecks
   /** writes the index down and stops */

@@ -1,4 +1,4 @@
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import {
   groupBy,
   holderOf,
@@ -30,6 +30,7 @@ import { LiveRows } from './live-rows.ts'
 import { MissMaps } from './miss-maps.ts'
 import { inTime } from './patience.ts'
 import { Presets } from './presets.ts'
+import { Reports } from './reports.ts'
 import { openInside } from './run-file.ts'
 import { rescoredChanges, rescoredVersions } from './rescored-versions.ts'
 import { ReviewedRows } from './reviewed-rows.ts'
@@ -47,9 +48,15 @@ const GONE = 'its folder is not where it was made'
 
 /** The catalog of a data folder: runs, tests and suites for pages. Reads `index.json`, or makes it anew from the run folders where
  * it is missing or wrong; a folder that cannot be read is listed with its reason, never thrown. `warn` is told what was mended.
- * Close it at the end: it writes the index down. */
-export async function openCatalog(dataDir: string, runner: Runner, warn: (text: string) => void): Promise<Catalog> {
-  const runsDir = join(dataDir, 'runs')
+ * `only`: one run folder, wherever it lies, and no other; nothing is written into it. Close it at the end: it writes the index down. */
+export async function openCatalog(
+  dataDir: string,
+  runner: Runner,
+  warn: (text: string) => void,
+  only: string | null = null,
+): Promise<Catalog> {
+  const runsDir = only === null ? join(dataDir, 'runs') : dirname(only)
+  const isShown = (name: string): boolean => only === null || name === basename(only)
   const file = new IndexFile(join(dataDir, 'index.json'), warn)
   let known = await file.read()
   let looking: Promise<void> | null = null
@@ -71,7 +78,7 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
 
   // the manifest of a live run is the one in memory
   const look = (): Promise<void> =>
-    scan(runsDir, known, (name) => activeRuns().has(name))
+    scan(runsDir, known, (name) => activeRuns().has(name), isShown)
       .then(({ entries, changed }) => {
         known = entries
         if (changed) file.put(known)
@@ -94,6 +101,7 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
 
   /** One folder as it is now. */
   async function folder(id: string): Promise<Indexed | null> {
+    if (!isShown(id)) return null
     const before = known.get(id)
     const now = await scanOne(runsDir, id, before)
     if (now === before || (!now && !before)) return now
@@ -309,10 +317,12 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
     presets: new Presets(join(dataDir, 'presets.json'), systemClock),
     views: new SavedViews(join(dataDir, 'views.json'), systemClock),
     verifications: new Verifications(runner),
+    reports: new Reports(runsDir),
     apiChecks: new ApiChecks(),
     async close() {
       liveRows.stop()
       texts.close()
+      await catalog.reports.close()
       await file.close()
     },
   }

@@ -178,6 +178,7 @@ export const run: Command = {
             dataDir: config.dataDir,
             json: values.json === true,
             gates,
+            reportUpTo: config.settings.reportUpTo,
             junit: text(values, 'junit'),
             summary: text(values, 'summary'),
           }))

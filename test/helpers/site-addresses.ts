@@ -62,6 +62,7 @@ export async function siteOf(dataDir: string, run: string, repeated: string): Pr
       suspects: `/runs/${run}/suspects`,
       files: `/runs/${run}/files`,
       verify: `/runs/${run}/verify`,
+      share: `/runs/${run}/share`,
       'all-tests': '/tests',
       'all-not-passed': '/tests?outcome=not+passed&view=sheet',
       models: '/models',

@@ -10,6 +10,7 @@ export function actionsOf({ id, live, manifest: { status, counts, imported } }: 
       askErrors: null,
       compare: urls.compare({ b: { run: id, api: '', model: '' } }),
       verify: urls.verify(id),
+      share: urls.share(id),
       delete: urls.delete(id),
     }
   const cutShort =
@@ -22,6 +23,7 @@ export function actionsOf({ id, live, manifest: { status, counts, imported } }: 
         : null,
     compare: urls.compare({ b: { run: id, api: '', model: '' } }),
     verify: urls.verify(id),
+    share: urls.share(id),
     delete: live ? '' : urls.delete(id),
   }
 }
