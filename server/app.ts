@@ -112,7 +112,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     dev: config.dev,
   })
   const access = createAccess(config, options.token ?? config.token, options.accessFile ?? null, clock)
-  const catalog = await openCatalog(config.dataDir, runner, (text) => app.log.warn(text))
+  const catalog = await openCatalog(config.dataDir, runner, (text) => app.log.warn(text), config.only)
   if (options.reports) catalog.reports.atTheEndOfRuns(runner, config.settings.reportUpTo)
   const hub = new Hub(runner)
   access.onLogOut((session) => hub.end(session))

@@ -26,6 +26,7 @@ import { suiteFiles, suiteThumb } from './pages/suite-files.ts'
 import { suiteImport } from './pages/suite-import.ts'
 import { suiteUpload } from './pages/suite-upload.ts'
 import { suites } from './pages/suites.ts'
+import { open } from './pages/sharing/open.ts'
 import { share } from './pages/sharing/share.ts'
 import { suspects } from './pages/suspects.ts'
 import { test } from './pages/test.ts'
@@ -41,6 +42,7 @@ export const pages = pagesAt({
   '/': view(home),
   '/runs': view(runs),
   '/runs/new': full(newRun),
+  '/open': full(open),
   '/import-run': full(importRun),
   '/import-run/:upload': full(importRunUpload),
   '/runs/:run': view(run),

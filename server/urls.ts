@@ -146,6 +146,7 @@ const links = {
   types: (): string => '/types',
   type: (type: string, filter: Partial<OverTimeFilter> = {}): string =>
     `/types/${part(type)}${query(overTimeFilterQuery({ ...filter, type: '' }))}`,
+  open: (): string => '/open',
   importRun: (): string => '/import-run',
   /** uploaded results that wait for their import to be confirmed */
   results: (id: string): string => `/import-run/${part(id)}`,

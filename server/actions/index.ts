@@ -16,6 +16,7 @@ import { forecastOrder } from './forecast-order.ts'
 import { labelRun } from './label-run.ts'
 import { makeReport } from './sharing/make-report.ts'
 import { makeRuns } from './results/make-runs.ts'
+import { openRun } from './sharing/open-run.ts'
 import { orderRun } from './order-run.ts'
 import { setParallelAction } from './set-parallel-action.ts'
 import { rescore } from './rescore.ts'
@@ -56,6 +57,7 @@ export const actions = actionsAt({
   '/suites/import': full(sendUpload),
   '/suites/import/:upload': full(confirmImport),
   '/suites/import/:upload/drop': full(dropUpload),
+  '/open': full(openRun),
   '/import-run': full(sendResults),
   '/import-run/:upload': full(makeRuns),
   '/import-run/:upload/drop': full(dropResults),

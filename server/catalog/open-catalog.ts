@@ -29,6 +29,7 @@ import { Labels } from './labels.ts'
 import { LiveRows } from './live-rows.ts'
 import { MissMaps } from './miss-maps.ts'
 import { inTime } from './patience.ts'
+import { OpenedRuns } from './opened-runs.ts'
 import { Presets } from './presets.ts'
 import { Reports } from './reports.ts'
 import { openInside } from './run-file.ts'
@@ -70,6 +71,8 @@ export async function openCatalog(
   const labels = new Labels()
   const suspects = new CachedFile('tests.jsonl', (dir) => runner.suspectTruths(dir))
   const missMaps = new MissMaps(runner)
+  const uploads = new Uploads(join(dataDir, 'cache', 'uploads'))
+  const opened = new OpenedRuns(uploads)
   const [rows, plans, cases] = [
     new CachedFile('tests.jsonl', salvageRows),
     new CachedFile('plan.jsonl', readPlan),
@@ -176,6 +179,7 @@ export async function openCatalog(
   }
 
   async function run(id: string): Promise<KnownRun> {
+    if (OpenedRuns.isOpened(id)) return labels.on(await opened.run(id))
     const active = activeRuns()
     const indexed = await folder(id)
     const live = active.get(id)
@@ -311,7 +315,7 @@ export async function openCatalog(
     suites: () => runner.suites(),
     suiteImage: (suite, name) => images.file(suite, name),
     suiteThumb: (suite, sha) => images.thumb(suite, sha),
-    uploads: new Uploads(join(dataDir, 'cache', 'uploads')),
+    uploads,
     imports: new Imports(runner),
     runImports: new RunImports(runner),
     presets: new Presets(join(dataDir, 'presets.json'), systemClock),

@@ -63,6 +63,7 @@ export async function siteOf(dataDir: string, run: string, repeated: string): Pr
       files: `/runs/${run}/files`,
       verify: `/runs/${run}/verify`,
       share: `/runs/${run}/share`,
+      open: '/open',
       'all-tests': '/tests',
       'all-not-passed': '/tests?outcome=not+passed&view=sheet',
       models: '/models',

@@ -89,7 +89,11 @@ t.test('a report is made at any time and alters nothing; what is changed in it i
   const [row] = await readRows(dirOf(id))
   await runner.resume(id, { test: row?.test ?? '' })
   await runner.ended(id)
-  t.match((await get(urls.share(id))).text, /has not been made yet/, 'a report of a run that has gone on would say what is no more')
+  t.match(
+    (await get(urls.share(id))).text,
+    /has not been made yet/,
+    'a report of a run that has gone on would say what is no more',
+  )
   t.match(await runner.verify(dirOf(id)), { state: 'intact' })
 })
 
