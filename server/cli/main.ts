@@ -13,11 +13,6 @@ const commands: readonly { name: string; about: string; load: () => Promise<Comm
     load: async () => (await import('./serve.ts')).serveCommand,
   },
   {
-    name: 'open',
-    about: 'Shows a run that somebody sent, from its folder or a ZIP, and writes nothing into it.',
-    load: async () => (await import('./sharing/open.ts')).openCommand,
-  },
-  {
     name: 'run',
     about: 'Runs suites against models and keeps every test in a run folder.',
     load: async () => (await import('./run.ts')).run,
@@ -41,6 +36,11 @@ const commands: readonly { name: string; about: string; load: () => Promise<Comm
     name: 'report',
     about: 'Makes a report in a run folder that opens in any browser, without a server.',
     load: async () => (await import('./sharing/report.ts')).reportCommand,
+  },
+  {
+    name: 'open',
+    about: 'Shows a run that somebody sent, from its folder or a ZIP, and writes nothing into it.',
+    load: async () => (await import('./sharing/open.ts')).openCommand,
   },
   {
     name: 'rescore',
