@@ -1,5 +1,6 @@
-import { basename, dirname, join } from 'node:path'
+import { basename, join } from 'node:path'
 import {
+  allCounts,
   groupBy,
   holderOf,
   LIST_BYTES,
@@ -18,7 +19,7 @@ import {
   type SalvagedRows,
 } from '../../runner/index.ts'
 import { Damaged, NotFound } from '../errors.ts'
-import { asksForCharted, wordsOf } from '../filters/index.ts'
+import { asksForCharted } from '../filters/index.ts'
 import { ApiChecks } from './api-checks.ts'
 import { CachedFile, statNow } from './cached-file.ts'
 import { ChartedRows } from './charted-rows.ts'
@@ -29,14 +30,12 @@ import { Labels } from './labels.ts'
 import { LiveRows } from './live-rows.ts'
 import { MissMaps } from './miss-maps.ts'
 import { inTime } from './patience.ts'
-import { OpenedRuns } from './opened-runs.ts'
 import { Presets } from './presets.ts'
-import { Reports } from './reports.ts'
+import { PublishedRows } from './published-rows.ts'
 import { openInside } from './run-file.ts'
 import { rescoredChanges, rescoredVersions } from './rescored-versions.ts'
 import { ReviewedRows } from './reviewed-rows.ts'
 import { SavedViews } from './saved-views.ts'
-import { SearchTexts } from './search-texts.ts'
 import { RunImports } from './run-imports.ts'
 import { scan, scanOne } from './scan.ts'
 import { SuiteImages } from './suite-images.ts'
@@ -49,15 +48,9 @@ const GONE = 'its folder is not where it was made'
 
 /** The catalog of a data folder: runs, tests and suites for pages. Reads `index.json`, or makes it anew from the run folders where
  * it is missing or wrong; a folder that cannot be read is listed with its reason, never thrown. `warn` is told what was mended.
- * `only`: one run folder, wherever it lies, and no other; nothing is written into it. Close it at the end: it writes the index down. */
-export async function openCatalog(
-  dataDir: string,
-  runner: Runner,
-  warn: (text: string) => void,
-  only: string | null = null,
-): Promise<Catalog> {
-  const runsDir = only === null ? join(dataDir, 'runs') : dirname(only)
-  const isShown = (name: string): boolean => only === null || name === basename(only)
+ * Close it at the end: it writes the index down. */
+export async function openCatalog(dataDir: string, runner: Runner, warn: (text: string) => void): Promise<Catalog> {
+  const runsDir = join(dataDir, 'runs')
   const file = new IndexFile(join(dataDir, 'index.json'), warn)
   let known = await file.read()
   let looking: Promise<void> | null = null
@@ -67,12 +60,10 @@ export async function openCatalog(
   const images = new SuiteImages()
   const reviewed = new ReviewedRows()
   const chartedRows = new ChartedRows(runner)
-  const texts = new SearchTexts(runner, dataDir)
+  const published = new PublishedRows()
   const labels = new Labels()
   const suspects = new CachedFile('tests.jsonl', (dir) => runner.suspectTruths(dir))
   const missMaps = new MissMaps(runner)
-  const uploads = new Uploads(join(dataDir, 'cache', 'uploads'))
-  const opened = new OpenedRuns(uploads)
   const [rows, plans, cases] = [
     new CachedFile('tests.jsonl', salvageRows),
     new CachedFile('plan.jsonl', readPlan),
@@ -81,7 +72,7 @@ export async function openCatalog(
 
   // the manifest of a live run is the one in memory
   const look = (): Promise<void> =>
-    scan(runsDir, known, (name) => activeRuns().has(name), isShown)
+    scan(runsDir, known, (name) => activeRuns().has(name))
       .then(({ entries, changed }) => {
         known = entries
         if (changed) file.put(known)
@@ -104,7 +95,6 @@ export async function openCatalog(
 
   /** One folder as it is now. */
   async function folder(id: string): Promise<Indexed | null> {
-    if (!isShown(id)) return null
     const before = known.get(id)
     const now = await scanOne(runsDir, id, before)
     if (now === before || (!now && !before)) return now
@@ -179,7 +169,6 @@ export async function openCatalog(
   }
 
   async function run(id: string): Promise<KnownRun> {
-    if (OpenedRuns.isOpened(id)) return labels.on(await opened.run(id))
     const active = activeRuns()
     const indexed = await folder(id)
     const live = active.get(id)
@@ -218,6 +207,7 @@ export async function openCatalog(
     }
   }
 
+  /** Charts are made of what the run scored, so the tests behind one are not those of a version. */
   async function rowsOfVersion({ id, dir }: KnownRun, version: string): Promise<readonly ReviewedRow[]> {
     try {
       return await reviewed.join(dir, await versionRows.of(dir, version))
@@ -239,35 +229,37 @@ export async function openCatalog(
     }
   }
 
+  /** The rows of all tests, the controls among them. */
+  async function allRows(id: string): Promise<readonly ReviewedRow[]> {
+    const entry = await run(id)
+    const live = activeRuns().get(id)
+    const own = (live ? await liveRows.get(live.id, live.dir) : null) ?? (await rowsOnDisk(entry)).rows
+    return reviewed.join(entry.dir, own)
+  }
+
   const catalog: Catalog = {
     runs,
     run,
-    async rows(id) {
-      const entry = await run(id)
-      const live = activeRuns().get(id)
-      const own = (live ? await liveRows.get(live.id, live.dir) : null) ?? (await rowsOnDisk(entry)).rows
-      return reviewed.join(entry.dir, own)
-    },
-    async rowsFor(id, filter, hits) {
-      const entry = await run(id)
-      const all = filter.version ? await rowsOfVersion(entry, filter.version) : await catalog.rows(id)
-      const own = entry.live || !asksForCharted(filter) ? all : await chartedRows.join(entry.dir, all, filter.version)
-      const { wanted } = wordsOf(filter.q ?? '')
-      const found = wanted.length === 0 ? undefined : (hits ?? (await texts.in([entry.dir], wanted))[0])
-      return found ? texts.join(own, wanted, found) : own
-    },
-    searchTexts: (dirs, wanted) => texts.in(dirs, wanted),
-    async charted(id, version = '') {
+    rows: async (id) => published.of(await allRows(id)),
+    async rowsFor(id, filter) {
+      if (filter.version) return rowsOfVersion(await run(id), filter.version)
+      const own = await allRows(id)
+      if (!asksForCharted(filter)) return own
       const { dir, live } = await run(id)
-      return live ? null : chartedRows.of(dir, version)
+      return live ? own : chartedRows.join(dir, own)
+    },
+    async charted(id) {
+      const { dir, live } = await run(id)
+      return live ? null : chartedRows.of(dir)
     },
     reviews: async (id) => reviewed.of((await run(id)).dir),
     labels: async (id) => labels.of((await run(id)).dir),
     async damage(id) {
       const entry = await run(id)
-      const { counts, status } = entry.manifest
+      const { status } = entry.manifest
       if (entry.live || status === 'running') return null
       const { rows, damage } = await rowsOnDisk(entry)
+      const counts = allCounts(entry.manifest)
       const done = counts.planned - counts.skipped
       return done === 0
         ? null
@@ -276,9 +268,9 @@ export async function openCatalog(
     plan: (id) => lines(id, plans),
     cases: (id) => lines(id, cases),
     test: (id, test, version = '') => record(id, test, (dir) => readTestOf(dir, test, version)),
-    async misses(id, version = '') {
+    async misses(id) {
       const { dir, live } = await run(id)
-      return live ? null : missMaps.get(dir, version)
+      return live ? null : missMaps.get(dir)
     },
     async amendments(id) {
       const { dir } = await run(id)
@@ -303,7 +295,7 @@ export async function openCatalog(
     exchange: (id, test) => record(id, test, readExchange),
     async states(id) {
       const live = activeRuns().get(id)
-      return live ? live.states : new Map((await catalog.rows(id)).map((row) => [row.n, row.outcome]))
+      return live ? live.states : new Map((await allRows(id)).map((row) => [row.n, row.outcome]))
     },
     open: async (id, path, from = 0) => openInside((await run(id)).dir, path, from),
     async list(id, path, from = 0) {
@@ -315,18 +307,15 @@ export async function openCatalog(
     suites: () => runner.suites(),
     suiteImage: (suite, name) => images.file(suite, name),
     suiteThumb: (suite, sha) => images.thumb(suite, sha),
-    uploads,
+    uploads: new Uploads(join(dataDir, 'cache', 'uploads')),
     imports: new Imports(runner),
     runImports: new RunImports(runner),
     presets: new Presets(join(dataDir, 'presets.json'), systemClock),
     views: new SavedViews(join(dataDir, 'views.json'), systemClock),
     verifications: new Verifications(runner),
-    reports: new Reports(runsDir),
     apiChecks: new ApiChecks(),
     async close() {
       liveRows.stop()
-      texts.close()
-      await catalog.reports.close()
       await file.close()
     },
   }

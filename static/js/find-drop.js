@@ -1,5 +1,4 @@
-// A picture dropped anywhere on a page is sent to /find, as the form there does it: its test opens. A ZIP is sent to /open: the run in
-// it opens.
+// A picture dropped anywhere on a page is sent to /find, as the form there does it: its test opens.
 
 /** @type {HTMLFormElement | null} */
 const box = document.querySelector('form.find')
@@ -17,18 +16,8 @@ function show(on) {
   document.documentElement.classList.toggle('dropping', on)
 }
 
-/** @param {File} file */
-const isZip = ({ name, type }) => /\.zip$/i.test(name) || /^application\/(x-)?zip/.test(type)
-
-/** @param {HTMLFormElement} find @param {File} dropped */
-function send(find, dropped) {
-  const run = find.dataset.open && isZip(dropped) ? find.dataset.open : ''
-  if (run) post(run, 'file', dropped)
-  else post(find.action, 'picture', dropped)
-}
-
-/** @param {string} address @param {string} name @param {File} file */
-function post(address, name, file) {
+/** @param {string} address @param {File} file */
+function send(address, file) {
   const form = document.createElement('form')
   form.action = address
   form.method = 'post'
@@ -36,7 +25,7 @@ function post(address, name, file) {
   form.hidden = true
   const field = document.createElement('input')
   field.type = 'file'
-  field.name = name
+  field.name = 'picture'
   form.append(field)
   document.body.append(form)
   const transfer = new DataTransfer()
@@ -67,13 +56,13 @@ if (box) {
     const file = event.dataTransfer?.files[0]
     if (!carriesFile(event) || isTaken(event) || !file) return
     event.preventDefault()
-    send(box, file)
+    send(box.action, file)
   })
   // a screenshot or a copied picture, pasted where one searches
   box.addEventListener('paste', (event) => {
     const file = event.clipboardData?.files[0]
     if (!file) return
     event.preventDefault()
-    send(box, file)
+    send(box.action, file)
   })
 }
