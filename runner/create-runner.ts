@@ -66,6 +66,7 @@ const SHARED = 4
 const CHARTED = new URL('./analysis/charted.worker.js', import.meta.url)
 const EXPORT = new URL('./imports/export-amended.worker.js', import.meta.url)
 const SCORE_BY = new URL('./lifecycle/amended-test.worker.js', import.meta.url)
+const SEARCH = new URL('./analysis/search-texts.worker.js', import.meta.url)
 const SUSPECTS = new URL('./analysis/suspects.worker.js', import.meta.url)
 
 /** A runner over one data folder, which is made where it is not there. Runs that a process left half made are cleared away or
@@ -249,8 +250,9 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
     rescoring: (dir) => rescorings.of(dir),
     rescoringFailure: (dir) => rescorings.failure(dir),
     verify: (dir, signal) => verifyRun(dir, slow, signal),
-    misses: (dir) => missesOfRun(dir, quick),
-    charted: (dir) => quick.run(CHARTED, 'chartedOf', dir),
+    misses: (dir, version = '') => missesOfRun({ dir, version }, quick),
+    charted: (dir, version = '') => quick.run(CHARTED, 'chartedOf', { dir, version }),
+    searchTexts: (runs, wanted, ms) => quick.run(SEARCH, 'searchTexts', { runs, wanted, ms }),
     suspectTruths: (dir) => quick.run(SUSPECTS, 'suspectTruthsOf', dir),
     fingerprint: (png) => fingerprintOf(png, quick),
     pairedIntervals: (sets) => pairedIntervals(sets, quick),

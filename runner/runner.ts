@@ -4,6 +4,7 @@ import type { RunImportOrder, RunImportReport } from './imported-runs/import-run
 import type { ImportReport } from './imports/import-suite.ts'
 import type { AmendedSuite } from './imports/export-amended.ts'
 import type { ScoredBy } from './lifecycle/amended-test.worker.ts'
+import type { TextsOf } from './analysis/search-texts.worker.ts'
 import type { Suspects } from './analysis/suspects.worker.ts'
 import type { ApiState } from './order/api-state.ts'
 import type { ApiLoad } from './active-run/api-load.ts'
@@ -20,6 +21,7 @@ import type { Order } from './records/order.ts'
 import type { Rescored } from './records/rescored.ts'
 import type { NewReview, Review } from './records/review.ts'
 import type { Change, Run } from './records/run.ts'
+import type { TextHits, Wanted } from './records/search-texts.ts'
 import type { Settings } from './records/settings.ts'
 import type { OrderedBy, TestState } from './records/words.ts'
 import type { Again } from './lifecycle/resume-run.ts'
@@ -109,12 +111,15 @@ export interface Runner {
   suites(): Promise<SuiteSummary[]>
   /** Compares a run folder with its sums. */
   verify(dir: string, signal?: AbortSignal): Promise<Verified>
-  /** Where on the image models missed; made anew where the folder does not have it. */
-  misses(dir: string): Promise<Misses>
+  /** Where on the image models missed, as a result version has it where one is named; made anew where the folder does not have it. */
+  misses(dir: string, version?: string): Promise<Misses>
   /** Cases whose truths good models agree against, from every test of a run folder; off the event loop. */
   suspectTruths(dir: string): Promise<Suspects>
   /** what charts over many tests need, of every test that can be read; takes as long as reading its tests does */
-  charted(dir: string): Promise<Charted[]>
+  charted(dir: string, version?: string): Promise<Charted[]>
+  /** Looks for words in the texts of runs: names, sentences, image names, questions, truths, replies. Texts that are not gathered yet
+   * are, until `ms` have passed; off the event loop. */
+  searchTexts(runs: readonly TextsOf[], wanted: readonly Wanted[], ms: number): Promise<TextHits[]>
   /** What tells a PNG, a file or its bytes, from another: bytes, pixels, text. */
   fingerprint(png: Buffer | string): Promise<Fingerprint>
   /** 95 % intervals of the mean difference of paired tests, set by set. */

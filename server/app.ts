@@ -71,6 +71,8 @@ export interface AppOptions {
   views?: string
   assets?: string
   clock?: Clock
+  /** whether runs get a report when they end */
+  reports?: boolean
   /** told of every route as it is added, for the list of all there is */
   onRoute?: (route: { method: string | string[]; url: string; config?: { right?: Right } }) => void
 }
@@ -110,7 +112,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     dev: config.dev,
   })
   const access = createAccess(config, options.token ?? config.token, options.accessFile ?? null, clock)
-  const catalog = await openCatalog(config.dataDir, runner, (text) => app.log.warn(text))
+  const catalog = await openCatalog(config.dataDir, runner, (text) => app.log.warn(text), config.only)
+  if (options.reports) catalog.reports.atTheEndOfRuns(runner, config.settings.reportUpTo)
   const hub = new Hub(runner)
   access.onLogOut((session) => hub.end(session))
   const tools: PageTools = { catalog, runner, config: publicConfig(config) }

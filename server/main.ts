@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { AddressInfo } from 'node:net'
 import { createRunner, diskTrouble, readManifest, type Order, type Runner } from '../runner/index.ts'
 import { AccessFile } from './access/access-file.ts'
@@ -10,6 +10,7 @@ import { needsToken, noticesOf, type Config } from './config/config.ts'
 import { notWritable, prepareDataFolder } from './config/data-folder.ts'
 import { volumeNotices } from './config/volume.ts'
 import { pages } from './routes.ts'
+import { urls } from './urls.ts'
 
 /** Time for calls in flight to end after SIGTERM; docker kills after 10 s. */
 const PARK_MS = 7_000
@@ -54,7 +55,7 @@ export async function startServer(
     settings: config.settings,
   })
   if (config.settings.resume === 'auto') await takeUpAgain(runner, config, options.say)
-  const app = await buildApp({ config, runner, pages, actions, token, accessFile })
+  const app = await buildApp({ config, runner, pages, actions, token, accessFile, reports: true })
   try {
     await app.listen({ port: config.port, host: config.host })
   } catch (error) {
@@ -75,6 +76,36 @@ export async function startServer(
     // together: nothing new is taken while runs are parked
     async close() {
       await Promise.all([app.close(), runner.close(PARK_MS)])
+    },
+  }
+}
+
+/** Serves one run folder, wherever it lies, to be looked at: nothing in it is written, and nothing can be changed. `config.dataDir`
+ * is a folder for what this process needs meanwhile. Rejects with a sentence a user can act on. */
+export async function openRun(config: Config & { only: string }): Promise<Server> {
+  await prepareDataFolder(config.dataDir)
+  const accessFile = needsToken(config) ? await AccessFile.open(config.dataDir) : null
+  const { token, made } =
+    config.token !== null || !accessFile ? { token: config.token, made: false } : await accessFile.token()
+  const runner = await createRunner({ dataDir: config.dataDir, connections: {}, lookOnly: true })
+  const app = await buildApp({ config, runner, pages, actions, token, accessFile })
+  try {
+    await app.listen({ port: config.port, host: config.host })
+  } catch (error) {
+    await Promise.allSettled([app.close(), runner.close(0)])
+    throw listenError(error as NodeJS.ErrnoException, config)
+  }
+  const { port } = app.server.address() as AddressInfo
+  const place = `http://${shownHost(config.host)}:${port}`
+  const url = place + urls.run(basename(config.only))
+  return {
+    url,
+    link:
+      made && token
+        ? `${place}${config.basePath}/login?token=${token}&next=${encodeURIComponent(urls.run(basename(config.only)))}`
+        : null,
+    async close() {
+      await Promise.all([app.close(), runner.close(0)])
     },
   }
 }

@@ -11,6 +11,10 @@ import { urls } from './urls.ts'
 /** What every template sees beside its page's data. */
 export interface AppContext {
   version: string
+  /** what the page stands in: the server's own, or that of a report */
+  layout: string
+  /** of a page of a report: which, and what stands around it; null on the server */
+  report: object | null
   viewer: Viewer
   /** path and query of this page */
   url: string
@@ -37,6 +41,9 @@ export interface Renderer {
   problem(request: FastifyRequest, reply: FastifyReply, problem: Problem): Promise<FastifyReply>
 }
 
+/** How templates are read: a name that one misspells is an error, not an empty place. */
+export const TEMPLATES = { autoescape: true, throwOnUndefined: true, trimBlocks: true, lstripBlocks: true } as const
+
 export async function createRenderer(
   app: FastifyInstance,
   options: { views: string; assets: Assets; version: string; open: boolean; tab: () => TabState; dev?: boolean },
@@ -45,11 +52,7 @@ export async function createRenderer(
     engine: { nunjucks },
     templates: options.views,
     options: {
-      // a name a template misspells is an error, not an empty place
-      autoescape: true,
-      throwOnUndefined: true,
-      trimBlocks: true,
-      lstripBlocks: true,
+      ...TEMPLATES,
       noCache: options.dev ?? false,
       onConfigure(env: Environment) {
         env.addGlobal('asset', (name: string) => assetUrl(options.assets, name))
@@ -62,6 +65,8 @@ export async function createRenderer(
     const tab = options.tab()
     return {
       version: options.version,
+      layout: 'layouts/page.njk',
+      report: null,
       viewer: viewerOf(request),
       url: underBase(request.url),
       live: tab !== '',

@@ -21,10 +21,13 @@ import { runs } from './pages/runs.ts'
 import { suite } from './pages/suite.ts'
 import { suiteCase } from './pages/suite-case.ts'
 import { suiteRescored } from './pages/rescoring/suite-rescored.ts'
+import { suiteChanges } from './pages/suite-versions/suite-changes.ts'
 import { suiteFiles, suiteThumb } from './pages/suite-files.ts'
 import { suiteImport } from './pages/suite-import.ts'
 import { suiteUpload } from './pages/suite-upload.ts'
 import { suites } from './pages/suites.ts'
+import { open } from './pages/sharing/open.ts'
+import { share } from './pages/sharing/share.ts'
 import { suspects } from './pages/suspects.ts'
 import { test } from './pages/test.ts'
 import { tests } from './pages/tests.ts'
@@ -39,6 +42,7 @@ export const pages = pagesAt({
   '/': view(home),
   '/runs': view(runs),
   '/runs/new': full(newRun),
+  '/open': full(open),
   '/import-run': full(importRun),
   '/import-run/:upload': full(importRunUpload),
   '/runs/:run': view(run),
@@ -53,6 +57,7 @@ export const pages = pagesAt({
   '/runs/:run/files': view(folder),
   '/runs/:run/files/*': view(files),
   '/runs/:run/verify': view(verify),
+  '/runs/:run/share': view(share),
   '/tests': view(allTests),
   '/trash': view(trash),
   '/leaderboard': view(leaderboard),
@@ -65,6 +70,7 @@ export const pages = pagesAt({
   '/suites/:suite': view(suite),
   '/suites/:suite/cases/:case': view(suiteCase),
   '/suites/:suite/rescored': view(suiteRescored),
+  '/suites/:suite/changes': view(suiteChanges),
   '/suites/:suite/files/*': view(suiteFiles),
   '/suites/:suite/thumbs/:sha': view(suiteThumb),
   '/types': view(types),

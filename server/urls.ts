@@ -39,6 +39,14 @@ export function query(values: Record<string, string | number | readonly string[]
 /** What tells one picture of a drawn suite from another. */
 export type SuiteChosen = Partial<Pick<SuiteFilter, 'seed' | 'pictures'>>
 
+/** Which changes of a suite are looked at. */
+export interface SuiteChanges {
+  against?: string
+  what?: string
+  made?: string
+  page?: number
+}
+
 const chosen = ({ seed, pictures }: SuiteChosen): string =>
   query(suiteFilterQuery({ ...(seed === undefined ? {} : { seed }), pictures: pictures ?? null }))
 
@@ -51,7 +59,8 @@ const links = {
   /** `view`: what the page shows below its head; `version`: with the scores of this result version */
   run: (run: string, view: RunView = '', version = ''): string => `/runs/${part(run)}${query({ view, version })}`,
   /** the charts of a run, with the matrices of one of its models */
-  charts: (run: string, slug: string): string => `/runs/${part(run)}${query({ view: 'charts', of: slug })}#by-type`,
+  charts: (run: string, slug: string, version = ''): string =>
+    `/runs/${part(run)}${query({ view: 'charts', of: slug, version })}#by-type`,
   /** the list of a run; where the filter is that of a test opened from the list over all runs, that one */
   tests: (run: string, filter: Partial<TestsFilter> = {}): string => {
     const list = run === ALL_RUNS ? filter : openedFrom(filter)
@@ -137,11 +146,15 @@ const links = {
   types: (): string => '/types',
   type: (type: string, filter: Partial<OverTimeFilter> = {}): string =>
     `/types/${part(type)}${query(overTimeFilterQuery({ ...filter, type: '' }))}`,
+  open: (): string => '/open',
   importRun: (): string => '/import-run',
   /** uploaded results that wait for their import to be confirmed */
   results: (id: string): string => `/import-run/${part(id)}`,
   dropResults: (id: string): string => `/import-run/${part(id)}/drop`,
   verify: (run: string): string => `/runs/${part(run)}/verify`,
+  /** how a run is handed on; where its report is made */
+  share: (run: string): string => `/runs/${part(run)}/share`,
+  makeReport: (run: string): string => `/runs/${part(run)}/report`,
   trash: (): string => '/trash',
   /** `check`: the API whose list of models is fetched */
   apis: (api = ''): string => (api ? `/apis#${part(api)}` : '/apis'),
@@ -149,6 +162,14 @@ const links = {
   /** every run of a suite as it is scored anew; also where to rescore them */
   suiteRescored: (suite: string): string => `/suites/${part(suite)}/rescored`,
   rescoreSuite: (suite: string): string => `/suites/${part(suite)}/rescore`,
+  /** what changed since another version, `against`: a suite, or "run <id>"; `made`: a suite that was just exported */
+  suiteChanges: (
+    suite: string,
+    { against = '', what = '', made = '', page = 1, ...of }: SuiteChanges & SuiteChosen = {},
+  ): string =>
+    `/suites/${part(suite)}/changes${query({ against, what, made, ...suiteFilterQuery({ ...of, pictures: of.pictures ?? null, page }) })}`,
+  /** makes a suite of the truths that were amended in its runs */
+  exportSuite: (suite: string): string => `/suites/${part(suite)}/amended`,
   drawSuite: (suite: string): string => `/suites/${part(suite)}/draw`,
   /** a test, to be told whether a picture of it is as it was; `picture` tells one picture from another */
   testOfPicture: (run: string, test: string, picture: string): string =>

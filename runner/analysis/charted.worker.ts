@@ -1,24 +1,23 @@
 import { countedOf, testsOf } from './figures.worker.ts'
 import { NO_ANSWER, NOTHING, type Charted } from '../records/charted.ts'
-import { withoutControls } from '../records/control.ts'
 import type { Row, Test } from '../records/test.ts'
-import { LIST_BYTES, salvageRows } from '../store/read-run.ts'
+import { rowsOfResults, type ResultsOf } from '../store/result-version.ts'
 import { RecordError } from '../store/safe-file.ts'
 import type { AnyTestType } from '../test-types/define-test-type.ts'
 import { testType } from '../test-types/index.ts'
 
 /** Of every test of a run whose type has charts what they need, from its record. One that cannot be read is left out: a chart tells
  * how many of its tests are missing. */
-export async function chartedOf(dir: string): Promise<Charted[]> {
+export async function chartedOf(results: ResultsOf): Promise<Charted[]> {
   // an error of ours loses its class on the way out of a thread
-  const { rows } = await salvageRows(dir, LIST_BYTES).catch((error: unknown) => {
-    if (error instanceof RecordError) return { rows: [] }
+  const rows = await rowsOfResults(results).catch((error: unknown) => {
+    if (error instanceof RecordError) return []
     throw error
   })
   const all: Charted[] = []
   for await (const { row, test } of testsOf(
-    dir,
-    withoutControls(rows).filter((row) => testType(row.type)?.charts),
+    results,
+    rows.filter((row) => testType(row.type)?.charts),
   )) {
     const type = testType(row.type)
     if (type?.charts) all.push(charted(row, test, type))

@@ -1,10 +1,10 @@
 import { groupBy } from '../tools/group-by.ts'
 import { missesOf, type Placed } from './miss-map.ts'
-import { withoutControls } from '../records/control.ts'
 import type { MissGroup } from '../records/misses.ts'
 import type { Metric, Score } from '../records/score.ts'
 import type { Row, Test } from '../records/test.ts'
-import { LIST_BYTES, readRows, readTest, salvageRows } from '../store/read-run.ts'
+import { readRows } from '../store/read-run.ts'
+import { rowsOfResults, testOfResults, type ResultsOf } from '../store/result-version.ts'
 import { RecordError } from '../store/safe-file.ts'
 import type { CountedTest } from '../score/figures.ts'
 import type { AnyTestType } from '../test-types/define-test-type.ts'
@@ -22,14 +22,14 @@ export interface GroupFigures {
  * accuracy) over the tests that stand in the headline score, unreadable replies among them; and where on the image a model
  * misses, from those that were scored. Reads every test.json of the run, one group after the other. */
 export async function figuresOf(dir: string): Promise<GroupFigures[]> {
-  const groups = groupBy(withoutControls(await readRows(dir)), (row) => JSON.stringify([row.slug, row.type]))
+  const groups = groupBy(await readRows(dir), (row) => JSON.stringify([row.slug, row.type]))
   const all: GroupFigures[] = []
   for (const rows of groups.values()) {
     const { slug, type } = rows[0] as { slug: string; type: string }
     const known = testType(type)
     const counted: CountedTest[] = []
     const placed: Placed[] = []
-    for await (const { row, test } of testsOf(dir, rows)) {
+    for await (const { row, test } of testsOf({ dir, version: '' }, rows)) {
       if (known && standsInScore(row)) counted.push(countedOf(row, test, known))
       if (known?.placed && test.score) placed.push(placedOf(row, test, test.score))
     }
@@ -44,17 +44,18 @@ export async function figuresOf(dir: string): Promise<GroupFigures[]> {
   return all
 }
 
-/** The miss map alone, of a run that has none stored; from the rows that a page would read. */
-export async function missGroupsOf(dir: string): Promise<MissGroup[]> {
+/** The miss map alone, of a run that has none stored or of a result version; from the rows that a page would read. */
+export async function missGroupsOf(results: ResultsOf): Promise<MissGroup[]> {
   const groups = groupBy(
-    withoutControls((await salvageRows(dir, LIST_BYTES)).rows).filter((row) => testType(row.type)?.placed),
+    (await rowsOfResults(results)).filter((row) => testType(row.type)?.placed),
     (row) => JSON.stringify([row.slug, row.type]),
   )
   const all: MissGroup[] = []
   for (const rows of groups.values()) {
     const { slug, type } = rows[0] as { slug: string; type: string }
     const placed: Placed[] = []
-    for await (const { row, test } of testsOf(dir, rows)) if (test.score) placed.push(placedOf(row, test, test.score))
+    for await (const { row, test } of testsOf(results, rows))
+      if (test.score) placed.push(placedOf(row, test, test.score))
     const misses = missesOf(slug, type, placed)
     if (misses) all.push(misses)
   }
@@ -62,9 +63,9 @@ export async function missGroupsOf(dir: string): Promise<MissGroup[]> {
 }
 
 /** The records of tests that can be read; one that is gone or damaged is passed over. */
-export async function* testsOf(dir: string, rows: readonly Row[]): AsyncGenerator<{ row: Row; test: Test }> {
+export async function* testsOf(results: ResultsOf, rows: readonly Row[]): AsyncGenerator<{ row: Row; test: Test }> {
   for (const row of rows) {
-    const test = await readTest(dir, row.test).catch((error: unknown) => {
+    const test = await testOfResults(results, row.test).catch((error: unknown) => {
       if (error instanceof RecordError) return null
       throw error
     })

@@ -63,7 +63,9 @@ export function modelIds(ids: readonly (string | null)[]): string[] {
 
 /** Ids of the models that can be asked about images: what is told to see none, or to give no answers, is left out. */
 export function offeredIds(told: ReadonlyMap<string, Told>): string[] {
-  return modelIds([...told].filter(([, facts]) => facts.images !== false && facts.answers !== false).map(([id]) => id))
+  const offered = [...told].filter(([, facts]) => facts.images !== false && facts.answers !== false)
+  const seeing = new Set(offered.filter(([, facts]) => facts.images === true).map(([id]) => id))
+  return modelIds(offered.map(([id]) => id)).sort((a, b) => Number(seeing.has(b)) - Number(seeing.has(a)))
 }
 
 /** A time as APIs write it -> its day, YYYY-MM-DD; null where it is none. */

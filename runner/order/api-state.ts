@@ -13,6 +13,8 @@ export interface ApiState {
   keyPresent: boolean
   keyNeeded: boolean
   configured: boolean
+  /** it answers inside this process, without a network */
+  inside: boolean
   baseUrl: string | null
   /** its address unless another is set; '' where it has none */
   defaultBaseUrl: string
@@ -67,6 +69,7 @@ export function apiState(
     unusedKeys: connection?.unusedKeys ?? [],
     keyHeader: api.settings.keyHeader,
     configured: connection !== undefined && (keyPresent || !keyNeeded),
+    inside: api.inside === true,
     baseUrl: connection?.baseUrl ?? null,
     defaultBaseUrl: api.settings.defaultBaseUrl,
     addressFrom: api.settings.baseUrl,

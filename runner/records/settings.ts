@@ -136,6 +136,9 @@ export const LimitsSchema = Type.Object(
 )
 
 /** benchloupe.yaml */
+/** Tests of a run up to which a report is made without being asked for: it takes about 20 ms and 50 kB a test. */
+export const REPORT_UP_TO = 1_000
+
 export const SettingsSchema = Type.Object(
   {
     apis: Type.Optional(Type.Record(Type.String({ pattern: '^[a-z][a-z0-9-]{0,39}$' }), NamedApiSchema)),
@@ -147,6 +150,12 @@ export const SettingsSchema = Type.Object(
     limits: Type.Optional(Type.Record(Type.String(), LimitsSchema, { description: 'by API name' })),
     resume: Type.Optional(
       Type.Enum(['auto', 'ask'], { description: 'auto: interrupted runs are resumed at the start' }),
+    ),
+    reportUpTo: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        description: `a run of at most so many tests gets its report when it ends; 0: none does; not set: ${REPORT_UP_TO}`,
+      }),
     ),
     trashDays: Type.Optional(
       Type.Integer({ minimum: 0, description: 'days after which deleted runs are gone for good; 0: never by itself' }),

@@ -10,6 +10,7 @@ import { failpoint } from './failpoint.ts'
 import type { FolderHandle } from './folder-handle.ts'
 import { salvageRows } from './read-run.ts'
 import type { DiskWait } from './disk-wait.ts'
+import { writePages } from './pages.ts'
 import { clearTemps, setAside, syncFolder, writeTogether, writeWhole } from './safe-file.ts'
 
 /** 2026-11-23T14:05:09.123Z -> 20261123T140509Z */
@@ -133,6 +134,11 @@ export class RunFolder {
   /** Half-written files go; waits for a disk that lets them go. */
   clearTemps(): Promise<void> {
     return this.#durably(clearTemps)
+  }
+
+  /** index.html, as the run stands. */
+  pages(run: Run): Promise<void> {
+    return this.#durably((dir) => writePages(dir, run, []))
   }
 
   /** SHA256SUMS, the last file of all. */

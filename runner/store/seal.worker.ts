@@ -2,21 +2,43 @@ import { createHash } from 'node:crypto'
 import { lstat, readdir } from 'node:fs/promises'
 import { join, posix } from 'node:path'
 import type { KindSize } from '../records/run.ts'
+import { isOfPages, MAKING_REPORT, PAGES_SUMS } from './pages.ts'
 import { RESCORED } from './rescored.ts'
 import { openRegular } from './safe-file.ts'
 
 /** Not sealed: what people add later, the sums themselves, and the owner's lock. */
-const OPEN_FILES = new Set(['SHA256SUMS', 'reviews.jsonl', 'amendments.jsonl', 'labels.jsonl', 'owner.json'])
+const OPEN_FILES = new Set([
+  'SHA256SUMS',
+  PAGES_SUMS,
+  'reviews.jsonl',
+  'amendments.jsonl',
+  'labels.jsonl',
+  'owner.json',
+])
 
 /** Every file that a seal covers, by its path in the folder; links and special files are passed over, and so are result
- * versions, which come later and have sums of their own. */
-export async function* filesOf(dir: string, under = ''): AsyncGenerator<string> {
+ * versions and pages, which come later and have sums of their own. */
+export async function* filesOf(dir: string): AsyncGenerator<string> {
+  for await (const file of allFiles(dir)) if (!isOfPages(file)) yield file
+}
+
+/** The pages about a run: index.html and the report. */
+export async function* pagesOf(dir: string): AsyncGenerator<string> {
+  for await (const file of allFiles(dir, '', (name) => /^(?:index\.html|report\.html|report)$/.test(name))) yield file
+}
+
+async function* allFiles(
+  dir: string,
+  under = '',
+  isTaken: (name: string) => boolean = (name) => name !== 'report',
+): AsyncGenerator<string> {
   for (const entry of (await readdir(join(dir, under), { withFileTypes: true })).sort((a, b) =>
     a.name < b.name ? -1 : 1,
   )) {
     const path = posix.join(under, entry.name)
     if (entry.isDirectory() && path === RESCORED) continue
-    if (entry.isDirectory()) yield* filesOf(dir, path)
+    if (under === '' && (!isTaken(entry.name) || entry.name.startsWith(MAKING_REPORT))) continue
+    if (entry.isDirectory()) yield* allFiles(dir, path)
     else if (entry.isFile() && !OPEN_FILES.has(path)) yield path
   }
 }
@@ -51,7 +73,6 @@ const KINDS: readonly [RegExp, string][] = [
   [/^tests\/[^/]+\/exchange\.json$/, 'exchanges'],
   [/^tests\/[^/]+\/test\.json$/, 'tests'],
   [/^(run\.json|misses\.json|[a-z]+\.jsonl)$/, LISTS],
-  [/^report(\/|\.html$)/, 'report'],
 ]
 
 /** What a folder that is about to be sealed will hold, by kind, the largest first. SHA256SUMS is counted as the file it will

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { filesOf, sha256 } from './seal.worker.ts'
+import { PAGES_SUMS } from './pages.ts'
+import { filesOf, pagesOf, sha256 } from './seal.worker.ts'
 import { hasVersions, RESCORED, VERSION_NAME } from './rescored.ts'
 import { readLines } from './safe-file.ts'
 
@@ -16,27 +17,13 @@ export interface Verified {
 
 const LINE = /^([0-9a-f]{64}) [ *](.+)$/
 
-/** Reads every file of a run folder again; one that cannot be read is altered, the list of sums itself among them. Each
- * result version is compared with its own sums. `unsealed`: the run has not ended, there is nothing to compare with. */
+/** Reads every file of a run folder again; one that cannot be read is altered, the list of sums itself among them. Pages
+ * about the run and each result version are compared with their own sums. `unsealed`: the run has not ended, there is nothing to compare with. */
 export async function verify(dir: string): Promise<Verified> {
   const result: Verified = { state: 'unsealed', checked: 0, altered: [], missing: [], added: [] }
   if (!(await readdir(dir)).includes('SHA256SUMS')) return result
-  const listed = new Map<string, string>()
-  for await (const { text } of readLines(join(dir, 'SHA256SUMS'), 'SHA256SUMS')) {
-    const [, sum, file] = LINE.exec(text) ?? []
-    if (sum === undefined || file === undefined || file.startsWith('/') || file.split('/').includes('..'))
-      result.altered = ['SHA256SUMS']
-    else listed.set(file, sum)
-  }
-  const there = new Set<string>()
-  for await (const file of filesOf(dir)) {
-    there.add(file)
-    const sum = listed.get(file)
-    if (sum === undefined) result.added.push(file)
-    else if ((await sha256(join(dir, file), file).catch(() => null)) !== sum) result.altered.push(file)
-    else result.checked++
-  }
-  result.missing = [...listed.keys()].filter((file) => !there.has(file))
+  await compare(dir, 'SHA256SUMS', filesOf(dir), result)
+  await compare(dir, PAGES_SUMS, pagesOf(dir), result)
   await verifyVersions(dir, result)
   result.state =
     result.altered.length > 0 || result.added.length > 0
@@ -45,6 +32,27 @@ export async function verify(dir: string): Promise<Verified> {
         ? 'incomplete'
         : 'intact'
   return result
+}
+
+/** Adds what is found of these files and of a list of their sums, which is empty where there is none. */
+async function compare(dir: string, sums: string, files: AsyncIterable<string>, result: Verified): Promise<void> {
+  const listed = new Map<string, string>()
+  if ((await readdir(dir)).includes(sums))
+    for await (const { text } of readLines(join(dir, sums), sums)) {
+      const [, sum, file] = LINE.exec(text) ?? []
+      if (sum === undefined || file === undefined || file.startsWith('/') || file.split('/').includes('..')) {
+        if (!result.altered.includes(sums)) result.altered.push(sums)
+      } else listed.set(file, sum)
+    }
+  const there = new Set<string>()
+  for await (const file of files) {
+    there.add(file)
+    const sum = listed.get(file)
+    if (sum === undefined) result.added.push(file)
+    else if ((await sha256(join(dir, file), file).catch(() => null)) !== sum) result.altered.push(file)
+    else result.checked++
+  }
+  result.missing.push(...[...listed.keys()].filter((file) => !there.has(file)))
 }
 
 /** Adds what is found in the result versions of a run. One that is still being made has a hidden name and is left out. */

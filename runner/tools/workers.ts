@@ -85,3 +85,15 @@ export function inTurn(workers: Workers, atOnce: number): Workers {
     close: () => workers.close(),
   }
 }
+
+/** The same without a thread, for what is in one already. */
+export const inThisThread = (): Workers => ({
+  async run<T>(worker: URL, name: string, input: unknown) {
+    const module = (await import(worker.href)) as Record<string, (input: unknown) => Promise<T>>
+    const work = module[name]
+    if (!work) throw new Error(`${worker.href} has no ${name}.`)
+    return work(input)
+  },
+  load: () => ({ busy: 0, waiting: 0 }),
+  close: async () => undefined,
+})

@@ -34,6 +34,8 @@ declare module 'fastify' {
 export interface Access {
   /** false on loopback without a token: everybody who reaches it may do everything */
   needsToken: boolean
+  /** what whoever is let in may do at most */
+  most: Role
   /** whether it is asked for under its own name: the Host header, or what a trusted proxy says it was */
   answersTo(host: string): boolean
   sessions: Sessions
@@ -68,6 +70,7 @@ export function createAccess(config: Config, token: string | null, file: AccessF
   const listeners: ((session: string) => void)[] = []
   return {
     needsToken: isClosed,
+    most: config.only === null ? 'full' : 'view',
     answersTo: (host) => isOwnHost(host, { hosts: config.hosts, loopback: isLoopback(config.host) }),
     sessions,
     userOf: userFrom(config),
@@ -115,6 +118,7 @@ export function guard(app: FastifyInstance, access: Access, clock: Clock): void 
         'Open the address itself.',
       )
     const bearer = identify(request, access, clock)
+    if (request.role !== null && !hasRight(access.most, request.role)) request.role = access.most
     request.user = access.userOf(request)
     // which addresses exist is told to whoever may look
     const right = request.is404 ? 'view' : (request.routeOptions.config.right ?? 'full')

@@ -14,11 +14,14 @@ import { exportAmended } from './export-amended.ts'
 import { findPicture } from './find-picture.ts'
 import { forecastOrder } from './forecast-order.ts'
 import { labelRun } from './label-run.ts'
+import { makeReport } from './sharing/make-report.ts'
 import { makeRuns } from './results/make-runs.ts'
+import { openRun } from './sharing/open-run.ts'
 import { orderRun } from './order-run.ts'
 import { setParallelAction } from './set-parallel-action.ts'
 import { rescore } from './rescore.ts'
 import { rescoreSuite } from './rescoring/rescore-suite.ts'
+import { exportSuite } from './suite-versions/export-suite.ts'
 import { restoreRun } from './restore-run.ts'
 import { reviewTest } from './review-test.ts'
 import { resumeRun } from './resume-run.ts'
@@ -45,6 +48,7 @@ export const actions = actionsAt({
   '/runs/:run/label': review(labelRun),
   '/runs/:run/rescore': full(rescore),
   '/runs/:run/verify': full(verifyRun),
+  '/runs/:run/report': full(makeReport),
   '/runs/:run/amendments': full(exportAmended),
   '/runs/:run/cases/:case/amend': review(amendTruth),
   '/runs/:run/delete': full(deleteRun),
@@ -53,11 +57,13 @@ export const actions = actionsAt({
   '/suites/import': full(sendUpload),
   '/suites/import/:upload': full(confirmImport),
   '/suites/import/:upload/drop': full(dropUpload),
+  '/open': full(openRun),
   '/import-run': full(sendResults),
   '/import-run/:upload': full(makeRuns),
   '/import-run/:upload/drop': full(dropResults),
   '/suites/:suite/draw': full(drawSuite),
   '/suites/:suite/rescore': full(rescoreSuite),
+  '/suites/:suite/amended': full(exportSuite),
   '/apis/:api/check': full(checkApi),
   '/find': view(findPicture),
 })

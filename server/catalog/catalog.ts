@@ -16,12 +16,15 @@ import type {
   Suspects,
   Test,
   TestState,
+  TextHits,
+  Wanted,
 } from '../../runner/index.ts'
 import type { ChartedRow, TestsFilter } from '../filters/index.ts'
 import type { ApiChecks } from './api-checks.ts'
 import type { Imports } from './imports.ts'
 import type { RunImports } from './run-imports.ts'
 import type { Presets } from './presets.ts'
+import type { Reports } from './reports.ts'
 import type { RunFile, RunFolderListing } from './run-file.ts'
 import type { SavedViews } from './saved-views.ts'
 import type { Uploads } from './uploads.ts'
@@ -55,14 +58,15 @@ export interface Catalog {
   /** newest first; damaged ones last */
   runs(): Promise<RunEntry[]>
   run(id: string): Promise<KnownRun>
-  /** the latest row of each finished test, by number, with the verdict that people gave it; without the controls, which stand in
-   * nothing that is said of a run */
+  /** the latest row of each finished test, by number, with the verdict that people gave it */
   rows(id: string): Promise<readonly ReviewedRow[]>
-  /** the same with the controls, which a filter takes out unless it asks for them, and with what it asks that stands in no row: the tests behind a chart. Takes long the first time, and keeps
-   * none of a live run. With a version in the filter, the rows of that one */
-  rowsFor(id: string, filter: Partial<TestsFilter>): Promise<readonly ChartedRow[]>
+  /** the same with what a filter asks of them that stands in no row: the tests behind a chart. Takes long the first time, and keeps
+   * none of a live run. With a version in the filter, the rows of that one; `hits`: where the words of its search are, if known */
+  rowsFor(id: string, filter: Partial<TestsFilter>, hits?: TextHits): Promise<readonly ChartedRow[]>
+  /** of each run folder where words are found; of a run whose texts could not be gathered in time nothing is known */
+  searchTexts(dirs: readonly string[], wanted: readonly Wanted[]): Promise<TextHits[]>
   /** what charts need of each test; null while it is being made, and of a live run */
-  charted(id: string): Promise<readonly Charted[] | null>
+  charted(id: string, version?: string): Promise<readonly Charted[] | null>
   /** every review of the run, in the order they were made */
   reviews(id: string): Promise<readonly Review[]>
   /** every title, note and list of tags that the run got after it was ordered, in that order */
@@ -75,7 +79,7 @@ export interface Catalog {
   test(id: string, test: string, version?: string): Promise<Test>
   exchange(id: string, test: string): Promise<Exchange>
   /** where on the image models missed; null while that is being made */
-  misses(id: string): Promise<Misses | null>
+  misses(id: string, version?: string): Promise<Misses | null>
   /** every amendment of a truth, in the order they were made */
   amendments(id: string): Promise<readonly Amendment[]>
   /** cases whose truths good models agree against; null while they are being looked for */
@@ -105,6 +109,8 @@ export interface Catalog {
   readonly views: SavedViews
   /** run folders compared with their sums */
   readonly verifications: Verifications
+  /** report.html in run folders */
+  readonly reports: Reports
   /** what the APIs said they offer */
   readonly apiChecks: ApiChecks
   /** writes the index down and stops */

@@ -1,6 +1,5 @@
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import {
-  allCounts,
   groupBy,
   holderOf,
   LIST_BYTES,
@@ -19,7 +18,7 @@ import {
   type SalvagedRows,
 } from '../../runner/index.ts'
 import { Damaged, NotFound } from '../errors.ts'
-import { asksForCharted } from '../filters/index.ts'
+import { asksForCharted, wordsOf } from '../filters/index.ts'
 import { ApiChecks } from './api-checks.ts'
 import { CachedFile, statNow } from './cached-file.ts'
 import { ChartedRows } from './charted-rows.ts'
@@ -30,12 +29,14 @@ import { Labels } from './labels.ts'
 import { LiveRows } from './live-rows.ts'
 import { MissMaps } from './miss-maps.ts'
 import { inTime } from './patience.ts'
+import { OpenedRuns } from './opened-runs.ts'
 import { Presets } from './presets.ts'
-import { PublishedRows } from './published-rows.ts'
+import { Reports } from './reports.ts'
 import { openInside } from './run-file.ts'
 import { rescoredChanges, rescoredVersions } from './rescored-versions.ts'
 import { ReviewedRows } from './reviewed-rows.ts'
 import { SavedViews } from './saved-views.ts'
+import { SearchTexts } from './search-texts.ts'
 import { RunImports } from './run-imports.ts'
 import { scan, scanOne } from './scan.ts'
 import { SuiteImages } from './suite-images.ts'
@@ -48,9 +49,15 @@ const GONE = 'its folder is not where it was made'
 
 /** The catalog of a data folder: runs, tests and suites for pages. Reads `index.json`, or makes it anew from the run folders where
  * it is missing or wrong; a folder that cannot be read is listed with its reason, never thrown. `warn` is told what was mended.
- * Close it at the end: it writes the index down. */
-export async function openCatalog(dataDir: string, runner: Runner, warn: (text: string) => void): Promise<Catalog> {
-  const runsDir = join(dataDir, 'runs')
+ * `only`: one run folder, wherever it lies, and no other; nothing is written into it. Close it at the end: it writes the index down. */
+export async function openCatalog(
+  dataDir: string,
+  runner: Runner,
+  warn: (text: string) => void,
+  only: string | null = null,
+): Promise<Catalog> {
+  const runsDir = only === null ? join(dataDir, 'runs') : dirname(only)
+  const isShown = (name: string): boolean => only === null || name === basename(only)
   const file = new IndexFile(join(dataDir, 'index.json'), warn)
   let known = await file.read()
   let looking: Promise<void> | null = null
@@ -60,10 +67,12 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
   const images = new SuiteImages()
   const reviewed = new ReviewedRows()
   const chartedRows = new ChartedRows(runner)
-  const published = new PublishedRows()
+  const texts = new SearchTexts(runner, dataDir)
   const labels = new Labels()
   const suspects = new CachedFile('tests.jsonl', (dir) => runner.suspectTruths(dir))
   const missMaps = new MissMaps(runner)
+  const uploads = new Uploads(join(dataDir, 'cache', 'uploads'))
+  const opened = new OpenedRuns(uploads)
   const [rows, plans, cases] = [
     new CachedFile('tests.jsonl', salvageRows),
     new CachedFile('plan.jsonl', readPlan),
@@ -72,7 +81,7 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
 
   // the manifest of a live run is the one in memory
   const look = (): Promise<void> =>
-    scan(runsDir, known, (name) => activeRuns().has(name))
+    scan(runsDir, known, (name) => activeRuns().has(name), isShown)
       .then(({ entries, changed }) => {
         known = entries
         if (changed) file.put(known)
@@ -95,6 +104,7 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
 
   /** One folder as it is now. */
   async function folder(id: string): Promise<Indexed | null> {
+    if (!isShown(id)) return null
     const before = known.get(id)
     const now = await scanOne(runsDir, id, before)
     if (now === before || (!now && !before)) return now
@@ -169,6 +179,7 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
   }
 
   async function run(id: string): Promise<KnownRun> {
+    if (OpenedRuns.isOpened(id)) return labels.on(await opened.run(id))
     const active = activeRuns()
     const indexed = await folder(id)
     const live = active.get(id)
@@ -207,7 +218,6 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
     }
   }
 
-  /** Charts are made of what the run scored, so the tests behind one are not those of a version. */
   async function rowsOfVersion({ id, dir }: KnownRun, version: string): Promise<readonly ReviewedRow[]> {
     try {
       return await reviewed.join(dir, await versionRows.of(dir, version))
@@ -229,37 +239,35 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
     }
   }
 
-  /** The rows of all tests, the controls among them. */
-  async function allRows(id: string): Promise<readonly ReviewedRow[]> {
-    const entry = await run(id)
-    const live = activeRuns().get(id)
-    const own = (live ? await liveRows.get(live.id, live.dir) : null) ?? (await rowsOnDisk(entry)).rows
-    return reviewed.join(entry.dir, own)
-  }
-
   const catalog: Catalog = {
     runs,
     run,
-    rows: async (id) => published.of(await allRows(id)),
-    async rowsFor(id, filter) {
-      if (filter.version) return rowsOfVersion(await run(id), filter.version)
-      const own = await allRows(id)
-      if (!asksForCharted(filter)) return own
-      const { dir, live } = await run(id)
-      return live ? own : chartedRows.join(dir, own)
+    async rows(id) {
+      const entry = await run(id)
+      const live = activeRuns().get(id)
+      const own = (live ? await liveRows.get(live.id, live.dir) : null) ?? (await rowsOnDisk(entry)).rows
+      return reviewed.join(entry.dir, own)
     },
-    async charted(id) {
+    async rowsFor(id, filter, hits) {
+      const entry = await run(id)
+      const all = filter.version ? await rowsOfVersion(entry, filter.version) : await catalog.rows(id)
+      const own = entry.live || !asksForCharted(filter) ? all : await chartedRows.join(entry.dir, all, filter.version)
+      const { wanted } = wordsOf(filter.q ?? '')
+      const found = wanted.length === 0 ? undefined : (hits ?? (await texts.in([entry.dir], wanted))[0])
+      return found ? texts.join(own, wanted, found) : own
+    },
+    searchTexts: (dirs, wanted) => texts.in(dirs, wanted),
+    async charted(id, version = '') {
       const { dir, live } = await run(id)
-      return live ? null : chartedRows.of(dir)
+      return live ? null : chartedRows.of(dir, version)
     },
     reviews: async (id) => reviewed.of((await run(id)).dir),
     labels: async (id) => labels.of((await run(id)).dir),
     async damage(id) {
       const entry = await run(id)
-      const { status } = entry.manifest
+      const { counts, status } = entry.manifest
       if (entry.live || status === 'running') return null
       const { rows, damage } = await rowsOnDisk(entry)
-      const counts = allCounts(entry.manifest)
       const done = counts.planned - counts.skipped
       return done === 0
         ? null
@@ -268,9 +276,9 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
     plan: (id) => lines(id, plans),
     cases: (id) => lines(id, cases),
     test: (id, test, version = '') => record(id, test, (dir) => readTestOf(dir, test, version)),
-    async misses(id) {
+    async misses(id, version = '') {
       const { dir, live } = await run(id)
-      return live ? null : missMaps.get(dir)
+      return live ? null : missMaps.get(dir, version)
     },
     async amendments(id) {
       const { dir } = await run(id)
@@ -295,7 +303,7 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
     exchange: (id, test) => record(id, test, readExchange),
     async states(id) {
       const live = activeRuns().get(id)
-      return live ? live.states : new Map((await allRows(id)).map((row) => [row.n, row.outcome]))
+      return live ? live.states : new Map((await catalog.rows(id)).map((row) => [row.n, row.outcome]))
     },
     open: async (id, path, from = 0) => openInside((await run(id)).dir, path, from),
     async list(id, path, from = 0) {
@@ -307,15 +315,18 @@ export async function openCatalog(dataDir: string, runner: Runner, warn: (text: 
     suites: () => runner.suites(),
     suiteImage: (suite, name) => images.file(suite, name),
     suiteThumb: (suite, sha) => images.thumb(suite, sha),
-    uploads: new Uploads(join(dataDir, 'cache', 'uploads')),
+    uploads,
     imports: new Imports(runner),
     runImports: new RunImports(runner),
     presets: new Presets(join(dataDir, 'presets.json'), systemClock),
     views: new SavedViews(join(dataDir, 'views.json'), systemClock),
     verifications: new Verifications(runner),
+    reports: new Reports(runsDir),
     apiChecks: new ApiChecks(),
     async close() {
       liveRows.stop()
+      texts.close()
+      await catalog.reports.close()
       await file.close()
     },
   }

@@ -16,13 +16,14 @@ const AT_ONCE = 16
 const SLICE_MS = 8
 
 /** Looks at every folder in `runsDir` and reads the manifests that changed since `known`. Hidden names are not ours, and
- * what `skips` is left as it is. 50,000 folders take about half a second, in slices. */
+ * what `skips` is left as it is; only what `isShown` names is looked at. 50,000 folders take about half a second, in slices. */
 export async function scan(
   runsDir: string,
   known: ReadonlyMap<string, Indexed>,
   skips: (folder: string) => boolean,
+  isShown: (folder: string) => boolean = () => true,
 ): Promise<{ entries: Map<string, Indexed>; changed: boolean }> {
-  const listed = (await listOf(runsDir)).filter(({ name }) => isOurs(name))
+  const listed = (await listOf(runsDir)).filter(({ name }) => isOurs(name) && isShown(name))
   const entries = new Map<string, Indexed>()
   const unread: { name: string; read: () => Promise<Indexed> }[] = []
   let sliceEnds = performance.now() + SLICE_MS

@@ -1,11 +1,10 @@
-import { lstatSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import {
   LIST_BYTES,
   readChanges,
-  readTest,
   readVersionRows,
   RESCORED,
+  testOfResults,
   versionsOf,
   type Row,
   type Test,
@@ -43,8 +42,20 @@ export class VersionRows {
 
 /** The record of a test as a version has it: where nothing came out otherwise, that of the run. */
 export async function readTestOf(dir: string, test: string, version: string): Promise<Test> {
-  if (version === '') return readTest(dir, test)
-  const place = await placeOf(dir, version)
-  const own = lstatSync(join(place, 'tests', test), { throwIfNoEntry: false })
-  return readTest(own?.isDirectory() ? place : dir, test)
+  if (version !== '') await placeOf(dir, version)
+  return testOfResults({ dir, version }, test)
+}
+
+/** What is made of all tests of a run: of its own results, or of a result version, and kept until they change. */
+export class MadeOfResults<T> {
+  readonly #own: CachedFile<T>
+  readonly #versions: CachedFile<T>
+
+  constructor(make: (dir: string, version: string) => Promise<T>) {
+    this.#own = new CachedFile('tests.jsonl', (dir) => make(dir, ''))
+    this.#versions = new CachedFile('rows.jsonl', (place) => make(join(place, '..', '..'), basename(place)))
+  }
+
+  get = async (dir: string, version: string): Promise<T> =>
+    version === '' ? this.#own.get(dir) : this.#versions.get(await placeOf(dir, version))
 }

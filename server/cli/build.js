@@ -48,6 +48,46 @@ async function bundleTypebox() {
   buildSync({ entryPoints: [door], outfile: door, allowOverwrite: true, bundle: true, format: 'esm', platform: 'node' })
 }
 
+/** The list of tests of a report as one script for browsers. What it takes of the runner is words and formats: modules that are not
+ * asked for anything are left out, and so is TypeBox, since nothing is checked there. */
+async function bundleList() {
+  const { build } = await import('esbuild')
+  const folder = join(root, 'dist/server/report/in-browser')
+  await build({
+    entryPoints: [join(folder, 'list.js')],
+    outfile: join(folder, 'list.bundle.js'),
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    platform: 'browser',
+    target: 'es2022',
+    logLevel: 'error',
+    plugins: [
+      {
+        name: 'what is used',
+        setup(bundle) {
+          bundle.onResolve({ filter: /^[^.]/ }, ({ kind, path }) =>
+            kind === 'entry-point' ? undefined : { path, external: true, sideEffects: false },
+          )
+          bundle.onResolve({ filter: /^\./ }, async ({ path, importer, resolveDir, kind, pluginData }) =>
+            pluginData === 'ours'
+              ? undefined
+              : {
+                  ...(await bundle.resolve(path, { importer, resolveDir, kind, pluginData: 'ours' })),
+                  pluginData: undefined,
+                  sideEffects: false,
+                },
+          )
+          bundle.onLoad({ filter: /typebox\.js$/ }, () => ({
+            contents: `const nothing = new Proxy(() => nothing, { get: () => nothing })
+              export { nothing as Compile, nothing as Value, nothing as default }`,
+          }))
+        },
+      },
+    ],
+  })
+}
+
 if (process.argv.includes('--clean')) rmSync(join(root, 'dist'), { recursive: true, force: true })
 const now = sourcesHash()
 const whole = isWhole()
@@ -57,6 +97,7 @@ if (!whole || !existsSync(stamp) || readFileSync(stamp, 'utf8') !== now) {
   const { status } = spawnSync(process.execPath, [compiler, '-p', join(root, 'tsconfig.json')], { stdio: 'inherit' })
   if (status === 0) {
     await bundleTypebox()
+    await bundleList()
     writeFileSync(stamp, now)
   }
   process.exitCode = status ?? 1

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { allCounts, salvageRows, withoutControls, type Run, type Runner } from '../../runner/index.ts'
+import { REPORT_UP_TO, salvageRows, type Run, type Runner } from '../../runner/index.ts'
 import { EXIT } from './exit-codes.ts'
 import { heldAgainst, type Gate, type Gates } from './gates.ts'
 import { junitOf } from './results/junit.ts'
@@ -12,6 +12,8 @@ export interface Following {
   dataDir: string
   json: boolean
   gates?: Gates
+  /** tests of a run that gets a report at its end, at most */
+  reportUpTo?: number | undefined
   /** files that are written at the end */
   junit?: string | undefined
   summary?: string | undefined
@@ -39,17 +41,26 @@ export async function follow(runner: Runner, start: () => Promise<Run>, followin
     if (json) out(`${JSON.stringify({ kind: 'gate', run: id, ...gate })}\n`)
     else err(`${gate.met ? 'met' : 'not met'}: ${gate.text}\n`)
   const written = await write(run, dir, gates, following)
+  if (run.status !== 'interrupted' && run.counts.planned <= (following.reportUpTo ?? REPORT_UP_TO)) await report(dir)
   out(`${dir}\n`)
   if (presses > 0) return EXIT.stopped
   if (run.status === 'failed' || run.status === 'interrupted') return EXIT.failed
-  if (allCounts(run).error > 0) return EXIT.apiErrors
+  if (run.counts.error > 0) return EXIT.apiErrors
   return run.status === 'finished' && written && gates.every(({ met }) => met) ? EXIT.done : EXIT.failed
+}
+
+/** The report of a run is made of it: where that cannot be, nothing of the run is missing. */
+async function report(dir: string): Promise<void> {
+  const { writeReport } = await import('../report/write-report.worker.ts')
+  await writeReport({ dir, at: new Date().toISOString() }).catch((error: Error) =>
+    err(`The report could not be made: ${error.message}\n`),
+  )
 }
 
 /** The files that were asked for. One that cannot be written takes nothing from the run, but the command has failed. */
 async function write(run: Run, dir: string, gates: readonly Gate[], { junit, summary }: Following): Promise<boolean> {
   if (junit === undefined && summary === undefined) return true
-  const rows = withoutControls((await salvageRows(dir)).rows)
+  const { rows } = await salvageRows(dir)
   let written = true
   for (const [file, text] of [
     [junit, () => junitOf(run, rows, gates)],

@@ -33,6 +33,16 @@ const commands: readonly { name: string; about: string; load: () => Promise<Comm
     load: async () => (await import('./verify.ts')).verifyCommand,
   },
   {
+    name: 'report',
+    about: 'Makes a report in a run folder that opens in any browser, without a server.',
+    load: async () => (await import('./sharing/report.ts')).reportCommand,
+  },
+  {
+    name: 'open',
+    about: 'Shows a run that somebody sent, from its folder or a ZIP, and writes nothing into it.',
+    load: async () => (await import('./sharing/open.ts')).openCommand,
+  },
+  {
     name: 'rescore',
     about: "Scores the replies of a run anew with this version's rules; makes no call.",
     load: async () => (await import('./rescore.ts')).rescoreCommand,

@@ -34,6 +34,7 @@ export const resume: Command = {
       return await follow(runner, () => runner.resume(basename(dir), again), {
         dataDir: config.dataDir,
         json: values.json === true,
+        reportUpTo: config.settings.reportUpTo,
       })
     } finally {
       await runner.close(7_000)

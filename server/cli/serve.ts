@@ -36,7 +36,16 @@ async function serveUntilSignal(config: Config, sample: boolean): Promise<number
     complain(error)
     void server.close().finally(() => process.exit(1))
   })
-  await new Promise<void>((stop) => {
+  await untilSignal()
+  await server.close()
+  // whatever still holds the process open (a call to an API that does not answer) is not worth waiting for
+  setTimeout(() => process.exit(0), 500).unref()
+  return 0
+}
+
+/** Resolves when a signal asks for the end; a second one does not wait. */
+export const untilSignal = (): Promise<void> =>
+  new Promise((stop) => {
     let signals = 0
     for (const signal of ['SIGTERM', 'SIGINT'] as const)
       process.on(signal, () => {
@@ -44,11 +53,6 @@ async function serveUntilSignal(config: Config, sample: boolean): Promise<number
         else stop()
       })
   })
-  await server.close()
-  // whatever still holds the process open (a call to an API that does not answer) is not worth waiting for
-  setTimeout(() => process.exit(0), 500).unref()
-  return 0
-}
 
 export const serveCommand: Command = {
   usage: 'benchloupe serve [--port 8080] [--host 127.0.0.1] [--data ./data] [--no-sample]',

@@ -43,6 +43,8 @@ export interface Config {
   connections: Record<string, Connection>
   /** benchloupe.yaml, or the file that was named instead */
   settings: Settings
+  /** the one run folder that is shown, wherever it lies; then nothing may be changed. null: the runs of the data folder */
+  only: string | null
   /** read templates and static files anew for each page, for who edits them */
   dev: boolean
 }
@@ -100,6 +102,7 @@ export function readConfig(env: Env, flags: Flags = {}): Config {
     basePath: pathUnder(given(env, 'BENCHLOUPE_BASE_PATH')),
     connections: connections(env, settings),
     settings,
+    only: null,
     dev: flags.dev ?? false,
   }
 }

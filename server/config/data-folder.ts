@@ -1,10 +1,16 @@
+import { existsSync } from 'node:fs'
 import { access, constants, mkdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { diskTrouble, troubleAt } from '../../runner/index.ts'
 import { ConfigError } from './config-error.ts'
 
-/** Makes the data folder, for nobody but its owner to look into, and checks that it can be written. Throws ConfigError. */
+/** Makes the data folder, for nobody but its owner to look into, and checks that it can be written. A run folder is none: nothing is
+ * written into evidence. Throws ConfigError. */
 export async function prepareDataFolder(dataDir: string): Promise<void> {
+  if (existsSync(join(dataDir, 'run.json')) && existsSync(join(dataDir, 'plan.jsonl')))
+    throw new ConfigError(
+      `${dataDir} is the folder of a run, not a data folder, and nothing is written into it. To look at the run: benchloupe open ${dataDir}`,
+    )
   try {
     await mkdir(dataDir, { recursive: true, mode: 0o700 })
     await mkdir(join(dataDir, 'runs'), { recursive: true })

@@ -1,11 +1,16 @@
-import type { Charted, ReviewedRow } from '../../runner/index.ts'
+import type { Charted, ReviewedRow, Wanted } from '../../runner/index.ts'
 
 /** A row with what charts know of its test; without it where its record cannot be read, or its type has no charts. */
 export interface ChartedRow extends ReviewedRow {
   charted?: Charted
   /** the result version that holds a picture of it drawn anew */
   redrawn?: string
+  /** words of a search (wantedKey) -> the texts beside the row that have them, as bits by their place in TEXT_FIELDS */
+  foundIn?: ReadonlyMap<string, number>
 }
+
+/** One name for the same words in the same field. */
+export const wantedKey = ({ words, field }: Wanted): string => `${field}:${words}`
 
 /** The filters that the cells, points and bars of charts lead to; '' means any. */
 export interface ChartFilter {

@@ -1,6 +1,7 @@
 /** Query string <-> filter, one file a kind of list, and what a filter keeps of one. */
 export { oneOf, pageOf, textOf, textsOf, type Query, type Values } from './query.ts'
-export { asksForControls, filterTests, MOST_PAIRED, narrowTests, pairOf, type Narrowed } from './narrow-tests.ts'
+export { filterTests, MOST_PAIRED, narrowTests, pairOf, type Narrowed } from './narrow-tests.ts'
+export { mayHave, wordsOf, type SearchWords } from './wanted.ts'
 export { OUTCOME_GROUPS } from './outcome-groups.ts'
 export {
   asksForCharted,
@@ -8,10 +9,11 @@ export {
   chartWords,
   NOT_COMPARED,
   spanText,
+  wantedKey,
   type ChartedRow,
   type Span,
 } from './charted-tests.ts'
-export { BLIND, columnsOf, FACET_NAMES, NO_CONTROL, NOT_REVIEWED, type FacetName } from './row-columns.ts'
+export { columnsOf, FACET_NAMES, NOT_REVIEWED, type FacetName } from './row-columns.ts'
 export * from './runs.ts'
 export * from './run-view.ts'
 export * from './suites.ts'

@@ -4,9 +4,6 @@ import { oneOf, textOf, type Query } from './query.ts'
 export const RUN_VIEWS = ['', 'scores', 'charts', 'misses', 'costs', 'settings'] as const
 export type RunView = (typeof RUN_VIEWS)[number]
 
-/** Views that show a result version where one is chosen; charts and maps are made of what the run scored. */
-export const isVersioned = (view: RunView): boolean => view === '' || view === 'scores'
-
 /** The slug of the model whose matrices are shown; '' is the first. */
 export const chartedModel = (query: Query): string => textOf(query, 'of')
 

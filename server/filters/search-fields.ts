@@ -1,16 +1,14 @@
 import {
-  BLIND_KINDS,
-  CONTROL_KINDS,
   FAILURE_REASONS,
   OUTCOMES,
   SPACES,
   VERDICTS,
-  type ControlKind,
   type ReviewedRow,
   type Row,
+  type TextField,
 } from '../../runner/index.ts'
 import { OUTCOME_GROUPS } from './outcome-groups.ts'
-import { BLIND, NO_CONTROL, NOT_REVIEWED } from './row-columns.ts'
+import { NOT_REVIEWED } from './row-columns.ts'
 
 /** A field with words in it. `of` gives every name a row goes by in it; `closed` is the whole vocabulary where it is known. */
 export interface WordField {
@@ -32,7 +30,16 @@ export interface NumberField {
   rough?: true
 }
 
-export type Field = WordField | NumberField
+/** A text, of which a part is enough. `of` gives what a row itself has of it; the rest is looked for in the texts of its test. */
+export interface TextsField {
+  kind: 'text'
+  title: string
+  field: TextField
+  of: (row: Row) => readonly string[]
+  example: string
+}
+
+export type Field = WordField | NumberField | TextsField
 
 const COUNT = { '': 1, k: 1000, m: 1_000_000 }
 const TIME_MS = { '': 1000, ms: 1, s: 1000, min: 60_000, m: 60_000, h: 3_600_000 }
@@ -59,7 +66,13 @@ const number = (
   rough?: true,
 ): NumberField => ({ kind: 'number', title, example, units, of, ...(rough ? { rough } : {}) })
 
-const controlNames = (kind: ControlKind): readonly string[] => (BLIND_KINDS.includes(kind) ? [kind, BLIND] : [kind])
+const texts = (title: string, example: string, field: TextField, of: TextsField['of'] = () => []): TextsField => ({
+  kind: 'text',
+  title,
+  example,
+  field,
+  of,
+})
 
 const both = (a: number | null, b: number | null): number | null =>
   a === null && b === null ? null : (a ?? 0) + (b ?? 0)
@@ -91,14 +104,11 @@ export const FIELDS: ReadonlyMap<string, Field> = new Map<string, Field>([
     'suspect',
     word('probably meant in', 'suspect:any', (row) => (row.suspect ? ['any', row.suspect] : []), ['any', ...SPACES]),
   ],
-  [
-    'control',
-    word('control', 'control:blind', (row) => (row.control ? controlNames(row.control.kind) : [NO_CONTROL]), [
-      NO_CONTROL,
-      BLIND,
-      ...CONTROL_KINDS,
-    ]),
-  ],
+  ['sentence', texts('what happened', 'sentence:missed', 'sentence', (row) => [row.sentence])],
+  ['reply', texts('reply', 'reply:"I cannot"', 'reply')],
+  ['question', texts('question', 'question:kettle', 'question')],
+  ['expected', texts('what is right', 'expected:zebra', 'truth')],
+  ['image', texts('name of the image', 'image:IMG_2041', 'image')],
   ['score', number('score', 'score:<0.5', { '': 1, '%': 0.01 }, (row) => row.score)],
   ['cost', number('cost', 'cost:>0.01', { '': 1, $: 1 }, (row) => row.costUsd)],
   ['elapsed', number('elapsed', 'elapsed:>5s', TIME_MS, (row) => row.elapsedMs, true)],

@@ -1,5 +1,6 @@
-import { nearName, type Row } from '../../runner/index.ts'
-import { FIELDS, textsOf, type NumberField, type WordField } from './search-fields.ts'
+import { folded, nearName, type Row, type Wanted } from '../../runner/index.ts'
+import { wantedKey, type ChartedRow } from './charted-tests.ts'
+import { FIELDS, textsOf, type NumberField, type TextsField, type WordField } from './search-fields.ts'
 
 /** The search language of lists of tests: `model:gpt-6.2-sol score:<0.5 "red button" -type:count`. Terms are joined by AND, the
  * values of one term by OR. Nothing anybody can type is an error: what makes no sense is named, and the rest applies. */
@@ -12,7 +13,10 @@ export interface Term {
   to: number
   /** for a chip: "score below 0.5", "not type count" */
   words: string
-  keeps(row: Row): boolean
+  not: boolean
+  keeps(row: ChartedRow): boolean
+  /** of words: what they are looked for in beside the rows */
+  wanted?: readonly Wanted[]
   /** of a field of words: what was asked for */
   asked?: { field: string; title: string; values: readonly Value[] }
 }
@@ -120,7 +124,8 @@ export function fits(text: string, { text: pattern, quoted: literal }: Value): b
 }
 
 const small = ({ text, quoted }: Value): Value => ({ text: text.toLowerCase(), quoted })
-const signed = (token: Token, words: string, keeps: (row: Row) => boolean): Term => ({
+const signed = (token: Token, words: string, keeps: (row: ChartedRow) => boolean): Term => ({
+  not: token.not,
   source: token.source,
   from: token.from,
   to: token.to,
@@ -131,15 +136,27 @@ const signed = (token: Token, words: string, keeps: (row: Row) => boolean): Term
 /** All terms of a search ask about one row before the next. */
 let lowered: { row: Row | null; texts: readonly string[] } = { row: null, texts: [] }
 function loweredTexts(row: Row): readonly string[] {
-  if (lowered.row !== row) lowered = { row, texts: textsOf(row).map((text) => text.toLowerCase()) }
+  if (lowered.row !== row) lowered = { row, texts: textsOf(row).map(folded) }
   return lowered.texts
 }
 
-function textTerm(token: Token): Term {
-  const wanted = token.values[0]?.text.toLowerCase() ?? ''
-  return signed(token, `contains “${token.values[0]?.text ?? ''}”`, (row) =>
-    loweredTexts(row).some((text) => text.includes(wanted)),
-  )
+/** Words anywhere, or in one of the texts of a test. */
+function textTerm(token: Token, field: TextsField | null = null): Term {
+  const values = token.values.slice(0, field ? MOST_TERMS : 1).map(({ text }) => text)
+  const wanted = values.map((text): Wanted => ({ words: folded(text), field: field?.field ?? '' }))
+  const keys = wanted.map(wantedKey)
+  const texts = field ? (row: Row) => field.of(row).map(folded) : loweredTexts
+  const named = values.map((text) => `“${text}”`).join(' or ')
+  return {
+    ...signed(
+      token,
+      field ? `${field.title} contains ${named}` : `contains ${named}`,
+      (row) =>
+        keys.some((key) => row.foundIn?.has(key)) ||
+        texts(row).some((item) => wanted.some(({ words }) => item.includes(words))),
+    ),
+    wanted,
+  }
 }
 
 function wordTerm(token: Token, field: WordField): Term {
@@ -249,6 +266,7 @@ export function parseSearch(whole: string): Search {
     } else if (token.values.length === 0) {
       if (field) problem(token, `${token.key} needs a value, such as ${field.example}`)
     } else if (!field) terms.push(textTerm(token))
+    else if (field.kind === 'text') terms.push(textTerm(token, field))
     else if (field.kind === 'word') terms.push(wordTerm(token, field))
     else {
       const term = numberTerm(token, field)
@@ -287,7 +305,7 @@ export function valueProblems({ text, terms }: Search, known: (field: string) =>
 }
 
 /** Whether a row is what a search asks for. */
-export const keepsRow = ({ terms }: Search, row: Row): boolean => terms.every((term) => term.keeps(row))
+export const keepsRow = ({ terms }: Search, row: ChartedRow): boolean => terms.every((term) => term.keeps(row))
 
 /** The search with one of its terms taken out. */
 export const without = ({ text }: Search, term: Term): string =>

@@ -13,6 +13,7 @@ import { Once } from '../actions/once.ts'
 import { setParallel } from '../actions/set-parallel.ts'
 import { viewerOf } from '../access/access.ts'
 import { underBase } from '../base-path.ts'
+import { OpenedRuns } from '../catalog/opened-runs.ts'
 import type { LookedAt, Upload } from '../catalog/uploads.ts'
 import type { Action, ActionResult, FormState, Page, PageData, PageTools } from '../define-page.ts'
 import { ShownError } from '../errors.ts'
@@ -34,8 +35,14 @@ export function registerActions(
   renderer: Renderer,
 ): void {
   const looking = new OneAtATime()
-  const run = (action: Action, request: FastifyRequest, reply: FastifyReply, sent: Sent): Promise<ActionResult> =>
-    action.run(
+  const run = async (
+    action: Action,
+    request: FastifyRequest,
+    reply: FastifyReply,
+    sent: Sent,
+  ): Promise<ActionResult> => {
+    refuseOpened(action, request)
+    return action.run(
       {
         params: request.params,
         ...sent,
@@ -45,6 +52,7 @@ export function registerActions(
       } as never,
       tools,
     )
+  }
 
   async function show(result: ActionResult, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     if ('redirect' in result) return reply.redirect(result.redirect, 303)
@@ -113,6 +121,17 @@ export function registerActions(
       )
     }
   })
+}
+
+/** A run that was opened from a ZIP is evidence of somebody else: comparing it with its sums writes nothing, all else is refused. */
+function refuseOpened({ address }: Action, { params }: FastifyRequest): void {
+  const { run } = params as { run?: string }
+  if (run === undefined || !OpenedRuns.isOpened(run) || address === '/runs/:run/verify') return
+  throw new ShownError(
+    'VIEW_ONLY',
+    'A run that was opened from a ZIP is only looked at.',
+    'Put its folder into runs/ of the data folder to review, rescore, resume or delete it there.',
+  )
 }
 
 /** Aborts when the client goes away before it has its answer. */

@@ -85,12 +85,19 @@ function shownRow({ run, row }: TestOf, filter: AcrossFilter) {
 /** "Looked through 12 runs", of how many, and where the look goes on. */
 function lookedOf(look: Look, runs: number, filter: AcrossFilter) {
   const skipped = runs - look.candidates
+  const left = look.candidates - look.withoutWords
+  const others = (n: number, why: string): string =>
+    n > 0 ? `; ${plural(n, 'other')} ${n === 1 ? 'is' : 'are'} ruled out by ${why}` : ''
   return {
-    text: `Looked through ${look.runs === look.candidates ? plural(look.runs, 'run') : `the newest ${count(look.runs)} of ${plural(look.candidates, 'run')}`}${
-      skipped > 0
-        ? `; ${plural(skipped, 'other')} ${skipped === 1 ? 'is' : 'are'} ruled out by model, type, suite or day`
-        : ''
-    }.`,
+    text: `Looked through ${look.runs === left ? plural(look.runs, 'run') : `the newest ${count(look.runs)} of ${plural(left, 'run')}`}${others(
+      skipped,
+      'model, type, suite or day',
+    )}${others(look.withoutWords, 'the words')}.`,
+    late:
+      look.notSearched > 0
+        ? `Questions, truths, replies and image names of ${plural(look.notSearched, 'run')} are being gathered for the search and were not looked at yet.`
+        : '',
+    again: look.notSearched > 0 ? urls.allTests(filter) : '',
     older: look.last ? urls.allTests({ ...filter, page: 1, before: look.last }) : '',
   }
 }

@@ -83,7 +83,7 @@ async function groupOf(
     href: urls.tests(run, filter),
     n: plural(own.length, 'test'),
     question: item.question ?? '',
-    amend: amendOf(run, item, await catalog.amendments(run), { back: urls.case(run, item.id) }),
+    amend: amendOf(run, item, await catalog.amendments(run), { back: urls.case(run, item.id, { version }) }),
     stage: stageOf(run, item),
     consensus: consensusOf(
       item.image,

@@ -1,13 +1,13 @@
-import { testTypes, type KnownCase, type Row } from '../../runner/index.ts'
-import type { Catalog, KnownRun } from '../catalog/catalog.ts'
+import { bitOf, folded, testTypes, wordsOfTruth, type KnownCase, type Row, type TextField } from '../../runner/index.ts'
+import type { KnownRun } from '../catalog/catalog.ts'
 import { definePage, type PageTools } from '../define-page.ts'
 import { textOf } from '../filters/index.ts'
 import { plural, score } from '../format.ts'
 import { urls } from '../urls.ts'
 import { runName } from './parts/run/run-head.ts'
 
-/** Runs looked into for tests and cases, newest first, and hits shown of each kind: a search stays quick at any size. */
-const SEARCHED_RUNS = 50
+/** Runs opened for the hits in them, newest first, and hits shown of each kind: a search stays quick at any size. */
+const OPENED_RUNS = 50
 const MOST_HITS = 40
 
 interface Hit {
@@ -17,72 +17,116 @@ interface Hit {
 }
 interface Group {
   title: string
+  /** there may be more than were gathered */
+  cut?: true
   hits: Hit[]
 }
 
-/** What of one row a search looks at: the names first, then what happened. A sum of 64 digits is that of an image. */
-const isNamed = (row: Row, q: string): boolean => row.test.toLowerCase().includes(q) || row.image === q
-const isTold = (row: Row, q: string): boolean =>
-  `${row.sentence} ${row.class ?? ''} ${(row.tags ?? []).join(' ')} ${row.reason ?? ''} ${row.servedModel ?? ''}`
-    .toLowerCase()
-    .includes(q)
+/** Letters that stand before the words in an excerpt, and those of a whole one. */
+const BEFORE = 30
+const EXCERPT = 110
 
-/** Words of a truth: every text in it, and the answer where that is a number. Coordinates are nothing to search for. */
-function wordsOf(value: unknown, depth = 0): string[] {
-  if (typeof value === 'string' || (typeof value === 'number' && depth === 1)) return [String(value)]
-  return value !== null && typeof value === 'object'
-    ? Object.values(value).flatMap((part) => wordsOf(part, depth + 1))
-    : []
+/** The part of a text that has the words, as it is written; '' where it has none. */
+function excerpt(text: string, q: string): string {
+  const flat = text.normalize('NFC').replace(/\s+/g, ' ')
+  const at = flat.toLowerCase().indexOf(q)
+  if (at < 0) return ''
+  const from = at <= BEFORE ? 0 : at - BEFORE
+  const part = flat.slice(from, from + EXCERPT)
+  return `${from > 0 ? '… ' : ''}${part}${from + EXCERPT < flat.length ? ' …' : ''}`
 }
-
-/** Letters of a question or a truth that stand beside a hit. */
-const SHOWN_LETTERS = 80
-const start = (text: string): string =>
-  text.length <= SHOWN_LETTERS ? text : `${[...text].slice(0, SHOWN_LETTERS).join('')} …`
 
 /** What of a case has the words: its image's own name, its question or its truth; '' where none has. */
 function foundIn({ image, question = '', truth }: KnownCase, q: string): string {
-  if (image.name.toLowerCase().includes(q)) return `image ${image.name}`
-  if (question.toLowerCase().includes(q)) return `question “${start(question)}”`
-  const word = wordsOf(truth).find((text) => text.toLowerCase().includes(q))
-  return word === undefined ? '' : `expected “${start(word)}”`
+  const [name, asked] = [excerpt(image.name, q), excerpt(question, q)]
+  if (name) return `image ${name}`
+  if (asked) return `question “${asked}”`
+  const word = wordsOfTruth(truth).find((text) => excerpt(text, q) !== '')
+  return word === undefined ? '' : `expected “${excerpt(word, q)}”`
 }
 
 interface Rows {
   tests: Hit[]
   cases: Hit[]
-  searched: number
+  /** runs with hits, and those of them whose hits are listed */
+  runs: number
+  opened: number
+  /** runs whose texts are not searched yet */
+  late: number
 }
 
-async function searchRows(catalog: Catalog, runs: readonly KnownRun[], q: string): Promise<Rows> {
-  const [named, sentences, cases, asked]: [Hit[], Hit[], Hit[], Hit[]] = [[], [], [], []]
-  let searched = 0
-  for (const run of runs.slice(0, SEARCHED_RUNS)) {
-    const rows = await catalog.rows(run.id).catch((): readonly Row[] => [])
-    const name = runName(run.manifest)
-    searched++
-    const byName = new Set(
-      rows.filter((row) => row.case.toLowerCase().includes(q) || row.image === q).map((row) => row.case),
-    )
-    for (const id of byName) cases.push({ text: id, more: name, href: urls.case(run.id, id) })
-    const told = new Set(byName)
-    for (const item of asked.length < MOST_HITS ? await catalog.cases(run.id).catch((): KnownCase[] => []) : []) {
-      const words = item.control || told.has(item.id) ? '' : foundIn(item, q)
-      if (words === '') continue
-      told.add(item.id)
-      asked.push({ text: item.id, more: `${words}, ${name}`, href: urls.case(run.id, item.id) })
-    }
-    for (const row of rows) {
-      const into = isNamed(row, q) ? named : sentences.length < MOST_HITS && isTold(row, q) ? sentences : null
-      into?.push({
-        text: row.test,
-        more: `${row.outcome} ${score(row.score)}, ${into === sentences ? `${row.sentence} ` : ''}${name}`,
-        href: urls.test(run.id, row.test),
+const has = (bits: number, ...fields: TextField[]): boolean => fields.some((field) => (bits & bitOf(field)) !== 0)
+
+/** Of a run: its cases with the words, and its tests, those first whose names have them. */
+async function hitsOf(run: KnownRun, hits: ReadonlyMap<number, number>, q: string, { catalog }: PageTools) {
+  const name = runName(run.manifest)
+  const rows = (await catalog.rows(run.id).catch((): readonly Row[] => [])).filter((row) => hits.has(row.n))
+  const known = new Map(
+    (await catalog.cases(run.id).catch((): KnownCase[] => [])).map((item) => [`${item.type} ${item.id}`, item]),
+  )
+  const cases = new Map<string, Hit>()
+  const [named, told]: [Row[], Row[]] = [[], []]
+  for (const row of rows) {
+    const bits = hits.get(row.n) ?? 0
+    const item = known.get(`${row.type} ${row.case}`)
+    const words = item ? foundIn(item, q) : ''
+    const byName = row.case.toLowerCase().includes(q) || row.image === q
+    if (byName || words !== '')
+      cases.set(row.case, {
+        text: row.case,
+        more: byName ? name : `${words}, ${name}`,
+        href: urls.case(run.id, row.case),
       })
-    }
-    if (named.length >= MOST_HITS) break
+    if (has(bits, 'names')) named.push(row)
+    else if (has(bits, 'sentence', 'reply')) told.push(row)
   }
-  return { tests: [...named, ...sentences], cases: [...cases, ...asked], searched }
+  const hitOf = async (row: Row): Promise<Hit> => {
+    const bits = hits.get(row.n) ?? 0
+    const reply =
+      has(bits, 'reply') && !has(bits, 'names', 'sentence')
+        ? excerpt((await catalog.test(run.id, row.test).catch(() => null))?.reply ?? '', q)
+        : ''
+    const why = reply ? `reply “${reply}”` : has(bits, 'sentence') ? row.sentence : ''
+    return {
+      text: row.test,
+      more: [`${row.outcome} ${score(row.score)}`, why, name].filter(Boolean).join(', '),
+      href: urls.test(run.id, row.test),
+    }
+  }
+  return { cases: [...cases.values()], named, told, hitOf }
+}
+
+/** Texts of every run are searched; the newest runs with hits are opened until as many are known as are shown. */
+async function searchRows(runs: readonly KnownRun[], q: string, tools: PageTools): Promise<Rows> {
+  const wanted = [{ words: q, field: '' as const }]
+  const found = await tools.catalog.searchTexts(
+    runs.map(({ dir }) => dir),
+    wanted,
+  )
+  const withHits = runs.flatMap((run, index) => {
+    const hits = found[index]?.hits[0]
+    return hits && hits.size > 0 ? [{ run, hits }] : []
+  })
+  const [named, told, cases]: [Hit[], Hit[], Hit[]] = [[], [], []]
+  let opened = 0
+  for (const { run, hits } of withHits.slice(0, OPENED_RUNS)) {
+    if (named.length + told.length > MOST_HITS && cases.length > MOST_HITS) break
+    const more = await hitsOf(run, hits, q, tools)
+    cases.push(...more.cases)
+    for (const [list, rows] of [
+      [named, more.named],
+      [told, more.told],
+    ] as const)
+      for (const row of rows.slice(0, MOST_HITS + 1 - list.length)) list.push(await more.hitOf(row))
+    opened++
+  }
+  return {
+    tests: [...named, ...told],
+    cases,
+    runs: withHits.length,
+    opened,
+    late: found.filter(({ known }) => !known).length,
+  }
 }
 
 /** A whole id, or an address copied from anywhere, goes straight to its page. */
@@ -106,47 +150,52 @@ function decoded(text: string): string {
 async function search(
   q: string,
   runs: readonly KnownRun[],
-  { catalog }: PageTools,
-): Promise<{ groups: Group[]; searched: number }> {
-  const has = (...texts: (string | undefined)[]): boolean => texts.join(' ').toLowerCase().includes(q)
+  tools: PageTools,
+): Promise<{ groups: Group[]; rows: Rows }> {
+  const inAny = (...texts: (string | undefined)[]): boolean => texts.join(' ').toLowerCase().includes(q)
   const models = [
     ...new Map(
       runs.flatMap(({ manifest }) => manifest.models.map((model) => [`${model.api}/${model.model}`, model] as const)),
     ),
   ]
-  const rows = await searchRows(catalog, runs, q)
+  const rows = await searchRows(runs, q, tools)
   return {
-    searched: rows.searched,
+    rows,
     groups: [
       {
         title: 'Runs',
         hits: runs
-          .filter(({ id, manifest }) => has(id, manifest.id, manifest.title, manifest.note, ...manifest.tags))
+          .filter(({ id, manifest }) => inAny(id, manifest.id, manifest.title, manifest.note, ...manifest.tags))
           .map(({ id, manifest }) => ({ text: runName(manifest), more: id, href: urls.run(id) })),
       },
       {
         title: 'Models',
         hits: models
-          .filter(([ref]) => has(ref))
+          .filter(([ref]) => inAny(ref))
           .map(([ref, { api, model }]) => ({ text: ref, more: '', href: urls.model(api, model) })),
       },
       {
         title: 'Test types',
         hits: testTypes
-          .filter(({ name, title, about }) => has(name, title, about))
+          .filter(({ name, title, about }) => inAny(name, title, about))
           .map(({ name, title }) => ({ text: name, more: title, href: urls.type(name) })),
       },
       {
         title: 'Suites',
-        hits: (await catalog.suites())
-          .filter(({ name, title }) => has(name, title))
+        hits: (await tools.catalog.suites())
+          .filter(({ name, title }) => inAny(name, title))
           .map(({ name, title }) => ({ text: name, more: title, href: urls.suite(name) })),
       },
-      { title: 'Cases', hits: rows.cases },
-      { title: 'Tests', hits: rows.tests },
+      { title: 'Cases', hits: rows.cases, cut: true },
+      { title: 'Tests', hits: rows.tests, cut: true },
     ],
   }
 }
+
+const told = ({ runs, opened }: Rows): string =>
+  opened < runs
+    ? `Tests and cases of the ${opened} newest of ${plural(runs, 'run')} that have such; the list of tests has all of them.`
+    : ''
 
 /** Everything by a name, an id or a word; or by a picture, which is sent to the same address. */
 export const find = definePage({
@@ -156,7 +205,7 @@ export const find = definePage({
     const runs = (await tools.catalog.runs()).filter((entry): entry is KnownRun => entry.problem === null)
     const straight = q ? straightTo(q, runs) : null
     if (straight) return { redirect: straight }
-    const { groups, searched } = q ? await search(q.toLowerCase(), runs, tools) : { groups: [], searched: 0 }
+    const { groups, rows } = q ? await search(folded(q), runs, tools) : { groups: [], rows: null }
     const total = groups.reduce((sum, { hits }) => sum + hits.length, 0)
     return {
       title: q ? `${plural(total, 'hit')} for “${q}”` : 'Find',
@@ -166,17 +215,19 @@ export const find = definePage({
       problem: form?.problems[0]?.message ?? '',
       groups: groups
         .filter(({ hits }) => hits.length > 0)
-        .map(({ title, hits }) => ({
+        .map(({ title, hits, cut }) => ({
           title,
-          n: plural(hits.length, 'hit'),
+          n: cut && hits.length > MOST_HITS ? `more than ${MOST_HITS} hits` : plural(hits.length, 'hit'),
           hits: hits.slice(0, MOST_HITS),
-          more: hits.length > MOST_HITS ? `and ${hits.length - MOST_HITS} more` : '',
+          more: hits.length <= MOST_HITS ? '' : cut ? 'and more' : `and ${hits.length - MOST_HITS} more`,
         })),
       allTests: q ? urls.allTests({ q }) : '',
-      searched:
-        q && searched < runs.length
-          ? `Searched tests and cases in the ${searched} newest of ${plural(runs.length, 'run')}.`
+      searched: rows ? told(rows) : '',
+      late:
+        rows && rows.late > 0
+          ? `Tests and cases of ${plural(rows.late, 'run')} are being gathered for the search and were not looked at yet.`
           : '',
+      again: urls.find(q),
     }
   },
 })

@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import {
-  CONTROL_KINDS,
   EFFORTS,
   optionList,
   OrderError,
   placeholdersOf,
   testTypes,
-  type ControlKind,
   type Forecast,
   type OptionField,
   type Order,
@@ -19,8 +17,7 @@ import { textOf, textsOf, type Query } from '../filters/index.ts'
 import { count, plural, short, usd } from '../format.ts'
 import { commandOf, formOf, readOrder, type FieldProblem } from '../order-form.ts'
 import { urls } from '../urls.ts'
-import { listedModels, neverAnswered, unlistedModels } from './parts/listed-models.ts'
-import { leftText } from './parts/run/run-controls.ts'
+import { askForLists, listedModels, neverAnswered, unlistedModels } from './parts/listed-models.ts'
 import { aboutTime, basisOf } from './parts/forecasts.ts'
 
 /** Characters of an address that everything on the way takes. */
@@ -61,40 +58,25 @@ const fieldsOf = (part: OptionField['part'], values: Query, problems: readonly F
     })
 
 /** Models to tick: those that need no network to be listed, those of earlier runs that ever answered, and those already chosen. */
-async function knownModels({ runner, catalog }: PageTools, chosen: readonly string[]): Promise<string[]> {
-  const local = runner.apis().filter((api) => api.configured && api.keys.length === 0)
+async function knownModels(
+  { runner }: PageTools,
+  runs: readonly KnownRun[],
+  never: ReadonlySet<string>,
+  chosen: readonly string[],
+): Promise<string[]> {
+  const local = runner.apis().filter((api) => api.configured && api.inside)
   const builtin = await Promise.all(
     local.map(async (api) => (await api.models()).map((model) => `${api.name}/${model}`)),
   )
-  const runs = (await catalog.runs()).filter((entry): entry is KnownRun => entry.problem === null)
-  const never = neverAnswered(runs)
   const used = runs
     .flatMap(({ manifest }) => manifest.models.map((model) => `${model.api}/${model.model}`))
     .filter((ref) => !never.has(ref))
   return [...new Set([...builtin.flat(), ...used.sort(), ...chosen])]
 }
 
-/** What each kind of control shows, and what it tells. */
-const CONTROL_ABOUT: Readonly<Record<ControlKind, string>> = {
-  blank: 'a plain grey image: what a model scores without looking',
-  swapped: 'another image of the suite: whether it answers what it sees',
-  mirrored: 'left and right exchanged, the truth as well, where that is surely right',
-}
-
 function forecastFacts(forecast: Forecast, parallel: number) {
-  const { controls } = forecast
   return [
     { name: 'tests', text: count(forecast.tests) },
-    ...(controls
-      ? [
-          {
-            name: 'of them controls',
-            text: `${Object.entries(controls.byKind)
-              .map(([kind, n]) => `${count(n)} ${kind}`)
-              .join(', ')}${controls.costUsd ? `, about ${usd(controls.costUsd)}` : ''}`,
-          },
-        ]
-      : []),
     { name: 'cases', text: count(forecast.cases) },
     { name: 'images', text: count(forecast.images) },
     ...Object.entries(forecast.byType).map(([type, n]) => ({ name: type, text: plural(n, 'test') })),
@@ -121,10 +103,9 @@ async function forecastOf(
   basis: string
   unknown: string[]
   announced: string[]
-  left: string[]
   refused: FieldProblem[]
 }> {
-  if (problems.length > 0) return { facts: [], basis: '', unknown: [], announced: [], left: [], refused: [...problems] }
+  if (problems.length > 0) return { facts: [], basis: '', unknown: [], announced: [], refused: [...problems] }
   try {
     const forecast = await runner.forecast(order, draw)
     return {
@@ -132,12 +113,11 @@ async function forecastOf(
       basis: basisOf(forecast),
       unknown: forecast.unknownPrices,
       announced: forecast.announcements ?? [],
-      left: leftText(forecast.controls?.left ?? []),
       refused: [],
     }
   } catch (error) {
     if (!(error instanceof OrderError)) throw error
-    return { facts: [], basis: '', unknown: [], announced: [], left: [], refused: error.problems }
+    return { facts: [], basis: '', unknown: [], announced: [], refused: error.problems }
   }
 }
 
@@ -264,7 +244,10 @@ export const newRun = definePage({
     const { order, problems } = readOrder(values)
     // a form that is sent may ask what an API lists and have a suite drawn; loading the page calls nobody and draws nothing
     const mayAsk = form !== undefined
-    if (mayAsk) await tools.runner.askAbout(order)
+    if (mayAsk) await Promise.all([tools.runner.askAbout(order), askForLists(tools)])
+    const unlisted = mayAsk && form.problems.length === 0 ? await unlistedModels(order, tools) : []
+    const runs = (await tools.catalog.runs()).filter((entry): entry is KnownRun => entry.problem === null)
+    const never = neverAnswered(runs)
     const forecast = await forecastOf(tools, order, problems, mayAsk)
     // a link may choose one suite or one model, a preset none: what they leave open is no mistake yet
     const open =
@@ -321,20 +304,14 @@ export const newRun = definePage({
         chosen: types.includes(type.name),
       })),
       typesError: at('types'),
-      models: (await knownModels(tools, models)).map((name) => ({ name, chosen: models.includes(name) })),
-      listed: listedModels(tools),
-      unlisted: mayAsk ? await unlistedModels(order, tools) : [],
+      models: (await knownModels(tools, runs, never, models)).map((name) => ({ name, chosen: models.includes(name) })),
+      listed: listedModels(tools, never),
+      unlisted,
       more: textOf(values, 'more', 20_000),
       moreExample: 'openai/gpt-6.2-sol, anthropic/claude-opus-5-5, ollama/qwen3-vl',
       modelsError: at('models'),
       efforts: effortFields(tools, order.models, values, told),
       moreError: at('more'),
-      controls: CONTROL_KINDS.map((name) => ({
-        name,
-        about: CONTROL_ABOUT[name],
-        chosen: textsOf(values, 'controls').includes(name),
-      })),
-      controlsError: at('controls'),
       amounts: fieldsOf('amounts', values, told),
       checks: fieldsOf('checks', values, told),
       words: fieldsOf('words', values, told),
@@ -342,12 +319,12 @@ export const newRun = definePage({
       promptsOpen: prompts.some((prompt) => prompt.value !== '' || prompt.error !== ''),
       promptsError: at('prompts'),
       forecast: {
-        facts: forecast.facts,
-        basis: forecast.basis,
+        // a dry run refuses what it cannot tell the cost and the time of, as the command line does
+        facts: unlisted.length > 0 ? [] : forecast.facts,
+        basis: unlisted.length > 0 ? '' : forecast.basis,
         unknown: forecast.unknown.join(', '),
         announced: forecast.announced,
-        left: forecast.left,
-        refused: forecast.refused.map((problem) => problem.message),
+        refused: [...unlisted, ...forecast.refused.map((problem) => problem.message)],
       },
       command: problems.length > 0 ? '' : commandOf(order),
       link: problems.length > 0 ? '' : linkTo(order),

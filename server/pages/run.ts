@@ -1,16 +1,15 @@
-import { withoutControls, type LiveForecast, type Rescored, type Row, type Run } from '../../runner/index.ts'
+import type { LiveForecast, Row } from '../../runner/index.ts'
 import type { KnownRun } from '../catalog/catalog.ts'
 import { importedFacts, importedOrder } from './parts/run/run-imported.ts'
 import { definePage, type PageRequest, type PageTools } from '../define-page.ts'
 import { exactMoment, moment, plural } from '../format.ts'
 import { commandOf } from '../order-form.ts'
-import { chartedModel, isVersioned, runView, textOf, type Query, type RunView } from '../filters/index.ts'
+import { chartedModel, runView, textOf, type Query, type RunView } from '../filters/index.ts'
 import { urls } from '../urls.ts'
 import { changedModels, reasonsOf, suspectsOf } from './parts/run/failures.ts'
 import { typeChartsOf } from './parts/by-type/type-charts.ts'
 import { missMapOf } from './parts/run/miss-map.ts'
 import { chartsOf, runModelStyles } from './parts/run/run-charts.ts'
-import { controlsOf, liftOf } from './parts/run/run-controls.ts'
 import { costsOf } from './parts/run/run-costs.ts'
 import { actionsOf } from './parts/run/run-actions.ts'
 import {
@@ -65,7 +64,6 @@ async function viewOf(
     case '':
       return {
         table: tableOf(id, manifest, version),
-        lift: liftOf(id, manifest, version),
         reasons: reasonsOf(id, manifest, rows, version),
         worst: worstOf(id, rows, version),
         latest: live ? latestOf(id, rows) : [],
@@ -73,22 +71,21 @@ async function viewOf(
         latestHref: urls.tests(id, { sort: 'latest', view: 'sheet', version }),
       }
     case 'scores':
-      return {
-        standing: standingOf(id, manifest, version),
-        figures: figureRows(id, manifest, version),
-        controls: controlsOf(id, manifest, version),
-      }
+      return { standing: standingOf(id, manifest, version), figures: figureRows(id, manifest, version) }
     case 'charts':
       return {
-        ...chartsOf(entry, rows, runModelStyles(manifest)),
-        byType: typeChartsOf(id, manifest, rows, await catalog.charted(id), {
+        ...chartsOf(entry, rows, runModelStyles(manifest), version),
+        byType: typeChartsOf(id, manifest, rows, await catalog.charted(id, version), {
           styles: runModelStyles(manifest),
           chosen: of,
           live,
+          version,
         }),
       }
     case 'misses':
-      return { misses: missMapOf(id, manifest, runModelStyles(manifest), await catalog.misses(id), live) }
+      return {
+        misses: missMapOf(id, manifest, runModelStyles(manifest), await catalog.misses(id, version), live, version),
+      }
     case 'costs':
       return { costs: costsOf(manifest, forecast) }
     case 'settings':
@@ -106,14 +103,6 @@ async function viewOf(
   }
 }
 
-/** The manifest with the results of one of its versions. */
-const withVersion = (manifest: Run, { counts, results, controls }: Rescored): Run => ({
-  ...manifest,
-  counts,
-  results,
-  ...(manifest.controls ? { controls: { ...manifest.controls, results: controls ?? [] } } : {}),
-})
-
 async function load(
   { params, form, query }: Pick<PageRequest<{ run: string }, Query>, 'params' | 'form' | 'query'>,
   tools: PageTools,
@@ -123,13 +112,14 @@ async function load(
   const entry = await catalog.run(params.run)
   const { manifest } = entry
   const [rows, damage] = [await catalog.rows(params.run), await catalog.damage(params.run)]
-  const all = entry.live && manifest.controls ? await catalog.rowsFor(params.run, {}) : rows
   const versions = await catalog.rescored(params.run)
-  const version = isVersioned(view) ? chosenVersion(versions, textOf(query, 'version')) : null
+  const version = chosenVersion(versions, textOf(query, 'version'))
   const name = version?.version ?? ''
-  const shown = version ? { ...entry, manifest: withVersion(manifest, version) } : entry
-  const shownRows = version ? withoutControls(await catalog.rowsFor(params.run, { version: name })) : rows
-  const liveForecast = liveForecastFor(entry, all, runner.active())
+  const shown = version
+    ? { ...entry, manifest: { ...manifest, counts: version.counts, results: version.results } }
+    : entry
+  const shownRows = version ? await catalog.rowsFor(params.run, { version: name }) : rows
+  const liveForecast = liveForecastFor(entry, rows, runner.active())
   const disk = (entry.live && runner.active().find(({ id }) => id === manifest.id)?.disk) || null
   const progress = progressOf(entry, liveForecast, disk)
   return {
@@ -161,9 +151,12 @@ async function load(
     funnel: funnelOf(entry.id, shown.manifest, !entry.live, name),
     faults:
       manifest.counts.error > 0
-        ? { text: plural(manifest.counts.error, 'API error'), href: urls.tests(entry.id, { outcome: 'error' }) }
+        ? {
+            text: plural(manifest.counts.error, 'API error'),
+            href: urls.tests(entry.id, { outcome: 'error', version: name }),
+          }
         : null,
-    review: reviewFacts(entry, rows),
+    review: reviewFacts(entry, rows, name),
     rescored: rescoredFacts(entry, versions),
     versions: versionChoice(entry, versions, version, (other) => urls.run(entry.id, view, other)),
     suspects: suspectsOf(entry.id, manifest, shownRows, name),
@@ -172,7 +165,7 @@ async function load(
     view,
     tabs: runTabs(entry.id, shown.manifest, view, name),
     ...(await viewOf(view, shown, shownRows, tools, liveForecast, chartedModel(query), name)),
-    imported: importedFacts(entry),
+    imported: importedFacts(entry, name),
     again: manifest.imported ? '' : urls.newRun({ from: entry.id }),
     events: entry.live ? urls.events(entry.id) : '',
   }

@@ -147,6 +147,7 @@ export const suite = definePage({
       hidden: { type: filter.type, class: filter.class },
       runs: urls.runs({ suite: params.suite }),
       rescored: urls.suiteRescored(params.suite),
+      changes: state.kind === 'open' ? urls.suiteChanges(params.suite, of) : '',
       leads: state.kind !== 'broken',
       order: urls.newRun({
         suites: params.suite,

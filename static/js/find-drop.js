@@ -1,4 +1,5 @@
-// A picture dropped anywhere on a page is sent to /find, as the form there does it: its test opens.
+// A picture dropped anywhere on a page is sent to /find, as the form there does it: its test opens. A ZIP is sent to /open: the run in
+// it opens.
 
 /** @type {HTMLFormElement | null} */
 const box = document.querySelector('form.find')
@@ -16,8 +17,18 @@ function show(on) {
   document.documentElement.classList.toggle('dropping', on)
 }
 
-/** @param {string} address @param {File} file */
-function send(address, file) {
+/** @param {File} file */
+const isZip = ({ name, type }) => /\.zip$/i.test(name) || /^application\/(x-)?zip/.test(type)
+
+/** @param {HTMLFormElement} find @param {File} dropped */
+function send(find, dropped) {
+  const run = find.dataset.open && isZip(dropped) ? find.dataset.open : ''
+  if (run) post(run, 'file', dropped)
+  else post(find.action, 'picture', dropped)
+}
+
+/** @param {string} address @param {string} name @param {File} file */
+function post(address, name, file) {
   const form = document.createElement('form')
   form.action = address
   form.method = 'post'
@@ -25,7 +36,7 @@ function send(address, file) {
   form.hidden = true
   const field = document.createElement('input')
   field.type = 'file'
-  field.name = 'picture'
+  field.name = name
   form.append(field)
   document.body.append(form)
   const transfer = new DataTransfer()
@@ -56,13 +67,13 @@ if (box) {
     const file = event.dataTransfer?.files[0]
     if (!carriesFile(event) || isTaken(event) || !file) return
     event.preventDefault()
-    send(box.action, file)
+    send(box, file)
   })
   // a screenshot or a copied picture, pasted where one searches
   box.addEventListener('paste', (event) => {
     const file = event.clipboardData?.files[0]
     if (!file) return
     event.preventDefault()
-    send(box.action, file)
+    send(box, file)
   })
 }

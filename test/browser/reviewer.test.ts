@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Page } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import t from '../helpers/tap.ts'
 import { readReviews, readRows, type Order, type Review } from '../../runner/index.ts'
 import { launchBrowser } from '../helpers/browser.ts'
@@ -129,12 +129,14 @@ t.test('the keyboard alone judges twenty tests of a fresh run, each once, the wo
 
 t.test('two browsers at once and SIGKILL between them: every verdict that was acknowledged is kept', async (t) => {
   const run = await freshRun(4)
-  const contexts = await Promise.all([browser.newContext(), browser.newContext()])
+  const contexts: BrowserContext[] = []
   const names = ['Ada', 'Bob']
   /** author, test and key of each verdict whose page came back */
   const acknowledged: string[] = []
   const sitDown = async (at: number): Promise<Page> => {
-    const page = (await contexts[at]?.newPage()) as Page
+    const context = await browser.newContext()
+    contexts.push(context)
+    const page = await context.newPage()
     await page.goto(`${server.url}/runs/${run}/review`)
     await page.keyboard.press('n')
     await tabTo(page, '[data-author]')
@@ -156,10 +158,16 @@ t.test('two browsers at once and SIGKILL between them: every verdict that was ac
   t.equal(acknowledged.length, 12)
   t.same([...acknowledged].sort(), (await kept()).sort(), 'two at once: each verdict is there once')
 
-  const cut = Promise.allSettled(pages.map((page, at) => work(page, at, 1_000)))
-  while (acknowledged.length < 20) await new Promise((resolve) => setTimeout(resolve, 20))
+  let working = true
+  const cut = Promise.allSettled(pages.map((page, at) => work(page, at, 1_000))).then((ends) => {
+    working = false
+    return ends
+  })
+  while (acknowledged.length < 20 && working) await new Promise((resolve) => setTimeout(resolve, 20))
+  if (!working) throw new Error(`both gave up after ${acknowledged.length} verdicts`, { cause: (await cut)[0] })
   server.process.kill('SIGKILL')
-  await Promise.all(pages.map((page) => page.close()))
+  // a page that is on its way to a server that is gone may wait for ever to be closed; with its context it goes at once
+  await Promise.all(contexts.splice(0).map((context) => context.close()))
   await cut
   t.comment(`killed after ${acknowledged.length} verdicts`)
   const there = new Set(await kept())

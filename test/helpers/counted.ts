@@ -8,7 +8,7 @@ export const countedTest = (
   { given, truth }: { given: unknown; truth: unknown },
   score: Score | null,
   of: Partial<CountedTest> = {},
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  // oxlint-disable-next-line typescript/no-explicit-any
 ): CountedTest<any, any> => ({
   suite: 's',
   case: 'c',

@@ -191,35 +191,85 @@ t.test('a model and a search lead here', async (t) => {
   t.match((await get('/find?q=ctrl-01')).body, 'href="/tests?q=ctrl-01"')
 })
 
-t.test('find knows an image by its own name, and a case by its question and its truth', async (t) => {
-  const file = join(runs, older, 'cases.jsonl')
-  const before = await readFile(file, 'utf8')
-  const [first = '', ...rest] = before.trimEnd().split('\n')
-  const known = JSON.parse(first) as { id: string; image: object }
-  const planted = {
-    ...known,
-    question: 'Which kettle boils?',
-    truth: { boxes: [{ box: [1, 2, 31_337, 4], label: 'Zanzibar stamp' }], count: 4711 },
-    image: { ...known.image, name: 'IMG_2041.JPG' },
-  }
-  await writeFile(file, `${[JSON.stringify(planted), ...rest].join('\n')}\n`)
-  const found = async (q: string): Promise<{ text: string; more: string; href: string }[]> =>
-    (await get(urls.json(urls.find(q))))
-      .json<{ groups: { title: string; hits: { text: string; more: string; href: string }[] }[] }>()
-      .groups.flatMap(({ title, hits }) => (title === 'Cases' ? hits : []))
-  for (const [q, why] of [
-    ['img_2041', 'image IMG_2041.JPG, '],
-    ['KETTLE boils', 'question “Which kettle boils?”, '],
-    ['zanzibar', 'expected “Zanzibar stamp”, '],
-    ['4711', 'expected “4711”, '],
-  ] as const) {
-    const hits = await found(q)
-    t.match(hits, [{ text: known.id, href: urls.case(older, known.id) }], q)
-    t.ok(hits[0]?.more.startsWith(why), q)
-  }
-  t.same(await found('31337'), [], 'a coordinate is nothing to search for')
-  await writeFile(file, before)
-})
+t.test(
+  'image name, question, truth, reply and sentence are searched over all runs, within one, and by find',
+  async (t) => {
+    const file = join(runs, older, 'cases.jsonl')
+    const [test = ''] = readdirSync(join(runs, older, 'tests'))
+    const record = join(runs, older, 'tests', test, 'test.json')
+    const [casesBefore, testBefore] = [await readFile(file, 'utf8'), await readFile(record, 'utf8')]
+    const raw = JSON.parse(testBefore) as Raw & { reply: string }
+    const lines = casesBefore.trimEnd().split('\n')
+    const known = lines
+      .map((line) => JSON.parse(line) as { id: string; type: string; image: object })
+      .find(({ id, type }) => id === raw.case.id && type === raw.case.type) as { id: string; image: object }
+    const planted = {
+      ...known,
+      question: 'Which  kettle boils?',
+      truth: { boxes: [{ box: [1, 2, 31_337, 4], label: 'Zanzibar stamp' }], count: 4711 },
+      image: { ...known.image, name: 'IMG_2041.JPG' },
+    }
+    await writeFile(
+      file,
+      `${lines.map((line) => (line === JSON.stringify(known) ? JSON.stringify(planted) : line)).join('\n')}\n`,
+    )
+    const rows = join(runs, older, 'tests.jsonl')
+    const rowsBefore = await readFile(rows, 'utf8')
+    const row = rowsBefore
+      .split('\n')
+      .map((line) => (line ? (JSON.parse(line) as Raw) : null))
+      .find((one) => one?.n === raw.n)
+    const answer = async (reply: string, finished: string): Promise<void> => {
+      await writeFile(record, JSON.stringify({ ...raw, reply }))
+      await writeFile(rows, `${rowsBefore}${JSON.stringify({ ...row, finished })}\n`)
+    }
+    await answer('I see\n\nneither Ostrich nor Emu.', '2026-11-24T00:00:00.000Z')
+    const groups = async (q: string) =>
+      (await get(urls.json(urls.find(q)))).json<{
+        groups: { title: string; hits: { text: string; more: string; href: string }[] }[]
+      }>().groups
+    const found = async (q: string, of = 'Cases') =>
+      (await groups(q)).flatMap(({ title, hits }) => (title === of ? hits : []))
+    const ofCase = onDisk(older).filter((one) => one.case.id === raw.case.id && one.case.type === raw.case.type)
+    for (const [q, why, key_] of [
+      ['img_2041', 'image IMG_2041.JPG, ', 'image'],
+      ['KETTLE boils', 'question “Which kettle boils?”, ', 'question'],
+      ['zanzibar', 'expected “Zanzibar stamp”, ', 'expected'],
+      ['4711', 'expected “4711”, ', 'expected'],
+    ] as const) {
+      const hits = await found(q)
+      t.match(hits, [{ text: known.id, href: urls.case(older, known.id) }], q)
+      t.ok(hits[0]?.more.startsWith(why), q)
+      for (const search of [`"${q}"`, `${key_}:"${q}"`]) {
+        const all = await json(urls.allTests({ q: search }))
+        t.same(ids(all), ofCase.map(key), search)
+        t.equal(all.looked.text, 'Looked through 1 run; 3 others are ruled out by the words.', search)
+        t.same(
+          ids(await json(urls.tests(older, { q: search }))),
+          ofCase.map(({ n }) => n),
+          `${search} within the run`,
+        )
+        t.notSame(ids(await json(urls.tests(older, { q: `-${search}` }))), [], 'and without it')
+      }
+      t.same(ids(await json(urls.tests(older, { q: `reply:"${q}"` }))), [], `${q} stands in no reply`)
+    }
+    t.same(await found('31337'), [], 'a coordinate is nothing to search for')
+    const spoken = 'neither OSTRICH'
+    t.same(ids(await json(urls.allTests({ q: `reply:"${spoken}",nothing` }))), [key({ run: older, n: raw.n })])
+    t.match((await get(urls.tests(older, { q: `"${spoken}"` }))).body, 'found in the reply')
+    t.match(await found(spoken, 'Tests'), [{ text: test, more: /reply “I see neither Ostrich nor Emu\.”/ }])
+    t.match((await get(urls.find(spoken))).body, 'href="/tests?q=neither+OSTRICH"')
+    const opened = (await json(urls.tests(older, { q: spoken }))).rows[0]?.href ?? ''
+    t.match((await get(urls.json(opened))).json(), { neighbours: { text: '1 of 1' } }, 'prev and next keep the search')
+    // asked again since: the reply that counts now is the one that is found
+    await answer('A cassowary.', '2026-11-25T00:00:00.000Z')
+    t.same(ids(await json(urls.allTests({ q: 'ostrich' }))), [])
+    t.same(ids(await json(urls.allTests({ q: 'cassowary' }))), [key({ run: older, n: raw.n })])
+    await writeFile(rows, rowsBefore)
+    await writeFile(file, casesBefore)
+    await writeFile(record, testBefore)
+  },
+)
 
 t.test('what cannot be read is named and stops nothing', async (t) => {
   const rows = await readFile(join(runs, cut, 'tests.jsonl'), 'utf8')
@@ -253,6 +303,7 @@ t.test('a look ends after so many tests, says so, and goes on from there', async
       return Promise.resolve(Array.from({ length: each }, (_, index) => rows[index % rows.length]))
     },
     damage: () => Promise.resolve(null),
+    searchTexts: () => Promise.resolve([]),
   } as unknown as Catalog
   const first = await lookThrough(catalog, entries, acrossFilter({}), 0, 100)
   t.same(opened, ['run-9', 'run-8', 'run-7', 'run-6'])

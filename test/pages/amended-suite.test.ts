@@ -133,3 +133,46 @@ t.test('a name that is taken is refused, another is found, and the command line 
   )
   t.match(JSON.parse(stdout), { suite: 'planted-amended-2', amended: 1 })
 })
+
+t.test(
+  'the page of a suite exports what was amended in its runs, and shows what changed between two versions',
+  async (t) => {
+    t.match((await get('/suites/planted')).html, 'href="/suites/planted/changes"')
+    const page = await get('/suites/planted/changes')
+    t.match(page.text, /1 truth of this suite is amended in 1 run\./)
+    t.match(page.text, /6 cases the same.*every case is the same/, 'held against the newest run of it first')
+    const answer = await post('/suites/planted/amended', { name: 'planted-from-page' })
+    t.match(answer.json(), { suite: 'planted-from-page', amended: 1 })
+    t.match((await post('/suites/charts/amended', {})).json().error.message, /No suite was made/)
+
+    // a case edited by hand, one taken out and one more: each is told
+    const copy = join(data, 'suites', 'planted-from-page', 'cases.jsonl')
+    const [first = '', second = '', ...rest] = (await readFile(copy, 'utf8')).trimEnd().split('\n')
+    const edited = { ...(JSON.parse(first) as Case), question: 'How many dots are there?' }
+    const more = { ...(JSON.parse(second) as Case), id: 'case-more' }
+    await writeFile(copy, `${[edited, more].map((line) => JSON.stringify(line)).join('\n')}\n${rest.join('\n')}\n`)
+    type Change = { what: string; id: string; fields: { field: string; before: string; after: string }[] }
+    const changes = async (query = ''): Promise<Change[]> =>
+      (await app.inject(`/api/v1/suites/planted-from-page/changes${query}`)).json<{ changes: Change[] }>().changes
+    const all = await changes()
+    t.same(
+      all.map(({ what, id, fields }) => [what, id, fields.map(({ field }) => field).join()]),
+      [
+        ['changed', 'case-0', 'question'],
+        ['added', 'case-more', ''],
+        ['changed', PLANTED, 'truth.count'],
+        ['removed', 'case-1', ''],
+      ],
+      'against the suite that it says it was made from',
+    )
+    t.match(all[2]?.fields, [{ before: String(really(2) + 3), after: String(really(2)) }])
+    t.same(
+      (await changes('?what=added')).map(({ id }) => id),
+      ['case-more'],
+    )
+    t.same(await changes('?against=planted-from-page'), [], 'against itself')
+    t.match((await get('/suites/planted-from-page/changes')).text, /2 changed, 1 added, 1 removed, 3 cases the same/)
+    t.equal((await get('/suites/planted/changes?against=run 20200101T000000Z')).status, 404)
+    t.equal((await get('/suites/planted/changes?against=nowhere')).status, 404)
+  },
+)

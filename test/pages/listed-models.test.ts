@@ -1,8 +1,11 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Run } from '../../runner/index.ts'
+import { offeredIds } from '../../runner/model-apis/reach.ts'
 import t from '../helpers/tap.ts'
 import { appOver } from '../helpers/app-over.ts'
 import { startFakeServer } from '../helpers/fake-model/server.ts'
+import { makeRun } from '../helpers/made-run.ts'
 import { tempDir } from '../helpers/temp-dir.ts'
 
 /** The order form and the models that APIs list. */
@@ -23,11 +26,50 @@ const preview = async (models: string): Promise<string> =>
     })
   ).body.replace(/\s+/g, ' ')
 
-t.test('a forecast says which model its API does not list, and what was probably meant', async (t) => {
-  t.notMatch((await app.inject({ url: '/runs/new' })).body, '<datalist', 'loading the form asks nobody')
+t.test('a forecast is refused for a model that its API does not list, with what was probably meant', async (t) => {
+  const empty = (await app.inject({ url: '/runs/new' })).body
+  t.notMatch(empty, '<option value="shop', 'loading the form asks nobody')
+  t.match(empty, 'focus from:#f-more once', 'typing does')
+  t.match(await preview('builtin/pixels'), '<option value="shop/gpt-5-vision">', 'every API is asked what it lists')
   const wrong = await preview('shop/gpt-5-vison')
   t.match(wrong, 'shop does not list gpt-5-vison. Did you mean shop/gpt-5-vision?')
-  t.notMatch(await preview('shop/gpt-5-mini'), 'does not list')
-  t.match(await preview('shop/gpt-5-mini'), '<option value="shop/gpt-5-vision">', 'and then suggests what was listed')
+  t.notMatch(wrong, '<dt>tests</dt>', 'no forecast')
+  t.match(wrong, 'A run can be started all the same')
+  const fine = await preview('shop/gpt-5-mini')
+  t.notMatch(fine, 'does not list')
+  t.match(fine, '<dt>tests</dt>')
   t.notMatch(await preview('builtin/pixels'), 'does not list')
+})
+
+t.test('models that an API says see images come first, and one that never answered is not suggested', async (t) => {
+  t.same(
+    offeredIds(
+      new Map([
+        ['a-unsure', {}],
+        ['b-blind', { images: false }],
+        ['c-sees', { images: true }],
+        ['d-embeds', { images: true, answers: false }],
+      ]),
+    ),
+    ['c-sees', 'a-unsure'],
+  )
+  const run = await makeRun(join(data, 'runs'), '20261123T140509Z-down', 1)
+  const manifest = JSON.parse(await readFile(join(run, 'run.json'), 'utf8')) as Run
+  const down = { api: 'shop', model: 'gpt-5-mini' }
+  await writeFile(
+    join(run, 'run.json'),
+    JSON.stringify({
+      ...manifest,
+      models: manifest.models.map((model) => ({ ...model, ...down })),
+      results: manifest.results.map((result) => ({
+        ...result,
+        ...down,
+        scored: 0,
+        counts: { ...result.counts, passed: 0, error: 1 },
+      })),
+    }),
+  )
+  const form = await preview('builtin/pixels')
+  t.match(form, '<option value="shop/gpt-5-vision">')
+  t.notMatch(form, 'value="shop/gpt-5-mini"')
 })

@@ -1,4 +1,4 @@
-import { cp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from '../helpers/tap.ts'
@@ -119,6 +119,64 @@ t.test('a version is looked at on every page of the run, and every link stays in
   t.match(await page(`/runs/${id}/tests/${test}/exchange?version=${newest}`), /Rescored/)
   for (const place of ['', '/tests', `/tests/${test}`])
     t.equal((await call('GET', `/runs/${id}${place}?version=20200101T000000Z`)).statusCode, 404, place)
+})
+
+t.test('every link within the run keeps the version, and charts are made of it', async (t) => {
+  const [newest = ''] = await versionsOf(dir)
+  const isOwn = (href: string): boolean =>
+    new RegExp(`^/runs/${id}(/tests(/[^/?#]+(/exchange)?)?|/cases/[^/?#]+)?([?#]|$)`).test(href)
+  const kindOf = (href: string): string => {
+    const url = new URL(href, 'http://x')
+    return url.pathname.replace(/(tests|cases)\/[^/]+/, '$1/x') + (url.searchParams.get('view') ?? '')
+  }
+  // one page of each kind is opened: what leads out of the version stands where versions are chosen, and nowhere else
+  const open = [`/runs/${id}?version=${newest}`]
+  const lost = new Set<string>()
+  const seen = new Map([[kindOf(open[0] as string), open[0] as string]])
+  for (let at = open.shift(); at; at = open.shift()) {
+    const { body, statusCode } = await call('GET', at)
+    t.equal(statusCode, 200, at)
+    const links = [
+      ...body
+        .replace(/<nav [^>]*aria-label="Result versions".*?<\/nav>/s, '')
+        .replace(/<a[^>]*>Back to the run's own scores<\/a>/, '')
+        .matchAll(/ (?:href|action)="([^"]+)"/g),
+    ].map(([, href = '']) => href.replaceAll('&amp;', '&'))
+    for (const href of links.filter(isOwn)) {
+      if (!href.includes(`version=${newest}`) && !body.includes(`name="version" value="${newest}"`))
+        lost.add(`${at} -> ${href}`)
+      if (seen.has(kindOf(href))) continue
+      seen.set(kindOf(href), href)
+      open.push(href)
+    }
+  }
+  t.same([...lost], [])
+  t.ok(seen.size >= 12, [...seen.keys()].join(' '))
+
+  // as if the version found nothing where the run found all
+  const place = join(dir, 'rescored', newest)
+  const [{ test } = { test: '' }] = (await readRows(dir)).filter(
+    ({ type, outcome, model }) => type === 'locate' && outcome === 'passed' && model === 'pixels',
+  )
+  const record = JSON.parse(await readFile(join(dir, 'tests', test, 'test.json'), 'utf8')) as {
+    score: { matches: object[] }
+  }
+  const missed = record.score.matches.map((match) => ({ ...match, verdict: 'missed', found: null }))
+  await mkdir(join(place, 'tests', test))
+  await writeFile(
+    join(place, 'tests', test, 'test.json'),
+    JSON.stringify({ ...record, score: { ...record.score, matches: missed } }),
+  )
+  const list = join(place, 'rows.jsonl')
+  await writeFile(list, `${await readFile(list, 'utf8')}\n`)
+  type Figures = { misses: { types: { figures: { model: string; about: string }[] }[] } }
+  const missesOf = async (version: string): Promise<number> => {
+    const { misses } = (await call('GET', `/api/v1/runs/${id}?view=misses&version=${version}`)).json() as Figures
+    const about = misses.types.flatMap(({ figures }) => figures).find(({ model }) => model === 'builtin/pixels')?.about
+    return Number(/^(\d+) of/.exec(about ?? '')?.[1])
+  }
+  t.equal((await missesOf(newest)) - (await missesOf('')), missed.length, 'the map is that of the version')
+  await rm(join(place, 'tests', test), { recursive: true })
 })
 
 t.test('the runs of a suite are rescored one after another, each with what came of it', async (t) => {

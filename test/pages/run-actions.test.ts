@@ -1,4 +1,4 @@
-import { appendFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { appendFile, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from '../helpers/tap.ts'
 import { readCases, readManifest, readRows, type Order } from '../../runner/index.ts'
@@ -67,6 +67,34 @@ t.test('a run is verified: intact, altered with its files, incomplete', async (t
   await rm(join(dirOf(id), 'SHA256SUMS'))
   t.match((await verified()).text, /unsealed/)
   t.equal((await get(urls.verify('nowhere'))).status, 404)
+})
+
+t.test('a report is made at any time and alters nothing; what is changed in it is found', async (t) => {
+  const { id } = await runOf()
+  t.match((await get(urls.run(id))).html, `href="${urls.share(id)}"`)
+  t.match((await get(urls.share(id))).text, /has not been made yet/)
+  const before = await readFile(join(dirOf(id), 'SHA256SUMS'), 'utf8')
+  for (const again of [1, 2]) {
+    t.match(await post(urls.makeReport(id)), { status: 303, location: urls.share(id) })
+    // made in a thread, which a slow machine takes long for
+    while (/is being made/.test((await get(urls.share(id))).text)) await new Promise((soon) => setTimeout(soon, 100))
+    t.match((await get(urls.share(id))).text, /Made .*report\.html/, `${again}`)
+    t.match(await runner.verify(dirOf(id)), { state: 'intact', added: [], missing: [] })
+  }
+  t.equal(await readFile(join(dirOf(id), 'SHA256SUMS'), 'utf8'), before)
+  t.match(await readFile(join(dirOf(id), 'index.html'), 'utf8'), 'href="report.html"')
+  await appendFile(join(dirOf(id), 'report.html'), ' ')
+  await writeFile(join(dirOf(id), 'report', 'more.js'), '')
+  t.match(await runner.verify(dirOf(id)), { state: 'altered', altered: ['report.html'], added: ['report/more.js'] })
+  const [row] = await readRows(dirOf(id))
+  await runner.resume(id, { test: row?.test ?? '' })
+  await runner.ended(id)
+  t.match(
+    (await get(urls.share(id))).text,
+    /has not been made yet/,
+    'a report of a run that has gone on would say what is no more',
+  )
+  t.match(await runner.verify(dirOf(id)), { state: 'intact' })
 })
 
 t.test('two people who delete, restore or empty the same at once: one does, the other is told', async (t) => {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { Parser, type FinalResults, type Result } from 'tap-parser'
+import { CPU_LINE } from '../helpers/processor-time.ts'
 
 export interface TestFile {
   name: string
@@ -21,6 +22,8 @@ export interface FileResult {
   failures: string[]
   /** ms */
   elapsed: number
+  /** processor time of each file in it, in seconds */
+  cpu: { file: string; seconds: number }[]
   /** ms of it after the last test: something, mostly a timer, kept the process from ending */
   lingered: number
 }
@@ -79,6 +82,7 @@ async function runFile(
   let lingered = false
   const printed: string[] = []
   const failures: string[] = []
+  const cpu: FileResult['cpu'] = []
   let inFailure = false
   const ended = new Promise<{ code: number | null; signal: string | null }>((resolve) => {
     child.on('error', () => resolve({ code: 1, signal: null }))
@@ -95,6 +99,8 @@ async function runFile(
       write(line)
       printed.push(line)
       if (tap) counted.line(line)
+      const [, seconds, file] = CPU_LINE.exec(line) ?? []
+      if (file) cpu.push({ file, seconds: Number(seconds) })
       if (/^1\.\.\d/.test(line)) planned = performance.now()
       if (tap && /^# time=/.test(line))
         lingering = setTimeout(() => {
@@ -131,6 +137,7 @@ async function runFile(
       skipped: [],
       failures: own,
       elapsed,
+      cpu,
       lingered: lingeredMs,
     }
   }
@@ -153,6 +160,7 @@ async function runFile(
     skipped,
     failures,
     elapsed,
+    cpu,
     lingered: lingeredMs,
   }
 }

@@ -39,6 +39,8 @@ const LONGEST = [
 const ALONE = ['model-apis/calls']
 /** So many of the other files of a folder share a process. */
 const GROUP = 8
+/** So many files are named at the end, by processor time. */
+const DEAREST = 40
 const NODE = ['--enable-source-maps']
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
@@ -97,6 +99,15 @@ const skipped = results.flatMap(({ name, skipped }) => skipped.map((what) => `${
 const sum = (of: 'passed' | 'failed'): number => results.reduce((total, result) => total + result[of], 0)
 process.stdout.write(`1..${results.length}\n# time=${Math.round(performance.now() - began)}ms\n`)
 if (skipped.length > 0) process.stdout.write(`\nSkipped:\n  ${skipped.join('\n  ')}\n`)
+const cpu = results.flatMap(({ cpu }) => cpu).sort((a, b) => b.seconds - a.seconds)
+const seconds = cpu.reduce((total, one) => total + one.seconds, 0)
+if (files.length > 1)
+  process.stdout.write(
+    `\nProcessor time: ${Math.round(seconds)} s, of which\n  ${cpu
+      .slice(0, DEAREST)
+      .map(({ file, seconds }) => `${seconds.toFixed(1)} s ${file}`)
+      .join('\n  ')}\n`,
+  )
 const lingering = results.filter(({ lingered }) => lingered > 5_000)
 if (lingering.length > 0)
   process.stdout.write(

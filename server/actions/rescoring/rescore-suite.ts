@@ -1,5 +1,5 @@
 import { defineAction, NotFound } from '../../define-page.ts'
-import { runsOfSuite } from '../../pages/rescoring/suite-rescored.ts'
+import { runsOfSuite } from '../../pages/parts/suite/runs-of-suite.ts'
 import { urls } from '../../urls.ts'
 
 /** POST /suites/:suite/rescore: every run of the suite that has ended is scored anew, one after another, without a call. */

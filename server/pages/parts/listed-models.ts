@@ -8,12 +8,33 @@ const PATIENCE_MS = 2_000
 /** Models offered to who types, of all APIs that said what they list. */
 const MOST_SUGGESTED = 1000
 
-/** "api/model" of every model that the APIs listed when they were last asked. Nobody is asked for it. */
-export const listedModels = ({ runner, catalog }: PageTools): string[] =>
+/** "api/model" of every model that the APIs listed when they were last asked, but for those that never answered. Nobody is asked. */
+export const listedModels = ({ runner, catalog }: PageTools, never: ReadonlySet<string>): string[] =>
   runner
     .apis()
+    .filter(({ inside }) => !inside)
     .flatMap(({ name }) => (catalog.apiChecks.last(name)?.models ?? []).map((model) => `${name}/${model}`))
+    .filter((ref) => !never.has(ref))
     .slice(0, MOST_SUGGESTED)
+
+type Asked = { runner: Pick<Runner, 'apis'>; catalog: Pick<Catalog, 'apiChecks'> }
+
+/** Has every configured API say what it lists, or those of some names; one that was asked before is not asked again. Waits a moment
+ * and never rejects. */
+export async function askForLists(
+  { runner, catalog }: Asked,
+  of: (api: string) => boolean = () => true,
+): Promise<void> {
+  const apis = runner.apis().filter(({ name, configured }) => configured && of(name))
+  let timer: NodeJS.Timeout | undefined
+  await Promise.race([
+    Promise.all(apis.map(async (api) => catalog.apiChecks.last(api.name) ?? (await catalog.apiChecks.check(api)))),
+    new Promise((resolve) => {
+      timer = setTimeout(resolve, PATIENCE_MS)
+    }),
+  ])
+  clearTimeout(timer)
+}
 
 /** Models that were asked in a run, but never answered in any: each test ended in an API error. */
 export function neverAnswered(runs: readonly KnownRun[]): ReadonlySet<string> {
@@ -29,21 +50,9 @@ export function neverAnswered(runs: readonly KnownRun[]): ReadonlySet<string> {
 
 /** What is said of each ordered model that its API does not list, with the name that was probably meant. An API that was never asked
  * is asked now; one that lists nothing, or does not answer in time, says nothing. */
-export async function unlistedModels(
-  { models }: Pick<Order, 'models'>,
-  { runner, catalog }: { runner: Pick<Runner, 'apis'>; catalog: Pick<Catalog, 'apiChecks'> },
-) {
-  const apis = runner
-    .apis()
-    .filter(({ name, configured }) => configured && models.some((ref) => ref.startsWith(`${name}/`)))
-  let timer: NodeJS.Timeout | undefined
-  await Promise.race([
-    Promise.all(apis.map(async (api) => catalog.apiChecks.last(api.name) ?? (await catalog.apiChecks.check(api)))),
-    new Promise((resolve) => {
-      timer = setTimeout(resolve, PATIENCE_MS)
-    }),
-  ])
-  clearTimeout(timer)
+export async function unlistedModels({ models }: Pick<Order, 'models'>, asked: Asked): Promise<string[]> {
+  const { catalog } = asked
+  await askForLists(asked, (name) => models.some((ref) => ref.startsWith(`${name}/`)))
   return models.flatMap((ref) => {
     const [api, model] = [ref.slice(0, ref.indexOf('/')), ref.slice(ref.indexOf('/') + 1)]
     const listed = catalog.apiChecks.last(api)?.models ?? []

@@ -6,16 +6,10 @@ import { count, moment, plural } from '../../format.ts'
 import { query, urls } from '../../urls.ts'
 import { pagerOf } from '../parts/list/pager.ts'
 import { runName } from '../parts/run/run-head.ts'
+import { runsOfSuite } from '../parts/suite/runs-of-suite.ts'
 import { suiteCrumbs } from '../parts/suite/suite-head.ts'
 
 const PAGE_SIZE = 50
-
-/** The runs with cases of a suite that can be read, newest first. */
-export async function runsOfSuite(catalog: Catalog, suite: string): Promise<KnownRun[]> {
-  return (await catalog.runs()).filter(
-    (entry) => entry.manifest !== null && entry.manifest.suites.some(({ header }) => header.name === suite),
-  ) as KnownRun[]
-}
 
 /** What a reader can do something about; of anything else only that it broke. */
 const failureText = (error: Error): string =>

@@ -12,7 +12,7 @@ const ASK = [{ role: 'user', content: 'How many?' }]
 const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII='
 
 /** A class or function of a package, and what is called on it, without its types: they are whatever the newest version has. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
+// oxlint-disable-next-line typescript/no-explicit-any
 type Anything = any
 
 /** Each client, asked a question and for its models: the text that it reads out of the answer, and the ids. */

@@ -1,12 +1,13 @@
-import { withoutControls, type ReviewedRow, type Row } from '../../../../runner/index.ts'
+import type { ReviewedRow, Row, TextHits } from '../../../../runner/index.ts'
 import type { Catalog, DamagedRun, KnownRun, RunEntry } from '../../../catalog/catalog.ts'
 import { Damaged, NotFound } from '../../../define-page.ts'
 import {
-  asksForControls,
   FACET_NAMES,
   inOrderOf,
+  mayHave,
   narrowTests,
   valuesOf,
+  wordsOf,
   type AcrossFilter,
   type Chosen,
   type Narrowed,
@@ -32,6 +33,9 @@ export interface Look {
   runs: number
   /** readable runs that by their models, types, suites and day may hold such tests */
   candidates: number
+  /** candidates that the words of the search rule out, without a look at their tests; and those whose texts are not searched yet */
+  withoutWords: number
+  notSearched: number
   /** the last run looked through where older ones are left; '' where there are none */
   last: string
   facets: Narrowed['facets']
@@ -95,16 +99,19 @@ class FirstTests {
   }
 }
 
+/** Tests that a run has records of, by its manifest. */
+const asked = ({ manifest: { counts } }: KnownRun): number => counts.planned - counts.skipped
+
 /** The rows of a run, or why there are none; a list that is not whole is told of as well. */
 async function rowsOf(
   catalog: Catalog,
   run: KnownRun,
   filter: AcrossFilter,
+  hits: TextHits | undefined,
 ): Promise<{ rows: readonly ReviewedRow[]; problem: string | null }> {
   try {
-    const rows = await catalog.rowsFor(run.id, filter)
-    const { counts } = run.manifest
-    return { rows, problem: rows.length < counts.planned - counts.skipped ? await catalog.damage(run.id) : null }
+    const rows = await catalog.rowsFor(run.id, filter, hits)
+    return { rows, problem: rows.length < asked(run) ? await catalog.damage(run.id) : null }
   } catch (error) {
     // moved away between two looks, or damaged since
     if (error instanceof NotFound || error instanceof Damaged) return { rows: [], problem: error.message }
@@ -124,6 +131,19 @@ export async function lookThrough(
   const known = entries.filter((entry): entry is KnownRun => entry.problem === null)
   const start = filter.before ? known.findIndex(({ id }) => id === filter.before) + 1 : 0
   const candidates = known.slice(start).filter((run) => mayHold(run, filter))
+  const words = wordsOf(filter.q)
+  const found =
+    words.wanted.length === 0
+      ? []
+      : await catalog.searchTexts(
+          candidates.map(({ dir }) => dir),
+          words.wanted,
+        )
+  const withWords = candidates.flatMap((run, index): { run: KnownRun; hits: TextHits | undefined }[] => {
+    const hits = found[index]
+    return hits && !mayHave(words, hits) ? [] : [{ run, hits }]
+  })
+  const opened = new Set(withWords.map(({ run }) => run))
   const unreadable: Look['unreadable'] = entries.filter((entry): entry is DamagedRun => entry.problem !== null)
   const facets = Object.fromEntries(FACET_NAMES.map((name) => [name, new Map<string, number>()])) as Record<
     (typeof FACET_NAMES)[number],
@@ -135,12 +155,11 @@ export async function lookThrough(
       for (const run of known) for (const value of factsOf(run)[name]) facets[name].set(value, 0)
   const first = new FirstTests(filter, to)
   const byRun = new Map<string, number>()
-  const controls = asksForControls(filter)
-  let [kept, tests, runs] = [0, 0, 0]
-  for (const run of candidates) {
-    const { counts } = run.manifest
-    if (runs > 0 && tests + counts.planned - counts.skipped > MOST_LOOKED_AT) break
-    const { rows, problem } = await rowsOf(catalog, run, filter)
+  let [kept, tests, lookedAt, runs] = [0, 0, 0, 0]
+  for (const run of candidates) if (!opened.has(run)) tests += asked(run)
+  for (const { run, hits } of withWords) {
+    if (runs > 0 && lookedAt + asked(run) > MOST_LOOKED_AT) break
+    const { rows, problem } = await rowsOf(catalog, run, filter, hits)
     if (problem !== null) unreadable.push({ id: run.id, problem })
     const narrowed = narrowTests(rows, filter)
     for (const name of FACET_NAMES)
@@ -148,7 +167,8 @@ export async function lookThrough(
     byRun.set(run.id, narrowed.rows.length)
     first.add(run, narrowed.rows)
     kept += narrowed.rows.length
-    tests += controls ? rows.length : withoutControls(rows).length
+    tests += rows.length
+    lookedAt += rows.length
     runs++
   }
   return {
@@ -157,7 +177,9 @@ export async function lookThrough(
     tests,
     runs,
     candidates: candidates.length,
-    last: runs < candidates.length ? (candidates[runs - 1]?.id ?? '') : '',
+    withoutWords: candidates.length - withWords.length,
+    notSearched: found.filter(({ known }) => !known).length,
+    last: runs < withWords.length ? (withWords[runs - 1]?.run.id ?? '') : '',
     facets,
     byRun,
     unreadable,

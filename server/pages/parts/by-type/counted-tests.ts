@@ -13,7 +13,7 @@ export interface OfModel {
   name: string
   style: ModelStyle
   /** the filter that keeps its tests of the type */
-  of: { api: string; model: string; type: string }
+  of: { api: string; model: string; type: string; version: string }
   tests: readonly ChartedTest[]
 }
 

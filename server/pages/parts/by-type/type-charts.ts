@@ -31,7 +31,12 @@ export function typeChartsOf(
   run: Run,
   rows: readonly Row[],
   charted: readonly Charted[] | null,
-  { styles, chosen, live }: { styles: ReadonlyMap<string, ModelStyle>; chosen: string; live: boolean },
+  {
+    styles,
+    chosen,
+    live,
+    version,
+  }: { styles: ReadonlyMap<string, ModelStyle>; chosen: string; live: boolean; version: string },
 ): TypeCharts {
   const types = run.types.filter(({ name }) => testType(name)?.charts)
   if (types.length === 0) return { models: [], types: [], note: '' }
@@ -49,7 +54,7 @@ export function typeChartsOf(
       slug,
       name: `${api}/${model}`,
       style: styleIn(styles, `${api}/${model}`),
-      of: { api, model, type: name },
+      of: { api, model, type: name, version },
       tests: rows
         .filter((row) => row.slug === slug && row.type === name)
         .map((row) => ({ row, charted: byNumber.get(row.n) ?? null })),
@@ -59,10 +64,10 @@ export function typeChartsOf(
     const errorChart = errors ? errorBars(id, models, { ...errors, type: name }) : null
     return {
       type: name,
-      href: urls.tests(id, { type: name }),
+      href: urls.tests(id, { type: name, version }),
       confusion: confusion && one ? confusionOf(id, one, confusion.of) : null,
       charts: [...(curve ? curvesOf(id, models, { ...curve, type: name }) : []), ...(errorChart ? [errorChart] : [])],
-      notes: notesOf(id, name, models, curve !== undefined),
+      notes: notesOf(id, name, models, curve !== undefined, version),
     }
   })
   const hasMatrix = shown.some(({ confusion }) => confusion !== null)
@@ -72,7 +77,7 @@ export function typeChartsOf(
         ? run.models.map(({ api, model, slug }) => ({
             name: `${api}/${model}`,
             style: styleIn(styles, `${api}/${model}`),
-            href: urls.charts(id, slug),
+            href: urls.charts(id, slug, version),
             current: slug === current?.slug,
           }))
         : [],
@@ -82,11 +87,17 @@ export function typeChartsOf(
 }
 
 /** What charts leave out, or count as nothing found, each with the tests that it is said of. */
-function notesOf(id: string, type: string, models: readonly OfModel[], hasCurve: boolean): ChartsOfType['notes'] {
+function notesOf(
+  id: string,
+  type: string,
+  models: readonly OfModel[],
+  hasCurve: boolean,
+  version: string,
+): ChartsOfType['notes'] {
   const tests = models.flatMap(({ tests }) => tests)
   const ended = (...outcomes: readonly string[]) => ({
     n: tests.filter(({ row }) => outcomes.includes(row.outcome)).length,
-    href: urls.tests(id, { type, outcome: outcomes }),
+    href: urls.tests(id, { type, outcome: outcomes, version }),
   })
   const [unread, faults, skipped] = [ended('unparsed', 'refused', 'truncated'), ended('error'), ended('skipped')]
   const lost = withoutRecord(tests)
@@ -108,7 +119,7 @@ function notesOf(id: string, type: string, models: readonly OfModel[], hasCurve:
       ? [
           {
             text: `${plural(lost.length, 'test')} in no chart, as their records cannot be read${kept < lost.length ? `; opens the first ${count(kept)}` : ''}.`,
-            href: urls.tests(id, filter),
+            href: urls.tests(id, { ...filter, version }),
           },
         ]
       : []),

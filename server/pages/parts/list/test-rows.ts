@@ -1,5 +1,12 @@
-import type { Row } from '../../../../runner/index.ts'
-import { sortOf, TEST_SORTS, THUMB_SIZES, type TestColumn, type TestsFilter } from '../../../filters/index.ts'
+import { TEXT_FIELDS, type TextField } from '../../../../runner/index.ts'
+import {
+  sortOf,
+  TEST_SORTS,
+  THUMB_SIZES,
+  type ChartedRow,
+  type TestColumn,
+  type TestsFilter,
+} from '../../../filters/index.ts'
 import { count, duration, moment, plural, usd } from '../../../format.ts'
 import { urls } from '../../../urls.ts'
 import { tileOf } from './tile.ts'
@@ -34,7 +41,22 @@ export const headsOf = (run: string, filter: TestsFilter) =>
     }
   })
 
-export const rowOf = (run: string, row: Row, filter: TestsFilter) => ({
+const FOUND_IN: Partial<Record<TextField, string>> = {
+  image: 'the name of the image',
+  question: 'the question',
+  truth: 'what is right',
+  reply: 'the reply',
+}
+
+/** "found in the question and the reply"; '' where the row itself shows the words */
+function foundIn({ foundIn }: ChartedRow): string {
+  if (!foundIn) return ''
+  const bits = [...foundIn.values()].reduce((all, one) => all | one, 0)
+  const names = TEXT_FIELDS.flatMap((field, place) => ((bits >> place) & 1 ? (FOUND_IN[field] ?? []) : []))
+  return names.length > 0 ? `found in ${names.join(' and ')}` : ''
+}
+
+export const rowOf = (run: string, row: ChartedRow, filter: TestsFilter) => ({
   ...tileOf(run, row, { filter }),
   n: String(row.n).padStart(4, '0'),
   type: row.type,
@@ -46,6 +68,7 @@ export const rowOf = (run: string, row: Row, filter: TestsFilter) => ({
   class: row.class ?? '',
   repeat: row.repeat,
   sentence: row.sentence,
+  foundIn: foundIn(row),
   started: moment(row.started),
   elapsed: duration(row.elapsedMs),
   attempts: row.attempts > 1 ? plural(row.attempts, 'attempt') : '',

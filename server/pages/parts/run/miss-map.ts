@@ -77,13 +77,14 @@ export function missMapOf(
   styles: ReadonlyMap<string, ModelStyle>,
   misses: Misses | null,
   live: boolean,
+  version: string,
 ): MissMap {
   const types = run.types.flatMap(({ name }) => {
     const figures = run.models.flatMap((model) => {
       const group = misses?.groups.find((group) => group.slug === model.slug && group.type === name)
-      return group ? [figureOf(id, group, model, styleIn(styles, `${model.api}/${model.model}`))] : []
+      return group ? [figureOf(id, { group, version }, model, styleIn(styles, `${model.api}/${model.model}`))] : []
     })
-    return figures.length > 0 ? [{ type: name, href: urls.tests(id, { type: name }), figures }] : []
+    return figures.length > 0 ? [{ type: name, href: urls.tests(id, { type: name, version }), figures }] : []
   })
   const note = live
     ? 'Where models miss is shown when the run is over.'
@@ -95,12 +96,12 @@ export function missMapOf(
 
 function figureOf(
   id: string,
-  group: MissGroup,
+  { group, version }: { group: MissGroup; version: string },
   { api, model }: { api: string; model: string },
   style: ModelStyle,
 ): MissFigure {
   const expected = group.matched + group.missed
-  const of = { api, model, type: group.type }
+  const of = { api, model, type: group.type, version }
   const hrefOf = (tests: readonly number[]): string =>
     tests.length > 0 ? urls.tests(id, { ...of, ...numbered(tests).filter }) : urls.tests(id, of)
   const concerned = (tests: readonly number[], all: number): string => {

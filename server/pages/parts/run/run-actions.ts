@@ -1,18 +1,16 @@
-import { allCounts } from '../../../../runner/index.ts'
 import type { KnownRun } from '../../../catalog/catalog.ts'
 import { plural } from '../../../format.ts'
 import { urls } from '../../../urls.ts'
 
 /** What can be done with a run as a whole; '' where it makes no sense now. Taking up a run with damaged lists makes them anew. */
-export function actionsOf({ id, live, manifest }: KnownRun, damage: string | null) {
-  const { status, imported } = manifest
-  const counts = allCounts(manifest)
+export function actionsOf({ id, live, manifest: { status, counts, imported } }: KnownRun, damage: string | null) {
   if (imported)
     return {
       resume: '',
       askErrors: null,
       compare: urls.compare({ b: { run: id, api: '', model: '' } }),
       verify: urls.verify(id),
+      share: urls.share(id),
       delete: urls.delete(id),
     }
   const cutShort =
@@ -25,6 +23,7 @@ export function actionsOf({ id, live, manifest }: KnownRun, damage: string | nul
         : null,
     compare: urls.compare({ b: { run: id, api: '', model: '' } }),
     verify: urls.verify(id),
+    share: urls.share(id),
     delete: live ? '' : urls.delete(id),
   }
 }

@@ -58,11 +58,16 @@ export const runModelStyles = ({ models }: Run): ReadonlyMap<string, ModelStyle>
 const drawn = new WeakMap<readonly Row[], { entry: KnownRun; charts: RunCharts }>()
 
 /** The charts of a run, in the order they are shown. */
-export function chartsOf(entry: KnownRun, rows: readonly Row[], styles: ReadonlyMap<string, ModelStyle>): RunCharts {
+export function chartsOf(
+  entry: KnownRun,
+  rows: readonly Row[],
+  styles: ReadonlyMap<string, ModelStyle>,
+  version: string,
+): RunCharts {
   const known = drawn.get(rows)
   if (known && !entry.live && known.entry.id === entry.id && known.entry.manifest === entry.manifest)
     return known.charts
-  const charts = drawCharts(entry, rows, styles)
+  const charts = drawCharts(entry, rows, styles, version)
   drawn.set(rows, { entry, charts })
   return charts
 }
@@ -71,13 +76,14 @@ function drawCharts(
   { id, manifest, live }: KnownRun,
   rows: readonly Row[],
   styles: ReadonlyMap<string, ModelStyle>,
+  version: string,
 ): RunCharts {
   const models = manifest.models.map((model) => ({
     slug: model.slug,
     name: nameOf(model),
     style: styleIn(styles, nameOf(model)),
-    of: { api: model.api, model: model.model },
-    href: urls.tests(id, { api: model.api, model: model.model }),
+    of: { api: model.api, model: model.model, version },
+    href: urls.tests(id, { api: model.api, model: model.model, version }),
   }))
   const resultOf = (slug: string, type: string | null): Result | undefined =>
     manifest.results.find((result) => result.slug === slug && result.type === type)
@@ -103,7 +109,7 @@ function drawCharts(
   const course = overTime(rows, models, {
     started: manifest.started,
     resumed: manifest.resumed ?? [],
-    all: urls.tests(id, { sort: 'latest' }),
+    all: urls.tests(id, { sort: 'latest', version }),
   })
   const slots = [
     scoreAgainst(

@@ -1,12 +1,4 @@
-import {
-  addedCounts,
-  allCounts,
-  type Counts,
-  type Expected,
-  type LiveForecast,
-  type Result,
-  type Run,
-} from '../../../../runner/index.ts'
+import type { Counts, Expected, LiveForecast, Run } from '../../../../runner/index.ts'
 import { count, duration, percent, plural, short, totalCost, usd } from '../../../format.ts'
 import { aboutTime, basisOf } from '../forecasts.ts'
 import { doneOf } from './run-head.ts'
@@ -17,17 +9,6 @@ interface Spent {
   unknownTests: number
   counts: Counts
 }
-const NO_TESTS: Counts = {
-  planned: 0,
-  passed: 0,
-  failed: 0,
-  unparsed: 0,
-  refused: 0,
-  truncated: 0,
-  error: 0,
-  skipped: 0,
-}
-const NOTHING_SPENT: Spent = { usd: 0, wastedUsd: 0, unknownTests: 0, counts: NO_TESTS }
 /** USD that were forecast for all planned tests and for those that were asked; tests of unknown cost apart. */
 interface Foreseen {
   usd: number
@@ -46,39 +27,12 @@ function perPass({ usd: sum, unknownTests, counts }: Spent, asked: number): stri
   return `${unknownTests > 0 ? 'at least ' : ''}${usd(sum / counts.passed)}`
 }
 
-/** All that one model was asked, the controls among it; or all models (slug null). A test that passed is one without a control. */
-function spentOf({ results, controls, cost, counts }: Run, slug: string | null): Spent & { published: Spent } {
-  const total = (list: readonly Result[]): Spent =>
-    list
-      .filter((result) => result.type === null && (slug === null || result.slug === slug))
-      .reduce<Spent>(
-        (sum, result) => ({
-          usd: sum.usd + result.costUsd,
-          wastedUsd: sum.wastedUsd + result.wastedUsd,
-          unknownTests: sum.unknownTests + result.unknownCost,
-          counts: addedCounts(sum.counts, result.counts),
-        }),
-        NOTHING_SPENT,
-      )
-  const published = slug === null && !controls ? { ...cost, counts } : total(results)
-  const beside = total(controls?.results ?? [])
-  return {
-    usd: published.usd + beside.usd,
-    wastedUsd: published.wastedUsd + beside.wastedUsd,
-    unknownTests: published.unknownTests + beside.unknownTests,
-    counts: addedCounts(published.counts, beside.counts),
-    published,
-  }
-}
-
 /** The forecast of one model, or of all (slug null); null for a run made before forecasts were kept. */
-function foreseenOf({ forecast, results, controls }: Run, slug: string | null): Foreseen | null {
+function foreseenOf({ forecast, results }: Run, slug: string | null): Foreseen | null {
   if (!forecast) return null
   const sum: Foreseen = { usd: 0, askedUsd: 0, unknownTests: 0, tests: 0 }
   for (const part of forecast.parts.filter((part) => slug === null || part.slug === slug)) {
-    const counts = [...results, ...(controls?.results ?? [])]
-      .filter((result) => result.slug === part.slug && result.type === part.type)
-      .reduce<Counts | null>((sum, result) => (sum ? addedCounts(sum, result.counts) : result.counts), null)
+    const counts = results.find((result) => result.slug === part.slug && result.type === part.type)?.counts
     sum.usd += part.costUsd ?? 0
     sum.askedUsd += counts && part.tests > 0 ? ((part.costUsd ?? 0) * askedOf(counts)) / part.tests : 0
     sum.tests += part.tests
@@ -110,12 +64,7 @@ function amountOf(cost: { usd: number; unknownTests: number }, tests: number): A
   }
 }
 
-function rowOf(
-  model: string,
-  spent: ReturnType<typeof spentOf>,
-  foreseen: Foreseen | null,
-  expected: Expected | undefined,
-) {
+function rowOf(model: string, spent: Spent, foreseen: Foreseen | null, expected: Expected | undefined) {
   const asked = askedOf(spent.counts)
   return {
     model,
@@ -125,14 +74,13 @@ function rowOf(
     atEnd: expected ? amountOf(expected, spent.counts.planned) : NOTHING,
     wasted: usd(spent.wastedUsd),
     unknown: asked === 0 ? '–' : percent(spent.unknownTests / asked),
-    perPass: perPass(spent.published, askedOf(spent.published.counts)),
+    perPass: perPass(spent, asked),
   }
 }
 
 /** Sentences about time, tokens and budget. */
 function notesOf(run: Run, liveForecast: LiveForecast | null): string[] {
-  const { forecast, elapsedMs, order, controls } = run
-  const counts = allCounts(run)
+  const { forecast, elapsedMs, order, counts } = run
   const cap = order.budgetUsd
   return [
     ...(forecast && liveForecast
@@ -149,11 +97,6 @@ function notesOf(run: Run, liveForecast: LiveForecast | null): string[] {
           basisOf(forecast),
         ]
       : []),
-    ...(controls
-      ? [
-          `${plural(controls.counts.planned, 'control')} are in all figures but the cost of a passed test: ${usd(controls.usd)} so far.`,
-        ]
-      : []),
     ...(liveForecast && cap !== undefined && liveForecast.total.usd > cap
       ? [
           `The budget of ${usd(cap)} will run out early: it covers about ${count((counts.planned * cap) / liveForecast.total.usd)} of ${plural(counts.planned, 'test')}.`,
@@ -164,13 +107,13 @@ function notesOf(run: Run, liveForecast: LiveForecast | null): string[] {
 
 /** What the run was to cost, cost and, while it goes on, will have cost: by model and, where there are several, in all. */
 export function costsOf(run: Run, liveForecast: LiveForecast | null = null) {
-  const { results } = run
+  const { results, cost, counts } = run
   const rows = results
     .filter((result) => result.type === null)
     .map((result) =>
       rowOf(
         `${result.api}/${result.model}`,
-        spentOf(run, result.slug),
+        { usd: result.costUsd, wastedUsd: result.wastedUsd, unknownTests: result.unknownCost, counts: result.counts },
         foreseenOf(run, result.slug),
         liveForecast?.models.get(result.slug),
       ),
@@ -178,7 +121,7 @@ export function costsOf(run: Run, liveForecast: LiveForecast | null = null) {
   return {
     rows:
       rows.length > 1
-        ? [...rows, rowOf('all models', spentOf(run, null), foreseenOf(run, null), liveForecast?.total)]
+        ? [...rows, rowOf('all models', { ...cost, counts }, foreseenOf(run, null), liveForecast?.total)]
         : rows,
     forecast: run.forecast !== undefined,
     live: liveForecast !== null,

@@ -7,7 +7,7 @@ const toolOf = ({ tool, version }: ImportedRun): string =>
   version === null ? `${tool}, version unknown` : `${tool} ${version}`
 
 /** What an imported run says of itself; null for a run of our own. */
-export function importedFacts({ id, manifest: { imported, counts } }: KnownRun) {
+export function importedFacts({ id, manifest: { imported, counts } }: KnownRun, version: string) {
   if (!imported) return null
   const left = imported.left.reduce((sum, item) => sum + item.count, 0)
   return {
@@ -22,7 +22,7 @@ export function importedFacts({ id, manifest: { imported, counts } }: KnownRun) 
     leftText: left > 0 ? `${plural(left, 'result')} left out` : '',
     withoutImage: imported.withoutImage > 0 ? `${plural(imported.withoutImage, 'test')} without an image` : '',
     totals: (imported.totals ?? []).map(({ name, value }) => ({ name, text: String(Number(value.toPrecision(12))) })),
-    differs: counts.planned > 0 ? urls.tests(id, { differs: 'any' }) : '',
+    differs: counts.planned > 0 ? urls.tests(id, { differs: 'any', version }) : '',
   }
 }
 

@@ -7,7 +7,7 @@ const rate = ({ passed, tests }: { passed: number; tests: number }): string =>
   tests === 0 ? 'no test counts' : `${percent(passed / tests)} passed, ${count(passed)} of ${count(tests)}`
 
 /** What people said of the tests of a run, beside what the scorer says; never mixed with it. */
-export function reviewFacts({ id, live }: KnownRun, rows: readonly ReviewedRow[]) {
+export function reviewFacts({ id, live }: KnownRun, rows: readonly ReviewedRow[], version: string) {
   const figures = reviewFigures(rows)
   const { agreement, published, asReviewed, reviewed, verdicts } = figures
   return {
@@ -16,7 +16,7 @@ export function reviewFacts({ id, live }: KnownRun, rows: readonly ReviewedRow[]
     reviewed: reviewed === 0 ? '' : `${plural(reviewed, 'test')} judged`,
     verdicts: VERDICTS.filter((verdict) => verdicts[verdict] > 0).map((verdict) => ({
       text: `${verdict} ${count(verdicts[verdict])}`,
-      href: urls.tests(id, { review: verdict }),
+      href: urls.tests(id, { review: verdict, version }),
     })),
     published: rate(published),
     asReviewed: rate(asReviewed),

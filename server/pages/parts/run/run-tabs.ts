@@ -1,5 +1,5 @@
 import type { Run } from '../../../../runner/index.ts'
-import { isVersioned, type RunView } from '../../../filters/index.ts'
+import type { RunView } from '../../../filters/index.ts'
 import { count } from '../../../format.ts'
 import { urls } from '../../../urls.ts'
 import { NOT_PASSED } from './first-rows.ts'
@@ -19,7 +19,7 @@ interface Tab {
 export function runTabs(id: string, { counts }: Run, view: RunView, version = ''): Tab[] {
   const tab = (text: string, href: string, key = ''): Tab => ({ text, href, current: false, key })
   const own = (text: string, name: RunView): Tab => ({
-    ...tab(text, urls.run(id, name, isVersioned(name) ? version : '')),
+    ...tab(text, urls.run(id, name, version)),
     current: name === view,
   })
   const failed = NOT_PASSED.reduce((sum, outcome) => sum + counts[outcome], 0)

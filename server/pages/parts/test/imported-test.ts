@@ -20,7 +20,7 @@ const valueOf = ({ value, text, passed }: ForeignScore): string =>
     .join(', ')
 
 /** What the other tool said of an imported test; null for a test of our own. */
-export function importedTest({ id }: KnownRun, { imported, case: { image } }: Test) {
+export function importedTest({ id }: KnownRun, { imported, case: { image } }: Test, version: string) {
   if (!imported) return null
   return {
     tool: imported.tool,
@@ -28,7 +28,7 @@ export function importedTest({ id }: KnownRun, { imported, case: { image } }: Te
     id: imported.id,
     verdict: IN_WORDS[imported.differs],
     differs: imported.differs !== 'no' && imported.differs !== 'not comparable',
-    alike: urls.tests(id, { differs: imported.differs }),
+    alike: urls.tests(id, { differs: imported.differs, version }),
     missing: image.missing ? (image.notes ?? []).join(' ') : '',
     notes: imported.notes ?? [],
     unknown: imported.unknown.map((what) => (what === 'elapsed' ? 'how long the reply took' : what)).join(', '),

@@ -5,9 +5,9 @@ import { urls } from '../../../urls.ts'
 import { tokensText } from '../exchange/tokens.ts'
 
 /** What stands at the side: when, how long, by whom, for how much. */
-export function factsOf(run: KnownRun, test: Test) {
+export function factsOf(run: KnownRun, test: Test, version: string) {
   const { usage, model } = test
-  const ref = { api: model.api, model: model.model }
+  const ref = { api: model.api, model: model.model, version }
   const tells = (what: string): boolean => !test.imported?.unknown.includes(what)
   return [
     tells('when') ? { name: 'when', time: exactMoment(test.started) } : { name: 'when', text: 'unknown' },
@@ -16,7 +16,7 @@ export function factsOf(run: KnownRun, test: Test) {
       text: `${test.elapsedMs === null ? 'unknown' : duration(test.elapsedMs)}${test.attempts > test.turns ? ` (${plural(test.attempts - test.turns, 'retry', 'retries')})` : ''}`,
     },
     ...(test.queuedMs >= 1 ? [{ name: 'queued', text: duration(test.queuedMs) }] : []),
-    { name: 'API', text: model.api, href: urls.tests(run.id, { api: model.api }) },
+    { name: 'API', text: model.api, href: urls.tests(run.id, { api: model.api, version }) },
     { name: 'model', text: model.model, href: urls.tests(run.id, ref) },
     ...(test.servedModel && test.servedModel !== model.model ? [{ name: 'served as', text: test.servedModel }] : []),
     { name: 'tokens', text: tokensText(usage) },
@@ -30,7 +30,7 @@ export function factsOf(run: KnownRun, test: Test) {
     { name: 'test type', text: test.case.type, href: urls.type(test.case.type) },
     { name: 'suite', text: test.case.suite, href: urls.suite(test.case.suite) },
     ...(test.case.class
-      ? [{ name: 'class', text: test.case.class, href: urls.tests(run.id, { class: test.case.class }) }]
+      ? [{ name: 'class', text: test.case.class, href: urls.tests(run.id, { class: test.case.class, version }) }]
       : []),
   ].map((fact) => ({ text: '', href: '', time: null, ...fact }))
 }

@@ -1,0 +1,26 @@
+import { definePage } from '../../define-page.ts'
+import { moment } from '../../format.ts'
+import { urls } from '../../urls.ts'
+import { runCrumbs } from '../parts/run/run-head.ts'
+
+export const share = definePage({
+  params: ['run'],
+  view: 'share',
+  async load({ params, viewer }, { catalog, config }) {
+    const entry = await catalog.run(params.run)
+    const report = catalog.reports.of(entry.dir)
+    return {
+      title: `Share · ${entry.manifest.title}`,
+      crumbs: runCrumbs(entry, { text: 'share' }),
+      report: {
+        state: entry.live ? 'live' : report.state,
+        at: report.state === 'made' ? moment(report.at.toISOString()) : null,
+        why: report.state === 'failed' ? report.why : '',
+        path: `${config.dataDir}/runs/${entry.id}/report.html`,
+        action: viewer.mayChange && !entry.live ? urls.makeReport(entry.id) : '',
+      },
+      command: `benchloupe report ${entry.id}`,
+      run: urls.run(entry.id),
+    }
+  },
+})

@@ -1,0 +1,163 @@
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { strToU8, zipSync, type Zippable } from 'fflate'
+import t from '../helpers/tap.ts'
+import { readRows } from '../../runner/index.ts'
+import { readConfig } from '../../server/config/config.ts'
+import { openRun } from '../../server/main.ts'
+import { urls } from '../../server/urls.ts'
+import { appOver } from '../helpers/app-over.ts'
+import { commandInside } from '../helpers/command.ts'
+import { orderOf } from '../helpers/order.ts'
+import { tempDir } from '../helpers/temp-dir.ts'
+
+/** A run that somebody sent is looked at: by the command, from a folder, and on the page, from a ZIP. Nothing is written into it. */
+
+const data = await tempDir(t, 'open')
+const { app, runner } = await appOver(t, data)
+const order = orderOf({ models: ['builtin/chance'], types: ['locate'], limit: 2, title: 'to be sent' })
+const { id } = await runner.ended((await runner.order(order, 'cli')).id)
+const dir = join(data, 'runs', id)
+const [row] = await readRows(dir)
+const test = row?.test ?? ''
+
+/** Every file and folder of the run with what would tell that it was written. */
+const traces = async (of = dir): Promise<string[]> =>
+  Promise.all(
+    (await readdir(of, { recursive: true })).sort().map(async (name) => {
+      const { mtimeMs, size } = await stat(join(of, name))
+      return `${name} ${mtimeMs} ${size}`
+    }),
+  )
+
+async function zipOf(inside: string): Promise<Buffer> {
+  const files: Zippable = {}
+  for (const entry of await readdir(dir, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue
+    const path = join(entry.parentPath, entry.name)
+    files[inside + path.slice(dir.length + 1)] = await readFile(path)
+  }
+  return Buffer.from(zipSync(files, { level: 0 }))
+}
+
+t.test('a run folder is served to be looked at, and stays as it is', async (t) => {
+  const before = await traces()
+  const config = readConfig({}, { data: join(await tempDir(t, 'open-temp'), 'data'), port: '0' })
+  const server = await openRun({ ...config, logLevel: 'silent', only: dir })
+  t.teardown(() => server.close())
+  const origin = new URL(server.url).origin
+  t.equal(server.url, origin + urls.run(id))
+  for (const path of [
+    urls.runs(),
+    urls.run(id),
+    urls.run(id, 'charts'),
+    urls.run(id, 'misses'),
+    urls.tests(id),
+    urls.test(id, test),
+    urls.exchange(id, test),
+    urls.suspects(id),
+    urls.verify(id),
+    urls.share(id),
+    urls.testFile(id, test, 'annotated.png'),
+    urls.json(urls.run(id)),
+  ])
+    t.equal((await fetch(origin + path)).status, 200, path)
+  const page = await (await fetch(server.url)).text()
+  t.notMatch(page, 'method="post"', 'nothing is offered that would be refused')
+  for (const path of [urls.rescore(id), urls.delete(id), urls.label(id), urls.makeReport(id), urls.review(id, test)]) {
+    const { status } = await fetch(origin + path, { method: 'POST', headers: { 'sec-fetch-site': 'same-origin' } })
+    t.equal(status, 403, path)
+  }
+  await server.close()
+  t.same(await traces(), before)
+})
+
+t.test('only the named run is shown, not what lies beside it', async (t) => {
+  const other = await runner.ended((await runner.order({ ...order, title: 'private' }, 'cli')).id)
+  const config = readConfig({}, { data: join(await tempDir(t, 'open-beside'), 'data'), port: '0' })
+  const server = await openRun({ ...config, logLevel: 'silent', only: dir })
+  t.teardown(() => server.close())
+  const { origin } = new URL(server.url)
+  t.equal((await fetch(origin + urls.run(other.id))).status, 404)
+  t.notMatch(await (await fetch(origin + urls.runs())).text(), 'private')
+})
+
+t.test('what cannot be opened is said, and a run folder is no data folder', async (t) => {
+  const before = await traces()
+  t.match(await commandInside(['open']), { code: 2, err: /Name one run folder or ZIP/ })
+  t.match(await commandInside(['open', join(data, 'nowhere')]), { code: 2, err: /There is no / })
+  t.match(await commandInside(['open', data]), { code: 2, err: /is a data folder.*serve --data/ })
+  t.match(await commandInside(['open', join(dir, 'tests')]), { code: 2, err: /it has no run\.json/ })
+  const empty = join(data, 'empty.zip')
+  await writeFile(empty, zipSync({ 'note.txt': strToU8('nothing') }))
+  t.match(await commandInside(['open', empty]), { code: 2, err: /holds no run: .* but note\.txt/ })
+  await writeFile(empty, zipSync({ '../run.json': strToU8('{}') }))
+  t.match(await commandInside(['open', empty]), { code: 2, err: /leads out of the archive/ })
+  for (const args of [
+    ['serve', '--data', dir],
+    ['run', '--suite', 'starter', '--model', 'builtin/chance', '--data', dir],
+  ])
+    t.match(await commandInside(args), { code: 2, err: /is the folder of a run.*benchloupe open/ }, args.join(' '))
+  t.same(await traces(), before)
+})
+
+async function send(name: string, bytes: Buffer) {
+  const boundary = 'a-boundary'
+  const head = `--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="${name}"\r\n\r\n`
+  const response = await app.inject({
+    method: 'POST',
+    url: urls.open(),
+    headers: { 'content-type': `multipart/form-data; boundary=${boundary}`, 'sec-fetch-site': 'same-origin' },
+    payload: Buffer.concat([Buffer.from(head), bytes, Buffer.from(`\r\n--${boundary}--\r\n`)]),
+  })
+  return { status: response.statusCode, location: String(response.headers.location ?? ''), html: response.body }
+}
+const get = (url: string) => app.inject({ method: 'GET', url })
+
+for (const [how, inside] of [
+  ['with its folder', `${id}/`],
+  ['flat', ''],
+] as const)
+  t.test(`a ZIP of a run, ${how}, is opened on the page`, async (t) => {
+    const { status, location } = await send('sent.zip', await zipOf(inside))
+    t.equal(status, 303)
+    const opened = location.slice('/runs/'.length)
+    for (const path of [location, urls.tests(opened), urls.test(opened, test), urls.exchange(opened, test)]) {
+      const { statusCode, body } = await get(path)
+      t.equal(statusCode, 200, path)
+      t.match(body, 'to be sent')
+    }
+    t.match((await get(location)).body, 'opened from sent.zip')
+    t.equal((await get(urls.testFile(opened, test, 'annotated.png'))).statusCode, 200)
+    t.notMatch((await get(urls.runs())).body, opened, 'no list has it')
+    const [upload] = await readdir(join(data, 'cache/uploads'))
+    const before = await traces(join(data, 'cache/uploads', upload ?? ''))
+    for (const path of [
+      urls.rescore(opened),
+      urls.delete(opened),
+      urls.makeReport(opened),
+      urls.review(opened, test),
+    ]) {
+      const { statusCode, body } = await app.inject({
+        method: 'POST',
+        url: path,
+        headers: { 'sec-fetch-site': 'same-origin' },
+      })
+      t.equal(statusCode, 403, path)
+      t.match(body, 'only looked at')
+    }
+    t.equal((await app.inject({ method: 'POST', url: urls.verify(opened) })).statusCode, 303)
+    t.match((await get(urls.verify(opened))).body, 'Every file is as it was')
+    t.same(await traces(join(data, 'cache/uploads', upload ?? '')), before)
+  })
+
+t.test('a ZIP without a run is refused, and what is gone is said', async (t) => {
+  t.match(await send('photos.zip', Buffer.from(zipSync({ 'a.txt': strToU8('a') }))), {
+    status: 422,
+    html: /photos\.zip holds no run that can be read/,
+  })
+  t.match(await send('slip.zip', Buffer.from(zipSync({ '../../run.json': strToU8('{}') }))), { status: 422 })
+  const gone = await get(urls.run('opened-00000000-0000-0000-0000-000000000000'))
+  t.equal(gone.statusCode, 404)
+  t.match(gone.body, 'kept for a day')
+})
