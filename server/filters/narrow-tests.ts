@@ -3,12 +3,12 @@ import { keepsRow, parseSearch } from './search.ts'
 import { chartCheck } from './charted-tests.ts'
 import { isOutcome } from './outcome-groups.ts'
 import { columnsOf, FACET_NAMES, type FacetName, type RowColumns } from './row-columns.ts'
-import { valuesOf, type TestsFilter } from './tests.ts'
+import { TEST_FILTERS, valuesOf, type TestsFilter } from './tests.ts'
 
 /** A list of tests narrowed by a filter, and what every other choice would leave. */
 export interface Narrowed {
   /** kept rows in the filter's order, and where they stand in the whole list */
-  rows: Row[]
+  rows: readonly Row[]
   at: readonly number[]
   /** of each facet every value there is, with how many tests it has where the other filters hold and its own does not: what a
    * click on it would leave, or add where others of its facet are chosen */
@@ -80,7 +80,26 @@ function checkCases({ cases }: RowColumns, filter: Partial<TestsFilter>) {
   }
 }
 
+/** Filters whose results are kept of one list, the last used: pages of a list, a matrix and the tests beside a test ask for the same. */
+const KEPT_FILTERS = 4
+const narrowed = new WeakMap<readonly Row[], Map<string, Narrowed>>()
+
+/** The rows that a filter keeps; the same list and filter give the same object. */
 export function narrowTests(rows: readonly Row[], filter: Partial<TestsFilter>): Narrowed {
+  const key = JSON.stringify([filter.sort ?? 'n', ...TEST_FILTERS.map((name) => filter[name] ?? '')])
+  const kept = narrowed.get(rows) ?? new Map<string, Narrowed>()
+  const found = kept.get(key) ?? narrow(rows, filter)
+  narrowed.set(rows, kept)
+  kept.delete(key)
+  kept.set(key, found)
+  for (const oldest of kept.keys()) {
+    if (kept.size <= KEPT_FILTERS) break
+    kept.delete(oldest)
+  }
+  return found
+}
+
+function narrow(rows: readonly Row[], filter: Partial<TestsFilter>): Narrowed {
   const known = columnsOf(rows)
   const { cases, columns } = known
   const verdicts = checkRows(rows, known, filter)
@@ -163,4 +182,5 @@ function countCases(
 export const pairOf = (right: string, wrong: string): string => `${right}\n${wrong}`
 
 /** The rows a filter keeps, in its order; ties stay in plan order. */
-export const filterTests = (rows: readonly Row[], filter: Partial<TestsFilter>): Row[] => narrowTests(rows, filter).rows
+export const filterTests = (rows: readonly Row[], filter: Partial<TestsFilter>): readonly Row[] =>
+  narrowTests(rows, filter).rows

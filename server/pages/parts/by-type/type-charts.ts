@@ -1,4 +1,4 @@
-import { testType, type Charted, type Row, type Run } from '../../../../runner/index.ts'
+import { groupBy, testType, type Charted, type Row, type Run } from '../../../../runner/index.ts'
 import { count, plural } from '../../../format.ts'
 import { urls } from '../../../urls.ts'
 import type { Chart } from '../charts/chart.ts'
@@ -47,7 +47,7 @@ export function typeChartsOf(
       types: [],
       note: 'What was said for what is being read from the tests. Reload the page in a while.',
     }
-  const byNumber = new Map(charted.map((item) => [item.n, item]))
+  const tests = testsByModel(rows, charted)
   const current = run.models.find(({ slug }) => slug === chosen) ?? run.models[0]
   const shown = types.map(({ name }): ChartsOfType => {
     const models = run.models.map(({ api, model, slug }): OfModel => ({
@@ -55,9 +55,7 @@ export function typeChartsOf(
       name: `${api}/${model}`,
       style: styleIn(styles, `${api}/${model}`),
       of: { api, model, type: name, version },
-      tests: rows
-        .filter((row) => row.slug === slug && row.type === name)
-        .map((row) => ({ row, charted: byNumber.get(row.n) ?? null })),
+      tests: tests.get(modelKey(slug, name)) ?? [],
     }))
     const { confusion, curve, errors } = testType(name)?.charts ?? {}
     const one = models.find(({ slug }) => slug === current?.slug)
@@ -86,6 +84,27 @@ export function typeChartsOf(
   }
 }
 
+/** No slug has a space in it. */
+const modelKey = (slug: string, type: string): string => `${slug} ${type}`
+
+const grouped = new WeakMap<
+  readonly Row[],
+  { charted: readonly Charted[]; tests: ReadonlyMap<string, OfModel['tests']> }
+>()
+
+/** The tests of a run by model and type, with what charts need of them: once for the same lists, since a run has up to 100,000. */
+function testsByModel(rows: readonly Row[], charted: readonly Charted[]): ReadonlyMap<string, OfModel['tests']> {
+  const known = grouped.get(rows)
+  if (known?.charted === charted) return known.tests
+  const byNumber = new Map(charted.map((item) => [item.n, item]))
+  const tests = groupBy(
+    rows.map((row) => ({ row, charted: byNumber.get(row.n) ?? null })),
+    ({ row }) => modelKey(row.slug, row.type),
+  )
+  grouped.set(rows, { charted, tests })
+  return tests
+}
+
 /** What charts leave out, or count as nothing found, each with the tests that it is said of. */
 function notesOf(
   id: string,
@@ -95,8 +114,10 @@ function notesOf(
   version: string,
 ): ChartsOfType['notes'] {
   const tests = models.flatMap(({ tests }) => tests)
+  const counts = new Map<string, number>()
+  for (const { row } of tests) counts.set(row.outcome, (counts.get(row.outcome) ?? 0) + 1)
   const ended = (...outcomes: readonly string[]) => ({
-    n: tests.filter(({ row }) => outcomes.includes(row.outcome)).length,
+    n: outcomes.reduce((sum, outcome) => sum + (counts.get(outcome) ?? 0), 0),
     href: urls.tests(id, { type, outcome: outcomes, version }),
   })
   const [unread, faults, skipped] = [ended('unparsed', 'refused', 'truncated'), ended('error'), ended('skipped')]

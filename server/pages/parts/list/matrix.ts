@@ -39,24 +39,67 @@ export interface MatrixCell {
   height: number
 }
 
-/** Cases of a filtered list, worst first or in the list's order: the number of each case in `columnsOf(rows).cases`. */
-function casesInOrder(
-  rows: readonly Row[],
-  { at }: Narrowed,
-  filter: TestsFilter,
-  tallies: readonly Tally[],
-): number[] {
-  const { caseOf } = columnsOf(rows).cases
-  const order = [...new Set(at.map((value) => caseOf[value] as number))]
-  if (filter.sort !== 'worst' && filter.sort !== 'best') return order
-  const place = new Map(order.map((value, i) => [value, i]))
-  const sign = filter.sort === 'best' ? -1 : 1
-  return order.sort((a, b) => {
-    const [x, y] = [tallies[a]?.mean ?? null, tallies[b]?.mean ?? null]
-    return x === null || y === null
-      ? Number(x === null) - Number(y === null)
-      : sign * (x - y) || (place.get(a) as number) - (place.get(b) as number)
-  })
+/** What stands where in a matrix, whatever its cells show: made once for a narrowed list and kept with it. */
+class Counted {
+  readonly kept: Uint8Array
+  /** numbers of the cases in `columnsOf(rows).cases`, in their order */
+  readonly order: readonly number[]
+  /** places of the shown tests of each case */
+  readonly tests: readonly (readonly number[])[]
+  readonly byModel: readonly Tally[]
+  readonly byCase: readonly Tally[]
+  /** models that have a shown test */
+  readonly models: readonly number[]
+  readonly repeats: number
+
+  constructor(rows: readonly Row[], { at }: Narrowed, filter: TestsFilter) {
+    const { cases } = columnsOf(rows)
+    this.kept = new Uint8Array(rows.length)
+    const seen = new Uint8Array(cases.size)
+    for (const index of at) {
+      this.kept[index] = 1
+      seen[cases.caseOf[index] as number] = 1
+    }
+    const tests: number[][] = Array.from({ length: cases.size }, () => [])
+    const models = new Set<number>()
+    let repeats = 1
+    this.byModel = cases.models.map(() => new Tally())
+    this.byCase = tests.map(() => new Tally())
+    rows.forEach((row, index) => {
+      const [model, value] = [cases.modelOf[index] as number, cases.caseOf[index] as number]
+      if (filter.cells === 'kept' ? this.kept[index] === 0 : seen[value] === 0) return
+      this.byModel[model]?.add(row)
+      this.byCase[value]?.add(row)
+      tests[value]?.push(index)
+      models.add(model)
+      repeats = Math.max(repeats, row.repeat)
+    })
+    this.tests = tests
+    this.models = [...models].sort((a, b) => a - b)
+    this.repeats = repeats
+    this.order = this.#inOrder([...new Set(at.map((index) => cases.caseOf[index] as number))], filter)
+  }
+
+  /** Worst first or best first; else as they come. */
+  #inOrder(met: number[], { sort }: TestsFilter): number[] {
+    if (sort !== 'worst' && sort !== 'best') return met
+    const place = new Map(met.map((value, i) => [value, i]))
+    const sign = sort === 'best' ? -1 : 1
+    return met.sort((a, b) => {
+      const [x, y] = [this.byCase[a]?.mean ?? null, this.byCase[b]?.mean ?? null]
+      return x === null || y === null
+        ? Number(x === null) - Number(y === null)
+        : sign * (x - y) || (place.get(a) as number) - (place.get(b) as number)
+    })
+  }
+}
+
+const counted = new WeakMap<Narrowed, Map<TestsFilter['cells'], Counted>>()
+function countedOf(rows: readonly Row[], narrowed: Narrowed, filter: TestsFilter): Counted {
+  const known = counted.get(narrowed) ?? new Map<TestsFilter['cells'], Counted>()
+  const found = known.get(filter.cells) ?? new Counted(rows, narrowed, filter)
+  counted.set(narrowed, known.set(filter.cells, found))
+  return found
 }
 
 /** Cases down, models across, every cell its tests. A case is shown when the filter keeps any of its tests; its other tests
@@ -65,64 +108,33 @@ export class Matrix {
   readonly #run: string
   readonly #rows: readonly Row[]
   readonly #filter: TestsFilter
-  readonly #kept: Uint8Array
-  readonly #shown: (index: number) => boolean
-  readonly #order: readonly number[]
-  readonly #byModel: readonly Tally[]
-  readonly #byCase: readonly Tally[]
+  readonly #counted: Counted
 
   constructor(run: string, rows: readonly Row[], narrowed: Narrowed, filter: TestsFilter) {
     this.#run = run
     this.#rows = rows
     this.#filter = filter
-    const { cases } = columnsOf(rows)
-    this.#kept = new Uint8Array(rows.length)
-    const seen = new Uint8Array(cases.size)
-    for (const index of narrowed.at) {
-      this.#kept[index] = 1
-      seen[cases.caseOf[index] as number] = 1
-    }
-    this.#shown = (index) =>
-      filter.cells === 'kept' ? this.#kept[index] === 1 : seen[cases.caseOf[index] as number] === 1
-    this.#byModel = cases.models.map(() => new Tally())
-    this.#byCase = Array.from({ length: cases.size }, () => new Tally())
-    rows.forEach((row, index) => {
-      if (!this.#shown(index)) return
-      this.#byModel[cases.modelOf[index] as number]?.add(row)
-      this.#byCase[cases.caseOf[index] as number]?.add(row)
-    })
-    this.#order = casesInOrder(rows, narrowed, filter, this.#byCase)
+    this.#counted = countedOf(rows, narrowed, filter)
   }
 
   /** how many cases there are to page through */
   get size(): number {
-    return this.#order.length
+    return this.#counted.order.length
   }
 
   /** The page that a case is on, from 0; -1 where it is not in the list. */
   placeOf(row: number): number {
-    return this.#order.indexOf(columnsOf(this.#rows).cases.caseOf[row] as number)
+    return this.#counted.order.indexOf(columnsOf(this.#rows).cases.caseOf[row] as number)
   }
 
   page(from: number, to: number) {
     const { cases } = columnsOf(this.#rows)
-    const here = new Map(this.#order.slice(from, to).map((value) => [value, [] as number[]]))
-    const models = new Set<number>()
-    let repeats = 1
-    for (let index = 0; index < this.#rows.length; index++) {
-      if (!this.#shown(index)) continue
-      models.add(cases.modelOf[index] as number)
-      repeats = Math.max(repeats, this.#rows[index]?.repeat ?? 1)
-      here.get(cases.caseOf[index] as number)?.push(index)
-    }
-    const columns = [...models].sort((a, b) => a - b)
+    const { order, tests, models, byModel, byCase } = this.#counted
     return {
-      columns: columns.map((model) => ({
-        model: cases.models[model] as string,
-        ...(this.#byModel[model] as Tally).shown,
-      })),
-      cases: [...here].map(([value, tests]) => {
-        const { case: id, type, class: kind = '', image, n } = this.#rows[tests[0] as number] as Row
+      columns: models.map((model) => ({ model: cases.models[model] as string, ...(byModel[model] as Tally).shown })),
+      cases: order.slice(from, to).map((value) => {
+        const own = tests[value] as readonly number[]
+        const { case: id, type, class: kind = '', image, n } = this.#rows[own[0] as number] as Row
         return {
           id: String(n),
           case: id,
@@ -130,23 +142,23 @@ export class Matrix {
           kind,
           href: urls.case(this.#run, id, this.#filter),
           src: urls.thumb(this.#run, image),
-          ...(this.#byCase[value] as Tally).shown,
-          cells: columns.map((model) =>
-            tests.filter((index) => cases.modelOf[index] === model).map((index) => this.#cell(index, repeats)),
+          ...(byCase[value] as Tally).shown,
+          cells: models.map((model) =>
+            own.filter((index) => cases.modelOf[index] === model).map((index) => this.#cell(index)),
           ),
         }
       }),
     }
   }
 
-  #cell(index: number, repeats: number): MatrixCell {
+  #cell(index: number): MatrixCell {
     const row = this.#rows[index] as VersionRow
-    const repeat = repeats > 1 ? `#${row.repeat}` : ''
+    const repeat = this.#counted.repeats > 1 ? `#${row.repeat}` : ''
     return {
       href: urls.test(this.#run, row.test, this.#filter),
       outcome: row.outcome,
       score: score(row.score),
-      kept: this.#kept[index] === 1,
+      kept: this.#counted.kept[index] === 1,
       repeat,
       about: `${row.api}/${row.model} on ${row.case}${repeat && ` ${repeat}`}: ${row.outcome}. ${row.sentence}`,
       src: this.#filter.tile === 'annotated' ? urls.picture(this.#run, row.test, 'thumb.webp', row.redrawn) : '',
