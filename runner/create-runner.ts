@@ -171,7 +171,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
     const why = trouble ?? diskProbe.trouble
     return why === null ? null : { trouble: why, waiting }
   }
-  const rescorings = new Rescorings(slow, clock)
+  const rescorings = new Rescorings(slow, clock, dataDir)
   const startTools = { clock, runsDir, tell }
 
   return {
@@ -246,6 +246,8 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
     scoreBy: (dir, test, truth) => quick.run(SCORE_BY, 'scoreBy', { dir, test, truth }),
     rescore: (dir) => rescorings.start(dir),
     rescoreAll: (dirs) => rescorings.startAll(dirs),
+    takeUpRescoring: () => rescorings.takeUp(),
+    cancelRescoring: (dirs) => rescorings.cancel(dirs),
     waitsForRescoring: (dir) => rescorings.waits(dir),
     rescoring: (dir) => rescorings.of(dir),
     rescoringFailure: (dir) => rescorings.failure(dir),

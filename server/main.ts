@@ -55,6 +55,7 @@ export async function startServer(
     settings: config.settings,
   })
   if (config.settings.resume === 'auto') await takeUpAgain(runner, config, options.say)
+  await runner.takeUpRescoring()
   const app = await buildApp({ config, runner, pages, actions, token, accessFile, reports: true })
   try {
     await app.listen({ port: config.port, host: config.host })

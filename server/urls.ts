@@ -170,6 +170,8 @@ const links = {
     `/suites/${part(suite)}/changes${query({ against, what, made, ...suiteFilterQuery({ ...of, pictures: of.pictures ?? null, page }) })}`,
   /** makes a suite of the truths that were amended in its runs */
   exportSuite: (suite: string): string => `/suites/${part(suite)}/amended`,
+  stopRescoring: (run: string): string => `/runs/${part(run)}/rescore/stop`,
+  stopRescoringSuite: (suite: string): string => `/suites/${part(suite)}/rescore/stop`,
   drawSuite: (suite: string): string => `/suites/${part(suite)}/draw`,
   /** a test, to be told whether a picture of it is as it was; `picture` tells one picture from another */
   testOfPicture: (run: string, test: string, picture: string): string =>

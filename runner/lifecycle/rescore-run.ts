@@ -29,13 +29,15 @@ export interface RescoreTools {
   clock: Clock
   /** told after every few tests */
   progress?(done: number, tests: number): void
+  /** aborted: nothing is written, and it rejects with the reason */
+  signal?: AbortSignal
 }
 
 /** Reads and scores every reply of the run folder `dir` anew with the rules of this version, without a call, and writes what
  * comes out beside what is there: `rescored/<time>/`. Nothing else in the folder is touched. A test that cannot be scored anew
  * is named in the result and stands as it was. Rejects with RunHeld while the run is being written, and with RecordError where
  * its lists cannot be read, and with DiskNotReady where the version cannot be written. */
-export async function rescoreRun(dir: string, { workers, clock, progress }: RescoreTools): Promise<Rescored> {
+export async function rescoreRun(dir: string, { workers, clock, progress, signal }: RescoreTools): Promise<Rescored> {
   const manifest = await readManifest(dir)
   const holder = await holderOf(dir)
   if (holder !== null) throw new RunHeld(holder)
@@ -71,6 +73,7 @@ export async function rescoreRun(dir: string, { workers, clock, progress }: Resc
     const results: BatchResult[] = []
     let done = 0
     const pool = new TaskPool(batches, async (batch) => {
+      signal?.throwIfAborted()
       const result = await workers.run<BatchResult>(WORKER, 'rescoreBatch', batch)
       if (result.refused !== null) throw notReady(result.refused)
       results.push(result)
@@ -115,6 +118,7 @@ export async function rescoreRun(dir: string, { workers, clock, progress }: Resc
     }
     const { rescored, refused } = await workers.run<Ended>(WORKER, 'endVersion', ending)
     if (rescored === null) throw notReady(refused ?? 'unknown')
+    signal?.throwIfAborted()
     await placeVersion(making)
     return rescored
   } catch (error) {

@@ -20,6 +20,7 @@ import { openRun } from './sharing/open-run.ts'
 import { orderRun } from './order-run.ts'
 import { setParallelAction } from './set-parallel-action.ts'
 import { rescore } from './rescore.ts'
+import { stopRescoringRun, stopRescoringSuite } from './rescoring/stop-rescoring.ts'
 import { rescoreSuite } from './rescoring/rescore-suite.ts'
 import { exportSuite } from './suite-versions/export-suite.ts'
 import { restoreRun } from './restore-run.ts'
@@ -47,6 +48,7 @@ export const actions = actionsAt({
   '/runs/:run/tests/:test/review': review(reviewTest),
   '/runs/:run/label': review(labelRun),
   '/runs/:run/rescore': full(rescore),
+  '/runs/:run/rescore/stop': full(stopRescoringRun),
   '/runs/:run/verify': full(verifyRun),
   '/runs/:run/report': full(makeReport),
   '/runs/:run/amendments': full(exportAmended),
@@ -63,6 +65,7 @@ export const actions = actionsAt({
   '/import-run/:upload/drop': full(dropResults),
   '/suites/:suite/draw': full(drawSuite),
   '/suites/:suite/rescore': full(rescoreSuite),
+  '/suites/:suite/rescore/stop': full(stopRescoringSuite),
   '/suites/:suite/amended': full(exportSuite),
   '/apis/:api/check': full(checkApi),
   '/find': view(findPicture),

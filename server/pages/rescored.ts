@@ -74,7 +74,7 @@ const scoresOf = ({ before, results, amended }: Rescored) =>
 export const rescored = definePage({
   params: ['run'],
   view: 'rescored',
-  async load({ params, query }, { catalog, runner }) {
+  async load({ params, query, viewer }, { catalog, runner }) {
     const entry = await catalog.run(params.run)
     const { id, dir, manifest } = entry
     const versions = await catalog.rescored(id)
@@ -95,6 +95,8 @@ export const rescored = definePage({
       crumbs: runCrumbs(entry, { text: 'rescored' }),
       action: entry.live ? '' : urls.rescore(id),
       again: shown !== undefined,
+      stop: viewer.mayChange && (going || runner.waitsForRescoring(dir)) ? urls.stopRescoring(id) : '',
+      waits: runner.waitsForRescoring(dir),
       going: going && {
         done: going.done,
         planned: going.tests || 1,

@@ -55,12 +55,16 @@ const plannedOf = ({ models, types, suites }: Run): Planned => ({
   models: models.map(({ api, model }) => `${api}/${model}`),
 })
 
+/** Of a live run, where no order is asked for: as the tests end, so that one that ends out of turn pushes none of the others down. */
+const asTheyEnd = (filter: TestsFilter): TestsFilter =>
+  filter.sort === 'n' && filter.view !== 'matrix' ? { ...filter, sort: 'earliest' } : filter
+
 export const tests = definePage({
   params: ['run'],
   view: 'tests',
   async load({ params, query }, { catalog, runner }) {
-    const filter = testsFilter(query)
     const entry = await catalog.run(params.run)
+    const filter = entry.live ? asTheyEnd(testsFilter(query)) : testsFilter(query)
     const versions = await catalog.rescored(params.run)
     const rows = await catalog.rowsFor(params.run, filter)
     const narrowed = narrowTests(rows, filter)
@@ -129,6 +133,8 @@ export const tests = definePage({
       ...shownOf(params.run, rows, narrowed, filter, repeats),
       progress: progressOf(entry, liveForecastFor(entry, rows, runner.active())),
       events: entry.live ? urls.events(entry.id) : '',
+      // the order that is looked at stays when the run ends
+      refresh: entry.live ? urls.tests(params.run, filter) : '',
       runHref: urls.run(entry.id, '', filter.version),
     }
   },

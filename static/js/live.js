@@ -90,7 +90,7 @@ async function refresh() {
   last = Date.now()
   const selector = `#${target.id}`
   try {
-    await htmx.ajax('GET', location.pathname + location.search, {
+    await htmx.ajax('GET', target.dataset.refresh ?? location.pathname + location.search, {
       target: selector,
       select: selector,
       swap: 'outerMorph show:none',

@@ -16,7 +16,14 @@ t.setTimeout(1_190_000)
 const data = await tempDir(t, 'reviewer')
 await putDrawnSuite(data, 'starter')
 const browser = await launchBrowser()
-const model = await startFakeServer({ latencyMs: 300, answer: () => 'The answer is 3.' })
+let asked = 0
+const model = await startFakeServer({
+  latencyMs: 300,
+  async answer(_prompt, _image, question) {
+    if (question.model === 'slow' && ++asked % 3 === 0) await new Promise((resolve) => setTimeout(resolve, 900))
+    return 'The answer is 3.'
+  },
+})
 const serve = () =>
   serveProcess(data, {
     flags: ['--no-sample'],
@@ -273,8 +280,8 @@ t.test('a live run shifts nothing under the eyes of who looks at it: its page, i
 
 /** Opens pages of a live run at two widths and watches them while 24 tests end: the cumulative layout shift of each. */
 async function shiftsOf(looks: readonly string[], t: { comment(text: string): void }): Promise<Map<string, number>> {
-  // one call at a time: lists stand in plan order, and a test that ends out of turn does push those behind it
-  const run = await ordered({ models: ['openai-compatible/slow'], repeats: 6, parallel: 1 })
+  // several calls at a time, of which each third takes longer: tests end out of turn, and lists stand in the order of their ends
+  const run = await ordered({ models: ['openai-compatible/slow'], repeats: 6, parallel: 3 })
   const watched = await Promise.all(
     [1280, 390].flatMap((width) =>
       looks.map(async (look) => {

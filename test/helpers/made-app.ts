@@ -67,6 +67,8 @@ export function fakeRunner(dataDir: string) {
       throw new Error('not asked here')
     },
     rescoreAll: () => undefined,
+    takeUpRescoring: async () => undefined,
+    cancelRescoring: () => undefined,
     waitsForRescoring: () => false,
     rescoring: () => null,
     rescoringFailure: () => null,

@@ -69,6 +69,7 @@ export const suiteRescored = definePage({
       title: `${params.suite}: ${plural(runs.length, 'run')} rescored`,
       crumbs: suiteCrumbs(params.suite, {}, { text: 'rescored' }),
       action: viewer.mayChange && ended > 0 && going === 0 ? urls.rescoreSuite(params.suite) : '',
+      stop: viewer.mayChange && going > 0 ? urls.stopRescoringSuite(params.suite) : '',
       ended: plural(ended, 'run'),
       going:
         going === 0

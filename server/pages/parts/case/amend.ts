@@ -79,7 +79,7 @@ export function amendOf(
     suite: item.suite,
     type: item.type,
     back,
-    open: open || standing !== undefined,
+    open,
     editor: editorOf(run, item, now as Record<string, unknown>),
     fields: [
       ...Object.entries(now),
