@@ -7,7 +7,8 @@ import type { Change, Run } from '../records/run.ts'
 import type { Planned, Row } from '../records/test.ts'
 import type { OrderedBy, RunStatus, TestState } from '../records/words.ts'
 import { modelKey } from './circuit-breaker.ts'
-import { knownUsd, totalsOf } from '../analysis/totals.ts'
+import { totalsOf } from '../analysis/run-totals.ts'
+import { knownUsd } from '../analysis/totals.ts'
 import { RunLost } from '../store/folder-handle.ts'
 import { diskTrouble, DiskWait } from '../store/disk-wait.ts'
 import type { RunFolder } from '../store/run-folder.ts'
@@ -195,7 +196,7 @@ export class ActiveRun {
     this.manifest.bytes = this.folder.bytes
     if (this.clock.ms() - this.#written > MANIFEST_EVERY_MS) {
       this.#written = this.clock.ms()
-      Object.assign(this.manifest, totalsOf(this.plan, [...this.#rows.values()], false))
+      Object.assign(this.manifest, this.#totals([...this.#rows.values()], false))
       void this.#write()
     }
     this.#tell({ kind: 'test-finished', run: this.id, row, manifest: this.manifest })
@@ -226,9 +227,13 @@ export class ActiveRun {
     return Math.round(this.#elapsedBefore + this.clock.ms() - this.#began)
   }
 
+  #totals(rows: readonly Row[], over: boolean): ReturnType<typeof totalsOf> {
+    return totalsOf(this.plan, rows, over, this.manifest.controls?.left)
+  }
+
   #add(row: Row, sign: 1 | -1): void {
-    const { counts, tokens, cost } = this.manifest
-    counts[row.outcome] += sign
+    const { counts, controls, tokens, cost } = this.manifest
+    ;(row.control && controls ? controls.counts : counts)[row.outcome] += sign
     tokens.input += sign * (row.inputTokens ?? 0)
     tokens.output += sign * (row.outputTokens ?? 0)
     cost.usd += sign * knownUsd(row)
@@ -255,7 +260,7 @@ export class ActiveRun {
     manifest.reason = reason
     manifest.finished = this.clock.now().toISOString()
     manifest.elapsedMs = this.#elapsed()
-    Object.assign(manifest, totalsOf(this.plan, this.rows, status !== 'interrupted'))
+    Object.assign(manifest, this.#totals(this.rows, status !== 'interrupted'))
     if (
       status === 'finished' ||
       (manifest.again && !manifest.again.errors && Object.keys(manifest.again.rounds).length === 0)

@@ -132,7 +132,8 @@ function msPerTestOf(run: Run, { api, parallel }: ApiLoad, rows: readonly Row[],
 }
 
 /** The forecast of a live run, corrected by what it has measured: what it will cost and how long it will still take.
- * `planned` comes from the results, which count the plan of every model and type. */
+ * `planned` comes from the results, which count the plan of every model and type, controls beside them. `rows` are those of the
+ * controls too. */
 export function liveForecastOf(run: Run, rows: readonly Row[], loads: readonly ApiLoad[], now: Date): LiveForecast {
   const byModel = groupBy(rows, (row) => row.slug)
   const models = new Map<string, Expected>()
@@ -146,7 +147,11 @@ export function liveForecastOf(run: Run, rows: readonly Row[], loads: readonly A
         .filter((result) => result.slug === slug && result.type !== null)
         .map(({ type, counts }): Kind => ({
           type: type as string,
-          planned: counts.planned,
+          planned:
+            counts.planned +
+            (run.controls?.results ?? [])
+              .filter((controls) => controls.slug === slug && controls.type === type)
+              .reduce((sum, controls) => sum + controls.counts.planned, 0),
           rows: own.get(type as string) ?? [],
           part: run.forecast?.parts.find((part) => part.slug === slug && part.type === type),
         }))

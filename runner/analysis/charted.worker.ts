@@ -1,5 +1,6 @@
 import { countedOf, testsOf } from './figures.worker.ts'
 import { NO_ANSWER, NOTHING, type Charted } from '../records/charted.ts'
+import { withoutControls } from '../records/control.ts'
 import type { Row, Test } from '../records/test.ts'
 import { rowsOfResults, type ResultsOf } from '../store/result-version.ts'
 import { RecordError } from '../store/safe-file.ts'
@@ -17,7 +18,7 @@ export async function chartedOf(results: ResultsOf): Promise<Charted[]> {
   const all: Charted[] = []
   for await (const { row, test } of testsOf(
     results,
-    rows.filter((row) => testType(row.type)?.charts),
+    withoutControls(rows).filter((row) => testType(row.type)?.charts),
   )) {
     const type = testType(row.type)
     if (type?.charts) all.push(charted(row, test, type))

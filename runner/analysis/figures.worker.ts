@@ -1,5 +1,6 @@
 import { groupBy } from '../tools/group-by.ts'
 import { missesOf, type Placed } from './miss-map.ts'
+import { withoutControls } from '../records/control.ts'
 import type { MissGroup } from '../records/misses.ts'
 import type { Metric, Score } from '../records/score.ts'
 import type { Row, Test } from '../records/test.ts'
@@ -22,7 +23,7 @@ export interface GroupFigures {
  * accuracy) over the tests that stand in the headline score, unreadable replies among them; and where on the image a model
  * misses, from those that were scored. Reads every test.json of the run, one group after the other. */
 export async function figuresOf(dir: string): Promise<GroupFigures[]> {
-  const groups = groupBy(await readRows(dir), (row) => JSON.stringify([row.slug, row.type]))
+  const groups = groupBy(withoutControls(await readRows(dir)), (row) => JSON.stringify([row.slug, row.type]))
   const all: GroupFigures[] = []
   for (const rows of groups.values()) {
     const { slug, type } = rows[0] as { slug: string; type: string }
@@ -47,7 +48,7 @@ export async function figuresOf(dir: string): Promise<GroupFigures[]> {
 /** The miss map alone, of a run that has none stored or of a result version; from the rows that a page would read. */
 export async function missGroupsOf(results: ResultsOf): Promise<MissGroup[]> {
   const groups = groupBy(
-    (await rowsOfResults(results)).filter((row) => testType(row.type)?.placed),
+    withoutControls(await rowsOfResults(results)).filter((row) => testType(row.type)?.placed),
     (row) => JSON.stringify([row.slug, row.type]),
   )
   const all: MissGroup[] = []

@@ -1,5 +1,6 @@
 import { LIST_BYTES, readTest, salvageRows } from '../store/read-run.ts'
 import { RecordError } from '../store/safe-file.ts'
+import { withoutControls } from '../records/control.ts'
 import { testType } from '../test-types/index.ts'
 import { suspectTruths, type SuspectTruth, type Testimony } from './suspects.ts'
 import { standsInScore } from './totals.ts'
@@ -22,7 +23,7 @@ export async function suspectTruthsOf(dir: string): Promise<Suspects> {
     if (error instanceof RecordError) return { rows: [] }
     throw error
   })
-  const rows = all.filter(standsInScore)
+  const rows = withoutControls(all).filter(standsInScore)
   const tests: Testimony[] = []
   let unreadable = 0
   for (const row of rows)

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { groupBy } from '../tools/group-by.ts'
-import type { CaseSet, Counts, Result, Run, SuiteResult } from '../records/run.ts'
+import type { CaseSet, Counts, Result, SuiteResult } from '../records/run.ts'
 import type { Planned, Row } from '../records/test.ts'
 import { ANSWERED } from '../records/words.ts'
 import { scoreInterval } from '../score/intervals.ts'
@@ -24,7 +24,7 @@ const caseKey = ({ suite, type, case: id }: Pick<Row, 'suite' | 'type' | 'case'>
 /** USD of a test as far as it is known. */
 export const knownUsd = (row: Pick<Row, 'costUsd' | 'knownUsd'>): number => row.costUsd ?? row.knownUsd ?? 0
 
-const sum = (numbers: readonly (number | null)[]): number =>
+export const sum = (numbers: readonly (number | null)[]): number =>
   numbers.reduce<number>((total, value) => total + (value ?? 0), 0)
 
 /** Scores, counts, cost and times of any set of tests: a model in a run, a type, a filter's choice.
@@ -60,8 +60,8 @@ export function summarise(
   }
 }
 
-type Slot = Pick<Planned, 'n' | 'slug' | 'api' | 'model' | 'type' | 'suite'>
-type Asked = Pick<Planned, 'suite' | 'type' | 'case'>
+export type Slot = Pick<Planned, 'n' | 'slug' | 'api' | 'model' | 'type' | 'suite'>
+export type Asked = Pick<Planned, 'suite' | 'type' | 'case'>
 
 /** Results by model, over all types first (type null), then type by type, in the order of the plan. */
 export function resultsOf(plan: readonly Omit<Slot, 'suite'>[], rows: readonly Row[], over: boolean): Result[] {
@@ -108,31 +108,4 @@ export function setsOf(plan: readonly Asked[]): CaseSet[] {
     const ids = [...new Set(own.map((test) => test.case))].sort()
     return { suite, type, cases: ids.length, sha: createHash('sha256').update(ids.join('\n')).digest('hex') }
   })
-}
-
-/** Counts, tokens, cost and results of a run, from its rows alone. */
-export function totalsOf(
-  plan: readonly (Slot & Asked)[],
-  rows: readonly Row[],
-  over: boolean,
-): Pick<Run, 'counts' | 'tokens' | 'cost' | 'results' | 'suiteResults' | 'sets' | 'served' | 'suspects'> {
-  const suiteResults = suiteResultsOf(plan, rows, over)
-  // a map: a model may be called "constructor"
-  const served = new Map<string, Set<string>>()
-  for (const { slug, servedModel } of rows)
-    if (servedModel) served.set(slug, (served.get(slug) ?? new Set()).add(servedModel))
-  return {
-    served: Object.fromEntries([...served].map(([slug, names]) => [slug, [...names]])),
-    suspects: rows.filter((row) => row.suspect !== undefined).length,
-    counts: countsOf(plan.length, rows, over),
-    tokens: { input: sum(rows.map((row) => row.inputTokens)), output: sum(rows.map((row) => row.outputTokens)) },
-    cost: {
-      usd: sum(rows.map(knownUsd)),
-      wastedUsd: sum(rows.map((row) => row.wastedUsd)),
-      unknownTests: rows.filter((row) => row.costUsd === null).length,
-    },
-    results: resultsOf(plan, rows, over),
-    ...(suiteResults.length > 0 ? { suiteResults } : {}),
-    sets: setsOf(plan),
-  }
 }

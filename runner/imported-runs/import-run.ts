@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { totalsOf } from '../analysis/totals.ts'
+import { totalsOf } from '../analysis/run-totals.ts'
 import { seal } from '../lifecycle/execute-run.ts'
 import type { Run } from '../records/run.ts'
 import type { Space } from '../records/space.ts'

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import { drawControl, sumOf } from '../controls/draw-control.ts'
 import { thumbnail } from '../image/thumb.ts'
+import { sourcesOf } from './draw-controls.ts'
 import type { ImagesOnTheWay } from '../one-test/run-tools.ts'
 import type { KnownCase } from '../records/case.ts'
 import type { RunFolder } from '../store/run-folder.ts'
@@ -10,18 +12,28 @@ import type { LoadedSuite } from '../suite/index.ts'
 const AT_ONCE = 2
 
 /** Copies the images of the cases into the run folder, each once and byte for byte, with a thumbnail. Tests need not wait for all
- * of them: `copied` is there for one image, at once and before the others, `done` for all. */
+ * of them: `copied` is there for one image, at once and before the others, `done` for all. `there`: sums of drawn images
+ * that are in the folder already. */
 export function copyImages(
   folder: RunFolder,
   suites: readonly LoadedSuite[],
   cases: readonly KnownCase[],
+  there: ReadonlySet<string> = new Set(),
 ): ImagesOnTheWay {
   const suiteOf = new Map(suites.map((suite) => [suite.header.name, suite]))
   const items = new Map(cases.map((testCase) => [testCase.image.sha, testCase]))
   const copies = new Map<string, Promise<void>>()
   let givenUp = false
 
+  const sourceOf = sourcesOf(suites)
+  const redraw = async (item: KnownCase): Promise<void> => {
+    const png = await drawControl(item, await sourceOf(item))
+    if (sumOf(png) !== item.image.sha)
+      throw new Error(`The image ${item.image.name} cannot be drawn the same again by this version.`)
+    await folder.picture(item.image.file, png)
+  }
   const copy = async (item: KnownCase): Promise<void> => {
+    if (item.control?.drawn) return there.has(item.image.sha) ? undefined : redraw(item)
     const suite = suiteOf.get(item.suite)
     if (!suite) throw new Error(`The suite ${item.suite} of the case ${item.id} is not open.`)
     const bytes = await readFile(suite.imagePath(item))

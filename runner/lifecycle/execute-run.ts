@@ -1,7 +1,7 @@
 import type { GroupFigures } from '../analysis/figures.worker.ts'
 import type { RunTools } from '../one-test/run-tools.ts'
 import { runBenchmark } from '../run-benchmark.ts'
-import type { KindSize, Run } from '../records/run.ts'
+import type { ControlResult, KindSize, Run } from '../records/run.ts'
 import type { ActiveRun } from '../active-run/active-run.ts'
 import type { ReadyRun } from './start-run.ts'
 import { manifestLength, timestamp } from '../store/run-folder.ts'
@@ -12,6 +12,7 @@ import type { Workers } from '../tools/workers.ts'
 export const PARKED = 'Benchloupe was shut down during the run'
 
 const FIGURES = new URL('../analysis/figures.worker.js', import.meta.url)
+const CONTROLS = new URL('../analysis/controls.worker.js', import.meta.url)
 const SEAL = new URL('../store/seal.worker.js', import.meta.url)
 
 /** From the first test to the sealed folder. Never rejects: what went wrong is the run's status and reason. */
@@ -83,6 +84,11 @@ export async function seal(
   for (const result of manifest.results) {
     const group = figures.find((figure) => figure.slug === result.slug && figure.type === result.type)
     if (group && group.figures.length > 0) result.figures = group.figures
+  }
+  const { controls } = manifest
+  if (controls) {
+    const over = manifest.status !== 'interrupted'
+    controls.results = await folder.in((dir) => workers.run<ControlResult[]>(CONTROLS, 'controlsOf', { dir, over }))
   }
   settle(manifest, await folder.in((dir) => workers.run<KindSize[]>(SEAL, 'sizesOf', dir)))
   await folder.lastManifest(manifest)

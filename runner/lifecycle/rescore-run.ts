@@ -1,8 +1,10 @@
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { Batch, BatchResult, Ended, Ending } from './rescore.worker.ts'
-import { amendedKey, standingAmendments } from '../analysis/amended.ts'
+import { amendedKey, standingAmendments, type Said } from '../analysis/amended.ts'
+import { controlTruth } from '../controls/control-truth.ts'
 import type { KnownCase } from '../records/case.ts'
+import { withoutControls } from '../records/control.ts'
 import { DIFFERENCES, type Difference, type Rescored } from '../records/rescored.ts'
 import type { Planned, Row } from '../records/test.ts'
 import { readAmendments } from '../store/amendments.ts'
@@ -51,7 +53,7 @@ export async function rescoreRun(dir: string, { workers, clock, progress, signal
     row,
     planned,
     testCase: cases.get(keyOf({ ...planned, id: planned.case })) ?? null,
-    amendedTruth: (amendments.get(amendedKey(planned))?.truth as KnownCase['truth'] | undefined) ?? null,
+    amendedTruth: amendedTruthOf(planned, cases.get(keyOf({ ...planned, id: planned.case })), amendments),
     suitePassMark: own(
       manifest.suites.find(({ header }) => header.name === planned.suite)?.header.passMarks,
       planned.type,
@@ -93,7 +95,11 @@ export async function rescoreRun(dir: string, { workers, clock, progress, signal
       rows: results.flatMap((result) => result.rows).sort(byNumber),
       changes,
       amended: results.flatMap((result) => result.amended).sort(byNumber),
-      amendedCases: new Set(tests.filter((item) => item.amendedTruth).map(({ planned }) => amendedKey(planned))).size,
+      amendedCases: new Set(
+        withoutControls(tests.map((item) => ({ ...item, control: item.planned.control })))
+          .filter((item) => item.amendedTruth)
+          .map(({ planned }) => amendedKey(planned)),
+      ).size,
       rescored: {
         format: 1,
         run: manifest.id,
@@ -137,6 +143,18 @@ async function makeVersionOrSay(dir: string, name: string): Promise<string> {
     const trouble = diskTrouble(error)
     throw trouble === null ? error : notReady(trouble)
   }
+}
+
+/** The truth that people say is right of a case; of a control what follows from that of the case that it is a control of. */
+function amendedTruthOf(
+  planned: Planned,
+  item: KnownCase | undefined,
+  amendments: ReadonlyMap<string, Said>,
+): KnownCase['truth'] | null {
+  const control = item?.control
+  const said = amendments.get(amendedKey(control ? { ...planned, case: control.of } : planned))?.truth
+  if (!said) return null
+  return item && control ? controlTruth(item, said as KnownCase['truth']) : (said as KnownCase['truth'])
 }
 
 /** The rows with their place in the plan; those that have none are named. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { controlResultsOf } from '../analysis/control-results.ts'
 import { countsOf, resultsOf } from '../analysis/totals.ts'
 import { draw } from '../draw/draw.worker.ts'
 import { barOf } from '../one-test/picture-text.ts'
@@ -8,6 +9,7 @@ import { NotRescored, rescoreTest } from '../one-test/rescore-test.ts'
 import { differencesOf, reasonsOf } from '../one-test/rescored-difference.ts'
 import { rowOf } from '../one-test/test-row.ts'
 import type { KnownCase } from '../records/case.ts'
+import { withoutControls } from '../records/control.ts'
 import type { Rescored, RescoredChange } from '../records/rescored.ts'
 import type { Planned, Row, Test } from '../records/test.ts'
 import { diskTrouble } from '../store/disk-wait.ts'
@@ -153,7 +155,7 @@ export interface Ending {
   changes: RescoredChange[]
   amended: Row[]
   amendedCases: number
-  rescored: Omit<Rescored, 'counts' | 'results' | 'amended'>
+  rescored: Omit<Rescored, 'counts' | 'results' | 'controls' | 'amended'>
 }
 
 /** Writes the lists, the manifest and the sums of a version, in this order. */
@@ -178,20 +180,24 @@ async function writeLists({
   rescored,
 }: Ending): Promise<Rescored> {
   const lines = (records: readonly unknown[]): string => records.map((record) => `${JSON.stringify(record)}\n`).join('')
+  const published = withoutControls(planned)
   const figuresOf = (list: readonly Row[]) => ({
-    counts: countsOf(planned.length, list, over),
-    results: resultsOf(planned, list, over),
+    counts: countsOf(published.length, withoutControls(list), over),
+    results: resultsOf(published, withoutControls(list), over),
   })
   const byTest = new Map(amended.map((row) => [row.test, row]))
   const manifest: Rescored = {
     ...rescored,
     ...figuresOf(rows),
+    ...(published.length < planned.length
+      ? { controls: controlResultsOf(planned, rows, { over, intervals: true }) }
+      : {}),
     ...(amendedCases === 0
       ? {}
       : {
           amended: {
             cases: amendedCases,
-            tests: rows.filter(({ test, outcome, score }) => {
+            tests: withoutControls(rows).filter(({ test, outcome, score }) => {
               const row = byTest.get(test)
               return row && (row.outcome !== outcome || row.score !== score)
             }).length,

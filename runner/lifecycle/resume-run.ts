@@ -9,7 +9,7 @@ import type { KnownCase } from '../records/case.ts'
 import type { Order } from '../records/order.ts'
 import type { Run } from '../records/run.ts'
 import type { Planned } from '../records/test.ts'
-import { totalsOf } from '../analysis/totals.ts'
+import { totalsOf } from '../analysis/run-totals.ts'
 import { TRIPPING } from '../active-run/circuit-breaker.ts'
 import type { Task } from '../one-test/run-tools.ts'
 import type { ReadyRun, StartTools } from './start-run.ts'
@@ -118,7 +118,7 @@ async function reopenRun(
     Object.assign(
       manifest,
       { status: 'running', reason: null, finished: null, resumed: [...(manifest.resumed ?? []), now.toISOString()] },
-      totalsOf(plan, rows, false),
+      totalsOf(plan, rows, false, manifest.controls?.left),
     )
     await folder.manifest(manifest)
     for (const stale of ['SHA256SUMS', 'misses.json', 'report.html', 'report'])

@@ -2,6 +2,7 @@ import { rename, rm, statfs } from 'node:fs/promises'
 import { ActiveRun, type ActiveRunOptions } from '../active-run/active-run.ts'
 import type { Clock } from '../tools/clock.ts'
 import { copyImages } from './copy-images.ts'
+import { drawControls } from './draw-controls.ts'
 import { OrderError } from '../order/order-error.ts'
 import type { OpenOrder } from '../order/open-order.ts'
 import { makePlan } from '../plan/make-plan.ts'
@@ -9,7 +10,7 @@ import type { Forecast } from '../records/forecast.ts'
 import type { Order } from '../records/order.ts'
 import type { Run } from '../records/run.ts'
 import { FORMAT, type OrderedBy } from '../records/words.ts'
-import { totalsOf } from '../analysis/totals.ts'
+import { totalsOf } from '../analysis/run-totals.ts'
 import type { ImagesOnTheWay, Task } from '../one-test/run-tools.ts'
 import { diskTrouble } from '../store/disk-wait.ts'
 import { failpoint } from '../store/failpoint.ts'
@@ -24,7 +25,8 @@ import { version } from '../tools/version.ts'
 const TEST_BYTES = 60_000
 
 /** Bytes a run will take by estimate, generously: each image once, each test a picture about as heavy as its image. */
-function bytesNeeded({ cases, models }: OpenOrder, repeats: number): number {
+function bytesNeeded({ cases: asked, controls, models }: OpenOrder, repeats: number): number {
+  const cases = [...asked, ...controls]
   const images = new Map(cases.map(({ image }) => [image.sha, image.bytes]))
   const originals = [...images.values()].reduce((sum, bytes) => sum + bytes, 0)
   const pictures = cases.reduce((sum, { image }) => sum + image.bytes * 1.5 + TEST_BYTES, 0) * models.length * repeats
@@ -72,51 +74,53 @@ export async function newRun(...made: Parameters<typeof makeRun>): Promise<Ready
 async function makeRun(
   order: Order,
   { by, author }: { by: OrderedBy; author: string },
-  { suites, cases, models, examples }: OpenOrder,
+  { suites, cases, controls, left, models, examples }: OpenOrder,
   forecast: Forecast,
   typeOf: (name: string) => AnyTestType,
   { clock, runsDir, tell }: StartTools,
 ): Promise<ReadyRun> {
-  const plan = makePlan(cases, models, order.repeats, examples)
-  const kept = [...new Set([...cases, ...[...examples.values()].flat()])]
   const now = clock.now()
   const { id, dir, making } = await makeRunFolder(runsDir, now, order.title ?? order.suites.join('-'))
-  const manifest: Run = {
-    format: FORMAT,
-    id,
-    title: order.title ?? order.suites.join(', '),
-    note: order.note ?? '',
-    tags: order.tags ?? [],
-    orderedBy: by,
-    ...(author === '' ? {} : { author }),
-    status: 'running',
-    reason: null,
-    started: now.toISOString(),
-    finished: null,
-    elapsedMs: 0,
-    order,
-    suites: suites.map((suite) => ({
-      header: suite.header,
-      hash: suite.hash,
-      casesSha: suite.casesSha,
-      cases: cases.filter((testCase) => testCase.suite === suite.header.name).length,
-    })),
-    models,
-    types: [...new Set(cases.map((testCase) => testCase.type))].map((name) => {
-      const { title, metric, passMark } = typeOf(name)
-      return { name, title, metric, passMark }
-    }),
-    forecast,
-    ...totalsOf(plan, [], false),
-    bytes: 0,
-    images: new Set(kept.map((item) => item.image.sha)).size,
-    environment: { benchloupe: version, node: process.version, platform: `${process.platform} ${process.arch}` },
-  }
   let [place, runLock]: [FolderHandle?, RunLock?] = []
   try {
     place = await FolderHandle.open(making)
     runLock = await takeRunLock(place, now)
     const folder = new RunFolder(place)
+    await folder.makeFolders()
+    const ready = await drawControls(folder, suites, controls, examples)
+    const kept = [...new Set([...cases, ...ready, ...[...examples.values()].flat()])]
+    const plan = makePlan(cases, models, order.repeats, examples, ready)
+    const manifest: Run = {
+      format: FORMAT,
+      id,
+      title: order.title ?? order.suites.join(', '),
+      note: order.note ?? '',
+      tags: order.tags ?? [],
+      orderedBy: by,
+      ...(author === '' ? {} : { author }),
+      status: 'running',
+      reason: null,
+      started: now.toISOString(),
+      finished: null,
+      elapsedMs: 0,
+      order,
+      suites: suites.map((suite) => ({
+        header: suite.header,
+        hash: suite.hash,
+        casesSha: suite.casesSha,
+        cases: cases.filter((testCase) => testCase.suite === suite.header.name).length,
+      })),
+      models,
+      types: [...new Set(cases.map((testCase) => testCase.type))].map((name) => {
+        const { title, metric, passMark } = typeOf(name)
+        return { name, title, metric, passMark }
+      }),
+      forecast,
+      ...totalsOf(plan, [], false, left),
+      bytes: 0,
+      images: new Set(kept.map((item) => item.image.sha)).size,
+      environment: { benchloupe: version, node: process.version, platform: `${process.platform} ${process.arch}` },
+    }
     await folder.manifest(manifest)
     await folder.create(plan, kept)
     await folder.pages(manifest)
@@ -128,7 +132,7 @@ async function makeRun(
       run: new ActiveRun({ id, folder, manifest, plan, cases: kept, clock, tell }),
       runLock,
       tasks: plan.map((planned) => ({ planned })),
-      prepare: () => Promise.resolve(copyImages(folder, suites, kept)),
+      prepare: () => Promise.resolve(copyImages(folder, suites, kept, new Set(ready.map(({ image }) => image.sha)))),
     }
   } catch (error) {
     // nothing was asked: a run that cannot be made leaves nothing behind

@@ -64,7 +64,10 @@ export async function askTest(
     model,
     exchange,
     round,
-    seed: seedOf([order.seed, planned.suite, planned.type, planned.case, planned.repeat].join(' ')),
+    // a control is asked as its case is, so that only the image differs
+    seed: seedOf(
+      [order.seed, planned.suite, planned.type, testCase.control?.of ?? planned.case, planned.repeat].join(' '),
+    ),
     fileOf: (image: { sha: string }) => files.get(image.sha) ?? sent.file,
   }
   const { reply, fault, answer } = await holdConversation({

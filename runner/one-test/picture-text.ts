@@ -30,7 +30,7 @@ export function barOf(
       expected: test.expected,
       found: test.score ? `${test.answer?.text ?? ''}: ${test.sentence}` : test.sentence,
       model,
-      suite: test.case.suite,
+      suite: test.case.control ? `${test.case.suite}, control with a ${test.case.control.kind} image` : test.case.suite,
       repeat: count(test.repeat),
       when: tells('when') ? `${moment(test.started).text} UTC` : 'unknown',
       cost: testCost(test.costUsd, test.costSource),
@@ -53,6 +53,7 @@ export function barOf(
       'benchloupe:model': test.model.model,
       'benchloupe:image': test.case.image.sha,
       'benchloupe:address': address,
+      ...(test.case.control ? { 'benchloupe:control': test.case.control.kind } : {}),
       ...(test.imported ? { 'benchloupe:imported': test.imported.tool } : {}),
     },
   }

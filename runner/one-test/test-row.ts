@@ -52,6 +52,7 @@ export function rowOf(planned: Planned, test: Test, thumb: Size): Row {
     attempts: test.attempts,
     turns: test.turns,
     ...(test.imported ? foreignFields(test.imported) : {}),
+    ...(planned.control ? { control: planned.control } : {}),
     image: planned.image,
     ...thumb,
   }

@@ -94,7 +94,7 @@ function elapsedOf(
  * what past calls took (past-timings.ts), else assumed; `basis` counts the tests by where their figures come from. USD is null
  * where a price is unknown. Makes no call. */
 export function forecastOf(
-  { cases, models, examples }: OpenOrder,
+  { cases, controls, left, models, examples }: OpenOrder,
   order: Order,
   { known: experience, limits, inside, today, counted }: ForecastContext,
 ): Forecast {
@@ -102,9 +102,11 @@ export function forecastOf(
   let countedTests = 0
   const parts = new Map<string, ForecastPart>()
   const basis = { measured: 0, near: 0, assumed: 0 }
+  const byKind = new Map<string, number>()
+  let controlsUsd: number | null = 0
   for (const model of models) {
     const away = !inside(model.api)
-    for (const known of cases) {
+    for (const known of [...cases, ...controls]) {
       const key = JSON.stringify([model.slug, known.type])
       const usual = experience.usual(model.api, model.model, known.type)
       const part = parts.get(key) ?? {
@@ -122,6 +124,10 @@ export function forecastOf(
       if (exact !== null) countedTests += order.repeats
       const output = away ? Math.round(usual?.outputTokens ?? testType(known.type)?.typicalOutputTokens ?? 0) : 0
       const usd = usdOf(model, input, output)
+      if (known.control) {
+        byKind.set(known.control.kind, (byKind.get(known.control.kind) ?? 0) + order.repeats)
+        controlsUsd = controlsUsd === null || usd === null ? null : controlsUsd + usd * order.repeats
+      }
       parts.set(key, {
         ...part,
         tests: part.tests + order.repeats,
@@ -169,6 +175,16 @@ export function forecastOf(
     basis,
     ...(countedTests === 0 ? {} : { counted: countedTests }),
     ...(announced.length === 0 ? {} : { announcements: announced }),
+    ...(order.controls?.length
+      ? {
+          controls: {
+            tests: [...byKind.values()].reduce((total, n) => total + n, 0),
+            byKind: Object.fromEntries(byKind),
+            costUsd: controlsUsd,
+            left,
+          },
+        }
+      : {}),
     parts: all,
   }
 }

@@ -10,6 +10,8 @@ import type { KnownCase } from '../records/case.ts'
 import type { Model } from '../records/model.ts'
 import type { Order } from '../records/order.ts'
 import type { Settings } from '../records/settings.ts'
+import type { LeftOut } from '../records/control.ts'
+import { makeControls } from '../controls/make-controls.ts'
 import { slugOf } from '../tools/slug.ts'
 import { NotDrawn, openSuite, SuiteError, type LoadedSuite, type SuitePlaces } from '../suite/index.ts'
 import { testType, testTypes } from '../test-types/index.ts'
@@ -38,7 +40,11 @@ export interface OpenOrder {
   /** the cases to be asked */
   cases: KnownCase[]
   models: Model[]
-  /** solved examples of each case; they may be cases that are not asked */
+  /** the controls of the cases that are asked as controls; images to be drawn have no sum yet */
+  controls: KnownCase[]
+  /** cases without a control that was ordered */
+  left: LeftOut[]
+  /** solved examples of each case and control; they may be cases that are not asked */
   examples: Map<KnownCase, KnownCase[]>
 }
 
@@ -113,6 +119,28 @@ export async function openOrder(order: Order, tools: OrderTools): Promise<OpenOr
       field: 'shots',
       message: `${suite} has ${has} other cases to use as examples of ${type}, but ${order.shots} are needed.`,
     })
+  const kinds = order.controls ?? []
+  const { controls, left } = makeControls({
+    kinds,
+    cases,
+    all,
+    seed: order.seed,
+    shownBefore: (item) => new Set(examples.get(item)?.map(({ image }) => image.sha)),
+  })
+  const originals = new Map(cases.map((item) => [keyOf(item), item]))
+  for (const item of controls) {
+    const original = originals.get(keyOf({ ...item, id: item.control?.of ?? '' }))
+    examples.set(item, (original && examples.get(original)) ?? [])
+  }
+  for (const kind of cases.length > 0 ? kinds : [])
+    if (!controls.some(({ control }) => control?.kind === kind))
+      problems.push({
+        field: 'controls',
+        message: `No case of this order can be asked with a ${kind} image: ${left
+          .filter((one) => one.kind === kind)
+          .map(({ type, why, cases: n }) => `${n} of ${type} ${why}`)
+          .join('; ')}. Leave out ${kind}, or choose other cases.`,
+      })
   for (const [name, template] of Object.entries(order.prompts ?? {})) problems.push(...templateProblems(name, template))
   if (order.budgetUsd !== undefined && !order.acceptUnknownCost)
     for (const model of models.filter((model) => model.price === null))
@@ -121,8 +149,10 @@ export async function openOrder(order: Order, tools: OrderTools): Promise<OpenOr
         message: `The price of ${model.api}/${model.model} is unknown, so a budget cannot limit it. Set its price in benchloupe.yaml, or allow unknown costs.`,
       })
   if (problems.length > 0) throw new OrderError(problems)
-  return { suites, cases, models, examples }
+  return { suites, cases, controls, left, models, examples }
 }
+
+const keyOf = ({ suite, type, id }: KnownCase): string => JSON.stringify([suite, type, id])
 
 function canBeExample(known: KnownCase): boolean {
   const context = {

@@ -1,7 +1,7 @@
 import { nearName } from '../tools/near-name.ts'
 import { Compile } from '../tools/typebox.ts'
 import { own } from '../tools/own.ts'
-import { optionList, type NamedOption } from '../records/order-options.ts'
+import { CONTROL_KINDS, optionList, type NamedOption } from '../records/order-options.ts'
 import { OrderSchema, type Order } from '../records/order.ts'
 import type { OrderField, OrderProblem } from './order-error.ts'
 
@@ -53,6 +53,8 @@ function unknownOption(name: string): string {
 function sentenceOf({ name, kind, choices, min, max, whole }: NamedOption, field: string, value: unknown) {
   const said = JSON.stringify(value)?.slice(0, 60)
   if (name === 'models' && typeof value === 'string') return modelSentence(value)
+  if (name === 'controls' && typeof value === 'string')
+    return `"${value.slice(0, 60)}" is no kind of control: there are ${CONTROL_KINDS.join(', ')}.`
   if (kind !== 'number' || said === undefined) return null
   if (choices.length > 0) return `${field} must be ${listed(choices)}, not ${said}.`
   const range =

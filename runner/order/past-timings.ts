@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Run } from '../records/run.ts'
+import { allCounts, type Run } from '../records/run.ts'
 import { readManifest } from '../store/read-run.ts'
 
 /** So many of the newest runs are looked at: what an API took a year ago says little of today. */
@@ -54,7 +54,7 @@ export class PastTimings {
     const run = file && (await readManifest(dir).catch(() => null))
     // what another tool measured says nothing about how fast this one is
     if (!run || run.imported) return { signature, run: null }
-    return { signature, run: { results: run.results, counts: run.counts, elapsedMs: run.elapsedMs } }
+    return { signature, run: { results: run.results, counts: allCounts(run), elapsedMs: run.elapsedMs } }
   }
 }
 

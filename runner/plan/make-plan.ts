@@ -65,24 +65,34 @@ export function plannedTest({
   }
 }
 
-/** Every test of a run, numbered from 1: repeat by repeat, case by case, the models of a case next to each other. */
+/** Every test of a run, numbered from 1: repeat by repeat, case by case, the models of a case next to each other. The controls of cases
+ * come after all of them in the same order, each with the number of the test that it is a control of: what is published has the numbers
+ * that it has without controls, and the first of a budget. */
 export function makePlan(
   cases: readonly KnownCase[],
   models: readonly Model[],
   repeats: number,
   examples?: ReadonlyMap<KnownCase, readonly KnownCase[]>,
+  controls: readonly KnownCase[] = [],
 ): Planned[] {
   const plan: Planned[] = []
-  const of = cases.length * models.length * repeats
-  for (let repeat = 1; repeat <= repeats; repeat++)
-    for (const testCase of cases)
-      for (const model of models) {
-        const n = plan.length + 1
-        plan.push({
-          ...plannedTest({ n, of, testCase, model, repeat }),
-          ...(examples?.get(testCase)?.length ? { examples: examples.get(testCase)?.map((other) => other.id) } : {}),
-        })
-      }
+  const numbers = new Map<string, number>()
+  const of = (cases.length + controls.length) * models.length * repeats
+  for (const list of [cases, controls])
+    for (let repeat = 1; repeat <= repeats; repeat++)
+      for (const testCase of list)
+        for (const model of models) {
+          const n = plan.length + 1
+          const { suite, type, id, control } = testCase
+          const keyOf = (name: string): string => JSON.stringify([suite, type, name, model.slug, repeat])
+          numbers.set(keyOf(id), n)
+          const original = control && numbers.get(keyOf(control.of))
+          plan.push({
+            ...plannedTest({ n, of, testCase, model, repeat }),
+            ...(examples?.get(testCase)?.length ? { examples: examples.get(testCase)?.map((other) => other.id) } : {}),
+            ...(control && original !== undefined ? { control: { kind: control.kind, of: original } } : {}),
+          })
+        }
   return plan
 }
 

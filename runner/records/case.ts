@@ -1,4 +1,5 @@
 import Type, { type Static } from '../tools/typebox.ts'
+import { ControlCaseSchema } from './control.ts'
 
 /** Ids are used in folder names and addresses: letters, digits, `.`, `_`, `-`, starting with a letter or digit. */
 export const ID_PATTERN = '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$'
@@ -84,6 +85,7 @@ export const KnownCaseSchema = Type.Object({
       Type.Array(Type.String(), { description: '"EXIF orientation 6 applied", "first frame of 3"' }),
     ),
   }),
+  control: Type.Optional(ControlCaseSchema),
 })
 export type KnownCase = Static<typeof KnownCaseSchema>
 export type CaseImage = KnownCase['image']

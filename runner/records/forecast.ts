@@ -1,4 +1,5 @@
 import Type, { type Static } from '../tools/typebox.ts'
+import { LeftOutSchema } from './control.ts'
 
 const Count = Type.Integer({ minimum: 0 })
 const Usd = Type.Union([Type.Number({ minimum: 0 }), Type.Null()], { description: 'USD, null: the price is unknown' })
@@ -44,6 +45,17 @@ export const ForecastSchema = Type.Object({
     Type.Array(Type.String(), {
       description: 'models that shut down and prices that change, as far as it is announced',
     }),
+  ),
+  controls: Type.Optional(
+    Type.Object(
+      {
+        tests: Count,
+        byKind: Type.Record(Type.String(), Count),
+        costUsd: Usd,
+        left: Type.Array(LeftOutSchema, { description: 'cases without a control that was ordered' }),
+      },
+      { description: 'the controls, which are in all other figures but cases and images' },
+    ),
   ),
   parts: Type.Array(ForecastPartSchema),
 })

@@ -5,6 +5,11 @@ import Type, { type TSchema } from '../tools/typebox.ts'
  * No model takes all of them. */
 export const EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] as const
 
+/** What is shown in place of the image of a case, so that its score can be held against what a model says without it: a plain grey
+ * image, another image of the suite, or the image as a mirror shows it, with the truth mirrored. */
+export const CONTROL_KINDS = ['blank', 'swapped', 'mirrored'] as const
+export type ControlKind = (typeof CONTROL_KINDS)[number]
+
 /** How an option is written down: names that are ticked or repeated, a list in one field, a number, yes or no, a text, or
  * numbers, texts or one word out of few by the name of what they are for. */
 export type OptionKind =
@@ -181,6 +186,20 @@ export const orderOptions = {
         label: 'ask multiple-choice questions once per rotation of their options',
         hint: 'reveals a model that always picks the same letter',
       },
+    },
+  ),
+  controls: option(
+    Type.Optional(
+      Type.Array(Type.Enum([...CONTROL_KINDS]), {
+        description: 'controls of each test, scored apart: with a blank, a swapped or a mirrored image',
+      }),
+    ),
+    {
+      kind: 'names',
+      flag: 'controls',
+      value: 'KIND',
+      help: 'ask each case again with a blank, swapped or mirrored image, as a control that is scored apart',
+      form: { part: 'own', label: 'Controls' },
     },
   ),
   acceptUnknownCost: option(

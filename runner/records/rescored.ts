@@ -1,5 +1,5 @@
 import Type, { type Static } from '../tools/typebox.ts'
-import { CountsSchema, ResultSchema } from './run.ts'
+import { ControlResultSchema, CountsSchema, ResultSchema } from './run.ts'
 import { OUTCOMES } from './words.ts'
 
 /** What can differ between a test as it was scored and as it is scored anew. */
@@ -62,6 +62,7 @@ export const RescoredSchema = Type.Object({
   notes: Type.Array(Type.String()),
   counts: CountsSchema,
   results: Type.Array(ResultSchema),
+  controls: Type.Optional(Type.Array(ControlResultSchema)),
   amended: Type.Optional(
     Type.Object(
       {

@@ -1,8 +1,10 @@
 import Type, { type Static } from '../tools/typebox.ts'
 import { SuiteHeaderSchema } from './case.ts'
+import { LeftOutSchema } from './control.ts'
 import { ForecastSchema } from './forecast.ts'
 import { ImportedRunSchema } from './imported.ts'
 import { ModelSchema } from './model.ts'
+import { CONTROL_KINDS } from './order-options.ts'
 import { OrderSchema } from './order.ts'
 import { MetricSchema } from './score.ts'
 import { ORDERED_BY, RUN_STATUSES } from './words.ts'
@@ -56,6 +58,37 @@ export type Result = Static<typeof ResultSchema>
 /** The same over the cases of one suite. */
 export const SuiteResultSchema = Type.Object({ suite: Type.String(), ...ResultSchema.properties })
 export type SuiteResult = Static<typeof SuiteResultSchema>
+
+/** One model on the controls of one kind and test type (`type` null: over all types), and how that stands beside the tests whose controls
+ * they are. Nothing of it is in any other result. */
+export const ControlResultSchema = Type.Object({
+  kind: Type.Enum([...CONTROL_KINDS]),
+  ...ResultSchema.properties,
+  pairs: Type.Integer({ minimum: 0, description: 'controls with a score whose tests have one as well' }),
+  images: Type.Integer({ minimum: 0, description: 'images of those tests' }),
+  original: Nullable(Type.Number({ description: 'mean score of those tests' })),
+  control: Nullable(Type.Number({ description: 'mean score of their controls' })),
+  difference: Nullable(
+    Type.Number({ description: 'original less control: of a blind control, what the image adds to the score' }),
+  ),
+  differenceLow: Nullable(
+    Type.Number({ description: '95 % interval over images; null of fewer than six, and while the run goes on' }),
+  ),
+  differenceHigh: Nullable(Type.Number()),
+  alike: Type.Integer({ minimum: 0, description: 'pairs of which both passed or neither did' }),
+  onlyOriginal: Type.Integer({ minimum: 0, description: 'pairs of which the test alone passed' }),
+  onlyControl: Type.Integer({ minimum: 0, description: 'pairs of which the control alone passed' }),
+})
+export type ControlResult = Static<typeof ControlResultSchema>
+
+/** The controls of a run: what became of them, apart from the tests. */
+export const ControlsSchema = Type.Object({
+  counts: CountsSchema,
+  usd: Type.Number({ description: 'the known part of what they cost, which is in the cost of the run' }),
+  left: Type.Array(LeftOutSchema, { description: 'cases without a control that was ordered' }),
+  results: Type.Array(ControlResultSchema),
+})
+export type Controls = Static<typeof ControlsSchema>
 
 /** Which cases of one suite a run asked, of one type. Runs over the same suite content with the same `sha` asked the same. */
 export const CaseSetSchema = Type.Object({
@@ -145,6 +178,7 @@ export const RunSchema = Type.Object({
   sizes: Type.Optional(Type.Array(KindSizeSchema, { description: 'what `bytes` are made of, the largest kind first' })),
   images: Count,
   results: Type.Array(ResultSchema),
+  controls: Type.Optional(ControlsSchema),
   suiteResults: Type.Optional(
     Type.Array(SuiteResultSchema, { description: 'results suite by suite, where the run has several' }),
   ),
@@ -154,3 +188,13 @@ export const RunSchema = Type.Object({
   environment: Type.Object({ benchloupe: Type.String(), node: Type.String(), platform: Type.String() }),
 })
 export type Run = Static<typeof RunSchema>
+
+/** Tests of two sets by outcome. */
+export function addedCounts(a: Counts, b: Counts): Counts {
+  const names = Object.keys(a) as (keyof Counts)[]
+  return Object.fromEntries(names.map((name) => [name, a[name] + b[name]])) as unknown as Counts
+}
+
+/** Tests by outcome with the controls among them: how far a run is. */
+export const allCounts = ({ counts, controls }: Pick<Run, 'counts' | 'controls'>): Counts =>
+  controls ? addedCounts(counts, controls.counts) : counts

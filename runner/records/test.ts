@@ -1,6 +1,7 @@
 import Type, { type Static } from '../tools/typebox.ts'
 import { AnswerSchema } from './answer.ts'
 import { KnownCaseSchema } from './case.ts'
+import { ControlSchema } from './control.ts'
 import { FaultSchema, UsageSchema } from './exchange.ts'
 import { DIFFERS, ImportedTestSchema } from './imported.ts'
 import { ModelSchema } from './model.ts'
@@ -27,6 +28,7 @@ export const PlannedSchema = Type.Object({
   examples: Type.Optional(
     Type.Array(Type.String(), { description: 'ids of the cases of the same suite and type shown as solved examples' }),
   ),
+  control: Type.Optional(ControlSchema),
 })
 export type Planned = Static<typeof PlannedSchema>
 
@@ -85,6 +87,7 @@ export const RowSchema = Type.Object({
   foreignName: Type.Optional(Type.String({ description: 'what the other tool calls that score' })),
   foreignPassed: Type.Optional(Nullable(Type.Boolean({ description: 'its verdict; null where it gives none' }))),
   differs: Type.Optional(Type.Enum([...DIFFERS])),
+  control: Type.Optional(ControlSchema),
   image: Type.String(),
   width: Type.Integer({ description: 'of thumb.webp, px' }),
   height: Type.Integer(),

@@ -13,6 +13,7 @@ import { amount } from '../score/amount.ts'
 import { bare, share } from '../score/f1.ts'
 import { meanOf, meanShare, meanShareRead, valueIn } from '../score/figures.ts'
 import { foundPlaces, matchPoints, missed, truePlaces } from '../score/match-points.ts'
+import { mirror } from '../score/mirrored.ts'
 import { pointOnImage } from '../score/on-image.ts'
 import { defineTestType } from './define-test-type.ts'
 
@@ -160,6 +161,11 @@ export const count = defineTestType({
   expected: (truth, { object }) => amount(truth.count, object),
 
   unanswered: ({ count, points = [] }) => [...missed([numberPlace(count)]), ...missed(truePlaces(points, 1))],
+
+  mirror: ({ given, truth }, { width }) => ({
+    given,
+    truth: { ...truth, ...(truth.points ? { points: mirror(width).at(truth.points) } : {}) },
+  }),
 
   problems: (_, { count, points }, image) => [
     ...(points ?? []).flatMap(({ at }, i) => pointOnImage(`truth.points[${i}].at`, at, image)),

@@ -17,6 +17,7 @@ import type { Size } from '../records/space.ts'
 import { share, bare, agreementOf } from '../score/f1.ts'
 import { decisionFigures, meanOf, meanShare, pooled } from '../score/figures.ts'
 import { matchPoints, missed, truePlaces } from '../score/match-points.ts'
+import { mirror } from '../score/mirrored.ts'
 import { pointOnImage } from '../score/on-image.ts'
 import { defineTestType } from './define-test-type.ts'
 
@@ -220,6 +221,18 @@ export const defect = defineTestType({
       ...partPlaces(truth).filter((_, i) => i === 0 || truth[KINDS[i - 1] as 'missing' | 'extra'] !== null),
       ...KINDS.flatMap((kind) => sitePlaces(kind, truth)),
     ]),
+
+  mirror({ given, truth }, { width }) {
+    const { at } = mirror(width)
+    return {
+      given,
+      truth: {
+        ...truth,
+        ...(truth.missingSites ? { missingSites: at(truth.missingSites) } : {}),
+        ...(truth.extraSites ? { extraSites: at(truth.extraSites) } : {}),
+      },
+    }
+  },
 
   problems: (_, truth, image) => [
     ...(!truth.defective && (truth.missing ?? 0) + (truth.extra ?? 0) > 0

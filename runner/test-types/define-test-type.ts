@@ -84,6 +84,12 @@ export interface TestCharts<Given = unknown, Truth = unknown> {
   errors?: Errors<Given, Truth>
 }
 
+/** A case as a mirror shows it: what the model is told of it, and what is right. */
+export interface MirroredCase<Given = unknown, Truth = unknown> {
+  given: Given
+  truth: Truth
+}
+
 /** A field of the truth that has places on the image, so that a page can let people move, add and delete them. Places are px of
  * the original: a point [x, y], a box [x, y, width, height], a polygon or a line as a list of points. */
 export interface TruthPlaces {
@@ -147,6 +153,13 @@ export interface TestTypeDefinition<G extends Type.TSchema = Type.TSchema, T ext
   unanswered(truth: Static<T>, given: Static<G>): Score['matches']
   /** what is wrong with a case beyond its schemas: a truth outside the image, an option that is not offered */
   problems?(given: Static<G>, truth: Static<T>, image: Size): CaseProblem[]
+  /** the same case where left and right of the image are exchanged, its truth mirrored exactly; in a string why that cannot be said of
+   * this one, as a part of a sentence. A type without it has truths that a mirror does not keep. Words that speak of sides or of
+   * something to read are looked for in every case before this is asked */
+  mirror?(
+    item: { given: Static<G>; truth: Static<T>; question: string | undefined },
+    image: Size,
+  ): MirroredCase<Static<G>, Static<T>> | string
   /** numbers over many tests of the type that have a reply. An answer that could not be read counts as in the headline score:
    * as nothing found, as wrong; a figure that can only be of readable replies says so in its title */
   figures?(tests: readonly CountedTest<Static<G>, Static<T>>[]): Metric[]

@@ -9,6 +9,7 @@ import { agreementOf, bare, share } from '../score/f1.ts'
 import { pooled } from '../score/figures.ts'
 import { missed } from '../score/match-points.ts'
 import { matchesOf } from '../score/matches.ts'
+import { mirror } from '../score/mirrored.ts'
 import { boxOnImage } from '../score/on-image.ts'
 import { iou, pairBoxes, shareInside, type Box } from '../score/pair-boxes.ts'
 import { mean } from '../score/summary.ts'
@@ -188,6 +189,16 @@ export const detect = defineTestType({
   expected: ({ boxes }) => `${boxes.length} ${boxes.length === 1 ? 'object' : 'objects'}`,
 
   unanswered: (truth) => [...missed(truePlaces(truth)), ...ignoredPlaces(truth)],
+
+  mirror({ given, truth }, { width }) {
+    const { box } = mirror(width)
+    const turned = <T extends { box: [number, number, number, number] }>(things: readonly T[]): T[] =>
+      things.map((thing) => ({ ...thing, box: box(thing.box) }))
+    return {
+      given,
+      truth: { boxes: turned(truth.boxes), ...(truth.ignored ? { ignored: turned(truth.ignored) } : {}) },
+    }
+  },
 
   problems: ({ labels }, { boxes, ignored = [] }, image) =>
     [

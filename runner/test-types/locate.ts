@@ -6,6 +6,7 @@ import { amount } from '../score/amount.ts'
 import { agreementOf, bare, share } from '../score/f1.ts'
 import { pooled } from '../score/figures.ts'
 import { foundPlaces, matchPoints, missed, truePlaces } from '../score/match-points.ts'
+import { mirror } from '../score/mirrored.ts'
 import { pointOnImage } from '../score/on-image.ts'
 import { mean } from '../score/summary.ts'
 import { defineTestType } from './define-test-type.ts'
@@ -110,6 +111,8 @@ export const locate = defineTestType({
   expected: ({ points }, { object }) => amount(points.length, object),
 
   unanswered: ({ points }) => missed(truePlaces(points)),
+
+  mirror: ({ given, truth }, { width }) => ({ given, truth: { points: mirror(width).at(truth.points) } }),
 
   problems: (_, { points }, image) => points.flatMap(({ at }, i) => pointOnImage(`truth.points[${i}].at`, at, image)),
 

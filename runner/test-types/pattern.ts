@@ -106,6 +106,12 @@ export const pattern = defineTestType({
 
   unanswered: ({ option }): Match[] => [{ verdict: 'missed', expected: { index: 0, label: option }, found: null }],
 
+  /** Of all that options may be about, only an arrangement is surely the same in a mirror. */
+  mirror: ({ given, truth, question }) =>
+    /\barrange(?:d|ment)\b/i.test(question ?? given.question ?? '')
+      ? { given, truth }
+      : 'asks for something else than an arrangement, which a mirror may change',
+
   problems({ options }, { option }) {
     const names = options.map(({ name }) => folded(name))
     const twice = names.findIndex((name, i) => names.indexOf(name) < i)

@@ -8,6 +8,7 @@ import type { XY } from '../records/space.ts'
 import { share } from '../score/f1.ts'
 import { meanShare, ofReadable, valuesOf } from '../score/figures.ts'
 import { missed } from '../score/match-points.ts'
+import { mirror } from '../score/mirrored.ts'
 import { boxOnImage, pathOnImage } from '../score/on-image.ts'
 import { distanceOutside, innerPoint } from '../score/polygon.ts'
 import { mean, median } from '../score/summary.ts'
@@ -143,6 +144,19 @@ export const point = defineTestType({
   },
 
   unanswered: (truth, given): Match[] => missed([targetPlace(truth, given)]),
+
+  /** Kinds of targets are told apart on screens, which are full of words, and whose icons point somewhere. */
+  mirror({ given, truth }, { width }) {
+    if (truth.kind !== undefined) return 'may have something to read in the image'
+    const { box, points } = mirror(width)
+    return {
+      given,
+      truth: {
+        ...(truth.box ? { box: box(truth.box) } : {}),
+        ...(truth.polygon ? { polygon: points(truth.polygon) } : {}),
+      },
+    }
+  },
 
   problems: (_, { box, polygon }, image) => [
     ...((box === undefined) === (polygon === undefined)

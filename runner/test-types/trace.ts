@@ -7,6 +7,7 @@ import type { XY } from '../records/space.ts'
 import { share } from '../score/f1.ts'
 import { meanOf, meanShare } from '../score/figures.ts'
 import { missed } from '../score/match-points.ts'
+import { mirror } from '../score/mirrored.ts'
 import { pathOnImage, pointOnImage } from '../score/on-image.ts'
 import { lengthOf } from '../score/polyline.ts'
 import { checkPath } from '../score/path-check.ts'
@@ -170,6 +171,20 @@ export const trace = defineTestType({
     `a path from ${from} to ${to}${path ? ` (${Math.round(lengthOf(path))} px)` : ''}`,
 
   unanswered: (truth, given) => missed(truePlaces(truth, given)),
+
+  mirror({ given, truth }, { width }) {
+    const { point, points, stretch } = mirror(width)
+    return {
+      given,
+      truth: {
+        ...truth,
+        start: { ...truth.start, at: point(truth.start.at) },
+        goal: { ...truth.goal, at: point(truth.goal.at) },
+        ...(truth.walls ? { walls: truth.walls.map(stretch) } : {}),
+        ...(truth.path ? { path: points(truth.path) } : {}),
+      },
+    }
+  },
 
   problems(given, truth, image) {
     const { start, goal, path, tolerance } = truth

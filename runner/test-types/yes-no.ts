@@ -6,6 +6,7 @@ import { readYesNo } from '../read/yes-no.ts'
 import type { Match, MatchPlace } from '../records/score.ts'
 import { decisionFigures } from '../score/figures.ts'
 import { missed } from '../score/match-points.ts'
+import { mirror } from '../score/mirrored.ts'
 import { boxOnImage } from '../score/on-image.ts'
 import { rightOrWrong } from '../score/right-or-wrong.ts'
 import { defineTestType } from './define-test-type.ts'
@@ -34,6 +35,10 @@ const Truth = Type.Object(
   },
   { additionalProperties: false },
 )
+
+/** "Is there a red circle in the image?", "Are the two circles touching each other?" */
+const SYMMETRIC =
+  /^(?:is|are) there (?:an?|any)\b[^,;:?]{1,60}\?$|\b(?:touch|overlap|intersect|cross)(?:es|ing|s|ed|ping)?\b/i
 
 /** A question with yes or no for an answer, as POPE asks about objects (Y. Li et al., 2023). Only whole words count, and only
  * as answers: "there is no cat" holds none. Both words without a marker are ambiguous, where POPE's own script takes everything
@@ -100,6 +105,12 @@ export const yesNo = defineTestType({
   expected: ({ answer }) => answer,
 
   unanswered: (truth): Match[] => missed([truePlace(truth)]),
+
+  /** What is there is there in a mirror as well, and so is what touches; of other questions that is not sure. */
+  mirror: ({ given, truth, question }, { width }) =>
+    SYMMETRIC.test(question ?? given.question ?? '')
+      ? { given, truth: { ...truth, ...(truth.box ? { box: mirror(width).box(truth.box) } : {}) } }
+      : 'asks for something else than whether a thing is there or things touch',
 
   problems: (_, { box }, image) => (box ? boxOnImage('truth.box', box, image) : []),
 

@@ -20,6 +20,12 @@ export const amendTruth = defineAction({
       (item) => item.id === params.case && item.suite === suite && item.type === type,
     )
     if (!item) throw new NotFound('case', params.case, `It is not in run ${id} as ${type} of ${suite}.`)
+    if (item.control)
+      throw new ShownError(
+        'BAD_REQUEST',
+        `${item.id} is a control: its truth follows from that of ${item.control.of}.`,
+        `Amend the truth of ${item.control.of}. Nothing was changed.`,
+      )
     const truth = textOf(body, 'take') === 'back' ? null : amended(item.truth, item.type, body)
     const [problem] = truth === null ? [] : truthProblems(item, truth)
     if (problem !== undefined)

@@ -45,7 +45,7 @@ export const findPicture = defineAction({
       return refused(
         `This picture is of the test ${quoted(test)} of the run ${quoted(id)}, which is not here. Copy the folder of that run into runs/, then try again.`,
       )
-    if (!TEST_NAME.test(test) || !(await catalog.rows(run.id)).some((row) => row.test === test))
+    if (!TEST_NAME.test(test) || !(await catalog.rowsFor(run.id, {})).some((row) => row.test === test))
       return refused(
         `This picture says it is of the test ${quoted(test)} of the run ${quoted(id)}. That run is here, but has no such test.`,
       )

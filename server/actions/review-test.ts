@@ -14,7 +14,7 @@ export const reviewTest = defineAction({
   params: ['run', 'test'],
   async run({ params, body, viewer }, { catalog, runner }) {
     const { id, dir } = await catalog.run(params.run)
-    const row = (await catalog.rows(id)).find(({ test }) => test === params.test)
+    const row = (await catalog.rowsFor(id, {})).find(({ test }) => test === params.test)
     if (!row) throw new NotFound('test', params.test, `It is not in run ${id}, or it has not run yet.`)
     const said = textOf(body, 'verdict')
     const [note, typed] = [text(body, 'note', MOST.note), text(body, 'author', MOST.author)]

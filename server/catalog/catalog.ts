@@ -58,10 +58,11 @@ export interface Catalog {
   /** newest first; damaged ones last */
   runs(): Promise<RunEntry[]>
   run(id: string): Promise<KnownRun>
-  /** the latest row of each finished test, by number, with the verdict that people gave it */
+  /** the latest row of each finished test, by number, with the verdict that people gave it; without the controls, which stand in
+   * nothing that is said of a run */
   rows(id: string): Promise<readonly ReviewedRow[]>
-  /** the same with what a filter asks of them that stands in no row: the tests behind a chart. Takes long the first time, and keeps
-   * none of a live run. With a version in the filter, the rows of that one; `hits`: where the words of its search are, if known */
+  /** the same with the controls, which a filter takes out unless it asks for them, and with what it asks that stands in no row: the
+   * tests behind a chart. Takes long the first time, and keeps none of a live run. With a version in the filter, the rows of that one; `hits`: where the words of its search are, if known */
   rowsFor(id: string, filter: Partial<TestsFilter>, hits?: TextHits): Promise<readonly ChartedRow[]>
   /** of each run folder where words are found; of a run whose texts could not be gathered in time nothing is known */
   searchTexts(dirs: readonly string[], wanted: readonly Wanted[]): Promise<TextHits[]>

@@ -1,5 +1,6 @@
 import { basename, dirname, join } from 'node:path'
 import {
+  allCounts,
   groupBy,
   holderOf,
   LIST_BYTES,
@@ -34,7 +35,7 @@ import { Presets } from './presets.ts'
 import { Reports } from './reports.ts'
 import { openInside } from './run-file.ts'
 import { rescoredChanges, rescoredVersions } from './rescored-versions.ts'
-import { ReviewedRows } from './reviewed-rows.ts'
+import { PublishedRows, ReviewedRows } from './reviewed-rows.ts'
 import { SavedViews } from './saved-views.ts'
 import { SearchTexts } from './search-texts.ts'
 import { RunImports } from './run-imports.ts'
@@ -68,6 +69,7 @@ export async function openCatalog(
   const reviewed = new ReviewedRows()
   const chartedRows = new ChartedRows(runner)
   const texts = new SearchTexts(runner, dataDir)
+  const published = new PublishedRows()
   const labels = new Labels()
   const suspects = new CachedFile('tests.jsonl', (dir) => runner.suspectTruths(dir))
   const missMaps = new MissMaps(runner)
@@ -239,18 +241,21 @@ export async function openCatalog(
     }
   }
 
+  /** The rows of all tests, the controls among them. */
+  async function allRows(id: string): Promise<readonly ReviewedRow[]> {
+    const entry = await run(id)
+    const live = activeRuns().get(id)
+    const own = (live ? await liveRows.get(live.id, live.dir) : null) ?? (await rowsOnDisk(entry)).rows
+    return reviewed.join(entry.dir, own)
+  }
+
   const catalog: Catalog = {
     runs,
     run,
-    async rows(id) {
-      const entry = await run(id)
-      const live = activeRuns().get(id)
-      const own = (live ? await liveRows.get(live.id, live.dir) : null) ?? (await rowsOnDisk(entry)).rows
-      return reviewed.join(entry.dir, own)
-    },
+    rows: async (id) => published.of(await allRows(id)),
     async rowsFor(id, filter, hits) {
       const entry = await run(id)
-      const all = filter.version ? await rowsOfVersion(entry, filter.version) : await catalog.rows(id)
+      const all = filter.version ? await rowsOfVersion(entry, filter.version) : await allRows(id)
       const own = entry.live || !asksForCharted(filter) ? all : await chartedRows.join(entry.dir, all, filter.version)
       const { wanted } = wordsOf(filter.q ?? '')
       const found = wanted.length === 0 ? undefined : (hits ?? (await texts.in([entry.dir], wanted))[0])
@@ -265,9 +270,10 @@ export async function openCatalog(
     labels: async (id) => labels.of((await run(id)).dir),
     async damage(id) {
       const entry = await run(id)
-      const { counts, status } = entry.manifest
+      const { status } = entry.manifest
       if (entry.live || status === 'running') return null
       const { rows, damage } = await rowsOnDisk(entry)
+      const counts = allCounts(entry.manifest)
       const done = counts.planned - counts.skipped
       return done === 0
         ? null
@@ -303,7 +309,7 @@ export async function openCatalog(
     exchange: (id, test) => record(id, test, readExchange),
     async states(id) {
       const live = activeRuns().get(id)
-      return live ? live.states : new Map((await catalog.rows(id)).map((row) => [row.n, row.outcome]))
+      return live ? live.states : new Map((await allRows(id)).map((row) => [row.n, row.outcome]))
     },
     open: async (id, path, from = 0) => openInside((await run(id)).dir, path, from),
     async list(id, path, from = 0) {

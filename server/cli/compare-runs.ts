@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import { readCases, readManifest, salvageRows, type Runner } from '../../runner/index.ts'
+import { readCases, readManifest, salvageRows, withoutControls, type Runner } from '../../runner/index.ts'
 import type { KnownRun } from '../catalog/catalog.ts'
 import { sideOf, sideText, type Side } from '../filters/compare.ts'
 import { addressesOf } from '../pages/parts/across/model-address.ts'
@@ -77,6 +77,6 @@ const foldersAsRuns = (folders: ReadonlyMap<string, string>): ComparedRuns => ({
     const dir = folders.get(id) as string
     return { id, dir, live: false, note: null, manifest: await readManifest(dir), problem: null }
   },
-  rows: async (id) => (await salvageRows(folders.get(id) as string)).rows,
+  rows: async (id) => withoutControls((await salvageRows(folders.get(id) as string)).rows),
   cases: (id) => readCases(folders.get(id) as string),
 })

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { REPORT_UP_TO, salvageRows, type Run, type Runner } from '../../runner/index.ts'
+import { allCounts, REPORT_UP_TO, salvageRows, withoutControls, type Run, type Runner } from '../../runner/index.ts'
 import { EXIT } from './exit-codes.ts'
 import { heldAgainst, type Gate, type Gates } from './gates.ts'
 import { junitOf } from './results/junit.ts'
@@ -45,7 +45,7 @@ export async function follow(runner: Runner, start: () => Promise<Run>, followin
   out(`${dir}\n`)
   if (presses > 0) return EXIT.stopped
   if (run.status === 'failed' || run.status === 'interrupted') return EXIT.failed
-  if (run.counts.error > 0) return EXIT.apiErrors
+  if (allCounts(run).error > 0) return EXIT.apiErrors
   return run.status === 'finished' && written && gates.every(({ met }) => met) ? EXIT.done : EXIT.failed
 }
 
@@ -60,7 +60,7 @@ async function report(dir: string): Promise<void> {
 /** The files that were asked for. One that cannot be written takes nothing from the run, but the command has failed. */
 async function write(run: Run, dir: string, gates: readonly Gate[], { junit, summary }: Following): Promise<boolean> {
   if (junit === undefined && summary === undefined) return true
-  const { rows } = await salvageRows(dir)
+  const rows = withoutControls((await salvageRows(dir)).rows)
   let written = true
   for (const [file, text] of [
     [junit, () => junitOf(run, rows, gates)],

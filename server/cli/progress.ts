@@ -1,22 +1,27 @@
-import type { Run, RunEvent, Runner } from '../../runner/index.ts'
+import { allCounts, type Counts, type Run, type RunEvent, type Runner } from '../../runner/index.ts'
 import { interval, points, roughly, totalCost } from '../format.ts'
+import { controlLines } from './results/control-lines.ts'
 import { err, out } from './terminal.ts'
 
 const BAR = 30
 const PLAIN_EVERY_MS = 5_000
 
-const done = ({ counts }: Run): number =>
+const done = (counts: Counts): number =>
   counts.passed + counts.failed + counts.unparsed + counts.refused + counts.truncated + counts.error
 
 function line(run: Run): string {
-  const { counts, elapsedMs } = run
-  const ready = done(run)
-  const left = ready > 0 ? roughly(((elapsedMs ?? 0) / ready) * (counts.planned - ready)) : null
-  return `${ready}/${counts.planned}  passed ${counts.passed}  failed ${counts.failed}  unreadable ${counts.unparsed + counts.refused + counts.truncated}  errors ${counts.error}  ${totalCost(run.cost, ready)}${left === null ? '' : `  ${left} left`}`
+  const { counts, controls, elapsedMs } = run
+  const all = allCounts(run)
+  const ready = done(all)
+  const left = ready > 0 ? roughly(((elapsedMs ?? 0) / ready) * (all.planned - ready)) : null
+  return `${ready}/${all.planned}  passed ${counts.passed}  failed ${counts.failed}  unreadable ${counts.unparsed + counts.refused + counts.truncated}  errors ${all.error}${controls ? `  controls ${done(controls.counts)}` : ''}  ${totalCost(run.cost, ready)}${left === null ? '' : `  ${left} left`}`
 }
 
+const told = ({ counts, controls }: Run): string =>
+  `${counts.planned} tests${controls ? ` and ${controls.counts.planned} controls` : ''}`
+
 const bar = (run: Run): string => {
-  const full = Math.round((done(run) / Math.max(1, run.counts.planned)) * BAR)
+  const full = Math.round((done(allCounts(run)) / Math.max(1, allCounts(run).planned)) * BAR)
   return `[${'='.repeat(full)}${' '.repeat(BAR - full)}] ${line(run)}`
 }
 
@@ -34,7 +39,7 @@ export function showProgress(runner: Runner, json: boolean): () => void {
       return
     }
     if (event.kind === 'notice') err(`${event.text}\n`, { over: moving })
-    if (event.kind === 'run-started') err(`${event.run}: ${event.manifest.counts.planned} tests\n`)
+    if (event.kind === 'run-started') err(`${event.run}: ${told(event.manifest)}\n`)
     if (event.kind === 'test-finished') {
       if (moving) err(bar(event.manifest).slice(0, (process.stderr.columns ?? 100) - 1), { over: true })
       else if (Date.now() - shown > PLAIN_EVERY_MS) {
@@ -48,6 +53,7 @@ export function showProgress(runner: Runner, json: boolean): () => void {
         err(
           `${result.api}/${result.model}  ${result.score === null ? 'no score' : points(result.score)}${result.low === null || result.high === null ? '' : ` (${interval(result.low, result.high)})`}  on ${result.scored} of ${result.counts.planned}\n`,
         )
+      for (const line of controlLines(event.manifest)) err(`${line}\n`)
       err(`${event.manifest.status}${event.manifest.reason ? `: ${event.manifest.reason}` : ''}\n`)
     }
   })

@@ -77,6 +77,7 @@ function readPrompt(file: string): string {
 
 async function dryRun(runner: Runner, order: Order, json: boolean): Promise<number> {
   const { ApiChecks } = await import('../catalog/api-checks.ts')
+  const { leftText } = await import('../pages/parts/run/run-controls.ts')
   const { unlistedModels } = await import('../pages/parts/listed-models.ts')
   const unlisted = await unlistedModels(order, { runner, catalog: { apiChecks: new ApiChecks() } })
   // a run itself is not kept from it: an API need not list all that it serves
@@ -90,6 +91,15 @@ async function dryRun(runner: Runner, order: Order, json: boolean): Promise<numb
         .map(([type, tests]) => `${type} ${tests}`)
         .join(', ')})\n`,
     )
+    if (forecast.controls) {
+      const { tests, byKind, left } = forecast.controls
+      out(
+        `${tests} of them are controls (${Object.entries(byKind)
+          .map(([kind, n]) => `${kind} ${n}`)
+          .join(', ')})${forecast.controls.costUsd ? `, about ${usd(forecast.controls.costUsd)} of the cost` : ''}\n`,
+      )
+      for (const sentence of leftText(left)) out(`${sentence}\n`)
+    }
     out(`about ${roughly(forecast.elapsedMs)} at ${order.parallel} calls at once\n`)
     out(
       `about ${forecast.inputTokens} input and ${forecast.outputTokens} output tokens; cost ${forecast.costUsd === null ? `unknown for ${forecast.unknownPrices.join(', ')}` : `about ${usd(forecast.costUsd)}`}\n`,

@@ -1,6 +1,6 @@
 /** Query string <-> filter, one file a kind of list, and what a filter keeps of one. */
 export { oneOf, pageOf, textOf, textsOf, type Query, type Values } from './query.ts'
-export { filterTests, MOST_PAIRED, narrowTests, pairOf, type Narrowed } from './narrow-tests.ts'
+export { asksForControls, filterTests, MOST_PAIRED, narrowTests, pairOf, type Narrowed } from './narrow-tests.ts'
 export { mayHave, wordsOf, type SearchWords } from './wanted.ts'
 export { OUTCOME_GROUPS } from './outcome-groups.ts'
 export {
@@ -13,7 +13,7 @@ export {
   type ChartedRow,
   type Span,
 } from './charted-tests.ts'
-export { columnsOf, FACET_NAMES, NOT_REVIEWED, type FacetName } from './row-columns.ts'
+export { BLIND, columnsOf, FACET_NAMES, NO_CONTROL, NOT_REVIEWED, type FacetName } from './row-columns.ts'
 export * from './runs.ts'
 export * from './run-view.ts'
 export * from './suites.ts'

@@ -1,8 +1,8 @@
-import type { Row } from '../../runner/index.ts'
-import { keepsRow, parseSearch } from './search.ts'
+import { BLIND_KINDS, type Row } from '../../runner/index.ts'
+import { keepsRow, parseSearch, type Search } from './search.ts'
 import { chartCheck } from './charted-tests.ts'
 import { isOutcome } from './outcome-groups.ts'
-import { columnsOf, FACET_NAMES, type FacetName, type RowColumns } from './row-columns.ts'
+import { BLIND, columnsOf, FACET_NAMES, NO_CONTROL, type FacetName, type RowColumns } from './row-columns.ts'
 import { TEST_FILTERS, valuesOf, type TestsFilter } from './tests.ts'
 
 /** A list of tests narrowed by a filter, and what every other choice would leave. */
@@ -31,15 +31,27 @@ const isDifferent = (value: string): boolean => value !== 'no' && value !== 'not
 const fits = (name: FacetName, value: string, wanted: string): boolean =>
   name === 'outcome'
     ? isOutcome(value, wanted)
-    : value === wanted || (wanted === 'any' && (name === 'suspect' || (name === 'differs' && isDifferent(value))))
+    : name === 'control' && wanted === BLIND
+      ? BLIND_KINDS.some((kind) => kind === value)
+      : value === wanted || (wanted === 'any' && (name === 'suspect' || (name === 'differs' && isDifferent(value))))
+
+/** Whether controls are asked for, by the facet or by the search: else a list is of the tests beside which they stand. */
+export const asksForControls = (
+  filter: Partial<TestsFilter>,
+  search: Search | null = filter.q ? parseSearch(filter.q) : null,
+): boolean =>
+  valuesOf(filter.control).length > 0 || search?.terms.some(({ asked }) => asked?.field === 'control') === true
 
 /** What became of a row: it passed all filters on rows, failed one facet alone (its place in FACET_NAMES), or more. */
 const PASSES = -1
 const FAILS = -2
 
 function checkRows(rows: readonly Row[], { columns }: RowColumns, filter: Partial<TestsFilter>): Int8Array {
+  const search = filter.q ? parseSearch(filter.q) : null
+  const controls = asksForControls(filter, search)
   const checks = FACET_NAMES.flatMap((name, index) => {
-    const wanted = valuesOf(filter[name])
+    // the controls beside the tests are shown to those who ask for them
+    const wanted = name === 'control' && !controls ? [NO_CONTROL] : valuesOf(filter[name])
     if (wanted.length === 0) return []
     const { codes, values } = columns[name]
     return [
@@ -50,7 +62,6 @@ function checkRows(rows: readonly Row[], { columns }: RowColumns, filter: Partia
       },
     ]
   })
-  const search = filter.q ? parseSearch(filter.q) : null
   const charted = chartCheck(filter)
   const verdicts = new Int8Array(rows.length)
   for (let index = 0; index < rows.length; index++) {

@@ -16,8 +16,14 @@ export const FACET_NAMES = [
   'class',
   'tag',
   'suite',
+  'control',
 ] as const
 export type FacetName = (typeof FACET_NAMES)[number]
+
+/** what a filter calls tests that are no control: those that a list has where none is asked for */
+export const NO_CONTROL = 'none'
+/** what it calls those with another image than their own */
+export const BLIND = 'blind'
 
 /** what a filter calls tests that nobody has judged */
 export const NOT_REVIEWED = 'not reviewed'
@@ -35,6 +41,7 @@ const VALUES: Readonly<Record<FacetName, (row: ReviewedRow) => string | readonly
   class: (row) => row.class,
   tag: (row) => row.tags,
   suite: (row) => row.suite,
+  control: (row) => row.control?.kind ?? NO_CONTROL,
 }
 
 /** One facet of many rows: row -> code, code -> the values it stands for (none, one, or several tags). */

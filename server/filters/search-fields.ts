@@ -1,14 +1,17 @@
 import {
+  BLIND_KINDS,
+  CONTROL_KINDS,
   FAILURE_REASONS,
   OUTCOMES,
   SPACES,
   VERDICTS,
+  type ControlKind,
   type ReviewedRow,
   type Row,
   type TextField,
 } from '../../runner/index.ts'
 import { OUTCOME_GROUPS } from './outcome-groups.ts'
-import { NOT_REVIEWED } from './row-columns.ts'
+import { BLIND, NO_CONTROL, NOT_REVIEWED } from './row-columns.ts'
 
 /** A field with words in it. `of` gives every name a row goes by in it; `closed` is the whole vocabulary where it is known. */
 export interface WordField {
@@ -74,6 +77,8 @@ const texts = (title: string, example: string, field: TextField, of: TextsField[
   of,
 })
 
+const controlNames = (kind: ControlKind): readonly string[] => (BLIND_KINDS.includes(kind) ? [kind, BLIND] : [kind])
+
 const both = (a: number | null, b: number | null): number | null =>
   a === null && b === null ? null : (a ?? 0) + (b ?? 0)
 
@@ -109,6 +114,14 @@ export const FIELDS: ReadonlyMap<string, Field> = new Map<string, Field>([
   ['question', texts('question', 'question:kettle', 'question')],
   ['expected', texts('what is right', 'expected:zebra', 'truth')],
   ['image', texts('name of the image', 'image:IMG_2041', 'image')],
+  [
+    'control',
+    word('control', 'control:blind', (row) => (row.control ? controlNames(row.control.kind) : [NO_CONTROL]), [
+      NO_CONTROL,
+      BLIND,
+      ...CONTROL_KINDS,
+    ]),
+  ],
   ['score', number('score', 'score:<0.5', { '': 1, '%': 0.01 }, (row) => row.score)],
   ['cost', number('cost', 'cost:>0.01', { '': 1, $: 1 }, (row) => row.costUsd)],
   ['elapsed', number('elapsed', 'elapsed:>5s', TIME_MS, (row) => row.elapsedMs, true)],

@@ -1,5 +1,5 @@
-import { DIFFERS, FAILURE_REASONS, OUTCOMES, SPACES, VERDICTS } from '../../runner/index.ts'
-import { NOT_REVIEWED } from './row-columns.ts'
+import { CONTROL_KINDS, DIFFERS, FAILURE_REASONS, OUTCOMES, SPACES, VERDICTS } from '../../runner/index.ts'
+import { BLIND, NO_CONTROL, NOT_REVIEWED } from './row-columns.ts'
 import { CHART_FILTERS, NOT_COMPARED, spanOf, type ChartFilter } from './charted-tests.ts'
 import { SEARCH_CHARS } from './search.ts'
 import { OUTCOME_GROUPS } from './outcome-groups.ts'
@@ -43,6 +43,8 @@ export interface TestsFilter extends ChartFilter {
   suspect: Chosen
   /** of imported tests: how the other tool's verdict stands beside ours, or "any" difference */
   differs: Chosen
+  /** kinds of controls, "blind" for all without the image, "none" for the tests themselves; '' is the same as that */
+  control: Chosen
   differ: '' | 'outcome'
   right: string
   wrong: string
@@ -76,6 +78,7 @@ export const TEST_FILTERS = [
   'refusal',
   'suspect',
   'differs',
+  'control',
   'differ',
   'right',
   'wrong',
@@ -118,6 +121,7 @@ export function testsFilter(query: Query): TestsFilter {
     refusal: chosen('refusal'),
     suspect: chosen('suspect', ['any', ...SPACES]),
     differs: chosen('differs', ['any', ...DIFFERS]),
+    control: chosen('control', [NO_CONTROL, BLIND, ...CONTROL_KINDS]),
     differ: oneOf(text('differ'), ['', 'outcome'], ''),
     right: text('right'),
     wrong: text('wrong'),

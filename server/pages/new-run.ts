@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import {
+  CONTROL_KINDS,
   EFFORTS,
   optionList,
   OrderError,
   placeholdersOf,
   testTypes,
+  type ControlKind,
   type Forecast,
   type OptionField,
   type Order,
@@ -18,6 +20,7 @@ import { count, plural, short, usd } from '../format.ts'
 import { commandOf, formOf, readOrder, type FieldProblem } from '../order-form.ts'
 import { urls } from '../urls.ts'
 import { askForLists, listedModels, neverAnswered, unlistedModels } from './parts/listed-models.ts'
+import { leftText } from './parts/run/run-controls.ts'
 import { aboutTime, basisOf } from './parts/forecasts.ts'
 
 /** Characters of an address that everything on the way takes. */
@@ -74,9 +77,27 @@ async function knownModels(
   return [...new Set([...builtin.flat(), ...used.sort(), ...chosen])]
 }
 
+/** What each kind of control shows, and what it tells. */
+const CONTROL_ABOUT: Readonly<Record<ControlKind, string>> = {
+  blank: 'a plain grey image: what a model scores without looking',
+  swapped: 'another image of the suite: whether it answers what it sees',
+  mirrored: 'left and right exchanged, the truth as well, where that is surely right',
+}
+
 function forecastFacts(forecast: Forecast, parallel: number) {
+  const { controls } = forecast
   return [
     { name: 'tests', text: count(forecast.tests) },
+    ...(controls
+      ? [
+          {
+            name: 'of them controls',
+            text: `${Object.entries(controls.byKind)
+              .map(([kind, n]) => `${count(n)} ${kind}`)
+              .join(', ')}${controls.costUsd ? `, about ${usd(controls.costUsd)}` : ''}`,
+          },
+        ]
+      : []),
     { name: 'cases', text: count(forecast.cases) },
     { name: 'images', text: count(forecast.images) },
     ...Object.entries(forecast.byType).map(([type, n]) => ({ name: type, text: plural(n, 'test') })),
@@ -103,9 +124,10 @@ async function forecastOf(
   basis: string
   unknown: string[]
   announced: string[]
+  left: string[]
   refused: FieldProblem[]
 }> {
-  if (problems.length > 0) return { facts: [], basis: '', unknown: [], announced: [], refused: [...problems] }
+  if (problems.length > 0) return { facts: [], basis: '', unknown: [], announced: [], left: [], refused: [...problems] }
   try {
     const forecast = await runner.forecast(order, draw)
     return {
@@ -113,11 +135,12 @@ async function forecastOf(
       basis: basisOf(forecast),
       unknown: forecast.unknownPrices,
       announced: forecast.announcements ?? [],
+      left: leftText(forecast.controls?.left ?? []),
       refused: [],
     }
   } catch (error) {
     if (!(error instanceof OrderError)) throw error
-    return { facts: [], basis: '', unknown: [], announced: [], refused: error.problems }
+    return { facts: [], basis: '', unknown: [], announced: [], left: [], refused: error.problems }
   }
 }
 
@@ -312,6 +335,12 @@ export const newRun = definePage({
       modelsError: at('models'),
       efforts: effortFields(tools, order.models, values, told),
       moreError: at('more'),
+      controls: CONTROL_KINDS.map((name) => ({
+        name,
+        about: CONTROL_ABOUT[name],
+        chosen: textsOf(values, 'controls').includes(name),
+      })),
+      controlsError: at('controls'),
       amounts: fieldsOf('amounts', values, told),
       checks: fieldsOf('checks', values, told),
       words: fieldsOf('words', values, told),
@@ -324,6 +353,7 @@ export const newRun = definePage({
         basis: unlisted.length > 0 ? '' : forecast.basis,
         unknown: forecast.unknown.join(', '),
         announced: forecast.announced,
+        left: unlisted.length > 0 ? [] : forecast.left,
         refused: [...unlisted, ...forecast.refused.map((problem) => problem.message)],
       },
       command: problems.length > 0 ? '' : commandOf(order),

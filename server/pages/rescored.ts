@@ -88,7 +88,7 @@ export const rescored = definePage({
     const kept = differs === '' ? all : all.filter((change) => change.differs.includes(differs))
     const here = (changes: { differs?: string; page?: number } = {}): string =>
       urls.rescored(id, { version: asked, differs, ...changes })
-    const rows = new Map(all.length > 0 ? (await catalog.rows(id)).map((row) => [row.test, row]) : [])
+    const rows = new Map(all.length > 0 ? (await catalog.rowsFor(id, {})).map((row) => [row.test, row]) : [])
     const pager = pagerOf(kept.length, pageOf(query), PAGE_SIZE, (page) => here({ page }))
     return {
       title: shown ? `Rescored: ${plural(shown.changed, 'test')} changed` : 'Rescore',

@@ -1,4 +1,4 @@
-import type { LiveForecast, Row } from '../../runner/index.ts'
+import { withoutControls, type LiveForecast, type Rescored, type Row, type Run } from '../../runner/index.ts'
 import type { KnownRun } from '../catalog/catalog.ts'
 import { importedFacts, importedOrder } from './parts/run/run-imported.ts'
 import { definePage, type PageRequest, type PageTools } from '../define-page.ts'
@@ -10,6 +10,7 @@ import { changedModels, reasonsOf, suspectsOf } from './parts/run/failures.ts'
 import { typeChartsOf } from './parts/by-type/type-charts.ts'
 import { missMapOf } from './parts/run/miss-map.ts'
 import { chartsOf, runModelStyles } from './parts/run/run-charts.ts'
+import { controlsOf, liftOf } from './parts/run/run-controls.ts'
 import { costsOf } from './parts/run/run-costs.ts'
 import { actionsOf } from './parts/run/run-actions.ts'
 import {
@@ -64,6 +65,7 @@ async function viewOf(
     case '':
       return {
         table: tableOf(id, manifest, version),
+        lift: liftOf(id, manifest, version),
         reasons: reasonsOf(id, manifest, rows, version),
         worst: worstOf(id, rows, version),
         latest: live ? latestOf(id, rows) : [],
@@ -71,7 +73,11 @@ async function viewOf(
         latestHref: urls.tests(id, { sort: 'latest', view: 'sheet', version }),
       }
     case 'scores':
-      return { standing: standingOf(id, manifest, version), figures: figureRows(id, manifest, version) }
+      return {
+        standing: standingOf(id, manifest, version),
+        figures: figureRows(id, manifest, version),
+        controls: controlsOf(id, manifest, version),
+      }
     case 'charts':
       return {
         ...chartsOf(entry, rows, runModelStyles(manifest), version),
@@ -103,6 +109,14 @@ async function viewOf(
   }
 }
 
+/** The manifest with the results of one of its versions. */
+const withVersion = (manifest: Run, { counts, results, controls }: Rescored): Run => ({
+  ...manifest,
+  counts,
+  results,
+  ...(manifest.controls ? { controls: { ...manifest.controls, results: controls ?? [] } } : {}),
+})
+
 async function load(
   { params, form, query }: Pick<PageRequest<{ run: string }, Query>, 'params' | 'form' | 'query'>,
   tools: PageTools,
@@ -112,14 +126,13 @@ async function load(
   const entry = await catalog.run(params.run)
   const { manifest } = entry
   const [rows, damage] = [await catalog.rows(params.run), await catalog.damage(params.run)]
+  const all = entry.live && manifest.controls ? await catalog.rowsFor(params.run, {}) : rows
   const versions = await catalog.rescored(params.run)
   const version = chosenVersion(versions, textOf(query, 'version'))
   const name = version?.version ?? ''
-  const shown = version
-    ? { ...entry, manifest: { ...manifest, counts: version.counts, results: version.results } }
-    : entry
-  const shownRows = version ? await catalog.rowsFor(params.run, { version: name }) : rows
-  const liveForecast = liveForecastFor(entry, rows, runner.active())
+  const shown = version ? { ...entry, manifest: withVersion(manifest, version) } : entry
+  const shownRows = version ? withoutControls(await catalog.rowsFor(params.run, { version: name })) : rows
+  const liveForecast = liveForecastFor(entry, all, runner.active())
   const disk = (entry.live && runner.active().find(({ id }) => id === manifest.id)?.disk) || null
   const progress = progressOf(entry, liveForecast, disk)
   return {

@@ -151,7 +151,7 @@ export const runs = definePage({
             async ({ entry }) =>
               [
                 entry.id,
-                liveForecastFor(entry, await catalog.rows(entry.id).catch(() => []), runner.active()),
+                liveForecastFor(entry, await catalog.rowsFor(entry.id, {}).catch(() => []), runner.active()),
               ] as const,
           ),
       ),

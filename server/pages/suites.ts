@@ -1,4 +1,4 @@
-import type { SuiteSummary } from '../../runner/index.ts'
+import { withoutControls, type SuiteSummary } from '../../runner/index.ts'
 import type { Catalog, KnownRun } from '../catalog/catalog.ts'
 import { definePage } from '../define-page.ts'
 import { count, plural } from '../format.ts'
@@ -21,7 +21,11 @@ async function picturesOf(suite: string, runs: readonly KnownRun[], catalog: Cat
   const run = runs.find(({ live, manifest }) => !live && manifest.suites.some(({ header }) => header.name === suite))
   if (!run) return []
   const plan = await catalog.plan(run.id).catch(() => [])
-  const images = new Map(plan.filter((test) => test.suite === suite).map((test) => [test.image, test.case]))
+  const images = new Map(
+    withoutControls(plan)
+      .filter((test) => test.suite === suite)
+      .map((test) => [test.image, test.case]),
+  )
   const all = [...images]
   const n = Math.min(MOST_PICTURES, all.length)
   return Array.from({ length: n }, (_, i) => all[Math.floor((i * all.length) / n)] as [string, string]).map(

@@ -5,6 +5,7 @@ import { testsFilter, textOf } from '../filters/index.ts'
 import { bytes, plural, score } from '../format.ts'
 import { urls } from '../urls.ts'
 import { attemptFacts } from './parts/exchange/attempts.ts'
+import { amongControls, controlOf } from './parts/test/control-of.ts'
 import { comparedText } from './parts/test/compared-text.ts'
 import { examplesIn } from './parts/exchange/examples.ts'
 import { imagesOf, viewModeLinks, viewModeOf } from './parts/test/view-modes.ts'
@@ -57,13 +58,14 @@ export const test = definePage({
   params: ['run', 'test'],
   view: 'test',
   async load({ params, query, viewer }, { catalog, runner }) {
-    const filter = testsFilter(query)
+    const asked = testsFilter(query)
     const named = await nameOfNumber(catalog, params.run, params.test)
-    if (named) return { redirect: urls.test(params.run, named, filter, textOf(query, 'space'), viewModeOf(query)) }
+    if (named) return { redirect: urls.test(params.run, named, asked, textOf(query, 'space'), viewModeOf(query)) }
     const entry = await catalog.run(params.run)
     const versions = await catalog.rescored(params.run)
-    const version = chosenVersion(versions, filter.version)
-    const itemItem = await catalog.test(params.run, params.test, filter.version)
+    const version = chosenVersion(versions, asked.version)
+    const itemItem = await catalog.test(params.run, params.test, asked.version)
+    const filter = amongControls(asked, itemItem)
     const rows = await catalog.rowsFor(params.run, filter)
     const { exchange, trouble } = await exchangeOf(catalog, params.run, params.test)
     const shown = shownReading(itemItem, query)
@@ -82,7 +84,7 @@ export const test = definePage({
       versionDifference: version
         ? testDifference(
             itemItem,
-            (await catalog.rows(params.run)).find((row) => row.test === params.test),
+            (await catalog.rowsFor(params.run, {})).find((row) => row.test === params.test),
           )
         : '',
       crumbs: versionCrumbs(
@@ -111,6 +113,7 @@ export const test = definePage({
       facts: factsOf(entry, itemItem, filter.version),
       effectiveImage: asSentOf(params.run, itemItem),
       repeats: await repeatsOf(catalog, params.run, itemItem, rows, filter),
+      controls: controlOf(params.run, itemItem, rows, { filter, viewMode }),
       strip: rows
         .filter(
           (row) =>

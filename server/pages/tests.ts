@@ -1,6 +1,7 @@
-import { OUTCOMES, type Row, type Run } from '../../runner/index.ts'
+import { allCounts, OUTCOMES, withoutControls, type Row, type Run } from '../../runner/index.ts'
 import { definePage } from '../define-page.ts'
 import {
+  asksForControls,
   inView,
   NAMED_SORTS,
   narrowTests,
@@ -69,22 +70,21 @@ export const tests = definePage({
     const rows = await catalog.rowsFor(params.run, filter)
     const narrowed = narrowTests(rows, filter)
     const search = parseSearch(filter.q)
+    const all = asksForControls(filter) ? rows : withoutControls(rows)
     const kept = narrowed.rows.length
     const words = inWords(filter)
-    const {
-      counts,
-      order: { repeats },
-    } = entry.manifest
+    const { repeats } = entry.manifest.order
+    const counts = all === rows ? allCounts(entry.manifest) : entry.manifest.counts
     const waiting = counts.planned - doneOf(counts)
-    const skipped = counts.skipped - rows.filter((row) => row.outcome === 'skipped').length
+    const skipped = counts.skipped - all.filter((row) => row.outcome === 'skipped').length
     return {
-      title: `${count(kept)}${words ? ` of ${plural(rows.length, 'test')}: ${words}` : ` ${rows.length === 1 ? 'test' : 'tests'}`}`,
+      title: `${count(kept)}${words ? ` of ${plural(all.length, 'test')}: ${words}` : ` ${all.length === 1 ? 'test' : 'tests'}`}`,
       crumbs: versionCrumbs(entry, filter.version, { text: 'tests' }),
       versions: versionChoice(entry, versions, chosenVersion(versions, filter.version), (name) =>
         urls.tests(params.run, { ...filter, page: 1, version: name }),
       ),
       tab: tabOf(entry),
-      heading: `${kept === rows.length ? plural(rows.length, 'test') : `${count(kept)} of ${plural(rows.length, 'test')}`} on ${plural(narrowed.cases.kept, 'case')}`,
+      heading: `${kept === all.length ? plural(all.length, 'test') : `${count(kept)} of ${plural(all.length, 'test')}`} on ${plural(narrowed.cases.kept, 'case')}`,
       waiting:
         waiting > 0
           ? `${count(waiting)} more not finished yet`

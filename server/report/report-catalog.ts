@@ -5,14 +5,18 @@ import type { ChartedRow } from '../filters/index.ts'
 /** What a report shows of a run: its own scores, all of it read once. */
 export interface ReportRun {
   entry: KnownRun
-  /** with what the charts know of each */
+  /** the controls among them, with what the charts know of each */
   rows: readonly ChartedRow[]
 }
 
 /** Records of tests that are kept: the repeats of a test look at each other, and follow each other in the plan. */
 const KEPT = 128
 
-const caseOf = ({ suite, type, case: id }: ReviewedRow): string => JSON.stringify([suite, type, id])
+/** Of what case a test is; of a control that of the test that it is a control of. */
+function caseOf(row: ReviewedRow, byNumber: ReadonlyMap<number, ReviewedRow>): string {
+  const { suite, type, case: id } = (row.control && byNumber.get(row.control.of)) ?? row
+  return JSON.stringify([suite, type, id])
+}
 
 /** The catalog as the pages of a report ask it. `of(row)`: for the pages of one test, which look at the other tests of their case:
  * where each looked through all tests, 100,000 of them would take a day. */
@@ -22,14 +26,16 @@ export async function reportCatalog(
   runner: Runner,
 ): Promise<ReportRun & { all: Catalog; of(row: ReviewedRow): Catalog }> {
   const entry = await catalog.run(id)
-  const [rows, amendments, reviews, plan] = [
+  const [published, rows, amendments, reviews, plan] = [
     await catalog.rows(id),
+    await catalog.rowsFor(id, {}),
     await catalog.amendments(id),
     await catalog.reviews(id),
     await catalog.plan(id),
   ]
   const reviewsOf = groupBy(reviews, ({ test }) => test)
-  const cases = groupBy(rows, caseOf)
+  const byNumber = new Map(rows.map((row) => [row.n, row]))
+  const cases = groupBy(rows, (row) => caseOf(row, byNumber))
   const read = new Map<string, Promise<Test>>()
   const testOf = (name: string): Promise<Test> => {
     const test = read.get(name) ?? catalog.test(id, name)
@@ -46,7 +52,7 @@ export async function reportCatalog(
   const all: Catalog = {
     ...catalog,
     run: async () => entry,
-    rows: async () => rows,
+    rows: async () => published,
     rowsFor: async () => rows,
     rescored: async () => [],
     amendments: async () => amendments,
@@ -64,7 +70,7 @@ export async function reportCatalog(
     }),
     all,
     of(row) {
-      const own = cases.get(caseOf(row)) ?? []
+      const own = cases.get(caseOf(row, byNumber)) ?? []
       let exchange: Promise<Exchange> | undefined
       return {
         ...all,

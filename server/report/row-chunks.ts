@@ -39,6 +39,7 @@ const FIELDS = [
   'width',
   'height',
   'review',
+  'control',
   'charted',
 ] as const satisfies readonly (keyof ChartedRow)[]
 
@@ -70,5 +71,6 @@ const OPTIONAL: ReadonlySet<string> = new Set([
   'differs',
   'fault',
   'review',
+  'control',
   'charted',
 ])

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import t from '../helpers/tap.ts'
 import { Value } from '../../runner/tools/typebox.ts'
-import { optionList, OrderSchema, type NamedOption, type Order } from '../../runner/index.ts'
+import { optionList, orderOptions, OrderSchema, type NamedOption, type Order } from '../../runner/index.ts'
 import { parseCommand } from '../../server/cli/define-command.ts'
 import { orderOf, run } from '../../server/cli/run.ts'
 import { commandOf, formOf, readOrder } from '../../server/order-form.ts'
@@ -12,10 +12,15 @@ import { commandOf, formOf, readOrder } from '../../server/order-form.ts'
 const NAMES = ['lab/one', "lab/it's-2"]
 const TEXT = 'It\'s a "$5" `test`'
 
+/** The names of an option that has few. */
+const namesOf = (name: NamedOption['name']): readonly string[] | undefined =>
+  (orderOptions[name].schema as { items?: { enum?: string[] } }).items?.enum
+
 /** A value that is allowed and not the usual one. */
-function sampleOf({ kind, usual, min, max, choices }: NamedOption): unknown {
+function sampleOf({ name, kind, usual, min, max, choices }: NamedOption): unknown {
   switch (kind) {
     case 'names':
+      return namesOf(name) ?? NAMES
     case 'list':
       return NAMES
     case 'number':

@@ -1,5 +1,6 @@
 import type { Row, Run } from '../../../runner/index.ts'
 import { count, duration, interval, plural, points, totalCost } from '../../format.ts'
+import { differenceText } from './control-lines.ts'
 import type { Gate } from '../gates.ts'
 import { visible } from '../terminal.ts'
 
@@ -39,6 +40,25 @@ export function summaryOf(run: Run, rows: readonly Row[], gates: readonly Gate[]
         duration(result.p50Ms),
       ]),
     ),
+    ...(run.controls
+      ? [
+          '### Controls, in no score above',
+          table(
+            ['model', 'image', 'with its own', 'as control', '95 %', 'lift or difference', 'same verdict'],
+            run.controls.results
+              .filter(({ type }) => type === null)
+              .map((result) => [
+                cell(`${result.api}/${result.model}`),
+                result.kind,
+                points(result.original),
+                points(result.score),
+                interval(result.low, result.high),
+                differenceText(result),
+                `${count(result.alike)} of ${count(result.pairs)}`,
+              ]),
+          ),
+        ]
+      : []),
     ...(missed.length > 0
       ? [
           `### Not passed: ${plural(missed.length, 'test')}`,

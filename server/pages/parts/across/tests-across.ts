@@ -1,7 +1,8 @@
-import type { ReviewedRow, Row, TextHits } from '../../../../runner/index.ts'
+import { withoutControls, type ReviewedRow, type Row, type TextHits } from '../../../../runner/index.ts'
 import type { Catalog, DamagedRun, KnownRun, RunEntry } from '../../../catalog/catalog.ts'
 import { Damaged, NotFound } from '../../../define-page.ts'
 import {
+  asksForControls,
   FACET_NAMES,
   inOrderOf,
   mayHave,
@@ -155,6 +156,7 @@ export async function lookThrough(
       for (const run of known) for (const value of factsOf(run)[name]) facets[name].set(value, 0)
   const first = new FirstTests(filter, to)
   const byRun = new Map<string, number>()
+  const controls = asksForControls(filter)
   let [kept, tests, lookedAt, runs] = [0, 0, 0, 0]
   for (const run of candidates) if (!opened.has(run)) tests += asked(run)
   for (const { run, hits } of withWords) {
@@ -167,7 +169,7 @@ export async function lookThrough(
     byRun.set(run.id, narrowed.rows.length)
     first.add(run, narrowed.rows)
     kept += narrowed.rows.length
-    tests += rows.length
+    tests += controls ? rows.length : withoutControls(rows).length
     lookedAt += rows.length
     runs++
   }

@@ -61,7 +61,8 @@ function listOf(held: Record<string, unknown>, name: string): unknown[] {
 }
 
 /** What it takes to amend the truth of a case: its fields as they hold now, the places among them on the image, and what was said
- * before. `back`: where to go afterwards, and `by` who is there. null where the type is unknown. */
+ * before. `back`: where to go afterwards, and `by` who is there. null where the type is unknown, and of a control, whose truth follows
+ * from that of its case. */
 export function amendOf(
   run: string,
   item: KnownCase,
@@ -69,7 +70,7 @@ export function amendOf(
   { back, open = false }: { back: string; open?: boolean },
 ) {
   const type = testType(item.type)
-  if (!type) return null
+  if (!type || item.control) return null
   const key = amendedKey({ ...item, case: item.id })
   const own = amendments.filter((amendment) => amendedKey(amendment) === key)
   const standing = standingAmendments(own).get(key)

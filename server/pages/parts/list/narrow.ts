@@ -1,11 +1,13 @@
-import { FAILURE_REASONS, OUTCOMES, VERDICTS, type Row } from '../../../../runner/index.ts'
+import { CONTROL_KINDS, FAILURE_REASONS, OUTCOMES, VERDICTS, type Row } from '../../../../runner/index.ts'
 import {
+  BLIND,
   CHART_FILTERS,
   chartWords,
   chosenOf,
   columnsOf,
   FACET_NAMES,
   MOST_PAIRED,
+  NO_CONTROL,
   NOT_REVIEWED,
   pairOf,
   OUTCOME_GROUPS,
@@ -39,7 +41,7 @@ export interface Chip {
   href: string
 }
 
-const MAIN_FACETS: readonly FacetName[] = ['outcome', 'review', 'model', 'type']
+const MAIN_FACETS: readonly FacetName[] = ['outcome', 'review', 'model', 'type', 'control']
 const MORE_FACETS: readonly FacetName[] = ['differs', 'reason', 'refusal', 'suspect', 'api', 'class', 'tag', 'suite']
 /** Values of a facet that are listed; those with most tests where there are more. */
 const MOST_VALUES = 30
@@ -57,7 +59,7 @@ const TITLES: Partial<Record<TestFilterName, string>> = {
 function toggled(name: TestFilterName, chosen: readonly string[], value: string): Chosen {
   if (chosen.includes(value)) return chosenOf(chosen.filter((other) => other !== value))
   if (!(FACET_NAMES as readonly string[]).includes(name)) return value
-  const single = chosen.filter((other) => !(other === 'any' || Object.hasOwn(OUTCOME_GROUPS, other)))
+  const single = chosen.filter((other) => !(other === 'any' || other === BLIND || Object.hasOwn(OUTCOME_GROUPS, other)))
   return chosenOf([...single, value])
 }
 
@@ -92,6 +94,7 @@ const ORDERS: Partial<Record<FacetName, readonly string[]>> = {
   outcome: OUTCOMES,
   review: [...VERDICTS, NOT_REVIEWED],
   reason: FAILURE_REASONS,
+  control: [NO_CONTROL, ...CONTROL_KINDS],
 }
 
 /** A facet with nothing to choose is left out. One kind of refusal is a choice: most tests have none. */
@@ -220,6 +223,15 @@ export function comparedInWords({ differ, right, wrong }: TestsFilter): string {
 /** ['failed', 'refused'] -> "failed or refused" */
 const either = (chosen: Chosen | undefined): string => valuesOf(chosen).join(' or ')
 
+/** ['blank', 'none'] -> "with a blank image or their own" */
+function controlWords(chosen: Chosen | undefined): string {
+  const kinds = valuesOf(chosen)
+  if (kinds.length === 0) return ''
+  const named = kinds.filter((kind) => kind !== NO_CONTROL).join(' or ')
+  if (named === '') return 'with their own image'
+  return `with a ${named} image${kinds.includes(NO_CONTROL) ? ' or their own' : ''}`
+}
+
 /** The filter in a few words for titles: "failed locate by gpt-5"; '' where nothing is chosen. */
 export const inWords = (filter: Partial<TestsFilter>): string =>
   [
@@ -233,6 +245,7 @@ export const inWords = (filter: Partial<TestsFilter>): string =>
     either(filter.class),
     either(filter.tag),
     filter.api || filter.model ? `by ${[filter.api, filter.model].map(either).filter(Boolean).join('/')}` : '',
+    controlWords(filter.control),
     filter.differ ? 'where models differ' : '',
     filter.right ? `where ${filter.right} is right` : '',
     filter.wrong ? `where ${filter.wrong} is wrong` : '',

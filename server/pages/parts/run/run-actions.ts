@@ -1,9 +1,12 @@
+import { allCounts } from '../../../../runner/index.ts'
 import type { KnownRun } from '../../../catalog/catalog.ts'
 import { plural } from '../../../format.ts'
 import { urls } from '../../../urls.ts'
 
 /** What can be done with a run as a whole; '' where it makes no sense now. Taking up a run with damaged lists makes them anew. */
-export function actionsOf({ id, live, manifest: { status, counts, imported } }: KnownRun, damage: string | null) {
+export function actionsOf({ id, live, manifest }: KnownRun, damage: string | null) {
+  const { status, imported } = manifest
+  const counts = allCounts(manifest)
   if (imported)
     return {
       resume: '',

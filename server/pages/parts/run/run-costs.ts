@@ -1,4 +1,12 @@
-import type { Counts, Expected, LiveForecast, Run } from '../../../../runner/index.ts'
+import {
+  addedCounts,
+  allCounts,
+  type Counts,
+  type Expected,
+  type LiveForecast,
+  type Result,
+  type Run,
+} from '../../../../runner/index.ts'
 import { count, duration, percent, plural, short, totalCost, usd } from '../../../format.ts'
 import { aboutTime, basisOf } from '../forecasts.ts'
 import { doneOf } from './run-head.ts'
@@ -9,6 +17,17 @@ interface Spent {
   unknownTests: number
   counts: Counts
 }
+const NO_TESTS: Counts = {
+  planned: 0,
+  passed: 0,
+  failed: 0,
+  unparsed: 0,
+  refused: 0,
+  truncated: 0,
+  error: 0,
+  skipped: 0,
+}
+const NOTHING_SPENT: Spent = { usd: 0, wastedUsd: 0, unknownTests: 0, counts: NO_TESTS }
 /** USD that were forecast for all planned tests and for those that were asked; tests of unknown cost apart. */
 interface Foreseen {
   usd: number
@@ -27,12 +46,39 @@ function perPass({ usd: sum, unknownTests, counts }: Spent, asked: number): stri
   return `${unknownTests > 0 ? 'at least ' : ''}${usd(sum / counts.passed)}`
 }
 
+/** All that one model was asked, the controls among it; or all models (slug null). A test that passed is one without a control. */
+function spentOf({ results, controls, cost, counts }: Run, slug: string | null): Spent & { published: Spent } {
+  const total = (list: readonly Result[]): Spent =>
+    list
+      .filter((result) => result.type === null && (slug === null || result.slug === slug))
+      .reduce<Spent>(
+        (sum, result) => ({
+          usd: sum.usd + result.costUsd,
+          wastedUsd: sum.wastedUsd + result.wastedUsd,
+          unknownTests: sum.unknownTests + result.unknownCost,
+          counts: addedCounts(sum.counts, result.counts),
+        }),
+        NOTHING_SPENT,
+      )
+  const published = slug === null && !controls ? { ...cost, counts } : total(results)
+  const beside = total(controls?.results ?? [])
+  return {
+    usd: published.usd + beside.usd,
+    wastedUsd: published.wastedUsd + beside.wastedUsd,
+    unknownTests: published.unknownTests + beside.unknownTests,
+    counts: addedCounts(published.counts, beside.counts),
+    published,
+  }
+}
+
 /** The forecast of one model, or of all (slug null); null for a run made before forecasts were kept. */
-function foreseenOf({ forecast, results }: Run, slug: string | null): Foreseen | null {
+function foreseenOf({ forecast, results, controls }: Run, slug: string | null): Foreseen | null {
   if (!forecast) return null
   const sum: Foreseen = { usd: 0, askedUsd: 0, unknownTests: 0, tests: 0 }
   for (const part of forecast.parts.filter((part) => slug === null || part.slug === slug)) {
-    const counts = results.find((result) => result.slug === part.slug && result.type === part.type)?.counts
+    const counts = [...results, ...(controls?.results ?? [])]
+      .filter((result) => result.slug === part.slug && result.type === part.type)
+      .reduce<Counts | null>((sum, result) => (sum ? addedCounts(sum, result.counts) : result.counts), null)
     sum.usd += part.costUsd ?? 0
     sum.askedUsd += counts && part.tests > 0 ? ((part.costUsd ?? 0) * askedOf(counts)) / part.tests : 0
     sum.tests += part.tests
@@ -64,7 +110,12 @@ function amountOf(cost: { usd: number; unknownTests: number }, tests: number): A
   }
 }
 
-function rowOf(model: string, spent: Spent, foreseen: Foreseen | null, expected: Expected | undefined) {
+function rowOf(
+  model: string,
+  spent: ReturnType<typeof spentOf>,
+  foreseen: Foreseen | null,
+  expected: Expected | undefined,
+) {
   const asked = askedOf(spent.counts)
   return {
     model,
@@ -74,13 +125,14 @@ function rowOf(model: string, spent: Spent, foreseen: Foreseen | null, expected:
     atEnd: expected ? amountOf(expected, spent.counts.planned) : NOTHING,
     wasted: usd(spent.wastedUsd),
     unknown: asked === 0 ? '–' : percent(spent.unknownTests / asked),
-    perPass: perPass(spent, asked),
+    perPass: perPass(spent.published, askedOf(spent.published.counts)),
   }
 }
 
 /** Sentences about time, tokens and budget. */
 function notesOf(run: Run, liveForecast: LiveForecast | null): string[] {
-  const { forecast, elapsedMs, order, counts } = run
+  const { forecast, elapsedMs, order, controls } = run
+  const counts = allCounts(run)
   const cap = order.budgetUsd
   return [
     ...(forecast && liveForecast
@@ -97,6 +149,11 @@ function notesOf(run: Run, liveForecast: LiveForecast | null): string[] {
           basisOf(forecast),
         ]
       : []),
+    ...(controls
+      ? [
+          `${plural(controls.counts.planned, 'control')} are in all figures but the cost of a passed test: ${usd(controls.usd)} so far.`,
+        ]
+      : []),
     ...(liveForecast && cap !== undefined && liveForecast.total.usd > cap
       ? [
           `The budget of ${usd(cap)} will run out early: it covers about ${count((counts.planned * cap) / liveForecast.total.usd)} of ${plural(counts.planned, 'test')}.`,
@@ -107,13 +164,13 @@ function notesOf(run: Run, liveForecast: LiveForecast | null): string[] {
 
 /** What the run was to cost, cost and, while it goes on, will have cost: by model and, where there are several, in all. */
 export function costsOf(run: Run, liveForecast: LiveForecast | null = null) {
-  const { results, cost, counts } = run
+  const { results } = run
   const rows = results
     .filter((result) => result.type === null)
     .map((result) =>
       rowOf(
         `${result.api}/${result.model}`,
-        { usd: result.costUsd, wastedUsd: result.wastedUsd, unknownTests: result.unknownCost, counts: result.counts },
+        spentOf(run, result.slug),
         foreseenOf(run, result.slug),
         liveForecast?.models.get(result.slug),
       ),
@@ -121,7 +178,7 @@ export function costsOf(run: Run, liveForecast: LiveForecast | null = null) {
   return {
     rows:
       rows.length > 1
-        ? [...rows, rowOf('all models', { ...cost, counts }, foreseenOf(run, null), liveForecast?.total)]
+        ? [...rows, rowOf('all models', spentOf(run, null), foreseenOf(run, null), liveForecast?.total)]
         : rows,
     forecast: run.forecast !== undefined,
     live: liveForecast !== null,

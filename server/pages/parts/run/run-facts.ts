@@ -1,4 +1,4 @@
-import { own, type Model, type Run } from '../../../../runner/index.ts'
+import { allCounts, own, type Model, type Run } from '../../../../runner/index.ts'
 import type { KnownRun } from '../../../catalog/catalog.ts'
 import { bytes, count, duration, measure, percent, plural, px, score, short, totalCost, usd } from '../../../format.ts'
 import { urls } from '../../../urls.ts'
@@ -6,11 +6,12 @@ import { doneOf } from './run-head.ts'
 
 /** What a run amounts to, in a line. */
 export const factsOf = ({ manifest }: KnownRun): string[] => {
-  const { counts, cost, tokens } = manifest
+  const { counts, controls, cost, tokens } = manifest
+  const all = allCounts(manifest)
   return [
     manifest.elapsedMs === null ? 'unknown time' : duration(manifest.elapsedMs),
-    plural(counts.planned, 'test'),
-    `${totalCost(cost, doneOf(counts) - counts.skipped)}${cost.wastedUsd > 0 ? ` (${usd(cost.wastedUsd)} wasted)` : ''}`,
+    `${plural(counts.planned, 'test')}${controls ? ` and ${plural(controls.counts.planned, 'control')}` : ''}`,
+    `${totalCost(cost, doneOf(all) - all.skipped)}${cost.wastedUsd > 0 ? ` (${usd(cost.wastedUsd)} wasted)` : ''}`,
     `tokens ${short(tokens.input)} in, ${short(tokens.output)} out`,
     bytes(manifest.bytes),
     `${plural(manifest.models.length, 'model')} × ${plural(manifest.types.length, 'type')}`,
@@ -31,6 +32,7 @@ export function orderFacts(run: Run): { name: string; text: string }[] {
     { name: 'seed', text: String(order.seed) },
     ...(order.classes?.length ? [{ name: 'classes', text: order.classes.join(', ') }] : []),
     ...(order.circular ? [{ name: 'choices', text: 'asked once per rotation of their options' }] : []),
+    ...(order.controls?.length ? [{ name: 'controls', text: `${order.controls.join(', ')} image` }] : []),
     ...(order.acceptUnknownCost ? [{ name: 'unknown prices', text: 'accepted' }] : []),
   ]
 }

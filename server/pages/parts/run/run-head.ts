@@ -1,4 +1,4 @@
-import type { Counts, LiveForecast, LiveRun, Run } from '../../../../runner/index.ts'
+import { allCounts, type Counts, type LiveForecast, type LiveRun, type Run } from '../../../../runner/index.ts'
 import type { KnownRun } from '../../../catalog/catalog.ts'
 import type { Crumb, TabState } from '../../../define-page.ts'
 import { count, moment, percent, plural, roughly, totalCost } from '../../../format.ts'
@@ -74,7 +74,8 @@ export function progressOf(
   disk: LiveRun['disk'] = null,
 ): Progress | null {
   if (!entry.live) return null
-  const { counts, elapsedMs } = entry.manifest
+  const { elapsedMs } = entry.manifest
+  const counts = allCounts(entry.manifest)
   const done = doneOf(counts)
   const leftMs = liveForecast
     ? liveForecast.leftMs
