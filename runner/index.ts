@@ -71,6 +71,7 @@ export {
   TEST_NAME,
   type SalvagedRows,
 } from './store/read-run.ts'
+export { csvText } from './lifecycle/changes-csv.ts'
 export { rescoreRun } from './lifecycle/rescore-run.ts'
 export { readChanges, readRescored, RESCORED, VERSION_NAME, versionsOf } from './store/rescored.ts'
 export { testOfResults } from './store/result-version.ts'

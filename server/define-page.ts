@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import type { Static, TSchema, TUnsafe } from '../runner/tools/typebox.ts'
 import type { Runner } from '../runner/index.ts'
 import type { Catalog } from './catalog/catalog.ts'
@@ -87,8 +88,17 @@ export interface MadeImage {
   changes?: boolean
 }
 
-/** A page, another address to go to, a file to send as it is, or an image. */
-export type PageResult = PageData | { redirect: string } | { file: RunFile } | { image: MadeImage }
+/** A file that is made while it is sent. */
+export interface Download {
+  /** as whoever keeps it finds it */
+  name: string
+  mediaType: string
+  body: Readable
+}
+
+/** A page, another address to go to, a file to send as it is, an image, or what is to be kept as a file. */
+export type PageResult =
+  PageData | { redirect: string } | { file: RunFile } | { image: MadeImage } | { download: Download }
 
 /** A page as one object in one file, rendered by views/pages/`view`. Its address stands in the site map (server/routes.ts) alone;
  * the page says which parameters it needs of it. */

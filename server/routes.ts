@@ -26,8 +26,10 @@ import { suiteFiles, suiteThumb } from './pages/suite-files.ts'
 import { suiteImport } from './pages/suite-import.ts'
 import { suiteUpload } from './pages/suite-upload.ts'
 import { suites } from './pages/suites.ts'
+import { exportTests } from './pages/sharing/export-tests.ts'
 import { open } from './pages/sharing/open.ts'
 import { share } from './pages/sharing/share.ts'
+import { zip } from './pages/sharing/zip.ts'
 import { suspects } from './pages/suspects.ts'
 import { test } from './pages/test.ts'
 import { tests } from './pages/tests.ts'
@@ -58,6 +60,8 @@ export const pages = pagesAt({
   '/runs/:run/files/*': view(files),
   '/runs/:run/verify': view(verify),
   '/runs/:run/share': view(share),
+  '/runs/:run/zip': view(zip),
+  '/runs/:run/export': view(exportTests),
   '/tests': view(allTests),
   '/trash': view(trash),
   '/leaderboard': view(leaderboard),

@@ -154,6 +154,11 @@ const links = {
   verify: (run: string): string => `/runs/${part(run)}/verify`,
   /** how a run is handed on; where its report is made */
   share: (run: string): string => `/runs/${part(run)}/share`,
+  /** the whole folder */
+  zip: (run: string): string => `/runs/${part(run)}/zip`,
+  /** the tests of a list as a file */
+  exportTests: (run: string, format: string, filter: Partial<TestsFilter> = {}): string =>
+    `/runs/${part(run)}/export${query({ format, ...testsFilterQuery({ ...filter, page: 1, view: 'table' }) })}`,
   makeReport: (run: string): string => `/runs/${part(run)}/report`,
   trash: (): string => '/trash',
   /** `check`: the API whose list of models is fetched */

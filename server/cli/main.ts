@@ -43,6 +43,11 @@ const commands: readonly { name: string; about: string; load: () => Promise<Comm
     load: async () => (await import('./sharing/open.ts')).openCommand,
   },
   {
+    name: 'export',
+    about: 'Writes a run as a ZIP, or its tests as CSV or JSON lines.',
+    load: async () => (await import('./sharing/export.ts')).exportCommand,
+  },
+  {
     name: 'rescore',
     about: "Scores the replies of a run anew with this version's rules; makes no call.",
     load: async () => (await import('./rescore.ts')).rescoreCommand,

@@ -3,11 +3,11 @@ import { type TSchema, Value } from '../../runner/tools/typebox.ts'
 import { viewerOf } from '../access/access.ts'
 import { underBase } from '../base-path.ts'
 import type { RunFile } from '../catalog/run-file.ts'
-import type { FormState, MadeImage, Page, PageResult, PageTools } from '../define-page.ts'
+import type { Download, FormState, MadeImage, Page, PageResult, PageTools } from '../define-page.ts'
 import { ShownError } from '../errors.ts'
 import type { Renderer } from '../render.ts'
 import { API, urls } from '../urls.ts'
-import { sendImage, sendRunFile } from './send-file.ts'
+import { sendDownload, sendImage, sendRunFile } from './send-file.ts'
 
 /** Asks a page for its data, with parameters and query as its schemas have them. */
 export async function loadPage(
@@ -41,6 +41,7 @@ export function registerPages(
       if (isRedirect(result)) return reply.redirect(own(result.redirect), 303)
       if (isFile(result)) return sendRunFile(request, reply, result.file)
       if (isImage(result)) return sendImage(reply, result.image)
+      if (isDownload(result)) return sendDownload(request, reply, result.download)
       return renderer.page(request, reply, page.view, result)
     })
     app.get(API + page.address, { config }, async (request, reply) => {
@@ -48,6 +49,7 @@ export function registerPages(
       if (isRedirect(result)) return reply.redirect(urls.json(own(result.redirect)), 303)
       if (isFile(result)) return sendRunFile(request, reply, result.file)
       if (isImage(result)) return sendImage(reply, result.image)
+      if (isDownload(result)) return sendDownload(request, reply, result.download)
       return sendJson(reply, result)
     })
   }
@@ -56,6 +58,8 @@ export function registerPages(
 // a page's own data may well have fields of these names; it always has a title
 const isRedirect = (result: PageResult): result is { redirect: string } => !('title' in result) && 'redirect' in result
 const isFile = (result: PageResult): result is { file: RunFile } => !('title' in result) && 'file' in result
+const isDownload = (result: PageResult): result is { download: Download } =>
+  !('title' in result) && 'download' in result
 const isImage = (result: PageResult): result is { image: MadeImage } => !('title' in result) && 'image' in result
 
 export const sendJson = (reply: FastifyReply, value: object, status = 200): FastifyReply =>

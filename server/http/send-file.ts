@@ -2,7 +2,7 @@ import { extname } from 'node:path'
 import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { RunFile } from '../catalog/run-file.ts'
-import type { MadeImage } from '../define-page.ts'
+import type { Download, MadeImage } from '../define-page.ts'
 
 const TEXT = 'text/plain; charset=utf-8'
 
@@ -77,3 +77,20 @@ export const sendImage = (reply: FastifyReply, { mediaType, bytes, changes }: Ma
     .header('x-content-type-options', 'nosniff')
     .header('cache-control', changes ? 'no-cache' : 'private, max-age=86400, immutable')
     .send(bytes)
+
+/** Sends what is made meanwhile, to be kept. Where the making fails the connection breaks off, so that nobody takes half for all. */
+export function sendDownload(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { name, mediaType, body }: Download,
+): FastifyReply {
+  body.once('error', (error) => request.log.error(error, `${name} could not be sent whole`))
+  reply
+    .type(mediaType)
+    .header('x-content-type-options', 'nosniff')
+    .header('cache-control', 'private, no-store')
+    .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(name)}`)
+  if (request.method !== 'HEAD') return reply.send(body)
+  body.destroy()
+  return reply.send(Readable.from([]))
+}

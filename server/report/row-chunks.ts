@@ -1,7 +1,8 @@
+import { folded, wordsOfTruth, type Test, type TextField } from '../../runner/index.ts'
 import type { ChartedRow } from '../filters/index.ts'
 
-/** Rows of a script: about a megabyte, which a browser reads within a tenth of a second. */
-const ROWS = 2_000
+/** Rows, or texts, of a script: rows are about a megabyte, which a browser reads within a tenth of a second. */
+export const ROWS = 2_000
 
 /** What a list of tests shows, filters and sorts by. */
 const FIELDS = [
@@ -74,3 +75,22 @@ const OPTIONAL: ReadonlySet<string> = new Set([
   'control',
   'charted',
 ])
+
+/** What a search looks through beside the rows, of each test. */
+export const TEXTS = ['image', 'question', 'truth', 'reply'] as const satisfies readonly TextField[]
+export type TestTexts = readonly [n: number, ...texts: string[]]
+
+/** Letters of a reply and of the words of a truth that a report looks through. */
+const MOST_LETTERS = 4_000
+
+/** The texts of a test, in the letters that a search compares. */
+export const textsOf = ({ n, reply, case: { image, question, truth } }: Test): TestTexts => [
+  n,
+  ...[image.name, question ?? '', [...new Set(wordsOfTruth(truth))].join(' '), reply ?? ''].map((text) =>
+    folded(text.slice(0, MOST_LETTERS)),
+  ),
+]
+
+/** The texts of tests as a script that hands them over. */
+export const textScript = (texts: readonly TestTexts[]): string =>
+  `benchloupeTexts([\n${texts.map((row) => JSON.stringify(row)).join(',\n')}\n])\n`

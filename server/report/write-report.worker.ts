@@ -18,7 +18,7 @@ import { ISLANDS } from './relink.ts'
 import { reportCatalog, type ReportRun } from './report-catalog.ts'
 import { ReportFolder } from './report-folder.ts'
 import { ReportPages } from './report-pages.ts'
-import { rowScripts } from './row-chunks.ts'
+import { ROWS, rowScripts, textScript, textsOf, type TestTexts } from './row-chunks.ts'
 import { listTemplates } from './list-templates.ts'
 
 const LIST_SCRIPT = `${STATIC}js/list.js`
@@ -57,8 +57,14 @@ export async function writeReport({ dir, at }: ReportOrder): Promise<ReportMade>
       const scripts = await writeRows(folder, known)
       const pages = new ReportPages(id, `${moment(at).text} UTC`)
       await writeRunPages(folder, pages, tools, scripts)
-      for (const [index, row] of known.rows.entries())
-        await writeTestPages(folder, pages, { ...tools, catalog: known.of(row) }, id, known.rows, index)
+      const texts: TestTexts[] = []
+      for (const [index, row] of known.rows.entries()) {
+        const catalog = known.of(row)
+        await writeTestPages(folder, pages, { ...tools, catalog }, id, known.rows, index)
+        texts.push(await catalog.test(id, row.test).then(textsOf, () => [row.n]))
+        if (texts.length === ROWS || index === known.rows.length - 1)
+          await folder.write(`report/texts-${Math.ceil((index + 1) / ROWS)}.js`, textScript(texts.splice(0)))
+      }
       const sums = await folder.place()
       await writePages(dir, known.entry.manifest, sums)
       return { tests: known.rows.length, files: sums.length, bytes: folder.bytes }

@@ -25,10 +25,14 @@ const runner = await testRunner(t, { dataDir })
 const order = orderOf({ models: ['builtin/pixels', 'builtin/chance'], types: ['locate', 'count', 'pattern'], limit: 2 })
 const { id } = await runner.ended((await runner.order(order, 'cli')).id)
 const made = join(dataDir, 'runs', id)
+/** Four of the texts that do harm. */
+const payloadsOf = (n: number): string =>
+  PAYLOADS.slice((2 * n) % PAYLOADS.length)
+    .slice(0, 4)
+    .join('\n')
 // what a model says, and what is said of it, is hostile text
 await multiplyRun(made, TESTS, (n) => {
-  const payload = PAYLOADS[n % PAYLOADS.length] as string
-  return n % 2 === 0 ? { sentence: payload, reply: payload } : {}
+  return n % 2 === 0 ? { sentence: payloadsOf(n), reply: `${payloadsOf(n)}\nMarker ${n}` } : {}
 })
 const rows = await readRows(made)
 
@@ -124,6 +128,8 @@ t.test('a report opens, filters and shows tests from its file', async (t) => {
   const sought = countOf((row) => row.model === 'pixels' && row.type === 'count' && row.n <= 250)
   await page.locator('#q').fill('model:pixels type:count test:<=250')
   await shows(page, `${sought} of ${TESTS} tests`)
+  await page.locator('#q').fill('reply:"marker 44"')
+  await shows(page, `${countOf(({ n }) => n % 2 === 0 && String(n).startsWith('44'))} of ${TESTS} tests`)
   t.same(wrong, [])
 })
 
@@ -137,10 +143,10 @@ t.test('hostile text is text in lists, tests and exchanges', async (t) => {
   }
   const names = await readdir(join(dir, 'report/tests'))
   t.equal(names.length, TESTS)
-  for (const name of names.filter((_, index) => index % 2 === 1).slice(0, PAYLOADS.length / 2)) {
+  for (const name of names.filter((_, index) => index % 2 === 1).slice(0, PAYLOADS.length / 4)) {
     await page.goto(`${place}/report/tests/${name}`)
-    const said = PAYLOADS[Number(name.slice(0, 4)) % PAYLOADS.length] as string
-    t.equal((await page.locator('pre.reply').textContent())?.trim(), said.trim(), name)
+    const n = Number(name.slice(0, 4))
+    t.equal((await page.locator('pre.reply').textContent())?.trim(), `${payloadsOf(n)}\nMarker ${n}`.trim(), name)
   }
   t.same(wrong, [])
 })

@@ -38,6 +38,8 @@ const ELSEWHERE = new Set([
   '/suites/import/:upload',
   '/import-run/:upload',
   '/runs/:run/files/*',
+  '/runs/:run/zip',
+  '/runs/:run/export',
   '/suites/:suite/files/*',
   '/suites/:suite/thumbs/:sha',
 ])

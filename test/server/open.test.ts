@@ -1,8 +1,9 @@
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { strToU8, zipSync, type Zippable } from 'fflate'
+import { parse } from 'csv-parse/sync'
+import { strToU8, unzipSync, zipSync, type Zippable } from 'fflate'
 import t from '../helpers/tap.ts'
-import { readRows } from '../../runner/index.ts'
+import { readRows, readTest } from '../../runner/index.ts'
 import { readConfig } from '../../server/config/config.ts'
 import { openRun } from '../../server/main.ts'
 import { urls } from '../../server/urls.ts'
@@ -20,6 +21,8 @@ const { id } = await runner.ended((await runner.order(order, 'cli')).id)
 const dir = join(data, 'runs', id)
 const [row] = await readRows(dir)
 const test = row?.test ?? ''
+
+const get = (url: string) => app.inject({ method: 'GET', url })
 
 /** Every file and folder of the run with what would tell that it was written. */
 const traces = async (of = dir): Promise<string[]> =>
@@ -101,6 +104,57 @@ t.test('what cannot be opened is said, and a run folder is no data folder', asyn
   t.same(await traces(), before)
 })
 
+t.test('a run is sent as a ZIP of everything in it, streamed', async (t) => {
+  const answer = await get(urls.zip(id))
+  t.match(answer, {
+    statusCode: 200,
+    headers: { 'content-type': 'application/zip', 'content-disposition': `attachment; filename*=UTF-8''${id}.zip` },
+  })
+  await writeFile(join(dir, '.tmp-half'), 'half written')
+  const sent = unzipSync((await get(urls.zip(id))).rawPayload)
+  await rm(join(dir, '.tmp-half'))
+  const names = (await readdir(dir, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(dir.length + 1))
+  t.same(Object.keys(sent).sort(), names.map((name) => `${id}/${name}`).sort())
+  for (const name of names) t.ok(Buffer.from(sent[`${id}/${name}`] ?? []).equals(await readFile(join(dir, name))), name)
+  const file = join(data, 'by-command.zip')
+  t.match(await commandInside(['export', dir, '--format', 'zip', '--out', file]), { code: 0, out: `${file}\n` })
+  t.equal(Object.keys(unzipSync(await readFile(file))).length, names.length)
+  t.match(await commandInside(['export', dir, '--format', 'zip', '--out', file]), { code: 2, err: /is there already/ })
+  t.match(await commandInside(['export', dir, '--format', 'rar']), { code: 2, err: /zip, csv, jsonl/ })
+})
+
+t.test('the tests that a list keeps are kept as CSV and as JSON lines', async (t) => {
+  const rows = await readRows(dir)
+  const wanted = rows.filter((row) => row.outcome === 'failed').sort((a, b) => b.n - a.n)
+  const filter = { outcome: 'failed', sort: '-n' } as const
+  const list = (await get(urls.tests(id, filter))).body.replaceAll('&amp;', '&')
+  for (const format of ['csv', 'jsonl']) t.match(list, urls.exportTests(id, format, filter), 'the list leads there')
+  const lines = (await get(urls.exportTests(id, 'jsonl', filter))).body.trimEnd().split('\n')
+  t.same(
+    lines.map((line) => JSON.parse(line).n),
+    wanted.map(({ n }) => n),
+  )
+  const record = await readTest(dir, wanted[0]?.test ?? '')
+  t.match(JSON.parse(lines[0] ?? ''), {
+    reply: record.reply,
+    expected: record.expected,
+    answer: record.answer?.text,
+    prompt: record.prompt,
+  })
+  const table = parse((await get(urls.exportTests(id, 'csv', filter))).body, { bom: true, columns: true })
+  t.match(
+    table,
+    wanted.map(({ n, test: name }) => ({ n: String(n), test: name })),
+  )
+  t.equal((table[0] as { reply: string }).reply, record.reply)
+  const file = join(data, 'failed.csv')
+  const args = ['export', dir, '--format', 'csv', '--filter', 'outcome=failed&sort=-n', '--out', file]
+  t.match(await commandInside(args), { code: 0 })
+  t.same(parse(await readFile(file), { bom: true, columns: true }), table)
+})
+
 async function send(name: string, bytes: Buffer) {
   const boundary = 'a-boundary'
   const head = `--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="${name}"\r\n\r\n`
@@ -112,14 +166,13 @@ async function send(name: string, bytes: Buffer) {
   })
   return { status: response.statusCode, location: String(response.headers.location ?? ''), html: response.body }
 }
-const get = (url: string) => app.inject({ method: 'GET', url })
 
-for (const [how, inside] of [
-  ['with its folder', `${id}/`],
-  ['flat', ''],
+for (const [how, zip] of [
+  ['as it was downloaded', async () => (await get(urls.zip(id))).rawPayload],
+  ['without a folder in it', () => zipOf('')],
 ] as const)
   t.test(`a ZIP of a run, ${how}, is opened on the page`, async (t) => {
-    const { status, location } = await send('sent.zip', await zipOf(inside))
+    const { status, location } = await send('sent.zip', await zip())
     t.equal(status, 303)
     const opened = location.slice('/runs/'.length)
     for (const path of [location, urls.tests(opened), urls.test(opened, test), urls.exchange(opened, test)]) {

@@ -1,6 +1,7 @@
 import { definePage } from '../../define-page.ts'
-import { moment } from '../../format.ts'
+import { bytes, moment } from '../../format.ts'
 import { urls } from '../../urls.ts'
+import { EXPORT_FORMATS } from '../parts/sharing/export-formats.ts'
 import { runCrumbs } from '../parts/run/run-head.ts'
 
 export const share = definePage({
@@ -19,7 +20,14 @@ export const share = definePage({
         path: `${config.dataDir}/runs/${entry.id}/report.html`,
         action: viewer.mayChange && !entry.live ? urls.makeReport(entry.id) : '',
       },
+      zip: entry.live ? '' : urls.zip(entry.id),
+      size: bytes(entry.manifest.bytes),
+      tests: EXPORT_FORMATS.map((format) => ({ text: format.toUpperCase(), href: urls.exportTests(entry.id, format) })),
+      list: urls.tests(entry.id),
       command: `benchloupe report ${entry.id}`,
+      commands: ['zip', ...EXPORT_FORMATS]
+        .map((format) => `benchloupe export ${entry.id} --format ${format}`)
+        .join('\n'),
       run: urls.run(entry.id),
     }
   },

@@ -1,10 +1,10 @@
-import type { Run } from '../../../runner/index.ts'
-import { narrowTests, testsFilter, type ChartedRow } from '../../filters/index.ts'
+import { bitOf, type Run } from '../../../runner/index.ts'
+import { narrowTests, testsFilter, wantedKey, wordsOf, type ChartedRow, type TestsFilter } from '../../filters/index.ts'
 import { tests } from '../../pages/tests.ts'
 import { urls } from '../../urls.ts'
 import { LIST, OVERVIEW, relative } from '../addresses.ts'
 import { relinked } from '../relink.ts'
-import { rowsOf } from '../row-chunks.ts'
+import { ROWS, rowsOf, TEXTS, type TestTexts } from '../row-chunks.ts'
 
 /** The list of tests of a report, in the browser: the page of the server, made from the rows that scripts hand over. The address
  * behind # is the query of the server, so that a list can be kept and sent as a link. The build makes one script of this. */
@@ -50,10 +50,47 @@ function contextOf(): object {
   }
 }
 
+/** The words of what a list does not hold, of each test; fetched when they are first searched. */
+const texts = new Map<number, TestTexts>()
+let gathering: Promise<unknown> | null = null
+
+const script = (src: string): Promise<void> =>
+  new Promise((done) => {
+    const element = document.createElement('script')
+    element.src = src
+    // what is not there has no words
+    element.onload = element.onerror = () => done()
+    document.head.append(element)
+  })
+
+/** The rows, with where the words of a search are found beside them. */
+async function rowsFor(filter: Partial<TestsFilter>): Promise<readonly ChartedRow[]> {
+  const { wanted } = wordsOf(filter.q ?? '')
+  if (wanted.length === 0) return rows
+  const chunks = Array.from({ length: Math.ceil(rows.length / ROWS) }, (_, index) => `texts-${index + 1}.js`)
+  await (gathering ??= Promise.all(chunks.map(script)))
+  return rows.map((row) => {
+    const [, ...own] = texts.get(row.n) ?? [row.n]
+    const found = wanted.flatMap((item) => {
+      const bits = TEXTS.reduce(
+        (sum, field, at) =>
+          (item.field === '' || item.field === field) && own[at]?.includes(item.words) ? sum | bitOf(field) : sum,
+        0,
+      )
+      return bits === 0 ? [] : [[wantedKey(item), bits] as const]
+    })
+    return found.length === 0 ? row : { ...row, foundIn: new Map(found) }
+  })
+}
+
 /** The page as the server would make it. */
 async function made(id: string, manifest: Run, query: Record<string, string | string[]>): Promise<Document> {
   const entry = { id, dir: '', live: false, note: null, manifest, problem: null }
-  const catalog = { run: async () => entry, rescored: async () => [], rowsFor: async () => rows }
+  const catalog = {
+    run: async () => entry,
+    rescored: async () => [],
+    rowsFor: (_: string, filter: Partial<TestsFilter>) => rowsFor(filter),
+  }
   const tools = { catalog, runner: { active: () => [] }, config: {} }
   const data = await tests.load({ params: { run: id }, query } as never, tools as never)
   const html = env.render('pages/tests.njk', { ...data, app: contextOf() })
@@ -81,13 +118,13 @@ async function show(): Promise<void> {
   const wanted = page.querySelector<HTMLInputElement>('#q')?.getAttribute('value') ?? ''
   if (input && input !== document.activeElement) input.value = wanted
   if (typeof query.at === 'string') document.getElementById(query.at)?.scrollIntoView({ block: 'center' })
-  keep(about.id, query)
+  await keep(about.id, query)
 }
 
 /** For the page of a test: what comes before and after it in this list. */
-function keep(run: string, query: Record<string, string | string[]>): void {
+async function keep(run: string, query: Record<string, string | string[]>): Promise<void> {
   const filter = testsFilter(query)
-  const names = narrowTests(rows, filter)
+  const names = narrowTests(await rowsFor(filter), filter)
     .rows.slice(0, MOST_KEPT)
     .map((row) => row.test)
   const opened = urls.test(run, 'x', filter).split('?')[1] ?? ''
@@ -128,5 +165,8 @@ Object.assign(globalThis, {
   benchloupeRows(names: readonly string[], values: readonly (readonly unknown[])[]) {
     rows.push(...rowsOf(names, values))
     void show()
+  },
+  benchloupeTexts(found: readonly TestTexts[]) {
+    for (const own of found) texts.set(own[0], own)
   },
 })

@@ -1,0 +1,19 @@
+import { Readable } from 'node:stream'
+import { definePage } from '../../define-page.ts'
+import { filterTests, oneOf, testsFilter, textOf } from '../../filters/index.ts'
+import { EXPORT_FORMATS, MEDIA_TYPES } from '../parts/sharing/export-formats.ts'
+import { exportOf } from '../parts/sharing/test-export.ts'
+
+/** The tests that a filter keeps, in its order, as a file. */
+export const exportTests = definePage({
+  params: ['run'],
+  view: 'share',
+  async load({ params, query }, { catalog }) {
+    const filter = testsFilter(query)
+    const format = oneOf(textOf(query, 'format'), EXPORT_FORMATS, 'csv')
+    const { manifest } = await catalog.run(params.run)
+    const rows = filterTests(await catalog.rowsFor(params.run, filter), filter)
+    const body = Readable.from(exportOf(catalog, params.run, rows, format, filter))
+    return { download: { name: `${manifest.id}-tests.${format}`, mediaType: MEDIA_TYPES[format], body } }
+  },
+})
