@@ -1,5 +1,5 @@
 import { defineAction } from '../../define-page.ts'
-import { OpenedRuns } from '../../catalog/opened-runs.ts'
+import { OpenedRuns } from '../../catalog/sharing/opened-runs.ts'
 import { urls } from '../../urls.ts'
 
 /** POST /open: a ZIP of a run folder is sent, and shown as a run that nothing is written into. */

@@ -1,4 +1,4 @@
-import { archiveOf } from '../../catalog/run-archive.ts'
+import { archiveOf } from '../../catalog/sharing/run-archive.ts'
 import { definePage, ShownError } from '../../define-page.ts'
 
 /** The whole folder of a run as a ZIP. */

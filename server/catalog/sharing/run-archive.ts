@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises'
 import { extname, join, posix } from 'node:path'
 import { PassThrough, type Readable } from 'node:stream'
 import { ZipFile } from 'yazl'
-import { openRegular } from '../../runner/index.ts'
+import { openRegular } from '../../../runner/index.ts'
 
 /** What is compressed already. */
 const PACKED = new Set(['.png', '.jpg', '.jpeg', '.webp', '.gif'])

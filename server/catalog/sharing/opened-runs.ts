@@ -1,8 +1,8 @@
-import { readManifest, RecordError } from '../../runner/index.ts'
-import { Damaged, NotFound } from '../errors.ts'
-import { CachedFile } from './cached-file.ts'
-import type { KnownRun } from './catalog.ts'
-import type { Uploads } from './uploads.ts'
+import { readManifest, RecordError } from '../../../runner/index.ts'
+import { Damaged, NotFound } from '../../errors.ts'
+import { CachedFile } from '../cached-file.ts'
+import type { KnownRun } from '../catalog.ts'
+import type { Uploads } from '../uploads.ts'
 
 const PREFIX = 'opened-'
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
-import { REPORT_UP_TO, startSideWorkers, systemClock, type Runner, type Workers } from '../../runner/index.ts'
-import { statNow } from './cached-file.ts'
+import { REPORT_UP_TO, startSideWorkers, systemClock, type Runner, type Workers } from '../../../runner/index.ts'
+import { statNow } from '../cached-file.ts'
 
-const WORKER = new URL('../report/write-report.worker.js', import.meta.url)
+const WORKER = new URL('../../report/write-report.worker.js', import.meta.url)
 
 export type ReportState = { state: 'none' | 'making' } | { state: 'made'; at: Date } | { state: 'failed'; why: string }
 
