@@ -80,7 +80,14 @@ export { LABELS_FILE, readLabels } from './store/labels.ts'
 export { amendedKey, standingAmendments, truthProblems } from './analysis/amended.ts'
 export { MAKING_REPORT, writePages } from './store/pages.ts'
 export { readReviews } from './store/reviews.ts'
-export { reviewFigures, standingReviews, withVerdicts, type PassRate, type ReviewFigures } from './analysis/reviewed.ts'
+export {
+  passRate,
+  reviewFigures,
+  standingReviews,
+  withVerdicts,
+  type PassRate,
+  type ReviewFigures,
+} from './analysis/reviewed.ts'
 export { paidFor } from './one-test/exchange-state.ts'
 export { openRegular, readWhole, RecordError, writeWhole } from './store/safe-file.ts'
 export { holderOf } from './store/run-lock.ts'

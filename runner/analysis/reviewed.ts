@@ -33,10 +33,12 @@ export function withVerdicts(rows: readonly Row[], reviews: readonly Review[]): 
   })
 }
 
-/** Tests that passed, of those that count. */
+/** Tests that passed, of those that count. The 95 % interval of their share is that of as many tests as there are cases: what models and
+ * repeats make of one image is no independent news of others. */
 export interface PassRate {
   passed: number
   tests: number
+  interval: Interval | null
 }
 
 export interface ReviewFigures {
@@ -53,24 +55,43 @@ export interface ReviewFigures {
 /** What reviews do to the score of a run. Only answered tests count: an API error is no one's answer. */
 export function reviewFigures(rows: readonly ReviewedRow[]): ReviewFigures {
   const verdicts: Record<Verdict, number> = { agree: 0, 'scorer wrong': 0, 'truth wrong': 0, unclear: 0 }
-  const published = { passed: 0, tests: 0 }
-  const asReviewed = { passed: 0, tests: 0 }
-  for (const { outcome, passed, review } of rows) {
+  const [published, asReviewed] = [new Passes(), new Passes()]
+  for (const row of rows) {
+    const { outcome, passed, review } = row
     if (!ANSWERED.includes(outcome)) continue
-    published.tests++
-    if (passed) published.passed++
+    published.add(row, passed)
     if (review) verdicts[review]++
     if (review === 'truth wrong' || review === 'unclear') continue
-    asReviewed.tests++
-    if (passed !== (review === 'scorer wrong')) asReviewed.passed++
+    asReviewed.add(row, passed !== (review === 'scorer wrong'))
   }
   const { agree } = verdicts
   const tests = agree + verdicts['scorer wrong']
   return {
     reviewed: Object.values(verdicts).reduce((sum, n) => sum + n, 0),
     verdicts,
-    published,
-    asReviewed,
+    published: published.rate(),
+    asReviewed: asReviewed.rate(),
     agreement: { agree, tests, interval: wilson(agree, tests) },
   }
+}
+
+/** The rate of tests of so many cases. */
+export const passRate = (passed: number, tests: number, cases: number): PassRate => ({
+  passed,
+  tests,
+  interval: tests > 0 ? wilson((passed / tests) * cases, cases) : null,
+})
+
+class Passes {
+  #passed = 0
+  #tests = 0
+  #cases = new Set<string>()
+
+  add({ suite, type, case: id }: Row, passed: boolean): void {
+    this.#tests++
+    if (passed) this.#passed++
+    this.#cases.add(JSON.stringify([suite, type, id]))
+  }
+
+  rate = (): PassRate => passRate(this.#passed, this.#tests, this.#cases.size)
 }

@@ -6,12 +6,13 @@ import {
   type Difference,
   type Rescored,
   type RescoredChange,
+  type Result,
   type Row,
   type Size,
 } from '../../runner/index.ts'
 import { definePage, NotFound } from '../define-page.ts'
 import { pageOf, textOf } from '../filters/index.ts'
-import { count, exactMoment, moment, plural, points, score } from '../format.ts'
+import { count, exactMoment, interval, moment, plural, points, score } from '../format.ts'
 import { urls } from '../urls.ts'
 import { pagerOf } from './parts/list/pager.ts'
 import { runCrumbs } from './parts/run/run-head.ts'
@@ -56,14 +57,17 @@ const scoresOf = ({ before, results, amended }: Rescored) =>
   results
     .filter(({ type }) => type === null)
     .map((result) => {
-      const was = before.results.find(({ slug, type }) => slug === result.slug && type === null)
+      const of = (list: readonly Result[] = []): Result | undefined =>
+        list.find(({ slug, type }) => slug === result.slug && type === null)
+      const [was, right] = [of(before.results), of(amended?.results)]
       return {
         model: `${result.api}/${result.model}`,
         score: points(result.score),
-        amended: points(
-          amended?.results.find(({ slug, type }) => slug === result.slug && type === null)?.score ?? null,
-        ),
+        range: interval(result.low, result.high),
+        amended: points(right?.score ?? null),
+        amendedRange: interval(right?.low ?? null, right?.high ?? null),
         scoreBefore: points(was?.score ?? null),
+        rangeBefore: interval(was?.low ?? null, was?.high ?? null),
         passed: count(result.counts.passed),
         passedBefore: was ? count(was.counts.passed) : '–',
         planned: count(result.counts.planned),

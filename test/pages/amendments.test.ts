@@ -60,7 +60,10 @@ t.test('an amended truth changes the amended score and nothing else', async (t) 
   t.equal(rescored.amended?.counts.passed, rescored.counts.passed + 1)
   t.equal(rescored.amended?.counts.failed, rescored.counts.failed - 1)
   t.match(await page(`/runs/${id}/rescored`), /with 1 amended truth passed \d+, 1 test otherwise/)
-  t.match(await page(`/runs/${id}`), /as published \d+ with 1 amended truth \d+/)
+  t.match(
+    await page(`/runs/${id}`),
+    /as published \d+ \([\d.]+ %, \d+–\d+\) with 1 amended truth \d+ \([\d.]+ %, \d+–\d+\)/,
+  )
   t.equal(await sumOf(data), before, 'suites, images, truths, tests and sums are byte for byte what they were')
   t.match(await runner.verify(dir), { state: 'intact', added: [] })
 })

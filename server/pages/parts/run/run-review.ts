@@ -1,10 +1,13 @@
-import { ANSWERED, reviewFigures, VERDICTS, type ReviewedRow } from '../../../../runner/index.ts'
+import { ANSWERED, reviewFigures, VERDICTS, type PassRate, type ReviewedRow } from '../../../../runner/index.ts'
 import type { KnownRun } from '../../../catalog/catalog.ts'
 import { count, interval, percent, plural } from '../../../format.ts'
 import { urls } from '../../../urls.ts'
 
-const rate = ({ passed, tests }: { passed: number; tests: number }): string =>
-  tests === 0 ? 'no test counts' : `${percent(passed / tests)} passed, ${count(passed)} of ${count(tests)}`
+/** "75.0 % passed (62–84), 36 of 48", with the 95 % interval */
+const rateText = ({ passed, tests, interval: range }: PassRate): string =>
+  tests === 0
+    ? 'no test counts'
+    : `${percent(passed / tests)} passed${range ? ` (${interval(range.low, range.high)})` : ''}, ${count(passed)} of ${count(tests)}`
 
 /** What people said of the tests of a run, beside what the scorer says; never mixed with it. */
 export function reviewFacts({ id, live }: KnownRun, rows: readonly ReviewedRow[], version: string) {
@@ -18,8 +21,8 @@ export function reviewFacts({ id, live }: KnownRun, rows: readonly ReviewedRow[]
       text: `${verdict} ${count(verdicts[verdict])}`,
       href: urls.tests(id, { review: verdict, version }),
     })),
-    published: rate(published),
-    asReviewed: rate(asReviewed),
+    published: rateText(published),
+    asReviewed: rateText(asReviewed),
     agreement:
       agreement.interval === null
         ? ''
