@@ -4,10 +4,11 @@ import { Source } from '../../suite/importers/source.ts'
 import type { RunFormat } from '../define-run-format.ts'
 import { geometryBench } from './geometry-bench.ts'
 import { inspect } from './inspect.ts'
+import { promptfoo } from './promptfoo.ts'
 import { table } from './table.ts'
 
 /** Every format that results are read from, in the order of lists and forms. A new one is a file and a line here. */
-export const runFormats: readonly RunFormat[] = [geometryBench, inspect, table]
+export const runFormats: readonly RunFormat[] = [geometryBench, inspect, promptfoo, table]
 
 /** Throws SuiteError where there is no such format. */
 export function runFormatOf(name: string): RunFormat {

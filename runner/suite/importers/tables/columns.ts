@@ -34,6 +34,8 @@ const NAMES = {
     'gt',
     'target',
     'solution',
+    'expected',
+    'expected_answer',
   ],
   options: ['options', 'choices', 'candidates'],
   id: ['id', 'index', 'question_id', 'questionid', 'qid'],
