@@ -15,7 +15,7 @@ import { betterOf, passesOf, sentenceOf, talliesOf, type Called, type Tally } fr
 import { pagerOf } from './parts/list/pager.ts'
 
 /** Pairs on a page: two tests are read for each. */
-const PAGE_SIZE = 12
+const PAGE_SIZE = 10
 
 /** Models whose way over time a comparison links to. */
 const MOST_OVER_TIME = 6
