@@ -126,11 +126,11 @@ t.test(
     const bare = await changed(t, (row) => {
       Object.assign(row, { testCase: { assert: [{ type: 'llm-rubric', value: 'nice' }] }, vars: {} })
     })
-    t.match(bare, { tests: 0, leftOut: [{ reason: /right answer/, count: 1 }] })
+    t.match(bare, { tests: 0, leftOut: [{ text: /right answer/, count: 1 }] })
     const image = { type: 'image_url', image_url: { url: 'a.png' } }
     const two = await changed(t, (row) => {
       row.prompt = { raw: JSON.stringify([{ role: 'user', content: [image, image] }]) }
     })
-    t.match(two, { tests: 0, leftOut: [{ reason: 'tests with several images', count: 1 }] })
+    t.match(two, { tests: 0, leftOut: [{ text: 'tests with several images', count: 1 }] })
   },
 )
