@@ -4,15 +4,20 @@ import { FileRefused, openInside } from './suite-files.ts'
 
 export const MOST_LINE_BYTES = 2 ** 20
 
-/** A line of text, or null where it is longer than MOST_LINE_BYTES. `line` counts from 1, blank lines included. */
+/** A line of text, or null where it is longer than allowed. `line` counts from 1, blank lines included. */
 export interface CaseLine {
   line: number
   text: string | null
 }
 
 /** The lines of a JSONL file of the suite, one in memory at a time, blank ones left out. A byte order mark and CRLF are
- * accepted, and so is a last line without a line feed. Every byte goes into `hash`. Throws FileRefused. */
-export async function* caseLines(dir: string, name: string, hash?: Hash): AsyncGenerator<CaseLine> {
+ * accepted, and so is a last line without a line feed. Every byte goes into `hash`. `most`: bytes of a line. Throws FileRefused. */
+export async function* caseLines(
+  dir: string,
+  name: string,
+  hash?: Hash,
+  most = MOST_LINE_BYTES,
+): AsyncGenerator<CaseLine> {
   const { handle } = await openInside(dir, name)
   let held: Buffer[] = []
   let bytes = 0
@@ -21,7 +26,7 @@ export async function* caseLines(dir: string, name: string, hash?: Hash): AsyncG
     const whole = Buffer.concat(held)
     if (!isUtf8(whole)) throw new FileRefused(`is not UTF-8 text (line ${line}); save it as UTF-8`)
     const text =
-      bytes > MOST_LINE_BYTES
+      bytes > most
         ? null
         : whole
             .toString('utf8')
@@ -34,7 +39,7 @@ export async function* caseLines(dir: string, name: string, hash?: Hash): AsyncG
   const hold = (piece: Buffer): void => {
     bytes += piece.length
     // the rest of an overlong line is counted, not kept
-    if (bytes <= MOST_LINE_BYTES) held.push(piece)
+    if (bytes <= most) held.push(piece)
     else held = []
   }
   try {

@@ -2,13 +2,14 @@ import { SuiteError } from '../../suite/suite-error.ts'
 import { suggestion } from '../../tools/near-name.ts'
 import { Source } from '../../suite/importers/source.ts'
 import type { RunFormat } from '../define-run-format.ts'
+import { evalscope } from './evalscope.ts'
 import { geometryBench } from './geometry-bench.ts'
 import { inspect } from './inspect.ts'
 import { promptfoo } from './promptfoo.ts'
 import { table } from './table.ts'
 
 /** Every format that results are read from, in the order of lists and forms. A new one is a file and a line here. */
-export const runFormats: readonly RunFormat[] = [geometryBench, inspect, promptfoo, table]
+export const runFormats: readonly RunFormat[] = [geometryBench, inspect, promptfoo, evalscope, table]
 
 /** Throws SuiteError where there is no such format. */
 export function runFormatOf(name: string): RunFormat {

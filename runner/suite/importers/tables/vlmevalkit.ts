@@ -79,8 +79,8 @@ export const vlmevalkit = defineImporter({
   },
 })
 
-/** The rule by which the answers of a published data set are compared, told by the name of its file. */
-function ruleOf(file: string): string | undefined {
+/** The rule by which the answers of a published data set are compared, told by its name or that of its file. */
+export function ruleOf(file: string): string | undefined {
   const name = file.toLowerCase()
   if (name.includes('chartqa')) return 'relaxed'
   return /docvqa|info(?:graphics?)?_?vqa/.test(name) ? 'anls' : undefined
