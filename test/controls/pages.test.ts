@@ -150,6 +150,14 @@ t.test('the order form and the command line count them, and say what has none', 
   t.match(none.err, /No case of this order can be asked with a mirrored image: 2 of clock is of a type/)
 })
 
+t.test('the leaderboard has the lift beside the score, and an export says which test is which control', async (t) => {
+  t.match((await page('/leaderboard')).text, /lift 0 0 to 0, over blank image lift 0 0 to 0, over another image/)
+  const csv = (await app.inject({ url: `/runs/${id}/export?format=csv&control=mirrored` })).body.split('\r\n')
+  const column = (csv[0] ?? '').split(',').indexOf('control')
+  t.equal(csv.length, own.length + 2)
+  t.strictSame(csv[1]?.split(',').slice(column, column + 2), ['mirrored', String(own[0]?.n)])
+})
+
 t.test('run.json has the whole of it, as docs/run-folder.md says', async (t) => {
   const { controls } = JSON.parse(await readFile(join(dir, 'run.json'), 'utf8')) as {
     controls: { results: ControlResult[] }

@@ -1,7 +1,9 @@
-import { groupBy, own, type Run } from '../../../../runner/index.ts'
+import { BLIND_KINDS, groupBy, own, type Run } from '../../../../runner/index.ts'
 import { count, duration, moment, percent, plural, usd } from '../../../format.ts'
 import { urls } from '../../../urls.ts'
 import { modelOf, ranksOf, type Standing } from './across-runs.ts'
+import { rangeText, signed } from '../compare/verdict.ts'
+import { CONTROL_TITLES } from '../run/run-controls.ts'
 import { costPerTest } from '../run/run-charts.ts'
 import { runName } from '../run/run-head.ts'
 import { barOf, cellOf } from './scores.ts'
@@ -29,6 +31,28 @@ function wayOf({ order }: Run, type: string): string {
     .join(', ')
 }
 
+/** What the image added to the score, where the run has blind controls. They are counted by type, not by suite as well, so that of a
+ * run over several suites nothing can be said here. */
+function liftsOf({ run: { id, manifest }, result }: Standing) {
+  const { controls, suites } = manifest
+  if (!controls || suites.length > 1) return []
+  return controls.results.flatMap(({ kind, slug, type, api, model, difference, ...rest }) =>
+    BLIND_KINDS.includes(kind) && slug === result.slug && type === result.type && difference !== null
+      ? [
+          {
+            text: signed(difference),
+            range:
+              rest.differenceLow === null || rest.differenceHigh === null
+                ? ''
+                : rangeText({ low: rest.differenceLow, high: rest.differenceHigh }),
+            over: CONTROL_TITLES[kind],
+            href: urls.tests(id, { api, model, type: type ?? '', control: kind }),
+          },
+        ]
+      : [],
+  )
+}
+
 /** One model in one run as a row of a table. */
 export function standingRow(standing: Standing) {
   const { run, set, result } = standing
@@ -40,6 +64,7 @@ export function standingRow(standing: Standing) {
     href: urls.tests(run.id, { suite: set.suite, type: set.type, api: result.api, model: result.model }),
     bar: barOf(result),
     ...cellOf(result),
+    lifts: liftsOf(standing),
     passRate: percent(result.passRate),
     tests: repeats > 1 ? `${count(result.counts.planned / repeats)} × ${count(repeats)}` : count(result.counts.planned),
     price: price === null ? 'unknown' : `${result.unknownCost > 0 ? 'about ' : ''}${usd(price)}`,

@@ -28,6 +28,8 @@ const COLUMNS: readonly (readonly [
   ['api', (row) => row.api],
   ['model', (row) => row.model],
   ['repeat', (row) => row.repeat],
+  ['control', (row) => row.control?.kind ?? null],
+  ['controlOf', (row) => row.control?.of ?? null],
   ['outcome', (row) => row.outcome],
   ['score', (row) => row.score],
   ['passed', (row) => (row.passed ? 1 : 0)],
