@@ -5,7 +5,7 @@ import { testsFilter } from '../filters/index.ts'
 import { urls } from '../urls.ts'
 import { neighboursOf } from './parts/test/neighbours.ts'
 import { nameOfNumber } from './parts/test/test-name.ts'
-import { attemptFacts } from './parts/exchange/attempts.ts'
+import { attemptFacts, tellsWhen } from './parts/exchange/attempts.ts'
 import { curlOf, keyLineOf, type KeyLine } from './parts/exchange/curl.ts'
 import { roleNames } from './parts/exchange/examples.ts'
 import { chosenVersion, versionChoice, versionCrumbs } from './parts/run/versions.ts'
@@ -32,6 +32,8 @@ interface Place {
   folder: string
   key: KeyLine | null
   files: ReadonlyMap<string, string>
+  /** false where nobody knows when calls were made */
+  whenTold: boolean
 }
 
 /** Where the bytes behind each `{"$image": sha}` of the requests are. */
@@ -66,39 +68,46 @@ function wireText(line: string, headers: Record<string, string>, body: unknown):
   return shown([line, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`), '', text].join('\n'))
 }
 
-/** One call, moment by moment; its texts are folded away. `id` is its anchor. */
-function attemptOf(turn: Turn, attempt: Attempt, { folder, key, files }: Place) {
+/** Moment by moment; how long it took alone, where nobody knows when it was. */
+function timesOf(attempt: Attempt, facts: ReturnType<typeof attemptFacts>, whenTold: boolean) {
+  if (!whenTold)
+    return [{ name: 'sent', time: facts.sent, after: attempt.elapsedMs === null ? '' : `took ${facts.elapsed}` }]
+  return [
+    { name: 'asked', time: exactMoment(attempt.queued), after: '' },
+    {
+      name: 'sent',
+      time: exactMoment(attempt.sent),
+      after: `after ${duration(Math.max(0, Date.parse(attempt.sent) - Date.parse(attempt.queued)))}${facts.queued && `, queued for ${facts.queued} of it`}`,
+    },
+    ...(attempt.firstByteMs === null
+      ? []
+      : [
+          {
+            name: 'first byte',
+            time: exactMomentAfter(attempt.sent, attempt.firstByteMs),
+            after: `after ${facts.firstByte}`,
+          },
+        ]),
+    ...(attempt.done === null
+      ? []
+      : [
+          {
+            name: 'done',
+            time: exactMoment(attempt.done),
+            after: attempt.elapsedMs === null ? '' : `after ${facts.elapsed}`,
+          },
+        ]),
+  ]
+}
+
+/** One call; its texts are folded away. `id` is its anchor. */
+function attemptOf(turn: Turn, attempt: Attempt, { folder, key, files, whenTold }: Place) {
   const { request, response, reply, costSource, costUsd } = attempt
-  const facts = attemptFacts(attempt)
+  const facts = attemptFacts(attempt, whenTold)
   return {
     ...facts,
     id: `turn-${turn.n}-call-${attempt.n}`,
-    times: [
-      { name: 'asked', time: exactMoment(attempt.queued), after: '' },
-      {
-        name: 'sent',
-        time: exactMoment(attempt.sent),
-        after: `after ${duration(Math.max(0, Date.parse(attempt.sent) - Date.parse(attempt.queued)))}${facts.queued && `, queued for ${facts.queued} of it`}`,
-      },
-      ...(attempt.firstByteMs === null
-        ? []
-        : [
-            {
-              name: 'first byte',
-              time: exactMomentAfter(attempt.sent, attempt.firstByteMs),
-              after: `after ${facts.firstByte}`,
-            },
-          ]),
-      ...(attempt.done === null
-        ? []
-        : [
-            {
-              name: 'done',
-              time: exactMoment(attempt.done),
-              after: attempt.elapsedMs === null ? '' : `after ${facts.elapsed}`,
-            },
-          ]),
-    ],
+    times: timesOf(attempt, facts, whenTold),
     tokens: reply ? tokensText(reply.usage) : '',
     price: `${facts.cost}${costUsd !== null && costSource ? ` (${costSource})` : ''}`,
     sent: request.url === '' ? null : wireText(`${request.method} ${request.url}`, request.headers, request.body),
@@ -191,6 +200,7 @@ export const exchange = definePage({
       run: params.run,
       folder: `${config.dataDir}/runs/${entry.id}`,
       files: imageFiles(whole, test),
+      whenTold: tellsWhen(test),
       key: keyLineOf(runner.apis().find(({ name }) => name === whole.api)),
     }
     return {

@@ -4,7 +4,7 @@ import { definePage } from '../define-page.ts'
 import { testsFilter, textOf } from '../filters/index.ts'
 import { bytes, plural, score } from '../format.ts'
 import { urls } from '../urls.ts'
-import { attemptFacts } from './parts/exchange/attempts.ts'
+import { attemptFacts, tellsWhen } from './parts/exchange/attempts.ts'
 import { amongControls, controlOf } from './parts/test/control-of.ts'
 import { comparedText } from './parts/test/compared-text.ts'
 import { examplesIn } from './parts/exchange/examples.ts'
@@ -44,7 +44,11 @@ function exampleText(exchange: Exchange | null): string {
   return n > 0 ? plural(n, 'solved example') : ''
 }
 
-const attemptRow = ({ n, round = 1 }: Turn, attempt: Attempt) => ({ turn: n, round, ...attemptFacts(attempt) })
+const attemptRow = ({ n, round = 1 }: Turn, attempt: Attempt, whenTold: boolean) => ({
+  turn: n,
+  round,
+  ...attemptFacts(attempt, whenTold),
+})
 
 /** What the page says of a test that is asked again at this moment; '' for all others. */
 const againText = (state: TestState | undefined): string =>
@@ -164,7 +168,9 @@ export const test = definePage({
       examples: exampleText(exchange),
       metrics: metricRows(itemItem),
       passMark: itemItem.score ? score(itemItem.score.passMark) : '',
-      attempts: (exchange?.turns ?? []).flatMap((turn) => turn.attempts.map((attempt) => attemptRow(turn, attempt))),
+      attempts: (exchange?.turns ?? []).flatMap((turn) =>
+        turn.attempts.map((attempt) => attemptRow(turn, attempt, tellsWhen(itemItem))),
+      ),
       trouble,
       rounds: Math.max(1, ...(exchange?.turns ?? []).map(({ round = 1 }) => round)),
       review: reviewOf(params.run, params.test, await catalog.reviews(params.run), {

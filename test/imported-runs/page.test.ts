@@ -1,7 +1,10 @@
 import { zipSync } from 'fflate'
+import { join } from 'node:path'
 import t from '../helpers/tap.ts'
+import { rootDir } from '../../runner/index.ts'
 import { geometryBenchResults } from '../fixtures/geometry-bench.ts'
 import { appOver } from '../helpers/app-over.ts'
+import { importedRuns } from '../helpers/imported-run.ts'
 import { tempDir } from '../helpers/temp-dir.ts'
 
 const data = await tempDir(t, 'import-run-page')
@@ -92,4 +95,16 @@ t.test('results are sent, looked at, imported, and say so on every page', async 
   let again = await page(await sent())
   for (let tries = 0; /being read/.test(again) && tries < 50; tries++) again = await page(await sent())
   t.match(again, /These results were imported before, as/)
+})
+
+t.test('when a call was made is unknown on every page where the other tool does not say', async (t) => {
+  const path = join(rootDir, 'test/fixtures/promptfoo/squares.json')
+  const { run, rows } = await importedRuns(t, 'promptfoo', path, { dataDir: data })
+  const test = `/runs/${run.id}/tests/${rows[0]?.test}`
+  for (const url of [test, `${test}/exchange`]) {
+    const shown = await page(url)
+    t.match(shown, url === test ? /when unknown/ : /sent unknown took 83 ms/)
+    t.notMatch(shown, /23:41:14\.315 UTC(?! squares)/, 'the time of the run is not that of a call')
+  }
+  t.match(await page(`/runs/${run.id}`), /cost unknown/)
 })

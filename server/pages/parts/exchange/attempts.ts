@@ -1,13 +1,16 @@
-import { paidFor, type Attempt } from '../../../../runner/index.ts'
+import { paidFor, type Attempt, type Test } from '../../../../runner/index.ts'
 import { bytes, duration, exactMoment, usd } from '../../../format.ts'
 
+/** Whether it is known when the calls of a test were made: results of another tool may not say. */
+export const tellsWhen = ({ imported }: Pick<Test, 'imported'>): boolean => imported?.unknown.includes('when') !== true
+
 /** How one HTTP call went, in words for a table or a heading. */
-export const attemptFacts = (attempt: Attempt) => ({
+export const attemptFacts = (attempt: Attempt, whenTold: boolean) => ({
   n: attempt.n,
   state: attempt.state === 'sent' ? 'no outcome on record' : attempt.fault ? attempt.fault.code : 'replied',
   ok: attempt.reply !== null,
   status: attempt.response ? String(attempt.response.status) : '',
-  sent: exactMoment(attempt.sent),
+  sent: whenTold ? exactMoment(attempt.sent) : { iso: '', text: 'unknown' },
   queued: attempt.queuedMs >= 1 ? duration(attempt.queuedMs) : '',
   firstByte: attempt.firstByteMs === null ? '' : duration(attempt.firstByteMs),
   elapsed: duration(attempt.elapsedMs),

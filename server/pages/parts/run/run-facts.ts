@@ -8,10 +8,11 @@ import { doneOf } from './run-head.ts'
 export const factsOf = ({ manifest }: KnownRun): string[] => {
   const { counts, controls, cost, tokens } = manifest
   const all = allCounts(manifest)
+  const total = totalCost(cost, doneOf(all) - all.skipped)
   return [
     manifest.elapsedMs === null ? 'unknown time' : duration(manifest.elapsedMs),
     `${plural(counts.planned, 'test')}${controls ? ` and ${plural(controls.counts.planned, 'control')}` : ''}`,
-    `${totalCost(cost, doneOf(all) - all.skipped)}${cost.wastedUsd > 0 ? ` (${usd(cost.wastedUsd)} wasted)` : ''}`,
+    `${total === 'unknown' ? 'cost unknown' : total}${cost.wastedUsd > 0 ? ` (${usd(cost.wastedUsd)} wasted)` : ''}`,
     `tokens ${short(tokens.input)} in, ${short(tokens.output)} out`,
     bytes(manifest.bytes),
     `${plural(manifest.models.length, 'model')} × ${plural(manifest.types.length, 'type')}`,

@@ -2,15 +2,15 @@ import { explained, testType, type Test } from '../../../../runner/index.ts'
 import type { KnownRun } from '../../../catalog/catalog.ts'
 import { duration, exactMoment, measure, plural, testCost, usd } from '../../../format.ts'
 import { urls } from '../../../urls.ts'
+import { tellsWhen } from '../exchange/attempts.ts'
 import { tokensText } from '../exchange/tokens.ts'
 
 /** What stands at the side: when, how long, by whom, for how much. */
 export function factsOf(run: KnownRun, test: Test, version: string) {
   const { usage, model } = test
   const ref = { api: model.api, model: model.model, version }
-  const tells = (what: string): boolean => !test.imported?.unknown.includes(what)
   return [
-    tells('when') ? { name: 'when', time: exactMoment(test.started) } : { name: 'when', text: 'unknown' },
+    tellsWhen(test) ? { name: 'when', time: exactMoment(test.started) } : { name: 'when', text: 'unknown' },
     {
       name: 'elapsed',
       text: `${test.elapsedMs === null ? 'unknown' : duration(test.elapsedMs)}${test.attempts > test.turns ? ` (${plural(test.attempts - test.turns, 'retry', 'retries')})` : ''}`,
