@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Clock } from '../../runner/index.ts'
 import { isLoopback, needsToken, type Config } from '../config/config.ts'
+import { OpenedRuns } from '../catalog/sharing/opened-runs.ts'
 import { hasRight, type Right, type Viewer } from '../define-page.ts'
 import { basePath, underBase } from '../base-path.ts'
 import { quoted, ShownError } from '../errors.ts'
@@ -48,12 +49,19 @@ export interface Access {
   onLogOut(listener: (session: string) => void): void
 }
 
-export const viewerOf = ({ role, user }: FastifyRequest): Viewer => ({
-  right: role,
-  mayChange: role === 'full',
-  mayReview: role !== null && hasRight(role, 'review'),
-  user,
-})
+/** A run that was opened from a ZIP is only looked at, whoever looks; comparing it with its sums writes nothing. */
+const isOnlyLookedAt = ({ params, routeOptions }: FastifyRequest): boolean =>
+  OpenedRuns.isOpened((params as { run?: string } | undefined)?.run ?? '') && !routeOptions.url?.endsWith('/verify')
+
+export const viewerOf = (request: FastifyRequest): Viewer => {
+  const role = request.role !== null && isOnlyLookedAt(request) ? 'view' : request.role
+  return {
+    right: role,
+    mayChange: role === 'full',
+    mayReview: role !== null && hasRight(role, 'review'),
+    user: request.user,
+  }
+}
 
 /** Who may do what. On a loopback address without a token everybody may do everything and there is no login; else `token` lets in who may
  * change things, `config.viewToken` who may only look. `token` null: nobody is let in. `file` keeps over a restart who logged

@@ -14,6 +14,7 @@ import { test } from '../pages/test.ts'
 import { tests } from '../pages/tests.ts'
 import { urls } from '../urls.ts'
 import { exchangePage, LIST, OVERVIEW, REPORT_VIEWS, STATIC, testPage, viewPage } from './addresses.ts'
+import { fewBeside } from './few-beside.ts'
 import { ISLANDS } from './relink.ts'
 import { reportCatalog, type ReportRun } from './report-catalog.ts'
 import { ReportFolder } from './report-folder.ts'
@@ -40,8 +41,11 @@ export interface ReportMade {
 
 /** Writes report.html and report/ into a run folder, instead of those that are there: every page of the run, as the server shows it,
  * without one. Rejects where the folder cannot be read or written. Nothing else in the folder is touched but index.html and the sums
- * of both. */
-export async function writeReport({ dir, at }: ReportOrder): Promise<ReportMade> {
+ * of both. `tell` hears how far it is. */
+export async function writeReport(
+  { dir, at }: ReportOrder,
+  tell: (done: number, all: number) => void = () => undefined,
+): Promise<ReportMade> {
   const id = basename(dir)
   const temp = await mkdtemp(join(tmpdir(), 'benchloupe-'))
   const runner = await createRunner({ dataDir: temp, connections: {}, lookOnly: true, workers: inThisThread() })
@@ -59,6 +63,7 @@ export async function writeReport({ dir, at }: ReportOrder): Promise<ReportMade>
       await writeRunPages(folder, pages, tools, scripts)
       const texts: TestTexts[] = []
       for (const [index, row] of known.rows.entries()) {
+        tell(index, known.rows.length)
         const catalog = known.of(row)
         await writeTestPages(folder, pages, { ...tools, catalog }, id, known.rows, index)
         texts.push(await catalog.test(id, row.test).then(textsOf, () => [row.n]))
@@ -152,6 +157,9 @@ async function writeTestPages(
       list: urls.tests(id),
     }
     const about = { at, page, params: { test: row.test }, place: 'tests', test: row.test, scripts } as const
-    await folder.write(at, await pages.html({ ...about, changed: () => ({ neighbours }) }, tools))
+    await folder.write(
+      at,
+      await pages.html({ ...about, changed: (data) => ({ ...fewBeside(data), neighbours }) }, tools),
+    )
   }
 }

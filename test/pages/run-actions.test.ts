@@ -2,8 +2,11 @@ import { appendFile, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from '../helpers/tap.ts'
 import { readCases, readManifest, readRows, type Order } from '../../runner/index.ts'
+import { actions } from '../../server/actions/index.ts'
+import { buildApp } from '../../server/app.ts'
 import { filterTests, testsFilter } from '../../server/filters/index.ts'
 import { costsOf } from '../../server/pages/parts/run/run-costs.ts'
+import { pages } from '../../server/routes.ts'
 import { urls } from '../../server/urls.ts'
 import { startFakeServer } from '../helpers/fake-model/server.ts'
 import { tempDir } from '../helpers/temp-dir.ts'
@@ -95,6 +98,30 @@ t.test('a report is made at any time and alters nothing; what is changed in it i
     'a report of a run that has gone on would say what is no more',
   )
   t.match(await runner.verify(dirOf(id)), { state: 'intact' })
+})
+
+t.test('a run gets its report when it ends, where it has not too many tests', async (t) => {
+  const own = await tempDir(t, 'report-at-end')
+  await writeFile(join(own, 'benchloupe.yaml'), 'reportUpTo: 1\n')
+  const { runner: other, config } = await appOver(t, own)
+  const reporting = await buildApp({
+    config: { ...config, logLevel: 'silent' },
+    runner: other,
+    pages,
+    actions,
+    reports: true,
+  })
+  t.teardown(() => reporting.close())
+  const ordered = async (limit: number) => {
+    const { id } = await other.ended((await other.order({ ...ORDER, limit }, 'api')).id)
+    return id
+  }
+  const [large, small] = [await ordered(2), await ordered(1)]
+  const stateOf = async (id: string): Promise<string> =>
+    (await reporting.inject({ method: 'GET', url: urls.json(urls.share(id)) })).json().report.state
+  while ((await stateOf(small)) !== 'made') await new Promise((soon) => setTimeout(soon, 100))
+  t.equal(await stateOf(large), 'none')
+  t.match(await other.verify(join(own, 'runs', small)), { state: 'intact', added: [] })
 })
 
 t.test('two people who delete, restore or empty the same at once: one does, the other is told', async (t) => {

@@ -181,6 +181,8 @@ for (const [how, zip] of [
       t.match(body, 'to be sent')
     }
     t.match((await get(location)).body, 'opened from sent.zip')
+    for (const path of [location, urls.test(opened, test), urls.share(opened), urls.rescored(opened)])
+      t.notMatch((await get(path)).body, 'method="post"', `${path} offers nothing that would be refused`)
     t.equal((await get(urls.testFile(opened, test, 'annotated.png'))).statusCode, 200)
     t.notMatch((await get(urls.runs())).body, opened, 'no list has it')
     const [upload] = await readdir(join(data, 'cache/uploads'))

@@ -42,10 +42,17 @@ export class Reports {
   atTheEndOfRuns(runner: Runner, upTo = REPORT_UP_TO): void {
     runner.onEvent((event) => {
       if (event.kind !== 'run-started' || event.manifest.counts.planned > upTo) return
-      void runner.ended(event.run).then((run) => {
-        const dir = join(this.#runsDir, event.run)
-        // what was parked goes on later; a folder that was moved away is none of ours
-        if (run.status !== 'interrupted' && statNow(join(dir, 'SHA256SUMS'))) this.make(dir).catch(() => undefined)
+      // the run is told of before it can be waited for
+      setImmediate(() => {
+        runner
+          .ended(event.run)
+          .then((run) => {
+            const dir = join(this.#runsDir, event.run)
+            // what was parked goes on later; a folder that was moved away is none of ours
+            return run.status !== 'interrupted' && statNow(join(dir, 'SHA256SUMS')) ? this.make(dir) : undefined
+          })
+          // the page of the run says what went wrong
+          .catch(() => undefined)
       })
     })
   }

@@ -1,8 +1,11 @@
 import { join } from 'node:path'
-import { bytes, plural } from '../../../runner/tools/format.ts'
+import { bytes, count, plural } from '../../../runner/tools/format.ts'
 import { placeHelp, placeOf, placeOptions, UsageError, type Command } from '../define-command.ts'
 import { EXIT } from '../exit-codes.ts'
 import { err, out } from '../terminal.ts'
+
+/** Tests, about twenty seconds. */
+const TOLD = 1_000
 
 export const reportCommand: Command = {
   usage: 'benchloupe report <run> [--data DIR]',
@@ -22,7 +25,9 @@ export const reportCommand: Command = {
       err(`The run is still in progress: it is written by ${holder}. Its report can be made when it has ended.\n`)
       return EXIT.failed
     }
-    const made = await writeReport({ dir, at: new Date().toISOString() })
+    const made = await writeReport({ dir, at: new Date().toISOString() }, (done, all) => {
+      if (done > 0 && done % TOLD === 0) err(`${count(done)} of ${plural(all, 'test')}\n`)
+    })
     err(`${plural(made.tests, 'test')}, ${plural(made.files, 'file')}, ${bytes(made.bytes)}\n`)
     out(`${join(dir, 'report.html')}\n`)
     return EXIT.done
