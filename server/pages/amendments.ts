@@ -39,7 +39,7 @@ export const amendments = definePage({
     const made = textOf(query, 'made').slice(0, 64)
     return {
       title: `${plural(held.length, 'amended truth', 'amended truths')}`,
-      crumbs: runCrumbs(entry, { text: 'amended truths' }),
+      crumbs: runCrumbs(entry, { text: 'Amended truths' }),
       made: made && { name: made, href: urls.suite(made) },
       csv: urls.amendments(id, { format: 'csv' }),
       suspects: urls.suspects(id),

@@ -214,7 +214,7 @@ export const exchange = definePage({
         { text: test.case.type, href: urls.tests(params.run, { type: test.case.type, version: filter.version }) },
         { text: test.case.id, href: urls.case(params.run, test.case.id, filter) },
         { text: ref, href: urls.test(params.run, params.test, filter) },
-        { text: 'exchange' },
+        { text: 'Exchange' },
       ),
       outcome: test.outcome,
       sentence: test.sentence,

@@ -19,7 +19,7 @@ async function show(run: string, path: string, query: Query, { catalog }: PageTo
     title: `${inside || 'files'} · ${plural(place.total, 'entry', 'entries')}`,
     crumbs: runCrumbs(
       entry,
-      steps.length > 0 ? { text: 'files', href: urls.files(run) } : { text: 'files' },
+      steps.length > 0 ? { text: 'files', href: urls.files(run) } : { text: 'Files' },
       ...steps.map((text, index) =>
         index < steps.length - 1 ? { text, href: urls.files(run, steps.slice(0, index + 1).join('/')) } : { text },
       ),

@@ -96,7 +96,7 @@ export const rescored = definePage({
     const pager = pagerOf(kept.length, pageOf(query), PAGE_SIZE, (page) => here({ page }))
     return {
       title: shown ? `Rescored: ${plural(shown.changed, 'test')} changed` : 'Rescore',
-      crumbs: runCrumbs(entry, { text: 'rescored' }),
+      crumbs: runCrumbs(entry, { text: 'Rescored' }),
       action: entry.live ? '' : urls.rescore(id),
       again: shown !== undefined,
       stop: viewer.mayChange && (going || runner.waitsForRescoring(dir)) ? urls.stopRescoring(id) : '',

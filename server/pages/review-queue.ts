@@ -57,7 +57,7 @@ export const reviewQueue = definePage({
     const done = wanted.length - open.length
     return {
       title: `Review: ${count(done)} of ${plural(wanted.length, 'test')}`,
-      crumbs: runCrumbs(entry, { text: 'review' }),
+      crumbs: runCrumbs(entry, { text: 'Review' }),
       words: inWords(filter) || 'all answered tests',
       progress: {
         done,

@@ -14,7 +14,7 @@ export const suiteImport = definePage({
     const [format, type] = [textOf(values, 'format'), textOf(values, 'type')]
     return {
       title: 'Import a suite',
-      crumbs: [{ text: 'Suites', href: urls.suites() }, { text: 'import' }],
+      crumbs: [{ text: 'Suites', href: urls.suites() }, { text: 'Import' }],
       action: urls.importSuite(),
       error: (form?.problems ?? []).map((problem) => problem.message).join(' '),
       formats: importers.map((importer) => ({

@@ -96,7 +96,7 @@ export const suspects = definePage({
     const pager = pagerOf(list.length, pageOf(query), PAGE_SIZE, (page) => urls.suspects(id, page))
     return {
       title: found ? `Suspect truths: ${plural(list.length, 'case')}` : 'Suspect truths',
-      crumbs: runCrumbs(entry, { text: 'suspect truths' }),
+      crumbs: runCrumbs(entry, { text: 'Suspect truths' }),
       live: entry.live,
       waiting: !found && !entry.live,
       // one model agrees with nobody

@@ -80,7 +80,7 @@ export const tests = definePage({
     const skipped = counts.skipped - all.filter((row) => row.outcome === 'skipped').length
     return {
       title: `${count(kept)}${words ? ` of ${plural(all.length, 'test')}: ${words}` : ` ${all.length === 1 ? 'test' : 'tests'}`}`,
-      crumbs: versionCrumbs(entry, filter.version, { text: 'tests' }),
+      crumbs: versionCrumbs(entry, filter.version, { text: 'Tests' }),
       versions: versionChoice(entry, versions, chosenVersion(versions, filter.version), (name) =>
         urls.tests(params.run, { ...filter, page: 1, version: name }),
       ),

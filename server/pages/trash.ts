@@ -13,7 +13,7 @@ export const trash = definePage({
     const total = list.reduce((sum, item) => sum + item.bytes, 0)
     return {
       title: `Trash: ${plural(list.length, 'run')}`,
-      crumbs: [{ text: 'Runs', href: urls.runs() }, { text: 'trash' }],
+      crumbs: [{ text: 'Runs', href: urls.runs() }, { text: 'Trash' }],
       heading: `${plural(list.length, 'deleted run')}, ${bytes(total)}`,
       rows: list.map((item) => ({
         run: item.run,

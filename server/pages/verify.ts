@@ -21,7 +21,7 @@ export const verify = definePage({
     const going = verifications.isGoing(entry.dir)
     const last = verifications.last(entry.dir)
     const shared = {
-      crumbs: runCrumbs(entry, { text: 'verify' }),
+      crumbs: runCrumbs(entry, { text: 'Verify' }),
       action: viewer.mayChange && !going ? urls.verify(entry.id) : '',
       run: urls.run(entry.id),
       going,

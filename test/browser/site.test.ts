@@ -316,7 +316,7 @@ t.test('a live run moves in two tabs without a reload; eight tabs and one withou
   t.equal(await edited.locator('#label').getAttribute('open'), '', 'what was opened stays open over a refresh')
   t.equal(await edited.locator('#label-note').inputValue(), 'half a note', 'and what was typed stays')
   t.equal(await edited.locator('#label-title').inputValue(), 'half a title')
-  const address = new RegExp(`/runs/${run}(/tests)?$`)
+  const address = new RegExp(`/runs/${run}(/tests\\?sort=earliest)?$`)
   const list = tabs[2] as Page
   const busy = { status: 503, contentType: 'text/html', body: '<div id="results" role="alert">too busy</div>' }
   const refused = [edited, list].map(async (tab) => {

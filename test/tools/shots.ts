@@ -7,7 +7,7 @@ import { startServer } from '../../server/main.ts'
 import { launchBrowser } from '../helpers/browser.ts'
 import { makeSite, siteIn } from '../helpers/site.ts'
 
-/** `npm run shots [-- data folder]`: every page, light and dark, 1280 and 390 px wide, as PNG files in shots/.
+/** `npm run shots [-- data folder]`: every page, light and dark, 2560, 1280 and 390 px wide, as PNG files in shots/.
  * Without a data folder one is made first as a user has it after a first day. */
 
 const [given] = process.argv.slice(2)
@@ -22,7 +22,7 @@ const browser = await launchBrowser()
 const out = join(rootDir, 'shots')
 await mkdir(out, { recursive: true })
 for (const colorScheme of ['light', 'dark'] as const)
-  for (const width of [1280, 390]) {
+  for (const width of [2560, 1280, 390]) {
     const context = await browser.newContext({ colorScheme, viewport: { width, height: 900 } })
     const page = await context.newPage()
     for (const [name, path] of Object.entries(addresses)) {
@@ -38,5 +38,5 @@ for (const colorScheme of ['light', 'dark'] as const)
 await browser.close()
 await server.close()
 if (!given) await rm(dataDir, { recursive: true })
-process.stdout.write(`${Object.keys(addresses).length * 4} screenshots in shots/\n`)
+process.stdout.write(`${Object.keys(addresses).length * 6} screenshots in shots/\n`)
 process.exit(0)

@@ -67,7 +67,7 @@ export const suiteRescored = definePage({
     const ended = runs.filter(({ live }) => !live).length
     return {
       title: `${params.suite}: ${plural(runs.length, 'run')} rescored`,
-      crumbs: suiteCrumbs(params.suite, {}, { text: 'rescored' }),
+      crumbs: suiteCrumbs(params.suite, {}, { text: 'Rescored' }),
       action: viewer.mayChange && ended > 0 && going === 0 ? urls.rescoreSuite(params.suite) : '',
       stop: viewer.mayChange && going > 0 ? urls.stopRescoringSuite(params.suite) : '',
       ended: plural(ended, 'run'),

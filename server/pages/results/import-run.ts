@@ -13,7 +13,7 @@ export const importRun = definePage({
     const format = textOf(form?.values ?? query, 'format')
     return {
       title: 'Import results',
-      crumbs: [{ text: 'Runs', href: urls.runs() }, { text: 'import results' }],
+      crumbs: [{ text: 'Runs', href: urls.runs() }, { text: 'Import results' }],
       action: urls.importRun(),
       error: (form?.problems ?? []).map((problem) => problem.message).join(' '),
       formats: runFormats.map(({ name, title, about }) => ({ name, title, about, chosen: name === format })),

@@ -10,7 +10,7 @@ export const open = definePage({
   async load({ form }) {
     return {
       title: 'Open a received run',
-      crumbs: [{ text: 'Runs', href: urls.runs() }, { text: 'open a received run' }],
+      crumbs: [{ text: 'Runs', href: urls.runs() }, { text: 'Open a received run' }],
       action: urls.open(),
       error: (form?.problems ?? []).map((problem) => problem.message).join(' '),
       limits: `A ZIP of at most ${bytes(MOST_UPLOAD_BYTES)}, ${count(ZIP_LIMITS.files)} files and ${bytes(ZIP_LIMITS.bytes)} unpacked.`,

@@ -12,7 +12,7 @@ export const share = definePage({
     const report = catalog.reports.of(entry.dir)
     return {
       title: `Share · ${entry.manifest.title}`,
-      crumbs: runCrumbs(entry, { text: 'share' }),
+      crumbs: runCrumbs(entry, { text: 'Share' }),
       report: {
         state: entry.live ? 'live' : report.state,
         at: report.state === 'made' ? moment(report.at.toISOString()) : null,

@@ -136,7 +136,7 @@ export const suiteChanges = definePage({
       title: was
         ? `${params.suite}: ${plural(whole.length, 'case')} changed since ${was.name}`
         : `${params.suite}: changes`,
-      crumbs: suiteCrumbs(params.suite, now.of, { text: 'changes' }),
+      crumbs: suiteCrumbs(params.suite, now.of, { text: 'Changes' }),
       name: params.suite,
       action: urls.suiteChanges(params.suite),
       chosen: asked,
