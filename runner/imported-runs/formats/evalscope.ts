@@ -1,5 +1,4 @@
 import { posix } from 'node:path'
-import { parse } from 'yaml'
 import type { Finish } from '../../records/exchange.ts'
 import type { ForeignScore } from '../../records/imported.ts'
 import { readText } from '../../suite/importers/json-file.ts'
@@ -52,8 +51,7 @@ export const evalscope = defineRunFormat({
       kind: 'about',
       tool: 'EvalScope',
       version: textAt(config, 'evalscope_version') ?? null,
-      title:
-        `${[...new Set(reports.map((report) => textAt(report, 'dataset_name')))].join(', ')} ${models.join(', ')}`.trim(),
+      title: [...new Set(reports.map((report) => textAt(report, 'dataset_name')))].concat(models).join(' '),
       started,
       finished: null,
       unknown: [
@@ -91,6 +89,7 @@ async function partsOf(source: Source): Promise<string[]> {
 async function configOf(source: Source, file: string | undefined): Promise<unknown> {
   if (file === undefined) return {}
   try {
+    const { parse } = await import('yaml')
     return parse(await readText(source, file))
   } catch {
     // without it only the version and the address are unknown

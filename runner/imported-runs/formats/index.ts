@@ -7,9 +7,10 @@ import { geometryBench } from './geometry-bench.ts'
 import { inspect } from './inspect.ts'
 import { promptfoo } from './promptfoo.ts'
 import { table } from './table.ts'
+import { vlmevalkit } from './vlmevalkit.ts'
 
 /** Every format that results are read from, in the order of lists and forms. A new one is a file and a line here. */
-export const runFormats: readonly RunFormat[] = [geometryBench, inspect, promptfoo, evalscope, table]
+export const runFormats: readonly RunFormat[] = [geometryBench, inspect, promptfoo, evalscope, vlmevalkit, table]
 
 /** Throws SuiteError where there is no such format. */
 export function runFormatOf(name: string): RunFormat {

@@ -52,6 +52,11 @@ export class Source {
     return new Source(dir, real.slice(dir.length + 1).replaceAll('\\', '/'), extra?.[0] ?? null)
   }
 
+  /** The further folder that images are looked for in, as a source of its own: some tools keep their images in tables. */
+  async imagesFolder(): Promise<Source | null> {
+    return this.#images === null ? null : Source.open(this.#images)
+  }
+
   /** The same source with one file of it named: as if that had been given. Throws SuiteError where it has no such file. */
   async withFile(file: string): Promise<Source> {
     if (!(await this.filesAround('')).includes(file))
