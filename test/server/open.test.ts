@@ -1,6 +1,7 @@
 import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
+import { parquetReadObjects } from 'hyparquet'
 import { strToU8, unzipSync, zipSync, type Zippable } from 'fflate'
 import t from '../helpers/tap.ts'
 import { readRows, readTest } from '../../runner/index.ts'
@@ -122,15 +123,16 @@ t.test('a run is sent as a ZIP of everything in it, streamed', async (t) => {
   t.match(await commandInside(['export', dir, '--format', 'zip', '--out', file]), { code: 0, out: `${file}\n` })
   t.equal(Object.keys(unzipSync(await readFile(file))).length, names.length)
   t.match(await commandInside(['export', dir, '--format', 'zip', '--out', file]), { code: 2, err: /is there already/ })
-  t.match(await commandInside(['export', dir, '--format', 'rar']), { code: 2, err: /zip, csv, jsonl/ })
+  t.match(await commandInside(['export', dir, '--format', 'rar']), { code: 2, err: /zip, csv, jsonl, parquet/ })
 })
 
-t.test('the tests that a list keeps are kept as CSV and as JSON lines', async (t) => {
+t.test('the tests that a list keeps are kept as CSV, as JSON lines and as Parquet', async (t) => {
   const rows = await readRows(dir)
   const wanted = rows.filter((row) => row.outcome === 'failed').sort((a, b) => b.n - a.n)
   const filter = { outcome: 'failed', sort: '-n' } as const
   const list = (await get(urls.tests(id, filter))).body.replaceAll('&amp;', '&')
-  for (const format of ['csv', 'jsonl']) t.match(list, urls.exportTests(id, format, filter), 'the list leads there')
+  for (const format of ['csv', 'jsonl', 'parquet'])
+    t.match(list, urls.exportTests(id, format, filter), 'the list leads there')
   const lines = (await get(urls.exportTests(id, 'jsonl', filter))).body.trimEnd().split('\n')
   t.same(
     lines.map((line) => JSON.parse(line).n),
@@ -149,6 +151,13 @@ t.test('the tests that a list keeps are kept as CSV and as JSON lines', async (t
     wanted.map(({ n, test: name }) => ({ n: String(n), test: name })),
   )
   t.equal((table[0] as { reply: string }).reply, record.reply)
+  const bytes = (await get(urls.exportTests(id, 'parquet', filter))).rawPayload
+  const columns = (await parquetReadObjects({ file: Uint8Array.from(bytes).buffer })) as Record<string, unknown>[]
+  t.match(
+    columns,
+    wanted.map(({ n, test: name, score, passed, sentence }) => ({ n, test: name, score, passed, sentence })),
+  )
+  t.match(columns[0], { reply: record.reply, expected: record.expected, reason: wanted[0]?.reason ?? null })
   const file = join(data, 'failed.csv')
   const args = ['export', dir, '--format', 'csv', '--filter', 'outcome=failed&sort=-n', '--out', file]
   t.match(await commandInside(args), { code: 0 })

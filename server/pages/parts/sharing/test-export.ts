@@ -14,56 +14,98 @@ const saidIn = ({ prompt, expected, reply, answer, case: { question } }: Test): 
   answer: answer?.text ?? null,
 })
 
-const COLUMNS: readonly (readonly [
-  name: string,
-  of: (row: ReviewedRow, said: Said | null) => string | number | null,
-])[] = [
-  ['n', (row) => row.n],
-  ['test', (row) => row.test],
-  ['suite', (row) => row.suite],
-  ['case', (row) => row.case],
-  ['type', (row) => row.type],
-  ['class', (row) => row.class ?? null],
-  ['tags', (row) => row.tags?.join(' ') ?? null],
-  ['api', (row) => row.api],
-  ['model', (row) => row.model],
-  ['repeat', (row) => row.repeat],
-  ['control', (row) => row.control?.kind ?? null],
-  ['controlOf', (row) => row.control?.of ?? null],
-  ['outcome', (row) => row.outcome],
-  ['score', (row) => row.score],
-  ['passed', (row) => (row.passed ? 1 : 0)],
-  ['reason', (row) => row.reason ?? null],
-  ['review', (row) => row.review ?? null],
-  ['sentence', (row) => row.sentence],
-  ['question', (_, said) => said?.question ?? null],
-  ['expected', (_, said) => said?.expected ?? null],
-  ['answer', (_, said) => said?.answer ?? null],
-  ['reply', (_, said) => said?.reply ?? null],
-  ['fault', (row) => row.fault ?? null],
-  ['started', (row) => row.started],
-  ['elapsedMs', (row) => row.elapsedMs],
-  ['inputTokens', (row) => row.inputTokens],
-  ['outputTokens', (row) => row.outputTokens],
-  ['costUsd', (row) => row.costUsd],
-  ['attempts', (row) => row.attempts],
-  ['image', (row) => row.image],
+type Value = string | number | boolean | null
+/** `kind`: of its values in a table that has types */
+interface Column {
+  name: string
+  kind: 'STRING' | 'INT32' | 'DOUBLE' | 'BOOLEAN'
+  of: (row: ReviewedRow, said: Said | null) => Value
+}
+const column = (kind: Column['kind']) => (name: string, of: Column['of']) => ({ name, kind, of })
+const [text, integer, number, yes] = [column('STRING'), column('INT32'), column('DOUBLE'), column('BOOLEAN')]
+
+const COLUMNS: readonly Column[] = [
+  integer('n', (row) => row.n),
+  text('test', (row) => row.test),
+  text('suite', (row) => row.suite),
+  text('case', (row) => row.case),
+  text('type', (row) => row.type),
+  text('class', (row) => row.class ?? null),
+  text('tags', (row) => row.tags?.join(' ') ?? null),
+  text('api', (row) => row.api),
+  text('model', (row) => row.model),
+  integer('repeat', (row) => row.repeat),
+  text('outcome', (row) => row.outcome),
+  number('score', (row) => row.score),
+  yes('passed', (row) => row.passed),
+  text('reason', (row) => row.reason ?? null),
+  text('review', (row) => row.review ?? null),
+  text('sentence', (row) => row.sentence),
+  text('question', (_, said) => said?.question ?? null),
+  text('expected', (_, said) => said?.expected ?? null),
+  text('answer', (_, said) => said?.answer ?? null),
+  text('reply', (_, said) => said?.reply ?? null),
+  text('fault', (row) => row.fault ?? null),
+  text('started', (row) => row.started),
+  number('elapsedMs', (row) => row.elapsedMs),
+  integer('inputTokens', (row) => row.inputTokens),
+  integer('outputTokens', (row) => row.outputTokens),
+  number('costUsd', (row) => row.costUsd),
+  integer('attempts', (row) => row.attempts),
+  text('image', (row) => row.image),
 ]
 
-/** Tests as lines of CSV or JSON, each with what was asked, expected, answered and said; read one after the other while they are
- * taken. */
-export async function* exportOf(
+type Read = (row: ReviewedRow) => Promise<Said | null>
+
+async function* csvOf(rows: readonly ReviewedRow[], read: Read): AsyncGenerator<string> {
+  const cell = (value: Value) => (typeof value === 'boolean' ? String(value) : value)
+  yield csvText([COLUMNS.map(({ name }) => name)])
+  for (const row of rows) {
+    const said = await read(row)
+    yield csvText([COLUMNS.map(({ of }) => cell(of(row, said)))]).slice(1)
+  }
+}
+
+async function* linesOf(rows: readonly ReviewedRow[], read: Read): AsyncGenerator<string> {
+  for (const row of rows) yield `${JSON.stringify({ ...row, ...(await read(row)) })}\n`
+}
+
+/** Tests of a row group of Parquet: what is in memory at a time. */
+const GROUP = 2_000
+
+async function* parquetOf(rows: readonly ReviewedRow[], read: Read): AsyncGenerator<Uint8Array> {
+  const { ByteWriter, ParquetWriter, schemaFromColumnData } = await import('hyparquet-writer')
+  const columnsOf = (values: (column: Column) => Value[]) =>
+    COLUMNS.map((item) => ({ name: item.name, type: item.kind, nullable: true, data: values(item) }))
+  const writer = new ByteWriter()
+  const taken = (): Uint8Array => {
+    const bytes = writer.getBytes().slice()
+    writer.index = 0
+    return bytes
+  }
+  const parquet = new ParquetWriter({ writer, schema: schemaFromColumnData({ columnData: columnsOf(() => []) }) })
+  for (let from = 0; from < rows.length; from += GROUP) {
+    const group: [ReviewedRow, Said | null][] = []
+    for (const row of rows.slice(from, from + GROUP)) group.push([row, await read(row)])
+    await parquet.write({
+      columnData: columnsOf(({ of }) => group.map(([row, said]) => of(row, said))),
+      rowGroupSize: GROUP,
+    })
+    yield taken()
+  }
+  await parquet.finish()
+  yield taken()
+}
+
+const WRITERS = { csv: csvOf, jsonl: linesOf, parquet: parquetOf } as const satisfies Record<ExportFormat, unknown>
+
+/** Tests as a table, each with what was asked, expected, answered and said; read one after the other while they are taken. */
+export function exportOf(
   catalog: Catalog,
   run: string,
   rows: readonly ReviewedRow[],
   format: ExportFormat,
   { version = '' }: Partial<TestsFilter> = {},
-): AsyncGenerator<string> {
-  if (format === 'csv') yield csvText([COLUMNS.map(([name]) => name)])
-  for (const row of rows) {
-    const said = await catalog.test(run, row.test, version).then(saidIn, () => null)
-    yield format === 'jsonl'
-      ? `${JSON.stringify({ ...row, ...said })}\n`
-      : csvText([COLUMNS.map(([, of]) => of(row, said))]).slice(1)
-  }
+): AsyncGenerator<string | Uint8Array> {
+  return WRITERS[format](rows, (row) => catalog.test(run, row.test, version).then(saidIn, () => null))
 }
