@@ -141,6 +141,7 @@ t.test('a case that a mirror could make wrong is left out, with the reason and h
   for (const [texts, question, why] of [
     [['spots'], undefined, null],
     [['a regular hexagonal grid'], 'How are the spots arranged in the image?', null],
+    [['cat', 'dog'], 'Detect every animal. Give its label and its bounding box.', null],
     [['the spot on the left'], undefined, /sides/],
     [['spots'], 'How many spots are in the second column?', /sides/],
     [['spots'], 'Wie viele Punkte sind rechts?', /sides/],

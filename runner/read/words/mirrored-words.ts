@@ -83,7 +83,6 @@ const TEXT = word(
   'captions?',
   'legends?',
   'labell?ed',
-  'labels?',
   'signs?',
   'logos?',
   'names?',
