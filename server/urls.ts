@@ -59,8 +59,9 @@ const links = {
   /** `view`: what the page shows below its head; `version`: with the scores of this result version */
   run: (run: string, view: RunView = '', version = ''): string => `/runs/${part(run)}${query({ view, version })}`,
   /** the charts of a run, with the matrices of one of its models */
-  charts: (run: string, slug: string, version = ''): string =>
-    `/runs/${part(run)}${query({ view: 'charts', of: slug, version })}#by-type`,
+  /** `slug`: the model of the matrices; `label`: of the curves */
+  charts: (run: string, { slug = '', label = '', version = '' }): string =>
+    `/runs/${part(run)}${query({ view: 'charts', of: slug, label, version })}#by-type`,
   /** the list of a run; where the filter is that of a test opened from the list over all runs, that one */
   tests: (run: string, filter: Partial<TestsFilter> = {}): string => {
     const list = run === ALL_RUNS ? filter : openedFrom(filter)

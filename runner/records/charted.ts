@@ -10,6 +10,14 @@ export interface Matched {
   matched: number
 }
 
+/** The matching of the things of one name in a test, at each threshold. */
+export interface ChartedPart {
+  of: string
+  levels: readonly Matched[]
+  /** thresholds at which not all of them are right, of a test with an answer */
+  unmet: readonly number[]
+}
+
 /** What charts over many tests need of one. Made from its record, never stored. */
 export interface Charted {
   n: number
@@ -19,6 +27,8 @@ export interface Charted {
   levels: readonly Matched[]
   /** thresholds at which not all is right, of a test with an answer */
   unmet: readonly number[]
+  /** the same for the things of each name that were there or were said, where the curve of its type tells them apart */
+  parts?: readonly ChartedPart[]
   /** how far the answer is off, in the unit of its type; null where there is none, or nothing to compare it with */
   off: number | null
 }

@@ -57,8 +57,11 @@ export interface Curve<Given = unknown, Truth = unknown> {
   unit: string
   /** loosest first */
   thresholds: readonly number[]
-  /** what is matched where the threshold is the rule; at that of the score the same as there */
-  at(test: CountedTest<Given, Truth>, threshold: number): Matched
+  /** what is matched where the threshold is the rule; at that of the score the same as there. `parts`: the same by what things are
+   * called, where there are several names */
+  at(test: CountedTest<Given, Truth>, threshold: number): Matched & { parts?: ReadonlyMap<string, Matched> }
+  /** what such a name is: "label" */
+  by?: string
 }
 
 /** How far answers are off. */

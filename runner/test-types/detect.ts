@@ -3,6 +3,7 @@ import { boxWords, sayBox, spaceWords } from '../read/asked-format.ts'
 import { readPlaces } from '../read/places.ts'
 import { unreadable } from '../read/unreadable.ts'
 import type { Found } from '../records/answer.ts'
+import type { Matched } from '../records/charted.ts'
 import type { Match, MatchPlace } from '../records/score.ts'
 import { meanAveragePrecision, type BoxedImage } from '../score/average-precision.ts'
 import { agreementOf, bare, share } from '../score/f1.ts'
@@ -215,7 +216,7 @@ export const detect = defineTestType({
     confusion: {
       of: 'label',
       pairs({ given, matches }) {
-        const named = (label: string): string => given.labels.find((asked) => folded(asked) === folded(label)) ?? label
+        const named = (label: string): string => askedLabel(label, given.labels)
         return matches.flatMap(({ verdict, expected, found }) =>
           verdict === 'ignored'
             ? []
@@ -225,19 +226,28 @@ export const detect = defineTestType({
     },
     curve: {
       axis: 'least IoU of a match',
+      by: 'label',
       unit: '',
       thresholds: [0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95],
-      at({ truth, matches }, least) {
+      at({ given, truth, matches }, least) {
         const expected = truePlaces(truth)
         const found = matches.flatMap(({ found }) => found ?? [])
         const { pairs, all } = pairedAt(least, expected, found, (i, j) => isLabelled(expected[i], found[j]))
         const taken = new Set(all)
-        const ignored = found.filter((place, j) => !taken.has(j) && liesOnIgnored(place, truth)).length
-        return {
-          expected: expected.length,
-          found: found.length - ignored,
-          matched: pairs.filter((pair) => pair !== null).length,
+        const counted = found.filter((place, j) => taken.has(j) || !liesOnIgnored(place, truth))
+        const parts = new Map<string, Matched>()
+        const add = (places: readonly MatchPlace[], what: keyof Matched): void => {
+          for (const { label } of places) {
+            const name = askedLabel(label, given.labels)
+            const part = parts.get(name) ?? { expected: 0, found: 0, matched: 0 }
+            parts.set(name, { ...part, [what]: part[what] + 1 })
+          }
         }
+        const matched = expected.filter((_, i) => pairs[i] !== null)
+        add(expected, 'expected')
+        add(counted, 'found')
+        add(matched, 'matched')
+        return { expected: expected.length, found: counted.length, matched: matched.length, parts }
       },
     },
   },
@@ -269,6 +279,10 @@ function pairedAt(
   const mislabelled = pairBoxes(there, said, least, (i, j) => pairs[i] === null && !taken.has(j))
   return { pairs, all: pairs.map((pair, i) => pair ?? mislabelled[i] ?? null) }
 }
+
+/** A label as it was asked for, whatever its case and spacing; one that was not asked for as it is. */
+const askedLabel = (label: string, labels: readonly string[]): string =>
+  labels.find((asked) => folded(asked) === folded(label)) ?? label
 
 const isLabelled = (a: MatchPlace | undefined, b: MatchPlace | undefined): boolean =>
   folded(a?.label) === folded(b?.label)

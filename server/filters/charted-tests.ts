@@ -19,10 +19,12 @@ export interface ChartFilter {
   said: string
   /** of a curve: tests of which not all is right at this threshold */
   unmet: string
+  /** of a curve by label: tests in which one of this name is there or was said; with `unmet` those in which not all of them are right */
+  label: string
   /** of a histogram: tests that are so far off, as a span ("-3..-1") or "none" */
   off: string
 }
-export const CHART_FILTERS = ['truth', 'said', 'unmet', 'off'] as const
+export const CHART_FILTERS = ['truth', 'said', 'unmet', 'label', 'off'] as const
 
 /** Whether a filter asks for what stands in no row. */
 export const asksForCharted = (filter: Partial<ChartFilter>): boolean =>
@@ -50,7 +52,7 @@ export const NOT_COMPARED = 'none'
 /** The check that a filter makes of a row, null where it asks for nothing of a chart. */
 export function chartCheck(filter: Partial<ChartFilter>): ((row: ChartedRow) => boolean) | null {
   if (!asksForCharted(filter)) return null
-  const { truth, said, unmet, off } = filter
+  const { truth, said, unmet, label, off } = filter
   const span = off ? spanOf(off) : null
   return ({ charted, outcome }) => {
     if (!charted) return false
@@ -59,7 +61,9 @@ export function chartCheck(filter: Partial<ChartFilter>): ((row: ChartedRow) => 
       !charted.pairs.some(([right, named]) => (!truth || right === truth) && (!said || named === said))
     )
       return false
-    if (unmet && !charted.unmet.some((threshold) => String(threshold) === unmet)) return false
+    const part = label ? charted.parts?.find(({ of }) => of === label) : charted
+    if (!part) return false
+    if (unmet && !part.unmet.some((threshold) => String(threshold) === unmet)) return false
     if (!off) return true
     if (off === NOT_COMPARED) return charted.off === null && (outcome === 'passed' || outcome === 'failed')
     return span !== null && charted.off !== null && charted.off >= span.from && charted.off < span.to
@@ -75,6 +79,8 @@ export function chartWords(name: (typeof CHART_FILTERS)[number], value: string):
       return `said: ${value}`
     case 'unmet':
       return `not all right at threshold ${value}`
+    case 'label':
+      return `label ${value}`
     case 'off': {
       const span = spanOf(value)
       if (!span) return 'off by an unknown amount'

@@ -7,4 +7,7 @@ export type RunView = (typeof RUN_VIEWS)[number]
 /** The slug of the model whose matrices are shown; '' is the first. */
 export const chartedModel = (query: Query): string => textOf(query, 'of')
 
+/** The label whose curves are shown; '' is all of them together. */
+export const chartedLabel = (query: Query): string => textOf(query, 'label')
+
 export const runView = (query: Query): RunView => oneOf(textOf(query, 'view'), RUN_VIEWS, '')

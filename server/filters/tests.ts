@@ -128,6 +128,7 @@ export function testsFilter(query: Query): TestsFilter {
     truth: text('truth'),
     said: text('said'),
     unmet: /^\d{1,6}(\.\d{1,6})?$/.test(text('unmet')) ? text('unmet') : '',
+    label: text('label'),
     off: spanOf(text('off')) || text('off') === NOT_COMPARED ? text('off') : '',
     q: textOf(query, 'q', SEARCH_CHARS),
     sort: oneOf(text('sort'), SORT_WORDS, usualSort(view)),

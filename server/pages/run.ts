@@ -4,7 +4,7 @@ import { importedFacts, importedOrder } from './parts/run/run-imported.ts'
 import { definePage, type PageRequest, type PageTools } from '../define-page.ts'
 import { exactMoment, moment, plural } from '../format.ts'
 import { commandOf } from '../order-form.ts'
-import { chartedModel, runView, textOf, type Query, type RunView } from '../filters/index.ts'
+import { chartedLabel, chartedModel, runView, textOf, type Query, type RunView } from '../filters/index.ts'
 import { urls } from '../urls.ts'
 import { changedModels, reasonsOf, suspectsOf } from './parts/run/failures.ts'
 import { typeChartsOf } from './parts/by-type/type-charts.ts'
@@ -57,7 +57,7 @@ async function viewOf(
   rows: readonly Row[],
   { catalog }: PageTools,
   forecast: LiveForecast | null,
-  of: string,
+  { of, label }: { of: string; label: string },
   version: string,
 ): Promise<object> {
   const { id, manifest, live } = entry
@@ -84,6 +84,7 @@ async function viewOf(
         byType: typeChartsOf(id, manifest, rows, await catalog.charted(id, version), {
           styles: runModelStyles(manifest),
           chosen: of,
+          label,
           live,
           version,
         }),
@@ -177,7 +178,15 @@ async function load(
     callsAtOnce: callsAtOnceOf(entry, runner.active(), form),
     view,
     tabs: runTabs(entry.id, shown.manifest, view, name),
-    ...(await viewOf(view, shown, shownRows, tools, liveForecast, chartedModel(query), name)),
+    ...(await viewOf(
+      view,
+      shown,
+      shownRows,
+      tools,
+      liveForecast,
+      { of: chartedModel(query), label: chartedLabel(query) },
+      name,
+    )),
     imported: importedFacts(entry, name),
     again: manifest.imported ? '' : urls.newRun({ from: entry.id }),
     events: entry.live ? urls.events(entry.id) : '',

@@ -152,6 +152,7 @@ interface ByType {
       bars: { href: string; title: string }[]
       table: { head: string[]; rows: Cell[][] }
     }[]
+    labels: { text: string; n: string; href: string; current: boolean }[]
     notes: Cell[]
   }[]
 }
@@ -160,7 +161,8 @@ const json = async <T>(url: string): Promise<T> => {
   if (response.statusCode !== 200) throw new Error(`${url}: ${response.body}`)
   return JSON.parse(response.body) as T
 }
-const byType = async (slug = ''): Promise<ByType> => (await json<{ byType: ByType }>(urls.charts(id, slug))).byType
+const byType = async (slug = '', label = ''): Promise<ByType> =>
+  (await json<{ byType: ByType }>(urls.charts(id, { slug, label }))).byType
 /** the numbers of the tests that an address lists */
 const listed = async (href: string): Promise<number[]> =>
   (await json<{ rows: { n: string }[] }>(href)).rows.map(({ n }) => Number(n)).sort((a, b) => a - b)
@@ -284,7 +286,7 @@ interface Reckoned {
   found: number
   matched: number
 }
-function reckon(test: Told, threshold: number): Reckoned {
+function reckon(test: Told, threshold: number, only = ''): Reckoned {
   if (test.case.type === 'point') {
     const [point] = (test.answer?.found ?? []).map(({ shape }) => shape?.at)
     const [x, y, width, height] = test.case.truth.box as Box
@@ -300,7 +302,10 @@ function reckon(test: Told, threshold: number): Reckoned {
   const found = (test.score === null ? [] : (test.answer?.found ?? [])).flatMap(({ label, shape }): [string, Box][] =>
     shape ? [[label ?? '', [shape.x, shape.y, shape.width, shape.height]]] : [],
   )
-  return { expected: there.length, found: found.length, matched: most(there, found, threshold) }
+  const [right, said] = [there, found].map((list) =>
+    list.filter(([label]) => only === '' || label.toLowerCase() === only),
+  ) as [typeof there, typeof found]
+  return { expected: right.length, found: said.length, matched: most(right, said, threshold) }
 }
 
 for (const type of ['detect', 'point'])
@@ -333,6 +338,51 @@ for (const type of ['detect', 'point'])
       t.match(ofType(type).notes[0]?.text ?? '', '2 replies without an answer found nothing.')
     },
   )
+
+t.test('the curves of one label are those of its objects alone, and lead to the tests that have it', async (t) => {
+  const labels = ofType('detect').labels
+  t.same(
+    labels.map(({ text, n, current }) => [text, n, current]),
+    [
+      ['all labels', '', true],
+      ['cat', '6', false],
+      ['dog', '4', false],
+      ['unicorn', '0', false],
+    ],
+    'of both models, the commonest first',
+  )
+  const tests = testsOf('detect').filter(({ outcome }) => outcome !== 'error')
+  for (const label of ['cat', 'dog', 'unicorn']) {
+    t.match(labels.find(({ text }) => text === label)?.href, `label=${label}`)
+    const { types } = await byType('', label)
+    const group = types.find(({ type }) => type === 'detect')
+    t.equal(group?.labels.find(({ current }) => current)?.text, label)
+    const rows = group?.charts[0]?.table.rows.filter(([name]) => name?.text === 'shop/first') ?? []
+    t.equal(rows.length, 10)
+    for (const [, threshold, , , , expected, found, matched, unmet] of rows) {
+      const all = tests.map((test) => ({ test, ...reckon(test, Number(threshold?.text), label) }))
+      const sum = (name: keyof Reckoned): string => String(all.reduce((total, item) => total + item[name], 0))
+      t.same(
+        [expected?.text, found?.text, matched?.text],
+        [sum('expected'), sum('found'), sum('matched')],
+        `${label} at ${threshold?.text}`,
+      )
+      const wrong = all
+        .filter(
+          ({ test, ...counts }) =>
+            test.score !== null && !(counts.matched === counts.expected && counts.matched === counts.found),
+        )
+        .map(({ test }) => test)
+      t.equal(unmet?.text, String(wrong.length))
+      if (wrong.length > 0) t.same(await listed(unmet?.href ?? ''), numbersOf(wrong))
+    }
+    const having = tests.filter((test) => {
+      const { expected, found } = reckon(test, 0.5, label)
+      return expected + found > 0
+    })
+    t.same(await listed(rows[0]?.[0]?.href ?? ''), numbersOf(having), `${label} is there or was said`)
+  }
+})
 
 t.test('at IoU 0.5 the curve says what the score of the run says', async (t) => {
   const [row] = ofType('detect').charts[0]?.table.rows.filter(([name]) => name?.text === 'shop/first') ?? []
@@ -395,7 +445,7 @@ for (const [type, whole] of [
   })
 
 t.test('the pages show it, with a chip for what a chart asked', async (t) => {
-  const page = await app.inject({ method: 'GET', url: urls.charts(id, '') })
+  const page = await app.inject({ method: 'GET', url: urls.charts(id, {}) })
   t.match(page.body, 'Which label was said for which')
   t.match(page.body, 'Precision against recall')
   t.match(page.body, 'How far counts are off')

@@ -24,16 +24,17 @@ const HEIGHT = 260
 
 /** What is matched over all tests together at each threshold. A reply without an answer found nothing; API errors are left out, as in
  * the score. */
-function levelsOf({ tests }: OfModel, { thresholds, unit }: CurveOfType): Level[] {
+function levelsOf({ tests }: OfModel, { thresholds, unit }: CurveOfType, label: string): Level[] {
   const counted = tests.filter(({ row, charted }) => charted && standsInScore(row))
   return thresholds.map((threshold, i) => {
     let [expected, found, matched, unmet] = [0, 0, 0, 0]
     for (const { charted } of counted) {
-      const level = charted?.levels[i]
+      const part = label === '' ? charted : charted?.parts?.find(({ of }) => of === label)
+      const level = part?.levels[i]
       expected += level?.expected ?? 0
       found += level?.found ?? 0
       matched += level?.matched ?? 0
-      if (charted?.unmet.includes(threshold)) unmet++
+      if (part?.unmet.includes(threshold)) unmet++
     }
     return {
       threshold,
@@ -44,20 +45,39 @@ function levelsOf({ tests }: OfModel, { thresholds, unit }: CurveOfType): Level[
   })
 }
 
-/** Precision against recall, and F1, as the threshold of a match goes from loose to strict. [] where nothing was answered. */
-export function curvesOf(run: string, models: readonly OfModel[], curve: CurveOfType): Chart[] {
+/** Labels that can be chosen. */
+const MOST_LABELS = 40
+
+/** The names of things that curves are told apart by, the commonest first, with how many there are in the truths of all tests. */
+export function labelsOf(models: readonly OfModel[]): { name: string; n: number }[] {
+  const counts = new Map<string, number>()
+  for (const { tests } of models)
+    for (const { row, charted } of tests)
+      if (standsInScore(row))
+        for (const { of, levels } of charted?.parts ?? [])
+          counts.set(of, (counts.get(of) ?? 0) + (levels[0]?.expected ?? 0))
+  return [...counts]
+    .map(([name, n]) => ({ name, n }))
+    .sort((a, b) => b.n - a.n)
+    .slice(0, MOST_LABELS)
+}
+
+/** Precision against recall, and F1, as the threshold of a match goes from loose to strict; of the things of one label alone where one
+ * is named. [] where nothing was answered. */
+export function curvesOf(run: string, models: readonly OfModel[], curve: CurveOfType, label = ''): Chart[] {
   const all = models
-    .map((model) => ({ ...model, levels: levelsOf(model, curve) }))
+    .map((model) => ({ ...model, of: { ...model.of, label }, levels: levelsOf(model, curve, label) }))
     .filter(({ levels }) => levels.some(({ expected, found }) => expected + found > 0))
   if (all.length === 0) return []
   const { type, axis, thresholds } = curve
   const unit = curve.unit ? `, ${curve.unit}` : ''
   const [loosest, strictest] = [thresholds[0] as number, thresholds.at(-1) as number]
+  const only = label === '' ? '' : ` of “${label}” alone`
   const plot = plotFor(['100'], HEIGHT)
   const y = linearScale(0, 1, upwards(plot))
   const recalls = linearScale(0, 1, across(plot))
   const steps = linearScale(0, thresholds.length - 1, { from: plot.left + 14, to: plot.right - 14 })
-  const hrefOf = (of: OfModel['of'], { threshold, unmet }: Level): string =>
+  const hrefOf = (of: OfModel['of'] & { label: string }, { threshold, unmet }: Level): string =>
     urls.tests(run, unmet > 0 ? { ...of, unmet: String(threshold) } : of)
   const titleOf = (name: string, level: Level): string =>
     `${name} at ${level.text}: precision ${percent(level.precision)}, recall ${percent(level.recall)}, F1 ${percent(level.f1)}; ${plural(level.unmet, 'test')} not all right`
@@ -107,7 +127,7 @@ export function curvesOf(run: string, models: readonly OfModel[], curve: CurveOf
       ...shared,
       id: `curve-${type}`,
       title: 'Precision against recall',
-      about: `A point for each threshold, ${loosest} to ${strictest}${unit} (${axis}), over all tests together. Replies give no confidence, so none is varied. ${leads}`,
+      about: `A point for each threshold, ${loosest} to ${strictest}${unit} (${axis}), over all tests together${only}. Replies give no confidence, so none is varied. ${leads}`,
       x: axisOf('recall, %', recalls, scoreText),
       y: axisOf('precision, %', y, scoreText),
       ...lines(({ precision, recall }) =>
@@ -118,7 +138,7 @@ export function curvesOf(run: string, models: readonly OfModel[], curve: CurveOf
       ...shared,
       id: `threshold-${type}`,
       title: 'F1 by threshold',
-      about: `F1 over all tests together, were this the ${axis}. ${leads}`,
+      about: `F1 over all tests together${only}, were this the ${axis}. ${leads}`,
       x: {
         title: `${axis}${unit}, loose to strict`,
         ticks: thresholds.map((threshold, i) => ({ at: round(steps.at(i)), text: String(threshold) })),

@@ -6,7 +6,7 @@ import { styleIn, type ModelStyle } from '../charts/model-styles.ts'
 import { numbered } from '../run/miss-map.ts'
 import { confusionOf, type Confusion } from './confusion.ts'
 import { withoutRecord, type OfModel } from './counted-tests.ts'
-import { curvesOf } from './curves.ts'
+import { curvesOf, labelsOf } from './curves.ts'
 import { errorBars } from './error-bars.ts'
 
 /** What the tests of one type show together. `lost`: those that no chart has. */
@@ -14,6 +14,8 @@ export interface ChartsOfType {
   type: string
   href: string
   confusion: Confusion | null
+  /** labels whose curves can be chosen, the chosen one marked; [] where there is but one */
+  labels: { text: string; n: string; href: string; current: boolean }[]
   charts: Chart[]
   notes: { text: string; href: string }[]
 }
@@ -34,9 +36,10 @@ export function typeChartsOf(
   {
     styles,
     chosen,
+    label = '',
     live,
     version,
-  }: { styles: ReadonlyMap<string, ModelStyle>; chosen: string; live: boolean; version: string },
+  }: { styles: ReadonlyMap<string, ModelStyle>; chosen: string; label?: string; live: boolean; version: string },
 ): TypeCharts {
   const types = run.types.filter(({ name }) => testType(name)?.charts)
   if (types.length === 0) return { models: [], types: [], note: '' }
@@ -58,13 +61,27 @@ export function typeChartsOf(
       tests: tests.get(modelKey(slug, name)) ?? [],
     }))
     const { confusion, curve, errors } = testType(name)?.charts ?? {}
+    const labels = curve?.by ? labelsOf(models) : []
+    const of = labels.some(({ name }) => name === label) ? label : ''
     const one = models.find(({ slug }) => slug === current?.slug)
     const errorChart = errors ? errorBars(id, models, { ...errors, type: name }) : null
     return {
       type: name,
       href: urls.tests(id, { type: name, version }),
       confusion: confusion && one ? confusionOf(id, one, confusion.of) : null,
-      charts: [...(curve ? curvesOf(id, models, { ...curve, type: name }) : []), ...(errorChart ? [errorChart] : [])],
+      labels:
+        labels.length < 2
+          ? []
+          : [{ name: '', n: 0 }, ...labels].map(({ name, n }) => ({
+              text: name || `all ${curve?.by}s`,
+              n: name ? count(n) : '',
+              href: urls.charts(id, { slug: chosen, label: name, version }),
+              current: name === of,
+            })),
+      charts: [
+        ...(curve ? curvesOf(id, models, { ...curve, type: name }, of) : []),
+        ...(errorChart ? [errorChart] : []),
+      ],
       notes: notesOf(id, name, models, curve !== undefined, version),
     }
   })
@@ -75,7 +92,7 @@ export function typeChartsOf(
         ? run.models.map(({ api, model, slug }) => ({
             name: `${api}/${model}`,
             style: styleIn(styles, `${api}/${model}`),
-            href: urls.charts(id, slug, version),
+            href: urls.charts(id, { slug, label, version }),
             current: slug === current?.slug,
           }))
         : [],

@@ -189,6 +189,7 @@ const chipText = (name: TestFilterName, value: string): string => {
     case 'truth':
     case 'said':
     case 'unmet':
+    case 'label':
     case 'off':
       return chartWords(name, value)
     default:
