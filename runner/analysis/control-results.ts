@@ -12,7 +12,7 @@ interface Pair {
   control: Row
 }
 
-/** Results of the controls of a plan, by kind and model, over all types first (type null), then type by type. `rows` are those of the
+/** Results of the controls of a plan, by kind and model, over all types first (type null), then type by type in the order of the plan. `rows` are those of the
  * whole run: a control is held against the test that it is a control of, where both have a score. `intervals`: with the 95 % interval of the
  * difference, for which an image counts once however many cases it has, as in a comparison of runs; it takes some time of many. */
 export function controlResultsOf(
@@ -38,8 +38,14 @@ export function controlResultsOf(
         group.pairs.push({ control, original })
     }
   }
+  const slugs = [...new Set(plan.map(({ slug }) => slug))]
   return [...groups.values()]
-    .sort((a, b) => CONTROL_KINDS.indexOf(a.kind) - CONTROL_KINDS.indexOf(b.kind))
+    .sort(
+      (a, b) =>
+        CONTROL_KINDS.indexOf(a.kind) - CONTROL_KINDS.indexOf(b.kind) ||
+        slugs.indexOf(a.slug) - slugs.indexOf(b.slug) ||
+        Number(a.type !== null) - Number(b.type !== null),
+    )
     .map(({ planned, rows: own, pairs, ...whose }) => ({
       ...whose,
       ...summarise(planned, own, over),
