@@ -44,7 +44,7 @@ const commands: readonly { name: string; about: string; load: () => Promise<Comm
   },
   {
     name: 'export',
-    about: 'Writes a run as a ZIP, or its tests as CSV, JSON lines or Parquet.',
+    about: 'Writes a run as a ZIP, or its tests as CSV, JSON lines, Parquet or COCO.',
     load: async () => (await import('./sharing/export.ts')).exportCommand,
   },
   {

@@ -17,7 +17,7 @@ import { tempDir } from '../helpers/temp-dir.ts'
 
 const data = await tempDir(t, 'open')
 const { app, runner } = await appOver(t, data)
-const order = orderOf({ models: ['builtin/chance'], types: ['locate'], limit: 2, title: 'to be sent' })
+const order = orderOf({ models: ['builtin/chance'], types: ['locate', 'detect'], limit: 2, title: 'to be sent' })
 const { id } = await runner.ended((await runner.order(order, 'cli')).id)
 const dir = join(data, 'runs', id)
 const [row] = await readRows(dir)
@@ -123,7 +123,7 @@ t.test('a run is sent as a ZIP of everything in it, streamed', async (t) => {
   t.match(await commandInside(['export', dir, '--format', 'zip', '--out', file]), { code: 0, out: `${file}\n` })
   t.equal(Object.keys(unzipSync(await readFile(file))).length, names.length)
   t.match(await commandInside(['export', dir, '--format', 'zip', '--out', file]), { code: 2, err: /is there already/ })
-  t.match(await commandInside(['export', dir, '--format', 'rar']), { code: 2, err: /zip, csv, jsonl, parquet/ })
+  t.match(await commandInside(['export', dir, '--format', 'rar']), { code: 2, err: /zip, csv, jsonl, parquet, coco/ })
 })
 
 t.test('the tests that a list keeps are kept as CSV, as JSON lines and as Parquet', async (t) => {
@@ -162,6 +162,40 @@ t.test('the tests that a list keeps are kept as CSV, as JSON lines and as Parque
   const args = ['export', dir, '--format', 'csv', '--filter', 'outcome=failed&sort=-n', '--out', file]
   t.match(await commandInside(args), { code: 0 })
   t.same(parse(await readFile(file), { bom: true, columns: true }), table)
+})
+
+t.test('boxes are kept in the format of COCO, with the truth and what was found', async (t) => {
+  const { body } = await get(urls.exportTests(id, 'coco'))
+  const coco = JSON.parse(body) as {
+    images: { id: number; file_name: string }[]
+    categories: { id: number; name: string }[]
+    annotations: { image_id: number; category_id: number; bbox: number[]; iscrowd: number }[]
+    results: Record<string, { image_id: number; category_id: number; bbox: number[]; score: number }[]>
+  }
+  const nameOf = new Map(coco.categories.map((category) => [category.id, category.name]))
+  const near = (px: number) => Math.round(px * 100) / 100
+  const detected = (await readRows(dir)).filter(({ type }) => type === 'detect')
+  t.equal(coco.images.length, detected.length)
+  for (const { test: name } of detected) {
+    const { case: testCase, answer } = await readTest(dir, name)
+    const image = coco.images.find(({ file_name: file }) => file === testCase.image.name)?.id
+    const boxes = (testCase.truth as { boxes: { label: string; box: number[] }[] }).boxes
+    t.same(
+      coco.annotations
+        .filter((item) => item.image_id === image)
+        .map((item) => ({ label: nameOf.get(item.category_id), box: item.bbox, crowd: item.iscrowd })),
+      boxes.map(({ label, box }) => ({ label, box: box.map(near), crowd: 0 })),
+    )
+    t.same(
+      (coco.results['builtin/chance'] ?? [])
+        .filter((item) => item.image_id === image)
+        .map((item) => ({ label: nameOf.get(item.category_id), box: item.bbox })),
+      (answer?.found ?? []).flatMap(({ label, shape }) =>
+        shape?.kind === 'box' ? [{ label, box: [shape.x, shape.y, shape.width, shape.height].map(near) }] : [],
+      ),
+    )
+  }
+  t.ok((coco.results['builtin/chance'] ?? []).length > 0)
 })
 
 async function send(name: string, bytes: Buffer) {

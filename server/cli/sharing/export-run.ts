@@ -7,7 +7,7 @@ import { createRunner, holderOf, inThisThread, readManifest } from '../../../run
 import { openCatalog } from '../../catalog/open-catalog.ts'
 import { archiveOf } from '../../catalog/sharing/run-archive.ts'
 import { filterTests, testsFilter } from '../../filters/index.ts'
-import { EXPORT_FORMATS, type ExportFormat } from '../../pages/parts/sharing/export-formats.ts'
+import { EXPORT_FORMATS, fileNameOf, type ExportFormat } from '../../pages/parts/sharing/export-formats.ts'
 import { exportOf } from '../../pages/parts/sharing/test-export.ts'
 import { UsageError } from '../define-command.ts'
 import { tempFolder } from '../temp-folder.ts'
@@ -37,7 +37,7 @@ export async function exportRun(
     const rows = filterTests(await catalog.rowsFor(run, kept), kept)
     const { manifest } = await catalog.run(run)
     const lines = Readable.from(exportOf(catalog, run, rows, format as ExportFormat, kept))
-    return await write(lines, to ?? resolve(`${manifest.id}-tests.${format}`))
+    return await write(lines, to ?? resolve(fileNameOf(manifest.id, format as ExportFormat)))
   } finally {
     await catalog.close()
     await runner.close(0)

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { definePage } from '../../define-page.ts'
 import { filterTests, oneOf, testsFilter, textOf } from '../../filters/index.ts'
-import { EXPORT_FORMATS, MEDIA_TYPES } from '../parts/sharing/export-formats.ts'
+import { EXPORT_FORMATS, fileNameOf, MEDIA_TYPES } from '../parts/sharing/export-formats.ts'
 import { exportOf } from '../parts/sharing/test-export.ts'
 
 /** The tests that a filter keeps, in its order, as a file. */
@@ -14,6 +14,6 @@ export const exportTests = definePage({
     const { manifest } = await catalog.run(params.run)
     const rows = filterTests(await catalog.rowsFor(params.run, filter), filter)
     const body = Readable.from(exportOf(catalog, params.run, rows, format, filter))
-    return { download: { name: `${manifest.id}-tests.${format}`, mediaType: MEDIA_TYPES[format], body } }
+    return { download: { name: fileNameOf(manifest.id, format), mediaType: MEDIA_TYPES[format], body } }
   },
 })

@@ -1,7 +1,7 @@
 import { definePage } from '../../define-page.ts'
 import { bytes, moment } from '../../format.ts'
 import { urls } from '../../urls.ts'
-import { EXPORT_FORMATS } from '../parts/sharing/export-formats.ts'
+import { formatsOf } from '../parts/sharing/export-formats.ts'
 import { runCrumbs } from '../parts/run/run-head.ts'
 
 export const share = definePage({
@@ -22,10 +22,13 @@ export const share = definePage({
       },
       zip: entry.live ? '' : urls.zip(entry.id),
       size: bytes(entry.manifest.bytes),
-      tests: EXPORT_FORMATS.map((format) => ({ text: format.toUpperCase(), href: urls.exportTests(entry.id, format) })),
+      tests: formatsOf(entry.manifest.types).map((format) => ({
+        text: format.toUpperCase(),
+        href: urls.exportTests(entry.id, format),
+      })),
       list: urls.tests(entry.id),
       command: `benchloupe report ${entry.id}`,
-      commands: ['zip', ...EXPORT_FORMATS]
+      commands: ['zip', ...formatsOf(entry.manifest.types)]
         .map((format) => `benchloupe export ${entry.id} --format ${format}`)
         .join('\n'),
       run: urls.run(entry.id),

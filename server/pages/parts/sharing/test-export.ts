@@ -1,6 +1,7 @@
 import { csvText, type ReviewedRow, type Test } from '../../../../runner/index.ts'
 import type { Catalog } from '../../../catalog/catalog.ts'
 import type { TestsFilter } from '../../../filters/index.ts'
+import { cocoOf } from './coco.ts'
 import type { ExportFormat } from './export-formats.ts'
 
 /** What stands in no row. null where the record of the test cannot be read. */
@@ -99,7 +100,7 @@ async function* parquetOf(rows: readonly ReviewedRow[], read: Read): AsyncGenera
   yield taken()
 }
 
-const WRITERS = { csv: csvOf, jsonl: linesOf, parquet: parquetOf } as const satisfies Record<ExportFormat, unknown>
+const WRITERS = { csv: csvOf, jsonl: linesOf, parquet: parquetOf } as const
 
 /** Tests as a table, each with what was asked, expected, answered and said; read one after the other while they are taken. */
 export function exportOf(
@@ -109,5 +110,10 @@ export function exportOf(
   format: ExportFormat,
   { version = '' }: Partial<TestsFilter> = {},
 ): AsyncGenerator<string | Uint8Array> {
-  return WRITERS[format](rows, (row) => catalog.test(run, row.test, version).then(saidIn, () => null))
+  const record = (row: ReviewedRow) => catalog.test(run, row.test, version).catch(() => null)
+  if (format === 'coco') return cocoOf(rows, record)
+  return WRITERS[format](rows, async (row) => {
+    const test = await record(row)
+    return test && saidIn(test)
+  })
 }
