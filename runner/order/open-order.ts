@@ -138,7 +138,10 @@ export async function openOrder(order: Order, tools: OrderTools): Promise<OpenOr
         field: 'controls',
         message: `No case of this order can be asked with a ${kind} image: ${left
           .filter((one) => one.kind === kind)
-          .map(({ type, why, cases: n }) => `${n} of ${type} ${why}`)
+          .map(
+            ({ type, why, cases: n }) =>
+              `${n === 1 ? '1 case' : `${n} cases`} of ${type}, as ${n === 1 ? 'it' : 'each'} ${why}`,
+          )
           .join('; ')}. Leave out ${kind}, or choose other cases.`,
       })
   for (const [name, template] of Object.entries(order.prompts ?? {})) problems.push(...templateProblems(name, template))

@@ -1,6 +1,8 @@
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import t, { type Test as Tap } from '../helpers/tap.ts'
+import sharp from 'sharp'
+import { drawControl, sumOf } from '../../runner/controls/draw-control.ts'
 import { makeControls } from '../../runner/controls/make-controls.ts'
 import { notMirrored } from '../../runner/read/words/mirrored-words.ts'
 import { decodeUpright } from '../../runner/image/upright.ts'
@@ -358,6 +360,28 @@ t.test('a run with controls', async (t) => {
     t.equal((await readExchange(dir, control?.test ?? '')).turns.length, 2)
     t.match(await verifyRun(dir, workers), { altered: [], missing: [] })
   })
+})
+
+t.test('a mirrored image is that of the pixels that are scored, however its file is turned', async (t) => {
+  const [width, height] = [12, 8]
+  const data = Uint8Array.from({ length: width * height * 3 }, (_, i) => (i * 37) % 251)
+  for (const orientation of [1, 3, 6, 8]) {
+    const source = await sharp(data, { raw: { width, height, channels: 3 } })
+      .png()
+      .withMetadata({ orientation })
+      .toBuffer()
+    const was = await decodeUpright(source)
+    const [item] = controlsOf(['mirrored'], [caseOf({ sha: sumOf(source), size: was })]).controls
+    const shown = await decodeUpright(await drawControl(item as KnownCase, source))
+    const pixels = (raster: typeof was, turned: boolean): number[][] =>
+      Array.from({ length: was.width * was.height }, (_, i) => {
+        const [x, y] = [i % was.width, Math.floor(i / was.width)]
+        const at = (y * was.width + (turned ? was.width - 1 - x : x)) * 3
+        return [...raster.data.subarray(at, at + 3)]
+      })
+    t.match(shown, { width: was.width, height: was.height })
+    t.strictSame(pixels(shown, true), pixels(was, false), `orientation ${orientation}`)
+  }
 })
 
 const noTimes = ({ p50Ms: _p50, p95Ms: _p95, ...rest }: ControlResult) => rest

@@ -147,7 +147,7 @@ t.test('the order form and the command line count them, and say what has none', 
     ...['--controls', 'mirrored', '--dry-run'],
   ])
   t.equal(none.code, 2)
-  t.match(none.err, /No case of this order can be asked with a mirrored image: 2 of clock is of a type/)
+  t.match(none.err, /No case of this order can be asked with a mirrored image: 2 cases of clock, as each is of a type/)
 })
 
 t.test('the leaderboard has the lift beside the score, and an export says which test is which control', async (t) => {
