@@ -6,7 +6,7 @@ import { EXIT } from './exit-codes.ts'
 import { err, out } from './terminal.ts'
 
 /** The commands and where each is found. A command is loaded when it is called: the runner and the server take a second. */
-const commands: readonly { name: string; about: string; load: () => Promise<Command> }[] = [
+export const commands: readonly { name: string; about: string; load: () => Promise<Command> }[] = [
   {
     name: 'serve',
     about: 'Serves the web pages and runs the benchmarks started there.',
