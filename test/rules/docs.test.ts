@@ -3,7 +3,7 @@ import { dirname, join, normalize } from 'node:path'
 import t from '../helpers/tap.ts'
 import { rootDir } from '../../runner/index.ts'
 import { commands } from '../../server/cli/main.ts'
-import { commandPage } from '../helpers/command-page.ts'
+import { commandPage } from '../tools/command-page.ts'
 
 /** What documents name is there: commands and options, scripts, files, links and their headings. */
 
