@@ -64,6 +64,7 @@ const MAX_ATTEMPTS = 4
 const SHARED = 4
 
 const CHARTED = new URL('./analysis/charted.worker.js', import.meta.url)
+const SHEET = new URL('./draw/sheet.worker.js', import.meta.url)
 const EXPORT = new URL('./imports/export-amended.worker.js', import.meta.url)
 const SCORE_BY = new URL('./lifecycle/amended-test.worker.js', import.meta.url)
 const SEARCH = new URL('./analysis/search-texts.worker.js', import.meta.url)
@@ -256,6 +257,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
     charted: (dir, version = '') => quick.run(CHARTED, 'chartedOf', { dir, version }),
     searchTexts: (runs, wanted, ms) => quick.run(SEARCH, 'searchTexts', { runs, wanted, ms }),
     suspectTruths: (dir) => quick.run(SUSPECTS, 'suspectTruthsOf', dir),
+    contactSheet: async (sheet) => Buffer.from(await quick.run<Uint8Array>(SHEET, 'drawSheet', sheet)),
     fingerprint: (png) => fingerprintOf(png, quick),
     pairedIntervals: (sets) => pairedIntervals(sets, quick),
     trash,

@@ -1,4 +1,5 @@
 import type { Clock } from './tools/clock.ts'
+import type { SheetInput } from './draw/sheet.worker.ts'
 import type { Fingerprint } from './image/fingerprint.ts'
 import type { RunImportOrder, RunImportReport } from './imported-runs/import-run.ts'
 import type { ImportReport } from './imports/import-suite.ts'
@@ -126,6 +127,8 @@ export interface Runner {
   searchTexts(runs: readonly TextsOf[], wanted: readonly Wanted[], ms: number): Promise<TextHits[]>
   /** What tells a PNG, a file or its bytes, from another: bytes, pixels, text. */
   fingerprint(png: Buffer | string): Promise<Fingerprint>
+  /** Tests as one picture, a PNG. */
+  contactSheet(sheet: SheetInput): Promise<Buffer>
   /** 95 % intervals of the mean difference of paired tests, set by set. */
   pairedIntervals(sets: readonly (readonly Cluster[])[]): Promise<(Interval | null)[]>
   readonly trash: Pick<Trash, 'take' | 'list' | 'restore' | 'empty'>

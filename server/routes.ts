@@ -29,6 +29,7 @@ import { suites } from './pages/suites.ts'
 import { exportTests } from './pages/sharing/export-tests.ts'
 import { open } from './pages/sharing/open.ts'
 import { share } from './pages/sharing/share.ts'
+import { sheet } from './pages/sharing/sheet.ts'
 import { zip } from './pages/sharing/zip.ts'
 import { suspects } from './pages/suspects.ts'
 import { test } from './pages/test.ts'
@@ -62,6 +63,7 @@ export const pages = pagesAt({
   '/runs/:run/share': view(share),
   '/runs/:run/zip': view(zip),
   '/runs/:run/export': view(exportTests),
+  '/runs/:run/sheet': view(sheet),
   '/tests': view(allTests),
   '/trash': view(trash),
   '/leaderboard': view(leaderboard),

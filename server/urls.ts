@@ -160,6 +160,9 @@ const links = {
   /** the tests of a list as a file */
   exportTests: (run: string, format: string, filter: Partial<TestsFilter> = {}): string =>
     `/runs/${part(run)}/export${query({ format, ...testsFilterQuery({ ...filter, page: 1, view: 'table' }) })}`,
+  /** a page of a contact sheet as one picture */
+  sheet: (run: string, filter: Partial<TestsFilter> = {}): string =>
+    `/runs/${part(run)}/sheet${query(testsFilterQuery({ ...filter, view: 'table' }))}`,
   makeReport: (run: string): string => `/runs/${part(run)}/report`,
   trash: (): string => '/trash',
   /** `check`: the API whose list of models is fetched */

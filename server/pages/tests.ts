@@ -140,6 +140,7 @@ export const tests = definePage({
         text: format.toUpperCase(),
         href: urls.exportTests(params.run, format, filter),
       })),
+      sheetHref: filter.view === 'sheet' ? urls.sheet(params.run, filter) : '',
       runHref: urls.run(entry.id, '', filter.version),
     }
   },

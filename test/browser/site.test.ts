@@ -40,6 +40,7 @@ const ELSEWHERE = new Set([
   '/runs/:run/files/*',
   '/runs/:run/zip',
   '/runs/:run/export',
+  '/runs/:run/sheet',
   '/suites/:suite/files/*',
   '/suites/:suite/thumbs/:sha',
 ])

@@ -101,6 +101,7 @@ export function fakeRunner(dataDir: string) {
     charted: async () => [],
     searchTexts: async (runs, wanted) => runs.map(() => ({ known: true, hits: wanted.map(() => new Map()) })),
     misses: async () => ({ format: 1, groups: [] }),
+    contactSheet: async () => Buffer.alloc(0),
     fingerprint: async () => ({ file: '', run: '', test: '', pixels: null, text: '' }),
     pairedIntervals: async (sets) => sets.map(() => null),
     trash: { take: async () => 0, list: async () => [], restore: async () => undefined, empty: async () => 0 },

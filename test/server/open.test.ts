@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { parquetReadObjects } from 'hyparquet'
 import { strToU8, unzipSync, zipSync, type Zippable } from 'fflate'
+import sharp from 'sharp'
 import t from '../helpers/tap.ts'
 import { readRows, readTest } from '../../runner/index.ts'
 import { readConfig } from '../../server/config/config.ts'
@@ -162,6 +163,22 @@ t.test('the tests that a list keeps are kept as CSV, as JSON lines and as Parque
   const args = ['export', dir, '--format', 'csv', '--filter', 'outcome=failed&sort=-n', '--out', file]
   t.match(await commandInside(args), { code: 0 })
   t.same(parse(await readFile(file), { bom: true, columns: true }), table)
+})
+
+t.test('a contact sheet is one picture: a tile a test, its band in the colour of the outcome', async (t) => {
+  const filter = { view: 'sheet', outcome: 'failed' } as const
+  t.match((await get(urls.tests(id, filter))).body, urls.sheet(id, filter))
+  const answer = await get(urls.sheet(id, filter))
+  t.match(answer, { statusCode: 200, headers: { 'content-type': 'image/png' } })
+  const { data: pixels, info } = await sharp(answer.rawPayload).raw().toBuffer({ resolveWithObject: true })
+  const failed = (await readRows(dir)).filter(({ outcome }) => outcome === 'failed').length
+  const band = [0xd5, 0x5e, 0x00]
+  // along the bands of the first line of tiles
+  const y = 64 + 180 + 3
+  const inBand = Array.from({ length: info.width }, (_, x) =>
+    pixels.subarray((y * info.width + x) * 3).subarray(0, 3),
+  ).filter((pixel) => band.every((value, channel) => pixel[channel] === value)).length
+  t.equal(inBand, Math.min(6, failed) * 240)
 })
 
 t.test('boxes are kept in the format of COCO, with the truth and what was found', async (t) => {
