@@ -87,6 +87,11 @@ export const commands: readonly { name: string; about: string; load: () => Promi
     about: 'Imports the results of another tool as runs; makes no call.',
     load: async () => (await import('./results/import-run.ts')).importRunCommand,
   },
+  {
+    name: 'completion',
+    about: 'Prints what bash, zsh or fish need to complete commands and options.',
+    load: async () => (await import('./shell/completion.ts')).completionOf(commands),
+  },
 ]
 
 const version = (): string =>
