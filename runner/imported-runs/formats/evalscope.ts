@@ -8,6 +8,7 @@ import { defineRunFormat, type ForeignSample, type ForeignTurn, type RunItem } f
 import { imageIn } from './data-url.ts'
 import { at, fieldsOf, isFields, jsonOf, listAt, numberAt, textAt, wholeAt, type Fields } from './json-fields.ts'
 import { jsonLines } from './json-lines.ts'
+import { isListOfNumbers, LIST_OF_NUMBERS } from './list-of-numbers.ts'
 import { letteredOptions } from './lettered-options.ts'
 
 /** A file of results: <outputs>/reviews/<model>/<benchmark>_<subset>.jsonl, and the like in predictions/. */
@@ -203,7 +204,9 @@ function* sampleOf(
   if (media.length > 0) return yield { kind: 'left-out', at: place, reason: 'samples with sound or video' }
   const images = input.flatMap((message) => partsOfType(message, 'image').map((part) => textAt(part, 'image') ?? ''))
   if (images.length > 1) return yield { kind: 'left-out', at: place, reason: 'samples with several images' }
-  const answers = answersIn(at(review, 'target'))
+  const target = at(review, 'target')
+  if (isListOfNumbers(target)) return yield { kind: 'left-out', at: place, reason: LIST_OF_NUMBERS }
+  const answers = answersIn(target)
   if (answers.length === 0) return yield { kind: 'left-out', at: place, reason: 'samples without a right answer' }
   const asked = input.filter((message) => textAt(message, 'role') !== 'system')
   const question = asked.map(wordsOf).join('\n')

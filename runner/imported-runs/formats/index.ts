@@ -5,12 +5,21 @@ import type { RunFormat } from '../define-run-format.ts'
 import { evalscope } from './evalscope.ts'
 import { geometryBench } from './geometry-bench.ts'
 import { inspect } from './inspect.ts'
+import { lmmsEval } from './lmms-eval.ts'
 import { promptfoo } from './promptfoo.ts'
 import { table } from './table.ts'
 import { vlmevalkit } from './vlmevalkit.ts'
 
 /** Every format that results are read from, in the order of lists and forms. A new one is a file and a line here. */
-export const runFormats: readonly RunFormat[] = [geometryBench, inspect, promptfoo, evalscope, vlmevalkit, table]
+export const runFormats: readonly RunFormat[] = [
+  geometryBench,
+  inspect,
+  promptfoo,
+  lmmsEval,
+  vlmevalkit,
+  evalscope,
+  table,
+]
 
 /** Throws SuiteError where there is no such format. */
 export function runFormatOf(name: string): RunFormat {

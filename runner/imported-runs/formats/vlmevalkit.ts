@@ -7,6 +7,7 @@ import { ruleOf } from '../../suite/importers/tables/vlmevalkit.ts'
 import { SuiteError } from '../../suite/suite-error.ts'
 import { defineRunFormat, type ForeignSample, type RunItem } from '../define-run-format.ts'
 import { jsonOf, textAt, timeOf } from './json-fields.ts'
+import { isListOfNumbers, LIST_OF_NUMBERS } from './list-of-numbers.ts'
 import { tableImages, type TableImages } from './vlmevalkit-images.ts'
 import { probablyCut, sheetRows, type SheetRow } from './workbook.ts'
 
@@ -235,6 +236,10 @@ function* samplesOf(
     const image = images.of(dataset, index, cells, file)
     if (image === 'several') {
       yield { kind: 'left-out', at: place, reason: 'rows with several images' }
+      continue
+    }
+    if (isListOfNumbers(cells.answer)) {
+      yield { kind: 'left-out', at: place, reason: LIST_OF_NUMBERS }
       continue
     }
     const answers = listOf(cells.answer)
