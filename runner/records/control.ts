@@ -39,8 +39,14 @@ interface Controlled {
   control?: Control | undefined
 }
 
+const published = new WeakMap<readonly Controlled[], readonly Controlled[]>()
+
 /** The tests that were ordered, without the controls beside them: what every score, rank and comparison stands on. The very same
- * list where there are no controls. */
+ * list where there are no controls, and the same one again for the same list, since what is derived from a list is kept by its
+ * identity. */
 export function withoutControls<T extends Controlled>(tests: readonly T[]): readonly T[] {
-  return tests.some(({ control }) => control) ? tests.filter(({ control }) => !control) : tests
+  const known = published.get(tests) as readonly T[] | undefined
+  const left = known ?? (tests.some(({ control }) => control) ? tests.filter(({ control }) => !control) : tests)
+  published.set(tests, left)
+  return left
 }

@@ -12,6 +12,7 @@ import {
   salvageRows,
   systemClock,
   TEST_NAME,
+  withoutControls,
   type LiveRun,
   type ReviewedRow,
   type Run,
@@ -35,7 +36,7 @@ import { Presets } from './presets.ts'
 import { Reports } from './sharing/reports.ts'
 import { openInside } from './run-file.ts'
 import { rescoredChanges, rescoredVersions } from './rescored-versions.ts'
-import { PublishedRows, ReviewedRows } from './reviewed-rows.ts'
+import { ReviewedRows } from './reviewed-rows.ts'
 import { SavedViews } from './saved-views.ts'
 import { SearchTexts } from './search-texts.ts'
 import { RunImports } from './run-imports.ts'
@@ -69,7 +70,6 @@ export async function openCatalog(
   const reviewed = new ReviewedRows()
   const chartedRows = new ChartedRows(runner)
   const texts = new SearchTexts(runner, dataDir)
-  const published = new PublishedRows()
   const labels = new Labels()
   const suspects = new CachedFile('tests.jsonl', (dir) => runner.suspectTruths(dir))
   const missMaps = new MissMaps(runner)
@@ -252,7 +252,7 @@ export async function openCatalog(
   const catalog: Catalog = {
     runs,
     run,
-    rows: async (id) => published.of(await allRows(id)),
+    rows: async (id) => withoutControls(await allRows(id)),
     async rowsFor(id, filter, hits) {
       const entry = await run(id)
       const all = filter.version ? await rowsOfVersion(entry, filter.version) : await allRows(id)

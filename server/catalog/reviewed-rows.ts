@@ -1,12 +1,4 @@
-import {
-  readReviews,
-  RecordError,
-  withoutControls,
-  withVerdicts,
-  type Review,
-  type ReviewedRow,
-  type Row,
-} from '../../runner/index.ts'
+import { readReviews, RecordError, withVerdicts, type Review, type ReviewedRow, type Row } from '../../runner/index.ts'
 import { CachedFile } from './cached-file.ts'
 
 /** Reviews of runs, and rows with them. A list of rows is joined once with the same reviews, since what is derived from a list is
@@ -33,17 +25,5 @@ export class ReviewedRows {
     const joined = withVerdicts(rows, reviews)
     this.#joined.set(rows, { reviews, rows: joined })
     return joined
-  }
-}
-
-/** Lists of rows without the controls among them. The same list gives the same one, since what is derived from a list is kept by its
- * identity. */
-export class PublishedRows {
-  #known = new WeakMap<readonly ReviewedRow[], readonly ReviewedRow[]>()
-
-  of(rows: readonly ReviewedRow[]): readonly ReviewedRow[] {
-    const known = this.#known.get(rows) ?? withoutControls(rows)
-    this.#known.set(rows, known)
-    return known
   }
 }

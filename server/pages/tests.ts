@@ -69,9 +69,14 @@ export const tests = definePage({
     const filter = entry.live ? asTheyEnd(testsFilter(query)) : testsFilter(query)
     const versions = await catalog.rescored(params.run)
     const rows = await catalog.rowsFor(params.run, filter)
-    const narrowed = narrowTests(rows, filter)
     const search = parseSearch(filter.q)
     const all = asksForControls(filter) ? rows : withoutControls(rows)
+    // what only a control ended as is no choice in a list without them; that there are controls is
+    const found = narrowTests(all, filter)
+    const narrowed =
+      all === rows
+        ? found
+        : { ...found, facets: { ...found.facets, control: narrowTests(rows, filter).facets.control } }
     const kept = narrowed.rows.length
     const words = inWords(filter)
     const { repeats } = entry.manifest.order
@@ -92,7 +97,7 @@ export const tests = definePage({
           : skipped > 0
             ? `${count(skipped)} planned but never run`
             : '',
-      search: searchOf(params.run, filter, search, narrowed, rows),
+      search: searchOf(params.run, filter, search, narrowed, all),
       action: urls.tests(params.run),
       hidden: hiddenOf(testsFilterQuery({ ...filter, q: '', page: 1 })),
       facets: facetsOf(params.run, filter, narrowed, entry.live ? plannedOf(entry.manifest) : null),
@@ -130,8 +135,8 @@ export const tests = definePage({
       view: filter.view,
       thumb: filter.thumb,
       hasRepeats: repeats > 1,
-      empty: rows.length === 0,
-      ...shownOf(params.run, rows, narrowed, filter, repeats),
+      empty: all.length === 0,
+      ...shownOf(params.run, all, narrowed, filter, repeats),
       progress: progressOf(entry, liveForecastFor(entry, rows, runner.active())),
       events: entry.live ? urls.events(entry.id) : '',
       // the order that is looked at stays when the run ends

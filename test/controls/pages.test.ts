@@ -64,6 +64,9 @@ t.test('a list shows controls to those who ask for them', async (t) => {
   const { text, html } = await page(`/runs/${id}/tests`)
   t.match(text, `control none ${n} blank ${n} swapped ${n} mirrored ${n}`)
   t.notMatch(html, '.blank')
+  const ended = new Set((await readRows(dir)).filter(({ control }) => !control).map(({ outcome }) => outcome))
+  for (const outcome of ['passed', 'failed', 'unparsed'] as const)
+    t.equal(html.includes(`outcome=${outcome}"`), ended.has(outcome), `${outcome} is a choice where a test ended so`)
   t.match((await page(`/runs/${id}/tests?view=matrix`)).text, new RegExp(`^(?!.*\\.mirrored)`))
   const across = (await page('/tests')).text
   t.match(across, `${n} tests in 1 run`)

@@ -50,6 +50,7 @@ const rowOf = (id: string, result: ControlResult, version: string) => {
         : rangeText({ low: result.differenceLow, high: result.differenceHigh }),
     alike: pairs === 0 ? '–' : `${count(alike)} of ${count(pairs)}`,
     apart: pairs === 0 ? '' : `passed only here ${count(onlyOriginal)}, only as control ${count(onlyControl)}`,
+    paired: pairs > 0,
     on: `${count(pairs)} of ${count(result.counts.planned)}`,
     images: plural(result.images, 'image'),
   }
