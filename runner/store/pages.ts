@@ -16,12 +16,14 @@ const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 
 const STYLE = `
-:root { color-scheme: light dark }
+:root { color-scheme: light dark; background: #f3f3f1; color: #1c1c1a }
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2.5rem auto; padding: 0 1rem }
 h1 { font-size: 1.4rem } h2 { font-size: 1.05rem; margin-top: 2rem }
 table { border-collapse: collapse } th, td { text-align: left; padding: .25rem 1.5rem .25rem 0; vertical-align: top }
 td.n, th.n { text-align: right; font-variant-numeric: tabular-nums }
 code, pre { font: .9em ui-monospace, monospace } pre { overflow-x: auto } .quiet { opacity: .75 }
+a { color: #0b4f8a }
+@media (prefers-color-scheme: dark) { :root { background: #151412; color: #e6e3dc } a { color: #9cc2ee } }
 a.report { display: inline-block; padding: .5rem 1rem; border: 1px solid; border-radius: .3rem }
 td, li, h1 { overflow-wrap: anywhere }`
 
@@ -54,6 +56,7 @@ export function indexPage(run: Run, hasReport: boolean): string {
 <title>${escaped(title)}</title>
 <style>${STYLE}
 </style>
+<main>
 <h1>${escaped(run.title || run.id)}</h1>
 <p>This folder is one run of <strong>Benchloupe</strong>, a benchmark of vision models: every test with its image, what the model was
 asked and what it said, how that was scored, and the image with what it found.</p>
@@ -82,6 +85,7 @@ ${rows.join('\n')}
 ${FILES.map(([file, about]) => `<tr><td><a href="${file}">${file}</a></td><td>${about}</td></tr>`).join('\n')}
 </table>
 <p class="quiet">Written by Benchloupe ${escaped(version)}.</p>
+</main>
 </html>
 `
 }

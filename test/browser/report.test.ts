@@ -1,4 +1,5 @@
-import { readdir, rename } from 'node:fs/promises'
+import { readdir, readFile, rename } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Page } from 'playwright-core'
@@ -165,6 +166,28 @@ t.test('without JavaScript the overview, the first tests and the way through all
   await page.getByRole('link', { name: 'next ›' }).click()
   t.match(await page.locator('.head .pager').textContent(), /2 of 500/)
   t.same(wrong, [])
+})
+
+t.test('nobody is kept from reading them, in light and dark', async (t) => {
+  const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+  const [name] = await readdir(join(dir, 'report/tests'))
+  const context = await browser.newContext({ bypassCSP: true })
+  const page = await context.newPage()
+  page.setDefaultTimeout(PATIENCE_MS)
+  for (const [path, colorScheme] of [
+    ['index.html', 'dark'],
+    ['report.html', 'light'],
+    [`report/tests/${name}`, 'dark'],
+  ] as const) {
+    await page.emulateMedia({ colorScheme })
+    await page.goto(`${place}/${path}`)
+    await page.evaluate(axe)
+    const found = await page.evaluate(async () => {
+      const run = (window as unknown as { axe: { run(): Promise<{ violations: { id: string }[] }> } }).axe.run()
+      return (await run).violations.map(({ id }) => id)
+    })
+    t.same(found, [], path)
+  }
 })
 
 t.test('the pages of a report fit a phone', async (t) => {
