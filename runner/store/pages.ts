@@ -75,7 +75,7 @@ ${status === 'running' ? '' : `<tr><th>cost</th><td>${escaped(totalCost(cost, co
 ${rows.join('\n')}
 </table>
 <h2>How to open it</h2>
-<p>${hasReport ? 'The report needs nothing but a browser. To search, compare and review it as well' : 'To look at it'}, with Benchloupe installed:</p>
+<p>${hasReport ? 'The report needs nothing but a browser. To see the replies read in other coordinate spaces and the images laid over each other as well' : 'To look at it'}, with Benchloupe installed:</p>
 <pre>benchloupe open &lt;this folder, or a ZIP of it&gt;</pre>
 <p>It shows the run without writing into the folder. Moved into <code>runs/</code> of a data folder, the run is listed there.</p>
 <p>To check that nothing was changed: <code>benchloupe verify</code> with the path of this folder, or in it
