@@ -124,5 +124,5 @@ t.test('filters, several replies, likelihoods, images by number, what is for a s
     dataDir: scratch,
     dryRun: true,
   })
-  t.match(report, { tests: 1, withoutImage: 1, title: 'mmlu_like m' })
+  t.match(report, { tests: 1, withoutImage: 1, title: 'mmlu_like unknown' })
 })

@@ -41,7 +41,8 @@ const SAME = new Map([
 export const lmmsEval = defineRunFormat({
   name: 'lmms-eval',
   title: 'lmms-eval',
-  about: 'logged samples of lmms-eval, `*_samples_*.jsonl` with `*_results.json`, or a folder of several runs',
+  about:
+    'what lmms-eval writes with --log_samples: the samples of each task and results.json; a run or a folder of several',
 
   async sniff(source) {
     return (await partsOf(source)).length > 0 ? 0.95 : 0
@@ -55,10 +56,12 @@ export const lmmsEval = defineRunFormat({
     const isThere = (await source.filesAround('.json')).includes(resultsFile)
     const results = isThere ? await jsonOf(source, resultsFile) : {}
     const folder = posix.basename(posix.dirname(posix.join(source.dir.replaceAll('\\', '/'), part)))
+    // its folder is called as the model; one that somebody put its files into is not
+    const named = part.includes('/') || folder.includes('__') ? folder : 'unknown'
     const zone = textAt(results, 'config', 'resolved_cli_args', 'timezone')
     const started = zonedTime(posix.basename(part), zone)
     const seconds = Number(textAt(results, 'total_evaluation_time_seconds'))
-    const model = modelOf(results, folder)
+    const model = modelOf(results, named)
     yield {
       kind: 'about',
       tool: 'lmms-eval',

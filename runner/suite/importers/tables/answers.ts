@@ -160,7 +160,7 @@ function filledIn(question: string | undefined, answer: string): string[] {
 const LONGEST_NAME = 100
 const LONGEST_ABOUT = 500
 
-/** Options longer than a name may be become explanations of their letters. */
+/** Options longer than a name may be, and such as are letters themselves, become explanations of their letters. */
 function choice({ question, options }: Asked, answer: string): Given | string {
   const texts = options.map(({ text }) => text)
   if (texts.length < 2) return `has ${texts.length === 0 ? 'no options' : 'only one option'}`
@@ -176,11 +176,14 @@ function choice({ question, options }: Asked, answer: string): Given | string {
     return /^[A-Z](\s*,?\s*[A-Z])+$/.test(answer)
       ? `has several right options (${answer.slice(0, 40)})`
       : `is answered with "${answer.slice(0, 60)}", which is none of its options`
-  const long = texts.some((text) => text.length > LONGEST_NAME)
+  const letterAt = (i: number): string => String.fromCharCode(65 + i)
+  // "B" would be both the second option and the one that reads "b"
+  const mistakable = texts.some((text, i) => /^[a-z]$/i.test(text) && text.toUpperCase() !== letterAt(i))
+  const lettered = mistakable || texts.some((text) => text.length > LONGEST_NAME)
   const tooLong = texts.find((text) => text.length > LONGEST_ABOUT)
   if (tooLong !== undefined)
     return `has an option of ${tooLong.length} characters; at most ${LONGEST_ABOUT} can be asked`
-  const named = texts.map((text, i) => (long ? { name: String.fromCharCode(65 + i), about: text } : { name: text }))
+  const named = texts.map((text, i) => (lettered ? { name: letterAt(i), about: text } : { name: text }))
   return {
     type: 'pattern',
     ...(question === undefined ? {} : { question }),
