@@ -113,6 +113,9 @@ function scoreOf({ case: { type, truth }, answer, score }: RawTest): number {
   return there + said === 0 ? 1 : (2 * both) / (there + said)
 }
 
+/** What is written beside the run, and in no size of it. */
+const BESIDE = ['reviews.jsonl', 'index.html', 'SHA256SUMS.pages']
+
 export function recompute(dir: string): {
   tests: Recomputed[]
   planned: { n: number; slug: string; type: string; case: string }[]
@@ -177,7 +180,7 @@ export function recompute(dir: string): {
   })
   const files = new Map<string, number>()
   for (const entry of readdirSync(dir, { recursive: true, withFileTypes: true }))
-    if (entry.isFile() && entry.name !== 'reviews.jsonl')
+    if (entry.isFile() && !BESIDE.includes(entry.name))
       files.set(
         join(entry.parentPath, entry.name).slice(dir.length + 1),
         statSync(join(entry.parentPath, entry.name)).size,
