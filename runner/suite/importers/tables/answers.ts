@@ -178,7 +178,8 @@ function choice({ question, options }: Asked, answer: string): Given | string {
       : `is answered with "${answer.slice(0, 60)}", which is none of its options`
   const letterAt = (i: number): string => String.fromCharCode(65 + i)
   // "B" would be both the second option and the one that reads "b"
-  const mistakable = texts.some((text, i) => /^[a-z]$/i.test(text) && text.toUpperCase() !== letterAt(i))
+  const letters = texts.map((_, i) => letterAt(i))
+  const mistakable = texts.some((text, i) => letters.includes(text.toUpperCase()) && text.toUpperCase() !== letters[i])
   const lettered = mistakable || texts.some((text) => text.length > LONGEST_NAME)
   const tooLong = texts.find((text) => text.length > LONGEST_ABOUT)
   if (tooLong !== undefined)
