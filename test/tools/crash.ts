@@ -291,7 +291,12 @@ export async function crash({
     notWhole: [],
   }
   const random = seeded(seed)
-  const make = (): Promise<Scene> => Scene.make(root, report, tests, () => 5 + random() * 30)
+  const scenes: Scene[] = []
+  const make = async (): Promise<Scene> => {
+    const scene = await Scene.make(root, report, tests, () => 5 + random() * 30)
+    scenes.push(scene)
+    return scene
+  }
   const reached = new Set<string>()
 
   /** All points in the order in which a run passes them, one process each, as long as the run is not over. */
@@ -358,6 +363,8 @@ export async function crash({
     for (const nth of times) await atPoints(nth)
     await atRandom()
   } finally {
+    // where one broke off, its server would keep the process alive
+    await Promise.all(scenes.map((scene) => scene.close()))
     await rm(root, { recursive: true, force: true })
   }
   report.unreached = points.filter((point) => !reached.has(point))
