@@ -5,6 +5,8 @@ import { probablyCut, sheetRows } from '../../runner/imported-runs/formats/workb
 import { Source } from '../../runner/suite/importers/source.ts'
 import { base64, folderOf, png, tableOf } from '../fixtures/foreign-sets.ts'
 import { importedRuns, inBrief, looked } from '../helpers/imported-run.ts'
+import type { KnownRun } from '../../server/catalog/catalog.ts'
+import { factsOf } from '../../server/pages/parts/run/run-facts.ts'
 import { tempDir } from '../helpers/temp-dir.ts'
 
 const scratch = await tempDir(t, 'vlmevalkit')
@@ -18,6 +20,7 @@ t.test('workbooks of predictions and scores: totals are those that it reports', 
   t.equal(run.started, '2026-08-01T10:15:00.000Z')
   t.match(run.models, [{ api: 'unknown', model: 'toy-vlm' }])
   t.equal(run.images, 8, 'of twelve rows four point at the image of another')
+  t.ok(factsOf({ manifest: run } as KnownRun).includes('tokens unknown'), 'none are told, which is not 0')
   const total = (name: string) => run.imported?.totals?.find((item) => item.name === `toy-vlm_${name}`)?.value
   const share = (suite: string, group?: string) => {
     const own = rows.filter((row) => row.suite === suite && (group === undefined || row.class === group))

@@ -13,7 +13,10 @@ export const factsOf = ({ manifest }: KnownRun): string[] => {
     manifest.elapsedMs === null ? 'unknown time' : duration(manifest.elapsedMs),
     `${plural(counts.planned, 'test')}${controls ? ` and ${plural(controls.counts.planned, 'control')}` : ''}`,
     `${total === 'unknown' ? 'cost unknown' : total}${cost.wastedUsd > 0 ? ` (${usd(cost.wastedUsd)} wasted)` : ''}`,
-    `tokens ${short(tokens.input)} in, ${short(tokens.output)} out`,
+    // the results of other tools often hold none
+    manifest.imported && tokens.input + tokens.output === 0
+      ? 'tokens unknown'
+      : `tokens ${short(tokens.input)} in, ${short(tokens.output)} out`,
     bytes(manifest.bytes),
     `${plural(manifest.models.length, 'model')} × ${plural(manifest.types.length, 'type')}`,
   ]
