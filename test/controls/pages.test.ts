@@ -161,6 +161,10 @@ t.test('the leaderboard has the lift beside the score, and an export says which 
   t.strictSame(csv[1]?.split(',').slice(column, column + 2), ['mirrored', String(own[0]?.n)])
 })
 
+t.test('controls are no cases of their suite', async (t) => {
+  t.notMatch((await page('/suites/starter/changes')).html, /\.(?:blank|swapped|mirrored)/)
+})
+
 t.test('run.json has the whole of it, as docs/run-folder.md says', async (t) => {
   const { controls } = JSON.parse(await readFile(join(dir, 'run.json'), 'utf8')) as {
     controls: { results: ControlResult[] }

@@ -49,7 +49,7 @@ async function suiteVersion(name: string, query: Query, tools: PageTools): Promi
 async function against(suite: string, asked: string, query: Query, tools: PageTools): Promise<Version> {
   if (!asked.startsWith('run ')) return suiteVersion(asked, query, tools)
   const { id, manifest } = await tools.catalog.run(asked.slice('run '.length))
-  const cases = (await tools.catalog.cases(id)).filter((item) => item.suite === suite)
+  const cases = (await tools.catalog.cases(id)).filter((item) => item.suite === suite && !item.control)
   if (cases.length === 0) throw new NotFound('case of the suite', suite, `The run ${id} has none.`)
   return {
     name: runName(manifest),
