@@ -249,7 +249,8 @@ async function addressesOf(id: string): Promise<string[]> {
       .replace('*', 'run.json')
   const test = await tests(id)
   return pages
-    .filter(({ address }) => address.includes(':run'))
+    // packing 2 GB of nothing takes a minute of two processors, and answers like every other ZIP
+    .filter(({ address }) => address.includes(':run') && !(id === 'rows-2gb' && address.endsWith('/zip')))
     .flatMap(({ address }) => [fill(address, test), `/api/v1${fill(address, test)}`])
 }
 
