@@ -248,10 +248,12 @@ async function addressesOf(id: string): Promise<string[]> {
       .replace(':case', 'c1')
       .replace('*', 'run.json')
   const test = await tests(id)
-  return pages
-    // packing 2 GB of nothing takes a minute of two processors, and answers like every other ZIP
-    .filter(({ address }) => address.includes(':run') && !(id === 'rows-2gb' && address.endsWith('/zip')))
-    .flatMap(({ address }) => [fill(address, test), `/api/v1${fill(address, test)}`])
+  return (
+    pages
+      // packing 2 GB of nothing takes a minute of two processors, and answers like every other ZIP
+      .filter(({ address }) => address.includes(':run') && !(id === 'rows-2gb' && address.endsWith('/zip')))
+      .flatMap(({ address }) => [fill(address, test), `/api/v1${fill(address, test)}`])
+  )
 }
 
 /** Asks for all of them, some at a time; says which did not answer as it should. */
