@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { AddressInfo } from 'node:net'
-import { createRunner, diskTrouble, readManifest, type Order, type Runner } from '../runner/index.ts'
+import { createRunner, diskTrouble, readManifest, systemClock, type Order, type Runner } from '../runner/index.ts'
 import { AccessFile } from './access/access-file.ts'
 import { actions } from './actions/index.ts'
 import { buildApp } from './app.ts'
@@ -9,11 +9,14 @@ import { ConfigError } from './config/config-error.ts'
 import { needsToken, noticesOf, type Config } from './config/config.ts'
 import { notWritable, prepareDataFolder } from './config/data-folder.ts'
 import { volumeNotices } from './config/volume.ts'
+import { Webhook } from './live/webhook.ts'
 import { pages } from './routes.ts'
 import { urls } from './urls.ts'
 
 /** Time for calls in flight to end after SIGTERM; docker kills after 10 s. */
 const PARK_MS = 7_000
+/** What a webhook is being told may take so long more, ms. */
+const TOLD_MS = 3_000
 
 /** What the first start runs, so that the first page shows something real. Both models need no key and no network. */
 const FIRST_LOOK: Order = {
@@ -54,6 +57,8 @@ export async function startServer(
     connections: config.connections,
     settings: config.settings,
   })
+  const webhook = config.webhook && new Webhook(config.webhook, { clock: systemClock, fetch, warn: options.say })
+  webhook?.follow(runner)
   if (config.settings.resume === 'auto') await takeUpAgain(runner, config, options.say)
   await runner.takeUpRescoring()
   const app = await buildApp({ config, runner, pages, actions, token, accessFile, reports: true })
@@ -76,7 +81,7 @@ export async function startServer(
     link: made && token ? `${url}/login?token=${token}` : null,
     // together: nothing new is taken while runs are parked
     async close() {
-      await Promise.all([app.close(), runner.close(PARK_MS)])
+      await Promise.all([app.close(), runner.close(PARK_MS), webhook?.close(TOLD_MS)])
     },
   }
 }

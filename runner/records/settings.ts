@@ -151,6 +151,13 @@ export const SettingsSchema = Type.Object(
     resume: Type.Optional(
       Type.Enum(['auto', 'ask'], { description: 'auto: interrupted runs are resumed at the start' }),
     ),
+    webhook: Type.Optional(
+      Type.String({
+        pattern: '^https?://[^\\s/]+',
+        maxLength: 2000,
+        description: 'address that is told when a run has ended',
+      }),
+    ),
     reportUpTo: Type.Optional(
       Type.Integer({
         minimum: 0,

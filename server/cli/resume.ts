@@ -19,6 +19,7 @@ export const resume: Command = {
     const { createRunner } = await import('../../runner/index.ts')
     const { readConfig } = await import('../config/config.ts')
     const { follow } = await import('./follow.ts')
+    const { TOLD_MS, webhookFor } = await import('./sharing/webhook-for.ts')
     const { dataFolderOf, runFolder, testNamed } = await import('./run-folders.ts')
     const dir = runFolder(given, readConfig(env, placeOf(values)).dataDir)
     const config = readConfig(env, { ...placeOf(values), data: dataFolderOf(dir) })
@@ -30,6 +31,7 @@ export const resume: Command = {
       connections: config.connections,
       settings: config.settings,
     })
+    const webhook = webhookFor(config, runner)
     try {
       return await follow(runner, () => runner.resume(basename(dir), again), {
         dataDir: config.dataDir,
@@ -37,6 +39,7 @@ export const resume: Command = {
         reportUpTo: config.settings.reportUpTo,
       })
     } finally {
+      await webhook?.close(TOLD_MS)
       await runner.close(7_000)
     }
   },

@@ -160,6 +160,7 @@ export const run: Command = {
     const { prepareDataFolder } = await import('../config/data-folder.ts')
     const { baseOrder } = await import('./base-order.ts')
     const { follow } = await import('./follow.ts')
+    const { TOLD_MS, webhookFor } = await import('./sharing/webhook-for.ts')
     const { gatesOf } = await import('./gates.ts')
     const { tempFolder } = await import('./temp-folder.ts')
     const config = readConfig(env, placeOf(values))
@@ -181,6 +182,7 @@ export const run: Command = {
       settings: config.settings,
       ...(temp ? { lookOnly: true, cacheDir: temp.path } : {}),
     })
+    const webhook = dry ? null : webhookFor(config, runner)
     try {
       return await (dry
         ? dryRun(runner, order, Boolean(values.json))
@@ -196,6 +198,7 @@ export const run: Command = {
       if (error instanceof OrderError) throw new UsageError(error.problems.map((problem) => problem.message).join('\n'))
       throw error
     } finally {
+      await webhook?.close(TOLD_MS)
       await runner.close(7_000)
       await temp?.drop()
     }

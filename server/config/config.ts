@@ -17,6 +17,13 @@ export interface Flags {
   dev?: boolean
 }
 
+/** Where the end of runs is told, and what signs it. */
+export interface WebhookPlace {
+  url: string
+  /** null: it is not signed */
+  secret: string | null
+}
+
 export interface Config {
   port: number
   host: string
@@ -41,6 +48,8 @@ export interface Config {
   basePath: string
   /** by API name */
   connections: Record<string, Connection>
+  /** where the end of runs is told; null: nowhere */
+  webhook: WebhookPlace | null
   /** benchloupe.yaml, or the file that was named instead */
   settings: Settings
   /** the one run folder that is shown, wherever it lies; then nothing may be changed. null: the runs of the data folder */
@@ -101,10 +110,17 @@ export function readConfig(env: Env, flags: Flags = {}): Config {
     hosts: hostNames(given(env, 'BENCHLOUPE_HOSTS')),
     basePath: pathUnder(given(env, 'BENCHLOUPE_BASE_PATH')),
     connections: connections(env, settings),
+    webhook: webhookOf(env, settings),
     settings,
     only: null,
     dev: flags.dev ?? false,
   }
+}
+
+/** The secret is read wherever it is set, so that a wrong one is told at the start. */
+function webhookOf(env: Env, { webhook }: Settings): WebhookPlace | null {
+  const key = secret(env, 'BENCHLOUPE_WEBHOOK_SECRET')
+  return webhook === undefined ? null : { url: webhook, secret: key }
 }
 
 const TOKENS = ['BENCHLOUPE_TOKEN', 'BENCHLOUPE_REVIEW_TOKEN', 'BENCHLOUPE_VIEW_TOKEN'] as const
