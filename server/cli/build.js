@@ -45,7 +45,16 @@ const isWhole = () =>
 async function bundleTypebox() {
   const { buildSync } = await import('esbuild')
   const door = join(root, 'dist/runner/tools/typebox.js')
-  buildSync({ entryPoints: [door], outfile: door, allowOverwrite: true, bundle: true, format: 'esm', platform: 'node' })
+  buildSync({
+    entryPoints: [door],
+    outfile: door,
+    allowOverwrite: true,
+    bundle: true,
+    // names stay: a check is made of text that calls them
+    minifyWhitespace: true,
+    format: 'esm',
+    platform: 'node',
+  })
 }
 
 /** The list of tests of a report as one script for browsers. What it takes of the runner is words and formats: modules that are not

@@ -74,8 +74,8 @@ t.test('--help and --version say what they should', async (t) => {
 
 t.test('TypeBox is loaded as one file', async (t) => {
   const built = readFileSync(join(rootDir, 'dist/runner/tools/typebox.js'), 'utf8')
-  t.match(built, 'export {')
-  t.notMatch(built, /^import .* from ["'](?!node:)/m, 'the build has bundled what it passes on')
+  t.match(built, /export ?\{/)
+  t.notMatch(built, /(?:^|[;}])import\b[^;'"]*from ?["'](?!node:)/m, 'the build has bundled what it passes on')
 })
 
 t.test('a command writes through one writer, which obeys no escape sequence', async (t) => {
