@@ -7,7 +7,8 @@ import type { Download, FormState, MadeImage, Page, PageResult, PageTools } from
 import { ShownError } from '../errors.ts'
 import type { Renderer } from '../render.ts'
 import { API, urls } from '../urls.ts'
-import { sendDownload, sendImage, sendRunFile } from './send-file.ts'
+import { Downloads } from './downloads.ts'
+import { sendImage, sendRunFile } from './send-file.ts'
 
 /** Asks a page for its data, with parameters and query as its schemas have them. */
 export async function loadPage(
@@ -34,6 +35,7 @@ export function registerPages(
   tools: PageTools,
   renderer: Renderer,
 ): void {
+  const downloads = new Downloads()
   for (const page of pages) {
     const config = { right: page.right }
     app.get(page.address, { config }, async (request, reply) => {
@@ -41,7 +43,7 @@ export function registerPages(
       if (isRedirect(result)) return reply.redirect(own(result.redirect), 303)
       if (isFile(result)) return sendRunFile(request, reply, result.file)
       if (isImage(result)) return sendImage(reply, result.image)
-      if (isDownload(result)) return sendDownload(request, reply, result.download)
+      if (isDownload(result)) return downloads.send(request, reply, result.download)
       return renderer.page(request, reply, page.view, result)
     })
     app.get(API + page.address, { config }, async (request, reply) => {
@@ -49,7 +51,7 @@ export function registerPages(
       if (isRedirect(result)) return reply.redirect(urls.json(own(result.redirect)), 303)
       if (isFile(result)) return sendRunFile(request, reply, result.file)
       if (isImage(result)) return sendImage(reply, result.image)
-      if (isDownload(result)) return sendDownload(request, reply, result.download)
+      if (isDownload(result)) return downloads.send(request, reply, result.download)
       return sendJson(reply, result)
     })
   }

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
-import { mkdir, readdir, utimes } from 'node:fs/promises'
-import type { ServerResponse } from 'node:http'
+import { randomBytes } from 'node:crypto'
+import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises'
+import { get, type IncomingMessage, type ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import type { Runner, RunEvent } from '../../runner/index.ts'
 import { Sessions } from '../../server/access/sessions.ts'
@@ -8,6 +9,8 @@ import { Tries } from '../../server/access/tries.ts'
 import { Once } from '../../server/actions/once.ts'
 import { Uploads } from '../../server/catalog/uploads.ts'
 import { Hub } from '../../server/live/hub.ts'
+import { appOver } from '../helpers/app-over.ts'
+import { makeRun } from '../helpers/made-run.ts'
 import t from '../helpers/tap.ts'
 import { tempDir } from '../helpers/temp-dir.ts'
 
@@ -160,4 +163,39 @@ t.test('an upload is kept for a day', async (t) => {
     (await readdir(dir)).filter((id) => ids.includes(id)),
     [young],
   )
+})
+
+t.test('four downloads of one reader are made at a time', async (t) => {
+  const data = await tempDir(t, 'downloads')
+  const id = '20261130T000000Z-large'
+  await makeRun(join(data, 'runs'), id, 2)
+  // more than sockets hold, so that a download lasts until it is read
+  await writeFile(join(data, 'runs', id, 'large.png'), randomBytes(24 * 2 ** 20))
+  const { app } = await appOver(t, data)
+  const url = await app.listen({ port: 0, host: '127.0.0.1' })
+  const asked = (path: string): Promise<IncomingMessage> =>
+    new Promise((resolve, reject) => void get(`${url}${path}`, { agent: false }, resolve).on('error', reject))
+  const going: IncomingMessage[] = []
+  for (let n = 0; n < 4; n++) going.push(await asked(`/runs/${id}/zip`))
+  t.same(
+    going.map(({ statusCode }) => statusCode),
+    [200, 200, 200, 200],
+  )
+  for (const path of [`/runs/${id}/zip`, `/api/v1/runs/${id}/export?format=csv`]) {
+    const refused = await asked(path)
+    refused.resume()
+    t.equal(refused.statusCode, 429, path)
+  }
+  const looked = await asked(`/runs/${id}`)
+  looked.resume()
+  t.equal(looked.statusCode, 200, 'pages are not held up')
+  going.pop()?.destroy()
+  let status: number | undefined
+  for (let tries = 0; tries < 200 && status !== 200; tries++) {
+    const again = await asked(`/runs/${id}/export?format=csv`)
+    again.resume()
+    status = again.statusCode
+  }
+  t.equal(status, 200, 'when one has ended there is room for another')
+  for (const response of going) response.destroy()
 })
