@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { AddressInfo } from 'node:net'
+import type { FastifyInstance } from 'fastify'
 import { createRunner, diskTrouble, readManifest, systemClock, type Order, type Runner } from '../runner/index.ts'
 import { AccessFile } from './access/access-file.ts'
 import { actions } from './actions/index.ts'
@@ -62,14 +63,7 @@ export async function startServer(
   if (config.settings.resume === 'auto') await takeUpAgain(runner, config, options.say)
   await runner.takeUpRescoring()
   const app = await buildApp({ config, runner, pages, actions, token, accessFile, reports: true })
-  try {
-    await app.listen({ port: config.port, host: config.host })
-  } catch (error) {
-    await Promise.allSettled([app.close(), runner.close(0)])
-    throw listenError(error as NodeJS.ErrnoException, config)
-  }
-  const { port } = app.server.address() as AddressInfo
-  const url = `http://${shownHost(config.host)}:${port}${config.basePath}`
+  const url = (await listening(app, runner, config)) + config.basePath
   if (options.sample && (await isEmpty(join(config.dataDir, 'runs'))))
     // a sample that cannot be run is no reason not to serve
     await runner.order(FIRST_LOOK, 'sample').then(
@@ -95,14 +89,7 @@ export async function openRun(config: Config & { only: string }): Promise<Server
     config.token !== null || !accessFile ? { token: config.token, made: false } : await accessFile.token()
   const runner = await createRunner({ dataDir: config.dataDir, connections: {}, lookOnly: true })
   const app = await buildApp({ config, runner, pages, actions, token, accessFile })
-  try {
-    await app.listen({ port: config.port, host: config.host })
-  } catch (error) {
-    await Promise.allSettled([app.close(), runner.close(0)])
-    throw listenError(error as NodeJS.ErrnoException, config)
-  }
-  const { port } = app.server.address() as AddressInfo
-  const place = `http://${shownHost(config.host)}:${port}`
+  const place = await listening(app, runner, config)
   const url = place + urls.run(basename(config.only))
   return {
     url,
@@ -130,6 +117,17 @@ async function takeUpAgain(runner: Runner, { dataDir }: Config, say: (line: stri
 
 const isEmpty = async (folder: string): Promise<boolean> =>
   (await readdir(folder)).every((name) => name.startsWith('.') || name === 'lost+found')
+
+/** Listens, and tells where: "http://localhost:8080". Rejects with a sentence where it cannot, with all of it closed again. */
+async function listening(app: FastifyInstance, runner: Runner, config: Config): Promise<string> {
+  try {
+    await app.listen({ port: config.port, host: config.host })
+  } catch (error) {
+    await Promise.allSettled([app.close(), runner.close(0)])
+    throw listenError(error as NodeJS.ErrnoException, config)
+  }
+  return `http://${shownHost(config.host)}:${(app.server.address() as AddressInfo).port}`
+}
 
 /** What a browser on this machine can open: 0.0.0.0 is where one listens, not where one goes. */
 const shownHost = (host: string): string =>

@@ -1,4 +1,4 @@
-import { BLIND_KINDS, type Row } from '../../runner/index.ts'
+import { BLIND_KINDS, lastUsed, type Row } from '../../runner/index.ts'
 import { keepsRow, parseSearch, type Search } from './search.ts'
 import { chartCheck } from './charted-tests.ts'
 import { isOutcome } from './outcome-groups.ts'
@@ -99,15 +99,8 @@ const narrowed = new WeakMap<readonly Row[], Map<string, Narrowed>>()
 export function narrowTests(rows: readonly Row[], filter: Partial<TestsFilter>): Narrowed {
   const key = JSON.stringify([filter.sort ?? 'n', ...TEST_FILTERS.map((name) => filter[name] ?? '')])
   const kept = narrowed.get(rows) ?? new Map<string, Narrowed>()
-  const found = kept.get(key) ?? narrow(rows, filter)
   narrowed.set(rows, kept)
-  kept.delete(key)
-  kept.set(key, found)
-  for (const oldest of kept.keys()) {
-    if (kept.size <= KEPT_FILTERS) break
-    kept.delete(oldest)
-  }
-  return found
+  return lastUsed(kept, key, KEPT_FILTERS, () => narrow(rows, filter))
 }
 
 function narrow(rows: readonly Row[], filter: Partial<TestsFilter>): Narrowed {

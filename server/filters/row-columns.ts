@@ -1,4 +1,4 @@
-import type { ReviewedRow, Row } from '../../runner/index.ts'
+import { lastUsed, type ReviewedRow, type Row } from '../../runner/index.ts'
 import { CaseVerdicts } from './case-verdicts.ts'
 import { orderOf, type TestSort } from './test-sorts.ts'
 
@@ -88,14 +88,7 @@ export class RowColumns {
   }
 
   order(sort: TestSort): Uint32Array {
-    const order = this.#orders.get(sort) ?? orderOf(this.#rows, sort)
-    this.#orders.delete(sort)
-    this.#orders.set(sort, order)
-    for (const oldest of this.#orders.keys()) {
-      if (this.#orders.size <= KEPT_ORDERS) break
-      this.#orders.delete(oldest)
-    }
-    return order
+    return lastUsed(this.#orders, sort, KEPT_ORDERS, () => orderOf(this.#rows, sort))
   }
 }
 

@@ -17,7 +17,7 @@ const TIMEOUT_MS = 10_000
 const AGAIN = (status: number): boolean => status === 408 || status === 429 || status >= 500
 
 /** What is sent: which run ended, how, and its headline scores. `page` is its path on this server. */
-export const messageOf = (run: Run, at: Date): object => ({
+const messageOf = (run: Run, at: Date): object => ({
   event: 'run-finished',
   at: at.toISOString(),
   page: urls.run(run.id),

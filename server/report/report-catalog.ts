@@ -1,4 +1,4 @@
-import { groupBy, type Exchange, type ReviewedRow, type Runner, type Test } from '../../runner/index.ts'
+import { groupBy, lastUsed, type Exchange, type ReviewedRow, type Runner, type Test } from '../../runner/index.ts'
 import type { Catalog, KnownRun } from '../catalog/catalog.ts'
 import type { ChartedRow } from '../filters/index.ts'
 
@@ -38,14 +38,8 @@ export async function reportCatalog(
   const cases = groupBy(rows, (row) => caseOf(row, byNumber))
   const read = new Map<string, Promise<Test>>()
   const testOf = (name: string): Promise<Test> => {
-    const test = read.get(name) ?? catalog.test(id, name)
+    const test = lastUsed(read, name, KEPT, () => catalog.test(id, name))
     test.catch(() => undefined)
-    read.delete(name)
-    read.set(name, test)
-    for (const oldest of read.keys()) {
-      if (read.size <= KEPT) break
-      read.delete(oldest)
-    }
     return test
   }
   const charted = new Map((await runner.charted(entry.dir)).map((item) => [item.n, item]))

@@ -4,7 +4,7 @@ import './time-limit.ts'
 import './quick-asserts.ts'
 import { basename } from 'node:path'
 import root, { type Test } from 'tap'
-import { cpuLine, processorTime } from './processor-time.ts'
+import { cpuLine, processorTime } from './cpu-time.ts'
 
 let current: Test = root
 let grouped = false

@@ -127,6 +127,14 @@ t.test(
       Object.assign(row, { testCase: { assert: [{ type: 'llm-rubric', value: 'nice' }] }, vars: {} })
     })
     t.match(bare, { tests: 0, leftOut: [{ text: /right answer/, count: 1 }] })
+    const any = await changed(t, (row) => {
+      Object.assign(row, { testCase: { assert: [{ type: 'icontains-any', value: 'three, 3' }] }, vars: {} })
+    })
+    t.match(any, { tests: 1, types: [{ name: 'answer', tests: 1 }] }, 'several answers in one text')
+    const relevant = await changed(t, (row) => {
+      Object.assign(row, { testCase: { assert: [{ type: 'answer-relevance', value: '3' }] }, vars: {} })
+    })
+    t.match(relevant, { tests: 0 }, 'relevance tells no right answer')
     const image = { type: 'image_url', image_url: { url: 'a.png' } }
     const two = await changed(t, (row) => {
       row.prompt = { raw: JSON.stringify([{ role: 'user', content: [image, image] }]) }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { Parser, type FinalResults, type Result } from 'tap-parser'
-import { CPU_LINE } from '../helpers/processor-time.ts'
+import { CPU_LINE } from '../helpers/cpu-time.ts'
 
 export interface TestFile {
   name: string

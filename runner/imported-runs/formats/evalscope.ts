@@ -1,3 +1,4 @@
+import { askedAs } from '../../suite/importers/tables/answers.ts'
 import { posix } from 'node:path'
 import type { ForeignScore } from '../../records/imported.ts'
 import { readText } from '../../suite/importers/json-file.ts'
@@ -227,14 +228,7 @@ function* sampleOf(
     ...(subset === '' ? {} : { class: subset }),
     image: image === undefined ? null : (imageIn(image, `image-${index}`) ?? { file: image, near: place.file }),
     question,
-    truth: {
-      asked: {
-        question: question === '' ? undefined : question,
-        answers,
-        options,
-        ...(rule === undefined ? {} : { rule }),
-      },
-    },
+    truth: { asked: askedAs(question, answers, options, rule) },
     model,
     ...(generation === null ? {} : { repeat: generation + 1 }),
     turns: turnsOf(told, prediction, review),

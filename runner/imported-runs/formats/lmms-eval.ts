@@ -1,3 +1,4 @@
+import { askedAs } from '../../suite/importers/tables/answers.ts'
 import { posix } from 'node:path'
 import type { ForeignScore } from '../../records/imported.ts'
 import type { Source } from '../../suite/importers/source.ts'
@@ -239,14 +240,7 @@ function* sampleOf(
             ? { file: `${task}/${id}` }
             : null,
       question,
-      truth: {
-        asked: {
-          question: question === '' ? undefined : question,
-          answers,
-          options,
-          ...(rule === undefined ? {} : { rule }),
-        },
-      },
+      truth: { asked: askedAs(question, answers, options, rule) },
       model,
       ...(replies.length > 1 ? { repeat: index + 1 } : {}),
       turns: [

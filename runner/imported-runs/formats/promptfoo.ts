@@ -181,7 +181,6 @@ const TELLING = new Set([
   'starts-with',
   'similar',
   'factuality',
-  'answer-relevance',
 ])
 
 /** The question with its right answers: those of the variables, else those of the assertions. null where neither tells any. */
@@ -189,7 +188,10 @@ function askedOf(row: Fields, asked: Asked, vars: Cells): Asked | null {
   if (asked.answers.length > 0) return asked
   const answers = listAt(row, 'testCase', 'assert').flatMap((assertion) => {
     if (!TELLING.has(textAt(assertion, 'type') ?? '')) return []
-    return [at(assertion, 'value')]
+    const value = at(assertion, 'value')
+    // one text for several values has commas between them
+    const parts = typeof value === 'string' && textAt(assertion, 'type')?.endsWith('-any') ? value.split(',') : [value]
+    return parts
       .flat()
       .filter((value) => typeof value === 'string' || typeof value === 'number')
       .map((value) => rendered(String(value), vars).trim())

@@ -12,6 +12,19 @@ export interface Asked {
   rule?: string
 }
 
+/** A question as a result of another tool has it, where an empty one is none. */
+export const askedAs = (
+  question: string,
+  answers: readonly string[],
+  options: Asked['options'],
+  rule: string | undefined,
+): Asked => ({
+  question: question === '' ? undefined : question,
+  answers,
+  options,
+  ...(rule === undefined ? {} : { rule }),
+})
+
 /** The types that a table's questions can be asked as. */
 export const ANSWERED = ['pattern', 'yes-no', 'number', 'count', 'answer', 'read-text'] as const
 export type AnsweredType = (typeof ANSWERED)[number]
