@@ -52,6 +52,7 @@ function stageOf(run: string, { image, class: kind }: KnownCase) {
     tiny: image.width < TINY,
     shownWidth: Math.round(image.width * shown),
     shownHeight: Math.round(image.height * shown),
+    name: image.name,
     about: `${image.width} × ${image.height} px, ${bytes(image.bytes)}${kind ? `, class ${kind}` : ''}`,
   }
 }

@@ -45,7 +45,7 @@ interface RawTest {
     suite: string
     given: Record<string, unknown>
     truth: Record<string, unknown>
-    image: { sha: string; width: number; height: number; bytes: number }
+    image: { sha: string; name: string; width: number; height: number; bytes: number }
   }
   model: { api: string; model: string; slug: string; price: RawPrice | null }
   repeat: number

@@ -80,6 +80,11 @@ function columnsAfter(html: string, heading: string): Record<string, string>[] {
   return tableAfter(html, heading).map((row) => Object.fromEntries(row.map((cell, i) => [heads[i] ?? '', cell])))
 }
 
+/** What a thousand tests cost: no price where fewer than half have a known cost. */
+const thousandText = ({ usd: sum, unknown, asked }: Sums): string =>
+  asked === 0 || unknown > asked / 2
+    ? 'unknown'
+    : `${unknown > 0 ? 'about ' : ''}${usd((1000 * sum) / (asked - unknown))}`
 const costText = ({ usd: sum, unknown, asked }: Sums): string =>
   unknown > 0 && unknown >= asked
     ? 'unknown'
@@ -356,7 +361,7 @@ t.test('the charts: each figure of their tables, and where their bars lead', asy
         rangeText(own) || '–',
         own.unknown > own.asked / 2
           ? 'unknown'
-          : usd(priced.reduce((sum, recomputed) => sum + (recomputed.usd ?? 0), 0) / priced.length),
+          : usd((1000 * priced.reduce((sum, recomputed) => sum + (recomputed.usd ?? 0), 0)) / priced.length),
       ]
     }),
   )
@@ -591,7 +596,7 @@ t.test('each test page, its exchange and its case', async (t) => {
     matches: { verdict: string }[]
     attempts: { cost: string; elapsed: string }[]
     files: { name: string; size: string }[]
-    images: { original: { about: string } }
+    images: { original: { name: string; about: string } }
   }
   for (const test of tests) {
     const url = urls.test(run.id, test.test)
@@ -609,6 +614,7 @@ t.test('each test page, its exchange and its case', async (t) => {
     t.equal(fact('cost').includes('wasted'), test.wastedUsd > 0)
     t.equal(fact('repeat'), `${test.repeat} of 2`)
     const { image } = test.raw.case
+    t.equal(page.images.original.name, image.name)
     t.match(page.images.original.about, `${image.width} × ${image.height} px, ${bytes(image.bytes)}`)
     t.same(
       page.matches.map(({ verdict }) => (verdict === 'found, but wrong' ? 'wrong' : verdict)),
@@ -647,6 +653,8 @@ t.test('each test page, its exchange and its case', async (t) => {
     }>(urls.case(run.id, id))
     const own = tests.filter((test) => test.case === id)
     t.equal(page.title, `case ${id}, ${plural(own.length, 'test')}`)
+    const html = await get(urls.case(run.id, id))
+    for (const { raw } of own) t.ok(html.includes(raw.case.image.name), `case ${id}: the image's own name`)
     for (const group of page.groups) {
       const rows = own.filter(({ type }) => type === group.type)
       t.equal(group.n, plural(rows.length, 'test'))
@@ -679,6 +687,7 @@ t.test('the pages of the test types', async (t) => {
           text: string
           range: string
           stands: string
+          price: string
           p50: string
           p95: string
         }[]
@@ -694,18 +703,20 @@ t.test('the pages of the test types', async (t) => {
       const own = of(slug, type)
       const row = rows.find(({ model }) => model === name)
       t.same(
-        [row?.text, row?.range, row?.passRate, row?.stands, row?.p50, row?.p95],
+        [row?.text, row?.range, row?.passRate, row?.stands, row?.price, row?.p50, row?.p95],
         [
           points(own.score),
           rangeText(own),
           percent(own.passRate),
           own.scored < own.planned ? `${count(own.scored)} of ${count(own.planned)}` : '',
+          thousandText(own),
           duration(own.p50),
           duration(own.p95),
         ],
         `${type} by ${name}`,
       )
       t.ok(text.includes(`${points(own.score)} ${rangeText(own)}`.trim()), `${type} as read`)
+      t.ok(text.includes(`${thousandText(own)} ${duration(own.p50)}`), `${type}: cost per 1,000 tests and time as read`)
     }
   }
 })

@@ -4,7 +4,7 @@ import { urls } from '../../../urls.ts'
 import { modelOf, ranksOf, type Standing } from './across-runs.ts'
 import { rangeText, signed } from '../compare/verdict.ts'
 import { CONTROL_TITLES } from '../run/run-controls.ts'
-import { costPerTest } from '../run/run-charts.ts'
+import { costPerThousand } from '../run/run-charts.ts'
 import { runName } from '../run/run-head.ts'
 import { barOf, cellOf } from './scores.ts'
 
@@ -57,7 +57,7 @@ function liftsOf({ run: { id, manifest }, result }: Standing) {
 export function standingRow(standing: Standing) {
   const { run, set, result } = standing
   const { repeats } = run.manifest.order
-  const price = costPerTest(result)
+  const price = costPerThousand(result)
   return {
     model: modelOf(standing),
     modelHref: urls.model(result.api, result.model, { at: standing.host }),

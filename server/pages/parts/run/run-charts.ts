@@ -12,21 +12,21 @@ import { doneOf } from './run-head.ts'
 
 const nameOf = ({ api, model }: { api: string; model: string }): string => `${api}/${model}`
 
-/** USD of a test on average, over those with a known cost. null where fewer than half have one: a fault that cost nothing is
- * no price. */
-export function costPerTest({
+/** USD of a thousand tests on average, over those with a known cost. null where fewer than half have one: a fault that cost
+ * nothing is no price. */
+export function costPerThousand({
   counts,
   costUsd,
   unknownCost,
 }: Pick<Result, 'counts' | 'costUsd' | 'unknownCost'>): number | null {
   const asked = doneOf(counts) - counts.skipped
-  return asked > 0 && unknownCost <= asked / 2 ? costUsd / (asked - unknownCost) : null
+  return asked > 0 && unknownCost <= asked / 2 ? (1000 * costUsd) / (asked - unknownCost) : null
 }
 
 const COST = {
   id: 'chart-cost',
   title: 'Score against cost',
-  axis: 'cost per test, USD',
+  axis: 'cost per 1,000 tests, USD',
   text: usd,
   unknown: 'the price is unknown',
   nothing: 'free',
@@ -113,7 +113,7 @@ function drawCharts(
   })
   const slots = [
     scoreAgainst(
-      all.map((item) => ({ ...item, value: costPerTest(item.result) })),
+      all.map((item) => ({ ...item, value: costPerThousand(item.result) })),
       COST,
     ) ??
       scoreAgainst(

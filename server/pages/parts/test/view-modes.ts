@@ -46,6 +46,7 @@ export function imagesOf(run: string, test: Test, marks: Test['marks'], redrawn 
     shownHeight: Math.round(image.height * shown),
     tiny: image.width < TINY,
     original: {
+      name: image.name,
       src: urls.shownImage(run, image.file),
       width: image.width,
       height: image.height,
