@@ -41,7 +41,8 @@ const isWhole = () =>
       .every((file) => built.has(file.replace(/\.ts$/, '.js')))
   })
 
-/** TypeBox in one file instead of 683, in the place of the module that passes it on. */
+/** TypeBox in one file instead of 683, in the place of the module that passes it on, with its licence: it is all that is
+ * packed of other people's work, since each package that is installed brings its own. */
 async function bundleTypebox() {
   const { buildSync } = await import('esbuild')
   const door = join(root, 'dist/runner/tools/typebox.js')
@@ -54,6 +55,7 @@ async function bundleTypebox() {
     minifyWhitespace: true,
     format: 'esm',
     platform: 'node',
+    banner: { js: `/* TypeBox\n\n${readFileSync(join(root, 'node_modules/typebox/license'), 'utf8').trim()}\n*/` },
   })
 }
 

@@ -1,8 +1,11 @@
 import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import t from '../helpers/tap.ts'
 import { rootDir } from '../../runner/index.ts'
 
-/** What `npm pack` makes of the project: all that the command and the server need, no tests, no sources, under 1 MB. */
+/** What `npm pack` makes of the project: all that the command and the server need, no tests, no sources, under 1 MB, and
+ * the licence of what is bundled. */
 
 t.test('the packed project', (t) => {
   // the build is there already: it is what runs this test
@@ -29,5 +32,6 @@ t.test('the packed project', (t) => {
     [],
     'no tests, no sources',
   )
+  t.match(readFileSync(join(rootDir, 'dist/runner/tools/typebox.js'), 'utf8'), /^\/\* TypeBox\s+[^/]*Copyright/)
   t.end()
 })
