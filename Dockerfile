@@ -1,27 +1,26 @@
-# Build: everything, then the compiled project and what it needs to run.
+# Build: everything, packed as the tarball that `npm install` is given as well.
 FROM node:24-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts
-COPY tsconfig.json ./
+COPY LICENSE README.md tsconfig.json ./
 COPY runner ./runner
 COPY server ./server
 COPY test ./test
-# of the large fonts only the one weight that is drawn goes on
-RUN npm run build && npm prune --omit=dev --ignore-scripts \
+COPY views ./views
+COPY static ./static
+COPY suites ./suites
+# what the tarball holds, and the packages that it needs, in the versions of the lock file; of the large fonts only the one
+# weight that is drawn goes on
+RUN npm pack --silent && mkdir /packed && tar -xzf benchloupe-*.tgz -C /packed --strip-components=1 \
+  && npm prune --omit=dev --ignore-scripts \
   && find node_modules/@embedpdf -name '*.otf' ! -name '*-Regular.otf' -delete
 
 FROM node:24-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=8080 BENCHLOUPE_DATA=/data
 WORKDIR /app
 COPY --from=build /app/node_modules ./node_modules
-COPY --from=build /app/dist/runner ./dist/runner
-COPY --from=build /app/dist/server ./dist/server
-COPY package.json LICENSE README.md CHANGELOG.md ./
-COPY server/cli/benchloupe.js ./server/cli/benchloupe.js
-COPY views ./views
-COPY static ./static
-COPY suites ./suites
+COPY --from=build /packed ./
 RUN mkdir /data && chown node:node /data
 USER node
 VOLUME /data
