@@ -14,8 +14,8 @@ import { Webhook } from './live/webhook.ts'
 import { pages } from './routes.ts'
 import { urls } from './urls.ts'
 
-/** Time for calls in flight to end after SIGTERM; docker kills after 10 s. */
-const PARK_MS = 7_000
+/** Time for calls in flight to end after SIGTERM, ms. */
+const PARK_MS = 6_000
 /** What a webhook is being told may take so long more, ms. */
 const TOLD_MS = 3_000
 

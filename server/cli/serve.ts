@@ -20,6 +20,10 @@ function flagsOf(values: Values): Flags {
   }
 }
 
+/** The process has ended so long after a signal, ms, whatever is still being done: docker kills after 10 s, and a run that was not
+ * parked by then is taken up like one that was killed. */
+const END_MS = 8_000
+
 /** Serves until a signal comes; a second one does not wait. Resolves to the exit code. */
 async function serveUntilSignal(config: Config, sample: boolean): Promise<number> {
   const { startServer } = await import('../main.ts')
@@ -37,6 +41,7 @@ async function serveUntilSignal(config: Config, sample: boolean): Promise<number
     void server.close().finally(() => process.exit(1))
   })
   await untilSignal()
+  setTimeout(() => process.exit(0), END_MS).unref()
   await server.close()
   // whatever still holds the process open (a call to an API that does not answer) is not worth waiting for
   setTimeout(() => process.exit(0), 500).unref()
