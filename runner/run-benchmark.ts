@@ -11,6 +11,7 @@ import { scoreTest } from './one-test/score-test.ts'
 import { Pictures } from './one-test/sendable-images.ts'
 import { testRecords } from './one-test/test-records.ts'
 import type { Fault } from './records/exchange.ts'
+import { annotatedFile } from './records/order.ts'
 import type { Planned } from './records/test.ts'
 import { ANSWERED } from './records/words.ts'
 import { groupBy } from './tools/group-by.ts'
@@ -75,11 +76,16 @@ async function runTest(
     const scored = scoreTest(asked, suitePassMark(run, planned))
     const records = testRecords({ run, planned, ...asked, ...scored })
     const picture = await drawPicture(
-      { image: await pictures.original(asked.testCase.image), marks: scored.marks, ...barOf(records.test, run.id) },
+      {
+        image: await pictures.original(asked.testCase.image),
+        marks: scored.marks,
+        webp: run.manifest.order.webp === true,
+        ...barOf(records.test, run.id),
+      },
       runTools.workers,
     )
     const { test, row } = records.with(picture)
-    await run.folder.finish(test, row, picture.png, picture.thumb)
+    await run.folder.finish(test, row, { ...picture, file: annotatedFile(run.manifest.order) })
     run.finished(row)
   } catch (error) {
     if (error instanceof BudgetReached) run.stop(error.message, false)

@@ -39,29 +39,32 @@ export interface PictureInput {
   bar: Bar
   /** false: no tags, where they would only tell what stands in the image anyway */
   tagged?: boolean
-  /** text chunks of the PNG */
+  /** what is written into it beside the pixels: text chunks of a PNG, XMP of a WebP */
   text: Record<string, string>
+  /** as WebP instead of PNG */
+  webp?: boolean
 }
 
 export interface Picture {
-  png: Buffer
+  /** the file: PNG, or WebP where that was asked for */
+  annotated: Buffer
   /** WebP of the image with its marks, without the bar, whose words nobody could read at that size */
   thumb: Buffer
   /** px of the thumb, at most 480 on the longer side */
   thumbSize: Size
-  /** px of the PNG */
+  /** px of the annotated image */
   width: number
   height: number
-  /** px of the PNG per px of the original */
+  /** its px per px of the original */
   scale: number
 }
 
 /** The annotated image of a test, drawn in a worker: the image with its marks, and a bar below that says what happened. Marks are in
- * px of the original, at any distance outside it too; the PNG is scaled as `scale` tells. Rejects where the image cannot be
+ * px of the original, at any distance outside it too; the picture is scaled as `scale` tells. Rejects where the image cannot be
  * decoded. */
 export async function drawPicture(input: PictureInput, workers: Workers): Promise<Picture> {
   const drawn = await workers.run<Picture>(new URL('./draw.worker.js', import.meta.url), 'draw', input)
-  return { ...drawn, png: asBuffer(drawn.png), thumb: asBuffer(drawn.thumb) }
+  return { ...drawn, annotated: asBuffer(drawn.annotated), thumb: asBuffer(drawn.thumb) }
 }
 
 const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)

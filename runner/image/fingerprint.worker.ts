@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import sharp from 'sharp'
 import { readPngText } from './png.ts'
+import { readWebpText } from './webp-text.ts'
 
-/** What tells one PNG from another, each part by itself. */
+/** What tells one annotated image from another, each part by itself. */
 export interface Fingerprint {
   /** sha256 of the bytes, hex */
   file: string
@@ -12,7 +13,7 @@ export interface Fingerprint {
   test: string
   /** of the decoded pixels; null where it names no test, is cut short, damaged or far larger than anything drawn here */
   pixels: string | null
-  /** of the text chunks */
+  /** of the text chunks, or the XMP */
   text: string
 }
 
@@ -22,17 +23,17 @@ const MOST_PIXELS = 16_000_000
 const sha = (...parts: (Uint8Array | string)[]): string =>
   parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest('hex')
 
-/** Decoding and summing take their time: off the event loop. `file` is the path of the PNG, or its bytes. */
+/** Decoding and summing take their time: off the event loop. `file` is the path of the PNG or WebP, or its bytes. */
 export async function fingerprint(file: Uint8Array | string): Promise<Fingerprint> {
-  const png = typeof file === 'string' ? await readFile(file) : file
-  const said = readPngText(png)
+  const bytes = typeof file === 'string' ? await readFile(file) : file
+  const said = { ...readPngText(bytes), ...(await readWebpText(bytes)) }
   const [run, test] = [said['benchloupe:run'] ?? '', said['benchloupe:test'] ?? '']
   return {
-    file: sha(png),
+    file: sha(bytes),
     run,
     test,
     text: sha(JSON.stringify(Object.entries(said).sort(([a], [b]) => (a < b ? -1 : 1)))),
-    pixels: run === '' || test === '' ? null : await pixelsOf(png),
+    pixels: run === '' || test === '' ? null : await pixelsOf(bytes),
   }
 }
 

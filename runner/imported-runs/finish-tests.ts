@@ -60,7 +60,7 @@ async function finishTest(
   }
   const picture = await draw({ image: await readFile(join(dir, file)), marks: scored.marks, ...barOf(whole, run) })
   const record: Test = { ...whole, picture: { width: picture.width, height: picture.height, scale: picture.scale } }
-  await writeFile(join(folder, 'annotated.png'), picture.png)
+  await writeFile(join(folder, 'annotated.png'), picture.annotated)
   await writeFile(join(folder, 'thumb.webp'), picture.thumb)
   await writeFile(join(folder, 'test.json'), `${JSON.stringify(record, null, 1)}\n`)
   return rowOf(planned, record, picture.thumbSize)

@@ -21,10 +21,13 @@ export async function checkTests({
   dir,
   plan,
   rows,
+  annotated,
 }: {
   dir: string
   plan: readonly Planned[]
   rows: readonly Row[]
+  /** the name that annotated images have */
+  annotated: string
 }): Promise<CheckedTests> {
   const known = new Map(rows.map((row) => [row.n, row]))
   const there = new Set(await readdir(join(dir, 'tests')).catch(() => []))
@@ -34,7 +37,7 @@ export async function checkTests({
     if (!row && !there.has(planned.test)) continue
     try {
       const test = await testOf(dir, planned)
-      const thumb = await picturesOf(dir, planned)
+      const thumb = await picturesOf(dir, planned, annotated)
       if (!row || row.attempts !== test.attempts || row.outcome !== test.outcome)
         checked.rows.push(rowOf(planned, test, thumb))
     } catch (error) {
@@ -61,8 +64,8 @@ async function testOf(dir: string, planned: Planned): Promise<Test> {
 }
 
 /** Both pictures are there; the size of the small one, px. */
-async function picturesOf(dir: string, { test }: Planned): Promise<Size> {
-  const [picture, thumb] = [`tests/${test}/annotated.png`, `tests/${test}/thumb.webp`]
+async function picturesOf(dir: string, { test }: Planned, annotated: string): Promise<Size> {
+  const [picture, thumb] = [`tests/${test}/${annotated}`, `tests/${test}/thumb.webp`]
   for (const file of [picture, thumb]) {
     const stat = await lstat(join(dir, file)).catch(() => null)
     if (!stat?.isFile() || stat.size === 0)

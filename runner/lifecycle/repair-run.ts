@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { CheckedTests } from './check-tests.worker.ts'
 import { closeLost } from '../one-test/exchange-state.ts'
 import type { Exchange } from '../records/exchange.ts'
+import { annotatedFile, type Order } from '../records/order.ts'
 import type { Planned, Row } from '../records/test.ts'
 import { readExchange, salvageRows } from '../store/read-run.ts'
 import type { RunFolder } from '../store/run-folder.ts'
@@ -21,6 +22,7 @@ const CHECK = new URL('./check-tests.worker.js', import.meta.url)
  * everything that was found. */
 export async function repairRun(
   folder: RunFolder,
+  order: Order,
   plan: readonly Planned[],
   time: string,
   workers: Workers,
@@ -35,7 +37,12 @@ export async function repairRun(
     rows: made,
     broken,
     refused,
-  } = await workers.run<CheckedTests>(CHECK, 'checkTests', { dir, plan, rows: kept })
+  } = await workers.run<CheckedTests>(CHECK, 'checkTests', {
+    dir,
+    plan,
+    rows: kept,
+    annotated: annotatedFile(order),
+  })
   if (refused) throw new RecordError(refused.file, refused.why, 'unreadable')
   const latest = new Map([...kept, ...made].map((row) => [row.n, row]))
   const rows = [...latest.values()].sort((a, b) => a.n - b.n)

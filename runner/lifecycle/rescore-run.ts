@@ -69,7 +69,7 @@ export async function rescoreRun(dir: string, { workers, clock, progress, signal
         dir,
         making,
         run: manifest.id,
-        reminders: manifest.order.reminders,
+        order: manifest.order,
         tests: tests.slice(from, from + BATCH),
       })
     const results: BatchResult[] = []

@@ -10,6 +10,7 @@ import { differencesOf, reasonsOf } from '../one-test/rescored-difference.ts'
 import { rowOf } from '../one-test/test-row.ts'
 import type { KnownCase } from '../records/case.ts'
 import { withoutControls } from '../records/control.ts'
+import { annotatedFile, type Order } from '../records/order.ts'
 import type { Rescored, RescoredChange } from '../records/rescored.ts'
 import type { Planned, Row, Test } from '../records/test.ts'
 import { diskTrouble } from '../store/disk-wait.ts'
@@ -24,7 +25,7 @@ export interface Batch {
   dir: string
   making: string
   run: string
-  reminders: number
+  order: Pick<Order, 'reminders' | 'webp'>
   tests: {
     row: Row
     planned: Planned
@@ -81,14 +82,14 @@ const whyOf = (error: Error, { row }: Item): string =>
       : `the rules of this version break on it: ${error.message}`
 
 async function rescoreOne(
-  { dir, making, run, reminders }: Batch,
+  { dir, making, run, order }: Batch,
   { row, planned, testCase, amendedTruth, suitePassMark }: Item,
 ): Promise<{ row: Row; change: RescoredChange | null; amended: Row | null; trouble: string } | null> {
   // an API fault and a test that was never asked have no reply to read
   if (row.outcome === 'error' || row.outcome === 'skipped') return null
   const before = await readTest(dir, row.test)
   const exchange = await readExchange(dir, row.test)
-  const input = { test: before, exchange, testCase: testCase ?? before.case, reminders, suitePassMark }
+  const input = { test: before, exchange, testCase: testCase ?? before.case, reminders: order.reminders, suitePassMark }
   const after = await rescoreTest(input)
   if (!after) return null
   const thumb = { width: row.width, height: row.height }
@@ -101,11 +102,11 @@ async function rescoreOne(
 
   const folder = join('tests', row.test)
   await mkdir(join(making, folder))
-  const picture = await pictureOf(dir, after, run)
+  const picture = await pictureOf(dir, after, run, order.webp === true)
   const { width, height, scale } = picture ?? before.picture
   const whole: Test = { ...after, picture: { width, height, scale } }
   if (picture) {
-    await writeInVersion(making, join(folder, 'annotated.png'), picture.png)
+    await writeInVersion(making, join(folder, annotatedFile(order)), picture.annotated)
     await writeInVersion(making, join(folder, 'thumb.webp'), picture.thumb)
   }
   await writeInVersion(making, join(folder, 'test.json'), `${JSON.stringify(whole, null, 1)}\n`)
@@ -135,12 +136,12 @@ async function rescoreOne(
 const answerOf = ({ answer }: Pick<Test, 'answer'>): string => (answer?.readable ? answer.text : '')
 
 /** null where the image is not there, or not the one that was asked about. */
-async function pictureOf(dir: string, test: Omit<Test, 'picture'>, run: string) {
+async function pictureOf(dir: string, test: Omit<Test, 'picture'>, run: string, webp: boolean) {
   const { sha, file } = test.case.image
   if (!/^images\/[0-9a-f]{64}\.[a-z]{3,4}$/.test(file)) return null
   const image = await readFile(join(dir, file)).catch(() => null)
   if (!image || createHash('sha256').update(image).digest('hex') !== sha) return null
-  return draw({ image, marks: test.marks, ...barOf(test, run) })
+  return draw({ image, marks: test.marks, webp, ...barOf(test, run) })
 }
 
 export interface Ended extends Refusable {

@@ -94,7 +94,7 @@ async function reopenRun(
       manifest.repairs = [...(manifest.repairs ?? []), { at: now.toISOString(), text }]
     }
     await folder.makeFolders()
-    const { rows, redo } = await repairRun(folder, plan, timestamp(now), workers, repair)
+    const { rows, redo } = await repairRun(folder, manifest.order, plan, timestamp(now), workers, repair)
     if (again.errors) manifest.again = { rounds: {}, ...manifest.again, errors: true }
 
     const latest = new Map(rows.map((row) => [row.n, row]))

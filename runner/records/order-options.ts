@@ -202,6 +202,23 @@ export const orderOptions = {
       form: { part: 'own', label: 'Controls' },
     },
   ),
+  webp: option(
+    Type.Optional(
+      Type.Boolean({
+        description: 'annotated images as WebP of quality 90 instead of PNG: for photos a sixth of the bytes',
+      }),
+    ),
+    {
+      kind: 'flag',
+      flag: 'webp',
+      help: 'keep annotated images as WebP (quality 90) instead of PNG; --pictures webp is the same',
+      form: {
+        part: 'checks',
+        label: 'keep annotated images as WebP instead of PNG',
+        hint: 'for photos a sixth of the bytes',
+      },
+    },
+  ),
   acceptUnknownCost: option(
     Type.Optional(Type.Boolean({ description: 'consent to a budget although a model has no known price' })),
     {

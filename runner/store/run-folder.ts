@@ -169,11 +169,15 @@ export class RunFolder {
   }
 
   /** The files of a finished test, then its row. */
-  async finish(test: Test, row: Row, annotated: Uint8Array, thumb: Uint8Array): Promise<void> {
+  async finish(
+    test: Test,
+    row: Row,
+    { file, annotated, thumb }: { file: string; annotated: Uint8Array; thumb: Uint8Array },
+  ): Promise<void> {
     const text = Buffer.from(pretty(test))
     await this.#inTestFolder(test.test, (folder) =>
       writeTogether(folder, [
-        ['annotated.png', annotated],
+        [file, annotated],
         ['thumb.webp', thumb],
         ['test.json', text],
       ]),

@@ -68,7 +68,7 @@ const KINDS: readonly [RegExp, string][] = [
   [/^images\//, 'images'],
   [/^sent\//, 'images as sent'],
   [/^thumbs\//, 'reduced images'],
-  [/^tests\/[^/]+\/annotated\.png$/, 'annotated images'],
+  [/^tests\/[^/]+\/annotated\.(png|webp)$/, 'annotated images'],
   [/^tests\/[^/]+\/thumb\.webp$/, 'reduced annotated images'],
   [/^tests\/[^/]+\/exchange\.json$/, 'exchanges'],
   [/^tests\/[^/]+\/test\.json$/, 'tests'],

@@ -20,10 +20,11 @@ import { err, out } from './terminal.ts'
 /** `--suite a --model b ...` -> an order; what is not said is as in `base`, else as usual. Numbers out of range are the order's own
  * check to refuse. */
 export function orderOf(
-  values: Values,
+  given: Values,
   template: (file: string) => string = readPrompt,
   base: Readonly<Partial<Order>> = {},
 ): Order {
+  const values = asWebp(given)
   const entries = optionList.map(({ name, kind, flag, usual }): [string, unknown] => {
     switch (kind) {
       case 'names':
@@ -51,6 +52,12 @@ export function orderOf(
   })
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as unknown as Order
 }
+
+/** What `--pictures webp` is taken for: pictures of suites have names. */
+const asWebp = (values: Values): Values =>
+  texts(values, 'pictures').includes('webp')
+    ? { ...values, pictures: texts(values, 'pictures').filter((text) => text !== 'webp'), webp: true }
+    : values
 
 /** `--pictures charts=40` -> { charts: 40 }. `lastSign`: the name may hold `=` itself, not the value. */
 function pairs<T>(

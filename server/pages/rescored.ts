@@ -1,4 +1,5 @@
 import {
+  annotatedFile,
   DIFFERENCES,
   DiskNotReady,
   RecordError,
@@ -10,6 +11,7 @@ import {
   type Row,
   type Size,
 } from '../../runner/index.ts'
+import type { KnownRun } from '../catalog/catalog.ts'
 import { definePage, NotFound } from '../define-page.ts'
 import { pageOf, textOf } from '../filters/index.ts'
 import { count, exactMoment, interval, moment, plural, points, score } from '../format.ts'
@@ -32,8 +34,9 @@ const sideOf = (side: RescoredChange['before'], src: string, href: string, size:
   href,
 })
 
-function changeOf(run: string, version: string, change: RescoredChange, row: Row | undefined) {
+function changeOf({ id: run, manifest }: KnownRun, version: string, change: RescoredChange, row: Row | undefined) {
   const { test, before, after, picture } = change
+  const annotated = annotatedFile(manifest.order)
   const anew = (file: string): string => urls.files(run, `rescored/${version}/tests/${test}/${file}`)
   return {
     test: test.slice(0, test.indexOf('-')),
@@ -45,8 +48,8 @@ function changeOf(run: string, version: string, change: RescoredChange, row: Row
     repeat: change.repeat,
     differs: change.differs.join(', '),
     why: change.why,
-    before: sideOf(before, urls.testFile(run, test, 'thumb.webp'), urls.testFile(run, test, 'annotated.png'), row),
-    after: sideOf(after, anew('thumb.webp'), anew(picture ? 'annotated.png' : 'test.json'), picture),
+    before: sideOf(before, urls.testFile(run, test, 'thumb.webp'), urls.testFile(run, test, annotated), row),
+    after: sideOf(after, anew('thumb.webp'), anew(picture ? annotated : 'test.json'), picture),
     record: anew('test.json'),
     opened: urls.test(run, test, { version }),
   }
@@ -150,7 +153,7 @@ export const rescored = definePage({
       })),
       changes: kept
         .slice(pager.from, pager.to)
-        .map((change) => changeOf(id, shown?.version ?? '', change, rows.get(change.test))),
+        .map((change) => changeOf(entry, shown?.version ?? '', change, rows.get(change.test))),
       repeats: manifest.order.repeats > 1,
       pager,
     }

@@ -91,7 +91,7 @@ export const reviewQueue = definePage({
           expected: item.expected,
           answer: item.answer?.text ?? '',
           images: {
-            ...imagesOf(params.run, item, []),
+            ...imagesOf(entry, item, []),
             marks: marksOver(item.case.image, blind ? neutral(item.marks) : item.marks, {
               named: taggedType(item.case.type),
             }),

@@ -7,7 +7,7 @@ import { samplePictures } from './sample-pictures.ts'
 export async function pictureSums(): Promise<Record<string, string>> {
   const sums: [string, string][] = []
   for (const { name, input } of await samplePictures()) {
-    const { data, info } = await sharp((await draw(input)).png)
+    const { data, info } = await sharp((await draw(input)).annotated)
       .raw()
       .toBuffer({ resolveWithObject: true })
     const size = `${info.width} ${info.height} ${info.channels} `

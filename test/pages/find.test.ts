@@ -5,6 +5,7 @@ import sharp from 'sharp'
 import t from '../helpers/tap.ts'
 import { readPngText } from '../../runner/index.ts'
 import { encodePng } from '../../runner/image/png.ts'
+import { readWebpText, xmpOf } from '../../runner/image/webp-text.ts'
 import { actions } from '../../server/actions/index.ts'
 import { buildApp } from '../../server/app.ts'
 import { readConfig } from '../../server/config/config.ts'
@@ -133,6 +134,51 @@ t.test('what was altered is named: pixels, text, both, packing', async (t) => {
   t.match(await verdictOn(drawn(painted, { ...text, note: 'x' })), /^Altered.*its pixels and the text inside it differ/)
   t.match(await verdictOn(picture.subarray(0, picture.length - 400)), /^Altered.*cut short or damaged/)
 })
+
+t.test('a WebP that a run keeps instead is found and told apart like a PNG', async (t) => {
+  const { id } = await runner.ended((await runner.order({ ...ORDER, webp: true }, 'api')).id)
+  const dir = join(data, 'runs', id)
+  const [test = ''] = await readdir(join(dir, 'tests'))
+  const folder = join(dir, 'tests', test)
+  t.same((await readdir(folder)).sort(), ['annotated.webp', 'exchange.json', 'test.json', 'thumb.webp'])
+  const file = join(folder, 'annotated.webp')
+  const webp = await readFile(file)
+  const verdict = async (bytes: Buffer): Promise<string> => {
+    const { status, location } = await send(bytes)
+    t.equal(status, 303)
+    t.equal(location.split('?')[0], urls.test(id, test))
+    const { html, text } = await get(location)
+    t.match(html, urls.picture(id, test, 'annotated.webp'), 'the page shows it')
+    return /(?:Unaltered|Altered)\. .*?Check another picture/.exec(text)?.[0] ?? ''
+  }
+  t.match(await sharp(webp).metadata(), { format: 'webp', ...(await sizeOf(picture)) }, 'the picture of the PNG')
+  t.match(await verdict(webp), /^Unaltered.* is the annotated\.webp of this test, byte for byte/)
+  const again = await sharp(webp).keepMetadata().webp({ lossless: true }).toBuffer()
+  t.match(await verdict(again), /^Unaltered.* saved it again/, 'saved by a program that keeps what is written into it')
+  const said = xmpOf({ ...(await readWebpText(webp)), 'benchloupe:model': 'another' })
+  const renamed = await sharp(webp).withXmp(said).webp({ lossless: true }).toBuffer()
+  t.match(await verdict(renamed), /^Altered.*the text inside it differs .* its pixels are the same/)
+  t.match(
+    (await send(webp.subarray(0, webp.length - 400))).text,
+    /does not name a test/,
+    'what names it stands at its end',
+  )
+  t.match(
+    (await send(await sharp(webp).webp().toBuffer())).text,
+    /does not name a test/,
+    'saved without what was written in',
+  )
+
+  await rm(file)
+  await runner.resume(id)
+  t.match(await runner.ended(id), { status: 'finished' })
+  t.ok(webp.equals(await readFile(file)), 'one that was lost is drawn again')
+})
+
+const sizeOf = async (bytes: Buffer) => {
+  const { width, height } = await sharp(bytes).metadata()
+  return { width, height }
+}
 
 t.test('a picture is told from the one in the folder, where that was changed', async (t) => {
   const other = withChunks(chunk('tEXt', Buffer.from('note\0painted over')))

@@ -100,7 +100,7 @@ const hostileBar = (text: string): Partial<Bar> => ({
 /** Draws in this process and decodes what came out. */
 async function drawn(image: Buffer, marks: Mark[], bar: Partial<Bar> = {}) {
   const picture = await draw({ image, marks, bar: { ...BAR, ...bar }, text: {} })
-  const data = await sharp(Buffer.from(picture.png)).raw().toBuffer()
+  const data = await sharp(Buffer.from(picture.annotated)).raw().toBuffer()
   const at = (x: number, y: number): number[] => [
     ...data.subarray((y * picture.width + x) * 3, (y * picture.width + x) * 3 + 3),
   ]
@@ -633,9 +633,9 @@ t.test('a worker draws, with the text chunks that find the test again', async (t
   const text = { 'benchloupe:run': BAR.run, 'benchloupe:test': '0042-locate', 'benchloupe:model': 'modèle 日本' }
   const image = await plain(48, 32)
   const picture = await drawPicture({ image, marks: [point('found', 24, 16)], bar: BAR, text }, workers)
-  t.ok(Buffer.isBuffer(picture.png) && Buffer.isBuffer(picture.thumb))
-  t.same(readPngText(picture.png), text)
-  t.match(await sharp(picture.png).metadata(), { width: picture.width, height: picture.height, format: 'png' })
+  t.ok(Buffer.isBuffer(picture.annotated) && Buffer.isBuffer(picture.thumb))
+  t.same(readPngText(picture.annotated), text)
+  t.match(await sharp(picture.annotated).metadata(), { width: picture.width, height: picture.height, format: 'png' })
   t.equal(picture.scale, 16)
   await t.rejects(drawPicture({ image: Buffer.from('no image'), marks: [], bar: BAR, text: {} }, workers))
 })

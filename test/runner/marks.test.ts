@@ -217,8 +217,8 @@ t.test('lines of text bear no tags, on pictures and pages', async (t) => {
   const marks = [mark('missed', box(100, 200, 300, 14), 1, 'line 1')]
   const { bar, text } = barOf(test, 'run')
   const pixels = async (tagged: boolean) => {
-    const { png, width } = await draw({ image, marks, bar, text, tagged })
-    const { data } = await sharp(png).raw().toBuffer({ resolveWithObject: true })
+    const { annotated, width } = await draw({ image, marks, bar, text, tagged })
+    const { data } = await sharp(annotated).raw().toBuffer({ resolveWithObject: true })
     let white = 0
     for (let y = 170; y < 196; y++) for (let x = 90; x < 300; x++) if (data[(y * width + x) * 3] === 255) white++
     return white

@@ -83,6 +83,14 @@ t.test('order -> command line -> order, through a shell and the parser of the co
   }
 })
 
+t.test('--pictures webp is --webp, beside what a suite is drawn with', (t) => {
+  const read = orderOf(
+    parseCommand(run, ['--suite', 's', '--model', 'a/b', '--pictures', 'webp', '--pictures', 's=3']).values,
+  )
+  t.match(read, { webp: true, pictures: { s: 3 } })
+  t.end()
+})
+
 t.test('what stands at its default is left out of the command', async (t) => {
   const { suites, models } = plain
   t.equal(commandOf(plain).split('\n').length, 1 + suites.length + models.length)

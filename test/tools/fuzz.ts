@@ -54,7 +54,7 @@ async function one(index: number): Promise<void> {
       placed: sample.type.placed,
       refusedInWords: false,
     })
-    const { png, width: w } = await drawPicture(
+    const { annotated, width: w } = await drawPicture(
       {
         image,
         marks,
@@ -82,7 +82,7 @@ async function one(index: number): Promise<void> {
       },
       workers,
     )
-    if (png.length > 100 && w > 0) drawn++
+    if (annotated.length > 100 && w > 0) drawn++
   } catch (error) {
     wrong.push(`${sample.type.name}: ${(error as Error).message} for ${JSON.stringify(reply.slice(0, 200))}`)
   }

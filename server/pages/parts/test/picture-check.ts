@@ -1,8 +1,8 @@
-import type { Fingerprint, Runner } from '../../../../runner/index.ts'
-import type { Catalog } from '../../../catalog/catalog.ts'
+import { annotatedFile, type Fingerprint, type Runner } from '../../../../runner/index.ts'
+import type { Catalog, KnownRun } from '../../../catalog/catalog.ts'
 import { textOf, type Query } from '../../../filters/index.ts'
 
-/** The largest annotated.png that is compared. */
+/** The largest annotated image that is compared. */
 const MOST_BYTES = 16e6
 
 /** A fingerprint in an address, ?picture=: sums of the bytes, the pixels and the text of a picture. */
@@ -52,33 +52,34 @@ export interface PictureVerdict {
 /** Whether the picture that led here is still the one that was drawn for this test; null where none did. */
 export async function pictureVerdict(
   query: Query,
-  run: string,
+  { id: run, manifest }: KnownRun,
   test: string,
   { catalog, runner }: { catalog: Catalog; runner: Runner },
 ): Promise<PictureVerdict | null> {
   const sent = sentPicture(query)
   if (!sent) return null
-  const path = `tests/${test}/annotated.png`
+  const name = annotatedFile(manifest.order)
+  const path = `tests/${test}/${name}`
   const bytes = await readInside(catalog, run, path, MOST_BYTES)
   const sealed = await sealedSum(catalog, run, path)
   const here = bytes && (await runner.fingerprint(bytes))
   if (sealed === sent.file && here?.file !== sent.file)
     return {
       same: true,
-      text: `The picture is the one this run was sealed with. The annotated.png that lies in the folder now is ${here ? 'another: it was changed since' : 'missing'}.`,
+      text: `The picture is the one this run was sealed with. The ${name} that lies in the folder now is ${here ? 'another: it was changed since' : 'missing'}.`,
     }
   if (!here)
     return {
       same: false,
-      text: 'The picture cannot be compared: the folder of this test has no annotated.png any more.',
+      text: `The picture cannot be compared: the folder of this test has no ${name} any more.`,
     }
   if (here.file === sent.file) {
     if (sealed !== null && sealed !== here.file)
       return {
         same: true,
-        text: 'The picture is the annotated.png of this test byte for byte. Both differ from what this run was sealed with: verify the run.',
+        text: `The picture is the ${name} of this test byte for byte. Both differ from what this run was sealed with: verify the run.`,
       }
-    return { same: true, text: 'The picture is the annotated.png of this test, byte for byte.' }
+    return { same: true, text: `The picture is the ${name} of this test, byte for byte.` }
   }
   const same = sent.pixels === here.pixels?.slice(0, 32) && sent.text === here.text.slice(0, 32)
   if (same)

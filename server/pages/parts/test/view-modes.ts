@@ -1,4 +1,5 @@
-import { taggedType, type Test } from '../../../../runner/index.ts'
+import { annotatedFile, taggedType, type Test } from '../../../../runner/index.ts'
+import type { KnownRun } from '../../../catalog/catalog.ts'
 import { textOf, type Query, type TestsFilter } from '../../../filters/index.ts'
 import { bytes, dimensions } from '../../../format.ts'
 import { urls } from '../../../urls.ts'
@@ -34,7 +35,7 @@ const TINY = 200
 /** The two images at one scale. The annotated one may have a wider canvas than the original, and always a bar below it; its
  * upper part is covered by the original with the same marks as SVG, which can be switched and stay sharp when zoomed. `redrawn`: the
  * result version that has a picture of its own. */
-export function imagesOf(run: string, test: Test, marks: Test['marks'], redrawn = '') {
+export function imagesOf({ id: run, manifest }: KnownRun, test: Test, marks: Test['marks'], redrawn = '') {
   const { image } = test.case
   const scale = test.picture.scale > 0 ? test.picture.scale : 1
   const canvas = Math.max(image.width, test.picture.width / scale)
@@ -54,7 +55,7 @@ export function imagesOf(run: string, test: Test, marks: Test['marks'], redrawn 
       notes: (image.notes ?? []).join(', '),
     },
     annotated: {
-      src: urls.picture(run, test.test, 'annotated.png', redrawn),
+      src: urls.picture(run, test.test, annotatedFile(manifest.order), redrawn),
       width: Math.round((test.picture.width / scale) * shown),
       height: Math.round((test.picture.height / scale) * shown),
       about: dimensions(test.picture),
