@@ -37,12 +37,7 @@ export async function repairRun(
     rows: made,
     broken,
     refused,
-  } = await workers.run<CheckedTests>(CHECK, 'checkTests', {
-    dir,
-    plan,
-    rows: kept,
-    annotated: annotatedFile(order),
-  })
+  } = await workers.run<CheckedTests>(CHECK, 'checkTests', { dir, plan, rows: kept, annotated: annotatedFile(order) })
   if (refused) throw new RecordError(refused.file, refused.why, 'unreadable')
   const latest = new Map([...kept, ...made].map((row) => [row.n, row]))
   const rows = [...latest.values()].sort((a, b) => a.n - b.n)

@@ -65,13 +65,7 @@ export async function rescoreRun(dir: string, { workers, clock, progress, signal
   try {
     const batches: Batch[] = []
     for (let from = 0; from < tests.length; from += BATCH)
-      batches.push({
-        dir,
-        making,
-        run: manifest.id,
-        order: manifest.order,
-        tests: tests.slice(from, from + BATCH),
-      })
+      batches.push({ dir, making, run: manifest.id, order: manifest.order, tests: tests.slice(from, from + BATCH) })
     const results: BatchResult[] = []
     let done = 0
     const pool = new TaskPool(batches, async (batch) => {

@@ -69,10 +69,7 @@ export async function pictureVerdict(
       text: `The picture is the one this run was sealed with. The ${name} that lies in the folder now is ${here ? 'another: it was changed since' : 'missing'}.`,
     }
   if (!here)
-    return {
-      same: false,
-      text: `The picture cannot be compared: the folder of this test has no ${name} any more.`,
-    }
+    return { same: false, text: `The picture cannot be compared: the folder of this test has no ${name} any more.` }
   if (here.file === sent.file) {
     if (sealed !== null && sealed !== here.file)
       return {
