@@ -17,7 +17,7 @@ import { parseSearch } from '../filters/search.ts'
 import { urls } from '../urls.ts'
 import { Matrix } from './parts/list/matrix.ts'
 import { chipsOf, comparedInWords, facetsOf, inWords, searchOf, type Planned } from './parts/list/narrow.ts'
-import { formatsOf } from './parts/sharing/export-formats.ts'
+import { FORMAT_NAMES, formatsOf } from './parts/sharing/export-formats.ts'
 import { hiddenOf } from './parts/list/hidden.ts'
 import { pagerOf } from './parts/list/pager.ts'
 import { chosenVersion, versionChoice, versionCrumbs } from './parts/run/versions.ts'
@@ -142,7 +142,7 @@ export const tests = definePage({
       // the order that is looked at stays when the run ends
       refresh: entry.live ? urls.tests(params.run, filter) : '',
       downloads: formatsOf(entry.manifest.types).map((format) => ({
-        text: format.toUpperCase(),
+        text: FORMAT_NAMES[format],
         href: urls.exportTests(params.run, format, filter),
       })),
       sheetHref: filter.view === 'sheet' ? urls.sheet(params.run, filter) : '',

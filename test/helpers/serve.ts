@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { rootDir } from '../../runner/index.ts'
@@ -6,22 +6,47 @@ import { rootDir } from '../../runner/index.ts'
 export interface ServedProcess {
   url: string
   process: ChildProcess
+  /** process id of the server, also where it runs in a container */
+  pid: number
   /** all it printed so far */
   lines: string[]
   /** SIGTERM; resolves to the exit code and how long it took, ms */
   stop(): Promise<{ code: number | null; ms: number }>
 }
 
-/** `benchloupe serve` as a user starts it: a process of its own, on a free port of the loopback address. */
+/** An image in a container with as little as one may give it: 512 MB, a root that is read only, no capabilities, user 1000. Its network
+ * is the host's, so that it listens on loopback. */
+const containerOf = (image: string, name: string, dataDir: string, env: Record<string, string>): string[] => [
+  ...['run', '--rm', '--name', name, '--network', 'host', '--memory', '512m', '--memory-swap', '512m', '--read-only'],
+  ...['--tmpfs', '/tmp', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges', '--user', '1000:1000'],
+  ...['-v', `${dataDir}:/data`, '-e', 'HOST=127.0.0.1'],
+  ...Object.entries(env).flatMap(([key, value]) => ['-e', `${key}=${value}`]),
+  ...[image, 'node', 'server/cli/benchloupe.js'],
+]
+
+/** `benchloupe serve` as a user starts it: a process of its own, on a free port of the loopback address; with `image`, in a container
+ * of that image, for which `docker` must be there and the data folder belong to user 1000. */
 export async function serveProcess(
   dataDir: string,
-  options: { env?: Record<string, string>; flags?: string[] } = {},
+  options: { env?: Record<string, string>; flags?: string[]; image?: string } = {},
 ): Promise<ServedProcess> {
+  const name = `benchloupe-${process.pid}`
+  const [program, ...before] =
+    options.image === undefined
+      ? [process.execPath, join(rootDir, 'server/cli/benchloupe.js')]
+      : ['docker', ...containerOf(options.image, name, dataDir, { LOG_LEVEL: 'error', ...options.env })]
+  const data = options.image === undefined ? dataDir : '/data'
   const child = spawn(
-    process.execPath,
-    [join(rootDir, 'server/cli/benchloupe.js'), 'serve', '--port', '0', '--data', dataDir, ...(options.flags ?? [])],
+    program as string,
+    [...before, 'serve', '--port', '0', '--data', data, ...(options.flags ?? [])],
     {
-      env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', LOG_LEVEL: 'error', ...options.env },
+      env: {
+        PATH: process.env.PATH ?? '',
+        HOME: process.env.HOME ?? '',
+        ...(process.env.DOCKER_HOST === undefined ? {} : { DOCKER_HOST: process.env.DOCKER_HOST }),
+        LOG_LEVEL: 'error',
+        ...options.env,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   )
@@ -39,6 +64,10 @@ export async function serveProcess(
   return {
     url,
     process: child,
+    pid:
+      options.image === undefined
+        ? (child.pid as number)
+        : Number(execFileSync('docker', ['inspect', '-f', '{{.State.Pid}}', name], { encoding: 'utf8' })),
     lines,
     async stop() {
       const began = performance.now()

@@ -35,9 +35,9 @@ export async function exportRun(
     const run = basename(dir)
     const kept = testsFilter(queryOf(filter))
     const rows = filterTests(await catalog.rowsFor(run, kept), kept)
-    const { manifest } = await catalog.run(run)
-    const lines = Readable.from(exportOf(catalog, run, rows, format as ExportFormat, kept))
-    return await write(lines, to ?? resolve(fileNameOf(manifest.id, format as ExportFormat)))
+    const entry = await catalog.run(run)
+    const lines = Readable.from(exportOf(catalog, entry, rows, format as ExportFormat, kept))
+    return await write(lines, to ?? resolve(fileNameOf(entry.manifest.id, format as ExportFormat)))
   } finally {
     await catalog.close()
     await runner.close(0)

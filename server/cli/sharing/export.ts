@@ -4,12 +4,16 @@ import { EXIT } from '../exit-codes.ts'
 import { err, out } from '../terminal.ts'
 
 export const exportCommand: Command = {
-  usage: 'benchloupe export <run> --format zip|csv|jsonl|parquet|coco [--filter QUERY] [--out FILE] [--data DIR]',
+  usage:
+    'benchloupe export <run> --format zip|csv|jsonl|parquet|coco|every-eval-ever [--filter QUERY] [--out FILE] [--data DIR]',
   words: true,
   options: { format: { type: 'string' }, filter: { type: 'string' }, out: { type: 'string' }, ...placeOptions },
   help: [
     ['<run>', "the run's folder name, or a path to a run folder"],
-    ['--format FORMAT', 'zip: the whole folder; csv, jsonl, parquet: a line for each test; coco: boxes'],
+    [
+      '--format FORMAT',
+      'zip: the whole folder; csv, jsonl, parquet: a line for each test; coco: boxes; every-eval-ever: records for that project',
+    ],
     ['--filter QUERY', 'tests to keep, as a list\'s address has them after ?: "outcome=failed&type=locate"'],
     ['--out FILE', 'where to write it (the name of the run, here); an existing file is not overwritten'],
     ...placeHelp,

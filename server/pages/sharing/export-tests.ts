@@ -11,9 +11,9 @@ export const exportTests = definePage({
   async load({ params, query }, { catalog }) {
     const filter = testsFilter(query)
     const format = oneOf(textOf(query, 'format'), EXPORT_FORMATS, 'csv')
-    const { manifest } = await catalog.run(params.run)
+    const entry = await catalog.run(params.run)
     const rows = filterTests(await catalog.rowsFor(params.run, filter), filter)
-    const body = Readable.from(exportOf(catalog, params.run, rows, format, filter))
-    return { download: { name: fileNameOf(manifest.id, format), mediaType: MEDIA_TYPES[format], body } }
+    const body = Readable.from(exportOf(catalog, entry, rows, format, filter))
+    return { download: { name: fileNameOf(entry.manifest.id, format), mediaType: MEDIA_TYPES[format], body } }
   },
 })

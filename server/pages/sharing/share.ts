@@ -1,7 +1,7 @@
 import { definePage } from '../../define-page.ts'
 import { bytes, moment } from '../../format.ts'
 import { urls } from '../../urls.ts'
-import { formatsOf } from '../parts/sharing/export-formats.ts'
+import { FORMAT_NAMES, formatsOf } from '../parts/sharing/export-formats.ts'
 import { runCrumbs } from '../parts/run/run-head.ts'
 
 export const share = definePage({
@@ -23,7 +23,7 @@ export const share = definePage({
       zip: entry.live ? '' : urls.zip(entry.id),
       size: bytes(entry.manifest.bytes),
       tests: formatsOf(entry.manifest.types).map((format) => ({
-        text: format.toUpperCase(),
+        text: FORMAT_NAMES[format],
         href: urls.exportTests(entry.id, format),
       })),
       list: urls.tests(entry.id),

@@ -1,7 +1,8 @@
 import { csvText, type ReviewedRow, type Test } from '../../../../runner/index.ts'
-import type { Catalog } from '../../../catalog/catalog.ts'
+import type { Catalog, KnownRun } from '../../../catalog/catalog.ts'
 import type { TestsFilter } from '../../../filters/index.ts'
 import { cocoOf } from './coco.ts'
+import { everyEvalEver } from './every-eval-ever.ts'
 import type { ExportFormat } from './export-formats.ts'
 
 /** What stands in no row. null where the record of the test cannot be read. */
@@ -105,13 +106,22 @@ const WRITERS = { csv: csvOf, jsonl: linesOf, parquet: parquetOf } as const
 /** Tests as a table, each with what was asked, expected, answered and said; read one after the other while they are taken. */
 export function exportOf(
   catalog: Catalog,
-  run: string,
+  { id: run, manifest }: KnownRun,
   rows: readonly ReviewedRow[],
   format: ExportFormat,
   { version = '' }: Partial<TestsFilter> = {},
 ): AsyncGenerator<string | Uint8Array> {
   const record = (row: ReviewedRow) => catalog.test(run, row.test, version).catch(() => null)
   if (format === 'coco') return cocoOf(rows, record)
+  if (format === 'every-eval-ever')
+    return everyEvalEver({
+      manifest,
+      rows,
+      test: record,
+      exchange: (row) => catalog.exchange(run, row.test).catch(() => null),
+      version,
+      now: new Date(),
+    })
   return WRITERS[format](rows, async (row) => {
     const test = await record(row)
     return test && saidIn(test)
