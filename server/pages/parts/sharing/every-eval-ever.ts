@@ -3,6 +3,7 @@ import { Readable } from 'node:stream'
 import { ZipFile } from 'yazl'
 import {
   groupBy,
+  own,
   resultsOf,
   slugOf,
   standsInScore,
@@ -70,7 +71,7 @@ const VENDORS: Readonly<Record<string, string>> = {
 }
 function modelInfo(model: Model, served: readonly string[]) {
   const [maker, ...rest] = model.model.split('/')
-  const developer = rest.length > 0 ? (maker as string) : (VENDORS[model.api] ?? 'unknown')
+  const developer = rest.length > 0 ? (maker as string) : (own(VENDORS, model.api) ?? 'unknown')
   const name = rest.length > 0 ? rest.join('/') : model.model
   return {
     developer,
@@ -83,7 +84,7 @@ function modelInfo(model: Model, served: readonly string[]) {
       additional_details: {
         ...details({ served_as: served.join(', '), address: model.baseUrl, provider: model.provider }),
         deployment_type:
-          model.api === 'builtin' ? 'self_deployed' : model.api in VENDORS ? 'externally_managed' : 'unknown',
+          model.api === 'builtin' ? 'self_deployed' : own(VENDORS, model.api) ? 'externally_managed' : 'unknown',
         model_availability: model.api === 'builtin' ? 'open_weights' : 'unknown',
       },
     },
@@ -241,7 +242,7 @@ function addEvaluation(zip: ZipFile, source: Source, suite: string, model: Model
   const { manifest } = source
   const results = resultsOf(rows, rows, true).filter(({ type, score }) => type !== null && score !== null)
   if (results.length === 0) return
-  const { developer, name, info } = modelInfo(model, manifest.served?.[model.slug] ?? [])
+  const { developer, name, info } = modelInfo(model, own(manifest.served, model.slug) ?? [])
   const id = `benchloupe/${model.api}/${model.model}/${suite}/${manifest.id}`
   const keys = { evaluation_id: id, model_id: info.id }
   const folder = ['data', slugOf(suite, 80, 'suite'), slugOf(developer, 80, 'unknown'), slugOf(name, 120, 'model')]
@@ -309,10 +310,10 @@ export async function* everyEvalEver(source: Source): AsyncGenerator<Uint8Array>
   zip.on('error', (error: Error) => out.destroy(error))
   const rows = withoutControls(source.rows)
   const models = new Map(source.manifest.models.map((model) => [model.slug, model]))
-  for (const [key, own] of groupBy(rows, ({ suite, slug }) => JSON.stringify([suite, slug]))) {
+  for (const [key, tests] of groupBy(rows, ({ suite, slug }) => JSON.stringify([suite, slug]))) {
     const [suite, slug] = JSON.parse(key) as [string, string]
     const model = models.get(slug)
-    if (model) addEvaluation(zip, source, suite, model, own)
+    if (model) addEvaluation(zip, source, suite, model, tests)
   }
   zip.end()
   yield* out as AsyncIterable<Uint8Array>
