@@ -7,11 +7,14 @@ import helmet from '@fastify/helmet'
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { rootDir, systemClock, version, type Clock, type Runner } from '../runner/index.ts'
 import { withoutToken } from './access/without-token.ts'
-import { createAccess, guard } from './access/access.ts'
+import { createAccess, guard, isForPrograms } from './access/access.ts'
 import type { AccessFile } from './access/access-file.ts'
 import { giveWay } from './http/give-way.ts'
 import { registerLogin } from './http/login.ts'
-import { registerActions, registerJsonForms } from './http/actions.ts'
+import { registerActions } from './http/actions.ts'
+import { ApiDocument } from './http/api/document.ts'
+import { registerApiDocs } from './http/api/docs.ts'
+import { sendProblem } from './http/api/problem-json.ts'
 import { registerPages, sendJson } from './http/pages.ts'
 import { registerSchema } from './http/schema.ts'
 import { watchClients } from './http/slow-clients.ts'
@@ -99,7 +102,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     routerOptions: { maxParamLength: 300 },
     rewriteUrl: ({ url }) => withoutLastSlash(insideBase(url ?? '/')),
     frameworkErrors: (error, request, reply) => {
-      plain(reply as FastifyReply, problemOf(error, request.id))
+      beforeRoutes(request.url, reply as FastifyReply, problemOf(error, request.id))
     },
   })
   const assets = findAssets(options.assets ?? join(rootDir, 'static'), config.dev)
@@ -152,6 +155,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   app.removeContentTypeParser('text/plain')
   openAssets(app)
   if (options.onRoute) app.addHook('onRoute', options.onRoute)
+  const document = new ApiDocument(app)
   guard(app, access, clock)
   actOnBehalf(app)
   giveWay(app, () => runner.active().length > 0)
@@ -161,13 +165,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     reply: FastifyReply,
     problem: Problem,
   ): FastifyReply | Promise<FastifyReply> =>
-    request.url.startsWith('/api/')
-      ? sendJson(
-          reply,
-          { error: { code: problem.code, message: problem.message, advice: problem.advice, fields: problem.fields } },
-          problem.status,
-        )
-      : renderer.problem(request, reply, problem)
+    isForPrograms(request.url) ? sendProblem(reply, problem) : renderer.problem(request, reply, problem)
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const problem = problemOf(error, request.id)
     if (problem.status >= 500) request.log.error(error)
@@ -196,8 +194,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   registerLogin(app, access, renderer, clock)
   registerPages(app, options.pages, tools, renderer)
   registerActions(app, options.actions, options.pages, tools, renderer)
-  registerJsonForms(app, tools)
   registerSchema(app)
+  registerApiDocs(app, document, renderer, needsToken(config))
   registerEvents(app, hub, tools)
   registerMetrics(app, new Metrics(runner, config.dataDir))
   if (config.traces) {
@@ -221,13 +219,10 @@ function withoutLastSlash(url: string): string {
 }
 
 /** For requests that fail before any route is found. */
-function plain(reply: FastifyReply, problem: Problem): void {
-  void reply
-    .code(problem.status)
-    .type('text/plain; charset=utf-8')
-    .header('x-content-type-options', 'nosniff')
-    .header('content-security-policy', "default-src 'none'")
-    .send(`${problem.message}\n`)
+function beforeRoutes(url: string, reply: FastifyReply, problem: Problem): void {
+  reply.header('x-content-type-options', 'nosniff').header('content-security-policy', "default-src 'none'")
+  if (isForPrograms(url)) sendProblem(reply, problem)
+  else void reply.code(problem.status).type('text/plain; charset=utf-8').send(`${problem.message}\n`)
 }
 
 /** 'a=1&b=2&b=3' -> { a: '1', b: ['2', '3'] }, without a prototype that a field name could reach. */

@@ -1,11 +1,10 @@
 import type { Readable } from 'node:stream'
-import type { Static, TSchema, TUnsafe } from '../runner/tools/typebox.ts'
 import type { Runner } from '../runner/index.ts'
 import type { Catalog } from './catalog/catalog.ts'
 import type { RunFile } from './catalog/run-file.ts'
 import type { LookedAt, Upload } from './catalog/uploads.ts'
 import type { PublicConfig } from './config/config.ts'
-import type { Query } from './filters/index.ts'
+import type { Fields, Query } from './filters/index.ts'
 
 export { Damaged, NotFound, ShownError } from './errors.ts'
 
@@ -32,10 +31,10 @@ const RIGHTS: readonly Right[] = ['open', 'view', 'review', 'full']
 
 export const hasRight = (has: Right, wanted: Right): boolean => RIGHTS.indexOf(has) >= RIGHTS.indexOf(wanted)
 
-/** Declares in the site map who may use a page or an action: `'/runs': view(runs)`. */
+/** Declares in the site map who may use a page or an action, and what programs are told of it: `'/runs': view(runs, 'Runs')`. */
 const usedBy =
   (right: Right) =>
-  <T extends object>(entry: T): T & { right: Right } => ({ ...entry, right })
+  <T extends object>(entry: T, about = ''): T & { right: Right; about: string } => ({ ...entry, right, about })
 export const [view, review, full] = [usedBy('view'), usedBy('review'), usedBy('full')]
 
 /** What the reader of a page may do. Buttons and links that would be refused are left out. */
@@ -53,9 +52,10 @@ export interface FormState {
   problems: { field: string; message: string }[]
 }
 
-export interface PageRequest<P, Q> {
+export interface PageRequest<P> {
   params: P
-  query: Q
+  /** as it was sent, to be read with server/filters/index.ts */
+  query: Query
   /** path and query as asked for */
   url: string
   viewer: Viewer
@@ -105,28 +105,29 @@ export type PageResult =
 export interface PageAt<P> {
   view: string
   params?: readonly string[]
-  query?: TSchema
+  /** what it reads of the query */
+  query?: Fields
   /** a property, not a method: so the compiler checks the parameters against the address */
-  load: (request: PageRequest<P, never>, tools: PageTools) => Promise<PageResult>
+  load: (request: PageRequest<P>, tools: PageTools) => Promise<PageResult>
 }
 
 /** A page of the site map: GET `address`; its JSON version is GET /api/v1`address`. */
 export interface Page extends PageAt<never> {
   address: string
   right: Right
+  about: string
 }
 
-/** `params` names the parameters of the address. `query` without a schema is the raw query, to be read with
- * server/filters/index.ts. With a schema unknown keys are dropped, texts turned into what the schema asks for, and what still
- * does not fit is a 400 page.
+/** `params` names the parameters of the address, `query` what the page reads of the rest of it. A page passes over what is not
+ * declared or makes no sense; its JSON version refuses it (400), and the document of the API lists it.
  *
  * A template sees the PageData and `app`: { version, viewer, url, live (a run is going on) }, and the global
  * `asset('css/page.css')`. */
-export function definePage<const N extends string = never, Q extends TSchema = TUnsafe<Query>>(page: {
+export function definePage<const N extends string = never>(page: {
   view: string
   params?: readonly N[]
-  query?: Q
-  load: (request: PageRequest<Record<N, string>, Static<Q>>, tools: PageTools) => Promise<PageResult>
+  query?: Fields
+  load: (request: PageRequest<Record<N, string>>, tools: PageTools) => Promise<PageResult>
 }): PageAt<Record<N, string>> {
   return page
 }
@@ -134,7 +135,7 @@ export function definePage<const N extends string = never, Q extends TSchema = T
 /** `{ address: page }` as the list of pages. A page that needs a parameter which its address does not have fails to compile, and
  * so does one that nobody said who may open. */
 export const pagesAt = <const A extends string>(map: {
-  [K in A]: PageAt<ParamsOf<K>> & { right: Right }
+  [K in A]: PageAt<ParamsOf<K>> & { right: Right; about: string }
 }): readonly Page[] => listed<Omit<Page, 'address'>>(map)
 
 /** { '/runs': page } -> [{ address: '/runs', ...page }] */
@@ -162,8 +163,8 @@ export type ActionResult =
  * checked before it runs. */
 export interface ActionAt<P> {
   params?: readonly string[]
-  /** true: more than flat fields, so that its JSON version is a route of its own */
-  ownJsonRoute?: boolean
+  /** the fields of its form */
+  body?: Fields
   /** the form is sent as multipart/form-data with one file in it: one that waits on disk to be imported, or a small one that is
    * only looked at, one at a time of each session */
   takesFile?: boolean | { mostBytes: number }
@@ -174,12 +175,13 @@ export interface ActionAt<P> {
 export interface Action extends ActionAt<never> {
   address: string
   right: Right
+  about: string
 }
 
-/** `params` names the parameters of the address. */
+/** `params` names the parameters of the address, `body` the fields of the form; one without takes none. */
 export function defineAction<const N extends string = never>(action: {
   params?: readonly N[]
-  ownJsonRoute?: boolean
+  body?: Fields
   takesFile?: boolean | { mostBytes: number }
   run: (request: ActionRequest<Record<N, string>, Query>, tools: PageTools) => Promise<ActionResult>
 }): ActionAt<Record<N, string>> {
@@ -188,5 +190,5 @@ export function defineAction<const N extends string = never>(action: {
 
 /** `{ address: action }` as the list of actions, checked as in pagesAt. */
 export const actionsAt = <const A extends string>(map: {
-  [K in A]: ActionAt<ParamsOf<K>> & { right: Right }
+  [K in A]: ActionAt<ParamsOf<K>> & { right: Right; about: string }
 }): readonly Action[] => listed<Omit<Action, 'address'>>(map)

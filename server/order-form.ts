@@ -1,5 +1,27 @@
 import { optionList, type NamedOption, type Order } from '../runner/index.ts'
-import { textOf, textsOf, type Query } from './filters/index.ts'
+import { openFields, several, text, textOf, textsOf, tick, type Field, type Query } from './filters/index.ts'
+
+/** What the order form holds, beside what carries a name of its own (`pictures.<suite>`, `efforts.<model>`, `prompts.<type>`). */
+export const ORDER_FIELDS = {
+  ...Object.fromEntries(
+    optionList.map(({ name, kind, help }): [string, Field] => [
+      name,
+      kind === 'names' ? several(help) : kind === 'flag' ? tick(help) : text(help),
+    ]),
+  ),
+  more: text('more models, with blanks or commas between them'),
+}
+
+/** The same where a preset, an earlier run or the name of a new preset comes along. */
+export const OrderFormFields = openFields({
+  ...ORDER_FIELDS,
+  from: text('a run whose order fills the form'),
+  preset: text('a preset that fills the form'),
+  loaded: text('the preset that the form was filled from'),
+  presetName: text('a name that the form is saved under as a preset'),
+  replace: tick('a preset of that name is replaced'),
+  once: text('sent again with the same, a form starts one run'),
+})
 
 export interface FieldProblem {
   field: string

@@ -195,6 +195,10 @@ const links = {
   logout: (): string => '/logout',
   /** JSON Schemas of suite.json and of a line of cases.jsonl */
   schema: (): string => `${API}/schema`,
+  /** the document of the API, the page that shows it, and where it explains a code */
+  openapi: (): string => '/api/openapi.json',
+  apiDocs: (): string => '/api/docs',
+  apiProblem: (code: string): string => `/api/docs#${code}`,
   /** the JSON version of a page, by its address as a browser has it */
   json: (address: string): string => API + insideBase(address),
   /** where forms post to */

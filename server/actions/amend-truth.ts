@@ -1,6 +1,6 @@
 import { testType, truthProblems } from '../../runner/index.ts'
 import { defineAction, NotFound, ShownError } from '../define-page.ts'
-import { textOf, type Query } from '../filters/index.ts'
+import { openFields, text, textOf, word, type Query } from '../filters/index.ts'
 import { urls } from '../urls.ts'
 import { backTo } from './back-to.ts'
 import { saveOnDisk } from './save-on-disk.ts'
@@ -13,6 +13,17 @@ const LONGEST = 100_000
  * the suite hold again; `back` is a page of this run to go back to. The suite and cases.jsonl stay as they are. */
 export const amendTruth = defineAction({
   params: ['run', 'case'],
+  body: openFields(
+    {
+      suite: text('the suite of the case'),
+      type: text('its test type'),
+      take: word(['back'], 'the truth of the suite holds again'),
+      author: text('who amends, unless a proxy says so'),
+      note: text('why'),
+      back: text('a page of the run to go back to'),
+    },
+    ['suite', 'type'],
+  ),
   async run({ params, body, viewer }, { catalog, runner }) {
     const { id, dir } = await catalog.run(params.run)
     const [suite, type] = [textOf(body, 'suite'), textOf(body, 'type')]

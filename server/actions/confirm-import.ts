@@ -1,7 +1,7 @@
 import { SuiteError, systemClock } from '../../runner/index.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import { defineAction } from '../define-page.ts'
-import { importChoice, textOf, type Query } from '../filters/index.ts'
+import { fields, IMPORT, importChoice, text, textOf, tick, type Query } from '../filters/index.ts'
 import { query, urls } from '../urls.ts'
 import { Once } from './once.ts'
 
@@ -40,6 +40,15 @@ async function soon<T>(done: Promise<T>): Promise<T | null> {
 /** POST /suites/import/:upload. Pressing twice is no mistake: both lead to the suite. */
 export const confirmImport = defineAction({
   params: ['upload'],
+  body: fields(
+    {
+      ...IMPORT,
+      name: text('name of the suite'),
+      title: text('its title'),
+      replace: tick('a suite of that name is replaced'),
+    },
+    ['name'],
+  ),
   async run({ params, body }, { catalog }) {
     const name = textOf(body, 'name', 65)
     const again = (field: string, message: string) => ({

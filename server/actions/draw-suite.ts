@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { SuiteError } from '../../runner/index.ts'
 import { defineAction, NotFound } from '../define-page.ts'
-import { suiteFilter } from '../filters/index.ts'
+import { drawnQuery, suiteFilter } from '../filters/index.ts'
 import { urls } from '../urls.ts'
 
 /** How long the answer waits for the suite, ms; after that its page waits for it. */
@@ -10,6 +10,7 @@ const PATIENCE_MS = 8_000
 /** POST /suites/:suite/draw with `seed` and `pictures`: a generated suite is drawn, where that was not done before. */
 export const drawSuite = defineAction({
   params: ['suite'],
+  body: drawnQuery(),
   async run({ params, body }, { catalog, runner }) {
     const summary = (await catalog.suites()).find(({ name }) => name === params.suite)
     if (!summary) throw new NotFound('suite', params.suite, 'Suites are listed under /suites.')

@@ -1,6 +1,6 @@
 import { SuiteError, type AmendedSuite, type Runner, type SuiteHeader } from '../../runner/index.ts'
 import { defineAction, ShownError } from '../define-page.ts'
-import { textOf } from '../filters/index.ts'
+import { fields, text, textOf } from '../filters/index.ts'
 import { urls } from '../urls.ts'
 
 /** Writes the truths that people amended in some runs as a new suite. Throws an error that says why there is none. */
@@ -33,6 +33,7 @@ export async function exportTruths(
  * The suite itself is only read. */
 export const exportAmended = defineAction({
   params: ['run'],
+  body: fields({ suite: text('a suite of the run'), name: text('name of the new suite') }, ['suite']),
   async run({ params, body }, { catalog, runner }) {
     const { id, dir, manifest } = await catalog.run(params.run)
     const [suite, name] = [textOf(body, 'suite'), textOf(body, 'name', 65).trim()]

@@ -1,6 +1,6 @@
 import { TEST_NAME } from '../../runner/index.ts'
 import type { Catalog, KnownRun } from '../catalog/catalog.ts'
-import { defineAction, type ActionResult } from '../define-page.ts'
+import { defineAction } from '../define-page.ts'
 import { pictureText } from '../pages/parts/test/picture-check.ts'
 import { urls } from '../urls.ts'
 
@@ -9,7 +9,7 @@ const MOST_BYTES = 16e6
 /** Runs whose rows are searched for a test image, newest first. */
 const SEARCHED_RUNS = 50
 
-const refused = (message: string): ActionResult => ({
+const refused = (message: string) => ({
   again: '/find',
   form: { values: {}, problems: [{ field: 'picture', message }] },
 })

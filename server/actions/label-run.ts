@@ -1,6 +1,6 @@
 import { nameProblem } from '../../runner/index.ts'
 import { defineAction, ShownError } from '../define-page.ts'
-import { textOf } from '../filters/index.ts'
+import { fields, text, textOf } from '../filters/index.ts'
 import { urls } from '../urls.ts'
 import { saveOnDisk } from './save-on-disk.ts'
 
@@ -11,6 +11,12 @@ const MOST = { title: 80, note: 4000, tag: 40, tags: 20, author: 80 }
  * as it is; run.json keeps what was ordered. */
 export const labelRun = defineAction({
   params: ['run'],
+  body: fields({
+    title: text('the title'),
+    note: text('the note'),
+    tags: text('tags, with commas between them'),
+    author: text('who edits, unless a proxy says so'),
+  }),
   async run({ params, body, viewer }, { catalog, runner }) {
     const { id, dir, manifest } = await catalog.run(params.run)
     const said = (field: string, now: string, most: number): string =>

@@ -1,7 +1,7 @@
 import { OrderError, systemClock, type Run } from '../../runner/index.ts'
 import { defineAction } from '../define-page.ts'
 import { textOf } from '../filters/index.ts'
-import { readOrder, type FieldProblem } from '../order-form.ts'
+import { OrderFormFields, readOrder, type FieldProblem } from '../order-form.ts'
 import { urls } from '../urls.ts'
 import { Once } from './once.ts'
 
@@ -9,7 +9,7 @@ const orders = new Once<Run>(systemClock)
 
 /** POST /runs: the order form. `once` is the form's one-use token. */
 export const orderRun = defineAction({
-  ownJsonRoute: true,
+  body: OrderFormFields,
   async run({ body, viewer }, { runner }) {
     const { order, problems } = readOrder(body)
     const again = (problems: readonly FieldProblem[]) => ({

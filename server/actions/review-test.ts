@@ -1,6 +1,6 @@
 import { VERDICTS, type Row, type Verdict } from '../../runner/index.ts'
 import { defineAction, NotFound, ShownError } from '../define-page.ts'
-import { textOf, type Query } from '../filters/index.ts'
+import { fields, text, textOf, word, type Query } from '../filters/index.ts'
 import { urls } from '../urls.ts'
 import { backTo } from './back-to.ts'
 import { saveOnDisk } from './save-on-disk.ts'
@@ -12,13 +12,26 @@ const MOST = { author: 80, note: 4000, tag: 40, tags: 20 }
  * scorer is found here. `back` is a page of this run to go back to. */
 export const reviewTest = defineAction({
   params: ['run', 'test'],
+  body: fields(
+    {
+      verdict: word(
+        [...VERDICTS, 'right', 'wrong', 'none'],
+        'what is said; none takes it back; right and wrong are said blind',
+      ),
+      author: text('who says so, unless a proxy does'),
+      note: text('why'),
+      tags: text('tags, with commas between them'),
+      back: text('a page of the run to go back to'),
+    },
+    ['verdict'],
+  ),
   async run({ params, body, viewer }, { catalog, runner }) {
     const { id, dir } = await catalog.run(params.run)
     const row = (await catalog.rowsFor(id, {})).find(({ test }) => test === params.test)
     if (!row) throw new NotFound('test', params.test, `It is not in run ${id}, or it has not run yet.`)
     const said = textOf(body, 'verdict')
-    const [note, typed] = [text(body, 'note', MOST.note), text(body, 'author', MOST.author)]
-    const tags = text(body, 'tags', MOST.tag * MOST.tags)
+    const [note, typed] = [typedText(body, 'note', MOST.note), typedText(body, 'author', MOST.author)]
+    const tags = typedText(body, 'tags', MOST.tag * MOST.tags)
       .split(',')
       .map((tag) => tag.trim().slice(0, MOST.tag))
       .filter(Boolean)
@@ -50,7 +63,7 @@ function verdictOf(said: string, row: Row): Verdict | null {
   return verdict
 }
 
-function text(body: Query, name: string, most: number): string {
+function typedText(body: Query, name: string, most: number): string {
   const value = textOf(body, name, most + 1).trim()
   if (value.length > most)
     throw new ShownError('BAD_REQUEST', `The ${name} is longer than ${most} characters.`, 'Make it shorter.')

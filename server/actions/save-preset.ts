@@ -1,12 +1,13 @@
 import { PresetError } from '../catalog/presets.ts'
 import { defineAction } from '../define-page.ts'
 import { textOf } from '../filters/index.ts'
-import { readPart } from '../order-form.ts'
+import { OrderFormFields, readPart } from '../order-form.ts'
 import { urls } from '../urls.ts'
 
 /** POST /presets: the order form under the name `presetName`. What is not chosen in it yet is left open. A preset of that
  * name is replaced where the form came from it (`loaded`), or where that is said (`replace`). */
 export const savePreset = defineAction({
+  body: OrderFormFields,
   async run({ body }, { catalog }) {
     const again = (problems: { field: string; message: string }[]) => ({
       again: '/runs/new',

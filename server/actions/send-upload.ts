@@ -1,10 +1,11 @@
 import { defineAction } from '../define-page.ts'
-import { importChoice, textOf } from '../filters/index.ts'
+import { fields, IMPORT, importChoice, text, textOf } from '../filters/index.ts'
 import { query, urls } from '../urls.ts'
 
 /** POST /suites/import: a file is sent. What it would become is the next page. */
 export const sendUpload = defineAction({
   takesFile: true,
+  body: fields({ format: IMPORT.format, type: IMPORT.type, name: text('name of the suite') }),
   async run({ body, upload }) {
     if (!upload)
       return {

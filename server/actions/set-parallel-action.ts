@@ -1,6 +1,6 @@
 import { OrderError } from '../../runner/index.ts'
 import { defineAction } from '../define-page.ts'
-import { textOf } from '../filters/index.ts'
+import { fields, text, textOf, whole } from '../filters/index.ts'
 import { urls } from '../urls.ts'
 import { setParallel } from './set-parallel.ts'
 
@@ -8,7 +8,10 @@ import { setParallel } from './set-parallel.ts'
  * ended in the meantime is shown as it is. */
 export const setParallelAction = defineAction({
   params: ['run'],
-  ownJsonRoute: true,
+  body: fields(
+    { parallel: whole('calls at once from now on', 1), api: text('only of this API; of all where absent') },
+    ['parallel'],
+  ),
   async run({ params, body }, tools) {
     const parallel = textOf(body, 'parallel')
     if (!(await tools.catalog.run(params.run)).live) return { redirect: urls.run(params.run) }

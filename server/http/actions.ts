@@ -1,25 +1,16 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { Value } from '../../runner/tools/typebox.ts'
-import {
-  isOrder,
-  OrderError,
-  orderProblems,
-  OrderSchema,
-  systemClock,
-  type Order,
-  type Run,
-} from '../../runner/index.ts'
-import { Once } from '../actions/once.ts'
-import { setParallel } from '../actions/set-parallel.ts'
 import { viewerOf } from '../access/access.ts'
 import { underBase } from '../base-path.ts'
 import { OpenedRuns } from '../catalog/sharing/opened-runs.ts'
 import type { LookedAt, Upload } from '../catalog/uploads.ts'
 import type { Action, ActionResult, FormState, Page, PageData, PageTools } from '../define-page.ts'
-import { ShownError } from '../errors.ts'
+import { problemOf, ShownError } from '../errors.ts'
 import type { Query } from '../filters/index.ts'
 import type { Renderer } from '../render.ts'
 import { API, urls } from '../urls.ts'
+import { declaredAction } from './api/declare.ts'
+import { sendProblem } from './api/problem-json.ts'
+import { jsonForms } from './json-forms.ts'
 import { loadPage, sendJson } from './pages.ts'
 import { OneAtATime } from './one-at-a-time.ts'
 import { receivePicture, receiveUpload, takeFiles } from './receive-upload.ts'
@@ -75,8 +66,7 @@ export function registerActions(
   async function tell(result: ActionResult, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     if ('redirect' in result) return sendJson(reply.header('location', urls.json(result.redirect)), result.told ?? {})
     if ('show' in result) return sendJson(reply, (await formPage(result.show, request, result.form)).data)
-    const { code, status, message, advice } = new ShownError('REFUSED')
-    return sendJson(reply, { error: { code, message, advice, fields: result.form.problems } }, status)
+    return sendProblem(reply, { ...problemOf(new ShownError('REFUSED'), request.id), fields: result.form.problems })
   }
 
   for (const action of actions.filter((action) => !action.takesFile)) {
@@ -86,10 +76,14 @@ export function registerActions(
     app.post(action.address, { config }, async (request, reply) =>
       show(await act(request, reply, request.body ?? {}), request, reply),
     )
-    if (!action.ownJsonRoute)
-      app.post(API + action.address, { config }, async (request, reply) =>
-        tell(await act(request, reply, fieldsOf(request.body)), request, reply),
-      )
+    const own = jsonForms[action.address]
+    app.post(API + action.address, { config, ...declaredAction(action, own?.body) }, async (request, reply) => {
+      if (!own) return tell(await act(request, reply, fieldsOf(request.body)), request, reply)
+      refuseOpened(action, request)
+      const { told, location } = await own.run(request, tools)
+      if (location !== undefined) reply.header('location', location)
+      return sendJson(reply, told, own.status)
+    })
   }
   void app.register(async (scope) => {
     await takeFiles(scope)
@@ -116,7 +110,7 @@ export function registerActions(
         }
       }
       scope.post(action.address, { config }, async (request, reply) => show(await act(request, reply), request, reply))
-      scope.post(API + action.address, { config }, async (request, reply) =>
+      scope.post(API + action.address, { config, ...declaredAction(action) }, async (request, reply) =>
         tell(await act(request, reply), request, reply),
       )
     }
@@ -159,45 +153,4 @@ function fieldsOf(body: unknown): Query {
   return Object.fromEntries(
     Object.entries(body).map(([name, value]) => [name, Array.isArray(value) ? value.map(text) : text(value)]),
   )
-}
-
-/** JSON versions that are more than the fields of their form: POST /api/v1/runs takes the order itself, /runs/:run/parallel tells every change. */
-export function registerJsonForms(app: FastifyInstance, tools: PageTools): void {
-  const orders = new Once<Run>(systemClock)
-  const config = { right: 'full' } as const
-
-  app.post(`${API}/runs`, { config }, async (request, reply) => {
-    const order = orderOf(request.body)
-    const key = request.headers['idempotency-key']
-    const start = (): Promise<Run> => tools.runner.order(order, 'api', request.user)
-    const run = await (typeof key === 'string' && key !== '' ? orders.do(key, start) : start())
-    return sendJson(reply.header('location', urls.json(urls.run(run.id))), run, 201)
-  })
-
-  app.post<{ Params: { run: string } }>(`${API}/runs/:run/parallel`, { config }, async (request, reply) => {
-    const { api = '', parallel } = (request.body ?? {}) as { api?: unknown; parallel?: unknown }
-    return sendJson(reply, {
-      run: request.params.run,
-      changes: await setParallel(
-        request.params.run,
-        String(api),
-        typeof parallel === 'number' ? parallel : Number.NaN,
-        'api',
-        tools,
-      ),
-    })
-  })
-}
-
-/** Any JSON as an order, what was left out filled with the usual values. Throws OrderError naming each field. */
-function orderOf(body: unknown): Order {
-  if (typeof body !== 'object' || body === null || Array.isArray(body))
-    throw new ShownError(
-      'BAD_REQUEST',
-      'The body must be a JSON object: an order.',
-      'Send at least {"suites": ["starter"], "models": ["builtin/pixels"]}.',
-    )
-  const order: unknown = Value.Default(OrderSchema, structuredClone(body))
-  if (isOrder(order)) return order
-  throw new OrderError(orderProblems(order))
 }

@@ -1,16 +1,15 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { type TSchema, Value } from '../../runner/tools/typebox.ts'
 import { viewerOf } from '../access/access.ts'
 import { underBase } from '../base-path.ts'
 import type { RunFile } from '../catalog/run-file.ts'
 import type { Download, FormState, MadeImage, Page, PageResult, PageTools } from '../define-page.ts'
-import { ShownError } from '../errors.ts'
 import type { Renderer } from '../render.ts'
 import { API, urls } from '../urls.ts'
+import { declaredPage } from './api/declare.ts'
 import { Downloads } from './downloads.ts'
 import { sendImage, sendRunFile } from './send-file.ts'
 
-/** Asks a page for its data, with parameters and query as its schemas have them. */
+/** Asks a page for its data. */
 export async function loadPage(
   page: Page,
   request: FastifyRequest,
@@ -19,12 +18,11 @@ export async function loadPage(
 ): Promise<PageResult> {
   const asked = {
     params: request.params,
-    query: lenient(page.query, form ? form.values : request.query),
+    query: form ? form.values : request.query,
     url: underBase(request.url),
     viewer: viewerOf(request),
     ...(form ? { form } : {}),
   }
-  // what the schemas let through is what the page was declared with
   return page.load(asked as never, tools)
 }
 
@@ -46,7 +44,7 @@ export function registerPages(
       if (isDownload(result)) return downloads.send(request, reply, result.download)
       return renderer.page(request, reply, page.view, result)
     })
-    app.get(API + page.address, { config }, async (request, reply) => {
+    app.get(API + page.address, { config, ...declaredPage(page) }, async (request, reply) => {
       const result = await loadPage(page, request, tools)
       if (isRedirect(result)) return reply.redirect(urls.json(own(result.redirect)), 303)
       if (isFile(result)) return sendRunFile(request, reply, result.file)
@@ -72,24 +70,4 @@ function own(address: string): string {
   if (!/^\/(?![/\\])/.test(address))
     throw new Error(`A page redirects to ${address}, which is not one of our addresses.`)
   return address
-}
-
-/** Unknown keys dropped, texts converted, of a repeated key the last taken where no list is declared. */
-function lenient(schema: TSchema | undefined, given: unknown): unknown {
-  if (!schema) return given
-  const declared = (schema as { properties?: Record<string, { type?: unknown }> }).properties ?? {}
-  const single = Object.fromEntries(
-    Object.entries(given as Record<string, unknown>).map(([name, value]) => [
-      name,
-      Array.isArray(value) && declared[name]?.type !== 'array' ? (value.at(-1) as unknown) : value,
-    ]),
-  )
-  const value: unknown = Value.Clean(schema, Value.Convert(schema, Value.Default(schema, single)))
-  if (Value.Check(schema, value)) return value
-  const wrong = Value.Errors(schema, value)[0]
-  throw new ShownError(
-    'BAD_QUERY',
-    `The address cannot be used: ${wrong?.instancePath.slice(1).replaceAll('/', ' ') || 'it'} ${wrong?.message ?? 'is wrong'}.`,
-    'Change the address, or start again from the list of runs.',
-  )
 }

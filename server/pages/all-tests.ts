@@ -4,6 +4,7 @@ import {
   ACROSS_FILTERS,
   acrossFilter,
   acrossFilterQuery,
+  AcrossQuery,
   inView,
   NAMED_SORTS,
   TEST_SORTS,
@@ -18,8 +19,8 @@ import { lookThrough, RUN_FACETS, type Look, type TestOf } from './parts/across/
 import { chipsOf, facetsOf, inWords, searchOf, type Facet } from './parts/list/narrow.ts'
 import { hiddenOf } from './parts/list/hidden.ts'
 import { pagerOf } from './parts/list/pager.ts'
-import { choicesOf, headsOf, rowOf, VIEW_NAMES } from './parts/list/test-rows.ts'
-import { tileOf } from './parts/list/tile.ts'
+import { choicesOf, headsOf, rowOf, VIEW_NAMES, type TestRow } from './parts/list/test-rows.ts'
+import { tileOf, type Tile } from './parts/list/tile.ts'
 import { savedViewsOf } from './parts/list/saved-views.ts'
 import { problemsOf } from './parts/list/unreadable-entries.ts'
 import { runName } from './parts/run/run-head.ts'
@@ -65,17 +66,22 @@ const uncounted = (facets: readonly Facet[], filter: AcrossFilter): Facet[] =>
       : facet,
   )
 
-function shownRow({ run, row }: TestOf, filter: AcrossFilter) {
+function shownRow(
+  { run, row }: TestOf,
+  filter: AcrossFilter,
+): (Tile | TestRow) & { run: { name: string; href: string } } {
   const inRun = { ...filter, across: wayBack(filter) }
   const name = nameOf(run)
-  return {
-    ...(filter.view === 'sheet'
+  const shown: Tile | TestRow =
+    filter.view === 'sheet'
       ? tileOf(run.id, row, {
           filter: inRun,
           line: `${row.type} ${row.case} · ${name}`,
           original: filter.tile === 'original',
         })
-      : rowOf(run.id, row, inRun)),
+      : rowOf(run.id, row, inRun)
+  return {
+    ...shown,
     // the same number is in every run
     id: `${run.id}-${row.n}`,
     run: { name, href: urls.run(run.id) },
@@ -105,6 +111,7 @@ function lookedOf(look: Look, runs: number, filter: AcrossFilter) {
 /** Every test of every readable run. The list of a run narrows, shows and pages in the same way. */
 export const allTests = definePage({
   view: 'tests',
+  query: AcrossQuery,
   async load({ query }, { catalog }) {
     const filter = acrossFilter(query)
     const entries = await catalog.runs()

@@ -7,7 +7,7 @@ import {
   type KnownCase,
 } from '../../runner/index.ts'
 import { definePage } from '../define-page.ts'
-import { textOf } from '../filters/index.ts'
+import { fields, text, textOf, word } from '../filters/index.ts'
 import { moment, plural } from '../format.ts'
 import { urls } from '../urls.ts'
 import { runCrumbs } from './parts/run/run-head.ts'
@@ -24,6 +24,7 @@ const textOfValue = (value: unknown): string => {
 export const amendments = definePage({
   params: ['run'],
   view: 'amendments',
+  query: fields({ format: word(['csv'], 'as a CSV file'), made: text('a suite that was just exported') }),
   async load({ params, query, viewer }, { catalog }) {
     const entry = await catalog.run(params.run)
     const { id } = entry

@@ -2,7 +2,7 @@ import { groupBy, marksOfTruth, type KnownCase, type Mark, type Row, type Test }
 import type { Catalog, KnownRun } from '../catalog/catalog.ts'
 import { definePage, NotFound } from '../define-page.ts'
 import { bytes, count, duration, plural, score, usd } from '../format.ts'
-import { filterTests, testsFilter, testsFilterQuery, type TestsFilter } from '../filters/index.ts'
+import { filterTests, inTestsQuery, testsFilter, testsFilterQuery, type TestsFilter } from '../filters/index.ts'
 import { caseNeighboursOf } from './parts/test/neighbours.ts'
 import { termOf } from '../filters/search.ts'
 import { urls } from '../urls.ts'
@@ -115,6 +115,7 @@ async function groupOf(
 export const oneCase = definePage({
   params: ['run', 'case'],
   view: 'case',
+  query: inTestsQuery(),
   async load({ params, query }, { catalog }) {
     const filter = testsFilter(query)
     const versions = await catalog.rescored(params.run)

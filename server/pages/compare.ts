@@ -1,7 +1,15 @@
 import { groupBy } from '../../runner/index.ts'
 import type { KnownRun } from '../catalog/catalog.ts'
 import { definePage, type PageTools } from '../define-page.ts'
-import { compareFilter, PAIR_SHOWS, sideText, type CompareFilter, type PairShow, type Side } from '../filters/index.ts'
+import {
+  compareFilter,
+  CompareQuery,
+  PAIR_SHOWS,
+  sideText,
+  type CompareFilter,
+  type PairShow,
+  type Side,
+} from '../filters/index.ts'
 import { count, moment, plural } from '../format.ts'
 import { urls } from '../urls.ts'
 import { addressesOf } from './parts/across/model-address.ts'
@@ -248,4 +256,4 @@ async function load({ query }: { query: Record<string, unknown> }, { catalog, ru
 }
 
 /** Two runs, or two models, test by test: `a` is the baseline, the earlier run unless another is pinned. */
-export const compare = definePage({ view: 'compare', load })
+export const compare = definePage({ view: 'compare', query: CompareQuery, load })

@@ -1,7 +1,7 @@
 import type { Attempt, Exchange, Message, Reply, Test, Turn } from '../../runner/index.ts'
 import { definePage } from '../define-page.ts'
 import { bytes, dimensions, duration, exactMoment, exactMomentAfter, plural, usd } from '../format.ts'
-import { testsFilter } from '../filters/index.ts'
+import { inTestsQuery, testsFilter } from '../filters/index.ts'
 import { urls } from '../urls.ts'
 import { neighboursOf } from './parts/test/neighbours.ts'
 import { nameOfNumber } from './parts/test/test-name.ts'
@@ -187,6 +187,7 @@ function factsOf(test: Test, { turns }: Exchange) {
 export const exchange = definePage({
   params: ['run', 'test'],
   view: 'exchange',
+  query: inTestsQuery(),
   async load({ params, query }, { catalog, runner, config }) {
     const filter = testsFilter(query)
     const named = await nameOfNumber(catalog, params.run, params.test)

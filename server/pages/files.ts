@@ -1,14 +1,14 @@
 import { asShown } from '../catalog/as-shown.ts'
 import { LISTED } from '../catalog/run-file.ts'
-import { definePage, type PageResult, type PageTools } from '../define-page.ts'
-import { textOf, type Query } from '../filters/index.ts'
+import { definePage, type PageTools } from '../define-page.ts'
+import { fields, PAGE, textOf, word, type Query } from '../filters/index.ts'
 import { pageOf } from '../filters/query.ts'
 import { bytes, moment, plural } from '../format.ts'
 import { urls } from '../urls.ts'
 import { pagerOf } from './parts/list/pager.ts'
 import { runCrumbs } from './parts/run/run-head.ts'
 
-async function show(run: string, path: string, query: Query, { catalog }: PageTools): Promise<PageResult> {
+async function show(run: string, path: string, query: Query, { catalog }: PageTools) {
   const place = await catalog.open(run, path, (pageOf(query) - 1) * LISTED)
   if (place.kind === 'file')
     return textOf(query, 'as') === 'upright' && path.startsWith('images/') ? asShown(place) : { file: place }
@@ -40,6 +40,7 @@ async function show(run: string, path: string, query: Query, { catalog }: PageTo
 export const folder = definePage({
   params: ['run'],
   view: 'files',
+  query: fields({ page: PAGE }),
   load: async ({ params, query }, tools) => show(params.run, '', query, tools),
 })
 
@@ -47,5 +48,6 @@ export const folder = definePage({
 export const files = definePage({
   params: ['run', '*'],
   view: 'files',
+  query: fields({ as: word(['upright'], 'an image as it is scored'), page: PAGE }),
   load: async ({ params, query }, tools) => show(params.run, params['*'].replace(/\/+$/, ''), query, tools),
 })

@@ -1,7 +1,7 @@
 import { bitOf, folded, testTypes, wordsOfTruth, type KnownCase, type Row, type TextField } from '../../runner/index.ts'
 import type { KnownRun } from '../catalog/catalog.ts'
 import { definePage, type PageTools } from '../define-page.ts'
-import { textOf } from '../filters/index.ts'
+import { fields, text, textOf } from '../filters/index.ts'
 import { plural, score } from '../format.ts'
 import { urls } from '../urls.ts'
 import { runName } from './parts/run/run-head.ts'
@@ -200,6 +200,7 @@ const told = ({ runs, opened }: Rows): string =>
 /** Everything by a name, an id or a word; or by a picture, which is sent to the same address. */
 export const find = definePage({
   view: 'find',
+  query: fields({ q: text('what is looked for') }),
   async load({ query, form }, tools) {
     const q = textOf(query, 'q', 300)
     const runs = (await tools.catalog.runs()).filter((entry): entry is KnownRun => entry.problem === null)

@@ -1,7 +1,7 @@
 import { groupBy } from '../../runner/index.ts'
 import type { Catalog, KnownRun } from '../catalog/catalog.ts'
 import { definePage } from '../define-page.ts'
-import { LEADERBOARD_FILTERS, leaderboardFilter, type LeaderboardFilter } from '../filters/index.ts'
+import { LEADERBOARD_FILTERS, leaderboardFilter, LeaderboardQuery, type LeaderboardFilter } from '../filters/index.ts'
 import { count, plural } from '../format.ts'
 import { urls } from '../urls.ts'
 import {
@@ -79,6 +79,7 @@ const CHIP = {
 
 export const leaderboard = definePage({
   view: 'leaderboard',
+  query: LeaderboardQuery,
   async load({ query }, { catalog, runner }) {
     const filter = leaderboardFilter(query)
     const runs = (await catalog.runs()).filter((entry): entry is KnownRun => entry.problem === null)

@@ -1,7 +1,7 @@
 import { groupBy, own, type Result } from '../../runner/index.ts'
 import type { Catalog, KnownRun } from '../catalog/catalog.ts'
 import { definePage, NotFound } from '../define-page.ts'
-import { overTimeFilter, textOf, type OverTimeFilter } from '../filters/index.ts'
+import { overTimeFilter, OverTimeQuery, textOf, type OverTimeFilter } from '../filters/index.ts'
 import { count, duration, moment, percent, plural, short, totalCost, usd } from '../format.ts'
 import { urls } from '../urls.ts'
 import { contentKey, largestOf, standingsOf, suiteKey, type Standing } from './parts/across/across-runs.ts'
@@ -100,6 +100,7 @@ const servedNames = (asked: readonly Asked[]) =>
 export const model = definePage({
   params: ['api', 'model'],
   view: 'model',
+  query: OverTimeQuery,
   async load({ params, query }, { catalog, runner }) {
     const defaults = addressesOf(runner)
     const filter = overTimeFilter(query)

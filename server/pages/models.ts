@@ -1,7 +1,7 @@
 import { groupBy, type Result } from '../../runner/index.ts'
 import type { KnownRun } from '../catalog/catalog.ts'
 import { definePage } from '../define-page.ts'
-import { textOf } from '../filters/index.ts'
+import { fields, text, textOf } from '../filters/index.ts'
 import { count, duration, moment, plural, totalCost } from '../format.ts'
 import { urls } from '../urls.ts'
 import { addressesOf, hostOf, modelAt } from './parts/across/model-address.ts'
@@ -43,6 +43,7 @@ function rowOf(ref: string, asked: readonly [Asked, ...Asked[]]) {
 /** Every model that was asked anything, with its newest run; one that several addresses served is told apart by them. */
 export const models = definePage({
   view: 'models',
+  query: fields({ api: text('only models of this API'), q: text('words in the name of a model') }),
   async load({ query }, { catalog, runner }) {
     const [api, q] = [textOf(query, 'api'), textOf(query, 'q')]
     const defaults = addressesOf(runner)

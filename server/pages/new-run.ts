@@ -17,7 +17,7 @@ import { definePage, type PageTools } from '../define-page.ts'
 import { PRESET_NAME_LENGTH } from '../catalog/presets.ts'
 import { textOf, textsOf, type Query } from '../filters/index.ts'
 import { count, plural, short, usd } from '../format.ts'
-import { commandOf, formOf, readOrder, type FieldProblem } from '../order-form.ts'
+import { commandOf, formOf, OrderFormFields, readOrder, type FieldProblem } from '../order-form.ts'
 import { urls } from '../urls.ts'
 import { askForLists, listedModels, neverAnswered, unlistedModels } from './parts/listed-models.ts'
 import { leftText } from './parts/run/run-controls.ts'
@@ -262,6 +262,7 @@ function linkTo(order: Order): string {
 
 export const newRun = definePage({
   view: 'new-run',
+  query: OrderFormFields,
   async load({ query, form, url }, tools) {
     const values = form?.values ?? (await valuesOf(query, tools.catalog))
     const { order, problems } = readOrder(values)

@@ -13,7 +13,7 @@ import {
 } from '../../runner/index.ts'
 import type { KnownRun } from '../catalog/catalog.ts'
 import { definePage, NotFound } from '../define-page.ts'
-import { pageOf, textOf } from '../filters/index.ts'
+import { fields, PAGE, pageOf, text, textOf, word } from '../filters/index.ts'
 import { count, exactMoment, interval, moment, plural, points, score } from '../format.ts'
 import { urls } from '../urls.ts'
 import { pagerOf } from './parts/list/pager.ts'
@@ -81,6 +81,11 @@ const scoresOf = ({ before, results, amended }: Rescored) =>
 export const rescored = definePage({
   params: ['run'],
   view: 'rescored',
+  query: fields({
+    version: text('a result version; the newest where absent'),
+    differs: word(DIFFERENCES, 'only tests that differ so'),
+    page: PAGE,
+  }),
   async load({ params, query, viewer }, { catalog, runner }) {
     const entry = await catalog.run(params.run)
     const { id, dir, manifest } = entry

@@ -1,7 +1,17 @@
 import { createHash } from 'node:crypto'
 import { ANSWERED, taggedType, type ReviewedRow, type Test } from '../../runner/index.ts'
 import { definePage } from '../define-page.ts'
-import { narrowTests, NOT_REVIEWED, testsFilter, testsFilterQuery, textOf, type TestsFilter } from '../filters/index.ts'
+import {
+  inTestsQuery,
+  narrowTests,
+  NOT_REVIEWED,
+  testsFilter,
+  testsFilterQuery,
+  text,
+  textOf,
+  word,
+  type TestsFilter,
+} from '../filters/index.ts'
 import { count, plural, score } from '../format.ts'
 import { urls } from '../urls.ts'
 import { inWords } from './parts/list/narrow.ts'
@@ -30,6 +40,11 @@ const neutral = (marks: Test['marks']): Test['marks'] =>
 export const reviewQueue = definePage({
   params: ['run'],
   view: 'review-queue',
+  query: inTestsQuery({
+    blind: word(['yes'], 'model and score are hidden'),
+    by: text('who judges'),
+    test: text('begin with this test'),
+  }),
   async load({ params, query, viewer }, { catalog }) {
     // people judge what the run's own scorer said
     const asked = { ...testsFilter(query), version: '' }

@@ -4,7 +4,7 @@ import { importedFacts, importedOrder } from './parts/run/run-imported.ts'
 import { definePage, type PageRequest, type PageTools } from '../define-page.ts'
 import { exactMoment, moment, plural } from '../format.ts'
 import { commandOf } from '../order-form.ts'
-import { chartedLabel, chartedModel, runView, textOf, type Query, type RunView } from '../filters/index.ts'
+import { chartedLabel, chartedModel, RunQuery, runView, textOf, type RunView } from '../filters/index.ts'
 import { urls } from '../urls.ts'
 import { changedModels, reasonsOf, suspectsOf } from './parts/run/failures.ts'
 import { typeChartsOf } from './parts/by-type/type-charts.ts'
@@ -59,7 +59,7 @@ async function viewOf(
   forecast: LiveForecast | null,
   { of, label }: { of: string; label: string },
   version: string,
-): Promise<object> {
+) {
   const { id, manifest, live } = entry
   switch (view) {
     case '':
@@ -119,7 +119,7 @@ const withVersion = (manifest: Run, { counts, results, controls }: Rescored): Ru
 })
 
 async function load(
-  { params, form, query }: Pick<PageRequest<{ run: string }, Query>, 'params' | 'form' | 'query'>,
+  { params, form, query }: Pick<PageRequest<{ run: string }>, 'params' | 'form' | 'query'>,
   tools: PageTools,
 ) {
   const { catalog, runner } = tools
@@ -193,4 +193,4 @@ async function load(
   }
 }
 
-export const run = definePage({ params: ['run'], view: 'run', load })
+export const run = definePage({ params: ['run'], view: 'run', query: RunQuery, load })

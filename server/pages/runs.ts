@@ -4,6 +4,7 @@ import { definePage } from '../define-page.ts'
 import {
   RUNS_FILTERS,
   runsFilter,
+  RunsQuery,
   sideText,
   textOf,
   type RunColumn,
@@ -129,6 +130,7 @@ function columnOf({ name, ...column }: (typeof COLUMNS)[number], filter: RunsFil
 
 export const runs = definePage({
   view: 'runs',
+  query: RunsQuery,
   async load({ query }, { catalog, config, runner }) {
     const filter = runsFilter(query)
     const entries = await catalog.runs()

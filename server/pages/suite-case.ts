@@ -1,7 +1,7 @@
 import { marksOfTruth, taggedType, testType, type KnownCase, type Row } from '../../runner/index.ts'
 import type { Catalog, KnownRun } from '../catalog/catalog.ts'
 import { definePage, NotFound } from '../define-page.ts'
-import { suiteFilter } from '../filters/index.ts'
+import { drawnQuery, suiteFilter } from '../filters/index.ts'
 import { bytes, duration, moment, plural, score } from '../format.ts'
 import { urls } from '../urls.ts'
 import { truthOver } from './parts/marks/marks.ts'
@@ -71,6 +71,7 @@ const testRow = (id: string, { run, row }: Found) => ({
 export const suiteCase = definePage({
   params: ['suite', 'case'],
   view: 'suite-case',
+  query: drawnQuery(),
   async load({ params, query }, tools) {
     const { suite, of } = await openedSuite(params.suite, suiteFilter(query), tools)
     const cases = suite.cases.filter((testCase) => testCase.id === params.case)

@@ -1,7 +1,7 @@
 import { extname } from 'node:path'
 import { asShown } from '../catalog/as-shown.ts'
 import { definePage, NotFound } from '../define-page.ts'
-import { suiteFilter, textOf } from '../filters/index.ts'
+import { drawnQuery, suiteFilter, text, textOf, word } from '../filters/index.ts'
 import { openedSuite } from './parts/suite/suite-head.ts'
 
 /** What a browser shows as an image; anything else a suite may name as one is only to be had reduced. */
@@ -11,6 +11,10 @@ const SHOWN = new Set(['.png', '.jpg', '.jpeg', '.webp', '.gif'])
 export const suiteFiles = definePage({
   params: ['suite', '*'],
   view: 'error',
+  query: drawnQuery({
+    as: word(['upright'], 'as it is scored'),
+    v: text('the begin of its sha256, so that a browser keeps it no longer than it holds'),
+  }),
   async load({ params, query }, tools) {
     const { suite } = await openedSuite(params.suite, suiteFilter(query), tools)
     const upright = textOf(query, 'as') === 'upright'
@@ -25,6 +29,7 @@ export const suiteFiles = definePage({
 export const suiteThumb = definePage({
   params: ['suite', 'sha'],
   view: 'error',
+  query: drawnQuery(),
   async load({ params, query }, tools) {
     const { suite } = await openedSuite(params.suite, suiteFilter(query), tools)
     return { image: { mediaType: 'image/webp', bytes: await tools.catalog.suiteThumb(suite, params.sha) } }

@@ -2,13 +2,14 @@ import { importers, testTypes } from '../../runner/index.ts'
 import { ZIP_LIMITS } from '../catalog/unpack-zip.ts'
 import { MOST_UPLOAD_BYTES } from '../catalog/uploads.ts'
 import { definePage } from '../define-page.ts'
-import { textOf } from '../filters/index.ts'
+import { fields, IMPORT, textOf } from '../filters/index.ts'
 import { bytes, count } from '../format.ts'
 import { urls } from '../urls.ts'
 
 /** The form that a foreign data set is sent with. What it means is shown before anything is written. */
 export const suiteImport = definePage({
   view: 'suite-import',
+  query: fields({ format: IMPORT.format, type: IMPORT.type }),
   async load({ query, form }) {
     const values = form?.values ?? query
     const [format, type] = [textOf(values, 'format'), textOf(values, 'type')]

@@ -2,7 +2,7 @@ import { importers, slugOf, testTypes, type ImportProgress, type ImportReport } 
 import type { DryRun } from '../catalog/imports.ts'
 import type { Upload } from '../catalog/uploads.ts'
 import { definePage, type PageTools } from '../define-page.ts'
-import { importChoice, textOf, type ImportChoice } from '../filters/index.ts'
+import { fields, IMPORT, importChoice, text, textOf, type ImportChoice } from '../filters/index.ts'
 import { bytes, count, plural } from '../format.ts'
 import { urls } from '../urls.ts'
 import { sampleOf } from './parts/suite/import-sample.ts'
@@ -88,6 +88,7 @@ function problemsOf(look: Look): { list: { where: string; message: string }[]; n
 export const suiteUpload = definePage({
   params: ['upload'],
   view: 'suite-upload',
+  query: fields({ ...IMPORT, name: text('name of the suite'), title: text('its title') }),
   async load({ params, query, form }, tools) {
     const writing = tools.catalog.imports.writing(params.upload)
     if (writing && !writing.failed && !form) {

@@ -7,7 +7,7 @@ import {
   type SuiteSummary,
 } from '../../runner/index.ts'
 import { definePage } from '../define-page.ts'
-import { suiteFilter, type SuiteFilter } from '../filters/index.ts'
+import { drawnQuery, SUITE, suiteFilter, type SuiteFilter } from '../filters/index.ts'
 import { count, plural, score } from '../format.ts'
 import { urls, type SuiteChosen } from '../urls.ts'
 import { truthOver } from './parts/marks/marks.ts'
@@ -97,6 +97,7 @@ const STATES = { waiting: 'being drawn or checked', undrawn: 'not drawn yet', br
 export const suite = definePage({
   params: ['suite'],
   view: 'suite',
+  query: drawnQuery(SUITE),
   async load({ params, query, viewer }, tools) {
     const filter = suiteFilter(query)
     const { summary, of, state } = await lookAt(params.suite, filter, tools)

@@ -8,7 +8,7 @@ import {
   type SuspectTruth,
 } from '../../runner/index.ts'
 import { definePage } from '../define-page.ts'
-import { pageOf } from '../filters/index.ts'
+import { fields, PAGE, pageOf } from '../filters/index.ts'
 import { termOf } from '../filters/search.ts'
 import { count, measure, percent, plural } from '../format.ts'
 import { urls } from '../urls.ts'
@@ -87,6 +87,7 @@ function reasonsOf({ agreed, missed, invented, heard, rightElsewhere }: SuspectT
 export const suspects = definePage({
   params: ['run'],
   view: 'suspects',
+  query: fields({ page: PAGE }),
   async load({ params, query }, { catalog }) {
     const entry = await catalog.run(params.run)
     const { id } = entry

@@ -1,7 +1,7 @@
-import { ANSWERED, type Attempt, type Exchange, type TestState, type Turn } from '../../runner/index.ts'
+import { ANSWERED, SPACES, type Attempt, type Exchange, type TestState, type Turn } from '../../runner/index.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import { definePage } from '../define-page.ts'
-import { testsFilter, textOf } from '../filters/index.ts'
+import { inTestsQuery, testsFilter, text, textOf, word } from '../filters/index.ts'
 import { bytes, plural, score } from '../format.ts'
 import { urls } from '../urls.ts'
 import { attemptFacts, tellsWhen } from './parts/exchange/attempts.ts'
@@ -18,7 +18,7 @@ import { bothWays } from './parts/test/both-ways.ts'
 import { amendOf } from './parts/case/amend.ts'
 import { reviewOf } from './parts/test/review.ts'
 import { shownReading, spaceRows, suspicion } from './parts/test/spaces.ts'
-import { matchHeads, matchRows, matchSortOf, type MatchSort } from './parts/test/match-rows.ts'
+import { MATCH_SORTS, matchHeads, matchRows, matchSortOf, type MatchSort } from './parts/test/match-rows.ts'
 import { nameOfNumber } from './parts/test/test-name.ts'
 import { importedTest } from './parts/test/imported-test.ts'
 import { factsOf, metricRows } from './parts/test/test-facts.ts'
@@ -61,6 +61,13 @@ const againText = (state: TestState | undefined): string =>
 export const test = definePage({
   params: ['run', 'test'],
   view: 'test',
+  query: inTestsQuery({
+    space: word(SPACES, 'with the marks as if the reply were meant in this space'),
+    look: word(['swipe', 'onion', 'blink'], 'how the two images are compared; side by side where absent'),
+    matches: word(MATCH_SORTS, 'the order of the matches'),
+    picture: text('sums of a picture of the test, to be told whether it is as it was'),
+    by: text('who judges'),
+  }),
   async load({ params, query, viewer }, { catalog, runner }) {
     const asked = testsFilter(query)
     const named = await nameOfNumber(catalog, params.run, params.test)

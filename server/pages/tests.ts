@@ -9,6 +9,7 @@ import {
   TEST_VIEWS,
   testsFilter,
   testsFilterQuery,
+  TestsQuery,
   type Narrowed,
   type TestsFilter,
 } from '../filters/index.ts'
@@ -23,8 +24,8 @@ import { pagerOf } from './parts/list/pager.ts'
 import { chosenVersion, versionChoice, versionCrumbs } from './parts/run/versions.ts'
 import { doneOf, progressOf, tabOf } from './parts/run/run-head.ts'
 import { liveForecastFor } from './parts/run/run-load.ts'
-import { choicesOf, headsOf, rowOf, VIEW_NAMES } from './parts/list/test-rows.ts'
-import { tileOf } from './parts/list/tile.ts'
+import { choicesOf, headsOf, rowOf, VIEW_NAMES, type TestRow } from './parts/list/test-rows.ts'
+import { tileOf, type Tile } from './parts/list/tile.ts'
 import { PAGE_SIZES } from './parts/test/neighbours.ts'
 
 /** The page of the list that is looked at: as rows, as tiles, or as a matrix. */
@@ -32,13 +33,13 @@ function shownOf(run: string, rows: readonly Row[], narrowed: Narrowed, filter: 
   const address = (page: number): string => urls.tests(run, { ...filter, page })
   const matrix = filter.view === 'matrix' ? new Matrix(run, rows, narrowed, filter) : null
   const pager = pagerOf(matrix ? matrix.size : narrowed.rows.length, filter.page, PAGE_SIZES[filter.view], address)
-  if (matrix) return { pager, rows: [], matrix: matrix.page(pager.from, pager.to) }
+  if (matrix) return { pager, rows: [] as (Tile | TestRow)[], matrix: matrix.page(pager.from, pager.to) }
   const shown = narrowed.rows.slice(pager.from, pager.to)
   const line = (row: Row): string => `${row.type} ${row.case}${repeats > 1 ? ` #${row.repeat}` : ''}`
   return {
     pager,
     matrix: null,
-    rows: shown.map((row) =>
+    rows: shown.map((row): Tile | TestRow =>
       filter.view === 'sheet'
         ? tileOf(run, row, { filter, line: line(row), original: filter.tile === 'original' })
         : rowOf(run, row, filter),
@@ -64,6 +65,7 @@ const asTheyEnd = (filter: TestsFilter): TestsFilter =>
 export const tests = definePage({
   params: ['run'],
   view: 'tests',
+  query: TestsQuery,
   async load({ params, query }, { catalog, runner }) {
     const entry = await catalog.run(params.run)
     const filter = entry.live ? asTheyEnd(testsFilter(query)) : testsFilter(query)

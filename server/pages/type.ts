@@ -1,7 +1,7 @@
 import { groupBy, testType, testTypes, type KnownCase, type Result } from '../../runner/index.ts'
 import type { KnownRun } from '../catalog/catalog.ts'
 import { definePage, NotFound, type PageTools } from '../define-page.ts'
-import { overTimeFilter, type OverTimeFilter } from '../filters/index.ts'
+import { overTimeFilter, OverTimeQuery, type OverTimeFilter } from '../filters/index.ts'
 import { count, measure, plural, score } from '../format.ts'
 import { urls } from '../urls.ts'
 import { latestOf, modelOf, standingsOf, suiteKey, type Standing } from './parts/across/across-runs.ts'
@@ -103,6 +103,7 @@ async function timeOf(type: string, runs: readonly KnownRun[], filter: OverTimeF
 export const oneType = definePage({
   params: ['type'],
   view: 'type',
+  query: OverTimeQuery,
   async load({ params, query }, tools) {
     const known = testType(params.type)
     if (!known)

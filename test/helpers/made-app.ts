@@ -2,13 +2,13 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import type { Test } from './tap.ts'
-import Type from '../../runner/tools/typebox.ts'
 import { OrderError, type Order, type Run, type RunEvent, type Runner } from '../../runner/index.ts'
 import { AccessFile } from '../../server/access/access-file.ts'
 import { actions } from '../../server/actions/index.ts'
 import { buildApp, type AppOptions } from '../../server/app.ts'
 import { readConfig } from '../../server/config/config.ts'
 import { definePage, NotFound, pagesAt, view, type Right } from '../../server/define-page.ts'
+import { day, fields, PAGE, pageOf, several, textsOf, word } from '../../server/filters/index.ts'
 import { makeRun, manifestOf } from './made-run.ts'
 import { tempDir } from './temp-dir.ts'
 
@@ -192,11 +192,12 @@ export const pages = pagesAt({
   '/paged': view(
     definePage({
       view: 'shown',
-      query: Type.Object({
-        page: Type.Integer({ default: 1, minimum: 1 }),
-        tag: Type.Array(Type.String(), { default: [] }),
+      query: fields({ page: PAGE, tag: several('tags'), day: day('a day'), sort: word(['up', 'down'], 'the order') }),
+      load: async ({ query }) => ({
+        ...shown,
+        title: 'p',
+        text: `${pageOf(query)} ${textsOf(query, 'tag').join('+')}`,
       }),
-      load: async ({ query }) => ({ ...shown, title: 'p', text: `${query.page} ${query.tag.join('+')}` }),
     }),
   ),
   '/broken': view(

@@ -18,6 +18,11 @@ t.test('docs/design.md lists every page and every action with who may use it, in
   t.end()
 })
 
+t.test('the site map says of every address what it is, for the document of the API', (t) => {
+  for (const { address, about } of [...pages, ...actions]) t.match(about, /^[A-Z].*[^.]$/, address)
+  t.end()
+})
+
 t.test('a page names the parameters of its address, and each address is there once', (t) => {
   for (const { address, params = [] } of [...pages, ...actions]) {
     const named = [...address.matchAll(/:([a-z]+)|(\*)/g)].map(([, name, rest]) => name ?? rest)

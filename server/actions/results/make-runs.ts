@@ -1,6 +1,6 @@
 import { SuiteError } from '../../../runner/index.ts'
 import { defineAction } from '../../define-page.ts'
-import { runImportChoice, textOf } from '../../filters/index.ts'
+import { fields, RUN_IMPORT, runImportChoice, text, textOf, tick } from '../../filters/index.ts'
 import { query, urls } from '../../urls.ts'
 
 /** So long an import is waited for before its page tells how far it is, ms. */
@@ -9,6 +9,9 @@ const PATIENCE_MS = 5_000
 /** POST /import-run/:upload: the results become runs. Pressing twice is no mistake. */
 export const makeRuns = defineAction({
   params: ['upload'],
+  body: fields({ ...RUN_IMPORT, title: text('title of the run'), again: tick('also what was imported before') }, [
+    'format',
+  ]),
   async run({ params, body, viewer }, { catalog }) {
     const upload = await catalog.uploads.get(params.upload)
     const choice = runImportChoice(body)

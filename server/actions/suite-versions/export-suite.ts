@@ -1,5 +1,5 @@
 import { defineAction } from '../../define-page.ts'
-import { textOf } from '../../filters/index.ts'
+import { fields, text, textOf } from '../../filters/index.ts'
 import { runsOfSuite } from '../../pages/parts/suite/runs-of-suite.ts'
 import { urls } from '../../urls.ts'
 import { exportTruths } from '../export-amended.ts'
@@ -8,6 +8,7 @@ import { exportTruths } from '../export-amended.ts'
  * it (else <suite>-amended). The suite itself is only read. */
 export const exportSuite = defineAction({
   params: ['suite'],
+  body: fields({ name: text('name of the new suite') }),
   async run({ params, body }, { catalog, runner }) {
     const runs = (await runsOfSuite(catalog, params.suite)).filter(({ live }) => !live)
     const header = runs

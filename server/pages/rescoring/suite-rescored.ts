@@ -1,7 +1,7 @@
 import { DiskNotReady, RecordError, RunHeld, type Rescored, type Runner } from '../../../runner/index.ts'
 import type { Catalog, KnownRun } from '../../catalog/catalog.ts'
 import { definePage } from '../../define-page.ts'
-import { pageOf } from '../../filters/index.ts'
+import { fields, PAGE, pageOf } from '../../filters/index.ts'
 import { count, moment, plural } from '../../format.ts'
 import { query, urls } from '../../urls.ts'
 import { pagerOf } from '../parts/list/pager.ts'
@@ -54,6 +54,7 @@ async function rowOf(entry: KnownRun, catalog: Catalog, runner: Runner) {
 export const suiteRescored = definePage({
   params: ['suite'],
   view: 'suite-rescored',
+  query: fields({ page: PAGE }),
   async load({ params, query: asked, viewer }, { catalog, runner }) {
     const runs = await runsOfSuite(catalog, params.suite)
     const going = runs.filter(({ dir }) => runner.rescoring(dir) !== null || runner.waitsForRescoring(dir)).length

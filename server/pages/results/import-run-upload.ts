@@ -1,7 +1,7 @@
 import { runFormats, SPACES, testTypes, type ImportProgress, type RunImportReport } from '../../../runner/index.ts'
 import type { RunLook } from '../../catalog/run-imports.ts'
 import { definePage } from '../../define-page.ts'
-import { runImportChoice, textOf } from '../../filters/index.ts'
+import { fields, RUN_IMPORT, runImportChoice, textOf } from '../../filters/index.ts'
 import { bytes, count, moment, plural } from '../../format.ts'
 import { urls } from '../../urls.ts'
 import { placeText } from '../parts/suite/suite-head.ts'
@@ -71,6 +71,7 @@ const barOf = ({ done, images: all }: ImportProgress) => ({
 export const importRunUpload = definePage({
   params: ['upload'],
   view: 'import-run-upload',
+  query: fields(RUN_IMPORT),
   async load({ params, query, form }, { catalog }) {
     const crumbs = [
       { text: 'Runs', href: urls.runs() },

@@ -2,13 +2,14 @@ import { runFormats } from '../../../runner/index.ts'
 import { ZIP_LIMITS } from '../../catalog/unpack-zip.ts'
 import { MOST_UPLOAD_BYTES } from '../../catalog/uploads.ts'
 import { definePage } from '../../define-page.ts'
-import { textOf } from '../../filters/index.ts'
+import { fields, RUN_IMPORT, textOf } from '../../filters/index.ts'
 import { bytes, count } from '../../format.ts'
 import { urls } from '../../urls.ts'
 
 /** The form that results of another tool are sent with. What they mean is shown before anything is written. */
 export const importRun = definePage({
   view: 'import-run',
+  query: fields(RUN_IMPORT),
   async load({ query, form }) {
     const format = textOf(form?.values ?? query, 'format')
     return {

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { definePage } from '../../define-page.ts'
-import { filterTests, oneOf, testsFilter, textOf } from '../../filters/index.ts'
+import { filterTests, inTestsQuery, oneOf, testsFilter, textOf, word } from '../../filters/index.ts'
 import { EXPORT_FORMATS, fileNameOf, MEDIA_TYPES } from '../parts/sharing/export-formats.ts'
 import { exportOf } from '../parts/sharing/test-export.ts'
 
@@ -8,6 +8,7 @@ import { exportOf } from '../parts/sharing/test-export.ts'
 export const exportTests = definePage({
   params: ['run'],
   view: 'share',
+  query: inTestsQuery({ format: word(EXPORT_FORMATS, 'what the file is', 'csv') }),
   async load({ params, query }, { catalog }) {
     const filter = testsFilter(query)
     const format = oneOf(textOf(query, 'format'), EXPORT_FORMATS, 'csv')

@@ -1,7 +1,7 @@
 import type { Catalog } from '../../catalog/catalog.ts'
 import type { VersionRow } from '../../catalog/version-rows.ts'
 import { definePage } from '../../define-page.ts'
-import { filterTests, testsFilter } from '../../filters/index.ts'
+import { filterTests, inTestsQuery, testsFilter } from '../../filters/index.ts'
 import { count, plural, score } from '../../format.ts'
 import { inWords } from '../parts/list/narrow.ts'
 import { runName } from '../parts/run/run-head.ts'
@@ -14,6 +14,7 @@ const MOST_BYTES = 4e6
 export const sheet = definePage({
   params: ['run'],
   view: 'share',
+  query: inTestsQuery(),
   async load({ params, query }, { catalog, runner }) {
     const filter = testsFilter(query)
     const { manifest } = await catalog.run(params.run)

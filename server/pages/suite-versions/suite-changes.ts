@@ -1,6 +1,6 @@
 import { marksOfTruth, standingAmendments, testType, type KnownCase, type SuiteSummary } from '../../../runner/index.ts'
 import { definePage, NotFound, type PageTools } from '../../define-page.ts'
-import { oneOf, pageOf, suiteFilter, textOf, type Query } from '../../filters/index.ts'
+import { drawnQuery, oneOf, pageOf, SUITE, suiteFilter, text, textOf, word, type Query } from '../../filters/index.ts'
 import { count, plural } from '../../format.ts'
 import { urls, type SuiteChosen } from '../../urls.ts'
 import { pagerOf } from '../parts/list/pager.ts'
@@ -107,6 +107,12 @@ async function amendedIn({ catalog }: PageTools, suite: string): Promise<{ cases
 export const suiteChanges = definePage({
   params: ['suite'],
   view: 'suite-changes',
+  query: drawnQuery({
+    ...SUITE,
+    against: text('the suite, or "run <id>", that it is held against'),
+    what: word(KINDS, 'only these changes'),
+    made: text('a suite that was just exported'),
+  }),
   async load({ params, query, viewer }, tools) {
     const { catalog } = tools
     const now = await suiteVersion(params.suite, query, tools)

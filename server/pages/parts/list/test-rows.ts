@@ -59,6 +59,7 @@ function foundIn({ foundIn }: ChartedRow): string {
 export const rowOf = (run: string, row: ChartedRow, filter: TestsFilter) => ({
   ...tileOf(run, row, { filter }),
   n: String(row.n).padStart(4, '0'),
+  test: row.test,
   type: row.type,
   typeHref: urls.type(row.type),
   case: row.case,
@@ -78,6 +79,8 @@ export const rowOf = (run: string, row: ChartedRow, filter: TestsFilter) => ({
       : `${row.inputTokens === null ? '?' : count(row.inputTokens)} / ${row.outputTokens === null ? '?' : count(row.outputTokens)}`,
   cost: row.costUsd === null ? 'unknown' : usd(row.costUsd),
 })
+
+export type TestRow = ReturnType<typeof rowOf>
 
 /** What a view shows of its list, and how that can be changed. */
 export const choicesOf = (run: string, filter: TestsFilter) => {
