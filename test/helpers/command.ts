@@ -10,13 +10,14 @@ export interface Ran {
   err: string
 }
 
-/** The command line as a user calls it, in a process of its own, with nothing of this one's environment but the path. */
+/** The command line as a user calls it, in a process of its own, with this one's flags and nothing of its environment but the
+ * path. */
 export function command(
   args: readonly string[],
   more: { env?: Record<string, string>; cwd?: string } = {},
 ): Promise<Ran> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [join(rootDir, 'server/cli/benchloupe.js'), ...args], {
+    const child = spawn(process.execPath, [...process.execArgv, join(rootDir, 'server/cli/benchloupe.js'), ...args], {
       env: { PATH: process.env.PATH, ...more.env },
       ...(more.cwd === undefined ? {} : { cwd: more.cwd }),
     })

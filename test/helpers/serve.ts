@@ -24,8 +24,8 @@ const containerOf = (image: string, name: string, dataDir: string, env: Record<s
   ...[image, 'node', 'server/cli/benchloupe.js'],
 ]
 
-/** `benchloupe serve` as a user starts it: a process of its own, on a free port of the loopback address; with `image`, in a container
- * of that image, for which `docker` must be there and the data folder belong to user 1000. */
+/** `benchloupe serve` as a user starts it, but for the flags of this process: a process of its own, on a free port of the loopback
+ * address; with `image`, in a container of that image, for which `docker` must be there and the data folder belong to user 1000. */
 export async function serveProcess(
   dataDir: string,
   options: { env?: Record<string, string>; flags?: string[]; image?: string } = {},
@@ -33,7 +33,7 @@ export async function serveProcess(
   const name = `benchloupe-${process.pid}`
   const [program, ...before] =
     options.image === undefined
-      ? [process.execPath, join(rootDir, 'server/cli/benchloupe.js')]
+      ? [process.execPath, ...process.execArgv, join(rootDir, 'server/cli/benchloupe.js')]
       : ['docker', ...containerOf(options.image, name, dataDir, { LOG_LEVEL: 'error', ...options.env })]
   const data = options.image === undefined ? dataDir : '/data'
   const child = spawn(

@@ -67,7 +67,7 @@ type Kill = { point: string; times: number } | { afterMs: number }
 /** One process until it ends or is killed. A random moment counts from the start, when nothing was touched yet. */
 async function once(job: Job, kill: Kill | null): Promise<{ killed: boolean; ms: number }> {
   const point = kill && 'point' in kill ? kill : { point: null, times: 1 }
-  const child = spawn(process.execPath, [CHILD, JSON.stringify({ ...job, ...point })], {
+  const child = spawn(process.execPath, [...process.execArgv, CHILD, JSON.stringify({ ...job, ...point })], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const late = setTimeout(() => child.kill('SIGKILL'), LONGEST_MS)
