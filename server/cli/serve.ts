@@ -28,6 +28,8 @@ const END_MS = 8_000
 async function serveUntilSignal(config: Config, sample: boolean): Promise<number> {
   const { startServer } = await import('../main.ts')
   const server = await startServer(config, { sample, say })
+  // whoever reads the address may ask for the end at once
+  const stopped = untilSignal()
   say(
     server.link
       ? `Benchloupe is at ${server.link}\nThis link is shown only once; the token is kept in .access.json in the data folder.`
@@ -40,7 +42,7 @@ async function serveUntilSignal(config: Config, sample: boolean): Promise<number
     complain(error)
     void server.close().finally(() => process.exit(1))
   })
-  await untilSignal()
+  await stopped
   setTimeout(() => process.exit(0), END_MS).unref()
   await server.close()
   // whatever still holds the process open (a call to an API that does not answer) is not worth waiting for
