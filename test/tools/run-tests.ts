@@ -5,40 +5,81 @@ import { fileURLToPath } from 'node:url'
 import { TIME_LIMIT_S } from '../helpers/time-limit.ts'
 import { runFiles, type TestFile } from './run-files.ts'
 
-/** Runs the compiled test files, three at a time, and ends with every failure once more and `N passed, N failed`: a log of
- * 18,000 lines is read from its end. Names given as arguments choose files or folders: `npm test -- pages draw`. Without names
+/** Runs the compiled test files, some at a time, and ends with every failure once more and `N passed, N failed`: a log of
+ * 38,000 lines is read from its end. Names given as arguments choose files or folders: `npm test -- pages draw`. Without names
  * style is checked as well. Each process is plain `node`: what `tap run` adds, a loader for TypeScript, compiled files do not
- * need, and it takes 2 s in each. Short files of a folder share a process (run-group.ts). */
+ * need, and it takes 2 s in each. Short files of a folder share a process (run-group.ts), and what takes longest is started
+ * first, so that no long one is left over when all others have ended. */
 
-/** Started first, the longest first, so that no long one is left over when all others have ended. */
-const LONGEST = [
-  'browser/site',
-  'browser/hostile',
-  'durability/crash',
-  'runner/test-types',
-  'runner/runner',
-  'model-apis/builtin-scale',
-  'browser/first-run',
-  'suites/imports',
-  'suites/drawn-suites',
-  'model-apis/builtin',
-  'suites/screens-documents-mazes-scenes',
-  'runner/set-parallel',
-  'pages/pages',
-  'model-apis/keys',
-  'pages/suites',
-  'model-apis/all-apis',
-  'model-apis/circuit-breaker',
-  'runner/draw',
-  'server/presets',
-  'durability/folders-by-hand',
-  'suites/suite-files',
-]
+/** Processor time in seconds, as the end of the command tells it, of the files that take long. Only the order depends on it. */
+const SECONDS: Readonly<Record<string, number>> = {
+  'browser/site': 50,
+  'browser/reviewer': 45,
+  'durability/crash': 35,
+  'runner/runner': 30,
+  'runner/test-types': 30,
+  'browser/report': 27,
+  'model-apis/builtin-scale': 27,
+  'model-apis/keys': 26,
+  'suites/screens-documents-mazes-scenes': 25,
+  'server/ci-docs': 23,
+  'browser/first-run': 22,
+  'contracts/pictures': 21,
+  'browser/hostile': 20,
+  'durability/hostile-folders': 20,
+  'server/command-line': 20,
+  'browser/appeal': 16,
+  'durability/hostile-names': 15,
+  'pages/pages': 15,
+  'server/guide': 15,
+  'model-apis/all-apis': 14,
+  'server/shared-host': 13,
+  'durability/rescore-thousand': 12,
+  'suites/blindtest-charts-clocks': 12,
+  'suites/drawn-suites': 12,
+  'pages/tests': 12,
+  'pages/find': 12,
+  'runner/draw': 11,
+  'suites/imports': 10,
+  'controls/controls': 10,
+  'model-apis/builtin': 9,
+  'runner/set-parallel': 9,
+  'server/presets': 9,
+  'pages/amended-suite': 9,
+  'durability/folders-by-hand': 9,
+  'runner/figures-over-tests': 8,
+  'runner/rescore': 8,
+  'pages/run-actions': 8,
+  'durability/disk': 8,
+  'model-apis/vendor-apis': 8,
+  'durability/two-servers': 8,
+  'pages/test': 7,
+  'model-apis/circuit-breaker': 7,
+  'pages/suites': 7,
+  'model-apis/trouble-everywhere': 7,
+  'pages/by-type': 7,
+  'controls/pages': 6,
+  'pages/figures': 6,
+  'pages/across-runs': 6,
+  'imported-runs/geometry-bench': 6,
+  'suites/imports-command': 6,
+  'server/access': 6,
+  'pages/across-tests': 6,
+  'server/open': 6,
+  'pages/compare': 6,
+  'suites/suite-files': 5,
+  'server/closed-pipe': 5,
+}
+const secondsOf = (name: string): number => SECONDS[name] ?? 2
 
 /** Files that look at their own process: its warnings, its memory. */
 const ALONE = ['model-apis/calls']
-/** So many of the other files of a folder share a process. */
-const GROUP = 8
+/** From so many seconds on a file has a process to itself; others of a folder share one, up to so many seconds and files. */
+const LONG = 14
+const GROUP_SECONDS = 24
+const GROUP_FILES = 8
+/** Types of the browser's scripts, lint and format together. */
+const STYLE_SECONDS = 30
 /** So many files are named at the end, by processor time. */
 const DEAREST = 40
 /** Garbage is collected by the thread that makes it: helpers beside it cost a sixth of the processor time of a file, and bring
@@ -60,45 +101,66 @@ for (const word of wanted)
     process.exit(2)
   }
 
-const place = (name: string): number => (LONGEST.includes(name) ? LONGEST.indexOf(name) : LONGEST.length)
-const compiled = (name: string): string => join(root, 'dist', 'test', `${name}.test.js`)
-const sorted = chosen.sort((a, b) => place(a) - place(b) || a.localeCompare(b))
-// each gets a process of its own where it is long, must be alone or was asked for by name
-const alone = sorted.filter((name) => wanted.length > 0 || LONGEST.includes(name) || ALONE.includes(name))
-const files: TestFile[] = alone.map((name) => ({ name: `test/${name}.test.js`, args: [...NODE, compiled(name)] }))
-for (const folder of new Set(sorted.map(dirname))) {
-  const shared = sorted.filter((name) => dirname(name) === folder && !alone.includes(name))
-  const groups = Math.ceil(shared.length / GROUP)
-  for (let group = 0; group < groups; group++) {
-    const members = shared.filter((_, index) => index % groups === group)
-    files.push({
-      name: `test/${folder} ${group + 1} of ${groups}`,
-      args: [
-        ...NODE,
-        join(root, 'dist/test/tools/run-group.js'),
-        ...members.flatMap((name) => [`test/${name}.test.js`, compiled(name)]),
-      ],
-    })
+for (const name of [...Object.keys(SECONDS), ...ALONE])
+  if (!names.includes(name)) {
+    process.stderr.write(`test/tools/run-tests.ts names ${name}, and there is no such test file.\n`)
+    process.exit(2)
   }
+
+const compiled = (name: string): string => join(root, 'dist', 'test', `${name}.test.js`)
+/** Each gets a process of its own where it is long, must be alone or was asked for by name. */
+const isAlone = (name: string): boolean => wanted.length > 0 || ALONE.includes(name) || secondsOf(name) >= LONG
+const sum = (names: readonly string[]): number => names.reduce((total, name) => total + secondsOf(name), 0)
+
+/** The files of a folder that share a process: each goes where there is room left, the longest first. */
+function groupsOf(names: readonly string[]): string[][] {
+  const groups: string[][] = []
+  for (const name of names.toSorted((a, b) => secondsOf(b) - secondsOf(a) || a.localeCompare(b))) {
+    const open = groups.find((group) => group.length < GROUP_FILES && sum(group) + secondsOf(name) <= GROUP_SECONDS)
+    if (open) open.push(name)
+    else groups.push([name])
+  }
+  return groups
 }
-// in the middle: it needs the processor and no time, so it fills the gaps between files that wait
+
+const jobs: { seconds: number; file: TestFile }[] = chosen
+  .filter(isAlone)
+  .map((name) => ({
+    seconds: secondsOf(name),
+    file: { name: `test/${name}.test.js`, args: [...NODE, compiled(name)] },
+  }))
+for (const folder of new Set(chosen.map(dirname))) {
+  const groups = groupsOf(chosen.filter((name) => dirname(name) === folder && !isAlone(name)))
+  for (const [index, members] of groups.entries())
+    jobs.push({
+      seconds: sum(members),
+      file: {
+        name: `test/${folder} ${index + 1} of ${groups.length}`,
+        args: [
+          ...NODE,
+          join(root, 'dist/test/tools/run-group.js'),
+          ...members.flatMap((name) => [`test/${name}.test.js`, compiled(name)]),
+        ],
+      },
+    })
+}
 if (wanted.length === 0)
-  files.splice(Math.min(8, files.length), 0, {
-    name: 'style',
-    args: [join(root, 'dist/test/tools/style.js')],
-    tap: false,
+  jobs.push({
+    seconds: STYLE_SECONDS,
+    file: { name: 'style', args: [join(root, 'dist/test/tools/style.js')], tap: false },
   })
+const files = jobs.toSorted((a, b) => b.seconds - a.seconds).map(({ file }) => file)
 
 const began = performance.now()
 const results = await runFiles(files, {
-  // one more than there are processors to be had: some files wait for a server or a clock most of the time
-  jobs: Math.min(2, availableParallelism()) + 1,
+  // two more than there are processors to be had: files wait for a server, a disk or a clock a third of their time
+  jobs: Math.min(2, availableParallelism()) + 2,
   limitMs: TIME_LIMIT_S * 1000,
   write: (text) => process.stdout.write(text),
 })
 const failing = results.filter(({ ok }) => !ok)
 const skipped = results.flatMap(({ name, skipped }) => skipped.map((what) => `${name} ${what}`))
-const sum = (of: 'passed' | 'failed'): number => results.reduce((total, result) => total + result[of], 0)
+const count = (of: 'passed' | 'failed'): number => results.reduce((total, result) => total + result[of], 0)
 process.stdout.write(`1..${results.length}\n# time=${Math.round(performance.now() - began)}ms\n`)
 if (skipped.length > 0) process.stdout.write(`\nSkipped:\n  ${skipped.join('\n  ')}\n`)
 const cpu = results.flatMap(({ cpu }) => cpu).sort((a, b) => b.seconds - a.seconds)
@@ -121,5 +183,5 @@ if (failing.length > 0)
   process.stdout.write(
     `\nWhat failed:\n${failing.map(({ name, failures }) => `# ${name}\n${failures.join('\n')}`).join('\n')}\n\n`,
   )
-process.stdout.write(`${sum('passed')} passed, ${sum('failed')} failed\n`)
+process.stdout.write(`${count('passed')} passed, ${count('failed')} failed\n`)
 process.exitCode = failing.length > 0 ? 1 : 0
