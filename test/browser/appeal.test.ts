@@ -26,7 +26,14 @@ const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.
 const ordered = await fetch(`${server.url}/api/v1/runs`, {
   method: 'POST',
   headers: { 'content-type': 'application/json' },
-  body: JSON.stringify(orderOf({ suites: ['starter', 'screens', 'mazes'], models: ['builtin/chance'], limit: 1 })),
+  body: JSON.stringify(
+    orderOf({
+      suites: ['starter', 'screens', 'mazes'],
+      pictures: { screens: 4, mazes: 4 },
+      models: ['builtin/chance'],
+      limit: 1,
+    }),
+  ),
 })
 const { id: run } = (await ordered.json()) as { id: string }
 if (!run) throw new Error('the order was refused')

@@ -73,9 +73,11 @@ async function until(what: string, done: () => Promise<boolean>): Promise<void> 
 }
 
 async function command(...words: string[]): Promise<{ code: number | null; said: string }> {
-  const child = spawn(process.execPath, [join(rootDir, 'server/cli/benchloupe.js'), ...words, '--data', dataDir], {
-    env: { PATH: process.env.PATH ?? '', ...env },
-  })
+  const child = spawn(
+    process.execPath,
+    [...process.execArgv, join(rootDir, 'server/cli/benchloupe.js'), ...words, '--data', dataDir],
+    { env: { PATH: process.env.PATH ?? '', ...env } },
+  )
   let said = ''
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (piece: Buffer) => {

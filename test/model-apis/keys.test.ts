@@ -244,7 +244,7 @@ const benchloupe = (words: string[], more: Record<string, string>): Promise<{ co
   new Promise((resolve) => {
     const child = execFile(
       process.execPath,
-      [join(rootDir, 'server/cli/benchloupe.js'), ...words],
+      [...process.execArgv, join(rootDir, 'server/cli/benchloupe.js'), ...words],
       {
         env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', LOG_LEVEL: 'trace', ...more },
         timeout: 120_000,

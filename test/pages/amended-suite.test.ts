@@ -128,7 +128,7 @@ t.test('a name that is taken is refused, another is found, and the command line 
   t.equal((await post(`/runs/${id}/amendments`, { suite: 'nowhere' })).statusCode, 400)
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    [join(rootDir, 'server/cli/benchloupe.js'), 'amend', 'planted', '--data', data, '--json'],
+    [...process.execArgv, join(rootDir, 'server/cli/benchloupe.js'), 'amend', 'planted', '--data', data, '--json'],
     { env: { PATH: process.env.PATH ?? '' } },
   )
   t.match(JSON.parse(stdout), { suite: 'planted-amended-2', amended: 1 })

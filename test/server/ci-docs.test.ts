@@ -18,7 +18,7 @@ const bin = join(scratch, 'bin')
 await mkdir(bin)
 await writeFile(
   join(bin, 'benchloupe'),
-  `#!/bin/sh\nexec "${process.execPath}" "${join(rootDir, 'server/cli/benchloupe.js')}" "$@"\n`,
+  `#!/bin/sh\nexec "${process.execPath}" ${process.execArgv.join(' ')} "${join(rootDir, 'server/cli/benchloupe.js')}" "$@"\n`,
 )
 await chmod(join(bin, 'benchloupe'), 0o755)
 

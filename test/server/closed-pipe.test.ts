@@ -10,7 +10,7 @@ t.test('a run goes on to its end when nobody reads what it prints', async (t) =>
   const data = await tempDir(t, 'pipe')
   await putDrawnSuite(data, 'starter')
   const args = ['run', '--suite', 'starter', '--model', 'builtin/chance', '--data', data, '--json']
-  const child = spawn(process.execPath, [join(rootDir, 'server/cli/benchloupe.js'), ...args], {
+  const child = spawn(process.execPath, [...process.execArgv, join(rootDir, 'server/cli/benchloupe.js'), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   child.stdout.once('data', () => {

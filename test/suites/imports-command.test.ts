@@ -9,7 +9,7 @@ import type { ImportOrder } from '../../runner/suite/importers/define-importer.t
 import { loadSuite } from '../../runner/suite/index.ts'
 import { testTypes } from '../../runner/test-types/index.ts'
 import { cocoSet, folderOf, png, type Files } from '../fixtures/foreign-sets.ts'
-import { command as ran } from '../helpers/command.ts'
+import { command as spawned, commandInside } from '../helpers/command.ts'
 import { tempDir } from '../helpers/temp-dir.ts'
 import { importedInto, told, type Imported } from '../helpers/imported.ts'
 
@@ -17,7 +17,7 @@ const scratch = await tempDir(t, 'imports')
 const imported = (format: string, files: Files | string, more: Partial<ImportOrder> = {}): Promise<Imported> =>
   importedInto(scratch, format, files, more)
 
-const command = (...args: string[]) => ran(args)
+const command = (...args: string[]) => commandInside(args)
 
 t.test('benchloupe import', async (t) => {
   const dataDir = await mkdtemp(join(scratch, 'data-'))
@@ -27,7 +27,7 @@ t.test('benchloupe import', async (t) => {
     code: 0,
     out: /understood 2 cases on 2 images[^]*crowd regions count neither way[^]*samples[^]*detect cell-1: 2 objects[^]*nothing was written/,
   })
-  const done = await command('import', 'coco', path, '--name', 'cells', '--data', dataDir)
+  const done = await spawned(['import', 'coco', path, '--name', 'cells', '--data', dataDir])
   t.match(done, { code: 0, out: /suites\/cells\nRun it with: benchloupe run --suite cells/ })
   t.match(await command('import', 'coco', path, '--name', 'cells', '--data', dataDir), {
     code: 1,
