@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs'
 import { access, constants, stat, statfs } from 'node:fs/promises'
-import { dirname } from 'node:path'
-import type { ApiState, Runner } from '../../runner/index.ts'
+import { dirname, join } from 'node:path'
+import { rootDir, type ApiState, type Runner } from '../../runner/index.ts'
 import type { Config } from '../config/config.ts'
 import { bytes, plural } from '../format.ts'
 import { placeHelp, placeOptions, type Command } from './define-command.ts'
 import { EXIT } from './exit-codes.ts'
 import { lookingRunner } from './looking-runner.ts'
+import { installedBrowser } from './shell/installed-browser.ts'
 import { out } from './terminal.ts'
 
 /** One thing that was looked at. `advice`: what to do, '' where all is well. */
@@ -36,6 +37,7 @@ export const doctorCommand: Command = {
         await disk(config),
         await drawing(runner),
         ...(await apis(runner)),
+        browser(env),
       ]
       if (values.json) out(`${JSON.stringify(found)}\n`)
       else
@@ -100,6 +102,23 @@ async function drawing(runner: Runner): Promise<Finding> {
     )
   } catch (error) {
     return wrong('images and fonts', (error as Error).message, 'Install the packages again: npm ci.')
+  }
+}
+
+/** Pages are opened elsewhere; only the tests need a browser of this machine. */
+function browser(env: NodeJS.ProcessEnv): Finding {
+  const what = 'browser for npm test'
+  const path = installedBrowser(env)
+  if (path !== undefined)
+    return existsSync(path)
+      ? ok(what, path)
+      : wrong(what, `${path} is not there`, 'Set BENCHLOUPE_CHROMIUM to the path of a Chromium, or unset it.')
+  if (existsSync(join(rootDir, 'node_modules/@sparticuz/chromium'))) return ok(what, 'the one of @sparticuz/chromium')
+  return {
+    what,
+    state: 'off',
+    text: 'none',
+    advice: 'To run the tests, install Chromium. The pages open in any browser.',
   }
 }
 

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { chromium, type Browser } from 'playwright-core'
 import { rootDir } from '../../runner/index.ts'
+import { installedBrowsers } from '../../server/cli/shell/installed-browser.ts'
 
 const ARGUMENTS = [
   '--disable-gpu',
@@ -10,14 +11,6 @@ const ARGUMENTS = [
   '--disable-component-update',
   '--disable-sync',
   '--no-first-run',
-]
-
-const INSTALLED = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/usr/bin/google-chrome-stable',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ]
 
 /** What @sparticuz/chromium packs, unpacked once for this version: Chromium's headless shell, and the libraries that a bare
@@ -59,7 +52,7 @@ async function* chromiums(): AsyncGenerator<Chromium> {
   const chosen = process.env.BENCHLOUPE_CHROMIUM
   if (chosen) return yield { path: chosen, libraries: null }
   if (process.platform === 'linux' && process.arch === 'x64') yield await packedChromium()
-  for (const path of INSTALLED) if (existsSync(path)) yield { path, libraries: null }
+  for (const path of installedBrowsers()) yield { path, libraries: null }
 }
 
 /** A headless browser. Fails with a sentence that says what to install; nothing is skipped in silence. */

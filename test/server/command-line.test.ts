@@ -207,6 +207,7 @@ t.test('lists of suites, models and runs, and the doctor', async (t) => {
     out: /ok +data folder: .*not there yet\n[^]*ok +images and fonts: sharp [^]*off +OpenAI: no key\n +To use it, set OPENAI_API_KEY/,
   })
   t.notOk(existsSync(join(scratch, 'not-made')), 'it only looks')
+  t.match(well.out, /browser for npm test: /)
   const ill = await command(['doctor', '--data', join(scratch, 'a-file')], dead)
   t.match(ill, { code: 1, out: /wrong +data folder: .* is a file\n[^]*wrong +OpenAI.*127\.0\.0\.1:9[^]*Check address/ })
 })

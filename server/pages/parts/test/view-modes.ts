@@ -55,6 +55,7 @@ export function imagesOf({ id: run, manifest }: KnownRun, test: Test, marks: Tes
       notes: (image.notes ?? []).join(', '),
     },
     annotated: {
+      name: `${manifest.id}-${annotatedFile(manifest.order).replace('annotated', test.test)}`,
       src: urls.picture(run, test.test, annotatedFile(manifest.order), redrawn),
       width: Math.round((test.picture.width / scale) * shown),
       height: Math.round((test.picture.height / scale) * shown),
