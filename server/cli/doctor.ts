@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { access, constants, stat, statfs } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { rootDir, type ApiState, type Runner } from '../../runner/index.ts'
+import type { ApiState, Runner } from '../../runner/index.ts'
 import type { Config } from '../config/config.ts'
 import { bytes, plural } from '../format.ts'
 import { placeHelp, placeOptions, type Command } from './define-command.ts'
@@ -37,7 +37,7 @@ export const doctorCommand: Command = {
         await disk(config),
         await drawing(runner),
         ...(await apis(runner)),
-        browser(env),
+        await browser(env),
       ]
       if (values.json) out(`${JSON.stringify(found)}\n`)
       else
@@ -106,13 +106,14 @@ async function drawing(runner: Runner): Promise<Finding> {
 }
 
 /** Pages are opened elsewhere; only the tests need a browser of this machine. */
-function browser(env: NodeJS.ProcessEnv): Finding {
+async function browser(env: NodeJS.ProcessEnv): Promise<Finding> {
   const what = 'browser for npm test'
   const path = installedBrowser(env)
   if (path !== undefined)
     return existsSync(path)
       ? ok(what, path)
       : wrong(what, `${path} is not there`, 'Set BENCHLOUPE_CHROMIUM to the path of a Chromium, or unset it.')
+  const { rootDir } = await import('../../runner/index.ts')
   if (existsSync(join(rootDir, 'node_modules/@sparticuz/chromium'))) return ok(what, 'the one of @sparticuz/chromium')
   return {
     what,
