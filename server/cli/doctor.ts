@@ -7,7 +7,7 @@ import { bytes, plural } from '../format.ts'
 import { placeHelp, placeOptions, type Command } from './define-command.ts'
 import { EXIT } from './exit-codes.ts'
 import { lookingRunner } from './looking-runner.ts'
-import { installedBrowser } from './shell/installed-browser.ts'
+import { installedBrowsers } from './shell/installed-browser.ts'
 import { out } from './terminal.ts'
 
 /** One thing that was looked at. `advice`: what to do, '' where all is well. */
@@ -108,19 +108,16 @@ async function drawing(runner: Runner): Promise<Finding> {
 /** Pages are opened elsewhere; only the tests need a browser of this machine. */
 async function browser(env: NodeJS.ProcessEnv): Promise<Finding> {
   const what = 'browser for npm test'
-  const path = installedBrowser(env)
-  if (path !== undefined)
-    return existsSync(path)
-      ? ok(what, path)
-      : wrong(what, `${path} is not there`, 'Set BENCHLOUPE_CHROMIUM to the path of a Chromium, or unset it.')
+  const chosen = env.BENCHLOUPE_CHROMIUM
+  if (chosen)
+    return existsSync(chosen)
+      ? ok(what, chosen)
+      : wrong(what, `${chosen} is not there`, 'Set BENCHLOUPE_CHROMIUM to the path of a Chromium, or unset it.')
   const { rootDir } = await import('../../runner/index.ts')
   if (existsSync(join(rootDir, 'node_modules/@sparticuz/chromium'))) return ok(what, 'the one of @sparticuz/chromium')
-  return {
-    what,
-    state: 'off',
-    text: 'none',
-    advice: 'To run the tests, install Chromium. The pages open in any browser.',
-  }
+  const [installed] = installedBrowsers()
+  if (installed !== undefined) return ok(what, installed)
+  return { what, state: 'off', text: 'none', advice: 'To run the tests, install Chromium. The pages open in any browser.' }
 }
 
 async function apis(runner: Runner): Promise<Finding[]> {
