@@ -117,7 +117,12 @@ async function browser(env: NodeJS.ProcessEnv): Promise<Finding> {
   if (existsSync(join(rootDir, 'node_modules/@sparticuz/chromium'))) return ok(what, 'the one of @sparticuz/chromium')
   const [installed] = installedBrowsers()
   if (installed !== undefined) return ok(what, installed)
-  return { what, state: 'off', text: 'none', advice: 'To run the tests, install Chromium. The pages open in any browser.' }
+  return {
+    what,
+    state: 'off',
+    text: 'none',
+    advice: 'To run the tests, install Chromium. The pages open in any browser.',
+  }
 }
 
 async function apis(runner: Runner): Promise<Finding[]> {
