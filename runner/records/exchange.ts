@@ -1,7 +1,7 @@
-import Type, { type Static } from '../tools/typebox.ts'
+import Type, { type Static, type TSchema } from '../tools/typebox.ts'
 import { FAULTS, type FaultCode } from './fault-codes.ts'
 
-const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
 /** Tokens of one call. null means the API did not say. `input` is the total, cached ones included. */
 export const UsageSchema = Type.Object({

@@ -1,6 +1,6 @@
-import Type, { type Static } from '../tools/typebox.ts'
+import Type, { type Static, type TSchema } from '../tools/typebox.ts'
 
-const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
 /** How a test that another tool scored stands beside the score it has here. `score`: both say how much is right, and say it
  * differently; `not comparable`: the other tool gave no verdict, or nothing was scored here. */

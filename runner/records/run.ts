@@ -1,4 +1,4 @@
-import Type, { type Static } from '../tools/typebox.ts'
+import Type, { type Static, type TSchema } from '../tools/typebox.ts'
 import { SuiteHeaderSchema } from './case.ts'
 import { LeftOutSchema } from './control.ts'
 import { ForecastSchema } from './forecast.ts'
@@ -9,7 +9,7 @@ import { OrderSchema } from './order.ts'
 import { MetricSchema } from './score.ts'
 import { ORDERED_BY, RUN_STATUSES } from './words.ts'
 
-const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 const Count = Type.Integer({ minimum: 0 })
 
 export const CountsSchema = Type.Object({

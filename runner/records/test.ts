@@ -1,4 +1,4 @@
-import Type, { type Static } from '../tools/typebox.ts'
+import Type, { type Static, type TSchema } from '../tools/typebox.ts'
 import { AnswerSchema } from './answer.ts'
 import { KnownCaseSchema } from './case.ts'
 import { ControlSchema } from './control.ts'
@@ -9,7 +9,7 @@ import { MarkSchema, ScoreSchema } from './score.ts'
 import { SpaceSchema } from './space.ts'
 import { OUTCOMES } from './words.ts'
 
-const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
 /** One line of plan.jsonl: a test before it is asked. Its number never changes. */
 export const PlannedSchema = Type.Object({

@@ -1,6 +1,5 @@
 import { join } from 'node:path'
-import type Type from '../tools/typebox.ts'
-import { Compile, type Static } from '../tools/typebox.ts'
+import { Compile, type Static, type TSchema } from '../tools/typebox.ts'
 import { KnownCaseSchema, type KnownCase } from '../records/case.ts'
 import { ExchangeSchema, type Exchange } from '../records/exchange.ts'
 import { MissesSchema, type Misses } from '../records/misses.ts'
@@ -44,7 +43,7 @@ function parse(text: string, shown: string): unknown {
 
 /** A checker for one kind of record: refuses a newer format by name, names the first field that is wrong, lets fields pass that
  * only a newer version knows. */
-function checker<T extends Type.TSchema>(schema: T): (value: unknown, shown: string) => Static<T> {
+function checker<T extends TSchema>(schema: T): (value: unknown, shown: string) => Static<T> {
   const compiled = Compile(openSchema(schema))
   return (value, shown) => {
     const format = (value as { format?: unknown } | null)?.format

@@ -1,5 +1,4 @@
-import type Type from '../tools/typebox.ts'
-import { Compile } from '../tools/typebox.ts'
+import { Compile, type TSchema } from '../tools/typebox.ts'
 import { ID_PATTERN } from '../records/case.ts'
 import { suggestion } from '../tools/near-name.ts'
 
@@ -14,7 +13,7 @@ export interface FieldProblem {
 export type RecordCheck = (record: unknown) => FieldProblem[]
 
 /** A check of records against a schema. `within` is where the record stands in a larger one: "truth". */
-export function recordCheck(schema: Type.TSchema, within = ''): RecordCheck {
+export function recordCheck(schema: TSchema, within = ''): RecordCheck {
   const check = Compile(schema)
   return (record) => {
     if (check.Check(record)) return []

@@ -1,4 +1,4 @@
-import Type, { Compile } from '../tools/typebox.ts'
+import Type, { Compile, type TSchema } from '../tools/typebox.ts'
 import { CaseSchema, SuiteHeaderSchema } from '../records/case.ts'
 import type { AnyTestType } from '../test-types/define-test-type.ts'
 
@@ -29,4 +29,4 @@ function caseOf({ name, title, about, given, truth }: AnyTestType): JsonSchema {
   return { title, description: about, ...plain(schema) }
 }
 
-const plain = (schema: Type.TSchema): JsonSchema => JSON.parse(JSON.stringify(schema)) as JsonSchema
+const plain = (schema: TSchema): JsonSchema => JSON.parse(JSON.stringify(schema)) as JsonSchema

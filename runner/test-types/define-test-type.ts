@@ -1,5 +1,4 @@
-import type Type from '../tools/typebox.ts'
-import type { Static } from '../tools/typebox.ts'
+import type { Static, TSchema } from '../tools/typebox.ts'
 import type { Answer } from '../records/answer.ts'
 import type { Matched } from '../records/charted.ts'
 import type { Metric, Score } from '../records/score.ts'
@@ -121,7 +120,7 @@ export interface TruthPlaces {
 
 /** A kind of task as its author writes it: how to ask, read the reply, score it. Marks follow from the matches
  * (runner/score/marks.ts). */
-export interface TestTypeDefinition<G extends Type.TSchema = Type.TSchema, T extends Type.TSchema = Type.TSchema> {
+export interface TestTypeDefinition<G extends TSchema = TSchema, T extends TSchema = TSchema> {
   name: string
   title: string
   /** one line for forms and suite pages */
@@ -172,8 +171,8 @@ export interface TestTypeDefinition<G extends Type.TSchema = Type.TSchema, T ext
 
 /** A kind of task as one object. */
 export interface TestType<
-  G extends Type.TSchema = Type.TSchema,
-  T extends Type.TSchema = Type.TSchema,
+  G extends TSchema = TSchema,
+  T extends TSchema = TSchema,
 > extends TestTypeDefinition<G, T> {
   /** the prompt where the order has no template of its own (prompt-template.ts): the question, then the form of the answer */
   ask(context: AskContext<Static<G>>): string
@@ -186,7 +185,7 @@ export type AnyTestType = TestType<any, any>
 /** A test type as the runner uses it. `given` and `truth` are typebox schemas of what a case brings; the runner checks cases
  * against them before it calls anything, so that the functions here get what they say. Places in `truth` are px of the original;
  * what an answer says is in the space of the prompt. docs/add-a-test-type.md goes through one. */
-export function defineTestType<G extends Type.TSchema, T extends Type.TSchema>(
+export function defineTestType<G extends TSchema, T extends TSchema>(
   type: TestTypeDefinition<G, T>,
 ): TestType<G, T> {
   return { ...type, ask: (context) => `${type.question(context)}\n${type.format(context)}` }

@@ -53,6 +53,7 @@ async function bundleTypebox() {
     bundle: true,
     // names stay: a check is made of text that calls them
     minifyWhitespace: true,
+    minifySyntax: true,
     format: 'esm',
     platform: 'node',
     banner: { js: `/* TypeBox\n\n${readFileSync(join(root, 'node_modules/typebox/license'), 'utf8').trim()}\n*/` },

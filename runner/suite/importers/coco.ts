@@ -1,4 +1,4 @@
-import Type, { type Static } from '../../tools/typebox.ts'
+import Type, { type Static, type TSchema } from '../../tools/typebox.ts'
 import type { Size } from '../../records/space.ts'
 import { groupBy } from '../../tools/group-by.ts'
 import { recordCheck } from '../check-record.ts'
@@ -206,7 +206,7 @@ async function readInstances(source: Source, file: string): Promise<Read> {
   const problems: Problem[] = []
   const imageIds = new Set<string>()
   let anyImage: string | null = null
-  const checked = <S extends Type.TSchema>(
+  const checked = <S extends TSchema>(
     name: string,
     schema: S,
     records: readonly unknown[],
