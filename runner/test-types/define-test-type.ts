@@ -170,10 +170,7 @@ export interface TestTypeDefinition<G extends TSchema = TSchema, T extends TSche
 }
 
 /** A kind of task as one object. */
-export interface TestType<
-  G extends TSchema = TSchema,
-  T extends TSchema = TSchema,
-> extends TestTypeDefinition<G, T> {
+export interface TestType<G extends TSchema = TSchema, T extends TSchema = TSchema> extends TestTypeDefinition<G, T> {
   /** the prompt where the order has no template of its own (prompt-template.ts): the question, then the form of the answer */
   ask(context: AskContext<Static<G>>): string
 }
@@ -185,9 +182,7 @@ export type AnyTestType = TestType<any, any>
 /** A test type as the runner uses it. `given` and `truth` are typebox schemas of what a case brings; the runner checks cases
  * against them before it calls anything, so that the functions here get what they say. Places in `truth` are px of the original;
  * what an answer says is in the space of the prompt. docs/add-a-test-type.md goes through one. */
-export function defineTestType<G extends TSchema, T extends TSchema>(
-  type: TestTypeDefinition<G, T>,
-): TestType<G, T> {
+export function defineTestType<G extends TSchema, T extends TSchema>(type: TestTypeDefinition<G, T>): TestType<G, T> {
   return { ...type, ask: (context) => `${type.question(context)}\n${type.format(context)}` }
 }
 
