@@ -45,7 +45,7 @@ import { OpenedSuites } from './suite/suite-cache.ts'
 import { testType, testTypes } from './test-types/index.ts'
 import { systemClock } from './tools/clock.ts'
 import { rootDir } from './tools/version.ts'
-import { inTurn, startSideWorkers, startWorkers } from './tools/workers.ts'
+import { inTurn, startDrawing, startSideWorkers, startWorkers, type WorkerLoad, type Workers } from './tools/workers.ts'
 import { own } from './tools/own.ts'
 
 const CALL_TIMEOUT_MS = 300_000
@@ -76,6 +76,7 @@ const SUSPECTS = new URL('./analysis/suspects.worker.js', import.meta.url)
 export async function createRunner(options: RunnerOptions): Promise<Runner> {
   const { dataDir, connections, clock = systemClock, settings = {}, random = Math.random } = options
   const { apis = knownApis(settings), workers = startWorkers() } = options
+  const drawing = options.workers ?? startDrawing()
   // a figure for a page is not to wait behind a suite that is drawn for minutes
   const [quick, slow] = options.workers
     ? [inTurn(options.workers, SHARED), inTurn(options.workers, SHARED)]
@@ -124,6 +125,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
       return type
     },
     workers,
+    drawing,
     admit: (input, run) => admitCall(input, run, rateLimiterOf(input.api.name)),
     ask: { random, timeoutMs: CALL_TIMEOUT_MS, totalMs, maxAttempts: MAX_ATTEMPTS, redact, priceOf: costOf },
   }
@@ -266,15 +268,18 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
     importSuite: (order) => importSuite({ ...order, dataDir }, slow),
     importRuns: (order) => importRuns({ ...order, dataDir }, { workers: slow, clock }),
     workers: () => {
-      const [one, other] = [quick.load(), slow.load()]
-      return { runs: workers.load(), pages: { busy: one.busy + other.busy, waiting: one.waiting + other.waiting } }
+      const loadOf = (...pools: Workers[]): WorkerLoad =>
+        pools
+          .map((pool) => pool.load())
+          .reduce((one, other) => ({ busy: one.busy + other.busy, waiting: one.waiting + other.waiting }))
+      return { runs: loadOf(...new Set([workers, drawing])), pages: loadOf(quick, slow) }
     },
     apis: () => apis.map((api) => apiState(api, own(connections, api.name), { clock, workers, redact, toldModels })),
     async close(ms) {
       rescorings.stop()
       await liveRuns.park(ms, clock)
       diskProbe.close()
-      if (!options.workers) await Promise.all([workers, quick, slow].map((threads) => threads.close()))
+      if (!options.workers) await Promise.all([workers, drawing, quick, slow].map((threads) => threads.close()))
     },
   }
 }

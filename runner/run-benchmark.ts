@@ -82,7 +82,7 @@ async function runTest(
         webp: run.manifest.order.webp === true,
         ...barOf(records.test, run.id),
       },
-      runTools.workers,
+      runTools.drawing,
     )
     const { test, row } = records.with(picture)
     await run.folder.finish(test, row, { ...picture, file: annotatedFile(run.manifest.order) })

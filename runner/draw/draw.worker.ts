@@ -35,14 +35,19 @@ export async function draw(input: PictureInput): Promise<Picture> {
   try {
     pixels.set(shown.data)
     paintBar(bar, fonts, pixels.subarray(shown.data.length))
-    const raw = sharp(pixels, { raw: { ...whole, channels: 3 } })
-    const annotated = input.webp
-      ? await raw.webp(PACKED_WEBP).withXmp(xmpOf(input.text)).toBuffer()
-      : withPngText(await raw.png(PACKED).toBuffer(), input.text)
-    return { annotated, ...(await thumbOf(shown, frame)), ...whole, scale: frame.scale }
+    const [annotated, thumb] = await Promise.all([packed(pixels, whole, input), thumbOf(shown, frame)])
+    return { annotated, ...thumb, ...whole, scale: frame.scale }
   } finally {
     rooms.push(pixels.buffer)
   }
+}
+
+/** The file of the annotated image, with its text. */
+async function packed(pixels: Uint8Array, size: Size, { webp, text }: PictureInput): Promise<Buffer> {
+  const raw = sharp(pixels, { raw: { width: size.width, height: size.height, channels: 3 } })
+  return webp
+    ? raw.webp(PACKED_WEBP).withXmp(xmpOf(text)).toBuffer()
+    : withPngText(await raw.png(PACKED).toBuffer(), text)
 }
 
 /** Memory of pictures that are done: a new piece of several MB for each would keep the garbage collector busy. */

@@ -11,6 +11,8 @@ export interface RunTools {
   apiOf(name: string): { api: ModelApi; connection: Connection }
   typeOf(name: string): AnyTestType
   workers: Workers
+  /** draws the pictures */
+  drawing: Workers
   /** how one call is made, saved and retried */
   ask: Pick<AskTools, 'random' | 'timeoutMs' | 'totalMs' | 'maxAttempts' | 'redact' | 'priceOf'>
   /** waits until a call of the run may go out: disk, budget, rate limit */

@@ -25,14 +25,18 @@ const ENDING_MS = 3_000
  * is so seldom that each thread holds up to 100 MB of pictures that are done. */
 const YOUNG_MB = 6
 
-export function startWorkers(threads = Math.max(1, Math.min(8, availableParallelism())), niceIncrement = 0): Workers {
+export function startWorkers(
+  threads = Math.max(1, Math.min(8, availableParallelism())),
+  { niceIncrement = 0, perThread = 1, youngMb = YOUNG_MB } = {},
+): Workers {
   const pool = new Piscina({
     minThreads: 0,
     maxThreads: threads,
+    concurrentTasksPerWorker: perThread,
     idleTimeout: 30_000,
     env: {},
     niceIncrement,
-    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+    resourceLimits: { maxYoungGenerationSizeMb: youngMb },
   })
   let given = 0
   return {
@@ -45,7 +49,7 @@ export function startWorkers(threads = Math.max(1, Math.min(8, availableParallel
         })
         .finally(() => given--)
     },
-    load: () => ({ busy: Math.min(given, threads), waiting: Math.max(0, given - threads) }),
+    load: () => ({ busy: Math.min(given, threads), waiting: Math.max(0, given - threads * perThread) }),
     close: () =>
       new Promise((resolve, reject) => {
         const late = setTimeout(resolve, ENDING_MS)
@@ -56,6 +60,19 @@ export function startWorkers(threads = Math.max(1, Math.min(8, availableParallel
       }),
   }
 }
+
+/** Pictures that one thread draws side by side: most of each is libvips at work in threads of its own, and the JavaScript of the
+ * others fits in between. */
+const PICTURES_AT_ONCE = 2
+/** Pictures that are drawn side by side outlive the small space for what is new, and then only whole collections free them: with
+ * 6 MB there were 112 of them in 400 pictures, with this there are 2. */
+const YOUNG_OF_DRAWING_MB = 32
+
+/** Threads for the pictures of runs: few, since each loads sharp and the fonts and compiles all that draws anew, which costs
+ * a second. One keeps two cores at work; libvips gets no more than the four threads of libuv, which two keep busy.
+ * What is aborted ends its thread, and with it the work of others: no signal may be given. */
+export const startDrawing = (): Workers =>
+  startWorkers(availableParallelism() > 3 ? 2 : 1, { perThread: PICTURES_AT_ONCE, youngMb: YOUNG_OF_DRAWING_MB })
 
 /** An error on its way from a thread keeps its text and loses its fields; Node's own begin with their code:
  * "ENOSPC: no space left on device, write". */
@@ -71,7 +88,8 @@ const GIVES_WAY = 10
 const MOST_OF_ONE = 12
 
 /** Threads of their own for what pages ask for, as few as do: nothing of it can take those of a run, and everybody gets a turn. */
-export const startSideWorkers = (threads = 1): Workers => inTurn(startWorkers(threads, GIVES_WAY), threads)
+export const startSideWorkers = (threads = 1): Workers =>
+  inTurn(startWorkers(threads, { niceIncrement: GIVES_WAY }), threads)
 
 /** The same workers, with everybody getting a turn. */
 export function inTurn(workers: Workers, atOnce: number): Workers {
