@@ -30,14 +30,12 @@ import {
   type Run,
 } from '../../runner/index.ts'
 import { rescoreRun } from '../../runner/lifecycle/rescore-run.ts'
-import { startWorkers } from '../../runner/tools/workers.ts'
 import { samples } from '../fixtures/test-type-samples.ts'
 import { orderOf } from '../helpers/order.ts'
 import { tempDir } from '../helpers/temp-dir.ts'
-import { testRunner } from '../helpers/test-runner.ts'
+import { testRunner, sharedWorkers } from '../helpers/test-runner.ts'
 
-const workers = startWorkers(1)
-t.teardown(() => workers.close())
+const workers = sharedWorkers()
 
 /** A case that is on no disk. */
 const caseOf = (changes: Partial<KnownCase> & { sha?: string; size?: Size } = {}): KnownCase => {

@@ -9,7 +9,6 @@ import {
   readRows,
   readTest,
   rescoreRun,
-  startWorkers,
   systemClock,
   verifyRun,
   type Difference,
@@ -19,11 +18,11 @@ import {
 import { sums } from '../../runner/store/seal.worker.ts'
 import { mixedRun } from '../helpers/mixed-run.ts'
 import { tempDir } from '../helpers/temp-dir.ts'
+import { sharedWorkers } from '../helpers/test-runner.ts'
 
 const TESTS = 1000
 
-const workers = startWorkers()
-t.teardown(() => workers.close())
+const workers = sharedWorkers()
 const data = await tempDir(t, 'rescore-thousand')
 const { run, server, close } = await mixedRun(data, {
   types: ['count'],

@@ -6,6 +6,7 @@ import { putDrawnSuite } from './drawn-suites.ts'
 import type { FaultName } from './fake-model/faults.ts'
 import { type FakeQuestion, type FakeServer, startFakeServer } from './fake-model/server.ts'
 import { orderOf } from './order.ts'
+import { sharedWorkers } from './test-runner.ts'
 
 /** A run with everything in it that a figure can be wrong about: three models (free, priced, of unknown price), repeats, every
  * outcome, a retry, a reply without usage, a test asked twice (its first round wasted), and tests that were never asked. */
@@ -58,6 +59,7 @@ export async function mixedRun(data: string, changes: Partial<Order> = {}, stopA
     dataDir: config.dataDir,
     connections: config.connections,
     settings: config.settings,
+    workers: sharedWorkers(),
   })
   for (const testCase of (await runner.drawSuite('starter')).cases)
     bySha.set(testCase.image.sha, [...(bySha.get(testCase.image.sha) ?? []), testCase])

@@ -7,8 +7,9 @@ import { tempDir } from './temp-dir.ts'
 export const BUILTIN: RunnerOptions['connections'] = { builtin: { api: 'builtin', baseUrl: '', key: null } }
 
 let workers: Workers | undefined
-/** One pool for all runners of a process: each thread that starts loads its modules and fonts anew, for about a second. */
-function sharedWorkers(): Workers {
+/** One pool for all tests of a process: each thread that starts loads its modules and fonts anew, for about a second. It is closed at
+ * the end of the process. */
+export function sharedWorkers(): Workers {
   if (workers === undefined) {
     const pool = startWorkers()
     root.teardown(() => pool.close())

@@ -2,19 +2,12 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from '../helpers/tap.ts'
-import {
-  readExchange,
-  readTest,
-  rescoreRun,
-  rootDir,
-  startWorkers,
-  systemClock,
-  verifyRun,
-} from '../../runner/index.ts'
+import { readExchange, readTest, rescoreRun, rootDir, systemClock, verifyRun } from '../../runner/index.ts'
 import { folderOf } from '../fixtures/foreign-sets.ts'
 import { geometryBenchResults } from '../fixtures/geometry-bench.ts'
 import { importedRuns, inBrief, looked, runNames } from '../helpers/imported-run.ts'
 import { tempDir } from '../helpers/temp-dir.ts'
+import { sharedWorkers } from '../helpers/test-runner.ts'
 
 const scratch = await tempDir(t, 'geometry-bench')
 const path = await folderOf(scratch, geometryBenchResults())
@@ -40,8 +33,7 @@ t.test('all five tasks come in, scored anew beside their own scores', async (t) 
     [1],
     'the SIZE test without a truth is left out, and counted',
   )
-  const workers = startWorkers(1)
-  t.teardown(() => workers.close())
+  const workers = sharedWorkers()
   t.match(await verifyRun(dir, workers), { state: 'intact' })
 
   const twoTurns = rows.find((row) => row.turns === 2)

@@ -8,10 +8,10 @@ import ts from 'typescript'
 import { ApiFault, type ModelApi } from '../../runner/model-apis/define-model-api.ts'
 import { textAt } from '../../runner/model-apis/pick.ts'
 import { rootDir } from '../../runner/tools/version.ts'
-import { startWorkers } from '../../runner/tools/workers.ts'
 import { modelApiContract } from '../contracts/model-api.ts'
 import { picture } from '../helpers/fake-model/ask.ts'
 import { tempDir } from '../helpers/temp-dir.ts'
+import { sharedWorkers } from '../helpers/test-runner.ts'
 
 /** docs/add-a-model-api.md says that its code works as it stands. Here it has to. */
 
@@ -90,8 +90,7 @@ t.test('the example of docs/add-a-model-api.md', async (t) => {
   t.teardown(() => server.close())
   const connection = { api: 'easel', baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, key }
 
-  const workers = startWorkers(1)
-  t.teardown(() => workers.close())
+  const workers = sharedWorkers()
   const prompt = 'How many black squares are on the image?'
   for (const model of ['easel-2', 'org/easel-2-mini'])
     await t.test(`keeps the contract: ${model}`, async (t) =>

@@ -8,12 +8,11 @@ import { scenes } from '../../runner/suite/generators/scenes.ts'
 import { starter } from '../../runner/suite/generators/starter.ts'
 import type { AnyTestType } from '../../runner/test-types/define-test-type.ts'
 import { testType } from '../../runner/test-types/index.ts'
-import { startWorkers } from '../../runner/tools/workers.ts'
 import { askBuiltin, partOf, mean, type Scored, draw, INK } from '../helpers/ask-builtin.ts'
+import { sharedWorkers } from '../helpers/test-runner.ts'
 
 t.setTimeout(1_190_000)
-const workers = startWorkers(2)
-t.teardown(() => workers.close())
+const workers = sharedWorkers()
 const { ask, take } = askBuiltin(workers)
 
 const pictures = [...geometry.draw({ seed: 1, count: 92 })]

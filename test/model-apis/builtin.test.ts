@@ -7,14 +7,13 @@ import { ApiFault, type CallRequest, type ImagePart, type Wire } from '../../run
 import { seeded } from '../../runner/tools/random.ts'
 import type { AnyTestType } from '../../runner/test-types/define-test-type.ts'
 import { testType } from '../../runner/test-types/index.ts'
-import { startWorkers } from '../../runner/tools/workers.ts'
 import { modelApiContract } from '../contracts/model-api.ts'
 import { cpuMs } from '../helpers/cpu-time.ts'
 import { askBuiltin, connection, partOf, modelOf, asked, draw, white, INK } from '../helpers/ask-builtin.ts'
+import { sharedWorkers } from '../helpers/test-runner.ts'
 
 t.setTimeout(1_190_000)
-const workers = startWorkers(2)
-t.teardown(() => workers.close())
+const workers = sharedWorkers()
 const { wireFor, ask } = askBuiltin(workers)
 
 t.test('it understands other words than ours', (t) => {

@@ -8,7 +8,6 @@ import { modelApi, modelApis } from '../../runner/model-apis/index.ts'
 import { ExchangeSchema } from '../../runner/records/exchange.ts'
 import type { Capabilities } from '../../runner/records/capabilities.ts'
 import type { Model } from '../../runner/records/model.ts'
-import { startWorkers } from '../../runner/tools/workers.ts'
 import { modelApiContract } from '../contracts/model-api.ts'
 import { ask, asking, type AskSettings, picture } from '../helpers/fake-model/ask.ts'
 import { dialectOf } from '../helpers/fake-model/dialects.ts'
@@ -16,9 +15,9 @@ import type { FaultName } from '../helpers/fake-model/faults.ts'
 import { atHome } from '../helpers/fake-model/home.ts'
 import { startFakeServer } from '../helpers/fake-model/server.ts'
 import { leaks } from '../helpers/leaks.ts'
+import { sharedWorkers } from '../helpers/test-runner.ts'
 
-const workers = startWorkers(1)
-t.teardown(() => workers.close())
+const workers = sharedWorkers()
 
 const image = picture()
 
@@ -229,7 +228,7 @@ for (const [name, api] of OVER_HTTP) {
       const { fault: ended, server } = await ask(
         { api, key: keyOf(name) },
         { script: [fault, fault] },
-        { timeoutMs: 120, maxAttempts: 2 },
+        { timeoutMs: 250, maxAttempts: 2 },
       )
       t.match(ended, { code: 'timeout' }, fault)
       t.equal(server.calls().length, 2, `${fault}: tried again`)

@@ -9,7 +9,6 @@ import {
   readRows,
   rescoreRun,
   RunHeld,
-  startWorkers,
   systemClock,
   verifyRun,
   versionsOf,
@@ -22,9 +21,9 @@ import { takeRunLock } from '../../runner/store/run-lock.ts'
 import { csvOf } from '../../runner/lifecycle/changes-csv.ts'
 import { mixedRun } from '../helpers/mixed-run.ts'
 import { tempDir } from '../helpers/temp-dir.ts'
+import { sharedWorkers } from '../helpers/test-runner.ts'
 
-const workers = startWorkers()
-t.teardown(() => workers.close())
+const workers = sharedWorkers()
 const data = await tempDir(t, 'rescore')
 const { run, server, close } = await mixedRun(data)
 const made = join(data, 'runs', run.id)

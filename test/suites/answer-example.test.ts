@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from '../helpers/tap.ts'
-import { importSuite, rootDir, startWorkers } from '../../runner/index.ts'
+import { importSuite, rootDir } from '../../runner/index.ts'
 import { loadSuite } from '../../runner/suite/index.ts'
 import { testTypes } from '../../runner/test-types/index.ts'
 import { png } from '../fixtures/foreign-sets.ts'
@@ -9,7 +9,7 @@ import { startFakeServer } from '../helpers/fake-model/server.ts'
 import { orderOf } from '../helpers/order.ts'
 import { lines } from '../helpers/recomputed.ts'
 import { tempDir } from '../helpers/temp-dir.ts'
-import { testRunner } from '../helpers/test-runner.ts'
+import { testRunner, sharedWorkers } from '../helpers/test-runner.ts'
 
 /** One right and one wrong reply for each case of the example. */
 const REPLIES: Record<string, [right: string, wrong: string]> = {
@@ -29,8 +29,7 @@ t.test('the example of docs/test-types.md imports and runs', async (t) => {
   await writeFile(join(dir, 'from/cases.jsonl'), part('jsonl cases.jsonl'))
   await writeFile(join(dir, 'from/images/sign.png'), png(140, 110))
   const dataDir = join(dir, 'data')
-  const workers = startWorkers(1)
-  t.teardown(() => workers.close())
+  const workers = sharedWorkers()
   const report = await importSuite({ format: 'suite', path: join(dir, 'from'), name: 'signs', dataDir }, workers)
   t.same(report.problems, [])
   const { cases } = await loadSuite(join(dataDir, 'suites/signs'), testTypes)

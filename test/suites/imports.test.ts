@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import t from '../helpers/tap.ts'
-import { importSuite, newCounter, progressOf, sniffFormats, startWorkers } from '../../runner/index.ts'
+import { importSuite, newCounter, progressOf, sniffFormats } from '../../runner/index.ts'
 import type { ImportOrder } from '../../runner/suite/importers/define-importer.ts'
 import { importInto } from '../../runner/suite/importers/read-foreign.ts'
 import { importers } from '../../runner/suite/importers/index.ts'
@@ -11,6 +11,7 @@ import { testTypes } from '../../runner/test-types/index.ts'
 import { base64, cocoSet, folderOf, png, tableOf, vocXml, type Files } from '../fixtures/foreign-sets.ts'
 import { tempDir } from '../helpers/temp-dir.ts'
 import { importedInto, refusal, told, type Imported } from '../helpers/imported.ts'
+import { sharedWorkers } from '../helpers/test-runner.ts'
 
 const scratch = await tempDir(t, 'imports')
 const imported = (format: string, files: Files | string, more: Partial<ImportOrder> = {}): Promise<Imported> =>
@@ -253,8 +254,7 @@ t.test('formats are known by a look', async (t) => {
 })
 
 t.test('the worker brings samples with truth as marks on reduced images', async (t) => {
-  const workers = startWorkers(1)
-  t.teardown(() => workers.close())
+  const workers = sharedWorkers()
   const path = await folderOf(scratch, cocoSet())
   const report = await importSuite({ format: 'coco', path, name: 'x', dataDir: scratch, dryRun: true }, workers)
   t.same(
