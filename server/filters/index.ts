@@ -17,7 +17,17 @@ export { BLIND, columnsOf, FACET_NAMES, NO_CONTROL, NOT_REVIEWED, type FacetName
 export * from './runs.ts'
 export * from './run-view.ts'
 export * from './suites.ts'
-export { inOrderOf, NAMED_SORTS, sortOf, TEST_SORTS, type TestColumn, type TestSort } from './test-sorts.ts'
+export {
+  inOrderOf,
+  NAMED_SORTS,
+  placeAfter,
+  sortKeyOf,
+  SORT_WORDS,
+  sortOf,
+  TEST_SORTS,
+  type TestColumn,
+  type TestSort,
+} from './test-sorts.ts'
 export * from './tests.ts'
 export * from './across-tests.ts'
 export * from './leaderboard.ts'

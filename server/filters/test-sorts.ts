@@ -70,8 +70,7 @@ export function sortOf(column: TestColumn, now: TestSort): TestSort {
   return now === first ? (first === a ? b : a) : first
 }
 
-/** Case-2 before case-10, large and small letters alike. */
-const natural = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
+const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
 
 /** Texts of many rows as places in their order: each different text is compared once. */
 function places(
@@ -85,6 +84,8 @@ function places(
 }
 
 const codeOrder = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+/** Case-2 before case-10, large and small letters alike, but never the same place for two texts. */
+const natural = (a: string, b: string): number => collator.compare(a, b) || codeOrder(a, b)
 const numbers = (rows: readonly Row[], of: (row: Row) => number | null): Float64Array =>
   Float64Array.from(rows, (row) => of(row) ?? Number.NaN)
 
@@ -102,9 +103,9 @@ const KEYS: Readonly<Record<TestColumn, (rows: readonly Row[]) => Float64Array>>
   n: (rows) => numbers(rows, (row) => row.n),
   outcome: (rows) => numbers(rows, (row) => OUTCOME_ORDER[row.outcome]),
   score: (rows) => numbers(rows, (row) => row.score),
-  type: (rows) => places(rows, (row) => row.type, natural.compare),
-  case: (rows) => places(rows, (row) => row.case, natural.compare),
-  model: (rows) => places(rows, (row) => `${row.model} ${row.api}`, natural.compare),
+  type: (rows) => places(rows, (row) => row.type, natural),
+  case: (rows) => places(rows, (row) => row.case, natural),
+  model: (rows) => places(rows, (row) => `${row.model} ${row.api}`, natural),
   sentence: (rows) => places(rows, (row) => row.sentence, codeOrder),
   elapsed: (rows) => numbers(rows, (row) => row.elapsedMs),
   tokens: (rows) =>
@@ -131,4 +132,48 @@ export function orderOf(rows: readonly Row[], sort: TestSort): Uint32Array {
 /** Things that each have a row, in an order. */
 export function inOrderOf<T>(things: readonly T[], rowOf: (thing: T) => Row, sort: TestSort): T[] {
   return [...orderOf(things.map(rowOf), sort)].map((index) => things[index] as T)
+}
+
+/** What each column is sorted by, of a row. */
+const SORTED_BY: Readonly<Record<TestColumn, readonly (keyof Row)[]>> = {
+  n: [],
+  outcome: ['outcome'],
+  score: ['score'],
+  type: ['type'],
+  case: ['case'],
+  model: ['model', 'api'],
+  sentence: ['sentence'],
+  elapsed: ['elapsedMs'],
+  tokens: ['inputTokens', 'outputTokens'],
+  cost: ['costUsd'],
+  finished: ['finished'],
+}
+
+/** What the place of a row in an order hangs on, beside its number. */
+export const sortKeyOf = (row: Row, sort: TestSort): (string | number | null)[] =>
+  SORTED_BY[TEST_SORTS[sort].column].map((field) => row[field] as string | number | null)
+
+/** Where rows that are in an order go on after a row with this key and number, whether it is among them or not. `same` says whether
+ * one of the same key and number comes after it. */
+export function placeAfter(
+  rows: readonly Row[],
+  sort: TestSort,
+  { key, n }: { key: readonly (string | number | null)[]; n: number },
+  same = false,
+): number {
+  const last = {
+    n,
+    ...Object.fromEntries(SORTED_BY[TEST_SORTS[sort].column].map((field, i) => [field, key[i] ?? null])),
+  } as Row
+  const isAfter = (row: Row): boolean =>
+    row.n === n && JSON.stringify(sortKeyOf(row, sort)) === JSON.stringify(key)
+      ? same
+      : orderOf([last, row], sort)[0] === 0
+  let [low, high] = [0, rows.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (isAfter(rows[middle] as Row)) high = middle
+    else low = middle + 1
+  }
+  return low
 }

@@ -7,16 +7,21 @@ import {
   AcrossQuery,
   inView,
   NAMED_SORTS,
+  SORT_WORDS,
+  sortKeyOf,
   TEST_SORTS,
   wayBack,
   type AcrossFilter,
   type Narrowed,
+  type Query,
+  type TestSort,
 } from '../filters/index.ts'
 import { count, plural } from '../format.ts'
 import { parseSearch } from '../filters/search.ts'
 import { ALL_RUNS, urls } from '../urls.ts'
 import { lookThrough, RUN_FACETS, type Look, type TestOf } from './parts/across/tests-across.ts'
 import { chipsOf, facetsOf, inWords, searchOf, type Facet } from './parts/list/narrow.ts'
+import { cursorOf, goesOnIn, limitOf, nextOf, type Cursor, type RunPlace } from './parts/list/cursor.ts'
 import { hiddenOf } from './parts/list/hidden.ts'
 import { pagerOf } from './parts/list/pager.ts'
 import { choicesOf, headsOf, rowOf, VIEW_NAMES, type TestRow } from './parts/list/test-rows.ts'
@@ -108,21 +113,50 @@ function lookedOf(look: Look, runs: number, filter: AcrossFilter) {
   }
 }
 
+const sortOfCursor = (cursor: Cursor | null): { sort?: TestSort } => {
+  const sort = SORT_WORDS.find((word) => word === cursor?.sort)
+  return sort ? { sort } : {}
+}
+
+/** Where a list goes on: after its last test, or in older runs where these are done. */
+function nextInLook(
+  look: Look,
+  filter: AcrossFilter,
+  query: Query,
+  from: number,
+  known: ReadonlyMap<string, KnownRun>,
+): string | null {
+  const last = look.shown.at(-1)
+  if (!last || from + look.shown.length >= look.left)
+    return look.last ? goesOnIn(urls.allTests({ ...filter, page: 1, before: look.last }), query) : null
+  const [newest] = known.values()
+  const placeOf = ({ id, manifest }: KnownRun): RunPlace => [manifest.started, id]
+  return nextOf(urls.allTests({ ...filter, page: 1 }), query, {
+    sort: filter.sort,
+    key: sortKeyOf(last.row, filter.sort),
+    n: last.row.n,
+    run: placeOf(last.run),
+    newest: cursorOf(query, SORT_WORDS, true)?.newest ?? (newest ? placeOf(newest) : null),
+  })
+}
+
 /** Every test of every readable run. The list of a run narrows, shows and pages in the same way. */
 export const allTests = definePage({
   view: 'tests',
   query: AcrossQuery,
   async load({ query }, { catalog }) {
-    const filter = acrossFilter(query)
+    const cursor = cursorOf(query, SORT_WORDS, true)
+    const filter = { ...acrossFilter(query), ...sortOfCursor(cursor) }
     const entries = await catalog.runs()
     const known = new Map(
       entries.filter((entry): entry is KnownRun => entry.problem === null).map((entry) => [entry.id, entry]),
     )
-    const size = PAGE_SIZES[filter.view]
-    const look = await lookThrough(catalog, entries, filter, (filter.page - 1) * size, filter.page * size)
+    const size = limitOf(query, PAGE_SIZES[filter.view])
+    const from = cursor ? 0 : (filter.page - 1) * size
+    const look = await lookThrough(catalog, entries, filter, from, from + size, cursor)
     const address = (page: number): string => urls.allTests({ ...filter, page })
-    const pager = pagerOf(look.kept, filter.page, size, address)
-    if (pager.page !== filter.page) return { redirect: address(pager.page) }
+    const pager = pagerOf(look.kept, filter.page, size, address, cursor ? look.kept - look.left : undefined)
+    if (!cursor && pager.page !== filter.page) return { redirect: address(pager.page) }
     const search = parseSearch(filter.q)
     const narrowed: Narrowed = {
       rows: [],
@@ -192,6 +226,7 @@ export const allTests = definePage({
       hasRepeats: look.shown.some(({ row }) => row.repeat > 1),
       empty: look.tests === 0 && words === '',
       pager,
+      next: nextInLook(look, filter, query, from, known),
       matrix: null,
       rows: look.shown.map((test) => shownRow(test, filter)),
       progress: null,

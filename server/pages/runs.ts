@@ -13,6 +13,7 @@ import {
 } from '../filters/index.ts'
 import { bytes, count, duration, moment, plural, totalCost, usd } from '../format.ts'
 import { urls } from '../urls.ts'
+import { cursorOf, limitOf, nextOf } from './parts/list/cursor.ts'
 import { pagerOf } from './parts/list/pager.ts'
 import { problemsOf } from './parts/list/unreadable-entries.ts'
 import { progressOf, statusOf } from './parts/run/run-head.ts'
@@ -23,6 +24,8 @@ import {
   chosenResults,
   inOrder,
   keepsRun,
+  placeAfterRun,
+  runCursor,
   totalsOf,
   type ListedRun,
   type Totals,
@@ -142,9 +145,18 @@ export const runs = definePage({
         const results = chosenResults(entry.manifest, filter)
         return { entry, results, totals: totalsOf(entry.manifest, results, filter) }
       })
-    const pager = pagerOf(listed.length, filter.page, PAGE_SIZE, (page) => urls.runs({ ...filter, page }))
+    const ordered = inOrder(listed, filter)
+    const cursor = cursorOf(query, [filter.sort], true)
+    const pager = pagerOf(
+      listed.length,
+      filter.page,
+      limitOf(query, PAGE_SIZE),
+      (page) => urls.runs({ ...filter, page }),
+      cursor ? placeAfterRun(ordered, filter.sort, cursor) : undefined,
+    )
     const sum = (of: (totals: Totals) => number): number => listed.reduce((total, { totals }) => total + of(totals), 0)
-    const shown = inOrder(listed, filter).slice(pager.from, pager.to)
+    const shown = ordered.slice(pager.from, pager.to)
+    const last = shown.at(-1)
     const liveForecasts = new Map(
       await Promise.all(
         shown
@@ -210,6 +222,10 @@ export const runs = definePage({
         ),
       ),
       pager,
+      next:
+        last && pager.to < ordered.length
+          ? nextOf(urls.runs({ ...filter, page: 1 }), query, runCursor(last, filter.sort))
+          : null,
       problems: problemsOf(damaged),
       known: known.length,
       folder: `${config.dataDir}/runs`,

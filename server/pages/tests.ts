@@ -5,6 +5,9 @@ import {
   inView,
   NAMED_SORTS,
   narrowTests,
+  placeAfter,
+  SORT_WORDS,
+  sortKeyOf,
   TEST_SORTS,
   TEST_VIEWS,
   testsFilter,
@@ -12,6 +15,7 @@ import {
   TestsQuery,
   type Narrowed,
   type TestsFilter,
+  type Query,
 } from '../filters/index.ts'
 import { count, plural } from '../format.ts'
 import { parseSearch } from '../filters/search.ts'
@@ -19,6 +23,7 @@ import { urls } from '../urls.ts'
 import { Matrix } from './parts/list/matrix.ts'
 import { chipsOf, comparedInWords, facetsOf, inWords, searchOf, type Planned } from './parts/list/narrow.ts'
 import { FORMAT_NAMES, formatsOf } from './parts/sharing/export-formats.ts'
+import { cursorOf, limitOf, nextOf } from './parts/list/cursor.ts'
 import { hiddenOf } from './parts/list/hidden.ts'
 import { pagerOf } from './parts/list/pager.ts'
 import { chosenVersion, versionChoice, versionCrumbs } from './parts/run/versions.ts'
@@ -29,12 +34,30 @@ import { tileOf, type Tile } from './parts/list/tile.ts'
 import { PAGE_SIZES } from './parts/test/neighbours.ts'
 
 /** The page of the list that is looked at: as rows, as tiles, or as a matrix. */
-function shownOf(run: string, rows: readonly Row[], narrowed: Narrowed, filter: TestsFilter, repeats: number) {
+function shownOf(
+  run: string,
+  rows: readonly Row[],
+  narrowed: Narrowed,
+  filter: TestsFilter,
+  repeats: number,
+  query: Query,
+) {
   const address = (page: number): string => urls.tests(run, { ...filter, page })
-  const matrix = filter.view === 'matrix' ? new Matrix(run, rows, narrowed, filter) : null
-  const pager = pagerOf(matrix ? matrix.size : narrowed.rows.length, filter.page, PAGE_SIZES[filter.view], address)
-  if (matrix) return { pager, rows: [] as (Tile | TestRow)[], matrix: matrix.page(pager.from, pager.to) }
+  if (filter.view === 'matrix') {
+    const matrix = new Matrix(run, rows, narrowed, filter)
+    const pager = pagerOf(matrix.size, filter.page, PAGE_SIZES.matrix, address)
+    return {
+      pager,
+      matrix: matrix.page(pager.from, pager.to),
+      rows: [] as (Tile | TestRow)[],
+      next: pager.next === '' ? null : urls.json(pager.next),
+    }
+  }
+  const cursor = cursorOf(query, SORT_WORDS, false)
+  const start = cursor ? placeAfter(narrowed.rows, filter.sort, cursor) : undefined
+  const pager = pagerOf(narrowed.rows.length, filter.page, limitOf(query, PAGE_SIZES[filter.view]), address, start)
   const shown = narrowed.rows.slice(pager.from, pager.to)
+  const last = shown.at(-1)
   const line = (row: Row): string => `${row.type} ${row.case}${repeats > 1 ? ` #${row.repeat}` : ''}`
   return {
     pager,
@@ -44,7 +67,24 @@ function shownOf(run: string, rows: readonly Row[], narrowed: Narrowed, filter: 
         ? tileOf(run, row, { filter, line: line(row), original: filter.tile === 'original' })
         : rowOf(run, row, filter),
     ),
+    next:
+      last && pager.to < narrowed.rows.length
+        ? nextOf(address(1), query, {
+            sort: filter.sort,
+            key: sortKeyOf(last, filter.sort),
+            n: last.n,
+            run: null,
+            newest: null,
+          })
+        : null,
   }
+}
+
+/** The filter of a query; a list that goes on keeps the order that it began in. */
+function filterOf(query: Query, live: boolean): TestsFilter {
+  const asked = testsFilter(query)
+  const sort = SORT_WORDS.find((word) => word === cursorOf(query, SORT_WORDS, false)?.sort)
+  return sort ? { ...asked, sort } : live ? asTheyEnd(asked) : asked
 }
 
 const plannedOf = ({ models, types, suites }: Run): Planned => ({
@@ -68,7 +108,7 @@ export const tests = definePage({
   query: TestsQuery,
   async load({ params, query }, { catalog, runner }) {
     const entry = await catalog.run(params.run)
-    const filter = entry.live ? asTheyEnd(testsFilter(query)) : testsFilter(query)
+    const filter = filterOf(query, entry.live)
     const versions = await catalog.rescored(params.run)
     const rows = await catalog.rowsFor(params.run, filter)
     const search = parseSearch(filter.q)
@@ -138,7 +178,7 @@ export const tests = definePage({
       thumb: filter.thumb,
       hasRepeats: repeats > 1,
       empty: all.length === 0,
-      ...shownOf(params.run, all, narrowed, filter, repeats),
+      ...shownOf(params.run, all, narrowed, filter, repeats, query),
       progress: progressOf(entry, liveForecastFor(entry, rows, runner.active())),
       events: entry.live ? urls.events(entry.id) : '',
       // the order that is looked at stays when the run ends

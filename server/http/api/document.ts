@@ -189,7 +189,10 @@ function complete(
   { pages, actions }: Answers,
 ): void {
   const parts = address.split('/').filter(Boolean)
-  operation.operationId = [method.toLowerCase(), ...parts.map((part) => part.replace(/^[:*]/, 'by-') || 'by-path')]
+  operation.operationId = [
+    method.toLowerCase(),
+    ...parts.map((part) => (part === '*' ? 'by-path' : part.replace(/^:/, 'by-'))),
+  ]
     .join('-')
     .replaceAll(/-+(\w)/g, (_, letter: string) => letter.toUpperCase())
   operation.tags = [parts[0] ?? 'runs']

@@ -7,12 +7,14 @@ import {
   inOrderOf,
   mayHave,
   narrowTests,
+  placeAfter,
   valuesOf,
   wordsOf,
   type AcrossFilter,
   type Chosen,
   type Narrowed,
 } from '../../../filters/index.ts'
+import { byStart, type Cursor, type RunPlace } from '../list/cursor.ts'
 
 /** Tests that are looked at for one page: a run more is opened only while their sum stays below. */
 export const MOST_LOOKED_AT = 100_000
@@ -30,6 +32,8 @@ export interface Look {
   /** the kept tests from `from` to `to` in the filter's order */
   shown: TestOf[]
   kept: number
+  /** those of them after the cursor */
+  left: number
   tests: number
   runs: number
   /** readable runs that by their models, types, suites and day may hold such tests */
@@ -120,18 +124,37 @@ async function rowsOf(
   }
 }
 
+const placeOf = ({ id, manifest }: KnownRun): RunPlace => [manifest.started, id]
+
+/** The rows of a run, which are in the order of the filter, that come after a cursor. */
+function rowsAfter(run: KnownRun, rows: readonly Row[], { sort }: AcrossFilter, cursor: Cursor | null): readonly Row[] {
+  if (!cursor?.run) return rows
+  const age = byStart(placeOf(run), cursor.run)
+  // plan order is that of the runs
+  if (sort === 'n' || sort === '-n') return age < 0 ? rows : age > 0 ? [] : rows.slice(placeAfter(rows, sort, cursor))
+  return rows.slice(placeAfter(rows, sort, cursor, age < 0))
+}
+
+/** Whether a run was there when a list began that goes on after a cursor: those that came since would push others out of a look. */
+const wasThere = (run: KnownRun, { sort }: AcrossFilter, cursor: Cursor | null): boolean => {
+  const first = sort === 'n' || sort === '-n' ? cursor?.run : cursor?.newest
+  return !first || byStart(placeOf(run), first) <= 0
+}
+
 /** Looks through the runs that may hold what a filter asks for, newest first, one at a time, until MOST_LOOKED_AT tests are
- * looked at, and keeps the tests from `from` to `to`. A run that cannot be read is named and passed over. */
+ * looked at, and keeps the tests from `from` to `to`, counted after `cursor` where the list goes on. A run that cannot be read is named
+ * and passed over. */
 export async function lookThrough(
   catalog: Catalog,
   entries: readonly RunEntry[],
   filter: AcrossFilter,
   from: number,
   to: number,
+  cursor: Cursor | null = null,
 ): Promise<Look> {
   const known = entries.filter((entry): entry is KnownRun => entry.problem === null)
   const start = filter.before ? known.findIndex(({ id }) => id === filter.before) + 1 : 0
-  const candidates = known.slice(start).filter((run) => mayHold(run, filter))
+  const candidates = known.slice(start).filter((run) => wasThere(run, filter, cursor) && mayHold(run, filter))
   const words = wordsOf(filter.q)
   const found =
     words.wanted.length === 0
@@ -157,7 +180,7 @@ export async function lookThrough(
   const first = new FirstTests(filter, to)
   const byRun = new Map<string, number>()
   const controls = asksForControls(filter)
-  let [kept, tests, lookedAt, runs] = [0, 0, 0, 0]
+  let [kept, left, tests, lookedAt, runs] = [0, 0, 0, 0, 0]
   for (const run of candidates) if (!opened.has(run)) tests += asked(run)
   for (const { run, hits } of withWords) {
     if (runs > 0 && lookedAt + asked(run) > MOST_LOOKED_AT) break
@@ -167,7 +190,9 @@ export async function lookThrough(
     for (const name of FACET_NAMES)
       for (const [value, n] of narrowed.facets[name]) facets[name].set(value, (facets[name].get(value) ?? 0) + n)
     byRun.set(run.id, narrowed.rows.length)
-    first.add(run, narrowed.rows)
+    const after = rowsAfter(run, narrowed.rows, filter, cursor)
+    first.add(run, after)
+    left += after.length
     kept += narrowed.rows.length
     tests += controls ? rows.length : withoutControls(rows).length
     lookedAt += rows.length
@@ -176,6 +201,7 @@ export async function lookThrough(
   return {
     shown: first.from(from),
     kept,
+    left,
     tests,
     runs,
     candidates: candidates.length,

@@ -30,15 +30,21 @@ function shownPages(index: number, last: number): number[] {
     .flatMap((page, i, all) => (i > 0 && page > (all[i - 1] as number) + 1 ? [0, page] : [page]))
 }
 
-/** `address` gives the link to a page. */
-export function pagerOf(total: number, page: number, size: number, address: (page: number) => string): Pager {
+/** `address` gives the link to a page. `start`: where it begins, of a list that goes on after a cursor. */
+export function pagerOf(
+  total: number,
+  page: number,
+  size: number,
+  address: (page: number) => string,
+  start?: number,
+): Pager {
   const last = Math.max(1, Math.ceil(total / size))
-  const index = Math.min(page, last)
-  const from = (index - 1) * size
+  const index = Math.min(start === undefined ? page : Math.floor(start / size) + 1, last)
+  const from = start ?? (index - 1) * size
   const to = Math.min(total, from + size)
   const [action = '', search = ''] = address(1).split('?')
   return {
-    text: total > 0 ? `${count(from + 1)}–${count(to)} of ${count(total)}` : '',
+    text: total > from ? `${count(from + 1)}–${count(to)} of ${count(total)}` : '',
     prev: index > 1 ? address(index - 1) : '',
     next: index < last ? address(index + 1) : '',
     from,

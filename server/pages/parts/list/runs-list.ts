@@ -1,7 +1,8 @@
 import type { Result, Run } from '../../../../runner/index.ts'
 import type { KnownRun } from '../../../catalog/catalog.ts'
-import type { RunColumn, RunsFilter, RunsFilterName } from '../../../filters/index.ts'
+import type { RunColumn, RunsFilter, RunsFilterName, RunSort } from '../../../filters/index.ts'
 import { doneOf } from '../run/run-head.ts'
+import { byStart, type Cursor, type RunPlace } from './cursor.ts'
 
 /** The results a filter leaves of a run, one a model: over its suite and its type, or over all. */
 export function chosenResults(run: Run, filter: Partial<RunsFilter>): Result[] {
@@ -112,15 +113,39 @@ const KEYS: Readonly<Record<RunColumn, (run: ListedRun) => number | string | nul
   size: ({ entry }) => entry.manifest.bytes,
 }
 
+/** What a run is sorted by. */
+export const runKey = (run: ListedRun, sort: RunSort): number | string | null =>
+  KEYS[sort.replace('-', '') as RunColumn](run)
+
+const placeOf = ({ entry }: ListedRun): RunPlace => [entry.manifest.started, entry.id]
+
 /** The runs in the order asked for; ties stay as they came, newest first. */
 export function inOrder(runs: readonly ListedRun[], { sort }: RunsFilter): ListedRun[] {
-  const falling = sort.startsWith('-')
-  const keyOf = KEYS[sort.replace('-', '') as RunColumn]
   return runs
-    .map((run) => ({ run, key: keyOf(run) }))
-    .sort((a, b) => {
-      if (a.key === null || b.key === null) return Number(a.key === null) - Number(b.key === null)
-      return a.key === b.key ? 0 : (a.key < b.key ? -1 : 1) * (falling ? -1 : 1)
-    })
+    .map((run) => ({ run, key: runKey(run, sort) }))
+    .sort((a, b) => compareKeys(a.key, b.key, sort))
     .map(({ run }) => run)
 }
+
+function compareKeys(a: number | string | null, b: number | string | null, sort: RunSort): number {
+  if (a === null || b === null) return Number(a === null) - Number(b === null)
+  return a === b ? 0 : (a < b ? -1 : 1) * (sort.startsWith('-') ? -1 : 1)
+}
+
+/** Where runs that are in an order go on after the one of a cursor, which may be gone. */
+export function placeAfterRun(runs: readonly ListedRun[], sort: RunSort, { key, run }: Cursor): number {
+  const place = runs.findIndex((other) => {
+    const order = compareKeys(key[0] ?? null, runKey(other, sort), sort)
+    return order < 0 || (order === 0 && run !== null && byStart(placeOf(other), run) < 0)
+  })
+  return place < 0 ? runs.length : place
+}
+
+/** What a list of runs goes on after. */
+export const runCursor = (run: ListedRun, sort: RunSort): Cursor => ({
+  sort,
+  key: [runKey(run, sort)],
+  n: 0,
+  run: placeOf(run),
+  newest: null,
+})
