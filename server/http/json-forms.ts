@@ -5,6 +5,7 @@ import {
   OrderError,
   orderProblems,
   OrderSchema,
+  RunSchema,
   systemClock,
   type Order,
   type Run,
@@ -20,6 +21,8 @@ interface JsonForm {
   status: number
   /** where the body is checked by what reads it: what it may be */
   body?: TSchema
+  /** what it answers, where that is a record; else the types of the code say so */
+  answer?: TSchema
   run: (request: FastifyRequest, tools: PageTools) => Promise<{ told: object; location?: string }>
 }
 
@@ -35,6 +38,7 @@ export const jsonForms: Readonly<Record<string, JsonForm>> = jsonFormsAt({
   '/runs': {
     status: 201,
     body: OrderSchema,
+    answer: RunSchema,
     async run({ body, headers, user }, tools) {
       const order = orderOf(body)
       const key = headers['idempotency-key']

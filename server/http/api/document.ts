@@ -6,6 +6,7 @@ import { basePath } from '../../base-path.ts'
 import type { Right } from '../../define-page.ts'
 import { ERRORS } from '../../error-codes.ts'
 import { API } from '../../urls.ts'
+import { jsonForms } from '../json-forms.ts'
 import { expanded, type Schema } from './expanded.ts'
 
 /** As far as the page that shows it, and tests, look into it. */
@@ -200,7 +201,12 @@ function complete(
   const answer = (method === 'GET' ? pages : actions)[address] ?? {}
   const shown = answer.shows ? pages[address]?.json : undefined
   const also = answer.also ?? []
-  const json = answer.json === undefined ? null : expanded(answer.json)
+  const record = method === 'POST' ? jsonForms[address]?.answer : undefined
+  const json = record
+    ? (JSON.parse(JSON.stringify(record)) as Schema)
+    : answer.json === undefined
+      ? null
+      : expanded(answer.json)
   const content = {
     ...(json ? { 'application/json': { schema: shown ? { anyOf: [json, expanded(shown)] } : json } } : {}),
     ...(also.includes('image') ? { 'image/*': {} } : {}),

@@ -71,6 +71,8 @@ export function answersOf(): string {
   const actions = Object.fromEntries(
     [...mapped('server/actions/index.ts', 'actionsAt')].map(([address, action]): [string, Answer] => {
       const form = own.properties.find(({ name }) => name && ts.isStringLiteral(name) && name.text === address)
+      const isRecord = form?.getText().includes('answer:')
+      if (isRecord) return [address, {}]
       const types = form
         ? returned((form as ts.PropertyAssignment).initializer as ts.ObjectLiteralExpression, 'run')
         : returned(action, 'run')
