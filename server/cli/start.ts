@@ -2,8 +2,8 @@ import { setFlagsFromString } from 'node:v8'
 import { main } from './main.ts'
 
 // The threads that V8 shares the collection of short-lived objects among spend most of it waiting for each other, and Node 20
-// compiles for speed whatever ran a little: together a fifth of the processor time of a run of 400 tests. Later versions compile
-// late by themselves (docs/performance.md). A flag that V8 does not know would be an error on the terminal: none is set untried.
+// compiles for speed whatever ran a little: together about a tenth of the processor time of a run of 400 tests. Later versions
+// compile late by themselves (docs/performance.md). A flag that V8 does not know would be an error on the terminal: none is set untried.
 const node = Number.parseInt(process.versions.node, 10)
 if (node <= 24) setFlagsFromString('--no-parallel-scavenge')
 if (node === 20) setFlagsFromString('--interrupt-budget=540672')
