@@ -23,6 +23,7 @@ import { ExactCounts } from './order/exact-counts.ts'
 import { forecastOf } from './order/forecast.ts'
 import { OrderError } from './order/order-error.ts'
 import { openOrder, type OpenOrder } from './order/open-order.ts'
+import { partOfOrder } from './order/part-of-order.ts'
 import { ToldModels } from './order/told-models.ts'
 import { PastTimings } from './order/past-timings.ts'
 import { splitModel } from './model-apis/index.ts'
@@ -30,7 +31,7 @@ import { costOf } from './prices/index.ts'
 import type { RunEvent } from './records/event.ts'
 import type { Forecast } from './records/forecast.ts'
 import type { Order } from './records/order.ts'
-import type { LiveRun, Runner, RunnerOptions } from './runner.ts'
+import type { LiveRun, PartOrdered, Runner, RunnerOptions } from './runner.ts'
 import { pairedIntervals } from './score/paired-intervals.ts'
 import { DiskProbe } from './store/disk-probe.ts'
 import type { DiskWait } from './store/disk-wait.ts'
@@ -133,8 +134,10 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
   const pastTimings = new PastTimings(runsDir)
   const toldModels = new ToldModels({ clock, workers, redact })
   const told = (connection: Connection, model: string) => toldModels.known(connection, model)
-  const open = (order: Order, draw = true): Promise<OpenOrder> =>
-    openOrder(order, { places, workers: slow, apis, connections, settings, told, draw })
+  const open = async (order: Order, draw = true, part?: PartOrdered): Promise<OpenOrder> => {
+    const opened = await openOrder(order, { places, workers: slow, apis, connections, settings, told, draw })
+    return part ? partOfOrder(opened, order.repeats, part) : opened
+  }
   const askAbout = async (models: readonly string[]): Promise<void> => {
     const named = models.filter((ref) => /^[^/]+\/./.test(ref)).map(splitModel)
     await Promise.all(
@@ -178,9 +181,9 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
   const startTools = { clock, runsDir, tell }
 
   return {
-    async order(order, by, author = '') {
+    async order(order, by, { author = '', part } = {}) {
       await askAbout(order.models)
-      const opened = await open(order)
+      const opened = await open(order, true, part)
       await requireSpace(opened, order.repeats, runsDir)
       await count(opened, order)
       const expected = await forecast(opened, order)
@@ -191,7 +194,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
       return liveRuns.launch(await oldRun(id, again, { ...startTools, workers, open }))
     },
     ended: (id) => liveRuns.ended(id),
-    forecast: async (order, draw = true) => forecast(await open(order, draw), order),
+    forecast: async (order, { draw = true, part } = {}) => forecast(await open(order, draw, part), order),
     async askAbout(order, { count: counts = false } = {}) {
       await askAbout(order.models)
       if (!counts) return

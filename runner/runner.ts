@@ -22,6 +22,7 @@ import type { Order } from './records/order.ts'
 import type { Rescored } from './records/rescored.ts'
 import type { NewReview, Review } from './records/review.ts'
 import type { Change, Run } from './records/run.ts'
+import type { Shard } from './records/shard.ts'
 import type { TextHits, Wanted } from './records/search-texts.ts'
 import type { Settings } from './records/settings.ts'
 import type { OrderedBy, TestState } from './records/words.ts'
@@ -63,16 +64,20 @@ export interface LiveRun {
   disk: { trouble: string; waiting: number } | null
 }
 
+/** One part of a run that is divided into several. */
+export type PartOrdered = Pick<Shard, 'part' | 'of'>
+
 /** The runner as the server and the command line see it. */
 export interface Runner {
-  /** Checks the order, makes the folder, writes the plan and starts. Rejects with OrderError before anything is made. */
-  order(order: Order, by: OrderedBy, author?: string): Promise<Run>
+  /** Checks the order, makes the folder, writes the plan and starts. `part`: only this part of it. Rejects with OrderError before
+   * anything is made. */
+  order(order: Order, by: OrderedBy, more?: { author?: string; part?: PartOrdered | undefined }): Promise<Run>
   /** Takes a run up again. Rejects where it is being written, or cannot be read. */
   resume(runId: string, again?: Again): Promise<Run>
   /** Resolves when the run has ended, with its final manifest. */
   ended(runId: string): Promise<Run>
   /** `draw` false: rejects with OrderError where a suite is not drawn yet, instead of drawing it. */
-  forecast(order: Order, draw?: boolean): Promise<Forecast>
+  forecast(order: Order, how?: { draw?: boolean; part?: PartOrdered | undefined }): Promise<Forecast>
   /** Asks APIs what they tell of these models (api/model), where that was not done lately. Waits a few seconds at the most and
    * never rejects. An order does that by itself. `count`: lets those that count tokens for free count a question of each
    * type, for which its image is sent. */

@@ -1,4 +1,4 @@
-import { optionList, type NamedOption, type Order } from '../runner/index.ts'
+import { optionList, type NamedOption, type Order, type PartOrdered } from '../runner/index.ts'
 import { openFields, several, text, textOf, textsOf, tick, type Field, type Query } from './filters/index.ts'
 
 /** What the order form holds, beside what carries a name of its own (`pictures.<suite>`, `efforts.<model>`, `prompts.<type>`). */
@@ -190,10 +190,11 @@ const fileOf = (type: string): string => `${type}-prompt.txt`
 
 /** The command line that orders the same; what stands at its default is left out. Prompts come from files there, so a
  * comment says which text belongs into which. */
-export function commandOf(order: Order): string {
+export function commandOf(order: Order, part?: PartOrdered): string {
   const files = Object.keys(order.prompts ?? {}).map(
     (type) => `# ${fileOf(type)} holds the template for ${type} that stands in the form\n`,
   )
   const words = optionList.flatMap((option) => wordsOf(order, option))
+  if (part) words.push(`--shard ${part.part}/${part.of}`)
   return files.join('') + ['npx benchloupe run', ...words].join(' \\\n  ')
 }

@@ -3,7 +3,7 @@ import type { Clock } from '../tools/clock.ts'
 import type { KnownCase } from '../records/case.ts'
 import type { RunEvent } from '../records/event.ts'
 import type { Model } from '../records/model.ts'
-import type { Change, Run } from '../records/run.ts'
+import { budgetOf, type Change, type Run } from '../records/run.ts'
 import type { Planned, Row } from '../records/test.ts'
 import type { OrderedBy, RunStatus, TestState } from '../records/words.ts'
 import { modelKey } from './circuit-breaker.ts'
@@ -76,7 +76,7 @@ export class ActiveRun {
     this.plan = options.plan
     this.manifest = options.manifest
     this.clock = options.clock
-    this.budget = new Budget(options.manifest.order.budgetUsd ?? null, options.manifest.cost.usd)
+    this.budget = new Budget(budgetOf(options.manifest), options.manifest.cost.usd)
     this.#tell = options.tell
     this.diskWait = new DiskWait(options.clock.sleep, (text) => this.notice(text))
     this.folder.diskWait = this.diskWait

@@ -5,10 +5,11 @@ import { copyImages } from './copy-images.ts'
 import { drawControls } from './draw-controls.ts'
 import { OrderError } from '../order/order-error.ts'
 import type { OpenOrder } from '../order/open-order.ts'
-import { makePlan } from '../plan/make-plan.ts'
+import { makePlan, withImages } from '../plan/make-plan.ts'
 import type { Forecast } from '../records/forecast.ts'
 import type { Order } from '../records/order.ts'
 import type { Run } from '../records/run.ts'
+import { partText } from '../records/shard.ts'
 import { FORMAT, type OrderedBy } from '../records/words.ts'
 import { totalsOf } from '../analysis/run-totals.ts'
 import type { ImagesOnTheWay, Task } from '../one-test/run-tools.ts'
@@ -74,13 +75,19 @@ export async function newRun(...made: Parameters<typeof makeRun>): Promise<Ready
 async function makeRun(
   order: Order,
   { by, author }: { by: OrderedBy; author: string },
-  { suites, cases, controls, left, models, examples }: OpenOrder,
+  { suites, cases, controls, left, models, examples, share }: OpenOrder,
   forecast: Forecast,
   typeOf: (name: string) => AnyTestType,
   { clock, runsDir, tell }: StartTools,
 ): Promise<ReadyRun> {
   const now = clock.now()
-  const { id, dir, making } = await makeRunFolder(runsDir, now, order.title ?? order.suites.join('-'))
+  const { id, dir, making } = await makeRunFolder(
+    runsDir,
+    now,
+    order.title ?? order.suites.join('-'),
+    // parts that are gathered from many machines were perhaps begun in the same second
+    share ? partText(share.shard).replaceAll(' ', '-') : '',
+  )
   let [place, runLock]: [FolderHandle?, RunLock?] = []
   try {
     place = await FolderHandle.open(making)
@@ -88,8 +95,9 @@ async function makeRun(
     const folder = new RunFolder(place)
     await folder.makeFolders()
     const ready = await drawControls(folder, suites, controls, examples)
-    const kept = [...new Set([...cases, ...ready, ...[...examples.values()].flat()])]
-    const plan = makePlan(cases, models, order.repeats, examples, ready)
+    const asked = [...cases, ...ready]
+    const kept = [...new Set([...asked, ...asked.flatMap((item) => examples.get(item) ?? [])])]
+    const plan = share ? withImages(share.planned, ready) : makePlan(cases, models, order.repeats, examples, ready)
     const manifest: Run = {
       format: FORMAT,
       id,
@@ -101,6 +109,7 @@ async function makeRun(
       status: 'running',
       reason: null,
       started: now.toISOString(),
+      ...(share ? { shard: share.shard } : {}),
       finished: null,
       elapsedMs: 0,
       order,

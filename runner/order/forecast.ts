@@ -9,6 +9,7 @@ import type { Forecast, ForecastPart } from '../records/forecast.ts'
 import type { Model } from '../records/model.ts'
 import type { Order } from '../records/order.ts'
 import type { Settings } from '../records/settings.ts'
+import type { Planned } from '../records/test.ts'
 import { testType } from '../test-types/index.ts'
 import { usualImageTokens } from './token-bounds.ts'
 import { own } from '../tools/own.ts'
@@ -90,11 +91,22 @@ function elapsedOf(
   )
 }
 
+/** How often a case is asked of a model, counted in a plan. */
+function countedTimes(planned: readonly Planned[]): (model: Model, known: KnownCase) => number {
+  const keyOf = (...names: string[]): string => JSON.stringify(names)
+  const times = new Map<string, number>()
+  for (const { slug, suite, type, case: id } of planned) {
+    const key = keyOf(slug, suite, type, id)
+    times.set(key, (times.get(key) ?? 0) + 1)
+  }
+  return ({ slug }, { suite, type, id }) => times.get(keyOf(slug, suite, type, id)) ?? 0
+}
+
 /** What an order will take: tests, tokens, USD and ms, in all and for each model and type. Output tokens and ms of a test are
  * what past calls took (past-timings.ts), else assumed; `basis` counts the tests by where their figures come from. USD is null
  * where a price is unknown. Makes no call. */
 export function forecastOf(
-  { cases, controls, left, models, examples }: OpenOrder,
+  { cases, controls, left, models, examples, share }: OpenOrder,
   order: Order,
   { known: experience, limits, inside, today, counted }: ForecastContext,
 ): Forecast {
@@ -104,9 +116,12 @@ export function forecastOf(
   const basis = { measured: 0, near: 0, assumed: 0 }
   const byKind = new Map<string, number>()
   let controlsUsd: number | null = 0
+  const timesOf = share ? countedTimes(share.planned) : () => order.repeats
   for (const model of models) {
     const away = !inside(model.api)
     for (const known of [...cases, ...controls]) {
+      const times = timesOf(model, known)
+      if (times === 0) continue
       const key = JSON.stringify([model.slug, known.type])
       const usual = experience.usual(model.api, model.model, known.type)
       const part = parts.get(key) ?? {
@@ -121,22 +136,22 @@ export function forecastOf(
       const exact = away ? counted(model, known.type) : null
       const factor = exact === null ? 1 : exact.tokens / Math.max(1, tokensOf(exact.case, [], model))
       const input = away ? Math.round(tokensOf(known, examples.get(known) ?? [], model) * factor) : 0
-      if (exact !== null) countedTests += order.repeats
+      if (exact !== null) countedTests += times
       const output = away ? Math.round(usual?.outputTokens ?? testType(known.type)?.typicalOutputTokens ?? 0) : 0
       const usd = usdOf(model, input, output)
       if (known.control) {
-        byKind.set(known.control.kind, (byKind.get(known.control.kind) ?? 0) + order.repeats)
-        controlsUsd = controlsUsd === null || usd === null ? null : controlsUsd + usd * order.repeats
+        byKind.set(known.control.kind, (byKind.get(known.control.kind) ?? 0) + times)
+        controlsUsd = controlsUsd === null || usd === null ? null : controlsUsd + usd * times
       }
       parts.set(key, {
         ...part,
-        tests: part.tests + order.repeats,
-        inputTokens: part.inputTokens + input * order.repeats,
-        outputTokens: part.outputTokens + output * order.repeats,
-        costUsd: part.costUsd === null || usd === null ? null : part.costUsd + usd * order.repeats,
-        ms: part.ms + (usual?.ms ?? (away ? ASSUMED_MS : ASSUMED_INSIDE_MS)) * order.repeats,
+        tests: part.tests + times,
+        inputTokens: part.inputTokens + input * times,
+        outputTokens: part.outputTokens + output * times,
+        costUsd: part.costUsd === null || usd === null ? null : part.costUsd + usd * times,
+        ms: part.ms + (usual?.ms ?? (away ? ASSUMED_MS : ASSUMED_INSIDE_MS)) * times,
       })
-      basis[usual === null ? 'assumed' : usual.near ? 'near' : 'measured'] += order.repeats
+      basis[usual === null ? 'assumed' : usual.near ? 'near' : 'measured'] += times
     }
   }
   const announced = announcementsOf(models, today)

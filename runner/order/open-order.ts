@@ -11,6 +11,8 @@ import type { Model } from '../records/model.ts'
 import type { Order } from '../records/order.ts'
 import type { Settings } from '../records/settings.ts'
 import type { LeftOut } from '../records/control.ts'
+import type { Shard } from '../records/shard.ts'
+import type { Planned } from '../records/test.ts'
 import { makeControls } from '../controls/make-controls.ts'
 import { slugOf } from '../tools/slug.ts'
 import { NotDrawn, openSuite, SuiteError, type LoadedSuite, type SuitePlaces } from '../suite/index.ts'
@@ -46,6 +48,8 @@ export interface OpenOrder {
   left: LeftOut[]
   /** solved examples of each case and control; they may be cases that are not asked */
   examples: Map<KnownCase, KnownCase[]>
+  /** of one part of a divided run: which, and its tests, numbered as in the whole; drawn controls have no image yet */
+  share?: { shard: Shard; planned: Planned[] }
 }
 
 /** Loads and checks everything an order names. Throws OrderError with all problems at once. */

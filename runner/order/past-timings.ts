@@ -54,7 +54,9 @@ export class PastTimings {
     const run = file && (await readManifest(dir).catch(() => null))
     // what another tool measured says nothing about how fast this one is
     if (!run || run.imported) return { signature, run: null }
-    return { signature, run: { results: run.results, counts: allCounts(run), elapsedMs: run.elapsedMs } }
+    // parts of a merged run went on at once, on machines of their own: it does not tell how fast this one is
+    const elapsedMs = run.merged ? null : run.elapsedMs
+    return { signature, run: { results: run.results, counts: allCounts(run), elapsedMs } }
   }
 }
 
@@ -70,8 +72,7 @@ function knownFrom(runs: readonly Kept[]): Known {
   }
   const speeds = runs
     .map(({ counts: { planned, skipped }, elapsedMs }) => ({ tests: planned - skipped, elapsedMs }))
-    .filter(({ tests }) => tests >= TESTS_FOR_SPEED)
-    .map(({ tests, elapsedMs }) => (elapsedMs ?? 0) / tests)
+    .flatMap(({ tests, elapsedMs }) => (tests >= TESTS_FOR_SPEED && elapsedMs !== null ? elapsedMs / tests : []))
   return {
     usual(api, model, type) {
       const own = sums.get(keyOf(api, model, type))

@@ -96,6 +96,13 @@ export function makePlan(
   return plan
 }
 
+/** Tests that were planned before the images of their controls were drawn, with those images. */
+export function withImages(plan: readonly Planned[], controls: readonly KnownCase[]): Planned[] {
+  const keyOf = (suite: string, type: string, id: string): string => JSON.stringify([suite, type, id])
+  const images = new Map(controls.map(({ suite, type, id, image }) => [keyOf(suite, type, id), image.sha]))
+  return plan.map((test) => ({ ...test, image: images.get(keyOf(test.suite, test.type, test.case)) ?? test.image }))
+}
+
 /** A slug for each model, unique among them: the model id alone where that is enough. Compared without case, as some disks do. */
 export function modelSlugs(
   models: readonly { api: string; model: string }[],

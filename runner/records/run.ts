@@ -7,6 +7,7 @@ import { ModelSchema } from './model.ts'
 import { CONTROL_KINDS } from './order-options.ts'
 import { OrderSchema } from './order.ts'
 import { MetricSchema } from './score.ts'
+import { MergedSchema, ShardSchema } from './shard.ts'
 import { ORDERED_BY, RUN_STATUSES } from './words.ts'
 
 const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
@@ -144,6 +145,8 @@ export const RunSchema = Type.Object({
     }),
   ),
   imported: Type.Optional(ImportedRunSchema),
+  shard: Type.Optional(ShardSchema),
+  merged: Type.Optional(MergedSchema),
   started: Type.String(),
   finished: Nullable(Type.String()),
   elapsedMs: Nullable(Type.Number({ description: 'null only where an imported run does not tell' })),
@@ -198,3 +201,14 @@ export function addedCounts(a: Counts, b: Counts): Counts {
 /** Tests by outcome with the controls among them: how far a run is. */
 export const allCounts = ({ counts, controls }: Pick<Run, 'counts' | 'controls'>): Counts =>
   controls ? addedCounts(counts, controls.counts) : counts
+
+/** USD that a run may cost; null without a budget. A part of a divided run has a part of its budget, by its tests: together the parts
+ * spend no more than was ordered. */
+export function budgetOf({
+  order,
+  shard,
+  ...run
+}: Pick<Run, 'order' | 'shard' | 'counts' | 'controls'>): number | null {
+  if (order.budgetUsd === undefined) return null
+  return shard ? (order.budgetUsd * allCounts(run).planned) / shard.tests : order.budgetUsd
+}

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Run } from '../records/run.ts'
+import { allCounts, type Run } from '../records/run.ts'
 import { count, duration, interval, moment, plural, points, totalCost } from '../tools/format.ts'
 import { version } from '../tools/version.ts'
 import { writeWhole } from './safe-file.ts'
@@ -37,6 +37,15 @@ const FILES = [
   ['SHA256SUMS', 'the sums of all of it, once the run has ended'],
 ] as const
 
+/** What a part of a run, or a run merged of parts, says of itself. */
+function divided({ shard, merged, counts, controls }: Run): string {
+  if (shard)
+    return `<p><strong>Part ${shard.part} of ${shard.of}</strong> of a divided run: ${count(allCounts({ counts, controls }).planned)} of its ${plural(shard.tests, 'test')}, over which alone the scores below are. <code>benchloupe merge</code> makes one run of all parts.</p>\n`
+  if (!merged) return ''
+  const { of, parts } = merged
+  return `<p>It was <strong>merged of ${parts.length < of ? `${count(parts.length)} of ` : ''}${plural(of, 'part')}</strong>: ${parts.map((part) => escaped(part.run)).join(', ')}. Their manifests and sums are in <a href="parts/">parts/</a>.</p>\n`
+}
+
 /** index.html of a run folder: what it is, for whoever finds it. It loads nothing and runs nothing. */
 export function indexPage(run: Run, hasReport: boolean): string {
   const { counts, cost, status, reason } = run
@@ -60,7 +69,7 @@ export function indexPage(run: Run, hasReport: boolean): string {
 <h1>${escaped(run.title || run.id)}</h1>
 <p>This folder is one run of <strong>Benchloupe</strong>, a benchmark of vision models: every test with its image, what the model was
 asked and what it said, how that was scored, and the image with what it found.</p>
-${run.imported ? `<p>It was made from results of ${escaped(run.imported.tool)}; nothing was asked by Benchloupe.</p>\n` : ''}<p>${hasReport ? '<a class="report" href="report.html">Open the report</a>' : 'It has no report yet. <code>benchloupe report</code> with the path of this folder makes one.'}</p>
+${divided(run)}${run.imported ? `<p>It was made from results of ${escaped(run.imported.tool)}; nothing was asked by Benchloupe.</p>\n` : ''}<p>${hasReport ? '<a class="report" href="report.html">Open the report</a>' : 'It has no report yet. <code>benchloupe report</code> with the path of this folder makes one.'}</p>
 <h2>The run</h2>
 <table>
 <tr><th>run</th><td>${escaped(run.id)}</td></tr>

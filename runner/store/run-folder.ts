@@ -27,16 +27,16 @@ export const MAKING = '.making-'
 /** The name given out last: many orders in one second need not try all the names before theirs. */
 let latest = { path: '', copy: 0 }
 
-/** Makes `<runs>/.making-<id>`, the folder that is to become `<runs>/<id>`; id is `<timestamp>[-slug][-2]`. mkdir itself decides
+/** Makes `<runs>/.making-<id>`, the folder that is to become `<runs>/<id>`; id is `<timestamp>[-slug][-ending][-2]`. mkdir itself decides
  * who gets a name, so two orders never share one, and nothing is seen of a run before it is whole. */
 export async function makeRunFolder(
   runsDir: string,
   now: Date,
   title: string,
+  ending = '',
 ): Promise<{ id: string; dir: string; making: string }> {
   await mkdir(runsDir, { recursive: true })
-  const slug = slugOf(title.toLowerCase())
-  const name = timestamp(now) + (slug ? `-${slug}` : '')
+  const name = [timestamp(now), slugOf(title.toLowerCase()), ending].filter(Boolean).join('-')
   for (let copy = latest.path === join(runsDir, name) ? latest.copy + 1 : 1; ; copy++) {
     const id = copy === 1 ? name : `${name}-${copy}`
     const [dir, making] = [join(runsDir, id), join(runsDir, MAKING + id)]

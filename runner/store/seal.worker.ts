@@ -78,7 +78,7 @@ const KINDS: readonly [RegExp, string][] = [
   [/^tests\/[^/]+\/thumb\.webp$/, 'reduced annotated images'],
   [/^tests\/[^/]+\/exchange\.json$/, 'exchanges'],
   [/^tests\/[^/]+\/test\.json$/, 'tests'],
-  [/^(run\.json|misses\.json|[a-z]+\.jsonl)$/, LISTS],
+  [/^(run\.json|misses\.json|[a-z]+\.jsonl|parts\/\d+\/(run\.json|SHA256SUMS))$/, LISTS],
 ]
 
 /** What a folder that is about to be sealed will hold, by kind, the largest first. SHA256SUMS is counted as the file it will

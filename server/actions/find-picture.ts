@@ -1,5 +1,6 @@
 import { TEST_NAME } from '../../runner/index.ts'
 import type { Catalog, KnownRun } from '../catalog/catalog.ts'
+import { mergedByPart } from '../catalog/merged-parts.ts'
 import { defineAction } from '../define-page.ts'
 import { pictureText } from '../pages/parts/test/picture-check.ts'
 import { urls } from '../urls.ts'
@@ -40,7 +41,11 @@ export const findPicture = defineAction({
         'This file does not name a test: it is not an annotated image from Benchloupe, or its embedded text was removed, as many chat apps do. It does not match any test image either.',
       )
     }
-    const run = runs.find((run) => run.id === id) ?? runs.find(({ manifest }) => manifest.id === id)
+    const run =
+      runs.find((run) => run.id === id) ??
+      runs.find(({ manifest }) => manifest.id === id) ??
+      // the pictures of a merged run name the part that they were made in
+      mergedByPart(runs).get(id)
     if (!run)
       return refused(
         `This picture is of the test ${quoted(test)} of the run ${quoted(id)}, which is not here. Copy the folder of that run into runs/, then try again.`,

@@ -17,7 +17,7 @@ export const orderRun = defineAction({
       form: { values: body, problems: problems.map(({ field, message }) => ({ field, message })) },
     })
     if (problems.length > 0) return again(problems)
-    const start = () => runner.order(order, 'form', viewer.user)
+    const start = () => runner.order(order, 'form', { author: viewer.user })
     const once = textOf(body, 'once')
     try {
       const { id } = await (once === '' ? start() : orders.do(once, start))

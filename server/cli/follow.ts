@@ -22,7 +22,7 @@ export interface Following {
 /** Starts a run, follows it to its end on the terminal, prints its folder, holds it against its gates. SIGINT stops it gently, a
  * second one at once. Resolves to the exit code: the first of stopped, failed, API errors, gate not met that is so. */
 export async function follow(runner: Runner, start: () => Promise<Run>, following: Following): Promise<number> {
-  const { dataDir, json, gates: asked = {} } = following
+  const { dataDir, json } = following
   const done = showProgress(runner, json)
   const { id } = await start()
   const interrupt = (): void => {
@@ -35,7 +35,19 @@ export async function follow(runner: Runner, start: () => Promise<Run>, followin
   process.off('SIGINT', interrupt)
   process.off('SIGTERM', interrupt)
   done()
-  const dir = join(dataDir, 'runs', id)
+  return conclude(run, join(dataDir, 'runs', id), runner, following, presses > 0)
+}
+
+/** What is made of a run that is over: gates, files that were asked for, its report; its folder is printed. Resolves to the exit code. */
+export async function conclude(
+  run: Run,
+  dir: string,
+  runner: Pick<Runner, 'apis' | 'pairedIntervals'>,
+  following: Omit<Following, 'dataDir'>,
+  stopped = false,
+): Promise<number> {
+  const { id } = run
+  const { json, gates: asked = {} } = following
   const gates = await heldAgainst(run, dir, asked, runner)
   for (const gate of gates)
     if (json) out(`${JSON.stringify({ kind: 'gate', run: id, ...gate })}\n`)
@@ -43,7 +55,7 @@ export async function follow(runner: Runner, start: () => Promise<Run>, followin
   const written = await write(run, dir, gates, following)
   if (run.status !== 'interrupted' && run.counts.planned <= (following.reportUpTo ?? REPORT_UP_TO)) await report(dir)
   out(`${dir}\n`)
-  if (presses > 0) return EXIT.stopped
+  if (stopped) return EXIT.stopped
   if (run.status === 'failed' || run.status === 'interrupted') return EXIT.failed
   if (allCounts(run).error > 0) return EXIT.apiErrors
   return run.status === 'finished' && written && gates.every(({ met }) => met) ? EXIT.done : EXIT.failed
@@ -58,7 +70,12 @@ async function report(dir: string): Promise<void> {
 }
 
 /** The files that were asked for. One that cannot be written takes nothing from the run, but the command has failed. */
-async function write(run: Run, dir: string, gates: readonly Gate[], { junit, summary }: Following): Promise<boolean> {
+async function write(
+  run: Run,
+  dir: string,
+  gates: readonly Gate[],
+  { junit, summary }: Omit<Following, 'dataDir'>,
+): Promise<boolean> {
   if (junit === undefined && summary === undefined) return true
   const rows = withoutControls((await salvageRows(dir)).rows)
   let written = true

@@ -23,6 +23,11 @@ export const commands: readonly { name: string; about: string; load: () => Promi
     load: async () => (await import('./resume.ts')).resume,
   },
   {
+    name: 'merge',
+    about: 'Makes one run of the parts of a divided run (run --shard).',
+    load: async () => (await import('./sharing/merge.ts')).mergeCommand,
+  },
+  {
     name: 'compare',
     about: 'Compares two runs over the tests that both have.',
     load: async () => (await import('./compare.ts')).compareCommand,

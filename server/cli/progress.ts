@@ -1,4 +1,4 @@
-import { allCounts, type Counts, type Run, type RunEvent, type Runner } from '../../runner/index.ts'
+import { allCounts, partText, type Counts, type Run, type RunEvent, type Runner } from '../../runner/index.ts'
 import { interval, points, roughly, totalCost } from '../format.ts'
 import { controlLines } from './results/control-lines.ts'
 import { err, out } from './terminal.ts'
@@ -17,8 +17,8 @@ function line(run: Run): string {
   return `${ready}/${all.planned}  passed ${counts.passed}  failed ${counts.failed}  unreadable ${counts.unparsed + counts.refused + counts.truncated}  errors ${all.error}${controls ? `  controls ${done(controls.counts)}` : ''}  ${totalCost(run.cost, ready)}${left === null ? '' : `  ${left} left`}`
 }
 
-const told = ({ counts, controls }: Run): string =>
-  `${counts.planned} tests${controls ? ` and ${controls.counts.planned} controls` : ''}`
+const told = ({ counts, controls, shard }: Run): string =>
+  `${counts.planned} tests${controls ? ` and ${controls.counts.planned} controls` : ''}${shard ? `, ${partText(shard)} of a run of ${shard.tests}` : ''}`
 
 const bar = (run: Run): string => {
   const full = Math.round((done(allCounts(run)) / Math.max(1, allCounts(run).planned)) * BAR)

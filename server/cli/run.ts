@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { Order, Runner } from '../../runner/index.ts'
+import type { Order, PartOrdered, Runner } from '../../runner/index.ts'
 import { roughly, usd } from '../format.ts'
 import { optionList, type NamedOption } from '../../runner/records/order-options.ts'
 import {
@@ -82,7 +82,7 @@ function readPrompt(file: string): string {
   }
 }
 
-async function dryRun(runner: Runner, order: Order, json: boolean): Promise<number> {
+async function dryRun(runner: Runner, order: Order, part: PartOrdered | undefined, json: boolean): Promise<number> {
   const { ApiChecks } = await import('../catalog/api-checks.ts')
   const { leftText } = await import('../pages/parts/run/run-controls.ts')
   const { unlistedModels } = await import('../pages/parts/listed-models.ts')
@@ -90,11 +90,13 @@ async function dryRun(runner: Runner, order: Order, json: boolean): Promise<numb
   // a run itself is not kept from it: an API need not list all that it serves
   if (unlisted.length > 0) throw new UsageError(unlisted.join('\n'))
   await runner.askAbout(order, { count: true })
-  const forecast = await runner.forecast(order)
+  const forecast = await runner.forecast(order, { part })
   if (json) out(`${JSON.stringify(forecast)}\n`)
   else {
     out(
-      `${forecast.tests} tests: ${forecast.cases} cases (${Object.entries(forecast.byType)
+      `${part ? `Part ${part.part} of ${part.of}, ` : ''}${forecast.tests} tests: ${forecast.cases} cases (${Object.entries(
+        forecast.byType,
+      )
         .map(([type, tests]) => `${type} ${tests}`)
         .join(', ')})\n`,
     )
@@ -115,6 +117,19 @@ async function dryRun(runner: Runner, order: Order, json: boolean): Promise<numb
     for (const announcement of forecast.announcements ?? []) out(`${announcement}\n`)
   }
   return EXIT.done
+}
+
+/** "3/8" -> part 3 of 8. Throws UsageError. */
+export function partOrdered(shard: string | undefined): PartOrdered | undefined {
+  if (shard === undefined) return undefined
+  const [, part, of] = (/^(\d{1,6})\/(\d{1,6})$/.exec(shard) ?? []).map(Number)
+  if (part === undefined || of === undefined)
+    throw new UsageError(`--shard takes K/N, as in 3/8 for part 3 of 8, not "${shard}".`)
+  if (part < 1 || part > of)
+    throw new UsageError(
+      `--shard ${shard}: there is no part ${part} of ${of}. Parts are counted from 1${part === 0 ? '; where an index starts at 0, add 1' : ''}.`,
+    )
+  return { part, of }
 }
 
 /** What is made of a run, or asked of it, once it is over. */
@@ -147,6 +162,7 @@ export const run: Command = {
     ),
     order: { type: 'string' },
     preset: { type: 'string' },
+    shard: { type: 'string' },
     ...Object.fromEntries(afterwards.map(([name]) => [name, { type: 'string' }])),
     ...placeOptions,
     'dry-run': { type: 'boolean' },
@@ -156,6 +172,7 @@ export const run: Command = {
     ...optionList.map(helpOf),
     ['--order FILE', 'an order as JSON or YAML, as the form of the pages sends it; options given beside it go first'],
     ['--preset NAME', 'a preset saved on the page New run; options given beside it go first'],
+    ['--shard K/N', 'only part K of N of the run, on this machine; benchloupe merge makes one run of all parts'],
     ...afterwards.map(([name, value, help]) => [`--${name} ${value}`, help] as const),
     ...placeHelp,
     ['--dry-run', 'print a forecast without calling any model; nothing is written'],
@@ -180,6 +197,9 @@ export const run: Command = {
     if (order.suites.length === 0) throw new UsageError('Name at least one suite with --suite.')
     if (order.models.length === 0) throw new UsageError('Name at least one model with --model.')
     const gates = gatesOf(values, config.dataDir)
+    const part = partOrdered(text(values, 'shard'))
+    if (part && Object.keys(gates).length > 0)
+      throw new UsageError('Gates are for a whole run: give them to benchloupe merge, not to a part.')
     const dry = values['dry-run'] === true
     if (!dry) await prepareDataFolder(config.dataDir)
     const temp = dry ? await tempFolder() : null
@@ -192,8 +212,8 @@ export const run: Command = {
     const webhook = dry ? null : webhookFor(config, runner)
     try {
       return await (dry
-        ? dryRun(runner, order, Boolean(values.json))
-        : follow(runner, () => runner.order(order, 'cli'), {
+        ? dryRun(runner, order, part, Boolean(values.json))
+        : follow(runner, () => runner.order(order, 'cli', { part }), {
             dataDir: config.dataDir,
             json: values.json === true,
             gates,

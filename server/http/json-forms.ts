@@ -42,7 +42,7 @@ export const jsonForms: Readonly<Record<string, JsonForm>> = jsonFormsAt({
     async run({ body, headers, user }, tools) {
       const order = orderOf(body)
       const key = headers['idempotency-key']
-      const start = (): Promise<Run> => tools.runner.order(order, 'api', user)
+      const start = (): Promise<Run> => tools.runner.order(order, 'api', { author: user })
       const orders = ordered.get(tools) ?? new Once<Run>(systemClock)
       ordered.set(tools, orders)
       const run = await (typeof key === 'string' && key !== '' ? orders.do(key, start) : start())

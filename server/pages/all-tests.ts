@@ -1,4 +1,5 @@
 import type { KnownRun } from '../catalog/catalog.ts'
+import { eachOnce } from '../catalog/merged-parts.ts'
 import { definePage } from '../define-page.ts'
 import {
   ACROSS_FILTERS,
@@ -153,7 +154,9 @@ export const allTests = definePage({
     )
     const size = limitOf(query, PAGE_SIZES[filter.view])
     const from = cursor ? 0 : (filter.page - 1) * size
-    const look = await lookThrough(catalog, entries, filter, from, from + size, cursor)
+    // a part is looked at by itself only where somebody asks for it
+    const looked = filter.run ? entries : eachOnce(entries)
+    const look = await lookThrough(catalog, looked, filter, from, from + size, cursor)
     const address = (page: number): string => urls.allTests({ ...filter, page })
     const pager = pagerOf(look.kept, filter.page, size, address, cursor ? look.kept - look.left : undefined)
     if (!cursor && pager.page !== filter.page) return { redirect: address(pager.page) }

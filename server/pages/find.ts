@@ -1,5 +1,6 @@
 import { bitOf, folded, testTypes, wordsOfTruth, type KnownCase, type Row, type TextField } from '../../runner/index.ts'
 import type { KnownRun } from '../catalog/catalog.ts'
+import { mergedByPart } from '../catalog/merged-parts.ts'
 import { definePage, type PageTools } from '../define-page.ts'
 import { fields, text, textOf } from '../filters/index.ts'
 import { plural, score } from '../format.ts'
@@ -131,7 +132,7 @@ async function searchRows(runs: readonly KnownRun[], q: string, tools: PageTools
 
 /** A whole id, or an address copied from anywhere, goes straight to its page. */
 function straightTo(q: string, runs: readonly KnownRun[]): string | null {
-  const known = (id: string): KnownRun | undefined => runs.find((run) => run.id === id)
+  const known = (id: string): KnownRun | undefined => runs.find((run) => run.id === id) ?? mergedByPart(runs).get(id)
   const run = known(q)
   if (run) return urls.run(run.id)
   const [, id = '', test] = /(?:^|\/)(\d{8}T\d{6}Z[^/?#]*)(?:\/tests)?(?:\/([^/?#]+))?/.exec(q) ?? []

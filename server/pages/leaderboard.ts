@@ -1,5 +1,6 @@
 import { groupBy } from '../../runner/index.ts'
-import type { Catalog, KnownRun } from '../catalog/catalog.ts'
+import type { Catalog } from '../catalog/catalog.ts'
+import { runsOnce } from '../catalog/merged-parts.ts'
 import { definePage } from '../define-page.ts'
 import { LEADERBOARD_FILTERS, leaderboardFilter, LeaderboardQuery, type LeaderboardFilter } from '../filters/index.ts'
 import { count, plural } from '../format.ts'
@@ -82,7 +83,7 @@ export const leaderboard = definePage({
   query: LeaderboardQuery,
   async load({ query }, { catalog, runner }) {
     const filter = leaderboardFilter(query)
-    const runs = (await catalog.runs()).filter((entry): entry is KnownRun => entry.problem === null)
+    const runs = runsOnce(await catalog.runs())
     const all = standingsOf(runs, addressesOf(runner))
     const kept = (filter.runs === 'all' ? all : latestOf(all)).filter((standing) => keeps(standing, filter))
     const contents = [...groupBy(kept, suiteKey).values()]

@@ -1,5 +1,6 @@
 import { groupBy, own, type Result } from '../../runner/index.ts'
 import type { Catalog, KnownRun } from '../catalog/catalog.ts'
+import { runsOnce } from '../catalog/merged-parts.ts'
 import { definePage, NotFound } from '../define-page.ts'
 import { overTimeFilter, OverTimeQuery, textOf, type OverTimeFilter } from '../filters/index.ts'
 import { count, duration, moment, percent, plural, short, totalCost, usd } from '../format.ts'
@@ -104,7 +105,7 @@ export const model = definePage({
   async load({ params, query }, { catalog, runner }) {
     const defaults = addressesOf(runner)
     const filter = overTimeFilter(query)
-    const runs = (await catalog.runs()).filter((entry): entry is KnownRun => entry.problem === null)
+    const runs = runsOnce(await catalog.runs())
     const everywhere = runs.flatMap((run): Asked[] =>
       run.manifest.results
         .filter((result) => result.type === null && result.api === params.api && result.model === params.model)

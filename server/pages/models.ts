@@ -1,5 +1,6 @@
 import { groupBy, type Result } from '../../runner/index.ts'
 import type { KnownRun } from '../catalog/catalog.ts'
+import { runsOnce } from '../catalog/merged-parts.ts'
 import { definePage } from '../define-page.ts'
 import { fields, text, textOf } from '../filters/index.ts'
 import { count, duration, moment, plural, totalCost } from '../format.ts'
@@ -47,7 +48,7 @@ export const models = definePage({
   async load({ query }, { catalog, runner }) {
     const [api, q] = [textOf(query, 'api'), textOf(query, 'q')]
     const defaults = addressesOf(runner)
-    const runs = (await catalog.runs()).filter((entry): entry is KnownRun => entry.problem === null)
+    const runs = runsOnce(await catalog.runs())
     const all = groupBy(
       runs.flatMap((run): Asked[] =>
         run.manifest.results

@@ -129,7 +129,7 @@ async function forecastOf(
 }> {
   if (problems.length > 0) return { facts: [], basis: '', unknown: [], announced: [], left: [], refused: [...problems] }
   try {
-    const forecast = await runner.forecast(order, draw)
+    const forecast = await runner.forecast(order, { draw })
     return {
       facts: forecastFacts(forecast, order.parallel),
       basis: basisOf(forecast),

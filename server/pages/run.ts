@@ -25,6 +25,7 @@ import {
 } from './parts/run/run-facts.ts'
 import { diskText, progressOf, runCrumbs, runName, statusOf, tabOf } from './parts/run/run-head.ts'
 import { liveForecastFor, callsAtOnceOf } from './parts/run/run-load.ts'
+import { dividedFacts } from './parts/run/run-divided.ts'
 import { demoText, onlyErrorsText } from './parts/run/run-trouble.ts'
 import { rescoredFacts } from './parts/run/run-rescored.ts'
 import { chosenVersion, versionChoice } from './parts/run/versions.ts'
@@ -105,7 +106,7 @@ async function viewOf(
         system: manifest.order.system ?? '',
         sizes: sizesOf(entry),
         folder: urls.files(id),
-        command: manifest.imported ? '' : commandOf(manifest.order),
+        command: manifest.imported ? '' : commandOf(manifest.order, manifest.shard),
       }
   }
 }
@@ -188,6 +189,7 @@ async function load(
       name,
     )),
     imported: importedFacts(entry, name),
+    divided: await dividedFacts(entry, catalog),
     again: manifest.imported ? '' : urls.newRun({ from: entry.id }),
     events: entry.live ? urls.events(entry.id) : '',
   }

@@ -1,4 +1,4 @@
-import type { LiveForecast, Row, Runner } from '../../runner/index.ts'
+import { budgetOf, type LiveForecast, type Row, type Runner } from '../../runner/index.ts'
 import type { DamagedRun, KnownRun } from '../catalog/catalog.ts'
 import { definePage } from '../define-page.ts'
 import {
@@ -16,6 +16,7 @@ import { urls } from '../urls.ts'
 import { cursorOf, limitOf, nextOf } from './parts/list/cursor.ts'
 import { pagerOf } from './parts/list/pager.ts'
 import { problemsOf } from './parts/list/unreadable-entries.ts'
+import { dividedText } from './parts/run/run-divided.ts'
 import { progressOf, statusOf } from './parts/run/run-head.ts'
 import { onlyErrors, onlyErrorsText } from './parts/run/run-trouble.ts'
 import { liveForecastFor } from './parts/run/run-load.ts'
@@ -43,6 +44,7 @@ function rowOf(
 ) {
   const progress = progressOf(entry, liveForecast)
   const { manifest } = entry
+  const budget = budgetOf(manifest)
   const within = { api: filter.api, model: filter.model, type: filter.type, suite: filter.suite }
   const mixed = filter.suite !== '' && manifest.suites.length > 1 && !manifest.suiteResults
   return {
@@ -54,6 +56,7 @@ function rowOf(
     note: manifest.note,
     remark: [
       manifest.imported ? `imported from ${manifest.imported.tool}` : '',
+      dividedText(manifest),
       entry.note,
       mixed ? 'an older run: its results are over all its suites' : '',
     ]
@@ -87,7 +90,7 @@ function rowOf(
     ),
     unpriced:
       totals.unknownTests > 0 && totals.unknownTests < totals.finished ? `+ ${count(totals.unknownTests)} unknown` : '',
-    budget: manifest.order.budgetUsd === undefined ? '' : `of ${usd(manifest.order.budgetUsd)}`,
+    budget: budget === null ? '' : `of ${usd(budget)}`,
     size: bytes(manifest.bytes),
     stop: entry.live ? urls.stop(entry.id) : '',
   }

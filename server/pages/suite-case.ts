@@ -1,5 +1,6 @@
 import { marksOfTruth, taggedType, testType, type KnownCase, type Row } from '../../runner/index.ts'
 import type { Catalog, KnownRun } from '../catalog/catalog.ts'
+import { runsOnce } from '../catalog/merged-parts.ts'
 import { definePage, NotFound } from '../define-page.ts'
 import { drawnQuery, suiteFilter } from '../filters/index.ts'
 import { bytes, duration, moment, plural, score } from '../format.ts'
@@ -34,9 +35,8 @@ async function testsOf(
   suite: string,
   id: string,
 ): Promise<{ tests: Found[]; read: RunRows[]; searched: number; of: number }> {
-  const runs = (await catalog.runs()).filter(
-    (entry): entry is KnownRun =>
-      entry.problem === null && entry.manifest.suites.some(({ header }) => header.name === suite),
+  const runs = runsOnce(await catalog.runs()).filter(({ manifest }) =>
+    manifest.suites.some(({ header }) => header.name === suite),
   )
   const tests: Found[] = []
   const read: RunRows[] = []

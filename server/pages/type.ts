@@ -1,5 +1,6 @@
 import { groupBy, testType, testTypes, type KnownCase, type Result } from '../../runner/index.ts'
 import type { KnownRun } from '../catalog/catalog.ts'
+import { runsOnce } from '../catalog/merged-parts.ts'
 import { definePage, NotFound, type PageTools } from '../define-page.ts'
 import { overTimeFilter, OverTimeQuery, type OverTimeFilter } from '../filters/index.ts'
 import { count, measure, plural, score } from '../format.ts'
@@ -112,7 +113,7 @@ export const oneType = definePage({
         params.type,
         `Test types: ${testTypes.map((testType) => testType.name).join(', ')}.`,
       )
-    const runs = (await tools.catalog.runs()).filter((entry): entry is KnownRun => entry.problem === null)
+    const runs = runsOnce(await tools.catalog.runs())
     const addresses = addressesOf(tools.runner)
     const standings = latestOf(standingsOf(runs, addresses).filter(({ set }) => set.type === known.name))
     const latest = new Set(standings.map(({ run, result }) => `${run.id} ${result.slug}`))

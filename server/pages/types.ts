@@ -1,5 +1,6 @@
 import { testTypes } from '../../runner/index.ts'
 import type { Catalog, KnownRun } from '../catalog/catalog.ts'
+import { runsOnce } from '../catalog/merged-parts.ts'
 import { definePage } from '../define-page.ts'
 import { count, plural, score } from '../format.ts'
 import { urls } from '../urls.ts'
@@ -25,7 +26,7 @@ async function pictureOf(type: string, runs: readonly KnownRun[], catalog: Catal
 export const types = definePage({
   view: 'types',
   async load(_request, { catalog }) {
-    const runs = (await catalog.runs()).filter((entry): entry is KnownRun => entry.problem === null)
+    const runs = runsOnce(await catalog.runs())
     const suites = await catalog.suites()
     const rows = []
     for (const { name, title, about, metric, passMark } of testTypes) {

@@ -1,4 +1,4 @@
-import type { Row, Run } from '../../../runner/index.ts'
+import { partText, type Row, type Run } from '../../../runner/index.ts'
 import { count, duration, interval, plural, points, totalCost } from '../../format.ts'
 import { differenceText } from './control-lines.ts'
 import type { Gate } from '../gates.ts'
@@ -16,13 +16,13 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
 
 /** A run in Markdown, for the summary of a CI job: gates, a line for each model, the first tests that did not pass. */
 export function summaryOf(run: Run, rows: readonly Row[], gates: readonly Gate[], dir: string): string {
-  const { counts, cost, elapsedMs, status, reason } = run
+  const { counts, cost, elapsedMs, status, reason, shard } = run
   const done = counts.planned - counts.skipped
   const results = run.results.filter(({ type }) => type === null)
   const missed = rows.filter((row) => !row.passed && row.outcome !== 'skipped')
   const parts = [
     `## ${cell(run.title || run.id)}`,
-    `${status}${reason ? `: ${cell(reason)}` : ''} · ${count(counts.passed)} of ${plural(counts.planned, 'test')} passed${counts.error > 0 ? ` · ${plural(counts.error, 'API error')}` : ''} · ${totalCost(cost, done)} · ${duration(elapsedMs)}`,
+    `${shard ? `${partText(shard)} · ` : ''}${status}${reason ? `: ${cell(reason)}` : ''} · ${count(counts.passed)} of ${plural(counts.planned, 'test')} passed${counts.error > 0 ? ` · ${plural(counts.error, 'API error')}` : ''} · ${totalCost(cost, done)} · ${duration(elapsedMs)}`,
     ...(gates.length > 0 ? [gates.map(({ met, text }) => `- ${met ? '✅' : '❌'} ${cell(text)}`).join('\n')] : []),
     table(
       ['model', 'score', '95 %', 'scored', 'passed', 'errors', 'cost', 'median time'],

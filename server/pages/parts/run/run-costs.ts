@@ -1,6 +1,7 @@
 import {
   addedCounts,
   allCounts,
+  budgetOf,
   type Counts,
   type Expected,
   type LiveForecast,
@@ -131,9 +132,9 @@ function rowOf(
 
 /** Sentences about time, tokens and budget. */
 function notesOf(run: Run, liveForecast: LiveForecast | null): string[] {
-  const { forecast, elapsedMs, order, controls } = run
+  const { forecast, elapsedMs, controls } = run
   const counts = allCounts(run)
-  const cap = order.budgetUsd
+  const cap = budgetOf(run)
   return [
     ...(forecast && liveForecast
       ? [
@@ -154,7 +155,7 @@ function notesOf(run: Run, liveForecast: LiveForecast | null): string[] {
           `${plural(controls.counts.planned, 'control')} are in all figures but the cost of a passed test: ${usd(controls.usd)} so far.`,
         ]
       : []),
-    ...(liveForecast && cap !== undefined && liveForecast.total.usd > cap
+    ...(liveForecast && cap !== null && liveForecast.total.usd > cap
       ? [
           `The budget of ${usd(cap)} will run out early: it covers about ${count((counts.planned * cap) / liveForecast.total.usd)} of ${plural(counts.planned, 'test')}.`,
         ]

@@ -1,7 +1,8 @@
-import { allCounts, own, type Model, type Run } from '../../../../runner/index.ts'
+import { allCounts, budgetOf, own, type Model, type Run } from '../../../../runner/index.ts'
 import type { KnownRun } from '../../../catalog/catalog.ts'
 import { bytes, count, duration, measure, percent, plural, px, score, short, totalCost, usd } from '../../../format.ts'
 import { urls } from '../../../urls.ts'
+import { dividedText } from './run-divided.ts'
 import { doneOf } from './run-head.ts'
 
 /** What a run amounts to, in a line. */
@@ -24,15 +25,21 @@ export const factsOf = ({ manifest }: KnownRun): string[] => {
 
 export function orderFacts(run: Run): { name: string; text: string }[] {
   const { order } = run
+  const budget = budgetOf(run)
+  const divided = dividedText(run)
   return [
     { name: 'run', text: run.id },
+    ...(divided ? [{ name: 'divided', text: divided }] : []),
     { name: 'ordered by', text: run.author === undefined ? run.orderedBy : `${run.author}, ${run.orderedBy}` },
     { name: 'repeats', text: count(order.repeats) },
     ...(order.limit === undefined ? [] : [{ name: 'cases per type', text: `at most ${count(order.limit)}` }]),
     { name: 'shots', text: count(order.shots) },
     { name: 'reminders', text: count(order.reminders) },
     { name: 'parallel', text: `${count(order.parallel)} calls per API` },
-    { name: 'budget', text: order.budgetUsd === undefined ? 'none' : usd(order.budgetUsd) },
+    {
+      name: 'budget',
+      text: budget === null ? 'none' : `${usd(budget)}${run.shard ? ` of ${usd(order.budgetUsd ?? 0)}` : ''}`,
+    },
     { name: 'seed', text: String(order.seed) },
     ...(order.classes?.length ? [{ name: 'classes', text: order.classes.join(', ') }] : []),
     ...(order.circular ? [{ name: 'choices', text: 'asked once per rotation of their options' }] : []),

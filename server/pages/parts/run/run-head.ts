@@ -1,13 +1,20 @@
-import { allCounts, type Counts, type LiveForecast, type LiveRun, type Run } from '../../../../runner/index.ts'
+import {
+  allCounts,
+  partText,
+  type Counts,
+  type LiveForecast,
+  type LiveRun,
+  type Run,
+} from '../../../../runner/index.ts'
 import type { KnownRun } from '../../../catalog/catalog.ts'
 import type { Crumb, TabState } from '../../../define-page.ts'
 import { count, moment, percent, plural, roughly, totalCost } from '../../../format.ts'
 import { urls } from '../../../urls.ts'
 import { onlyErrors } from './run-trouble.ts'
 
-/** What a run is called on pages: its start, then its title; of an imported one where it comes from as well. */
+/** What a run is called on pages: its start, then its title; of an imported one where it comes from as well, of a part which it is. */
 export const runName = (run: Run): string =>
-  `${moment(run.started).text} ${run.title}${run.imported ? ` (imported from ${run.imported.tool})` : ''}`
+  `${moment(run.started).text} ${run.title}${run.imported ? ` (imported from ${run.imported.tool})` : ''}${run.shard ? ` (${partText(run.shard)})` : ''}`
 
 /** Runs > this run > ...; the last crumb is the page itself and has no link. */
 export function runCrumbs(entry: KnownRun, ...rest: Crumb[]): Crumb[] {

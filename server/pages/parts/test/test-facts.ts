@@ -18,6 +18,7 @@ export function factsOf(run: KnownRun, test: Test, version: string) {
     ...(test.queuedMs >= 1 ? [{ name: 'queued', text: duration(test.queuedMs) }] : []),
     { name: 'API', text: model.api, href: urls.tests(run.id, { api: model.api, version }) },
     { name: 'model', text: model.model, href: urls.tests(run.id, ref) },
+    ...(run.manifest.merged && test.run !== run.manifest.id ? [{ name: 'asked in', text: test.run }] : []),
     ...(test.servedModel && test.servedModel !== model.model ? [{ name: 'served as', text: test.servedModel }] : []),
     { name: 'tokens', text: tokensText(usage) },
     {
