@@ -21,7 +21,7 @@ ENV NODE_ENV=production HOST=0.0.0.0 PORT=8080 BENCHLOUPE_DATA=/data
 WORKDIR /app
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /packed ./
-RUN mkdir /data && chown node:node /data
+RUN mkdir /data && chown node:node /data && ln -s /app/server/cli/benchloupe.js /usr/local/bin/benchloupe
 USER node
 VOLUME /data
 EXPOSE 8080

@@ -12,25 +12,24 @@ interface Piece {
   kind: string
 }
 
-/** The tests of a plan in `of` parts, each in the order of the plan. The tests on one image stay together, as long as they are no
- * more than a quarter of a part; those of one case with all models and repeats, as long as they are no more than a part; a control
- * always stays with its test. The largest pieces are dealt out first, each to the part with the fewest tests. The same plan is always
- * divided in the same way. There have to be at least as many tests as parts, the controls not counted. */
+/** The tests of a plan in `of` parts, each in the order of the plan. The tests on one image stay together as long as they are no more
+ * than a quarter of a part, else those of a case, else those of a repeat of it; a control always stays with its test. The largest
+ * pieces are dealt out first, each to the part with the fewest tests, those alike one after another. The same plan is always divided in
+ * the same way. There have to be at least as many tests as parts, the controls not counted. */
 export function divide(plan: readonly Planned[], of: number): Planned[][] {
   const byNumber = new Map(plan.map((test) => [test.n, test]))
   const originOf = (test: Planned): Planned => byNumber.get(test.control?.of ?? test.n) ?? test
   const published = plan.filter(({ control }) => !control).length
-  const part = Math.floor(published / of)
-  const quarter = Math.floor(part / PIECES)
-  const levels: readonly { most: number; keyOf: (test: Planned) => string | number }[] = [
-    { most: quarter, keyOf: ({ image }) => image },
-    { most: part, keyOf: caseKey },
-    { most: part, keyOf: (test) => `${test.repeat} ${caseKey(test)}` },
-    { most: Infinity, keyOf: ({ n }) => n },
+  const most = Math.floor(published / of / PIECES)
+  const levels: readonly ((test: Planned) => string | number)[] = [
+    ({ image }) => image,
+    caseKey,
+    (test) => `${test.repeat} ${caseKey(test)}`,
+    ({ n }) => n,
   ]
   const pieces: Piece[] = []
   const cut = (tests: readonly Planned[], level: number): void => {
-    const { most, keyOf } = levels[level] as (typeof levels)[number]
+    const keyOf = levels[level] as (typeof levels)[number]
     for (const own of groupBy(tests, (test) => keyOf(originOf(test))).values())
       if (level === levels.length - 1 || own.filter(({ control }) => !control).length <= most)
         pieces.push({

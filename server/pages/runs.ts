@@ -1,5 +1,6 @@
 import { budgetOf, type LiveForecast, type Row, type Runner } from '../../runner/index.ts'
 import type { DamagedRun, KnownRun } from '../catalog/catalog.ts'
+import { runsOnce } from '../catalog/merged-parts.ts'
 import { definePage } from '../define-page.ts'
 import {
   RUNS_FILTERS,
@@ -41,6 +42,7 @@ function rowOf(
   filter: RunsFilter,
   liveForecast: LiveForecast | null,
   trouble: string,
+  merged: boolean,
 ) {
   const progress = progressOf(entry, liveForecast)
   const { manifest } = entry
@@ -56,7 +58,7 @@ function rowOf(
     note: manifest.note,
     remark: [
       manifest.imported ? `imported from ${manifest.imported.tool}` : '',
-      dividedText(manifest),
+      `${dividedText(manifest)}${merged ? ', merged' : ''}`,
       entry.note,
       mixed ? 'an older run: its results are over all its suites' : '',
     ]
@@ -148,6 +150,8 @@ export const runs = definePage({
         const results = chosenResults(entry.manifest, filter)
         return { entry, results, totals: totalsOf(entry.manifest, results, filter) }
       })
+    const once = new Set(runsOnce(entries))
+    const counted = listed.filter(({ entry }) => once.has(entry))
     const ordered = inOrder(listed, filter)
     const cursor = cursorOf(query, [filter.sort], true)
     const pager = pagerOf(
@@ -157,7 +161,7 @@ export const runs = definePage({
       (page) => urls.runs({ ...filter, page }),
       cursor ? placeAfterRun(ordered, filter.sort, cursor) : undefined,
     )
-    const sum = (of: (totals: Totals) => number): number => listed.reduce((total, { totals }) => total + of(totals), 0)
+    const sum = (of: (totals: Totals) => number): number => counted.reduce((total, { totals }) => total + of(totals), 0)
     const shown = ordered.slice(pager.from, pager.to)
     const last = shown.at(-1)
     const liveForecasts = new Map(
@@ -221,6 +225,7 @@ export const runs = definePage({
             onlyErrors(run.entry)
               ? onlyErrorsText(run.entry, await catalog.rows(run.entry.id).catch((): readonly Row[] => []))
               : '',
+            !once.has(run.entry),
           ),
         ),
       ),
