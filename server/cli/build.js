@@ -51,9 +51,8 @@ async function bundleTypebox() {
     outfile: door,
     allowOverwrite: true,
     bundle: true,
-    // names stay: a check is made of text that calls them
-    minifyWhitespace: true,
-    minifySyntax: true,
+    // a check is made of text, which calls what it needs as properties: those keep their names
+    minify: true,
     format: 'esm',
     platform: 'node',
     banner: { js: `/* TypeBox\n\n${readFileSync(join(root, 'node_modules/typebox/license'), 'utf8').trim()}\n*/` },
