@@ -103,8 +103,8 @@ async function whyNotReady({ dir, shown, run }: Part, partial: boolean, workers:
 }
 
 function notFinished(dir: string, shown: string, run: Run, sealed: boolean): string {
-  const { planned, skipped, ...ended } = allCounts(run)
-  const asked = Object.values(ended).reduce((sum, n) => sum + n, 0)
+  const { planned, ...outcomes } = allCounts(run)
+  const asked = Object.values({ ...outcomes, skipped: 0 }).reduce((sum, n) => sum + n, 0)
   const place = basename(dirname(dir)) === 'runs' ? '' : ', after moving it into runs/ of a data folder'
   return `has not finished: it was ${run.status === 'running' ? 'interrupted' : run.status} after ${asked} of ${plural(planned, 'test')}${run.reason ? ` (${run.reason})` : ''}. Resume it first${place}: benchloupe resume ${shown}${sealed ? '. --partial merges what it has' : ''}.`
 }
