@@ -156,13 +156,16 @@ function identify(request: FastifyRequest, access: Access, clock: Clock): boolea
 /** What programs ask for: it takes a bearer token and is never led to the login. */
 const isApi = ({ url }: FastifyRequest): boolean => url.startsWith('/api/') || url.split('?')[0] === '/metrics'
 
-/** Answered in JSON whatever happens. The page that explains the API is for people, though a bearer token opens it too. */
-export const isForPrograms = (url: string): boolean => url.startsWith('/api/') && url.split('?')[0] !== '/api/docs'
+/** The page that explains the API is for people, though a bearer token opens it too. */
+const isDocs = (url: string): boolean => url.split('?')[0] === '/api/docs'
+
+/** Answered in JSON whatever happens. */
+export const isForPrograms = (url: string): boolean => url.startsWith('/api/') && !isDocs(url)
 
 /** What a person asks for with a browser, the page that explains the API among it. */
 const isOfPerson = (request: FastifyRequest): boolean =>
   request.method === 'GET' &&
-  (!isApi(request) || !isForPrograms(request.url)) &&
+  (!isApi(request) || isDocs(request.url)) &&
   Boolean(request.headers.accept?.includes('text/html'))
 
 /** A person is led to the login, a program is told. */
