@@ -13,9 +13,12 @@ import { runFiles, type TestFile } from './run-files.ts'
 
 /** Processor time in seconds, as the end of the command tells it, of the files that take long. Only the order depends on it. */
 const SECONDS: Readonly<Record<string, number>> = {
+  'shards/shards': 55,
   'browser/site': 50,
   'browser/reviewer': 45,
   'durability/crash': 35,
+  'shards/shards-docs': 35,
+  'server/guide': 30,
   'runner/runner': 30,
   'runner/test-types': 30,
   'browser/report': 27,
@@ -31,7 +34,10 @@ const SECONDS: Readonly<Record<string, number>> = {
   'browser/appeal': 16,
   'durability/hostile-names': 15,
   'pages/pages': 15,
-  'server/guide': 15,
+  'shards/merging': 15,
+  'contracts/json-client': 15,
+  'contracts/json-api': 12,
+  'server/api-docs': 10,
   'model-apis/all-apis': 14,
   'server/shared-host': 13,
   'durability/rescore-thousand': 12,
@@ -45,6 +51,8 @@ const SECONDS: Readonly<Record<string, number>> = {
   'model-apis/builtin': 9,
   'runner/set-parallel': 9,
   'server/presets': 9,
+  'server/packed': 7,
+  'server/every-eval-ever': 7,
   'pages/amended-suite': 9,
   'durability/folders-by-hand': 9,
   'runner/figures-over-tests': 8,
