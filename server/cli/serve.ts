@@ -26,10 +26,12 @@ const END_MS = 8_000
 
 /** Serves until a signal comes; a second one does not wait. Resolves to the exit code. */
 async function serveUntilSignal(config: Config, sample: boolean): Promise<number> {
+  // before anything else: the first process of a container is sent no signal that it does not listen for, and what is being started is to
+  // end as well
+  const stopped = untilSignal()
+  void stopped.then(() => setTimeout(() => process.exit(0), END_MS).unref())
   const { startServer } = await import('../main.ts')
   const server = await startServer(config, { sample, say })
-  // whoever reads the address may ask for the end at once
-  const stopped = untilSignal()
   say(
     server.link
       ? `Benchloupe is at ${server.link}\nThis link is shown only once; the token is kept in .access.json in the data folder.`
@@ -43,7 +45,6 @@ async function serveUntilSignal(config: Config, sample: boolean): Promise<number
     void server.close().finally(() => process.exit(1))
   })
   await stopped
-  setTimeout(() => process.exit(0), END_MS).unref()
   await server.close()
   // whatever still holds the process open (a call to an API that does not answer) is not worth waiting for
   setTimeout(() => process.exit(0), 500).unref()

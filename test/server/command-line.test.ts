@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
@@ -5,7 +7,7 @@ import { basename, join } from 'node:path'
 import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import t from '../helpers/tap.ts'
 import { Presets } from '../../server/catalog/presets.ts'
-import { systemClock, type Verified } from '../../runner/index.ts'
+import { rootDir, systemClock, type Verified } from '../../runner/index.ts'
 import { command as spawned, commandInside as command } from '../helpers/command.ts'
 import { startFakeServer } from '../helpers/fake-model/server.ts'
 import { putDrawnSuite } from '../helpers/drawn-suites.ts'
@@ -182,6 +184,22 @@ t.test('a run is resumed by its path, and a test of it by its number', async (t)
   const elsewhere = join(scratch, 'received')
   await rename(dir, elsewhere)
   t.match(await command(['resume', elsewhere]), { code: 2, err: /is in no data folder\. Move it into runs\// })
+})
+
+t.test('a server that is told to end while it is still starting ends as at any other time', async (t) => {
+  const at = join(scratch, 'early')
+  await putDrawnSuite(at, 'starter')
+  const cli = join(rootDir, 'server/cli/benchloupe.js')
+  const child = spawn(process.execPath, [cli, 'serve', '--port', '0', '--data', at], {
+    env: { PATH: process.env.PATH },
+  })
+  const ended = once(child, 'close')
+  child.stdout.resume()
+  // the data folder is made ready first, long before anything is served
+  while (!existsSync(join(at, 'runs'))) await new Promise((resolve) => setTimeout(resolve, 5))
+  child.kill('SIGTERM')
+  const [code, signal] = (await ended) as [number | null, string | null]
+  t.strictSame([code, signal], [0, null])
 })
 
 t.test('lists of suites, models and runs, and the doctor', async (t) => {
