@@ -79,7 +79,7 @@ export { readChanges, readRescored, RESCORED, VERSION_NAME, versionsOf } from '.
 export { testOfResults } from './store/result-version.ts'
 export { readAmendments } from './store/amendments.ts'
 export { LABELS_FILE, readLabels } from './store/labels.ts'
-export { amendedKey, standingAmendments, truthProblems } from './analysis/amended.ts'
+export { standingAmendments, truthProblems } from './analysis/amended.ts'
 export { MAKING_REPORT, writePages } from './store/pages.ts'
 export { readReviews } from './store/reviews.ts'
 export {

@@ -1,6 +1,6 @@
 import { Budget } from '../ask/budget.ts'
 import type { Clock } from '../tools/clock.ts'
-import type { KnownCase } from '../records/case.ts'
+import { caseKey, type KnownCase } from '../records/case.ts'
 import type { RunEvent } from '../records/event.ts'
 import type { Model } from '../records/model.ts'
 import { budgetOf, type Change, type Run } from '../records/run.ts'
@@ -81,9 +81,7 @@ export class ActiveRun {
     this.diskWait = new DiskWait(options.clock.sleep, (text) => this.notice(text))
     this.folder.diskWait = this.diskWait
     this.#began = options.clock.ms()
-    this.#cases = new Map(
-      options.cases.map((testCase) => [caseKey(testCase.suite, testCase.type, testCase.id), testCase]),
-    )
+    this.#cases = new Map(options.cases.map((testCase) => [caseKey(testCase), testCase]))
     this.#models = new Map(options.manifest.models.map((model) => [model.slug, model]))
     this.#rows = new Map(options.rows?.map((row) => [row.n, row]))
     this.#elapsedBefore = options.manifest.elapsedMs ?? 0
@@ -103,7 +101,7 @@ export class ActiveRun {
   }
 
   caseOf(test: Planned): KnownCase {
-    return found(this.#cases.get(caseKey(test.suite, test.type, test.case)), `case ${test.case}`)
+    return found(this.#cases.get(caseKey(test)), `case ${test.case}`)
   }
   modelOf(test: Planned): Model {
     return found(this.#models.get(test.slug), `model ${test.slug}`)
@@ -272,8 +270,6 @@ export class ActiveRun {
     this.#tell({ kind: 'run-finished', run: this.id, manifest: this.manifest })
   }
 }
-
-const caseKey = (suite: string, type: string, id: string): string => JSON.stringify([suite, type, id])
 
 function found<T>(value: T | undefined, what: string): T {
   if (value === undefined) throw new Error(`The plan names ${what}, which the run does not have.`)

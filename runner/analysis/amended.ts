@@ -1,23 +1,18 @@
 import type { Amendment } from '../records/amendment.ts'
-import type { KnownCase } from '../records/case.ts'
+import { caseKey, type KnownCase } from '../records/case.ts'
 import { fitsType } from '../one-test/case-fit.ts'
 import { testType } from '../test-types/index.ts'
 
-type Named = Pick<Amendment, 'suite' | 'type' | 'case'>
-
 /** An amendment that holds. */
 export type Said = Amendment & { truth: object }
-
-/** A case among the others of a run. */
-export const amendedKey = ({ suite, type, case: id }: Named): string => JSON.stringify([suite, type, id])
 
 /** The amendment that holds for each case: the latest, where that does not take it back. */
 export function standingAmendments(amendments: readonly Amendment[]): Map<string, Said> {
   const standing = new Map<string, Said>()
   for (const amendment of amendments) {
     const { truth } = amendment
-    if (truth === null) standing.delete(amendedKey(amendment))
-    else standing.set(amendedKey(amendment), { ...amendment, truth })
+    if (truth === null) standing.delete(caseKey(amendment))
+    else standing.set(caseKey(amendment), { ...amendment, truth })
   }
   return standing
 }

@@ -1,3 +1,4 @@
+import { caseKey } from '../records/case.ts'
 import type { Review, ReviewedRow, Verdict } from '../records/review.ts'
 import type { Row } from '../records/test.ts'
 import { ANSWERED } from '../records/words.ts'
@@ -87,10 +88,10 @@ class Passes {
   #tests = 0
   #cases = new Set<string>()
 
-  add({ suite, type, case: id }: Row, passed: boolean): void {
+  add(row: Row, passed: boolean): void {
     this.#tests++
     if (passed) this.#passed++
-    this.#cases.add(JSON.stringify([suite, type, id]))
+    this.#cases.add(caseKey(row))
   }
 
   rate = (): PassRate => passRate(this.#passed, this.#tests, this.#cases.size)

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { groupBy } from '../tools/group-by.ts'
+import { caseKey } from '../records/case.ts'
 import type { CaseSet, Counts, Result, SuiteResult } from '../records/run.ts'
 import type { Planned, Row } from '../records/test.ts'
 import { ANSWERED } from '../records/words.ts'
@@ -17,10 +18,6 @@ export function countsOf(planned: number, rows: readonly Row[], over: boolean): 
 /** Tests that stand in a score: with a reply. The unusable replies among them count 0; API faults never stand in it. */
 export const standsInScore = (row: Row): boolean => ANSWERED.includes(row.outcome)
 
-/** What tells a case from the others of a run: repeats of it are no independent tests. */
-const caseKey = ({ suite, type, case: id }: Pick<Row, 'suite' | 'type' | 'case'>): string =>
-  JSON.stringify([suite, type, id])
-
 /** USD of a test as far as it is known. */
 export const knownUsd = (row: Pick<Row, 'costUsd' | 'knownUsd'>): number => row.costUsd ?? row.knownUsd ?? 0
 
@@ -37,6 +34,7 @@ export function summarise(
   const standing = rows.filter(standsInScore)
   const scores = standing.map((row) => row.score ?? 0)
   const total = sum(scores)
+  // repeats of a case are no independent tests
   const interval = scoreInterval(
     [...groupBy(standing, caseKey).values()].map((own) => own.map((row) => row.score ?? 0)),
   )

@@ -1,5 +1,5 @@
 import { notMirrored } from '../read/words/mirrored-words.ts'
-import type { KnownCase } from '../records/case.ts'
+import { caseKey, type KnownCase } from '../records/case.ts'
 import type { ControlCase, LeftOut } from '../records/control.ts'
 import type { ControlKind } from '../records/order-options.ts'
 import { testType } from '../test-types/index.ts'
@@ -29,7 +29,7 @@ type Made = Pick<KnownCase, 'given' | 'truth' | 'image'> & { control: Omit<Contr
 /** The controls of the cases, kind by kind in the order of the cases, under ids of their own: `<id>.blank`, `.swapped`, `.mirrored`.
  * The same order has the same controls. */
 export function makeControls({ kinds, cases, all, seed, shownBefore }: ControlOrder): ControlCases {
-  const taken = new Set(cases.map(keyOf))
+  const taken = new Set(cases.map(caseKey))
   const controls: KnownCase[] = []
   const left = new Map<string, LeftOut>()
   const pools = groupBy(all, ({ suite }) => suite)
@@ -51,14 +51,12 @@ export function makeControls({ kinds, cases, all, seed, shownBefore }: ControlOr
       }
       const { control, ...parts } = made
       let id = `${item.id}.${kind}`
-      for (let copy = 2; taken.has(keyOf({ ...item, id })); copy++) id = `${item.id}.${kind}-${copy}`
-      taken.add(keyOf({ ...item, id }))
+      for (let copy = 2; taken.has(caseKey({ ...item, id })); copy++) id = `${item.id}.${kind}-${copy}`
+      taken.add(caseKey({ ...item, id }))
       controls.push({ ...item, ...parts, id, control: { kind, of: item.id, ...control } })
     }
   return { controls, left: [...left.values()] }
 }
-
-const keyOf = ({ suite, type, id }: KnownCase): string => JSON.stringify([suite, type, id])
 
 /** An image that is drawn for the run before its plan is written. */
 const toBeDrawn = ({ width, height }: KnownCase['image'], name: string): KnownCase['image'] => ({
@@ -124,7 +122,7 @@ function swappedOf(
     (shown.has(other.image.sha) ? 0 : 4) +
     (other.type === item.type ? 2 : 0) +
     (other.image.width === image.width && other.image.height === image.height ? 1 : 0)
-  const [first, ...rest] = shuffled(others, seeded(seedOf(`swapped ${seed} ${keyOf(item)}`)))
+  const [first, ...rest] = shuffled(others, seeded(seedOf(`swapped ${seed} ${caseKey(item)}`)))
   const { image: other } = rest.reduce((best, next) => (worth(next) > worth(best) ? next : best), first as KnownCase)
   const from = { sha: other.sha, name: other.name }
   if (other.width === image.width && other.height === image.height)

@@ -1,8 +1,8 @@
 import { copyFile, lstat, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import { amendedKey, standingAmendments, type Said } from '../analysis/amended.ts'
+import { standingAmendments, type Said } from '../analysis/amended.ts'
 import { csvText } from '../lifecycle/changes-csv.ts'
-import type { KnownCase } from '../records/case.ts'
+import { caseKey, type KnownCase } from '../records/case.ts'
 import { readAmendments } from '../store/amendments.ts'
 import { readCases } from '../store/read-run.ts'
 import { checkTarget, withTemp } from '../suite/importers/target-folder.ts'
@@ -33,7 +33,7 @@ async function taken(dirs: readonly string[], suite: string, left: AmendedSuite[
   const all = new Map<string, Taken>()
   for (const dir of dirs) {
     const run = basename(dir)
-    const cases = new Map((await readCases(dir)).map((item) => [amendedKey({ ...item, case: item.id }), item]))
+    const cases = new Map((await readCases(dir)).map((item) => [caseKey(item), item]))
     for (const [key, said] of standingAmendments(await readAmendments(dir))) {
       if (said.suite !== suite) continue
       const item = cases.get(key)
@@ -53,7 +53,7 @@ async function made({ dirs, suiteDir, name: asked, dataDir, at }: ExportOrder): 
   const changes: AmendedField[] = []
   const truths = new Map<string, object>()
   for (const item of original.cases) {
-    const key = amendedKey({ ...item, case: item.id })
+    const key = caseKey(item)
     const one = amendments.get(key)
     if (!one) continue
     amendments.delete(key)
@@ -96,7 +96,7 @@ async function made({ dirs, suiteDir, name: asked, dataDir, at }: ExportOrder): 
     const written = lines.map((line) => {
       if (line.trim() === '') return line
       const record = JSON.parse(line.replace(/^\uFEFF/, '')) as { id: string; type: string }
-      const truth = truths.get(amendedKey({ suite: header.name, type: record.type, case: record.id }))
+      const truth = truths.get(caseKey({ suite: header.name, type: record.type, id: record.id }))
       return truth ? JSON.stringify({ ...record, truth }) : line
     })
     await writeFile(join(folder, 'cases.jsonl'), written.join('\n'), { flush: true })

@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { Batch, BatchResult, Ended, Ending } from './rescore.worker.ts'
-import { amendedKey, standingAmendments, type Said } from '../analysis/amended.ts'
+import { standingAmendments, type Said } from '../analysis/amended.ts'
 import { controlTruth } from '../controls/control-truth.ts'
-import type { KnownCase } from '../records/case.ts'
+import { caseKey, type KnownCase } from '../records/case.ts'
 import { withoutControls } from '../records/control.ts'
 import { DIFFERENCES, type Difference, type Rescored } from '../records/rescored.ts'
 import type { Planned, Row } from '../records/test.ts'
@@ -52,8 +52,8 @@ export async function rescoreRun(dir: string, { workers, clock, progress, signal
   const tests = itemsOf(rows, plan, left).map(({ row, planned }) => ({
     row,
     planned,
-    testCase: cases.get(keyOf({ ...planned, id: planned.case })) ?? null,
-    amendedTruth: amendedTruthOf(planned, cases.get(keyOf({ ...planned, id: planned.case })), amendments),
+    testCase: cases.get(caseKey(planned)) ?? null,
+    amendedTruth: amendedTruthOf(planned, cases.get(caseKey(planned)), amendments),
     suitePassMark: own(
       manifest.suites.find(({ header }) => header.name === planned.suite)?.header.passMarks,
       planned.type,
@@ -92,7 +92,7 @@ export async function rescoreRun(dir: string, { workers, clock, progress, signal
       amendedCases: new Set(
         withoutControls(tests.map((item) => ({ ...item, control: item.planned.control })))
           .filter((item) => item.amendedTruth)
-          .map(({ planned }) => amendedKey(planned)),
+          .map(({ planned }) => caseKey(planned)),
       ).size,
       rescored: {
         format: 1,
@@ -146,7 +146,7 @@ function amendedTruthOf(
   amendments: ReadonlyMap<string, Said>,
 ): KnownCase['truth'] | null {
   const control = item?.control
-  const said = amendments.get(amendedKey(control ? { ...planned, case: control.of } : planned))?.truth
+  const said = amendments.get(caseKey(control ? { ...planned, case: control.of } : planned))?.truth
   if (!said) return null
   return item && control ? controlTruth(item, said as KnownCase['truth']) : (said as KnownCase['truth'])
 }
@@ -162,14 +162,11 @@ function itemsOf(rows: readonly Row[], plan: readonly Planned[], left: Rescored[
   })
 }
 
-const keyOf = ({ suite, type, id }: { suite: string; type: string; id: string }): string =>
-  JSON.stringify([suite, type, id])
-
 /** The cases by suite, type and id; where their list cannot be read, each test's own copy serves. */
 async function casesOf(dir: string) {
   try {
     const cases = await readCases(dir)
-    return { cases: new Map(cases.map((item) => [keyOf(item), item])), note: null }
+    return { cases: new Map(cases.map((item) => [caseKey(item), item])), note: null }
   } catch (error) {
     if (!(error instanceof RecordError)) throw error
     return { cases: new Map(), note: `${error.message}: each test was scored by the case in its test.json` }

@@ -1,6 +1,6 @@
 import { planSha } from '../plan/divide.ts'
 import type { Amendment } from '../records/amendment.ts'
-import type { KnownCase } from '../records/case.ts'
+import { caseKey, type KnownCase } from '../records/case.ts'
 import { withoutControls } from '../records/control.ts'
 import type { Forecast, ForecastPart } from '../records/forecast.ts'
 import type { Review } from '../records/review.ts'
@@ -42,11 +42,10 @@ export const isWholePlan = ({ plan, cases }: MergedLists, [first]: readonly Part
 
 /** The cases that are asked, their controls, and solved examples that are not asked themselves, each as the plan first names it. */
 function casesInOrder(plan: readonly Planned[], cases: readonly KnownCase[]): KnownCase[] {
-  const keyOf = (suite: string, type: string, id: string): string => JSON.stringify([suite, type, id])
-  const known = new Map(cases.toReversed().map((item) => [keyOf(item.suite, item.type, item.id), item]))
+  const known = new Map(cases.toReversed().map((item) => [caseKey(item), item]))
   const named = [
-    ...plan.map(({ suite, type, case: id }) => keyOf(suite, type, id)),
-    ...plan.flatMap(({ suite, type, examples = [] }) => examples.map((id) => keyOf(suite, type, id))),
+    ...plan.map(caseKey),
+    ...plan.flatMap(({ suite, type, examples = [] }) => examples.map((id) => caseKey({ suite, type, id }))),
   ]
   return [...new Set(named)].flatMap((key) => known.get(key) ?? [])
 }
@@ -87,7 +86,7 @@ export function mergedForecast(runs: readonly PartRun[], plan: readonly Planned[
     )
   return {
     ...whole,
-    cases: new Set(published.map(({ suite, type, case: id }) => JSON.stringify([suite, type, id]))).size,
+    cases: new Set(published.map(caseKey)).size,
     images: new Set(published.map(({ image }) => image)).size,
     // in the order of an undivided run
     parts: (runs[0]?.models ?? []).flatMap(({ slug }) =>

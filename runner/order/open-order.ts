@@ -6,7 +6,7 @@ import { imageRules } from '../model-apis/image-rules/index.ts'
 import { splitModel } from '../model-apis/index.ts'
 import type { Connection, ModelApi } from '../model-apis/define-model-api.ts'
 import type { Capabilities } from '../records/capabilities.ts'
-import type { KnownCase } from '../records/case.ts'
+import { caseKey, type KnownCase } from '../records/case.ts'
 import type { Model } from '../records/model.ts'
 import type { Order } from '../records/order.ts'
 import type { Settings } from '../records/settings.ts'
@@ -131,9 +131,9 @@ export async function openOrder(order: Order, tools: OrderTools): Promise<OpenOr
     seed: order.seed,
     shownBefore: (item) => new Set(examples.get(item)?.map(({ image }) => image.sha)),
   })
-  const originals = new Map(cases.map((item) => [keyOf(item), item]))
+  const originals = new Map(cases.map((item) => [caseKey(item), item]))
   for (const item of controls) {
-    const original = originals.get(keyOf({ ...item, id: item.control?.of ?? '' }))
+    const original = originals.get(caseKey({ ...item, id: item.control?.of ?? '' }))
     examples.set(item, (original && examples.get(original)) ?? [])
   }
   for (const kind of cases.length > 0 ? kinds : [])
@@ -158,8 +158,6 @@ export async function openOrder(order: Order, tools: OrderTools): Promise<OpenOr
   if (problems.length > 0) throw new OrderError(problems)
   return { suites, cases, controls, left, models, examples }
 }
-
-const keyOf = ({ suite, type, id }: KnownCase): string => JSON.stringify([suite, type, id])
 
 function canBeExample(known: KnownCase): boolean {
   const context = {

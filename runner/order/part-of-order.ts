@@ -1,3 +1,4 @@
+import { caseKey, type KnownCase } from '../records/case.ts'
 import type { Shard } from '../records/shard.ts'
 import { divide, planSha } from '../plan/divide.ts'
 import { makePlan } from '../plan/make-plan.ts'
@@ -16,10 +17,8 @@ export function partOfOrder(opened: OpenOrder, repeats: number, { part, of }: Pi
       { field: 'suites', message: `The run has ${plural(tests, 'test')}: it cannot be divided into ${of} parts.` },
     ])
   const planned = divide(plan, of)[part - 1] ?? []
-  const keyOf = (suite: string, type: string, id: string): string => JSON.stringify([suite, type, id])
-  const asked = new Set(planned.map((test) => keyOf(test.suite, test.type, test.case)))
-  const isAsked = (item: { suite: string; type: string; id: string }): boolean =>
-    asked.has(keyOf(item.suite, item.type, item.id))
+  const asked = new Set(planned.map(caseKey))
+  const isAsked = (item: KnownCase): boolean => asked.has(caseKey(item))
   return {
     ...opened,
     cases: cases.filter(isAsked),

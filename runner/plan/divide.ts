@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { KnownCase } from '../records/case.ts'
+import { caseKey, type KnownCase } from '../records/case.ts'
 import type { Planned } from '../records/test.ts'
 import { groupBy } from '../tools/group-by.ts'
 
@@ -48,14 +48,10 @@ export function divide(plan: readonly Planned[], of: number): Planned[][] {
   return parts.map((tests) => tests.sort((a, b) => a.n - b.n))
 }
 
-const caseKey = ({ suite, type, case: id }: Planned): string => JSON.stringify([suite, type, id])
-
 /** sha256 over a plan, one line a test, which tells it from every other. An image that is drawn for the run has its sum only once it is
  * drawn, and is left out. `cases`: those of the plan, controls among them. */
 export function planSha(plan: readonly Planned[], cases: readonly KnownCase[]): string {
-  const drawn = new Set(
-    cases.filter(({ control }) => control?.drawn).map(({ suite, type, id }) => JSON.stringify([suite, type, id])),
-  )
+  const drawn = new Set(cases.filter(({ control }) => control?.drawn).map(caseKey))
   const hash = createHash('sha256')
   for (const test of plan) hash.update(`${JSON.stringify(drawn.has(caseKey(test)) ? { ...test, image: '' } : test)}\n`)
   return hash.digest('hex')

@@ -1,5 +1,5 @@
 import { groupBy } from '../tools/group-by.ts'
-import type { KnownCase } from '../records/case.ts'
+import { caseKey, type KnownCase } from '../records/case.ts'
 import type { Model } from '../records/model.ts'
 import type { Order } from '../records/order.ts'
 import type { Planned } from '../records/test.ts'
@@ -98,9 +98,8 @@ export function makePlan(
 
 /** Tests that were planned before the images of their controls were drawn, with those images. */
 export function withImages(plan: readonly Planned[], controls: readonly KnownCase[]): Planned[] {
-  const keyOf = (suite: string, type: string, id: string): string => JSON.stringify([suite, type, id])
-  const images = new Map(controls.map(({ suite, type, id, image }) => [keyOf(suite, type, id), image.sha]))
-  return plan.map((test) => ({ ...test, image: images.get(keyOf(test.suite, test.type, test.case)) ?? test.image }))
+  const images = new Map(controls.map((item) => [caseKey(item), item.image.sha]))
+  return plan.map((test) => ({ ...test, image: images.get(caseKey(test)) ?? test.image }))
 }
 
 /** A slug for each model, unique among them: the model id alone where that is enough. Compared without case, as some disks do. */

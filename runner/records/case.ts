@@ -89,3 +89,8 @@ export const KnownCaseSchema = Type.Object({
 })
 export type KnownCase = Static<typeof KnownCaseSchema>
 export type CaseImage = KnownCase['image']
+
+/** What tells a case from all others of a run: its id is unique among those of its suite and type. Of a case, or of what names one: a
+ * planned test, a row, an amendment, which has an id of its own. */
+export const caseKey = (of: { suite: string; type: string } & ({ id: string } | { case: string })): string =>
+  JSON.stringify([of.suite, of.type, 'case' in of ? of.case : of.id])

@@ -1,5 +1,5 @@
 import {
-  amendedKey,
+  caseKey,
   changesCsv,
   fieldsOf,
   standingAmendments,
@@ -29,7 +29,7 @@ export const amendments = definePage({
     const entry = await catalog.run(params.run)
     const { id } = entry
     const cases = new Map<string, KnownCase>()
-    for (const item of await catalog.cases(id)) cases.set(amendedKey({ ...item, case: item.id }), item)
+    for (const item of await catalog.cases(id)) cases.set(caseKey(item), item)
     const held = [...standingAmendments(await catalog.amendments(id))]
     const changes = held.flatMap(([key, said]): (AmendedField & { suite: string })[] => {
       const item = cases.get(key)

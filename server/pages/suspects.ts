@@ -1,4 +1,5 @@
 import {
+  caseKey,
   marksOfTruth,
   pageUnit,
   testType,
@@ -23,9 +24,6 @@ const THUMB_ZOOM = 1.6
 const RING = 14
 /** Missed or invented places that are named one by one. */
 const NAMED = 6
-
-const keyOf = ({ suite, type, id }: { suite: string; type: string; id: string }): string =>
-  JSON.stringify([suite, type, id])
 
 /** The truth, what no model finds of it, and what most models name instead. [] where the truth does not fit its type. */
 function marksFor(item: KnownCase, { missed, invented }: SuspectTruth): Mark[] {
@@ -92,7 +90,7 @@ export const suspects = definePage({
     const entry = await catalog.run(params.run)
     const { id } = entry
     const found = await catalog.suspectTruths(id)
-    const cases = new Map((await catalog.cases(id)).map((item) => [keyOf(item), item]))
+    const cases = new Map((await catalog.cases(id)).map((item) => [caseKey(item), item]))
     const list = found?.suspects ?? []
     const pager = pagerOf(list.length, pageOf(query), PAGE_SIZE, (page) => urls.suspects(id, page))
     return {
@@ -104,7 +102,7 @@ export const suspects = definePage({
       alone: found !== null && found.models < 2,
       unreadable: found && found.unreadable > 0 ? plural(found.unreadable, 'test') : '',
       suspects: list.slice(pager.from, pager.to).map((suspect, index) => {
-        const item = cases.get(keyOf({ ...suspect, id: suspect.case }))
+        const item = cases.get(caseKey(suspect))
         const expected = item ? expectedOf(item) : ''
         return {
           rank: count(pager.from + index + 1),

@@ -1,4 +1,12 @@
-import { groupBy, lastUsed, type Exchange, type ReviewedRow, type Runner, type Test } from '../../runner/index.ts'
+import {
+  caseKey,
+  groupBy,
+  lastUsed,
+  type Exchange,
+  type ReviewedRow,
+  type Runner,
+  type Test,
+} from '../../runner/index.ts'
 import type { Catalog, KnownRun } from '../catalog/catalog.ts'
 import type { ChartedRow } from '../filters/index.ts'
 
@@ -13,10 +21,8 @@ export interface ReportRun {
 const KEPT = 128
 
 /** Of what case a test is; of a control that of the test that it is a control of. */
-function caseOf(row: ReviewedRow, byNumber: ReadonlyMap<number, ReviewedRow>): string {
-  const { suite, type, case: id } = (row.control && byNumber.get(row.control.of)) ?? row
-  return JSON.stringify([suite, type, id])
-}
+const caseOf = (row: ReviewedRow, byNumber: ReadonlyMap<number, ReviewedRow>): string =>
+  caseKey((row.control && byNumber.get(row.control.of)) ?? row)
 
 /** The catalog as the pages of a report ask it. `of(row)`: for the pages of one test, which look at the other tests of their case:
  * where each looked through all tests, 100,000 of them would take a day. */

@@ -1,4 +1,4 @@
-import { amendedKey, standingAmendments, testType, type Amendment, type KnownCase } from '../../../../runner/index.ts'
+import { caseKey, standingAmendments, testType, type Amendment, type KnownCase } from '../../../../runner/index.ts'
 import { count, moment } from '../../../format.ts'
 import { urls } from '../../../urls.ts'
 
@@ -71,8 +71,8 @@ export function amendOf(
 ) {
   const type = testType(item.type)
   if (!type || item.control) return null
-  const key = amendedKey({ ...item, case: item.id })
-  const own = amendments.filter((amendment) => amendedKey(amendment) === key)
+  const key = caseKey(item)
+  const own = amendments.filter((amendment) => caseKey(amendment) === key)
   const standing = standingAmendments(own).get(key)
   const now = standing?.truth ?? item.truth
   return {

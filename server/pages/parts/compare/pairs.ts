@@ -1,4 +1,4 @@
-import { standsInScore, type KnownCase, type Row } from '../../../../runner/index.ts'
+import { caseKey, standsInScore, type KnownCase, type Row } from '../../../../runner/index.ts'
 import type { PairShow } from '../../../filters/index.ts'
 import type { ComparedRuns, OpenSide, Sides } from './sides.ts'
 
@@ -63,22 +63,15 @@ async function changedCases(a: OpenSide, b: OpenSide, catalog: ComparedRuns): Pr
       .map(({ header }) => header.name),
   )
   if (differing.size === 0) return new Set()
-  const before = new Map(
-    (await catalog.cases(a.entry.id)).map((testCase) => [
-      caseKey(testCase.suite, testCase.type, testCase.id),
-      testCase,
-    ]),
-  )
+  const before = new Map((await catalog.cases(a.entry.id)).map((testCase) => [caseKey(testCase), testCase]))
   return new Set(
     (await catalog.cases(b.entry.id)).flatMap((testCase) => {
-      const key = caseKey(testCase.suite, testCase.type, testCase.id)
+      const key = caseKey(testCase)
       const old = before.get(key)
       return differing.has(testCase.suite) && old && identityOf(old) !== identityOf(testCase) ? [key] : []
     }),
   )
 }
-
-const caseKey = (suite: string, type: string, id: string): string => JSON.stringify([suite, type, id])
 
 export interface Paired {
   pairs: Pair[]
@@ -107,7 +100,7 @@ export async function pairsOf(
       row.case,
       row.repeat,
       modelOf(row, side === 'a' ? a : b),
-      changed.has(caseKey(row.suite, row.type, row.case)) ? side : '',
+      changed.has(caseKey(row)) ? side : '',
     ])
   const others = new Map(b.rows.map((row) => [keyOf(row, 'b'), row]))
   const pairs = a.rows.map((row) => {

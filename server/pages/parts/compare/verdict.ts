@@ -1,4 +1,12 @@
-import { groupBy, LEAST_CLUSTERS, mcNemar, type Cluster, type Interval, type Runner } from '../../../../runner/index.ts'
+import {
+  caseKey,
+  groupBy,
+  LEAST_CLUSTERS,
+  mcNemar,
+  type Cluster,
+  type Interval,
+  type Runner,
+} from '../../../../runner/index.ts'
 import { count, plural, points } from '../../../format.ts'
 import { lost, won, type Pair, type Paired } from './pairs.ts'
 
@@ -74,7 +82,7 @@ async function tallied(sets: readonly (readonly Pair[])[], runner: Pick<Runner, 
       own.length > 0 ? own.reduce((sum, pair) => sum + of(pair), 0) / own.length : null
     const of = (kind: Pair['kind']): number => pairs.filter((pair) => pair.kind === kind).length
     const [lostN, wonN] = [own.filter(lost).length, own.filter(won).length]
-    const leads = [...groupBy(own, ({ suite, type, case: id }) => JSON.stringify([suite, type, id])).values()].map(
+    const leads = [...groupBy(own, caseKey).values()].map(
       (repeats) => repeats.filter(won).length - repeats.filter(lost).length,
     )
     const [casesLost, casesWon] = [leads.filter((lead) => lead < 0).length, leads.filter((lead) => lead > 0).length]

@@ -1,5 +1,5 @@
 import {
-  amendedKey,
+  caseKey,
   RecordError,
   standingAmendments,
   type Amendment,
@@ -10,7 +10,7 @@ import { score } from '../../../format.ts'
 
 /** A test by the amended truth of its case, beside its published score; null where the truth is not amended. */
 export async function bothWays(runner: Runner, dir: string, test: Test, amendments: readonly Amendment[]) {
-  const standing = standingAmendments(amendments).get(amendedKey({ ...test.case, case: test.case.id }))
+  const standing = standingAmendments(amendments).get(caseKey(test.case))
   if (!standing) return null
   const by = standing.author || 'somebody'
   try {
