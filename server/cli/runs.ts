@@ -27,7 +27,7 @@ export const runsCommand: Command = {
         rows.push([
           name,
           moment(run.started).text,
-          run.status,
+          run.imported ? `${run.status}, imported from ${run.imported.tool}` : run.status,
           `${counts.planned - counts.skipped}/${counts.planned}`,
           totalCost(cost, counts.planned - counts.skipped),
           results

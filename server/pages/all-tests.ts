@@ -30,6 +30,7 @@ import { tileOf, type Tile } from './parts/list/tile.ts'
 import { savedViewsOf } from './parts/list/saved-views.ts'
 import { problemsOf } from './parts/list/unreadable-entries.ts'
 import { runName } from './parts/run/run-head.ts'
+import { importedFrom } from './parts/run/run-imported.ts'
 import { PAGE_SIZES } from './parts/test/neighbours.ts'
 
 /** Runs that the facet of runs lists, newest first. */
@@ -75,7 +76,7 @@ const uncounted = (facets: readonly Facet[], filter: AcrossFilter): Facet[] =>
 function shownRow(
   { run, row }: TestOf,
   filter: AcrossFilter,
-): (Tile | TestRow) & { run: { name: string; href: string } } {
+): (Tile | TestRow) & { run: { name: string; href: string; imported: string } } {
   const inRun = { ...filter, across: wayBack(filter) }
   const name = nameOf(run)
   const shown: Tile | TestRow =
@@ -90,7 +91,7 @@ function shownRow(
     ...shown,
     // the same number is in every run
     id: `${run.id}-${row.n}`,
-    run: { name, href: urls.run(run.id) },
+    run: { name, href: urls.run(run.id), imported: importedFrom(run.manifest) },
   }
 }
 
@@ -179,6 +180,8 @@ export const allTests = definePage({
     return {
       title: words ? `${heading}: ${words}` : heading,
       crumbs: [{ text: 'Tests' }],
+      // each row says which run it is of
+      imported: '',
       heading: `${heading} in ${plural(withTests, 'run')}`,
       waiting: '',
       search: searchOf(ALL_RUNS, filter, search, narrowed, []),

@@ -13,6 +13,7 @@ import {
 import { count, moment, plural } from '../format.ts'
 import { urls } from '../urls.ts'
 import { addressesOf } from './parts/across/model-address.ts'
+import { importedFrom } from './parts/run/run-imported.ts'
 import { choicesOf, moreOf, suggestionsOf } from './parts/compare/choices.ts'
 import { compareMany } from './parts/compare/many.ts'
 import { differencesOf } from './parts/compare/differences.ts'
@@ -73,6 +74,7 @@ const sideFacts = ({ side, entry, rows, models, label }: OpenSide) => ({
   runHref: urls.run(entry.id),
   when: moment(entry.manifest.started),
   live: entry.live,
+  imported: importedFrom(entry.manifest),
   model: side.model ? modelIn(side, entry, models) : '',
   modelHref: side.model ? urls.model(side.api, side.model) : '',
   suites: entry.manifest.suites

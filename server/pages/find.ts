@@ -6,6 +6,7 @@ import { fields, text, textOf } from '../filters/index.ts'
 import { plural, score } from '../format.ts'
 import { urls } from '../urls.ts'
 import { runName } from './parts/run/run-head.ts'
+import { importedFrom } from './parts/run/run-imported.ts'
 
 /** Runs opened for the hits in them, newest first, and hits shown of each kind: a search stays quick at any size. */
 const OPENED_RUNS = 50
@@ -148,6 +149,14 @@ function decoded(text: string): string {
   }
 }
 
+/** Of a model that no run of ours asked, where it is known from. */
+function onlyImported(ref: string, runs: readonly KnownRun[]): string {
+  const tools = runs
+    .filter(({ manifest }) => manifest.models.some(({ api, model }) => `${api}/${model}` === ref))
+    .map(({ manifest }) => importedFrom(manifest))
+  return tools.includes('') ? '' : `imported from ${[...new Set(tools)].join(', ')}`
+}
+
 async function search(
   q: string,
   runs: readonly KnownRun[],
@@ -173,7 +182,7 @@ async function search(
         title: 'Models',
         hits: models
           .filter(([ref]) => inAny(ref))
-          .map(([ref, { api, model }]) => ({ text: ref, more: '', href: urls.model(api, model) })),
+          .map(([ref, { api, model }]) => ({ text: ref, more: onlyImported(ref, runs), href: urls.model(api, model) })),
       },
       {
         title: 'Test types',

@@ -15,6 +15,8 @@ import { caseList, lookedText } from './parts/over-time/case-list.ts'
 import { scoreSection, testsOf } from './parts/over-time/score-charts.ts'
 import { onSharedCases } from './parts/over-time/shared-cases.ts'
 import { doneOf, statusOf } from './parts/run/run-head.ts'
+import { importedFrom } from './parts/run/run-imported.ts'
+import { importedPart } from './parts/across/imported-part.ts'
 import { cellOf } from './parts/across/scores.ts'
 import { contentOf } from './parts/across/standing-rows.ts'
 
@@ -35,6 +37,7 @@ function runRow({ run, result }: Asked, older: KnownRun | undefined) {
     run: manifest.title,
     when: moment(manifest.started),
     href: urls.run(run.id),
+    imported: importedFrom(manifest),
     status: statusOf(run),
     suites: manifest.suites.map(({ header }) => header.name).join(', '),
     tests: count(doneOf(counts) - counts.skipped),
@@ -82,6 +85,7 @@ function suiteTable(standings: readonly Standing[]) {
           ...cellOf(standing.result),
           n: plural(scored, 'test'),
           when: moment(manifest.started).text.slice(0, 10),
+          imported: importedFrom(manifest),
         }
       }),
     })),
@@ -170,15 +174,16 @@ function factsOf(asked: readonly Asked[]) {
       asked.map(({ run, result }) => run.manifest.models.find(({ slug }) => slug === result.slug)?.space ?? ''),
     ),
   ]
+  const { importedRuns, importedCost } = importedPart(asked)
   return [
-    { name: '', text: plural(asked.length, 'run') },
+    { name: '', text: `${plural(asked.length, 'run')}${importedRuns ? `, ${importedRuns}` : ''}` },
     { name: '', text: plural(finished, 'test') },
     {
       name: 'cost',
-      text: totalCost(
+      text: `${totalCost(
         { usd: sum(({ costUsd }) => costUsd), unknownTests: sum(({ unknownCost }) => unknownCost) },
         finished,
-      ),
+      )}${importedCost ? ` (${importedCost})` : ''}`,
     },
     {
       name: 'tokens',

@@ -7,6 +7,8 @@ import { count, duration, moment, plural, totalCost } from '../format.ts'
 import { urls } from '../urls.ts'
 import { addressesOf, hostOf, modelAt } from './parts/across/model-address.ts'
 import { doneOf, runName } from './parts/run/run-head.ts'
+import { importedFrom } from './parts/run/run-imported.ts'
+import { importedPart } from './parts/across/imported-part.ts'
 
 interface Asked {
   run: KnownRun
@@ -23,6 +25,7 @@ function rowOf(ref: string, asked: readonly [Asked, ...Asked[]]) {
     model: ref,
     href: urls.model(api, model, { at: host }),
     runs: count(asked.length),
+    ...importedPart(asked),
     runsHref: urls.runs({ api, model }),
     tests: count(finished),
     cost: totalCost(
@@ -30,6 +33,7 @@ function rowOf(ref: string, asked: readonly [Asked, ...Asked[]]) {
       finished,
     ),
     last: runName(run.manifest),
+    imported: importedFrom(run.manifest),
     lastHref: urls.run(run.id),
     when: moment(run.manifest.started),
     suites: run.manifest.suites.map(({ header }) => header.name).join(', '),

@@ -19,6 +19,7 @@ import { pagerOf } from './parts/list/pager.ts'
 import { problemsOf } from './parts/list/unreadable-entries.ts'
 import { dividedText } from './parts/run/run-divided.ts'
 import { progressOf, statusOf } from './parts/run/run-head.ts'
+import { importedFrom } from './parts/run/run-imported.ts'
 import { onlyErrors, onlyErrorsText } from './parts/run/run-trouble.ts'
 import { liveForecastFor } from './parts/run/run-load.ts'
 import {
@@ -56,8 +57,8 @@ function rowOf(
     title: manifest.title,
     suites: manifest.suites.map((suite) => suite.header.name).join(' · '),
     note: manifest.note,
+    imported: importedFrom(manifest),
     remark: [
-      manifest.imported ? `imported from ${manifest.imported.tool}` : '',
       `${dividedText(manifest)}${merged ? ', merged' : ''}`,
       entry.note,
       mixed ? 'an older run: its results are over all its suites' : '',
@@ -94,6 +95,7 @@ function rowOf(
       totals.unknownTests > 0 && totals.unknownTests < totals.finished ? `+ ${count(totals.unknownTests)} unknown` : '',
     budget: budget === null ? '' : `of ${usd(budget)}`,
     size: bytes(manifest.bytes),
+    zip: entry.live ? '' : urls.zip(entry.id),
     stop: entry.live ? urls.stop(entry.id) : '',
   }
 }

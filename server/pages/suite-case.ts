@@ -9,6 +9,7 @@ import { truthOver } from './parts/marks/marks.ts'
 import { addressesOf, hostOf } from './parts/across/model-address.ts'
 import { historiesOf, type RunRows } from './parts/over-time/case-history.ts'
 import { byState, historyRow } from './parts/over-time/history-rows.ts'
+import { importedFrom } from './parts/run/run-imported.ts'
 import { promptsOf } from './parts/suite/prompts.ts'
 import { imageText, openedSuite, suiteCrumbs } from './parts/suite/suite-head.ts'
 
@@ -52,7 +53,9 @@ async function testsOf(
 const testRow = (id: string, { run, row }: Found) => ({
   run: run.manifest.title,
   runHref: urls.run(run.id),
-  when: moment(row.started),
+  imported: importedFrom(run.manifest),
+  // of some imported runs only the start of the run is known
+  when: run.manifest.imported?.unknown.includes('when') ? { iso: '', text: `test ${row.n}` } : moment(row.started),
   href: urls.test(run.id, row.test),
   model: `${row.api}/${row.model}`,
   repeat: [

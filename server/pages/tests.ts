@@ -28,6 +28,7 @@ import { hiddenOf } from './parts/list/hidden.ts'
 import { pagerOf } from './parts/list/pager.ts'
 import { chosenVersion, versionChoice, versionCrumbs } from './parts/run/versions.ts'
 import { doneOf, progressOf, tabOf } from './parts/run/run-head.ts'
+import { importedFrom } from './parts/run/run-imported.ts'
 import { liveForecastFor } from './parts/run/run-load.ts'
 import { choicesOf, headsOf, rowOf, VIEW_NAMES, type TestRow } from './parts/list/test-rows.ts'
 import { tileOf, type Tile } from './parts/list/tile.ts'
@@ -132,6 +133,7 @@ export const tests = definePage({
         urls.tests(params.run, { ...filter, page: 1, version: name }),
       ),
       tab: tabOf(entry),
+      imported: importedFrom(entry.manifest),
       heading: `${kept === all.length ? plural(all.length, 'test') : `${count(kept)} of ${plural(all.length, 'test')}`} on ${plural(narrowed.cases.kept, 'case')}`,
       waiting:
         waiting > 0

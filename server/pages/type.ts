@@ -14,6 +14,7 @@ import { scoreSection } from './parts/over-time/score-charts.ts'
 import { onSharedCases } from './parts/over-time/shared-cases.ts'
 import { promptsOf } from './parts/suite/prompts.ts'
 import { runName } from './parts/run/run-head.ts'
+import { importedFrom } from './parts/run/run-imported.ts'
 import { contentOf, tablesOf } from './parts/across/standing-rows.ts'
 
 /** The figures of a run that only many tests together tell. A run of several suites has them over all of its suites. */
@@ -21,6 +22,7 @@ const figuresRow = ({ run, result }: { run: KnownRun; result: Result }, defaults
   model: modelAt(result.api, result.model, hostOf(run.manifest, result.slug, defaults)),
   modelHref: urls.model(result.api, result.model, { at: hostOf(run.manifest, result.slug, defaults) }),
   run: runName(run.manifest),
+  imported: importedFrom(run.manifest),
   runHref: urls.tests(run.id, { type: result.type ?? '', api: result.api, model: result.model }),
   suites: run.manifest.suites.map(({ header }) => header.name).join(', '),
   figures: (result.figures ?? []).map((figure) => ({ title: figure.title, text: measure(figure.value, figure.unit) })),

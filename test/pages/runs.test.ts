@@ -126,3 +126,14 @@ t.test('each choice says how many runs it would leave', async (t) => {
   )
   t.strictSame(await options('?tag=gone', 'tag'), ['gone (0)', 'nightly (1)'])
 })
+
+t.test('each run can be taken along as a ZIP', async (t) => {
+  const { body } = await app.inject({ method: 'GET', url: '/runs' })
+  const links = [...body.matchAll(/<a class="small" href="([^"]+)" download/g)].map(([, href]) => href as string)
+  t.equal(links.length, (await app.inject({ method: 'GET', url: '/api/v1/runs' })).json().rows.length)
+  const zip = await app.inject({ method: 'GET', url: links[0] as string })
+  t.match(
+    { status: zip.statusCode, type: zip.headers['content-type'], start: zip.rawPayload.subarray(0, 2).toString() },
+    { status: 200, type: 'application/zip', start: 'PK' },
+  )
+})

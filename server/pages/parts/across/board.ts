@@ -4,6 +4,7 @@ import type { LeaderboardFilter } from '../../../filters/index.ts'
 import { moment, plural } from '../../../format.ts'
 import { urls } from '../../../urls.ts'
 import { largestOf, modelOf, suiteKey, type Standing } from './across-runs.ts'
+import { importedFrom } from '../run/run-imported.ts'
 import { cellOf } from './scores.ts'
 import { contentOf } from './standing-rows.ts'
 
@@ -136,6 +137,7 @@ export function boardOf(standings: readonly Standing[], filter: LeaderboardFilte
           ...cellOf(place.result),
           n: plural(place.result.scored, 'test'),
           when: moment(run.manifest.started).text.slice(0, 10),
+          imported: importedFrom(run.manifest),
           // not to be held against the rest of the column
           other: place.asked === asked ? '' : plural(place.cases, 'other case'),
         }

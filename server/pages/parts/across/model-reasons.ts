@@ -2,6 +2,7 @@ import { FAILURE_REASONS, type Result, type Row } from '../../../../runner/index
 import type { Catalog, KnownRun } from '../../../catalog/catalog.ts'
 import { count, moment } from '../../../format.ts'
 import { urls } from '../../../urls.ts'
+import { importedFrom } from '../run/run-imported.ts'
 
 /** Runs whose rows are read, newest first. */
 const READ_RUNS = 6
@@ -25,6 +26,7 @@ export async function modelReasons(asked: readonly { run: KnownRun; result: Resu
       title: run.manifest.title,
       when: moment(run.manifest.started),
       href: urls.run(run.id),
+      imported: importedFrom(run.manifest),
       tests: count(rows.length),
     })),
     rows: found.map((reason) => ({

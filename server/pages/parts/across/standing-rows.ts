@@ -6,6 +6,7 @@ import { rangeText, signed } from '../compare/verdict.ts'
 import { CONTROL_TITLES } from '../run/run-controls.ts'
 import { costPerThousand } from '../run/run-charts.ts'
 import { runName } from '../run/run-head.ts'
+import { importedFrom } from '../run/run-imported.ts'
 import { barOf, cellOf } from './scores.ts'
 
 /** What an order chose of a suite; '' where it took all of it. */
@@ -74,6 +75,7 @@ export function standingRow(standing: Standing) {
     runHref: urls.run(run.id),
     when: moment(run.manifest.started),
     title: run.manifest.title,
+    imported: importedFrom(run.manifest),
     status: run.manifest.status === 'finished' ? '' : run.manifest.status,
     way: wayOf(run.manifest, set.type),
   }

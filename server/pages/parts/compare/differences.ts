@@ -1,5 +1,6 @@
 import { own, type Model, type Run } from '../../../../runner/index.ts'
 import { count } from '../../../format.ts'
+import { toolOf } from '../run/run-imported.ts'
 import type { OpenSide } from './sides.ts'
 
 /** `ofModel`: says nothing where the models themselves are different ones. */
@@ -11,12 +12,19 @@ interface Fact {
 
 const ADDRESS = 'address of the API'
 
+/** What only an order of ours says; the source of an imported run seldom does. */
+const ordered =
+  (of: Fact['of']): Fact['of'] =>
+  (run, model) =>
+    run.imported ? 'unknown' : of(run, model)
+
 const FACTS: readonly Fact[] = [
-  { name: 'examples', of: ({ order }) => count(order.shots) },
-  { name: 'reminders', of: ({ order }) => count(order.reminders) },
+  { name: 'asked by', of: ({ imported }) => (imported ? toolOf(imported) : 'Benchloupe') },
+  { name: 'examples', of: ordered(({ order }) => count(order.shots)) },
+  { name: 'reminders', of: ordered(({ order }) => count(order.reminders)) },
   { name: 'repeats', of: ({ order }) => count(order.repeats) },
-  { name: 'system prompt', of: ({ order }) => order.system ?? 'none' },
-  { name: 'options rotated', of: ({ order }) => (order.circular ? 'yes' : 'no') },
+  { name: 'system prompt', of: ordered(({ order }) => order.system ?? 'none') },
+  { name: 'options rotated', of: ordered(({ order }) => (order.circular ? 'yes' : 'no')) },
   { name: 'coordinates', of: (_, model) => model?.space ?? '' },
   { name: ADDRESS, ofModel: true, of: (_, model) => model?.baseUrl ?? '' },
   {
@@ -24,7 +32,7 @@ const FACTS: readonly Fact[] = [
     of: (_, model) =>
       model ? (typeof model.maxOutputTokens === 'number' ? count(model.maxOutputTokens) : 'unknown') : '',
   },
-  { name: 'effort', of: (_, model) => model?.reasoningEffort ?? model?.usualEffort ?? '' },
+  { name: 'effort', of: ordered((_, model) => model?.reasoningEffort ?? model?.usualEffort ?? '') },
   {
     name: 'served as',
     ofModel: true,
@@ -46,15 +54,13 @@ export function differencesOf(a: OpenSide, b: OpenSide): { name: string; a: stri
     a: factOf(a, fact),
     b: factOf(b, fact),
   }))
+  const promptIn = ({ entry: { manifest } }: OpenSide, type: string): string =>
+    own(manifest.order.prompts, type) ?? (manifest.imported ? 'unknown' : 'default')
   const prompts = [...new Set([a, b].flatMap(({ entry }) => Object.keys(entry.manifest.order.prompts ?? {})))]
     .filter(
       (type) => (own(a.entry.manifest.order.prompts, type) ?? '') !== (own(b.entry.manifest.order.prompts, type) ?? ''),
     )
-    .map((type) => ({
-      name: `prompt of ${type}`,
-      a: own(a.entry.manifest.order.prompts, type) ?? 'default',
-      b: own(b.entry.manifest.order.prompts, type) ?? 'default',
-    }))
+    .map((type) => ({ name: `prompt of ${type}`, a: promptIn(a, type), b: promptIn(b, type) }))
   // an older run does not say where its models were served
   const differing = facts.filter((fact) => fact.a !== fact.b && (fact.name !== ADDRESS || (fact.a && fact.b)))
   return [...differing, ...prompts]

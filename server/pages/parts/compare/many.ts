@@ -5,6 +5,7 @@ import { count, moment, plural } from '../../../format.ts'
 import { urls } from '../../../urls.ts'
 import { addressesOf } from '../across/model-address.ts'
 import { pagerOf } from '../list/pager.ts'
+import { importedFrom } from '../run/run-imported.ts'
 import { tileOf } from '../list/tile.ts'
 import { pairsOf, type Pair } from './pairs.ts'
 import { tallyRow } from './rows.ts'
@@ -51,6 +52,7 @@ export async function compareMany(filter: CompareFilter, sides: readonly Side[],
   const facts = ({ side, entry }: (typeof ordered)[number], index: number) => ({
     label: labels[index] as string,
     when: moment(entry.manifest.started),
+    imported: importedFrom(entry.manifest),
     href: urls.tests(entry.id, { api: side.api, model: side.model }),
     without: urls.compare({ ...here, sides: here.sides.filter((other) => other !== side) }),
   })

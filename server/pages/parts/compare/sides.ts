@@ -4,6 +4,7 @@ import { sideText, type Side } from '../../../filters/index.ts'
 import { moment } from '../../../format.ts'
 import { hostOf, modelAt, type Addresses } from '../across/model-address.ts'
 import { runName } from '../run/run-head.ts'
+import { importedFrom } from '../run/run-imported.ts'
 
 /** What a comparison asks of the catalog, or of run folders. */
 export type ComparedRuns = Pick<Catalog, 'run' | 'rows' | 'cases'>
@@ -73,14 +74,16 @@ export async function openSides(a: Side, b: Side, catalog: ComparedRuns, default
   return { a: { ...opened[0], label: labelA }, b: { ...opened[1], label: labelB }, byModel }
 }
 
-/** What tells sides apart, of each. */
+/** What tells sides apart, of each: that only one of them is imported as well, since times and costs stand below. */
 export function labelsOf(sides: readonly Pick<OpenSide, 'side' | 'entry' | 'model'>[]): string[] {
   const kinds = (of: (side: (typeof sides)[number]) => string): number => new Set(sides.map(of)).size
   const runs = kinds(({ entry }) => entry.id)
   const titled = kinds(({ entry }) => entry.manifest.title) === runs
   const models = kinds(({ model }) => model)
-  return sides.map(({ entry: { manifest }, model }) =>
-    [
+  const origins = kinds(({ entry }) => importedFrom(entry.manifest))
+  return sides.map(({ entry: { manifest }, model }) => {
+    const foreign = importedFrom(manifest)
+    const label = [
       models > 1 && model ? model : '',
       runs > 1 || !model
         ? titled && manifest.title
@@ -89,8 +92,9 @@ export function labelsOf(sides: readonly Pick<OpenSide, 'side' | 'entry' | 'mode
         : '',
     ]
       .filter(Boolean)
-      .join(', '),
-  )
+      .join(', ')
+    return foreign && origins > 1 ? `${label} (imported from ${foreign})` : label
+  })
 }
 
 /** The baseline first: the pinned one, or the run that started first. Of models in one run the first named. */

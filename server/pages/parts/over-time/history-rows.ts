@@ -2,6 +2,7 @@ import { count, moment, plural } from '../../../format.ts'
 import { urls } from '../../../urls.ts'
 import { modelAt } from '../across/model-address.ts'
 import { runName } from '../run/run-head.ts'
+import { importedFrom } from '../run/run-imported.ts'
 import type { CaseHistory, Moment } from './case-history.ts'
 
 /** Runs shown of one history, the newest of them. */
@@ -26,6 +27,7 @@ function momentMark({ run, rows, verdict }: Moment) {
     n: rows.length > 1 ? `${count(passed)}/${count(rows.length)}` : '',
     href: rows.length === 1 && first ? urls.test(run.id, first.test) : urls.case(run.id, first?.case ?? ''),
     about: `${runName(run.manifest)}: ${about}`,
+    imported: importedFrom(run.manifest),
   }
 }
 
@@ -57,7 +59,12 @@ export function historyRow(history: CaseHistory) {
     flaky,
     said: state === 'passing' ? (moments.length > 1 ? 'passed in every run' : 'passed') : SAID[state],
     since: said
-      ? { text: said.manifest.title || said.id, href: urls.run(said.id), when: moment(said.manifest.started) }
+      ? {
+          text: said.manifest.title || said.id,
+          href: urls.run(said.id),
+          when: moment(said.manifest.started),
+          imported: importedFrom(said.manifest),
+        }
       : null,
     always: always ? (moments.length > 1 ? `never passed in ${plural(moments.length, 'run')}` : 'asked once') : '',
     left: moments.length > SHOWN ? `${count(moments.length - SHOWN)} earlier` : '',

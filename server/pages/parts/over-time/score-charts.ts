@@ -7,6 +7,7 @@ import { contentOf } from '../across/standing-rows.ts'
 import { modelStyles, styleIn } from '../charts/model-styles.ts'
 import { overRuns } from '../charts/over-runs.ts'
 import { runName } from '../run/run-head.ts'
+import { importedFrom } from '../run/run-imported.ts'
 
 /** What the lines of a chart over time are: the test types of one model, or the models of one type. */
 export interface Lines {
@@ -45,6 +46,7 @@ export function scoreSection(standings: readonly Standing[], { what, nameOf, hre
     })),
     rows: runs.map((run) => ({
       run: run.manifest.title,
+      imported: importedFrom(run.manifest),
       when: moment(run.manifest.started),
       href: urls.run(run.id),
       cells: names.map((name) => {

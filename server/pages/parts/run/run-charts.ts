@@ -9,6 +9,7 @@ import { overTime } from '../charts/over-time.ts'
 import { scoreAgainst } from '../charts/score-against.ts'
 import { scoreByRow } from '../charts/score-by-row.ts'
 import { doneOf } from './run-head.ts'
+import { importedFrom } from './run-imported.ts'
 
 const nameOf = ({ api, model }: { api: string; model: string }): string => `${api}/${model}`
 
@@ -39,6 +40,8 @@ const TIME = {
   unknown: 'nothing was answered',
   nothing: '0',
 }
+
+const BY_TYPE = 'chart-types'
 
 export interface RunCharts {
   legend: { name: string; href: string; style: ModelStyle }[]
@@ -106,11 +109,14 @@ function drawCharts(
     })
   const all = scoresOf(null)
   const times = timesOf(rows)
-  const course = overTime(rows, models, {
-    started: manifest.started,
-    resumed: manifest.resumed ?? [],
-    all: urls.tests(id, { sort: 'latest', version }),
-  })
+  // an imported run often does not tell when its calls were made
+  const course = manifest.imported?.unknown.includes('when')
+    ? []
+    : overTime(rows, models, {
+        started: manifest.started,
+        resumed: manifest.resumed ?? [],
+        all: urls.tests(id, { sort: 'latest', version }),
+      })
   const slots = [
     scoreAgainst(
       all.map((item) => ({ ...item, value: costPerThousand(item.result) })),
@@ -122,7 +128,7 @@ function drawCharts(
       ),
     manifest.types.length > 0 && all.some(({ score }) => score !== null)
       ? scoreByRow(
-          'chart-types',
+          BY_TYPE,
           'Score by test type',
           'test type',
           manifest.types.map(({ name }) => ({ name, scores: scoresOf(name) })),
@@ -142,7 +148,17 @@ function drawCharts(
     ),
     ...(course.length > 0 ? course : Array<null>(OVER_TIME).fill(null)),
   ]
-  const charts = slots.filter((chart) => chart !== null)
+  const foreign = importedFrom(manifest)
+  const charts = slots
+    .filter((chart) => chart !== null)
+    .map((chart) =>
+      foreign && chart.id !== BY_TYPE
+        ? {
+            ...chart,
+            notes: [...chart.notes, `Imported: times and costs are as ${foreign} tells them, none was measured here.`],
+          }
+        : chart,
+    )
   return {
     legend: models.map(({ name, href, style }) => ({ name, href, style })),
     charts,

@@ -3,8 +3,12 @@ import type { KnownRun } from '../../../catalog/catalog.ts'
 import { count, moment, plural } from '../../../format.ts'
 import { urls } from '../../../urls.ts'
 
-const toolOf = ({ tool, version }: ImportedRun): string =>
+/** "promptfoo 0.123.1" */
+export const toolOf = ({ tool, version }: ImportedRun): string =>
   version === null ? `${tool}, version unknown` : `${tool} ${version}`
+
+/** The tool whose results a run was made from, for the mark beside whatever comes from such a run; '' of a run of our own. */
+export const importedFrom = ({ imported }: Run): string => imported?.tool ?? ''
 
 /** What an imported run says of itself; null for a run of our own. */
 export function importedFacts({ id, manifest: { imported, counts } }: KnownRun, version: string) {

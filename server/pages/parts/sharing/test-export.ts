@@ -1,27 +1,40 @@
 import { csvText, type ReviewedRow, type Test } from '../../../../runner/index.ts'
 import type { Catalog, KnownRun } from '../../../catalog/catalog.ts'
 import type { TestsFilter } from '../../../filters/index.ts'
+import { tellsWhen } from '../exchange/attempts.ts'
 import { cocoOf } from './coco.ts'
 import { everyEvalEver } from './every-eval-ever.ts'
 import type { ExportFormat } from './export-formats.ts'
 
 /** What stands in no row. null where the record of the test cannot be read. */
-type Said = Pick<Test, 'prompt' | 'expected' | 'reply'> & { answer: string | null; question: string | null }
+type Said = Pick<Test, 'prompt' | 'expected' | 'reply'> & {
+  answer: string | null
+  question: string | null
+  /** null where an imported run does not tell when it was asked */
+  started: string | null
+  finished: string | null
+}
 
-const saidIn = ({ prompt, expected, reply, answer, case: { question } }: Test): Said => ({
-  question: question ?? null,
-  prompt,
-  expected,
-  reply,
-  answer: answer?.text ?? null,
-})
+function saidIn(test: Test): Said {
+  const { prompt, expected, reply, answer } = test
+  const told = tellsWhen(test)
+  return {
+    question: test.case.question ?? null,
+    prompt,
+    expected,
+    reply,
+    answer: answer?.text ?? null,
+    started: told ? test.started : null,
+    finished: told ? test.finished : null,
+  }
+}
 
 type Value = string | number | boolean | null
-/** `kind`: of its values in a table that has types */
+/** `kind`: of its values in a table that has types; `tool`: whose results the run was imported from, null of a run of our own */
 interface Column {
   name: string
   kind: 'STRING' | 'INT32' | 'DOUBLE' | 'BOOLEAN'
-  of: (row: ReviewedRow, said: Said | null) => Value
+  of: (row: ReviewedRow, said: Said | null, tool: string | null) => Value
 }
 const column = (kind: Column['kind']) => (name: string, of: Column['of']) => ({ name, kind, of })
 const [text, integer, number, yes] = [column('STRING'), column('INT32'), column('DOUBLE'), column('BOOLEAN')]
@@ -50,34 +63,41 @@ const COLUMNS: readonly Column[] = [
   text('answer', (_, said) => said?.answer ?? null),
   text('reply', (_, said) => said?.reply ?? null),
   text('fault', (row) => row.fault ?? null),
-  text('started', (row) => row.started),
+  text('started', (row, said) => (said ? said.started : row.started)),
   number('elapsedMs', (row) => row.elapsedMs),
   integer('inputTokens', (row) => row.inputTokens),
   integer('outputTokens', (row) => row.outputTokens),
   number('costUsd', (row) => row.costUsd),
   integer('attempts', (row) => row.attempts),
   text('image', (row) => row.image),
+  text('importedFrom', (_row, _said, tool) => tool),
+  number('foreignScore', (row) => row.foreignScore ?? null),
+  yes('foreignPassed', (row) => row.foreignPassed ?? null),
 ]
 
-type Read = (row: ReviewedRow) => Promise<Said | null>
+/** Where the rest of a row comes from. */
+interface Source {
+  read: (row: ReviewedRow) => Promise<Said | null>
+  tool: string | null
+}
 
-async function* csvOf(rows: readonly ReviewedRow[], read: Read): AsyncGenerator<string> {
+async function* csvOf(rows: readonly ReviewedRow[], { read, tool }: Source): AsyncGenerator<string> {
   const cell = (value: Value) => (typeof value === 'boolean' ? String(value) : value)
   yield csvText([COLUMNS.map(({ name }) => name)])
   for (const row of rows) {
     const said = await read(row)
-    yield csvText([COLUMNS.map(({ of }) => cell(of(row, said)))]).slice(1)
+    yield csvText([COLUMNS.map(({ of }) => cell(of(row, said, tool)))]).slice(1)
   }
 }
 
-async function* linesOf(rows: readonly ReviewedRow[], read: Read): AsyncGenerator<string> {
-  for (const row of rows) yield `${JSON.stringify({ ...row, ...(await read(row)) })}\n`
+async function* linesOf(rows: readonly ReviewedRow[], { read, tool }: Source): AsyncGenerator<string> {
+  for (const row of rows) yield `${JSON.stringify({ ...row, ...(await read(row)), importedFrom: tool })}\n`
 }
 
 /** Tests of a row group of Parquet: what is in memory at a time. */
 const GROUP = 2_000
 
-async function* parquetOf(rows: readonly ReviewedRow[], read: Read): AsyncGenerator<Uint8Array> {
+async function* parquetOf(rows: readonly ReviewedRow[], { read, tool }: Source): AsyncGenerator<Uint8Array> {
   const { ByteWriter, ParquetWriter, schemaFromColumnData } = await import('hyparquet-writer')
   const columnsOf = (values: (column: Column) => Value[]) =>
     COLUMNS.map((item) => ({ name: item.name, type: item.kind, nullable: true, data: values(item) }))
@@ -92,7 +112,7 @@ async function* parquetOf(rows: readonly ReviewedRow[], read: Read): AsyncGenera
     const group: [ReviewedRow, Said | null][] = []
     for (const row of rows.slice(from, from + GROUP)) group.push([row, await read(row)])
     await parquet.write({
-      columnData: columnsOf(({ of }) => group.map(([row, said]) => of(row, said))),
+      columnData: columnsOf(({ of }) => group.map(([row, said]) => of(row, said, tool))),
       rowGroupSize: GROUP,
     })
     yield taken()
@@ -122,8 +142,11 @@ export function exportOf(
       version,
       now: new Date(),
     })
-  return WRITERS[format](rows, async (row) => {
-    const test = await record(row)
-    return test && saidIn(test)
+  return WRITERS[format](rows, {
+    tool: manifest.imported?.tool ?? null,
+    read: async (row) => {
+      const test = await record(row)
+      return test && saidIn(test)
+    },
   })
 }
