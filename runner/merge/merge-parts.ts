@@ -4,11 +4,14 @@ import { copyFile, mkdir, readFile, rename, rm, statfs } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { totalsOf } from '../analysis/run-totals.ts'
 import { seal } from '../lifecycle/execute-run.ts'
+import { rescoreRun } from '../lifecycle/rescore-run.ts'
 import { sweepUnmade } from '../lifecycle/interrupted-runs.ts'
 import { withoutControls } from '../records/control.ts'
+import type { Rescored } from '../records/rescored.ts'
 import { allCounts, type Run } from '../records/run.ts'
 import { DiskNotReady, diskTrouble } from '../store/disk-wait.ts'
 import { FolderHandle } from '../store/folder-handle.ts'
+import { versionsOf } from '../store/rescored.ts'
 import { makeRunFolder, RunFolder } from '../store/run-folder.ts'
 import { takeRunLock, type RunLock } from '../store/run-lock.ts'
 import { syncFolder, writeWhole } from '../store/safe-file.ts'
@@ -41,12 +44,20 @@ export interface MergeOrder {
   tell?: (done: number, all: number) => void
 }
 
-/** Makes one run of the parts of a divided run, whole or not at all, without a call; the parts are only read. Throws MergeRefused where
- * they are not the parts of one run, DiskNotReady where the disk does not take it. */
+export interface Merged {
+  run: Run
+  dir: string
+  /** where parts were rescored: what rescoring all of it gave, or why it could not be done; the merged run itself stands in either case */
+  rescored: { parts: number[]; result: Rescored | null; why: string } | null
+}
+
+/** Makes one run of the parts of a divided run, whole or not at all, without a call; the parts are only read. Where a part was rescored,
+ * all of it is: by the rules of one version. Throws MergeRefused where they are not the parts of one run, DiskNotReady where the disk
+ * does not take it. */
 export async function mergeParts(
   { given, dataDir, partial = false, tell = () => undefined }: MergeOrder,
   { workers, clock }: { workers: Workers; clock: Clock },
-): Promise<{ run: Run; dir: string }> {
+): Promise<Merged> {
   const { parts, missing } = await readParts(given, partial, workers)
   const lists = await mergedLists(parts)
   if (missing.length === 0 && !isWholePlan(lists, parts))
@@ -69,6 +80,7 @@ export async function mergeParts(
     for (const [name, said] of [
       ['reviews.jsonl', lists.reviews],
       ['amendments.jsonl', lists.amendments],
+      ['labels.jsonl', lists.labels],
     ] as const)
       if (said.length > 0)
         await writeWhole(join(making, name), said.map((record) => `${JSON.stringify(record)}\n`).join(''))
@@ -80,13 +92,31 @@ export async function mergeParts(
     await rename(making, dir)
     await syncFolder(runsDir)
     await place.close()
-    return { run, dir }
+    place = undefined
+    return { run, dir, rescored: await rescoredAsParts(parts, dir, { workers, clock }) }
   } catch (error) {
     await lock?.release()
     await place?.close().catch(() => undefined)
     if (place) await rm(place.dir, { recursive: true, force: true }).catch(() => undefined)
     const trouble = diskTrouble(error)
     throw trouble === null ? error : new DiskNotReady('The parts cannot be merged', trouble)
+  }
+}
+
+/** The results that a part was rescored to are over its own tests and by the rules of their day: of the whole they are made anew. */
+async function rescoredAsParts(
+  parts: readonly Part[],
+  dir: string,
+  tools: { workers: Workers; clock: Clock },
+): Promise<Merged['rescored']> {
+  const found = await Promise.all(
+    parts.map(async (part) => ((await versionsOf(part.dir)).length > 0 ? [part.run.shard.part] : [])),
+  )
+  if (found.flat().length === 0) return null
+  try {
+    return { parts: found.flat(), result: await rescoreRun(dir, tools), why: '' }
+  } catch (error) {
+    return { parts: found.flat(), result: null, why: (error as Error).message }
   }
 }
 

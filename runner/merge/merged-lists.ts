@@ -3,9 +3,11 @@ import type { Amendment } from '../records/amendment.ts'
 import { caseKey, type KnownCase } from '../records/case.ts'
 import { withoutControls } from '../records/control.ts'
 import type { Forecast, ForecastPart } from '../records/forecast.ts'
+import type { Label } from '../records/label.ts'
 import type { Review } from '../records/review.ts'
 import type { Planned, Row } from '../records/test.ts'
 import { readAmendments } from '../store/amendments.ts'
+import { readLabels } from '../store/labels.ts'
 import { readCases, readPlan, readRows } from '../store/read-run.ts'
 import { readReviews } from '../store/reviews.ts'
 import type { PartRun } from './differences.ts'
@@ -19,6 +21,8 @@ export interface MergedLists {
   rows: Row[]
   reviews: Review[]
   amendments: Amendment[]
+  /** titles, notes and tags as edited in any part: the newest holds, as it does in a run */
+  labels: Label[]
 }
 
 export async function mergedLists(parts: readonly Part[]): Promise<MergedLists> {
@@ -33,6 +37,7 @@ export async function mergedLists(parts: readonly Part[]): Promise<MergedLists> 
     rows: (await of(readRows)).sort(byNumber),
     reviews: (await of(readReviews)).sort(byTime),
     amendments: (await of(readAmendments)).sort(byTime),
+    labels: (await of(readLabels)).sort(byTime),
   }
 }
 

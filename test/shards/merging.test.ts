@@ -272,6 +272,35 @@ t.test('what differs without changing the tests is said, reviews come along', as
   t.match(await readFile(join(dir, 'reviews.jsonl'), 'utf8'), 'seen in the part')
 })
 
+t.test('edited titles come along, and what was rescored is rescored as a whole', async (t) => {
+  const data = join(root, 'edited')
+  await mkdir(join(data, 'runs'), { recursive: true })
+  const [a, b] = [join(data, 'runs', basename(one)), join(data, 'runs', basename(two))]
+  for (const [from, to] of [
+    [one, a],
+    [two, b],
+  ] as const)
+    await cp(from, to, { recursive: true })
+  const runner = await testRunner(t, { dataDir: data })
+  const label = { note: 'of two machines', tags: ['kept'], author: 'Ada' }
+  await runner.label(b, { ...label, title: 'first name' })
+  await runner.label(a, { ...label, title: 'last name' })
+  t.equal((await merge([a, b, three], 'titled')).rescored, null)
+  await runner.rescore(a)
+  const { dir, run, rescored } = await merge([a, b, three], 'rescored')
+  t.match(rescored, { parts: [1], why: '', result: { run: run.id, tests: 3, rescored: 3, changed: 0 } })
+  t.same(await readdir(join(dir, 'rescored')), [rescored?.result?.version])
+  t.match(await verifyRun(dir, workers), { state: 'intact' })
+  const { app } = await appOver(t, join(root, 'rescored'))
+  const page = (await app.inject({ url: `/api/v1/runs/${run.id}` })).json()
+  t.match(page, { run: { title: 'last name' }, tags: [{ text: 'kept' }] })
+  t.same(
+    page.label.history.map(({ text }: { text: string }) => text),
+    ['last name', 'first name'],
+  )
+  t.match(page.rescored.text, /: 0 tests of 3 changed/)
+})
+
 t.test('from a folder of parts, ZIPs and names; pages say what a run is', async (t) => {
   const data = join(root, 'all')
   await mkdir(join(data, 'runs'), { recursive: true })
@@ -316,6 +345,20 @@ t.test('from a folder of parts, ZIPs and names; pages say what a run is', async 
     `/runs/${merged}/tests/${test}`,
     'what a picture of the part says leads to the merged run',
   )
+  const picture = await readFile(join(two, 'tests', test, 'annotated.png'))
+  const dropped = await app.inject({
+    method: 'POST',
+    url: '/find',
+    headers: { host: 'localhost', 'content-type': 'multipart/form-data; boundary=x', 'sec-fetch-site': 'same-origin' },
+    payload: Buffer.concat([
+      Buffer.from('--x\r\ncontent-disposition: form-data; name="picture"; filename="a.png"\r\n\r\n'),
+      picture,
+      Buffer.from('\r\n--x--\r\n'),
+    ]),
+  })
+  const opened = String(dropped.headers.location)
+  t.match(opened, `/runs/${merged}/tests/${test}?picture=`)
+  t.match(await get(opened), 'The picture is the annotated.png of this test, byte for byte.')
 })
 
 const skip = ((): string | false => {

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import type { GivenPart } from '../../../runner/index.ts'
+import { plural } from '../../../runner/tools/format.ts'
 import { placeHelp, placeOf, placeOptions, text, UsageError, type Command } from '../define-command.ts'
 import { EXIT } from '../exit-codes.ts'
 import { afterwards } from '../run.ts'
@@ -49,7 +50,7 @@ export const mergeCommand: Command = {
         given.push(...(await partsAt(zip?.path ?? placeOfPart(word, dataDir), word)))
       }
       let told = Date.now()
-      const { run, dir } = await mergeParts(
+      const { run, dir, rescored } = await mergeParts(
         {
           // a folder that is named twice is one
           given: [...new Map(given.map((part) => [part.dir, part])).values()],
@@ -65,6 +66,10 @@ export const mergeCommand: Command = {
       )
       err(`${run.id}: merged of ${run.merged?.parts.length} parts, ${run.counts.planned} tests\n`)
       for (const difference of run.merged?.differences ?? []) err(`${difference}\n`)
+      if (rescored)
+        err(
+          `${rescored.parts.length === 1 ? `Part ${rescored.parts[0]} was` : `Parts ${rescored.parts.join(', ')} were`} rescored: ${rescored.result ? `so was all of the run, by the rules of ${rescored.result.benchloupe}; ${plural(rescored.result.changed, 'test')} changed` : `the run could not be: ${rescored.why}`}\n`,
+        )
       return await conclude(run, dir, runner, {
         json: values.json === true,
         gates,
