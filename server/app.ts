@@ -158,7 +158,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const document = new ApiDocument(app)
   guard(app, access, clock)
   actOnBehalf(app)
-  giveWay(app, () => runner.active().length > 0)
+  const waitForTurn = giveWay(app, () => runner.active().length > 0)
 
   const answer = (
     request: FastifyRequest,
@@ -166,7 +166,10 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     problem: Problem,
   ): FastifyReply | Promise<FastifyReply> =>
     isForPrograms(request.url) ? sendProblem(reply, problem) : renderer.problem(request, reply, problem)
-  app.setErrorHandler((error: FastifyError, request, reply) => {
+  app.setErrorHandler(async (error: FastifyError, request, reply) => {
+    await waitForTurn(request, reply)
+    // refused while it waited, or given up by who asked
+    if (reply.sent || reply.raw.closed) return reply
     const problem = problemOf(error, request.id)
     if (problem.status >= 500) request.log.error(error)
     return answer(request, reply, problem)

@@ -89,7 +89,7 @@ export function registerActions(
     await takeFiles(scope)
     for (const action of actions.filter((action) => action.takesFile)) {
       const { takesFile } = action
-      const config = { right: action.right }
+      const config = { right: action.right, takesFile: true }
       const receive = async (request: FastifyRequest, reply: FastifyReply): Promise<ActionResult> => {
         if (typeof takesFile !== 'object')
           return run(action, request, reply, await receiveUpload(request, tools.catalog.uploads))

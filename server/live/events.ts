@@ -42,5 +42,6 @@ function stream(request: FastifyRequest, reply: FastifyReply, hub: Hub, run: str
   for (const [name, value] of Object.entries(headers)) if (value !== undefined) reply.raw.setHeader(name, value)
   reply.raw.writeHead(200)
   hub.join(run, reply.raw, lastId, listener)
+  request.made?.()
   return reply
 }

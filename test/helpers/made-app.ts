@@ -7,7 +7,7 @@ import { AccessFile } from '../../server/access/access-file.ts'
 import { actions } from '../../server/actions/index.ts'
 import { buildApp, type AppOptions } from '../../server/app.ts'
 import { readConfig } from '../../server/config/config.ts'
-import { definePage, NotFound, pagesAt, view, type Right } from '../../server/define-page.ts'
+import { definePage, NotFound, pagesAt, view, type Page, type Right } from '../../server/define-page.ts'
 import { day, fields, PAGE, pageOf, several, textsOf, word } from '../../server/filters/index.ts'
 import { makeRun, manifestOf } from './made-run.ts'
 import { tempDir } from './temp-dir.ts'
@@ -234,7 +234,8 @@ export interface Made {
   fake: ReturnType<typeof fakeRunner>
 }
 
-export async function makeApp(test: Test, options: { host?: string } = {}): Promise<Made> {
+/** `more`: pages beside those. */
+export async function makeApp(test: Test, options: { host?: string; more?: readonly Page[] } = {}): Promise<Made> {
   const root = await tempDir(test, 'server')
   const [dataDir, views, assets] = [join(root, 'data'), join(root, 'views'), join(root, 'static')]
   const runsDir = join(dataDir, 'runs')
@@ -267,7 +268,7 @@ export async function makeApp(test: Test, options: { host?: string } = {}): Prom
     onRoute,
     config,
     runner: fake.runner,
-    pages,
+    pages: [...pages, ...(options.more ?? [])],
     actions,
     token: config.token,
     accessFile: needsToken ? await AccessFile.open(dataDir) : null,

@@ -420,8 +420,9 @@ t.test('who may only look is answered in turn, however much one asks for at once
   const counts = new Map<number, number>()
   for (const { statusCode } of answers) counts.set(statusCode, (counts.get(statusCode) ?? 0) + 1)
   t.same([...counts].sort(), [
-    [200, 100],
-    [429, 20],
+    // three are worked on, a hundred wait
+    [200, 103],
+    [429, 17],
   ])
   t.equal((await ask(app, '/api/v1/runs', { headers })).statusCode, 200, 'and again')
 })

@@ -19,24 +19,28 @@ export interface ProblemJson {
   error: { code: ErrorCode; message: string; advice: string; fields: { field: string; message: string }[] }
 }
 
-export function sendProblem(
-  reply: FastifyReply,
-  { code, status, message, advice, fields }: Omit<Problem, 'offers'>,
-): FastifyReply {
-  const body: ProblemJson = {
-    type: urls.apiProblem(code),
-    title: ERRORS[code].sentence,
-    status,
-    detail: message,
-    code,
-    advice,
-    errors: fields,
-    error: { code, message, advice, fields },
-  }
+export const problemJson = ({
+  code,
+  status,
+  message,
+  advice,
+  fields,
+}: Omit<Problem, 'offers'>): ProblemJson => ({
+  type: urls.apiProblem(code),
+  title: ERRORS[code].sentence,
+  status,
+  detail: message,
+  code,
+  advice,
+  errors: fields,
+  error: { code, message, advice, fields },
+})
+
+export function sendProblem(reply: FastifyReply, problem: Omit<Problem, 'offers'>): FastifyReply {
   // as text: Fastify would send an object as application/json
   return reply
-    .code(status)
+    .code(problem.status)
     .type('application/problem+json; charset=utf-8')
     .header('cache-control', 'private, no-cache')
-    .send(JSON.stringify(body))
+    .send(JSON.stringify(problemJson(problem)))
 }

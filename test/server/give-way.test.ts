@@ -1,0 +1,162 @@
+import { request, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { Allowance, LOOP_MS, RECEIVED } from '../../server/http/allowance.ts'
+import { definePage, pagesAt, view } from '../../server/define-page.ts'
+import { makeApp, RUN, TOKEN, VIEW } from '../helpers/made-app.ts'
+import { manifestOf } from '../helpers/made-run.ts'
+import t from '../helpers/tap.ts'
+
+/** Who may not order gives way to a run: how much of the event loop they get, and what they are told when it is used up. */
+
+/** Asks for pieces of 20 ms whenever one may, for a minute of a clock of its own; returns what each got, and how long each waited. */
+function minuteOf(who: (n: number) => string, asAlso: { name: string; everyMs: number } | null = null) {
+  const allowance = new Allowance(LOOP_MS, 0)
+  const got = new Map<string, number>()
+  const waits: number[] = []
+  let [asked, n] = [0, 0]
+  const serve = (name: string, now: number): void => {
+    allowance.take(name, 20, now, true)
+    got.set(name, (got.get(name) ?? 0) + 20)
+  }
+  for (let now = 0; now < 60_000; now += 5) {
+    if (asAlso && now >= asked && allowance.waitMs(asAlso.name, now) === 0) {
+      waits.push(now - asked)
+      serve(asAlso.name, now)
+      asked = Math.max(asked, now) + asAlso.everyMs
+    } else if (allowance.waitMs(who(n), now) === 0) serve(who(n++), now)
+  }
+  return { got, waits, all: [...got.values()].reduce((sum, ms) => sum + ms, 0) }
+}
+
+t.test('all together get a small part of the time, however many they are', (t) => {
+  const most = LOOP_MS.perMs * 60_000
+  for (const [what, who, bursts] of [
+    ['one', () => 'a', 1],
+    ['four', (n: number) => `session ${n % 4}`, 4],
+    ['who signs in for each request', (n: number) => `session ${n}`, 1],
+  ] as const) {
+    const { all } = minuteOf(who)
+    // what comes back of each one's own may be used beside what comes back of all
+    const least = most * 0.8
+    const bound = 2 * most + bursts * LOOP_MS.ofOne.most + LOOP_MS.most
+    t.ok(all > least && all < bound, `${what}: ${all} ms of 60,000`)
+  }
+  t.end()
+})
+
+t.test('who asks now and then waits for nothing, whatever others ask for', (t) => {
+  const { waits, got } = minuteOf((n) => `session ${n % 4}`, { name: 'reviewer', everyMs: 2_000 })
+  t.ok(waits.length >= 29, `${waits.length} pages`)
+  t.same(
+    waits.filter((ms) => ms > 10),
+    [],
+  )
+  t.ok((got.get('session 0') ?? 0) > 100, 'the others get something as well')
+  t.end()
+})
+
+t.test('what is used before a run begins counts, and does not leave others in debt', (t) => {
+  const allowance = new Allowance(RECEIVED, 0)
+  for (let n = 0; n < 20; n++) allowance.take('a', 15e6, n, false)
+  t.ok(allowance.left('a', 20) < 0)
+  t.equal(allowance.left('b', 20) >= 0, true)
+  t.ok(allowance.waitMs('b', 100) === 0, 'what came back meanwhile is there for the others')
+  const hours = 3_600_000
+  allowance.take('b', 1, 2 * hours, true)
+  t.equal(allowance.left('a', 2 * hours), RECEIVED.ofOne.most, 'who was gone for hours is as good as new')
+  t.end()
+})
+
+const spin = (ms: number): void => {
+  for (const until = performance.now() + ms; performance.now() < until;);
+}
+const costly = pagesAt({
+  '/costly': view(
+    definePage({
+      view: 'shown',
+      async load() {
+        spin(60)
+        return { title: 'costly', crumbs: [], text: 'made' }
+      },
+    }),
+  ),
+})
+
+async function served(t: typeof import('../helpers/tap.ts').default) {
+  const { app, fake } = await makeApp(t, { host: '127.0.0.1', more: costly })
+  await app.listen({ port: 0, host: '127.0.0.1' })
+  const { port } = app.server.address() as AddressInfo
+  const ask = (
+    path: string,
+    headers: Record<string, string> = {},
+    send: { method?: string; body?: Buffer } = {},
+  ): Promise<{ status: number; headers: IncomingMessage['headers']; text: string; ms: number }> =>
+    new Promise((resolve, reject) => {
+      const asked = performance.now()
+      const sent = request({ port, host: '127.0.0.1', path, agent: false, method: send.method ?? 'GET', headers })
+      sent.on('response', (response) => {
+        let text = ''
+        response.setEncoding('utf8').on('data', (piece: string) => (text += piece))
+        response.on('error', reject)
+        response.on('end', () =>
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, text, ms: performance.now() - asked }),
+        )
+      })
+      sent.on('error', reject)
+      sent.end(send.body)
+    })
+  const session = async (token: string): Promise<Record<string, string>> => {
+    const { headers } = await ask(`/login?token=${token}`)
+    return { cookie: String(headers['set-cookie']).split(';')[0] ?? '', origin: `http://127.0.0.1:${port}` }
+  }
+  const begin = (): void => void fake.live.set(RUN, manifestOf(RUN))
+  const end = (): boolean => fake.live.delete(RUN)
+  return { ask, session, begin, end }
+}
+
+t.test('while a run goes on who asks without end waits or is told 429, and nobody else does', async (t) => {
+  const { ask, session, begin, end } = await served(t)
+  const [greedy, fair, full] = [await session(VIEW), await session(VIEW), await session(TOKEN)]
+  t.equal((await ask('/runs', fair)).status, 200)
+  begin()
+  const asked = Array.from({ length: 60 }, () => ask('/costly', greedy))
+  await new Promise((resolve) => setTimeout(resolve, 1_000))
+  const [page, owner] = [await ask('/runs', fair), await ask('/costly', full)]
+  t.match([page.status, owner.status], [200, 200])
+  t.ok(page.ms < 1_000 && owner.ms < 1_000, `a reviewer had a page after ${page.ms} ms, who ordered after ${owner.ms}`)
+  const beside = await ask('/api/v1/nothing', { authorization: `Bearer ${VIEW}` })
+  t.equal(beside.status, 404, 'a program with the same right, which asked for nothing yet')
+  const refused = (await Promise.race(asked.map(async (one) => ((await one).status === 429 ? one : never)))) as Awaited<
+    ReturnType<typeof ask>
+  >
+  t.match(refused, { status: 429, headers: { 'retry-after': '10' }, text: /^A run is going on, and you have asked/ })
+  end()
+  const statuses = (await Promise.all(asked)).map(({ status }) => status)
+  t.ok(statuses.filter((status) => status === 429).length > 20, 'more than may wait of one are refused')
+  t.ok(statuses.filter((status) => status === 200).length > 20, 'and when the run is over all that waits is done')
+})
+
+const never = new Promise<never>(() => undefined)
+
+t.test('a picture that would be too much meanwhile is refused before it is read', async (t) => {
+  const { ask, session, begin } = await served(t)
+  const who = await session(VIEW)
+  begin()
+  const form = (bytes: number): Buffer =>
+    Buffer.concat([
+      Buffer.from('--b\r\ncontent-disposition: form-data; name="picture"; filename="a.png"\r\n\r\n'),
+      Buffer.alloc(bytes, 7),
+      Buffer.from('\r\n--b--\r\n'),
+    ])
+  const headers = { ...who, 'content-type': 'multipart/form-data; boundary=b' }
+  const send = (bytes: number) => ask('/api/v1/find', headers, { method: 'POST', body: form(bytes) })
+  const statuses: number[] = []
+  for (let n = 0; n < 4; n++) statuses.push((await send(15e6)).status)
+  t.same(statuses.slice(0, 2).includes(429), false, `${statuses.join(' ')}: the first are looked at`)
+  const refused = await send(15e6)
+  t.match(refused, {
+    status: 429,
+    headers: { 'retry-after': '10', connection: 'close', 'content-type': /problem\+json/ },
+    text: /"code":"TOO_MANY"/,
+  })
+})
