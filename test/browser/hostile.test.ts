@@ -6,10 +6,13 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import t from '../helpers/tap.ts'
 import { readRows } from '../../runner/index.ts'
+import { hasRight, type Right } from '../../server/define-page.ts'
 import { actions } from '../../server/actions/index.ts'
 import { pages } from '../../server/routes.ts'
+import { API } from '../../server/urls.ts'
 import { PAYLOADS } from '../fixtures/payloads.ts'
 import { makeSuite } from '../fixtures/make-suite.ts'
+import { allRoutes } from '../helpers/all-routes.ts'
 import { launchBrowser } from '../helpers/browser.ts'
 import { startFakeServer } from '../helpers/fake-model/server.ts'
 import { serveProcess } from '../helpers/serve.ts'
@@ -57,6 +60,7 @@ const model = await startFakeServer({
 const TOKENS = { full: 'the-full-token-0123', review: 'the-review-token-0123', view: 'the-view-token-0123' }
 const server = await serveProcess(dataDir, {
   flags: ['--no-sample'],
+  beside: [join(scratch, 'canary.txt')],
   env: {
     OPENAI_BASE_URL: model.url,
     BENCHLOUPE_TOKEN: TOKENS.full,
@@ -239,51 +243,73 @@ t.test(
         .replace(':case', row?.case ?? '')
         .replace(':suite', 'hostile')
         .replace(/:\w+/g, 'x')
-        .replace('*', 'run.json')
-    const routes = [...new Set([...pages, ...actions].map(({ address }) => address))]
-    const credentials: Record<string, Record<string, string>> = {
-      none: {},
-      wrong: { authorization: 'Bearer wrong-token-0123' },
-      view: { authorization: `Bearer ${TOKENS.view}` },
-      review: { authorization: `Bearer ${TOKENS.review}` },
-      foreign: {
-        authorization: `Bearer ${TOKENS.full}`,
-        'sec-fetch-site': 'cross-site',
-        origin: 'http://foreign.invalid',
-      },
-      cookie: { cookie: `benchloupe-${port}=full.x.99999999999999.x` },
+        .replace('*', address.startsWith('/static') ? 'css/page.css' : 'run.json')
+    const routes = await allRoutes(t)
+    const rights = new Map<string, Right>()
+    for (const { address, right, methods } of routes)
+      for (const method of methods) rights.set(`${method} ${address}`, right)
+    const addresses = [...new Set(routes.map(({ address }) => address))]
+    t.ok(
+      [...pages, ...actions].every(({ address }) => addresses.includes(address) && addresses.includes(API + address)),
+      'pages and actions are among them',
+    )
+    const signedIn = async (token: string): Promise<Record<string, string>> => {
+      const form = { 'content-type': 'application/x-www-form-urlencoded', origin: server.url }
+      const { cookie } = await plain('POST', '/login', form, `token=${token}`)
+      return { cookie: cookie.split(';')[0] ?? '', origin: server.url }
     }
-    // what is read with the view token is read the same with the other two
-    const methodsOf = (who: string, prefix: string): readonly string[] =>
-      prefix === '' && ['none', 'view'].includes(who) ? METHODS : who === 'review' ? ['POST'] : ['GET', 'POST']
-    const reviewed = new Set(actions.filter(({ right }) => right === 'review').map(({ address }) => address))
+    const bearer = (token: string): Record<string, string> => ({ authorization: `Bearer ${token}` })
+    /** what each sends: to pages, to programs; and the right that it gives, null for none */
+    const credentials: Record<string, [Record<string, string>, Record<string, string>, Right | null]> = {
+      none: [{}, {}, null],
+      wrong: [bearer('wrong-token-0123'), bearer('wrong-token-0123'), null],
+      forged: [{ cookie: `benchloupe-${port}=full.x.99999999999999.x` }, {}, null],
+      foreign: [
+        { ...(await signedIn(TOKENS.full)), 'sec-fetch-site': 'cross-site', origin: 'http://foreign.invalid' },
+        { ...bearer(TOKENS.full), 'sec-fetch-site': 'cross-site', origin: 'http://foreign.invalid' },
+        null,
+      ],
+      view: [await signedIn(TOKENS.view), bearer(TOKENS.view), 'view'],
+      review: [await signedIn(TOKENS.review), bearer(TOKENS.review), 'review'],
+    }
     const before = await stateOfDisk()
     const wrong: string[] = []
-    let requests = 0
-    for (const [who, headers] of Object.entries(credentials))
-      for (const route of routes)
-        for (const prefix of ['', '/api/v1'])
-          for (const method of methodsOf(who, prefix)) {
-            // what a reviewer may do is a change
-            if (who === 'review' && method === 'POST' && reviewed.has(route)) continue
-            const { status, location, text } = await plain(
-              method,
-              prefix + filled(route),
-              { ...headers, ...(method === 'POST' ? { 'content-type': 'application/json' } : {}) },
-              method === 'POST' ? '{}' : '',
-            )
-            requests++
-            const refused = status >= 400 || (status === 303 && /\/login/.test(location))
-            if (status >= 500) wrong.push(`${status} ${who} ${method} ${prefix}${route}`)
-            if (text.includes('CANARY')) wrong.push(`canary: ${who} ${method} ${prefix}${route}`)
-            if (['none', 'wrong', 'cookie'].includes(who) && !refused)
-              wrong.push(`open: ${who} ${method} ${prefix}${route}`)
-            if (prefix !== '' && status >= 400 && method !== 'HEAD' && !/"code": ?"[A-Z_]+"/.test(text))
-              wrong.push(`not typed: ${status} ${who} ${method} ${prefix}${route} ${text.slice(0, 80)}`)
-          }
+    const seen = { requests: 0, refused: 0, failed: 0 }
+    for (const [who, [asPerson, asProgram, has]] of Object.entries(credentials))
+      for (const address of addresses)
+        for (const method of ['none', 'view', 'review'].includes(who) ? METHODS : ['GET', 'POST']) {
+          const right = rights.get(`${method} ${address}`)
+          const may = right !== undefined && hasRight(has ?? 'open', right)
+          // what a reviewer may do is a change, and who has signed out is signed out
+          if (may && method === 'POST' && (right === 'review' || address === '/logout')) continue
+          const { status, location, text } = await plain(
+            method,
+            filled(address),
+            {
+              ...(/^\/(api\/|metrics)/.test(address) ? asProgram : asPerson),
+              ...(method === 'POST' ? { 'content-type': 'application/json' } : {}),
+            },
+            method === 'POST' ? '{}' : '',
+          )
+          seen.requests++
+          const what = `${status} ${who} ${method} ${address}`
+          const refused = status >= 400 || (status === 303 && /\/login/.test(location))
+          if (refused) seen.refused++
+          if (status >= 500) seen.failed++
+          if (status >= 500) wrong.push(what)
+          if (text.includes('CANARY')) wrong.push(`canary: ${what}`)
+          if (!may && !refused) wrong.push(`open: ${what}`)
+          if (may && who !== 'foreign' && [401, 403].includes(status) && address !== '/login')
+            wrong.push(`closed: ${what}`)
+          if (address.startsWith(API) && status >= 400 && method !== 'HEAD' && !/"code": ?"[A-Z_]+"/.test(text))
+            wrong.push(`not typed: ${what} ${text.slice(0, 80)}`)
+        }
     t.same(wrong, [])
-    t.equal(await stateOfDisk(), before, 'nothing was changed')
-    process.stdout.write(`# ${requests} requests over ${routes.length} routes: ${wrong.length} wrong\n`)
+    const isSame = (await stateOfDisk()) === before
+    t.ok(isSame, 'nothing was changed')
+    process.stdout.write(
+      `# ${seen.requests} requests: ${addresses.length} addresses, ${METHODS.length} methods, ${Object.keys(credentials).length} credentials; ${seen.refused} refused, ${wrong.length} wrong, ${seen.failed} replies of 500 and above, ${isSame ? 'nothing' : 'something'} changed\n`,
+    )
   },
 )
 
@@ -295,16 +321,26 @@ const plain = (
   path: string,
   headers: Record<string, string>,
   body: string,
-): Promise<{ status: number; location: string; text: string }> =>
+): Promise<{ status: number; location: string; cookie: string; text: string }> =>
   new Promise((resolve, reject) => {
     const sent = request({ host: '127.0.0.1', port, method, path, headers, agent }, (response) => {
       let text = ''
       response.setEncoding('utf8')
       response.on('data', (piece: string) => (text += piece))
       response.on('error', reject)
-      response.on('end', () =>
-        resolve({ status: response.statusCode ?? 0, location: response.headers.location ?? '', text }),
-      )
+      const end = (): void =>
+        resolve({
+          status: response.statusCode ?? 0,
+          location: response.headers.location ?? '',
+          cookie: response.headers['set-cookie']?.[0] ?? '',
+          text,
+        })
+      response.on('end', end)
+      // events go on for ever
+      if (response.headers['content-type']?.startsWith('text/event-stream')) {
+        response.destroy()
+        end()
+      }
     })
     sent.on('error', reject)
     sent.end(body)

@@ -1,5 +1,5 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { rootDir } from '../../runner/index.ts'
 
@@ -16,26 +16,38 @@ export interface ServedProcess {
 
 /** An image in a container with as little as one may give it: 512 MB, a root that is read only, no capabilities, user 1000. Its network
  * is the host's, so that it listens on loopback. */
-const containerOf = (image: string, name: string, dataDir: string, env: Record<string, string>): string[] => [
+const containerOf = (
+  image: string,
+  name: string,
+  dataDir: string,
+  { env = {}, beside = [] }: { env?: Record<string, string>; beside?: string[] },
+): string[] => [
   ...['run', '--rm', '--name', name, '--network', 'host', '--memory', '512m', '--memory-swap', '512m', '--read-only'],
   ...['--tmpfs', '/tmp', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges', '--user', '1000:1000'],
-  ...['-v', `${dataDir}:/data`, '-e', 'HOST=127.0.0.1'],
+  ...['-v', `${dataDir}:/data`, '-e', 'HOST=127.0.0.1', '-e', 'LOG_LEVEL=error'],
+  ...beside.flatMap((path) => ['-v', `${path}:/${basename(path)}:ro`]),
   ...Object.entries(env).flatMap(([key, value]) => ['-e', `${key}=${value}`]),
   ...[image, 'node', 'server/cli/benchloupe.js'],
 ]
 
+/** The image that `npm run hardened` has the tests serve from. */
+const IMAGE = process.env.BENCHLOUPE_TEST_IMAGE
+
 /** `benchloupe serve` as a user starts it, but for the flags of this process: a process of its own, on a free port of the loopback
- * address; with `image`, in a container of that image, for which `docker` must be there and the data folder belong to user 1000. */
+ * address; with `image`, in a container of that image, for which `docker` must be there and this be root: the data folder is given
+ * to user 1000. `beside`: files that lie beside the data folder, there too. */
 export async function serveProcess(
   dataDir: string,
-  options: { env?: Record<string, string>; flags?: string[]; image?: string } = {},
+  options: { env?: Record<string, string>; flags?: string[]; beside?: string[]; image?: string | undefined } = {},
 ): Promise<ServedProcess> {
+  const { image = IMAGE } = options
   const name = `benchloupe-${process.pid}`
+  if (image !== undefined) execFileSync('chown', ['-R', '1000:1000', dataDir])
   const [program, ...before] =
-    options.image === undefined
+    image === undefined
       ? [process.execPath, ...process.execArgv, join(rootDir, 'server/cli/benchloupe.js')]
-      : ['docker', ...containerOf(options.image, name, dataDir, { LOG_LEVEL: 'error', ...options.env })]
-  const data = options.image === undefined ? dataDir : '/data'
+      : ['docker', ...containerOf(image, name, dataDir, options)]
+  const data = image === undefined ? dataDir : '/data'
   const child = spawn(
     program as string,
     [...before, 'serve', '--port', '0', '--data', data, ...(options.flags ?? [])],
@@ -65,7 +77,7 @@ export async function serveProcess(
     url,
     process: child,
     pid:
-      options.image === undefined
+      image === undefined
         ? (child.pid as number)
         : Number(execFileSync('docker', ['inspect', '-f', '{{.State.Pid}}', name], { encoding: 'utf8' })),
     lines,

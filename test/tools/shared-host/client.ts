@@ -1,7 +1,7 @@
-import { sessionOf, tally } from './starve-session.ts'
+import { sessionOf, tally } from './session.ts'
 
-/** The client of `npm run starve`, a process of its own: somebody who may only look, and who does it as hard as one can. Ends when
- * it is told to. Arguments: address, token, run. */
+/** The client of `npm run starve`, a process of its own: somebody who may only look, and who does it as hard as one can. Says when
+ * it has begun, and ends when it is told to. Arguments: address, token, run. */
 
 const [url = '', token = '', run = ''] = process.argv.slice(2)
 const PICTURE = Buffer.alloc(15e6, 7)
@@ -62,6 +62,7 @@ for (const session of sessions) {
   ]
   void Promise.all(work)
 }
+process.stdout.write('going\n')
 process.on('SIGTERM', () => {
   process.stdout.write(`${JSON.stringify(Object.fromEntries([...answers].sort()))}\n`)
   process.exit(0)
