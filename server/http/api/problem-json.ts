@@ -19,13 +19,7 @@ export interface ProblemJson {
   error: { code: ErrorCode; message: string; advice: string; fields: { field: string; message: string }[] }
 }
 
-export const problemJson = ({
-  code,
-  status,
-  message,
-  advice,
-  fields,
-}: Omit<Problem, 'offers'>): ProblemJson => ({
+export const problemJson = ({ code, status, message, advice, fields }: Omit<Problem, 'offers'>): ProblemJson => ({
   type: urls.apiProblem(code),
   title: ERRORS[code].sentence,
   status,
