@@ -109,10 +109,7 @@ function countReceived({ raw }: FastifyRequest, takesFile: boolean, take: (bytes
 
 /** Told without a page around it, which would cost what is refused. Nothing that is still being sent is read. */
 function refuse(request: FastifyRequest, reply: FastifyReply, why: string): void {
-  const problem = problemOf(
-    new ShownError('TOO_MANY', why, `Wait ${RETRY_AFTER_S} seconds, then try again.`),
-    request.id,
-  )
+  const problem = problemOf(new ShownError('TOO_MANY', why, 'Wait some seconds, then try again.'), request.id)
   const json = isForPrograms(request.url)
   const body = json ? JSON.stringify(problemJson(problem)) : `${problem.message} ${problem.advice}\n`
   reply.hijack()
