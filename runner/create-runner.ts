@@ -28,6 +28,7 @@ import { ToldModels } from './order/told-models.ts'
 import { PastTimings } from './order/past-timings.ts'
 import { splitModel } from './model-apis/index.ts'
 import { costOf } from './prices/index.ts'
+import { outputLimitOf, type Model } from './records/model.ts'
 import type { RunEvent } from './records/event.ts'
 import type { Forecast } from './records/forecast.ts'
 import type { Order } from './records/order.ts'
@@ -56,8 +57,8 @@ const SLOW_TOKENS_AN_HOUR = 128_000
 const HOUR_MS = 3_600_000
 
 /** The total limit of one call: so long that the longest reply fits, also from a slow model. */
-const totalMs = ({ maxOutputTokens }: { maxOutputTokens: number }): number =>
-  CALL_TIMEOUT_MS + Math.round((maxOutputTokens / SLOW_TOKENS_AN_HOUR) * HOUR_MS)
+const totalMs = (model: Model): number =>
+  CALL_TIMEOUT_MS + Math.round((outputLimitOf(model) / SLOW_TOKENS_AN_HOUR) * HOUR_MS)
 
 const MAX_ATTEMPTS = 4
 

@@ -300,8 +300,7 @@ function modelOf(
     model,
     slug,
     space,
-    // not told: null
-    maxOutputTokens: null as unknown as number,
+    maxOutputTokens: null,
     ...(baseUrl ? { baseUrl } : {}),
     image: { mediaTypes: [], first: false },
     price: null,

@@ -1,5 +1,5 @@
 import type { Finish, Reply } from '../records/exchange.ts'
-import type { Model } from '../records/model.ts'
+import { outputLimitOf, type Model } from '../records/model.ts'
 import {
   type ApiSettings,
   type CallMessage,
@@ -112,11 +112,15 @@ const PX_PER_TOKEN = 28 * 28
 /** Room for words and for each image, beside the reply. Ollama's own context may be smaller, and what does not fit is cut off the
  * question without a word. In powers of two, because a change makes Ollama load the model anew, but never less than the model's
  * own file sets, nor more than it was trained for. */
-function contextTokens({ image: { rule }, maxOutputTokens, told }: Model, images: readonly ImagePart[]): number {
+function contextTokens(model: Model, images: readonly ImagePart[]): number {
+  const {
+    image: { rule },
+    told,
+  } = model
   const tokensOf = (image: ImagePart): number =>
     (rule === undefined ? null : imageTokens(rule, image)) ??
     Math.max(IMAGE_TOKENS, Math.ceil((image.width * image.height) / PX_PER_TOKEN))
-  const need = images.reduce((sum, image) => sum + tokensOf(image), WORDS + maxOutputTokens)
+  const need = images.reduce((sum, image) => sum + tokensOf(image), WORDS + outputLimitOf(model))
   const room = Math.max(LEAST_CONTEXT, 2 ** Math.ceil(Math.log2(need)), told?.usualContext ?? 0)
   return Math.min(room, told?.maxContext ?? room)
 }

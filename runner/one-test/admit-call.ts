@@ -2,6 +2,7 @@ import type { ActiveRun, Traffic } from '../active-run/active-run.ts'
 import type { AskInput, CallEnd } from '../ask/ask-turn.ts'
 import { saysTooMany, type RateLimiter } from '../ask/rate-limiter.ts'
 import { maxTokens, maxUsd } from '../order/token-bounds.ts'
+import { outputLimitOf } from '../records/model.ts'
 import { paidFor } from './exchange-state.ts'
 
 /** Of the tokens a reply may have, the share that counts against the rate limit before it is there: few replies are that long. */
@@ -29,7 +30,7 @@ export async function admitCall(
   await waitFor('disk', run.diskWait.clear(signal))
   const settle = await waitFor('budget', run.budget.reserve(maxUsd(messages, model)))
   try {
-    const tokens = maxTokens(messages, model).input + model.maxOutputTokens * OUTPUT_SHARE
+    const tokens = maxTokens(messages, model).input + outputLimitOf(model) * OUTPUT_SHARE
     const leave = await waitFor('limit', rateLimiter.enter(tokens, signal))
     traffic.calling++
     return (attempt) => {

@@ -7,7 +7,7 @@ import { announcedShutdown } from '../model-apis/retirements.ts'
 import type { Connection, ModelApi } from '../model-apis/define-model-api.ts'
 import { priceFor } from '../prices/index.ts'
 import type { Capabilities } from '../records/capabilities.ts'
-import type { Model, Price } from '../records/model.ts'
+import { outputLimitOf, type Model, type Price } from '../records/model.ts'
 import { settingsOf, type ModelSettings, type Settings } from '../records/settings.ts'
 
 /** Every API of this process: those that come along, and the named addresses of benchloupe.yaml. */
@@ -133,9 +133,10 @@ const priceBehind = (api: ModelApi, told: Capabilities | undefined, baseUrl: str
 
 /** The limit of output tokens: a model that is told to think needs room for it, since its thoughts count towards the limit. */
 function outputTokens(api: ModelApi, model: Model): number {
-  const { reasoningEffort: effort, maxOutputTokens, told } = model
-  if (effort === undefined || effort === 'none') return maxOutputTokens
-  const wished = Math.max(maxOutputTokens, THINKING_OUTPUT_TOKENS, (api.thoughtTokens?.(model) ?? 0) + ANSWER_TOKENS)
+  const { reasoningEffort: effort, told } = model
+  const limit = outputLimitOf(model)
+  if (effort === undefined || effort === 'none') return limit
+  const wished = Math.max(limit, THINKING_OUTPUT_TOKENS, (api.thoughtTokens?.(model) ?? 0) + ANSWER_TOKENS)
   return Math.min(wished, told?.maxOutputTokens ?? wished)
 }
 

@@ -7,7 +7,7 @@ import { splitModel } from '../model-apis/index.ts'
 import type { Connection, ModelApi } from '../model-apis/define-model-api.ts'
 import type { Capabilities } from '../records/capabilities.ts'
 import { caseKey, type KnownCase } from '../records/case.ts'
-import type { Model } from '../records/model.ts'
+import { outputLimitOf, type Model } from '../records/model.ts'
 import type { Order } from '../records/order.ts'
 import type { Settings } from '../records/settings.ts'
 import type { LeftOut } from '../records/control.ts'
@@ -224,7 +224,8 @@ function modelsOf(order: Order, { apis, connections, settings, told }: OrderTool
 
 /** What makes a model one that cannot be asked like this: better said before the run than by its first call. */
 function refusals(ref: string, model: Model, api: ModelApi, order: Order): OrderProblem[] {
-  const { told, reasoningEffort: effort, maxOutputTokens } = model
+  const { told, reasoningEffort: effort } = model
+  const limit = outputLimitOf(model)
   const efforts = api.inside ? [] : model.efforts
   const problems: OrderProblem[] = []
   if (told?.images === false)
@@ -240,10 +241,10 @@ function refusals(ref: string, model: Model, api: ModelApi, order: Order): Order
           : `${set} the effort ${effort} for ${ref}, which takes ${efforts.join(', ')}.`,
     })
   const thoughts = api.thoughtTokens?.(model) ?? 0
-  if (thoughts >= maxOutputTokens)
+  if (thoughts >= limit)
     problems.push({
       field,
-      message: `The effort ${effort} lets ${ref} think for ${thoughts} tokens, which its limit of ${maxOutputTokens} output tokens does not allow. Set maxOutputTokens of this model higher in benchloupe.yaml, or the effort lower.`,
+      message: `The effort ${effort} lets ${ref} think for ${thoughts} tokens, which its limit of ${limit} output tokens does not allow. Set maxOutputTokens of this model higher in benchloupe.yaml, or the effort lower.`,
     })
   return problems
 }

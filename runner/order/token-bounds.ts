@@ -1,7 +1,7 @@
 import { imageTokens, sentSize } from '../model-apis/image-rules/index.ts'
 import type { CallMessage } from '../model-apis/define-model-api.ts'
 import { mostFactor, ratesAt } from '../prices/index.ts'
-import type { Model } from '../records/model.ts'
+import { outputLimitOf, type Model } from '../records/model.ts'
 import type { Size } from '../records/space.ts'
 
 /** No tokenizer in use makes more tokens of a prompt than half its bytes. */
@@ -29,7 +29,7 @@ export function maxTokens(messages: readonly CallMessage[], model: Model): { inp
         part.kind === 'text'
           ? Math.ceil(Buffer.byteLength(part.text) * TOKENS_PER_BYTE)
           : Math.max(ruleTokens(model, part) ?? 0, IMAGE_FLOOR, Math.ceil((part.width * part.height) / PX_PER_TOKEN))
-  return { input, output: model.maxOutputTokens }
+  return { input, output: outputLimitOf(model) }
 }
 
 /** USD that a call may cost at the most; 0 where the price is unknown (the order then needed consent). */

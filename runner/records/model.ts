@@ -39,8 +39,9 @@ export const ModelSchema = Type.Object({
   model: Type.String({ description: "the API's own model id" }),
   slug: Type.String({ description: 'unique in the run, used in folder names' }),
   space: SpaceSchema,
-  // null only in an imported run that does not tell, and the models of those are never asked
-  maxOutputTokens: Type.Unsafe<number>(Type.Union([Type.Integer({ minimum: 1 }), Type.Null()])),
+  maxOutputTokens: Type.Union([Type.Integer({ minimum: 1 }), Type.Null()], {
+    description: 'null only in an imported run, whose source does not tell it',
+  }),
   baseUrl: Type.Optional(
     Type.String({ description: 'address of the API that serves it, without credentials; absent: not on record' }),
   ),
@@ -119,6 +120,12 @@ export const ModelSchema = Type.Object({
   price: Type.Union([PriceSchema, Type.Null()], { description: 'null: unknown, shown as unknown' }),
 })
 export type Model = Static<typeof ModelSchema>
+
+/** The limit of output tokens of a model that is asked. Throws for one of an imported run, which never is. */
+export function outputLimitOf({ api, model, maxOutputTokens }: Model): number {
+  if (maxOutputTokens === null) throw new Error(`${api}/${model} is of an imported run: it cannot be asked.`)
+  return maxOutputTokens
+}
 
 /** Whether anything was sent for this setting: an API cannot reject what it was not given. */
 export function sends(model: Model, setting: string): boolean {

@@ -29,8 +29,7 @@ const FACTS: readonly Fact[] = [
   { name: ADDRESS, ofModel: true, of: (_, model) => model?.baseUrl ?? '' },
   {
     name: 'output limit',
-    of: (_, model) =>
-      model ? (typeof model.maxOutputTokens === 'number' ? count(model.maxOutputTokens) : 'unknown') : '',
+    of: (_, model) => (model ? (model.maxOutputTokens === null ? 'unknown' : count(model.maxOutputTokens)) : ''),
   },
   { name: 'effort', of: ordered((_, model) => model?.reasoningEffort ?? model?.usualEffort ?? '') },
   {

@@ -136,7 +136,8 @@ export const modelFacts = (run: Run) =>
           ...(model.image.detail ? [`detail ${model.image.detail}`] : []),
           ...(model.image.contextCompression ? [`compression ${model.image.contextCompression}`] : []),
         ].join(', '),
-    output: run.imported ? 'unknown' : `${count(model.maxOutputTokens)} tokens${temperatureOf(model)}`,
+    output:
+      model.maxOutputTokens === null ? 'unknown' : `${count(model.maxOutputTokens)} tokens${temperatureOf(model)}`,
     effort: run.imported ? 'unknown' : effortOf(model),
     told: toldOf(model),
     price: model.price === null ? 'unknown' : model.price.source === 'free' ? 'free' : priceText(model.price),
