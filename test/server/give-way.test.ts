@@ -4,7 +4,7 @@ import { Allowance, LOOP_MS, RECEIVED } from '../../server/http/allowance.ts'
 import { definePage, pagesAt, view } from '../../server/define-page.ts'
 import { makeApp, RUN, TOKEN, VIEW } from '../helpers/made-app.ts'
 import { manifestOf } from '../helpers/made-run.ts'
-import t from '../helpers/tap.ts'
+import t, { type Test } from '../helpers/tap.ts'
 
 /** Who may not order gives way to a run: how much of the event loop they get, and what they are told when it is used up. */
 
@@ -82,7 +82,7 @@ const costly = pagesAt({
   ),
 })
 
-async function served(t: typeof import('../helpers/tap.ts').default) {
+async function served(t: Test) {
   const { app, fake } = await makeApp(t, { host: '127.0.0.1', more: costly })
   await app.listen({ port: 0, host: '127.0.0.1' })
   const { port } = app.server.address() as AddressInfo
