@@ -1,9 +1,13 @@
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { chromium, type Browser } from 'playwright-core'
-import { rootDir } from '../../runner/index.ts'
+import type * as Playwright from 'playwright-core'
+import type { Browser } from 'playwright-core'
+import { onDemand, rootDir } from '../../runner/index.ts'
 import { installedBrowsers } from '../../server/cli/shell/installed-browser.ts'
+
+/** With the first browser: many files have the helper and no browser. */
+const playwright = onDemand<typeof Playwright>('playwright-core')
 
 const ARGUMENTS = [
   '--disable-gpu',
@@ -61,7 +65,7 @@ export async function launchBrowser(): Promise<Browser> {
   for await (const { path, libraries } of chromiums())
     for (const LD_LIBRARY_PATH of libraries === null ? [undefined] : [undefined, libraries])
       try {
-        return await chromium.launch({
+        return await playwright().chromium.launch({
           executablePath: path,
           chromiumSandbox: false,
           args: ARGUMENTS,

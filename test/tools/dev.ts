@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -30,6 +30,8 @@ let built = 0
 let ending = false
 
 function start(): void {
+  // what runs are bundles of what was compiled
+  spawnSync(process.execPath, [join(rootDir, 'server/cli/build.js'), '--bundle'], { stdio: 'inherit' })
   built = lastBuilt()
   const child = spawn(
     process.execPath,

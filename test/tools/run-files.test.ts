@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { rootDir } from '../../runner/index.ts'
 import t from '../helpers/tap.ts'
 import { TIME_LIMIT_S } from '../helpers/time-limit.ts'
@@ -73,6 +74,16 @@ t.test('every way in which a test file can fail is noticed and named', async (t)
     t.match(out.join(''), new RegExp(`^not ok \\d+ - ${name} #`, 'm'), `${name} is printed`)
   }
   t.match(found.get('other-bad')?.failures, ['a finding'])
+
+  const compiled = readFileSync(fileURLToPath(import.meta.url), 'utf8').split('\n')
+  const row = compiled.findIndex((line) => line.includes('every way in which')) + 1
+  const [placed] = await runFiles(
+    [file('placed', print('not ok 1 - wrong', `  stack: dist/test/tools/run-files.test.js:${row}:1`, '1..1'))],
+    { jobs: 1, limitMs: 60_000, write: (text) => out.push(text) },
+  )
+  const source = readFileSync(join(rootDir, 'test/tools/run-files.test.ts'), 'utf8').split('\n')
+  const there = source.findIndex((line) => line.includes('every way in which')) + 1
+  t.match(placed?.failures.join('\n'), `test/tools/run-files.test.ts:${there}:`, 'a stack names the source')
   t.equal(found.get('other')?.ok, true)
 })
 

@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { Parser, type FinalResults, type Result } from 'tap-parser'
+import { rootDir } from '../../runner/index.ts'
 import { CPU_LINE } from '../helpers/cpu-time.ts'
+import { inSource } from './source-place.ts'
 
 export interface TestFile {
   name: string
@@ -95,7 +97,8 @@ async function runFile(
     })
   })
   try {
-    for await (const line of createInterface({ input: child.stdout })) {
+    for await (const printedLine of createInterface({ input: child.stdout })) {
+      const line = inFailure ? inSource(printedLine, rootDir) : printedLine
       write(line)
       printed.push(line)
       if (tap) counted.line(line)

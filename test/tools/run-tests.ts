@@ -92,7 +92,7 @@ const STYLE_SECONDS = 30
 const DEAREST = 40
 /** Garbage is collected by the thread that makes it: helpers beside it cost 2 to 6 % of the processor time of a file, and bring
  * nothing where all processors are busy. */
-const NODE = ['--enable-source-maps', '--single-threaded-gc']
+const NODE = ['--single-threaded-gc']
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 const wanted = process.argv.slice(2)
