@@ -102,6 +102,7 @@ export { inThisThread, startSideWorkers, startWorkers, type Workers } from './to
 export { FairQueue, onBehalfOf, TooBusy } from './tools/fair-queue.ts'
 export * from './tools/format.ts'
 export { nameProblem } from './tools/plain-name.ts'
+export { onDemand } from './tools/on-demand.ts'
 export { own } from './tools/own.ts'
 export { groupBy } from './tools/group-by.ts'
 export { lastUsed } from './tools/last-used.ts'

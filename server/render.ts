@@ -1,11 +1,12 @@
 import view from '@fastify/view'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import nunjucks, { type Environment } from 'nunjucks'
+import nunjucks, { type Environment, type Loader } from 'nunjucks'
 import { viewerOf } from './access/access.ts'
 import { assetUrl, type Assets } from './assets.ts'
 import { underBase } from './base-path.ts'
 import type { PageData, TabState, Viewer } from './define-page.ts'
 import type { Problem } from './errors.ts'
+import { CompiledTemplates, TEMPLATES, VIEWS } from './templates.ts'
 import { urls } from './urls.ts'
 
 /** What every template sees beside its page's data. */
@@ -41,9 +42,6 @@ export interface Renderer {
   problem(request: FastifyRequest, reply: FastifyReply, problem: Problem): Promise<FastifyReply>
 }
 
-/** How templates are read: a name that one misspells is an error, not an empty place. */
-export const TEMPLATES = { autoescape: true, throwOnUndefined: true, trimBlocks: true, lstripBlocks: true } as const
-
 export async function createRenderer(
   app: FastifyInstance,
   options: { views: string; assets: Assets; version: string; open: boolean; tab: () => TabState; dev?: boolean },
@@ -54,7 +52,8 @@ export async function createRenderer(
     options: {
       ...TEMPLATES,
       noCache: options.dev ?? false,
-      onConfigure(env: Environment) {
+      onConfigure(env: Environment & { loaders?: Loader[] }) {
+        if (!options.dev && options.views === VIEWS) env.loaders?.unshift(new CompiledTemplates())
         env.addGlobal('asset', (name: string) => assetUrl(options.assets, name))
         env.addGlobal('urls', urls)
       },

@@ -1,8 +1,9 @@
-import { Agent, request } from 'undici'
+import type * as Undici from 'undici'
 import type { Clock } from '../tools/clock.ts'
 import type { Assemble, Connection, HttpAnswer, Wire } from '../model-apis/define-model-api.ts'
 import { ApiFault } from '../model-apis/define-model-api.ts'
 import type { Attempt } from '../records/exchange.ts'
+import { onDemand } from '../tools/on-demand.ts'
 import { version } from '../tools/version.ts'
 import type { Workers } from '../tools/workers.ts'
 import { cleanJson, parseJson } from './clean-json.ts'
@@ -13,8 +14,10 @@ import { recordHeaders, recordRequest } from './record-call.ts'
 import type { Redact } from './redact.ts'
 import { abortedFault, cutFault, networkFault, silenceFault, timeoutFault } from './transport-fault.ts'
 
+const undici = onDemand<typeof Undici>('undici')
 /** Slow local models are silent for minutes: the only limit is the total deadline of each attempt. */
-const agent = new Agent({ headersTimeout: 0, bodyTimeout: 0 })
+const agent = (): Undici.Agent => (agents ??= new (undici().Agent)({ headersTimeout: 0, bodyTimeout: 0 }))
+let agents: Undici.Agent | undefined
 
 const OWN_HEADERS = { accept: 'application/json', 'accept-encoding': 'identity', 'user-agent': `benchloupe/${version}` }
 
@@ -113,15 +116,11 @@ export function createWire(options: WireOptions): RecordingWire {
     try {
       const started = clock.ms()
       const payload = body === undefined ? null : JSON.stringify(body)
-      const response = await request(target, {
-        method,
-        headers,
-        body: payload,
-        dispatcher: agent,
-        signal: deadline.signal,
-      }).catch((error: unknown) => {
-        throw fault(() => networkFault(error, target.host))
-      })
+      const response = await undici()
+        .request(target, { method, headers, body: payload, dispatcher: agent(), signal: deadline.signal })
+        .catch((error: unknown) => {
+          throw fault(() => networkFault(error, target.host))
+        })
       record.firstByteMs = clock.ms() - started
       deadline.heard()
 

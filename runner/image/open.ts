@@ -1,6 +1,6 @@
-import { createRequire } from 'node:module'
 import type Sharps from 'sharp'
 import type { Sharp, SharpOptions } from 'sharp'
+import { onDemand } from '../tools/on-demand.ts'
 import { isBmp } from './bmp-header.ts'
 import { decodeBmp } from './bmp.ts'
 import { MAX_PIXELS } from './limits.ts'
@@ -9,15 +9,14 @@ import { MAX_PIXELS } from './limits.ts'
 const STRICT: SharpOptions = { failOn: 'error', limitInputPixels: MAX_PIXELS }
 
 /** With the first image: a help text lists the formats that import images, and needs none. */
+const load = onDemand<typeof Sharps>('sharp')
 const sharp = (): typeof Sharps => {
-  if (!loaded) {
-    loaded = createRequire(import.meta.url)('sharp') as typeof Sharps
-    // every image is looked at once or from other bytes: what libvips would keep of it helps nobody, and takes 50 MB
-    loaded.cache(false)
-  }
-  return loaded
+  // every image is looked at once or from other bytes: what libvips would keep of it helps nobody, and takes 50 MB
+  if (!opened) load().cache(false)
+  opened = true
+  return load()
 }
-let loaded: typeof Sharps | undefined
+let opened = false
 
 /** Who decodes: "sharp 0.35.5, libvips 8.18.0". */
 export const decoder = (): string => `sharp ${sharp().versions.sharp}, libvips ${sharp().versions.vips}`

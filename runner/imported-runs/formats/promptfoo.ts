@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import { parse as parseYaml } from 'yaml'
+import type * as Yaml from 'yaml'
 import type { Finish, Usage } from '../../records/exchange.ts'
 import type { ForeignScore } from '../../records/imported.ts'
 import type { ForeignImage } from '../../suite/importers/define-importer.ts'
@@ -8,9 +8,12 @@ import { columnsOf, textOf, type Cells } from '../../suite/importers/tables/colu
 import type { Asked } from '../../suite/importers/tables/answers.ts'
 import { askedIn } from '../../suite/importers/tables/table.ts'
 import { groupBy } from '../../tools/group-by.ts'
+import { onDemand } from '../../tools/on-demand.ts'
 import { defineRunFormat, type ForeignSample, type ForeignTurn, type RunItem } from '../define-run-format.ts'
 import { imageIn } from './data-url.ts'
 import { at, fieldsOf, jsonOf, listAt, numberAt, textAt, timeOf, wholeAt, type Fields } from './json-fields.ts'
+
+const yaml = onDemand<typeof Yaml>('yaml')
 
 /** Results of `promptfoo eval -o out.json` (promptfoo 0.123.1, written by that version on Node 22; the fields are those of
  * src/types/index.ts, EvaluateResult). Rows stand in the order of completion, and every repeat has a testIdx of its own: what was put
@@ -248,7 +251,7 @@ function messagesIn(raw: string): unknown[] {
   if (!/^\s*(?:[[{]|- )/.test(raw)) return []
   let value: unknown
   try {
-    value = raw.trimStart().startsWith('-') ? parseYaml(raw) : JSON.parse(raw)
+    value = raw.trimStart().startsWith('-') ? yaml().parse(raw) : JSON.parse(raw)
   } catch {
     return []
   }

@@ -1,8 +1,9 @@
-import { XMLBuilder } from 'fast-xml-parser'
-import { groupBy, type Row, type Run } from '../../../runner/index.ts'
+import type * as FastXml from 'fast-xml-parser'
+import { groupBy, onDemand, type Row, type Run } from '../../../runner/index.ts'
 import type { Gate } from '../gates.ts'
 import { visible } from '../terminal.ts'
 
+const xml = onDemand<typeof FastXml>('fast-xml-parser')
 const seconds = (ms: number): string => (ms / 1000).toFixed(3)
 /** Of attributes: one line, and nothing that XML 1.0 does not allow. */
 const plain = (text: string): string => visible(text.replace(/\s+/g, ' '))
@@ -21,7 +22,12 @@ export function junitOf(run: Run, rows: readonly Row[], gates: readonly Gate[]):
   })
   if (gates.length > 0) suites.push(suiteOf('gates', gates.map(gateOf), 0))
   const all = { '@name': plain(run.title || run.id), ...countsOf(suites.flatMap(({ testcase }) => testcase)) }
-  return new XMLBuilder({ ignoreAttributes: false, attributeNamePrefix: '@', format: true, suppressEmptyNode: true })
+  return new (xml().XMLBuilder)({
+    ignoreAttributes: false,
+    attributeNamePrefix: '@',
+    format: true,
+    suppressEmptyNode: true,
+  })
     .build({
       '?xml': { '@version': '1.0', '@encoding': 'UTF-8' },
       testsuites: { ...all, '@time': seconds(run.elapsedMs ?? 0), '@timestamp': run.started, testsuite: suites },
