@@ -1,17 +1,31 @@
-/** How much may be used at once, how much comes back in a millisecond, and how much one has to make up for at most. */
+/** How much may be used at once, and how much one has to make up for at most. */
 interface Terms {
   most: number
-  perMs: number
   debt: number
 }
-/** Of all who may not order together. What comes back of each one's own is an equal part of that. */
+/** Of all who may not order together: what comes back in a millisecond, and beside that where all is spare. Of what comes back each
+ * one has an equal part. */
 interface Allowed extends Terms {
-  ofOne: Omit<Terms, 'perMs'>
+  perMs: number
+  perSpareMs: number
+  ofOne: Terms
 }
 /** The time of the event loop, ms. */
-export const LOOP_MS: Allowed = { most: 300, perMs: 0.06, debt: 150, ofOne: { most: 500, debt: 5_000 } }
+export const LOOP_MS: Allowed = {
+  most: 300,
+  debt: 150,
+  perMs: 0.06,
+  perSpareMs: 0.4,
+  ofOne: { most: 500, debt: 5_000 },
+}
 /** What is received, and written to the disk that a run writes to, bytes. */
-export const RECEIVED: Allowed = { most: 40e6, perMs: 3e3, debt: 16e6, ofOne: { most: 20e6, debt: 40e6 } }
+export const RECEIVED: Allowed = {
+  most: 40e6,
+  debt: 16e6,
+  perMs: 3e3,
+  perSpareMs: 0,
+  ofOne: { most: 20e6, debt: 40e6 },
+}
 
 /** Who used something in this time has a part in what comes back, ms. */
 const RECENT_MS = 30_000
@@ -21,12 +35,12 @@ const MOST_KNOWN = 5_000
 
 /** Fills up by the clock, and is taken from. */
 class Bucket {
-  readonly #terms: Omit<Terms, 'perMs'>
+  readonly #terms: Terms
   #left: number
   #at: number
   taken: number
 
-  constructor(terms: Omit<Terms, 'perMs'>, left: number, now: number) {
+  constructor(terms: Terms, left: number, now: number) {
     this.#terms = terms
     this.#left = left
     this.#at = now
@@ -50,29 +64,33 @@ class Bucket {
  * something left of what all have. What is used counts at all times, so that nobody has more for having asked before the run began. */
 export class Allowance {
   readonly #allowed: Allowed
+  /** 0..1 */
+  readonly #spare: () => number
   readonly #all: Bucket
   /** of who used something lately, who did last at the end */
   #own = new Map<string, Bucket>()
 
-  constructor(allowed: Allowed, now: number) {
+  /** `spare`: how much of what is given out nobody else needs, 0 to 1. */
+  constructor(allowed: Allowed, now: number, spare: () => number = () => 0) {
     this.#allowed = allowed
+    this.#spare = spare
     this.#all = new Bucket(allowed, allowed.most, now)
   }
 
   /** What somebody has left of one's own. A newcomer has no more than all have: who signs in again gains nothing. */
   left(who: string, now: number): number {
-    const { ofOne, perMs } = this.#allowed
+    const { ofOne } = this.#allowed
     return (
       this.#own.get(who)?.left(this.#partOfOne(now), now) ??
-      Math.max(0, Math.min(ofOne.most, this.#all.left(perMs, now)))
+      Math.max(0, Math.min(ofOne.most, this.#all.left(this.#perMs(), now)))
     )
   }
 
   /** `isBusy`: whether a run goes on. What all use before one begins leaves nobody to wait for what others did. */
   take(who: string, amount: number, now: number, isBusy: boolean): void {
-    const { ofOne, perMs } = this.#allowed
+    const { ofOne } = this.#allowed
     const own = this.#own.get(who) ?? new Bucket(ofOne, this.left(who, now), now)
-    this.#all.take(amount, perMs, now, isBusy ? undefined : 0)
+    this.#all.take(amount, this.#perMs(), now, isBusy ? undefined : 0)
     this.#own.delete(who)
     this.#own.set(who, own)
     own.take(amount, this.#partOfOne(now), now)
@@ -82,16 +100,21 @@ export class Allowance {
     }
   }
 
+  /** What comes back of what all have. */
+  #perMs(): number {
+    return this.#allowed.perMs + this.#allowed.perSpareMs * this.#spare()
+  }
+
   /** What comes back of each one's own. */
   #partOfOne(now: number): number {
     let recent = 0
     for (const { taken } of this.#own.values()) if (now - taken < RECENT_MS) recent++
-    return this.#allowed.perMs / Math.max(1, recent)
+    return this.#perMs() / Math.max(1, recent)
   }
 
   /** How long somebody still has to wait, ms; 0: may go. */
   waitMs(who: string, now: number): number {
-    const { perMs } = this.#allowed
+    const perMs = this.#perMs()
     return this.left(who, now) > 0 ? 0 : Math.max(0, -this.#all.left(perMs, now) / perMs)
   }
 }

@@ -6,6 +6,7 @@ import { problemOf, ShownError } from '../errors.ts'
 import { Allowance, LOOP_MS, RECEIVED } from './allowance.ts'
 import { problemJson } from './api/problem-json.ts'
 import { LoopTime } from './loop-time.ts'
+import { SpareTime } from './spare-time.ts'
 import { Turns } from './turns.ts'
 import { whoAsks } from './whose.ts'
 
@@ -37,7 +38,8 @@ export type WaitForTurn = (request: FastifyRequest, reply: FastifyReply) => Prom
  * reasons costs time too: whoever answers that waits for the returned function first. After the access checks; `isBusy`: whether a run
  * goes on. */
 export function giveWay(app: FastifyInstance, isBusy: () => boolean): WaitForTurn {
-  const allowance = new Allowance(LOOP_MS, performance.now())
+  const spare = new SpareTime()
+  const allowance = new Allowance(LOOP_MS, performance.now(), () => spare.share())
   const received = new Allowance(RECEIVED, performance.now())
   const pages = new Turns(allowance, isBusy)
   // a slow sender is not to keep pages waiting

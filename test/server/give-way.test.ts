@@ -1,6 +1,7 @@
 import { request, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Allowance, LOOP_MS, RECEIVED } from '../../server/http/allowance.ts'
+import { SpareTime } from '../../server/http/spare-time.ts'
 import { definePage, pagesAt, view } from '../../server/define-page.ts'
 import { makeApp, RUN, TOKEN, VIEW } from '../helpers/made-app.ts'
 import { manifestOf } from '../helpers/made-run.ts'
@@ -8,9 +9,13 @@ import t, { type Test } from '../helpers/tap.ts'
 
 /** Who may not order gives way to a run: how much of the event loop they get, and what they are told when it is used up. */
 
+const spin = (ms: number): void => {
+  for (const until = performance.now() + ms; performance.now() < until;);
+}
+
 /** Asks for pieces of 20 ms whenever one may, for a minute of a clock of its own; returns what each got, and how long each waited. */
-function minuteOf(who: (n: number) => string, asAlso: { name: string; everyMs: number } | null = null) {
-  const allowance = new Allowance(LOOP_MS, 0)
+function minuteOf(who: (n: number) => string, asAlso: { name: string; everyMs: number } | null = null, spare = 0) {
+  const allowance = new Allowance(LOOP_MS, 0, () => spare)
   const got = new Map<string, number>()
   const waits: number[] = []
   let [asked, n] = [0, 0]
@@ -44,6 +49,29 @@ t.test('all together get a small part of the time, however many they are', (t) =
   t.end()
 })
 
+t.test('what a run leaves is there for all who may not order', (t) => {
+  const [busy, half, idle] = [0, 0.5, 1].map((spare) => minuteOf((n) => `session ${n % 10}`, null, spare).all / 60_000)
+  const said = `${busy} of the time, ${half}, ${idle}`
+  t.ok(busy !== undefined && busy < 0.15, said)
+  t.ok(half !== undefined && half > 0.2 && half < 0.7, said)
+  t.ok(idle !== undefined && idle > 0.4, said)
+  t.end()
+})
+
+t.test('what is spare is told by how busy the process is', async (t) => {
+  let now = 0
+  const time = new SpareTime(() => now)
+  t.equal(time.share(), 0, 'nothing before it was looked at')
+  spin(300)
+  now = 600
+  t.equal(time.share(), 0, 'a loop that only spins has nothing to spare')
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  now = 1_000
+  t.equal(time.share(), 0, 'and is not looked at again before half a second')
+  now = 1_200
+  t.ok(time.share() > 0.2, `${time.share()} of one that waits`)
+})
+
 t.test('who asks now and then waits for nothing, whatever others ask for', (t) => {
   const { waits, got } = minuteOf((n) => `session ${n % 4}`, { name: 'reviewer', everyMs: 2_000 })
   t.ok(waits.length >= 29, `${waits.length} pages`)
@@ -67,9 +95,6 @@ t.test('what is used before a run begins counts, and does not leave others in de
   t.end()
 })
 
-const spin = (ms: number): void => {
-  for (const until = performance.now() + ms; performance.now() < until;);
-}
 const costly = pagesAt({
   '/costly': view(
     definePage({
