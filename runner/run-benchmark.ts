@@ -33,7 +33,7 @@ export async function runBenchmark(
   await Promise.all(
     [...groupBy(tasks, (task) => task.planned.api)].map(([api, own]) => {
       const queue = createCallQueue(run.parallelOf(api))
-      const tools: TestTools = { queue, pictures, heard: circuitBreaker(run) }
+      const tools: TestTools = { queue, pictures, images, heard: circuitBreaker(run) }
       const pool = new TaskPool(own, (task) => runTest(task, run, runTools, tools))
       run.queues.set(api, {
         get parallel() {
@@ -53,6 +53,7 @@ export async function runBenchmark(
 interface TestTools {
   queue: CallQueue
   pictures: Pictures
+  images: ImagesOnTheWay | undefined
   /** told as soon as a test has its reply, or the fault that it ended with: long before it is drawn and stored */
   heard(planned: Planned, fault: Fault | null): void
 }
@@ -62,7 +63,7 @@ async function runTest(
   task: Task,
   run: ActiveRun,
   runTools: RunTools,
-  { queue, pictures, heard }: TestTools,
+  { queue, pictures, images, heard }: TestTools,
 ): Promise<void> {
   const { planned } = task
   if (!run.asks(planned)) return run.dropped(planned)
@@ -75,15 +76,20 @@ async function runTest(
 
     const scored = scoreTest(asked, suitePassMark(run, planned))
     const records = testRecords({ run, planned, ...asked, ...scored })
-    const picture = await drawPicture(
+    const { image } = asked.testCase
+    const { original, ...picture } = await drawPicture(
       {
-        image: await pictures.original(asked.testCase.image),
+        image: await pictures.original(image),
+        // the tests of a case on other models come next
+        ...(run.manifest.models.length > 1 ? { sha: image.sha } : {}),
+        originalToo: images?.wantsReduced(image.sha) ?? false,
         marks: scored.marks,
         webp: run.manifest.order.webp === true,
         ...barOf(records.test, run.id),
       },
       runTools.drawing,
     )
+    if (original) await images?.reduced(image.sha, original)
     const { test, row } = records.with(picture)
     await run.folder.finish(test, row, { ...picture, file: annotatedFile(run.manifest.order) })
     run.finished(row)

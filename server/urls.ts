@@ -28,12 +28,11 @@ const path = (file: string): string => file.split('/').map(part).join('/')
 
 /** {a: "1", b: ""} -> "?a=1"; empty values are left out */
 export function query(values: Record<string, string | number | readonly string[] | undefined>): string {
-  const search = new URLSearchParams()
+  let search: URLSearchParams | undefined
   for (const [name, value] of Object.entries(values))
     for (const item of Array.isArray(value) ? value : [value])
-      if (item !== undefined && item !== '') search.append(name, String(item))
-  const text = search.toString()
-  return text ? `?${text}` : ''
+      if (item !== undefined && item !== '') (search ??= new URLSearchParams()).append(name, String(item))
+  return search ? `?${search.toString()}` : ''
 }
 
 /** What tells one picture of a drawn suite from another. */

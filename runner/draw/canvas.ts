@@ -58,12 +58,18 @@ export class Canvas {
   }
 }
 
-/** The image in its frame. Enlarged pixels stay crisp squares. */
-export async function canvasOf(image: Raster, frame: Frame): Promise<Canvas> {
+/** The image in its frame, at the beginning of `room`. Enlarged pixels stay crisp squares. */
+export async function canvasOf(image: Raster, frame: Frame, room: Uint8Array): Promise<Canvas> {
   const shown = frame.scale < 1 ? await reduced(image, frame) : image
-  // most pictures fill their frame: they are drawn upon as they are
-  if (frame.scale <= 1 && frame.width === frame.canvasWidth) return new Canvas(frame.width, frame.height, shown.data)
-  const canvas = new Canvas(frame.canvasWidth, frame.height)
+  const { canvasWidth, height } = frame
+  const canvas = new Canvas(canvasWidth, height, room.subarray(0, canvasWidth * height * 3))
+  // most images fill their frame
+  if (frame.scale <= 1 && frame.width === canvasWidth) canvas.data.set(shown.data)
+  else place(shown, frame, canvas)
+  return canvas
+}
+
+function place(shown: Raster, frame: Frame, canvas: Canvas): void {
   if (frame.width < canvas.width) canvas.fill({ x: 0, y: 0, width: canvas.width, height: canvas.height }, GROUND)
   const factor = Math.max(1, frame.scale)
   for (let y = 0; y < frame.height; y++) {
@@ -78,7 +84,6 @@ export async function canvasOf(image: Raster, frame: Frame): Promise<Canvas> {
       for (let c = 0; c < 3; c++) canvas.data[to + x * 3 + c] = shown.data[pixel + c] as number
     }
   }
-  return canvas
 }
 
 async function reduced({ width, height, channels, data }: Raster, frame: Frame): Promise<Raster> {

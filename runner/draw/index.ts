@@ -34,6 +34,10 @@ export interface Bar {
 export interface PictureInput {
   /** the bytes of the original file */
   image: Buffer
+  /** the sum of these bytes, where the next tests are on the same image too */
+  sha?: string
+  /** with the original, reduced, in the picture */
+  originalToo?: boolean
   /** px of the original, upright */
   marks: Mark[]
   bar: Bar
@@ -52,6 +56,8 @@ export interface Picture {
   thumb: Buffer
   /** px of the thumb, at most 480 on the longer side */
   thumbSize: Size
+  /** the same of the image without its marks, where that was asked for */
+  original?: Buffer
   /** px of the annotated image */
   width: number
   height: number
@@ -64,7 +70,12 @@ export interface Picture {
  * decoded. */
 export async function drawPicture(input: PictureInput, workers: Workers): Promise<Picture> {
   const drawn = await workers.run<Picture>(new URL('./draw.worker.js', import.meta.url), 'draw', input)
-  return { ...drawn, annotated: asBuffer(drawn.annotated), thumb: asBuffer(drawn.thumb) }
+  return {
+    ...drawn,
+    annotated: asBuffer(drawn.annotated),
+    thumb: asBuffer(drawn.thumb),
+    ...(drawn.original ? { original: asBuffer(drawn.original) } : {}),
+  }
 }
 
 const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)

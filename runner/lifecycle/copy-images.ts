@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { drawControl, sumOf } from '../controls/draw-control.ts'
-import { thumbnail } from '../image/thumb.ts'
 import { sourcesOf } from './draw-controls.ts'
 import type { ImagesOnTheWay } from '../one-test/run-tools.ts'
 import type { KnownCase } from '../records/case.ts'
 import type { RunFolder } from '../store/run-folder.ts'
 import type { LoadedSuite } from '../suite/index.ts'
+import { reduceImages } from './reduce-images.ts'
 
 /** so many are copied before anybody asks for them, while tests go on */
 const AT_ONCE = 2
 
-/** Copies the images of the cases into the run folder, each once and byte for byte, with a thumbnail. Tests need not wait for all
+/** Copies the images of the cases into the run folder, each once and byte for byte. Tests need not wait for all
  * of them: `copied` is there for one image, at once and before the others, `done` for all. `there`: sums of drawn images
  * that are in the folder already. */
 export function copyImages(
@@ -52,15 +52,19 @@ export function copyImages(
     copies.set(sha, copying)
     return copying
   }
-  const waiting = items.entries()
+  const waiting = items.keys()
   const all = Promise.all(
     Array.from({ length: AT_ONCE }, async () => {
-      for (const [sha, item] of waiting) {
+      for (const sha of waiting) {
         if (givenUp) return
         await copied(sha)
-        await folder.picture(`thumbs/${sha}.webp`, await thumbnail(await folder.read(item.image.file)))
       }
     }),
   )
-  return { copied, done: all.then(() => undefined), giveUp: () => void (givenUp = true) }
+  return {
+    copied,
+    ...reduceImages(folder, cases),
+    done: all.then(() => undefined),
+    giveUp: () => void (givenUp = true),
+  }
 }

@@ -33,7 +33,10 @@ export async function executeRun(
     })
     await runBenchmark(run, runTools, tasks, images)
     if (run.stopping === PARKED) images?.giveUp()
-    else await images?.done
+    else {
+      await images?.done
+      await images?.reduceOthers()
+    }
   } catch (error) {
     run.fail(error as Error)
   }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { ActiveRun } from '../active-run/active-run.ts'
 import { lastRound } from '../one-test/exchange-state.ts'
 import { copyImages } from './copy-images.ts'
+import { reducedFile, reduceImages } from './reduce-images.ts'
 import { exchangeOf, repairRun } from './repair-run.ts'
 import type { OpenOrder } from '../order/open-order.ts'
 import type { KnownCase } from '../records/case.ts'
@@ -11,7 +12,7 @@ import type { Run } from '../records/run.ts'
 import type { Planned } from '../records/test.ts'
 import { totalsOf } from '../analysis/run-totals.ts'
 import { TRIPPING } from '../active-run/circuit-breaker.ts'
-import type { Task } from '../one-test/run-tools.ts'
+import type { ImagesOnTheWay, Task } from '../one-test/run-tools.ts'
 import type { ReadyRun, StartTools } from './start-run.ts'
 import { DiskNotReady, diskTrouble } from '../store/disk-wait.ts'
 import { takeRunLock } from '../store/run-lock.ts'
@@ -164,28 +165,45 @@ async function fetchMissing(
   cases: readonly KnownCase[],
   tasks: readonly Task[],
   open: () => Promise<OpenOrder>,
-): Promise<undefined> {
+): Promise<ImagesOnTheWay | undefined> {
   const { folder } = run
   const missing: KnownCase[] = []
+  const notReduced: KnownCase[] = []
   for (const testCase of cases) {
-    const [image, thumb] = await folder.in((dir) =>
+    const [image, reduced] = await folder.in((dir) =>
       Promise.all(
-        [testCase.image.file, `thumbs/${testCase.image.sha}.webp`].map((file) =>
-          lstat(join(dir, file)).catch(() => null),
-        ),
+        [testCase.image.file, reducedFile(testCase.image.sha)].map((file) => lstat(join(dir, file)).catch(() => null)),
       ),
     )
-    if (image?.size !== testCase.image.bytes || !thumb?.size) missing.push(testCase)
+    if (image?.size !== testCase.image.bytes) missing.push(testCase)
+    else if (!reduced?.size) notReduced.push(testCase)
   }
-  if (missing.length === 0) return
+  const lost = missing.length > 0 && (await copyMissing(run, missing, tasks, open))
+  return {
+    ...reduceImages(folder, lost ? notReduced : [...missing, ...notReduced]),
+    copied: async () => undefined,
+    done: Promise.resolve(),
+    giveUp: () => undefined,
+  }
+}
+
+/** Resolves to whether some cannot be had; rejects where a test needs one of them. */
+async function copyMissing(
+  run: ActiveRun,
+  missing: readonly KnownCase[],
+  tasks: readonly Task[],
+  open: () => Promise<OpenOrder>,
+): Promise<boolean> {
   try {
-    await copyImages(folder, (await open()).suites, missing).done
+    await copyImages(run.folder, (await open()).suites, missing).done
+    return false
   } catch (error) {
     const wanted = new Set(tasks.map(({ planned }) => planned.image))
     const names = missing.map(({ image }) => image.file)
     const sentence = `${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''} cannot be read in the run folder or copied from the suite again: ${(error as Error).message}`
     if (missing.some(({ image }) => wanted.has(image.sha))) throw new Error(sentence, { cause: error })
     run.notice(sentence)
+    return true
   }
 }
 

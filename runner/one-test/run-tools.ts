@@ -27,12 +27,17 @@ export interface Task {
   round?: number
 }
 
-/** The images of a run while they are copied into its folder. */
+/** The images of a run while they are copied into its folder, and reduced. */
 export interface ImagesOnTheWay {
   /** resolves once this image is there */
   copied(sha: string): Promise<void>
-  /** resolves once all are there, with their thumbnails */
+  /** Whether whoever has the pixels of this image should hand it over reduced: true once, where it is not there yet. */
+  wantsReduced(sha: string): boolean
+  reduced(sha: string, webp: Uint8Array): Promise<void>
+  /** resolves once all are copied */
   done: Promise<void>
+  /** reduces those that nobody handed over */
+  reduceOthers(): Promise<void>
   /** the rest is left to whoever resumes the run */
   giveUp(): void
 }

@@ -31,9 +31,22 @@ function depthOf(text: string): number {
   return deepest
 }
 
+/** Nothing lies deeper than there are brackets: letter by letter is looked at only where there are many. */
+function isTooDeep(text: string): boolean {
+  if (text.length <= 2 * MAX_DEPTH) return false
+  let brackets = 0
+  for (const bracket of '{[')
+    for (
+      let index = text.indexOf(bracket);
+      index >= 0 && brackets <= MAX_DEPTH;
+      index = text.indexOf(bracket, index + 1)
+    )
+      brackets++
+  return brackets > MAX_DEPTH && depthOf(text) > MAX_DEPTH
+}
+
 function parse(text: string, shown: string): unknown {
-  if (text.length > 2 * MAX_DEPTH && depthOf(text) > MAX_DEPTH)
-    throw new RecordError(shown, `is nested deeper than ${MAX_DEPTH} levels`)
+  if (isTooDeep(text)) throw new RecordError(shown, `is nested deeper than ${MAX_DEPTH} levels`)
   try {
     return JSON.parse(text)
   } catch (error) {

@@ -1,4 +1,4 @@
-import { close, constants, fsync, open, write, type Stats } from 'node:fs'
+import { close, constants, fstat, fsync, open, read, write, type Stats } from 'node:fs'
 import { lstat, open as openHandle, readdir, rename, rm, type FileHandle } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { randomBytes } from 'node:crypto'
@@ -71,6 +71,10 @@ async function syncOnce(folder: string): Promise<void> {
 /** Numbers instead of the objects of fs/promises, which take twice the processor time for such short work. */
 const file = {
   open: promisify<string, string | number, number>(open),
+  fstat: promisify<number, Stats>(fstat),
+  read: promisify<number, Uint8Array, number, number, number>((fd, bytes, from, length, done) =>
+    read(fd, bytes, from, length, null, done),
+  ),
   write: promisify<number, Uint8Array, number, number, number>((fd, bytes, from, length, done) =>
     write(fd, bytes, from, length, null, done),
   ),
@@ -117,39 +121,59 @@ async function writeNamed(path: string, content: Uint8Array | string, kind: stri
   }
 }
 
+const TO_READ = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
+
+/** Why a file cannot be opened without following a link at its end. */
+function notOpened(error: unknown, shown: string): RecordError {
+  const code = (error as NodeJS.ErrnoException).code
+  if (code === 'ENOENT' || code === 'ENOTDIR') return new RecordError(shown, 'is missing', 'missing')
+  if (code === 'ELOOP') return new RecordError(shown, 'is a link; links are not followed')
+  if (code === 'ENXIO') return new RecordError(shown, 'is not a regular file')
+  return new RecordError(
+    shown,
+    code === 'EACCES' || code === 'EPERM'
+      ? 'cannot be read by the user Benchloupe runs as'
+      : `cannot be opened (${code})`,
+    'unreadable',
+  )
+}
+
 /** Opens a regular file for reading without following a link at its end and without waiting on a pipe. */
 export async function openRegular(path: string, shown: string): Promise<{ handle: FileHandle; stat: Stats }> {
-  let handle: FileHandle
-  try {
-    handle = await openHandle(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code
-    if (code === 'ENOENT' || code === 'ENOTDIR') throw new RecordError(shown, 'is missing', 'missing')
-    if (code === 'ELOOP') throw new RecordError(shown, 'is a link; links are not followed')
-    if (code === 'ENXIO') throw new RecordError(shown, 'is not a regular file')
-    throw new RecordError(
-      shown,
-      code === 'EACCES' || code === 'EPERM'
-        ? 'cannot be read by the user Benchloupe runs as'
-        : `cannot be opened (${code})`,
-      'unreadable',
-    )
-  }
+  const handle = await openHandle(path, TO_READ).catch((error: unknown) => {
+    throw notOpened(error, shown)
+  })
   const stat = await handle.stat()
   if (stat.isFile()) return { handle, stat }
   await handle.close()
   throw new RecordError(shown, 'is not a regular file')
 }
 
-/** The text of a regular file of at most `maxBytes`. */
+/** The text of a regular file of at most `maxBytes`, opened as `openRegular` does. */
 export async function readWhole(path: string, shown: string, maxBytes: number): Promise<string> {
-  const { handle, stat } = await openRegular(path, shown)
+  const fd = await file.open(path, TO_READ).catch((error: unknown) => {
+    throw notOpened(error, shown)
+  })
   try {
+    const stat = await file.fstat(fd)
+    if (!stat.isFile()) throw new RecordError(shown, 'is not a regular file')
     refuseLonger(stat.size, maxBytes, shown)
-    return (await handle.readFile('utf8')).replace(/^\uFEFF/, '')
+    return (await textOf(fd, stat.size)).replace(/^\uFEFF/, '')
   } finally {
-    await handle.close()
+    await file.close(fd)
   }
+}
+
+/** The text of a file that had so many bytes a moment ago: what was added since is left out, as if it had been read then. */
+async function textOf(fd: number, size: number): Promise<string> {
+  const bytes = Buffer.allocUnsafe(size)
+  let end = 0
+  while (end < size) {
+    const read = await file.read(fd, bytes, end, size - end)
+    if (read === 0) break
+    end += read
+  }
+  return bytes.toString('utf8', 0, end)
 }
 
 function refuseLonger(bytes: number, maxBytes: number, shown: string): void {

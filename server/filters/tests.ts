@@ -142,14 +142,15 @@ export function testsFilter(query: Query): TestsFilter {
   }
 }
 
-export const testsFilterQuery = (filter: Partial<TestsFilter>): Values => ({
-  ...Object.fromEntries(TEST_FILTERS.map((name) => [name, filter[name]])),
-  sort: filter.sort === usualSort(filter.view) ? undefined : filter.sort,
-  view: filter.view === 'table' ? undefined : filter.view,
-  tile: filter.tile,
-  thumb: filter.thumb,
-  cells: filter.cells,
-  across: filter.across,
-  version: filter.version,
-  page: filter.page === 1 ? undefined : filter.page,
-})
+const ASIDE = ['tile', 'thumb', 'cells', 'across', 'version'] as const
+
+/** Only what is set: a page has hundreds of links, and few of them a filter. */
+export function testsFilterQuery(filter: Partial<TestsFilter>): Values {
+  const values: Values = {}
+  for (const name of TEST_FILTERS) if (filter[name]?.length) values[name] = filter[name]
+  if (filter.sort !== usualSort(filter.view)) values['sort'] = filter.sort
+  if (filter.view !== 'table') values['view'] = filter.view
+  for (const name of ASIDE) if (filter[name]) values[name] = filter[name]
+  if (filter.page !== 1) values['page'] = filter.page
+  return values
+}

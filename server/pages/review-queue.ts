@@ -6,7 +6,7 @@ import {
   narrowTests,
   NOT_REVIEWED,
   testsFilter,
-  testsFilterQuery,
+  TEST_FILTERS,
   text,
   textOf,
   word,
@@ -48,9 +48,7 @@ export const reviewQueue = definePage({
   async load({ params, query, viewer }, { catalog }) {
     // people judge what the run's own scorer said
     const asked = { ...testsFilter(query), version: '' }
-    const chosen = Object.keys(testsFilterQuery({ ...asked, sort: 'n', view: 'table', page: 1 })).some(
-      (name) => textOf(query, name) !== '' && !['sort', 'view', 'page', 'tile', 'cells'].includes(name),
-    )
+    const chosen = [...TEST_FILTERS, 'thumb', 'across', 'version'].some((name) => textOf(query, name) !== '')
     const filter: TestsFilter = {
       ...asked,
       view: 'table',

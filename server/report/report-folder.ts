@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { writeFileSync } from 'node:fs'
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { MAKING_REPORT } from '../../runner/index.ts'
 
@@ -28,16 +29,18 @@ export class ReportFolder {
     await mkdir(join(this.#making, path), { recursive: true })
   }
 
-  /** `path`: as it will be in the run folder. */
-  async write(path: string, content: string | Buffer): Promise<void> {
-    await writeFile(join(this.#making, path), content)
-    this.#sums.push(`${createHash('sha256').update(content).digest('hex')}  ${path}`)
-    this.bytes += Buffer.byteLength(content)
+  /** `path`: as it will be in the run folder. A thread of a report does nothing else: to wait here takes half the processor time of a
+   * promise. */
+  write(path: string, content: string | Buffer): void {
+    const bytes = typeof content === 'string' ? Buffer.from(content) : content
+    writeFileSync(join(this.#making, path), bytes)
+    this.#sums.push(`${createHash('sha256').update(bytes).digest('hex')}  ${path}`)
+    this.bytes += bytes.length
   }
 
   async copy(from: string, path: string): Promise<void> {
     await this.folder(dirname(path))
-    await this.write(path, await readFile(from))
+    this.write(path, await readFile(from))
   }
 
   /** Puts everything in its place, instead of the report before. Returns the lines of its sums. */

@@ -68,7 +68,7 @@ export async function writeReport(
         await writeTestPages(folder, pages, { ...tools, catalog }, id, known.rows, index)
         texts.push(await catalog.test(id, row.test).then(textsOf, () => [row.n]))
         if (texts.length === ROWS || index === known.rows.length - 1)
-          await folder.write(`report/texts-${Math.ceil((index + 1) / ROWS)}.js`, textScript(texts.splice(0)))
+          folder.write(`report/texts-${Math.ceil((index + 1) / ROWS)}.js`, textScript(texts.splice(0)))
       }
       const sums = await folder.place()
       await writePages(dir, known.entry.manifest, sums)
@@ -90,8 +90,7 @@ async function writeStatic(folder: ReportFolder): Promise<void> {
   for (const file of readdirSync(join(root, 'css'))) await folder.copy(join(root, 'css', file), `${STATIC}css/${file}`)
   await folder.copy(join(root, 'favicon.svg'), `${STATIC}favicon.svg`)
   await folder.folder(`${STATIC}js`)
-  for (const island of ISLANDS)
-    await folder.write(STATIC + island, `{\n${await readFile(join(root, island), 'utf8')}}\n`)
+  for (const island of ISLANDS) folder.write(STATIC + island, `{\n${await readFile(join(root, island), 'utf8')}}\n`)
 }
 
 /** The rows of all tests, and what shows and filters them; returns the scripts of the list in their order. */
@@ -102,16 +101,13 @@ async function writeRows(folder: ReportFolder, { entry, rows }: ReportRun): Prom
   await folder.copy(join(nunjucksDir, 'LICENSE'), `${STATIC}js/nunjucks-slim.LICENSE.txt`)
   await folder.copy(fileURLToPath(new URL('./in-browser/list.bundle.js', import.meta.url)), LIST_SCRIPT)
   await folder.copy(join(rootDir, 'static/js/report-neighbours.js'), NEIGHBOURS)
-  await folder.write(`${STATIC}js/templates.js`, listTemplates())
+  folder.write(`${STATIC}js/templates.js`, listTemplates())
   const { forecast: _forecast, results: _results, suiteResults: _suiteResults, ...manifest } = entry.manifest
-  await folder.write(
-    'report/run.js',
-    `benchloupeRun(${JSON.stringify({ id: entry.id, manifest, tests: rows.length })})\n`,
-  )
+  folder.write('report/run.js', `benchloupeRun(${JSON.stringify({ id: entry.id, manifest, tests: rows.length })})\n`)
   const chunks: string[] = []
   for (const text of rowScripts(rows)) {
     const path = `report/rows-${chunks.length + 1}.js`
-    await folder.write(path, text)
+    folder.write(path, text)
     chunks.push(path)
   }
   return [slim, `${STATIC}js/templates.js`, LIST_SCRIPT, 'report/run.js', ...chunks]
@@ -123,12 +119,12 @@ async function writeRunPages(
   tools: PageTools,
   scripts: readonly string[],
 ): Promise<void> {
-  await folder.write(OVERVIEW, await pages.html({ at: OVERVIEW, page: run, place: 'overview' }, tools))
+  folder.write(OVERVIEW, await pages.html({ at: OVERVIEW, page: run, place: 'overview' }, tools))
   for (const view of REPORT_VIEWS) {
     const at = viewPage(view)
-    await folder.write(at, await pages.html({ at, page: run, query: { view }, place: 'overview' }, tools))
+    folder.write(at, await pages.html({ at, page: run, query: { view }, place: 'overview' }, tools))
   }
-  await folder.write(LIST, await pages.html({ at: LIST, page: tests, place: 'tests', scripts }, tools))
+  folder.write(LIST, await pages.html({ at: LIST, page: tests, place: 'tests', scripts }, tools))
 }
 
 /** The page of a test and that of its exchange, each with its neighbours in the plan. */
@@ -157,9 +153,6 @@ async function writeTestPages(
       list: urls.tests(id),
     }
     const about = { at, page, params: { test: row.test }, place: 'tests', test: row.test, scripts } as const
-    await folder.write(
-      at,
-      await pages.html({ ...about, changed: (data) => ({ ...fewBeside(data), neighbours }) }, tools),
-    )
+    folder.write(at, await pages.html({ ...about, changed: (data) => ({ ...fewBeside(data), neighbours }) }, tools))
   }
 }

@@ -207,7 +207,12 @@ t.test('damaged lists and tests are made again without a call, and the damage is
   t.match(await resumed(), /test\.json is not valid JSON.*kept as test\.json\.damaged-.*rebuilt from its exchange/)
   t.match(await readTest(dir, first ?? ''), { outcome: rows[0]?.outcome, costUsd: rows[0]?.costUsd })
   await rm(join(dir, 'tests', second ?? '', 'annotated.png'))
+  const reduced = join(dir, 'thumbs', `${rows[1]?.image}.webp`)
+  const before = await readFile(reduced)
+  await rm(reduced)
+  await rm(join(bench.dataDir, 'suites'), { recursive: true })
   t.match(await resumed(), /annotated\.png is missing.*rebuilt from its exchange/)
+  t.same(await readFile(reduced), before, 'the reduced image is made again from the image in the folder')
   t.equal((await runner.verify(dir)).state, 'intact')
 
   // an exchange that nothing follows from any more: this one test is asked again, and the run says so

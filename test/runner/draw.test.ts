@@ -627,6 +627,28 @@ t.test('an image is sent as it is, or within the limits of the model', async (t)
   })
 })
 
+const raw = (bytes: Buffer): Promise<Buffer> => sharp(bytes).raw().toBuffer()
+
+t.test('an image is decoded once for the pictures of a case and its own reduced one', async (t) => {
+  const image = await sharp({ create: { width: 900, height: 600, channels: 3, background: '#7799bb' } })
+    .composite([{ input: await plain(300, 200), left: 120, top: 90 }])
+    .png()
+    .toBuffer()
+  const about = { marks: [point('found', 240, 160)], bar: BAR, text: {}, sha: 'of this image' }
+  const first = await draw({ ...about, image, originalToo: true })
+  t.same(await raw(first.original as Buffer), await raw(await thumbnail(image)), 'without marks, as from the file')
+  t.notSame(await raw(first.original as Buffer), await raw(first.thumb))
+  const again = await draw({ ...about, image: Buffer.from('no image any more') })
+  t.notOk(again.original)
+  t.same(await raw(again.annotated), await raw(first.annotated), 'what was drawn first is not upon it')
+  await t.rejects(draw({ ...about, image: Buffer.from('no image'), sha: 'of another' }))
+  t.same(
+    await raw((await draw({ ...about, image, sha: 'of another' })).annotated),
+    await raw(first.annotated),
+    'a failure is not kept',
+  )
+})
+
 t.test('a worker draws, with the text chunks that find the test again', async (t) => {
   const workers = startWorkers(1)
   t.teardown(() => workers.close())
