@@ -7,6 +7,13 @@ import { urls } from '../urls.ts'
 /** How long the answer waits for the suite, ms; after that its page waits for it. */
 const PATIENCE_MS = 8_000
 
+/** How many cases were drawn, why none could be, or that it still goes on. */
+interface Drawn {
+  cases?: number
+  refused?: string
+  drawing?: boolean
+}
+
 /** POST /suites/:suite/draw with `seed` and `pictures`: a generated suite is drawn, where that was not done before. */
 export const drawSuite = defineAction({
   params: ['suite'],
@@ -17,15 +24,15 @@ export const drawSuite = defineAction({
     const { seed, pictures } = suiteFilter(body)
     const of = summary.kind === 'generated' ? { seed, pictures: summary.pictures?.fixed ? null : pictures } : {}
     const drawing = runner.drawSuite(summary.name, { seed, ...(of.pictures ? { pictures: of.pictures } : {}) }).then(
-      ({ cases }): object => ({ cases: cases.length }),
-      (error: unknown): object => {
+      ({ cases }): Drawn => ({ cases: cases.length }),
+      (error: unknown): Drawn => {
         // what is wrong with it stands on its page
         if (error instanceof SuiteError) return { refused: error.message }
         throw error
       },
     )
     drawing.catch(() => undefined)
-    const drawn = await Promise.race([drawing, sleep(PATIENCE_MS, { drawing: true }, { ref: false })])
+    const drawn = await Promise.race([drawing, sleep<Drawn>(PATIENCE_MS, { drawing: true }, { ref: false })])
     return { redirect: urls.suite(summary.name, of), told: { suite: summary.name, ...of, ...drawn } }
   },
 })

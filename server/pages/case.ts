@@ -11,6 +11,7 @@ import { consensusOf } from './parts/marks/consensus-marks.ts'
 import { runModelStyles } from './parts/run/run-charts.ts'
 import { chosenVersion, versionChoice, versionCrumbs } from './parts/run/versions.ts'
 import { tileOf } from './parts/list/tile.ts'
+import { testValues } from './parts/values.ts'
 
 /** Tests of one case whose marks are drawn: each stands in a file of its own. */
 const MOST_TESTS = 60
@@ -104,6 +105,7 @@ async function groupOf(
       outcome: row.outcome,
       score: score(row.score),
       sentence: row.sentence,
+      values: testValues(row),
       tokens: tokens(row),
       elapsed: duration(row.elapsedMs),
       cost: usd(row.costUsd),

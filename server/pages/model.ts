@@ -19,6 +19,7 @@ import { importedFrom } from './parts/run/run-imported.ts'
 import { importedPart } from './parts/across/imported-part.ts'
 import { cellOf } from './parts/across/scores.ts'
 import { contentOf } from './parts/across/standing-rows.ts'
+import { scoreValues, spentValues } from './parts/values.ts'
 
 /** Runs on a page. */
 const PAGE_SIZE = 50
@@ -42,6 +43,7 @@ function runRow({ run, result }: Asked, older: KnownRun | undefined) {
     suites: manifest.suites.map(({ header }) => header.name).join(', '),
     tests: count(doneOf(counts) - counts.skipped),
     testsHref: urls.tests(run.id, { api, model }),
+    values: { ...scoreValues(result), ...spentValues(result) },
     passRate: percent(result.passRate),
     errors:
       counts.error > 0

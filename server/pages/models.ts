@@ -24,6 +24,13 @@ function rowOf(ref: string, asked: readonly [Asked, ...Asked[]]) {
   return {
     model: ref,
     href: urls.model(api, model, { at: host }),
+    values: {
+      runs: asked.length,
+      tests: finished,
+      costUsd: sum(({ costUsd }) => costUsd),
+      unknownCostTests: sum(({ unknownCost }) => unknownCost),
+      p50Ms: result.p50Ms,
+    },
     runs: count(asked.length),
     ...importedPart(asked),
     runsHref: urls.runs({ api, model }),

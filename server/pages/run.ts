@@ -35,6 +35,7 @@ import { funnelOf, standingOf, tableOf } from './parts/run/run-table.ts'
 import { firstRows, isLater, isWorse, NOT_PASSED } from './parts/run/first-rows.ts'
 import { runTabs, WORST } from './parts/run/run-tabs.ts'
 import { tileOf } from './parts/list/tile.ts'
+import { runValues } from './parts/values.ts'
 
 const TILES = 12
 
@@ -156,6 +157,7 @@ async function load(
     label: labelOf(entry, await catalog.labels(entry.id)),
     status: statusOf(entry),
     started: exactMoment(manifest.started),
+    values: runValues(manifest),
     facts: factsOf(entry),
     actions: actionsOf(entry, damage),
     damage: damage ?? '',

@@ -34,6 +34,7 @@ import {
   type Totals,
 } from './parts/list/runs-list.ts'
 import { barOf, cellOf } from './parts/across/scores.ts'
+import { runValues } from './parts/values.ts'
 
 const PAGE_SIZE = 50
 const SHOWN_MODELS = 6
@@ -79,6 +80,7 @@ function rowOf(
         ...cellOf(result),
       })),
     more: results.length > SHOWN_MODELS ? plural(results.length - SHOWN_MODELS, 'more model') : '',
+    values: { ...runValues(manifest), finished: totals.finished },
     finished: count(totals.finished),
     planned: count(totals.planned),
     whole: totals.finished === totals.planned,

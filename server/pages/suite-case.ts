@@ -12,6 +12,7 @@ import { byState, historyRow } from './parts/over-time/history-rows.ts'
 import { importedFrom } from './parts/run/run-imported.ts'
 import { promptsOf } from './parts/suite/prompts.ts'
 import { imageText, openedSuite, suiteCrumbs } from './parts/suite/suite-head.ts'
+import { testValues } from './parts/values.ts'
 
 /** The widest the image is shown, px. */
 const SHOWN_WIDTH = 720
@@ -67,6 +68,7 @@ const testRow = (id: string, { run, row }: Found) => ({
   outcome: row.outcome,
   score: score(row.score),
   sentence: row.sentence,
+  values: testValues(row),
   elapsed: duration(row.elapsedMs),
 })
 

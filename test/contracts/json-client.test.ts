@@ -159,6 +159,50 @@ t.test('nor while tests end: a list of a run that goes on keeps the order that i
   )
 })
 
+t.test('numbers stand beside the texts as they are in the files of a run', async (t) => {
+  const { run } = site
+  const file = async (path: string): Promise<string> =>
+    (await got('getRunsByRunFilesByPath', { run, path })).body.toString()
+  interface Valued {
+    test: string
+    values: Record<string, number | null>
+  }
+  const records = (await file('tests.jsonl'))
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, number | string | null>)
+  const rows = (await walk('getRunsByRunTests', { run, limit: 500 })) as unknown as Valued[]
+  t.equal(rows.length, records.length)
+  for (const { test, values } of rows) {
+    t.match(
+      records.find((record) => record.test === test),
+      values,
+      test,
+    )
+    t.same(Object.keys(values), ['score', 'elapsedMs', 'inputTokens', 'outputTokens', 'costUsd'])
+  }
+  const manifest = JSON.parse(await file('run.json')) as {
+    elapsedMs: number
+    bytes: number
+    counts: { planned: number; passed: number }
+    results: { type: string | null; score: number; p95Ms: number; passRate: number }[]
+  }
+  const { elapsedMs, bytes, counts } = manifest
+  const wanted = { values: { elapsedMs, bytes, planned: counts.planned, passed: counts.passed } }
+  t.match((await got('getRunsByRun', { run })).json(), wanted)
+  t.match(
+    (await walk('getRuns', {})).find(({ id }) => id === run),
+    wanted,
+  )
+  const { table } = (await got('getRunsByRun', { run })).json() as {
+    table: { rows: { values: { p95Ms: number; passRate: number }; cells: { cell: { values: { score: number } } }[] }[] }
+  }
+  t.same(
+    table.rows.map(({ values, cells }) => [cells[0]?.cell.values.score, values.p95Ms, values.passRate]),
+    manifest.results.filter(({ type }) => type === null).map(({ score, p95Ms, passRate }) => [score, p95Ms, passRate]),
+  )
+})
+
 t.test('a cursor that is none is refused: to begin anew would go round for ever', async (t) => {
   for (const cursor of [
     'x',

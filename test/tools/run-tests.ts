@@ -36,6 +36,8 @@ const SECONDS: Readonly<Record<string, number>> = {
   'pages/pages': 15,
   'shards/merging': 15,
   'contracts/json-client': 15,
+  'contracts/json-actions': 22,
+  'contracts/answers': 10,
   'contracts/json-api': 12,
   'server/api-docs': 10,
   'model-apis/all-apis': 14,

@@ -207,8 +207,16 @@ function complete(
     : answer.json === undefined
       ? null
       : expanded(answer.json)
+  // a file may be JSON too, of whatever form it has
+  const forms = [
+    json,
+    shown && expanded(shown),
+    also.includes('file') && { description: 'a JSON file, as it lies there' },
+  ]
   const content = {
-    ...(json ? { 'application/json': { schema: shown ? { anyOf: [json, expanded(shown)] } : json } } : {}),
+    ...(json
+      ? { 'application/json': { schema: forms.filter(Boolean).length > 1 ? { anyOf: forms.filter(Boolean) } : json } }
+      : {}),
     ...(also.includes('image') ? { 'image/*': {} } : {}),
     ...(also.some((what) => what === 'file' || what === 'download') ? { '*/*': {} } : {}),
   }

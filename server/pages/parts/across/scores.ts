@@ -1,5 +1,6 @@
 import type { Result } from '../../../../runner/index.ts'
 import { count, interval, percent, points } from '../../../format.ts'
+import { scoreValues, type ScoreValues } from '../values.ts'
 
 export interface Bar {
   value: number | null
@@ -24,6 +25,7 @@ export const barOf = (result: Scored): Bar => ({
 })
 
 export interface Cell {
+  values: ScoreValues
   text: string
   /** 95 % interval in points; '' where there is none */
   range: string
@@ -38,6 +40,7 @@ export function cellOf(result: Scored): Cell {
   const { planned } = result.counts
   const partial = result.scored < planned
   return {
+    values: scoreValues(result),
     text: points(result.score),
     range: interval(result.low, result.high),
     stands: partial ? `${count(result.scored)} of ${count(planned)}` : '',

@@ -8,6 +8,7 @@ import { costPerThousand } from '../run/run-charts.ts'
 import { runName } from '../run/run-head.ts'
 import { importedFrom } from '../run/run-imported.ts'
 import { barOf, cellOf } from './scores.ts'
+import { spentValues } from '../values.ts'
 
 /** What an order chose of a suite; '' where it took all of it. */
 function choiceOf({ order }: Run): string {
@@ -66,6 +67,7 @@ export function standingRow(standing: Standing) {
     bar: barOf(result),
     ...cellOf(result),
     lifts: liftsOf(standing),
+    spent: { ...spentValues(result), costUsdPerThousand: price },
     passRate: percent(result.passRate),
     tests: repeats > 1 ? `${count(result.counts.planned / repeats)} × ${count(repeats)}` : count(result.counts.planned),
     price: price === null ? 'unknown' : `${result.unknownCost > 0 ? 'about ' : ''}${usd(price)}`,

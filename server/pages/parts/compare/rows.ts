@@ -21,18 +21,26 @@ const kindText = (kind: Pair['kind'], { a, b }: Called): string =>
   })[kind]
 
 /** Sum of what both sides paid for the tests they share, and their median times. */
-function spentOf(pairs: readonly Pair[], of: (pair: Pair) => Row | null): { cost: string; p50: string } {
+function spentOf(
+  pairs: readonly Pair[],
+  of: (pair: Pair) => Row | null,
+): { costUsd: number | null; unknownCostTests: number; p50Ms: number | null; cost: string; p50: string } {
   const rows = pairs.filter(({ difference }) => difference !== null).flatMap((pair) => of(pair) ?? [])
   const times = rows.flatMap((row) => row.elapsedMs ?? []).sort((x, y) => x - y)
   const known = rows.filter((row) => row.costUsd !== null)
+  const usdSum = known.reduce((sum, row) => sum + (row.costUsd ?? 0), 0)
+  const p50Ms = times[Math.floor((times.length - 1) / 2)] ?? null
   return {
+    costUsd: known.length === 0 ? null : usdSum,
+    unknownCostTests: rows.length - known.length,
+    p50Ms,
     cost:
       rows.length === 0
         ? '–'
         : known.length === 0
           ? 'unknown'
-          : `${known.length < rows.length ? 'at least ' : ''}${usd(known.reduce((sum, row) => sum + (row.costUsd ?? 0), 0))}`,
-    p50: duration(times[Math.floor((times.length - 1) / 2)] ?? null),
+          : `${known.length < rows.length ? 'at least ' : ''}${usd(usdSum)}`,
+    p50: duration(p50Ms),
   }
 }
 
@@ -49,6 +57,23 @@ export function tallyRow(
   return {
     name,
     href,
+    values: {
+      pairs: tally.n,
+      images: tally.images,
+      scoreA: tally.meanA,
+      scoreB: tally.meanB,
+      difference: tally.difference,
+      low: tally.interval?.low ?? null,
+      high: tally.interval?.high ?? null,
+      p: tally.n === 0 ? null : tally.p,
+      better: tally.improved,
+      worse: tally.regressed,
+      same: tally.same,
+      passedOnlyA: tally.lost,
+      passedOnlyB: tally.won,
+      scoredOnlyA: tally.onlyA,
+      scoredOnlyB: tally.onlyB,
+    },
     pairs: count(tally.n),
     images: count(tally.images),
     a: points(tally.meanA),

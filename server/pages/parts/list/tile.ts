@@ -2,6 +2,7 @@ import type { VersionRow } from '../../../catalog/version-rows.ts'
 import type { TestsFilter } from '../../../filters/index.ts'
 import { score } from '../../../format.ts'
 import { urls } from '../../../urls.ts'
+import { testValues, type TestValues } from '../values.ts'
 
 /** One test on a contact sheet, a strip or a grid. */
 export interface Tile {
@@ -13,6 +14,7 @@ export interface Tile {
   alt: string
   outcome: string
   score: string
+  values: TestValues
   model: string
   line: string
   /** what happened, where a test did not pass: many pictures cannot show it, such as that of a wrong count */
@@ -41,6 +43,7 @@ export const tileOf = (run: string, row: VersionRow, options: TileOptions = {}):
     : `${row.type} ${row.case} as ${row.model} saw it: ${row.outcome}`,
   outcome: row.outcome,
   score: score(row.score),
+  values: testValues(row),
   model: `${row.api}/${row.model}`,
   line: options.line ?? '',
   what: row.outcome === 'passed' ? '' : row.sentence,

@@ -4,6 +4,7 @@ import { count, duration, percent, points, totalCost } from '../../../format.ts'
 import { urls } from '../../../urls.ts'
 import { doneOf } from './run-head.ts'
 import { cellOf, separated } from '../across/scores.ts'
+import { spentValues } from '../values.ts'
 
 /** Steps a test goes through, each with how many came that far and the link to those. */
 export function funnelOf(
@@ -61,6 +62,7 @@ export function tableOf(id: string, run: Run, version = '') {
               cell: result ? cellOf(result) : null,
             }
           }),
+          values: spentValues(total),
           passRate: percent(total.passRate),
           cost: totalCost(
             { usd: total.costUsd, unknownTests: total.unknownCost },

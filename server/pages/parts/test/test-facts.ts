@@ -37,11 +37,17 @@ export function factsOf(run: KnownRun, test: Test, version: string) {
 }
 
 /** The numbers beside a test's score, each with what it means, as its test type says. */
-export function metricRows({ score, case: { type } }: Test): { title: string; value: string; about: string }[] {
+export function metricRows({
+  score,
+  case: { type },
+}: Test): { name: string; title: string; value: string; number: number | null; unit: string; about: string }[] {
   const known = testType(type)
   return (score?.metrics ?? []).map(({ name, title, value, unit }) => ({
+    name,
     title,
     value: measure(value, unit),
+    number: value,
+    unit,
     about: known ? explained(known, name) : '',
   }))
 }
