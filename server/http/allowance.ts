@@ -38,7 +38,10 @@ class Bucket {
   readonly #terms: Terms
   #left: number
   #at: number
+  /** when it was last taken from */
   taken: number
+  /** nothing comes back to who waits for more already */
+  waits = false
 
   constructor(terms: Terms, left: number, now: number) {
     this.#terms = terms
@@ -48,7 +51,7 @@ class Bucket {
   }
 
   left(perMs: number, now: number): number {
-    this.#left = Math.min(this.#terms.most, this.#left + (now - this.#at) * perMs)
+    if (!this.waits) this.#left = Math.min(this.#terms.most, this.#left + (now - this.#at) * perMs)
     this.#at = now
     return this.#left
   }
@@ -77,19 +80,14 @@ export class Allowance {
     this.#all = new Bucket(allowed, allowed.most, now)
   }
 
-  /** What somebody has left of one's own. A newcomer has no more than all have: who signs in again gains nothing. */
+  /** What somebody has left of one's own. */
   left(who: string, now: number): number {
-    const { ofOne } = this.#allowed
-    return (
-      this.#own.get(who)?.left(this.#partOfOne(now), now) ??
-      Math.max(0, Math.min(ofOne.most, this.#all.left(this.#perMs(), now)))
-    )
+    return this.#own.get(who)?.left(this.#partOfOne(now), now) ?? this.#ofNewcomer(now)
   }
 
   /** `isBusy`: whether a run goes on. What all use before one begins leaves nobody to wait for what others did. */
   take(who: string, amount: number, now: number, isBusy: boolean): void {
-    const { ofOne } = this.#allowed
-    const own = this.#own.get(who) ?? new Bucket(ofOne, this.left(who, now), now)
+    const own = this.#ownOf(who, now)
     this.#all.take(amount, this.#perMs(), now, isBusy ? undefined : 0)
     this.#own.delete(who)
     this.#own.set(who, own)
@@ -100,21 +98,42 @@ export class Allowance {
     }
   }
 
+  /** How long somebody still has to wait, ms; 0: may go. */
+  waitMs(who: string, now: number): number {
+    const perMs = this.#perMs()
+    return this.left(who, now) > 0 ? 0 : Math.max(0, -this.#all.left(perMs, now) / perMs)
+  }
+
+  /** Whether something of somebody waits: who asks for more than one gets has nothing coming back meanwhile, so that whoever pauses
+   * goes first. */
+  setWaiting(who: string, waits: boolean, now: number): void {
+    const own = this.#ownOf(who, now)
+    own.left(this.#partOfOne(now), now)
+    own.waits = waits
+  }
+
+  #ownOf(who: string, now: number): Bucket {
+    const known = this.#own.get(who)
+    if (known) return known
+    const made = new Bucket(this.#allowed.ofOne, this.#ofNewcomer(now), now)
+    this.#own.set(who, made)
+    return made
+  }
+
+  /** No more than all have: who signs in again gains nothing. */
+  #ofNewcomer(now: number): number {
+    return Math.max(0, Math.min(this.#allowed.ofOne.most, this.#all.left(this.#perMs(), now)))
+  }
+
   /** What comes back of what all have. */
   #perMs(): number {
     return this.#allowed.perMs + this.#allowed.perSpareMs * this.#spare()
   }
 
-  /** What comes back of each one's own. */
+  /** What comes back of each one's own: an equal part, of those who used something lately and do not wait. */
   #partOfOne(now: number): number {
     let recent = 0
-    for (const { taken } of this.#own.values()) if (now - taken < RECENT_MS) recent++
+    for (const { taken, waits } of this.#own.values()) if (!waits && now - taken < RECENT_MS) recent++
     return this.#perMs() / Math.max(1, recent)
-  }
-
-  /** How long somebody still has to wait, ms; 0: may go. */
-  waitMs(who: string, now: number): number {
-    const perMs = this.#perMs()
-    return this.left(who, now) > 0 ? 0 : Math.max(0, -this.#all.left(perMs, now) / perMs)
   }
 }

@@ -38,9 +38,10 @@ export class Turns {
     return new Promise((resolve, reject) => {
       const giveUp = (reason: unknown): void => {
         ended()
-        const left = (this.#waiting.get(who) ?? []).filter((item) => item !== waiting)
-        if (left.length > 0) this.#waiting.set(who, left)
-        else this.#waiting.delete(who)
+        this.#keep(
+          who,
+          (this.#waiting.get(who) ?? []).filter((item) => item !== waiting),
+        )
         reject(reason as Error)
       }
       const leave = (): void => giveUp(gone.reason)
@@ -60,7 +61,15 @@ export class Turns {
       gone.addEventListener('abort', leave, { once: true })
       this.#waiting.set(who, [...(this.#waiting.get(who) ?? []), waiting])
       this.#next()
+      if (this.#waiting.has(who)) this.#allowance.setWaiting(who, true, performance.now())
     })
+  }
+
+  /** What still waits of somebody, behind others who have as much left. */
+  #keep(who: string, waiting: Waiting[]): void {
+    this.#waiting.delete(who)
+    if (waiting.length > 0) this.#waiting.set(who, waiting)
+    else this.#allowance.setWaiting(who, false, performance.now())
   }
 
   #begin(who: string): () => void {
@@ -93,9 +102,7 @@ export class Turns {
         }
       }
       const [first, ...rest] = this.#waiting.get(who) ?? []
-      // behind others who have as much left
-      this.#waiting.delete(who)
-      if (rest.length > 0) this.#waiting.set(who, rest)
+      this.#keep(who, rest)
       first?.start()
     }
   }
