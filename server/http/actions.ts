@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http'
+import { finished } from 'node:stream/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { viewerOf } from '../access/access.ts'
 import { underBase } from '../base-path.ts'
@@ -103,9 +105,10 @@ export function registerActions(
         try {
           return await receive(request, reply)
         } catch (error) {
-          // what is left of a form that is refused half-way is read and dropped, and nothing else comes by the same connection
+          // what is left of a form that is refused half-way is read and dropped before the answer: who is still sending would not see
+          // that. Nothing else comes by the same connection
           reply.header('connection', 'close')
-          request.raw.resume()
+          await dropRest(request.raw)
           throw error
         }
       }
@@ -115,6 +118,15 @@ export function registerActions(
       )
     }
   })
+}
+
+/** Longest wait for the rest of a form, ms. */
+const DROPPING_MS = 5_000
+
+async function dropRest(sent: IncomingMessage): Promise<void> {
+  if (sent.complete || sent.destroyed) return
+  sent.resume()
+  await finished(sent, { signal: AbortSignal.timeout(DROPPING_MS), cleanup: true }).catch(() => null)
 }
 
 /** A run that was opened from a ZIP is evidence of somebody else: comparing it with its sums writes nothing, all else is refused. */

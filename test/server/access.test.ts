@@ -406,6 +406,8 @@ t.test('behind a trusted proxy the cookie is for TLS alone, and each port has it
 
 t.test('no token stands in the log, however it is escaped', async (t) => {
   t.equal(withoutToken(`/login?token=${TOKEN}&next=/runs`), '/login?token=...&next=/runs')
+  for (const name of ['%74oken', 't%6Fken', 'TOKEN', '%54%4f%4b%45%4e', '%2574oken'])
+    t.equal(withoutToken(`/runs?a=b&${name}=${TOKEN}&c=d`), `/runs?a=b&${name}=...&c=d`)
   for (const escape of [encodeURIComponent, (text: string) => encodeURIComponent(encodeURIComponent(text))])
     t.equal(
       withoutToken(`/login?next=${escape(`/login?a=b&token=${TOKEN}&c=d`)}&e=f`),
