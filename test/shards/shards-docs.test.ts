@@ -30,7 +30,7 @@ const program = async (name: string, script: string): Promise<void> => {
 }
 await program(
   'benchloupe',
-  `#!/bin/sh\nexec "${process.execPath}" "${join(rootDir, 'server/cli/benchloupe.js')}" "$@"\n`,
+  `#!/bin/sh\nexec "${process.execPath}" ${process.execArgv.join(' ')} "${join(rootDir, 'server/cli/benchloupe.js')}" "$@"\n`,
 )
 // as much of Slurm as these lines need: each task of the array with its variables, then what depends on them
 await program(

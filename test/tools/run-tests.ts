@@ -85,9 +85,9 @@ const secondsOf = (name: string): number => SECONDS[name] ?? 2
 /** Files that look at their own process: its warnings, its memory. */
 const ALONE = ['model-apis/calls']
 /** From so many seconds on a file has a process to itself; others of a folder share one, up to so many seconds and files. */
-const LONG = 14
-const GROUP_SECONDS = 24
-const GROUP_FILES = 8
+const LONG = 20
+const GROUP_SECONDS = 40
+const GROUP_FILES = 16
 /** Types of the browser's scripts, lint and format together. */
 const STYLE_SECONDS = 30
 /** So many files are named at the end, by processor time. */
