@@ -22,12 +22,13 @@ export interface WorkerLoad {
 const ENDING_MS = 3_000
 
 /** Pictures lie outside the heap of a thread, and go when the few objects that hold them are collected: with the usual 48 MB that
- * is so seldom that each thread holds up to 100 MB of pictures that are done. */
+ * is so seldom that each thread holds up to 100 MB of pictures that are done. V8 also begins to go through the whole heap as much
+ * earlier as this is large: with 32 MB half as often again as with 6. */
 const YOUNG_MB = 6
 
 export function startWorkers(
   threads = Math.max(1, Math.min(8, availableParallelism())),
-  { niceIncrement = 0, perThread = 1, youngMb = YOUNG_MB } = {},
+  { niceIncrement = 0, perThread = 1 } = {},
 ): Workers {
   const pool = new Piscina({
     minThreads: 0,
@@ -36,7 +37,7 @@ export function startWorkers(
     idleTimeout: 30_000,
     env: {},
     niceIncrement,
-    resourceLimits: { maxYoungGenerationSizeMb: youngMb },
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
   })
   let given = 0
   return {
@@ -64,15 +65,11 @@ export function startWorkers(
 /** Pictures that one thread draws side by side: most of each is libvips at work in threads of its own, and the JavaScript of the
  * others fits in between. */
 const PICTURES_AT_ONCE = 2
-/** Pictures that are drawn side by side outlive the small space for what is new, and then only whole collections free them: with
- * 6 MB there were 112 of them in 400 pictures, with this there are 2. */
-const YOUNG_OF_DRAWING_MB = 32
-
 /** Threads for the pictures of runs: few, since each loads sharp and the fonts and compiles all that draws anew, which costs
  * a second. One keeps two cores at work; libvips gets no more than the four threads of libuv, which two keep busy.
  * What is aborted ends its thread, and with it the work of others: no signal may be given. */
 export const startDrawing = (): Workers =>
-  startWorkers(availableParallelism() > 3 ? 2 : 1, { perThread: PICTURES_AT_ONCE, youngMb: YOUNG_OF_DRAWING_MB })
+  startWorkers(availableParallelism() > 3 ? 2 : 1, { perThread: PICTURES_AT_ONCE })
 
 /** An error on its way from a thread keeps its text and loses its fields; Node's own begin with their code:
  * "ENOSPC: no space left on device, write". */
