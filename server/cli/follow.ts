@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { allCounts, REPORT_UP_TO, salvageRows, withoutControls, type Run, type Runner } from '../../runner/index.ts'
+import { onlyErrors, onlyErrorsText } from '../pages/parts/run/run-trouble.ts'
 import { EXIT } from './exit-codes.ts'
 import { heldAgainst, type Gate, type Gates } from './gates.ts'
 import { junitOf } from './results/junit.ts'
@@ -49,6 +50,11 @@ export async function conclude(
   const { id } = run
   const { json, gates: asked = {} } = following
   const gates = await heldAgainst(run, dir, asked, runner)
+  const why = onlyErrorsText(
+    { live: false, manifest: run },
+    onlyErrors({ live: false, manifest: run }) ? (await salvageRows(dir)).rows : [],
+  )
+  if (why && !json) err(`${why}\n`)
   for (const gate of gates)
     if (json) out(`${JSON.stringify({ kind: 'gate', run: id, ...gate })}\n`)
     else err(`${gate.met ? 'met' : 'not met'}: ${gate.text}\n`)

@@ -181,7 +181,7 @@ export const run: Command = {
   async run(values, _words, env) {
     const { createRunner, OrderError } = await import('../../runner/index.ts')
     const { noticesOf, readConfig } = await import('../config/config.ts')
-    const { prepareDataFolder } = await import('../config/data-folder.ts')
+    const { dropUnused, prepareDataFolder } = await import('../config/data-folder.ts')
     const { baseOrder } = await import('./base-order.ts')
     const { follow } = await import('./follow.ts')
     const { TOLD_MS, webhookFor } = await import('./sharing/webhook-for.ts')
@@ -201,7 +201,8 @@ export const run: Command = {
     if (part && Object.keys(gates).length > 0)
       throw new UsageError('Gates are for a whole run: give them to benchloupe merge, not to a part.')
     const dry = values['dry-run'] === true
-    if (!dry) await prepareDataFolder(config.dataDir)
+    const isNew = !dry && (await prepareDataFolder(config.dataDir))
+    let refused = false
     const temp = dry ? await tempFolder() : null
     const runner = await createRunner({
       dataDir: config.dataDir,
@@ -222,12 +223,15 @@ export const run: Command = {
             summary: text(values, 'summary'),
           }))
     } catch (error) {
+      refused = error instanceof OrderError
       if (error instanceof OrderError) throw new UsageError(error.problems.map((problem) => problem.message).join('\n'))
       throw error
     } finally {
       await webhook?.close(TOLD_MS)
       await runner.close(7_000)
       await temp?.drop()
+      // what was wrong about the order leaves no data folder behind
+      if (refused && isNew) await dropUnused(config.dataDir)
     }
   },
 }

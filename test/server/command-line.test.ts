@@ -57,6 +57,11 @@ t.test('what is wrong is said in a sentence that helps, with exit code 2, before
       /is a file, or lies in one\. Name a folder/,
     ],
     [['serve', '--data', join(file, 'x')], /is a file, or lies in one\. Name a folder/],
+    // where mkdir of Node would try for ever
+    [
+      ['run', '--suite', 'starter', '--model', 'builtin/chance', '--data', '/proc/nowhere/x'],
+      /data folder \/proc\/nowhere/,
+    ],
     [['serve', '--port', '99999'], '--port must be a port number from 0 to 65535'],
     [
       ['serve', '--no-sample', '--data', join(scratch, 'serve'), '--port', String(port)],
@@ -68,7 +73,7 @@ t.test('what is wrong is said in a sentence that helps, with exit code 2, before
     const ran = await command(args)
     t.match(ran, { code: 2, err: said }, args.join(' '))
   }
-  t.same(await readdir(join(to, 'runs')), [], 'no run was made')
+  t.notOk(existsSync(to), 'no run was made, and no data folder')
 })
 
 t.test('help', async (t) => {
@@ -95,6 +100,17 @@ t.test('a dry run refuses a model that its API does not list', async (t) => {
     err: 'openai-compatible does not list gpt-5-vison. Did you mean openai-compatible/gpt-5-vision?',
   })
   t.match(await dry('gpt-5-vision'), { code: 0, out: /^9 tests/ })
+})
+
+t.test('where nobody answers, the command says why', async (t) => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as { port: number }
+  await new Promise((closed) => server.close(closed))
+  const ran = await command([...COUNT, '--model', 'openai-compatible/x', '--limit', '1'], {
+    OPENAI_BASE_URL: `http://127.0.0.1:${port}/v1`,
+  })
+  t.match(ran, { code: 3, err: /No test was answered: the only one ended in an API error\. Each time: .*ECONNREFUSED/ })
 })
 
 t.test('gates, JUnit XML and a summary of a run; a baseline; a comparison', async (t) => {
