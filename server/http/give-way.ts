@@ -24,6 +24,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** of who has to give way, once it is their turn: tells that the answer is made, and only has to be sent */
     made: (() => void) | null
+    /** of the same: waits until so much more of the event loop's time, ms, may be used for sending */
+    sendingAllowed: ((ms: number) => Promise<void>) | null
   }
   interface FastifyContextConfig {
     /** whether a file may be sent to the route */
@@ -47,6 +49,7 @@ export function giveWay(app: FastifyInstance, isBusy: () => boolean): WaitForTur
   const time = new LoopTime()
   const refusals = new Map<string, number>()
   app.decorateRequest('made', null)
+  app.decorateRequest('sendingAllowed', null)
 
   const waitForTurn: WaitForTurn = async (request, reply) => {
     const { right, takesFile = false } = request.routeOptions.config
@@ -69,6 +72,14 @@ export function giveWay(app: FastifyInstance, isBusy: () => boolean): WaitForTur
         end()
       }
       reply.raw.once('close', request.made)
+      request.sendingAllowed = async (ms) => {
+        allowance.take(who, ms, performance.now(), isBusy())
+        for (;;) {
+          const waitMs = isBusy() && !reply.raw.closed ? allowance.waitMs(who, performance.now()) : 0
+          if (waitMs === 0) return
+          await sleep(Math.min(waitMs, LOOK_EVERY_MS), null, { ref: false })
+        }
+      }
     } catch (error) {
       if (!(error instanceof TooBusy)) throw error
       const waiting = refusals.get(who) ?? 0

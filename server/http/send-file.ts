@@ -1,5 +1,5 @@
 import { extname } from 'node:path'
-import { Readable } from 'node:stream'
+import { Readable, Transform } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { RunFile } from '../catalog/run-file.ts'
 import type { Download, MadeImage } from '../define-page.ts'
@@ -57,7 +57,43 @@ export async function sendRunFile(request: FastifyRequest, reply: FastifyReply, 
     // an empty text would be told to be as long as it is
     return reply.send(Readable.from([]))
   }
-  return reply.send(file.handle.createReadStream({ start: from, end: to }))
+  return reply.send(slowedDown(request, file.handle.createReadStream({ start: from, end: to }), MS_OF_MB.read))
+}
+
+/** What sending takes of the event loop's time, ms a MB: of a file that is there, and of one that is made meanwhile. */
+const MS_OF_MB = { read: 2, made: 30 }
+
+/** Pieces are put together to this size, bytes: sending a piece takes time however small it is. */
+const LEAST_PIECE = 2 ** 16
+
+/** The same bytes, as fast as whoever asked may have them while a run goes on. */
+function slowedDown({ sendingAllowed }: FastifyRequest, body: Readable, msOfMb: number): Readable {
+  if (sendingAllowed === null) return body
+  let held: Buffer[] = []
+  let bytes = 0
+  const slowed = new Transform({
+    transform(piece: Buffer, _encoding, done) {
+      held.push(piece)
+      bytes += piece.length
+      if (bytes < LEAST_PIECE) return done()
+      sendingAllowed((bytes / 1e6) * msOfMb).then(
+        () => {
+          slowed.push(Buffer.concat(held))
+          held = []
+          bytes = 0
+          done()
+        },
+        (error: Error) => done(error),
+      )
+    },
+    flush(done) {
+      done(null, Buffer.concat(held))
+    },
+  })
+  body.once('error', (error) => slowed.destroy(error))
+  // where whoever asked goes away nothing has failed
+  slowed.once('close', () => body.destroy())
+  return body.pipe(slowed)
 }
 
 /** `bytes=0-99` of a file of so many bytes; several parts, and what is no range, are answered with all of it (RFC 9110, 14.2). */
@@ -90,7 +126,7 @@ export function sendDownload(
     .header('x-content-type-options', 'nosniff')
     .header('cache-control', 'private, no-store')
     .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(name)}`)
-  if (request.method !== 'HEAD') return reply.send(body)
+  if (request.method !== 'HEAD') return reply.send(slowedDown(request, body, MS_OF_MB.made))
   body.destroy()
   return reply.send(Readable.from([]))
 }

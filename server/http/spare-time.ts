@@ -4,7 +4,7 @@ import { performance, type EventLoopUtilization } from 'node:perf_hooks'
 /** How long is looked at, ms. */
 const SPAN_MS = 500
 /** From this share on nothing is spare: what is left is for what comes next. */
-const FULL = 0.6
+const FULL = 0.4
 
 /** Tells how much of this process nobody needs: of its event loop, and of the processors, whichever has less. A run that waits
  * for slow models leaves nearly all of both. */

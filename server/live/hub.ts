@@ -7,8 +7,10 @@ const MOST_CLIENTS = 500
 /** Of one listener. All tabs of a browser share one stream; a browser that cannot do that has one in each tab. */
 const MOST_OF_ONE = 8
 const HEARTBEAT_MS = 15_000
-/** Events of a tenth of a second go out as one write. */
+/** Events of a tenth of a second go out as one write; of longer where many listen, since each costs a write of its own. */
 const FLUSH_MS = 100
+const FLUSH_MS_OF_ONE = 10
+const LONGEST_FLUSH_MS = 1_000
 /** A client that does not read is dropped; its browser comes back and catches up. */
 const QUEUE_BYTES = 2 ** 20
 
@@ -29,6 +31,7 @@ class Channel {
   over = false
   #kept: Told[] = []
   #waiting = ''
+  #flushed = 0
 
   add(told: Told): void {
     this.#kept.push(told)
@@ -46,7 +49,11 @@ class Channel {
       .join('')
   }
 
-  flush(): void {
+  /** `now`: not sooner after the last time than the number of clients allows; without, at once. */
+  flush(now?: number): void {
+    const everyMs = Math.min(LONGEST_FLUSH_MS, this.clients.size * FLUSH_MS_OF_ONE)
+    if (now !== undefined && now - this.#flushed < everyMs) return
+    this.#flushed = now ?? this.#flushed
     const text = this.#waiting
     this.#waiting = ''
     if (text !== '') for (const client of this.clients.keys()) write(client, text)
@@ -74,7 +81,8 @@ export class Hub {
     this.#runner = runner
     this.#stop = runner.onEvent((event) => this.#take(event))
     this.#flush = setInterval(() => {
-      for (const channel of this.#channels.values()) channel.flush()
+      const now = performance.now()
+      for (const channel of this.#channels.values()) channel.flush(now)
     }, FLUSH_MS).unref()
     this.#beat = setInterval(
       () =>

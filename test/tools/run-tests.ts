@@ -33,6 +33,7 @@ const SECONDS: Readonly<Record<string, number>> = {
   'server/command-line': 20,
   'browser/appeal': 16,
   'durability/hostile-names': 15,
+  'server/give-way': 10,
   'pages/pages': 15,
   'shards/merging': 15,
   'contracts/json-client': 15,

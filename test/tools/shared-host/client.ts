@@ -50,6 +50,8 @@ for (const session of sessions) {
     forEver('charts', () => get(`/runs/${run}?view=charts`)),
     forEver('sheet', () => get(`/runs/${run}/tests?view=sheet`)),
     forEver('compare', () => get('/compare')),
+    forEver('download', () => get(`/runs/${run}/zip`)),
+    forEver('export', () => get(`/runs/${run}/export?format=csv`)),
     forEver('leaderboard', () => get('/leaderboard')),
     ...[1, 2].map(() =>
       forEver('upload', () => {

@@ -11,7 +11,7 @@ import { sessionOf } from './session.ts'
 import { processorTimeOf, watchMemory, type PeakMemory } from './process.ts'
 
 /** `npm run starve`: a paid run of over 200 tests with 32 calls at once, alone, while somebody who may only look draws, verifies,
- * uploads, searches and listens as hard as one can, and alone again. A ratio against the run alone, measured in the same
+ * uploads, searches, downloads and listens as hard as one can, and alone again. A ratio against the run alone, measured in the same
  * invocation, so that a busy machine changes both. `-- --image NAME`: the server in a container of that image, with 512 MB and a root
  * that is read only, which then also runs 2,016 tests. `-- --latency MS`: what a call takes. */
 
