@@ -36,7 +36,11 @@ export function scoreTest(asked: AskedTest, suitePassMark: number | undefined): 
     refusedInWords: reply !== null && looksRefused(reply.text),
   })
   const score = outcome === 'passed' || outcome === 'failed' ? scored : null
-  const otherSpaces = whatIf(type, { case: testCase, model, sent, reply: reply?.text ?? null, passMark })
+  const otherSpaces = whatIf(
+    type,
+    { case: testCase, model, sent, reply: reply?.text ?? null, passMark },
+    answer && { answer, score: scored },
+  )
   return {
     outcome,
     sentence,

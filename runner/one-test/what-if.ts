@@ -35,11 +35,16 @@ export function reread(
   return { answer, score, marks: score ? marksOf(score.matches) : marksOfExpected(type.unanswered(truth, given)) }
 }
 
-/** The score under each space, the asked one included. [] where the reply has a place in none of them. */
-export function whatIf(type: AnyTestType, test: Replied): WhatIf[] {
+/** The score under each space, the asked one included. [] where the reply has a place in none of them. `asked`: how it was read and
+ * scored in the space that was asked for. */
+export function whatIf(
+  type: AnyTestType,
+  test: Replied,
+  asked: { answer: Answer; score: Score | null } | null = null,
+): WhatIf[] {
   if (!type.placed || test.reply === null || test.reply.length > LONGEST) return []
   const readings = SPACES.flatMap((space) => {
-    const again = reread(type, test, space)
+    const again = space === test.model.space && asked && test.sent ? asked : reread(type, test, space)
     return again ? [{ space, ...again }] : []
   })
   if (!readings.some(({ answer }) => answer.found.some(({ shape }) => shape))) return []
