@@ -2,7 +2,7 @@ import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from '../helpers/tap.ts'
-import { readRows, versionsOf, type Run } from '../../runner/index.ts'
+import { readRows, versionsOf, type Run, type Runner } from '../../runner/index.ts'
 import { appOver } from '../helpers/app-over.ts'
 import { orderOf } from '../helpers/order.ts'
 import { tempDir } from '../helpers/temp-dir.ts'
@@ -29,12 +29,12 @@ const askedOnce = (token: string) =>
     payload: {},
   })
 /** A slow machine says first that it goes on. */
-async function asked(token: string) {
-  const first = await askedOnce(token)
-  for (const deadline = Date.now() + 60_000; guarded.runner.rescoring(dir) !== null && Date.now() < deadline;)
-    await sleep(20)
-  return first.json<{ rescoring?: true }>().rescoring ? askedOnce(token) : first
+async function settled<T extends { json<J>(): J }>(ask: () => Promise<T>, by: Pick<Runner, 'rescoring'>): Promise<T> {
+  const first = await ask()
+  for (const deadline = Date.now() + 60_000; by.rescoring(dir) !== null && Date.now() < deadline;) await sleep(20)
+  return first.json<{ rescoring?: true }>().rescoring ? ask() : first
 }
+const asked = (token: string) => settled(() => askedOnce(token), guarded.runner)
 const page = async (url: string): Promise<string> =>
   (await call('GET', url)).body.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ')
 
@@ -52,7 +52,7 @@ t.test(
     await writeFile(join(dir, 'run.json'), JSON.stringify(manifest))
     const turned = (await readRows(dir)).filter(({ type, outcome }) => type === 'locate' && outcome === 'failed')
     t.ok(turned.length > 0)
-    const changed = await call('POST', `/api/v1/runs/${id}/rescore`)
+    const changed = await settled(() => call('POST', `/api/v1/runs/${id}/rescore`), runner)
     t.match(changed.json(), { run: id, changed: turned.length })
     const { body } = await call('GET', `/runs/${id}/rescored`)
     for (const { test } of turned) {
