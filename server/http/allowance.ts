@@ -14,7 +14,7 @@ interface Allowed extends Terms {
 export const LOOP_MS: Allowed = {
   most: 300,
   debt: 150,
-  perMs: 0.06,
+  perMs: 0.04,
   perSpareMs: 0.4,
   ofOne: { most: 500, debt: 5_000 },
 }
