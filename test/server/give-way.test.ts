@@ -60,18 +60,24 @@ t.test('what a run leaves is there for all who may not order', (t) => {
   t.end()
 })
 
-t.test('what is spare is told by how busy the process is', async (t) => {
+t.test('what is spare is told by how busy the process is', (t) => {
   let now = 0
-  const time = new SpareTime(() => now)
+  const used = [1, 0.1, 0.5]
+  const time = new SpareTime(
+    () => now,
+    () => used.shift() ?? 0,
+  )
   t.equal(time.share(), 0, 'nothing before it was looked at')
-  spin(300)
   now = 500
   t.equal(time.share(), 0, 'a loop that only spins has nothing to spare')
-  await new Promise((resolve) => setTimeout(resolve, 300))
   now = 900
   t.equal(time.share(), 0, 'and is not looked at again before half a second')
+  now = 1_000
+  t.equal(time.share(), 0.75, 'three quarters of one that mostly waits')
   now = 1_500
-  t.ok(time.share() > 0.05, `${time.share()} of one that waits`)
+  t.equal(time.share(), 0, 'a run at full speed leaves nothing')
+  t.ok(new SpareTime().share() >= 0, 'of this process')
+  t.end()
 })
 
 t.test('who asks now and then waits for nothing, whatever others ask for', (t) => {
