@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { appendFile, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import t, { type Test } from '../helpers/tap.ts'
@@ -157,7 +158,7 @@ t.test('an order is divided into as many parts as it has tests, and no more', as
     t.equal(code, 2)
     t.match(err, said)
   }
-  t.strictSame(await readdir(join(root, 'wrong/runs')), [], 'nothing is made')
+  t.notOk(existsSync(join(root, 'wrong')), 'nothing is made')
   const { out } = await commandInside([...run, '--shard', '2/8', '--dry-run'])
   t.match(out, /^Part 2 of 8, 3 tests: 3 cases/)
 })
