@@ -9,9 +9,9 @@ const LEAST_BYTES = 64 * 1024
 /** What is the matter with the disk of a folder, found without writing to it; null where nothing is. */
 export async function troubleAt(folder: string): Promise<string | null> {
   try {
-    const { bavail, bsize, ffree, files } = await statfs(folder)
-    // some file systems count no inodes
-    if (bavail * bsize < LEAST_BYTES || (files > 0 && ffree === 0)) return troubleOf('ENOSPC')
+    const { blocks, bavail, bsize, ffree, files } = await statfs(folder)
+    // some file systems count no inodes, and some no blocks: /proc, which has none, and what is mounted over a network
+    if ((blocks > 0 && bavail * bsize < LEAST_BYTES) || (files > 0 && ffree === 0)) return troubleOf('ENOSPC')
     await access(folder, constants.W_OK)
     return null
   } catch (error) {

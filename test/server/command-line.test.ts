@@ -60,7 +60,7 @@ t.test('what is wrong is said in a sentence that helps, with exit code 2, before
     // where mkdir of Node would try for ever
     [
       ['run', '--suite', 'starter', '--model', 'builtin/chance', '--data', '/proc/nowhere/x'],
-      /data folder \/proc\/nowhere/,
+      /data folder \/proc\/nowhere\/x cannot be written/,
     ],
     [['serve', '--port', '99999'], '--port must be a port number from 0 to 65535'],
     [
