@@ -98,7 +98,7 @@ export interface Runner {
   /** Goes on with what another process was asked to rescore and did not come to. */
   takeUpRescoring(): Promise<void>
   /** Takes run folders out of the queue; one that is being rescored stops, and nothing of it is kept. */
-  cancelRescoring(dirs: readonly string[]): void
+  cancelRescoring(dirs: readonly string[]): Promise<void>
   /** whether a run folder waits for those before it */
   waitsForRescoring(dir: string): boolean
   /** how far the rescoring of a run folder is, in tests; null where none is going on */

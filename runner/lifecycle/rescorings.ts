@@ -60,11 +60,11 @@ export class Rescorings {
     this.startAll(await readQueue(this.#dataDir))
   }
 
-  /** Takes folders out of the queue; what is being rescored stops, and nothing of it is kept. */
-  cancel(dirs: readonly string[]): void {
+  /** Takes folders out of the queue; what is being rescored stops, and nothing of it is kept. Resolves when they are off the record. */
+  cancel(dirs: readonly string[]): Promise<void> {
     this.#queue = this.#queue.filter((dir) => !dirs.includes(dir))
     for (const dir of dirs) this.#going.get(dir)?.stop.abort(new Error('It was stopped by hand.'))
-    void this.#keep()
+    return this.#keep()
   }
 
   /** what waits and what goes on, for the next process; a queue that cannot be written is lost with this one. One after the other, each

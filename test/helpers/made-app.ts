@@ -68,7 +68,7 @@ export function fakeRunner(dataDir: string) {
     },
     rescoreAll: () => undefined,
     takeUpRescoring: async () => undefined,
-    cancelRescoring: () => undefined,
+    cancelRescoring: async () => undefined,
     waitsForRescoring: () => false,
     rescoring: () => null,
     rescoringFailure: () => null,

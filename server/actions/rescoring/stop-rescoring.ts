@@ -7,7 +7,7 @@ export const stopRescoringRun = defineAction({
   params: ['run'],
   async run({ params }, { catalog, runner }) {
     const { id, dir } = await catalog.run(params.run)
-    runner.cancelRescoring([dir])
+    await runner.cancelRescoring([dir])
     return { redirect: urls.rescored(id), told: { run: id, rescoring: false } }
   },
 })
@@ -16,7 +16,7 @@ export const stopRescoringRun = defineAction({
 export const stopRescoringSuite = defineAction({
   params: ['suite'],
   async run({ params }, { catalog, runner }) {
-    runner.cancelRescoring((await runsOfSuite(catalog, params.suite)).map(({ dir }) => dir))
+    await runner.cancelRescoring((await runsOfSuite(catalog, params.suite)).map(({ dir }) => dir))
     return { redirect: urls.suiteRescored(params.suite), told: { suite: params.suite, rescoring: false } }
   },
 })
