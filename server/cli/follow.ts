@@ -50,10 +50,8 @@ export async function conclude(
   const { id } = run
   const { json, gates: asked = {} } = following
   const gates = await heldAgainst(run, dir, asked, runner)
-  const why = onlyErrorsText(
-    { live: false, manifest: run },
-    onlyErrors({ live: false, manifest: run }) ? (await salvageRows(dir)).rows : [],
-  )
+  const ended = { live: false, manifest: run }
+  const why = onlyErrors(ended) ? onlyErrorsText(ended, (await salvageRows(dir)).rows) : ''
   if (why && !json) err(`${why}\n`)
   for (const gate of gates)
     if (json) out(`${JSON.stringify({ kind: 'gate', run: id, ...gate })}\n`)
