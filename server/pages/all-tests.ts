@@ -31,6 +31,7 @@ import { savedViewsOf } from './parts/list/saved-views.ts'
 import { problemsOf } from './parts/list/unreadable-entries.ts'
 import { runName } from './parts/run/run-head.ts'
 import { importedFrom } from './parts/run/run-imported.ts'
+import { counted } from './parts/values.ts'
 import { PAGE_SIZES } from './parts/test/neighbours.ts'
 
 /** Runs that the facet of runs lists, newest first. */
@@ -54,7 +55,7 @@ function runFacet(look: Look, known: ReadonlyMap<string, KnownRun>, filter: Acro
         .slice(0, MOST_RUNS)
         .map(([run, n]) => ({
           text: nameOf(known.get(run)),
-          n: count(n),
+          ...counted(n),
           chosen: false,
           href: urls.allTests({ ...filter, page: 1, before: '', run }),
         })),
@@ -69,7 +70,10 @@ const nameOf = (run: KnownRun | undefined): string => (run ? runName(run.manifes
 const uncounted = (facets: readonly Facet[], filter: AcrossFilter): Facet[] =>
   facets.map((facet) =>
     RUN_FACETS.some((name) => filter[name] !== '' && facet.title.toLowerCase() === name)
-      ? { ...facet, options: facet.options.map((option) => (option.chosen ? option : { ...option, n: '' })) }
+      ? {
+          ...facet,
+          options: facet.options.map((option) => (option.chosen ? option : { ...option, n: '', values: { n: null } })),
+        }
       : facet,
   )
 

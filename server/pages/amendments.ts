@@ -20,6 +20,11 @@ const textOfValue = (value: unknown): string => {
   return text.length > LONG ? `${text.slice(0, LONG)}…` : text
 }
 
+const countedCases = (changes: readonly { case: string }[]) => {
+  const cases = new Set(changes.map((one) => one.case)).size
+  return { cases: plural(cases, 'case'), values: { cases } }
+}
+
 /** What people amended in a run, field by field, and the new suite that it can become. */
 export const amendments = definePage({
   params: ['run'],
@@ -49,7 +54,7 @@ export const amendments = definePage({
       suites: [...new Set(changes.map(({ suite }) => suite))].map((name) => ({
         name,
         href: urls.suite(name),
-        cases: plural(new Set(changes.filter(({ suite }) => suite === name).map((one) => one.case)).size, 'case'),
+        ...countedCases(changes.filter(({ suite }) => suite === name)),
       })),
       changes: changes.map((one) => ({
         suite: one.suite,

@@ -84,6 +84,7 @@ async function groupOf(
     suiteHref: urls.suite(item.suite),
     href: urls.tests(run, filter),
     n: plural(own.length, 'test'),
+    values: { tests: own.length },
     question: item.question ?? '',
     amend: amendOf(run, item, await catalog.amendments(run), { back: urls.case(run, item.id, { version }) }),
     stage: stageOf(run, item),

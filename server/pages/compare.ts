@@ -19,6 +19,7 @@ import { compareMany } from './parts/compare/many.ts'
 import { differencesOf } from './parts/compare/differences.ts'
 import { byChange, pairsOf, SHOWS, type Pair } from './parts/compare/pairs.ts'
 import { pairRow, tallyRow } from './parts/compare/rows.ts'
+import { counted } from './parts/values.ts'
 import { inTime, openSides, type OpenSide } from './parts/compare/sides.ts'
 import { betterOf, passesOf, sentenceOf, talliesOf, type Called, type Tally } from './parts/compare/verdict.ts'
 import { pagerOf } from './parts/list/pager.ts'
@@ -81,6 +82,7 @@ const sideFacts = ({ side, entry, rows, models, label }: OpenSide) => ({
     .map(({ header, hash, casesSha }) => `${header.name} ${(casesSha ?? hash).slice(0, 12)}`)
     .join(', '),
   tests: plural(rows.length, 'test'),
+  values: { tests: rows.length },
   href: urls.tests(entry.id, { api: side.api, model: side.model }),
 })
 
@@ -213,10 +215,10 @@ async function load({ query }: { query: Record<string, unknown> }, { catalog, ru
           title: 'tests',
           options: PAIR_SHOWS.map((show) => ({
             text: names[show],
-            n: count(narrowed.filter(SHOWS[show]).length),
+            ...counted(narrowed.filter(SHOWS[show]).length),
             chosen: show !== '' && filter.show === show,
             href: urls.compare({ ...here, page: 1, show: filter.show === show ? '' : show }),
-          })).filter(({ n, chosen }, i) => i === 0 || n !== '0' || chosen),
+          })).filter(({ values, chosen }, i) => i === 0 || values.n > 0 || chosen),
         },
         ...(types.length > 1
           ? [
@@ -224,7 +226,7 @@ async function load({ query }: { query: Record<string, unknown> }, { catalog, ru
                 title: 'type',
                 options: types.map((type) => ({
                   text: type,
-                  n: count(
+                  ...counted(
                     pairs.filter(
                       (pair) => pair.type === type && keeps(pair, { ...filter, type: '' }) && SHOWS[filter.show](pair),
                     ).length,

@@ -10,6 +10,7 @@ import { curlOf, keyLineOf, type KeyLine } from './parts/exchange/curl.ts'
 import { roleNames } from './parts/exchange/examples.ts'
 import { chosenVersion, versionChoice, versionCrumbs } from './parts/run/versions.ts'
 import { tokensText } from './parts/exchange/tokens.ts'
+import { wholeTestValues } from './parts/values.ts'
 
 const KINDS = {
   question: 'question',
@@ -52,6 +53,7 @@ const messageOf = (run: string, message: Message, role: string) => ({
     src: urls.shownImage(run, image.file),
     width: image.width,
     height: image.height,
+    values: { width: image.width, height: image.height, bytes: image.bytes },
     about: [
       dimensions(image),
       image.mediaType,
@@ -68,24 +70,35 @@ function wireText(line: string, headers: Record<string, string>, body: unknown):
   return shown([line, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`), '', text].join('\n'))
 }
 
-/** Moment by moment; how long it took alone, where nobody knows when it was. */
+/** Moment by moment, each with how long it came after the one before, ms; how long it took alone, where nobody knows when it was. */
 function timesOf(attempt: Attempt, facts: ReturnType<typeof attemptFacts>, whenTold: boolean) {
+  const { elapsedMs, firstByteMs } = attempt
+  const toSendMs = Math.max(0, Date.parse(attempt.sent) - Date.parse(attempt.queued))
   if (!whenTold)
-    return [{ name: 'sent', time: facts.sent, after: attempt.elapsedMs === null ? '' : `took ${facts.elapsed}` }]
+    return [
+      {
+        name: 'sent',
+        time: facts.sent,
+        after: elapsedMs === null ? '' : `took ${facts.elapsed}`,
+        values: { afterMs: elapsedMs },
+      },
+    ]
   return [
-    { name: 'asked', time: exactMoment(attempt.queued), after: '' },
+    { name: 'asked', time: exactMoment(attempt.queued), after: '', values: { afterMs: null } },
     {
       name: 'sent',
       time: exactMoment(attempt.sent),
-      after: `after ${duration(Math.max(0, Date.parse(attempt.sent) - Date.parse(attempt.queued)))}${facts.queued && `, queued for ${facts.queued} of it`}`,
+      after: `after ${duration(toSendMs)}${facts.queued && `, queued for ${facts.queued} of it`}`,
+      values: { afterMs: toSendMs },
     },
-    ...(attempt.firstByteMs === null
+    ...(firstByteMs === null
       ? []
       : [
           {
             name: 'first byte',
-            time: exactMomentAfter(attempt.sent, attempt.firstByteMs),
+            time: exactMomentAfter(attempt.sent, firstByteMs),
             after: `after ${facts.firstByte}`,
+            values: { afterMs: firstByteMs },
           },
         ]),
     ...(attempt.done === null
@@ -94,7 +107,8 @@ function timesOf(attempt: Attempt, facts: ReturnType<typeof attemptFacts>, whenT
           {
             name: 'done',
             time: exactMoment(attempt.done),
-            after: attempt.elapsedMs === null ? '' : `after ${facts.elapsed}`,
+            after: elapsedMs === null ? '' : `after ${facts.elapsed}`,
+            values: { afterMs: elapsedMs },
           },
         ]),
   ]
@@ -112,7 +126,11 @@ function attemptOf(turn: Turn, attempt: Attempt, { folder, key, files, whenTold 
     price: `${facts.cost}${costUsd !== null && costSource ? ` (${costSource})` : ''}`,
     sent: request.url === '' ? null : wireText(`${request.method} ${request.url}`, request.headers, request.body),
     got: response
-      ? { ...wireText(`HTTP ${response.status}`, response.headers, response.body), bytes: bytes(response.bytes) }
+      ? {
+          ...wireText(`HTTP ${response.status}`, response.headers, response.body),
+          bytes: bytes(response.bytes),
+          values: { bytes: response.bytes },
+        }
       : null,
     curl: request.url === '' ? '' : (curlOf(attempt, key, folder, files) ?? ''),
   }
@@ -218,6 +236,7 @@ export const exchange = definePage({
         { text: 'Exchange' },
       ),
       outcome: test.outcome,
+      values: wholeTestValues(test),
       sentence: test.sentence,
       facts: factsOf(test, whole),
       key: place.key?.variable ?? '',

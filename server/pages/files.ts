@@ -29,6 +29,7 @@ async function show(run: string, path: string, query: Query, { catalog }: PageTo
       name: entry.kind === 'folder' ? `${entry.name}/` : entry.name,
       href: entry.kind === 'other' ? '' : urls.files(run, `${inside}${entry.name}`),
       size: entry.kind === 'file' ? bytes(entry.bytes) : entry.kind === 'other' ? 'no regular file' : '',
+      values: { bytes: entry.kind === 'file' ? entry.bytes : null },
       modified: moment(entry.modified),
     })),
     pager: pagerOf(place.total, place.from / LISTED + 1, LISTED, (page) => urls.files(run, path, page)),

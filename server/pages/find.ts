@@ -228,6 +228,8 @@ export const find = definePage({
         .filter(({ hits }) => hits.length > 0)
         .map(({ title, hits, cut }) => ({
           title,
+          /** of hits; one more than are shown stands for more */
+          values: { n: hits.length },
           n: cut && hits.length > MOST_HITS ? `more than ${MOST_HITS} hits` : plural(hits.length, 'hit'),
           hits: hits.slice(0, MOST_HITS),
           more: hits.length <= MOST_HITS ? '' : cut ? 'and more' : `and ${hits.length - MOST_HITS} more`,

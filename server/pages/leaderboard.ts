@@ -101,6 +101,7 @@ export const leaderboard = definePage({
         href: urls.leaderboard({ ...filter, page: 1, [name]: '' }),
       })),
       clear: urls.leaderboard(),
+      values: { models, suites: contents.length, runs: new Set(kept.map(({ run }) => run.id)).size, of: runs.length },
       facts: [
         plural(models, 'model'),
         plural(contents.length, 'suite'),

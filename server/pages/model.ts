@@ -101,7 +101,7 @@ const servedNames = (asked: readonly Asked[]) =>
       asked.flatMap(({ run: { manifest }, result }) => own(manifest.served, result.slug) ?? []),
       (name) => name,
     ),
-  ].map(([name, all]) => ({ name, runs: plural(all.length, 'run') }))
+  ].map(([name, all]) => ({ name, runs: plural(all.length, 'run'), values: { runs: all.length } }))
 
 /** A model, as one address served it: its scores, what became of them over time, and of each case. */
 export const model = definePage({
@@ -136,6 +136,7 @@ export const model = definePage({
       title: `model ${ref}: ${plural(asked.length, 'run')}`,
       crumbs: [{ text: 'Models', href: urls.models() }, { text: ref }],
       model: ref,
+      values: valuesOf(asked),
       facts: factsOf(asked),
       addresses:
         hosts.size < 2
@@ -168,9 +169,21 @@ export const model = definePage({
 
 type Here = (more: Partial<OverTimeFilter>) => string
 
+/** What all runs of a model come to. */
+function valuesOf(asked: readonly Asked[]) {
+  const sum = (of: (result: Result) => number): number => asked.reduce((total, { result }) => total + of(result), 0)
+  return {
+    runs: asked.length,
+    tests: sum(({ counts }) => doneOf(counts) - counts.skipped),
+    costUsd: sum(({ costUsd }) => costUsd),
+    unknownCostTests: sum(({ unknownCost }) => unknownCost),
+    inputTokens: sum(({ inputTokens }) => inputTokens),
+    outputTokens: sum(({ outputTokens }) => outputTokens),
+  }
+}
+
 function factsOf(asked: readonly Asked[]) {
-  const sum = (of: (result: Result) => number): number => asked.reduce((total, asked) => total + of(asked.result), 0)
-  const finished = sum(({ counts }) => doneOf(counts) - counts.skipped)
+  const { tests, costUsd, unknownCostTests: unknownTests, inputTokens, outputTokens } = valuesOf(asked)
   const spaces = [
     ...new Set(
       asked.map(({ run, result }) => run.manifest.models.find(({ slug }) => slug === result.slug)?.space ?? ''),
@@ -179,18 +192,12 @@ function factsOf(asked: readonly Asked[]) {
   const { importedRuns, importedCost } = importedPart(asked)
   return [
     { name: '', text: `${plural(asked.length, 'run')}${importedRuns ? `, ${importedRuns}` : ''}` },
-    { name: '', text: plural(finished, 'test') },
+    { name: '', text: plural(tests, 'test') },
     {
       name: 'cost',
-      text: `${totalCost(
-        { usd: sum(({ costUsd }) => costUsd), unknownTests: sum(({ unknownCost }) => unknownCost) },
-        finished,
-      )}${importedCost ? ` (${importedCost})` : ''}`,
+      text: `${totalCost({ usd: costUsd, unknownTests }, tests)}${importedCost ? ` (${importedCost})` : ''}`,
     },
-    {
-      name: 'tokens',
-      text: `${short(sum(({ inputTokens }) => inputTokens))} in, ${short(sum(({ outputTokens }) => outputTokens))} out`,
-    },
+    { name: 'tokens', text: `${short(inputTokens)} in, ${short(outputTokens)} out` },
     { name: 'coordinates', text: spaces.join(', ') },
   ]
 }

@@ -114,6 +114,18 @@ function forecastFacts(forecast: Forecast, parallel: number) {
   ]
 }
 
+type ForecastValues = ReturnType<typeof forecastValues>
+const forecastValues = ({ tests, cases, images, inputTokens, outputTokens, elapsedMs, ...rest }: Forecast) => ({
+  tests,
+  cases,
+  images,
+  inputTokens,
+  outputTokens,
+  costUsd: rest.knownUsd,
+  unknownCostTests: rest.unknownTests,
+  elapsedMs,
+})
+
 async function forecastOf(
   { runner }: PageTools,
   order: Order,
@@ -121,17 +133,20 @@ async function forecastOf(
   draw: boolean,
 ): Promise<{
   facts: { name: string; text: string }[]
+  values: ForecastValues | null
   basis: string
   unknown: string[]
   announced: string[]
   left: string[]
   refused: FieldProblem[]
 }> {
-  if (problems.length > 0) return { facts: [], basis: '', unknown: [], announced: [], left: [], refused: [...problems] }
+  if (problems.length > 0)
+    return { facts: [], values: null, basis: '', unknown: [], announced: [], left: [], refused: [...problems] }
   try {
     const forecast = await runner.forecast(order, { draw })
     return {
       facts: forecastFacts(forecast, order.parallel),
+      values: forecastValues(forecast),
       basis: basisOf(forecast),
       unknown: forecast.unknownPrices,
       announced: forecast.announcements ?? [],
@@ -140,7 +155,7 @@ async function forecastOf(
     }
   } catch (error) {
     if (!(error instanceof OrderError)) throw error
-    return { facts: [], basis: '', unknown: [], announced: [], left: [], refused: error.problems }
+    return { facts: [], values: null, basis: '', unknown: [], announced: [], left: [], refused: error.problems }
   }
 }
 
@@ -351,6 +366,7 @@ export const newRun = definePage({
       forecast: {
         // a dry run refuses what it cannot tell the cost and the time of, as the command line does
         facts: unlisted.length > 0 ? [] : forecast.facts,
+        values: unlisted.length > 0 ? null : forecast.values,
         basis: unlisted.length > 0 ? '' : forecast.basis,
         unknown: forecast.unknown.join(', '),
         announced: forecast.announced,

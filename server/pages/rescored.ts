@@ -18,6 +18,7 @@ import { count, exactMoment, interval, moment, plural, points, score } from '../
 import { urls } from '../urls.ts'
 import { pagerOf } from './parts/list/pager.ts'
 import { runCrumbs } from './parts/run/run-head.ts'
+import { counted, scoreValues } from './parts/values.ts'
 
 const PAGE_SIZE = 20
 /** Tests that could not be scored anew and are named. */
@@ -26,6 +27,7 @@ const NAMED = 50
 const sideOf = (side: RescoredChange['before'], src: string, href: string, size: Size | null | undefined) => ({
   outcome: side.outcome,
   score: score(side.score),
+  values: { score: side.score },
   answer: side.answer,
   sentence: side.sentence,
   src: size ? src : '',
@@ -65,6 +67,9 @@ const scoresOf = ({ before, results, amended }: Rescored) =>
       const [was, right] = [of(before.results), of(amended?.results)]
       return {
         model: `${result.api}/${result.model}`,
+        values: scoreValues(result),
+        valuesBefore: was ? scoreValues(was) : null,
+        valuesAmended: right ? scoreValues(right) : null,
         score: points(result.score),
         range: interval(result.low, result.high),
         amended: points(right?.score ?? null),
@@ -134,6 +139,15 @@ export const rescored = definePage({
               ]
             : []),
         ],
+        values: {
+          tests: shown.tests,
+          changed: shown.changed,
+          rescored: shown.rescored,
+          passed: shown.counts.passed,
+          passedBefore: shown.before.counts.passed,
+          passedAmended: shown.amended?.counts.passed ?? null,
+          left: shown.left.length,
+        },
         older: manifest.finished === shown.before.finished ? '' : 'The run was continued after this version was made.',
         csv: urls.files(id, `rescored/${shown.version}/changes.csv`),
         folder: urls.files(id, `rescored/${shown.version}`),
@@ -147,12 +161,13 @@ export const rescored = definePage({
       versions: versions.map((version) => ({
         at: moment(version.at),
         text: plural(version.changed, 'change'),
+        values: { changed: version.changed },
         href: urls.rescored(id, { version: version.version }),
         current: version === shown,
       })),
       facets: (all.length > 0 ? DIFFERENCES : []).map((name: Difference) => ({
         text: name,
-        n: count(shown?.differences[name] ?? 0),
+        ...counted(shown?.differences[name] ?? 0),
         href: here({ differs: differs === name ? '' : name, page: 1 }),
         chosen: differs === name,
       })),

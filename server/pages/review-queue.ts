@@ -19,6 +19,7 @@ import { marksOver } from './parts/marks/marks.ts'
 import { runCrumbs } from './parts/run/run-head.ts'
 import { reviewOf } from './parts/test/review.ts'
 import { imagesOf } from './parts/test/view-modes.ts'
+import { wholeTestValues } from './parts/values.ts'
 
 /** The tests of a filter that can be judged, in their order; judged blind, in an order that says nothing, the same each time. */
 function queueOf(rows: readonly ReviewedRow[], filter: TestsFilter, blind: boolean): readonly ReviewedRow[] {
@@ -98,6 +99,8 @@ export const reviewQueue = definePage({
           model: blind ? '' : `${item.model.api}/${item.model.model}`,
           outcome: blind ? '' : item.outcome,
           score: blind || !item.score ? '' : score(item.score.score),
+          // time and cost would tell which model it is
+          values: blind ? null : wholeTestValues(item),
           sentence: blind ? '' : item.sentence,
           prompt: item.prompt,
           reply: item.reply ?? '',

@@ -208,6 +208,14 @@ export const runs = definePage({
       chips,
       clear: urls.runs({ sort: filter.sort }),
       columns: COLUMNS.map((column) => columnOf(column, filter)),
+      values: {
+        runs: listed.length,
+        of: known.length,
+        tests: sum((totals) => totals.finished),
+        costUsd: sum((totals) => totals.usd),
+        unknownCostTests: sum((totals) => totals.unknownTests),
+        bytes: listed.reduce((total, { entry }) => total + entry.manifest.bytes, 0),
+      },
       totals: [
         howMany,
         plural(

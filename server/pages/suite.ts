@@ -13,6 +13,7 @@ import { urls, type SuiteChosen } from '../urls.ts'
 import { truthOver } from './parts/marks/marks.ts'
 import type { Facet } from './parts/list/narrow.ts'
 import { pagerOf } from './parts/list/pager.ts'
+import { counted } from './parts/values.ts'
 import { lookAt, placeText, suiteCrumbs } from './parts/suite/suite-head.ts'
 
 const PAGE_SIZE = 60
@@ -43,7 +44,7 @@ const facetsOf = (name: string, cases: readonly KnownCase[], filter: SuiteFilter
     if (values.size < 2 && !filter[facet.name]) return []
     const options = [...values].map(([value, all]) => ({
       text: value,
-      n: count(all.filter((item) => keeps(item, filter, facet.name)).length),
+      ...counted(all.filter((item) => keeps(item, filter, facet.name)).length),
       chosen: filter[facet.name] === value,
       href: urls.suite(name, { ...filter, page: 1, [facet.name]: filter[facet.name] === value ? '' : value }),
     }))
@@ -134,7 +135,7 @@ export const suite = definePage({
           : null,
       types: [...groupBy(cases, (item) => item.type)].map(([type, all]) => ({
         name: type,
-        n: count(all.length),
+        ...counted(all.length),
         href: urls.type(type),
       })),
       q: filter.q,
@@ -142,6 +143,7 @@ export const suite = definePage({
       narrowed: kept.length < cases.length,
       all: urls.suite(params.suite, of),
       count: told,
+      values: { cases: kept.length, of: cases.length, images: new Set(cases.map(({ image }) => image.sha)).size },
       tiles: kept.slice(pager.from, pager.to).map((item) => tileOf(params.suite, item, of)),
       pager,
       action: urls.suite(params.suite),

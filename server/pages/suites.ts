@@ -8,6 +8,7 @@ import { urls } from '../urls.ts'
 const typesOf = ({ types, byType, name }: SuiteSummary) =>
   types.map((type) => ({
     name: type,
+    values: { n: byType?.[type] ?? null },
     n: byType?.[type] === undefined ? '' : count(byType[type]),
     href: urls.suite(name, { type }),
   }))
@@ -54,6 +55,7 @@ export const suites = definePage({
           suite.kind === 'generated'
             ? `drawn, ${plural(suite.pictures?.usual ?? 0, 'picture')}${suite.pictures?.fixed ? '' : ' or as many as you order'}`
             : 'folder',
+        values: { cases: suite.cases },
         cases: suite.cases === null ? '' : count(suite.cases),
         pictures: pictures.get(suite.name) ?? [],
         types: typesOf(suite),

@@ -105,6 +105,7 @@ export const suspects = definePage({
         const item = cases.get(caseKey(suspect))
         const expected = item ? expectedOf(item) : ''
         return {
+          values: { rank: pager.from + index + 1, evidence: suspect.evidence },
           rank: count(pager.from + index + 1),
           case: suspect.case,
           href: urls.case(id, suspect.case),

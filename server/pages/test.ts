@@ -24,6 +24,7 @@ import { importedTest } from './parts/test/imported-test.ts'
 import { factsOf, metricRows } from './parts/test/test-facts.ts'
 import { tileOf } from './parts/list/tile.ts'
 import { neighboursOf } from './parts/test/neighbours.ts'
+import { wholeTestValues } from './parts/values.ts'
 
 /** exchange.json is not needed to look at a test: where it is gone or damaged, the page says so and goes on. */
 async function exchangeOf(
@@ -115,14 +116,7 @@ export const test = definePage({
       n: itemItem.n,
       outcome: itemItem.outcome,
       score: itemItem.score ? score(itemItem.score.score) : '',
-      values: {
-        score: itemItem.score?.score ?? null,
-        elapsedMs: itemItem.elapsedMs,
-        inputTokens: itemItem.usage.input,
-        outputTokens: itemItem.usage.output,
-        costUsd: itemItem.costUsd,
-        wastedUsd: itemItem.wastedUsd,
-      },
+      values: wholeTestValues(itemItem),
       sentence: itemItem.sentence,
       imported: importedTest(entry, itemItem, filter.version),
       metric: itemItem.score?.metric ?? '',
@@ -205,6 +199,7 @@ export const test = definePage({
         .map((file) => ({
           name: file.name,
           size: bytes(file.bytes),
+          values: { bytes: file.bytes },
           href: urls.testFile(params.run, params.test, file.name),
         })),
       folder: urls.files(params.run, `tests/${params.test}`),

@@ -14,10 +14,12 @@ export const trash = definePage({
     return {
       title: `Trash: ${plural(list.length, 'run')}`,
       crumbs: [{ text: 'Runs', href: urls.runs() }, { text: 'Trash' }],
+      values: { runs: list.length, bytes: total },
       heading: `${plural(list.length, 'deleted run')}, ${bytes(total)}`,
       rows: list.map((item) => ({
         run: item.run,
         deleted: moment(deletedAt(item.name)),
+        values: { bytes: item.bytes },
         size: bytes(item.bytes),
         restore: urls.restore(item.name),
       })),

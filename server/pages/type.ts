@@ -3,8 +3,10 @@ import type { KnownRun } from '../catalog/catalog.ts'
 import { runsOnce } from '../catalog/merged-parts.ts'
 import { definePage, NotFound, type PageTools } from '../define-page.ts'
 import { overTimeFilter, OverTimeQuery, type OverTimeFilter } from '../filters/index.ts'
-import { count, measure, plural, score } from '../format.ts'
+import { count, plural, score } from '../format.ts'
 import { urls } from '../urls.ts'
+import { figureOf } from './parts/run/run-facts.ts'
+import { counted } from './parts/values.ts'
 import { latestOf, modelOf, standingsOf, suiteKey, type Standing } from './parts/across/across-runs.ts'
 import { addressesOf, hostOf, modelAt, type Addresses } from './parts/across/model-address.ts'
 import { historiesOf, rowsOfRuns } from './parts/over-time/case-history.ts'
@@ -25,7 +27,7 @@ const figuresRow = ({ run, result }: { run: KnownRun; result: Result }, defaults
   imported: importedFrom(run.manifest),
   runHref: urls.tests(run.id, { type: result.type ?? '', api: result.api, model: result.model }),
   suites: run.manifest.suites.map(({ header }) => header.name).join(', '),
-  figures: (result.figures ?? []).map((figure) => ({ title: figure.title, text: measure(figure.value, figure.unit) })),
+  figures: (result.figures ?? []).map(figureOf),
 })
 
 /** A case to show how the type asks, in each coordinate space: the first one of a suite that is there already drawn or on
@@ -92,9 +94,10 @@ async function timeOf(type: string, runs: readonly KnownRun[], filter: OverTimeF
         model: ref,
         href: urls.model(api, model, { at: host, view: 'cases', type }),
         cells: STATES.map((state) => ({
-          n: count(own.filter((history) => isState(history, state)).length),
+          ...counted(own.filter((history) => isState(history, state)).length),
           href: urls.model(api, model, { at: host, view: 'cases', type, state }),
         })),
+        values: { cases: own.length },
         cases: count(own.length),
       }
     }),
@@ -148,6 +151,7 @@ export const oneType = definePage({
       name: known.name,
       heading: known.title,
       about: known.about,
+      values: { passMark: known.passMark },
       scoring: [
         { name: 'score', text: known.metric },
         { name: 'pass mark', text: score(known.passMark) },
@@ -156,6 +160,7 @@ export const oneType = definePage({
       suites: suites.map((suite) => ({
         name: suite.name,
         href: urls.suite(suite.name, { type: known.name }),
+        values: { cases: suite.byType?.[known.name] ?? null },
         n: suite.byType?.[known.name] === undefined ? '' : plural(suite.byType[known.name] ?? 0, 'case'),
       })),
       example: example

@@ -2,10 +2,11 @@ import { testTypes } from '../../runner/index.ts'
 import type { Catalog, KnownRun } from '../catalog/catalog.ts'
 import { runsOnce } from '../catalog/merged-parts.ts'
 import { definePage } from '../define-page.ts'
-import { count, plural, score } from '../format.ts'
+import { plural, score } from '../format.ts'
 import { urls } from '../urls.ts'
 import { doneOf } from './parts/run/run-head.ts'
 import { tileOf } from './parts/list/tile.ts'
+import { counted } from './parts/values.ts'
 
 /** Of so many of its newest runs the smallest shows what a type looks like: its list is read at once. */
 const NEWEST = 10
@@ -42,9 +43,10 @@ export const types = definePage({
         passMark: score(passMark),
         href: urls.type(name),
         picture: await pictureOf(name, own, catalog),
-        tests: { n: count(tests), href: tests > 0 ? urls.allTests({ type: name }) : '' },
-        runs: { n: count(own.length), href: own.length > 0 ? urls.runs({ type: name }) : '' },
-        models: { n: count(models), href: models > 0 ? urls.leaderboard({ type: name }) : '' },
+        values: { passMark },
+        tests: { ...counted(tests), href: tests > 0 ? urls.allTests({ type: name }) : '' },
+        runs: { ...counted(own.length), href: own.length > 0 ? urls.runs({ type: name }) : '' },
+        models: { ...counted(models), href: models > 0 ? urls.leaderboard({ type: name }) : '' },
         suites: suites
           .filter(({ types }) => types.includes(name))
           .map((suite) => ({ name: suite.name, href: urls.suite(suite.name, { type: name }) })),

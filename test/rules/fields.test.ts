@@ -11,6 +11,8 @@ import { RescoredChangeSchema, RescoredSchema } from '../../runner/records/resco
 import { ReviewSchema } from '../../runner/records/review.ts'
 import { RunSchema } from '../../runner/records/run.ts'
 import { PlannedSchema, RowSchema, TestSchema } from '../../runner/records/test.ts'
+import type { Catalog, KnownRun } from '../../server/catalog/catalog.ts'
+import { exportOf } from '../../server/pages/parts/sharing/test-export.ts'
 
 /** The fields that documents name are those of the records, and the other way round. */
 
@@ -110,4 +112,72 @@ t.test('what run-folder.md names in the tables and lists of a record is there', 
   }
   t.ok(fields > 300, `${fields} fields`)
   t.end()
+})
+
+/** What people add to a run, and what is made of it later: each has a paragraph of its own, which names its fields and no other. */
+const LATER = {
+  'reviews.jsonl': ReviewSchema,
+  'amendments.jsonl': AmendmentSchema,
+  'labels.jsonl': LabelSchema,
+  'rescored.json': RescoredSchema,
+  'changes.jsonl': RescoredChangeSchema,
+} as const
+
+/** The section of a file, or the paragraph that begins with its name; '' where there is none. */
+function toldOf(file: string, document: string): string {
+  const section = document.split(/^## /m).find((part) => part.startsWith(`${file}\n`))
+  const paragraph = document.split(/\n\n/).find((part) => part.startsWith(`\`${file}\`:`))
+  return section?.slice(file.length) ?? paragraph?.slice(file.length + 3) ?? ''
+}
+
+/** What a paragraph gets wrong: names that no field has, and fields that it does not name. `elsewhere`: fields that it may leave to
+ * the record they come from. */
+function wrongIn(
+  told: string,
+  schema: unknown,
+  elsewhere: ReadonlySet<string>,
+): { unknown: string[]; untold: string[] } {
+  const named = new Set(coded(told).filter((word) => /^[a-z][A-Za-z0-9]*$/.test(word)))
+  const names = namesIn(schema)
+  const values = valuesIn(schema)
+  return {
+    unknown: [...named].filter((name) => !names.has(name) && !values.has(name)),
+    untold: [...names].filter((name) => !named.has(name) && !elsewhere.has(name)),
+  }
+}
+
+t.test('reviews, amendments, labels and result versions have just the fields that their paragraphs name', (t) => {
+  const document = text('docs/run-folder.md')
+  const inRun = namesIn(RunSchema)
+  for (const [file, schema] of Object.entries(LATER)) {
+    const own = Object.keys(schema.properties)
+    // counts and results are told with run.json
+    const elsewhere =
+      file === 'rescored.json' ? new Set([...inRun].filter((name) => !own.includes(name))) : new Set<string>()
+    t.same(wrongIn(toldOf(file, document), schema, elsewhere), { unknown: [], untold: [] }, file)
+  }
+  t.end()
+})
+
+t.test('that check sees a name too many, one too few, and one of another record', (t) => {
+  const told = toldOf('labels.jsonl', text('docs/run-folder.md'))
+  const wrong = (change: string): unknown => wrongIn(change, LabelSchema, new Set())
+  t.same(wrong(told), { unknown: [], untold: [] })
+  t.same(wrong(told.replace('`note`', '`note` `colour`')), { unknown: ['colour'], untold: [] })
+  t.same(wrong(told.replace('`note`', '`verdict`')), { unknown: ['verdict'], untold: ['note'] })
+  t.same(wrong(''), { unknown: [], untold: ['format', 'id', 'at', 'title', 'note', 'tags', 'author'] })
+  t.end()
+})
+
+t.test('a table of tests has just the columns that run-folder.md lists', async (t) => {
+  const [, list = ''] = /^\| `csv` `parquet` \| a line a test: ([^;]+);/m.exec(text('docs/run-folder.md')) ?? []
+  const lines = exportOf({} as Catalog, { id: '', manifest: {} } as KnownRun, [], 'csv')
+  const { value: head } = (await lines.next()) as { value: string }
+  t.same(
+    coded(list),
+    head
+      .replace(/^\uFEFF/, '')
+      .trim()
+      .split(','),
+  )
 })

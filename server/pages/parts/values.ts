@@ -1,7 +1,15 @@
-import type { Result, Row, Run } from '../../../runner/index.ts'
+import type { PassRate, Result, Row, Run, Test } from '../../../runner/index.ts'
+import { count } from '../../format.ts'
 
 /** The numbers behind the texts of a page, for programs that ask for it as JSON: names end with the unit, as in the records of a run;
  * null is unknown. */
+
+/** How many of something: as text, and as the number. Spread into what shows it. */
+export interface Counted {
+  n: string
+  values: { n: number }
+}
+export const counted = (n: number): Counted => ({ n: count(n), values: { n } })
 
 /** Of a mean score: 0..1. */
 export interface ScoreValues {
@@ -57,6 +65,26 @@ export const testValues = ({ score, elapsedMs, inputTokens, outputTokens, costUs
   inputTokens,
   outputTokens,
   costUsd,
+})
+
+/** Of a test by itself. */
+export const wholeTestValues = (test: Test) => ({
+  score: test.score?.score ?? null,
+  passMark: test.score?.passMark ?? null,
+  elapsedMs: test.elapsedMs,
+  queuedMs: test.queuedMs,
+  inputTokens: test.usage.input,
+  outputTokens: test.usage.output,
+  costUsd: test.costUsd,
+  wastedUsd: test.wastedUsd,
+})
+
+/** Of a share of tests that passed, with its 95 % interval. */
+export const passedValues = ({ passed, tests, interval }: PassRate) => ({
+  passed,
+  tests,
+  low: interval?.low ?? null,
+  high: interval?.high ?? null,
 })
 
 /** Of a run. */

@@ -43,6 +43,12 @@ async function rowOf(entry: KnownRun, catalog: Catalog, runner: Runner) {
     /** tells a copy from its original */
     folder: entry.id === entry.manifest.id ? '' : entry.id,
     state: stateOf(entry, versions, runner),
+    values: {
+      changed: newest?.changed ?? null,
+      tests: newest?.tests ?? null,
+      passed: newest?.counts.passed ?? null,
+      published: entry.manifest.counts.passed,
+    },
     changed: newest ? `${count(newest.changed)} of ${count(newest.tests)}` : '–',
     passed: newest ? count(newest.counts.passed) : '–',
     published: count(entry.manifest.counts.passed),
@@ -71,6 +77,7 @@ export const suiteRescored = definePage({
       crumbs: suiteCrumbs(params.suite, {}, { text: 'Rescored' }),
       action: viewer.mayChange && ended > 0 && going === 0 ? urls.rescoreSuite(params.suite) : '',
       stop: viewer.mayChange && going > 0 ? urls.stopRescoringSuite(params.suite) : '',
+      values: { ended, going },
       ended: plural(ended, 'run'),
       going:
         going === 0

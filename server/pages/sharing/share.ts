@@ -21,6 +21,7 @@ export const share = definePage({
         action: viewer.mayChange && !entry.live ? urls.makeReport(entry.id) : '',
       },
       zip: entry.live ? '' : urls.zip(entry.id),
+      values: { bytes: entry.manifest.bytes },
       size: bytes(entry.manifest.bytes),
       tests: formatsOf(entry.manifest.types).map((format) => ({
         text: FORMAT_NAMES[format],

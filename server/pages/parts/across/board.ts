@@ -113,6 +113,7 @@ export function boardOf(standings: readonly Standing[], filter: LeaderboardFilte
       return {
         suite: about.suite,
         about: about.drawn || `content ${about.content}`,
+        values: { cases },
         cases: plural(cases, 'case'),
         anchor: `#${about.anchor}`,
         href: urls.leaderboard({ ...filter, page: 1, sort: chosen && falling ? `-${name}` : name }),

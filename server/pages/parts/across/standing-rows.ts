@@ -91,11 +91,14 @@ export function rankedTable(standings: readonly Standing[], about: string) {
   const first = ranks.filter(({ from }) => from === 1).length
   return {
     about,
+    values: { cases: sorted[0]?.set.cases ?? 0 },
     cases: plural(sorted[0]?.set.cases ?? 0, 'case'),
     rows: sorted.map((standing, i) => {
       const { from, to } = ranks[i] ?? { from: 1, to: sorted.length }
+      const row = standingRow(standing)
       return {
-        ...standingRow(standing),
+        ...row,
+        values: { ...row.values, rankFrom: from, rankTo: to },
         rank: sorted.length === 1 ? '–' : from === to ? String(from) : `${from}–${to}`,
         best: sorted.length > 1 && from === 1 && to === 1 && first === 1,
       }

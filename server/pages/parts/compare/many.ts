@@ -97,6 +97,7 @@ export async function compareMany(filter: CompareFilter, sides: readonly Side[],
     },
     rows,
     labels,
+    values: { differing: differing.length, tests: across.size },
     count: `${plural(differing.length, 'test')} of ${count(across.size)} with different scores`,
     cases: differing
       .slice(pager.from, pager.to)

@@ -4,6 +4,7 @@ import type { CompareFilter, PairShow } from '../../../filters/index.ts'
 import { count, duration, points, score, usd } from '../../../format.ts'
 import { urls } from '../../../urls.ts'
 import { tileOf } from '../list/tile.ts'
+import { counted, testValues } from '../values.ts'
 import { answersOf } from './answers.ts'
 import { marksText } from './marks-between.ts'
 import type { Pair } from './pairs.ts'
@@ -53,7 +54,10 @@ export function tallyRow(
   href: string,
 ) {
   const better = betterOf(tally)
-  const tallied = (show: PairShow, n: number) => ({ n: count(n), href: n > 0 ? urls.compare({ ...filter, show }) : '' })
+  const tallied = (show: PairShow, n: number) => ({
+    ...counted(n),
+    href: n > 0 ? urls.compare({ ...filter, show }) : '',
+  })
   return {
     name,
     href,
@@ -100,6 +104,7 @@ const halfOf = ({ label, entry }: OpenSide, row: Row | null, said: string) => ({
   said,
   tile: row ? tileOf(entry.id, row) : null,
   sentence: row?.sentence ?? '',
+  values: row ? testValues(row) : null,
   elapsed: row ? duration(row.elapsedMs) : '',
   cost: row ? (row.costUsd === null ? 'cost unknown' : usd(row.costUsd)) : '',
 })
@@ -121,6 +126,7 @@ export async function pairRow(pair: Pair, a: OpenSide, b: OpenSide, catalog: Cat
     model: pair.model,
     repeat: repeats > 1 ? `#${pair.repeat}` : '',
     kind: pair.kind,
+    values: { difference: pair.difference },
     word: kindText(pair.kind, { a: a.label, b: b.label }),
     difference:
       pair.difference === null || pair.difference === 0

@@ -19,4 +19,15 @@ export const attemptFacts = (attempt: Attempt, whenTold: boolean) => ({
   requestId: attempt.requestId ?? '',
   cost: usd(paidFor(attempt)),
   message: attempt.fault?.message ?? '',
+  values: {
+    status: attempt.response?.status ?? null,
+    queuedMs: attempt.queuedMs,
+    firstByteMs: attempt.firstByteMs,
+    elapsedMs: attempt.elapsedMs,
+    waitMs: attempt.waitMs,
+    bytes: attempt.response?.bytes ?? null,
+    inputTokens: attempt.reply?.usage.input ?? null,
+    outputTokens: attempt.reply?.usage.output ?? null,
+    costUsd: paidFor(attempt),
+  },
 })

@@ -3,6 +3,7 @@ import { columnsOf, type Narrowed, type TestsFilter } from '../../../filters/ind
 import { count, points, score } from '../../../format.ts'
 import type { VersionRow } from '../../../catalog/version-rows.ts'
 import { urls } from '../../../urls.ts'
+import { testValues, type TestValues } from '../values.ts'
 
 /** Scores of many tests: their mean over those that have one, and how many of all passed. */
 class Tally {
@@ -22,8 +23,12 @@ class Tally {
   get mean(): number | null {
     return this.#scored > 0 ? this.#sum / this.#scored : null
   }
-  get shown(): { mean: string; passed: string } {
-    return { mean: points(this.mean), passed: `${count(this.#passed)}/${count(this.#tests)}` }
+  get shown() {
+    return {
+      mean: points(this.mean),
+      passed: `${count(this.#passed)}/${count(this.#tests)}`,
+      values: { score: this.mean, scored: this.#scored, passed: this.#passed, tests: this.#tests },
+    }
   }
 }
 
@@ -31,6 +36,7 @@ export interface MatrixCell {
   href: string
   outcome: string
   score: string
+  values: TestValues
   about: string
   kept: boolean
   repeat: string
@@ -158,6 +164,7 @@ export class Matrix {
       href: urls.test(this.#run, row.test, this.#filter),
       outcome: row.outcome,
       score: score(row.score),
+      values: testValues(row),
       kept: this.#counted.kept[index] === 1,
       repeat,
       about: `${row.api}/${row.model} on ${row.case}${repeat && ` ${repeat}`}: ${row.outcome}. ${row.sentence}`,

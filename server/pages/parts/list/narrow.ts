@@ -23,10 +23,13 @@ import { count } from '../../../format.ts'
 import { FIELDS } from '../../../filters/search-fields.ts'
 import { parseSearch, termOf, valueProblems, without, type Search } from '../../../filters/search.ts'
 import { urls } from '../../../urls.ts'
+import { counted } from '../values.ts'
 
 export interface FacetOption {
   text: string
   n: string
+  /** null where nobody knows */
+  values: { n: number | null }
   href: string
   chosen: boolean
 }
@@ -81,7 +84,7 @@ function optionsOf(
   return {
     options: listed.map(([value, n]) => ({
       text: value,
-      n: count(n),
+      ...counted(n),
       chosen: chosen.includes(value),
       href: urls.tests(run, { ...filter, page: 1, [name]: toggled(name, chosen, value) }),
     })),
@@ -116,7 +119,7 @@ function comparingFacets(run: string, filter: TestsFilter, { cases }: Narrowed):
   if (models.length < 2) return []
   const differ: FacetOption = {
     text: 'models differ in outcome',
-    n: count(cases.differ),
+    ...counted(cases.differ),
     chosen: filter.differ !== '',
     href: urls.tests(run, { ...filter, page: 1, differ: filter.differ ? '' : 'outcome' }),
   }
@@ -133,7 +136,7 @@ function comparingFacets(run: string, filter: TestsFilter, { cases }: Narrowed):
         const chosen = filter.right === right && filter.wrong === wrong
         return {
           text: `${right} right, ${wrong} wrong`,
-          n: count(cases.pairs.get(pairOf(right, wrong)) ?? 0),
+          ...counted(cases.pairs.get(pairOf(right, wrong)) ?? 0),
           chosen,
           href: urls.tests(run, { ...filter, page: 1, right: chosen ? '' : right, wrong: chosen ? '' : wrong }),
         }

@@ -3,6 +3,7 @@ import { count, plural } from '../../../format.ts'
 import type { Facet } from '../list/narrow.ts'
 import { pagerOf } from '../list/pager.ts'
 import type { CaseHistory } from './case-history.ts'
+import { counted } from '../values.ts'
 import { byState, historyRow, isState, STATES } from './history-rows.ts'
 
 /** Cases on a page. */
@@ -26,7 +27,7 @@ export function caseList(
     title: name,
     options: values.map((value) => ({
       text: value,
-      n: count(histories.filter((history) => keeps(history, { ...filter, [name]: value } as OverTimeFilter)).length),
+      ...counted(histories.filter((history) => keeps(history, { ...filter, [name]: value } as OverTimeFilter)).length),
       chosen: filter[name] === value,
       href: address({ ...filter, page: 1, [name]: filter[name] === value ? '' : value }),
     })),
@@ -38,6 +39,7 @@ export function caseList(
       facet('state', STATES),
       ...(['type', 'suite'] as const).flatMap((name) => (of(name).length > 1 ? [facet(name, of(name))] : [])),
     ],
+    values: { cases: kept.length, of: histories.length },
     heading:
       kept.length === histories.length
         ? plural(histories.length, 'case')

@@ -25,6 +25,7 @@ function momentMark({ run, rows, verdict }: Moment) {
     // repeats that disagree are neither
     mixed: verdict === 'mixed',
     n: rows.length > 1 ? `${count(passed)}/${count(rows.length)}` : '',
+    values: { passed, tests: rows.length },
     href: rows.length === 1 && first ? urls.test(run.id, first.test) : urls.case(run.id, first?.case ?? ''),
     about: `${runName(run.manifest)}: ${about}`,
     imported: importedFrom(run.manifest),

@@ -1,6 +1,7 @@
 import { FAILURE_REASONS, own, type Row, type Run, type Space } from '../../../../runner/index.ts'
 import { count, plural } from '../../../format.ts'
 import { urls } from '../../../urls.ts'
+import { counted } from '../values.ts'
 
 /** Why tests did not pass: one row a reason that occurs, one column a model, each count a link to those tests. null where
  * no test has a reason. */
@@ -20,7 +21,7 @@ export function reasonsOf(id: string, { models }: Run, rows: readonly Row[], ver
       href: urls.tests(id, { reason, version }),
       cells: models.map(({ api, model, slug }) => {
         const n = counts.get(reason)?.get(slug) ?? 0
-        return { n: count(n), href: n > 0 ? urls.tests(id, { api, model, reason, version }) : '' }
+        return { ...counted(n), href: n > 0 ? urls.tests(id, { api, model, reason, version }) : '' }
       }),
     })),
   }
@@ -33,6 +34,7 @@ export function suspectsOf(id: string, { models }: Pick<Run, 'models'>, rows: re
   if (suspects.length === 0) return null
   const spaces = [...new Set(suspects.map((row) => row.suspect as Space))]
   return {
+    values: { n: suspects.length },
     text: `${plural(suspects.length, 'test')} ${suspects.length === 1 ? 'was' : 'were'} probably answered in another coordinate space`,
     href: urls.tests(id, { suspect: 'any', version }),
     groups: models.flatMap(({ api, model, slug, space: asked }) =>
@@ -44,6 +46,7 @@ export function suspectsOf(id: string, { models }: Pick<Run, 'models'>, rows: re
           ? [
               {
                 text: `${api}/${model}: ${count(own.length)} in ${space} instead of ${asked}`,
+                values: { n: own.length },
                 href: urls.tests(id, filter),
                 redrawn: urls.test(id, first.test, filter, space),
               },

@@ -39,12 +39,15 @@ interface Foreseen {
 
 const askedOf = (counts: Counts): number => doneOf(counts) - counts.skipped
 
+const perPassUsd = ({ usd: sum, counts }: Pick<Spent, 'usd' | 'counts'>): number | null =>
+  counts.passed === 0 ? null : sum / counts.passed
+
 /** Where some prices are unknown the sum is a lower bound, and is called one. */
 function perPass({ usd: sum, unknownTests, counts }: Spent, asked: number): string {
   if (counts.passed === 0) return 'none passed'
   // of nothing but calls that were not billed a bound would say nothing
   if (unknownTests > 0 && (unknownTests >= asked || sum === 0)) return 'unknown'
-  return `${unknownTests > 0 ? 'at least ' : ''}${usd(sum / counts.passed)}`
+  return `${unknownTests > 0 ? 'at least ' : ''}${usd(perPassUsd({ usd: sum, counts }))}`
 }
 
 /** All that one model was asked, the controls among it; or all models (slug null). A test that passed is one without a control. */
@@ -120,6 +123,15 @@ function rowOf(
   const asked = askedOf(spent.counts)
   return {
     model,
+    values: {
+      asked,
+      forecastUsd: foreseen?.usd ?? null,
+      costUsd: spent.usd,
+      unknownCostTests: spent.unknownTests,
+      wastedUsd: spent.wastedUsd,
+      atEndUsd: expected?.usd ?? null,
+      perPassUsd: perPassUsd(spent.published),
+    },
     forecast: foreseen ? amountOf(foreseen, foreseen.tests) : NOTHING,
     total: asked === 0 ? { text: '–', more: '' } : amountOf(spent, asked),
     against: againstOf(foreseen, spent),

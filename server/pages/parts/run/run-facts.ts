@@ -1,4 +1,4 @@
-import { allCounts, budgetOf, own, type Model, type Run } from '../../../../runner/index.ts'
+import { allCounts, budgetOf, own, type Model, type Result, type Run } from '../../../../runner/index.ts'
 import type { KnownRun } from '../../../catalog/catalog.ts'
 import { bytes, count, duration, measure, percent, plural, px, score, short, totalCost, usd } from '../../../format.ts'
 import { urls } from '../../../urls.ts'
@@ -52,6 +52,7 @@ export function orderFacts(run: Run): { name: string; text: string }[] {
 export const suiteRows = ({ suites }: Run) =>
   suites.map(({ header, hash, cases }) => ({
     name: header.name,
+    values: { cases },
     cases: plural(cases, 'case'),
     content: hash.slice(0, 12),
     href: urls.suite(
@@ -62,6 +63,14 @@ export const suiteRows = ({ suites }: Run) =>
       ? `seed ${header.generator.seed}${header.generator.count === undefined ? '' : `, ${plural(header.generator.count, 'picture')}`}`
       : '',
   }))
+
+/** A figure over many tests, its number in its unit. */
+export const figureOf = ({ title, value, unit }: NonNullable<Result['figures']>[number]) => ({
+  title,
+  text: measure(value, unit),
+  number: value,
+  unit,
+})
 
 /** What only many tests of a type together tell, by type and then by model. */
 export const figureRows = (id: string, { types, results }: Run, version = '') =>
@@ -76,7 +85,7 @@ export const figureRows = (id: string, { types, results }: Run, version = '') =>
             rows: rows.map(({ api, model, figures = [] }) => ({
               model: `${api}/${model}`,
               href: urls.tests(id, { api, model, type: name, version }),
-              figures: figures.map((figure) => ({ title: figure.title, text: measure(figure.value, figure.unit) })),
+              figures: figures.map(figureOf),
             })),
           },
         ]
@@ -87,6 +96,7 @@ export const typeRows = ({ types, order }: Run) =>
     name,
     href: urls.type(name),
     metric,
+    values: { passMark },
     passMark: score(passMark),
     prompt: own(order.prompts, name) ?? '',
   }))
@@ -150,9 +160,14 @@ export const sizesOf = ({ manifest, live }: KnownRun) =>
     : {
         rows: manifest.sizes.map((size) => ({
           kind: size.kind,
+          values: { files: size.files, bytes: size.bytes },
           files: count(size.files),
           size: bytes(size.bytes),
           share: percent(manifest.bytes > 0 ? size.bytes / manifest.bytes : null),
         })),
-        all: { files: count(manifest.sizes.reduce((sum, { files }) => sum + files, 0)), size: bytes(manifest.bytes) },
+        all: {
+          values: { files: manifest.sizes.reduce((sum, { files }) => sum + files, 0), bytes: manifest.bytes },
+          files: count(manifest.sizes.reduce((sum, { files }) => sum + files, 0)),
+          size: bytes(manifest.bytes),
+        },
       }

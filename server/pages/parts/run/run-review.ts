@@ -2,6 +2,7 @@ import { ANSWERED, reviewFigures, VERDICTS, type PassRate, type ReviewedRow } fr
 import type { KnownRun } from '../../../catalog/catalog.ts'
 import { count, interval, percent, plural } from '../../../format.ts'
 import { urls } from '../../../urls.ts'
+import { passedValues } from '../values.ts'
 
 /** "75.0 % passed (62–84), 36 of 48", with the 95 % interval */
 const rateText = ({ passed, tests, interval: range }: PassRate): string =>
@@ -19,8 +20,20 @@ export function reviewFacts({ id, live }: KnownRun, rows: readonly ReviewedRow[]
     reviewed: reviewed === 0 ? '' : `${plural(reviewed, 'test')} judged`,
     verdicts: VERDICTS.filter((verdict) => verdicts[verdict] > 0).map((verdict) => ({
       text: `${verdict} ${count(verdicts[verdict])}`,
+      values: { n: verdicts[verdict] },
       href: urls.tests(id, { review: verdict, version }),
     })),
+    values: {
+      reviewed,
+      published: passedValues(published),
+      asReviewed: passedValues(asReviewed),
+      agreement: {
+        agree: agreement.agree,
+        tests: agreement.tests,
+        low: agreement.interval?.low ?? null,
+        high: agreement.interval?.high ?? null,
+      },
+    },
     published: rateText(published),
     asReviewed: rateText(asReviewed),
     agreement:

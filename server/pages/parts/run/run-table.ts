@@ -4,7 +4,7 @@ import { count, duration, percent, points, totalCost } from '../../../format.ts'
 import { urls } from '../../../urls.ts'
 import { doneOf } from './run-head.ts'
 import { cellOf, separated } from '../across/scores.ts'
-import { spentValues } from '../values.ts'
+import { counted, spentValues, type Counted } from '../values.ts'
 
 /** Steps a test goes through, each with how many came that far and the link to those. */
 export function funnelOf(
@@ -12,14 +12,14 @@ export function funnelOf(
   { counts }: Run,
   over: boolean,
   version = '',
-): { text: string; n: string; href: string }[] {
+): ({ text: string; href: string } & Counted)[] {
   const done = doneOf(counts)
   const asked = done - counts.skipped
   const answered = asked - counts.error
   const readable = counts.passed + counts.failed
   const step = (text: string, n: number, outcome: string) => ({
     text,
-    n: count(n),
+    ...counted(n),
     href: urls.tests(id, { outcome, version }),
   })
   return [
@@ -82,11 +82,12 @@ export const standingOf = (id: string, run: Run, version = '') =>
     .filter((result) => result.type === null)
     .map(({ api, model, counts, scored, lowest, highest }) => {
       const part = (outcome: string, n: number) => ({
-        n: count(n),
+        ...counted(n),
         href: n > 0 ? urls.tests(id, { api, model, outcome, version }) : '',
       })
       return {
         model: `${api}/${model}`,
+        values: { planned: counts.planned, scored, lowest, highest },
         planned: count(counts.planned),
         scored: count(scored),
         parts: [

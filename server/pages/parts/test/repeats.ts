@@ -3,6 +3,7 @@ import type { Catalog } from '../../../catalog/catalog.ts'
 import type { TestsFilter } from '../../../filters/index.ts'
 import { plural, score } from '../../../format.ts'
 import { urls } from '../../../urls.ts'
+import { testValues } from '../values.ts'
 
 /** More repeats than this are listed without their answers, which stand in a file each. */
 const MOST_READ = 24
@@ -45,6 +46,7 @@ export async function repeatsOf(catalog: Catalog, run: string, test: Test, rows:
       repeat: row.repeat,
       outcome: row.outcome,
       score: score(row.score),
+      values: testValues(row),
       answer: answers[index] ?? '',
       sentence: row.sentence,
       href: urls.test(run, row.test, filter),

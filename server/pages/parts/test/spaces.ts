@@ -71,6 +71,7 @@ export const spaceRows = (run: string, test: Test, filter: TestsFilter, shown: S
       space: item.space,
       title: SPACE_TITLES[item.space],
       score: score(item.score),
+      values: { score: item.score },
       readable: item.readable,
       asked,
       suspect: item.space === test.suspect,
