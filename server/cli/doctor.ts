@@ -113,10 +113,10 @@ async function browser(env: NodeJS.ProcessEnv): Promise<Finding> {
     return existsSync(chosen)
       ? ok(what, chosen)
       : wrong(what, `${chosen} is not there`, 'Set BENCHLOUPE_CHROMIUM to the path of a Chromium, or unset it.')
-  const { rootDir } = await import('../../runner/index.ts')
-  if (existsSync(join(rootDir, 'node_modules/@sparticuz/chromium'))) return ok(what, 'the one of @sparticuz/chromium')
   const [installed] = installedBrowsers()
   if (installed !== undefined) return ok(what, installed)
+  const { rootDir } = await import('../../runner/index.ts')
+  if (existsSync(join(rootDir, 'node_modules/@sparticuz/chromium'))) return ok(what, 'the one of @sparticuz/chromium')
   return {
     what,
     state: 'off',

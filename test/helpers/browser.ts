@@ -49,14 +49,13 @@ interface Chromium {
   libraries: string | null
 }
 
-/** The Chromiums to test with, the first that starts: BENCHLOUPE_CHROMIUM alone where it is set; else the headless shell of
- * @sparticuz/chromium, one version for everybody, which takes a third of the processor time of a whole browser; else an
- * installed one. */
+/** The Chromiums to test with, the first that starts: BENCHLOUPE_CHROMIUM alone where it is set; else an installed one; else the
+ * headless shell of @sparticuz/chromium, which is unpacked only then. */
 async function* chromiums(): AsyncGenerator<Chromium> {
   const chosen = process.env.BENCHLOUPE_CHROMIUM
   if (chosen) return yield { path: chosen, libraries: null }
-  if (process.platform === 'linux' && process.arch === 'x64') yield await packedChromium()
   for (const path of installedBrowsers()) yield { path, libraries: null }
+  if (process.platform === 'linux' && process.arch === 'x64') yield await packedChromium()
 }
 
 /** A headless browser. Fails with a sentence that says what to install; nothing is skipped in silence. */
