@@ -24,6 +24,7 @@ import { notFound } from './not-found.ts'
 import { hideThinking } from './thinking.ts'
 import { ANSWER_PHRASE } from './words/answer-phrases.ts'
 import { afterCorrection } from './words/clauses.ts'
+import { lastUsed } from '../tools/last-used.ts'
 
 export interface PlacesAsked {
   want: 'point' | 'box'
@@ -110,6 +111,20 @@ function deniedIn(text: string, nouns: readonly string[]): Range | null {
 
 /** Reads places. Where a reply corrects itself, or marks its answer, only what stands behind that is read, if there is any place. */
 export function readPlaces(reply: string, asked: PlacesAsked): PlacesReading {
+  const { want, nouns, labels, single } = asked
+  const key = JSON.stringify([want, nouns, labels, single, reply])
+  const { marked, whole } = lastUsed(looked, key, 1, () => lookThrough(reply, asked))
+  if (marked) {
+    const reading = readIn(reply, marked, asked)
+    if (reading.rule !== null && reading.found.length > 0) return reading
+  }
+  return readIn(reply, whole(), asked)
+}
+
+/** What the latest reply holds, whatever the space: it is asked for once a space. */
+const looked = new Map<string, ReturnType<typeof lookThrough>>()
+
+function lookThrough(reply: string, asked: PlacesAsked) {
   const all = hideThinking(reply)
   const skipped = Math.max(0, all.length - LONGEST_PLACES)
   const hidden = all.slice(skipped)
@@ -117,13 +132,37 @@ export function readPlaces(reply: string, asked: PlacesAsked): PlacesReading {
   const answer = tags.length > 0 ? only(hidden, /box\|>/.test(hidden) ? tags : tags.slice(-1)) : hidden
   const end = answer.slice(-MOST_MARKED)
   const marker = [...plainCharacters(end).matchAll(MARKER)].at(-1)
-  const marked = Math.max(marker ? marker.index + marker[0].length : 0, afterCorrection(end))
-  if (marked > 0) {
-    const from = answer.length - end.length + marked
-    const reading = readIn(reply, skipped, ' '.repeat(from) + answer.slice(from), asked)
-    if (reading.rule !== null && reading.found.length > 0) return reading
+  const mark = Math.max(marker ? marker.index + marker[0].length : 0, afterCorrection(end))
+  const from = answer.length - end.length + mark
+  let whole: Passage | undefined
+  return {
+    marked: mark > 0 ? new Passage(skipped, ' '.repeat(from) + answer.slice(from), asked) : null,
+    whole: () => (whole ??= new Passage(skipped, answer, asked)),
   }
-  return readIn(reply, skipped, answer, asked)
+}
+
+/** A part of a reply, `skipped` characters behind its beginning, and what each rule finds in it, which is looked for when it is asked for. */
+class Passage {
+  readonly skipped: number
+  readonly labelOf: (index: number) => string | undefined
+  readonly #rest: Generator<Rung>
+  readonly #known: Rung[] = []
+
+  constructor(skipped: number, json: string, asked: PlacesAsked) {
+    const text = plainCharacters(json)
+    this.skipped = skipped
+    this.labelOf = labelFinder(text, asked.labels ?? [])
+    this.#rest = ladder(text, json, asked)
+  }
+
+  *rungs(): Generator<Rung> {
+    for (let n = 0; ; n++) {
+      const { value } = n < this.#known.length ? { value: this.#known[n] } : this.#rest.next()
+      if (!value) return
+      this.#known[n] = value
+      yield value
+    }
+  }
 }
 
 /** Places are looked for in the last so many characters of a reply: as many as MOST_PLACES take up in the longest forms there are. */
@@ -133,13 +172,12 @@ const MARKER = new RegExp(ANSWER_PHRASE, 'giu')
 /** Marks of an answer are looked for in so many characters. */
 const MOST_MARKED = 20_000
 
-/** Reads the places in `json`, which stands in the reply behind `skipped` characters. */
-function readIn(reply: string, skipped: number, json: string, asked: PlacesAsked): PlacesReading {
+/** Puts what was found on the image. */
+function readIn(reply: string, passage: Passage, asked: PlacesAsked): PlacesReading {
+  const { skipped, labelOf } = passage
   const shift = ([from, to]: Range): Range => [from + skipped, to + skipped]
-  const text = plainCharacters(json)
-  const labelOf = labelFinder(text, asked.labels ?? [])
   let stumbled: Refused[] = []
-  for (const { rule, range, places, refused, absent } of ladder(text, json, asked)) {
+  for (const { rule, range, places, refused, absent } of passage.rungs()) {
     const found: Found[] = []
     const off = refused.map((item) => ({ ...item, range: shift(item.range) }))
     for (const said of places) {

@@ -3,6 +3,7 @@ import { parseJson } from '../../runner/read/json.ts'
 import { numbersIn, toNumber, unusedIn } from '../../runner/read/numbers.ts'
 import { toFound } from '../../runner/read/place.ts'
 import { readPlaces } from '../../runner/read/places.ts'
+import { SPACES, type Space } from '../../runner/records/space.ts'
 import { number } from '../../runner/test-types/number.ts'
 import { yesNo } from '../../runner/test-types/yes-no.ts'
 
@@ -78,5 +79,34 @@ t.test('a hyphen in what is asked for is read like any letter', (t) => {
   const question = 'Is there a Wi-Fi arrow in the image?'
   t.match(yesNo.read('I looked closely: there is no Wi-Fi arrow.', { given: {}, question, ...frame }), { value: 'no' })
   t.match(number.read('The torque is 5 foot-pounds.', { given: { unit: 'foot-pounds' }, ...frame }), { value: 5 })
+  t.end()
+})
+
+t.test('a reply is read in each space as if it had never been read in another', (t) => {
+  const size = { width: 400, height: 300 }
+  const replies = [
+    '[{"label": "boat", "bbox": [10, 20, 300, 200]}, {"label": "kite", "bbox": ["x", 1, 2]}]',
+    'At first [1, 2, 30, 40], no wait. Final answer: [100, 100, 900, 900]',
+    'boat: (0.1, 0.2) to (0.5, 0.6)\nkite: (5, 6, 7, 8)',
+    'There are no boats.',
+  ]
+  const read = (reply: string, space: Space, want: 'point' | 'box') =>
+    readPlaces(reply, {
+      want,
+      frame: { space, sent: size, original: size },
+      nouns: ['boats'],
+      labels: ['boat', 'kite'],
+    })
+  for (const reply of replies)
+    for (const want of ['box', 'point'] as const) {
+      const together = SPACES.map((space) => read(reply, space, want))
+      const alone = SPACES.map((space) => {
+        read('Something else: (1, 2)', space, want)
+        return read(reply, space, want)
+      })
+      t.same(together, alone, `${want}: ${reply}`)
+    }
+  const [first = ''] = replies
+  t.strictNotSame(read(first, 'pixel', 'box').found, read(first, 'unit', 'box').found, 'each has its own')
   t.end()
 })
