@@ -7,6 +7,7 @@ import { sends, type Model } from '../records/model.ts'
 import type { Workers } from '../tools/workers.ts'
 import { recordMessages } from './compose.ts'
 import type { CallQueue } from './call-queue.ts'
+import { imagesIn } from './image-text.ts'
 import { requestIdIn } from './record-call.ts'
 import type { Redact } from './redact.ts'
 import { waitBeforeRetry } from './retry.ts'
@@ -172,7 +173,7 @@ async function makeAttempt(
     firstByteMs: input.model.timeoutMs ?? tools.timeoutMs,
     idleMs: input.model.timeoutMs ?? tools.timeoutMs,
     connection: input.connection,
-    images: imagesOf(input.messages),
+    images: imagesIn(input.messages),
     async beforeSend(request) {
       attempt.request = request
       try {
@@ -260,12 +261,6 @@ function withAdvice(fault: Fault, { messages, model }: AskInput): Fault {
       `The image went out as ${odd.mediaType}: if ${model.model} does not take that, name what it takes under image.mediaTypes in benchloupe.yaml.`,
     )
   return fault
-}
-
-function imagesOf(messages: readonly CallMessage[]): (readonly [string, string])[] {
-  return messages.flatMap(({ parts }) =>
-    parts.flatMap((part) => (part.kind === 'image' ? [[part.sha, part.base64] as const] : [])),
-  )
 }
 
 function stopped(message: string): Fault {

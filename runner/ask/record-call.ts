@@ -1,5 +1,6 @@
 import type { Attempt } from '../records/exchange.ts'
 import { cleanJson } from './clean-json.ts'
+import type { ImageInBody } from './image-text.ts'
 import type { Redact } from './redact.ts'
 
 const SECRET_HEADER = /authorization|cookie|(^|-)key$|token|secret/i
@@ -12,14 +13,14 @@ const TELLING_HEADER =
  * prefix, `as` keeps it, so that the very bytes can be rebuilt: data:image/png;base64, + base64 of the file. */
 export function recordRequest(
   call: { method: string; url: URL; headers: Record<string, string>; body: unknown },
-  images: Iterable<readonly [sha: string, base64: string]>,
+  images: Iterable<Pick<ImageInBody, 'sha' | 'base64'>>,
   redact: Redact,
 ): Attempt['request'] {
   const headers = Object.entries(call.headers).filter(
     ([name, value]) => !SECRET_HEADER.test(name) && redact(value) === value,
   )
   const text = (value: string) => {
-    for (const [sha, base64] of images) {
+    for (const { sha, base64 } of images) {
       // endsWith compares letter by letter, which takes 5 ms for a photo
       const start = value.length - base64.length
       if (base64 === '' || start < 0 || value.slice(start) !== base64) continue

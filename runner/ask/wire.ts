@@ -9,6 +9,7 @@ import type { Workers } from '../tools/workers.ts'
 import { cleanJson, parseJson } from './clean-json.ts'
 import { startDeadline } from './deadline.ts'
 import { eventsIn, isEventStream } from './events.ts'
+import { Body, type ImageInBody } from './image-text.ts'
 import { MAX_REPLY_BYTES, readBody } from './read-body.ts'
 import { recordHeaders, recordRequest } from './record-call.ts'
 import type { Redact } from './redact.ts'
@@ -35,7 +36,7 @@ export interface WireOptions {
   clock: Clock
   workers: Workers
   /** every image that may stand in the body */
-  images: Iterable<readonly [sha: string, base64: string]>
+  images: Iterable<ImageInBody>
   redact: Redact
   /** awaited with the request as recorded before a single byte goes out; if it throws, nothing is sent */
   beforeSend?: (request: Attempt['request']) => Promise<void>
@@ -115,9 +116,16 @@ export function createWire(options: WireOptions): RecordingWire {
     }
     try {
       const started = clock.ms()
-      const payload = body === undefined ? null : JSON.stringify(body)
+      const payload = body === undefined ? null : new Body(body, options.images)
       const response = await undici()
-        .request(target, { method, headers, body: payload, dispatcher: agent(), signal: deadline.signal })
+        .request(target, {
+          method,
+          headers: payload ? { ...headers, 'content-length': `${payload.bytes}` } : headers,
+          // undici sends whatever is iterable; its types know no more than these
+          body: payload as unknown as Buffer | null,
+          dispatcher: agent(),
+          signal: deadline.signal,
+        })
         .catch((error: unknown) => {
           throw fault(() => networkFault(error, target.host))
         })

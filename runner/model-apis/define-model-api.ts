@@ -3,7 +3,7 @@ import type { Fault, Reply, Usage } from '../records/exchange.ts'
 import type { Model } from '../records/model.ts'
 import type { Space } from '../records/space.ts'
 
-/** An image part of a question. `base64` is made once an image, not once a call. */
+/** An image part of a question. `base64` stands for it in a body, for the wire to write it there: the text is not looked into. */
 export interface ImagePart {
   kind: 'image'
   sha: string

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { imagePart } from '../ask/image-text.ts'
 import { prepareSent } from '../image/prepare-sent.ts'
 import { sentSize } from '../model-apis/image-rules/index.ts'
 import type { ImagePart } from '../model-apis/define-model-api.ts'
@@ -67,7 +68,7 @@ export class Pictures {
         const { bytes, mediaType, width, height, changed } = ready
         return {
           sent: { sha, file, mediaType, width, height, bytes: bytes.length, changed },
-          part: { kind: 'image', sha, mediaType, bytes, base64: bytes.toString('base64'), width, height },
+          part: imagePart({ sha, mediaType, bytes, width, height }),
         }
       },
     )

@@ -56,7 +56,7 @@ export function apiState(
       timeoutMs: LIST_TIMEOUT_MS,
       clock,
       workers,
-      images: new Map(),
+      images: [],
       redact,
     })
   return {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { createHash } from 'node:crypto'
 import { composeQuestion } from '../ask/compose.ts'
+import { imagePart, imagesIn } from '../ask/image-text.ts'
 import { createWire } from '../ask/wire.ts'
 import { prepareSent } from '../image/prepare-sent.ts'
 import { sentSize } from '../model-apis/image-rules/index.ts'
@@ -58,7 +59,7 @@ export class ExactCounts {
             const tokens = await found.api.countTokens(
               { model, messages, seed: 0 },
               found.connection,
-              this.#wireTo(found.connection),
+              this.#wireTo(found.connection, messages),
             )
             if (tokens !== null) this.#known.set(key, tokens)
           } catch {
@@ -69,10 +70,11 @@ export class ExactCounts {
     )
   }
 
-  #wireTo(connection: Connection) {
+  #wireTo(connection: Connection, messages: readonly CallMessage[]) {
     const { clock, workers, redact } = this.#tools
     const signal = AbortSignal.timeout(PATIENCE_MS)
-    return createWire({ connection, signal, timeoutMs: PATIENCE_MS, clock, workers, images: new Map(), redact })
+    const images = imagesIn(messages)
+    return createWire({ connection, signal, timeoutMs: PATIENCE_MS, clock, workers, images, redact })
   }
 }
 
@@ -95,15 +97,7 @@ async function questionOf(model: Model, item: KnownCase, order: Order, original:
   return composeQuestion({
     system: order.system,
     prompt: promptOf(type, context, own(order.prompts, type.name)),
-    image: {
-      kind: 'image',
-      sha: createHash('sha256').update(bytes).digest('hex'),
-      mediaType,
-      bytes,
-      base64: bytes.toString('base64'),
-      width,
-      height,
-    },
+    image: imagePart({ sha: createHash('sha256').update(bytes).digest('hex'), mediaType, bytes, width, height }),
     imageFirst: model.image.first,
   })
 }

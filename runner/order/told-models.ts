@@ -84,7 +84,7 @@ export class ToldModels {
         timeoutMs: PATIENCE_MS,
         clock,
         workers,
-        images: new Map(),
+        images: [],
         redact,
       })
     return (asked) => {

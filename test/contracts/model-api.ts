@@ -39,7 +39,7 @@ export async function modelApiContract(
       timeoutMs: 60_000,
       clock: systemClock,
       workers,
-      images: [[image.sha, image.base64]],
+      images: [image],
       redact: (text) => text,
     })
   const model: Model = { ...api.defaults(id), api: api.name, model: id, slug: 'model', price: priceFor(api, id) }
@@ -95,7 +95,7 @@ export async function modelApiContract(
 
   const recorded = JSON.stringify(used.record.request)
   t.ok(used.record.request, 'the request is on record')
-  t.notMatch(recorded, image.base64.slice(0, 60), 'without the bytes of the image')
+  t.notMatch(recorded, image.bytes.toString('base64').slice(0, 60), 'without the bytes of the image')
   t.equal(recorded.includes(image.sha), looks, 'which stands there by its sha')
   t.match(recorded, prompt.slice(0, 20), 'with the words of the question')
 }

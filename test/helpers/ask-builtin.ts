@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import sharp from 'sharp'
 import type { Test } from './tap.ts'
+import { imagePart } from '../../runner/ask/image-text.ts'
 import { createWire } from '../../runner/ask/wire.ts'
 import { systemClock } from '../../runner/tools/clock.ts'
 import { encodePng } from '../../runner/image/png.ts'
@@ -22,15 +23,7 @@ export const connection = { api: 'builtin', baseUrl: '', key: null }
 
 export async function partOf(bytes: Buffer, mediaType = 'image/png'): Promise<ImagePart> {
   const { width, height } = await sharp(bytes).metadata()
-  return {
-    kind: 'image',
-    sha: createHash('sha256').update(bytes).digest('hex'),
-    mediaType,
-    bytes,
-    base64: bytes.toString('base64'),
-    width,
-    height,
-  }
+  return imagePart({ sha: createHash('sha256').update(bytes).digest('hex'), mediaType, bytes, width, height })
 }
 
 export const modelOf = (id: string): Model => ({
@@ -68,7 +61,7 @@ export function askBuiltin(workers: ReturnType<typeof startWorkers>): AskBuiltin
       timeoutMs: 60_000,
       clock: systemClock,
       workers,
-      images: new Map([[image.sha, image.base64]]),
+      images: [image],
       redact: (text) => text,
     })
 

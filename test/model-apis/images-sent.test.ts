@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto'
 import sharp from 'sharp'
 import t from '../helpers/tap.ts'
 import { askTurn } from '../../runner/ask/ask-turn.ts'
+import { Body, imagePart } from '../../runner/ask/image-text.ts'
 import { prepareSent } from '../../runner/image/prepare-sent.ts'
 import { imageRules, imageTokens, sentSize } from '../../runner/model-apis/image-rules/index.ts'
 import { modelApi } from '../../runner/model-apis/index.ts'
@@ -18,6 +20,7 @@ import { atHome } from '../helpers/fake-model/home.ts'
 /** What a maker does to the image is said, or switched off. */
 
 const home = atHome(modelApi('openai'))
+const SIZE = { width: 1, height: 1 }
 const called = { from: 'x', asked: '2026-11-23T14:05:09Z' }
 
 t.test('OpenAI is told not to compress, and what it did is on record', async (t) => {
@@ -224,4 +227,28 @@ t.test('models that Ollama runs in its cloud are not free', async (t) => {
     t.equal(priceFor(ollama, model, 'http://127.0.0.1:11434'), null, model)
   t.equal(priceFor(ollama, 'qwen3-vl', 'https://ollama.com'), null)
   t.match(priceFor(ollama, 'cloudy:8b', 'http://127.0.0.1:11434'), { source: 'free' })
+})
+
+t.test('a body goes out with the images in it, in pieces, and is as long as it says', (t) => {
+  const random = seeded(3)
+  const [small, large] = [100, 300_001].map((length) => {
+    const bytes = Buffer.from(Array.from({ length }, () => random() * 256))
+    return imagePart({ sha: createHash('sha256').update(bytes).digest('hex'), mediaType: 'image/png', bytes, ...SIZE })
+  }) as [ImagePart, ImagePart]
+  const of = (url: (image: ImagePart) => string) => ({
+    said: 'an image-0123 é "🙂"',
+    looks: [url(large), url(small), url(large)],
+  })
+  const body = new Body(
+    of(({ base64 }) => `data:image/png;base64,${base64}`),
+    [small, large],
+  )
+  const pieces = [...body]
+  t.ok(Math.max(...pieces.map(({ length }) => length)) < 130_000, 'no piece is large')
+  const sent = Buffer.concat(pieces)
+  t.equal(sent.length, body.bytes)
+  const whole = JSON.stringify(of(({ bytes }) => `data:image/png;base64,${bytes.toString('base64')}`))
+  t.ok(sent.equals(Buffer.from(whole)), 'byte for byte')
+  t.equal([...new Body({ url: large.base64 }, [small])].join(''), `{"url":"${large.base64}"}`, 'and no other image')
+  t.end()
 })

@@ -219,7 +219,8 @@ for (const [name, api] of OVER_HTTP) {
       t.ok(Value.Check(ExchangeSchema, exchange), `${about}: the exchange has its form`)
       const kept = saves.join('\n') + JSON.stringify({ reply, fault })
       t.same(leaks(kept, [key]), [], `${about}: no key`)
-      t.notOk(kept.includes(image.base64.slice(0, 40)), `${about}: no image bytes`)
+      t.notOk(kept.includes(image.bytes.toString('base64').slice(0, 40)), `${about}: no image bytes`)
+      t.notOk(kept.includes(image.base64), `${about}: nor the name that stood for them`)
     }
   })
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { askTurn, type AskInput, type Asked, type AskTools } from '../../../runner/ask/ask-turn.ts'
 import { composeQuestion } from '../../../runner/ask/compose.ts'
 import { createCallQueue } from '../../../runner/ask/call-queue.ts'
+import { imagePart } from '../../../runner/ask/image-text.ts'
 import { createRedact } from '../../../runner/ask/redact.ts'
 import type { Clock } from '../../../runner/tools/clock.ts'
 import { encodePng } from '../../../runner/image/png.ts'
@@ -24,15 +25,13 @@ export function picture(): ImagePart {
   const data = new Uint8Array(width * height * 3).fill(255)
   for (let y = 20; y < 28; y++) data.fill(0, (y * width + 30) * 3, (y * width + 38) * 3)
   const bytes = encodePng({ width, height, channels: 3, data })
-  return {
-    kind: 'image',
+  return imagePart({
     sha: createHash('sha256').update(bytes).digest('hex'),
     mediaType: 'image/png',
     bytes,
-    base64: bytes.toString('base64'),
     width,
     height,
-  }
+  })
 }
 
 /** Time that passes only when somebody sleeps. */
