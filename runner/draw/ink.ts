@@ -24,19 +24,19 @@ export class Ink {
     let count = 0
     for (const stroke of strokes) count = this.#measure(stroke, rim * 1.5 + 1, count)
     const near = this.#near
-    const canvas = this.#canvas
+    const { data } = this.#canvas
+    const [red, green, blue] = colour
     for (let i = 0; i < count; i++) {
       const pixel = touched[i] as number
       const distance = near[pixel] as number
-      const dark = covered(distance - rim * 1.5) * DARK
-      const light = covered(distance - rim) * LIGHT
-      const full = covered(distance)
-      if (full < 1) {
-        if (dark > 0) canvas.mix(pixel, BLACK, dark)
-        if (light > 0) canvas.mix(pixel, WHITE, light)
-      }
-      if (full > 0) canvas.mix(pixel, colour, full)
       near[pixel] = Infinity
+      const full = covered(distance)
+      const dark = full < 1 ? covered(distance - rim * 1.5) * DARK : 0
+      const light = full < 1 ? covered(distance - rim) * LIGHT : 0
+      const index = pixel * 3
+      data[index] = mixed(mixed(mixed(data[index] as number, BLACK[0], dark), WHITE[0], light), red, full)
+      data[index + 1] = mixed(mixed(mixed(data[index + 1] as number, BLACK[1], dark), WHITE[1], light), green, full)
+      data[index + 2] = mixed(mixed(mixed(data[index + 2] as number, BLACK[2], dark), WHITE[2], light), blue, full)
     }
   }
 
@@ -91,3 +91,6 @@ function farAway(pixels: number): Float32Array {
 
 /** How much of a pixel lies inside an edge `distance` px away from its centre. */
 const covered = (distance: number): number => Math.min(1, Math.max(0, 0.5 - distance))
+
+/** One channel, rounded as in the canvas; with an alpha of 0 it stays as it is. */
+const mixed = (value: number, colour: number, alpha: number): number => (value + (colour - value) * alpha + 0.5) | 0

@@ -17,7 +17,7 @@ export interface Piece {
   half: number
 }
 
-/** Long pieces are split, so that the pixels looked at stay near the line. */
+/** Longer pieces that run aslant are split, so that the pixels looked at stay near the line. */
 const LONGEST = 24
 
 /** The pieces of a stroke that reach onto a canvas of this size. Dashes are fitted to the whole length: it starts and ends in the middle
@@ -80,7 +80,9 @@ function* split(from: Point, to: Point, length: number, begin: number, end: numb
     const t = length === 0 ? 0 : distance / length
     return [from[0] + (to[0] - from[0]) * t, from[1] + (to[1] - from[1]) * t]
   }
-  const parts = Math.max(1, Math.ceil((end - begin) / LONGEST))
+  // of a level or upright piece no pixel of its rectangle is far from it, however long it is
+  const straight = from[0] === to[0] || from[1] === to[1]
+  const parts = straight ? 1 : Math.max(1, Math.ceil((end - begin) / LONGEST))
   for (let i = 0; i < parts; i++) {
     const [ax, ay] = at(begin + ((end - begin) * i) / parts)
     const [bx, by] = at(begin + ((end - begin) * (i + 1)) / parts)
