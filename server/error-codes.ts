@@ -93,7 +93,7 @@ export const ERRORS = {
   ARCHIVE_REFUSED: {
     status: 422,
     sentence: 'The ZIP file cannot be unpacked.',
-    advice: 'Zip the folder again and upload it once more.',
+    advice: 'Make the ZIP anew; it may have been cut off on its way.',
   },
   ORDER_REFUSED: {
     status: 422,

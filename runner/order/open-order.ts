@@ -7,6 +7,7 @@ import { splitModel } from '../model-apis/index.ts'
 import type { Connection, ModelApi } from '../model-apis/define-model-api.ts'
 import type { Capabilities } from '../records/capabilities.ts'
 import { caseKey, type KnownCase } from '../records/case.ts'
+import { PRICE_ADVICE } from '../records/forecast.ts'
 import { outputLimitOf, type Model } from '../records/model.ts'
 import type { Order } from '../records/order.ts'
 import type { Settings } from '../records/settings.ts'
@@ -153,7 +154,7 @@ export async function openOrder(order: Order, tools: OrderTools): Promise<OpenOr
     for (const model of models.filter((model) => model.price === null))
       problems.push({
         field: 'budgetUsd',
-        message: `The price of ${model.api}/${model.model} is unknown, so a budget cannot limit it. Set its price in benchloupe.yaml, or allow unknown costs.`,
+        message: `The price of ${model.api}/${model.model} is unknown, so a budget cannot limit it. ${PRICE_ADVICE} Else allow unknown costs.`,
       })
   if (problems.length > 0) throw new OrderError(problems)
   return { suites, cases, controls, left, models, examples }

@@ -5,6 +5,9 @@ const Count = Type.Integer({ minimum: 0 })
 const Usd = Type.Union([Type.Number({ minimum: 0 }), Type.Null()], { description: 'USD, null: the price is unknown' })
 const ms = Type.Number({ minimum: 0 })
 
+/** What to do where the price of a model is unknown. */
+export const PRICE_ADVICE = 'Its price, or "free: true" for a server of your own, goes into benchloupe.yaml.'
+
 /** One model on one test type: all its tests together. */
 export const ForecastPartSchema = Type.Object({
   slug: Type.String({ description: "the model's slug" }),

@@ -26,7 +26,7 @@ async function unpack(zip: string, into: string): Promise<void> {
       throw new ShownError(
         'ARCHIVE_REFUSED',
         `The ZIP file cannot be unpacked: ${outcome.refused}.`,
-        'Zip the folder again and upload it once more.',
+        'Make the ZIP anew; it may have been cut off on its way.',
       )
   } finally {
     await workers.close()

@@ -47,7 +47,7 @@ async function damaged<T>(work: Promise<T>): Promise<T> {
   } catch (error) {
     // one of the disk has a text for a code
     if (error instanceof Refused || (error as NodeJS.ErrnoException).syscall !== undefined) throw error
-    throw new Refused(`it is cut off, damaged or not a ZIP file (${(error as Error).message})`)
+    throw new Refused(`it is cut off, damaged or not a ZIP file (${(error as Error).message.replace(/\.$/, '')})`)
   }
 }
 

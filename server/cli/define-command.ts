@@ -1,6 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { nearName } from '../../runner/tools/near-name.ts'
-import { EXIT } from './exit-codes.ts'
+import { EXIT, EXIT_LINE } from './exit-codes.ts'
 import { out } from './terminal.ts'
 
 export type Options = NonNullable<ParseArgsConfig['options']>
@@ -59,7 +59,7 @@ export async function runCommand(
     const help = typeof command.help === 'function' ? await command.help() : command.help
     const width = Math.max(...help.map(([option]) => option.length))
     out(
-      `${about}\n\n  ${command.usage}\n\n${help.map(([option, meaning]) => `  ${option.padEnd(width)}  ${meaning}`).join('\n')}\n`,
+      `${about}\n\n  ${command.usage}\n\n${help.map(([option, meaning]) => `  ${option.padEnd(width)}  ${meaning}`).join('\n')}\n\n${EXIT_LINE}`,
     )
     return EXIT.done
   }

@@ -10,3 +10,7 @@ export const EXIT = {
   /** SIGINT or SIGTERM stopped the run: 128 + 2, as shells have it */
   stopped: 130,
 } as const
+
+/** The line of every help that says so. */
+export const EXIT_LINE =
+  'Exit codes: 0 done, 1 failed or a gate not met, 2 wrong use, 3 trouble with an API, 130 stopped.\n'

@@ -36,8 +36,15 @@ export async function follow(runner: Runner, start: () => Promise<Run>, followin
   process.off('SIGINT', interrupt)
   process.off('SIGTERM', interrupt)
   done()
-  return conclude(run, join(dataDir, 'runs', id), runner, following, presses > 0)
+  const dir = join(dataDir, 'runs', id)
+  const code = await conclude(run, dir, runner, following, presses > 0)
+  if ((run.status === 'stopped' || run.status === 'interrupted') && !json)
+    err(`To go on with it, without paying twice for a reply: benchloupe resume ${inShell(dir)}\n`)
+  return code
 }
+
+/** A path as a word of a shell: quoted where it has to be. */
+const inShell = (path: string): string => (/^[\w./:@%+,-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`)
 
 /** What is made of a run that is over: gates, files that were asked for, its report; its folder is printed. Resolves to the exit code. */
 export async function conclude(

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { suggestion } from '../../runner/tools/near-name.ts'
 import { ConfigError } from '../config/config-error.ts'
 import { runCommand, UsageError, type Command } from './define-command.ts'
-import { EXIT } from './exit-codes.ts'
+import { EXIT, EXIT_LINE } from './exit-codes.ts'
 import { err, out } from './terminal.ts'
 
 /** The commands and where each is found. A command is loaded when it is called: the runner and the server take a second. */
@@ -107,8 +107,7 @@ const usage = (): string => `benchloupe ${version()}: benchmarks of vision model
 ${commands.map((command) => `  benchloupe ${command.name.padEnd(10)} ${command.about}`).join('\n')}
 
 benchloupe help <command> lists its options.
-Exit codes: 0 done, 1 failed or a gate not met, 2 wrong use, 3 trouble with an API, 130 stopped.
-`
+${EXIT_LINE}`
 
 /** Runs one command. Returns the exit code. */
 export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {

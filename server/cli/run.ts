@@ -86,6 +86,7 @@ async function dryRun(runner: Runner, order: Order, part: PartOrdered | undefine
   const { ApiChecks } = await import('../catalog/api-checks.ts')
   const { leftText } = await import('../pages/parts/run/run-controls.ts')
   const { unlistedModels } = await import('../pages/parts/listed-models.ts')
+  const { PRICE_ADVICE } = await import('../../runner/index.ts')
   const unlisted = await unlistedModels(order, { runner, catalog: { apiChecks: new ApiChecks() } })
   // a run itself is not kept from it: an API need not list all that it serves
   if (unlisted.length > 0) throw new UsageError(unlisted.join('\n'))
@@ -111,7 +112,7 @@ async function dryRun(runner: Runner, order: Order, part: PartOrdered | undefine
     }
     out(`about ${roughly(forecast.elapsedMs)} at ${order.parallel} calls at once\n`)
     out(
-      `about ${forecast.inputTokens} input and ${forecast.outputTokens} output tokens; cost ${forecast.costUsd === null ? `unknown for ${forecast.unknownPrices.join(', ')}` : `about ${usd(forecast.costUsd)}`}\n`,
+      `about ${forecast.inputTokens} input and ${forecast.outputTokens} output tokens; cost ${forecast.costUsd === null ? `unknown for ${forecast.unknownPrices.join(', ')}. ${PRICE_ADVICE}` : `about ${usd(forecast.costUsd)}`}\n`,
     )
     if (forecast.counted) out(`input tokens of ${forecast.counted} tests rest on an exact count by the API\n`)
     for (const announcement of forecast.announcements ?? []) out(`${announcement}\n`)

@@ -2,6 +2,7 @@ import type { ApiState } from '../../runner/index.ts'
 import { definePage, type PageTools } from '../define-page.ts'
 import { count, moment, plural, usd } from '../format.ts'
 import { urls } from '../urls.ts'
+import { ownServerText } from './parts/own-server.ts'
 
 const SHOWN_MODELS = 300
 
@@ -65,6 +66,7 @@ export const apis = definePage({
       title: plural(list.length, 'model API'),
       crumbs: [{ text: 'APIs' }],
       mayCheck: viewer.mayChange,
+      ownServer: ownServerText(list),
       apis: list.map((api) => rowOf(api, tools)),
     }
   },

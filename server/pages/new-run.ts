@@ -5,6 +5,7 @@ import {
   optionList,
   OrderError,
   placeholdersOf,
+  PRICE_ADVICE,
   testTypes,
   type ControlKind,
   type Forecast,
@@ -19,6 +20,7 @@ import { textOf, textsOf, type Query } from '../filters/index.ts'
 import { count, plural, short, usd } from '../format.ts'
 import { commandOf, formOf, OrderFormFields, readOrder, type FieldProblem } from '../order-form.ts'
 import { urls } from '../urls.ts'
+import { ownServerText } from './parts/own-server.ts'
 import { askForLists, listedModels, neverAnswered, unlistedModels } from './parts/listed-models.ts'
 import { leftText } from './parts/run/run-controls.ts'
 import { aboutTime, basisOf } from './parts/forecasts.ts'
@@ -348,6 +350,8 @@ export const newRun = definePage({
       unlisted,
       more: textOf(values, 'more', 20_000),
       moreExample: 'openai/gpt-6.2-sol, anthropic/claude-opus-5-5, ollama/qwen3-vl',
+      ownServer: ownServerText(tools.runner.apis()),
+      priceAdvice: PRICE_ADVICE,
       modelsError: at('models'),
       efforts: effortFields(tools, order.models, values, told),
       moreError: at('more'),

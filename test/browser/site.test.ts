@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises'
+import { cp, readFile, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { BrowserContext, Page } from 'playwright-core'
 import t from '../helpers/tap.ts'
+import type { Run } from '../../runner/index.ts'
 import { pages } from '../../server/routes.ts'
 import { launchBrowser } from '../helpers/browser.ts'
 import { createGate } from '../helpers/fake-model/gate.ts'
@@ -96,6 +97,31 @@ const facts = (page: Page): Promise<string[]> =>
 const tooWide = (page: Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
 
+/** Texts of tables that stand outside of their cell, over those of the next. */
+const beyondCells = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const cut = (element: Element, cell: Element): boolean =>
+      getComputedStyle(element).overflowX !== 'visible' ||
+      element.matches('.unseen, select, svg') ||
+      (element !== cell && element.parentElement !== null && cut(element.parentElement, cell))
+    return [...document.querySelectorAll('main :is(td, th)')].flatMap((cell) => {
+      if (getComputedStyle(cell).display !== 'table-cell') return []
+      const { left, right } = cell.getBoundingClientRect()
+      const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT)
+      const found: string[] = []
+      while (walker.nextNode()) {
+        const node = walker.currentNode
+        const holder = node.parentElement
+        if (!node.nodeValue?.trim() || !holder || holder.closest('td, th') !== cell || cut(holder, cell)) continue
+        const range = document.createRange()
+        range.selectNodeContents(node)
+        if ([...range.getClientRects()].some((rect) => rect.right > right + 1 || rect.left < left - 1))
+          found.push(node.nodeValue.trim().slice(0, 60))
+      }
+      return found
+    })
+  })
+
 /** Opens a page that may take its time to be made, and tells so, until it is there. */
 async function madeAt(page: Page, url: string): Promise<void> {
   await page.goto(url)
@@ -158,6 +184,7 @@ t.test(
       if (JSON.stringify(seen) !== JSON.stringify(plainly)) await plain.reload()
       t.strictSame(seen, await facts(plain), `${name}: the same facts without JavaScript`)
       t.ok((await tooWide(plain)) <= 0, `${name} fits 1280 px`)
+      t.strictSame(await beyondCells(page), [], `${name}: no text over the next column`)
       if (name === 'run') t.ok((await high(plain)) <= 2000, 'the evidence is near')
       // as the browser's own tools do: the content policy of a page would not let it in
       await page.evaluate(axe)
@@ -169,6 +196,7 @@ t.test(
       if (name === 'run') t.ok((await high(page)) <= 3000, 'the evidence is near on a phone')
       const wide = await tooWide(page)
       t.ok(wide <= 0, `${name}: ${wide} px too wide for 390 px`)
+      t.strictSame(await beyondCells(page), [], `${name}: no text over the next column at 390 px`)
     }
     await Promise.all([on.close(), off.close()])
   },
@@ -182,6 +210,8 @@ t.test('a contact sheet loads only thumbnails', async (t) => {
       images.push(new URL(response.url()).pathname)
   })
   await page.goto(server.url + site.addresses.sheet, { waitUntil: 'networkidle' })
+  // the network of a busy machine may be idle before the first image is asked for
+  await page.waitForFunction(() => [...document.images].some((image) => image.naturalWidth > 0))
   t.ok(images.length > 0)
   t.strictSame(
     images.filter((path) => !/thumb\.webp$|\/thumbs\//.test(path)),
@@ -351,5 +381,41 @@ t.test('a live run moves in two tabs without a reload; eight tabs and one withou
   await context.request.post(`${server.url}/api/v1/runs/${run}/stop`, { data: { how: 'now' } })
   await edited.getByText('stopped', { exact: true }).first().waitFor({ timeout: PATIENCE_MS })
   await plain.context().close()
+  await context.close()
+})
+
+/** The newest run as one of a model with a long name whose scores stand on a part of its tests. */
+async function copyOf(name: string, model: string, scored: (planned: number) => number): Promise<void> {
+  const dir = join(site.dataDir, 'runs', name)
+  await cp(join(site.dataDir, 'runs', site.run), dir, { recursive: true })
+  const manifest = JSON.parse(await readFile(join(dir, 'run.json'), 'utf8')) as Run
+  const [kept] = manifest.models.filter((one) => one.model === 'chance')
+  const as = { api: 'openrouter', model }
+  const results = manifest.results
+    .filter(({ slug }) => slug === kept?.slug)
+    .map((result) => ({ ...result, ...as, score: 0.714, low: 0.3, high: 0.92, scored: scored(result.counts.planned) }))
+  await writeFile(
+    join(dir, 'run.json'),
+    JSON.stringify({ ...manifest, id: name, models: [{ ...kept, ...as }], results, suiteResults: undefined }),
+  )
+}
+
+t.test('scores that stand on a part of their tests, of models with long names, keep to their columns', async (t) => {
+  await copyOf('20261130T100000Z-most', 'meta-llama/llama-5-vision-405b-instruct-2026-10-01', (planned) => planned - 1)
+  await copyOf('20261130T100001Z-few', 'acme/sees', () => 1)
+  const context = await contextOf()
+  const page = await context.newPage()
+  for (const path of ['/leaderboard', '/types/count', '/types/count?view=time', '/runs', '/runs/20261130T100000Z-most'])
+    for (const width of [1280, 1100, 390]) {
+      await page.setViewportSize({ width, height: 900 })
+      await page.goto(server.url + path, { waitUntil: 'load' })
+      t.match(await page.locator('main').innerText(), /on [\d,]+ of [\d,]+/, `${path} says on how many`)
+      t.strictSame(await beyondCells(page), [], `${path} at ${width} px`)
+      t.ok((await tooWide(page)) <= 0, `${path} fits ${width} px`)
+      const bars = await page
+        .locator('main .results .bar')
+        .evaluateAll((all) => [...new Set(all.map((bar) => Math.round(bar.getBoundingClientRect().width)))])
+      t.ok(bars.length < 2, `bars of ${path} at ${width} px are of one length: ${bars.join(', ')}`)
+    }
   await context.close()
 })

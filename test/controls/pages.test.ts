@@ -154,7 +154,7 @@ t.test('the order form and the command line count them, and say what has none', 
 })
 
 t.test('the leaderboard has the lift beside the score, and an export says which test is which control', async (t) => {
-  t.match((await page('/leaderboard')).text, /lift 0 0 to 0, over blank image lift 0 0 to 0, over another image/)
+  t.match((await page('/leaderboard')).text, /lift 0 0 to 0, over a blank image lift 0 0 to 0, over another image/)
   const csv = (await app.inject({ url: `/runs/${id}/export?format=csv&control=mirrored` })).body.split('\r\n')
   const column = (csv[0] ?? '').split(',').indexOf('control')
   t.equal(csv.length, own.length + 2)

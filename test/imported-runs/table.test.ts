@@ -34,3 +34,32 @@ t.test('a CSV of image, question, truth, model, reply', async (t) => {
     ],
   )
 })
+
+t.test('cells that should be figures and cannot be read are unknown, and said to be', async (t) => {
+  const path = await folderOf(scratch, {
+    'results.csv': [
+      'image;question;answer;model;reply;latency_ms;cost_usd;timestamp;image_sha256',
+      'a.png;How many?;3;acme/sees;3;1200;0,5;yesterday;abc',
+      'a.png;How many?;3;acme/looks;3;n/a;0.25;2026-11-23T14:05:09Z;',
+      'a.png;How many?;3;acme/gazes;3;;1,5;;',
+    ].join('\r\n'),
+    'a.png': png(20, 10),
+  })
+  const { rows, run } = await importedRuns(t, 'table', path)
+  t.strictSame(
+    rows.map(({ elapsedMs, costUsd }) => [elapsedMs, costUsd]),
+    [
+      [1200, null],
+      [null, 0.25],
+      [null, null],
+    ],
+  )
+  const notes = run.imported?.notes ?? []
+  for (const note of [
+    'cells of cost_usd that are no number and stay unknown (2 times)',
+    'cells of latency_ms that are no number and stay unknown',
+    'cells of timestamp that are no time and stay unknown',
+    'cells of image_sha256 that are no SHA-256 and stay unknown',
+  ])
+    t.ok(notes.includes(note), `${note}: ${notes.join('; ')}`)
+})

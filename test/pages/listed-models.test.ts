@@ -38,6 +38,8 @@ t.test('a forecast is refused for a model that its API does not list, with what 
   const fine = await preview('shop/gpt-5-mini')
   t.notMatch(fine, 'does not list')
   t.match(fine, '<dt>tests</dt>')
+  t.match(fine, 'The price of shop/gpt-5-mini is unknown', 'and what to do about that')
+  t.match(fine, 'Its price, or &quot;free: true&quot; for a server of your own, goes into benchloupe.yaml.')
   t.notMatch(await preview('builtin/pixels'), 'does not list')
 })
 
@@ -72,4 +74,13 @@ t.test('models that an API says see images come first, and one that never answer
   const form = await preview('builtin/pixels')
   t.match(form, '<option value="shop/gpt-5-vision">')
   t.notMatch(form, 'value="shop/gpt-5-mini"')
+})
+
+t.test('a server that OPENAI_BASE_URL names: the form and /apis say what its models are called', async (t) => {
+  const said = `Models of ${server.url} are openai-compatible/ID, with the ID by which it lists them.`
+  const own = (await appOver(t, await tempDir(t, 'own-server'), { OPENAI_BASE_URL: server.url })).app
+  for (const url of ['/runs/new', '/apis']) {
+    t.match((await own.inject({ url })).body, said, url)
+    t.notMatch((await app.inject({ url })).body, 'openai-compatible/ID', `${url} without one`)
+  }
 })

@@ -21,6 +21,10 @@ await writeFile(
   `#!/bin/sh\nexec "${process.execPath}" ${process.execArgv.join(' ')} "${join(rootDir, 'server/cli/benchloupe.js')}" "$@"\n`,
 )
 await chmod(join(bin, 'benchloupe'), 0o755)
+// it is installed already, and may be only from the file that npm pack makes; test/server/packed.test.ts unpacks and runs that
+const { name, version } = JSON.parse(await readFile(join(rootDir, 'package.json'), 'utf8')) as Record<string, string>
+await writeFile(join(bin, 'npm'), `#!/bin/sh\n[ "$*" = "i -g ./${name}-${version}.tgz" ]\n`)
+await chmod(join(bin, 'npm'), 0o755)
 
 interface Ran {
   code: number
@@ -43,7 +47,8 @@ async function job(name: string, script: string): Promise<Ran & { dir: string }>
 t.test('the job for GitHub Actions', async (t) => {
   const workflow = parse(blocks('yaml')[0] as string)
   const steps = workflow.jobs.vision.steps.flatMap((step: { run?: string }) => step.run ?? []) as string[]
-  t.equal(steps.length, 2)
+  t.equal(steps.length, 3)
+  t.match(steps[0], /^npm i -g /)
   const { code, told, dir } = await job('github', steps.join('\n'))
   t.equal(code, 0, told)
   t.match(told, 'met: builtin/pixels scores')
@@ -53,8 +58,9 @@ t.test('the job for GitHub Actions', async (t) => {
 })
 
 t.test('the job for GitLab', async (t) => {
-  const [line] = parse(blocks('yaml')[1] as string).vision.script as string[]
-  const { code, told } = await job('gitlab', String(line))
+  const lines = parse(blocks('yaml')[1] as string).vision.script as string[]
+  t.match(lines, [/^npm i -g /, /^benchloupe run /])
+  const { code, told } = await job('gitlab', lines.join('\n'))
   t.equal(code, 0, told)
 })
 

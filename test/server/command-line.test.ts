@@ -8,6 +8,7 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import t from '../helpers/tap.ts'
 import { Presets } from '../../server/catalog/presets.ts'
 import { rootDir, systemClock, type Verified } from '../../runner/index.ts'
+import { commands } from '../../server/cli/main.ts'
 import { command as spawned, commandInside as command } from '../helpers/command.ts'
 import { startFakeServer } from '../helpers/fake-model/server.ts'
 import { putDrawnSuite } from '../helpers/drawn-suites.ts'
@@ -78,7 +79,14 @@ t.test('what is wrong is said in a sentence that helps, with exit code 2, before
 
 t.test('help', async (t) => {
   t.match(await spawned(['help', 'run']), { code: 0, out: /--min-score POINTS/, err: '' })
-  t.match(await command(['-h']), { code: 0, out: /Exit codes: 0 done, 1 .* 2 .* 3 .* 130/ })
+  const codes = /\nExit codes: 0 done, 1 .* 2 .* 3 .* 130 stopped\.\n$/
+  t.match(await command(['-h']), { code: 0, out: codes })
+  for (const { name } of commands)
+    t.match(
+      await command([name, '--help']),
+      { code: 0, out: codes, err: '' },
+      `${name} --help says what its codes mean`,
+    )
 })
 
 t.test('a dry run leaves no trace', async (t) => {
@@ -99,7 +107,12 @@ t.test('a dry run refuses a model that its API does not list', async (t) => {
     code: 2,
     err: 'openai-compatible does not list gpt-5-vison. Did you mean openai-compatible/gpt-5-vision?',
   })
-  t.match(await dry('gpt-5-vision'), { code: 0, out: /^9 tests/ })
+  const fine = await dry('gpt-5-vision')
+  t.match(fine, { code: 0, out: /^9 tests/ })
+  t.match(
+    fine.out,
+    'cost unknown for openai-compatible/gpt-5-vision. Its price, or "free: true" for a server of your own,',
+  )
 })
 
 t.test('where nobody answers, the command says why', async (t) => {

@@ -158,6 +158,10 @@ function* sampleOf(
   const group = textOf(of(columns.class))
   const type = textOf(of(columns.type))
   const finish = textOf(cell('finish'))
+  for (const name of unreadIn(cell)) {
+    const column = columnOf(names, name) as string
+    yield { kind: 'note', at: place, text: `cells of ${column} that are no ${KINDS[name]} and stay unknown` }
+  }
   yield {
     kind: 'sample',
     at: place,
@@ -167,7 +171,7 @@ function* sampleOf(
     caseId: own ?? (named === undefined ? `row-${line ?? n}` : nameOf(named)),
     ...(group === undefined ? {} : { class: group }),
     image: named === undefined ? null : imageOf(named, own ?? String(line ?? n), file),
-    ...(sha !== undefined && /^[0-9a-f]{64}$/.test(sha) ? { imageSha: sha } : {}),
+    ...(sha !== undefined && SHA.test(sha) ? { imageSha: sha } : {}),
     question: asked.question ?? '',
     truth: { asked },
     ...(type === undefined ? {} : { type }),
@@ -193,6 +197,29 @@ function* sampleOf(
   } satisfies ForeignSample
 }
 
+/** Columns of figures, and what a cell of each has to be. */
+const KINDS = {
+  ms: 'number',
+  seconds: 'number',
+  input: 'number',
+  output: 'number',
+  cost: 'number',
+  repeat: 'number',
+  sent: 'time',
+  sha: 'SHA-256',
+} as const satisfies Partial<Record<Role, string>>
+
+/** Those whose cell says something that cannot be read: whether "1,200" is a thousand or a decimal comma is not guessed at. */
+const unreadIn = (cell: (role: Role) => unknown): (keyof typeof KINDS)[] =>
+  (Object.keys(KINDS) as (keyof typeof KINDS)[]).filter((role) => {
+    const text = textOf(cell(role))?.trim()
+    if (text === undefined || text === '') return false
+    if (role === 'sent') return timeOf(cell(role)) === null
+    if (role === 'sha') return !SHA.test(text.toLowerCase())
+    return numberOf(text) === undefined
+  })
+
+const SHA = /^[0-9a-f]{64}$/
 const whole = (value: number | undefined): number | null =>
   value !== undefined && Number.isInteger(value) ? value : null
 

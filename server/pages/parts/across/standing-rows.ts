@@ -3,7 +3,7 @@ import { count, duration, moment, percent, plural, usd } from '../../../format.t
 import { urls } from '../../../urls.ts'
 import { modelOf, ranksOf, type Standing } from './across-runs.ts'
 import { rangeText, signed } from '../compare/verdict.ts'
-import { CONTROL_TITLES } from '../run/run-controls.ts'
+import { CONTROL_AGAINST } from '../run/run-controls.ts'
 import { costPerThousand } from '../run/run-charts.ts'
 import { runName } from '../run/run-head.ts'
 import { importedFrom } from '../run/run-imported.ts'
@@ -47,7 +47,7 @@ function liftsOf({ run: { id, manifest }, result }: Standing) {
               rest.differenceLow === null || rest.differenceHigh === null
                 ? ''
                 : rangeText({ low: rest.differenceLow, high: rest.differenceHigh }),
-            over: CONTROL_TITLES[kind],
+            against: CONTROL_AGAINST[kind],
             href: urls.tests(id, { api, model, type: type ?? '', control: kind }),
           },
         ]

@@ -14,6 +14,7 @@ export function actionsOf({ id, live, manifest }: KnownRun, damage: string | nul
       compare: urls.compare({ b: { run: id, api: '', model: '' } }),
       verify: urls.verify(id),
       share: urls.share(id),
+      zip: urls.zip(id),
       delete: urls.delete(id),
     }
   const cutShort =
@@ -27,6 +28,7 @@ export function actionsOf({ id, live, manifest }: KnownRun, damage: string | nul
     compare: urls.compare({ b: { run: id, api: '', model: '' } }),
     verify: urls.verify(id),
     share: urls.share(id),
+    zip: live ? '' : urls.zip(id),
     delete: live ? '' : urls.delete(id),
   }
 }

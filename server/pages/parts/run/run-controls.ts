@@ -56,12 +56,14 @@ const rowOf = (id: string, result: ControlResult, version: string) => {
   }
 }
 
-/** What stands over the differences of a kind. */
-const HEADS: Readonly<Record<ControlKind, string>> = {
-  blank: 'lift over a blank image',
-  swapped: 'lift over another image',
-  mirrored: 'difference to the mirrored image',
+/** What the score with the image is held against, in a sentence. */
+export const CONTROL_AGAINST: Readonly<Record<ControlKind, string>> = {
+  blank: 'over a blank image',
+  swapped: 'over another image',
+  mirrored: 'to the mirrored image',
 }
+/** What stands over the differences of a kind. */
+const headOf = (kind: ControlKind): string => `${kind === 'mirrored' ? 'difference' : 'lift'} ${CONTROL_AGAINST[kind]}`
 
 /** What the image adds to the score of each model, in a line a model: its score less that of its controls. null of a run without
  * controls. */
@@ -70,7 +72,7 @@ export function liftOf(id: string, { controls, models }: Run, version: string) {
   const totals = controls.results.filter(({ type }) => type === null)
   const kinds = CONTROL_KINDS.filter((kind) => totals.some((result) => result.kind === kind))
   return {
-    heads: kinds.map((kind) => HEADS[kind]),
+    heads: kinds.map(headOf),
     rows: models.map(({ api, model, slug }) => ({
       model: `${api}/${model}`,
       cells: kinds.map((kind) => {
