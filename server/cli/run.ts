@@ -82,12 +82,15 @@ function readPrompt(file: string): string {
   }
 }
 
+/** A dry run has nothing else to do than to wait for what an API lists. */
+const LIST_PATIENCE_MS = 20_000
+
 async function dryRun(runner: Runner, order: Order, part: PartOrdered | undefined, json: boolean): Promise<number> {
   const { ApiChecks } = await import('../catalog/api-checks.ts')
   const { leftText } = await import('../pages/parts/run/run-controls.ts')
   const { unlistedModels } = await import('../pages/parts/listed-models.ts')
   const { PRICE_ADVICE } = await import('../../runner/index.ts')
-  const unlisted = await unlistedModels(order, { runner, catalog: { apiChecks: new ApiChecks() } })
+  const unlisted = await unlistedModels(order, { runner, catalog: { apiChecks: new ApiChecks() } }, LIST_PATIENCE_MS)
   // a run itself is not kept from it: an API need not list all that it serves
   if (unlisted.length > 0) throw new UsageError(unlisted.join('\n'))
   await runner.askAbout(order, { count: true })

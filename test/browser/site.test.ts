@@ -105,7 +105,12 @@ const beyondCells = (page: Page): Promise<string[]> =>
       element.matches('.unseen, select, svg') ||
       (element !== cell && element.parentElement !== null && cut(element.parentElement, cell))
     return [...document.querySelectorAll('main :is(td, th)')].flatMap((cell) => {
-      if (getComputedStyle(cell).display !== 'table-cell') return []
+      const { display, overflowX } = getComputedStyle(cell)
+      // one that a phone shows as a block has its head inside, which is no text node
+      if (display !== 'table-cell')
+        return display !== 'none' && overflowX === 'visible' && cell.scrollWidth > cell.clientWidth + 1
+          ? [`${cell.getAttribute('data-name') ?? ''} ${cell.textContent ?? ''}`.replace(/\s+/g, ' ').slice(0, 60)]
+          : []
       const { left, right } = cell.getBoundingClientRect()
       const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT)
       const found: string[] = []

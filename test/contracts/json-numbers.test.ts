@@ -92,10 +92,20 @@ t.test('every page has its numbers beside the texts', async (t) => {
   const data = join(await tempDir(t, 'json-numbers'), 'data')
   const site = await makeSite(data)
   const { app } = await appOver(t, data)
+  /** The answer when all of it is there: what is read from the tests comes a moment later. */
+  const whole = async (url: string): Promise<Awaited<ReturnType<typeof ask>>> => {
+    const until = Date.now() + 120_000
+    for (;;) {
+      const answer = await ask(url)
+      if (!/being read from the tests|"waiting":true/.test(answer.body) || Date.now() > until) return answer
+      await new Promise((resolve) => setTimeout(resolve, 200))
+    }
+  }
+  const ask = (url: string) => app.inject({ url, headers: { host: 'localhost' } })
   const found = new Map<string, string>()
   let asked = 0
   for (const [name, address] of Object.entries(site.addresses)) {
-    const answer = await app.inject({ url: `/api/v1${address}`, headers: { host: 'localhost' } })
+    const answer = await whole(`/api/v1${address}`)
     if (answer.statusCode !== 200) continue
     asked++
     const here = new Map<string, string>()

@@ -24,13 +24,14 @@ type Asked = { runner: Pick<Runner, 'apis'>; catalog: Pick<Catalog, 'apiChecks'>
 export async function askForLists(
   { runner, catalog }: Asked,
   of: (api: string) => boolean = () => true,
+  patienceMs = PATIENCE_MS,
 ): Promise<void> {
   const apis = runner.apis().filter(({ name, configured }) => configured && of(name))
   let timer: NodeJS.Timeout | undefined
   await Promise.race([
     Promise.all(apis.map(async (api) => catalog.apiChecks.last(api.name) ?? (await catalog.apiChecks.check(api)))),
     new Promise((resolve) => {
-      timer = setTimeout(resolve, PATIENCE_MS)
+      timer = setTimeout(resolve, patienceMs)
     }),
   ])
   clearTimeout(timer)
@@ -50,9 +51,13 @@ export function neverAnswered(runs: readonly KnownRun[]): ReadonlySet<string> {
 
 /** What is said of each ordered model that its API does not list, with the name that was probably meant. An API that was never asked
  * is asked now; one that lists nothing, or does not answer in time, says nothing. */
-export async function unlistedModels({ models }: Pick<Order, 'models'>, asked: Asked): Promise<string[]> {
+export async function unlistedModels(
+  { models }: Pick<Order, 'models'>,
+  asked: Asked,
+  patienceMs = PATIENCE_MS,
+): Promise<string[]> {
   const { catalog } = asked
-  await askForLists(asked, (name) => models.some((ref) => ref.startsWith(`${name}/`)))
+  await askForLists(asked, (name) => models.some((ref) => ref.startsWith(`${name}/`)), patienceMs)
   return models.flatMap((ref) => {
     const [api, model] = [ref.slice(0, ref.indexOf('/')), ref.slice(ref.indexOf('/') + 1)]
     const listed = catalog.apiChecks.last(api)?.models ?? []

@@ -5,6 +5,7 @@ import { UNANSWERED, type OfModel } from './counted-tests.ts'
 
 export interface ConfusionCell {
   text: string
+  values: { n: number }
   href: string
   title: string
   /** 0..5: which share of its row it is */
@@ -13,12 +14,18 @@ export interface ConfusionCell {
   kind: 'hit' | 'miss' | 'ended'
 }
 /** What was said for what, as one table: rows are what is right, columns what was said. */
+/** Things with this label, and those of them that were said to have it. */
+interface RowValues {
+  all: number
+  hits: number
+}
+
 export interface Confusion {
   id: string
   title: string
   about: string
   columns: { text: string; href: string; answer: boolean }[]
-  rows: { text: string; href: string; cells: ConfusionCell[]; all: string; share: string }[]
+  rows: { text: string; href: string; cells: ConfusionCell[]; all: string; share: string; values: RowValues }[]
   notes: string[]
 }
 
@@ -85,6 +92,7 @@ export function confusionOf(run: string, { slug, name, of, tests }: OfModel, wha
         const words = answer ? `said ${text}` : text
         return {
           text: cell ? count(cell.things) : '',
+          values: { n: cell?.things ?? 0 },
           href: cell ? urls.tests(run, { ...of, truth: right, ...filter }) : '',
           title: cell
             ? `right ${right}, ${words}: ${count(cell.things)}${many ? ` in ${plural(cell.tests, 'test')}` : ''}, ${percent(cell.things / all)} of the row`
@@ -93,6 +101,7 @@ export function confusionOf(run: string, { slug, name, of, tests }: OfModel, wha
           kind: !answer ? 'ended' : right === text && right !== NOTHING ? 'hit' : 'miss',
         }
       }),
+      values: { all, hits },
       all: count(all),
       share: right === NOTHING ? '' : percent(hits / all),
     }

@@ -15,7 +15,7 @@ export interface ChartsOfType {
   href: string
   confusion: Confusion | null
   /** labels whose curves can be chosen, the chosen one marked; [] where there is but one */
-  labels: { text: string; n: string; href: string; current: boolean }[]
+  labels: { text: string; n: string; values: { n: number | null }; href: string; current: boolean }[]
   charts: Chart[]
   notes: { text: string; href: string }[]
 }
@@ -75,6 +75,7 @@ export function typeChartsOf(
           : [{ name: '', n: 0 }, ...labels].map(({ name, n }) => ({
               text: name || `all ${curve?.by}s`,
               n: name ? count(n) : '',
+              values: { n: name ? n : null },
               href: urls.charts(id, { slug: chosen, label: name, version }),
               current: name === of,
             })),
