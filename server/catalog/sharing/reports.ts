@@ -29,7 +29,8 @@ export class Reports {
         return this.#workers.run<void>(WORKER, 'writeReport', { dir, at: systemClock.now().toISOString() })
       })
       .catch((error: Error) => {
-        this.#failed.set(dir, error.message)
+        // of a run that was deleted meanwhile nobody asks
+        if (statNow(dir)) this.#failed.set(dir, error.message)
         throw error
       })
       .finally(() => this.#making.delete(dir))
