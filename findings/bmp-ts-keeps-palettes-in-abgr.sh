@@ -5,7 +5,7 @@
 #                    alpha, blue, green, red; its alpha, like that of 1 and 24 bits, is 0.
 # One would expect:  255, 0, 0, 255 for a red pixel in every depth. Read as RGBA, red from a palette is black, and a photograph
 #                    of 24 bits is transparent throughout: what a model is sent is another picture.
-# The guess:         "the right colours at 1, 4, 8 and 24 bits".
+# The guess:         "the right colours at 1, 4 and 8 bits".
 # Seen on 2026-11-30 (one red pixel):
 #    1 bits  255 0 0 0
 #    4 bits  0 0 0 255
