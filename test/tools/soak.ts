@@ -20,6 +20,7 @@ const minutes = Number(values.minutes)
 const until = Date.now() + minutes * 60_000
 /** The first share of the time goes without kills, so that memory is that of one process. */
 const QUIET = 0.6
+const FLOOR_MS = 5 * 60_000
 const quietUntil = Date.now() + minutes * 60_000 * QUIET
 const say = (text: string): void => {
   process.stdout.write(`${new Date().toISOString().slice(11, 19)} ${text}\n`)
@@ -178,6 +179,18 @@ async function heap(): Promise<{ heap: number; outside: number }> {
   return { heap: of('nodejs_heap_size_used_bytes'), outside: of('nodejs_external_memory_bytes') }
 }
 
+/** The lowest heap of each five minutes, MB: what is left when garbage has just been collected. What a process keeps for good
+ * raises it; how much garbage waits, which goes up and down with the work, does not. */
+function floors(points: readonly { at: number; heap: number }[]): { at: number; mb: number }[] {
+  const windows = new Map<number, { at: number; mb: number }>()
+  for (const { at, heap } of points) {
+    const window = Math.floor((at - (points[0]?.at ?? 0)) / FLOOR_MS)
+    const lowest = windows.get(window)
+    if (heap > 0 && (!lowest || heap < lowest.mb)) windows.set(window, { at, mb: heap })
+  }
+  return [...windows.values()]
+}
+
 /** MB an hour, by least squares. */
 function slope(points: readonly { at: number; mb: number }[]): number {
   const mean = (of: (point: { at: number; mb: number }) => number): number =>
@@ -223,6 +236,10 @@ try {
   const settled = memory.slice(Math.floor(memory.length / 2))
   say(
     `${minutes} minutes: ${JSON.stringify(counts)}; memory ${settled[0]?.mb.toFixed(0)} to ${settled.at(-1)?.mb.toFixed(0)} MB over ${(((settled.at(-1)?.at ?? 0) - (settled[0]?.at ?? 0)) / 60_000 || 0).toFixed(1)} min, ${slope(settled).toFixed(0)} MB an hour, highest ${Math.max(...memory.map(({ mb }) => mb)).toFixed(0)} MB`,
+  )
+  const lowest = floors(settled)
+  say(
+    `lowest heap of each five minutes: ${lowest.map(({ mb }) => mb.toFixed(0)).join(', ')} MB, ${slope(lowest).toFixed(0)} MB an hour`,
   )
   for (const { at, mb, heap, outside } of memory.filter((_, n) => n % 6 === 0))
     say(

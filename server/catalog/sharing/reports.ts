@@ -4,6 +4,9 @@ import { statNow } from '../cached-file.ts'
 
 const WORKER = new URL('../../report/write-report.worker.js', import.meta.url)
 
+/** Reports of which it is still known why they failed, the latest. */
+const KEPT_FAILURES = 100
+
 export type ReportState = { state: 'none' | 'making' } | { state: 'made'; at: Date } | { state: 'failed'; why: string }
 
 /** Reports in run folders: one is made at a time, in a thread that gives way to runs. */
@@ -29,14 +32,22 @@ export class Reports {
         return this.#workers.run<void>(WORKER, 'writeReport', { dir, at: systemClock.now().toISOString() })
       })
       .catch((error: Error) => {
-        // of a run that was deleted meanwhile nobody asks
-        if (statNow(dir)) this.#failed.set(dir, error.message)
+        this.#remember(dir, error.message)
         throw error
       })
       .finally(() => this.#making.delete(dir))
     this.#last = made.catch(() => undefined)
     this.#making.set(dir, made)
     return made
+  }
+
+  #remember(dir: string, why: string): void {
+    // of a run that was deleted meanwhile nobody asks
+    if (statNow(dir)) this.#failed.set(dir, why)
+    for (const oldest of this.#failed.keys()) {
+      if (this.#failed.size <= KEPT_FAILURES) return
+      this.#failed.delete(oldest)
+    }
   }
 
   /** Makes a report of each run that ends from now on, of at most `upTo` tests. */
