@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runInThisContext } from 'node:vm'
 import nunjucks from 'nunjucks'
@@ -7,14 +7,23 @@ import { rootDir } from '../runner/index.ts'
 /** How templates are read: a name that one misspells is an error, not an empty place. */
 export const TEMPLATES = { autoescape: true, throwOnUndefined: true, trimBlocks: true, lstripBlocks: true } as const
 
-/** Folder of templates that pages are made from. */
+/** Folder of templates that pages are made from; not in the package, which has them compiled. */
 export const VIEWS = join(rootDir, 'views')
 
-const fileOf = (name: string): string => join(rootDir, 'dist/views', `${name}.js`)
+const COMPILED = join(rootDir, 'dist/views')
+const fileOf = (name: string): string => join(COMPILED, `${name}.js`)
 
-/** A template of `VIEWS` as JavaScript, which the build made of it (server/cli/build.js): a function that returns its blocks. null
- * where there is none. */
-export function compiledTemplate(name: string): string | null {
+/** Each template of `VIEWS`, by name, as JavaScript, which the build made of it (server/cli/build.js): a function that returns its
+ * blocks. */
+export const compiledTemplates = (): [name: string, made: string][] =>
+  readdirSync(COMPILED, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.njk.js'))
+    .map((file) => file.replaceAll('\\', '/').replace(/\.js$/, ''))
+    .sort()
+    .map((name) => [name, readFileSync(fileOf(name), 'utf8')])
+
+/** One of them; null where there is none. */
+function compiledTemplate(name: string): string | null {
   try {
     return readFileSync(fileOf(name), 'utf8')
   } catch {
