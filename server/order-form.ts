@@ -1,4 +1,5 @@
 import { optionList, type NamedOption, type Order, type PartOrdered } from '../runner/index.ts'
+import { shellWord } from './shell-words.ts'
 import { openFields, several, text, textOf, textsOf, tick, type Field, type Query } from './filters/index.ts'
 
 /** What the order form holds, beside what carries a name of its own (`pictures.<suite>`, `efforts.<model>`, `prompts.<type>`). */
@@ -161,14 +162,11 @@ export function formOf(order: Partial<Order>): Record<string, string | readonly 
   )
 }
 
-const shell = (text: string): string =>
-  /^[A-Za-z0-9._/:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
-
 /** The words of one option on the command line; none where it stands at its default. */
 function wordsOf(order: Order, { name, kind, flag, usual }: NamedOption): string[] {
   const value: unknown = order[name]
   if (value === undefined || value === false || value === usual) return []
-  const each = (texts: readonly string[]): string[] => texts.map((text) => `--${flag} ${shell(text)}`)
+  const each = (texts: readonly string[]): string[] => texts.map((text) => `--${flag} ${shellWord(text)}`)
   switch (kind) {
     case 'names':
     case 'list':

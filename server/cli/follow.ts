@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { allCounts, REPORT_UP_TO, salvageRows, withoutControls, type Run, type Runner } from '../../runner/index.ts'
+import { shellWord } from '../shell-words.ts'
 import { onlyErrors, onlyErrorsText } from '../pages/parts/run/run-trouble.ts'
 import { EXIT } from './exit-codes.ts'
 import { heldAgainst, type Gate, type Gates } from './gates.ts'
@@ -39,12 +40,9 @@ export async function follow(runner: Runner, start: () => Promise<Run>, followin
   const dir = join(dataDir, 'runs', id)
   const code = await conclude(run, dir, runner, following, presses > 0)
   if ((run.status === 'stopped' || run.status === 'interrupted') && !json)
-    err(`To go on with it, without paying twice for a reply: benchloupe resume ${inShell(dir)}\n`)
+    err(`To go on with it, without paying twice for a reply: benchloupe resume ${shellWord(dir)}\n`)
   return code
 }
-
-/** A path as a word of a shell: quoted where it has to be. */
-const inShell = (path: string): string => (/^[\w./:@%+,-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`)
 
 /** What is made of a run that is over: gates, files that were asked for, its report; its folder is printed. Resolves to the exit code. */
 export async function conclude(

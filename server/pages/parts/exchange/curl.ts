@@ -1,6 +1,5 @@
 import type { ApiState, Attempt } from '../../../../runner/index.ts'
-
-const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
+import { inShellQuotes } from '../../../shell-words.ts'
 
 /** The header an API takes its key in, and the variable that holds the key. */
 export interface KeyLine {
@@ -30,8 +29,8 @@ export function curlOf(
   const { method, url, headers, body } = attempt.request
   if (!/^https?:/.test(url)) return null
   const lines = [
-    `(cd ${quote(folder)} && curl -sS -X ${quote(method)} ${quote(url)}`,
-    ...Object.entries(headers).map(([name, value]) => `  -H ${quote(`${name}: ${value}`)}`),
+    `(cd ${inShellQuotes(folder)} && curl -sS -X ${inShellQuotes(method)} ${inShellQuotes(url)}`,
+    ...Object.entries(headers).map(([name, value]) => `  -H ${inShellQuotes(`${name}: ${value}`)}`),
     // double quotes, so that the shell puts the key in
     ...(key ? [`  -H "${key.name}: ${key.prefix}$${key.variable}"`] : []),
     '  --data-binary @- <<BODY',
@@ -56,7 +55,7 @@ function hereDocument(body: unknown, files: ReadonlyMap<string, string>): string
         if (file === undefined) return value
         const before = 'as' in value && typeof value.as === 'string' ? value.as.replace(/[\\$`"]/g, '') : ''
         // some base64 commands break their lines, and not all can be told not to
-        images.push(`${before}$(base64 < ${quote(file)} | tr -d '\\n')`)
+        images.push(`${before}$(base64 < ${inShellQuotes(file)} | tr -d '\\n')`)
         return mark
       },
       1,
