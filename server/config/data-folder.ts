@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { access, constants, mkdir, readdir, rm, rmdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { diskTrouble, troubleAt } from '../../runner/index.ts'
+import { shellWord } from '../shell-words.ts'
 import { ConfigError } from './config-error.ts'
 
 /** Makes the data folder, for nobody but its owner to look into, and checks that it can be written. A run folder is none: nothing is
@@ -9,7 +10,7 @@ import { ConfigError } from './config-error.ts'
 export async function prepareDataFolder(dataDir: string): Promise<boolean> {
   if (existsSync(join(dataDir, 'run.json')) && existsSync(join(dataDir, 'plan.jsonl')))
     throw new ConfigError(
-      `${dataDir} is the folder of a run, not a data folder, and nothing is written into it. To look at the run: benchloupe open ${dataDir}`,
+      `${dataDir} is the folder of a run, not a data folder, and nothing is written into it. To look at the run: benchloupe open ${shellWord(dataDir)}`,
     )
   try {
     const isNew = await makeFolder(dataDir, 0o700)

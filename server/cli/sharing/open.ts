@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { readdir, rename } from 'node:fs/promises'
 import { basename, extname, join, resolve } from 'node:path'
+import { shellWord } from '../../shell-words.ts'
 import { text, UsageError, type Command } from '../define-command.ts'
 import { EXIT } from '../exit-codes.ts'
 import { untilSignal } from '../serve.ts'
@@ -51,7 +52,7 @@ async function runIn(path: string, temp: string): Promise<string> {
     if (isRun(path)) return path
     throw new UsageError(
       existsSync(join(path, 'runs'))
-        ? `${path} is a data folder. To look at all its runs: benchloupe serve --data ${path}`
+        ? `${path} is a data folder. To look at all its runs: benchloupe serve --data ${shellWord(path)}`
         : `${path} is no run folder: it has no run.json.`,
     )
   }
