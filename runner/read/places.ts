@@ -5,14 +5,14 @@ import { toFound, type Frame, type SaidPlace } from './place.ts'
 import { placesInJson } from './places/json.ts'
 import { placesInSvg } from './places/svg.ts'
 import { placesInTags } from './places/tags.ts'
+import { labelsOf } from './places/labels.ts'
+import { placesByName } from './places/named-text.ts'
+import { placesInLines, placesInTables } from './places/rows.ts'
 import {
-  labelFinder,
   placeAlone,
   placesInCorners,
-  placesInLines,
-  placesInPairs,
   placesInPlainPairs,
-  placesInTables,
+  placesInProse,
   placesInTuples,
   placesWithSides,
 } from './places/text.ts'
@@ -60,7 +60,7 @@ function* ladder(
   json: string,
   { nouns, labels = [], want, single = false }: PlacesAsked,
 ): Generator<Rung> {
-  const fromJson = ({ rule, range, roots }: JsonFind): Rung => ({ rule, range, ...placesInJson(roots, want) })
+  const fromJson = ({ rule, range, roots }: JsonFind): Rung => ({ rule, range, ...placesInJson(roots, want, labels) })
   const none = { refused: [], absent: false }
   const clean = [...cleanJson(json)]
   const together = oneFenceALabel(clean.map(fromJson))
@@ -68,14 +68,18 @@ function* ladder(
   for (const find of clean) yield fromJson(find)
   yield { rule: 'tags', ...placesInTags(text), absent: false }
   for (const find of buriedJson(json)) yield fromJson(find)
+  // typographic quotes, full-width brackets, brackets escaped for Markdown
+  const plain = text.replace(/(?<!\\)\\(?=[[\]{}_])/g, ' ')
+  if (plain !== json) for (const find of buriedJson(plain)) yield fromJson(find)
   yield { rule: 'svg', places: placesInSvg(json, want), ...none }
   // a path goes from point to point: two of them are no corners there
-  if (want === 'box' || single) yield { rule: 'corners', places: placesInCorners(text), ...none }
+  if (want === 'box' || single) yield { rule: 'corners', places: placesInCorners(text, single), ...none }
   yield { rule: 'corner and sides', places: placesWithSides(text), ...none }
   yield { rule: 'tuples', places: placesInTuples(text), ...none }
-  yield { rule: 'x and y pairs', places: placesInPairs(text), ...none }
+  yield { rule: 'x and y pairs', places: placesByName(text), ...none }
   yield { rule: 'pairs alone', places: placesInPlainPairs(text), ...none }
   yield { rule: 'table', places: placesInTables(text), ...none }
+  yield { rule: 'pairs in a sentence', places: placesInProse(text), ...none }
   yield { rule: 'lines', places: placesInLines(text, labels), ...none }
   yield { rule: 'whole reply', places: placeAlone(text), ...none }
   // of several labels one may be there
@@ -144,14 +148,16 @@ function lookThrough(reply: string, asked: PlacesAsked) {
 /** A part of a reply, `skipped` characters behind its beginning, and what each rule finds in it, which is looked for when it is asked for. */
 class Passage {
   readonly skipped: number
-  readonly labelOf: (index: number) => string | undefined
+  readonly #labels: readonly string[]
+  readonly #text: string
   readonly #rest: Generator<Rung>
   readonly #known: Rung[] = []
 
   constructor(skipped: number, json: string, asked: PlacesAsked) {
     const text = plainCharacters(json)
     this.skipped = skipped
-    this.labelOf = labelFinder(text, asked.labels ?? [])
+    this.#labels = asked.labels ?? []
+    this.#text = text
     this.#rest = ladder(text, json, asked)
   }
 
@@ -159,8 +165,28 @@ class Passage {
     for (let n = 0; ; n++) {
       const { value } = n < this.#known.length ? { value: this.#known[n] } : this.#rest.next()
       if (!value) return
-      this.#known[n] = value
-      yield value
+      const rung = n < this.#known.length ? value : this.#named(value)
+      this.#known[n] = rung
+      yield rung
+    }
+  }
+
+  /** Places without a label of their own get the one that the text around them tells. */
+  #named(rung: Rung): Rung {
+    const bare = rung.places.filter(({ label }) => label === undefined).slice(0, MOST_PLACES)
+    if (bare.length === 0 || this.#labels.length === 0) return rung
+    const labels = labelsOf(
+      this.#text,
+      bare.map(({ range }) => range),
+      this.#labels,
+    )
+    const named = new Map(bare.map((said, i) => [said, labels[i]]))
+    return {
+      ...rung,
+      places: rung.places.map((said) => {
+        const label = named.get(said)
+        return label === undefined ? said : { ...said, label }
+      }),
     }
   }
 }
@@ -174,7 +200,7 @@ const MOST_MARKED = 20_000
 
 /** Puts what was found on the image. */
 function readIn(reply: string, passage: Passage, asked: PlacesAsked): PlacesReading {
-  const { skipped, labelOf } = passage
+  const { skipped } = passage
   const shift = ([from, to]: Range): Range => [from + skipped, to + skipped]
   let stumbled: Refused[] = []
   for (const { rule, range, places, refused, absent } of passage.rungs()) {
@@ -185,8 +211,7 @@ function readIn(reply: string, passage: Passage, asked: PlacesAsked): PlacesRead
         off.push({ range: shift(said.range), reason: `more than ${MOST_PLACES} places` })
         continue
       }
-      const label = said.label ?? labelOf(said.range[0])
-      const place = toFound(label === undefined ? said : { ...said, label }, asked.want, asked.frame)
+      const place = toFound(said, asked.want, asked.frame)
       if (typeof place === 'string') off.push({ range: shift(said.range), reason: place })
       else found.push({ ...place, range: shift(place.range) })
     }

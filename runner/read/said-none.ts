@@ -26,10 +26,18 @@ export function saidNone(text: string, nouns: readonly string[]): Range | null {
       escape(noun.replace(/y$/i, 'ies')),
     ]),
   ].join('|')
+  const listed = String.raw`(?:(?:given|listed|requested|specified|provided|above|asked)\s)?(?:${things}|labels?|classes|categories|types?)(?:\s(?:listed|given|requested|specified|provided|above|you\s\w{3,10}))?`
+  const series = String.raw`(?:${things})(?:(?:,|,? (?:or|and|nor)) (?:any )?(?:${things})){0,20}`
+  const denied = new RegExp(
+    String.raw`^${EDGE}(?:none of (?:the|these|those) ${listed}|(?:i (?:do not|don't|don\u2019t|did not|didn't|cannot|can't|can\u2019t|could not) (?:see|find|detect|identify|spot|locate)|there (?:are not|aren't|is not|isn't)|(?:the|this) (?:image|picture|photo) (?:does not|doesn't) (?:contain|show|have|include|depict)) (?:any|a single) (?:visible )?(?:of the ${listed}|${series}))${TAIL}${EDGE}$`,
+    'i',
+  )
   const none = new RegExp(
     String.raw`^${EDGE}(?:${WHO}\s+)?(?:none(?: of (?:them|these|those))?|nothing|no (?:such |visible |clear )?(?:${things})(?:(?:,|,? (?:or|and|nor)) (?:no |any )?(?:visible )?(?:${things})){0,20}(?:\s(?:of|with|from|for|matching)\s(?:any\sof\s)?(?:the|these|those)\s(?:(?:given|listed|requested|specified|provided)\s)?(?:labels?|classes|categories|list|types?))?|neither (?:any )?(?:${things})(?:,? n?or (?:any )?(?:${things})){1,20})${TAIL}${EDGE}$`,
     'i',
   )
   const from = text.indexOf(said)
-  return none.test(said) || (said.length < 100 && ELSEWHERE.test(said)) ? [from, from + said.length] : null
+  return none.test(said) || denied.test(said) || (said.length < 100 && ELSEWHERE.test(said))
+    ? [from, from + said.length]
+    : null
 }

@@ -1,6 +1,7 @@
 import Type, { type Static } from '../tools/typebox.ts'
 import { boxWords, sayBox, spaceWords } from '../read/asked-format.ts'
 import { readPlaces } from '../read/places.ts'
+import { sameLabel } from '../read/places/labels.ts'
 import { unreadable } from '../read/unreadable.ts'
 import type { Found } from '../records/answer.ts'
 import type { Matched } from '../records/charted.ts'
@@ -365,11 +366,14 @@ function withAskedLabel(found: Found, labels: readonly string[]): Found {
   }
   if (labels.some((label) => folded(label) === said)) return found
   const singular = said.replace(/(?<=\p{L}{2})(?:es|s)$/u, '')
+  // "cat 1" and "cat #2" are cats
+  const unnumbered = said.replace(/\s?[#(]?\s?\d{1,3}\)?$/, '')
   const fits = labels.filter((label) => {
     const asked = folded(label) ?? ''
     return (
       asked === singular ||
-      `${asked}s` === said ||
+      sameLabel(said, label) ||
+      sameLabel(unnumbered, label) ||
       asked === `${said}s` ||
       asked === `${said}es` ||
       said.endsWith(`(${asked})`) ||

@@ -1,6 +1,9 @@
-import type { JsonNode } from '../json.ts'
-import { numbersIn, type Refused, type SaidNumber } from '../numbers.ts'
+import { parseJson, type JsonNode } from '../json.ts'
+import type { Refused, SaidNumber } from '../numbers.ts'
 import type { SaidPlace } from '../place.ts'
+import { columnsOf, numbersOf, OUTLINE_KEYS, PLACE_KEYS, placed, placeOf, rowOf } from './json-place.ts'
+import { labelled, sameLabel } from './labels.ts'
+import { orderTold, squashed, type Order } from './named.ts'
 
 /** What a JSON value says about places. `absent`: it says in so many words that there are none ([] or null). */
 export interface PlacesFind {
@@ -11,47 +14,40 @@ export interface PlacesFind {
 
 interface Find extends PlacesFind {
   want: 'point' | 'box'
+  labels: readonly string[]
+}
+
+/** What the parts around a value say of it. `sole`: it stands for the whole answer or for a list of it, so that an empty
+ * list says "none". */
+interface Context {
+  label?: string | undefined
+  order?: Order | undefined
+  sole: boolean
 }
 
 type JsonObject = Extract<JsonNode, { kind: 'object' }>
+type JsonArray = Extract<JsonNode, { kind: 'array' }>
 
-const PLACE_KEYS = [
-  'bbox_2d',
-  'bbox',
-  'box_2d',
-  'box',
-  'bounding_box',
-  'boundingbox',
-  'point_2d',
-  'point',
-  'coordinates',
-  'coordinate',
-  'coords',
-  'center',
-  'centre',
-  'position',
-  'location',
-  'xy',
-]
 const LABEL_KEYS = [
   'label',
   'class',
+  'classname',
   'category',
   'name',
-  'object_name',
+  'objectname',
   'object',
   'description',
-  'text_content',
+  'textcontent',
   'text',
   'alt',
 ]
 /** Keys that hold a list without naming what is in it. Any other key of a list is taken as the label of its places. */
 const LIST_KEYS = new Set([
   ...PLACE_KEYS,
-  'points',
+  ...OUTLINE_KEYS,
   'boxes',
   'bboxes',
-  'bounding_boxes',
+  'boundingboxes',
   'objects',
   'detections',
   'predictions',
@@ -63,86 +59,105 @@ const LIST_KEYS = new Set([
   'answer',
   'answers',
   'output',
+  'response',
+  'data',
   'list',
   'centers',
   'centres',
   'locations',
   'positions',
+  'path',
 ])
 
-/** Numbers by name, x before y: four keys for a box, two for a point. */
-const NAMED = [
-  ['x_min', 'y_min', 'x_max', 'y_max'],
-  ['xmin', 'ymin', 'xmax', 'ymax'],
-  ['x1', 'y1', 'x2', 'y2'],
-  ['x0', 'y0', 'x1', 'y1'],
-  ['left', 'top', 'right', 'bottom'],
-  ['x', 'y'],
-  ['cx', 'cy'],
-  ['center_x', 'center_y'],
-]
-
-/** Collects the places of parsed JSON: objects with the keys that model families use, and bare lists of 2 or 4 numbers. */
-export function placesInJson(roots: readonly JsonNode[], want: 'point' | 'box' = 'point'): PlacesFind {
-  const find: Find = { places: [], refused: [], absent: false, want }
-  for (const root of roots) visit(root, undefined, find, true)
+/** Collects the places of parsed JSON: objects with the keys that model families use, and bare lists of 2 or 4 numbers.
+ * `labels`: those asked for. */
+export function placesInJson(
+  roots: readonly JsonNode[],
+  want: 'point' | 'box' = 'point',
+  labels: readonly string[] = [],
+): PlacesFind {
+  const find: Find = { places: [], refused: [], absent: false, want, labels }
+  for (const root of roots) visit(root, find, { sole: true })
   const { places, refused, absent } = find
   return { places, refused, absent }
 }
 
-/** `sole`: the node stands for the whole answer or for a list of it, so that an empty list says "none". */
-function visit(node: JsonNode, label: string | undefined, find: Find, sole: boolean): void {
-  if (node.kind === 'object') visitObject(node, label, find)
+function visit(node: JsonNode, find: Find, context: Context): void {
+  if (node.kind === 'object') visitObject(node, find, context)
+  if (node.kind === 'string') visitText(node, find, context)
+  if (node.kind === 'literal' && node.value === null && context.sole) find.absent = true
   if (node.kind !== 'array') return
-  if (node.items.length === 0 && !node.cut && sole) find.absent = true
+  if (node.items.length === 0 && !node.cut && context.sole) find.absent = true
   const numbers = numbersOf(node)
+  const size = find.want === 'box' ? 4 : 2
+  const row = numbers ? undefined : rowOf(node)
   if (node.cut && !node.items.some(isList)) find.refused.push({ range: node.range, reason: node.cut })
-  else if (!numbers) visitItems(node, label, find, sole)
-  else if (numbers.length === 2 || numbers.length === 4)
-    find.places.push({ range: node.range, numbers, named: false, ...(label === undefined ? {} : { label }) })
-  else if (numbers.length > 4 && numbers.length % (find.want === 'box' ? 4 : 2) === 0)
-    find.places.push(...flat(numbers, find.want === 'box' ? 4 : 2, label))
-  else
-    find.refused.push({
-      range: node.range,
-      reason: `${numbers.length} numbers in a list: neither a point (2) nor a box (4)`,
-    })
+  else if (row) find.places.push({ range: node.range, ...row })
+  else if (!numbers) visitItems(node, find, context)
+  else {
+    const place = placed(numbers, context.order)
+    if (place) find.places.push({ range: node.range, ...place, ...labelled(context.label) })
+    else if (numbers.length > 4 && numbers.length % size === 0) find.places.push(...flat(numbers, size, context))
+    else
+      find.refused.push({
+        range: node.range,
+        reason: `${numbers.length} numbers in a list: neither a point (2) nor a box (4)`,
+      })
+  }
+}
+
+/** A text of JSON, or of nothing but numbers. */
+function visitText(node: Extract<JsonNode, { kind: 'string' }>, find: Find, context: Context): void {
+  const said = node.value.trim()
+  if (/^[[{]/.test(said)) {
+    const inside = parseJson(said)
+    if (inside.node && inside.strict && inside.end === said.length)
+      return visit(ranged(inside.node, node.range), find, context)
+  }
+  const numbers = numbersOf(node)
+  const place = numbers && placed(numbers, context.order)
+  const size = find.want === 'box' ? 4 : 2
+  if (place) find.places.push({ range: node.range, ...place, ...labelled(context.label) })
+  else if (numbers && numbers.length % size === 0) find.places.push(...flat(numbers, size, context))
+  else if (SAID_NONE.test(said)) find.absent ||= context.sole
+}
+const SAID_NONE = /^(?:none|null|n\/?a|not (?:found|visible|present)|no match)\.?$/i
+
+/** What is inside of a text has no characters of its own in the reply. */
+function ranged(node: JsonNode, range: JsonNode['range']): JsonNode {
+  if (node.kind === 'array') return { ...node, range, items: node.items.map((item) => ranged(item, range)) }
+  if (node.kind !== 'object') return { ...node, range }
+  return { ...node, range, entries: node.entries.map(({ key, value }) => ({ key, value: ranged(value, range) })) }
 }
 
 /** A list of lists and objects; `["RBC", [1, 2, 3, 4]]` is one place with its label. */
-function visitItems(
-  node: Extract<JsonNode, { kind: 'array' }>,
-  label: string | undefined,
-  find: Find,
-  sole: boolean,
-): void {
+function visitItems(node: JsonArray, find: Find, context: Context): void {
   const [first, second] = node.items
   if (node.items.length === 2 && first && second && first.kind !== second.kind) {
     const [name, place] = first.kind === 'string' ? [first, second] : [second, first]
     if (name.kind === 'string' && place.kind === 'array' && !numbersOf(name))
-      return visit(place, name.value, find, sole)
+      return visit(place, find, { ...context, label: name.value })
   }
-  for (const item of node.items) visit(item, label, find, sole)
+  for (const item of node.items) visit(item, find, { ...context, sole: context.sole && isList(item) })
 }
 
 /** `[x1, y1, x2, y2, x3, y3]`: one list of all points, or of all boxes. */
-const flat = (numbers: readonly SaidNumber[], size: number, label: string | undefined): SaidPlace[] =>
+const flat = (numbers: readonly SaidNumber[], size: number, { label, order }: Context): SaidPlace[] =>
   Array.from({ length: numbers.length / size }, (_, i) => {
     const own = numbers.slice(size * i, size * (i + 1))
     return {
       range: [own[0]?.range[0] ?? 0, own.at(-1)?.range[1] ?? 0],
-      numbers: own,
-      named: false,
-      ...(label === undefined ? {} : { label }),
+      ...(placed(own, order) ?? { numbers: own, named: false }),
+      ...labelled(label),
     }
   })
 
 /** Florence-2's lists side by side: `{"bboxes": [[..], ..], "labels": ["a", ..]}`. */
 function sideBySide(fields: Map<string, JsonNode>): [place: JsonNode, label: string][] | null {
-  const places = ['bboxes', 'boxes', 'points', 'bounding_boxes']
+  const places = ['bboxes', 'boxes', 'points', 'boundingboxes', 'polygons', 'quadboxes']
     .map((key) => fields.get(key))
     .find((node) => node?.kind === 'array')
-  const labels = ['labels', 'bboxes_labels', 'classes', 'names']
+  const labels = ['labels', 'bboxeslabels', 'classes', 'names', 'categories']
     .map((key) => fields.get(key))
     .find((node) => node?.kind === 'array')
   if (places?.kind !== 'array' || labels?.kind !== 'array' || places.cut || places.items.length !== labels.items.length)
@@ -153,168 +168,75 @@ function sideBySide(fields: Map<string, JsonNode>): [place: JsonNode, label: str
   })
 }
 
-function visitObject(node: JsonObject, inherited: string | undefined, find: Find): void {
-  const fields = new Map(node.entries.map(({ key, value }) => [key.toLowerCase().replace(/[\s-]/g, '_'), value]))
+function visitObject(node: JsonObject, find: Find, context: Context): void {
+  const fields = new Map(node.entries.map(({ key, value }) => [squashed(key), value]))
+  const order = orderOf(fields) ?? context.order
   const beside = sideBySide(fields)
   if (beside) {
-    for (const [item, name] of beside) visit(item, name, find, false)
+    for (const [item, name] of beside) visit(item, find, { label: name, order, sole: false })
     return
   }
-  const label = labelOf(fields) ?? inherited
-  const place = placeOf(fields, find.want)
+  const own = labelOf(node, find.labels)
+  const label = own ?? context.label
+  const columns = node.cut ? undefined : columnsOf(fields)
+  const place = placeOf(node, fields, find.want, order)
   if (node.cut && (place || !node.entries.some(({ value }) => isList(value))))
     find.refused.push({ range: node.range, reason: node.cut })
-  else if (place) find.places.push({ ...place, range: node.range, ...(label === undefined ? {} : { label }) })
+  else if (columns)
+    for (const numbers of columns) find.places.push({ range: node.range, ...numbers, ...labelled(label) })
+  else if (place) find.places.push({ range: node.range, ...place, ...labelled(label) })
   else {
     const listsByLabel = node.entries.every(({ value }) => value.kind === 'array')
-    for (const [key, value] of fields) {
-      if (value.kind === 'literal' && value.value === null && LIST_KEYS.has(key)) find.absent = true
-      else visit(value, label ?? (LIST_KEYS.has(key) ? undefined : key), find, listsByLabel || LIST_KEYS.has(key))
+    if (
+      context.sole &&
+      ((node.entries.length > 0 && node.entries.every(({ value }) => isNull(value))) || isDenied(fields))
+    )
+      find.absent = true
+    for (const { key, value } of node.entries) {
+      const listed = LIST_KEYS.has(squashed(key))
+      const names = find.labels.some((asked) => sameLabel(key, asked))
+      if (isNull(value)) find.absent ||= listed
+      else if (value.kind !== 'string' || listed || names || /^\s*[[{]/.test(value.value))
+        visit(value, find, {
+          label: label ?? (listed || orderTold(key) ? undefined : key),
+          order: orderTold(key) ?? order,
+          sole: listed || (value.kind === 'array' && listsByLabel),
+        })
     }
   }
 }
+
+/** `{"found": false}` */
+const isDenied = (fields: Map<string, JsonNode>): boolean =>
+  ['found', 'visible', 'present', 'exists'].some((key) => {
+    const node = fields.get(key)
+    return node?.kind === 'literal' && node.value === false
+  })
+
+const isNull = (node: JsonNode): boolean => node.kind === 'literal' && node.value === null
 
 /** Things that may hold places: only what holds none of these is refused as a whole when it is cut. */
 const isList = (node: JsonNode): boolean => node.kind === 'array' || node.kind === 'object'
 
-function labelOf(fields: Map<string, JsonNode>): string | undefined {
-  for (const key of LABEL_KEYS) {
-    const node = fields.get(key)
-    if (node?.kind === 'string' || node?.kind === 'number') return String(node.value)
-  }
-  return undefined
+/** What an object is called: by a label that was asked for, wherever it stands, else by the keys there are for a label. */
+function labelOf({ entries }: JsonObject, asked: readonly string[]): string | undefined {
+  const texts = entries.flatMap(({ key, value }) => {
+    const only = value.kind === 'array' && value.items.length === 1 ? value.items[0] : value
+    return only?.kind === 'string' || (only?.kind === 'number' && only === value)
+      ? [{ key: squashed(key), said: String(only.value) }]
+      : []
+  })
+  const named = LABEL_KEYS.flatMap((key) => texts.filter((text) => text.key === key))
+  const isAsked = ({ said }: { said: string }): boolean => asked.some((label) => sameLabel(said, label))
+  return (named.find(isAsked) ?? texts.find(isAsked) ?? named[0])?.said
 }
 
-function placeOf(fields: Map<string, JsonNode>, want: Find['want']): Omit<SaidPlace, 'range' | 'label'> | undefined {
-  for (const key of PLACE_KEYS) {
-    const node = fields.get(key)
-    if (!node) continue
-    if (node.kind === 'object' && !node.cut) {
-      const inner = named(new Map(node.entries.map((entry) => [entry.key.toLowerCase(), entry.value])))
-      if (inner) return inner
+/** "format": "xywh", "bbox_mode": "XYXY_ABS" */
+function orderOf(fields: Map<string, JsonNode>): Order | undefined {
+  for (const [key, value] of fields)
+    if (value.kind === 'string' && /format|mode|order/.test(key)) {
+      const order = orderTold(value.value)
+      if (order) return order
     }
-    const several = want === 'point' && key.startsWith('point')
-    const numbers = numbersOf(node) ?? (several ? undefined : flattened(node))
-    if (numbers && (numbers.length === 2 || numbers.length === 4)) return { numbers, named: false }
-  }
-  return corners(fields) ?? named(fields)
-}
-
-const CORNER_PAIRS = [
-  ['top_left', 'bottom_right'],
-  ['topleft', 'bottomright'],
-  ['upper_left', 'lower_right'],
-  ['left_top', 'right_bottom'],
-  ['min', 'max'],
-]
-
-/** `{"top_left": [1, 2], "bottom_right": {"x": 3, "y": 4}}` */
-function corners(fields: Map<string, JsonNode>): Omit<SaidPlace, 'range' | 'label'> | undefined {
-  for (const keys of CORNER_PAIRS) {
-    const pairs = keys.map((key) => {
-      const node = fields.get(key)
-      if (node?.kind === 'object' && !node.cut)
-        return named(new Map(node.entries.map((entry) => [entry.key.toLowerCase(), entry.value])))?.numbers
-      return node?.kind === 'array' && !node.cut ? numbersOf(node) : undefined
-    })
-    if (pairs.every((pair) => pair?.length === 2)) return { numbers: pairs.flatMap((pair) => pair ?? []), named: true }
-  }
   return undefined
 }
-
-/** A corner with width and height, by the names there are for them. */
-const CORNERS = [
-  ['x', 'y'],
-  ['left', 'top'],
-  ['x_min', 'y_min'],
-  ['xmin', 'ymin'],
-  ['x1', 'y1'],
-]
-const CENTRES = [
-  ['cx', 'cy'],
-  ['center_x', 'center_y'],
-  ['centre_x', 'centre_y'],
-  ['x_center', 'y_center'],
-  ['xc', 'yc'],
-]
-const SIDES = [
-  ['width', 'height'],
-  ['w', 'h'],
-]
-
-/** `{"x": 1, "y": 2}` and the like. */
-function named(fields: Map<string, JsonNode>): Omit<SaidPlace, 'range' | 'label'> | undefined {
-  for (const sides of SIDES) {
-    const [width, height] = pick(fields, sides) ?? []
-    if (!width || !height) continue
-    const shifted = (from: SaidNumber, side: SaidNumber, by: number): SaidNumber => ({
-      ...from,
-      value: from.value + side.value * by,
-    })
-    for (const [keys, centred] of [
-      ...CENTRES.map((keys) => [keys, true] as const),
-      ...CORNERS.map((keys) => [keys, false] as const),
-    ]) {
-      const [x, y] = pick(fields, keys) ?? []
-      if (!x || !y || x.percent !== width.percent || y.percent !== height.percent) continue
-      const [before, after] = centred ? [-0.5, 0.5] : [0, 1]
-      return {
-        numbers: [
-          shifted(x, width, before),
-          shifted(y, height, before),
-          shifted(x, width, after),
-          shifted(y, height, after),
-        ],
-        named: true,
-        note: `from ${[...keys, ...sides].join(', ')}`,
-      }
-    }
-  }
-  for (const keys of NAMED) {
-    const numbers = pick(fields, keys)
-    if (numbers) return { numbers, named: true }
-  }
-  return undefined
-}
-
-function pick(fields: Map<string, JsonNode>, keys: readonly string[]): SaidNumber[] | undefined {
-  const numbers = keys.map((key) => numberOf(fields.get(key)))
-  return numbers.every((number) => number !== undefined) ? numbers : undefined
-}
-
-/** A number, also one in quotes. */
-function numberOf(node: JsonNode | undefined): SaidNumber | undefined {
-  if (node?.kind === 'number') return { value: node.value, percent: node.percent, range: node.range }
-  if (node?.kind !== 'string') return undefined
-  const [only, more] = numbersOfText(node.value)
-  return only && !more ? { ...only, range: node.range } : undefined
-}
-
-/** The numbers of a list of nothing but numbers, or of a text such as "10, 20"; undefined for anything else. */
-function numbersOf(node: JsonNode): SaidNumber[] | undefined {
-  if (node.kind === 'string') {
-    const numbers = numbersOfText(node.value).map((saidNumber) => ({ ...saidNumber, range: node.range }))
-    return numbers.length > 1 ? numbers : undefined
-  }
-  if (node.kind !== 'array' || node.items.length === 0) return undefined
-  const numbers: SaidNumber[] = []
-  for (const item of node.items) {
-    const number = numberOf(item)
-    if (!number) return undefined
-    numbers.push(number)
-  }
-  return numbers
-}
-
-/** `[[x1, y1], [x2, y2]]` and `[[x1, y1, x2, y2]]` under the key of one place. */
-function flattened(node: JsonNode): SaidNumber[] | undefined {
-  if (node.kind !== 'array' || node.items.length > 2) return undefined
-  const rows = node.items.map((item) => (item.kind === 'array' && !item.cut ? numbersOf(item) : undefined))
-  const numbers = rows.every((row) => row !== undefined) ? rows.flat() : []
-  return rows.length === 1 || numbers.length === 4 ? numbers : undefined
-}
-
-const numbersOfText = (text: string): SaidNumber[] =>
-  text.length <= 200 && /^(?:[\s\d.,;()[\]+\-\u2212%eE]|px)*$/.test(text)
-    ? [...numbersIn(text.replace(/px/g, '  '))]
-    : []

@@ -9,10 +9,11 @@ import type { SaidPlace } from '../place.ts'
  *   InternVL     <ref>label</ref><box>[[x1,y1,x2,y2]]</box>
  *   DeepSeek-VL2 <|ref|>label<|/ref|><|det|>[[x1,y1,x2,y2]]<|/det|>
  *   PaliGemma    <locYYYY><locXXXX><locYYYY><locXXXX> label    bins of 1/1024, y first
+ *   Kosmos-2     <phrase>label</phrase><object><patch_index_0100><patch_index_0430></object>    a grid of 32 x 32 patches
  *   Florence-2   label<loc_x1><loc_y1><loc_x2><loc_y2>
- * Numbers are in the declared space, except PaliGemma's, whose tokens are bins of the image by definition. */
+ * Numbers are in the declared space, except PaliGemma's and Kosmos-2's, whose tokens are bins of the image by definition. */
 const TAG =
-  /<(?:points?|click|coordinates?|position)\s([^<>]{0,100000}?)\/?>|<(?:ref|\|ref\||\|object_ref_start\|)>([^<]{1,200})<|<(?:box|bbox|point|points|click|coordinates?|coord|position|loc|location|\|box_start\||\|point_start\||\|det\|)>|((?:<loc\d{4}>){4})[ \t]*([^<>;\n]{0,200})|((?:<loc_\d{1,4}>){4})/g
+  /<(?:points?|click|coordinates?|position)\s([^<>]{0,100000}?)\/?>|<(?:ref|phrase|\|ref\||\|object_ref_start\|)>([^<]{1,200})<|<(?:box|bbox|point|points|click|coordinates?|coord|position|loc|location|\|box_start\||\|point_start\||\|det\|)>|((?:<loc\d{4}>){4})[ \t]*([^<>;\n]{0,200})|((?:<loc_\d{1,4}>){4})|<patch_index_(\d{4})>\s?<patch_index_(\d{4})>/g
 
 /** Longest inside of one tag: a list of a few thousand numbers. */
 const LONGEST_INSIDE = 100_000
@@ -24,7 +25,7 @@ export function placesInTags(text: string): { places: SaidPlace[]; refused: Refu
   for (const tag of text.matchAll(TAG)) {
     const start = tag.index
     const end = start + tag[0].length
-    const [, attributes, ref, gemma, gemmaLabel, florence] = tag
+    const [, attributes, ref, gemma, gemmaLabel, florence, first, second] = tag
     if (attributes !== undefined)
       places.push(...fromAttributes(attributes, end - 1 - attributes.length, textAfter(text, end)))
     else if (ref !== undefined) label = ref.trim()
@@ -38,7 +39,9 @@ export function placesInTags(text: string): { places: SaidPlace[]; refused: Refu
         note: '<loc> bins of 1/1024, y first',
         ...labelled(gemmaLabel),
       })
-    } else if (florence !== undefined)
+    } else if (first !== undefined && second !== undefined)
+      places.push({ range: [start, end], ...patches(Number(first), Number(second), [start, end]), ...labelled(label) })
+    else if (florence !== undefined)
       places.push({
         range: [start, end],
         numbers: binsIn(florence, start),
@@ -52,6 +55,24 @@ export function placesInTags(text: string): { places: SaidPlace[]; refused: Refu
     }
   }
   return { places, refused }
+}
+
+/** Two patches of a grid of 32 x 32: a box from the middle of one to the middle of the other, or around both where they stand in one
+ * row or column, as processing_kosmos2.py of Transformers has it. */
+function patches(first: number, second: number, range: Range): Pick<SaidPlace, 'numbers' | 'named' | 'bins' | 'note'> {
+  const at = (patch: number): [number, number] => [patch % 32, Math.floor(patch / 32)]
+  const [[left, top], [right, bottom]] = [at(first), at(second)]
+  const [before, behind] = left === right || top === bottom ? [0, 1] : [0.5, 0.5]
+  return {
+    numbers: [left + before, top + before, right + behind, bottom + behind].map((value) => ({
+      value,
+      percent: false,
+      range,
+    })),
+    named: false,
+    bins: { across: 32, yFirst: false },
+    note: 'patches of 1/32',
+  }
 }
 
 const labelled = (label: string | undefined): { label?: string } => (label?.trim() ? { label: label.trim() } : {})

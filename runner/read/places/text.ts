@@ -1,36 +1,50 @@
 import type { Range } from '../../records/answer.ts'
 import { toNumber, type SaidNumber } from '../numbers.ts'
 import type { SaidPlace } from '../place.ts'
-import { tablesIn } from '../marks/tables.ts'
+import { COMMA, NUMBER, S } from './pieces.ts'
 
-// Spaces and digits are bounded, so that no run of them makes a pattern look twice at the same text for long.
-const S = String.raw`\s{0,20}`
-const N = String.raw`([-+\u2212]?(?:\d{1,20}(?:\.\d{1,20})?|\.\d{1,20})(?:[eE][-+]?\d{1,3})?%?)(?:\s?px)?`
-const COMMA = String.raw`(?:\s{0,20}[,;|]\s{0,20}|\s{1,20})`
-const TUPLE = new RegExp(`[[({<\u27e8]${S}${N}${COMMA}${N}(?:${COMMA}${N}${COMMA}${N})?${S}[\\])}>\u27e9]`, 'g')
+const TUPLE = new RegExp(
+  String.raw`(?<!\b[xy]s?["']?\s?[=:]\s?(?=\[))[[({<\u27e8]${S}${NUMBER}${COMMA}${NUMBER}(?:${COMMA}${NUMBER}${COMMA}${NUMBER})?${S}[\])}>\u27e9]`,
+  'gi',
+)
 
-const NAME = (name: string): string => String.raw`["']?${name}["']?\s{0,5}[=:≈~]{1,2}\s{0,5}`
-const NEXT = String.raw`[\s,;]{1,20}(?:and\s{1,5})?`
-const named = (names: readonly string[]): RegExp =>
-  new RegExp(String.raw`(?<![\p{L}\p{N}_])` + names.map((name) => NAME(name) + N).join(NEXT), 'giu')
-const NAMED = [
-  named(['x_?min', 'y_?min', 'x_?max', 'y_?max']),
-  named(['x1', 'y1', 'x2', 'y2']),
-  named(['left', 'top', 'right', 'bottom']),
-  named(['x', 'y']),
-  new RegExp(String.raw`<x>\s{0,5}${N}\s{0,5}</x>\s{0,5}<y>\s{0,5}${N}\s{0,5}</y>`, 'giu'),
-]
+/** "(0,1; 0,2)": decimal commas, told by what separates the numbers and by the zero before each. */
+const DECIMAL = String.raw`0,\d{1,12}`
+const DECIMAL_TUPLE = new RegExp(
+  String.raw`[[(]${S}${DECIMAL}\s{0,5}[;|]\s{0,5}${DECIMAL}(?:\s{0,5}[;|]\s{0,5}${DECIMAL}\s{0,5}[;|]\s{0,5}${DECIMAL})?${S}[\])]`,
+  'g',
+)
+/** Where a reply tells its frame: "(0, 0) as the top left and (1000, 1000) as the bottom right". No place of anything. */
+const CORNER_OF_IMAGE = String.raw`(?:top|upper|bottom|lower)[-\s](?:left|right)(?:\scorner)?|origin`
+const FRAME = new RegExp(
+  String.raw`[[(]${S}\d{1,5}(?:\.0{1,5})?${COMMA}\d{1,5}(?:\.0{1,5})?${S}[\])]\s{0,3}(?:as|is|being|=|represents|marks)\s{1,3}(?:the\s)?(?:${CORNER_OF_IMAGE})(?!\sof\s(?!the\s(?:image|picture|frame)))|(?:the\s)?(?:${CORNER_OF_IMAGE})(?:\sof\sthe\s(?:image|picture|frame))?\s(?:is|at|as|being)\s[[(]${S}0(?:\.0{1,5})?${COMMA}0(?:\.0{1,5})?${S}[\])](?:,?\s(?:and|while)\s(?:the\s)?(?:${CORNER_OF_IMAGE})\s(?:is\s|at\s|as\s|being\s)?[[(][^\])]{1,40}[\])])?`,
+  'gi',
+)
 
 /** `(x, y)`, `[x, y]` and the same with four numbers, anywhere in the text. */
 export function placesInTuples(text: string): SaidPlace[] {
-  return [...text.matchAll(TUPLE)].map((hit) => place(hit, false))
+  const frames = [...text.matchAll(FRAME)].map((hit): Range => [hit.index, hit.index + hit[0].length])
+  const about = /\(\s?0(?:\.0+)?\s?,/.test(text) ? frames : []
+  const decimals = [...text.matchAll(DECIMAL_TUPLE)]
+  if (decimals.length > 0)
+    return decimals.map((hit) => ({
+      range: [hit.index, hit.index + hit[0].length],
+      named: false,
+      numbers: [...hit[0].matchAll(/\d+,\d+/g)].map((said) =>
+        toNumber(said[0].replace(',', '.'), hit.index + said.index),
+      ),
+    }))
+  return [...text.matchAll(TUPLE)]
+    .filter(({ index }) => !about.some(([from, to]) => index >= from && index < to))
+    .map((hit) => place(hit, hit.index))
 }
 
 /** A corner with its sides: `left: 1, top: 2, width: 3, height: 4`, "x 1, y 2, width 3 and height 4". */
 const SAYS = String.raw`["']?\s{0,5}(?:[=:≈~]{1,2}|is|of)?\s{0,5}`
+const SPANS = String.raw`(?:${SAYS}|\s(?:(?:ranges|spans|goes|runs|extends)\s)?from\s)`
 const WITH = String.raw`(?:[\s,;.()]|\b(?:and|with|has|a|an|its|the|at|und|mit)\b){1,20}`
 const sided = (names: readonly string[]): RegExp =>
-  new RegExp(String.raw`(?<![\p{L}\p{N}_])` + names.map((name) => `["']?(?:${name})${SAYS}${N}`).join(WITH), 'giu')
+  new RegExp(String.raw`(?<![\p{L}\p{N}_])` + names.map((name) => `["']?(?:${name})${SAYS}${NUMBER}`).join(WITH), 'giu')
 const SIDED: readonly (readonly [RegExp, centred: boolean])[] = [
   [sided(['x_?min|x1|x|left', 'y_?min|y1|y|top', 'width|w', 'height|h']), false],
   [sided(['top|y', 'left|x', 'width|w', 'height|h']), false],
@@ -46,27 +60,27 @@ const SIDED: readonly (readonly [RegExp, centred: boolean])[] = [
 ]
 /** "from x=480 to x=520 and y=240 to y=260" */
 const SPANNED = new RegExp(
-  String.raw`(?<![\p{L}\p{N}_])x${SAYS}${N}\s{0,3}(?:to|through|until|bis|à|-|\u2013)\s{0,3}(?:x${SAYS})?${N}${WITH}(?:from\s)?y${SAYS}${N}\s{0,3}(?:to|through|until|bis|à|-|\u2013)\s{0,3}(?:y${SAYS})?${N}`,
+  String.raw`(?<![\p{L}\p{N}_])x${SPANS}${NUMBER}\s{0,3}(?:to|through|until|bis|à|-|\u2013)\s{0,3}(?:x${SAYS})?${NUMBER}${WITH}(?:from\s)?y${SPANS}${NUMBER}\s{0,3}(?:to|through|until|bis|à|-|\u2013)\s{0,3}(?:y${SAYS})?${NUMBER}`,
   'giu',
 )
 /** "500 pixels from the left and 250 pixels from the top" */
 const UNIT = String.raw`(?:\s?(?:px|pixels?|units?))?`
 const FROM_EDGES = new RegExp(
-  String.raw`(?<![\p{L}\p{N}.])${N}${UNIT}\s(?:in\s)?from\sthe\sleft(?:\s(?:edge|side|border))?(?:\sof\sthe\simage)?[\s,;]{1,3}(?:and\s)?(?:about\s|approximately\s)?${N}${UNIT}\s(?:down\s)?from\sthe\stop`,
+  String.raw`(?<![\p{L}\p{N}.])${NUMBER}${UNIT}\s(?:in\s)?from\sthe\sleft(?:\s(?:edge|side|border))?(?:\sof\sthe\simage)?[\s,;]{1,3}(?:and\s)?(?:about\s|approximately\s)?${NUMBER}${UNIT}\s(?:down\s)?from\sthe\stop`,
   'giu',
 )
 export function placesWithSides(text: string): SaidPlace[] {
   const spanned = [...text.matchAll(SPANNED)].flatMap((hit) => {
-    const said = place(hit, true)
+    const said = place(hit, hit.index, true)
     const [left, right, top, bottom] = said.numbers
     return left && right && top && bottom ? [{ ...said, numbers: [left, top, right, bottom] }] : []
   })
   if (spanned.length > 0) return spanned
-  const edges = [...text.matchAll(FROM_EDGES)].map((hit) => place(hit, true))
+  const edges = [...text.matchAll(FROM_EDGES)].map((hit) => place(hit, hit.index, true))
   if (edges.length > 0) return edges
   for (const [pattern, centred] of SIDED) {
     const places = [...text.matchAll(pattern)].flatMap((hit) => {
-      const said = place(hit, true)
+      const said = place(hit, hit.index, true)
       const swapped = pattern === SIDED[1]?.[0]
       const [a, b, width, height] = said.numbers
       if (!a || !b || !width || !height) return []
@@ -89,149 +103,80 @@ export function placesWithSides(text: string): SaidPlace[] {
   return []
 }
 
-/** `x=10, y=20`, `x: 10 y: 20`, `x1=.. y1=.. x2=.. y2=..`: the first pattern that finds anything. */
-export function placesInPairs(text: string): SaidPlace[] {
-  for (const pattern of NAMED) {
-    const places = [...text.matchAll(pattern)].map((hit) => place(hit, true))
-    if (places.length > 0) return places
-  }
-  return []
-}
-
 /** Two corners: "(100, 100) to (300, 300)", "from (1, 2) - (3, 4)". */
+const JOINS = String.raw`(?<join>to|and|through|until|bis|à|hasta|até|a|-|\u2013|->|\u2192|,|;|\||\n)`
 const CORNER_PAIR = new RegExp(
-  String.raw`[[(]${S}${N}${COMMA}${N}${S}[\])]\s{0,5}(?:to|and|through|until|bis|à|hasta|até|a|-|\u2013|->|\u2192|,|;|\n)\s{0,5}(?:the\s|its\s)?(?:\*{0,2}(?:bottom|lower)[-_ ]right(?:\scorner)?(?:\s(?:at|is))?[*:=\s]{0,4})?[[(]${S}${N}${COMMA}${N}${S}[\])]`,
+  String.raw`[[(]${S}${NUMBER}${COMMA}${NUMBER}${S}[\])]\s{0,5}${JOINS}\s{0,5}(?:the\s|its\s)?(?:\*{0,2}(?:bottom|lower)[-_ ]right(?:\scorner)?(?:\s(?:at|is))?[*:=\s]{0,4})?[[(]${S}${NUMBER}${COMMA}${NUMBER}${S}[\])]`,
   'gi',
 )
-export function placesInCorners(text: string): SaidPlace[] {
-  return [...text.matchAll(CORNER_PAIR)].map((hit) => place(hit, false))
-}
+/** What tells that two points are corners, where their join alone does not. */
+const CORNER_WORDS = /corner|box|bound|bbox|rect|from|between|span|top|left|upper/i
 
-const COLUMNS = [
-  ['x1', 'y1', 'x2', 'y2'],
-  ['xmin', 'ymin', 'xmax', 'ymax'],
-  ['left', 'top', 'right', 'bottom'],
-  ['x', 'y'],
-]
-const LABEL_COLUMN = /^(?:label|class|category|name|object|type)$/
-const NUMBER_CELL = /^[-+\u2212]?(?:\d{1,20}(?:\.\d{1,20})?|\.\d{1,20})%?(?=(?:\s?px)?$)/
-
-/** Tables whose head names the columns of the coordinates; columns of other things, such as a running number, stand beside. */
-export function placesInTables(text: string): SaidPlace[] {
-  return tablesIn(text).flatMap(({ header, rows }) => {
-    const heads = header.map((cell) => cell.text.toLowerCase().replace(/[\s_]|\(px\)/g, ''))
-    const columns = COLUMNS.find((names) => names.every((name) => heads.includes(name)))
-    if (!columns || heads.some((head) => /^(?:w|h|width|height)$/.test(head))) return []
-    const labelAt = heads.findIndex((head) => LABEL_COLUMN.test(head))
-    return rows.flatMap((row): SaidPlace[] => {
-      const cells = columns.map((name) => row[heads.indexOf(name)])
-      const numbers = cells.flatMap((cell) => {
-        const said = cell && NUMBER_CELL.exec(cell.text)
-        return cell && said ? [toNumber(said[0], cell.range[0])] : []
-      })
-      const [first, last] = [cells[0], cells.at(-1)]
-      if (numbers.length !== columns.length || !first || !last) return []
-      const label = row[labelAt]?.text
-      return [{ range: [first.range[0], last.range[1]], numbers, named: true, ...(label ? { label } : {}) }]
+/** `single`: one place was asked for, so that "(1, 2) and (3, 4)" are two of them, unless corners are spoken of. */
+export function placesInCorners(text: string, single = false): SaidPlace[] {
+  return [...text.matchAll(CORNER_PAIR)]
+    .filter((hit) => {
+      if (!single || !/^(?:and|,|;|\||\n)$/i.test(hit.groups?.['join'] ?? '')) return true
+      return CORNER_WORDS.test(text.slice(Math.max(0, hit.index - 60), hit.index + hit[0].length))
     })
-  })
+    .map((hit) => place([hit[0], hit[1], hit[2], hit[4], hit[5]], hit.index))
 }
 
-const LINE = new RegExp(
-  String.raw`^[ \t|*>-]{0,10}(?:\d{1,3}[.)][ \t]{1,5})?(?:(?<label>[\p{L}][\p{L}\p{N} _/()-]{0,100}?)[ \t]{0,5}[,|:;\t][ \t|]{0,9})?(?<numbers>-?\d[^\p{L}\n]{0,200})$`,
-  'gmu',
+const PAIR = String.raw`-?\d{1,6}(?:\.\d{1,6})?,\s?-?\d{1,6}(?:\.\d{1,6})?`
+const PAIRS_ALONE = new RegExp(
+  String.raw`^(?:[\p{L} ]{1,30}[:=]\s{0,3})?${PAIR}(?:(?:[\s;|]{1,3}|\s{0,2}(?:->|=>|\u2192|\u21d2|\u2013|to)\s{0,2})${PAIR}){1,2000}[.;]?$`,
+  'u',
 )
+/** Well-known text: "LINESTRING (100 200, 500 600)" */
+const WELL_KNOWN = /\b(?:LINESTRING|MULTIPOINT|POINT)\s?\(([^()]{1,100000}|(?:\s?\([^()]{1,60}\)\s?,?){1,2000})\)/gi
 
-/** Lines of a table, of comma-separated values, or of bare numbers: "RBC, 1, 2, 3, 4", "| 1 | 2 |", "500, 500". Every line of
- * numbers must have two, or every one four; what is no such line is words around them. */
-export function placesInLines(text: string, labels: readonly string[]): SaidPlace[] {
-  const lines = [...text.matchAll(LINE)].map((hit) => {
-    const said = hit.groups?.['numbers'] ?? ''
-    const from = hit.index + hit[0].length - said.length
-    const numbers = [...said.matchAll(/-?(?:\d+(?:\.\d+)?|\.\d+)%?/g)].map((number) =>
-      toNumber(number[0], from + number.index),
+/** A reply of nothing but pairs: "100,100 500,250 900,100", "1,2 -> 3,4", or geometry in well-known text. */
+export function placesInPlainPairs(text: string): SaidPlace[] {
+  const known = [...text.matchAll(WELL_KNOWN)].flatMap((hit) => {
+    const from = hit.index + hit[0].indexOf(hit[1] ?? '')
+    return [...(hit[1] ?? '').matchAll(new RegExp(String.raw`${NUMBER}\s{1,5}${NUMBER}`, 'g'))].map((pair) =>
+      place(pair, pair.index + from),
     )
-    return {
-      label: hit.groups?.['label']?.trim(),
-      numbers,
-      range: [from, from + said.trimEnd().length] as Range,
-      between: said,
-    }
   })
-  const rows = lines.filter(({ between }) => /^[-\d.,;|%\s]*$/.test(between.replace(/\s?[x\u00d7]\s?/g, ' ')))
-  const size = rows[0]?.numbers.length
-  if ((size !== 2 && size !== 4) || rows.some(({ numbers }) => numbers.length !== size)) return []
-  // "500 x 500", "12,345": two numbers, or one with a separator
-  if (
-    rows.length === 1 &&
-    size === 2 &&
-    /^\d{1,3},\d{3}$/.test(rows[0]?.between.trim() ?? '') &&
-    text.trim() === rows[0]?.between.trim()
-  )
-    return rows.map(({ numbers, range }) => ({ numbers, range, named: false }))
-  return rows.map(({ label, numbers, range }) => ({
-    range,
-    numbers,
-    named: false,
-    ...(label !== undefined &&
-    (labels.length === 0 || labels.some((name) => name.toLowerCase() === label.toLowerCase()))
-      ? { label }
-      : {}),
-  }))
+  if (known.length > 0) return known
+  const said = text.trim()
+  if (said.length > 100_000 || !PAIRS_ALONE.test(said)) return []
+  return [...text.matchAll(new RegExp(String.raw`${NUMBER},\s?${NUMBER}`, 'g'))].map((hit) => place(hit, hit.index))
 }
 
-/** A reply of nothing but pairs: "100,100 500,250 900,100". */
-export function placesInPlainPairs(text: string): SaidPlace[] {
-  const said = text.trim()
-  if (
-    said.length > 100_000 ||
-    !/^-?\d{1,6}(?:\.\d{1,6})?,-?\d{1,6}(?:\.\d{1,6})?(?:[\s;]{1,3}-?\d{1,6}(?:\.\d{1,6})?,-?\d{1,6}(?:\.\d{1,6})?){1,2000}$/.test(
-      said,
-    )
-  )
-    return []
-  return [...text.matchAll(new RegExp(`${N},${N}`, 'g'))].map((hit) => place(hit, false))
+const FOUR = String.raw`${PAIR}(?:,\s?${PAIR})?`
+const FOURS = new RegExp(String.raw`${NUMBER},\s?${NUMBER}(?:,\s?${NUMBER},\s?${NUMBER})?`, 'g')
+/** "at 500, 250", "Coordinates: 100,200 and 500,600": pairs, or fours, without brackets behind a word for a place. */
+const SAID_AT = new RegExp(
+  String.raw`(?<!\p{L})(?:at|coordinates?|position|location|point|box|bbox)(?:\s(?:are|is|at|of))?\s?:?\s{1,3}(${FOUR}(?:(?:\s?;\s?|,?\s(?:and\s)(?:at\s)?)${FOUR}){0,200})(?![\d,])`,
+  'giu',
+)
+/** "at 1,000" */
+const GROUPED = /^\d{1,3},\d{3}$/
+export function placesInProse(text: string): SaidPlace[] {
+  return [...text.matchAll(SAID_AT)].flatMap((hit) => {
+    const [whole, said = ''] = hit
+    const from = hit.index + whole.indexOf(said)
+    return GROUPED.test(said) ? [] : [...said.matchAll(FOURS)].map((four) => place(four, from + four.index))
+  })
 }
 
 /** "320 x 240", "x=320px, y=240px" are pairs; this is a reply of two numbers and nothing else. */
 export function placeAlone(text: string): SaidPlace[] {
   const hit = new RegExp(
-    String.raw`^[\s"'*_\x60]{0,10}(?:click\s{0,3})?${N}\s{0,5}(?:,|;|x|\u00d7|\s)\s{0,5}${N}[\s"'*_\x60.]{0,10}$`,
+    String.raw`^[\s"'*_\x60]{0,10}(?:click\s{0,3})?${NUMBER}\s{0,5}(?:,|;|x|\u00d7|\s)\s{0,5}${NUMBER}[\s"'*_\x60.]{0,10}$`,
     'i',
   ).exec(text)
   if (!hit) return []
   const from = text.length - text.trimStart().length
-  return [{ ...place(hit, false), range: [from, from + text.trim().length] }]
+  return [{ ...place(hit, hit.index), range: [from, from + text.trim().length] }]
 }
 
-function place(hit: RegExpMatchArray & { index: number }, isNamed: boolean): SaidPlace {
-  const range: Range = [hit.index, hit.index + hit[0].length]
+function place(hit: readonly (string | undefined)[], index: number, isNamed = false): SaidPlace {
+  const range: Range = [index, index + (hit[0] ?? '').length]
   const numbers = hit
     .slice(1)
     .filter((said) => said !== undefined)
-    .map((said) => toNumber(said, hit.index))
+    .map((said) => toNumber(said, index))
   return { range, numbers, named: isNamed }
-}
-
-/** Finds which of the labels stands right before a place on its line: `red square: (10, 20, 30, 40)`. */
-export function labelFinder(text: string, labels: readonly string[]): (index: number) => string | undefined {
-  if (labels.length === 0) return () => undefined
-  const longestFirst = [...labels].sort((a, b) => b.length - a.length)
-  return (index) => {
-    const before = text.slice(Math.max(0, index - 200), index)
-    const lower = before.toLowerCase()
-    const named = longestFirst.filter((label) => lower.includes(label.toLowerCase()))
-    if (named.length === 0) return undefined
-    const line = before
-      .slice(before.lastIndexOf('\n') + 1)
-      .replace(
-        /(?:[\s:=*_"'`,|\-\u2013\u2014>[({]|<[|\w]{1,20}>|(?<=\s)#?\d{1,2}(?=:)|\b(?:is|are|at|located|found|box|bounding|bbox|from|the|coordinates?|position|with|in|(?:top|upper)[- ]left|corner)\b)+$/i,
-        '',
-      )
-      .toLowerCase()
-    return named.find((label) => {
-      const start = line.length - label.length
-      return label !== '' && line.endsWith(label.toLowerCase()) && !/[\p{L}\p{N}]/u.test(line[start - 1] ?? '')
-    })
-  }
 }

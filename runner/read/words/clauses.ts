@@ -21,7 +21,7 @@ export function clausesOf(text: string): Range[] {
 
 /** Where a self-correction begins what then holds: "wait, actually", "no, 5", "on second thought", "better:". */
 const CORRECTIONS =
-  /(?<![\p{L}])(?:wait|actually|correction|hold on|scratch that|on second thoughts?|on closer (?:look|inspection)|let me (?:re-?count|re-?check|correct|look again|double[- ]check|re-?consider)|i (?:mis\w{3,12}|made a mistake)|more (?:carefully|precisely)|moment|halt|korrektur|en fait|attendez|espera|en realidad|na verdade|in realtà|aspetta|подожди(?:те)?|на самом деле|стоп)(?![\p{L}])|(?<=[.!?\n]\s{0,3}|^)(?:better|rather)\s{0,2}[,:]\s|(?:等等|不对|更正|待って|訂正|아니다|잠깐)/giu
+  /(?<![\p{L}])(?:wait|actually|correction|hold on|scratch that|on second thoughts?|(?:up)?on (?:a )?(?:closer|further|second) (?:look|inspection|examination)|let me (?:re-?count|re-?check|correct|(?:look|check|count|try) again|double[- ]check|re-?consider|re-?examine)|(?:checking|counting|looking) again|re-?count(?=:)|i (?:mis\w{3,12}|made a mistake)|more (?:carefully|precisely)|moment|halt|korrektur|en fait|attendez|espera|en realidad|na verdade|in realtà|aspetta|подожди(?:те)?|на самом деле|стоп)(?![\p{L}])|(?<=[.!?\n]\s{0,3}|^)(?:better|rather)\s{0,2}[,:]\s|(?:等等|不对|更正|待って|訂正|아니다|잠깐)/giu
 
 /** "4... no, 5": a no that takes back; where yes and no are the answers themselves, it is one of them. */
 const NO = /(?:\.{3}|\u2026|[.!?,\n])\s{0,3}(?:no|nein|non|não|нет)\s{0,2}(?:[,:]\s|(?=\d))/giu
