@@ -261,7 +261,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
     verify: (dir, signal) => verifyRun(dir, slow, signal),
     misses: (dir, version = '') => missesOfRun({ dir, version }, quick),
     charted: (dir, version = '') => quick.run(CHARTED, 'chartedOf', { dir, version }),
-    searchTexts: (runs, wanted, ms) => quick.run(SEARCH, 'searchTexts', { runs, wanted, ms }),
+    searchTexts: (search) => quick.run(SEARCH, 'searchTexts', search),
     suspectTruths: (dir) => quick.run(SUSPECTS, 'suspectTruthsOf', dir),
     contactSheet: async (sheet) => Buffer.from(await quick.run<Uint8Array>(SHEET, 'drawSheet', sheet)),
     fingerprint: (png) => fingerprintOf(png, quick),

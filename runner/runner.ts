@@ -5,7 +5,7 @@ import type { RunImportOrder, RunImportReport } from './imported-runs/import-run
 import type { ImportReport } from './imports/import-suite.ts'
 import type { AmendedSuite } from './imports/export-amended.ts'
 import type { ScoredBy } from './lifecycle/amended-test.worker.ts'
-import type { TextsOf } from './analysis/search-texts.worker.ts'
+import type { TextSearch } from './analysis/search-texts.worker.ts'
 import type { Suspects } from './analysis/suspects.worker.ts'
 import type { ApiState } from './order/api-state.ts'
 import type { ApiLoad } from './active-run/api-load.ts'
@@ -23,7 +23,7 @@ import type { Rescored } from './records/rescored.ts'
 import type { NewReview, Review } from './records/review.ts'
 import type { Change, Run } from './records/run.ts'
 import type { Shard } from './records/shard.ts'
-import type { TextHits, Wanted } from './records/search-texts.ts'
+import type { TextHits } from './records/search-texts.ts'
 import type { Settings } from './records/settings.ts'
 import type { OrderedBy, TestState } from './records/words.ts'
 import type { Again } from './lifecycle/resume-run.ts'
@@ -128,8 +128,8 @@ export interface Runner {
   /** what charts over many tests need, of every test that can be read; takes as long as reading its tests does */
   charted(dir: string, version?: string): Promise<Charted[]>
   /** Looks for words in the texts of runs: names, sentences, image names, questions, truths, replies. Texts that are not gathered yet
-   * are, until `ms` have passed; off the event loop. */
-  searchTexts(runs: readonly TextsOf[], wanted: readonly Wanted[], ms: number): Promise<TextHits[]>
+   * are, until `ms` have passed; with `first`, one hit of each of the words is enough; off the event loop. */
+  searchTexts(search: TextSearch): Promise<TextHits[]>
   /** What tells a PNG, a file or its bytes, from another: bytes, pixels, text. */
   fingerprint(png: Buffer | string): Promise<Fingerprint>
   /** Tests as one picture, a PNG. */

@@ -261,7 +261,7 @@ export async function openCatalog(
       const found = wanted.length === 0 ? undefined : (hits ?? (await texts.in([entry.dir], wanted))[0])
       return found ? texts.join(own, wanted, found) : own
     },
-    searchTexts: (dirs, wanted) => texts.in(dirs, wanted),
+    searchTexts: (dirs, wanted, whole) => texts.in(dirs, wanted, whole),
     async charted(id, version = '') {
       const { dir, live } = await run(id)
       return live ? null : chartedRows.of(dir, version)

@@ -15,6 +15,8 @@ const PIECE = 200
 /** Names and sentences are those of the rows, which a result version has its own of. */
 const NOT_IN_ROWS = bitOf('image') | bitOf('question') | bitOf('truth') | bitOf('reply')
 
+const hasAll = ({ hits }: TextHits): boolean => hits.every(({ size }) => size > 0)
+
 /** What the words of a search are found in, beside the rows. Texts of a run are gathered when they are first searched, off the event
  * loop, and kept in the cache of the data folder; whoever cannot wait for that is told so, and it goes on. */
 export class SearchTexts {
@@ -34,15 +36,18 @@ export class SearchTexts {
     this.#runs = join(dataDir, 'runs')
   }
 
-  /** Of each run folder, in their order, where the words are found. */
-  async in(dirs: readonly string[], wanted: readonly Wanted[]): Promise<TextHits[]> {
+  /** Of each run folder, in their order, where the words are found; of what comes after `whole` runs that have them, only whether a
+   * run has them: one of its tests. */
+  async in(dirs: readonly string[], wanted: readonly Wanted[], whole = Infinity): Promise<TextHits[]> {
     const until = performance.now() + PATIENCE_MS
     const runs = dirs.map((dir): TextsOf => ({ dir, file: join(this.#folder, `${basename(dir)}.txt`) }))
     const found: TextHits[] = []
     while (found.length < runs.length) {
-      const piece = runs.slice(found.length, found.length + PIECE)
+      const first = found.filter(hasAll).length >= whole
+      const size = first ? PIECE : Math.min(PIECE, whole)
+      const piece = runs.slice(found.length, found.length + size)
       const ms = Math.min(PIECE_MS, until - performance.now())
-      const hits = await this.#runner.searchTexts(piece, wanted, ms)
+      const hits = await this.#runner.searchTexts({ runs: piece, wanted, ms, first })
       const late = hits.findIndex(({ known }) => !known)
       // what this piece had no time for is the beginning of the next one, while there is time
       found.push(...(late < 0 || until - performance.now() <= PIECE_MS ? hits : hits.slice(0, Math.max(1, late))))
@@ -87,7 +92,7 @@ export class SearchTexts {
       for (const [dir, run] of this.#left) {
         if (this.#closed) return
         this.#left.delete(dir)
-        await this.#runner.searchTexts([run], [], BEHIND_MS)
+        await this.#runner.searchTexts({ runs: [run], wanted: [], ms: BEHIND_MS })
       }
     } catch {
       // the threads are closing, or too much waits for them: the next search begins again

@@ -104,6 +104,7 @@ async function searchRows(runs: readonly KnownRun[], q: string, tools: PageTools
   const found = await tools.catalog.searchTexts(
     runs.map(({ dir }) => dir),
     wanted,
+    OPENED_RUNS,
   )
   const withHits = runs.flatMap((run, index) => {
     const hits = found[index]?.hits[0]

@@ -99,7 +99,7 @@ export function fakeRunner(dataDir: string) {
       throw new Error('not asked here')
     },
     charted: async () => [],
-    searchTexts: async (runs, wanted) => runs.map(() => ({ known: true, hits: wanted.map(() => new Map()) })),
+    searchTexts: async ({ runs, wanted }) => runs.map(() => ({ known: true, hits: wanted.map(() => new Map()) })),
     misses: async () => ({ format: 1, groups: [] }),
     contactSheet: async () => Buffer.alloc(0),
     fingerprint: async () => ({ file: '', run: '', test: '', pixels: null, text: '' }),
