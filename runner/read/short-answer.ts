@@ -16,7 +16,7 @@ const PHRASE = new RegExp(ANSWER_PHRASE, 'giu')
 const ENDS_IN_COPULA = new RegExp(String.raw`${COPULA}[.\u3002\u0964\s]{0,3}$`, 'u')
 /** A marked answer ends with its line or its sentence; initials and short titles ("Dr. M. Okafor") end none. */
 const SENTENCE =
-  /(?<=[\p{Ll}\p{N}"')*\]]{2,}|\p{N}|[/°]\p{L})[.!?](?:["')*]{0,3})\s{1,5}(?=["'(*]{0,2}\p{Lu}\p{Ll})|\n/u
+  /(?<=[\p{Ll}\p{N}"')*\]]{2,}|\p{N}|[/°]\p{L})[.!?](?:["')*]{0,3})\s{1,5}(?=["'(*]{0,2}(?:\p{Lu}\p{Ll}|I\s))|\n/u
 /** Characters of a marked answer at most. */
 const LONGEST = 2000
 const TITLE = /(?:^|[\s(])(?:dr|mr|mrs|ms|st|jr|sr|prof|no|vs|inc|ltd|co|approx|ca)$/i

@@ -7,24 +7,26 @@ import { elsewhereCalled, isSameThing } from './words/same-things.ts'
 const LEAD =
   /^\s{0,5}(?:based\son|according\sto|as\s(?:shown|seen)\sin|judging\sby|looking\sat|from|in|on)\s(?:the|this)\s(?:[\p{L}-]+\s){0,3}?(?:image|picture|photo|chart|graph|figure|table|document|text|diagram|map|sign)(?:\s(?:provided|above|given|shown))?,\s{1,3}/iu
 const SUBJECT =
-  /^\s{0,5}(?:(?:the|this|that|these|those|its?|they|there)\b\s{0,3})?([\p{L}\p{N}'\u2019\s-]{0,80}?)(?:\s{0,3}\b(?:is|are|was|were|reads|says|shows|names|mentions|displays|indicates|lists|(?:appears?|seems?)\sto\sbe|looks)\s{1,3}|(?<=\b(?:it|that|this))['\u2019]s\s{1,3})(?:(?:titled|entitled|called|named|labell?ed|(?:made|produced|manufactured|built|written|painted|designed|directed|published|owned)\sby)\s{1,3})?(?=\S)/iu
+  /^\s{0,5}(?:(?:the|this|that|these|those|its?|they|there|he|she)\b\s{0,3})?([\p{L}\p{N}'\u2019\s-]{0,80}?)(?:\s{0,3}\b(?:is|are|was|were|reads|says|shows|names|mentions|displays|indicates|lists|(?:appears?|seems?)\sto\sbe|looks)\s{1,3}|(?<=\b(?:it|that|this))['\u2019]s\s{1,3})(?:(?:titled|entitled|called|named|labell?ed|(?:made|produced|manufactured|built|written|painted|designed|directed|published|owned)\sby)\s{1,3})?(?=\S)/iu
 /** "Title: ..", asked for the title; "书名是..", asked for that. */
 const LABEL = /^\s{0,5}([\p{L}\p{N}'\u2019\s-]{1,60}?)\s{0,3}[:\uff1a]\s{0,5}(?=\S)/u
 const UNSPACED =
   /^\s{0,5}([\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]{1,20}?)(?:是|为|為|は)[:\uff1a]?\s{0,3}(?=\S)/u
 /** Words of a subject that say nothing of their own. */
 const EMPTY = new Set(
-  'a an the this that these those it its they there in on of at to for by with from and image picture photo chart graph figure document page answer value result text title label name shown here'.split(
+  'a an the this that these those it its they there in on of at to for by with from and image picture photo chart graph figure document page answer value result text title label name shown here reads read says say shows amount due exact correct given listed displayed printed visible'.split(
     ' ',
   ),
 )
 /** What no short answer begins with. */
 const NO_ANSWER = /^(?:not|no longer|unclear|unknown|unreadable|too|that|because|where|what|how)\b/i
 
-const stem = (word: string): string =>
+export const stem = (word: string): string =>
   word
     .toLowerCase()
     .replace('colour', 'color')
+    .replace('licence', 'license')
+    .replace('centre', 'center')
     .replace(/(?:'s|\u2019s|s)$/, '')
 
 /** "I believe it is ..": how sure, not what. */
@@ -34,7 +36,7 @@ const OPINION =
 const ADDED =
   /,\s(?:which|who|that|where|with|according|based|as|because|since|so|meaning|indicating|an?|the|was|der|die|das|weil|qui|car|ce\squi|que|porque|lo\sque|o\sque|che|perché|котор\p{L}{2,4}|что|потому)\s(?=\S)/iu
 /** What is asked for may be words as they stand in the image; a sentence in them is the answer then. */
-const ASKS_FOR_WORDS =
+export const ASKS_FOR_WORDS =
   /\b(?:say|says|said|read|reads|written|write|text|words?|titled?|sentence|quote|slogan|message|caption|phrase|inscription|transcribe|heading|écrit|pone|dice|escrito|scritto|написано)\b|^was\ssteht|写|書|쓰|كتب|लिखा/iu
 /** Longer things than these are no short answer in a sentence of another language. Words. */
 const MOST_WORDS = 8
@@ -67,6 +69,10 @@ const COLOUR_ASKED =
 const COLOURED =
   /^\s{0,3}(?:an?\s([\p{L}-]+(?:\s[\p{L}-]+)?)\s[\p{L}-]+|([\p{L}\s-]{1,40}?)\s(?:in\scolou?r|colou?red)|([\p{Script=Han}]{1,6})的)[\s.\u3002]{0,3}$/u
 
+/** "a Dell laptop", asked for the brand of the laptop */
+const BRAND_ASKED = /\b(?:brand|make|manufacturer|company)\b/i
+const BRANDED = /^\s{0,3}an?\s([\p{Lu}\p{N}][^\s]{0,30}(?:\s[\p{Lu}\p{N}][^\s]{0,30}){0,2})\s([\p{Ll}]{2,30})[\s.]{0,3}$/u
+
 const YEAR_ASKED =
   /\b(?:which|what|the)\syear\b|\b(?:welchem|welches)\sjahr\b|quelle\sann[ée]e|qu[ée]\saño|que\sano|che\sanno|как(?:ом|ой)\sгод|哪一?年|何年|몇\s?년|أي\s(?:عام|سنة)|किस\s(?:वर्ष|साल)/iu
 /** The only year of a short text, where the question asks for a year. */
@@ -85,6 +91,9 @@ function told(text: string, [from, to]: Range, words: boolean, question: string)
   if (contrast) return bareRange(text, [from + contrast[0], from + contrast[1]])
   const added = words ? null : ADDED.exec(text.slice(from, to))
   const colour = COLOUR_ASKED.test(question) ? COLOURED.exec(text.slice(from, added ? from + added.index : to)) : null
+  const branded = BRAND_ASKED.test(question) ? BRANDED.exec(text.slice(from, to)) : null
+  if (branded?.[1] && question.toLowerCase().includes(branded[2] ?? ''))
+    return bareRange(text, [from + branded[0].indexOf(branded[1]), from + branded[0].indexOf(branded[1]) + branded[1].length])
   const own = colour?.[1] ?? colour?.[2] ?? colour?.[3]
   if (colour && own !== undefined)
     return bareRange(text, [from + colour[0].indexOf(own), from + colour[0].indexOf(own) + own.length])
@@ -115,6 +124,16 @@ function framedAnswer(text: string, question: string): Range | null {
   return null
 }
 
+/** The subject says more of the thing than the question did: "The date on the receipt", asked for the date. */
+function isNarrower(subject: readonly string[], question: string): boolean {
+  const said = new Set(subject.map(stem))
+  const asked = [...question.matchAll(/[\p{L}\p{N}'\u2019-]+/gu)]
+    .map(([word]) => word.toLowerCase())
+    .filter((word) => !EMPTY.has(word) && !ASKING.has(word))
+  return asked.length > 0 && asked.every((word) => said.has(stem(word))) && subject.some((word) => /^(?:of|on|in|at|for)$/i.test(word))
+}
+const ASKING = new Set('what which who whose when where how is are was were do does did can you tell me please'.split(' '))
+
 /** Where in a sentence its answer begins, behind a subject that holds only words of the question. */
 function saidBefore(text: string, question: string): number | null {
   const unspaced = UNSPACED.exec(text)
@@ -131,8 +150,16 @@ function saidBefore(text: string, question: string): number | null {
   const hit = SUBJECT.exec(text)
   if (!hit) return null
   const subject = [...(hit[1] ?? '').matchAll(/[\p{L}\p{N}'\u2019-]+/gu)].map(([word]) => word)
-  if (!subject.every((word) => EMPTY.has(word.toLowerCase()) || asked.has(stem(word)))) return null
-  if (subject.length === 0 && !/^\s*(?:it|they|this|that|these|those)\b/i.test(text)) return null
+  const isNamed = subject.some((word) => !EMPTY.has(word.toLowerCase()) && asked.has(stem(word)))
+  const saysNothing = (word: string): boolean => EMPTY.has(word) || (isNamed && /^(?:number|code|value)$/.test(word))
+  if (!subject.every((word) => saysNothing(word.toLowerCase()) || asked.has(stem(word))) && !isNarrower(subject, question))
+    return null
+  if (subject.length === 0 && !/^\s*(?:it|they|this|that|these|those|he|she)\b/i.test(text)) return null
+  const doing = /^(?:(?:currently|now)\s)?(\p{L}{2,20}(?:ing|ed))\s(?=\S)/iu.exec(text.slice(hit[0].length))
+  const root = (word: string): string => word.replace(/(?:ing|ed)$/, '')
+  if (doing && [...asked].some((word) => root(word) === root(stem(doing[1] ?? '')))) return hit[0].length + doing[0].length
+  // of "he" only what was asked for is told
+  if (/^\s*(?:he|she)\b/i.test(text)) return null
   // "names the city of Barcelona"
   const kind = /^(?:the\s)?([\p{L}-]{2,30})\s(?:of|named|called)\s(?=\S)/iu.exec(text.slice(hit[0].length))
   return hit[0].length + (kind && asked.has(stem(kind[1] ?? '')) ? kind[0].length : 0)

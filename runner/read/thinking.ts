@@ -24,12 +24,15 @@ const MARKS = new RegExp(
 const BARE_HARMONY =
   /^\s{0,20}(?:analysis|commentary)(?=[\p{Lu}\s"])[^]*(?:assistant\s{0,3}final|assistantcommentary to=[^]{0,100}final)/u
 /** Tokens of a chat template that are no part of what is said. */
-const TEMPLATE = /<\|(?:start|end|return|message|call|im_start|im_end|eot_id|endoftext)\|>(?:assistant\b)?|<\/s>/gi
+const TEMPLATE =
+  /<[|\uff5c](?:(?:start|end|return|message|call|im_start|im_end|eot_id|eom_id|endoftext|end_of_text|begin_of_text|assistant|user|pad|eos|bos|eot|(?:start|end)_header_id|(?:begin|end)[_\u2581]of[_\u2581]sentence)[|\uff5c]>)(?:assistant\b)?|<\/?(?:end_of_turn|start_of_turn|end_of_utterance|eos|bos|pad|unk)>(?:model\b)?|<\/s>|^\s{0,5}<s>(?![^]*<\/s>\s{0,3}\S)|^\s{0,5}(?:<s>\s{0,3})?(?:ASSISTANT|#{2,3}\s(?:Assistant|Response))\s{0,2}:/gi
+/** Whether a text may hold any of them. */
+const MAY_HOLD = /<[|\uff5c/esbpu]|ASSISTANT|###?\s/
 const isDetails = (mark: string): boolean => /details/i.test(mark)
 
 /** What a reply with any mark holds: a quick look. */
 const ANY_MARK =
-  /think|thought|reason|analysis|scratch|reflection|monologue|rationale|<unused9|channel|assistant|<\||<\/s>/i
+  /think|thought|reason|analysis|scratch|reflection|monologue|rationale|<unused9|channel|assistant|<[|\uff5c]|<\/s>|<s>|<\/?(?:end_of|start_of|eos|bos|pad|unk)|#\s?response/i
 
 /** The last reply and what is shown of it: a test asks for the same one several times. */
 let last: { reply: string; shown: string } | undefined
@@ -45,7 +48,7 @@ export function hideThinking(reply: string): string {
 function hidden(reply: string): string {
   const bare = reply.includes('assistant') ? (BARE_HARMONY.exec(reply)?.[0].length ?? 0) : 0
   const all = only(reply, shownRanges(reply, bare))
-  return /<\||<\/s>/.test(all) ? all.replace(TEMPLATE, (said) => ' '.repeat(said.length)) : all
+  return MAY_HOLD.test(all) ? all.replace(TEMPLATE, (said) => ' '.repeat(said.length)) : all
 }
 
 /** What of the reply is no thinking, in order; `from`: where to begin. */

@@ -2,7 +2,7 @@ import Type, { type Static } from '../tools/typebox.ts'
 import { convertUnits } from '../tools/units/index.ts'
 import { looksRefused } from '../read/refusal.ts'
 import { readShortAnswer } from '../read/short-answer.ts'
-import { statedAnswer } from '../read/stated-answer.ts'
+import { answerIn } from '../read/answer-in-text.ts'
 import { unreadable } from '../read/unreadable.ts'
 import type { Range } from '../records/answer.ts'
 import type { Match, MatchPlace, Metric } from '../records/score.ts'
@@ -152,7 +152,7 @@ export const answer = defineTestType({
     if (!reading || reading.rule === null) return unreadable(reply, reading?.reason ?? '', [])
     const whole = reading.rule === 'whole reply' || reading.rule === 'corrected'
     if (whole && UNSURE.test(reading.text)) return unreadable(reply, 'the reply says that it cannot tell', [])
-    const stated = statedAnswer(reading.text, question)
+    const stated = answerIn(reading.text, question)
     const range: Range = stated
       ? [reading.range[0] + stated[0], reading.range[0] + stated[1]]
       : [reading.range[0], reading.range[1]]
