@@ -39,7 +39,10 @@ function behindEcho(text: string, question: string): number {
   const asked = question.split('\n', 1)[0]?.trim() ?? ''
   const again = asked.length > 4 && text.slice(start, start + asked.length).toLowerCase() === asked.toLowerCase()
   const from = again ? start + asked.length : 0
-  const mark = /^[\s?]*(?:A\s{0,2}[:：]\s*|by\s+(?=\p{Lu})|>\s+|[-*\u2022]\s+(?=\p{L})|1[.)]\s+(?=\p{L}[^\n]*$))?(?=\S)/u.exec(text.slice(from))
+  const mark =
+    /^[\s?]*(?:A\s{0,2}[:：]\s*|by\s+(?=\p{Lu})|>\s+|[-*\u2022]\s+(?=\p{L})|1[.)]\s+(?=\p{L}[^\n]*$))?(?=\S)/u.exec(
+      text.slice(from),
+    )
   if (mark === null) return 0
   return again || /\S/.test(mark[0]) ? from + mark[0].length : 0
 }
@@ -73,7 +76,11 @@ function inverted(text: string, question: string): Range | null {
 
 /** "The USA won the most medals.", asked which country won the most medals: the question goes on behind who or what it asks for. */
 function asSubject(text: string, question: string): Range | null {
-  const asked = question.trim().replace(/[?.\s]+$/, '').toLowerCase().split(/\s+/)
+  const asked = question
+    .trim()
+    .replace(/[?.\s]+$/, '')
+    .toLowerCase()
+    .split(/\s+/)
   if (!/^(?:what|which|who)$/.test(asked[0] ?? '')) return null
   const said = text.toLowerCase()
   for (let first = 1; first <= 4 && asked.length - first >= 2; first++) {
@@ -81,14 +88,15 @@ function asSubject(text: string, question: string): Range | null {
     const at = said.indexOf(tail)
     if (at <= 0 || !/^(?:[.!]?\s*$|,\s)/.test(said.slice(at + tail.length))) continue
     const own = words(text.slice(0, at))
-    if (own.length > MOST_WORDS || /^there\b|^(?:it|that|this|which|what)$/i.test(own.join(" "))) return null
+    if (own.length > MOST_WORDS || /^there\b|^(?:it|that|this|which|what)$/i.test(own.join(' '))) return null
     return bareRange(text, [0, at])
   }
   return null
 }
 
 const same = (a: string, b: string): boolean =>
-  a === b || (Math.min(a.length, b.length) >= 3 && Math.abs(a.length - b.length) <= 2 && (a.startsWith(b) || b.startsWith(a)))
+  a === b ||
+  (Math.min(a.length, b.length) >= 3 && Math.abs(a.length - b.length) <= 2 && (a.startsWith(b) || b.startsWith(a)))
 
 /** "The store opens at 9:00.", asked when the store opens: what follows the words behind "does". */
 function asObject(text: string, question: string): Range | null {
@@ -96,7 +104,8 @@ function asObject(text: string, question: string): Range | null {
   if (rest === undefined) return null
   const said = [...text.matchAll(/[\p{L}\p{M}\p{N}'\u2019-]+/gu)]
   const asked = words(rest)
-  const isSame = asked.length >= 2 && asked.every((word, i) => same(word.toLowerCase(), (said[i]?.[0] ?? '').toLowerCase()))
+  const isSame =
+    asked.length >= 2 && asked.every((word, i) => same(word.toLowerCase(), (said[i]?.[0] ?? '').toLowerCase()))
   const next = said[asked.length]
   if (!isSame || !next) return null
   const isTime = /\b(?:when|what\s(?:time|year|date)|which\s(?:year|day))\b/i.test(question)
@@ -106,11 +115,17 @@ function asObject(text: string, question: string): Range | null {
 
 /** "There is a cat in the picture.", asked what is in the picture. */
 function thereIs(text: string, question: string): Range | null {
-  const hit = /^\s*there\s(?:is|are)\s([^\n.,;]{1,60}?)(?:\s(?:in|on|at|of|to|under|behind|near)\s([^\n.,;]{1,60}))?[.!]?\s*$/iu.exec(text)
+  const hit =
+    /^\s*there\s(?:is|are)\s([^\n.,;]{1,60}?)(?:\s(?:in|on|at|of|to|under|behind|near)\s([^\n.,;]{1,60}))?[.!]?\s*$/iu.exec(
+      text,
+    )
   if (!hit?.[1] || !/^\s*(?:what|which)\b[^?]*\b(?:is|are|can\sbe\sseen)\b/i.test(question)) return null
   const asked = new Set(words(question).map(stem))
   const where = words(hit[2] ?? '').map(stem)
-  if (/^(?:no|not|nothing|none)\b/i.test(hit[1]) || !where.every((word) => asked.has(word) || /^(?:the|a|this|image|picture|photo)$/.test(word)))
+  if (
+    /^(?:no|not|nothing|none)\b/i.test(hit[1]) ||
+    !where.every((word) => asked.has(word) || /^(?:the|a|this|image|picture|photo)$/.test(word))
+  )
     return null
   const from = text.indexOf(hit[1], text.search(/\b(?:is|are)\b/i))
   return bareRange(text, [from, from + hit[1].length])

@@ -53,10 +53,27 @@ export function inVerdictTable(text: string, finder: OptionFinder): OptionHit | 
   return undefined
 }
 
+/** "- [ ] A", "- [x] B": the one of several boxes that is ticked. */
+export function inCheckList(text: string, finder: OptionFinder): OptionHit | undefined {
+  const boxes = [
+    ...text.matchAll(
+      /^[ \t]{0,8}(?:[-*+\u2022]\s)?(?:\[([ xX\u2713\u2714])\]|\(([ xX])\)|([\u2610\u2611\u2612\u2705]))\s{1,3}([^\n]{1,300})$/gmu,
+    ),
+  ]
+  const judged = boxes.flatMap((hit): Judged[] => {
+    const index = finder.exactly(hit[4] ?? '')
+    const mark = hit[1] ?? hit[2] ?? hit[3] ?? ''
+    return index === undefined
+      ? []
+      : [{ hit: { index, range: [hit.index, hit.index + hit[0].length] }, right: !/[ \u2610]/.test(mark) }]
+  })
+  return judged.length > 1 ? onlyRight(judged) : undefined
+}
+
 /** "A: no, B: yes, C: no", "A - nein\nB - ja": letters or names, each with its verdict right behind it. */
 export function inVerdictList(text: string, finder: OptionFinder): OptionHit | undefined {
   const letter = new RegExp(
-    String.raw`(?<![\p{L}\p{N}])\(?(${finder.LETTER})\)?(?=\s{0,3}(?:[:=\uff1a]|[-\u2013\u2014]\s|\|))`,
+    String.raw`(?<![\p{L}\p{N}])\(?(${finder.LETTER})\)?(?=\s{0,3}(?:[:=\uff1a]|[-\u2013\u2014]\s|\||[\u2705\u2714\u2713\u274c\u2717\u2718]))`,
     'gu',
   )
   const letters = [...text.matchAll(letter)].flatMap((hit): OptionHit[] => {
@@ -64,9 +81,10 @@ export function inVerdictList(text: string, finder: OptionFinder): OptionHit | u
     return index === undefined ? [] : [{ index, range: [hit.index, hit.index + hit[0].length] }]
   })
   const judged = [...letters, ...finder.names(text)].flatMap((hit): Judged[] => {
-    const behind = /^["'*_)|]{0,3}\s{0,3}(?:[:=\uff1a|]|[-\u2013\u2014]\s)\s{0,3}/.exec(
-      text.slice(hit.range[1], hit.range[1] + 12),
-    )
+    const behind =
+      /^["'*_)|]{0,3}\s{0,3}(?:[:=\uff1a|]|[-\u2013\u2014]\s|(?=[\u2705\u2714\u2713\u274c\u2717\u2718]))\s{0,3}/.exec(
+        text.slice(hit.range[1], hit.range[1] + 12),
+      )
     const end = hit.range[1] + (behind?.[0].length ?? 0)
     const right = behind ? verdictOf(text.slice(end, end + 20)) : null
     return right === null ? [] : [{ hit, right }]

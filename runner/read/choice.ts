@@ -1,5 +1,5 @@
 import type { Range } from '../records/answer.ts'
-import { byElimination, inVerdictList, inVerdictTable } from './choice-elimination.ts'
+import { byElimination, inCheckList, inVerdictList, inVerdictTable } from './choice-elimination.ts'
 import { listed } from './integer.ts'
 import { jsonAnswers } from './json-rungs.ts'
 import type { JsonNode } from './json.ts'
@@ -57,6 +57,7 @@ const ladder = (text: string, finder: OptionFinder, names: readonly string[]): C
   fromBraces(text, finder) ??
   fromWhole(text, finder) ??
   lastAfter(text, MARKER, finder, 'answer is', true) ??
+  ruled('ticked', inCheckList(text, finder)) ??
   ruled('called right', inVerdictTable(text, finder) ?? inVerdictList(text, finder)) ??
   fromVerdicts(text, finder) ??
   lastAfter(text, DECISION, finder, 'chosen', true) ??

@@ -38,7 +38,7 @@ export function nounOf(nouns: readonly string[]): Noun {
 
 const LATIN = String.raw`\p{Script=Latin}\p{Script=Cyrillic}`
 const DIGITS = new RegExp(
-  String.raw`(?<![${LATIN}\p{N}_.^]|(?<!\d)-|\d[,'])(\d{1,3}(?:[,']\d{3})+|\d{1,3}(?: \d{3})+(?! \d)|\d{1,15})(?:\.0{1,6})?(?!\d|\.\d|,\d|'\d|\s{0,2}%|[${LATIN}_]|\s?(?:px|pixels?|cm|mm|degrees?|years?|percent|minutes?|seconds?)\b)`,
+  String.raw`(?<![${LATIN}\p{N}_.^]|(?<!\d)-|\d[,'])(\d{1,3}(?:[,']\d{3})+|\d{1,3}(?: \d{3})+(?! \d)|\d{1,15})(?:\.(?!000(?!\d))0{1,6})?(?!\d|\.\d|,\d|'\d|\s{0,2}%|[${LATIN}_]|\s?(?:px|pixels?|cm|mm|degrees?|years?|percent|minutes?|seconds?)\b)`,
   'gu',
 )
 const GLUE = String.raw`[\s*_"'\x60($~\u2248]{0,6}$`

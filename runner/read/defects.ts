@@ -1,4 +1,5 @@
 import type { Range } from '../records/answer.ts'
+import { BOUND_BEFORE } from './counted.ts'
 import { wordNumbersIn } from './words/word-numbers.ts'
 
 /** A sentence on defects: how many are missing and extra, and whether the pattern is defective. null: not said. */
@@ -54,8 +55,9 @@ function countOf(text: string, kind: 'missing' | 'extra'): number | null | 'seve
   const word = WORDS[kind]
   const other = WORDS[kind === 'missing' ? 'extra' : 'missing']
   const behind = new RegExp(String.raw`^(?!(?:\s[\p{L}-]+){0,3}?\s${other})(?:\s[\p{L}-]+){0,3}?\s${word}\b`, 'iu')
-  const before = new RegExp(String.raw`\b${word}(?:\s(?:spots?|count|number|objects?|sites?))?\s?[:=]\s?$`, 'iu')
+  const before = new RegExp(String.raw`\b${word}(?:\s(?:spots?|count|number|objects?|sites?))?(?:\s?[:=]\s?|\s)$`, 'iu')
   const found = numbers
+    .filter(({ range: [from] }) => !BOUND_BEFORE.test(plain.slice(Math.max(0, from - 40), from)))
     .filter(
       ({ range: [from, to] }) =>
         behind.test(plain.slice(to, to + 60)) || before.test(plain.slice(Math.max(0, from - 40), from)),

@@ -2,6 +2,7 @@ import type { Range } from '../records/answer.ts'
 import { buriedJson, cleanJson } from './json-rungs.ts'
 import type { JsonNode } from './json.ts'
 import { tablesIn, type Cell } from './marks/tables.ts'
+import { CARDINALS } from './words/numerals.ts'
 
 /** Named values of a reply: from one JSON object, a table, or text such as "Missing: 2". Names are in lower case with underscores.
  * `ambiguous`: there are values, but they contradict each other. */
@@ -75,12 +76,15 @@ function fromTables(text: string, names: readonly string[]): FieldsReading | und
   return undefined
 }
 
+const WORDS = CARDINALS.slice(0, 13)
+  .map(([word]) => word)
+  .join('|')
 const VALUE = /^(?:true|false|yes|no|none|-?\d{1,9}(?:\.\d{1,9})?)$/i
 
 function fromLabels(text: string, names: readonly string[]): FieldsReading {
   const fields = new Map<string, JsonNode>()
   const label = new RegExp(
-    String.raw`(?<![\p{L}\p{N}_])${MARKS}(${names.map((name) => name.replaceAll('_', '[_ ]')).join('|')})${MARKS}\s{0,5}[:=][\s"'*_\x60]{0,8}(true|false|yes|no|none|-?\d{1,9}(?:\.\d{1,9})?)(?![\p{L}\p{N}_]|\.\d)`,
+    String.raw`(?<![\p{L}\p{N}_])${MARKS}(${names.map((name) => name.replaceAll('_', '[_ ]')).join('|')})${MARKS}\s{0,5}[:=][\s"'*_\x60]{0,8}(true|false|yes|no|none|${WORDS}|-?\d{1,9}(?:\.\d{1,9})?)(?![\p{L}\p{N}_]|\.\d)`,
     'giu',
   )
   let [from, to] = [text.length, 0]
@@ -104,6 +108,8 @@ function fromLabels(text: string, names: readonly string[]): FieldsReading {
 
 function valueOf(said: string, range: Range): JsonNode {
   const word = said.toLowerCase()
+  const spelled = CARDINALS.slice(0, 13).find(([name]) => name === word)
+  if (spelled) return { kind: 'number', range, value: spelled[1], percent: false }
   if (word === 'true' || word === 'yes') return { kind: 'literal', range, value: true }
   if (word === 'false' || word === 'no') return { kind: 'literal', range, value: false }
   return { kind: 'number', range, value: word === 'none' ? 0 : Number(said), percent: false }

@@ -213,6 +213,8 @@ function countedUp(candidates: readonly Candidate[]): Candidate | undefined {
 }
 
 function settle(text: string, candidates: readonly Candidate[]): IntegerReading {
+  const up = countedUp(candidates)
+  if (up) return take('counted up', up)
   const concluded = candidates.filter((candidate) => candidate.concluded)
   const last = concluded.at(-1)
   if (last) return take('concluded', last)
@@ -236,8 +238,6 @@ function settle(text: string, candidates: readonly Candidate[]): IntegerReading 
       )
     }
   }
-  const counted = countedUp(candidates)
-  if (counted) return take('counted up', counted)
   const total = totalOf(candidates)
   if (total) return take('total of its parts', total)
   return { rule: null, reason: `ambiguous: ${listed(distinct(candidates).map(String))}` }

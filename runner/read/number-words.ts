@@ -1,6 +1,7 @@
 import type { Range } from '../records/answer.ts'
 import { BOUND_BEFORE } from './counted.ts'
 import { inAnswerTag } from './marks/answer-part.ts'
+import { wordNumbersIn } from './words/word-numbers.ts'
 
 const UNITS = [
   'zero',
@@ -80,6 +81,9 @@ function onlyWord(text: string): WordReading {
   const words = new Map(found.map((item) => [item.value, item.word.toLowerCase()]))
   if (words.size > 1) return { rule: null, reason: `ambiguous: ${[...words.values()].slice(0, 5).join(' and ')}` }
   if (BEYOND.test(text)) return { rule: null, reason: 'no number stands in the reply, only words for a quantity' }
+  const [only, more] = text.length <= 60 ? wordNumbersIn(text, false) : []
+  if (!found[0] && only && !more && text.trim().length - (only.range[1] - only.range[0]) <= 3)
+    return { rule: 'number word', ...only }
   if (found[0]) return { rule: 'number word', range: found[0].range, value: found[0].value }
   return { rule: null, reason: 'no number was found' }
 }

@@ -65,10 +65,18 @@ export function optionFinder(options: readonly Option[]): OptionFinder {
     const value = /^\d{1,2}$/.test(name) ? CARDINALS.find(([, number]) => number === Number(name)) : undefined
     if (value) add(value[0], i)
   })
+  // names that are nothing but letters leave the words to what is said about them
+  const allLetters = names.every((name) => /^[a-z]$/.test(name))
   options.forEach(({ about }, i) => {
     const text = fold(about ?? '').replace(/[.!?]+$/, '')
-    if (text.length >= SHORTEST_ABOUT) add(text, i)
+    if (text.length >= SHORTEST_ABOUT || allLetters) add(text, i)
   })
+  // "truck" is "a truck", where that is one option alone
+  const short = [...aliases].flatMap(([text, i]) => {
+    const bare = text.replace(/^(?:the|an?)\s(?=\p{L}{2})/u, '')
+    return bare === text ? [] : [[bare, i] as const]
+  })
+  for (const [bare, i] of short) if (short.filter(([other]) => other === bare).length === 1) add(bare, i)
   // names that are letters are their own letters: A for the first option would mean two things then
   const lettered = names.some((name) => /^[a-z]$/.test(name))
   const most = Math.min(26, options.length)
@@ -78,7 +86,8 @@ export function optionFinder(options: readonly Option[]): OptionFinder {
     return said.length === 1 && index >= 0 && index < most ? index : undefined
   }
   const lastLetter = String.fromCharCode(64 + most)
-  const LETTER = lettered ? '[A-Z]' : `[A-${lastLetter}]`
+  const own = names.filter((name) => /^[a-z]$/.test(name)).map((name) => name.toUpperCase())
+  const LETTER = lettered ? `[${own.join('')}]` : `[A-${lastLetter}]`
 
   const patterns = [...aliases.keys()]
     .filter((name) => name.length > 1 || UNSPACED.test(name) || /^\d$/.test(name))
@@ -111,6 +120,13 @@ export function optionFinder(options: readonly Option[]): OptionFinder {
     const named = aliases.get(fold(text)) ?? aliases.get(bare)
     if (named !== undefined) return named
     if (/^[a-z]$/.test(bare)) return letter(bare)
+    const numbered = /^\s*(?:the\s)?(?:option|choice|answer)\s(?:number\s|no\.?\s?|#)?(\d{1,2})$/i.exec(
+      text.replace(EDGES, ''),
+    )
+    if (numbered && !names.some((name) => /^\d/.test(name))) {
+      const place = Number(numbered[1])
+      return place >= 1 && place <= options.length ? place - 1 : undefined
+    }
     const both = /^\(?([a-z])\)?\s*[.):,\u2013\u2014-]\s*(.+)$/u.exec(bare)
     if (both) {
       const byName = aliases.get((both[2] ?? '').replace(EDGES, ''))
@@ -135,7 +151,12 @@ export function optionFinder(options: readonly Option[]): OptionFinder {
     const fits = names.flatMap((name, i) =>
       name
         .split(' ')
-        .some((word) => word === bare || (bare.length >= 5 && word.startsWith(bare) && word.length - bare.length <= 3))
+        .some(
+          (word) =>
+            word === bare ||
+            `${word}s` === bare ||
+            (bare.length >= 5 && word.startsWith(bare) && word.length - bare.length <= 3),
+        )
         ? [i]
         : [],
     )

@@ -7,7 +7,20 @@ import { QUOTE_PAIRS } from './marks/quote-pairs.ts'
 
 export type TextReading = { rule: string; range: Range; text: string; notes: string[] } | { rule: null; reason: string }
 
-const KEYS = ['text', 'transcription', 'transcript', 'ocr_text', 'ocr', 'content', 'answer', 'value', 'result', 'lines']
+const KEYS = [
+  'text',
+  'text_content',
+  'full_text',
+  'transcription',
+  'transcript',
+  'ocr_text',
+  'ocr',
+  'content',
+  'answer',
+  'value',
+  'result',
+  'lines',
+]
 const FENCE = /```[\w+-]{0,20}[ \t]*\n?/g
 const POLITE = String.raw`(?:sure|certainly|of course|okay|ok)[,.!]?\s{1,3}`
 const WHERE = String.raw`(?:\s(?:in|on|of|from)\s(?:the|this|your)\s[\p{L} ]{1,30})?`
@@ -38,7 +51,7 @@ const INTRODUCTION = new RegExp(
 )
 /** Remarks behind a text, on a paragraph of their own or in parentheses that speak of its looks. */
 const REMARK =
-  /\n\s*\n\s*(?:\*{0,2}\(?(?:note|please note|nb|hinweis|remarque)\b[^\n]{0,300}|(?:let me know|i hope|hope this|if you (?:need|have))[^\n]{0,200})\s*$|\s\((?:in|written in|printed in|all in)\s(?:bold|italics?|capitals?|capital letters|caps|red|blue|green|white|black|handwriting|large letters|small letters)[^()]{0,40}\)\s*\.?$/i
+  /\n\s*\n\s*(?:\*{0,2}\(?(?:note|please note|nb|hinweis|remarque)\b[^\n]{0,300}|\((?:the\s(?:rest|remaining|remainder|other|text|image|handwriting)|some\s(?:text|words|letters)|illegible|unreadable)\b[^()\n]{0,200}\)|(?:let me know|i hope|hope this|if you (?:need|have))[^\n]{0,200})\s*$|\s\((?:in|written in|printed in|all in)\s(?:bold|italics?|capitals?|capital letters|caps|red|blue|green|white|black|handwriting|large letters|small letters)[^()]{0,40}\)\s*\.?$/i
 /** A reply that says that there is no text. */
 const NO_TEXT =
   /^\W{0,10}(?:(?:there\s(?:is|are|appears?\sto\sbe)\s(?:no|not\sany)|i\s(?:can\snot|cannot|can't|do\snot|don't)\s(?:see|find|detect)\sany|(?:the|this)\s(?:image|picture|photo)\s(?:contains|has|shows|does\snot\s(?:contain|have|show)\sany)(?:\sno)?)\s(?:visible\s|readable\s|legible\s)?(?:text|words|writing|letters)\b[^\n]{0,60}|no\s(?:visible\s|readable\s|legible\s)?text(?:\s(?:found|visible|present|detected|in the image))?|none)\W{0,5}$/i

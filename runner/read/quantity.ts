@@ -1,7 +1,7 @@
 import { jsonAnswers } from './json-rungs.ts'
 import type { JsonNode } from './json.ts'
 import { inAnswerTag } from './marks/answer-part.ts'
-import { distinct, fromMarker, fromProse } from './quantity/in-prose.ts'
+import { distinct, fromMarker, fromNamed, fromProse } from './quantity/in-prose.ts'
 import {
   amount,
   cleanTail,
@@ -38,7 +38,8 @@ function ladder(text: string, asked: QuantityAsked): QuantityReading {
     fromJson(text, asked) ??
     fromWhole(text, asked) ??
     fromMarker(plain, asked) ??
-    fromProse(plain, asked)
+    fromFirstLine(text, asked) ??
+    fromSentence(plain, asked)
   )
 }
 
@@ -99,6 +100,20 @@ function held(node: JsonNode, asked: QuantityAsked, unit = ''): (Quantity | Refu
   // one number under a key of the model's own: {"2018": 35}
   const numbers = node.entries.filter(({ value }) => value.kind === 'number')
   return numbers.length === 1 && node.entries.length === 1 && numbers[0] ? held(numbers[0].value, asked, named) : []
+}
+
+function fromSentence(text: string, asked: QuantityAsked): QuantityReading {
+  const reading = fromProse(text, asked)
+  return reading.rule === null ? (fromNamed(text, asked) ?? reading) : reading
+}
+
+/** "42", and the reasons below. */
+function fromFirstLine(text: string, asked: QuantityAsked): QuantityReading | undefined {
+  const hit = /^\s*([^\n]{1,40})\n\s*\n\s*(?=\S)/.exec(text)
+  const line = hit?.[1]
+  if (!hit || line === undefined || (text.slice(hit[0].length).match(/\p{L}{2,}/gu) ?? []).length < 4) return undefined
+  const bare = line.replace(/^[*_"'\x60\s]+|[*_"'\x60\s.]+$/g, '')
+  return ruled('first line, with reasons', whole(bare, text.indexOf(bare), asked))
 }
 
 function fromWhole(text: string, asked: QuantityAsked): QuantityReading | undefined {

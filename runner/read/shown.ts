@@ -37,4 +37,7 @@ export const plainCharacters = (text: string): string =>
 
 /** What a reader of short answers looks at: the reply without its thinking, in plain characters. Ranges found in it are ranges of
  * the reply. */
-export const shownText = (reply: string): string => plainCharacters(hideThinking(reply))
+export const shownText = (reply: string): string =>
+  plainCharacters(hideThinking(reply)).replace(STRUCK, (said) => ' '.repeat(said.length))
+/** "~~6~~ 5": what is struck out is taken back. */
+const STRUCK = /~~[^~\n]{1,200}~~(?=[^]*[\p{L}\p{N}])/gu

@@ -71,7 +71,8 @@ const COLOURED =
 
 /** "a Dell laptop", asked for the brand of the laptop */
 const BRAND_ASKED = /\b(?:brand|make|manufacturer|company)\b/i
-const BRANDED = /^\s{0,3}an?\s([\p{Lu}\p{N}][^\s]{0,30}(?:\s[\p{Lu}\p{N}][^\s]{0,30}){0,2})\s([\p{Ll}]{2,30})[\s.]{0,3}$/u
+const BRANDED =
+  /^\s{0,3}an?\s([\p{Lu}\p{N}][^\s]{0,30}(?:\s[\p{Lu}\p{N}][^\s]{0,30}){0,2})\s([\p{Ll}]{2,30})[\s.]{0,3}$/u
 
 const YEAR_ASKED =
   /\b(?:which|what|the)\syear\b|\b(?:welchem|welches)\sjahr\b|quelle\sann[ée]e|qu[ée]\saño|que\sano|che\sanno|как(?:ом|ой)\sгод|哪一?年|何年|몇\s?년|أي\s(?:عام|سنة)|किस\s(?:वर्ष|साल)/iu
@@ -93,7 +94,10 @@ function told(text: string, [from, to]: Range, words: boolean, question: string)
   const colour = COLOUR_ASKED.test(question) ? COLOURED.exec(text.slice(from, added ? from + added.index : to)) : null
   const branded = BRAND_ASKED.test(question) ? BRANDED.exec(text.slice(from, to)) : null
   if (branded?.[1] && question.toLowerCase().includes(branded[2] ?? ''))
-    return bareRange(text, [from + branded[0].indexOf(branded[1]), from + branded[0].indexOf(branded[1]) + branded[1].length])
+    return bareRange(text, [
+      from + branded[0].indexOf(branded[1]),
+      from + branded[0].indexOf(branded[1]) + branded[1].length,
+    ])
   const own = colour?.[1] ?? colour?.[2] ?? colour?.[3]
   if (colour && own !== undefined)
     return bareRange(text, [from + colour[0].indexOf(own), from + colour[0].indexOf(own) + own.length])
@@ -130,9 +134,15 @@ function isNarrower(subject: readonly string[], question: string): boolean {
   const asked = [...question.matchAll(/[\p{L}\p{N}'\u2019-]+/gu)]
     .map(([word]) => word.toLowerCase())
     .filter((word) => !EMPTY.has(word) && !ASKING.has(word))
-  return asked.length > 0 && asked.every((word) => said.has(stem(word))) && subject.some((word) => /^(?:of|on|in|at|for)$/i.test(word))
+  return (
+    asked.length > 0 &&
+    asked.every((word) => said.has(stem(word))) &&
+    subject.some((word) => /^(?:of|on|in|at|for)$/i.test(word))
+  )
 }
-const ASKING = new Set('what which who whose when where how is are was were do does did can you tell me please'.split(' '))
+const ASKING = new Set(
+  'what which who whose when where how is are was were do does did can you tell me please'.split(' '),
+)
 
 /** Where in a sentence its answer begins, behind a subject that holds only words of the question. */
 function saidBefore(text: string, question: string): number | null {
@@ -152,12 +162,16 @@ function saidBefore(text: string, question: string): number | null {
   const subject = [...(hit[1] ?? '').matchAll(/[\p{L}\p{N}'\u2019-]+/gu)].map(([word]) => word)
   const isNamed = subject.some((word) => !EMPTY.has(word.toLowerCase()) && asked.has(stem(word)))
   const saysNothing = (word: string): boolean => EMPTY.has(word) || (isNamed && /^(?:number|code|value)$/.test(word))
-  if (!subject.every((word) => saysNothing(word.toLowerCase()) || asked.has(stem(word))) && !isNarrower(subject, question))
+  if (
+    !subject.every((word) => saysNothing(word.toLowerCase()) || asked.has(stem(word))) &&
+    !isNarrower(subject, question)
+  )
     return null
   if (subject.length === 0 && !/^\s*(?:it|they|this|that|these|those|he|she)\b/i.test(text)) return null
   const doing = /^(?:(?:currently|now)\s)?(\p{L}{2,20}(?:ing|ed))\s(?=\S)/iu.exec(text.slice(hit[0].length))
   const root = (word: string): string => word.replace(/(?:ing|ed)$/, '')
-  if (doing && [...asked].some((word) => root(word) === root(stem(doing[1] ?? '')))) return hit[0].length + doing[0].length
+  if (doing && [...asked].some((word) => root(word) === root(stem(doing[1] ?? ''))))
+    return hit[0].length + doing[0].length
   // of "he" only what was asked for is told
   if (/^\s*(?:he|she)\b/i.test(text)) return null
   // "names the city of Barcelona"

@@ -142,8 +142,15 @@ function fromFields({
 }): TimeReading {
   const valid = fields.get('valid')
   if (yesOrNo(valid) === false && valid) return { rule, range: valid.range, time: null }
-  const said = saidIn(fields.get('time'))
+  const held = fields.get('time')
+  const said = saidIn(held)
   if (said) return checked(rule, range, said.time)
+  if (held?.kind === 'object' && !held.cut)
+    return fromFields({
+      rule,
+      range,
+      fields: new Map(held.entries.map(({ key, value }) => [key.toLowerCase(), value])),
+    })
   const [hours, minutes] = [part(fieldOf(fields, 'hours', 'hour')), part(fieldOf(fields, 'minutes', 'minute'))]
   if (!hours || !minutes) return { rule: null, reason: 'no whole number of hours and minutes was found' }
   return checked(rule, range, { hours, minutes, seconds: part(fieldOf(fields, 'seconds', 'second')) })

@@ -72,6 +72,7 @@ const ladder = (text: string, question: string | undefined): YesNoReading =>
   fromJson(text) ??
   last(text, BRACES, 'curly braces') ??
   fromWhole(text) ??
+  fromSign(text) ??
   fromCells(text) ??
   fromMarked(text) ??
   settled(fromOpening(text), text, question) ??
@@ -150,6 +151,18 @@ function fromWhole(text: string): YesNoReading | undefined {
   const hit = said.length <= 100 ? WHOLE.exec(said) : null
   const from = text.indexOf(said)
   return hit ? { rule: 'whole reply', range: [from, from + said.length], value: valueOf(hit) } : undefined
+}
+
+/** A reply of one sign: a tick, a cross, a thumb. */
+function fromSign(text: string): YesNoReading | undefined {
+  const hit =
+    /^[\s*_"'.]*(?:(?<yes>[\u2705\u2714\u2713\u2611\u{1f44d}\u{1f7e2}])|(?<no>[\u274c\u2717\u2718\u2716\u{1f44e}\u{1f6ab}]))(?:\ufe0f|[\u{1f3fb}-\u{1f3ff}])?[\s*_"'.]*$/u.exec(
+      text,
+    )
+  const from = text.search(/\S/)
+  return hit
+    ? { rule: 'one sign', range: [from, text.trimEnd().length], value: hit.groups?.['yes'] ? 'yes' : 'no' }
+    : undefined
 }
 
 /** The cells of a table that hold yes or no alone. */

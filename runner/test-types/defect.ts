@@ -133,7 +133,7 @@ export const defect = defineTestType({
       fieldOf(fields, ...VERDICTS),
       ...KINDS.map((kind) => fieldOf(fields, ...countNames(kind))),
     ]
-    const claim: Claim = { defective: verdictOf(verdict), missing: countOf(counts[0]), extra: countOf(counts[1]) }
+    const claim = implied({ defective: verdictOf(verdict), missing: countOf(counts[0]), extra: countOf(counts[1]) })
     if (Object.values(claim).every((part) => part === null)) {
       // "defective: 2 are missing" is no field
       const words = defectsIn(text)
@@ -281,6 +281,14 @@ export const defect = defineTestType({
 })
 
 /** true or false, also as 1 and 0. */
+/** What is missing makes a pattern defective, and of one that is not defective nothing is. */
+function implied({ defective, missing, extra }: Claim): Claim {
+  if (defective === false) return { defective, missing: missing ?? 0, extra: extra ?? 0 }
+  if (defective !== null || (missing === null && extra === null)) return { defective, missing, extra }
+  if ((missing ?? 0) + (extra ?? 0) > 0) return { defective: true, missing, extra }
+  return { defective: missing === 0 && extra === 0 ? false : null, missing, extra }
+}
+
 const verdictOf = (node: JsonNode | undefined): boolean | null =>
   node?.kind === 'number' ? (node.value === 1 ? true : node.value === 0 ? false : null) : yesOrNo(node)
 

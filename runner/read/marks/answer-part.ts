@@ -17,8 +17,16 @@ export function answerTags(text: string): Range[] {
     if (tag[1] !== '/' && tag[2]?.toLowerCase() !== 'end' && tag[3] !== '/') open = tag.index + tag[0].length
   }
   close(text.length)
+  const [, name, inside] = found.length === 0 ? (WRAPPED.exec(text) ?? []) : []
+  if (name !== undefined && inside !== undefined && inside.trim() !== '') {
+    const from = text.indexOf('>') + 1
+    found.push([from, from + inside.length])
+  }
   return found
 }
+/** A reply that is one element, named after what it holds. */
+const WRAPPED =
+  /^\s{0,20}<(option|choice|letter|count|number|value|result|time|text|ocr|transcription|label|output|reply|prediction)>([^<]{1,20000})<\/\1>\s{0,20}$/i
 
 /** Inside of the last `\boxed{..}`, braces in it balanced. */
 export function lastBoxed(text: string): Range | null {

@@ -53,6 +53,44 @@ export function fromMarker(text: string, asked: QuantityAsked): QuantityReading 
   return found
 }
 
+/** Words that join a number to what it is of. */
+const LINKS =
+  /(?<!\p{L})(?:is|are|was|were|at|to|has|have|had|reads?|reaches|reached|shows?|ends?|stands?|equals?|with|of|the|an?|about|approximately|around|roughly|nearly|exactly|value|bar|bars|column|line|point|slice|ist|bei|est|es|vaut)(?!\p{L})/giu
+/** Where a part of a sentence, a table or JSON begins. */
+const PART_BEGINS = /[\n.;,{(]|\b(?:and|while|whereas|but|however|und|et|y)\s/giu
+const PART_ENDS = /^["'*_\x60)%\s]{0,4}(?:[.](?!\d)|[,;\n)|}]|$|(?:while|whereas|and|but|compared|in|for)\b)/iu
+/** Words of a question that say nothing of what it asks for. */
+const EMPTY_WORDS =
+  /^(?:what|which|how|much|many|is|are|was|were|the|of|in|on|for|a|an|value|number|does|do|did|has|have|to|by|at|and|or|it)$/
+
+const RECKONED =
+  /\b(?:difference|sum|total|ratio|average|mean|product|combined|together|altogether|more|less|fewer|higher|lower|between|change|increase|decrease|grow|grew|fall|fell|rise|rose|drop)\b/i
+
+/** Of several numbers the one that is named in the words of the question: "Red: 42, blue: 30", asked for the red bar. */
+export function fromNamed(text: string, asked: QuantityAsked): QuantityReading | undefined {
+  const question = new Set((asked.question ?? '').toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [])
+  // of what is reckoned from several, each is named in the question
+  if (question.size === 0 || text.length > 4000 || RECKONED.test(asked.question ?? '')) return undefined
+  const told = [...text.matchAll(new RegExp(inProse(asked.tails), 'giu'))].flatMap((hit) => {
+    const item = prose(text, hit, asked)
+    const end = hit.index + hit[0].length
+    if (!item || 'rule' in item || item.moved || !PART_ENDS.test(text.slice(end, end + 20))) return []
+    const before = text.slice(Math.max(0, hit.index - 120), hit.index)
+    const begin = [...before.matchAll(PART_BEGINS)].at(-1)
+    const part = begin ? before.slice(begin.index + begin[0].length) : before
+    if (against(before, text.slice(end, end + 20))?.reason === 'a bound is not an answer') return []
+    const words =
+      part
+        .replace(LINKS, ' ')
+        .toLowerCase()
+        .match(/[\p{L}\p{N}]+/gu) ?? []
+    const own = words.filter((word) => !EMPTY_WORDS.test(word))
+    return own.length > 0 && words.every((word) => question.has(word)) ? [item] : []
+  })
+  const [first] = told
+  return first && distinct(told).length === 1 ? { rule: 'named as in the question', ...plainly(first) } : undefined
+}
+
 /** The number that running text concludes with, else the only one that may be the answer. */
 export function fromProse(text: string, asked: QuantityAsked): QuantityReading {
   const read: (Quantity & { concluded: boolean; isYear: boolean; dimension: Dimension | null })[] = []

@@ -33,9 +33,11 @@ export interface QuantityAsked {
 }
 export type Times = number | ((value: number) => number)
 
+/** Digits and the minus as an exponent is written. */
+const RAISED = '\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079\u207b'
 const MINUS = '[-\u2212]'
 const NUMBER = String.raw`(?:[1-9]\d{0,2}(?:[,' ]\d{3}){1,6}(?:\.\d{1,20})?|[1-9]\d?(?:,\d{2}){1,5},\d{3}(?:\.\d{1,20})?|[1-9]\d{0,2}(?:[. ]\d{3}){1,6},\d{1,20}|0,\d{1,20}|\d{1,15},\d{1,2}|\d{1,20}(?:\.\d{1,20})?|\.\d{1,20})(?!\d|[.,:']\d)`
-const POWER = String.raw`(?:[eE][-+]?\d{1,3}(?![\d.])|\s?(?:[×x*\u22c5]|\\times|\\cdot)\s?10\s?\^\s?\{?${MINUS}?\d{1,3}\}?)?`
+const POWER = String.raw`(?:[eE][-+]?\d{1,3}(?![\d.])|\s?(?:[×x*\u22c5\u00b7]|\\times|\\cdot)\s?10(?:\s?\^\s?\{?${MINUS}?\d{1,3}\}?|[${RAISED}]{1,4}))?`
 const CURRENCY = String.raw`(?:(?:US|CA|AU|Rs\.?)?\\?[$€£¥₹]\s?)?`
 /** sign, currency, sign again (`-$5`, `$-5`), the number, its power of ten */
 export const SAID = String.raw`((?:(?<![\p{Script=Latin}\p{N})\]])[-+\u2212])?)${CURRENCY}([-+\u2212]?)(${NUMBER})(${POWER})`
@@ -46,9 +48,17 @@ export const unknownUnit = (tail: string): Refusal => ({
   reason: `"${tail.slice(0, 30)}" is not a unit Benchloupe knows here`,
 })
 
+/** "3:2" and "3 to 2", asked for a ratio */
+const RATIO = /^\s*(\d{1,6}(?:\.\d{1,6})?)\s?(?::|to)\s?(\d{1,6}(?:\.\d{1,6})?)[.\s]*$/i
+
 /** A text that is a number with a tail and nothing else. */
 export function whole(text: string, from: number, asked: QuantityAsked): Quantity | Refusal | null {
   const range: Range = [from, from + text.length]
+  const ratio = /\bratio\b/i.test(asked.question ?? '') ? RATIO.exec(text) : null
+  if (ratio && Number(ratio[2]) !== 0) {
+    const value = Number(ratio[1]) / Number(ratio[2])
+    return { value, said: value, tail: '', range, notes: ['a ratio'] }
+  }
   const written = writtenNumber(text)
   if (written) {
     const [tail, times] = understood(written.tail, asked.factor)
@@ -152,7 +162,9 @@ export function quantity(
 ): Quantity | null {
   const [, sign, innerSign, digits = '', power = ''] = hit
   const { value, note } = numberOf(digits)
-  const exponent = Number((/[-\u2212]?\d+\}?$/.exec(power)?.[0] ?? '0').replace('\u2212', '-').replace('}', ''))
+  const exponent = Number(
+    (/[-\u2212]?\d+\}?$/.exec(lowered(power))?.[0] ?? '0').replace('\u2212', '-').replace('}', ''),
+  )
   const plain = Number(`${value}e${exponent}`)
   const minus = [sign, innerSign].some((name) => name === '-' || name === '\u2212')
   const said = minus ? -plain : plain
@@ -161,6 +173,13 @@ export function quantity(
     ? { value: size, said, tail, range, notes: note ? [note] : [] }
     : null
 }
+
+/** "10⁻³" as "10^-3" */
+const lowered = (power: string): string =>
+  power.replace(
+    new RegExp(`[${RAISED}]+`),
+    (signs) => `^${[...signs].map((sign) => '0123456789-'[RAISED.indexOf(sign)]).join('')}`,
+  )
 
 /** "1,234.5", "1.234,5", "3,5" and "1234.5" as a number in plain digits. */
 function numberOf(said: string): { value: string; note?: string } {

@@ -6,6 +6,12 @@ const FROM_ZERO = [
   'cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete dieciocho diecinueve veinte',
   'zero um dois três quatro cinco seis sete oito nove dez onze doze treze catorze quinze dezesseis dezessete dezoito dezenove vinte',
   'zero uno due tre quattro cinque sei sette otto nove dieci undici dodici tredici quattordici quindici sedici diciassette diciotto diciannove venti',
+  'nul een twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien zeventien achttien negentien twintig',
+  'zero jeden dwa trzy cztery pięć sześć siedem osiem dziewięć dziesięć jedenaście dwanaście',
+  'sıfır bir iki üç dört beş altı yedi sekiz dokuz',
+  'nol satu dua tiga empat lima enam tujuh delapan sembilan sepuluh',
+  'noll ett två tre fyra fem sex sju åtta nio tio',
+  "нуль один два три чотири п'ять шість сім вісім дев'ять десять",
   'ноль один два три четыре пять шесть семь восемь девять десять одиннадцать двенадцать тринадцать четырнадцать пятнадцать шестнадцать семнадцать восемнадцать девятнадцать двадцать',
   'صفر واحد اثنان ثلاثة أربعة خمسة ستة سبعة ثمانية تسعة عشرة',
   'शून्य एक दो तीन चार पाँच छह सात आठ नौ दस ग्यारह बारह',
@@ -142,9 +148,25 @@ const HAN_DIGITS = new Map<string, number>([
   ['兩', 2],
 ])
 
-/** "七" -> 7, "十二" -> 12, "二十" -> 20. */
+const HAN_PLACES = new Map([
+  ['十', 10],
+  ['百', 100],
+  ['千', 1000],
+])
+
+/** "七" -> 7, "十二" -> 12, "二百零三" -> 203, "一万二千" -> 12000, "二〇二四" -> 2024. */
 export function hanNumber(said: string): number {
-  const [tens, units] = said.split('十')
-  if (!said.includes('十')) return Number([...said].map((digit) => HAN_DIGITS.get(digit) ?? 0).join(''))
-  return 10 * (tens ? (HAN_DIGITS.get(tens) ?? 1) : 1) + (units ? (HAN_DIGITS.get(units) ?? 0) : 0)
+  if (!/[十百千万]/.test(said)) return Number([...said].map((digit) => HAN_DIGITS.get(digit) ?? 0).join(''))
+  let [sum, below, digit] = [0, 0, 0]
+  for (const sign of said) {
+    const place = HAN_PLACES.get(sign)
+    if (sign === '万') {
+      sum += (below + digit || 1) * 10_000
+      below = digit = 0
+    } else if (place !== undefined) {
+      below += (digit || 1) * place
+      digit = 0
+    } else digit = HAN_DIGITS.get(sign) ?? 0
+  }
+  return sum + below + digit
 }

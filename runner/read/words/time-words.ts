@@ -76,7 +76,7 @@ export const TIME_FORMS: readonly {
     [String.raw`half[\s-]?past\s${hour}`, 'half', 'half'],
     [String.raw`(?:a\s)?quarter\s(?:past|after)\s${hour}`, 'quarter past', 'quarter'],
     [String.raw`(?:a\s)?quarter\s(?:to|of|before|till)\s${hour}`, 'quarter to', 'quarter'],
-    [String.raw`${minute}\s?(?:minutes?\s)?(?:past|after|nach)\s${hour}`, 'past', 'past|after|nach'],
+    [String.raw`${minute}\s?(?:minutes?\s|minuten\s)?(?:past|after|nach)\s${hour}`, 'past', 'past|after|nach'],
     [
       String.raw`${minute}\s?(?:minutes?\s|minuten\s)?(?:to|before|till|until|vor)\s${hour}`,
       'to',
@@ -149,7 +149,7 @@ export const TIME_FORMS: readonly {
     // most are never needed, and all together take a tenth of the time of a start
     get form(): RegExp {
       compiled ??= new RegExp(
-        String.raw`(?<![\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Arabic}\p{Script=Devanagari}\p{N}]|\p{N}[:.])${form}(?![\p{Script=Latin}\p{Script=Cyrillic}])`,
+        String.raw`(?<![\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Arabic}\p{Script=Devanagari}\p{N}]|\p{N}[:.])${form}(?![\p{Script=Latin}\p{Script=Cyrillic}](?<!\d[aApP](?=[mM](?!\p{L}))))`,
         'giu',
       )
       return compiled

@@ -20,6 +20,16 @@ const NO_NUMBERS = new Set([
   'sei',
   'elf',
   'keine',
+  'nul',
+  'een',
+  'bir',
+  'nol',
+  'lima',
+  'dua',
+  'ett',
+  'sex',
+  'fem',
+  'tio',
   'ना',
   'एक',
   'один',
@@ -110,7 +120,7 @@ const WORD = new RegExp(
   'giu',
 )
 const HAN =
-  /([〇零一二三四五六七八九十两兩]{1,4})\s?(?=个|個|つ|只|条|條|张|本|匹|人|枚|颗|朵|种|点|處|处|次)|(?<!\p{L})(하나|둘|셋|넷|다섯|여섯|일곱|여덟|아홉|열|한|두|세|네)\s?(?=개|마리|명|번|장)/gu
+  /([〇零一二三四五六七八九十百两兩]{1,6})\s?(?=个|個|つ|只|隻|条|條|张|張|本|匹|人|枚|颗|朵|种|点|處|处|次|羽|頭|头|台|名|位|冊|册|件|株|輪|架|辆|輛|艘|座|杯|块|塊|片|把|粒|支|棵|列)|(?<!\p{L})(하나|둘|셋|넷|다섯|여섯|일곱|여덟|아홉|열|한|두|세|네)\s?(?=개|마리|명|번|장)/gu
 const KOREAN = ['하나', '둘', '셋', '넷', '다섯', '여섯', '일곱', '여덟', '아홉', '열']
 const KOREAN_SHORT = ['한', '두', '세', '네']
 const TIMES = /\b(?:(once|twice|thrice)|(one|two|three|four|five|six)\stimes?)\b/gi
@@ -166,7 +176,10 @@ export function wordNumbersIn(text: string, times: boolean): { value: number; ra
       .toLowerCase(),
   )
   const from = text.length - text.trimStart().length
-  if (found.length === 0 && alone !== undefined) found.push({ value: alone, range: [from, from + text.trim().length] })
+  const han = /^\s*([〇零一二三四五六七八九十百千万两兩]{1,10})[\s.\u3002]*$/u.exec(text)?.[1]
+  if (found.length === 0 && han !== undefined) found.push({ value: hanNumber(han), range: [from, from + han.length] })
+  else if (found.length === 0 && alone !== undefined)
+    found.push({ value: alone, range: [from, from + text.trim().length] })
   for (const [language, words] of GATED) {
     if (found.length > 0 || !language.test(text)) continue
     for (const [word, value] of words) {

@@ -1,4 +1,5 @@
-import { CARDINALS } from './numerals.ts'
+import { CARDINALS, hanNumber } from './numerals.ts'
+import { wordNumbersIn } from './word-numbers.ts'
 
 /** Ways to write a number that are made plain before it is read, each in place. */
 const SIGNED =
@@ -24,6 +25,8 @@ const SIGNS = new Map([
 const FRACTION_SIGN = /^(-?)(?:(\d{1,6})\s?)?([½¼¾⅓⅔⅛])([^\d]{0,40})$/u
 const FRACTION = /^(-?)(?:(\d{1,6})(?:\s|\s?\+\s?))?(\d{1,6})\s?[/\u2044]\s?(\d{1,6})([^\d/]{0,40})$/u
 const LATEX = /^(-?)(\d{1,6})?\s?\\[dt]?frac\s?\{\s?(\d{1,9})\s?\}\s?\{\s?(\d{1,9})\s?\}([^\d]{0,40})$/u
+const HAN_DECIMAL =
+  /^([〇零一二三四五六七八九十百千万两]{1,10})[点點]([〇零一二三四五六七八九]{1,10})(?![点點时時分])([^\d]{0,20})$/u
 const HALVES: readonly (readonly [RegExp, number])[] = [
   [/^(?:an?\s|one[\s-])?half$/i, 0.5],
   [/^(?:an?\s|one[\s-])?(?:quarter|fourth)$/i, 0.25],
@@ -46,6 +49,17 @@ export function writtenNumber(text: string): { value: number; tail: string } | n
     return signed(fraction[1], Number(fraction[2] ?? 0) + Number(fraction[3]) / Number(fraction[4]), fraction[5])
   const bare = said.replace(/[.!*]+$/, '')
   for (const [words, value] of HALVES) if (words.test(bare)) return { value, tail: '' }
+  // "四十二点五"
+  const han = HAN_DECIMAL.exec(said)
+  if (han)
+    return {
+      value: Number(`${hanNumber(han[1] ?? '')}.${[...(han[2] ?? '')].map(hanNumber).join('')}`),
+      tail: han[3] ?? '',
+    }
+  // "twenty-three millimetres"
+  const [word, more] = /\d/.test(said) ? [] : wordNumbersIn(said, false)
+  const unit = word && !more && word.range[0] === 0 ? said.slice(word.range[1]) : ''
+  if (word && /^\s?\p{L}{2,20}[.!]?$/u.test(unit)) return { value: word.value, tail: unit }
   const decimal = DECIMAL.exec(said)
   const whole = VALUES.get(decimal?.[2]?.toLowerCase() ?? '')
   if (!decimal || whole === undefined) return null

@@ -11,6 +11,12 @@ const LANGUAGES: readonly (readonly [yes: string, no: string])[] = [
   ['sì|vero|esatto', 'errato|sbagliato'],
   ['да|верно|правда|правильно', 'нет|неверно|неправда|ложь|неправильно'],
   ['نعم|أجل|بلى|صحيح|ايوه', 'لا|كلا|خطأ|خاطئ'],
+  ['evet|doğru', 'hayır|yanlış'],
+  ['tak|prawda', 'nie|fałsz'],
+  ['ya|iya|benar|betul', 'tidak|bukan|salah'],
+  ['có|đúng|vâng|phải', 'không'],
+  ['kyllä|ναι|так', 'nej|όχι|ні'],
+  ['כן|بله|بلی|হ্যাঁ', 'לא|خیر|نه|না'],
   ['हाँ|हां|जी हाँ|जी हां|सही', 'नहीं|जी नहीं|ना|गलत'],
 ]
 /** The same in scripts without spaces, longest first. */
@@ -23,6 +29,7 @@ const UNSPACED: readonly (readonly [yes: string, no: string])[] = [
     'はい|ええ|そうです|その通りです|あります|います|正しいです',
     'いいえ|いえ|いや|ありません|いません|違います|ないです|ない',
   ],
+  ['ใช่|มี|ถูกต้อง', 'ไม่ใช่|ไม่มี|ไม่'],
   ['예|네|맞습니다|맞아요|그렇습니다|있습니다|있어요', '아니요|아니오|아뇨|아닙니다|아니다|없습니다|없어요'],
 ]
 const all = (side: 0 | 1, rows: readonly (readonly [string, string])[]): string =>
@@ -46,6 +53,7 @@ export const NO_PHRASES = [
   String.raw`(?:certainly|definitely|absolutely|of\scourse|clearly|surely|probably|most\slikely|very\slikely)(?:,?\s(?:not|no))|that(?:'s|\sis)\s(?:not\sright|wrong)|none|neither`,
   String.raw`not\s(?!sure|clear|certain|enough|applicable|possible|able|known|given|specified|answerable|determin|readable|legible|stated)[^.!?\n]{1,60}|not`,
   String.raw`(?:the|this|that)(?:\s(?:statement|claim|assertion|answer|description|sentence))?(?:(?:\sis|'s)\s(?:indeed\s)?(?:false|incorrect|wrong|untrue|inaccurate|not\s(?:true|correct|right|accurate))|\sisn't\s(?:true|correct|right|accurate))|n`,
+  String.raw`(?:图中|圖中|图片中|画面中)?(?:不是|并不是|並不是)(?!足够|足夠|确定|明确)[\p{Script=Han}]{1,16}`,
 ].join('|')
 
 /** What may follow an opening yes or no without a stop between them: "No there is not", "Ja es gibt", "No hay". */
