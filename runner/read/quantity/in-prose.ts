@@ -63,14 +63,14 @@ const PART_ENDS = /^["'*_\x60)%\s]{0,4}(?:[.](?!\d)|[,;\n)|}]|$|(?:while|whereas
 const EMPTY_WORDS =
   /^(?:what|which|how|much|many|is|are|was|were|the|of|in|on|for|a|an|value|number|does|do|did|has|have|to|by|at|and|or|it)$/
 
-const RECKONED =
+const COMPUTED =
   /\b(?:difference|sum|total|ratio|average|mean|product|combined|together|altogether|more|less|fewer|higher|lower|between|change|increase|decrease|grow|grew|fall|fell|rise|rose|drop)\b/i
 
 /** Of several numbers the one that is named in the words of the question: "Red: 42, blue: 30", asked for the red bar. */
 export function fromNamed(text: string, asked: QuantityAsked): QuantityReading | undefined {
   const question = new Set((asked.question ?? '').toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [])
-  // of what is reckoned from several, each is named in the question
-  if (question.size === 0 || text.length > 4000 || RECKONED.test(asked.question ?? '')) return undefined
+  // of what is computed from several, each is named in the question
+  if (question.size === 0 || text.length > 4000 || COMPUTED.test(asked.question ?? '')) return undefined
   const told = [...text.matchAll(new RegExp(inProse(asked.tails), 'giu'))].flatMap((hit) => {
     const item = prose(text, hit, asked)
     const end = hit.index + hit[0].length
