@@ -78,7 +78,7 @@ export function fromNamed(text: string, asked: QuantityAsked): QuantityReading |
     const before = text.slice(Math.max(0, hit.index - 120), hit.index)
     const begin = [...before.matchAll(PART_BEGINS)].at(-1)
     const part = begin ? before.slice(begin.index + begin[0].length) : before
-    if (against(before, text.slice(end, end + 20))?.reason === 'a bound is not an answer') return []
+    if (BOUND_BEFORE.test(before) || BOUND_AFTER.test(text.slice(end, end + 20))) return []
     const words =
       part
         .replace(LINKS, ' ')
