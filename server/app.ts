@@ -16,6 +16,7 @@ import { ApiDocument } from './http/api/document.ts'
 import { registerApiDocs } from './http/api/docs.ts'
 import { sendProblem } from './http/api/problem-json.ts'
 import { registerPages, sendJson } from './http/pages.ts'
+import { SharedPages } from './http/shared-pages.ts'
 import { registerSchema } from './http/schema.ts'
 import { watchClients } from './http/slow-clients.ts'
 import { actOnBehalf } from './http/whose.ts'
@@ -195,7 +196,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   )
   await serveAssets(app, assets)
   registerLogin(app, access, renderer, clock)
-  registerPages(app, options.pages, tools, renderer)
+  registerPages(app, options.pages, tools, renderer, new SharedPages(() => hub.told))
   registerActions(app, options.actions, options.pages, tools, renderer)
   registerSchema(app)
   registerApiDocs(app, document, renderer, needsToken(config))

@@ -107,6 +107,8 @@ export interface PageAt<P> {
   params?: readonly string[]
   /** what it reads of the query */
   query?: Fields
+  /** whether many may follow it while the run of its address goes on: for those who may not order it is then made once for all */
+  followed?: true
   /** a property, not a method: so the compiler checks the parameters against the address */
   load: (request: PageRequest<P>, tools: PageTools) => Promise<PageResult>
 }
@@ -127,6 +129,7 @@ export function definePage<const N extends string = never>(page: {
   view: string
   params?: readonly N[]
   query?: Fields
+  followed?: true
   load: (request: PageRequest<Record<N, string>>, tools: PageTools) => Promise<PageResult>
 }): PageAt<Record<N, string>> {
   return page

@@ -30,6 +30,8 @@ export interface AppContext {
 }
 
 export interface Renderer {
+  /** What views/pages/<view>.njk makes of the page's data, for whoever asks. */
+  html(request: FastifyRequest, view: string, data: PageData): Promise<string>
   /** Sends views/pages/<view>.njk with the page's data. */
   page(
     request: FastifyRequest,
@@ -82,6 +84,7 @@ export async function createRenderer(
     reply.code(status).type(type).header('cache-control', 'private, no-cache').send(text)
 
   return {
+    html,
     page: async (request, reply, view, data, status = 200) => send(reply, status, await html(request, view, data)),
     async problem(request, reply, problem) {
       try {

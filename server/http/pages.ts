@@ -8,6 +8,7 @@ import { API, urls } from '../urls.ts'
 import { declaredPage } from './api/declare.ts'
 import { Downloads } from './downloads.ts'
 import { sendImage, sendRunFile } from './send-file.ts'
+import type { SharedPages } from './shared-pages.ts'
 
 /** Asks a page for its data. */
 export async function loadPage(
@@ -32,11 +33,20 @@ export function registerPages(
   pages: readonly Page[],
   tools: PageTools,
   renderer: Renderer,
+  shared: SharedPages,
 ): void {
   const downloads = new Downloads()
   for (const page of pages) {
     const config = { right: page.right }
     app.get(page.address, { config }, async (request, reply) => {
+      if (page.followed && isFollowed(request, tools)) {
+        const { right, user } = viewerOf(request)
+        return shared.send(request, reply, [right ?? '', user], async () => {
+          const data = await loadPage(page, request, tools)
+          if (!('title' in data)) throw new Error(`${page.address} is followed, and shows no page.`)
+          return renderer.html(request, page.view, data)
+        })
+      }
       const result = await loadPage(page, request, tools)
       if (isRedirect(result)) return reply.redirect(own(result.redirect), 303)
       if (isFile(result)) return sendRunFile(request, reply, result.file)
@@ -54,6 +64,13 @@ export function registerPages(
     })
   }
 }
+
+/** Whether the page of a run that goes on is asked for by somebody who may only follow it. Who may order sees at once what an order
+ * changed. */
+const isFollowed = (request: FastifyRequest, { runner }: PageTools): boolean =>
+  !viewerOf(request).mayChange &&
+  request.session !== null &&
+  runner.active().some(({ id }) => id === (request.params as { run?: string }).run)
 
 // a page's own data may well have fields of these names; it always has a title
 const isRedirect = (result: PageResult): result is { redirect: string } => !('title' in result) && 'redirect' in result

@@ -49,14 +49,16 @@ class Channel {
       .join('')
   }
 
-  /** `now`: not sooner after the last time than the number of clients allows; without, at once. */
-  flush(now?: number): void {
+  /** `now`: not sooner after the last time than the number of clients allows; without, at once. Returns whether anybody was told
+   * anything. */
+  flush(now?: number): boolean {
     const everyMs = Math.min(LONGEST_FLUSH_MS, this.clients.size * FLUSH_MS_OF_ONE)
-    if (now !== undefined && now - this.#flushed < everyMs) return
+    if (now !== undefined && now - this.#flushed < everyMs) return false
     this.#flushed = now ?? this.#flushed
     const text = this.#waiting
     this.#waiting = ''
     if (text !== '') for (const client of this.clients.keys()) write(client, text)
+    return text !== ''
   }
 }
 
@@ -73,16 +75,17 @@ export class Hub {
   #next = 1
   /** ids of another process must not be taken for ours */
   readonly #boot = Date.now().toString(36)
+  #told = 0
   readonly #stop: () => void
-  readonly #flush: NodeJS.Timeout
+  readonly #flushing: NodeJS.Timeout
   readonly #beat: NodeJS.Timeout
 
   constructor(runner: Runner) {
     this.#runner = runner
     this.#stop = runner.onEvent((event) => this.#take(event))
-    this.#flush = setInterval(() => {
+    this.#flushing = setInterval(() => {
       const now = performance.now()
-      for (const channel of this.#channels.values()) channel.flush(now)
+      for (const channel of this.#channels.values()) this.#flush(channel, now)
     }, FLUSH_MS).unref()
     this.#beat = setInterval(
       () =>
@@ -99,6 +102,15 @@ export class Hub {
     if (run === '' || this.#manifestOf(run)) return true
     const seen = this.#seen(lastId)
     return lastId === undefined || (seen !== null && Boolean(this.#channels.get(run)?.since(seen)))
+  }
+
+  /** how often listeners were told of anything */
+  get told(): number {
+    return this.#told
+  }
+
+  #flush(channel: Channel, now?: number): void {
+    if (channel.flush(now)) this.#told++
   }
 
   get full(): boolean {
@@ -127,7 +139,7 @@ export class Hub {
   join(run: string, client: ServerResponse, lastId: string | undefined, listener: Listener): void {
     const channel = this.#channels.get(run)
     const manifest = this.#manifestOf(run)
-    channel?.flush()
+    if (channel) this.#flush(channel)
     const seen = this.#seen(lastId)
     const missed = seen === null ? null : channel?.since(seen)
     client.write('retry: 2000\n\n')
@@ -149,7 +161,7 @@ export class Hub {
 
   close(): void {
     this.#stop()
-    clearInterval(this.#flush)
+    clearInterval(this.#flushing)
     clearInterval(this.#beat)
     for (const channel of this.#channels.values()) channel.flush()
     this.#eachClient((client) => client.end())
@@ -217,7 +229,7 @@ export class Hub {
         this.#tell(channel, 'run', shortOf(event.manifest))
         this.#tell(channel, 'done', { run: event.run, status: event.manifest.status })
         channel.over = true
-        channel.flush()
+        this.#flush(channel)
         for (const client of channel.clients.keys()) client.end()
     }
   }

@@ -197,4 +197,4 @@ async function load(
   }
 }
 
-export const run = definePage({ params: ['run'], view: 'run', query: RunQuery, load })
+export const run = definePage({ params: ['run'], view: 'run', query: RunQuery, followed: true, load })

@@ -127,11 +127,16 @@ const beyondCells = (page: Page): Promise<string[]> =>
     })
   })
 
+/** A page that asks for itself again, and a search that has not come to all runs yet. */
+const isInTheMaking = async (page: Page): Promise<boolean> =>
+  (await page.locator('meta[http-equiv=refresh]').count()) > 0 ||
+  (await page.getByText('are being gathered for the search').count()) > 0
+
 /** Opens a page that may take its time to be made, and tells so, until it is there. */
 async function madeAt(page: Page, url: string): Promise<void> {
   await page.goto(url)
   const until = Date.now() + PATIENCE_MS
-  while (Date.now() < until && (await page.locator('meta[http-equiv=refresh]').count()) > 0) {
+  while (Date.now() < until && (await isInTheMaking(page))) {
     await new Promise((resolve) => setTimeout(resolve, 500))
     // the page asks for itself again, too: where that comes between, this is cut off, and the other goes on
     await page.goto(url).catch((error: Error) => {

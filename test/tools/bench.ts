@@ -1,11 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { rootDir, systemClock } from '../../runner/index.ts'
+import { readRows, rootDir, systemClock } from '../../runner/index.ts'
 import { buildOf } from './bench/build-of.ts'
 import { bareLoop, measureRun, startAnswering, type MeasuredRun, type RunOptions } from './bench/measure.ts'
+import { benchInBrowser } from './bench/in-browser.ts'
 import { benchPages } from './bench/pages.ts'
+import { benchServed } from './bench/served.ts'
 import { makePhotoSuite } from './bench/photo-suite.ts'
 import { type Figure, isMet, tableOf } from './bench/table.ts'
 
@@ -93,6 +95,18 @@ try {
     add('CPU a test, 2,000 tests', 'ms', 35, many, cpu, { slower, bare })
     const slow = { now: await run('now', { latencyMs: 2000 }), before: null }
     add('wall / ideal at 2 s, 500 tests', '', 1.05, slow, timesIdeal(2000))
+    const dataDir = join(root, 'data-served')
+    await mkdir(dataDir, { recursive: true })
+    await symlink(suites, join(dataDir, 'suites'))
+    const served = await benchServed(
+      dataDir,
+      { url: answering.url, latencyMs: 0, slower },
+      async (url, run, session) => {
+        const [first] = await readRows(join(dataDir, 'runs', run))
+        return benchInBrowser(url, run, first?.test ?? '', session)
+      },
+    )
+    figures.push(...served)
   }
   for (const line of tableOf(figures)) say(line)
   process.exitCode = figures.every(isMet) ? 0 : 1
