@@ -31,9 +31,12 @@ export function boxOfAnnotation(
 }
 
 const numbers = (value: unknown): number[] =>
-  Array.isArray(value) && value.every((item) => typeof item === 'number' && Number.isFinite(item))
-    ? (value as number[])
+  Array.isArray(value) && value.every((item) => isNumeric(item) && Number.isFinite(Number(item)))
+    ? value.map(Number)
     : []
+/** Some tools write numbers in quotes. */
+const isNumeric = (value: unknown): boolean =>
+  typeof value === 'number' || (typeof value === 'string' && /^\s*-?\d+(?:\.\d+)?\s*$/.test(value))
 
 function rotationOf(attributes: unknown): number | undefined {
   const told =

@@ -7,6 +7,7 @@ import { ANNOTATED, annotatedCases, sizeMismatch, SPOILED, type Labelled } from 
 import { boxOfAnnotation } from './coco-box.ts'
 import { defineImporter, type Note, type Problem } from './define-importer.ts'
 import { chosenFile, readJson } from './json-file.ts'
+import { BARE } from './tables/python-json.ts'
 import { stem, type Source } from './source.ts'
 import { TWICE_GIVEN } from '../twice-given.ts'
 
@@ -189,7 +190,7 @@ interface Read {
 
 /** Throws SuiteError where the file has none of the three lists. */
 async function readInstances(source: Source, file: string): Promise<Read> {
-  const { value: all, twice } = await readJson(source, file, ['id', 'image_id', 'category_id'])
+  const { value: all, twice, bare } = await readJson(source, file, ['id', 'image_id', 'category_id'])
   const twiceIn = groupBy(twice, ({ row }) => row)
   const whole = twiceIn.get('')
   if (whole) throw new SuiteError(whole.map(({ field }) => ({ file, field, message: TWICE_GIVEN })))
@@ -251,6 +252,7 @@ async function readInstances(source: Source, file: string): Promise<Read> {
       ? [{ kind: 'note', at: { file }, text: 'annotations share their id with another; each was taken' }]
       : []
   })
+  if (bare) notes.unshift({ kind: 'note', at: { file }, text: BARE })
   return { categories, annotations, images, unreadable: { problems, imageIds, anyImage }, notes }
 }
 

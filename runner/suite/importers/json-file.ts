@@ -1,3 +1,4 @@
+import { parsePythonJson } from './tables/python-json.ts'
 import { SuiteError } from '../suite-error.ts'
 import { FileRefused } from '../suite-files.ts'
 import type { Source } from './source.ts'
@@ -12,10 +13,11 @@ export async function readJson(
   source: Source,
   file: string,
   ids: readonly string[] = [],
-): Promise<{ value: unknown; twice: TwiceGiven[] }> {
+): Promise<{ value: unknown; twice: TwiceGiven[]; bare: boolean }> {
   const text = await readText(source, file)
   try {
-    return { value: JSON.parse(idsAsText(text, ids)) as unknown, twice: twiceGiven(text) }
+    const { value, bare } = parsePythonJson(idsAsText(text, ids))
+    return { value, twice: twiceGiven(text), bare }
   } catch (error) {
     if (error instanceof SyntaxError) throw new SuiteError([{ file, message: `is not JSON: ${error.message}` }])
     throw error

@@ -155,8 +155,11 @@ export class Source {
       }
     }
     const found = await this.#byName(name)
-    if (!found) throw new FileRefused('is not there')
-    return found
+    if (found) return found
+    // a name as an address has it: "a%20b.png"
+    const plain = /%[0-9a-f]{2}/i.test(name) ? spelled(unescaped(name)) : name
+    if (plain !== name && whyNoPath(plain) === undefined) return this.#find(plain, near)
+    throw new FileRefused('is not there')
   }
 
   /** The only image that is called as `name` ends; undefined where there is none. Throws FileRefused where it is not sure. */

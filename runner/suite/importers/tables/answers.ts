@@ -6,7 +6,7 @@ export interface Asked {
   /** the right answer; further ones are right as well */
   answers: readonly string[]
   /** `letter` is how the table calls it, where it does */
-  options: readonly { letter?: string; text: string }[]
+  options: readonly { letter?: string; called?: string; text: string }[]
   unit?: string
   /** how short answers are compared, by name (answer); the same for all of a question set */
   rule?: string
@@ -181,10 +181,15 @@ function choice({ question, options }: Asked, answer: string): Given | string {
   const same = texts.find((text, i) => texts.findIndex((other) => other.toLowerCase() === text.toLowerCase()) !== i)
   if (same !== undefined) return `has the option "${same.slice(0, 60)}" twice`
   const byText = options.findIndex(({ text }) => text === answer)
+  const byColumn = options.findIndex(({ called }) => called?.split(' ').includes(answer.toLowerCase()))
   const right =
     byText >= 0
       ? byText
-      : options.findIndex(({ letter }) => letter === answer.replace(/^\(?([A-Z])[).:]?$/i, '$1').toUpperCase())
+      : byColumn >= 0
+        ? byColumn
+        : options.findIndex(({ letter }) => letter === answer.replace(/^\(?([A-Z])[).:]?$/i, '$1').toUpperCase())
+  if (right < 0 && /^\d{1,2}$/.test(answer))
+    return `is answered with "${answer}", which may be counted from 0 or from 1; write the letter or the text of the option`
   if (right < 0)
     return /^[A-Z](\s*,?\s*[A-Z])+$/.test(answer)
       ? `has several right options (${answer.slice(0, 40)})`

@@ -36,6 +36,9 @@ const NAMES = {
     'solution',
     'expected',
     'expected_answer',
+    'answer_index',
+    'answer_idx',
+    'correct_index',
   ],
   options: ['options', 'choices', 'candidates'],
   id: ['id', 'index', 'question_id', 'questionid', 'qid'],
@@ -86,10 +89,27 @@ export function textOf(value: unknown): string | undefined {
 
 /** A cell as a list of texts: a JSON list, a Python list as pandas writes it, else the text itself alone. */
 export function listOf(value: unknown): string[] {
-  if (Array.isArray(value)) return value.map(textOf).filter((name) => name !== undefined)
+  // of VQA, each annotator's answer is an object
+  if (Array.isArray(value))
+    return value.map((item) => textOf(item) ?? textOf(fieldOf(item, 'answer'))).filter((name) => name !== undefined)
   const text = textOf(value)
   if (text === undefined) return []
   return text.startsWith('[') && text.endsWith(']') ? (pythonList(text) ?? [text]) : [text]
+}
+
+const fieldOf = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+    ? (value as Record<string, unknown>)[name]
+    : undefined
+
+/** The images of a cell: paths, or objects of a path and bytes in base64 as Hugging Face writes them. */
+export function imagesOf(value: unknown): string[] {
+  const cells = Array.isArray(value) ? value : [value]
+  const objects = cells.map((cell) => {
+    const bytes = textOf(fieldOf(cell, 'bytes'))
+    return bytes === undefined ? textOf(fieldOf(cell, 'path')) : `data:image/png;base64,${bytes}`
+  })
+  return objects.some((image) => image !== undefined) ? objects.flatMap((image) => image ?? []) : listOf(value)
 }
 
 /** `['a', "b's", 3]` -> a, b's, 3; undefined where it is no such list. */
@@ -106,6 +126,39 @@ function pythonList(text: string): string[] | undefined {
   }
   return items.filter((item) => item !== '')
 }
+
+/** What a column of one option is called: "option_b", "Choice 2", "B", "b". */
+const OPTION_COLUMN = /^(?:(?:option|choice|opt|candidate)_?([a-z]|\d{1,2})|([a-z]))$/
+
+/** Options that stand in columns of their own, told by a letter or a number: A, B, C; a, b, c; option_a; choice1. Small letters
+ * alone, and numbers, must begin where they begin and leave none out: a column "x" is no option. */
+export function columnOptions(cells: Cells): { letter: string; called: string; text: string }[] {
+  const capitals = letterOptions(cells)
+  if (capitals.length >= 2) return capitals.map((option) => ({ ...option, called: option.letter }))
+  const found = Object.keys(cells).flatMap((name) => {
+    const [, long, short] = OPTION_COLUMN.exec(plain(name)) ?? []
+    const sign = long ?? (/^[a-z]$/.test(name) ? short : undefined)
+    return sign === undefined ? [] : [{ name, sign, kind: `${long === undefined}${/\d/.test(sign)}` }]
+  })
+  for (const kind of new Set(found.map((column) => column.kind))) {
+    const columns = found.filter((column) => column.kind === kind)
+    const places = columns.map(({ sign }) => (/\d/.test(sign) ? Number(sign) : sign.charCodeAt(0) - 97))
+    const from = Math.min(...places)
+    if (columns.length < 2 || from > 1 || (from === 1 && !/\d/.test(columns[0]?.sign ?? ''))) continue
+    const inOrder = columns.map((column, i) => ({ ...column, at: (places[i] ?? 0) - from })).sort((a, b) => a.at - b.at)
+    if (inOrder.some(({ at }, i) => at !== i)) continue
+    return inOrder.flatMap(({ name, sign, at }) => {
+      const text = textOf(cells[name])
+      return text === undefined
+        ? []
+        : [{ letter: String.fromCharCode(65 + at), called: `${sign} ${plain(name)}`, text }]
+    })
+  }
+  return []
+}
+
+/** Whether a column of a table holds one option of its questions. */
+export const isOptionColumn = (name: string): boolean => /^[A-Z]$/.test(name) || OPTION_COLUMN.test(plain(name))
 
 /** Options that stand in columns of one capital letter, as VLMEvalKit has them; cells that are empty are no options. */
 export function letterOptions(cells: Cells): { letter: string; text: string }[] {

@@ -55,7 +55,7 @@ function refuseTwins(columns: readonly string[], file: string, line: number): vo
         {
           file,
           line,
-          message: `has two columns named "${name.slice(0, 60)}" (${known + 1} and ${i + 1}); rename one of them`,
+          message: `has two columns named "${name.slice(0, 60)}" (${known + 1} and ${i + 1}); ${/^-?\d+(?:\.\d+)?$/.test(name) ? 'is this line a row? A table begins with the names of its columns' : 'rename one of them'}`,
         },
       ])
     first.set(name, i)

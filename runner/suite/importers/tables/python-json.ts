@@ -14,3 +14,5 @@ export function parsePythonJson(text: string): { value: unknown; bare: boolean }
     return { value: JSON.parse(plain) as unknown, bare }
   }
 }
+
+export const BARE = 'bare NaN or Infinity, as Python writes them, were read as null'

@@ -7,7 +7,7 @@ import { firstTurn } from './conversation.ts'
 import type { Note, Place, Problem } from '../define-importer.ts'
 import { delimiterOf, readRows } from './delimited.ts'
 import { readText } from '../json-file.ts'
-import { parsePythonJson } from './python-json.ts'
+import { BARE, parsePythonJson } from './python-json.ts'
 import type { Source } from '../source.ts'
 import { TWICE_GIVEN, twiceGiven } from '../../twice-given.ts'
 
@@ -98,8 +98,6 @@ async function* jsonLines(source: Source, file: string): AsyncGenerator<TableRow
     throw new SuiteError([{ file, message: error.message }])
   }
 }
-
-const BARE = 'bare NaN or Infinity, as Python writes them, were read as null'
 
 function* rowOf(cells: unknown, at: Place, field?: string): Generator<TableRow | Problem | Note> {
   const where = field === undefined ? {} : { field }

@@ -2,7 +2,19 @@ import { basename } from 'node:path'
 import { SuiteError } from '../../suite-error.ts'
 import { AnswerKinds } from './answer-kinds.ts'
 import { ANSWERED, answeredCase, freeType, whyTooLong, type AnsweredType, type Asked } from './answers.ts'
-import { columnsOf, letterOptions, listOf, namesOf, rivalsOf, textOf, type Cells, type Columns } from './columns.ts'
+import {
+  columnOptions,
+  columnsOf,
+  imagesOf,
+  isOptionColumn,
+  listOf,
+  namesOf,
+  rivalsOf,
+  textOf,
+  type Cells,
+  type Columns,
+} from './columns.ts'
+import { OptionNumbers } from './option-numbers.ts'
 import {
   defineImporter,
   type Entry,
@@ -66,6 +78,8 @@ export const table = defineImporter({
 
 interface Survey {
   kinds: AnswerKinds
+  /** where answers are numbers of options */
+  numbers: OptionNumbers
   /** the different answers of a class, for choices without a list of options; undefined where they are more than 26 */
   choices: Map<string, Set<string> | undefined>
   columns: Columns
@@ -77,6 +91,7 @@ interface Survey {
 /** A first reading of the whole table. Throws SuiteError where it lacks a column that it must have. */
 async function survey(source: Source, file: string, { type }: ReadOptions): Promise<Survey> {
   const kinds = new AnswerKinds()
+  const numbers = new OptionNumbers()
   const choices: Survey['choices'] = new Map()
   // fields of JSON rows may come and go: all that were ever there count
   const names = new Set<string>()
@@ -86,9 +101,10 @@ async function survey(source: Source, file: string, { type }: ReadOptions): Prom
     if (row.kind !== 'row') continue
     for (const name of Object.keys(row.cells)) if (name !== '' && names.size < 1000) names.add(name)
     const columns = columnsOf(names)
-    for (const image of listOf(cell(row.cells, columnIn(row.cells, columns, 'image')))) source.announce(image)
+    for (const image of imagesOf(cell(row.cells, columnIn(row.cells, columns, 'image')))) source.announce(image)
     const asked = askedIn(row.cells, columns)
     const [answer] = asked.answers
+    if (asked.options.length >= 2) numbers.add(asked)
     if (answer === undefined || asked.options.length >= 2) continue
     const group = groupOf(row.cells, columns)
     kinds.add(group, asked)
@@ -116,7 +132,7 @@ async function survey(source: Source, file: string, { type }: ReadOptions): Prom
   if (columns.image === undefined) throw lacks('image', namesOf('image'))
   if (columns.answer === undefined && columns.truth === undefined && !boxes)
     throw lacks('answer', `${namesOf('answer')}, truth`)
-  return { kinds, choices, columns, names: [...names], boxes }
+  return { kinds, numbers, choices, columns, names: [...names], boxes }
 }
 
 /** What was made of the columns, so that nothing is left unused in silence. */
@@ -133,7 +149,7 @@ function* aboutColumns({ columns, names, boxes }: Survey, file: string): Iterabl
     }
   const used = new Set<string>([...Object.values(columns), ...(boxes?.used ?? [])])
   const rivals = (['image', 'question', 'answer', 'options'] as const).flatMap((role) => rivalsOf(names, role))
-  const unused = names.filter((name) => !used.has(name) && !rivals.includes(name) && !/^[A-Z]$/.test(name))
+  const unused = names.filter((name) => !used.has(name) && !rivals.includes(name) && !isOptionColumn(name))
   if (unused.length > 0)
     yield note(`columns that were not used: ${quoted(unused.slice(0, 12))}${unused.length > 12 ? ', ...' : ''}`)
 }
@@ -158,7 +174,7 @@ export function askedIn(cells: Cells, columns: Columns): Asked {
     textOf(cell(cells, columns.unit)),
   ]
   const rule = textOf(cell(cells, columns.rule))
-  const letters = letterOptions(cells)
+  const letters = columnOptions(cells)
   return {
     question,
     answers: listOf(cell(cells, columnIn(cells, columns, 'answer'))),
@@ -190,7 +206,7 @@ function optionList(value: unknown): string[] {
 function* entryOf(
   { cells, line, field }: TableRow,
   file: string,
-  { columns, kinds, choices }: Survey,
+  { columns, kinds, numbers, choices }: Survey,
   { type: ordered, types }: ReadOptions,
 ): Iterable<Entry | Problem | LeftOut> {
   const at = { file, ...(line === undefined ? {} : { line }) }
@@ -200,7 +216,7 @@ function* entryOf(
     ...(field === undefined ? {} : { field }),
     message,
   })
-  const images = listOf(cell(cells, columnIn(cells, columns, 'image')))
+  const images = imagesOf(cell(cells, columnIn(cells, columns, 'image')))
   const [named] = images
   if (named === undefined) return yield problem(`${columns.image} is empty`)
   if (images.length > 1) return yield { kind: 'left-out', at, reason: 'rows with several images' }
@@ -219,7 +235,7 @@ function* entryOf(
         ...(group === '' ? {} : { class: group }),
         type,
       })
-      const asked = askedIn(cells, columns)
+      const asked = numbers.named(askedIn(cells, columns))
       const [given, truth] = [jsonCell(cell(cells, columns.given)), jsonCell(cell(cells, columns.truth))]
       if (truth !== undefined) {
         if (type === undefined)
