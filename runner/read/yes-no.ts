@@ -8,9 +8,11 @@ import { ANSWER_PHRASE, COPULA } from './words/answer-phrases.ts'
 import { afterCorrection, isHypothetical } from './words/clauses.ts'
 import {
   AFTER_OPENING,
+  NEVER_GOES_ON,
   NO_PHRASES,
   NO_UNSPACED,
   NO_WORDS,
+  UKRAINIAN_YES,
   YES_PHRASES,
   YES_UNSPACED,
   YES_WORDS,
@@ -37,14 +39,14 @@ const UNSPACED = String.raw`[\p{Script=Han}\p{Script=Hiragana}\p{Script=Hangul}]
 /** A stop, or anything that is neither a letter nor a number, behind closing marks. */
 const STOP = String.raw`["'*_\x60)}\]]{0,4}\s{0,3}(?:[.,;:!?~|=/)\]}\n\t\u2013\u2014]|-\s|$|[^\p{L}\p{M}\p{N}\s"'*_\x60])`
 /** After a word of a script with spaces: a stop, or what goes on with an answer word: "No there is not". */
-const GOES_ON = String.raw`(?<!${UNSPACED})${ENDED}(?=${STOP}|["'*_\x60)]{0,4}\s{1,3}(?:${AFTER_OPENING})(?!\p{L}))`
+const GOES_ON = String.raw`(?<!${UNSPACED})${ENDED}(?=${STOP}|(?<!(?<!\p{L})${NEVER_GOES_ON})["'*_\x60)]{0,4}\s{1,3}(?:${AFTER_OPENING})(?!\p{L}))`
 const OPENING = new RegExp(
   String.raw`(?<=^|[.!?\n:][\s"'*_(]{0,5})[\s"'*_(#>-]{0,6}(?:${WORD}(?:(?<=${UNSPACED})(?=${STOP})|${GOES_ON})|\*\*(?:(?<boldYes>yes)|(?<boldNo>no))\*\*)`,
   'giu',
 )
 /** Closed by a stop, anywhere in a sentence: "so yes", "I would say no." */
 const CLOSED = new RegExp(
-  String.raw`(?<![\p{L}\p{M}\p{N}_-])(?:(?<yes>yes|ja|oui|sí|sim|sì|да|نعم|हाँ|हां)|(?<no>no|nein|non|não|нет|نہيں|नहीं))${ENDED}(?=["'*_\x60)}\]]{0,4}\s{0,3}(?:[.,;:!?)\]}\n\u2013\u2014]|-\s|$|here\b|because\b|since\b|as\b|to\b|for\b|i\b))`,
+  String.raw`(?<![\p{L}\p{M}\p{N}_-])(?:(?<yes>yes|(?<!\bna\s)ja|oui|sí|sim|sì|да|نعم|हाँ|हां)|(?<no>no|nein|non|não|нет|نہيں|नहीं))${ENDED}(?=["'*_\x60)}\]]{0,4}\s{0,3}(?:[.,;:!?)\]}\n\u2013\u2014]|-\s|$|here\b|because\b|since\b|as\b|to\b|for\b|i\b))`,
   'giu',
 )
 /** The question said again: "answer with yes or no" */
@@ -188,8 +190,12 @@ function fromMarked(text: string): YesNoReading | undefined {
 
 function fromOpening(whole: string): YesNoReading | undefined {
   const text = whole.replace(BOTH, (said) => ' '.repeat(said.length))
-  const words = [...text.matchAll(OPENING)].map((hit) => ({ range: wordRange(hit), value: valueOf(hit) }))
-  return agreed(words, 'opening word')
+  const ukrainian = UKRAINIAN_YES.exec(text)
+  const words = [...(ukrainian ? [ukrainian] : []), ...text.matchAll(OPENING)]
+  return agreed(
+    words.map((hit) => ({ range: wordRange(hit), value: valueOf(hit) })),
+    'opening word',
+  )
 }
 
 function agreed(words: readonly { range: Range; value: YesNo }[], rule: string): YesNoReading | undefined {

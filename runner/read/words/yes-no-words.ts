@@ -15,7 +15,7 @@ const LANGUAGES: readonly (readonly [yes: string, no: string])[] = [
   ['tak|prawda', 'nie|fałsz'],
   ['ya|iya|benar|betul', 'tidak|bukan|salah'],
   ['có|đúng|vâng|phải', 'không'],
-  ['kyllä|ναι|так', 'nej|όχι|ні'],
+  ['kyllä|ναι', 'nej|όχι|οχι|ні'],
   ['כן|بله|بلی|হ্যাঁ', 'לא|خیر|نه|না'],
   ['हाँ|हां|जी हाँ|जी हां|सही', 'नहीं|जी नहीं|ना|गलत'],
 ]
@@ -45,7 +45,7 @@ export const YES_PHRASES = [
   String.raw`(?:yes,?\s)?(?:it|they|there|he|she|that|this|i|we|you)\s?(?:is|are|was|were|does|do|did|has|have|can)`,
   String.raw`(?:it|this|that)\s(?:appears|seems|looks)\s(?:so|to\sbe|like\sit|that\sway|to)|(?:i|we)\s(?:think|believe|guess|would\ssay)\sso|so\sit\s(?:appears|seems)|it\swould\s(?:appear|seem)\sso`,
   String.raw`(?:certainly|definitely|absolutely|of\scourse|clearly|surely|sure|very\slikely|most\slikely|probably)(?:,?\s(?:yes|so|yeah))?|that(?:'s|\sis)\sright|you\sare\sright|without\s(?:a\s)?doubt`,
-  String.raw`(?:the|this|that)(?:\s(?:statement|claim|assertion|answer|description|sentence))?(?:\sis|'s)\s(?:indeed\s)?(?:true|correct|right|accurate)|y`,
+  String.raw`(?:the|this|that)(?:\s(?:statement|claim|assertion|answer|description|sentence))?(?:\sis|'s)\s(?:indeed\s)?(?:true|correct|right|accurate)|y|так`,
 ].join('|')
 export const NO_PHRASES = [
   String.raw`(?:no,?\s)?(?:it|they|there|he|she|that|this|i|we|you)\s?(?:is|are|was|were|does|do|did|has|have|can|ca)(?:\snot|n't|not)`,
@@ -53,8 +53,14 @@ export const NO_PHRASES = [
   String.raw`(?:certainly|definitely|absolutely|of\scourse|clearly|surely|probably|most\slikely|very\slikely)(?:,?\s(?:not|no))|that(?:'s|\sis)\s(?:not\sright|wrong)|none|neither`,
   String.raw`not\s(?!sure|clear|certain|enough|applicable|possible|able|known|given|specified|answerable|determin|readable|legible|stated)[^.!?\n]{1,60}|not`,
   String.raw`(?:the|this|that)(?:\s(?:statement|claim|assertion|answer|description|sentence))?(?:(?:\sis|'s)\s(?:indeed\s)?(?:false|incorrect|wrong|untrue|inaccurate|not\s(?:true|correct|right|accurate))|\sisn't\s(?:true|correct|right|accurate))|n`,
-  String.raw`(?:图中|圖中|图片中|画面中)?(?:不是|并不是|並不是)(?!足够|足夠|确定|明确)[\p{Script=Han}]{1,16}`,
+  String.raw`(?:图中|圖中|图片中|画面中)?(?:不是|并不是|並不是)(?!足够|足夠|确定|確定|明确|明確|很|太|特别|特別|十分|清)[\p{Script=Han}]{1,16}`,
 ].join('|')
+
+/** Words that open a sentence of another language as well, without saying yes there: "Ya no hay ningún gato" (no longer), "Так, на
+ * изображении нет кошки" (so). The first says yes only before a stop, the second only in a Ukrainian text. */
+export const NEVER_GOES_ON = 'ya'
+export const UKRAINIAN_YES =
+  /^[\s"'*_(]{0,6}(?<yes>так)(?=["'*_)]{0,4}\s{0,3}(?:[.,;:!\n\u2013\u2014]|-\s))(?=[^]*[іїєґ])/iu
 
 /** What may follow an opening yes or no without a stop between them: "No there is not", "Ja es gibt", "No hay". */
 export const AFTER_OPENING = [
