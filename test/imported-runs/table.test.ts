@@ -63,3 +63,23 @@ t.test('cells that should be figures and cannot be read are unknown, and said to
   ])
     t.ok(notes.includes(note), `${note}: ${notes.join('; ')}`)
 })
+
+t.test('a type with its truth, for what no short answer tells; ids keep all their digits', async (t) => {
+  const row = { image: 'a.png', type: 'detect', given: { labels: ['cat'] }, model: 'acme/sees' }
+  const truth = { boxes: [{ label: 'cat', box: [2, 2, 8, 6] }] }
+  const path = await folderOf(scratch, {
+    'results.jsonl': [
+      `{"id":9007199254740993,${JSON.stringify({ ...row, truth, reply: [{ label: 'cat', box: [2, 2, 10, 8] }] }).slice(1)}`,
+      `{"id":9007199254740992,${JSON.stringify({ ...row, truth, reply: '[]' }).slice(1)}`,
+    ].join('\n'),
+    'a.png': png(20, 10),
+  })
+  const { rows } = await importedRuns(t, 'table', path, { space: 'pixel' })
+  t.strictSame(
+    rows.map(({ case: id, type, outcome }) => [id, type, outcome]),
+    [
+      ['9007199254740993', 'detect', 'passed'],
+      ['9007199254740992', 'detect', 'failed'],
+    ],
+  )
+})

@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { SuiteError } from '../../suite/suite-error.ts'
-import { askedIn, imageOf, nameOf } from '../../suite/importers/tables/table.ts'
-import { columnsOf, listOf, textOf, type Cells } from '../../suite/importers/tables/columns.ts'
+import { askedIn, imageOf, jsonCell, nameOf } from '../../suite/importers/tables/table.ts'
+import { columnsOf, imagesOf, textOf, type Cells } from '../../suite/importers/tables/columns.ts'
 import { rowsOf, type TableRow } from '../../suite/importers/tables/table-rows.ts'
 import type { Source } from '../../suite/importers/source.ts'
 import type { ForeignScore } from '../../records/imported.ts'
@@ -77,7 +77,9 @@ export const table = defineRunFormat({
         },
       ])
     if (reply === undefined) throw lacks('reply', NAMES.reply.join(', '))
-    if (columns.answer === undefined) throw lacks('right answer', 'answer, label, ground_truth, target')
+    const isTold = columns.truth !== undefined && columns.type !== undefined
+    if (columns.answer === undefined && !isTold)
+      throw lacks('right answer', 'answer, label, ground_truth, target; or type and truth')
     yield {
       kind: 'about',
       tool: 'a table',
@@ -111,7 +113,8 @@ async function looksRight(source: Source, file: string): Promise<boolean> {
   const names = [...first, ...[...head.matchAll(/"([^"]{1,40})"\s*:/g)].map(([, name]) => name as string)].map((name) =>
     name.replace(/"/g, '').trim(),
   )
-  return columnOf(names, 'reply') !== undefined && columnsOf(names.filter((name) => !isOurs(name))).answer !== undefined
+  const { answer, truth, type } = columnsOf(names.filter((name) => !isOurs(name)))
+  return columnOf(names, 'reply') !== undefined && (answer ?? (type && truth)) !== undefined
 }
 
 const numberOf = (value: unknown): number | undefined => {
@@ -134,7 +137,7 @@ function* sampleOf(
   }
   const of = (name: string | undefined): unknown =>
     name !== undefined && Object.hasOwn(cells, name) ? cells[name] : undefined
-  const images = listOf(of(columns.image))
+  const images = imagesOf(of(columns.image))
   if (images.length > 1) return yield { kind: 'left-out', at: place, reason: 'rows with several images' }
   const [named] = images
   const asked = askedIn(cells as Cells, columns)
@@ -157,6 +160,7 @@ function* sampleOf(
   const suite = textOf(cell('suite')) ?? basename(file).replace(/\.\w+$/, '')
   const group = textOf(of(columns.class))
   const type = textOf(of(columns.type))
+  const [given, toldTruth] = [jsonCell(of(columns.given)), jsonCell(of(columns.truth))]
   const finish = textOf(cell('finish'))
   for (const name of unreadIn(cell)) {
     const column = columnOf(names, name) as string
@@ -173,7 +177,10 @@ function* sampleOf(
     image: named === undefined ? null : imageOf(named, own ?? String(line ?? n), file),
     ...(sha !== undefined && SHA.test(sha) ? { imageSha: sha } : {}),
     question: asked.question ?? '',
-    truth: { asked },
+    truth:
+      toldTruth !== undefined && type !== undefined
+        ? { own: () => ({ type, ...(given ? { given } : {}), truth: toldTruth }) }
+        : { asked },
     ...(type === undefined ? {} : { type }),
     model: {
       api: api ?? (slash > 0 ? ref.slice(0, slash) : 'unknown'),

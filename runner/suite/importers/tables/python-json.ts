@@ -16,3 +16,11 @@ export function parsePythonJson(text: string): { value: unknown; bare: boolean }
 }
 
 export const BARE = 'bare NaN or Infinity, as Python writes them, were read as null'
+
+/** Whole numbers that a JavaScript number cannot hold, as texts, so that no two ids become one. */
+export const longAsText = (text: string): string =>
+  /\d{16}/.test(text)
+    ? text.replace(/"(?:[^"\\]|\\.)*"|(?<![\d.eE+])-?\d{16,40}(?![\d.eE])/g, (found) =>
+        found.startsWith('"') || Number.isSafeInteger(Number(found)) ? found : `"${found}"`,
+      )
+    : text

@@ -7,7 +7,7 @@ import { firstTurn } from './conversation.ts'
 import type { Note, Place, Problem } from '../define-importer.ts'
 import { delimiterOf, readRows } from './delimited.ts'
 import { readText } from '../json-file.ts'
-import { BARE, parsePythonJson } from './python-json.ts'
+import { BARE, longAsText, parsePythonJson } from './python-json.ts'
 import type { Source } from '../source.ts'
 import { TWICE_GIVEN, twiceGiven } from '../../twice-given.ts'
 
@@ -41,7 +41,7 @@ async function* jsonRows(source: Source, file: string): AsyncGenerator<TableRow 
   const text = await readText(source, file)
   let parsed
   try {
-    parsed = parsePythonJson(text)
+    parsed = parsePythonJson(longAsText(text))
   } catch (error) {
     if (error instanceof SyntaxError) throw new SuiteError([{ file, message: `is not JSON: ${error.message}` }])
     throw error
@@ -80,7 +80,7 @@ async function* jsonLines(source: Source, file: string): AsyncGenerator<TableRow
         continue
       }
       try {
-        const { value, bare } = parsePythonJson(text)
+        const { value, bare } = parsePythonJson(longAsText(text))
         const [again] = twiceGiven(text)
         if (again) {
           yield { kind: 'problem', at, field: again.field, message: TWICE_GIVEN }

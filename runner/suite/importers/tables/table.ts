@@ -291,7 +291,7 @@ export function imageOf(named: string, id: string, file: string): ForeignImage {
     : { file: named, near: file }
 }
 
-function jsonCell(value: unknown): Record<string, unknown> | undefined {
+export function jsonCell(value: unknown): Record<string, unknown> | undefined {
   let parsed = value
   if (typeof value === 'string')
     try {
