@@ -1,5 +1,6 @@
 import type { Range } from '../records/answer.ts'
 import { inflected } from './statement.ts'
+import { grouped, LATEX_MARK } from './words/group-marks.ts'
 import { wordNumbersIn } from './words/word-numbers.ts'
 
 /** A whole number in a text, and what the words around it make of it. */
@@ -38,7 +39,7 @@ export function nounOf(nouns: readonly string[]): Noun {
 
 const LATIN = String.raw`\p{Script=Latin}\p{Script=Cyrillic}`
 const DIGITS = new RegExp(
-  String.raw`(?<![${LATIN}\p{N}_.^]|(?<!\d)-|\d[,'])(\d{1,3}(?:[,']\d{3})+|\d{1,3}(?: \d{3})+(?! \d)|\d{1,15})(?:\.(?!000(?!\d))0{1,6})?(?!\d|\.\d|,\d|'\d|\s{0,2}%|[${LATIN}_]|\s?(?:px|pixels?|cm|mm|degrees?|years?|percent|minutes?|seconds?)\b)`,
+  String.raw`(?<![${LATIN}\p{N}_.^]|(?<!\d)-|\d[,'])(\d{1,3}(?:[,']\d{3})+|\d{1,3}(?:${LATEX_MARK}\d{3})+|\d{1,3}(?: \d{3})+(?! \d)|\d{1,15})(?:\.(?!000(?!\d))0{1,6})?(?!\d|\.\d|,\d|'\d|\s{0,2}%|[${LATIN}_]|\s?(?:px|pixels?|cm|mm|degrees?|years?|percent|minutes?|seconds?)\b)`,
   'gu',
 )
 const GLUE = String.raw`[\s*_"'\x60($~\u2248]{0,6}$`
@@ -85,7 +86,7 @@ export function candidatesIn(text: string, noun: Noun, words: boolean): Candidat
   const said = words
     ? wordNumbersIn(text, noun.crossings)
     : [...text.matchAll(DIGITS)].map((hit) => ({
-        value: Number((hit[1] ?? '').replace(/[,' ]/g, '')),
+        value: grouped(hit[1] ?? ''),
         range: [hit.index, hit.index + hit[0].length] as Range,
       }))
   // a reply of thousands of numbers is not a count

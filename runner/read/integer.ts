@@ -9,13 +9,16 @@ import { readStatement } from './statement.ts'
 import { ANSWER_PHRASE } from './words/answer-phrases.ts'
 import { afterCorrection, isHypothetical } from './words/clauses.ts'
 import { withoutOperands } from './words/arithmetic.ts'
+import { GROUP_MARK, grouped } from './words/group-marks.ts'
 import { wordNumbersIn } from './words/word-numbers.ts'
 
 export type IntegerReading = { rule: string; range: Range; value: number } | { rule: null; reason: string }
 
 /** `{3}` and `\boxed{3}`, but not `x_{3}`, `10^{3}` or a command's argument such as `\frac{1}{2}`. */
-const BRACES =
-  /(?:\\boxed\s{0,5}|(?<![\p{L}_^}]))\{\s{0,20}(?:\\text\{)?\$?(\d{1,3}(?:[,' ]\d{3})+(?!\d)|\d{1,15})(?:\.0{1,6})?(?![\d.]*\d|\s{0,2}%)\$?[^\d{}]{0,40}\}/gu
+const BRACES = new RegExp(
+  String.raw`(?:\\boxed\s{0,5}|(?<![\p{L}_^}]))\{\s{0,20}(?:\\text\{)?\$?(\d{1,3}(?:${GROUP_MARK}\d{3})+(?!\d)|\d{1,15})(?:\.0{1,6})?(?![\d.]*\d|\s{0,2}%)\$?[^\d{}]{0,40}\}`,
+  'gu',
+)
 const PHRASE = new RegExp(
   String.raw`(?:${ANSWER_PHRASE}|####\s{1,5})(?:about|approximately|around|roughly|probably)?[\s*_:"'\x60($~\u2248]{0,10}`,
   'giu',
@@ -85,7 +88,7 @@ function fromBraces(text: string): IntegerReading | undefined {
   const hit = [...text.matchAll(BRACES)].at(-1)
   if (hit?.[1] === undefined) return undefined
   const from = hit.index + hit[0].lastIndexOf(hit[1])
-  return { rule: 'curly braces', range: [from, from + hit[1].length], value: Number(hit[1].replace(/[,' ]/g, '')) }
+  return { rule: 'curly braces', range: [from, from + hit[1].length], value: grouped(hit[1]) }
 }
 
 function fromJson(text: string): IntegerReading | undefined {

@@ -1,6 +1,7 @@
 import type { Range } from '../../records/answer.ts'
 import { askedFor, directionSaid } from '../words/direction.ts'
 import { writtenNumber } from '../words/written-numbers.ts'
+import { GROUP_MARK, LATEX_MARK, withCommas } from '../words/group-marks.ts'
 
 /** A number with what stands behind it, such as a unit. `value` is the number times what the tail means. */
 export interface Quantity {
@@ -36,7 +37,7 @@ export type Times = number | ((value: number) => number)
 /** Digits and the minus as an exponent is written. */
 const RAISED = '\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079\u207b'
 const MINUS = '[-\u2212]'
-const NUMBER = String.raw`(?:[1-9]\d{0,2}(?:[,' ]\d{3}){1,6}(?:\.\d{1,20})?|[1-9]\d?(?:,\d{2}){1,5},\d{3}(?:\.\d{1,20})?|[1-9]\d{0,2}(?:[. ]\d{3}){1,6},\d{1,20}|0,\d{1,20}|\d{1,15},\d{1,2}|\d{1,20}(?:\.\d{1,20})?|\.\d{1,20})(?!\d|[.,:']\d)`
+const NUMBER = String.raw`(?:[1-9]\d{0,2}(?:${GROUP_MARK}\d{3}){1,6}(?:\.\d{1,20})?|\d{1,15}\{,\}\d{1,2}|[1-9]\d?(?:,\d{2}){1,5},\d{3}(?:\.\d{1,20})?|[1-9]\d{0,2}(?:[. ]\d{3}){1,6},\d{1,20}|0,\d{1,20}|\d{1,15},\d{1,2}|\d{1,20}(?:\.\d{1,20})?|\.\d{1,20})(?!\d|[.,:']\d|${LATEX_MARK}\d)`
 const POWER = String.raw`(?:[eE][-+]?\d{1,3}(?![\d.])|\s?(?:[×x*\u22c5\u00b7]|\\times|\\cdot)\s?10(?:\s?\^\s?\{?${MINUS}?\d{1,3}\}?|[${RAISED}]{1,4}))?`
 const CURRENCY = String.raw`(?:(?:US|CA|AU|Rs\.?)?\\?[$€£¥₹]\s?)?`
 /** sign, currency, sign again (`-$5`, `$-5`), the number, its power of ten */
@@ -183,7 +184,7 @@ const lowered = (power: string): string =>
 
 /** "1,234.5", "1.234,5", "3,5" and "1234.5" as a number in plain digits. */
 function numberOf(said: string): { value: string; note?: string } {
-  const digits = said.replace(/[' ]/g, '')
+  const digits = withCommas(said).replace(/[' ]/g, '')
   if (/^\d{1,3}(?:\.\d{3})+,\d+$/.test(digits))
     return { value: digits.replaceAll('.', '').replace(',', '.'), note: 'decimal comma' }
   if (/^[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?$/.test(digits))
