@@ -32,7 +32,7 @@ export function pairBoxes(
     const near: Edge[] = []
     for (const [to, other] of found.entries()) {
       const overlap = iou(box, other)
-      if (overlap >= least && alike(row, to)) near.push({ to, cost: 1 - overlap })
+      if (overlap >= least - 1e-9 && alike(row, to)) near.push({ to, cost: 1 - overlap })
     }
     return near
   })

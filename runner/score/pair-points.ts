@@ -6,6 +6,9 @@ export function unitDistance(a: XY, b: XY, image: Size): number {
   return Math.hypot((a[0] - b[0]) / image.width, (a[1] - b[1]) / image.height)
 }
 
+/** Less than any answer is told to. */
+const ROUNDING = 1e-9
+
 /** One-to-one pairs of expected and found points (px) no farther apart than `tolerance` (unit distance): the most pairs
  * possible, and among those the least total distance. Returns the found index for every expected one, null for none. */
 export function pairPoints(
@@ -18,7 +21,8 @@ export function pairPoints(
     const near: Edge[] = []
     for (const [to, other] of found.entries()) {
       const cost = unitDistance(point, other, image)
-      if (cost <= tolerance) near.push({ to, cost })
+      // 0.55 - 0.5 is more than 0.05 to a computer
+      if (cost <= tolerance + ROUNDING) near.push({ to, cost })
     }
     return near
   })

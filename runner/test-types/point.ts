@@ -95,7 +95,9 @@ export const point = defineTestType({
     const expected = targetPlace(truth, given)
     const [said] = answer.found
     const point = said?.shape ? centre(said.shape) : null
-    const miss = point && distanceOutside(point, outline(truth))
+    const off = point && distanceOutside(point, outline(truth))
+    // on the edge, but for rounding
+    const miss = off !== null && off < 1e-6 ? 0 : off
     const score = miss === 0 ? 1 : 0
     const found: MatchPlace | null = said?.shape
       ? { index: 0, label: score === 1 ? 'hit' : `${pixels(miss)} px off`, range: said.range, shape: said.shape }

@@ -102,6 +102,17 @@ t.test('points: the most pairs first, then the least distance', (t) => {
   t.end()
 })
 
+t.test('what lies just at a threshold is within it, whatever rounding makes of it', (t) => {
+  const image = { width: 100, height: 100 }
+  t.same(pairPoints([[50, 50]], [[55, 50]], image, 0.05), [0])
+  t.same(pairPoints([[50, 50]], [[55.001, 50]], image, 0.05), [null])
+  for (const x of [0.1, 0.2, 0.3]) {
+    const whole: Box = { kind: 'box', x, y: 0, width: 0.6, height: 1 }
+    t.same(pairBoxes([whole], [{ ...whole, width: 0.3 }], 0.5, () => true), [0], `from ${x}`)
+  }
+  t.end()
+})
+
 t.test('2,000 points against 2,000 are paired quickly, dense or spread', (t) => {
   const random = seeded(5)
   const image = { width: 1000, height: 1000 }

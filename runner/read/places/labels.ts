@@ -17,8 +17,30 @@ export const foldedLabel = (label: string): string =>
     .replace(/[\s_-]+/g, ' ')
     .toLowerCase()
 
+/** Plurals that no rule makes; of a label in several words its last one counts. */
+const IRREGULAR = new Map([
+  ['people', 'person'],
+  ['men', 'man'],
+  ['women', 'woman'],
+  ['children', 'child'],
+  ['mice', 'mouse'],
+  ['geese', 'goose'],
+  ['feet', 'foot'],
+  ['teeth', 'tooth'],
+  ['knives', 'knife'],
+  ['leaves', 'leaf'],
+  ['shelves', 'shelf'],
+  ['wolves', 'wolf'],
+  ['loaves', 'loaf'],
+  ['scarves', 'scarf'],
+  ['oxen', 'ox'],
+])
+
 const isPluralOf = (said: string, label: string): boolean =>
-  said === `${label}s` || said === `${label}es` || (label.endsWith('y') && said === `${label.slice(0, -1)}ies`)
+  said === `${label}s` ||
+  said === `${label}es` ||
+  (label.endsWith('y') && said === `${label.slice(0, -1)}ies`) ||
+  said.replace(/[\p{L}]+$/u, (word) => IRREGULAR.get(word) ?? word) === label
 
 export const labelled = (label: string | undefined): { label?: string } =>
   label?.trim() ? { label: label.trim() } : {}
