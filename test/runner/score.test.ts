@@ -108,7 +108,11 @@ t.test('what lies just at a threshold is within it, whatever rounding makes of i
   t.same(pairPoints([[50, 50]], [[55.001, 50]], image, 0.05), [null])
   for (const x of [0.1, 0.2, 0.3]) {
     const whole: Box = { kind: 'box', x, y: 0, width: 0.6, height: 1 }
-    t.same(pairBoxes([whole], [{ ...whole, width: 0.3 }], 0.5, () => true), [0], `from ${x}`)
+    t.same(
+      pairBoxes([whole], [{ ...whole, width: 0.3 }], 0.5, () => true),
+      [0],
+      `from ${x}`,
+    )
   }
   t.end()
 })
