@@ -8,9 +8,10 @@ import { sessionOf } from '../tools/shared-host/session.ts'
 
 /** The page of a run that many follow: made once for all who may see the same, and never older than what they were told of. */
 
-t.test('it is made once until somebody is told of something, and at once for who may order', async (t) => {
+/** A page that says how often it was made. */
+function countedPages() {
   let made = 0
-  const more = pagesAt({
+  return pagesAt({
     '/followed/:run': view(
       definePage({
         params: ['run'],
@@ -23,7 +24,10 @@ t.test('it is made once until somebody is told of something, and at once for who
       }),
     ),
   })
-  const { app, fake } = await makeApp(t, { host: '0.0.0.0', more })
+}
+
+t.test('it is made once until somebody is told of something, and at once for who may order', async (t) => {
+  const { app, fake } = await makeApp(t, { host: '0.0.0.0', more: countedPages() })
   const signedIn = async (token: string): Promise<Record<string, string>> => {
     const { headers } = await ask(app, `/login?token=${token}`)
     return { cookie: String(headers['set-cookie']).split(';')[0] as string }
@@ -79,18 +83,7 @@ t.test('it is made once until somebody is told of something, and at once for who
 })
 
 t.test('without anybody who listens it is a second old at most', async (t) => {
-  let made = 0
-  const more = pagesAt({
-    '/followed/:run': view(
-      definePage({
-        params: ['run'],
-        view: 'shown',
-        followed: true,
-        load: async ({ params }) => ({ crumbs: [], title: params.run, text: `made ${++made}` }),
-      }),
-    ),
-  })
-  const { app, fake } = await makeApp(t, { host: '0.0.0.0', more })
+  const { app, fake } = await makeApp(t, { host: '0.0.0.0', more: countedPages() })
   fake.live.set(RUN, manifestOf(RUN, 3, { status: 'running' }))
   const { headers } = await ask(app, `/login?token=${VIEW}`)
   const cookie = String(headers['set-cookie']).split(';')[0] as string
