@@ -7,9 +7,6 @@ export const FILTER_BYTES = 2 ** HASH_BITS / 8
 /** Knuth's multiplier for hashes of 32 bits, 2^32 over the golden ratio (The Art of Computer Programming, volume 3, 6.4) */
 const MULTIPLIER = 2654435761
 
-function* hashesOf(bytes: Uint8Array): Generator<number> {
-  for (let i = 2; i < bytes.length; i++) yield hashAt(bytes, i)
-}
 const hashAt = (bytes: Uint8Array, last: number): number =>
   Math.imul(
     ((bytes[last - 2] as number) << 16) | ((bytes[last - 1] as number) << 8) | (bytes[last] as number),
@@ -19,7 +16,6 @@ const hashAt = (bytes: Uint8Array, last: number): number =>
 
 export function trigramFilter(texts: Uint8Array): Uint8Array {
   const filter = new Uint8Array(FILTER_BYTES)
-  // without a generator: texts have millions of bytes
   for (let i = 2; i < texts.length; i++) {
     const hash = hashAt(texts, i)
     filter[hash >> 3] = (filter[hash >> 3] as number) | (1 << (hash & 7))
@@ -29,6 +25,9 @@ export function trigramFilter(texts: Uint8Array): Uint8Array {
 
 /** False where the words are surely not in the texts of the filter. Of fewer than three bytes nothing is known. */
 export function mayHold(filter: Uint8Array, words: Uint8Array): boolean {
-  for (const hash of hashesOf(words)) if (((filter[hash >> 3] as number) & (1 << (hash & 7))) === 0) return false
+  for (let i = 2; i < words.length; i++) {
+    const hash = hashAt(words, i)
+    if (((filter[hash >> 3] as number) & (1 << (hash & 7))) === 0) return false
+  }
   return true
 }

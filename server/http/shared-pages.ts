@@ -1,6 +1,7 @@
 import { promisify } from 'node:util'
 import { brotliCompress, constants } from 'node:zlib'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { lastUsed } from '../../runner/index.ts'
 
 /** While a run goes on, everybody who follows it asks for its page anew after each flush of events. What one of them is sent is made
  * once for all who may see the same. It stands until they are told of something again: a page made after the last flush knows all
@@ -52,13 +53,8 @@ export class SharedPages {
     const known = this.#kept.get(key)
     const [now, told] = [performance.now(), this.#told()]
     if (known && known.told === told && now - known.at < LONGEST_MS) return known
-    const kept: Kept = { told, at: now, html: make(), brotli: null }
     this.#kept.delete(key)
-    this.#kept.set(key, kept)
-    for (const oldest of this.#kept.keys()) {
-      if (this.#kept.size <= MOST) break
-      this.#kept.delete(oldest)
-    }
+    const kept = lastUsed(this.#kept, key, MOST, (): Kept => ({ told, at: now, html: make(), brotli: null }))
     kept.html.catch(() => {
       if (this.#kept.get(key) === kept) this.#kept.delete(key)
     })
