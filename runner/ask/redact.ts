@@ -1,3 +1,4 @@
+import { matchesOf } from '../tools/matches.ts'
 /** Takes keys out of any text before it is kept or shown. */
 export type Redact = (text: string) => string
 
@@ -53,7 +54,7 @@ const hasTellingEnd = (key: string): boolean =>
 function withoutEnd(text: string, key: string): string {
   let kept = ''
   let from = 0
-  for (const { index, 0: end } of text.matchAll(new RegExp(literal(key.slice(-SHORTEST_END)), 'gi'))) {
+  for (const { index, 0: end } of matchesOf(text, new RegExp(literal(key.slice(-SHORTEST_END)), 'gi'))) {
     const same = (back: number): boolean =>
       index - back >= from && text[index - back]?.toLowerCase() === key[key.length - SHORTEST_END - back]?.toLowerCase()
     let before = 0

@@ -1,3 +1,4 @@
+import { matchesOf } from '../tools/matches.ts'
 /** Ink of a filled outline, 0..255; `left` and `top` are where the pen on the baseline stands in it. */
 export interface Filled {
   width: number
@@ -73,7 +74,7 @@ function edgesOf(path: string, scale: number): [XY, XY][] {
     edges.push([at, to])
     at = to
   }
-  for (const [, command = '', list = ''] of path.matchAll(/([MLQCZ])([^MLQCZ]*)/g)) {
+  for (const [, command = '', list = ''] of matchesOf(path, /([MLQCZ])([^MLQCZ]*)/g)) {
     const numbers = (list.match(/-?[\d.]+(?:e-?\d+)?/g) ?? []).map(Number)
     const points = Array.from({ length: numbers.length >> 1 }, (_, i): XY => [
       (numbers[2 * i] as number) * scale,

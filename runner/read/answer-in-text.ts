@@ -1,6 +1,7 @@
 import type { Range } from '../records/answer.ts'
 import { bareRange } from './short-answer.ts'
 import { ASKS_FOR_WORDS, statedAnswer, stem } from './stated-answer.ts'
+import { matchesOf } from '../tools/matches.ts'
 
 /** More than this is no short answer with what stands around it. Characters. */
 const LONGEST = 600
@@ -102,7 +103,7 @@ const same = (a: string, b: string): boolean =>
 function asObject(text: string, question: string): Range | null {
   const rest = /\b(?:do|does|did)\s([^?]{2,120})/i.exec(question)?.[1]
   if (rest === undefined) return null
-  const said = [...text.matchAll(/[\p{L}\p{M}\p{N}'\u2019-]+/gu)]
+  const said = matchesOf(text, /[\p{L}\p{M}\p{N}'\u2019-]+/gu)
   const asked = words(rest)
   const isSame =
     asked.length >= 2 && asked.every((word, i) => same(word.toLowerCase(), (said[i]?.[0] ?? '').toLowerCase()))
@@ -134,7 +135,7 @@ function thereIs(text: string, question: string): Range | null {
 /** The only percentage of a text, asked for one. */
 function percentIn(text: string, question: string): Range | null {
   if (!/\bpercent(?:age)?\b/i.test(question)) return null
-  const [only, more] = [...text.matchAll(/[-+]?\d{1,6}(?:[.,]\d{1,6})?\s?(?:%|percent\b|per\scent\b)/giu)]
+  const [only, more] = matchesOf(text, /[-+]?\d{1,6}(?:[.,]\d{1,6})?\s?(?:%|percent\b|per\scent\b)/giu)
   return only && !more && only[0].length < text.trim().length && !/\b(?:more|less|over|under|least|most)\b/i.test(text)
     ? [only.index, only.index + only[0].length]
     : null
@@ -162,7 +163,7 @@ const NUMBER_WORD =
 
 /** The one sentence of several, the first or the last, that answers in the words of the question. */
 function fromSentences(text: string, question: string): Range | null {
-  const sentences = [...text.matchAll(/\S[^\n]*?(?:(?<=[\p{Ll}\p{N}"')*]{2})[.!?](?=\s|$)|(?=\n|$))/gu)]
+  const sentences = matchesOf(text, /\S[^\n]*?(?:(?<=[\p{Ll}\p{N}"')*]{2})[.!?](?=\s|$)|(?=\n|$))/gu)
   if (sentences.length < 2 || sentences.length > 8) return null
   const found = sentences.map((hit) => {
     // what is seen besides is no answer

@@ -2,6 +2,7 @@ import type { Range } from '../records/answer.ts'
 import { tablesIn } from './marks/tables.ts'
 import type { OptionFinder, OptionHit } from './option-finder.ts'
 import { NO_UNSPACED, NO_WORDS, YES_UNSPACED, YES_WORDS } from './words/yes-no-words.ts'
+import { matchesOf, patternOf } from '../tools/matches.ts'
 
 /** What says of an option that it is right or wrong, as the whole of a cell or of what follows its letter. */
 const VERDICT = new RegExp(
@@ -55,11 +56,10 @@ export function inVerdictTable(text: string, finder: OptionFinder): OptionHit | 
 
 /** "- [ ] A", "- [x] B": the one of several boxes that is ticked. */
 export function inCheckList(text: string, finder: OptionFinder): OptionHit | undefined {
-  const boxes = [
-    ...text.matchAll(
-      /^[ \t]{0,8}(?:[-*+\u2022]\s)?(?:\[([ xX\u2713\u2714])\]|\(([ xX])\)|([\u2610\u2611\u2612\u2705]))\s{1,3}([^\n]{1,300})$/gmu,
-    ),
-  ]
+  const boxes = matchesOf(
+    text,
+    /^[ \t]{0,8}(?:[-*+\u2022]\s)?(?:\[([ xX\u2713\u2714])\]|\(([ xX])\)|([\u2610\u2611\u2612\u2705]))\s{1,3}([^\n]{1,300})$/gmu,
+  )
   const judged = boxes.flatMap((hit): Judged[] => {
     const index = finder.exactly(hit[4] ?? '')
     const mark = hit[1] ?? hit[2] ?? hit[3] ?? ''
@@ -72,11 +72,11 @@ export function inCheckList(text: string, finder: OptionFinder): OptionHit | und
 
 /** "A: no, B: yes, C: no", "A - nein\nB - ja": letters or names, each with its verdict right behind it. */
 export function inVerdictList(text: string, finder: OptionFinder): OptionHit | undefined {
-  const letter = new RegExp(
+  const letter = patternOf(
     String.raw`(?<![\p{L}\p{N}])\(?(${finder.LETTER})\)?(?=\s{0,3}(?:[:=\uff1a]|[-\u2013\u2014]\s|\||[\u2705\u2714\u2713\u274c\u2717\u2718]))`,
     'gu',
   )
-  const letters = [...text.matchAll(letter)].flatMap((hit): OptionHit[] => {
+  const letters = matchesOf(text, letter).flatMap((hit): OptionHit[] => {
     const index = finder.letter(hit[1] ?? '')
     return index === undefined ? [] : [{ index, range: [hit.index, hit.index + hit[0].length] }]
   })
@@ -110,24 +110,23 @@ export function byElimination(
     new RegExp(String.raw`${DENIED_FIRST}\s{0,2}(?:the\s|either\s|an?\s)?${list}`, 'giu'),
     new RegExp(String.raw`(?<![\p{L}\p{N}])${list}\s{0,2}${DENIED_LAST}`, 'giu'),
   ])
-    for (const hit of text.matchAll(pattern)) {
+    for (const hit of matchesOf(text, pattern)) {
       const said = hit.groups?.['list'] ?? ''
       const from = hit.index + hit[0].indexOf(said)
-      const letters = [
-        ...said.matchAll(
-          new RegExp(
-            String.raw`(?<![\p{Script=Latin}\p{N}])${finder.LETTER}(?![\p{Script=Latin}\p{Script=Cyrillic}\p{N}])`,
-            'gu',
-          ),
+      const letters = matchesOf(
+        said,
+        new RegExp(
+          String.raw`(?<![\p{Script=Latin}\p{N}])${finder.LETTER}(?![\p{Script=Latin}\p{Script=Cyrillic}\p{N}])`,
+          'gu',
         ),
-      ]
+      )
       for (const letter of letters) {
         const index = finder.letter(letter[0])
         if (index !== undefined) denied.set(index, [from, from + said.length])
       }
       for (const { index } of finder.names(said)) denied.set(index, [from, from + said.length])
     }
-  const but = new RegExp(
+  const but = patternOf(
     String.raw`(?<!\p{L})(?:everything|anything|all(?:\sof\sthem|\sothers|\soptions)?|alle(?:s)?|tout|todo|tutto)\s(?:but|except|besides|apart\sfrom|außer|sauf|menos|tranne)\s(${option})[^.!?\n]{0,20}\b(?:excluded|ruled\sout|eliminated|wrong|incorrect|falsch|exclu|descartad[ao]|escluso)`,
     'iu',
   ).exec(text)

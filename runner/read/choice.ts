@@ -8,6 +8,7 @@ import { optionFinder, type Option, type OptionFinder, type OptionHit } from './
 import { ANSWER_PHRASE } from './words/answer-phrases.ts'
 import { afterCorrection, isHypothetical } from './words/clauses.ts'
 import { DECIDED, deniedAfter, deniedBefore, isWeighed } from './words/denial.ts'
+import { matchesOf, patternOf } from '../tools/matches.ts'
 
 export type ChoiceReading =
   { rule: string; range: Range; index: number } | { rule: null; reason: string; mentions: Range[] }
@@ -102,7 +103,7 @@ function chosen(node: JsonNode, finder: OptionFinder): OptionHit[] {
 
 function fromBraces(text: string, finder: OptionFinder): ChoiceReading | undefined {
   let found: ChoiceReading | undefined
-  for (const hit of text.matchAll(BRACES)) {
+  for (const hit of matchesOf(text, BRACES)) {
     const index = finder.exactly(hit[1] ?? '')
     if (index !== undefined) found = { rule: 'curly braces', range: [hit.index, hit.index + hit[0].length], index }
   }
@@ -125,7 +126,7 @@ function lastAfter(
   small: boolean,
 ): ChoiceReading | undefined {
   let found: ChoiceReading | undefined
-  for (const marker of text.matchAll(pattern)) {
+  for (const marker of matchesOf(text, pattern)) {
     const end = marker.index + marker[0].length
     const hit = finder.at(text, end, small)
     if (!hit || isDenied(text, hit) || isHypothetical(sentenceBefore(text, marker.index))) continue
@@ -143,7 +144,7 @@ const isDenied = (text: string, { range: [from, to] }: OptionHit): boolean =>
 
 /** "B", "B.", "B -", "B, because", "B is the correct answer" at the very beginning. */
 function fromOpening(text: string, finder: OptionFinder): ChoiceReading | undefined {
-  const hit = new RegExp(
+  const hit = patternOf(
     String.raw`^[\s("'*_#>\[]{0,20}(${finder.LETTER})(?=["'*_)\]]{0,4}\s{0,3}(?:\n|$|[.,:;)](?:\s|\*|$|\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Hangul})|[-\u2013\u2014]\s)|["'*_)\]]{0,4}\s{1,3}(?:because|since|as|is|seems|looks)\b)`,
     'u',
   ).exec(text)
@@ -179,7 +180,8 @@ const WRONG =
 function fromVerdicts(text: string, finder: OptionFinder): ChoiceReading | undefined {
   const right: OptionHit[] = []
   let wrong = 0
-  for (const line of text.matchAll(
+  for (const line of matchesOf(
+    text,
     /(?:[^\n.;,]|[.;,](?!\s{1,3}\(?[A-Z](?:\)|\)?\s{0,2}[:=-]|\s(?:is|fits|matches)\b)))+/g,
   )) {
     const start = line.index
@@ -205,7 +207,7 @@ function fromVerdicts(text: string, finder: OptionFinder): ChoiceReading | undef
 function fromEnding(text: string, finder: OptionFinder): ChoiceReading | undefined {
   const end = text.trimEnd()
   const tail = end.slice(-40)
-  const hit = new RegExp(
+  const hit = patternOf(
     String.raw`(?:[.!?:\n]["'*]{0,3}\s{0,5}|,\s{1,3}(?:so|hence|thus|therefore)\s{1,3})["'*_(\[]{0,5}(${finder.LETTER})["'*_)\]]{0,5}[.!]?["'*]{0,3}$`,
     'u',
   ).exec(tail)
@@ -239,7 +241,7 @@ function fromMentions(text: string, finder: OptionFinder, names: readonly string
 
 /** The text without the options said again as a list: lines of a letter and its own name. */
 function withoutLists(text: string, finder: OptionFinder): string {
-  const lines = [...text.matchAll(/^[ \t*>-]{0,10}\(?([A-Z])[.):]\)?[ \t*]{1,5}([^\n]{1,300})$/gmu)].filter(
+  const lines = matchesOf(text, /^[ \t*>-]{0,10}\(?([A-Z])[.):]\)?[ \t*]{1,5}([^\n]{1,300})$/gmu).filter(
     ([, letter = '', name = '']) => {
       const index = finder.letter(letter)
       return index !== undefined && finder.exactly(name) === index

@@ -2,6 +2,7 @@ import type { Range } from '../records/answer.ts'
 import { inflected } from './statement.ts'
 import { grouped, LATEX_MARK } from './words/group-marks.ts'
 import { wordNumbersIn } from './words/word-numbers.ts'
+import { matchesOf, patternOf } from '../tools/matches.ts'
 
 /** A whole number in a text, and what the words around it make of it. */
 export interface Candidate {
@@ -85,13 +86,13 @@ export function candidatesIn(text: string, noun: Noun, words: boolean): Candidat
   const items = listItems(text)
   const said = words
     ? wordNumbersIn(text, noun.crossings)
-    : [...text.matchAll(DIGITS)].map((hit) => ({
+    : matchesOf(text, DIGITS).map((hit) => ({
         value: grouped(hit[1] ?? ''),
         range: [hit.index, hit.index + hit[0].length] as Range,
       }))
   // a reply of thousands of numbers is not a count
   const asked = askedAfter(noun)
-  const askedBefore = new RegExp(
+  const askedBefore = patternOf(
     String.raw`${noun.thing}(?:\s(?:in|on)\s(?:the|this)\s(?:image|picture|photo))?["'*_\s|]{0,6}(?:[:=|]|is|are)["'*_\s|]{0,6}$`,
     'iu',
   )
@@ -198,7 +199,7 @@ const otherShape = (after: string, noun: Noun): boolean => {
     noun.words.at(-1) ?? '',
     /^["'*_)]{0,4}(?:\s{1,3}[\p{L}-]+){0,2}?\s{1,3}([\p{L}-]+)/u.exec(after)?.[1] ?? '',
   ]
-  return SHAPES.test(own) && SHAPES.test(said) && !new RegExp(`^${noun.thing}$`, 'iu').test(said)
+  return SHAPES.test(own) && SHAPES.test(said) && !patternOf(`^${noun.thing}$`, 'iu').test(said)
 }
 
 function countsOther(after: string, noun: Noun, isAsked: boolean): boolean {
@@ -222,7 +223,7 @@ function ofThing(named: string, noun: Noun): boolean {
     )
     .trim()
   if (rest === '') return true
-  return new RegExp(noun.thing, 'iu').test(rest) && !otherKind(rest, noun) && !partial(rest, noun)
+  return patternOf(noun.thing, 'iu').test(rest) && !otherKind(rest, noun) && !partial(rest, noun)
 }
 
 /** "red squares" where squares were asked for is a part of them. */
@@ -231,16 +232,15 @@ const partial = (rest: string, noun: Noun): boolean =>
 
 /** Pairs and boxes: "(3, 4)", "[1, 2, 3, 4]", "x = 0.5". */
 const coordinateRanges = (text: string): Range[] =>
-  [
-    ...text.matchAll(
-      /[([]\s{0,3}-?\d[\d.]{0,15}(?:\s{0,3},\s{0,3}-?\d[\d.]{0,15}){1,3}\s{0,3}[)\]]|\b[xy]\d?\s{0,2}=\s{0,2}-?\d[\d.]{0,15}/g,
-    ),
-  ].map((hit) => [hit.index, hit.index + hit[0].length])
+  matchesOf(
+    text,
+    /[([]\s{0,3}-?\d[\d.]{0,15}(?:\s{0,3},\s{0,3}-?\d[\d.]{0,15}){1,3}\s{0,3}[)\]]|\b[xy]\d?\s{0,2}=\s{0,2}-?\d[\d.]{0,15}/g,
+  ).map((hit) => [hit.index, hit.index + hit[0].length])
 
 /** Where the numbers of list items stand: lines that start with a number and a stop and go on in words. */
 function listItems(text: string): ReadonlySet<number> {
-  const items = [...text.matchAll(/^[ \t*>#-]{0,10}(\d{1,3})[.)](?=[ \t*]{1,5}\S)/gmu)]
-  const inLine = [...text.matchAll(/(?:^|[\s,;(])\(?(\d{1,3})\)\s(?=\p{L})/gu)]
+  const items = matchesOf(text, /^[ \t*>#-]{0,10}(\d{1,3})[.)](?=[ \t*]{1,5}\S)/gmu)
+  const inLine = matchesOf(text, /(?:^|[\s,;(])\(?(\d{1,3})\)\s(?=\p{L})/gu)
   const at = (hit: RegExpMatchArray & { index: number }): number => hit.index + hit[0].indexOf(hit[1] as string)
   return new Set([...items, ...(inLine.length > 1 ? inLine : [])].map(at))
 }

@@ -1,6 +1,7 @@
 import type { Range } from '../records/answer.ts'
 import { BOUND_BEFORE } from './counted.ts'
 import { wordNumbersIn } from './words/word-numbers.ts'
+import { matchesOf, patternOf } from '../tools/matches.ts'
 
 /** A sentence on defects: how many are missing and extra, and whether the pattern is defective. null: not said. */
 export interface DefectsSaid {
@@ -43,19 +44,19 @@ function countOf(text: string, kind: 'missing' | 'extra'): number | null | 'seve
   const plain = text.replace(/\b(?:a|an)\s(?=(?:\w+\s)?(?:missing|extra|additional))/gi, 'one ')
   const numbers = [
     ...wordNumbersIn(plain, false),
-    ...[...plain.matchAll(/(?<![\p{L}\p{N}.])\d{1,4}(?![\p{L}\p{N}]|\.\d)/gu)].map((hit) => ({
+    ...matchesOf(plain, /(?<![\p{L}\p{N}.])\d{1,4}(?![\p{L}\p{N}]|\.\d)/gu).map((hit) => ({
       value: Number(hit[0]),
       range: [hit.index, hit.index + hit[0].length] as Range,
     })),
-    ...[...plain.matchAll(/\b(?:no|none|nothing)\b/gi)].map((hit) => ({
+    ...matchesOf(plain, /\b(?:no|none|nothing)\b/gi).map((hit) => ({
       value: 0,
       range: [hit.index, hit.index + hit[0].length] as Range,
     })),
   ]
   const word = WORDS[kind]
   const other = WORDS[kind === 'missing' ? 'extra' : 'missing']
-  const behind = new RegExp(String.raw`^(?!(?:\s[\p{L}-]+){0,3}?\s${other})(?:\s[\p{L}-]+){0,3}?\s${word}\b`, 'iu')
-  const before = new RegExp(String.raw`\b${word}(?:\s(?:spots?|count|number|objects?|sites?))?(?:\s?[:=]\s?|\s)$`, 'iu')
+  const behind = patternOf(String.raw`^(?!(?:\s[\p{L}-]+){0,3}?\s${other})(?:\s[\p{L}-]+){0,3}?\s${word}\b`, 'iu')
+  const before = patternOf(String.raw`\b${word}(?:\s(?:spots?|count|number|objects?|sites?))?(?:\s?[:=]\s?|\s)$`, 'iu')
   const found = numbers
     .filter(({ range: [from] }) => !BOUND_BEFORE.test(plain.slice(Math.max(0, from - 40), from)))
     .filter(

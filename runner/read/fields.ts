@@ -3,6 +3,7 @@ import { buriedJson, cleanJson } from './json-rungs.ts'
 import type { JsonNode } from './json.ts'
 import { tablesIn, type Cell } from './marks/tables.ts'
 import { CARDINALS } from './words/numerals.ts'
+import { matchesOf, patternOf } from '../tools/matches.ts'
 
 /** Named values of a reply: from one JSON object, a table, or text such as "Missing: 2". Names are in lower case with underscores.
  * `ambiguous`: there are values, but they contradict each other. */
@@ -83,13 +84,13 @@ const VALUE = /^(?:true|false|yes|no|none|-?\d{1,9}(?:\.\d{1,9})?)$/i
 
 function fromLabels(text: string, names: readonly string[]): FieldsReading {
   const fields = new Map<string, JsonNode>()
-  const label = new RegExp(
+  const label = patternOf(
     String.raw`(?<![\p{L}\p{N}_])${MARKS}(${names.map((name) => name.replaceAll('_', '[_ ]')).join('|')})${MARKS}\s{0,5}[:=][\s"'*_\x60]{0,8}(true|false|yes|no|none|${WORDS}|-?\d{1,9}(?:\.\d{1,9})?)(?![\p{L}\p{N}_]|\.\d)`,
     'giu',
   )
   let [from, to] = [text.length, 0]
   const skipped = Math.max(0, text.length - LONGEST)
-  for (const hit of text.slice(skipped).matchAll(label)) {
+  for (const hit of matchesOf(text.slice(skipped), label)) {
     const name = plainName(hit[1] as string)
     const start = skipped + hit.index
     const end = start + hit[0].length

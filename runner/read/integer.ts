@@ -11,6 +11,7 @@ import { afterCorrection, isHypothetical } from './words/clauses.ts'
 import { withoutOperands } from './words/arithmetic.ts'
 import { GROUP_MARK, grouped } from './words/group-marks.ts'
 import { wordNumbersIn } from './words/word-numbers.ts'
+import { matchesOf } from '../tools/matches.ts'
 
 export type IntegerReading = { rule: string; range: Range; value: number } | { rule: null; reason: string }
 
@@ -85,7 +86,7 @@ const distinct = (numbers: readonly { value: number }[]): number[] => [
 ]
 
 function fromBraces(text: string): IntegerReading | undefined {
-  const hit = [...text.matchAll(BRACES)].at(-1)
+  const hit = matchesOf(text, BRACES).at(-1)
   if (hit?.[1] === undefined) return undefined
   const from = hit.index + hit[0].lastIndexOf(hit[1])
   return { rule: 'curly braces', range: [from, from + hit[1].length], value: grouped(hit[1]) }
@@ -146,7 +147,7 @@ function fromPhrase(text: string, noun: Noun): IntegerReading | undefined {
   let found: IntegerReading | undefined
   const candidates = [...candidatesIn(text, noun, false)]
   if (candidates.length === 0) candidates.push(...candidatesIn(text, noun, true))
-  for (const hit of text.matchAll(PHRASE)) {
+  for (const hit of matchesOf(text, PHRASE)) {
     const end = hit.index + hit[0].length
     const before = /[^.!?\n;]*$/.exec(text.slice(Math.max(0, hit.index - 200), hit.index))?.[0] ?? ''
     if (isHypothetical(before)) continue

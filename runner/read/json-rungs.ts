@@ -1,5 +1,6 @@
 import type { Range } from '../records/answer.ts'
 import { parseJson, type JsonNode } from './json.ts'
+import { matchesOf } from '../tools/matches.ts'
 
 /** JSON found in a reply by one rule of the ladder. Several roots only where a rule collects (JSON lines, rescue). */
 export interface JsonFind {
@@ -14,7 +15,7 @@ const FENCE = /```[ \t]*([\w+-]{0,20})/g
 function fences(text: string): Range[] {
   const found: Range[] = []
   let open: number | null = null
-  for (const fence of text.matchAll(FENCE)) {
+  for (const fence of matchesOf(text, FENCE)) {
     if (open === null) open = fence.index + fence[0].length
     else {
       found.push([open, fence.index])

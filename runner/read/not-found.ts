@@ -1,6 +1,7 @@
 import type { Range } from '../records/answer.ts'
 import { clausesOf, isHypothetical } from './words/clauses.ts'
 import { elsewhereCalled } from './words/same-things.ts'
+import { matchesOf } from '../tools/matches.ts'
 
 /** A denial that something is there, by language, whatever is denied. */
 const DENIALS =
@@ -14,7 +15,7 @@ const EMPTY = new Set(
 /** Where a clause says in plain words that what was asked for is not there: it denies, and names the thing in the words of the question or
  * in another language. Another thing that is not there says nothing. */
 export function notFound(text: string, noun: string): Range | null {
-  const words = [...noun.matchAll(/[\p{L}\p{M}\p{N}]+/gu)].map(([word]) => word.toLowerCase())
+  const words = matchesOf(noun, /[\p{L}\p{M}\p{N}]+/gu).map(([word]) => word.toLowerCase())
   const telling = words.filter((word) => !EMPTY.has(word))
   const asked = telling.length > 0 ? telling : words
   if (asked.length === 0) return null

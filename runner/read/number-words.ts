@@ -2,6 +2,7 @@ import type { Range } from '../records/answer.ts'
 import { BOUND_BEFORE } from './counted.ts'
 import { inAnswerTag } from './marks/answer-part.ts'
 import { wordNumbersIn } from './words/word-numbers.ts'
+import { matchesOf } from '../tools/matches.ts'
 
 const UNITS = [
   'zero',
@@ -60,7 +61,7 @@ export const readNumberWords = (text: string): WordReading => inAnswerTag(text, 
 
 function onlyWord(text: string): WordReading {
   let done = 0
-  const found = [...text.matchAll(WORD)].flatMap((hit) => {
+  const found = matchesOf(text, WORD).flatMap((hit) => {
     const [word, tens, units, single] = hit
     // a digit that belongs to the number before: "forty-two point five"
     if (hit.index < done) return []

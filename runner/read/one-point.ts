@@ -3,6 +3,7 @@ import { unusedIn } from './numbers.ts'
 import type { Frame } from './place.ts'
 import { readPlaces, type PlacesReading } from './places.ts'
 import { hideThinking } from './thinking.ts'
+import { matchesOf } from '../tools/matches.ts'
 
 const MARKER = /\b(?:final\s{1,5})?answer\b[\s*_]{0,10}(?:is|:|=)|\bclick\s{0,3}(?=\()/gi
 
@@ -17,7 +18,7 @@ export function readOnePoint(reply: string, frame: Frame, nouns: readonly string
   const reading = kept.length > 0 ? { ...all, found: kept } : all
   const places = distinct(reading.found)
   if (reading.rule === null || places.length < 2) return { ...reading, found: reading.found.slice(0, 1) }
-  const marker = [...hideThinking(reply).matchAll(MARKER)].at(-1)
+  const marker = matchesOf(hideThinking(reply), MARKER).at(-1)
   const after = marker ? reading.found.filter(({ range }) => range[0] >= marker.index) : []
   const [chosen] = after
   const others = reading.found

@@ -2,6 +2,7 @@ import type { Range } from '../records/answer.ts'
 import { plainCharacters } from './shown.ts'
 import { COPULA } from './words/answer-phrases.ts'
 import { CARDINALS, ORDINALS } from './words/numerals.ts'
+import { matchesOf, patternOf } from '../tools/matches.ts'
 
 /** An option as it is offered: its name, and what its line says about it. */
 export interface Option {
@@ -104,12 +105,12 @@ export function optionFinder(options: readonly Option[]): OptionFinder {
       return String.raw`${digits}(?<![\p{Script=Latin}\p{Script=Cyrillic}\p{N}_]|[\p{Script=Latin}\p{N}]-)(?<!non-)${inside}${after}(?![\p{Script=Latin}\p{Script=Cyrillic}\p{N}_]|-\p{L})`
     })
   const NAME = patterns.length > 0 ? `(?:${patterns.join('|')})` : '(?!)'
-  const here = new RegExp(String.raw`(?:an?\s{1,5})?(${NAME})`, 'iuy')
-  const anywhere = new RegExp(NAME, 'giu')
+  const here = patternOf(String.raw`(?:an?\s{1,5})?(${NAME})`, 'iuy')
+  const anywhere = patternOf(NAME, 'giu')
   const END = String.raw`[*_"'\x60)}\]$]{0,4}\s*(?:$|[.,;:!?)\]}\n/]|[-\u2013\u2014]\s|\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Hangul}|${COPULA})`
-  const letterHere = new RegExp(String.raw`(${LETTER})(?=${END}|(?<![AI])\s)`, 'uy')
-  const smallHere = new RegExp(String.raw`(${LETTER})(?=${END})`, 'iuy')
-  const marked = new RegExp(
+  const letterHere = patternOf(String.raw`(${LETTER})(?=${END}|(?<![AI])\s)`, 'uy')
+  const smallHere = patternOf(String.raw`(${LETTER})(?=${END})`, 'iuy')
+  const marked = patternOf(
     String.raw`\((${LETTER})\)|\[(${LETTER})\]|\*\*\(?(${LETTER})[.):]?\)?\*\*|(?<!\p{L})(?:${CALLED})\s(${LETTER})(?![\p{L}\p{N}'])|^[ \t*>-]{0,20}(${LETTER})[.):](?=\s|\*|$)|(?<![\p{L}\p{N}'])(${LETTER})\s(?=(?:${CALLED_RIGHT})(?!\p{L}))|(?<![\p{Script=Latin}\p{N}])(${LETTER})(?=(?:번)?(?:를|을)\s(?:선택|고)|を選|が正|が最も)`,
     'gmu',
   )
@@ -178,12 +179,12 @@ export function optionFinder(options: readonly Option[]): OptionFinder {
   }
 
   const namesIn = (text: string): OptionHit[] =>
-    [...text.matchAll(anywhere)].flatMap(
+    matchesOf(text, anywhere).flatMap(
       (hit) => ranged(aliases.get(fold(hit[0])), hit.index, hit.index + hit[0].length) ?? [],
     )
 
   const letters = (text: string): OptionHit[] =>
-    [...text.matchAll(marked)].flatMap((hit) => {
+    matchesOf(text, marked).flatMap((hit) => {
       const said = hit.slice(1).find((group) => group !== undefined) ?? ''
       return ranged(letter(said), hit.index, hit.index + hit[0].length) ?? []
     })

@@ -25,6 +25,7 @@ import { hideThinking } from './thinking.ts'
 import { ANSWER_PHRASE } from './words/answer-phrases.ts'
 import { afterCorrection } from './words/clauses.ts'
 import { lastUsed } from '../tools/last-used.ts'
+import { matchesOf } from '../tools/matches.ts'
 
 export interface PlacesAsked {
   want: 'point' | 'box'
@@ -135,7 +136,7 @@ function lookThrough(reply: string, asked: PlacesAsked) {
   const tags = answerTags(hidden)
   const answer = tags.length > 0 ? only(hidden, /box\|>/.test(hidden) ? tags : tags.slice(-1)) : hidden
   const end = answer.slice(-MOST_MARKED)
-  const marker = [...plainCharacters(end).matchAll(MARKER)].at(-1)
+  const marker = matchesOf(plainCharacters(end), MARKER).at(-1)
   const mark = Math.max(marker ? marker.index + marker[0].length : 0, afterCorrection(end))
   const from = answer.length - end.length + mark
   let whole: Passage | undefined

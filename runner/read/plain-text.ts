@@ -4,6 +4,7 @@ import type { JsonNode } from './json.ts'
 import { inAnswerTag, lastBoxed } from './marks/answer-part.ts'
 import { COPULA } from './words/answer-phrases.ts'
 import { QUOTE_PAIRS } from './marks/quote-pairs.ts'
+import { matchesOf } from '../tools/matches.ts'
 
 export type TextReading = { rule: string; range: Range; text: string; notes: string[] } | { rule: null; reason: string }
 
@@ -152,7 +153,7 @@ function fromWhole(shown: string): TextReading {
 
 /** The inside of the only fence there is, or of one that never closes; else everything. */
 function unfenced(text: string): { rule: string; range: Range; notes: string[] } {
-  const fences = [...text.matchAll(FENCE)]
+  const fences = matchesOf(text, FENCE)
   const [open, close] = fences
   const bare = text.trimStart().startsWith('```')
   if (!open || fences.length > 2 || (fences.length === 1 && !bare))

@@ -16,6 +16,7 @@ import { plainCharacters } from './shown.ts'
 import { withoutOperands } from './words/arithmetic.ts'
 import { afterCorrection } from './words/clauses.ts'
 import { plainSigns } from './words/written-numbers.ts'
+import { matchesOf } from '../tools/matches.ts'
 
 export type { QuantityAsked, QuantityReading, Times } from './quantity/said-number.ts'
 
@@ -48,7 +49,7 @@ const ruled = (rule: string, found: Quantity | Refusal | null): QuantityReading 
 
 function fromBraces(text: string, asked: QuantityAsked): QuantityReading | undefined {
   let found: Quantity | Refusal | null = null
-  for (const hit of text.matchAll(BRACES)) {
+  for (const hit of matchesOf(text, BRACES)) {
     const inside = (hit[1] as string).replace(/^\s*\\(?:text|mathrm)\{/, '')
     const item = whole(inside.trim(), 0, asked)
     if (item) found = 'rule' in item ? item : { ...item, range: [hit.index, hit.index + hit[0].length] }

@@ -1,4 +1,5 @@
 import type { Range } from '../records/answer.ts'
+import { patternOf } from '../tools/matches.ts'
 
 const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 const LONGEST = 300
@@ -28,11 +29,11 @@ export function saidNone(text: string, nouns: readonly string[]): Range | null {
   ].join('|')
   const listed = String.raw`(?:(?:given|listed|requested|specified|provided|above|asked)\s)?(?:${things}|labels?|classes|categories|types?)(?:\s(?:listed|given|requested|specified|provided|above|you\s\w{3,10}))?`
   const series = String.raw`(?:${things})(?:(?:,|,? (?:or|and|nor)) (?:any )?(?:${things})){0,20}`
-  const denied = new RegExp(
+  const denied = patternOf(
     String.raw`^${EDGE}(?:none of (?:the|these|those) ${listed}|(?:i (?:do not|don't|don\u2019t|did not|didn't|cannot|can't|can\u2019t|could not) (?:see|find|detect|identify|spot|locate)|there (?:are not|aren't|is not|isn't)|(?:the|this) (?:image|picture|photo) (?:does not|doesn't) (?:contain|show|have|include|depict)) (?:any|a single) (?:visible )?(?:of the ${listed}|${series}))${TAIL}${EDGE}$`,
     'i',
   )
-  const none = new RegExp(
+  const none = patternOf(
     String.raw`^${EDGE}(?:${WHO}\s+)?(?:none(?: of (?:them|these|those))?|nothing|no (?:such |visible |clear )?(?:${things})(?:(?:,|,? (?:or|and|nor)) (?:no |any )?(?:visible )?(?:${things})){0,20}(?:\s(?:of|with|from|for|matching)\s(?:any\sof\s)?(?:the|these|those)\s(?:(?:given|listed|requested|specified|provided)\s)?(?:labels?|classes|categories|list|types?))?|neither (?:any )?(?:${things})(?:,? n?or (?:any )?(?:${things})){1,20})${TAIL}${EDGE}$`,
     'i',
   )

@@ -5,6 +5,7 @@ import { inAnswerTag, lastBoxed } from './marks/answer-part.ts'
 import { hideThinking } from './thinking.ts'
 import { ANSWER_PHRASE, COPULA } from './words/answer-phrases.ts'
 import { QUOTE_PAIRS } from './marks/quote-pairs.ts'
+import { matchesOf } from '../tools/matches.ts'
 
 /** The final answer as the model wrote it, without what it put around it. `range`: where it stands in the reply. */
 export type ShortAnswer = { rule: string; range: Range; text: string } | { rule: null; reason: string }
@@ -72,7 +73,7 @@ const TAKES_BACK =
   /(?<=[.!?\u2026\n-]["')*]{0,3}\s{1,3})(?:(?:no|oh|hmm+|but|sorry)[,.]?\s{1,3})?(?:(?:wait|actually|correction|scratch\sthat|on\ssecond\sthoughts?|on\scloser\s(?:look|inspection))[,.:!\s\u2014-]{1,4}){1,2}(?=\S)/giu
 function fromCorrection(text: string): ShortAnswer | undefined {
   if (text.length > LONGEST) return undefined
-  const hit = [...text.matchAll(TAKES_BACK)].at(-1)
+  const hit = matchesOf(text, TAKES_BACK).at(-1)
   return hit ? taken('corrected', text, [hit.index + hit[0].length, text.length]) : undefined
 }
 
@@ -97,7 +98,9 @@ const LABEL = /[\p{L}_]{1,15}\s{0,3}[=:]\s{0,3}$/u
 
 /** The last curly braces; groups that follow each other on one line are one answer. */
 function fromBraces(text: string): ShortAnswer | undefined {
-  const groups = [...text.matchAll(BRACES)].slice(-20).map(({ index, 0: { length } }): Range => [index, index + length])
+  const groups = matchesOf(text, BRACES)
+    .slice(-20)
+    .map(({ index, 0: { length } }): Range => [index, index + length])
   const last = groups.at(-1)
   if (!last) return undefined
   let first = groups.length - 1
@@ -109,7 +112,7 @@ function fromBraces(text: string): ShortAnswer | undefined {
 }
 
 function fromLast(text: string, pattern: RegExp, rule: string): ShortAnswer | undefined {
-  const hit = [...text.matchAll(pattern)].at(-1)
+  const hit = matchesOf(text, pattern).at(-1)
   const inside = hit?.[1]
   if (!hit || inside === undefined || inside.trim() === '') return undefined
   const from = hit.index + hit[0].indexOf(inside)
@@ -117,7 +120,7 @@ function fromLast(text: string, pattern: RegExp, rule: string): ShortAnswer | un
 }
 
 function fromPhrase(text: string): ShortAnswer | undefined {
-  const hit = [...text.matchAll(PHRASE)].at(-1)
+  const hit = matchesOf(text, PHRASE).at(-1)
   if (!hit) return undefined
   const from = hit.index + hit[0].length
   const most = Math.min(text.length, from + LONGEST)

@@ -2,6 +2,7 @@ import type { Range } from '../records/answer.ts'
 import { bareRange } from './short-answer.ts'
 import { contrasted, framesOf } from './words/frames.ts'
 import { elsewhereCalled, isSameThing } from './words/same-things.ts'
+import { matchesOf } from '../tools/matches.ts'
 
 /** "Based on the image, ..": says where, not what. */
 const LEAD =
@@ -79,7 +80,7 @@ const YEAR_ASKED =
 /** The only year of a short text, where the question asks for a year. */
 function yearIn(text: string, question: string): Range | null {
   if (!YEAR_ASKED.test(question) || text.length > 120) return null
-  const numbers = [...text.matchAll(/\p{N}+/gu)]
+  const numbers = matchesOf(text, /\p{N}+/gu)
   const [only] = numbers
   return only && numbers.length === 1 && /^[12]\d{3}$/.test(only[0]) && only[0] !== text.trim()
     ? [only.index, only.index + 4]
@@ -107,7 +108,7 @@ function told(text: string, [from, to]: Range, words: boolean, question: string)
 
 /** The answer in a sentence of another language than English, about a thing that the question names in either. */
 function framedAnswer(text: string, question: string): Range | null {
-  const asked = new Set([...question.matchAll(/[\p{L}\p{M}\p{N}]+/gu)].map(([word]) => word.toLowerCase()))
+  const asked = new Set(matchesOf(question, /[\p{L}\p{M}\p{N}]+/gu).map(([word]) => word.toLowerCase()))
   const unspaced = question.replace(/\s/g, '')
   const same = (word: string): boolean =>
     asked.has(word.toLowerCase()) || isSameThing(word, asked) || isSameThing(word.replace(/^ال/u, ''), asked)
@@ -131,7 +132,7 @@ function framedAnswer(text: string, question: string): Range | null {
 /** The subject says more of the thing than the question did: "The date on the receipt", asked for the date. */
 function isNarrower(subject: readonly string[], question: string): boolean {
   const said = new Set(subject.map(stem))
-  const asked = [...question.matchAll(/[\p{L}\p{N}'\u2019-]+/gu)]
+  const asked = matchesOf(question, /[\p{L}\p{N}'\u2019-]+/gu)
     .map(([word]) => word.toLowerCase())
     .filter((word) => !EMPTY.has(word) && !ASKING.has(word))
   return (
@@ -148,10 +149,10 @@ const ASKING = new Set(
 function saidBefore(text: string, question: string): number | null {
   const unspaced = UNSPACED.exec(text)
   if (unspaced) return question.includes(unspaced[1] ?? '') ? unspaced[0].length : null
-  const asked = new Set([...question.matchAll(/[\p{L}\p{N}'\u2019-]+/gu)].map(([word]) => stem(word)))
+  const asked = new Set(matchesOf(question, /[\p{L}\p{N}'\u2019-]+/gu).map(([word]) => stem(word)))
   const label = LABEL.exec(text)
   if (label) {
-    const words = [...(label[1] ?? '').matchAll(/[\p{L}\p{N}'\u2019-]+/gu)].map(([word]) => word)
+    const words = matchesOf(label[1] ?? '', /[\p{L}\p{N}'\u2019-]+/gu).map(([word]) => word)
     return words.some((word) => asked.has(stem(word))) &&
       words.every((word) => EMPTY.has(word.toLowerCase()) || asked.has(stem(word)))
       ? label[0].length
@@ -159,7 +160,7 @@ function saidBefore(text: string, question: string): number | null {
   }
   const hit = SUBJECT.exec(text)
   if (!hit) return null
-  const subject = [...(hit[1] ?? '').matchAll(/[\p{L}\p{N}'\u2019-]+/gu)].map(([word]) => word)
+  const subject = matchesOf(hit[1] ?? '', /[\p{L}\p{N}'\u2019-]+/gu).map(([word]) => word)
   const isNamed = subject.some((word) => !EMPTY.has(word.toLowerCase()) && asked.has(stem(word)))
   const saysNothing = (word: string): boolean => EMPTY.has(word) || (isNamed && /^(?:number|code|value)$/.test(word))
   if (

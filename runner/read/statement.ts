@@ -3,6 +3,7 @@ import { plainCharacters } from './shown.ts'
 import { clausesOf, isHypothetical, isUnsure } from './words/clauses.ts'
 import { coloursIn } from './words/colours.ts'
 import { elsewhereCalled } from './words/same-things.ts'
+import { matchesOf, patternOf } from '../tools/matches.ts'
 
 export type YesNo = 'yes' | 'no'
 
@@ -100,7 +101,7 @@ function askedIn(whole: string): Reader | null {
   if (/\b(?:not|no|never|without)\b|n't\b|\bkein|\bnicht\b/.test(question)) return null
   const unspaced = UNSPACED_QUESTION.exec(question)
   if (unspaced) return inUnspaced(unspaced[1] ?? unspaced[2] ?? unspaced[3] ?? '')
-  const words = [...question.matchAll(/[\p{L}\p{M}\p{N}]+(?:['-][\p{L}\p{M}]+)*/gu)]
+  const words = matchesOf(question, /[\p{L}\p{M}\p{N}]+(?:['-][\p{L}\p{M}]+)*/gu)
     .map(([word]) => word)
     .filter((word) => !STOP.has(word))
     .slice(0, 12)
@@ -117,7 +118,7 @@ function existence(words: readonly string[]): Reader {
   const all = words.map(inflected)
   const thing = String.raw`(?:(?:${FILL}|${all.join('|')})\s+){0,6}${all.at(-1) ?? ''}(?![\p{L}-])`
   const whole = String.raw`(?:[\p{L}\p{N}'-]+\s+){0,4}?${all.map((word) => String.raw`(?<!\p{L})${word}`).join(String.raw`\s+(?:[\p{L}-]+\s+){0,2}?`)}(?![\p{L}-])`
-  const no = new RegExp(
+  const no = patternOf(
     [
       String.raw`(?<![\p{L}-])(?:no|without|zero|lacks?|lacking|absence\sof|free\sof|devoid\sof|lack\sof|neither|instead\sof|rather\sthan)\s+${thing}`,
       String.raw`(?<!\p{L})(?:not|never|cannot|fails?\sto|unable\sto|\p{L}+n't)\s+(?:${LOOK}\s+){0,6}${thing}`,
@@ -126,7 +127,7 @@ function existence(words: readonly string[]): Reader {
     ].join('|'),
     'u',
   )
-  const yes = new RegExp(
+  const yes = patternOf(
     [
       String.raw`(?<!\p{L})(?:there(?:'s|\sis|\sare|\swas|\swere|\s(?:do\s|does\s|indeed\s)?(?:appears?|seems?)\sto\sbe)|(?:i|we|you)(?:\s(?:can|do|could))?(?:\s(?:also|clearly|indeed|definitely))?\s(?:see|find|detect|spot|identify|notice|observe|found)|(?:image|picture|photo|photograph|scene|drawing|it|this|screenshot|figure)\s(?:clearly\s|does\s|indeed\s|also\s)?(?:shows?|contains?|includes?|depicts?|features?|has|have|displays?)|contains?|shows?|depicts?|features?|it(?:'s|\sis))\s+${whole}`,
       String.raw`^\W*(?:indeed,?\s|yes,?\s)?(?:the|an?|one|two|three|some|several|this)\s+${whole}\s+(?:is|are|can\sbe|sits?|stands?|lies|appears?|walks?|runs?)(?!\p{L})(?!\s*(?:not|n't|absent|missing|nowhere|no\b))`,
@@ -167,15 +168,15 @@ function inOtherLanguages(words: readonly string[]): Reader {
 /** "They overlap", "The two circles are not touching": all words of the question in its order, or a pronoun and the last of them. */
 function predicate(words: readonly string[]): Reader {
   const all = words.map((word) => String.raw`(?<![\p{L}])${inflected(word)}(?![\p{L}-])`)
-  const inOrder = new RegExp(all.join('[^]*?'), 'u')
+  const inOrder = patternOf(all.join('[^]*?'), 'u')
   // "greater than 50": a number says nothing without the word before it
   const numbered = /^\p{N}/u.test(words.at(-1) ?? '') && words.length > 1
-  const last = new RegExp(
+  const last = patternOf(
     numbered ? all.slice(-2).join(String.raw`\s(?:than\s|as\s|to\s)?`) : (all.at(-1) ?? '(?!)'),
     'u',
   )
-  const alone = new RegExp(String.raw`^\W*${all.at(-1) ?? '(?!)'}\W*$`, 'u')
-  const asked = words.map((word) => new RegExp(`^${inflected(word)}$`, 'u'))
+  const alone = patternOf(String.raw`^\W*${all.at(-1) ?? '(?!)'}\W*$`, 'u')
+  const asked = words.map((word) => patternOf(`^${inflected(word)}$`, 'u'))
   const colours = coloursIn(words.join(' '))
   /** "The light is green": a subject in words of the question */
   const ofQuestion = (clause: string): boolean => {
@@ -207,7 +208,7 @@ function predicate(words: readonly string[]): Reader {
 /** The same in languages whose question asks for existence: the last word of the question, with or without a negation. */
 function elsewhere(words: readonly string[]): Reader {
   const last = escape((words.at(-1) ?? '').replace(/[аяоеуюыи]$/u, ''))
-  const thing = new RegExp(
+  const thing = patternOf(
     String.raw`(?<![\p{L}\p{M}])${last}(?:e|en|n|s|es|[аяоеуюыи]|ов|ами|ой)?(?![\p{L}\p{M}])`,
     'u',
   )

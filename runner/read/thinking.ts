@@ -1,5 +1,6 @@
 import type { Range } from '../records/answer.ts'
 import { only } from './marks/answer-part.ts'
+import { matchesOf } from '../tools/matches.ts'
 
 /** Marks between which model families think aloud, as their model cards and chat templates have them. Whatever opens, any end
  * of the same table closes: models mix the spellings.
@@ -57,7 +58,7 @@ function shownRanges(reply: string, start: number): Range[] {
   let open: number | null = null
   let details = false
   let from = start
-  for (const tag of reply.slice(start).matchAll(MARKS)) {
+  for (const tag of matchesOf(reply.slice(start), MARKS)) {
     const index = start + tag.index
     const end = index + tag[0].length
     if (tag.groups?.['open'] !== undefined) {

@@ -6,6 +6,7 @@ import { inAnswerTag } from './marks/answer-part.ts'
 import { ANSWER_PHRASE } from './words/answer-phrases.ts'
 import { afterCorrection } from './words/clauses.ts'
 import { numberSaid, TIME_FORMS } from './words/time-words.ts'
+import { matchesOf } from '../tools/matches.ts'
 
 /** A number of a time, and where it was said. */
 export interface SaidPart {
@@ -55,7 +56,7 @@ function ladder(text: string): TimeReading {
   const times = timesIn(text)
   const marked = times.filter(({ range }) => MARKER.test(text.slice(Math.max(0, range[0] - 100), range[0])))
   const last = marked.at(-1)
-  const [invalid] = text.matchAll(INVALID)
+  const [invalid] = matchesOf(text, INVALID)
   if (last && !invalid) return checked('marked time', last.range, last.time)
   const distinct = new Map(times.map((item) => [onFace(item.time), text.slice(...item.range).trim()]))
   if (distinct.size > 1 && !last) return { rule: null, reason: `ambiguous: ${listed([...distinct.values()])}` }
@@ -82,7 +83,7 @@ function timesIn(text: string): Said[] {
   const found: Said[] = []
   for (const said of TIME_FORMS) {
     if (!said.needs.test(text)) continue
-    for (const hit of text.matchAll(said.form)) {
+    for (const hit of matchesOf(text, said.form)) {
       const range: Range = [hit.index, hit.index + hit[0].length]
       if (found.some((item) => item.range[0] < range[1] && range[0] < item.range[1])) continue
       // "10:08, not 2:50"

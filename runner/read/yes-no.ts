@@ -17,6 +17,7 @@ import {
   YES_UNSPACED,
   YES_WORDS,
 } from './words/yes-no-words.ts'
+import { matchesOf } from '../tools/matches.ts'
 
 export type YesNoReading =
   { rule: string; range: Range; value: YesNo } | { rule: null; reason: string; mentions: Range[] }
@@ -143,7 +144,7 @@ function wordRange(hit: RegExpMatchArray & { index: number }): Range {
 
 function last(text: string, pattern: RegExp, rule: string): YesNoReading | undefined {
   let found: YesNoReading | undefined
-  for (const hit of text.matchAll(pattern))
+  for (const hit of matchesOf(text, pattern))
     found = { rule, range: [hit.index, hit.index + hit[0].length], value: valueOf(hit) }
   return found
 }
@@ -170,7 +171,7 @@ function fromSign(text: string): YesNoReading | undefined {
 /** The cells of a table that hold yes or no alone. */
 const CELL = new RegExp(String.raw`(?<=\|[ \t*_]{0,6})${WORD}[.!]?(?=[ \t*_]{0,6}\|)`, 'giu')
 function fromCells(text: string): YesNoReading | undefined {
-  const cells = [...text.matchAll(CELL)].map((hit) => ({ range: wordRange(hit), value: valueOf(hit) }))
+  const cells = matchesOf(text, CELL).map((hit) => ({ range: wordRange(hit), value: valueOf(hit) }))
   return agreed(cells, 'table cell')
 }
 
@@ -180,7 +181,7 @@ const clauseBefore = (text: string, index: number): string =>
 
 function fromMarked(text: string): YesNoReading | undefined {
   let found: YesNoReading | undefined
-  for (const hit of text.matchAll(MARKED)) {
+  for (const hit of matchesOf(text, MARKED)) {
     if (isHypothetical(clauseBefore(text, hit.index))) continue
     const denied = hit.groups?.['not']?.startsWith('n')
     found = { rule: 'answer is', range: wordRange(hit), value: denied ? other(valueOf(hit)) : valueOf(hit) }
@@ -191,7 +192,7 @@ function fromMarked(text: string): YesNoReading | undefined {
 function fromOpening(whole: string): YesNoReading | undefined {
   const text = whole.replace(BOTH, (said) => ' '.repeat(said.length))
   const ukrainian = UKRAINIAN_YES.exec(text)
-  const words = [...(ukrainian ? [ukrainian] : []), ...text.matchAll(OPENING)]
+  const words = [...(ukrainian ? [ukrainian] : []), ...matchesOf(text, OPENING)]
   return agreed(
     words.map((hit) => ({ range: wordRange(hit), value: valueOf(hit) })),
     'opening word',
@@ -208,7 +209,7 @@ function agreed(words: readonly { range: Range; value: YesNo }[], rule: string):
 function fromClosed(whole: string): YesNoReading | undefined {
   const text = whole.replace(BOTH, (said) => ' '.repeat(said.length))
   const needed = NEEDED.exec(text)
-  const words = [...text.matchAll(CLOSED)].flatMap((hit) => {
+  const words = matchesOf(text, CLOSED).flatMap((hit) => {
     const range = wordRange(hit)
     const before = clauseBefore(text, range[0])
     if (isHypothetical(before)) return []

@@ -1,4 +1,5 @@
 import type { AnyTestType, AskContext } from './define-test-type.ts'
+import { matchesOf } from '../tools/matches.ts'
 
 /** A name in braces; the braces of a JSON example or of `{2}` are no placeholder. `{{name}}` gives `{name}`. */
 const PLACEHOLDER = /\{\{([a-z]+)\}\}|\{([a-z]+)\}/g
@@ -17,7 +18,7 @@ export function placeholdersOf(type: AnyTestType): string[] {
  * that is wrong with it. `{format}` must be there, because replies are read by the rules made for that form. */
 export function checkedTemplate(text: string, type: AnyTestType): (context: AskContext<unknown>) => string {
   const known = placeholdersOf(type)
-  const used = [...text.matchAll(PLACEHOLDER)].flatMap(([, , name]) => name ?? [])
+  const used = matchesOf(text, PLACEHOLDER).flatMap(([, , name]) => name ?? [])
   const unknown = [...new Set(used)].filter((name) => !known.includes(name))
   const wrong = [
     ...unknown.map(

@@ -7,6 +7,7 @@ import type { Source } from '../../suite/importers/source.ts'
 import type { ForeignScore } from '../../records/imported.ts'
 import { defineRunFormat, type ForeignSample, type RunItem } from '../define-run-format.ts'
 import { timeOf } from './json-fields.ts'
+import { matchesOf } from '../../tools/matches.ts'
 
 const ENDINGS = ['.csv', '.jsonl', '.tsv', '.ndjson', '.json']
 
@@ -110,7 +111,7 @@ const isOurs = (name: string): boolean =>
 async function looksRight(source: Source, file: string): Promise<boolean> {
   const head = await source.head(file)
   const first = /\.[ct]sv$/i.test(file) ? (head.split(/[\r\n]/)[0] ?? '').split(/[,;\t|]/) : []
-  const names = [...first, ...[...head.matchAll(/"([^"]{1,40})"\s*:/g)].map(([, name]) => name as string)].map((name) =>
+  const names = [...first, ...matchesOf(head, /"([^"]{1,40})"\s*:/g).map(([, name]) => name as string)].map((name) =>
     name.replace(/"/g, '').trim(),
   )
   const { answer, truth, type } = columnsOf(names.filter((name) => !isOurs(name)))

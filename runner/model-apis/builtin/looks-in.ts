@@ -1,4 +1,5 @@
 import { COLOUR_WORDS, SHAPE_WORDS } from './wanted.ts'
+import { matchesOf } from '../../tools/matches.ts'
 
 const COLOUR = Object.keys(COLOUR_WORDS).join('|')
 const SHAPE = Object.keys(SHAPE_WORDS).join('|')
@@ -14,7 +15,7 @@ const HAS_COLOUR = new RegExp(`\\b(?:${COLOUR})\\b`, 'i')
 
 /** What a way starts at and leads to, if both are told by a colour: "from the green disc S to the red disc G". */
 export function endsIn(prompt: string): [from: string, to: string] | null {
-  for (const [, from = '', to = ''] of prompt.matchAll(FROM_TO))
+  for (const [, from = '', to = ''] of matchesOf(prompt, FROM_TO))
     if (HAS_COLOUR.test(from) && HAS_COLOUR.test(to)) return [from, to]
   return null
 }

@@ -3,6 +3,7 @@ import type { Option } from './choose.ts'
 import { lengthIn, type LengthAsked } from './length-in.ts'
 import { endsIn } from './looks-in.ts'
 import { POINTS, taskOf, type Task } from './task-of.ts'
+import { matchesOf } from '../../tools/matches.ts'
 
 /** What a prompt asks for, understood from its words alone. */
 export interface Wish {
@@ -54,7 +55,7 @@ const LIST_LINE = /^[ \t]{0,20}(?:[-*•]|\(?[A-Z0-9]{1,2}[).:])[ \t]{1,20}(\S.*
 
 /** Options as lines ("- name: explanation", "A. name") or, failing these, as a list in a sentence ("one of: a, b or c"). */
 export function optionsIn(prompt: string): Option[] {
-  const lines = [...prompt.matchAll(LIST_LINE)].map(([, line = '']) => line)
+  const lines = matchesOf(prompt, LIST_LINE).map(([, line = '']) => line)
   const items =
     lines.length > 1
       ? lines
@@ -95,7 +96,7 @@ const NO_OBJECT =
 
 /** What is to be counted or found, as the prompt calls it; '' where it does not say. */
 export function objectIn(prompt: string): string {
-  const phrases = [...prompt.matchAll(OBJECT)].map(([, phrase = '']) => phrase.trim().replace(LEADING, ''))
+  const phrases = matchesOf(prompt, OBJECT).map(([, phrase = '']) => phrase.trim().replace(LEADING, ''))
   return phrases.find((phrase) => phrase !== '' && !NO_OBJECT.test(phrase)) ?? ''
 }
 

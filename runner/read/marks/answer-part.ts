@@ -1,4 +1,5 @@
 import type { Range } from '../../records/answer.ts'
+import { matchesOf } from '../../tools/matches.ts'
 
 /** Tags in which models hand over the answer itself: `<answer>`, GLM's `<|begin_of_box|>`, Sky-T1's solution, `[ANSWER]`. */
 const TAG =
@@ -12,7 +13,7 @@ export function answerTags(text: string): Range[] {
     if (open !== null && text.slice(open, to).trim() !== '') found.push([open, to])
     open = null
   }
-  for (const tag of text.matchAll(TAG)) {
+  for (const tag of matchesOf(text, TAG)) {
     close(tag.index)
     if (tag[1] !== '/' && tag[2]?.toLowerCase() !== 'end' && tag[3] !== '/') open = tag.index + tag[0].length
   }

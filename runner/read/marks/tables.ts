@@ -1,4 +1,5 @@
 import type { Range } from '../../records/answer.ts'
+import { matchesOf } from '../../tools/matches.ts'
 
 /** A cell without the white space and stars around it. */
 export interface Cell {
@@ -21,7 +22,7 @@ export function tablesIn(text: string): Table[] {
   let before: { cells: Cell[]; end: number } | undefined
   let open: Table | undefined
   let lines = 0
-  for (const hit of text.matchAll(LINE)) {
+  for (const hit of matchesOf(text, LINE)) {
     if (++lines > MOST_LINES) break
     const end = hit.index + hit[0].length
     const follows = before !== undefined && text.slice(before.end, hit.index).trim() === ''

@@ -72,6 +72,7 @@ export function columnsOf(fields: Map<string, JsonNode>): Numbers[] | undefined 
     const numbers = value.kind === 'array' && !value.cut ? numbersOf(value) : undefined
     return numbers ? [[key, numbers] as const] : []
   })
+  if (lists.length < 2) return undefined
   const rows = Math.max(0, ...lists.map(([, numbers]) => numbers.length))
   const named = Array.from({ length: rows }, (_, i) =>
     fromNames(new Map(lists.flatMap(([key, numbers]) => (numbers[i] ? [[key, numbers[i]] as const] : [])))),

@@ -1,5 +1,6 @@
 import type { Range } from '../../records/answer.ts'
 import { deniedBefore } from '../words/denial.ts'
+import { matchesOf, patternOf } from '../../tools/matches.ts'
 
 /** Labels are the same when only case and spacing differ, an article before and a plural behind aside. */
 export function sameLabel(said: string, asked: string): boolean {
@@ -99,7 +100,7 @@ function labelFinder(labels: readonly string[]) {
       .replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
       .replace(/\s+/g, String.raw`\s+`),
   )
-  const NAMED = new RegExp(String.raw`(?<![\p{L}\p{N}_])(?:${escaped.join('|')})(?=(?:e?s)?(?![\p{L}\p{N}]))`, 'giu')
+  const NAMED = patternOf(String.raw`(?<![\p{L}\p{N}_])(?:${escaped.join('|')})(?=(?:e?s)?(?![\p{L}\p{N}]))`, 'giu')
   const asked = (said: string): string | undefined => longestFirst.find((label) => sameLabel(said, label))
 
   const atEnd = (before: string): string | undefined => {
@@ -114,7 +115,7 @@ function labelFinder(labels: readonly string[]) {
   }
 
   const only = (before: string): string | undefined => {
-    const hits = [...before.matchAll(NAMED)].filter((hit) => !deniedBefore(before.slice(0, hit.index)))
+    const hits = matchesOf(before, NAMED).filter((hit) => !deniedBefore(before.slice(0, hit.index)))
     const distinct = [...new Set(hits.map(([said]) => asked(said)))]
     return distinct.length === 1 ? distinct[0] : undefined
   }

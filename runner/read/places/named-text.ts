@@ -2,6 +2,7 @@ import { toNumber, type SaidNumber } from '../numbers.ts'
 import type { SaidPlace } from '../place.ts'
 import { COORDINATE_NAMES, fromNames, squashed } from './named.ts'
 import { N } from './pieces.ts'
+import { matchesOf } from '../../tools/matches.ts'
 
 /** How a name may be written: `x_min`, `x min`, `X-Min`, `xmin`. */
 const spelled = (name: string): string =>
@@ -38,7 +39,7 @@ export function placesByName(text: string): SaidPlace[] {
     if (place) places.push({ ...place, range: [start, end] })
     open = new Map()
   }
-  for (const hit of text.matchAll(NAMED)) {
+  for (const hit of matchesOf(text, NAMED)) {
     const { long, short, number = '' } = hit.groups ?? {}
     const name = squashed(long ?? short ?? '')
     const at = hit.index + hit[0].lastIndexOf(number)

@@ -50,6 +50,7 @@ export const COORDINATE_NAMES = [...new Set([...NAMED, ...CORNERS, ...CENTRES, .
 
 /** `{"x": 1, "y": 2}` and the like; names are squashed. */
 export function fromNames(fields: ReadonlyMap<string, SaidNumber>): Numbers | undefined {
+  if (fields.size < 2) return undefined
   const sides = sidesOf(fields)
   for (const [keys, centred] of sides
     ? [...CENTRES.map((keys) => [keys, true] as const), ...CORNERS.map((keys) => [keys, false] as const)]
@@ -101,8 +102,13 @@ export function withSides(
 }
 
 function pick(fields: ReadonlyMap<string, SaidNumber>, keys: readonly string[]): SaidNumber[] | undefined {
-  const numbers = keys.flatMap((key) => fields.get(key) ?? [])
-  return numbers.length === keys.length ? numbers : undefined
+  const numbers: SaidNumber[] = []
+  for (const key of keys) {
+    const number = fields.get(key)
+    if (!number) return undefined
+    numbers.push(number)
+  }
+  return numbers
 }
 
 /** What four numbers in a row mean, where the reply itself says so. */

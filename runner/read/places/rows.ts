@@ -4,6 +4,7 @@ import { toNumber, type SaidNumber } from '../numbers.ts'
 import type { SaidPlace } from '../place.ts'
 import { labelled, sameLabel } from './labels.ts'
 import { fromNames, squashed } from './named.ts'
+import { matchesOf } from '../../tools/matches.ts'
 
 const LABEL_COLUMN = /^(?:label|class|classname|category|name|object|objectname|type|item)$/
 const NUMBER_CELL = /^[-+\u2212]?(?:\d{1,20}(?:\.\d{1,20})?|\.\d{1,20})%?(?=(?:\s?px)?$)/
@@ -41,7 +42,7 @@ function separatedIn(text: string): Table[] {
   const tables: Table[] = []
   let open: (Table & { separator: string }) | undefined
   let count = 0
-  for (const line of text.matchAll(/[^\n]+/g)) {
+  for (const line of matchesOf(text, /[^\n]+/g)) {
     if (++count > MOST_LINES) break
     const said = line[0]
     if (open) {
@@ -81,7 +82,7 @@ const LINE = new RegExp(
  * only where that was asked for. */
 export function placesInLines(text: string, labels: readonly string[]): SaidPlace[] {
   const asked = (said: string): string | undefined => labels.find((label) => sameLabel(said, label))
-  const lines = [...text.matchAll(LINE)].flatMap((hit) => {
+  const lines = matchesOf(text, LINE).flatMap((hit) => {
     const { label, mark = '', numbers: said = '', behind } = hit.groups ?? {}
     if (
       (label !== undefined && mark === ' ' && asked(label) === undefined) ||
@@ -90,7 +91,7 @@ export function placesInLines(text: string, labels: readonly string[]): SaidPlac
       return []
     if (behind !== undefined && asked(behind.trim()) === undefined) return []
     const from = hit.index + hit[0].indexOf(said, (label ?? '').length)
-    const numbers = [...said.matchAll(/-?(?:\d+(?:\.\d+)?|\.\d+)%?/g)].map((number) =>
+    const numbers = matchesOf(said, /-?(?:\d+(?:\.\d+)?|\.\d+)%?/g).map((number) =>
       toNumber(number[0], from + number.index),
     )
     return {

@@ -1,5 +1,6 @@
 import { numbersIn, type SaidNumber } from '../numbers.ts'
 import type { SaidPlace } from '../place.ts'
+import { matchesOf } from '../../tools/matches.ts'
 
 /** Shapes of SVG (https://www.w3.org/TR/SVG2/, "Paths" and "Basic Shapes"): `rect`, `circle` and `ellipse`, `polyline` and `polygon`, and the
  * path data of `path` in straight lines. Of curves the points that they pass are taken. */
@@ -23,10 +24,10 @@ const SIZES = new Map([
 
 /** The places of drawn shapes: a box for a rectangle or a circle, a point for each corner of a line. */
 export function placesInSvg(text: string, want: 'point' | 'box'): SaidPlace[] {
-  const shapes = [...text.matchAll(SHAPE)].flatMap((hit): SaidPlace[] => {
+  const shapes = matchesOf(text, SHAPE).flatMap((hit): SaidPlace[] => {
     const from = hit.index + hit[0].indexOf(hit[2] as string)
     const held = new Map(
-      [...(hit[2] as string).matchAll(ATTRIBUTE)].map((pair) => [
+      matchesOf(hit[2] as string, ATTRIBUTE).map((pair) => [
         (pair[1] ?? '').toLowerCase(),
         [pair[2] ?? '', from + pair.index + pair[0].indexOf(pair[2] ?? '')] as const,
       ]),
@@ -74,8 +75,7 @@ export function placesInSvg(text: string, want: 'point' | 'box'): SaidPlace[] {
     const [said, at] = held.get(kind === 'path' ? 'd' : 'points') ?? ['', 0]
     return kind === 'path' ? pathPoints(said, at) : pairs(moved(said, at))
   })
-  const points =
-    shapes.length > 0 ? shapes : [...text.matchAll(BARE_PATH)].flatMap((hit) => pathPoints(hit[0], hit.index))
+  const points = shapes.length > 0 ? shapes : matchesOf(text, BARE_PATH).flatMap((hit) => pathPoints(hit[0], hit.index))
   // the corners of an outline are no boxes
   return want === 'box' ? points.filter(({ numbers }) => numbers.length === 4) : points
 }
@@ -93,7 +93,7 @@ const pairs = (numbers: readonly SaidNumber[]): SaidPlace[] =>
 function pathPoints(data: string, at: number): SaidPlace[] {
   const places: SaidPlace[] = []
   let [x, y] = [0, 0]
-  for (const part of data.matchAll(/([MLHVCSQTAZ])([^MLHVCSQTAZ]*)/gi)) {
+  for (const part of matchesOf(data, /([MLHVCSQTAZ])([^MLHVCSQTAZ]*)/gi)) {
     const command = part[1] as string
     const size = SIZES.get(command.toUpperCase())
     const relative = command === command.toLowerCase()

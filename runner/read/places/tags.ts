@@ -1,6 +1,7 @@
 import type { Range } from '../../records/answer.ts'
 import { numbersIn, type Refused, type SaidNumber } from '../numbers.ts'
 import type { SaidPlace } from '../place.ts'
+import { matchesOf } from '../../tools/matches.ts'
 
 /** The tags in which model families write places, as listed in their model cards and in Roboflow's `supervision`:
  *   Molmo 1      <point x="63.3" y="85.8" alt="spot">spot</point>, <points x1= y1= x2= y2= ..>
@@ -22,7 +23,7 @@ export function placesInTags(text: string): { places: SaidPlace[]; refused: Refu
   const places: SaidPlace[] = []
   const refused: Refused[] = []
   let label: string | undefined
-  for (const tag of text.matchAll(TAG)) {
+  for (const tag of matchesOf(text, TAG)) {
     const start = tag.index
     const end = start + tag[0].length
     const [, attributes, ref, gemma, gemmaLabel, florence, first, second] = tag
@@ -86,7 +87,10 @@ function fromAttributes(attributes: string, from: number, text: string): SaidPla
     const triples = Array.from({ length: Math.floor(numbers.length / 3) }, (_, i) => numbers.slice(3 * i, 3 * i + 3))
     return triples.map(([id, x, y]) => ({ range: span(id, y), numbers: [x, y] as SaidNumber[], named: true, ...label }))
   }
-  const pairs = attributes.matchAll(/\bx(\d{0,5})\s{0,9}=\s{0,9}"([^"]{1,40})"\s{0,9}y\1\s{0,9}=\s{0,9}"([^"]{1,40})"/g)
+  const pairs = matchesOf(
+    attributes,
+    /\bx(\d{0,5})\s{0,9}=\s{0,9}"([^"]{1,40})"\s{0,9}y\1\s{0,9}=\s{0,9}"([^"]{1,40})"/g,
+  )
   return [...pairs].flatMap((pair) => {
     const start = from + pair.index
     const numbers = [...(pair.slice(2) as string[])].flatMap((said) => [...numbersIn(said)].slice(0, 1))
@@ -120,7 +124,7 @@ const span = (first: SaidNumber | undefined, last: SaidNumber | undefined): Rang
 ]
 
 const binsIn = (tokens: string, from: number): SaidNumber[] =>
-  [...tokens.matchAll(/\d+/g)].map((bin) => ({
+  matchesOf(tokens, /\d+/g).map((bin) => ({
     value: Number(bin[0]),
     percent: false,
     range: [from + bin.index, from + bin.index + bin[0].length],

@@ -2,6 +2,7 @@ import type { Range } from '../../records/answer.ts'
 import { toNumber, type SaidNumber } from '../numbers.ts'
 import type { SaidPlace } from '../place.ts'
 import { COMMA, NUMBER, S } from './pieces.ts'
+import { matchesOf, patternOf } from '../../tools/matches.ts'
 
 const TUPLE = new RegExp(
   String.raw`(?<!\b[xy]s?["']?\s?[=:]\s?(?=\[))[[({<\u27e8]${S}${NUMBER}${COMMA}${NUMBER}(?:${COMMA}${NUMBER}${COMMA}${NUMBER})?${S}[\])}>\u27e9]`,
@@ -23,18 +24,16 @@ const FRAME = new RegExp(
 
 /** `(x, y)`, `[x, y]` and the same with four numbers, anywhere in the text. */
 export function placesInTuples(text: string): SaidPlace[] {
-  const frames = [...text.matchAll(FRAME)].map((hit): Range => [hit.index, hit.index + hit[0].length])
+  const frames = matchesOf(text, FRAME).map((hit): Range => [hit.index, hit.index + hit[0].length])
   const about = /\(\s?0(?:\.0+)?\s?,/.test(text) ? frames : []
-  const decimals = [...text.matchAll(DECIMAL_TUPLE)]
+  const decimals = matchesOf(text, DECIMAL_TUPLE)
   if (decimals.length > 0)
     return decimals.map((hit) => ({
       range: [hit.index, hit.index + hit[0].length],
       named: false,
-      numbers: [...hit[0].matchAll(/\d+,\d+/g)].map((said) =>
-        toNumber(said[0].replace(',', '.'), hit.index + said.index),
-      ),
+      numbers: matchesOf(hit[0], /\d+,\d+/g).map((said) => toNumber(said[0].replace(',', '.'), hit.index + said.index)),
     }))
-  return [...text.matchAll(TUPLE)]
+  return matchesOf(text, TUPLE)
     .filter(({ index }) => !about.some(([from, to]) => index >= from && index < to))
     .map((hit) => place(hit, hit.index))
 }
@@ -70,16 +69,16 @@ const FROM_EDGES = new RegExp(
   'giu',
 )
 export function placesWithSides(text: string): SaidPlace[] {
-  const spanned = [...text.matchAll(SPANNED)].flatMap((hit) => {
+  const spanned = matchesOf(text, SPANNED).flatMap((hit) => {
     const said = place(hit, hit.index, true)
     const [left, right, top, bottom] = said.numbers
     return left && right && top && bottom ? [{ ...said, numbers: [left, top, right, bottom] }] : []
   })
   if (spanned.length > 0) return spanned
-  const edges = [...text.matchAll(FROM_EDGES)].map((hit) => place(hit, hit.index, true))
+  const edges = matchesOf(text, FROM_EDGES).map((hit) => place(hit, hit.index, true))
   if (edges.length > 0) return edges
   for (const [pattern, centred] of SIDED) {
-    const places = [...text.matchAll(pattern)].flatMap((hit) => {
+    const places = matchesOf(text, pattern).flatMap((hit) => {
       const said = place(hit, hit.index, true)
       const swapped = pattern === SIDED[1]?.[0]
       const [a, b, width, height] = said.numbers
@@ -114,7 +113,7 @@ const CORNER_WORDS = /corner|box|bound|bbox|rect|from|between|span|top|left|uppe
 
 /** `single`: one place was asked for, so that "(1, 2) and (3, 4)" are two of them, unless corners are spoken of. */
 export function placesInCorners(text: string, single = false): SaidPlace[] {
-  return [...text.matchAll(CORNER_PAIR)]
+  return matchesOf(text, CORNER_PAIR)
     .filter((hit) => {
       if (!single || !/^(?:and|,|;|\||\n)$/i.test(hit.groups?.['join'] ?? '')) return true
       return CORNER_WORDS.test(text.slice(Math.max(0, hit.index - 60), hit.index + hit[0].length))
@@ -132,16 +131,16 @@ const WELL_KNOWN = /\b(?:LINESTRING|MULTIPOINT|POINT)\s?\(([^()]{1,100000}|(?:\s
 
 /** A reply of nothing but pairs: "100,100 500,250 900,100", "1,2 -> 3,4", or geometry in well-known text. */
 export function placesInPlainPairs(text: string): SaidPlace[] {
-  const known = [...text.matchAll(WELL_KNOWN)].flatMap((hit) => {
+  const known = matchesOf(text, WELL_KNOWN).flatMap((hit) => {
     const from = hit.index + hit[0].indexOf(hit[1] ?? '')
-    return [...(hit[1] ?? '').matchAll(new RegExp(String.raw`${NUMBER}\s{1,5}${NUMBER}`, 'g'))].map((pair) =>
+    return matchesOf(hit[1] ?? '', patternOf(String.raw`${NUMBER}\s{1,5}${NUMBER}`, 'g')).map((pair) =>
       place(pair, pair.index + from),
     )
   })
   if (known.length > 0) return known
   const said = text.trim()
   if (said.length > 100_000 || !PAIRS_ALONE.test(said)) return []
-  return [...text.matchAll(new RegExp(String.raw`${NUMBER},\s?${NUMBER}`, 'g'))].map((hit) => place(hit, hit.index))
+  return matchesOf(text, patternOf(String.raw`${NUMBER},\s?${NUMBER}`, 'g')).map((hit) => place(hit, hit.index))
 }
 
 const FOUR = String.raw`${PAIR}(?:,\s?${PAIR})?`
@@ -154,16 +153,16 @@ const SAID_AT = new RegExp(
 /** "at 1,000" */
 const GROUPED = /^\d{1,3},\d{3}$/
 export function placesInProse(text: string): SaidPlace[] {
-  return [...text.matchAll(SAID_AT)].flatMap((hit) => {
+  return matchesOf(text, SAID_AT).flatMap((hit) => {
     const [whole, said = ''] = hit
     const from = hit.index + whole.indexOf(said)
-    return GROUPED.test(said) ? [] : [...said.matchAll(FOURS)].map((four) => place(four, from + four.index))
+    return GROUPED.test(said) ? [] : matchesOf(said, FOURS).map((four) => place(four, from + four.index))
   })
 }
 
 /** "320 x 240", "x=320px, y=240px" are pairs; this is a reply of two numbers and nothing else. */
 export function placeAlone(text: string): SaidPlace[] {
-  const hit = new RegExp(
+  const hit = patternOf(
     String.raw`^[\s"'*_\x60]{0,10}(?:click\s{0,3})?${NUMBER}\s{0,5}(?:,|;|x|\u00d7|\s)\s{0,5}${NUMBER}[\s"'*_\x60.]{0,10}$`,
     'i',
   ).exec(text)

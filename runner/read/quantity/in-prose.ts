@@ -14,6 +14,7 @@ import {
   type QuantityReading,
   type Refusal,
 } from './said-number.ts'
+import { matchesOf, patternOf } from '../../tools/matches.ts'
 
 const MARKER = new RegExp(
   String.raw`(?:${ANSWER_PHRASE}|####\s{1,5})[\s*_:"'\x60(~≈$]{0,10}(?:(?:about|approximately|around|roughly|probably|etwa|environ|unos|cerca\sde|circa|около|约|約)\s{0,3})?[*_"'\x60(]{0,4}`,
@@ -42,9 +43,9 @@ const inProse = (tails: string): string =>
 
 /** The number behind the last "answer is". */
 export function fromMarker(text: string, asked: QuantityAsked): QuantityReading | undefined {
-  const here = new RegExp(inProse(asked.tails), 'iuy')
+  const here = patternOf(inProse(asked.tails), 'iuy')
   let found: QuantityReading | undefined
-  for (const marker of text.matchAll(MARKER)) {
+  for (const marker of matchesOf(text, MARKER)) {
     here.lastIndex = marker.index + marker[0].length
     const hit = here.exec(text)
     const item = hit && prose(text, hit, asked)
@@ -71,12 +72,12 @@ export function fromNamed(text: string, asked: QuantityAsked): QuantityReading |
   const question = new Set((asked.question ?? '').toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [])
   // of what is computed from several, each is named in the question
   if (question.size === 0 || text.length > 4000 || COMPUTED.test(asked.question ?? '')) return undefined
-  const told = [...text.matchAll(new RegExp(inProse(asked.tails), 'giu'))].flatMap((hit) => {
+  const told = matchesOf(text, patternOf(inProse(asked.tails), 'giu')).flatMap((hit) => {
     const item = prose(text, hit, asked)
     const end = hit.index + hit[0].length
     if (!item || 'rule' in item || item.moved || !PART_ENDS.test(text.slice(end, end + 20))) return []
     const before = text.slice(Math.max(0, hit.index - 120), hit.index)
-    const begin = [...before.matchAll(PART_BEGINS)].at(-1)
+    const begin = matchesOf(before, PART_BEGINS).at(-1)
     const part = begin ? before.slice(begin.index + begin[0].length) : before
     if (BOUND_BEFORE.test(before) || BOUND_AFTER.test(text.slice(end, end + 20))) return []
     const words =
@@ -95,7 +96,7 @@ export function fromNamed(text: string, asked: QuantityAsked): QuantityReading |
 export function fromProse(text: string, asked: QuantityAsked): QuantityReading {
   const read: (Quantity & { concluded: boolean; isYear: boolean; dimension: Dimension | null })[] = []
   let refused: (Refusal & { none?: true }) | undefined
-  for (const hit of text.matchAll(new RegExp(inProse(asked.tails), 'giu'))) {
+  for (const hit of matchesOf(text, patternOf(inProse(asked.tails), 'giu'))) {
     // a reply of so many numbers says none
     if (read.length >= MOST_NUMBERS) break
     const before = text.slice(Math.max(0, hit.index - 100), hit.index)

@@ -2,6 +2,7 @@ import type { Range } from '../../records/answer.ts'
 import { askedFor, directionSaid } from '../words/direction.ts'
 import { writtenNumber } from '../words/written-numbers.ts'
 import { GROUP_MARK, LATEX_MARK, withCommas } from '../words/group-marks.ts'
+import { matchesOf } from '../../tools/matches.ts'
 
 /** A number with what stands behind it, such as a unit. `value` is the number times what the tail means. */
 export interface Quantity {
@@ -85,7 +86,7 @@ const PART = new RegExp(
 /** "1 h 20 min", "5 ft, 3 in": parts in units that are all understood, the same amount once it is added up. */
 function inParts(text: string, range: Range, { factor }: QuantityAsked): Quantity | null {
   if (text.length > 60) return null
-  const parts = [...text.matchAll(PART)]
+  const parts = matchesOf(text, PART)
   if (parts.length < 2 || parts.map(([part]) => part).join('') !== text.replace(/\.$/, '')) return null
   let sum = 0
   const units = new Set<string>()

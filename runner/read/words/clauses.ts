@@ -1,4 +1,5 @@
 import type { Range } from '../../records/answer.ts'
+import { matchesOf } from '../../tools/matches.ts'
 
 /** Ends of a clause: a stop that is no decimal point, a line, a semicolon, a dash between words, or a conjunction that turns. */
 const ENDS =
@@ -11,7 +12,7 @@ export function clausesOf(text: string): Range[] {
   const add = (to: number): void => {
     if (text.slice(from, to).trim() !== '') found.push([from, to])
   }
-  for (const end of text.matchAll(ENDS)) {
+  for (const end of matchesOf(text, ENDS)) {
     add(end.index)
     from = end.index + end[0].length
   }
@@ -32,7 +33,7 @@ export function afterCorrection(text: string, orNo = false): number {
   const end = text.slice(skipped)
   const opening = text.search(/\S/)
   let from = 0
-  for (const hit of [...end.matchAll(CORRECTIONS), ...(orNo ? end.matchAll(NO) : [])]) {
+  for (const hit of [...matchesOf(end, CORRECTIONS), ...(orNo ? matchesOf(end, NO) : [])]) {
     // what opens a reply corrects nothing
     if (skipped + hit.index > opening) from = Math.max(from, skipped + hit.index + hit[0].length)
   }

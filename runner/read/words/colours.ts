@@ -1,3 +1,4 @@
+import { matchesOf } from '../../tools/matches.ts'
 /** Colours by language, each row one colour: English, German, French, Spanish, Portuguese, Italian, Russian, Chinese, Japanese, Korean. */
 const ROWS = `
 red|rot|rouge|rojo,roja|vermelho,vermelha|rosso,rossa|красный,красная,красное|红,红色|赤|빨간,빨강
@@ -22,4 +23,6 @@ const WORD = /[\p{L}\p{M}]+/gu
 
 /** The colours that a text names, as numbers of a list. */
 export const coloursIn = (text: string): number[] =>
-  [...text.toLowerCase().matchAll(WORD)].map(([word]) => colourOf(word)).filter((colour) => colour >= 0)
+  matchesOf(text.toLowerCase(), WORD)
+    .map(([word]) => colourOf(word))
+    .filter((colour) => colour >= 0)

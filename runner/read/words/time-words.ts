@@ -1,4 +1,5 @@
 import { CARDINALS, hanNumber } from './numerals.ts'
+import { patternOf } from '../../tools/matches.ts'
 
 /** Hours and minutes in words, by language. A time found has its numbers in named groups of words or digits. */
 const TENS = 'twenty|thirty|forty|fifty'
@@ -162,7 +163,7 @@ export const TIME_FORMS: readonly {
 export function numberSaid(said: string | undefined): number | null {
   if (said === undefined) return null
   if (/^\d+$/.test(said)) return Number(said)
-  if (new RegExp(`^${HAN}$`).test(said)) return hanNumber(said)
+  if (patternOf(`^${HAN}$`).test(said)) return hanNumber(said)
   const word = said.toLowerCase()
   const single = VALUES.get(word)
   if (single !== undefined) return single

@@ -1,6 +1,7 @@
 import type { Range } from '../../records/answer.ts'
 import { COPULA } from './answer-phrases.ts'
 import { CARDINALS, hanNumber } from './numerals.ts'
+import { matchesOf, patternOf } from '../../tools/matches.ts'
 
 /** Words that are articles or other words far more often than numbers. */
 const NO_NUMBERS = new Set([
@@ -156,7 +157,7 @@ const PRONOUN_AFTER =
 export function wordNumbersIn(text: string, times: boolean): { value: number; range: Range }[] {
   const dozen = dozenElsewhere(text)
   const found: { value: number; range: Range }[] = dozen ? [dozen] : []
-  for (const hit of text.matchAll(WORD)) {
+  for (const hit of matchesOf(text, WORD)) {
     const word = hit[0].toLowerCase()
     const end = hit.index + word.length
     const pronoun =
@@ -183,18 +184,18 @@ export function wordNumbersIn(text: string, times: boolean): { value: number; ra
   for (const [language, words] of GATED) {
     if (found.length > 0 || !language.test(text)) continue
     for (const [word, value] of words) {
-      const hit = new RegExp(String.raw`(?<![\p{L}\p{M}])${word}(?![\p{L}\p{M}])`, 'iu').exec(text)
+      const hit = patternOf(String.raw`(?<![\p{L}\p{M}])${word}(?![\p{L}\p{M}])`, 'iu').exec(text)
       if (hit) found.push({ value, range: [hit.index, hit.index + word.length] })
     }
   }
-  for (const hit of text.matchAll(HAN)) {
+  for (const hit of matchesOf(text, HAN)) {
     const value = hit[1]
       ? hanNumber(hit[1])
       : KOREAN.indexOf(hit[2] as string) + 1 || KOREAN_SHORT.indexOf(hit[2] as string) + 1
     found.push({ value, range: [hit.index, hit.index + hit[0].trimEnd().length] })
   }
   if (times) {
-    const said = [...text.matchAll(TIMES)].map((hit) => ({
+    const said = matchesOf(text, TIMES).map((hit) => ({
       value: TIMES_VALUE.get((hit[1] ?? hit[2] ?? '').toLowerCase()) ?? 0,
       range: [hit.index, hit.index + hit[0].length] as Range,
     }))

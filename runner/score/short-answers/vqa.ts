@@ -1,3 +1,4 @@
+import { matchesOf } from '../../tools/matches.ts'
 /** Marks that are taken out, in the order in which the script of the challenge goes through them. */
 const MARKS = [...`;/[]"{}()=+\\_-><@\`,?!`]
 const DIGITS = new Map(
@@ -22,7 +23,7 @@ const MOST_STOPS = 32
 function contractions(spelled: string): Map<string, string> {
   const meant = new Map<string, string>([["somebody'd", 'somebodyd']])
   for (const word of spelled.split(' '))
-    for (const { index } of word.matchAll(/'/g)) meant.set(word.slice(0, index) + word.slice(index + 1), word)
+    for (const { index } of matchesOf(word, /'/g)) meant.set(word.slice(0, index) + word.slice(index + 1), word)
   return meant
 }
 

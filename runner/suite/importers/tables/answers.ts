@@ -1,4 +1,5 @@
 import type { ForeignCase } from '../define-importer.ts'
+import { matchesOf } from '../../../tools/matches.ts'
 
 /** A question about an image as tables have it. */
 export interface Asked {
@@ -157,7 +158,7 @@ const writers: Record<AnsweredType, (asked: Asked, answer: string) => Given | st
 
 /** The names of the numbers that a question asks for together: "rows={5} columns={6}", "a pair (row, column)". */
 function namesAsked(question: string): string[] | undefined {
-  const filled = [...question.matchAll(/\b([a-z]+)=\{[^{}]{1,40}\}/gi)].map(([, name]) => name as string)
+  const filled = matchesOf(question, /\b([a-z]+)=\{[^{}]{1,40}\}/gi).map(([, name]) => name as string)
   const names = filled.length > 1 ? filled : /\(([a-z]+), ?([a-z]+)\)/i.exec(question)?.slice(1)
   return names && new Set(names).size === names.length ? names : undefined
 }

@@ -29,6 +29,7 @@ import { delimiterOf } from './delimited.ts'
 import { stem, type Source } from '../source.ts'
 import { boxColumnsOf, boxedEntries } from './table-boxes.ts'
 import { rowsOf, type TableRow } from './table-rows.ts'
+import { matchesOf } from '../../../tools/matches.ts'
 
 const ENDINGS = ['.csv', '.jsonl', '.tsv', '.ndjson', '.json']
 
@@ -49,7 +50,7 @@ export const table = defineImporter({
     const head = await source.head(file)
     const names = /\.[ct]sv$/i.test(file)
       ? (head.replace(/^sep=.\r?\n/, '').split(/[\r\n]/)[0] ?? '').split(await delimiterOf(source, file))
-      : [...head.matchAll(/"([^"]{1,40})"\s*:/g)].map(([, name]) => name as string)
+      : matchesOf(head, /"([^"]{1,40})"\s*:/g).map(([, name]) => name as string)
     const trimmed = names.map((name) => name.replace(/"/g, '').trim())
     const { image, answer, truth } = columnsOf(trimmed)
     const told = answer ?? truth ?? trimmed.find((name) => name === 'conversations' || name === 'messages')
