@@ -19,6 +19,8 @@ const REFUSED_AFTER_MS = 1_000
 /** Refusals of one that may be waiting; who asks for more is no browser. */
 const MOST_REFUSALS = 100
 const RETRY_AFTER_S = 10
+/** Whoever may order only looks with these. */
+const READS = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -36,10 +38,13 @@ declare module 'fastify' {
 /** Waits until it is the turn of a request, unless it had one. */
 export type WaitForTurn = (request: FastifyRequest, reply: FastifyReply) => Promise<void>
 
-/** Who may only look or review gives way to runs: see Allowance. Whoever would wait too long is told 429. What is refused for other
- * reasons costs time too: whoever answers that waits for the returned function first. After the access checks; `isBusy`: whether a run
- * goes on. */
-export function giveWay(app: FastifyInstance, isBusy: () => boolean): WaitForTurn {
+/** Who may only look or review gives way to runs, and to what is being ordered: see Allowance. Whoever would wait too long is told 429.
+ * What is refused for other reasons costs time too: whoever answers that waits for the returned function first. After the access
+ * checks; `isRunning`: whether a run goes on. */
+export function giveWay(app: FastifyInstance, isRunning: () => boolean): WaitForTurn {
+  // a run takes half a second from its order to its beginning, and a whole one where others have all of the loop
+  let orders = 0
+  const isBusy = (): boolean => orders > 0 || isRunning()
   const spare = new SpareTime()
   const allowance = new Allowance(LOOP_MS, performance.now(), () => spare.share())
   const received = new Allowance(RECEIVED, performance.now())
@@ -91,10 +96,15 @@ export function giveWay(app: FastifyInstance, isBusy: () => boolean): WaitForTur
       refuse(
         request,
         reply,
-        isBusy() ? 'A run is going on, and you have asked for as much as is done for one meanwhile.' : error.message,
+        isRunning() ? 'A run is going on, and you have asked for as much as is done for one meanwhile.' : error.message,
       )
     }
   }
+  app.addHook('onRequest', async ({ role, method }, reply) => {
+    if (role !== 'full' || READS.has(method) || reply.raw.closed) return
+    orders++
+    reply.raw.once('close', () => orders--)
+  })
   // what comes with a small body waits when that is there: who sends it slowly is not to keep others waiting
   app.addHook('onRequest', async (request, reply) => {
     if (!hasBody(request) || request.routeOptions.config.takesFile) await waitForTurn(request, reply)

@@ -82,7 +82,8 @@ export class Turns {
       isOver = true
       this.#working--
       this.#greedy -= greedy
-      this.#next()
+      // one page after the other in one turn of the event loop would let nobody else in
+      setImmediate(() => this.#next())
     }
   }
 

@@ -7,7 +7,7 @@ import { AccessFile } from '../../server/access/access-file.ts'
 import { actions } from '../../server/actions/index.ts'
 import { buildApp, type AppOptions } from '../../server/app.ts'
 import { readConfig } from '../../server/config/config.ts'
-import { definePage, NotFound, pagesAt, view, type Page, type Right } from '../../server/define-page.ts'
+import { definePage, NotFound, pagesAt, view, type Action, type Page, type Right } from '../../server/define-page.ts'
 import { day, fields, PAGE, pageOf, several, textsOf, word } from '../../server/filters/index.ts'
 import { makeRun, manifestOf } from './made-run.ts'
 import { tempDir } from './temp-dir.ts'
@@ -234,8 +234,11 @@ export interface Made {
   fake: ReturnType<typeof fakeRunner>
 }
 
-/** `more`: pages beside those. */
-export async function makeApp(test: Test, options: { host?: string; more?: readonly Page[] } = {}): Promise<Made> {
+/** `more`, `deeds`: pages and actions beside those. */
+export async function makeApp(
+  test: Test,
+  options: { host?: string; more?: readonly Page[]; deeds?: readonly Action[] } = {},
+): Promise<Made> {
   const root = await tempDir(test, 'server')
   const [dataDir, views, assets] = [join(root, 'data'), join(root, 'views'), join(root, 'static')]
   const runsDir = join(dataDir, 'runs')
@@ -269,7 +272,7 @@ export async function makeApp(test: Test, options: { host?: string; more?: reado
     config,
     runner: fake.runner,
     pages: [...pages, ...(options.more ?? [])],
-    actions,
+    actions: [...actions, ...(options.deeds ?? [])],
     token: config.token,
     accessFile: needsToken ? await AccessFile.open(dataDir) : null,
     views,

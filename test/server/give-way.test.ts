@@ -4,7 +4,15 @@ import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 import { Allowance, LOOP_MS, RECEIVED } from '../../server/http/allowance.ts'
 import { SpareTime } from '../../server/http/spare-time.ts'
-import { definePage, pagesAt, view } from '../../server/define-page.ts'
+import {
+  actionsAt,
+  defineAction,
+  definePage,
+  full,
+  pagesAt,
+  view,
+  type ActionResult,
+} from '../../server/define-page.ts'
 import { makeApp, RUN, TOKEN, VIEW } from '../helpers/made-app.ts'
 import { manifestOf } from '../helpers/made-run.ts'
 import t, { type Test } from '../helpers/tap.ts'
@@ -139,8 +147,22 @@ const costly = pagesAt({
   ),
 })
 
+/** An order that is being looked through until somebody says so. */
+function longOrder() {
+  let [begin, end] = [(): void => undefined, (): void => undefined]
+  const begun = new Promise<void>((resolve) => (begin = resolve))
+  const over = new Promise<void>((resolve) => (end = resolve))
+  const run = async (): Promise<ActionResult> => {
+    begin()
+    await over
+    return { redirect: '/runs' }
+  }
+  return { deeds: actionsAt({ '/ordered': full(defineAction({ run })) }), begun, end: () => end() }
+}
+
 async function served(t: Test) {
-  const { app, fake } = await makeApp(t, { host: '127.0.0.1', more: costly })
+  const { deeds, ...ordering } = longOrder()
+  const { app, fake } = await makeApp(t, { host: '127.0.0.1', more: costly, deeds })
   await app.listen({ port: 0, host: '127.0.0.1' })
   const { port } = app.server.address() as AddressInfo
   const ask = (
@@ -168,7 +190,7 @@ async function served(t: Test) {
   }
   const begin = (): void => void fake.live.set(RUN, manifestOf(RUN))
   const end = (): boolean => fake.live.delete(RUN)
-  return { ask, session, begin, end }
+  return { ask, session, begin, end, ordering }
 }
 
 t.test('while a run goes on who asks without end waits or is told 429, and nobody else does', async (t) => {
@@ -205,6 +227,31 @@ t.test('what is downloaded meanwhile comes whole, as fast as whoever asked may h
   const downloads = [1, 2, 3].map(() => ask('/made', greedy))
   t.ok((await ask('/runs', fair)).ms < 1_000, 'others are not kept waiting')
   for (const { status, text } of await Promise.all(downloads)) t.match([status, sumOf(text)], [200, whole])
+})
+
+t.test('who orders is given way to before the run is there', async (t) => {
+  const { ask, session, ordering } = await served(t)
+  const [greedy, fair, owner] = [await session(VIEW), await session(VIEW), await session(TOKEN)]
+  await ask('/runs', fair)
+  let [made, isOver] = [0, false]
+  const asking = Array.from({ length: 6 }, async () => {
+    for (; !isOver; made++) await ask('/costly', greedy)
+  })
+  while (made < 10) await new Promise((resolve) => setTimeout(resolve, 20))
+  const order = ask('/ordered', owner, { method: 'POST' })
+  await ordering.begun
+  // those that are being made already
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  const before = made
+  await new Promise((resolve) => setTimeout(resolve, 1_500))
+  t.ok(made - before <= 12, `${made - before} pages of 60 ms in a second and a half`)
+  t.ok((await ask('/runs', fair)).ms < 1_000, 'others are not kept waiting')
+  ordering.end()
+  t.equal((await order).status, 303)
+  const then = made
+  while (made < then + 10) await new Promise((resolve) => setTimeout(resolve, 20))
+  isOver = true
+  await Promise.all(asking)
 })
 
 const never = new Promise<never>(() => undefined)
