@@ -1,5 +1,6 @@
 import type { Shape } from '../records/shape.ts'
 import { assign, type Edge } from './hungarian.ts'
+import { atMost } from './relaxed.ts'
 
 export type Box = Extract<Shape, { kind: 'box' }>
 
@@ -32,7 +33,7 @@ export function pairBoxes(
     const near: Edge[] = []
     for (const [to, other] of found.entries()) {
       const overlap = iou(box, other)
-      if (overlap >= least - 1e-9 && alike(row, to)) near.push({ to, cost: 1 - overlap })
+      if (atMost(least, overlap) && alike(row, to)) near.push({ to, cost: 1 - overlap })
     }
     return near
   })

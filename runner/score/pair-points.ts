@@ -1,13 +1,11 @@
 import type { Size, XY } from '../records/space.ts'
 import { assign, type Edge } from './hungarian.ts'
+import { atMost } from './relaxed.ts'
 
 /** Distance in units of the image: both axes as shares of its sides, so that it means the same in every space and at every aspect. */
 export function unitDistance(a: XY, b: XY, image: Size): number {
   return Math.hypot((a[0] - b[0]) / image.width, (a[1] - b[1]) / image.height)
 }
-
-/** Less than any answer is told to. */
-const ROUNDING = 1e-9
 
 /** One-to-one pairs of expected and found points (px) no farther apart than `tolerance` (unit distance): the most pairs
  * possible, and among those the least total distance. Returns the found index for every expected one, null for none. */
@@ -22,7 +20,7 @@ export function pairPoints(
     for (const [to, other] of found.entries()) {
       const cost = unitDistance(point, other, image)
       // 0.55 - 0.5 is more than 0.05 to a computer
-      if (cost <= tolerance + ROUNDING) near.push({ to, cost })
+      if (atMost(cost, tolerance)) near.push({ to, cost })
     }
     return near
   })

@@ -9,6 +9,7 @@ import {
   segmentsOf,
   type Segment,
 } from './polyline.ts'
+import { atMost } from './relaxed.ts'
 import { mean } from './summary.ts'
 
 /** What a path is held against, px of the image. */
@@ -51,7 +52,7 @@ export function checkPath(points: readonly XY[], course: Course, along: boolean)
       ? followedShare(path, upTo(points, stop?.after ?? Infinity), reachOf(course))
       : 0
     : null
-  const whole = !along || followed === null || followed > 1 - 1e-9
+  const whole = !along || followed === null || atMost(1, followed)
   const complete = startsRight && !stop && reachesGoal && whole
   return {
     startsRight,

@@ -1,11 +1,16 @@
 /** How far off a number read from a chart may be, as a share of the right one (N. Methani et al., "PlotQA", WACV 2020). */
 export const RELAXED = 0.05
 
+/** Far below what any answer is told to. */
+const ROUNDING = 1e-9
+
+/** Whether `value` is no more than `most`, whatever rounding makes of both: 1.05 is 0.05000000000000004 off 1 in binary. */
+export const atMost = (value: number, most: number): boolean => value <= most + ROUNDING
+
 /** A number within 5 % of the right one. Nothing but 0 is near 0, and with `exact` (years) nothing but the number itself. */
 export function relaxed(said: number, right: number, exact = false): boolean {
   if (right === 0 || exact) return said === right
-  // half a digit of slack: 1.05 against 1 is 0.05000000000000004 in binary
-  return Math.abs(said - right) / Math.abs(right) <= RELAXED + 1e-9
+  return atMost(Math.abs(said - right) / Math.abs(right), RELAXED)
 }
 
 /** Relaxed accuracy as ChartQA's official script decides it, traps included, so that numbers compare with published ones: both

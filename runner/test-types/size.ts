@@ -10,6 +10,7 @@ import type { Size, XY } from '../records/space.ts'
 import { share } from '../score/f1.ts'
 import { meanShare, meanShareRead, medianOf, signedShare } from '../score/figures.ts'
 import { pathOnImage } from '../score/on-image.ts'
+import { atMost } from '../score/relaxed.ts'
 import { percent } from '../tools/format.ts'
 import { defineTestType } from './define-test-type.ts'
 
@@ -113,7 +114,7 @@ export const size = defineTestType({
     const error = said - truth.length
     const relative = Math.abs(error) / truth.length
     // a length said in round numbers may stand exactly on the edge
-    const score = relative <= TOLERANCE + 1e-9 ? 1 : 0
+    const score = atMost(relative, TOLERANCE) ? 1 : 0
     return {
       score,
       passed: score >= passMark,

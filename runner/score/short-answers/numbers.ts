@@ -1,4 +1,4 @@
-import { RELAXED } from '../relaxed.ts'
+import { atMost, RELAXED } from '../relaxed.ts'
 import { sameAnswer } from './exact.ts'
 import { saidValue, unitOf, type SaidValue } from './said-value.ts'
 
@@ -14,9 +14,8 @@ export interface NumberRule {
   convert?: (value: number, from: string, to: string) => number | null
 }
 
-/** Half a digit of slack: 1.05 against 1 is 0.05000000000000004 in binary. */
 const near = (said: number, right: number, tolerance: number): boolean =>
-  right === 0 ? said === 0 : Math.abs(said - right) / Math.abs(right) <= tolerance + 1e-9
+  right === 0 ? said === 0 : atMost(Math.abs(said - right) / Math.abs(right), tolerance)
 
 const isYear = (value: number): boolean => Number.isInteger(value) && value >= 1000 && value < 3000
 
