@@ -107,15 +107,15 @@ export function byElimination(
   const list = String.raw`(?<list>(?:[Oo]ptions?\s)?${option}(?:${AND}${option}){0,24})`
   const denied = new Map<number, Range>()
   for (const pattern of [
-    new RegExp(String.raw`${DENIED_FIRST}\s{0,2}(?:the\s|either\s|an?\s)?${list}`, 'giu'),
-    new RegExp(String.raw`(?<![\p{L}\p{N}])${list}\s{0,2}${DENIED_LAST}`, 'giu'),
+    patternOf(String.raw`${DENIED_FIRST}\s{0,2}(?:the\s|either\s|an?\s)?${list}`, 'giu'),
+    patternOf(String.raw`(?<![\p{L}\p{N}])${list}\s{0,2}${DENIED_LAST}`, 'giu'),
   ])
     for (const hit of matchesOf(text, pattern)) {
       const said = hit.groups?.['list'] ?? ''
       const from = hit.index + hit[0].indexOf(said)
       const letters = matchesOf(
         said,
-        new RegExp(
+        patternOf(
           String.raw`(?<![\p{Script=Latin}\p{N}])${finder.LETTER}(?![\p{Script=Latin}\p{Script=Cyrillic}\p{N}])`,
           'gu',
         ),

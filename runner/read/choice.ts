@@ -156,7 +156,7 @@ function fromOpening(text: string, finder: OptionFinder): ChoiceReading | undefi
   if (/^[ \t]{1,3}(?!is\b|because\b|since\b|as\b|seems\b|looks\b)\p{L}/u.test(text.slice(end))) return undefined
   // "A, B" and "A and B" name two
   if (
-    new RegExp(
+    patternOf(
       String.raw`^["'*)]{0,3}\s{0,3}(?:,|and|or|/|&)\s{0,3}(?:and|or)?\s{0,3}["'*(]{0,3}${finder.LETTER}(?!\p{L})`,
       'u',
     ).test(text.slice(end))

@@ -171,7 +171,7 @@ function reasonAgainst(told: {
 
 /** "5 squares", "5 large red squares", "5 个圆圈", "5つの正方形" */
 const askedAfter = (noun: Noun): RegExp =>
-  new RegExp(
+  patternOf(
     String.raw`^["'*_)]{0,4}((?:\s{1,3}(?!(?:but|no|not|and|or|with|without)\s)[\p{L}\p{M}'-]+){0,3}?)(?:\s{1,3}|\s{0,2}(?:个|個|つの|개의|只|条|枚|本)\s{0,2})${noun.thing}(?![\p{Script=Latin}\p{Script=Cyrillic}-])`,
     'iu',
   )
@@ -190,7 +190,7 @@ function otherKind(between: string, noun: Noun): boolean {
 
 /** "3 red", "3 of them are red": a number of what has the colour asked for. */
 const ofKind = (after: string, colour: string): boolean =>
-  new RegExp(String.raw`^\s{0,3}(?:of\s(?:them|these|those|which)\s)?(?:are\s|is\s)?${colour}\b`, 'i').test(after)
+  patternOf(String.raw`^\s{0,3}(?:of\s(?:them|these|those|which)\s)?(?:are\s|is\s)?${colour}\b`, 'i').test(after)
 
 /** Shapes that nobody takes for each other. */
 const SHAPES = /^(?:circles?|squares?|triangles?|stars?|pentagons?|hexagons?|lines?|arrows?|crosses|cubes?|hearts?)$/i

@@ -213,7 +213,7 @@ function elsewhere(words: readonly string[]): Reader {
     'u',
   )
   const word = (alternatives: string): RegExp =>
-    new RegExp(String.raw`(?<![\p{L}\p{M}])(?:${alternatives})(?![\p{L}\p{M}])`, 'u')
+    patternOf(String.raw`(?<![\p{L}\p{M}])(?:${alternatives})(?![\p{L}\p{M}])`, 'u')
   const no = word(OTHER_LANGUAGES.map(([negated]) => negated).join('|'))
   const yes = word(OTHER_LANGUAGES.map(([, affirmed]) => affirmed).join('|'))
   return (clause) => {

@@ -131,7 +131,7 @@ export function guard(app: FastifyInstance, access: Access, clock: Clock): void 
     // which addresses exist is told to whoever may look
     const right = request.is404 ? 'view' : (request.routeOptions.config.right ?? 'full')
     if (request.role === null && right !== 'open') return refuse(request, reply)
-    if (request.method !== 'GET' && request.method !== 'HEAD') checkOrigin(request, access, bearer)
+    if (!onlyReads(request.method)) checkOrigin(request, access, bearer)
     if (!hasRight(request.role ?? 'open', right)) throw missing(request.role, right)
   })
 }
@@ -158,6 +158,9 @@ const isApi = ({ url }: FastifyRequest): boolean => url.startsWith('/api/') || u
 
 /** The page that explains the API is for people, though a bearer token opens it too. */
 const isDocs = (url: string): boolean => url.split('?')[0] === '/api/docs'
+
+/** What is asked for with these changes nothing. */
+export const onlyReads = (method: string): boolean => method === 'GET' || method === 'HEAD'
 
 /** Answered in JSON whatever happens. */
 export const isForPrograms = (url: string): boolean => url.startsWith('/api/') && !isDocs(url)

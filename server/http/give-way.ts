@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { TooBusy } from '../../runner/index.ts'
-import { isForPrograms } from '../access/access.ts'
+import { isForPrograms, onlyReads } from '../access/access.ts'
 import { problemOf, ShownError } from '../errors.ts'
 import { Allowance, LOOP_MS, RECEIVED } from './allowance.ts'
 import { problemJson } from './api/problem-json.ts'
@@ -19,8 +19,6 @@ const REFUSED_AFTER_MS = 1_000
 /** Refusals of one that may be waiting; who asks for more is no browser. */
 const MOST_REFUSALS = 100
 const RETRY_AFTER_S = 10
-/** Whoever may order only looks with these. */
-const READS = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -101,7 +99,7 @@ export function giveWay(app: FastifyInstance, isRunning: () => boolean): WaitFor
     }
   }
   app.addHook('onRequest', async ({ role, method }, reply) => {
-    if (role !== 'full' || READS.has(method) || reply.raw.closed) return
+    if (role !== 'full' || onlyReads(method) || reply.raw.closed) return
     orders++
     reply.raw.once('close', () => orders--)
   })

@@ -234,10 +234,10 @@ export interface Made {
   fake: ReturnType<typeof fakeRunner>
 }
 
-/** `more`, `deeds`: pages and actions beside those. */
+/** `more`, `moreActions`: pages and actions beside those. */
 export async function makeApp(
   test: Test,
-  options: { host?: string; more?: readonly Page[]; deeds?: readonly Action[] } = {},
+  options: { host?: string; more?: readonly Page[]; moreActions?: readonly Action[] } = {},
 ): Promise<Made> {
   const root = await tempDir(test, 'server')
   const [dataDir, views, assets] = [join(root, 'data'), join(root, 'views'), join(root, 'static')]
@@ -272,7 +272,7 @@ export async function makeApp(
     config,
     runner: fake.runner,
     pages: [...pages, ...(options.more ?? [])],
-    actions: [...actions, ...(options.deeds ?? [])],
+    actions: [...actions, ...(options.moreActions ?? [])],
     token: config.token,
     accessFile: needsToken ? await AccessFile.open(dataDir) : null,
     views,

@@ -157,12 +157,12 @@ function longOrder() {
     await over
     return { redirect: '/runs' }
   }
-  return { deeds: actionsAt({ '/ordered': full(defineAction({ run })) }), begun, end: () => end() }
+  return { moreActions: actionsAt({ '/ordered': full(defineAction({ run })) }), begun, end: () => end() }
 }
 
 async function served(t: Test) {
-  const { deeds, ...ordering } = longOrder()
-  const { app, fake } = await makeApp(t, { host: '127.0.0.1', more: costly, deeds })
+  const { moreActions, ...ordering } = longOrder()
+  const { app, fake } = await makeApp(t, { host: '127.0.0.1', more: costly, moreActions })
   await app.listen({ port: 0, host: '127.0.0.1' })
   const { port } = app.server.address() as AddressInfo
   const ask = (

@@ -2,7 +2,7 @@ import type { Range } from '../../records/answer.ts'
 import { toNumber, type SaidNumber } from '../numbers.ts'
 import type { SaidPlace } from '../place.ts'
 import { COMMA, NUMBER, S } from './pieces.ts'
-import { matchesOf, patternOf } from '../../tools/matches.ts'
+import { matchesOf } from '../../tools/matches.ts'
 
 const TUPLE = new RegExp(
   String.raw`(?<!\b[xy]s?["']?\s?[=:]\s?(?=\[))[[({<\u27e8]${S}${NUMBER}${COMMA}${NUMBER}(?:${COMMA}${NUMBER}${COMMA}${NUMBER})?${S}[\])}>\u27e9]`,
@@ -129,18 +129,19 @@ const PAIRS_ALONE = new RegExp(
 /** Well-known text: "LINESTRING (100 200, 500 600)" */
 const WELL_KNOWN = /\b(?:LINESTRING|MULTIPOINT|POINT)\s?\(([^()]{1,100000}|(?:\s?\([^()]{1,60}\)\s?,?){1,2000})\)/gi
 
+const SPACED_PAIR = new RegExp(String.raw`${NUMBER}\s{1,5}${NUMBER}`, 'g')
+const COMMA_PAIR = new RegExp(String.raw`${NUMBER},\s?${NUMBER}`, 'g')
+
 /** A reply of nothing but pairs: "100,100 500,250 900,100", "1,2 -> 3,4", or geometry in well-known text. */
 export function placesInPlainPairs(text: string): SaidPlace[] {
   const known = matchesOf(text, WELL_KNOWN).flatMap((hit) => {
     const from = hit.index + hit[0].indexOf(hit[1] ?? '')
-    return matchesOf(hit[1] ?? '', patternOf(String.raw`${NUMBER}\s{1,5}${NUMBER}`, 'g')).map((pair) =>
-      place(pair, pair.index + from),
-    )
+    return matchesOf(hit[1] ?? '', SPACED_PAIR).map((pair) => place(pair, pair.index + from))
   })
   if (known.length > 0) return known
   const said = text.trim()
   if (said.length > 100_000 || !PAIRS_ALONE.test(said)) return []
-  return matchesOf(text, patternOf(String.raw`${NUMBER},\s?${NUMBER}`, 'g')).map((hit) => place(hit, hit.index))
+  return matchesOf(text, COMMA_PAIR).map((hit) => place(hit, hit.index))
 }
 
 const FOUR = String.raw`${PAIR}(?:,\s?${PAIR})?`
@@ -160,12 +161,13 @@ export function placesInProse(text: string): SaidPlace[] {
   })
 }
 
+const TWO_NUMBERS = new RegExp(
+  String.raw`^[\s"'*_\x60]{0,10}(?:click\s{0,3})?${NUMBER}\s{0,5}(?:,|;|x|\u00d7|\s)\s{0,5}${NUMBER}[\s"'*_\x60.]{0,10}$`,
+  'i',
+)
 /** "320 x 240", "x=320px, y=240px" are pairs; this is a reply of two numbers and nothing else. */
 export function placeAlone(text: string): SaidPlace[] {
-  const hit = patternOf(
-    String.raw`^[\s"'*_\x60]{0,10}(?:click\s{0,3})?${NUMBER}\s{0,5}(?:,|;|x|\u00d7|\s)\s{0,5}${NUMBER}[\s"'*_\x60.]{0,10}$`,
-    'i',
-  ).exec(text)
+  const hit = TWO_NUMBERS.exec(text)
   if (!hit) return []
   const from = text.length - text.trimStart().length
   return [{ ...place(hit, hit.index), range: [from, from + text.trim().length] }]

@@ -1,5 +1,4 @@
 import { CARDINALS, hanNumber } from './numerals.ts'
-import { patternOf } from '../../tools/matches.ts'
 
 /** Hours and minutes in words, by language. A time found has its numbers in named groups of words or digits. */
 const TENS = 'twenty|thirty|forty|fifty'
@@ -159,11 +158,13 @@ export const TIME_FORMS: readonly {
   }
 })
 
+const ALL_HAN = new RegExp(`^${HAN}$`)
+
 /** A number in digits or words; null where it is none. */
 export function numberSaid(said: string | undefined): number | null {
   if (said === undefined) return null
   if (/^\d+$/.test(said)) return Number(said)
-  if (patternOf(`^${HAN}$`).test(said)) return hanNumber(said)
+  if (ALL_HAN.test(said)) return hanNumber(said)
   const word = said.toLowerCase()
   const single = VALUES.get(word)
   if (single !== undefined) return single
