@@ -1,9 +1,11 @@
 import type { Range } from '../records/answer.ts'
 import { cleanJson } from './json-rungs.ts'
-import type { JsonNode } from './json.ts'
+import { parseJson, type JsonNode } from './json.ts'
 import { inAnswerTag, lastBoxed } from './marks/answer-part.ts'
+import { placedText } from './marks/placed-text.ts'
 import { COPULA } from './words/answer-phrases.ts'
 import { QUOTE_PAIRS } from './marks/quote-pairs.ts'
+import { saidInSentence } from './words/said-text.ts'
 import { matchesOf } from '../tools/matches.ts'
 
 export type TextReading = { rule: string; range: Range; text: string; notes: string[] } | { rule: null; reason: string }
@@ -21,6 +23,9 @@ const KEYS = [
   'value',
   'result',
   'lines',
+  '<ocr>',
+  '<ocr_with_region>',
+  'labels',
 ]
 const FENCE = /```[\w+-]{0,20}[ \t]*\n?/g
 const POLITE = String.raw`(?:sure|certainly|of course|okay|ok)[,.!]?\s{1,3}`
@@ -47,12 +52,13 @@ const INTRODUCTION = new RegExp(
     String.raw`|(?:the|this)\s(?:image|picture|photo|sign|screenshot)\s(?:contains|shows|reads|says|displays|has)(?:\sthe\s(?:text|words|following\stext|following))?:?(?=\s{0,3}["\u201c\u00ab])` +
     String.raw`|i can (?:read|see)(?:\sthe\s(?:text|words|following(?:\stext)?))?:?(?=\s{0,3}["\u201c\u00ab\n])|the text (?:in the image )?(?:reads|says|is):|it (?:says|reads)(?::|(?=\s{0,3}["\u201c\u00ab]))` +
     String.raw`|(?:${ELSEWHERE})\s{0,3}(?:[:\uff1a]|(?=["\u201c\u201e\u00ab\u300c]))` +
+    String.raw`|#{1,6}[ \t]{1,3}(?:the\s)?(?:transcription|transcript|transcribed text|extracted text|visible text|text in the image|ocr(?: result)?)[*_: \t]{0,5}\n|(?<=sure\W{1,3}|certainly\W{1,3}|of course\W{1,3}|^\s{0,20})here (?:it is|you go):[*_]{0,3}\n` +
     String.raw`|(?:transcription|transcript|transcribed text|extracted text|text|answer|final answer|ocr(?: result)?|der text lautet|texte|texto|testo|текст|文本|文字|テキスト|텍스트|النص)\s?[:\uff1a][*_]{0,3})[:\s]{0,10}`,
   'iu',
 )
 /** Remarks behind a text, on a paragraph of their own or in parentheses that speak of its looks. */
 const REMARK =
-  /\n\s*\n\s*(?:\*{0,2}\(?(?:note|please note|nb|hinweis|remarque)\b[^\n]{0,300}|\((?:the\s(?:rest|remaining|remainder|other|text|image|handwriting)|some\s(?:text|words|letters)|illegible|unreadable)\b[^()\n]{0,200}\)|(?:let me know|i hope|hope this|if you (?:need|have))[^\n]{0,200})\s*$|\s\((?:in|written in|printed in|all in)\s(?:bold|italics?|capitals?|capital letters|caps|red|blue|green|white|black|handwriting|large letters|small letters)[^()]{0,40}\)\s*\.?$/i
+  /\n\s*\n\s*(?:\*{0,2}\(?(?:note|please note|nb|hinweis|remarque)\b[^\n]{0,300}|\((?:the\s(?:rest|remaining|remainder|other|text|image|handwriting)|some\s(?:text|words|letters)|illegible|unreadable)\b[^()\n]{0,200}\)|(?:let me know|i hope|hope this|if you (?:need|have)|is there anything else|would you like me to)[^\n]{0,200}|\([^()\n]{0,30}\b(?:letters|lettering|text|writing)\s(?:on|in|against)\s[^()\n]{1,80}\))\s*$|\s\((?:in|written in|printed in|all in)\s(?:bold|italics?|capitals?|capital letters|caps|red|blue|green|white|black|handwriting|large letters|small letters)[^()]{0,40}\)\s*\.?$/i
 /** A reply that says that there is no text. */
 const NO_TEXT =
   /^\W{0,10}(?:(?:there\s(?:is|are|appears?\sto\sbe)\s(?:no|not\sany)|i\s(?:can\snot|cannot|can't|do\snot|don't)\s(?:see|find|detect)\sany|(?:the|this)\s(?:image|picture|photo)\s(?:contains|has|shows|does\snot\s(?:contain|have|show)\sany)(?:\sno)?)\s(?:visible\s|readable\s|legible\s)?(?:text|words|writing|letters)\b[^\n]{0,60}|no\s(?:visible\s|readable\s|legible\s)?text(?:\s(?:found|visible|present|detected|in the image))?|none)\W{0,5}$/i
@@ -74,16 +80,34 @@ export const readPlainText = (whole: string): TextReading =>
   inAnswerTag(whole, (shown): TextReading => {
     if (NO_TEXT.test(shown.trim().slice(0, 300)) && shown.trim().length < 300)
       return { rule: null, reason: 'the reply says that there is no text' }
-    return fromJson(shown) ?? fromBoxed(shown) ?? fromWhole(shown)
+    return fromJson(shown) ?? fromBoxed(shown) ?? fromPlaced(shown) ?? fromSentence(shown) ?? fromWhole(shown)
   })
 
+/** "\text{STOP}", "$\text{STOP}$": LaTeX around all of it. */
+const LATEX_ALONE = /^\s*\$?\\text\{[^{}]{1,2000}\}\$?\s*$/
+
 function fromBoxed(shown: string): TextReading | undefined {
-  const boxed = lastBoxed(shown)
+  const boxed = lastBoxed(shown) ?? (LATEX_ALONE.test(shown) ? [0, shown.length] : null)
   if (!boxed) return undefined
-  const latex = /^\s*\\text\{([^{}]*)\}\s*$/.exec(shown.slice(...boxed))?.[1]
+  const latex = /^\s*\$?\\text\{([^{}]*)\}\$?\s*$/.exec(shown.slice(...boxed))?.[1]
   const start = latex === undefined ? boxed[0] : shown.indexOf(latex, boxed[0])
   const [from, to] = trimmed(shown, start, latex === undefined ? boxed[1] : start + latex.length)
   return from < to ? { rule: 'boxed', range: [from, to], text: shown.slice(from, to), notes: [] } : undefined
+}
+
+function fromPlaced(shown: string): TextReading | undefined {
+  const text = placedText(shown)
+  return text === null
+    ? undefined
+    : { rule: 'texts with places', range: trimmed(shown, 0, shown.length), text, notes: [] }
+}
+
+function fromSentence(shown: string): TextReading | undefined {
+  const [from, to] = trimmed(shown, 0, shown.length)
+  const said = saidInSentence(shown.slice(from, to))
+  if (!said) return undefined
+  const range: Range = [from + said[0], from + said[1]]
+  return { rule: 'sentence', range, text: shown.slice(...range), notes: ['sentence around it taken off'] }
 }
 
 function fromWhole(shown: string): TextReading {
@@ -177,7 +201,17 @@ function fromJson(text: string): TextReading | undefined {
     const said = roots.flatMap(textsIn)
     if (said.length > 0) return { rule, range, text: said.join('\n'), notes: [] }
   }
-  return undefined
+  return fromLooseJson(text)
+}
+
+/** A whole reply that is one object with a text, in single quotes or with a comma too many. */
+function fromLooseJson(text: string): TextReading | undefined {
+  const range = trimmed(text, 0, text.length)
+  const [from, to] = range
+  if (text[from] !== '{' || text[to - 1] !== '}') return undefined
+  const { node, end } = parseJson(text, from, to)
+  const said = node?.kind === 'object' && node.cut === null && end === to ? textsIn(node) : []
+  return said.length > 0 ? { rule: 'rescued json', range, text: said.join('\n').trim(), notes: [] } : undefined
 }
 
 /** A string, lines of strings, or what stands under a key that means a text. */

@@ -26,7 +26,7 @@ const BARE_HARMONY =
   /^\s{0,20}(?:analysis|commentary)(?=[\p{Lu}\s"])[^]*(?:assistant\s{0,3}final|assistantcommentary to=[^]{0,100}final)/u
 /** Tokens of a chat template that are no part of what is said. */
 const TEMPLATE =
-  /<[|\uff5c](?:(?:start|end|return|message|call|im_start|im_end|eot_id|eom_id|endoftext|end_of_text|begin_of_text|assistant|user|pad|eos|bos|eot|(?:start|end)_header_id|(?:begin|end)[_\u2581]of[_\u2581]sentence)[|\uff5c]>)(?:assistant\b)?|<\/?(?:end_of_turn|start_of_turn|end_of_utterance|eos|bos|pad|unk)>(?:model\b)?|<\/s>|^\s{0,5}<s>(?![^]*<\/s>\s{0,3}\S)|^\s{0,5}(?:<s>\s{0,3})?(?:ASSISTANT|#{2,3}\s(?:Assistant|Response))\s{0,2}:/gi
+  /<[|\uff5c](?:(?:start|end|return|message|call|im_start|im_end|eot_id|eom_id|endoftext|end_of_text|begin_of_text|assistant|user|pad|eos|bos|eot|(?:start|end)_header_id|(?:begin|end)[_\u2581]of[_\u2581]sentence)[|\uff5c]>)(?:assistant\b)?|<\/?(?:end_of_turn|start_of_turn|end_of_utterance|eos|bos|pad|unk)>(?:model\b)?|^\s{0,5}<\/s><s>|<\/s>|^\s{0,5}<s>(?![^]*<\/s>\s{0,3}\S)|^\s{0,5}(?:<s>\s{0,3})?(?:ASSISTANT|#{2,3}\s(?:Assistant|Response))\s{0,2}:/gi
 /** Whether a text may hold any of them. */
 const MAY_HOLD = /<[|\uff5c/esbpu]|ASSISTANT|###?\s/
 const isDetails = (mark: string): boolean => /details/i.test(mark)
