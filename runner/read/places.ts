@@ -8,6 +8,7 @@ import { placesInTags } from './places/tags.ts'
 import { labelsOf } from './places/labels.ts'
 import { placesByName } from './places/named-text.ts'
 import { placesInLines, placesInTables } from './places/rows.ts'
+import { placesByLetters, placesInSlashes } from './places/terse.ts'
 import {
   placeAlone,
   placesInCorners,
@@ -78,6 +79,8 @@ function* ladder(
   yield { rule: 'corner and sides', places: placesWithSides(text), ...none }
   yield { rule: 'tuples', places: placesInTuples(text), ...none }
   yield { rule: 'x and y pairs', places: placesByName(text), ...none }
+  yield { rule: 'x and y pairs', places: placesByLetters(text), ...none }
+  yield { rule: 'pairs alone', places: placesInSlashes(text), ...none }
   yield { rule: 'pairs alone', places: placesInPlainPairs(text), ...none }
   yield { rule: 'table', places: placesInTables(text), ...none }
   yield { rule: 'pairs in a sentence', places: placesInProse(text), ...none }
@@ -137,7 +140,7 @@ function lookThrough(reply: string, asked: PlacesAsked) {
   const answer = tags.length > 0 ? only(hidden, /box\|>/.test(hidden) ? tags : tags.slice(-1)) : hidden
   const end = answer.slice(-MOST_MARKED)
   const marker = matchesOf(plainCharacters(end), MARKER).at(-1)
-  const mark = Math.max(marker ? marker.index + marker[0].length : 0, afterCorrection(end))
+  const mark = Math.max(marker ? marker.index + marker[0].length : 0, afterCorrection(end, asked.single))
   const from = answer.length - end.length + mark
   let whole: Passage | undefined
   return {

@@ -110,9 +110,11 @@ function fromSentence(text: string, asked: QuantityAsked): QuantityReading {
 
 /** "42", and the reasons below. */
 function fromFirstLine(text: string, asked: QuantityAsked): QuantityReading | undefined {
-  const hit = /^\s*([^\n]{1,40})\n\s*\n\s*(?=\S)/.exec(text)
+  // trimmed first: a reply can be thousands of empty lines
+  const said = text.trim()
+  const hit = /^([^\n]{1,40})\n[^\S\n]{0,200}\n/.exec(said)
   const line = hit?.[1]
-  if (!hit || line === undefined || (text.slice(hit[0].length).match(/\p{L}{2,}/gu) ?? []).length < 4) return undefined
+  if (!hit || line === undefined || (said.slice(hit[0].length).match(/\p{L}{2,}/gu) ?? []).length < 4) return undefined
   const bare = line.replace(/^[*_"'\x60\s]+|[*_"'\x60\s.]+$/g, '')
   return ruled('first line, with reasons', whole(bare, text.indexOf(bare), asked))
 }

@@ -34,7 +34,7 @@ export function saidNone(text: string, nouns: readonly string[]): Range | null {
     'i',
   )
   const none = patternOf(
-    String.raw`^${EDGE}(?:${WHO}\s+)?(?:none(?: of (?:them|these|those))?|nothing|no (?:such |visible |clear )?(?:${things})(?:(?:,|,? (?:or|and|nor)) (?:no |any )?(?:visible )?(?:${things})){0,20}(?:\s(?:of|with|from|for|matching)\s(?:any\sof\s)?(?:the|these|those)\s(?:(?:given|listed|requested|specified|provided)\s)?(?:labels?|classes|categories|list|types?))?|neither (?:any )?(?:${things})(?:,? n?or (?:any )?(?:${things})){1,20})${TAIL}${EDGE}$`,
+    String.raw`^${EDGE}(?:${WHO}\s+)?(?:none(?: of (?:them|these|those))?|nothing|no (?:such |visible |clear )?(?:${things})(?:(?:,|,? (?:or|and|nor)) (?:no |any )?(?:visible )?(?:${things})){0,20}(?:\s(?:of|with|from|for|matching)\s(?:any\sof\s)?(?:the|these|those)\s(?:(?:given|listed|requested|specified|provided)\s)?(?:labels?|classes|categories|list|types?))?|neither (?:any |an? )?(?:${things})(?:,? n?or (?:any |an? )?(?:${things})){1,20})${TAIL}${EDGE}$`,
     'i',
   )
   const from = text.indexOf(said)

@@ -61,7 +61,7 @@ export function placeOf(
   }
   const outlined =
     want === 'box' ? OUTLINE_KEYS.map((key) => fields.get(key)).find((node) => node !== undefined) : undefined
-  const others = [corners(fields, sides), fromNames(numbers), outlined && outlineOf(outlined)]
+  const others = [corners(fields, sides, want), fromNames(numbers), outlined && outlineOf(outlined)]
   found.push(...others.flatMap((place) => place ?? []))
   const size = want === 'box' ? 4 : 2
   return found.find((place) => place.numbers.length === size) ?? found[0]
@@ -125,7 +125,7 @@ function sidesIn(fields: Map<string, JsonNode>): ReturnType<typeof sidesOf> {
 const ofObject = (node: JsonNode | undefined): Numbers | undefined => {
   if (node?.kind !== 'object' || node.cut) return undefined
   const fields = new Map(node.entries.map(({ key, value }) => [squashed(key), value]))
-  return corners(fields, undefined) ?? fromNames(numbersByName(fields))
+  return corners(fields, undefined, 'point') ?? fromNames(numbersByName(fields))
 }
 
 const CORNER_PAIRS = [
@@ -134,10 +134,16 @@ const CORNER_PAIRS = [
   ['lefttop', 'rightbottom'],
   ['min', 'max'],
 ]
+/** Of a path they are its ends. */
+const ENDS_OF_BOX = ['start', 'end']
 
 /** `{"top_left": [1, 2], "bottom_right": {"x": 3, "y": 4}}`, or the first of them with width and height. */
-function corners(fields: Map<string, JsonNode>, sides: ReturnType<typeof sidesOf>): Numbers | undefined {
-  for (const keys of CORNER_PAIRS) {
+function corners(
+  fields: Map<string, JsonNode>,
+  sides: ReturnType<typeof sidesOf>,
+  want: 'point' | 'box',
+): Numbers | undefined {
+  for (const keys of want === 'box' ? [...CORNER_PAIRS, ENDS_OF_BOX] : CORNER_PAIRS) {
     const [first, second] = keys.map((key) => {
       const node = fields.get(key)
       const pair = ofObject(node)?.numbers ?? (node?.kind === 'array' && !node.cut ? numbersOf(node) : undefined)

@@ -115,12 +115,15 @@ function visitText(node: Extract<JsonNode, { kind: 'string' }>, find: Find, cont
       return visit(ranged(inside.node, node.range), find, context)
   }
   const numbers = numbersOf(node)
-  const place = numbers && placed(numbers, context.order)
+  // "(100, 200), (500, 600)": points in brackets of their own are no box
+  const apart = find.want === 'point' && PAIRS_APART.test(said)
+  const place = numbers && !apart && placed(numbers, context.order)
   const size = find.want === 'box' ? 4 : 2
   if (place) find.places.push({ range: node.range, ...place, ...labelled(context.label) })
   else if (numbers && numbers.length % size === 0) find.places.push(...flat(numbers, size, context))
   else if (SAID_NONE.test(said)) find.absent ||= context.sole
 }
+const PAIRS_APART = /^[([][^()[\]]{3,40}[)\]](?:[\s,;]{1,3}[([][^()[\]]{3,40}[)\]])+$/
 const SAID_NONE = /^(?:none|null|n\/?a|not (?:found|visible|present)|no match)\.?$/i
 
 /** What is inside of a text has no characters of its own in the reply. */

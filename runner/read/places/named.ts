@@ -22,7 +22,19 @@ const NAMED = [
   ['centrex', 'centrey'],
   ['xcenter', 'ycenter'],
   ['xs', 'ys'],
+  ['horizontal', 'vertical'],
+  ['horizontally', 'vertically'],
 ]
+
+/** Rows are counted downwards and columns to the right, as those of an array of pixels. */
+const CELLS = [
+  ['column', 'row'],
+  ['col', 'row'],
+]
+/** "row 2, column 3" is a cell of a grid; a place has a fraction or is farther off than grids go. */
+const FARTHEST_CELL = 30
+const isFar = (numbers: readonly SaidNumber[]): boolean =>
+  numbers.some(({ value, percent }) => percent || value > FARTHEST_CELL || !Number.isInteger(value))
 
 /** A corner with width and height, by the names there are for them. */
 const CORNERS = [
@@ -46,7 +58,7 @@ const SIDES = [
 ]
 
 /** All names, for rules that look for them in a text. */
-export const COORDINATE_NAMES = [...new Set([...NAMED, ...CORNERS, ...CENTRES, ...SIDES].flat())]
+export const COORDINATE_NAMES = [...new Set([...NAMED, ...CELLS, ...CORNERS, ...CENTRES, ...SIDES].flat())]
 
 /** `{"x": 1, "y": 2}` and the like; names are squashed. */
 export function fromNames(fields: ReadonlyMap<string, SaidNumber>): Numbers | undefined {
@@ -62,6 +74,10 @@ export function fromNames(fields: ReadonlyMap<string, SaidNumber>): Numbers | un
   for (const keys of NAMED) {
     const numbers = pick(fields, keys)
     if (numbers) return { numbers, named: true }
+  }
+  for (const keys of CELLS) {
+    const numbers = pick(fields, keys)
+    if (numbers && isFar(numbers)) return { numbers, named: true, note: 'row and column' }
   }
   return undefined
 }

@@ -104,7 +104,9 @@ function fromAttributes(attributes: string, from: number, text: string): SaidPla
 function fromInside(inside: string, from: number, label: string | undefined): SaidPlace[] {
   if (!/^[\s\d.,;()[\]+\-%]*$/.test(inside)) return []
   const numbers = shifted(inside, from)
-  const size = numbers.length === 2 ? 2 : 4
+  // "100 200, 500 600": pairs that a comma or a semicolon parts
+  const isPairs = /^[^,;]*\d[ \t]+[\d.]+\s*(?:[,;]\s*[\d.]+[ \t]+[\d.]+\s*){1,2000}$/.test(inside)
+  const size = numbers.length === 2 || isPairs ? 2 : 4
   if (numbers.length === 0 || numbers.length % size !== 0) return []
   return Array.from({ length: numbers.length / size }, (_, i) => {
     const own = numbers.slice(size * i, size * (i + 1))

@@ -12,9 +12,11 @@ const TUPLE = new RegExp(
 /** "(0,1; 0,2)": decimal commas, told by what separates the numbers and by the zero before each. */
 const DECIMAL = String.raw`0,\d{1,12}`
 const DECIMAL_TUPLE = new RegExp(
-  String.raw`[[(]${S}${DECIMAL}\s{0,5}[;|]\s{0,5}${DECIMAL}(?:\s{0,5}[;|]\s{0,5}${DECIMAL}\s{0,5}[;|]\s{0,5}${DECIMAL})?${S}[\])]`,
+  String.raw`[[(]${S}${DECIMAL}\s{0,5}[;|/]\s{0,5}${DECIMAL}(?:\s{0,5}[;|]\s{0,5}${DECIMAL}\s{0,5}[;|]\s{0,5}${DECIMAL})?${S}[\])]`,
   'g',
 )
+/** The same without brackets, as the whole reply. */
+const DECIMAL_ALONE = new RegExp(String.raw`^\s{0,20}${DECIMAL}\s{0,5}[;|/]\s{0,5}${DECIMAL}[\s.]{0,20}$`)
 /** Where a reply tells its frame: "(0, 0) as the top left and (1000, 1000) as the bottom right". No place of anything. */
 const CORNER_OF_IMAGE = String.raw`(?:top|upper|bottom|lower)[-\s](?:left|right)(?:\scorner)?|origin`
 const FRAME = new RegExp(
@@ -26,7 +28,8 @@ const FRAME = new RegExp(
 export function placesInTuples(text: string): SaidPlace[] {
   const frames = matchesOf(text, FRAME).map((hit): Range => [hit.index, hit.index + hit[0].length])
   const about = /\(\s?0(?:\.0+)?\s?,/.test(text) ? frames : []
-  const decimals = matchesOf(text, DECIMAL_TUPLE)
+  const alone = DECIMAL_ALONE.exec(text)
+  const decimals = alone ? [alone] : matchesOf(text, DECIMAL_TUPLE)
   if (decimals.length > 0)
     return decimals.map((hit) => ({
       range: [hit.index, hit.index + hit[0].length],
@@ -62,11 +65,18 @@ const SPANNED = new RegExp(
   String.raw`(?<![\p{L}\p{N}_])x${SPANS}${NUMBER}\s{0,3}(?:to|through|until|bis|à|-|\u2013)\s{0,3}(?:x${SAYS})?${NUMBER}${WITH}(?:from\s)?y${SPANS}${NUMBER}\s{0,3}(?:to|through|until|bis|à|-|\u2013)\s{0,3}(?:y${SAYS})?${NUMBER}`,
   'giu',
 )
-/** "500 pixels from the left and 250 pixels from the top" */
+/** "500 pixels from the left and 250 pixels from the top", "25% from top, 50% from left" */
 const UNIT = String.raw`(?:\s?(?:px|pixels?|units?))?`
-const FROM_EDGES = new RegExp(
-  String.raw`(?<![\p{L}\p{N}.])${NUMBER}${UNIT}\s(?:in\s)?from\sthe\sleft(?:\s(?:edge|side|border))?(?:\sof\sthe\simage)?[\s,;]{1,3}(?:and\s)?(?:about\s|approximately\s)?${NUMBER}${UNIT}\s(?:down\s)?from\sthe\stop`,
-  'giu',
+const EDGE = String.raw`(?:\s(?:edge|side|border))?(?:\sof\sthe\simage)?`
+const fromEdge = (edge: string): string =>
+  String.raw`${NUMBER}${UNIT}\s(?:(?:in|down|across|of\sthe\sway)\s)?from\s(?:the\s)?${edge}`
+const NEXT = String.raw`${EDGE}[\s,;]{1,3}(?:and\s)?(?:(?:about|approximately)\s)?`
+const FROM_EDGES = [
+  ['left', 'top'],
+  ['top', 'left'],
+].map(
+  ([first = '', second = '']) =>
+    new RegExp(String.raw`(?<![\p{L}\p{N}.])${fromEdge(first)}${NEXT}${fromEdge(second)}(?!\p{L})`, 'giu'),
 )
 export function placesWithSides(text: string): SaidPlace[] {
   const spanned = matchesOf(text, SPANNED).flatMap((hit) => {
@@ -75,8 +85,13 @@ export function placesWithSides(text: string): SaidPlace[] {
     return left && right && top && bottom ? [{ ...said, numbers: [left, top, right, bottom] }] : []
   })
   if (spanned.length > 0) return spanned
-  const edges = matchesOf(text, FROM_EDGES).map((hit) => place(hit, hit.index, true))
-  if (edges.length > 0) return edges
+  const edges = FROM_EDGES.flatMap((pattern, i) =>
+    matchesOf(text, pattern).map((hit) => {
+      const said = place(hit, hit.index, true)
+      return i === 0 ? said : { ...said, numbers: [...said.numbers].reverse() }
+    }),
+  )
+  if (edges.length > 0) return edges.sort((a, b) => a.range[0] - b.range[0])
   for (const [pattern, centred] of SIDED) {
     const places = matchesOf(text, pattern).flatMap((hit) => {
       const said = place(hit, hit.index, true)
