@@ -98,7 +98,11 @@ export interface Download {
 
 /** A page, another address to go to, a file to send as it is, an image, or what is to be kept as a file. */
 export type PageResult =
-  PageData | { redirect: string } | { file: RunFile } | { image: MadeImage } | { download: Download }
+  | PageData
+  | { redirect: string }
+  | { file: RunFile }
+  | { image: MadeImage }
+  | { download: Download }
 
 /** A page as one object in one file, rendered by views/pages/`view`. Its address stands in the site map (server/routes.ts) alone;
  * the page says which parameters it needs of it. */
@@ -160,7 +164,9 @@ export interface ActionRequest<P, B> {
 /** Where the browser goes next, with what a program is told of the change; or the form's own page once more with what is wrong
  * (status 422); or that page with what was typed into it, nothing being wrong and nothing changed. */
 export type ActionResult =
-  { redirect: string; told?: object } | { again: string; form: FormState } | { show: string; form: FormState }
+  | { redirect: string; told?: object }
+  | { again: string; form: FormState }
+  | { show: string; form: FormState }
 
 /** A change as one object in one file. Its address stands in server/actions/index.ts alone. Same origin and permission are
  * checked before it runs. */

@@ -116,12 +116,7 @@ const links = {
   testFile: (run: string, test: string, file: string): string =>
     `/runs/${part(run)}/files/tests/${part(test)}/${path(file)}`,
   /** the picture of a test; `redrawn`: as this result version has it */
-  picture: (
-    run: string,
-    test: string,
-    file: 'annotated.png' | 'annotated.webp' | 'thumb.webp',
-    redrawn = '',
-  ): string =>
+  picture: (run: string, test: string, file: 'annotated.png' | 'annotated.webp' | 'thumb.webp', redrawn = ''): string =>
     redrawn === '' ? links.testFile(run, test, file) : links.files(run, `rescored/${redrawn}/tests/${test}/${file}`),
   /** an original of a run, reduced */
   thumb: (run: string, sha: string): string => `/runs/${part(run)}/files/thumbs/${part(sha)}.webp`,

@@ -11,7 +11,8 @@ import { DECIDED, deniedAfter, deniedBefore, isWeighed } from './words/denial.ts
 import { matchesOf, patternOf } from '../tools/matches.ts'
 
 export type ChoiceReading =
-  { rule: string; range: Range; index: number } | { rule: null; reason: string; mentions: Range[] }
+  | { rule: string; range: Range; index: number }
+  | { rule: null; reason: string; mentions: Range[] }
 
 const CHOICE_KEYS = [
   'answer',

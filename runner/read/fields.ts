@@ -8,7 +8,8 @@ import { matchesOf, patternOf } from '../tools/matches.ts'
 /** Named values of a reply: from one JSON object, a table, or text such as "Missing: 2". Names are in lower case with underscores.
  * `ambiguous`: there are values, but they contradict each other. */
 export type FieldsReading =
-  { rule: string; range: Range; fields: Map<string, JsonNode> } | { rule: null; reason: string; ambiguous?: true }
+  | { rule: string; range: Range; fields: Map<string, JsonNode> }
+  | { rule: null; reason: string; ambiguous?: true }
 
 type JsonObject = Extract<JsonNode, { kind: 'object' }>
 

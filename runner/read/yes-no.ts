@@ -20,7 +20,8 @@ import {
 import { matchesOf } from '../tools/matches.ts'
 
 export type YesNoReading =
-  { rule: string; range: Range; value: YesNo } | { rule: null; reason: string; mentions: Range[] }
+  | { rule: string; range: Range; value: YesNo }
+  | { rule: null; reason: string; mentions: Range[] }
 
 const KEYS = ['answer', 'final_answer', 'result', 'response', 'verdict', 'value']
 const EDGE = String.raw`[\s*_"'\x60.,!?:;()[\]{}<>#~|\u2705\u274c\u2714\u2713\u2717-]*`

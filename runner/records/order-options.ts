@@ -13,7 +13,14 @@ export type ControlKind = (typeof CONTROL_KINDS)[number]
 /** How an option is written down: names that are ticked or repeated, a list in one field, a number, yes or no, a text, or
  * numbers, texts or one word out of few by the name of what they are for. */
 export type OptionKind =
-  'names' | 'list' | 'number' | 'flag' | 'text' | 'numbers by name' | 'texts by name' | 'words by name'
+  | 'names'
+  | 'list'
+  | 'number'
+  | 'flag'
+  | 'text'
+  | 'numbers by name'
+  | 'texts by name'
+  | 'words by name'
 
 /** One thing that can be ordered. */
 export interface OrderOption<Schema extends TSchema = TSchema> {

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { format } from 'prettier'
+import { format } from 'oxfmt'
 import { rootDir } from '../../runner/index.ts'
 import { unassignable } from './check-apis/assignable.ts'
 import { bodies } from './check-apis/bodies.ts'
@@ -57,10 +57,8 @@ try {
   process.stdout.write(`${report}\n`)
   if (args.includes('--write')) {
     const [before, after] = [text.slice(0, text.indexOf(BEGIN)), text.slice(text.indexOf(END))]
-    await writeFile(
-      page,
-      await format(`${before}${BEGIN}\n\n${report}\n\n${after}`, { parser: 'markdown', printWidth: 120 }),
-    )
+    const { code } = await format('report.md', `${before}${BEGIN}\n\n${report}\n\n${after}`, { printWidth: 120 })
+    await writeFile(page, code)
   }
   const { wrong, unknownFinishes, unknownCodes } = comparison
   process.exitCode =

@@ -90,7 +90,7 @@ const LONG = 20
 const GROUP_SECONDS = 40
 const GROUP_FILES = 16
 /** Types of the browser's scripts, lint and format together. */
-const STYLE_SECONDS = 30
+const STYLE_SECONDS = 15
 /** So many files are named at the end, by processor time. */
 const DEAREST = 40
 /** Garbage is collected by the thread that makes it: helpers beside it cost 2 to 6 % of the processor time of a file, and bring

@@ -8,7 +8,7 @@ const modules = join(rootDir, 'node_modules')
 const checks = [
   ['browser types', join(modules, 'typescript-7/bin/tsc'), '-p', 'tsconfig.browser.json'],
   ['lint', join(modules, 'oxlint/bin/oxlint'), '--type-aware', '--tsconfig', 'tsconfig.json', '.'],
-  ['format', join(modules, 'prettier/bin/prettier.cjs'), '--check', '--cache', '--log-level=warn', '.'],
+  ['format', join(modules, 'oxfmt/bin/oxfmt'), '--check', '.'],
 ]
 for (const [name, script, ...args] of checks) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [String(script), ...args], {

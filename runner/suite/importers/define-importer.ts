@@ -38,7 +38,9 @@ export type ForeignCase = { kind: 'case'; madeId?: true } & Omit<Case, 'image'>
 /** An image: a file of the source, bytes that stood in a row (`key` lets later rows point at them), or the bytes of such
  * an earlier row. */
 export type ForeignImage =
-  { file: string; near?: string } | { bytes: Buffer; name: string; key?: string } | { sameAs: string }
+  | { file: string; near?: string }
+  | { bytes: Buffer; name: string; key?: string }
+  | { sameAs: string }
 
 /** An image with what is asked about it. Importers never decode: cases are told the size of the upright image. */
 export interface Entry {

@@ -74,7 +74,7 @@ export async function measureRun(dataDir: string, options: RunOptions): Promise<
   await (await fetch(`${url}/times`)).text()
   const began = Date.now()
   const spent = await used(
-    // prettier-ignore
+    // oxfmt-ignore
     [...flags, command, 'run', '--suite', suite, '--model', 'openai-compatible/bench', '--parallel', `${parallel}`,
       '--repeats', `${repeats}`, '--data', dataDir],
     dataDir,
