@@ -1,6 +1,7 @@
 import type { Range } from '../records/answer.ts'
 import { candidatesIn, nounOf, type Candidate, type Noun } from './counted.ts'
 import { jsonAnswers } from './json-rungs.ts'
+import { countedAlone, countedUp, ofAll, splitByPlace } from './words/count-forms.ts'
 import type { JsonNode } from './json.ts'
 import { inAnswerTag } from './marks/answer-part.ts'
 import { readNumberWords } from './number-words.ts'
@@ -161,11 +162,13 @@ function fromPhrase(text: string, noun: Noun): IntegerReading | undefined {
 
 function fromWhole(text: string): IntegerReading | undefined {
   const said = text.trim()
-  if (said.length > 40 || said === '') return undefined
+  if (said.length > 200 || said === '') return undefined
   const from = text.indexOf(said)
   const range: Range = [from, from + said.length]
   const times = TIMES.exec(said)
   if (times) return { rule: 'whole reply', range, value: Number(times[1] ?? times[2]) }
+  const top = countedAlone(said)
+  if (top !== null) return { rule: 'counted up', range, value: top }
   const roman = ROMAN.exec(said)?.[1]
   if (roman && roman !== 'I') {
     const digits = [...roman].map((letter) => ROMAN_VALUE.get(letter) ?? 0)
@@ -198,6 +201,8 @@ function fromCandidates(text: string, noun: Noun): IntegerReading {
   const words = candidatesIn(text, noun, true)
   const said = words.filter(({ not }) => !not)
   if (said.length > 0) return settle(text, said)
+  const part = ofAll(text, noun)
+  if (part) return { rule: 'a part of all', ...part }
   const off = [...digits, ...words].find(({ not }) => not)
   if (off?.not) return { rule: null, reason: off.not }
   if (/\d/.test(text)) return { rule: null, reason: 'no whole number stands by itself' }
@@ -205,19 +210,8 @@ function fromCandidates(text: string, noun: Noun): IntegerReading {
   return reading.rule === null ? reading : { rule: null, reason: 'no number was found' }
 }
 
-/** "1, 2, 3, 4, 5, 6. Yes, 6.": what was counted one by one, and the last said again. */
-function countedUp(candidates: readonly Candidate[]): Candidate | undefined {
-  const from = candidates.findIndex(({ value }, i) => value === 1 && candidates[i + 1]?.value === 2)
-  if (from < 0) return undefined
-  let to = from
-  while (candidates[to + 1]?.value === to + 2 - from) to++
-  const rest = candidates.slice(to + 1)
-  const top = to - from + 1
-  return top >= 3 && rest.length > 0 && rest.every(({ value }) => value === top) ? rest.at(-1) : undefined
-}
-
 function settle(text: string, candidates: readonly Candidate[]): IntegerReading {
-  const up = countedUp(candidates)
+  const up = countedUp(text, candidates)
   if (up) return take('counted up', up)
   const concluded = candidates.filter((candidate) => candidate.concluded)
   const last = concluded.at(-1)
@@ -230,6 +224,8 @@ function settle(text: string, candidates: readonly Candidate[]): IntegerReading 
   for (const [rule, group] of groups) {
     const [first] = group
     if (first && distinct(group).length === 1) {
+      if (splitByPlace(text, first, candidates))
+        return { rule: null, reason: 'a number for each of several places, and no total' }
       if (VAGUE.test(text) && first.value < 3)
         return { rule: null, reason: 'a quantity that is not told stands beside the number' }
       return take(

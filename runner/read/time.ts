@@ -56,16 +56,41 @@ function ladder(text: string): TimeReading {
   const times = timesIn(text)
   const marked = times.filter(({ range }) => MARKER.test(text.slice(Math.max(0, range[0] - 100), range[0])))
   const last = marked.at(-1)
+  const either = last && times.find((time) => isOther(text, last, time))
+  if (last && either)
+    return { rule: null, reason: `ambiguous: ${listed([last, either].map(({ range }) => text.slice(...range)))}` }
   const [invalid] = matchesOf(text, INVALID)
-  if (last && !invalid) return checked('marked time', last.range, last.time)
+  if (last && !invalid) return checked('marked time', last.range, withSeconds(text, last))
   const distinct = new Map(times.map((item) => [onFace(item.time), text.slice(...item.range).trim()]))
   if (distinct.size > 1 && !last) return { rule: null, reason: `ambiguous: ${listed([...distinct.values()])}` }
   const only = last ?? times[0]
   if (only && invalid) return { rule: null, reason: 'ambiguous: a time, and the word that there is none' }
-  if (only) return checked('only time', only.range, only.time)
+  if (only) return checked('only time', only.range, withSeconds(text, only))
   if (invalid) return { rule: 'said invalid', range: [invalid.index, invalid.index + invalid[0].length], time: null }
   return { rule: null, reason: named.rule === null && named.ambiguous ? named.reason : 'no time was found' }
 }
+
+/** "10:08 or 1:50": the same answer as before in other words, "10:08 (or 22:08)", is none of two. */
+function isOther(text: string, { range, time }: Said, next: Said): boolean {
+  const between = text.slice(range[1], Math.max(range[1], next.range[0]))
+  const face = ({ hours, minutes }: SaidTime): number => (hours.value % 12) * 60 + minutes.value
+  return EITHER.test(between) && face(time) !== face(next.time)
+}
+const EITHER =
+  /^["'*_\s]{0,4}(?:[ap]\.?m\.?)?["'*_,(\s]{0,4}(?:or|oder|ou|o|или|或者?)\s{0,2}(?:(?:possibly|maybe|perhaps|about|approximately|it(?:'s|\sis))\s){0,2}["'*_]{0,3}$/iu
+
+/** The time with its seconds where only they are said apart: "10:08, with the second hand at 35 seconds". Without a word for the unit
+ * the number may be one of the dial. */
+function withSeconds(text: string, { time }: Said): SaidTime {
+  const [hit, more] = time.seconds === null && text.length <= LONGEST ? matchesOf(text, SECOND_HAND) : []
+  const said = hit?.[1]
+  if (!hit || more || said === undefined) return time
+  const from = hit.index + hit[0].lastIndexOf(said)
+  return { ...time, seconds: { value: Number(said), range: [from, from + said.length] } }
+}
+const LONGEST = 4000
+const SECOND_HAND =
+  /\bsecond(?:s)?\shand\s(?:(?:is|points?|pointing|reads|shows)\s)?(?:(?:at|to|on|near|of)\s)?(?:about\s|approximately\s|exactly\s)?(?:the\s)?(\d{1,2})[\s-]?(?:seconds?|secs?|s)\b/giu
 
 const isWhole = (fields: ReadonlyMap<string, JsonNode>): boolean =>
   Boolean(fieldOf(fields, 'hours', 'hour') && fieldOf(fields, 'minutes', 'minute'))
@@ -122,11 +147,13 @@ function timeOf(hit: RegExpMatchArray, how: (typeof TIME_FORMS)[number]['how'], 
               ? [before, minute === null ? null : 30 + (how === 'before half' ? -minute : minute)]
               : how === 'half to'
                 ? [before, 30]
-                : how === 'quarter past'
-                  ? [hour, 15]
-                  : how === 'quarter to'
-                    ? [before, 45]
-                    : [hour, 0]
+                : how === 'into'
+                  ? [before, minute]
+                  : how === 'quarter past'
+                    ? [hour, 15]
+                    : how === 'quarter to'
+                      ? [before, 45]
+                      : [hour, 0]
   const [h, m] = [part(hours, groups['hour']), part(minutes, groups['minute'])]
   if (!h || !m || m.value < 0) return null
   return { hours: h, minutes: m, seconds: part(numberSaid(secondSaid), secondSaid) }

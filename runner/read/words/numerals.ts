@@ -59,6 +59,8 @@ const FORMS: readonly (readonly [string, number])[] = [
   ['세', 3],
   ['네', 4],
   ['다섯', 5],
+  ['열한', 11],
+  ['열두', 12],
   ['thirty', 30],
   ['forty', 40],
   ['fifty', 50],

@@ -15,6 +15,16 @@ const noon =
 const minute = String.raw`(?<minute>${N})`
 const second = String.raw`(?<second>${N})`
 const HAN = '[一二三四五六七八九十两兩]{1,3}'
+/** Hours of Korean are counted in its own words, minutes in those that came from Chinese. */
+const HANGUL_HOUR = '(?<hour>열두|열한|열|한|두|세|네|다섯|여섯|일곱|여덟|아홉)'
+const HANGUL_DIGITS = '일이삼사오육칠팔구십'
+const HAN_OF = '一二三四五六七八九十'
+const ALL_HANGUL = new RegExp(`^[${HANGUL_DIGITS}]{1,3}$`)
+/** "одиннадцатого": of the eleventh hour, which begins at ten. */
+const RUSSIAN_HOURS =
+  'первого|второго|третьего|четвёртого|пятого|шестого|седьмого|восьмого|девятого|десятого|одиннадцатого|двенадцатого'
+const OF_HOUR = new Map(RUSSIAN_HOURS.split('|').map((word, i) => [word, i + 1] as const))
+const HOUR_OF = String.raw`(?<hour>${RUSSIAN_HOURS.replace('ё', '[её]')})`
 const AND = String.raw`[\s,]{0,3}(?:and|und|et|y|e|и|و)?[\s,]{0,3}`
 
 /** In order of how much they say; where two overlap, the first is taken. `offset` turns minutes and hours into the time. */
@@ -28,6 +38,7 @@ export const TIME_FORMS: readonly {
     | 'to'
     | 'half'
     | 'half to'
+    | 'into'
     | 'quarter past'
     | 'quarter to'
     | 'before half'
@@ -35,6 +46,24 @@ export const TIME_FORMS: readonly {
     | 'sharp'
 }[] = (
   [
+    // "10h08m35", "10:08'35", "10.08.35", "10 : 08", "1008"
+    [
+      String.raw`(?<hour>\d{1,2})\s?h\s?(?<minute>\d{2})\s?(?:min|m|')\s?(?<second>\d{2})(?:\s?s|"|'')?(?!\d)`,
+      'plain',
+      'h',
+    ],
+    [String.raw`(?<hour>\d{1,2}):(?<minute>\d{2})'\s?(?<second>\d{2})(?:"|'')?(?!\d)`, 'plain', "'"],
+    [
+      String.raw`(?<=^\W{0,5})(?<hour>\d{1,2})\.(?<minute>\d{2})\.(?<second>\d{2})(?=(?:\s?uhr)?\W{0,5}$)`,
+      'plain',
+      '\\.\\d\\d\\.',
+    ],
+    [String.raw`(?<hour>\d{1,2})\s:\s(?<minute>\d{2})(?:\s:\s(?<second>\d{2}))?(?!\d|\s:\s?\d)`, 'plain', '\\d :'],
+    [
+      String.raw`(?<=^\W{0,5}|^\W{0,5}(?:the\s)?(?:time|answer)(?:\sis|:)\s)(?<hour>[01]\d|2[0-3])(?<minute>[0-5]\d)(?:\s?(?:hours?|hrs?|h))?(?=\W{0,5}$)`,
+      'plain',
+      '\\d{4}',
+    ],
     [
       String.raw`(?<hour>\d{1,2}):(?<minute>\d{1,2})(?::(?<second>\d{2}))?(?!\d|:\d)(?:${AND}(?<more>\d{1,2})\s?(?:seconds?|secs?|s|sekunden|secondes|segundos|secondi|секунд\p{L}?)\b)?`,
       'plain',
@@ -50,6 +79,13 @@ export const TIME_FORMS: readonly {
       'plain',
       '[点點時时시]',
     ],
+    [String.raw`差(?<minute>\d{1,2}|${HAN})分(?:钟|鐘)?到?(?<hour>\d{1,2}|${HAN})[点點]`, 'to', '差'],
+    [String.raw`(?<hour>\d{1,2}|${HAN})[点點]差(?<minute>\d{1,2}|${HAN})分`, 'to', '差'],
+    [String.raw`${HANGUL_HOUR}\s?시\s?(?<minute>[${HANGUL_DIGITS}]{1,3})\s?분`, 'plain', '시'],
+    [String.raw`${HANGUL_HOUR}\s?시(?:\s?정각)?(?=[\s.,]*$|입니다|이에요|예요|이다)`, 'sharp', '시'],
+    [String.raw`(?:половина|пол)\s?${HOUR_OF}`, 'half to', 'пол'],
+    [String.raw`${minute}\sминут\p{L}?\s${HOUR_OF}`, 'into', 'минут'],
+    [String.raw`dreiviertel\s${hour}`, 'quarter to', 'dreiviertel'],
     [String.raw`(?<hour>\d{1,2})\s?[点點時时시]\s?[半반]`, 'half', '[点點時时시]'],
     [String.raw`(?<hour>\d{1,2})\s?(?:[点點](?:整|钟|鐘)?|時|시)(?!\s?\d)`, 'sharp', '[点點時时시]'],
     [
@@ -165,8 +201,9 @@ export function numberSaid(said: string | undefined): number | null {
   if (said === undefined) return null
   if (/^\d+$/.test(said)) return Number(said)
   if (ALL_HAN.test(said)) return hanNumber(said)
+  if (ALL_HANGUL.test(said)) return hanNumber([...said].map((sign) => HAN_OF[HANGUL_DIGITS.indexOf(sign)]).join(''))
   const word = said.toLowerCase()
-  const single = VALUES.get(word)
+  const single = VALUES.get(word) ?? OF_HOUR.get(word.replace('четвертого', 'четвёртого'))
   if (single !== undefined) return single
   const [tens, unit] = word.split(/[\s-]/).map((part) => VALUES.get(part))
   return tens !== undefined && unit !== undefined ? tens + unit : null
