@@ -46,7 +46,7 @@ const DIGITS = new RegExp(
 const GLUE = String.raw`[\s*_"'\x60($~\u2248]{0,6}$`
 
 export const BOUND_BEFORE = new RegExp(
-  String.raw`(?:\b(?:(?:more|fewer|less|greater|higher|lower|larger|smaller)\sthan|over|above|under|below|at\s(?:least|most)|up\sto|beyond|exceed(?:s|ing)?|(?:a\s)?(?:minimum|maximum)\sof|mehr\sals|weniger\sals|mindestens|höchstens|über|unter|plus\sde|moins\sde|au\s(?:moins|plus)|más\sde|menos\sde|al\smenos|mais\sde|pelo\smenos|più\sdi|meno\sdi|almeno)|более|менее|больше|меньше|至少|超过|超過|最多|不到|多于|少于|अधिक से अधिक|कम से कम|أكثر من|أقل من|على الأقل|최소|>|<|≥|≤)${GLUE}`,
+  String.raw`(?:\b(?:(?:more|fewer|less|greater|higher|lower|larger|smaller|longer|shorter|wider|taller)\sthan|over|above|under|below|at\s(?:least|most)|up\sto|beyond|exceed(?:s|ing)?|(?:a\s)?(?:minimum|maximum)\sof|mehr\sals|weniger\sals|mindestens|höchstens|über|unter|plus\sde|moins\sde|au\s(?:moins|plus)|más\sde|menos\sde|al\smenos|mais\sde|pelo\smenos|più\sdi|meno\sdi|almeno)|более|менее|больше|меньше|至少|超过|超過|最多|不到|多于|少于|अधिक से अधिक|कम से कम|أكثر من|أقل من|على الأقل|최소|>|<|≥|≤)${GLUE}`,
   'iu',
 )
 export const BOUND_AFTER =

@@ -25,12 +25,20 @@ const BRACES = /(?:\\boxed\s{0,5}|(?<![\p{L}_^}]))\{([^{}]{1,80}(?:\{[^{}]{0,40}
  * the last "answer is", the only number. The same length said in two units is one number. Different numbers without a marker
  * are ambiguous, and a marked number whose unit is not understood is not used: nothing is guessed. */
 export const readQuantity = (reply: string, asked: QuantityAsked): QuantityReading =>
-  inAnswerTag(plainSigns(plainCharacters(reply)), (part): QuantityReading => {
+  inAnswerTag(plainYears(plainSigns(plainCharacters(reply)), asked), (part): QuantityReading => {
+    if (CUT_OFF.test(part)) return { rule: null, reason: 'the number is cut off' }
     const from = afterCorrection(part, true)
     if (from === 0) return ladder(part, asked)
     const corrected = ladder(' '.repeat(from) + part.slice(from), asked)
     return corrected.rule === null ? ladder(part, asked) : corrected
   })
+
+/** JSON that ends in a decimal point: more digits were to come. */
+const CUT_OFF = /\{[^{}]{0,200}"[^"{}]{1,40}"\s{0,5}:\s{0,5}"?-?[\d,]{1,15}\.\s*$/
+
+/** "FY2014" as the year in it. */
+const plainYears = (text: string, { year }: QuantityAsked): string =>
+  year ? text.replace(/\b[FC]Y\s?(?=(?:19|20)\d\d(?!\d))/gi, (said) => ' '.repeat(said.length)) : text
 
 function ladder(text: string, asked: QuantityAsked): QuantityReading {
   const plain = withoutOperands(text)
@@ -122,6 +130,8 @@ function fromFirstLine(text: string, asked: QuantityAsked): QuantityReading | un
 function fromWhole(text: string, asked: QuantityAsked): QuantityReading | undefined {
   const said = text.trim()
   if (said.length > 100 || said.includes('\n')) return undefined
+  const marked = asked.year && /^[*_"\x60]*'\d\d[.*_"\x60]*$/.test(said) ? said.replaceAll(/[*_"\x60]/g, '') : null
+  if (marked !== null) return ruled('whole reply', whole(marked, text.indexOf(marked), asked))
   const bare = said.replace(/^[*_"'\x60]+|[*_"'\x60]+$/g, '').replace(/^\$(?=[^$]*\$$)|\$$/g, '')
   return ruled('whole reply', whole(bare, text.indexOf(bare), asked))
 }

@@ -109,6 +109,7 @@ export const number = defineTestType({
       keys: ['value', 'answer', 'final_answer', 'number', 'result', 'reading', 'amount'],
       tails: tailsFor(unit),
       year: given.unit === 'year' || asksForYear(asked),
+      share: unit === '%' && /\b(?:share|percent(?:age)?|proportion|fraction|part|portion)\b/i.test(asked),
       question: asked,
       signed: true,
       factor: (tail, currency) => factorIn(unit, tail, currency),

@@ -63,6 +63,10 @@ const Truth = Type.Object(
  *
  * Score: 1 where the length is right within 20 % (|said - right| <= 0.2 right), else 0. Beside it the relative error and the
  * error in the unit. The length as said is drawn beside the thing measured, as a scale bar that starts where the thing does. */
+/** "The bar is 10 mm": right before its length. */
+const BAR_BEFORE =
+  /\b(?:the|this|a)\s(?:scale\s?)?bar(?:\s(?:in|on|at|below)\s[^.,;]{1,40})?\s(?:is|represents|shows|measures|indicates|corresponds\sto|=)\s(?:about\s)?$/i
+
 export const size = defineTestType({
   name: 'size',
   title: 'Size',
@@ -92,6 +96,7 @@ export const size = defineTestType({
       keys: side === null ? KEYS : [side, ...KEYS],
       tails: LENGTH_TAILS,
       question: what,
+      ...(/\bbar\b/i.test(what) ? {} : { scale: BAR_BEFORE }),
       factor: (tail) => lengthFactor(tail, unit),
     })
     if (reading.rule === null) return unreadable(reply, reading.reason, unusedIn(reply, [], [], reading.reason))

@@ -3,6 +3,7 @@ import { listed } from '../integer.ts'
 import { ANSWER_PHRASE } from '../words/answer-phrases.ts'
 import { dimensionAsked, dimensionSaid, type Dimension } from '../words/dimensions.ts'
 import {
+  amount,
   cleanTail,
   currencyOf,
   goingWhere,
@@ -14,6 +15,8 @@ import {
   type QuantityReading,
   type Refusal,
 } from './said-number.ts'
+import { PARTS } from '../words/written-numbers.ts'
+import { shortYear } from '../words/years.ts'
 import { matchesOf, patternOf } from '../../tools/matches.ts'
 
 const MARKER = new RegExp(
@@ -26,11 +29,13 @@ const CONCLUDED = new RegExp(
   'iu',
 )
 const SO =
-  /(?:[=≈\u2192]|->|\b(?:so|therefore|thus|hence|giving|which\s(?:is|gives|makes)|also|donc|quindi|portanto)\b|因此|所以)(?:[,:]?\s{0,3}(?:it\sis|that\sis|the\s(?:value|answer|difference|total|length|diameter|result)\sis))?[,:]?\s{0,3}(?:about|approximately|around|roughly)?[\s*_$("'\x60~≈]{0,6}$/iu
+  /(?:[=≈\u2192]|->|\b(?:so|therefore|thus|hence|giving|which\s(?:is|gives|makes)|also|donc|quindi|portanto)\b|因此|所以)(?:[,:]?\s{0,3}(?:it\sis|that\sis|the\s(?:[\p{L}-]{2,20}\s){1,4}(?:is|measures|spans)))?[,:]?\s{0,3}(?:about|approximately|around|roughly)?[\s*_$("'\x60~≈]{0,6}$/iu
 const YEAR_BEFORE =
   /(?<!\p{L})(?:in|for|since|by|from|year|until|during|of|to|and|im\sjahr|jahr|für|en|pour|em|nel|в|за|ano|año|anno)\s{1,2}["'*(]{0,2}$|[(]$/iu
 const COMPARED_BEFORE =
-  /(?:,\s{1,3}(?:and\s|while\s)?(?:in|for)\s(?:19|20)\d\d[^,.;]*|\b(?:compared\s(?:to|with)|(?:up|down|rose|fell|increased|decreased|dropped)\sfrom|versus|vs\.?|instead\sof|rather\sthan|(?:axis|scale|range[sd]?|goes|runs)\s(?:is\s)?from)\s[^,.;]*|\b(?:at\sfirst|first|initially|originally)\s(?:i\s)?(?:read|thought|looks?|looked|saw|said|estimated|guessed|seems?|seemed)\b[^.;,]{0,30}|\bscale(?:\s?bar)?(?:\s(?:in|on|at|below)\s[^.,;]{1,40})?\s(?:is|represents|shows|of|measures|indicates|corresponds\sto|=)\s(?:about\s)?)$/iu
+  /(?:,\s{1,3}(?:and\s|while\s)?(?:in|for)\s(?:19|20)\d\d[^,.;]*|\b(?:compared\s(?:to|with)|(?:up|down|rose|fell|increased|decreased|dropped)\sfrom|versus|vs\.?|instead\sof|rather\sthan|(?:axis|scale|range[sd]?|goes|runs)\s(?:is\s)?from)\s[^,.;]*|\b(?:ticks?|tick\smarks?|grid\s?lines?|axis\s(?:labels?|values?|marks?))\s(?:(?:are|lie|stand)\s)?(?:at|of|for|between)\s(?:-?[\d.,]{1,12}(?:,\s|\s(?:and|to)\s)){0,4}|\b(?:at\sfirst|first|initially|originally)\s(?:i\s)?(?:read|thought|looks?|looked|saw|said|estimated|guessed|seems?|seemed)\b[^.;,]{0,30}|\bscale(?:\s?bar)?(?:\s(?:in|on|at|below)\s[^.,;]{1,40})?\s(?:is|represents|shows|of|measures|indicates|corresponds\sto|=)\s(?:about\s)?)$/iu
+/** "2.3 times the bar" */
+const FACTOR_AFTER = /^\s?(?:times|x|×)\s(?:the|its|that|this|as|longer|larger|bigger|wider|taller|higher|more)\b/i
 /** "between 60 and 70", "(0 to 100)": no number of its own. */
 const SPAN_BEFORE =
   /(?:\b(?:between|zwischen|entre|tra|fra|между)\s(?:\S{1,12}\s(?:and|und|et|y|e|и)\s)?|\(\s?-?[\d.,]{1,12}%?\s?(?:to|-|\u2013)\s?)[$€£]?$/iu
@@ -104,7 +109,7 @@ export function fromProse(text: string, asked: QuantityAsked): QuantityReading {
     if (TOLERANCE.test(before.slice(-6))) continue
     const item = prose(text, hit, asked)
     if (item === null) continue
-    const why = 'rule' in item ? item : against(before, after)
+    const why = 'rule' in item ? item : against(before, after, asked)
     if (why) {
       refused ??= why
       continue
@@ -112,12 +117,12 @@ export function fromProse(text: string, asked: QuantityAsked): QuantityReading {
     const quantity = item as Quantity
     // "the 2018 bar" is no pressure
     const [year] = /^(?:19|20)\d\d(?=\sbars?$|$)/i.exec(hit[0].trim()) ?? []
-    const isYear = year !== undefined
+    const isYear = year !== undefined || quantity.notes.includes(SHORT_YEAR)
     const isBeside =
       isYear &&
       (YEAR_BEFORE.test(before) ||
-        YEAR_AFTER.test(hit[0].trim().slice(year.length) + after) ||
-        asked.question?.includes(year))
+        YEAR_AFTER.test(hit[0].trim().slice(year?.length) + after) ||
+        asked.question?.includes(year ?? ''))
     if (isYear && !asked.year && isBeside) {
       refused ??= { rule: null, reason: 'a year is not the value', none: true }
       continue
@@ -162,6 +167,9 @@ function meant<Q extends Quantity & { dimension: Dimension | null }>(
   if (distinct(read).length < 2) return read
   const moved = read.filter((quantity) => quantity.moved)
   if (distinct(moved).length === 1) return moved
+  const shares = asked.share ? read.filter(({ tail }) => tail === '%') : []
+  const rest = read.filter((quantity) => !shares.includes(quantity))
+  if (distinct(shares).length === 1 && rest.every(({ tail }) => tail === '')) return shares
   const dimension = dimensionAsked(asked.question ?? '')
   const own = dimension === null ? [] : read.filter((quantity) => quantity.dimension === dimension)
   return own.length > 0 && distinct(own).length === 1 ? own : read
@@ -170,7 +178,9 @@ function meant<Q extends Quantity & { dimension: Dimension | null }>(
 const plainly = ({ value, said, tail, range, notes }: Quantity): Quantity => ({ value, said, tail, range, notes })
 
 /** Why a number in a sentence is no answer, where it is none. */
-function against(before: string, after: string): Refusal | null {
+function against(before: string, after: string, asked: QuantityAsked): Refusal | null {
+  if (asked.scale?.test(before)) return { rule: null, reason: 'the length of the scale is not the value' }
+  if (FACTOR_AFTER.test(after)) return { rule: null, reason: 'a factor is not the value' }
   if (BOUND_BEFORE.test(before) || BOUND_AFTER.test(after)) return { rule: null, reason: 'a bound is not an answer' }
   if (DENIED_BEFORE.test(before)) return { rule: null, reason: 'the number is denied' }
   if (SPAN_BEFORE.test(before) || (SPAN_AFTER.test(after) && /\(\s?$/.test(before)))
@@ -178,6 +188,9 @@ function against(before: string, after: string): Refusal | null {
   if (COMPARED_BEFORE.test(before)) return { rule: null, reason: 'a number to compare with is not the value' }
   return null
 }
+
+const SHORT_YEAR = 'a year of two digits'
+const AND_PART = /^\s(?:and|&)\s(?:an?|one)\s(half|quarter|third)(?!\p{L})/iu
 
 /** Characters around a number that are looked at for what they say of it. */
 const AROUND = 100
@@ -187,8 +200,16 @@ function prose(text: string, hit: RegExpMatchArray, asked: QuantityAsked): Quant
   const times = asked.factor(tail, currencyOf(hit))
   const from = hit.index as number
   if (times === null) return unknownUnit(tail)
-  const found = quantity(hit, tail, times, [from, from + hit[0].trimEnd().length])
   const end = from + hit[0].length
+  const short = asked.year ? shortYear(text, from, hit[0]) : null
+  if (short !== null) return { value: short, said: short, tail, range: [from - 1, end], notes: [SHORT_YEAR] }
+  const found = quantity(hit, tail, times, [from, from + hit[0].trimEnd().length])
+  // "42 and a half"
+  const part = tail === '' && found ? AND_PART.exec(text.slice(end, end + 20)) : null
+  if (found && part) {
+    const said = found.said + (found.said < 0 ? -1 : 1) * (PARTS.get((part[1] ?? '').toLowerCase()) ?? 0)
+    return { ...found, said, value: amount(said, times), range: [from, end + part[0].length] }
+  }
   return found && goingWhere(found, text.slice(Math.max(0, from - AROUND), from), text.slice(end, end + AROUND), asked)
 }
 

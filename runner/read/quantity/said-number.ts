@@ -1,6 +1,7 @@
 import type { Range } from '../../records/answer.ts'
 import { askedFor, directionSaid } from '../words/direction.ts'
 import { writtenNumber } from '../words/written-numbers.ts'
+import { writtenYear } from '../words/years.ts'
 import { GROUP_MARK, LATEX_MARK, withCommas } from '../words/group-marks.ts'
 import { matchesOf } from '../../tools/matches.ts'
 
@@ -25,6 +26,10 @@ export interface QuantityAsked {
   tails: string
   /** what the question asks for is a year: then years are answers, and what stands beside them is not */
   year?: boolean
+  /** a share is asked for, in percent: "a quarter" is 25 */
+  share?: boolean
+  /** the name of what tells the scale of the image: its length is known, and is not the value */
+  scale?: RegExp
   /** a year that stands in it is said again, and is not the value */
   question?: string | undefined
   /** what a tail multiplies the number by, or turns it into; null where it is not understood, so that the number cannot be used.
@@ -61,8 +66,15 @@ export function whole(text: string, from: number, asked: QuantityAsked): Quantit
     const value = Number(ratio[1]) / Number(ratio[2])
     return { value, said: value, tail: '', range, notes: ['a ratio'] }
   }
+  const year = asked.year ? writtenYear(text) : null
+  if (year !== null) return { value: year, said: year, tail: '', range, notes: ['a year, written out'] }
   const written = writtenNumber(text)
+  if (written && asked.year && /^\D*\d{4}\s?[/\u2044]\s?\d{2,4}\D*$/.test(text))
+    return { rule: null, reason: 'a span of years is no year' }
   if (written) {
+    // "a quarter", asked for a share in percent
+    if (asked.share && written.tail.trim() === '' && written.value > 0 && written.value < 1)
+      return { value: 100 * written.value, said: written.value, tail: '', range, notes: ['a fraction, in percent'] }
     const [tail, times] = understood(written.tail, asked.factor)
     if (times === null) return unknownUnit(tail)
     const value = amount(written.value, times)

@@ -27,6 +27,16 @@ const FRACTION = /^(-?)(?:(\d{1,6})(?:\s|\s?\+\s?))?(\d{1,6})\s?[/\u2044]\s?(\d{
 const LATEX = /^(-?)(\d{1,6})?\s?\\[dt]?frac\s?\{\s?(\d{1,9})\s?\}\s?\{\s?(\d{1,9})\s?\}([^\d]{0,40})$/u
 const HAN_DECIMAL =
   /^([〇零一二三四五六七八九十百千万两]{1,10})[点點]([〇零一二三四五六七八九]{1,10})(?![点點时時分])([^\d]{0,20})$/u
+/** "42 and a half" */
+const MIXED = /^(-?)(\d{1,9})\s(?:and|&)\s(?:an?|one)\s(half|quarter|third)(?!\p{L})([^\d]{0,40})$/iu
+export const PARTS = new Map([
+  ['half', 0.5],
+  ['quarter', 0.25],
+  ['third', 1 / 3],
+])
+/** "百分之二十五" */
+const HAN_PERCENT =
+  /^百分之(?:(\d{1,6}(?:\.\d{1,6})?)|([〇零一二三四五六七八九十百]{1,6})(?:[点點]([〇零一二三四五六七八九]{1,6}))?)[.\s]*$/u
 const HALVES: readonly (readonly [RegExp, number])[] = [
   [/^(?:an?\s|one[\s-])?half$/i, 0.5],
   [/^(?:an?\s|one[\s-])?(?:quarter|fourth)$/i, 0.25],
@@ -47,6 +57,12 @@ export function writtenNumber(text: string): { value: number; tail: string } | n
   const fraction = FRACTION.exec(said) ?? LATEX.exec(said)
   if (fraction && Number(fraction[4]) !== 0)
     return signed(fraction[1], Number(fraction[2] ?? 0) + Number(fraction[3]) / Number(fraction[4]), fraction[5])
+  const mixed = MIXED.exec(said)
+  if (mixed) return signed(mixed[1], Number(mixed[2]) + (PARTS.get((mixed[3] ?? '').toLowerCase()) ?? 0), mixed[4])
+  const [, percent, share, places] = HAN_PERCENT.exec(said) ?? []
+  if (percent !== undefined) return { value: Number(percent), tail: '%' }
+  if (share !== undefined)
+    return { value: Number(`${hanNumber(share)}.${[...(places ?? '0')].map(hanNumber).join('')}`), tail: '%' }
   const bare = said.replace(/[.!*]+$/, '')
   for (const [words, value] of HALVES) if (words.test(bare)) return { value, tail: '' }
   // "四十二点五"
