@@ -140,6 +140,7 @@ t.test('so does every command of README and of the page on imported runs', async
 /** A server that is there until it is stopped: it says where, and answers there. */
 async function opened(t: Test, line: string): Promise<void> {
   const child = spawn(process.execPath, [
+    ...process.execArgv,
     join(rootDir, 'server/cli/benchloupe.js'),
     ...wordsOf(line).slice(2),
     '--port',

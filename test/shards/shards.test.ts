@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
-import { cp, readdir, readFile } from 'node:fs/promises'
+import { cp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from '../helpers/tap.ts'
 import { readManifest, readPlan, rootDir, startWorkers, verifyRun, type Planned } from '../../runner/index.ts'
 import { divide } from '../../runner/plan/divide.ts'
-import { command, type Ran } from '../helpers/command.ts'
+import { command, commandInside, type Ran } from '../helpers/command.ts'
 import { putDrawnSuite } from '../helpers/drawn-suites.ts'
 import { tempDir } from '../helpers/temp-dir.ts'
 import { contentOf } from './same-run.ts'
@@ -109,6 +109,8 @@ const root = await tempDir(t, 'shards')
 const dataOf = (name: string): string => join(root, name)
 async function runIn(name: string, more: readonly string[] = []): Promise<Ran> {
   await putDrawnSuite(dataOf(name), 'starter')
+  // the reports of parts are looked at by nobody here; what is merged gets one
+  await writeFile(join(dataOf(name), 'benchloupe.yaml'), 'reportUpTo: 0\n')
   return command(['run', ...ORDER, ...more, '--data', dataOf(name)])
 }
 const runOf = async (name: string): Promise<string> => {
@@ -196,7 +198,7 @@ t.test('eight parts that run at once, merged, are the undivided run', async (t) 
 
 /** A process that is killed once a file in the folder has so many lines, or so many files are there. */
 async function killed(args: readonly string[], isTime: () => Promise<boolean>): Promise<void> {
-  const child = spawn(process.execPath, [join(rootDir, 'server/cli/benchloupe.js'), ...args], {
+  const child = spawn(process.execPath, [...process.execArgv, join(rootDir, 'server/cli/benchloupe.js'), ...args], {
     env: { PATH: process.env.PATH },
     stdio: 'ignore',
   })
@@ -229,7 +231,7 @@ t.test('a part that is killed is refused, and resumed it is merged like any othe
   const { status } = await readManifest(dir)
   t.equal(status, 'running', 'it was killed in the middle')
   const given = parts.map((part) => dataOf(part === 'part-3' ? name : part))
-  const refused = await command(['merge', ...given, '--data', dataOf('again')])
+  const refused = await commandInside(['merge', ...given, '--data', dataOf('again')])
   t.equal(refused.code, 1)
   t.match(
     refused.err,
@@ -238,7 +240,7 @@ t.test('a part that is killed is refused, and resumed it is merged like any othe
   t.strictSame(await readdir(join(dataOf('again'), 'runs')).catch(() => []), [])
   const resumed = await command(['resume', dir])
   t.equal(resumed.code, 0, resumed.err)
-  const merged = await command(['merge', ...given, '--data', dataOf('again')])
+  const merged = await commandInside(['merge', ...given, '--data', dataOf('again')])
   t.equal(merged.code, 0, merged.err)
   t.match(await verifyRun(await runOf('again'), workers), { state: 'intact' })
   t.strictSame(withoutKill(await contentOf(await runOf('again'))), withoutKill(whole))
@@ -260,7 +262,7 @@ t.test('a merge that is killed leaves no run, and is done again', async (t) => {
     'nothing that looks like a run',
   )
   t.equal((await listed()).length, before.length + 1, 'it was killed in the middle')
-  const { code, err } = await command(args)
+  const { code, err } = await commandInside(args)
   t.equal(code, 0, err)
   t.equal((await listed()).length, before.length + 1, 'what was left is gone')
   t.ok((await listed()).every((entry) => !entry.startsWith('.')))
