@@ -1,5 +1,6 @@
 import type { Range } from '../records/answer.ts'
 import { BOUND_BEFORE } from './counted.ts'
+import { hanNumber } from './words/numerals.ts'
 import { wordNumbersIn } from './words/word-numbers.ts'
 import { matchesOf, patternOf } from '../tools/matches.ts'
 
@@ -12,13 +13,20 @@ export interface DefectsSaid {
 }
 
 const PERFECT =
-  /\b(?:perfect|flawless|intact|(?:no|without(?:\sany)?|zero)\s(?:\w+\s){0,2}?(?:defects?|anomal(?:y|ies)|irregularit(?:y|ies)|flaws?)|(?:is\snot|isn't)\sdefective|defect[- ]free|non-defective|nothing\sis\s(?:missing|extra)|complete\sand\sregular)\b/i
+  /\b(?:perfect|flawless|intact|(?:no|without(?:\sany)?|zero)\s(?:\w+\s){0,2}?(?:defects?|anomal(?:y|ies)|irregularit(?:y|ies)|flaws?)|(?:is\snot|isn't)\sdefective|(?<!not\s)everything\sis\s(?:present|in\s(?:its\s)?place)|(?:no|neither)\smissing\s(?:or|nor|and\sno)\sextra|defect[- ]free|non-defective|nothing\sis\s(?:missing|extra)|complete\sand\sregular)\b|(?:没有|沒有|无)(?:任何)?(?:缺陷|缺失)|完好无缺/i
 const NOT_PERFECT = /\b(?:not|n't|im|never)\s?(?:a\s)?(?:perfect|flawless|intact)\b/i
 const DEFECTIVE = /(?<!not\s|n't\s|non-|whether it is\s|if it is\s)\bdefective\b|\bhas\s(?:a\s)?defects?\b/i
 const WORDS = {
-  missing: String.raw`(?:missing|absent|lacking|vacant|vacanc(?:y|ies)|gaps?)`,
-  extra: String.raw`(?:extra|additional|superfluous|surplus|interstitials?|too\smany)`,
+  missing: String.raw`(?:missing|absent|lacking|vacant|vacanc(?:y|ies)|gaps?|fehl(?:en|end|ende|enden|t)|manqu(?:e|ent|ants?|antes?)|falta(?:n|ntes?)?)`,
+  extra: String.raw`(?:extra|additional|superfluous|surplus|interstitials?|too\smany|zusätzlich(?:e|er|en)?|überzählig(?:e|er|en)?|supplémentaires?|en\strop|adicional(?:es)?|sobran?)`,
 } as const
+
+/** "缺少2个，多出一个" */
+const HAN = {
+  missing: /(?:缺少|缺失|丢失|少了|缺了)(?:了)?[:\s]{0,3}(\d{1,4}|[零一二三四五六七八九十两]{1,3})(?!\d)/g,
+  extra: /(?:多出|多余|多了|额外)(?:了|的)?[:\s]{0,3}(\d{1,4}|[零一二三四五六七八九十两]{1,3})(?!\d)/g,
+}
+const numberOf = (said: string): number => (/^\d/.test(said) ? Number(said) : hanNumber(said))
 
 /** Reads a short text that says in words what is missing and what is too much; null where it says neither. */
 export function defectsIn(text: string): DefectsSaid | null {
@@ -64,6 +72,7 @@ function countOf(text: string, kind: 'missing' | 'extra'): number | null | 'seve
         behind.test(plain.slice(to, to + 60)) || before.test(plain.slice(Math.max(0, from - 40), from)),
     )
     .map(({ value }) => value)
+  for (const hit of matchesOf(plain, HAN[kind])) found.push(numberOf(hit[1] ?? ''))
   const distinct = [...new Set(found)]
   return distinct.length > 1 ? 'several' : (distinct[0] ?? null)
 }

@@ -78,6 +78,7 @@ function fromTables(text: string, names: readonly string[]): FieldsReading | und
   return undefined
 }
 
+const SPELLED = new Map(CARDINALS.slice(0, 21))
 const WORDS = CARDINALS.slice(0, 13)
   .map(([word]) => word)
   .join('|')
@@ -123,14 +124,16 @@ export function fieldOf(fields: ReadonlyMap<string, JsonNode>, ...names: string[
   return undefined
 }
 
-/** A whole number >= 0, also one in quotes; null for anything else. */
+/** A whole number >= 0, also one in quotes, in digits or as a word; null for anything else. */
 export function wholeNumber(node: JsonNode | undefined): number | null {
   const value =
     node?.kind === 'number' && !node.percent
       ? node.value
       : node?.kind === 'string' && /^\s*\d{1,9}\s*$/.test(node.value)
         ? Number(node.value)
-        : Number.NaN
+        : node?.kind === 'string'
+          ? (SPELLED.get(node.value.trim().toLowerCase()) ?? Number.NaN)
+          : Number.NaN
   return Number.isSafeInteger(value) && value >= 0 ? value : null
 }
 

@@ -75,19 +75,27 @@ const OTHER_LANGUAGES: readonly (readonly [no: string, yes: string])[] = [
 const NO_DOUBT =
   /(?<!\p{L})(?:(?:no|without(?:\s(?:a|any))?)\s(?:doubts?|question|wonder|surprise|problem|mistake)|ohne\s(?:jeden\s)?zweifel|kein(?:e|en)?\s(?:zweifel|frage)|sans\s(?:aucun\s)?doute|sin\s(?:ninguna\s)?duda|sem\s(?:nenhuma\s)?d\u00favida|senza\s(?:alcun\s)?dubbio|без\sсомнени[яй])(?!\p{L})/giu
 
+/** "Not only a dog but also a cat": it denies nothing. */
+const NOT_ONLY = /\bnot\s(?:only|just|merely)\s/g
+const UNTRUE =
+  /\b(?:(?<!not\s)(?:false|untrue|incorrect|wrong)|not\s(?:true|correct|right|accurate|the\scase))\s(?:to\ssay\s)?that\s/
 /** Reads a sentence as yes or no to the question: one that says in the question's own words that what was asked is so, or is not
  * so. Clauses that only suppose, or do not know, say neither. null where none says it, or where two disagree. */
 export function readStatement(text: string, question: string | undefined): { range: Range; value: YesNo } | null {
   const asked = question && askedIn(plainCharacters(question))
   if (!asked) return null
   const said = clausesOf(text).flatMap((range) => {
-    const value = asked(
-      text
-        .slice(...range)
-        .toLowerCase()
-        .replace(NO_DOUBT, ' '),
-    )
-    return value ? [{ range, value }] : []
+    const clause = text
+      .slice(...range)
+      .toLowerCase()
+      .replace(NO_DOUBT, ' ')
+      .replace(NOT_ONLY, ' ')
+    // "it is false that there is a dog"
+    const untrue = UNTRUE.exec(clause)
+    if (untrue && (isUnsure(clause.slice(0, untrue.index)) || isHypothetical(clause.slice(0, untrue.index)))) return []
+    const value = asked(untrue ? clause.slice(untrue.index + untrue[0].length) : clause)
+    const turned = value === 'yes' ? ('no' as const) : ('yes' as const)
+    return value ? [{ range, value: untrue ? turned : value }] : []
   })
   const [first] = said
   return first && said.every(({ value }) => value === first.value) ? first : null

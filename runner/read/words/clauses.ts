@@ -51,6 +51,6 @@ export const isHypothetical = (clause: string): boolean =>
 
 /** What the speaker does not know: "I cannot tell whether there is a dog". Told for a clause. */
 export const isUnsure = (clause: string): boolean =>
-  /\b(?:whether|unclear|unsure|uncertain|unknown|undetermined|(?:not|n't)\s(?:\w+\s)?(?:sure|certain|clear|tell|determine|know|say|confirm|verify|possible|enough)|cannot\s(?:tell|determine|know|say|confirm|verify|be\ssure)|hard\sto|difficult\sto|impossible\sto|might|may\sbe|may\shave|possibly|perhaps|maybe|could\sbe|ambiguous|unable\sto\s(?:tell|determine|say|confirm|verify))\b|不确定|不清楚|无法(?:确定|判断)|わかりません|확실하지/i.test(
+  /\b(?:whether|unclear|unsure|uncertain|unknown|undetermined|(?:not|n't)\s(?:\w+\s)?(?:sure|certain|clear|tell|determine|know|say|confirm|verify|possible|enough)|cannot\s(?:tell|determine|know|say|confirm|verify|be\ssure)|hard\sto|difficult\sto|impossible\sto|might|may\sbe|may(?:\sor\smay)?\snot|may\shave|possibly|perhaps|maybe|could\sbe|ambiguous|unable\sto\s(?:tell|determine|say|confirm|verify))\b|不确定|不清楚|无法(?:确定|判断)|わかりません|확실하지/i.test(
     clause,
   )

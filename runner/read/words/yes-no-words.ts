@@ -42,16 +42,18 @@ export const NO_UNSPACED = all(1, UNSPACED)
 
 /** Whole replies that say yes or no in more than a word. */
 export const YES_PHRASES = [
+  String.raw`there\sis\sone(?:\s(?:there|visible|present|in\s(?:the|this)\s(?:image|picture|photo)))?|i\s(?:do\s|can\s)?see\sone(?:\sthere)?|(?:fortunately|luckily),?\s(?:yes|so)`,
   String.raw`(?:yes,?\s)?(?:it|they|there|he|she|that|this|i|we|you)\s?(?:is|are|was|were|does|do|did|has|have|can)`,
   String.raw`(?:it|this|that)\s(?:appears|seems|looks)\s(?:so|to\sbe|like\sit|that\sway|to)|(?:i|we)\s(?:think|believe|guess|would\ssay)\sso|so\sit\s(?:appears|seems)|it\swould\s(?:appear|seem)\sso`,
   String.raw`(?:certainly|definitely|absolutely|of\scourse|clearly|surely|sure|very\slikely|most\slikely|probably)(?:,?\s(?:yes|so|yeah))?|that(?:'s|\sis)\sright|you\sare\sright|without\s(?:a\s)?doubt`,
   String.raw`(?:the|this|that)(?:\s(?:statement|claim|assertion|answer|description|sentence))?(?:\sis|'s)\s(?:indeed\s)?(?:true|correct|right|accurate)|y|так`,
 ].join('|')
 export const NO_PHRASES = [
+  String.raw`there\s(?:is|are)\snone(?:\s(?:there|visible|present|in\s(?:the|this)\s(?:image|picture|photo)))?|i\s(?:do\snot|don't|cannot|can't)\ssee\s(?:one|any)(?:\sthere)?|(?:unfortunately|sadly),?\s(?:not|no)`,
   String.raw`(?:no,?\s)?(?:it|they|there|he|she|that|this|i|we|you)\s?(?:is|are|was|were|does|do|did|has|have|can|ca)(?:\snot|n't|not)`,
   String.raw`(?:it|this|that)\s(?:(?:does\snot|doesn't)\s(?:appear|seem|look)\s(?:so|to\sbe|like\sit|that\sway|to)|(?:appears|seems)\snot)|(?:i|we)\s(?:(?:do\snot|don't)\s(?:think|believe)\sso|(?:think|believe|guess)\snot)|it\swould\snot\s(?:appear|seem)\sso`,
   String.raw`(?:certainly|definitely|absolutely|of\scourse|clearly|surely|probably|most\slikely|very\slikely)(?:,?\s(?:not|no))|that(?:'s|\sis)\s(?:not\sright|wrong)|none|neither`,
-  String.raw`not\s(?!sure|clear|certain|enough|applicable|possible|able|known|given|specified|answerable|determin|readable|legible|stated)[^.!?\n]{1,60}|not`,
+  String.raw`not\s(?!only|just|merely|sure|clear|certain|enough|applicable|possible|able|known|given|specified|answerable|determin|readable|legible|stated)[^.!?\n]{1,60}|not`,
   String.raw`(?:the|this|that)(?:\s(?:statement|claim|assertion|answer|description|sentence))?(?:(?:\sis|'s)\s(?:indeed\s)?(?:false|incorrect|wrong|untrue|inaccurate|not\s(?:true|correct|right|accurate))|\sisn't\s(?:true|correct|right|accurate))|n`,
   String.raw`(?:图中|圖中|图片中|画面中)?(?:不是|并不是|並不是)(?!足够|足夠|确定|確定|明确|明確|很|太|特别|特別|十分|清)[\p{Script=Han}]{1,16}`,
 ].join('|')
