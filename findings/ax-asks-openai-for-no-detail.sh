@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # @ax-llm/ax 24.0.21 sends the detail of an image to OpenAI's chat completions as "details", a field that they do not have.
 #
-# What happens:      an image with details "low" goes to /chat/completions with "details": "low" beside its address, for openai and for all
-#                    that share its code, as grok; to /responses it goes as "detail", and to api.openai.com, also where
-#                    apiURL names another server.
+# What happens:      an image with details "low" goes to /chat/completions with "details": "low" beside its address, for openai and for
+#                    all that share its code, as grok. To /responses it goes as "detail", and to api.openai.com, also where apiURL
+#                    names another server.
 # One would expect:  image_url.detail, as OpenAI documents it. A server that passes over what it does not know looks at the picture in
 #                    full detail, at several times the tokens; two APIs of one model are compared at different resolutions.
 # The guess:         "details low reaches OpenAI as detail low".

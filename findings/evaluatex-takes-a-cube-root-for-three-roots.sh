@@ -3,7 +3,8 @@
 #
 # What happens:      the degree in brackets is taken for what the root is drawn of, and what stands in braces is a factor: the square root
 #                    of 3, times 8. There is no error, and a square root is right.
-# One would expect:  2, which \sqrt[3]{8} is wherever LaTeX is set, or an error, as it gives for a mixed fraction. Answers to pictures of formulas come as LaTeX, and a right one is marked wrong.
+# One would expect:  2, which \sqrt[3]{8} is wherever LaTeX is set, or an error, as it gives for a mixed fraction. Answers to pictures of
+#                    formulas come as LaTeX, and a right one is marked wrong.
 # The guess:         "2".
 # Seen on 2026-12-01:
 #   \sqrt{16}     4
