@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # image-js 1.7.0 (ellipse of a region) gives a disc axes of 113 and 56 px, and a shape other axes when it is turned by a quarter.
 #
-# What happens:      the area of the ellipse is that of the region, but its axes are not: those of a disc differ by a factor of two, and those
-#                    of an ellipse of 80 by 40 px are 67 and 47 where it lies, 113 and 28 where it stands.
+# What happens:      the area of the ellipse is that of the region, but its axes are not: those of a disc differ by a factor of two, and
+#                    those of an ellipse of 80 by 40 px are 67 and 47 where it lies, 113 and 28 where it stands.
 # One would expect:  80 and 80, and 80 and 40 for both, as the moments of the regions have it. Whether a cell is round, how long a leaf is
 #                    and which way it points is asked of pictures with such a truth, and that truth depends on how the thing lies.
 # The guess:         "axes as geometry says, whichever way a shape lies".
