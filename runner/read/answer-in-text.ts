@@ -1,6 +1,7 @@
 import type { Range } from '../records/answer.ts'
 import { bareRange } from './short-answer.ts'
 import { ASKS_FOR_WORDS, statedAnswer, stem } from './stated-answer.ts'
+import { onlyOne } from './words/only-one.ts'
 import { matchesOf } from '../tools/matches.ts'
 
 /** More than this is no short answer with what stands around it. Characters. */
@@ -20,6 +21,7 @@ export function answerIn(text: string, question: string | undefined): Range | nu
   const said = text.slice(...part)
   const inside =
     counted(said, question) ??
+    onlyOne(said, question) ??
     percentIn(said, question) ??
     statedAnswer(said, question) ??
     asSubject(said, question) ??
@@ -146,8 +148,15 @@ function counted(text: string, question: string): Range | null {
   if (!/\bhow\smany\b/i.test(question)) return null
   const alone = /^\s*there\s(?:is|are)\s(?:only\s)?["'*_]{0,3}(\d{1,9})["'*_]{0,3}[.!]?\s*$/i.exec(text)
   if (alone?.[1]) return [text.indexOf(alone[1]), text.indexOf(alone[1]) + alone[1].length]
+  const listed =
+    /^\s*(?:in\s[^,\n]{1,40},\s)?["'*_]{0,3}(\d{1,9})["'*_]{0,3}\s([\p{L} ]{1,60}?)\s(?:are|were|is|was)\s(?:listed|shown|visible|there|present|displayed|mentioned|depicted|seen)(?:\s(?:in|on)\s[^\n.,;]{1,40})?[.!]?\s*$/iu.exec(
+      text,
+    )
+  const kinds = new Set(words(question).map(stem))
+  if (listed?.[1] && words(listed[2] ?? '').some((word) => kinds.has(stem(word))))
+    return [text.indexOf(listed[1]), text.indexOf(listed[1]) + listed[1].length]
   const hit =
-    /^\s*(?:in\s[^,\n]{1,40},\s)?(?:there\s(?:is|are|were|was)|(?:i|we)\s(?:can\s)?(?:see|count)|(?:the|this)\s(?:image|picture|photo)\s(?:shows|contains|has))\s(?:(?:exactly|about|a\stotal\sof|approximately|only)\s)?["'*_]{0,3}(\d{1,9}|\p{L}{2,10}(?:-\p{L}{2,10})?)["'*_]{0,3}\s([^\n.]{1,120})[.!]?\s*$/iu.exec(
+    /^\s*(?:in\s[^,\n]{1,40},\s)?(?:there\s(?:is|are|were|was)|(?:i|we)\s(?:can\s)?(?:see|count)|(?:the|this)\s(?:image|picture|photo|table|chart|graph|document|list|menu|page|sign)\s(?:shows|contains|has|lists|names|mentions))\s(?:(?:exactly|about|a\stotal\sof|approximately|only)\s)?["'*_]{0,3}(\d{1,9}|\p{L}{2,10}(?:-\p{L}{2,10})?)["'*_]{0,3}\s([^\n.]{1,120})[.!]?\s*$/iu.exec(
       text,
     )
   if (!hit?.[1] || !hit[2]) return null
@@ -155,7 +164,10 @@ function counted(text: string, question: string): Range | null {
   const [first = '', second = ''] = words(hit[2]).map(stem)
   const isNumber = /^\d/.test(hit[1]) || NUMBER_WORD.test(hit[1])
   if (!isNumber || (!asked.has(first) && !asked.has(second)) || /\b(?:and|or)\s\p{N}/u.test(hit[2])) return null
-  const from = text.indexOf(hit[1], text.search(/\b(?:is|are|were|was|see|count|shows|contains|has)\b/i))
+  const from = text.indexOf(
+    hit[1],
+    text.search(/\b(?:is|are|were|was|see|count|shows|contains|has|lists|names|mentions)\b/i),
+  )
   return [from, from + hit[1].length]
 }
 const NUMBER_WORD =
@@ -170,11 +182,17 @@ function fromSentences(text: string, question: string): Range | null {
     const range = /\b(?:i|we)\s(?:can\s)?see\b/i.test(hit[0]) ? null : statedAnswer(hit[0], question)
     return range && ([hit.index + range[0], hit.index + range[1]] as Range)
   })
+  // "The city is Barcelona. It is in Spain.": what follows is said of the answer
+  const first = found.findIndex((range) => range !== null)
+  const isNamed = first >= 0 && !OF_ANSWER.test(sentences[first]?.[0] ?? '')
+  for (let i = first + 1; isNamed && i < found.length; i++) if (OF_ANSWER.test(sentences[i]?.[0] ?? '')) found[i] = null
   const told = found.flatMap((range) => range ?? [])
   const distinct = new Set(found.flatMap((range) => (range ? [text.slice(...range).toLowerCase()] : [])))
   if (told.length === 0 || distinct.size !== 1) return null
   return found.at(-1) ?? found[0] ?? null
 }
+
+const OF_ANSWER = /^\s*(?:it|this|that|he|she|they)\b/i
 
 const REMARK =
   /\s\((?:including|excluding|incl\.?|excl\.?|approx(?:imately)?\.?|about|as|based|shown|see|the|which|in|on|from|not|i\.e\.|e\.g\.)\s[^()]{1,120}\)\s*$/i

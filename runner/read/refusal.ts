@@ -16,7 +16,7 @@ const UNMADE = String.raw`(?:read|see|make\s+out|tell|determine|identify|recogni
 /** "Sorry, the sign is too blurry": an apology and a fault of the image; "The image is too dark to tell": the fault and what for;
  * "I'm unable to read the sign." */
 const UNSEEN = new RegExp(
-  String.raw`^[\s"'*_#>-]{0,20}(?:${APOLOGY.replace(/\?$/, '')}${SUBJECT}\s+(?:is|are|looks?|appears?|seems?)\s+${POOR}|${SUBJECT}\s+(?:is|are|looks?|appears?|seems?)\s+${POOR}\s+${PURPOSE}|${APOLOGY}${UNABLE}\s+(?:to\s+)?${UNMADE}\s+(?:what\b|${SUBJECT}\b)|${APOLOGY}${UNABLE}\s+(?:to\s+)?(?:read|make\s+out|decipher)\s+(?:the|this|that|your)\s+(?:[\w-]+\s+){0,3}?[\w-]+(?:\s+(?:clearly|well|properly|in\s+(?:the|this)\s+\w+))?\s*(?:[.,;!]|because\b|as\b|since\b|$)|no\s+(?:image|picture|photo)\s+(?:was|is|has\s+been)\s+(?:provided|attached|given|included|uploaded)|i\s+(?:don't|do\s+not)\s+(?:see|have)\s+(?:any|an|the)\s+(?:image|picture|photo)\b)`,
+  String.raw`^[\s"'*_#>-]{0,20}(?:${APOLOGY.replace(/\?$/, '')}${SUBJECT}\s+(?:is|are|looks?|appears?|seems?)\s+${POOR}|${SUBJECT}\s+(?:is|are|looks?|appears?|seems?)\s+${POOR}\s+${PURPOSE}|(?:the|this|that)\s+(?:[\w-]+\s+){1,2}(?:is|are|looks?|appears?)\s+${POOR}\s+(?:for me\s+)?to\s+(?:be\s+)?(?:read|make\s+out|decipher|determine|identify|legible)\b|${APOLOGY}${UNABLE}\s+(?:to\s+)?${UNMADE}\s+(?:what\b|${SUBJECT}\b)|${APOLOGY}${UNABLE}\s+(?:to\s+)?(?:read|make\s+out|decipher)\s+(?:the|this|that|your)\s+(?:[\w-]+\s+){0,3}?[\w-]+(?:\s+(?:clearly|well|properly|in\s+(?:the|this)\s+\w+))?\s*(?:[.,;!]|because\b|as\b|since\b|$)|no\s+(?:image|picture|photo)\s+(?:was|is|has\s+been)\s+(?:provided|attached|given|included|uploaded)|i\s+(?:don't|do\s+not)\s+(?:see|have)\s+(?:any|an|the)\s+(?:image|picture|photo)\b)`,
   'i',
 )
 

@@ -132,6 +132,10 @@ function fromPhrase(text: string): ShortAnswer | undefined {
     to += 1
   }
   const copula = ENDS_IN_COPULA.exec(text.slice(from, to))
+  // of 'Barcelona' the phrase took the first quote
+  const quote =
+    text[from - 1] === "'" ? (/^[^'\n]{1,200}(?='[.\s]{0,3}$)/.exec(text.slice(from, to))?.[0].length ?? 0) : 0
+  if (quote > 0) return taken('answer is', text, [from, from + quote])
   return taken('answer is', text, [from, copula ? from + copula.index : to])
 }
 

@@ -7,10 +7,19 @@ import { matchesOf } from '../tools/matches.ts'
 /** "Based on the image, ..": says where, not what. */
 const LEAD =
   /^\s{0,5}(?:based\son|according\sto|as\s(?:shown|seen)\sin|judging\sby|looking\sat|from|in|on)\s(?:the|this)\s(?:[\p{L}-]+\s){0,3}?(?:image|picture|photo|chart|graph|figure|table|document|text|diagram|map|sign)(?:\s(?:provided|above|given|shown))?,\s{1,3}/iu
+/** "On the ticket, ..", asked what the ticket names. */
+const LEAD_OF =
+  /^\s{0,5}(?:based\son|according\sto|as\s(?:shown|seen)\s(?:in|on)|judging\sby|looking\sat|from|in|on)\s(?:the|this)\s([\p{L}\s-]{2,40}?),\s{1,3}/iu
+function leadOfQuestion(text: string, question: string): number {
+  const lead = LEAD_OF.exec(text)
+  const asked = new Set(matchesOf(question, /[\p{L}\p{N}'\u2019-]+/gu).map(([word]) => stem(word)))
+  return lead && (lead[1] ?? '').split(/\s+/).every((word) => asked.has(stem(word))) ? lead[0].length : 0
+}
 const SUBJECT =
-  /^\s{0,5}(?:(?:the|this|that|these|those|its?|they|there|he|she)\b\s{0,3})?([\p{L}\p{N}'\u2019\s-]{0,80}?)(?:\s{0,3}\b(?:is|are|was|were|reads|says|shows|names|mentions|displays|indicates|lists|(?:appears?|seems?)\sto\sbe|looks)\s{1,3}|(?<=\b(?:it|that|this))['\u2019]s\s{1,3})(?:(?:titled|entitled|called|named|labell?ed|(?:made|produced|manufactured|built|written|painted|designed|directed|published|owned)\sby)\s{1,3})?(?=\S)/iu
+  /^\s{0,5}(?:(?:the|this|that|these|those|its?|they|there|he|she)\b\s{0,3})?([\p{L}\p{N}'\u2019\s-]{0,80}?)(?:(?<!\p{L}\s(?:that|which|who)\s{0,3})\s{0,3}\b(?:is|are|was|were|reads|says|shows|names|mentions|displays|indicates|lists|(?:appears?|seems?)\sto\sbe|looks(?:\slike)?)\s{1,3}|(?<=\b(?:it|that|this))['\u2019]s\s{1,3})(?:(?:titled|entitled|called|named|labell?ed|(?:made|produced|manufactured|built|written|painted|designed|directed|published|owned)\sby)\s{1,3})?(?=\S)/iu
 /** "Title: ..", asked for the title; "书名是..", asked for that. */
-const LABEL = /^\s{0,5}([\p{L}\p{N}'\u2019\s-]{1,60}?)\s{0,3}[:\uff1a]\s{0,5}(?=\S)/u
+const LABEL =
+  /^\s{0,5}(?:[-\u2022]\s{1,3})?(?:\*\*)?([\p{L}\p{N}'\u2019\s-]{1,60}?)(?:\*\*)?\s{0,3}[:\uff1a](?:\*\*)?\s{0,5}(?=\S)/u
 const UNSPACED =
   /^\s{0,5}([\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]{1,20}?)(?:是|为|為|は)[:\uff1a]?\s{0,3}(?=\S)/u
 /** Words of a subject that say nothing of their own. */
@@ -48,7 +57,7 @@ export function statedAnswer(text: string, question: string | undefined): Range 
   if (question === undefined || text.length > 300 || /[\p{Ll}\p{N}]{2,}[.!?]\s|\n\s*\S/u.test(text)) return null
   const year = yearIn(text, question)
   if (year) return year
-  const lead = LEAD.exec(text)?.[0].length ?? 0
+  const lead = LEAD.exec(text)?.[0].length ?? leadOfQuestion(text, question)
   const from = lead + (OPINION.exec(text.slice(lead))?.[0].length ?? 0)
   const end = from + (saidBefore(text.slice(from), question) ?? 0)
   const words = ASKS_FOR_WORDS.test(question)
@@ -59,7 +68,11 @@ export function statedAnswer(text: string, question: string | undefined): Range 
   if (framed) return told(text, [from + framed[0], from + framed[1]], words, question)
   const added = words || /^[^,]*\d[^,]*$|^\S+$/.test(text) ? null : ADDED.exec(text)
   // "I believe Barcelona"; "60, which is the limit"
-  if (from > lead || (added && /^[^\s,]{1,30}(?:\s[^\s,]{1,20})?$/.test(text.slice(from, added.index))))
+  const alone =
+    lead > 0 &&
+    /^\s*(?:based|according|as|judging|looking)\b/i.test(text) &&
+    /^\S{1,30}(?:\s\S{1,20}){0,3}$/.test(text.slice(from).trim())
+  if (from > lead || alone || (added && /^[^\s,]{1,30}(?:\s[^\s,]{1,20})?$/.test(text.slice(from, added.index))))
     return told(text, [from, text.length], words, question)
   return null
 }
