@@ -224,8 +224,11 @@ function settle(text: string, candidates: readonly Candidate[]): IntegerReading 
   for (const [rule, group] of groups) {
     const [first] = group
     if (first && distinct(group).length === 1) {
-      if (splitByPlace(text, first, candidates))
+      if (splitByPlace(text, first, candidates)) {
+        const total = totalOf(candidates)
+        if (total) return take('total of its parts', total)
         return { rule: null, reason: 'a number for each of several places, and no total' }
+      }
       if (VAGUE.test(text) && first.value < 3)
         return { rule: null, reason: 'a quantity that is not told stands beside the number' }
       return take(

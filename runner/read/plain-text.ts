@@ -53,7 +53,7 @@ const INTRODUCTION = new RegExp(
     String.raw`|i can (?:read|see)(?:\sthe\s(?:text|words|following(?:\stext)?))?:?(?=\s{0,3}["\u201c\u00ab\n])|the text (?:in the image )?(?:reads|says|is):|it (?:says|reads)(?::|(?=\s{0,3}["\u201c\u00ab]))` +
     String.raw`|(?:${ELSEWHERE})\s{0,3}(?:[:\uff1a]|(?=["\u201c\u201e\u00ab\u300c]))` +
     String.raw`|#{1,6}[ \t]{1,3}(?:the\s)?(?:transcription|transcript|transcribed text|extracted text|visible text|text in the image|ocr(?: result)?)[*_: \t]{0,5}\n|(?<=sure\W{1,3}|certainly\W{1,3}|of course\W{1,3}|^\s{0,20})here (?:it is|you go):[*_]{0,3}\n` +
-    String.raw`|(?:transcription|transcript|transcribed text|extracted text|text|answer|final answer|ocr(?: result)?|der text lautet|texte|texto|testo|текст|文本|文字|テキスト|텍스트|النص)\s?[:\uff1a][*_]{0,3})[:\s]{0,10}`,
+    String.raw`|(?:transcription|transcript|the transcription is|transcribed text|extracted text|text(?:\son\sthe\s\p{L}{3,12})?|answer|final answer|ocr(?: result)?|der text lautet|texte|texto|testo|текст|文本|文字|テキスト|텍스트|النص)\s?[:\uff1a][*_]{0,3})[:\s]{0,10}`,
   'iu',
 )
 /** Remarks behind a text, on a paragraph of their own or in parentheses that speak of its looks. */

@@ -12,6 +12,7 @@ const SAYS = new RegExp(
   [
     String.raw`^(?:the|this)\s(?:[\p{L}-]{1,12}\s){0,2}?(?:${BEARER})${WHERE}\s(?:says|reads|states)\s`,
     String.raw`^it\s(?:says|reads)\s`,
+    String.raw`^(?:the|this)\s(?:image|picture|photo|sign)\s(?:contains|shows|displays)\sthe\s(?:text|words?)\s`,
     String.raw`^the\s(?:[\p{L}-]{1,12}\s)?(?:text|words?|inscription|lettering)${WHERE}\s(?:is|are)\s`,
     String.raw`^(?:auf|an|in)\s(?:dem|der)\s(?:schild|tafel|bild|plakat|etikett|zettel)\ssteht\s`,
     String.raw`^(?:der|das)\s(?:text|schild|wort)(?:\s(?:im|auf\sdem)\s(?:bild|schild))?\s(?:lautet|sagt)\s`,
@@ -35,7 +36,7 @@ const OPENS = '"\u201c\u201d\u201e\u00ab\u300c'
 const CLOSES = '"\u201c\u201d\u00bb\u300d'
 /** "a red sign with the word "STOP" on it": the only quotes of a sentence, behind a word for what is written, and only looks behind. */
 const QUOTED = new RegExp(
-  String.raw`^(?:the|this|there|it|an?|in|on)\s[^${OPENS}\n]{0,150}?\b(?:words?|text|phrase|letters|lettering|inscription|message|says|reads|states|saying|reading|read|labell?ed)[,:]?\s{1,3}[${OPENS}]([^${OPENS}${CLOSES}\n]{1,200})[${CLOSES}](?:,?\s(?:in|on|at|with|across|above|below|near|written|printed|painted)\s[^${OPENS}\n]{1,150})?[.!]?$`,
+  String.raw`^(?:the|this|there|it|an?|in|on|i|sull?[ao]?|nell?[ao]?|n[oa]|en|sur|dans|auf|на|в)\s[^${OPENS}\n]{0,150}?(?<!\p{L})(?:words?|text|phrase|letters|lettering|inscription|message|says|reads|states|saying|reading|read|labell?ed|displays|shows|scritto|escrito|écrit|pone|написано|geschrieben)[,:]?\s{1,3}[${OPENS}]([^${OPENS}${CLOSES}\n]{1,200})[${CLOSES}](?:,?\s(?:in|on|at|with|across|above|below|near|written|printed|painted)\s[^${OPENS}\n]{1,150}|\s(?:is|are)\s(?:written|printed|shown|displayed|painted)(?!\p{L})[^${OPENS}\n]{0,150})?[.!]?$`,
   'iu',
 )
 
@@ -46,7 +47,8 @@ export function saidInSentence(text: string): Range | null {
   const quoted = QUOTED.exec(text)
   if (quoted?.[1] !== undefined) {
     const from = text.search(new RegExp(`[${OPENS}]`, 'u')) + 1
-    return [from, from + quoted[1].length]
+    const said = quoted[1].trim()
+    return said === '' ? null : [text.indexOf(said, from), text.indexOf(said, from) + said.length]
   }
   const says = SAYS.exec(text)
   if (!says || !BEGINS.test(text.slice(says[0].length))) return null
