@@ -2,7 +2,7 @@ import type { Range } from '../records/answer.ts'
 import { buriedJson, cleanJson } from './json-rungs.ts'
 import type { JsonNode } from './json.ts'
 import { tablesIn, type Cell } from './marks/tables.ts'
-import { CARDINALS } from './words/numerals.ts'
+import { CARDINALS, TO_TWENTY } from './words/numerals.ts'
 import { matchesOf, patternOf } from '../tools/matches.ts'
 
 /** Named values of a reply: from one JSON object, a table, or text such as "Missing: 2". Names are in lower case with underscores.
@@ -78,7 +78,6 @@ function fromTables(text: string, names: readonly string[]): FieldsReading | und
   return undefined
 }
 
-const SPELLED = new Map(CARDINALS.slice(0, 21))
 const WORDS = CARDINALS.slice(0, 13)
   .map(([word]) => word)
   .join('|')
@@ -132,7 +131,7 @@ export function wholeNumber(node: JsonNode | undefined): number | null {
       : node?.kind === 'string' && /^\s*\d{1,9}\s*$/.test(node.value)
         ? Number(node.value)
         : node?.kind === 'string'
-          ? (SPELLED.get(node.value.trim().toLowerCase()) ?? Number.NaN)
+          ? (TO_TWENTY.get(node.value.trim().toLowerCase()) ?? Number.NaN)
           : Number.NaN
   return Number.isSafeInteger(value) && value >= 0 ? value : null
 }

@@ -37,12 +37,15 @@ export function saidNone(text: string, nouns: readonly string[]): Range | null {
     String.raw`^${EDGE}(?:${WHO}\s+)?(?:none(?: of (?:them|these|those))?|nothing|no (?:such |visible |clear )?(?:${things})(?:(?:,|,? (?:or|and|nor)) (?:no |any )?(?:visible )?(?:${things})){0,20}(?:\s(?:of|with|from|for|matching)\s(?:any\sof\s)?(?:the|these|those)\s(?:(?:given|listed|requested|specified|provided)\s)?(?:labels?|classes|categories|list|types?))?|neither (?:any |an? )?(?:${things})(?:,? n?or (?:any |an? )?(?:${things})){1,20})${TAIL}${EDGE}$`,
     'i',
   )
-  const amongThem = patternOf(
-    String.raw`^${EDGE}none of (?:them|these|those|(?:the|these|those) [\p{L} ]{2,40}?) (?:is|are) (?:an? )?(?:${things})${EDGE}$`,
-    'iu',
-  )
+  // made only where it may match: each question has a pattern of its own
+  const amongThem = (): boolean =>
+    /\bnone of\b/i.test(said) &&
+    patternOf(
+      String.raw`^${EDGE}none of (?:them|these|those|(?:the|these|those) [\p{L} ]{2,40}?) (?:is|are) (?:an? )?(?:${things})${EDGE}$`,
+      'iu',
+    ).test(said)
   const from = text.indexOf(said)
-  return none.test(said) || amongThem.test(said) || denied.test(said) || (said.length < 100 && ELSEWHERE.test(said))
+  return none.test(said) || amongThem() || denied.test(said) || (said.length < 100 && ELSEWHERE.test(said))
     ? [from, from + said.length]
     : null
 }

@@ -15,7 +15,7 @@ import {
   type QuantityReading,
   type Refusal,
 } from './said-number.ts'
-import { PARTS } from '../words/written-numbers.ts'
+import { AND_PART, PARTS } from '../words/written-numbers.ts'
 import { shortYear } from '../words/years.ts'
 import { matchesOf, patternOf } from '../../tools/matches.ts'
 
@@ -190,7 +190,7 @@ function against(before: string, after: string, asked: QuantityAsked): Refusal |
 }
 
 const SHORT_YEAR = 'a year of two digits'
-const AND_PART = /^\s(?:and|&)\s(?:an?|one)\s(half|quarter|third)(?!\p{L})/iu
+const PART_BEHIND = new RegExp(`^${AND_PART}`, 'iu')
 
 /** Characters around a number that are looked at for what they say of it. */
 const AROUND = 100
@@ -205,7 +205,7 @@ function prose(text: string, hit: RegExpMatchArray, asked: QuantityAsked): Quant
   if (short !== null) return { value: short, said: short, tail, range: [from - 1, end], notes: [SHORT_YEAR] }
   const found = quantity(hit, tail, times, [from, from + hit[0].trimEnd().length])
   // "42 and a half"
-  const part = tail === '' && found ? AND_PART.exec(text.slice(end, end + 20)) : null
+  const part = tail === '' && found ? PART_BEHIND.exec(text.slice(end, end + 20)) : null
   if (found && part) {
     const said = found.said + (found.said < 0 ? -1 : 1) * (PARTS.get((part[1] ?? '').toLowerCase()) ?? 0)
     return { ...found, said, value: amount(said, times), range: [from, end + part[0].length] }

@@ -135,6 +135,9 @@ export const CARDINALS: readonly (readonly [string, number])[] = [
   ...COMPOUNDS,
 ]
 
+/** Those of English up to twenty. */
+export const TO_TWENTY = new Map(CARDINALS.slice(0, 21))
+
 const RANKS = 'first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth'.split(' ')
 /** Ordinal words, from 1. */
 export const ORDINALS = new Map<string, number>([

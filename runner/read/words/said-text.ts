@@ -33,6 +33,7 @@ const REMARKS =
   /[.!]\s{1,3}(?:it|this|there|the\s(?:text|sign|words?|letters|lettering|image|background|font))\s(?:is|are|has|have|appears?|looks?|means|indicates)\b[^\n]*$/iu
 
 const OPENS = '"\u201c\u201d\u201e\u00ab\u300c'
+const OPENING = new RegExp(`[${OPENS}]`, 'u')
 const CLOSES = '"\u201c\u201d\u00bb\u300d'
 /** "a red sign with the word "STOP" on it": the only quotes of a sentence, behind a word for what is written, and only looks behind. */
 const QUOTED = new RegExp(
@@ -46,7 +47,7 @@ export function saidInSentence(text: string): Range | null {
   if (text.length > LONGEST || text.includes('\n')) return null
   const quoted = QUOTED.exec(text)
   if (quoted?.[1] !== undefined) {
-    const from = text.search(new RegExp(`[${OPENS}]`, 'u')) + 1
+    const from = text.search(OPENING) + 1
     const said = quoted[1].trim()
     return said === '' ? null : [text.indexOf(said, from), text.indexOf(said, from) + said.length]
   }

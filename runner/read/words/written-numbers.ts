@@ -1,4 +1,4 @@
-import { CARDINALS, hanNumber } from './numerals.ts'
+import { hanNumber, TO_TWENTY } from './numerals.ts'
 import { wordNumbersIn } from './word-numbers.ts'
 
 /** Ways to write a number that are made plain before it is read, each in place. */
@@ -27,8 +27,9 @@ const FRACTION = /^(-?)(?:(\d{1,6})(?:\s|\s?\+\s?))?(\d{1,6})\s?[/\u2044]\s?(\d{
 const LATEX = /^(-?)(\d{1,6})?\s?\\[dt]?frac\s?\{\s?(\d{1,9})\s?\}\s?\{\s?(\d{1,9})\s?\}([^\d]{0,40})$/u
 const HAN_DECIMAL =
   /^([〇零一二三四五六七八九十百千万两]{1,10})[点點]([〇零一二三四五六七八九]{1,10})(?![点點时時分])([^\d]{0,20})$/u
-/** "42 and a half" */
-const MIXED = /^(-?)(\d{1,9})\s(?:and|&)\s(?:an?|one)\s(half|quarter|third)(?!\p{L})([^\d]{0,40})$/iu
+/** "and a half", behind a number */
+export const AND_PART = String.raw`\s(?:and|&)\s(?:an?|one)\s(half|quarter|third)(?!\p{L})`
+const MIXED = new RegExp(String.raw`^(-?)(\d{1,9})${AND_PART}([^\d]{0,40})$`, 'iu')
 export const PARTS = new Map([
   ['half', 0.5],
   ['quarter', 0.25],
@@ -44,7 +45,6 @@ const HALVES: readonly (readonly [RegExp, number])[] = [
   [/^(?:an?\s|one[\s-])?third$/i, 1 / 3],
   [/^two[\s-]thirds$/i, 2 / 3],
 ]
-const VALUES = new Map(CARDINALS.slice(0, 21))
 const DECIMAL =
   /^(minus\s|negative\s)?([a-z]+)\s(?:point|comma|dot)\s([a-z]+(?:\s(?:zero|oh|one|two|three|four|five|six|seven|eight|nine))*)\b([^\d]{0,40})$/i
 
@@ -77,12 +77,12 @@ export function writtenNumber(text: string): { value: number; tail: string } | n
   const unit = word && !more && word.range[0] === 0 ? said.slice(word.range[1]) : ''
   if (word && /^\s?\p{L}{2,20}[.!]?$/u.test(unit)) return { value: word.value, tail: unit }
   const decimal = DECIMAL.exec(said)
-  const whole = VALUES.get(decimal?.[2]?.toLowerCase() ?? '')
+  const whole = TO_TWENTY.get(decimal?.[2]?.toLowerCase() ?? '')
   if (!decimal || whole === undefined) return null
   const digits = (decimal[3] ?? '')
     .toLowerCase()
     .split(/\s/)
-    .map((word) => (word === 'oh' ? 0 : VALUES.get(word)))
+    .map((word) => (word === 'oh' ? 0 : TO_TWENTY.get(word)))
   if (digits.some((digit) => digit === undefined || digit > 9)) return null
   return signed(decimal[1], Number(`${whole}.${digits.join('')}`), decimal[4])
 }

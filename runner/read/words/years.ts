@@ -1,8 +1,7 @@
-import { CARDINALS, hanNumber } from './numerals.ts'
+import { hanNumber, TO_TWENTY } from './numerals.ts'
 
 /** Years written otherwise than in four digits. */
-const VALUES = new Map(CARDINALS.slice(0, 21))
-const TENS = new Map([...VALUES].filter(([, value]) => value === 20))
+const TENS = new Map([['twenty', 20]])
 'thirty forty fifty sixty seventy eighty ninety'.split(' ').forEach((word, i) => TENS.set(word, 30 + 10 * i))
 
 /** From this year on, two digits are of the century before. */
@@ -25,10 +24,10 @@ export function writtenYear(text: string): number | null {
   const thousand = /^(?:the\syear\s)?two\sthousand(?:\s(?:and\s)?([a-z -]{2,20}))?$/.exec(said)
   if (thousand) return thousand[1] === undefined ? 2000 : added(2000, below100(thousand[1]))
   const pair = /^(?:the\syear\s)?(sixteen|seventeen|eighteen|nineteen|twenty)[\s-]([a-z -]{2,20})$/.exec(said)
-  const century = VALUES.get(pair?.[1] ?? '')
+  const century = TO_TWENTY.get(pair?.[1] ?? '')
   if (century === undefined || !pair?.[2]) return null
   const rest = /^(?:oh|o)[\s-]([a-z]+)$/.exec(pair[2])
-  const unit = rest ? VALUES.get(rest[1] ?? '') : undefined
+  const unit = rest ? TO_TWENTY.get(rest[1] ?? '') : undefined
   if (rest) return unit !== undefined && unit > 0 && unit < 10 ? 100 * century + unit : null
   const below = below100(pair[2])
   // "twenty five" is a number
@@ -38,10 +37,10 @@ export function writtenYear(text: string): number | null {
 const added = (year: number, more: number | null): number | null => (more === null ? null : year + more)
 
 function below100(said: string): number | null {
-  const single = TENS.get(said) ?? VALUES.get(said)
+  const single = TENS.get(said) ?? TO_TWENTY.get(said)
   if (single !== undefined) return single
   const [ten = '', unit = '', more] = said.split(/[\s-]/)
-  const [tens, units] = [TENS.get(ten), VALUES.get(unit)]
+  const [tens, units] = [TENS.get(ten), TO_TWENTY.get(unit)]
   return more === undefined && tens !== undefined && units !== undefined && units > 0 && units < 10
     ? tens + units
     : null
