@@ -19,55 +19,75 @@ const MOST_FOUND = 100
 /** IoU thresholds of COCO's main figure, as numpy.linspace(0.5, 0.95, 10) gives them. */
 const THRESHOLDS = Array.from({ length: 10 }, (_, i) => (i === 9 ? 0.95 : 0.5 + i * ((0.95 - 0.5) / 9)))
 
-/** Mean over the labels, and over the IoU thresholds, of the average precision, 0..1; null where nothing is to be found. What
- * pycocotools 2.0.11 (cocoeval.py) computes where every box has the same score, so that boxes stand in the order of the images and
- * of each list: box by box, each takes the free object of its label that it overlaps most. Models say nothing of how sure
- * they are, so the figure depends on an order that means little. */
-export function meanAveragePrecision(
-  images: readonly BoxedImage[],
-  thresholds: readonly number[] = THRESHOLDS,
-): number | null {
-  const sorted = images.map(({ expected, ignored, found }) => ({
-    expected: byLabel(expected),
-    ignored: byLabel(ignored),
-    found: byLabel(found),
-  }))
-  const labels = new Set(sorted.flatMap(({ expected }) => [...expected.keys()]))
-  const all = [...labels].flatMap((label) => {
-    const own = sorted.map(({ expected, ignored, found }) => ({
-      expected: expected.get(label) ?? [],
-      ignored: ignored.get(label) ?? [],
-      found: (found.get(label) ?? []).slice(0, MOST_FOUND),
-    }))
-    const count = own.reduce((sum, { expected }) => sum + expected.length, 0)
-    return thresholds.map((least) =>
-      averagePrecision(
-        own.flatMap((image) => hitsIn(image, least)),
-        count,
-      ),
-    )
-  })
-  return mean(all)
+/** What is known of one label over all images. */
+interface LabelHits {
+  expected: number
+  /** of every found box, in order, as bits: at which of the thresholds it is right, and above those at which it counts */
+  found: number[]
 }
 
-/** For every found box of one label that counts, in order, whether it is right. Objects to be found come before ignored
+/** Mean over the labels, and over the IoU thresholds, of the average precision, 0..1: what pycocotools 2.0.11 (cocoeval.py) computes
+ * where every box has the same score, so that boxes stand in the order of the images and
+ * of each list: box by box, each takes the free object of its label that it overlaps most. Models say nothing of how sure
+ * they are, so the figure depends on an order that means little. Of an image a number a found box is kept. */
+export class AveragePrecisions {
+  readonly #labels = new Map<string, LabelHits>()
+
+  add({ expected, ignored, found }: BoxedImage): void {
+    const [there, passed, said] = [byLabel(expected), byLabel(ignored), byLabel(found)]
+    for (const label of new Set([...there.keys(), ...said.keys()])) {
+      const image = {
+        expected: there.get(label) ?? [],
+        ignored: passed.get(label) ?? [],
+        found: (said.get(label) ?? []).slice(0, MOST_FOUND),
+      }
+      const known = this.#labels.get(label) ?? { expected: 0, found: [] }
+      this.#labels.set(label, known)
+      known.expected += image.expected.length
+      const bits = image.found.map(() => 0)
+      for (const [at, least] of THRESHOLDS.entries())
+        for (const [i, hit] of hitsIn(image, least).entries())
+          if (hit !== null) bits[i]! |= (hit ? 1 << at : 0) | (1 << (at + THRESHOLDS.length))
+      known.found.push(...bits)
+    }
+  }
+
+  /** null where nothing is to be found. `at`: places in `THRESHOLDS`, all of them unless some are named */
+  mean(at: readonly number[] = [...THRESHOLDS.keys()]): number | null {
+    const labels = [...this.#labels.values()].filter(({ expected }) => expected > 0)
+    return mean(
+      labels.flatMap(({ expected, found }) =>
+        at.map((place) =>
+          averagePrecision(
+            found
+              .filter((bits) => bits & (1 << (place + THRESHOLDS.length)))
+              .map((bits) => Boolean(bits & (1 << place))),
+            expected,
+          ),
+        ),
+      ),
+    )
+  }
+}
+
+/** For every found box of one label, in order, whether it is right; null where it does not count. Objects to be found come before ignored
  * ones, however much those overlap; of equal overlaps the later object is taken. */
-function hitsIn({ expected, ignored, found }: BoxedImage, least: number): boolean[] {
+function hitsIn({ expected, ignored, found }: BoxedImage, least: number): (boolean | null)[] {
   const threshold = Math.min(least, 1 - 1e-10)
   const free = new Set(expected.keys())
   const freeIgnored = new Set(ignored.keys())
-  return found.flatMap(({ box }): boolean[] => {
+  return found.map(({ box }) => {
     const hit = bestOf(free, threshold, (i) => iou(expected[i]!.box, box))
     if (hit !== undefined) {
       free.delete(hit)
-      return [true]
+      return true
     }
     const passed = bestOf(freeIgnored, threshold, (i) =>
       ignored[i]!.crowd ? shareInside(box, ignored[i]!.box) : iou(ignored[i]!.box, box),
     )
-    if (passed === undefined) return [false]
+    if (passed === undefined) return false
     if (!ignored[passed]!.crowd) freeIgnored.delete(passed)
-    return []
+    return null
   })
 }
 
@@ -84,18 +104,15 @@ function bestOf(places: Iterable<number>, least: number, overlap: (place: number
  * 2014). `hits`: for every box, in order, whether it is right. */
 export function averagePrecision(hits: readonly boolean[], expected: number): number {
   let right = 0
-  const points = hits.map((hit, i) => {
-    if (hit) right++
-    return { recall: right / expected, precision: right / (i + 1) }
-  })
+  const rights = Float64Array.from(hits, (hit) => (hit ? ++right : right))
   let sum = 0
   let best = 0
-  for (let step = 100, index = points.length - 1; step >= 0; step--) {
+  for (let step = 100, index = rights.length - 1; step >= 0; step--) {
     // recalls are looked at from the greatest down, so that the best precision beyond is at hand; the steps are those of
     // numpy.linspace(0, 1, 101), of which the 57th is 0.5700000000000001
     const least = step === 100 ? 1 : step * 0.01
-    for (; index >= 0 && (points[index] as { recall: number }).recall >= least; index--)
-      best = Math.max(best, (points[index] as { precision: number }).precision)
+    for (; index >= 0 && rights[index]! / expected >= least; index--)
+      best = Math.max(best, rights[index]! / (index + 1))
     sum += best
   }
   return sum / 101

@@ -172,9 +172,16 @@ export async function salvageRows(dir: string, maxBytes = Infinity): Promise<Sal
 }
 
 /** The same, where only a whole file will do. Throws RecordError. */
-export async function readRows(dir: string, maxBytes = Infinity): Promise<Row[]> {
-  const latest = new Map<number, Row>()
-  await eachLine(dir, 'tests.jsonl', asRow, maxBytes, (row) => latest.set(row.n, row))
+export const readRows = (dir: string, maxBytes = Infinity): Promise<Row[]> => readRowsAs(dir, (row) => row, maxBytes)
+
+/** Of each row what `pick` makes of it, so that a long list of them takes no more memory than is needed. */
+export async function readRowsAs<T extends Pick<Row, 'n'>>(
+  dir: string,
+  pick: (row: Row) => T,
+  maxBytes = Infinity,
+): Promise<T[]> {
+  const latest = new Map<number, T>()
+  await eachLine(dir, 'tests.jsonl', asRow, maxBytes, (row) => latest.set(row.n, pick(row)))
   return [...latest.values()].sort((a, b) => a.n - b.n)
 }
 

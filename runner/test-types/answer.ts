@@ -5,7 +5,7 @@ import { readShortAnswer } from '../read/short-answer.ts'
 import { answerIn } from '../read/answer-in-text.ts'
 import { unreadable } from '../read/unreadable.ts'
 import type { Range } from '../records/answer.ts'
-import type { Match, MatchPlace, Metric } from '../records/score.ts'
+import type { Match, MatchPlace } from '../records/score.ts'
 import { anls } from '../score/anls.ts'
 import { itemsOf, pairedItems } from '../score/short-answers/lists.ts'
 import { namesIn, numbersIn, sameNumbers } from '../score/short-answers/many-numbers.ts'
@@ -14,7 +14,7 @@ import { differenceInWords } from '../score/difference.ts'
 import { editDistance, characters } from '../score/edit-distance.ts'
 import { sameAnswer } from '../score/short-answers/exact.ts'
 import { agreement, share } from '../score/f1.ts'
-import { meanShare } from '../score/figures.ts'
+import { meanShare, only, together, type CountedTest, type Tally } from '../score/figures.ts'
 import { missed } from '../score/match-points.ts'
 import { boxOnImage } from '../score/on-image.ts'
 import { chartqaRelaxed, RELAXED } from '../score/relaxed.ts'
@@ -229,16 +229,17 @@ export const answer = defineTestType({
     ...(truth.box ? boxOnImage('truth.box', truth.box, image) : []),
   ],
 
-  figures: (tests): Metric[] => {
-    if (tests.length === 0) return []
-    const by = (rule: Rule): typeof tests => tests.filter(({ given }) => ruleOf(given) === rule)
-    const used = RULES.filter((rule) => by(rule).length > 0)
-    return [
-      ...used.map((rule) => meanShare(by(rule), rule, METRICS[rule])),
-      ...(used.includes('relaxed') ? [meanShare(by('relaxed'), 'chartqa', "ChartQA's official rule")] : []),
-    ]
+  figures: () => {
+    const by = (rule: Rule, metric: string, title: string): Tally<Counted> =>
+      only(({ given }) => ruleOf(given) === rule, meanShare(metric, title))
+    return together(
+      ...RULES.map((rule) => by(rule, rule, METRICS[rule])),
+      by('relaxed', 'chartqa', "ChartQA's official rule"),
+    )
   },
 })
+
+type Counted = CountedTest<Told, Right>
 
 const METRICS: Readonly<Record<Rule, string>> = {
   exact: 'exact answer',

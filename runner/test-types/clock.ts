@@ -5,8 +5,7 @@ import { readTime } from '../read/time.ts'
 import { unreadable } from '../read/unreadable.ts'
 import type { Match, MatchPlace } from '../records/score.ts'
 import { share } from '../score/f1.ts'
-import { meanOf, meanShare, medianOf, valuesOf } from '../score/figures.ts'
-import { mean } from '../score/summary.ts'
+import { meanBy, meanOf, meanShare, medianOf, only, together, valueIn, type CountedTest } from '../score/figures.ts'
 import { acceptedOf, firstTimes, nearestTime, type AcceptedTimes } from '../score/accepted-times.ts'
 import { degreesApart, handsAt, type ClockTime, type Hands } from '../score/circular-time.ts'
 import { missed } from '../score/match-points.ts'
@@ -222,18 +221,21 @@ export const clock = defineTestType({
     },
   },
 
-  figures: (tests) => [
-    meanShare(tests, 'exact', 'Exact'),
-    meanShare(tests, 'validity', 'Validity right'),
-    share(
-      'within-minute',
-      'Within a minute, valid clocks',
-      // of a valid clock that is said to be invalid no time was read either
-      mean(tests.filter(({ truth }) => truth.valid).map((test) => valuesOf([test], 'within-minute')[0] ?? 0)),
+  figures: () =>
+    together<CountedTest<unknown, Static<typeof Truth>>>(
+      meanShare('exact', 'Exact'),
+      meanShare('validity', 'Validity right'),
+      only(
+        ({ truth }) => truth.valid,
+        meanBy(
+          { name: 'within-minute', title: 'Within a minute, valid clocks', unit: '%' },
+          // of a valid clock that is said to be invalid no time was read either
+          ({ score }) => valueIn(score, 'within-minute') ?? 0,
+        ),
+      ),
+      meanOf('seconds-off', 'Mean difference', 's'),
+      medianOf('seconds-off', 'Median difference', 's'),
     ),
-    meanOf(tests, 'seconds-off', 'Mean difference', 's'),
-    medianOf(tests, 'seconds-off', 'Median difference', 's'),
-  ],
 })
 
 /** What is accepted; null where there is no time. */

@@ -11,7 +11,7 @@ import type { Match, MatchPlace } from '../records/score.ts'
 import type { Size } from '../records/space.ts'
 import { amount } from '../score/amount.ts'
 import { bare, share } from '../score/f1.ts'
-import { meanOf, meanShare, meanShareRead, valueIn } from '../score/figures.ts'
+import { meanOf, meanShare, meanShareRead, together, valueIn } from '../score/figures.ts'
 import { foundPlaces, matchPoints, missed, truePlaces } from '../score/match-points.ts'
 import { mirror } from '../score/mirrored.ts'
 import { pointOnImage } from '../score/on-image.ts'
@@ -184,13 +184,14 @@ export const count = defineTestType({
     },
   },
 
-  figures: (tests) => [
-    meanShare(tests, 'exact', 'Exact'),
-    meanShare(tests, 'within-1', 'Within 1'),
-    meanOf(tests, 'absolute-error', 'Mean absolute error'),
-    meanOf(tests, 'error', 'Bias (said minus right)'),
-    meanShareRead(tests, 'agrees', 'Number agrees with own points'),
-  ],
+  figures: () =>
+    together(
+      meanShare('exact', 'Exact'),
+      meanShare('within-1', 'Within 1'),
+      meanOf('absolute-error', 'Mean absolute error'),
+      meanOf('error', 'Bias (said minus right)'),
+      meanShareRead('agrees', 'Number agrees with own points'),
+    ),
 })
 
 /** Longer replies are no list of places to be counted. */

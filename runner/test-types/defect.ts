@@ -15,7 +15,17 @@ import type { Answer, Found, Range } from '../records/answer.ts'
 import type { Match, MatchPlace } from '../records/score.ts'
 import type { Size } from '../records/space.ts'
 import { share, bare, agreementOf } from '../score/f1.ts'
-import { decisionFigures, meanOf, meanShare, pooled } from '../score/figures.ts'
+import {
+  decisionFigures,
+  leavingOut,
+  meanOf,
+  meanShare,
+  only,
+  pooled,
+  together,
+  type CountedTest,
+  type Decision,
+} from '../score/figures.ts'
 import { matchPoints, missed, truePlaces } from '../score/match-points.ts'
 import { mirror } from '../score/mirrored.ts'
 import { pointOnImage } from '../score/on-image.ts'
@@ -259,28 +269,32 @@ export const defect = defineTestType({
     ),
   ],
 
-  figures(tests) {
-    const decisions = tests.map(({ truth, matches }) => {
-      const said = matches.find(isVerdict)?.found
-      return { truth: truth.defective, said: said ? said.label === 'defective' : null }
-    })
-    const sites = pooled(
-      tests.filter(({ given, truth }) => given.sites && truth.missingSites && truth.extraSites),
-      (match) => Boolean((match.expected ?? match.found)?.shape),
-    )
-    return [
-      meanShare(tests, 'verdict', 'Verdict right'),
-      meanShare(tests, 'missing', 'Missing right'),
-      meanShare(tests, 'extra', 'Extra right'),
-      meanOf(tests, 'missing-error', 'Bias of missing'),
-      meanOf(tests, 'extra-error', 'Bias of extra'),
-      ...decisionFigures(decisions, 'defective').filter(({ name }) => name !== 'accuracy'),
-      share('site-f1', 'F1 over all sites', sites.f1),
-    ]
-  },
+  figures: () =>
+    together<Counted>(
+      meanShare('verdict', 'Verdict right'),
+      meanShare('missing', 'Missing right'),
+      meanShare('extra', 'Extra right'),
+      meanOf('missing-error', 'Bias of missing'),
+      meanOf('extra-error', 'Bias of extra'),
+      // the accuracy is the first of all
+      leavingOut('accuracy', decisionFigures(decisionOf, 'defective')),
+      only(
+        ({ given, truth }) => given.sites && truth.missingSites && truth.extraSites,
+        pooled(
+          ({ f1 }) => [share('site-f1', 'F1 over all sites', f1)],
+          (match) => Boolean((match.expected ?? match.found)?.shape),
+        ),
+      ),
+    ),
 })
 
-/** true or false, also as 1 and 0. */
+type Counted = CountedTest<Static<typeof Given>, Static<typeof Truth>>
+
+function decisionOf({ truth, matches }: Counted): Decision {
+  const said = matches.find(isVerdict)?.found
+  return { truth: truth.defective, said: said ? said.label === 'defective' : null }
+}
+
 /** What is missing makes a pattern defective, and of one that is not defective nothing is. */
 function implied({ defective, missing, extra }: Claim): Claim {
   if (defective === false) return { defective, missing: missing ?? 0, extra: extra ?? 0 }

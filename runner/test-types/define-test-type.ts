@@ -1,8 +1,8 @@
 import type { Static, TSchema } from '../tools/typebox.ts'
 import type { Answer } from '../records/answer.ts'
 import type { Matched } from '../records/charted.ts'
-import type { Metric, Score } from '../records/score.ts'
-import type { CountedTest } from '../score/figures.ts'
+import type { Score } from '../records/score.ts'
+import type { CountedTest, Tally } from '../score/figures.ts'
 import type { Size, Space } from '../records/space.ts'
 
 /** What a type knows when it writes the question. No truth in it, ever. */
@@ -164,7 +164,7 @@ export interface TestTypeDefinition<G extends TSchema = TSchema, T extends TSche
   ): MirroredCase<Static<G>, Static<T>> | string
   /** numbers over many tests of the type that have a reply. An answer that could not be read counts as in the headline score:
    * as nothing found, as wrong; a figure that can only be of readable replies says so in its title */
-  figures?(tests: readonly CountedTest<Static<G>, Static<T>>[]): Metric[]
+  figures?(): Tally<CountedTest<Static<G>, Static<T>>>
   /** what a matrix, a curve or a histogram shows of many tests */
   charts?: TestCharts<Static<G>, Static<T>>
 }

@@ -6,9 +6,9 @@ import { unreadable } from '../read/unreadable.ts'
 import type { Found } from '../records/answer.ts'
 import type { Matched } from '../records/charted.ts'
 import type { Match, MatchPlace } from '../records/score.ts'
-import { meanAveragePrecision, type BoxedImage } from '../score/average-precision.ts'
+import { AveragePrecisions, type BoxedImage } from '../score/average-precision.ts'
 import { agreementOf, bare, share } from '../score/f1.ts'
-import { pooled } from '../score/figures.ts'
+import { pooled, together, type CountedTest, type Tally } from '../score/figures.ts'
 import { missed } from '../score/match-points.ts'
 import { matchesOf } from '../score/matches.ts'
 import { mirror } from '../score/mirrored.ts'
@@ -253,18 +253,30 @@ export const detect = defineTestType({
     },
   },
 
-  figures(tests) {
-    const { precision, recall, f1, measures } = pooled(tests)
-    return [
-      share('f1', 'F1 over all objects', f1),
-      share('precision', 'Precision over all boxes', precision),
-      share('recall', 'Recall over all objects', recall),
-      bare('iou', 'Mean IoU of matches', mean(measures)),
-      share('ap', 'mAP at IoU 0.5, boxes in the order given', meanAveragePrecision(tests.map(boxedImage), [LEAST_IOU])),
-      share('ap-coco', 'mAP at IoU 0.5 to 0.95, boxes in the order given', meanAveragePrecision(tests.map(boxedImage))),
-    ]
-  },
+  figures: () =>
+    together<Counted>(
+      pooled(({ precision, recall, f1, measure }) => [
+        share('f1', 'F1 over all objects', f1),
+        share('precision', 'Precision over all boxes', precision),
+        share('recall', 'Recall over all objects', recall),
+        bare('iou', 'Mean IoU of matches', measure),
+      ]),
+      averagePrecisions(),
+    ),
 })
+
+type Counted = CountedTest<Static<typeof Given>, Static<typeof Truth>>
+
+function averagePrecisions(): Tally<Counted> {
+  const images = new AveragePrecisions()
+  return {
+    add: (test) => images.add(boxedImage(test)),
+    figures: () => [
+      share('ap', 'mAP at IoU 0.5, boxes in the order given', images.mean([0])),
+      share('ap-coco', 'mAP at IoU 0.5 to 0.95, boxes in the order given', images.mean()),
+    ],
+  }
+}
 
 /** `pairs`: of every true box the found one of the same label, where they overlap by at least `least`; `all`: those that are left over
  * paired once more, whatever their labels. */

@@ -116,13 +116,11 @@ export const locate = defineTestType({
 
   problems: (_, { points }, image) => points.flatMap(({ at }, i) => pointOnImage(`truth.points[${i}].at`, at, image)),
 
-  figures(tests) {
-    const { found, matched, recall, f1, measures } = pooled(tests)
-    return [
+  figures: () =>
+    pooled(({ found, matched, recall, f1, measure }) => [
       share('detection', 'Detection rate, all objects', recall),
       share('false-positives', 'False positive rate, all answers', found > 0 ? (found - matched) / found : null),
       share('f1', 'F1 over all objects', f1),
-      { name: 'distance', title: 'Mean distance of matches', value: mean(measures), unit: 'px' },
-    ]
-  },
+      { name: 'distance', title: 'Mean distance of matches', value: measure, unit: 'px' },
+    ]),
 })

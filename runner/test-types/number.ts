@@ -9,7 +9,7 @@ import type { Answer } from '../records/answer.ts'
 import type { Match, MatchPlace } from '../records/score.ts'
 import { centre, type Shape } from '../records/shape.ts'
 import { bare, share } from '../score/f1.ts'
-import { meanShare, medianOf, signedShare } from '../score/figures.ts'
+import { meanShare, medianOf, signedShare, together } from '../score/figures.ts'
 import { missed } from '../score/match-points.ts'
 import { boxOnImage, pointOnImage } from '../score/on-image.ts'
 import { chartqaRelaxed, relaxed } from '../score/relaxed.ts'
@@ -182,12 +182,13 @@ export const number = defineTestType({
     },
   },
 
-  figures: (tests) => [
-    meanShare(tests, 'relaxed', 'Relaxed (5 %)'),
-    meanShare(tests, 'strict', 'Strict'),
-    meanShare(tests, 'chartqa', "ChartQA's official rule"),
-    medianOf(tests, 'relative-error', 'Median relative error', '%'),
-  ],
+  figures: () =>
+    together(
+      meanShare('relaxed', 'Relaxed (5 %)'),
+      meanShare('strict', 'Strict'),
+      meanShare('chartqa', "ChartQA's official rule"),
+      medianOf('relative-error', 'Median relative error', '%'),
+    ),
 })
 
 const PERCENT = /(?:%|\bper ?cent)\s*$/i

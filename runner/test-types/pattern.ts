@@ -1,5 +1,4 @@
 import Type, { type Static } from '../tools/typebox.ts'
-import { groupBy } from '../tools/group-by.ts'
 import { seedOf } from '../tools/random.ts'
 import { readChoice } from '../read/choice.ts'
 import { unusedIn } from '../read/numbers.ts'
@@ -7,7 +6,7 @@ import { shownText } from '../read/shown.ts'
 import { unreadable } from '../read/unreadable.ts'
 import type { Match } from '../records/score.ts'
 import { share } from '../score/f1.ts'
-import { meanShare, type CountedTest } from '../score/figures.ts'
+import { meanShare, together, type CountedTest, type Tally } from '../score/figures.ts'
 import { mean } from '../score/summary.ts'
 import { rightOrWrong } from '../score/right-or-wrong.ts'
 import { defineTestType } from './define-test-type.ts'
@@ -137,10 +136,7 @@ export const pattern = defineTestType({
     },
   },
 
-  figures: (tests) => [
-    meanShare(tests, 'accuracy', 'Accuracy'),
-    share('circular', 'Right in every rotation', circularAccuracy(tests)),
-  ],
+  figures: () => together<Rotated & CountedTest>(meanShare('accuracy', 'Accuracy'), circularAccuracy()),
 })
 
 const folded = (name: string): string => name.trim().replace(/\s+/g, ' ').toLowerCase()
@@ -173,18 +169,21 @@ const rotatedId = (id: string, ending: string): string =>
 
 type Rotated = Pick<CountedTest<Static<typeof Given>>, 'suite' | 'case' | 'repeat' | 'given' | 'passed'>
 
-/** Share of questions that were right in every rotation: chance is about (1/N)^N. `tests` of one model, told apart by suite, case
+/** Share of questions that were right in every rotation: chance is about (1/N)^N. Tests of one model, told apart by suite, case
  * and repeat; those that are no rotation are left out, and so is a question that was right as far as it was answered, but not
  * answered in every rotation (an API error is no wrong answer). null where there is none. */
-export function circularAccuracy(tests: readonly Rotated[]): number | null {
-  const questions = groupBy(
-    tests.filter(({ given }) => given.circular),
-    ({ suite, case: id, repeat }) => JSON.stringify([suite, id.replace(/-r\d{1,2}$/, ''), repeat]),
-  )
-  return mean(
-    [...questions.values()].flatMap((own) => {
-      if (own.some(({ passed }) => !passed)) return [0]
-      return own.length === own[0]?.given.options.length ? [1] : []
-    }),
-  )
+export function circularAccuracy(): Tally<Rotated> {
+  const questions = new Map<string, { answered: number; right: boolean; of: number }>()
+  return {
+    add({ suite, case: id, repeat, given, passed }) {
+      if (!given.circular) return
+      const key = JSON.stringify([suite, id.replace(/-r\d{1,2}$/, ''), repeat])
+      const known = questions.get(key) ?? { answered: 0, right: true, of: given.options.length }
+      questions.set(key, { ...known, answered: known.answered + 1, right: known.right && passed })
+    },
+    figures() {
+      const told = [...questions.values()].filter(({ answered, right, of }) => !right || answered === of)
+      return [share('circular', 'Right in every rotation', mean(told.map(({ right }) => (right ? 1 : 0))))]
+    },
+  }
 }

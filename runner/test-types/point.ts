@@ -2,16 +2,25 @@ import Type, { type Static } from '../tools/typebox.ts'
 import { pointWords, sayPoint, spaceWords } from '../read/asked-format.ts'
 import { readOnePoint } from '../read/one-point.ts'
 import { unreadable } from '../read/unreadable.ts'
-import type { Match, MatchPlace, Metric } from '../records/score.ts'
+import type { Match, MatchPlace } from '../records/score.ts'
 import { centre, type Shape } from '../records/shape.ts'
 import type { XY } from '../records/space.ts'
 import { share } from '../score/f1.ts'
-import { meanShare, ofReadable, valuesOf } from '../score/figures.ts'
+import {
+  byName,
+  meanBy,
+  meanShare,
+  medianBy,
+  named,
+  ofReadable,
+  together,
+  valueIn,
+  type CountedTest,
+} from '../score/figures.ts'
 import { missed } from '../score/match-points.ts'
 import { mirror } from '../score/mirrored.ts'
 import { boxOnImage, pathOnImage } from '../score/on-image.ts'
 import { distanceOutside, innerPoint } from '../score/polygon.ts'
-import { mean, median } from '../score/summary.ts'
 import { defineTestType } from './define-test-type.ts'
 
 const Given = Type.Object(
@@ -180,28 +189,23 @@ export const point = defineTestType({
     },
   },
 
-  figures(tests) {
-    const misses = valuesOf(tests, 'miss').filter((px) => px > 0)
-    return [
-      meanShare(tests, 'hit', 'Hits'),
-      ...kindsOf(tests).map((kind) => ({
-        ...meanShare(
-          tests.filter(({ truth }) => truth.kind === kind),
-          'hit',
-          `Hits (${kind})`,
-        ),
-        name: `hit-${kind}`,
-      })),
-      px('mean-miss', ofReadable('Mean distance of misses'), mean(misses)),
-      px('median-miss', ofReadable('Median distance of misses'), median(misses)),
-    ]
-  },
+  figures: () =>
+    together<CountedTest<unknown, Static<typeof Truth>>>(
+      meanShare('hit', 'Hits'),
+      byName(
+        ({ truth }) => truth.kind,
+        (kind) => named(`hit-${kind}`, meanShare('hit', `Hits (${kind})`)),
+      ),
+      meanBy({ name: 'mean-miss', title: ofReadable('Mean distance of misses'), unit: 'px' }, missOf),
+      medianBy({ name: 'median-miss', title: ofReadable('Median distance of misses'), unit: 'px' }, missOf),
+    ),
 })
 
-const kindsOf = (tests: readonly { truth: Static<typeof Truth> }[]): string[] =>
-  [...new Set(tests.flatMap(({ truth }) => truth.kind ?? []))].sort()
-
-const px = (name: string, title: string, value: number | null): Metric => ({ name, title, value, unit: 'px' })
+/** px; null of a hit */
+function missOf({ score }: Pick<CountedTest, 'score'>): number | null {
+  const px = valueIn(score, 'miss')
+  return px !== null && px > 0 ? px : null
+}
 
 /** Rounded up, so that no miss is called 0 px. */
 const pixels = (distance: number | null): number => Math.ceil(distance ?? 0)

@@ -6,7 +6,7 @@ import { unreadable } from '../read/unreadable.ts'
 import type { Match, MatchPlace } from '../records/score.ts'
 import { anls } from '../score/anls.ts'
 import { share } from '../score/f1.ts'
-import { meanShare } from '../score/figures.ts'
+import { meanShare, only, together, type CountedTest } from '../score/figures.ts'
 import { missed } from '../score/match-points.ts'
 import { boxOnImage } from '../score/on-image.ts'
 import { characterErrorRate, normalised, wordErrorRate } from '../score/text-rates.ts'
@@ -149,17 +149,14 @@ export const readText = defineTestType({
     ...lines.flatMap(({ box }, i) => boxOnImage(`truth.lines[${i}].box`, box, image)),
   ],
 
-  figures: (tests) => [
-    meanShare(tests, 'cer', 'Mean 1 - CER'),
-    meanShare(tests, 'wer', 'Mean 1 - WER'),
-    meanShare(tests, 'anls', 'ANLS'),
-    meanShare(tests, 'exact', 'Exact'),
-    meanShare(
-      tests.filter(({ truth }) => truth.lines?.length),
-      'lines',
-      'Lines read',
+  figures: () =>
+    together<CountedTest<unknown, Static<typeof Truth>>>(
+      meanShare('cer', 'Mean 1 - CER'),
+      meanShare('wer', 'Mean 1 - WER'),
+      meanShare('anls', 'ANLS'),
+      meanShare('exact', 'Exact'),
+      only(({ truth }) => truth.lines?.length, meanShare('lines', 'Lines read')),
     ),
-  ],
 })
 
 /** On one line, cut with an ellipsis. */

@@ -8,7 +8,7 @@ import { unreadable } from '../read/unreadable.ts'
 import type { Match, MatchPlace } from '../records/score.ts'
 import type { Size, XY } from '../records/space.ts'
 import { share } from '../score/f1.ts'
-import { meanShare, meanShareRead, medianOf, signedShare } from '../score/figures.ts'
+import { meanShare, meanShareRead, medianOf, signedShare, together } from '../score/figures.ts'
 import { pathOnImage } from '../score/on-image.ts'
 import { atMost } from '../score/relaxed.ts'
 import { percent } from '../tools/format.ts'
@@ -176,11 +176,12 @@ export const size = defineTestType({
     },
   },
 
-  figures: (tests) => [
-    meanShare(tests, 'within-20', 'Within 20 %'),
-    meanShareRead(tests, 'relative-error', 'Mean relative error'),
-    medianOf(tests, 'relative-error', 'Median relative error', '%'),
-  ],
+  figures: () =>
+    together(
+      meanShare('within-20', 'Within 20 %'),
+      meanShareRead('relative-error', 'Mean relative error'),
+      medianOf('relative-error', 'Median relative error', '%'),
+    ),
 })
 
 /** Without the noise of binary fractions. */

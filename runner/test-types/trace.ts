@@ -5,7 +5,7 @@ import { unreadable } from '../read/unreadable.ts'
 import type { Match, MatchPlace } from '../records/score.ts'
 import type { XY } from '../records/space.ts'
 import { share } from '../score/f1.ts'
-import { meanOf, meanShare } from '../score/figures.ts'
+import { meanOf, meanShare, only, together, type CountedTest } from '../score/figures.ts'
 import { missed } from '../score/match-points.ts'
 import { mirror } from '../score/mirrored.ts'
 import { pathOnImage, pointOnImage } from '../score/on-image.ts'
@@ -215,17 +215,14 @@ export const trace = defineTestType({
       : []
   },
 
-  figures: (tests) => [
-    meanShare(tests, 'complete', 'Way found'),
-    meanShare(
-      tests.filter(({ truth }) => truth.path),
-      'followed',
-      'Mean share followed',
+  figures: () =>
+    together<CountedTest<unknown, Static<typeof Truth>>>(
+      meanShare('complete', 'Way found'),
+      only(({ truth }) => truth.path, meanShare('followed', 'Mean share followed')),
+      meanShare('goal', 'Ends in the goal'),
+      meanShare('free', 'Without a wrong step'),
+      meanOf('off', 'Mean distance from the right path', 'px'),
     ),
-    meanShare(tests, 'goal', 'Ends in the goal'),
-    meanShare(tests, 'free', 'Without a wrong step'),
-    meanOf(tests, 'off', 'Mean distance from the right path', 'px'),
-  ],
 })
 
 function truePlaces(

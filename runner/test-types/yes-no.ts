@@ -4,7 +4,7 @@ import { shownText } from '../read/shown.ts'
 import { unreadable } from '../read/unreadable.ts'
 import { readYesNo } from '../read/yes-no.ts'
 import type { Match, MatchPlace } from '../records/score.ts'
-import { decisionFigures } from '../score/figures.ts'
+import { decisionFigures, type CountedTest } from '../score/figures.ts'
 import { missed } from '../score/match-points.ts'
 import { mirror } from '../score/mirrored.ts'
 import { boxOnImage } from '../score/on-image.ts'
@@ -121,14 +121,11 @@ export const yesNo = defineTestType({
     },
   },
 
-  figures: (tests) =>
-    decisionFigures(
-      tests.map(({ truth, matches }) => {
-        const said = matches.find(({ found }) => found)?.found
-        return { truth: truth.answer === 'yes', said: said ? said.label === 'yes' : null }
-      }),
-      'yes',
-    ),
+  figures: () =>
+    decisionFigures(({ truth, matches }: CountedTest<unknown, Static<typeof Truth>>) => {
+      const said = matches.find(({ found }) => found)?.found
+      return { truth: truth.answer === 'yes', said: said ? said.label === 'yes' : null }
+    }, 'yes'),
 })
 
 const truePlace = ({ answer, box }: Static<typeof Truth>): MatchPlace => {

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { Compile } from '../../runner/tools/typebox.ts'
 import type { Test as Tap } from '../helpers/tap.ts'
 import { seeded } from '../../runner/tools/random.ts'
@@ -5,9 +7,10 @@ import { AnswerSchema, type Answer, type Range } from '../../runner/records/answ
 import { MarkSchema, ScoreSchema, type Mark, type Metric, type Score } from '../../runner/records/score.ts'
 import { SPACES, type Size, type Space } from '../../runner/records/space.ts'
 import type { CountedTest } from '../../runner/score/figures.ts'
+import { MissTally } from '../../runner/analysis/miss-map.ts'
 import { marksOf } from '../../runner/score/marks.ts'
 import { explained, type AnyTestType } from '../../runner/test-types/define-test-type.ts'
-import { countedTest } from '../helpers/counted.ts'
+import { countedTest, figuresOver } from '../helpers/counted.ts'
 import { cpuMs } from '../helpers/cpu-time.ts'
 
 /** Everything a test type must hold, whatever it asks: the suite that runs over each of them. A type comes with samples: cases
@@ -360,6 +363,29 @@ export function checkTestType(
     t.end()
   })
 
+  t.test('its figures and its map of misses keep none of the tests they are made of', async (t) => {
+    const scores = cases.flatMap(
+      (testCase) => judge(type, testCase, example(testCase, 'thousand'), 'thousand').score ?? [],
+    )
+    const [figures, misses] = [type.figures?.(), new MissTally()]
+    const counted = [...scores, null].map((score, i) => {
+      // as from a file: of nobody else
+      const test = structuredClone(countedTest(type, first, score, { case: String(i) }))
+      figures?.add(test)
+      misses.add({ n: i + 1, image: 'image', size: first.original, matches: test.matches })
+      return new WeakRef(test.matches)
+    })
+    // what was looked at in this turn of the event loop is kept until its end
+    await new Promise(setImmediate)
+    collectGarbage()
+    t.same(
+      counted.filter((matches) => matches.deref() !== undefined),
+      [],
+    )
+    t.ok((figures?.figures().length ?? 1) > 0)
+    t.end()
+  })
+
   t.test('its figures are numbers, whatever was answered', (t) => {
     const perfect = cases.flatMap(
       (testCase) => judge(type, testCase, example(testCase, 'thousand'), 'thousand').score ?? [],
@@ -367,7 +393,7 @@ export function checkTestType(
     const answered = (scores: readonly Score[]): CountedTest[] => scores.map((score) => countedTest(type, first, score))
     const unread = cases.map((testCase) => countedTest(type, testCase, null))
     for (const tests of [[], answered(seen), answered(perfect), ...seen.slice(0, 50).map((item) => answered([item]))]) {
-      const figures = type.figures?.(tests) ?? []
+      const figures = figuresOver(type, tests)
       t.ok(
         figures.every(({ value }) => value === null || Number.isFinite(value)),
         `of ${tests.length} tests`,
@@ -380,16 +406,22 @@ export function checkTestType(
         )
     }
     const [alone, halved] = [answered(perfect), [...answered(perfect), ...unread]].map(
-      (tests) => new Map(type.figures?.(tests).map((figure) => [figure.name, figure])),
+      (tests) => new Map(figuresOver(type, tests).map((figure) => [figure.name, figure])),
     ) as [Map<string, Metric>, Map<string, Metric>]
     for (const [name, { value, title }] of alone)
       if (value === 1 && title.endsWith(', of readable replies')) t.equal(halved.get(name)?.value, 1, title)
       else if (value === 1 && !/^(?:precision|positive|true-rate|iou|circular)/.test(name))
         t.ok(Number(halved.get(name)?.value) < 1, `${title} counts what could not be read`)
-    for (const { title, value, name } of type.figures?.(unread) ?? [])
+    for (const { title, value, name } of figuresOver(type, unread))
       t.ok(value === null || value === 0 || name === 'true-rate', `${title} of nothing readable is nothing or 0`)
     t.end()
   })
+}
+
+/** Collects all that nothing refers to, at once. */
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc')
+  ;(runInNewContext('gc') as () => void)()
 }
 
 /** Shared machines are slow at times; a quadratic rule is slower by hundreds, and shows all the same. */

@@ -1,7 +1,7 @@
 import t from '../helpers/tap.ts'
 import { testType } from '../../runner/index.ts'
 import { inventedByMost } from '../../runner/analysis/consensus.ts'
-import { missesOf } from '../../runner/analysis/miss-map.ts'
+import { missesOf } from '../helpers/counted.ts'
 import { failureReason } from '../../runner/one-test/failure-reason.ts'
 import { suspectOf, whatIf } from '../../runner/one-test/what-if.ts'
 import { MISS_GRID, SHIFT_GRID } from '../../runner/records/misses.ts'

@@ -1,6 +1,5 @@
 import t from '../helpers/tap.ts'
-import { countedTest } from '../helpers/counted.ts'
-import { missesOf } from '../../runner/analysis/miss-map.ts'
+import { countedTest, figuresOver, missesOf } from '../helpers/counted.ts'
 import { marksOf } from '../../runner/score/marks.ts'
 import { detect } from '../../runner/test-types/detect.ts'
 
@@ -55,7 +54,7 @@ t.test('what is found on an ignored region counts neither way', (t) => {
     missed: 0,
     extra: 0,
   })
-  const figures = detect.figures!([countedTest(detect, { given, truth }, crowded)])
+  const figures = figuresOver(detect, [countedTest(detect, { given, truth }, crowded)])
   t.same(
     figures.filter(({ name }) => name !== 'iou').map(({ name, value }) => [name, value]),
     [

@@ -1,5 +1,6 @@
 import t from '../helpers/tap.ts'
-import { meanAveragePrecision } from '../../runner/score/average-precision.ts'
+import { figuresOver } from '../helpers/counted.ts'
+import { AveragePrecisions } from '../../runner/score/average-precision.ts'
 import { testType } from '../../runner/test-types/index.ts'
 import type { AnyTestType } from '../../runner/test-types/define-test-type.ts'
 import { seeded } from '../../runner/tools/random.ts'
@@ -65,7 +66,7 @@ const figure = (image: Image[], name: string): number => {
     const { given, truth, score } = scoreOf(own)
     return { suite: 's', case: String(i), repeat: 1, given, truth, passed: score.passed, score, matches: score.matches }
   })
-  return detect.figures?.(tests).find((one) => one.name === name)?.value as number
+  return figuresOver(detect, tests).find((one) => one.name === name)?.value as number
 }
 
 const overlap = (a: Box, b: Box): number =>
@@ -174,6 +175,6 @@ t.test('where boxes taken one by one make fewer pairs than there can be, mAP tak
   }
   t.equal(scoreOf(image).score.score, 1, 'two pairs')
   t.ok(Math.abs(figure([image], 'ap') - 51 / 101) < 1e-12, 'one hit: precision 1 up to a recall of one half')
-  t.equal(meanAveragePrecision([]), null)
+  t.equal(new AveragePrecisions().mean(), null)
   t.end()
 })

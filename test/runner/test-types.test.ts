@@ -11,7 +11,7 @@ import { testType, testTypes } from '../../runner/test-types/index.ts'
 import { circularAccuracy, rotations } from '../../runner/test-types/pattern.ts'
 import { checkedTemplate, placeholdersOf } from '../../runner/test-types/prompt-template.ts'
 import { rootDir } from '../../runner/tools/version.ts'
-import { countedTest } from '../helpers/counted.ts'
+import { countedTest, figuresOver } from '../helpers/counted.ts'
 import { checkTestType, type Sample } from '../contracts/test-type.ts'
 import { samples } from '../fixtures/test-type-samples.ts'
 
@@ -77,9 +77,7 @@ const scoresOf = (...asked: Parameters<typeof testsOf>): Score[] =>
   testsOf(...asked).flatMap(({ score }) => score ?? [])
 
 const figure = (name: string, tests: readonly CountedTest[], which: string): number | null | undefined => {
-  const value = typeNamed(name)
-    .figures?.(tests)
-    .find((figure) => figure.name === which)?.value
+  const value = figuresOver(typeNamed(name), tests).find((figure) => figure.name === which)?.value
   return typeof value === 'number' ? Number(value.toFixed(4)) : value
 }
 
@@ -155,12 +153,7 @@ t.test('figures count a reply that cannot be read as the headline does', (t) => 
     [0.5, 0.5, 0.6667, 0.6667],
     'errors are of the three that can be read',
   )
-  t.match(
-    typeNamed('count')
-      .figures?.(counts)
-      .find(({ name }) => name === 'error')?.title,
-    /, of readable replies$/,
-  )
+  t.match(figuresOver(typeNamed('count'), counts).find(({ name }) => name === 'error')?.title, /, of readable replies$/)
 
   const points = { points: [{ at: [100, 100] }, { at: [500, 500] }] }
   const located = unread('locate', points, { object: 'spots' }, ['[[100, 100], [500, 510]]'])
@@ -403,23 +396,24 @@ t.test('circular evaluation', (t) => {
       passed,
       given: { circular, options: [{ name: 'a' }, { name: 'b' }] },
     }))
+  const circular = (tests: ReturnType<typeof passed>): number | null | undefined => {
+    const tally = circularAccuracy()
+    for (const test of tests) tally.add(test)
+    return tally.figures()[0]?.value
+  }
   t.equal(
-    circularAccuracy([
-      ...passed('a', [true, true]),
-      ...passed('b', [true, false]),
-      ...passed('plain', [false], 's', 1, false),
-    ]),
+    circular([...passed('a', [true, true]), ...passed('b', [true, false]), ...passed('plain', [false], 's', 1, false)]),
     0.5,
   )
   t.equal(
-    circularAccuracy([...passed('a', [true, true]), ...passed('a', [false, true], 'other suite')]),
+    circular([...passed('a', [true, true]), ...passed('a', [false, true], 'other suite')]),
     0.5,
     'questions of one name in two suites',
   )
-  t.equal(circularAccuracy([...passed('a', [true, true]), ...passed('a', [false, true], 's', 2)]), 0.5, 'repeats')
-  t.equal(circularAccuracy([...passed('a', [true]), ...passed('b', [true, true])]), 1, 'one rotation has no reply')
-  t.equal(circularAccuracy([...passed('a', [false])]), 0, 'and one that is wrong suffices')
-  t.equal(circularAccuracy([]), null)
+  t.equal(circular([...passed('a', [true, true]), ...passed('a', [false, true], 's', 2)]), 0.5, 'repeats')
+  t.equal(circular([...passed('a', [true]), ...passed('b', [true, true])]), 1, 'one rotation has no reply')
+  t.equal(circular([...passed('a', [false])]), 0, 'and one that is wrong suffices')
+  t.equal(circular([]), null)
   t.end()
 })
 
