@@ -20,9 +20,10 @@ import { LIST_BYTES, readCases, salvageRows, TEST_NAME } from '../store/read-run
 import { RecordError, TEMP_PREFIX } from '../store/safe-file.ts'
 import { FILTER_BYTES, mayHold, trigramFilter } from './trigram-filter.ts'
 
-/** The texts of a run are one file. Its first line says of which state of the run they are, the second has their trigram filter in
- * base64; then comes a line a test: number, when the test ended, then the fields in the order of TEXT_FIELDS with a tab before
- * each, folded. The bytes are searched as they lie there, and only where the filter says that they may have the words. */
+/** The texts of a run are one file. Its first line says of which state of the run they are; then comes a line a test: number, when the
+ * test ended, then the fields in the order of TEXT_FIELDS with a tab before each, folded. The bytes are searched as they lie there, in
+ * blocks of whole lines, and only those blocks whose trigram filter says that they may have the words: the second line has the bytes of
+ * each block, the third their filters in base64, one after the other. */
 
 /** A run folder, and the file that its texts are kept in. */
 export interface TextsOf {
@@ -37,32 +38,41 @@ const TRUTH_LETTERS = 4_000
 
 const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants
 
-const FORMAT = 2
+const FORMAT = 3
 const [TAB, LINE] = [9, 10]
 const NOTHING: ReadonlyMap<number, number> = new Map()
 
-/** Both first lines of a file of texts. */
-const HEAD_BYTES = 256 + Math.ceil(FILTER_BYTES / 3) * 4
-/** Of texts that are searched for their first hit only, what is read before the rest is: words that are common stand in it. */
-const FIRST_BYTES = 64 * 2 ** 10
+/** A block ends with the first line that reaches this. */
+const BLOCK_BYTES = 256 * 2 ** 10
+/** The head of texts of one block is no longer. */
+const HEAD_BYTES = 320 + Math.ceil(FILTER_BYTES / 3) * 4
+/** A block that was read lies here while it is searched: new memory for each costs as much as reading it. A longer line makes it larger. */
+let room = Buffer.allocUnsafeSlow(BLOCK_BYTES + 64 * 2 ** 10)
 /** Heads, and whole texts that are as small as one, stay in memory until this much is full. */
 const MEMORY_BYTES = 24 * 2 ** 20
 
-/** What is known of the texts of a run without opening their file. */
+interface Block {
+  /** in the file */
+  from: number
+  bytes: number
+  filter: Uint8Array
+}
+
+/** What is known of the texts of a run without reading them. */
 interface Head {
   state: string
-  filter: Uint8Array
+  blocks: readonly Block[]
+  /** the whole file, if it is small */
   texts: Buffer | null
 }
 const heads = new Map<string, Head>()
+let headBytes = 0
 
 export interface TextSearch {
   runs: readonly TextsOf[]
   wanted: readonly Wanted[]
   /** time for gathering texts, ms */
   ms: number
-  /** one hit of each of the wanted words is enough: whether a run has them */
-  first?: boolean
 }
 
 /** Words in the bytes that they are searched as, and the fields that count. */
@@ -73,7 +83,7 @@ interface Sought {
 
 /** Looks for words in the texts of runs, one after the other. Texts that are missing or old are gathered first while `ms` have not
  * passed; a run that is not reached then is not known. */
-export async function searchTexts({ runs, wanted, ms, first = false }: TextSearch): Promise<TextHits[]> {
+export async function searchTexts({ runs, wanted, ms }: TextSearch): Promise<TextHits[]> {
   const until = performance.now() + ms
   const words = wanted.map(({ words, field }) => ({
     needle: Buffer.from(folded(words)),
@@ -86,25 +96,36 @@ export async function searchTexts({ runs, wanted, ms, first = false }: TextSearc
   for (const run of runs) {
     const state = stateOf(run.dir)
     const head = headOf(run.file, state) ?? (performance.now() < until ? await gather(run, state) : null)
-    found.push(head ? (hitsOf(run.file, head, words, first) ?? none) : unknown)
+    found.push(head ? (hitsOf(run.file, head, words) ?? none) : unknown)
   }
   return found
 }
 
 /** Where the words are in texts that are as their head says; null where none of them is. */
-function hitsOf(file: string, head: Head, words: readonly Sought[], first: boolean): TextHits | null {
-  const may = words.filter(({ needle }) => needle.length > 0 && mayHold(head.filter, needle))
-  if (may.length === 0) return null
-  const all = (texts: Buffer, sought: readonly Sought[]): ReadonlyMap<number, number>[] =>
-    words.map((item) => (sought.includes(item) ? hitsIn(texts, item, first) : NOTHING))
-  if (first && !head.texts) {
-    const beginning = readKept(file, FIRST_BYTES)
-    const hits = beginning ? all(beginning.subarray(0, beginning.lastIndexOf(LINE) + 1), may) : []
-    if (may.every((item) => (hits[words.indexOf(item)]?.size ?? 0) > 0)) return { known: true, hits }
+function hitsOf(file: string, { blocks, texts }: Head, words: readonly Sought[]): TextHits | null {
+  const hits = new Map<Sought, Map<number, number>>()
+  const sought = words.filter(({ needle }) => needle.length > 0)
+  let fd: number | undefined
+  try {
+    for (const { from, bytes, filter } of blocks) {
+      const may = sought.filter(({ needle }) => mayHold(filter, needle))
+      if (may.length === 0) continue
+      const lines = texts?.subarray(from, from + bytes) ?? readBlock((fd ??= openSync(file, 'r')), from, bytes)
+      for (const item of may) hits.set(item, addHits(lines, item, hits.get(item) ?? new Map<number, number>()))
+    }
+  } catch {
+    // a cache that cannot be read any more has nothing; it is made again once its run has changed
+  } finally {
+    if (fd !== undefined) closeSync(fd)
   }
-  const texts = head.texts ?? readKept(file)
-  const hits = texts ? all(texts, may) : []
-  return hits.some(({ size }) => size > 0) ? { known: true, hits } : null
+  const found = words.map((item) => hits.get(item) ?? NOTHING)
+  return found.some(({ size }) => size > 0) ? { known: true, hits: found } : null
+}
+
+/** Whoever reads the next block has lost this one. */
+function readBlock(fd: number, from: number, bytes: number): Buffer {
+  if (bytes > room.length) room = Buffer.allocUnsafeSlow(bytes)
+  return room.subarray(0, readSync(fd, room, 0, bytes, from))
 }
 
 /** What tells whether the run is still as it was read. */
@@ -120,27 +141,70 @@ function stateOf(dir: string): string {
 function headOf(file: string, state: string): Head | null {
   const known = heads.get(file)
   if (known?.state === state) return known
-  const bytes = readKept(file, HEAD_BYTES)
-  if (!bytes || !isOf(bytes, state)) return null
-  const end = bytes.indexOf(LINE, state.length + 1)
-  const filter = Buffer.from(bytes.toString('latin1', state.length + 1, end), 'base64')
-  if (filter.length !== FILTER_BYTES) return null
-  return remembered(file, { state, filter, texts: bytes.length < HEAD_BYTES ? bytes : null })
+  const beginning = readKept(file, HEAD_BYTES)
+  if (!beginning || !isOf(beginning, state)) return null
+  const small = beginning.length < HEAD_BYTES
+  const head = parsedHead(beginning, state, small)
+  if (head || small) return head && remembered(file, head)
+  const texts = readKept(file)
+  const long = texts && isOf(texts, state) ? parsedHead(texts, state, false) : null
+  return long && remembered(file, long)
 }
 const isOf = (texts: Buffer, state: string): boolean =>
   texts[state.length] === LINE && texts.toString('latin1', 0, state.length) === state
 
+/** null where the head is longer, or was not written by this. */
+function parsedHead(texts: Buffer, state: string, whole: boolean): Head | null {
+  const lengths = texts.indexOf(LINE, state.length + 1)
+  const end = texts.indexOf(LINE, lengths + 1)
+  if (lengths < 0 || end < 0) return null
+  const sizes = texts
+    .toString('latin1', state.length + 1, lengths)
+    .split(' ')
+    .map(Number)
+  const filters = Buffer.from(texts.toString('latin1', lengths + 1, end), 'base64')
+  if (filters.length !== sizes.length * FILTER_BYTES) return null
+  let from = end + 1
+  const blocks = sizes.map((bytes, index): Block => {
+    const block = { from, bytes, filter: filters.subarray(index * FILTER_BYTES, (index + 1) * FILTER_BYTES) }
+    from += bytes
+    return block
+  })
+  return { state, blocks, texts: whole ? texts : null }
+}
+
 async function gather({ dir, file }: TextsOf, state: string): Promise<Head> {
-  const lines = Buffer.from((await gathered(dir, readKept(file))).join(''))
-  const filter = trigramFilter(lines)
-  const texts = Buffer.concat([Buffer.from(`${state}\n${Buffer.from(filter).toString('base64')}\n`), lines])
+  const blocks = blocksOf(await gathered(dir, readKept(file)))
+  const filters = Buffer.concat(blocks.map(trigramFilter)).toString('base64')
+  const head = `${state}\n${blocks.map(({ length }) => length).join(' ')}\n${filters}\n`
+  const texts = Buffer.concat([Buffer.from(head), ...blocks])
   keep(file, texts)
-  return remembered(file, { state, filter, texts: texts.length < HEAD_BYTES ? texts : null })
+  return remembered(file, parsedHead(texts, state, texts.length < HEAD_BYTES) as Head)
+}
+
+/** One at least. */
+function blocksOf(lines: readonly string[]): Buffer[] {
+  const blocks: Buffer[] = []
+  let [held, bytes]: [Buffer[], number] = [[], 0]
+  for (const line of lines.map((text) => Buffer.from(text))) {
+    held.push(line)
+    bytes += line.length
+    if (bytes < BLOCK_BYTES) continue
+    blocks.push(Buffer.concat(held))
+    ;[held, bytes] = [[], 0]
+  }
+  if (held.length > 0 || blocks.length === 0) blocks.push(Buffer.concat(held))
+  return blocks
 }
 
 function remembered(file: string, head: Head): Head {
+  const bytesOf = ({ blocks, texts }: Head): number => texts?.length ?? blocks.length * FILTER_BYTES
+  const known = heads.get(file)
+  if (known) headBytes -= bytesOf(known)
   heads.delete(file)
-  if (heads.size * HEAD_BYTES < MEMORY_BYTES) heads.set(file, head)
+  if (headBytes + bytesOf(head) > MEMORY_BYTES) return head
+  headBytes += bytesOf(head)
+  heads.set(file, head)
   return head
 }
 
@@ -222,7 +286,7 @@ function replyOf(dir: string, test: string): string {
 }
 
 function repliesIn(known: Buffer | null): Map<number, { finished: string; reply: string }> {
-  const lines = known?.toString('utf8').split('\n').slice(2) ?? []
+  const lines = known?.toString('utf8').split('\n').slice(3) ?? []
   return new Map(
     lines.map((line) => {
       const [n = '', finished = '', ...fields] = line.split('\t')
@@ -231,24 +295,21 @@ function repliesIn(known: Buffer | null): Map<number, { finished: string; reply:
   )
 }
 
-/** Test number -> the fields that have the words; with `first`, of the first test that has them alone. */
-function hitsIn(texts: Buffer, { needle, bits }: Sought, first: boolean): ReadonlyMap<number, number> {
-  const hits = new Map<number, number>()
-  const begin = texts.indexOf(LINE, texts.indexOf(LINE) + 1) + 1
-  for (let at = texts.indexOf(needle, begin); at >= 0;) {
-    const from = texts.lastIndexOf(LINE, at) + 1
-    let [tabs, tab] = [0, texts.indexOf(TAB, from)]
-    for (; tab >= 0 && tab < at; tab = texts.indexOf(TAB, tab + 1)) tabs++
+/** Adds by test number the fields that have the words. */
+function addHits(lines: Buffer, { needle, bits }: Sought, hits: Map<number, number>): Map<number, number> {
+  for (let at = lines.indexOf(needle); at >= 0;) {
+    const from = lines.lastIndexOf(LINE, at) + 1
+    let [tabs, tab] = [0, lines.indexOf(TAB, from)]
+    for (; tab >= 0 && tab < at; tab = lines.indexOf(TAB, tab + 1)) tabs++
     // number and time are no words of the test
     const bit = tabs < 2 ? 0 : 1 << (tabs - 2)
     if ((bit & bits) !== 0) {
-      const n = Number(texts.toString('latin1', from, texts.indexOf(TAB, from)))
+      const n = Number(lines.toString('latin1', from, lines.indexOf(TAB, from)))
       hits.set(n, (hits.get(n) ?? 0) | bit)
-      if (first) break
     }
-    const line = texts.indexOf(LINE, at)
+    const line = lines.indexOf(LINE, at)
     const next = tab < 0 || tab > line ? line : tab
-    at = texts.indexOf(needle, Math.max(next, at + 1))
+    at = lines.indexOf(needle, Math.max(next, at + 1))
   }
-  return hits.size > 0 ? hits : NOTHING
+  return hits
 }

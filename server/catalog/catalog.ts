@@ -64,9 +64,9 @@ export interface Catalog {
   /** the same with the controls, which a filter takes out unless it asks for them, and with what it asks that stands in no row: the
    * tests behind a chart. Takes long the first time, and keeps none of a live run. With a version in the filter, the rows of that one; `hits`: where the words of its search are, if known */
   rowsFor(id: string, filter: Partial<TestsFilter>, hits?: TextHits): Promise<readonly ChartedRow[]>
-  /** of each run folder where words are found; of a run whose texts could not be gathered in time nothing is known. Of what comes after
-   * `whole` runs that have them, all if it is not given, one hit at most */
-  searchTexts(dirs: readonly string[], wanted: readonly Wanted[], whole?: number): Promise<TextHits[]>
+  /** of each run folder where words are found; of a run whose texts could not be gathered in time nothing is known. Where
+   * `most` runs have them, the others are not looked through */
+  searchTexts(dirs: readonly string[], wanted: readonly Wanted[], most?: number): Promise<TextHits[]>
   /** what charts need of each test; null while it is being made, and of a live run */
   charted(id: string, version?: string): Promise<readonly Charted[] | null>
   /** every review of the run, in the order they were made */

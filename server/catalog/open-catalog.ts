@@ -159,6 +159,13 @@ export async function openCatalog(
       : { ...place, note: noteOf([`written by ${holder}`, ...notes]), manifest, problem: null }
   }
 
+  /** The folders that hold the run which this one holds. */
+  function copiesOf({ manifest }: Indexed): string[] {
+    const copies: string[] = []
+    for (const other of known.values()) if (other.manifest?.id === manifest?.id) copies.push(other.folder)
+    return copies
+  }
+
   const activeRuns = (): Map<string, LiveRun> => new Map(runner.active().map((live) => [basename(live.dir), live]))
 
   async function runs(): Promise<RunEntry[]> {
@@ -188,11 +195,7 @@ export async function openCatalog(
     if (!indexed && live)
       return labels.on({ id, dir: live.dir, live: true, note: GONE, manifest: live.manifest, problem: null })
     if (!indexed) throw new NotFound('run', id, MOVED)
-    const entry = await entryOf(
-      indexed,
-      active,
-      [...known.values()].filter(({ manifest }) => manifest?.id === indexed.manifest?.id).map(({ folder }) => folder),
-    )
+    const entry = await entryOf(indexed, active, copiesOf(indexed))
     if (entry.problem !== null) throw new Damaged('run', id, entry.problem)
     return labels.on(entry)
   }
@@ -261,7 +264,7 @@ export async function openCatalog(
       const found = wanted.length === 0 ? undefined : (hits ?? (await texts.in([entry.dir], wanted))[0])
       return found ? texts.join(own, wanted, found) : own
     },
-    searchTexts: (dirs, wanted, whole) => texts.in(dirs, wanted, whole),
+    searchTexts: (dirs, wanted, most) => texts.in(dirs, wanted, most),
     async charted(id, version = '') {
       const { dir, live } = await run(id)
       return live ? null : chartedRows.of(dir, version)

@@ -91,11 +91,11 @@ function look(
   if (!entry.isDirectory()) return unusable('it is not a folder')
   if (TAKEN.has(folder)) return unusable(`"${folder}" is reserved for a page. Rename the folder`)
   const dir = join(runsDir, folder)
-  const own = statNow(dir)
-  if (!own) return unusable('its name is not valid text, or it cannot be opened. Rename it')
   const manifest = statNow(join(dir, 'run.json'))
   // of a folder without a manifest its own times tell whether something came in
-  const now = signature(manifest ?? own)
+  const own = manifest ?? statNow(dir)
+  if (!own) return unusable('its name is not valid text, or it cannot be opened. Rename it')
+  const now = signature(own)
   if (known && sameFile(known.signature, now)) return known
   return manifest
     ? () => readFolder(folder, dir, now)

@@ -36,25 +36,24 @@ export class SearchTexts {
     this.#runs = join(dataDir, 'runs')
   }
 
-  /** Of each run folder, in their order, where the words are found; of what comes after `whole` runs that have them, only whether a
-   * run has them: one of its tests. */
-  async in(dirs: readonly string[], wanted: readonly Wanted[], whole = Infinity): Promise<TextHits[]> {
+  /** Of each run folder, in their order, where the words are found; where `most` runs have them, of no more than were looked through
+   * until then. */
+  async in(dirs: readonly string[], wanted: readonly Wanted[], most = Infinity): Promise<TextHits[]> {
     const until = performance.now() + PATIENCE_MS
     const runs = dirs.map((dir): TextsOf => ({ dir, file: join(this.#folder, `${basename(dir)}.txt`) }))
     const found: TextHits[] = []
-    while (found.length < runs.length) {
-      const first = found.filter(hasAll).length >= whole
-      const size = first ? PIECE : Math.min(PIECE, whole)
-      const piece = runs.slice(found.length, found.length + size)
+    while (found.length < runs.length && found.filter(hasAll).length < most) {
+      const piece = runs.slice(found.length, found.length + Math.min(PIECE, most))
       const ms = Math.min(PIECE_MS, until - performance.now())
-      const hits = await this.#runner.searchTexts({ runs: piece, wanted, ms, first })
+      const hits = await this.#runner.searchTexts({ runs: piece, wanted, ms })
       const late = hits.findIndex(({ known }) => !known)
       // what this piece had no time for is the beginning of the next one, while there is time
       found.push(...(late < 0 || until - performance.now() <= PIECE_MS ? hits : hits.slice(0, Math.max(1, late))))
     }
-    runs.forEach((run, index) => {
-      if (!found[index]?.known) this.#left.set(run.dir, run)
-    })
+    for (const [index, { known }] of found.entries()) {
+      const run = runs[index] as TextsOf
+      if (!known) this.#left.set(run.dir, run)
+    }
     this.#gathering ??= this.#gatherLeft()
     this.#swept ??= this.#sweep().catch(() => undefined)
     return found

@@ -50,35 +50,57 @@ function foundIn({ image, question = '', truth }: KnownCase, q: string): string 
 interface Rows {
   tests: Hit[]
   cases: Hit[]
-  /** runs with hits, and those of them whose hits are listed */
-  runs: number
+  /** runs whose hits are listed; there may be more that have some */
   opened: number
+  more: boolean
   /** runs whose texts are not searched yet */
   late: number
 }
 
 const has = (bits: number, ...fields: TextField[]): boolean => fields.some((field) => (bits & bitOf(field)) !== 0)
 
+/** Those of these numbers, in the order of the rows, which is that of their numbers. */
+function rowsNumbered(rows: readonly Row[], numbers: Iterable<number>): Row[] {
+  const found: Row[] = []
+  for (const n of [...numbers].sort((a, b) => a - b)) {
+    let [from, to] = [0, Math.min(n, rows.length)]
+    while (from < to) {
+      const middle = (from + to) >> 1
+      if ((rows[middle] as Row).n < n) from = middle + 1
+      else to = middle
+    }
+    const row = rows[from]
+    if (row?.n === n) found.push(row)
+  }
+  return found
+}
+
 /** Of a run: its cases with the words, and its tests, those first whose names have them. */
 async function hitsOf(run: KnownRun, hits: ReadonlyMap<number, number>, q: string, { catalog }: PageTools) {
   const name = runName(run.manifest)
-  const rows = (await catalog.rows(run.id).catch((): readonly Row[] => [])).filter((row) => hits.has(row.n))
+  const rows = rowsNumbered(await catalog.rows(run.id).catch((): readonly Row[] => []), hits.keys())
+  const asked = new Set(rows.map((row) => row.case))
   const known = new Map(
-    (await catalog.cases(run.id).catch((): KnownCase[] => [])).map((item) => [`${item.type} ${item.id}`, item]),
+    (await catalog.cases(run.id).catch((): KnownCase[] => []))
+      .filter(({ id }) => asked.has(id))
+      .map((item) => [`${item.type} ${item.id}`, item]),
   )
   const cases = new Map<string, Hit>()
   const [named, told]: [Row[], Row[]] = [[], []]
   for (const row of rows) {
     const bits = hits.get(row.n) ?? 0
-    const item = known.get(`${row.type} ${row.case}`)
-    const words = item ? foundIn(item, q) : ''
-    const byName = row.case.toLowerCase().includes(q) || row.image === q
-    if (byName || words !== '')
-      cases.set(row.case, {
-        text: row.case,
-        more: byName ? name : `${words}, ${name}`,
-        href: urls.case(run.id, row.case),
-      })
+    // what is not shown is not looked at
+    if (cases.size <= MOST_HITS && !cases.has(row.case)) {
+      const item = known.get(`${row.type} ${row.case}`)
+      const byName = row.case.toLowerCase().includes(q) || row.image === q
+      const words = !byName && item ? foundIn(item, q) : ''
+      if (byName || words !== '')
+        cases.set(row.case, {
+          text: row.case,
+          more: byName ? name : `${words}, ${name}`,
+          href: urls.case(run.id, row.case),
+        })
+    }
     if (has(bits, 'names')) named.push(row)
     else if (has(bits, 'sentence', 'reply')) told.push(row)
   }
@@ -98,7 +120,7 @@ async function hitsOf(run: KnownRun, hits: ReadonlyMap<number, number>, q: strin
   return { cases: [...cases.values()], named, told, hitOf }
 }
 
-/** Texts of every run are searched; the newest runs with hits are opened until as many are known as are shown. */
+/** Texts of runs are searched, the newest first; those with hits are opened until as many are known as are shown. */
 async function searchRows(runs: readonly KnownRun[], q: string, tools: PageTools): Promise<Rows> {
   const wanted = [{ words: q, field: '' as const }]
   const found = await tools.catalog.searchTexts(
@@ -126,8 +148,8 @@ async function searchRows(runs: readonly KnownRun[], q: string, tools: PageTools
   return {
     tests: [...named, ...told],
     cases,
-    runs: withHits.length,
     opened,
+    more: opened < withHits.length || found.length < runs.length,
     late: found.filter(({ known }) => !known).length,
   }
 }
@@ -203,9 +225,9 @@ async function search(
   }
 }
 
-const told = ({ runs, opened }: Rows): string =>
-  opened < runs
-    ? `Tests and cases of the ${opened} newest of ${plural(runs, 'run')} that have such; the list of tests has all of them.`
+const told = ({ opened, more }: Rows): string =>
+  more
+    ? `Tests and cases of the newest ${opened === 1 ? 'run' : `${opened} runs`} with hits; the list of tests has all of them.`
     : ''
 
 /** Everything by a name, an id or a word; or by a picture, which is sent to the same address. */

@@ -15,6 +15,7 @@ import { launchBrowser } from '../helpers/browser.ts'
 import { tempDir } from '../helpers/temp-dir.ts'
 import { orderOf } from '../helpers/order.ts'
 import { appOver } from '../helpers/app-over.ts'
+import { makeManyTests } from '../fixtures/many-tests.ts'
 
 const ORDER = orderOf({
   types: ['locate'],
@@ -56,6 +57,28 @@ async function send(bytes: Buffer | null, to = urls.find(), name = 'annotated.pn
   })
   return { status, html, text: textOf(html), location: String(headers.location ?? '') }
 }
+
+t.test('what many runs have is shown of the newest, and the page says so', async (t) => {
+  const many = await tempDir(t, 'find-many')
+  const runsDir = join(many, 'runs')
+  const days = Array.from(
+    { length: 53 },
+    (_, i) => `20260${Math.floor(i / 28) + 1}${String((i % 28) + 1).padStart(2, '0')}T080000Z-x`,
+  )
+  for (const id of days) await makeManyTests(runsDir, id, 3, { models: 1, repeats: 1 })
+  const { app } = await appOver(t, many)
+  const found = async (q: string): Promise<string> =>
+    textOf((await app.inject({ method: 'GET', url: urls.find(q) })).body)
+  // each run has one test of that case; 40 are shown, and one more tells that there are more
+  t.match(
+    await found('usss-00001'),
+    /Tests and cases of the newest 41 runs with hits; the list of tests has all of them\./,
+  )
+  const { body } = await app.inject({ method: 'GET', url: urls.find('usss-00001') })
+  t.match(body, urls.case(days.at(-1) as string, 'usss-00001'), 'the newest is among them')
+  t.notMatch(body, days[11] as string, 'and the oldest twelve are not')
+  t.match(await found('giraffe'), /^(?!.*Tests and cases of the newest)/, 'where no run has hits there are no others')
+})
 
 /** What the test's page says of a picture. */
 async function verdictOn(bytes: Buffer): Promise<string> {
