@@ -1,3 +1,4 @@
+import { onceAList } from '../tools/once-a-list.ts'
 import { caseKey } from '../records/case.ts'
 import type { Review, ReviewedRow, Verdict } from '../records/review.ts'
 import type { Row } from '../records/test.ts'
@@ -53,17 +54,19 @@ export interface ReviewFigures {
   agreement: { agree: number; tests: number; interval: Interval | null }
 }
 
-/** What reviews do to the score of a run. Only answered tests count: an API error is no one's answer. */
-export function reviewFigures(rows: readonly ReviewedRow[]): ReviewFigures {
+/** What reviews do to the score of a run. Only answered tests count: an API error is no one's answer. Of the same list it is
+ * computed once. */
+export const reviewFigures = onceAList((rows: readonly ReviewedRow[]): ReviewFigures => {
   const verdicts: Record<Verdict, number> = { agree: 0, 'scorer wrong': 0, 'truth wrong': 0, unclear: 0 }
   const [published, asReviewed] = [new Passes(), new Passes()]
   for (const row of rows) {
     const { outcome, passed, review } = row
     if (!ANSWERED.includes(outcome)) continue
-    published.add(row, passed)
+    const key = caseKey(row)
+    published.add(key, passed)
     if (review) verdicts[review]++
     if (review === 'truth wrong' || review === 'unclear') continue
-    asReviewed.add(row, passed !== (review === 'scorer wrong'))
+    asReviewed.add(key, passed !== (review === 'scorer wrong'))
   }
   const { agree } = verdicts
   const tests = agree + verdicts['scorer wrong']
@@ -74,7 +77,7 @@ export function reviewFigures(rows: readonly ReviewedRow[]): ReviewFigures {
     asReviewed: asReviewed.rate(),
     agreement: { agree, tests, interval: wilson(agree, tests) },
   }
-}
+})
 
 /** The rate of tests of so many cases. */
 export const passRate = (passed: number, tests: number, cases: number): PassRate => ({
@@ -88,10 +91,10 @@ class Passes {
   #tests = 0
   #cases = new Set<string>()
 
-  add(row: Row, passed: boolean): void {
+  add(key: string, passed: boolean): void {
     this.#tests++
     if (passed) this.#passed++
-    this.#cases.add(caseKey(row))
+    this.#cases.add(key)
   }
 
   rate = (): PassRate => passRate(this.#passed, this.#tests, this.#cases.size)

@@ -49,10 +49,11 @@ export async function readAppended<T>(
 ): Promise<T[]> {
   const records: T[] = []
   try {
-    for await (const { text } of readLines(join(dir, file), file, maxBytes)) {
-      const value = parsed(text)
-      if (isRecord(value)) records.push(value)
-    }
+    for await (const lines of readLines(join(dir, file), file, maxBytes))
+      for (const { text } of lines) {
+        const value = parsed(text)
+        if (isRecord(value)) records.push(value)
+      }
   } catch (error) {
     if (error instanceof RecordError && error.trouble === 'missing') return []
     throw error

@@ -90,10 +90,11 @@ async function eachLine<T>(
   maxBytes: number,
   take: (record: T) => void,
 ): Promise<void> {
-  for await (const { text, line } of readLines(join(dir, file), file, maxBytes)) {
-    const shown = `${file} line ${line}`
-    take(check(parse(text, shown), shown))
-  }
+  for await (const lines of readLines(join(dir, file), file, maxBytes))
+    for (const { text, line } of lines) {
+      const shown = `${file} line ${line}`
+      take(check(parse(text, shown), shown))
+    }
 }
 
 async function lines<T>(
@@ -140,6 +141,23 @@ export const readCases = (dir: string, maxBytes = Infinity): Promise<KnownCase[]
 export const readVersionRows = (dir: string, maxBytes = Infinity): Promise<Row[]> =>
   lines(dir, 'rows.jsonl', asRow, maxBytes)
 
+/** The latest row of each number, by number. A test that was asked again has another row further down, and tests end in another
+ * order than they were begun in; a list that was put in order once needs no more than a look at each row. */
+class LatestRows<T extends Pick<Row, 'n'>> {
+  readonly #all: T[] = []
+  #inOrder = true
+
+  add(row: T): void {
+    this.#inOrder &&= row.n > (this.#all.at(-1)?.n ?? 0)
+    this.#all.push(row)
+  }
+
+  get rows(): T[] {
+    if (this.#inOrder) return this.#all
+    return [...new Map(this.#all.map((row) => [row.n, row])).values()].sort((a, b) => a.n - b.n)
+  }
+}
+
 export interface SalvagedRows {
   /** the latest row of each test number that can be read, by number */
   rows: Row[]
@@ -149,26 +167,26 @@ export interface SalvagedRows {
 
 /** tests.jsonl, as far as it can be read. What is no damage (a row of a newer format, no permission) is a RecordError. */
 export async function salvageRows(dir: string, maxBytes = Infinity): Promise<SalvagedRows> {
-  const latest = new Map<number, Row>()
+  const latest = new LatestRows<Row>()
   let damage: string | null = null
   const note = (error: unknown): void => {
     if (!(error instanceof RecordError) || !error.repairable) throw error
     damage ??= error.message
   }
   try {
-    for await (const { text, line } of readLines(join(dir, 'tests.jsonl'), 'tests.jsonl', maxBytes)) {
-      const shown = `tests.jsonl line ${line}`
-      try {
-        const row = asRow(parse(text, shown), shown)
-        latest.set(row.n, row)
-      } catch (error) {
-        note(error)
+    for await (const lines of readLines(join(dir, 'tests.jsonl'), 'tests.jsonl', maxBytes))
+      for (const { text, line } of lines) {
+        const shown = `tests.jsonl line ${line}`
+        try {
+          latest.add(asRow(parse(text, shown), shown))
+        } catch (error) {
+          note(error)
+        }
       }
-    }
   } catch (error) {
     note(error)
   }
-  return { rows: [...latest.values()].sort((a, b) => a.n - b.n), damage }
+  return { rows: latest.rows, damage }
 }
 
 /** The same, where only a whole file will do. Throws RecordError. */
@@ -180,9 +198,9 @@ export async function readRowsAs<T extends Pick<Row, 'n'>>(
   pick: (row: Row) => T,
   maxBytes = Infinity,
 ): Promise<T[]> {
-  const latest = new Map<number, T>()
-  await eachLine(dir, 'tests.jsonl', asRow, maxBytes, (row) => latest.set(row.n, pick(row)))
-  return [...latest.values()].sort((a, b) => a.n - b.n)
+  const latest = new LatestRows<T>()
+  await eachLine(dir, 'tests.jsonl', asRow, maxBytes, (row) => latest.add(pick(row)))
+  return latest.rows
 }
 
 /** The record of one test, `tests/<test>/test.json` in a run folder. `test` is its folder's name. Throws RecordError where it is

@@ -85,8 +85,9 @@ export async function readRescored(dir: string, name: string): Promise<Rescored>
 export async function readChanges(dir: string, name: string, maxBytes = Infinity): Promise<RescoredChange[]> {
   const file = fileOf(name, 'changes.jsonl')
   const changes: RescoredChange[] = []
-  for await (const { text, line } of readLines(join(dir, file), file, maxBytes))
-    changes.push(checked(text, `${file} line ${line}`, (value) => isChange.Check(value)))
+  for await (const lines of readLines(join(dir, file), file, maxBytes))
+    for (const { text, line } of lines)
+      changes.push(checked(text, `${file} line ${line}`, (value) => isChange.Check(value)))
   return changes
 }
 

@@ -210,31 +210,43 @@ export async function setAside(path: string, time: string): Promise<string | nul
   }
 }
 
-/** Complete lines of a regular file, one at a time. A last line without its line feed is a torn write: it is not given out. */
-export async function* readLines(
-  path: string,
-  shown: string,
-  maxBytes = Infinity,
-): AsyncGenerator<{ text: string; line: number }> {
+/** What is read of a list at a time. */
+const PIECE_BYTES = 256 * 1024
+
+export interface Line {
+  text: string
+  /** its number in the file, from 1 */
+  line: number
+}
+
+/** Complete lines of a regular file, those of a piece of it at a time: to wait for each line by itself takes as long as to parse it.
+ * A last line without its line feed is a torn write: it is not given out. */
+export async function* readLines(path: string, shown: string, maxBytes = Infinity): AsyncGenerator<Line[]> {
   const { handle, stat } = await openRegular(path, shown)
   let rest: Buffer[] = []
   let held = 0
   let line = 0
   try {
     refuseLonger(stat.size, maxBytes, shown)
-    for await (const piece of handle.createReadStream({
-      autoClose: false,
-      highWaterMark: 256 * 1024,
-    }) as AsyncIterable<Buffer>) {
+    const room = Buffer.allocUnsafe(Math.min(PIECE_BYTES, stat.size + 1))
+    for (;;) {
+      const { bytesRead } = await handle.read(room, 0, room.length, null)
+      if (bytesRead === 0) return
+      const piece = room.subarray(0, bytesRead)
       let from = 0
+      const lines: Line[] = []
       for (let index = piece.indexOf(10); index >= 0; index = piece.indexOf(10, from)) {
-        const text = Buffer.concat([...rest, piece.subarray(from, index)]).toString('utf8')
+        const text =
+          rest.length === 0
+            ? piece.toString('utf8', from, index)
+            : Buffer.concat([...rest, piece.subarray(from, index)]).toString('utf8')
         rest = []
         held = 0
         from = index + 1
         line++
-        if (text.trim() !== '') yield { text, line }
+        if (text.trim() !== '') lines.push({ text, line })
       }
+      if (lines.length > 0) yield lines
       if (from < piece.length) {
         rest.push(Buffer.from(piece.subarray(from)))
         held += piece.length - from

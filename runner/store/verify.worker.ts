@@ -38,12 +38,13 @@ export async function verify(dir: string): Promise<Verified> {
 async function compare(dir: string, sums: string, files: AsyncIterable<string>, result: Verified): Promise<void> {
   const listed = new Map<string, string>()
   if ((await readdir(dir)).includes(sums))
-    for await (const { text } of readLines(join(dir, sums), sums)) {
-      const [, sum, file] = LINE.exec(text) ?? []
-      if (sum === undefined || file === undefined || file.startsWith('/') || file.split('/').includes('..')) {
-        if (!result.altered.includes(sums)) result.altered.push(sums)
-      } else listed.set(file, sum)
-    }
+    for await (const lines of readLines(join(dir, sums), sums))
+      for (const { text } of lines) {
+        const [, sum, file] = LINE.exec(text) ?? []
+        if (sum === undefined || file === undefined || file.startsWith('/') || file.split('/').includes('..')) {
+          if (!result.altered.includes(sums)) result.altered.push(sums)
+        } else listed.set(file, sum)
+      }
   const there = new Set<string>()
   for await (const file of files) {
     there.add(file)

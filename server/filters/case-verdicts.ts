@@ -33,10 +33,16 @@ export class CaseVerdicts {
     const models = new Codes()
     this.caseOf = new Uint32Array(rows.length)
     this.modelOf = new Uint32Array(rows.length)
-    rows.forEach((row, index) => {
-      this.caseOf[index] = cases.of(`${row.case}\n${row.type}\n${row.suite}`)
+    let last: Row | undefined
+    for (const [index, row] of rows.entries()) {
+      // the tests of a case follow each other
+      const same = last?.case === row.case && last.type === row.type && last.suite === row.suite
+      this.caseOf[index] = same
+        ? (this.caseOf[index - 1] as number)
+        : cases.of(`${row.case}\n${row.type}\n${row.suite}`)
       this.modelOf[index] = models.of(`${row.api}/${row.model}`)
-    })
+      last = row
+    }
     this.models = models.names
     this.size = cases.names.length
     const cells = this.size * this.models.length

@@ -1,4 +1,4 @@
-import { lastUsed, type ReviewedRow, type Row } from '../../runner/index.ts'
+import { lastUsed, onceAList, type ReviewedRow, type Row } from '../../runner/index.ts'
 import { CaseVerdicts } from './case-verdicts.ts'
 import { orderOf, type TestSort } from './test-sorts.ts'
 
@@ -54,13 +54,19 @@ function columnOf(rows: readonly Row[], of: (row: Row) => string | readonly stri
   const known = new Map<string, number>()
   const values: (readonly string[])[] = []
   const codes = new Uint32Array(rows.length)
+  // most rows are as the one before, or have no such value
+  let [last, code]: [string | readonly string[] | undefined | null, number] = [null, 0]
   for (let index = 0; index < rows.length; index++) {
     const value = of(rows[index] as Row)
-    const key = value === undefined ? '' : typeof value === 'string' ? value : `\n${value.join('\n')}`
-    let code = known.get(key)
-    if (code === undefined) {
-      known.set(key, (code = values.length))
-      values.push(value === undefined ? [] : typeof value === 'string' ? [value] : value)
+    if (value !== last) {
+      const key = value === undefined ? '' : typeof value === 'string' ? value : `\n${value.join('\n')}`
+      const before = known.get(key)
+      code = before ?? values.length
+      if (before === undefined) {
+        known.set(key, code)
+        values.push(value === undefined ? [] : typeof value === 'string' ? [value] : value)
+      }
+      last = value
     }
     codes[index] = code
   }
@@ -92,10 +98,4 @@ export class RowColumns {
   }
 }
 
-const made = new WeakMap<readonly Row[], RowColumns>()
-
-export function columnsOf(rows: readonly Row[]): RowColumns {
-  const known = made.get(rows) ?? new RowColumns(rows)
-  made.set(rows, known)
-  return known
-}
+export const columnsOf = onceAList((rows: readonly Row[]) => new RowColumns(rows))

@@ -121,7 +121,11 @@ export function orderOf(rows: readonly Row[], sort: TestSort): Uint32Array {
   const { column, falling } = TEST_SORTS[sort]
   const keys = KEYS[column](rows)
   const sign = falling ? -1 : 1
-  return Uint32Array.from(rows, (_, index) => index).sort((a, b) => {
+  const order = new Uint32Array(rows.length)
+  for (let index = 0; index < order.length; index++) order[index] = index
+  // rows come by their numbers: that order is there already
+  if (sign === 1 && keys.every((key, index) => index === 0 || (keys[index - 1] as number) < key)) return order
+  return order.sort((a, b) => {
     const [x, y] = [keys[a] as number, keys[b] as number]
     const [noX, noY] = [Number.isNaN(x), Number.isNaN(y)]
     if (noX || noY) return Number(noX) - Number(noY) || (rows[a] as Row).n - (rows[b] as Row).n

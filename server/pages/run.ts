@@ -1,4 +1,4 @@
-import { withoutControls, type LiveForecast, type Rescored, type Row, type Run } from '../../runner/index.ts'
+import { onceAList, withoutControls, type LiveForecast, type Rescored, type Row, type Run } from '../../runner/index.ts'
 import type { KnownRun } from '../catalog/catalog.ts'
 import { importedFacts, importedOrder } from './parts/run/run-imported.ts'
 import { definePage, type PageRequest, type PageTools } from '../define-page.ts'
@@ -44,13 +44,17 @@ const latestOf = (id: string, rows: readonly Row[]) =>
     tileOf(id, row, { line: `${row.type} ${row.case}`, filter: { sort: 'latest' } }),
   )
 
-/** The pictures that a reader came for: what did not pass, worst first. */
-const worstOf = (id: string, rows: readonly Row[], version: string) =>
+const worstRows = onceAList((rows: readonly Row[]) =>
   firstRows(
     rows.filter(({ outcome }) => NOT_PASSED.includes(outcome)),
     TILES,
     isWorse,
-  ).map((row) => tileOf(id, row, { line: `${row.type} ${row.case}`, filter: { ...WORST, version } }))
+  ),
+)
+
+/** The pictures that a reader came for: what did not pass, worst first. */
+const worstOf = (id: string, rows: readonly Row[], version: string) =>
+  worstRows(rows).map((row) => tileOf(id, row, { line: `${row.type} ${row.case}`, filter: { ...WORST, version } }))
 
 /** What a view has that the others have not: a chart is drawn only where it is looked at. */
 async function viewOf(

@@ -89,9 +89,17 @@ t.test('names: timestamps, slugs, folders that never collide', async (t) => {
 t.test('files: whole or not at all, torn lines are not read', async (t) => {
   const file = join(dir, 'lines.jsonl')
   await writeWhole(file, '{"a":1}\n\n{"a":2}\n{"a":')
-  const seen: string[] = []
-  for await (const { text, line } of readLines(file, 'lines.jsonl')) seen.push(`${line}:${text}`)
-  t.same(seen, ['1:{"a":1}', '3:{"a":2}'])
+  const linesOf = async (): Promise<string[]> => {
+    const seen: string[] = []
+    for await (const lines of readLines(file, 'lines.jsonl'))
+      seen.push(...lines.map(({ text, line }) => `${line}:${text}`))
+    return seen
+  }
+  t.same(await linesOf(), ['1:{"a":1}', '3:{"a":2}'])
+  // of two bytes a letter, some longer than what is read at once
+  const long = [1, 70_000, 3, 700_000, 131_071, 131_072, 0, 5].map((length, i) => `${i}${'é'.repeat(length)}`)
+  await writeWhole(file, `${long.join('\n')}\ntorn`)
+  t.ok((await linesOf()).join('\n') === long.map((text, i) => `${i + 1}:${text}`).join('\n'), 'across pieces of a file')
   await t.rejects(writeWhole(join(dir, 'no', 'such', 'folder.json'), 'x'), { code: 'ENOENT' })
   t.same(
     (await readdir(dir)).filter((name) => name.startsWith('.tmp-')),

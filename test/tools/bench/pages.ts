@@ -63,19 +63,21 @@ export async function benchPages(dataDir: string, baseline: number, say: (text: 
     const large = `20261123T000000Z-${n}-tests`
     await makeManyTests(join(dataDir, 'runs'), large, n)
     for (const query of [
+      '/tests',
+      '/tests?page=10&sort=worst',
+      '/tests?outcome=failed&type=locate',
+      '/tests?q=model:gpt-5+score:<0.5+%22of+20%22',
+      '/tests?differ=outcome',
+      '/tests?view=sheet',
+      '/tests?view=matrix',
       '',
-      '?page=10&sort=worst',
-      '?outcome=failed&type=locate',
-      '?q=model:gpt-5+score:<0.5+%22of+20%22',
-      '?differ=outcome',
-      '?view=sheet',
-      '?view=matrix',
+      '?view=scores',
     ]) {
-      const get = () => app.inject({ url: `/runs/${large}/tests${query}`, headers: { host: 'localhost' } })
+      const get = () => app.inject({ url: `/runs/${large}${query}`, headers: { host: 'localhost' } })
       const first = await median(1, get)
       const ms = await median(9, get)
       say(
-        `${String(n).padStart(7)} tests ${query.padEnd(40)} ${ms.toFixed(1).padStart(6)} ms   ${(ms / baseline).toFixed(2)} x bare loop   first ${first.toFixed(0)} ms`,
+        `${String(n).padStart(7)} tests ${(query || 'the run').padEnd(46)} ${ms.toFixed(1).padStart(6)} ms   ${(ms / baseline).toFixed(2)} x bare loop   first ${first.toFixed(0)} ms`,
       )
     }
     say(`memory after ${n} tests   ${(process.memoryUsage().rss / 1e6).toFixed(0)} MB`)

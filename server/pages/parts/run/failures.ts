@@ -1,17 +1,25 @@
-import { FAILURE_REASONS, own, type Row, type Run, type Space } from '../../../../runner/index.ts'
+import { FAILURE_REASONS, onceAList, own, type Row, type Run, type Space } from '../../../../runner/index.ts'
 import { count, plural } from '../../../format.ts'
 import { urls } from '../../../urls.ts'
 import { counted } from '../values.ts'
 
-/** Why tests did not pass: one row a reason that occurs, one column a model, each count a link to those tests. null where
- * no test has a reason. */
-export function reasonsOf(id: string, { models }: Run, rows: readonly Row[], version = '') {
+/** How many tests of each model failed for each reason. */
+const countsByReason = onceAList((rows: readonly Row[]): ReadonlyMap<string, ReadonlyMap<string, number>> => {
   const counts = new Map<string, Map<string, number>>()
   for (const { reason, slug } of rows) {
     if (reason === undefined) continue
     const own = counts.get(reason) ?? new Map<string, number>()
     counts.set(reason, own.set(slug, (own.get(slug) ?? 0) + 1))
   }
+  return counts
+})
+
+const suspectRows = onceAList((rows: readonly Row[]) => rows.filter((row) => row.suspect !== undefined))
+
+/** Why tests did not pass: one row a reason that occurs, one column a model, each count a link to those tests. null where
+ * no test has a reason. */
+export function reasonsOf(id: string, { models }: Run, rows: readonly Row[], version = '') {
+  const counts = countsByReason(rows)
   const found = FAILURE_REASONS.filter((reason) => counts.has(reason))
   if (found.length === 0) return null
   return {
@@ -30,7 +38,7 @@ export function reasonsOf(id: string, { models }: Run, rows: readonly Row[], ver
 /** Tests whose replies would score far better in another coordinate space: how many, and by model and space, with the first
  * of them redrawn as if it had been meant so. null where there are none. */
 export function suspectsOf(id: string, { models }: Pick<Run, 'models'>, rows: readonly Row[], version = '') {
-  const suspects = rows.filter((row) => row.suspect !== undefined)
+  const suspects = suspectRows(rows)
   if (suspects.length === 0) return null
   const spaces = [...new Set(suspects.map((row) => row.suspect as Space))]
   return {
