@@ -8,6 +8,9 @@ const OTHER = 60
 /** A smaller part of the piece is a detail of the thing, not another thing. */
 const DETAIL = 0.04
 
+/** What a pixel of the piece is before it is of a part: nothing else yet, flat inside, taken by a part. */
+const [OF_PIECE, FLAT_INSIDE, OF_PART] = [-1, -2, -3]
+
 type Rgb = [number, number, number]
 
 const apart = (a: Rgb, b: Rgb): number => Math.abs(a[0] - b[0]) + Math.abs(a[1] - b[1]) + Math.abs(a[2] - b[2])
@@ -30,17 +33,15 @@ export function partsByColour(piece: Piece, { width, channels, data }: Raster, o
       FLAT
     )
   }
-  // -1: of the piece, of no part yet
-  for (const i of piece) owner[i] = -1
-  const isFlat = (i: number): boolean =>
-    [i - 1, i + 1, i - width, i + width].every((next) => owner[next] && alike(i, next))
-  const flat = new Set<number>()
-  for (const i of piece) if (isFlat(i)) flat.add(i)
+  for (const i of piece) owner[i] = OF_PIECE
+  const isLike = (i: number, next: number): boolean => Boolean(owner[next]) && alike(i, next)
+  for (const i of piece)
+    if (isLike(i, i - 1) && isLike(i, i + 1) && isLike(i, i - width) && isLike(i, i + width)) owner[i] = FLAT_INSIDE
 
   const parts: { seed: number[]; mean: Rgb }[] = []
-  for (const first of flat) {
-    if (owner[first] !== -1) continue
-    const seed = spread([first], owner, width, (next, from) => flat.has(next) && alike(next, from), -2)
+  for (const first of piece) {
+    if (owner[first] !== FLAT_INSIDE) continue
+    const seed = spread(first, owner, width, alike)
     if (seed.length < Math.max(8, DETAIL * piece.length)) continue
     const sum = seed.reduce<Rgb>(([r, g, b], i) => [r + colour(i)[0], g + colour(i)[1], b + colour(i)[2]], [0, 0, 0])
     parts.push({ seed, mean: [sum[0] / seed.length, sum[1] / seed.length, sum[2] / seed.length] })
@@ -58,29 +59,27 @@ export function partsByColour(piece: Piece, { width, channels, data }: Raster, o
   return out
 }
 
-/** Takes neighbours that are of no part yet, and gives them the name `as`. Returns all, the first ones included. */
-function spread(
-  from: readonly number[],
-  owner: Int32Array,
-  width: number,
-  takes: (next: number, from: number) => boolean,
-  as: number,
-): number[] {
-  const taken = [...from]
-  for (const i of taken) owner[i] = as
+/** The flat insides that hang together with `first`, which are of a part then. */
+function spread(first: number, owner: Int32Array, width: number, alike: (a: number, b: number) => boolean): number[] {
+  const taken = [first]
+  owner[first] = OF_PART
+  const take = (next: number, from: number): void => {
+    if (owner[next] !== FLAT_INSIDE || !alike(next, from)) return
+    owner[next] = OF_PART
+    taken.push(next)
+  }
   for (const i of taken) {
-    for (const next of [i - 1, i + 1, i - width, i + width]) {
-      if (owner[next] !== -1 || !takes(next, i)) continue
-      owner[next] = as
-      taken.push(next)
-    }
+    take(i - 1, i)
+    take(i + 1, i)
+    take(i - width, i)
+    take(i + width, i)
   }
   return taken
 }
 
 /** All seeds grow in step, until every pixel of the piece is theirs. */
 function grown(piece: Piece, seeds: readonly number[][], owner: Int32Array, width: number): Piece[] {
-  for (const i of piece) owner[i] = -1
+  for (const i of piece) owner[i] = OF_PIECE
   const queue: number[] = []
   seeds.forEach((seed, n) => {
     for (const i of seed) {
@@ -88,12 +87,17 @@ function grown(piece: Piece, seeds: readonly number[][], owner: Int32Array, widt
       queue.push(i)
     }
   })
+  const take = (next: number, seed: number): void => {
+    if (owner[next] !== OF_PIECE) return
+    owner[next] = seed
+    queue.push(next)
+  }
   for (const i of queue) {
-    for (const next of [i - 1, i + 1, i - width, i + width]) {
-      if (owner[next] !== -1) continue
-      owner[next] = owner[i] as number
-      queue.push(next)
-    }
+    const seed = owner[i] as number
+    take(i - 1, seed)
+    take(i + 1, seed)
+    take(i - width, seed)
+    take(i + width, seed)
   }
   return seeds.map((_, n) => piece.filter((i) => owner[i] === n + 1))
 }

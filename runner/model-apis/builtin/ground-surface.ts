@@ -19,62 +19,92 @@ const TILES = 16
 
 const apart = (a: Colour, b: Colour) => Math.sqrt(((a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2 + (a[2] - b[2]) ** 2) / 3)
 
-/** The most frequent colour: the fullest cell of a coarse histogram, refined to the mean of what lies near it. */
-function frequent(colours: Colour[]): Colour {
-  const cells = new Map<number, { n: number; sum: [number, number, number] }>()
-  for (const [r, g, b] of colours) {
-    const key = ((r >> 4) << 8) | ((g >> 4) << 4) | (b >> 4)
-    const cell = cells.get(key) ?? { n: 0, sum: [0, 0, 0] }
-    cell.n++
-    cell.sum[0] += r
-    cell.sum[1] += g
-    cell.sum[2] += b
-    cells.set(key, cell)
+/** Colours one after the other, three bytes each, in memory that is used again. */
+class Colours {
+  #bytes = new Uint8Array(3 * 1024)
+  #length = 0
+  /** of a coarse histogram, 16 steps a channel: how many colours lie in a cell, and the cells that have any, in the order of their first */
+  readonly #cells = new Uint32Array(16 ** 3)
+  #full: number[] = []
+
+  clear(): void {
+    for (const cell of this.#full) this.#cells[cell] = 0
+    this.#full = []
+    this.#length = 0
   }
-  let best = { n: 0, sum: [0, 0, 0] as [number, number, number] }
-  for (const cell of cells.values()) if (cell.n > best.n) best = cell
-  if (best.n === 0) return [255, 255, 255]
-  let middle: Colour = [best.sum[0] / best.n, best.sum[1] / best.n, best.sum[2] / best.n]
-  // twice: a cell's wall may cut the cluster, the mean then walks to its middle
-  for (let round = 0; round < 2; round++) {
-    const close = colours.filter((colour) => apart(colour, middle) < NEAR)
-    const mean = (channel: 0 | 1 | 2) => close.reduce((sum, colour) => sum + colour[channel], 0) / close.length
-    if (close.length > 0) middle = [mean(0), mean(1), mean(2)]
+
+  /** The colour of a pixel of a raster. */
+  add({ width, channels, data }: Raster, x: number, y: number): void {
+    if (this.#length === this.#bytes.length) {
+      const longer = new Uint8Array(2 * this.#length)
+      longer.set(this.#bytes)
+      this.#bytes = longer
+    }
+    const index = (y * width + x) * channels
+    const [r, g, b] = [data[index]!, data[index + 1]!, data[index + 2]!]
+    this.#bytes[this.#length++] = r
+    this.#bytes[this.#length++] = g
+    this.#bytes[this.#length++] = b
+    const cell = cellOf(r, g, b)
+    if (this.#cells[cell]!++ === 0) this.#full.push(cell)
   }
-  return middle
+
+  /** The most frequent one: the fullest cell of the histogram, refined to the mean of what lies near it. */
+  frequent(): Colour {
+    if (this.#full.length === 0) return [255, 255, 255]
+    const fullest = this.#full.reduce((best, cell) => (this.#cells[cell]! > this.#cells[best]! ? cell : best))
+    let middle = this.#mean((r, g, b) => cellOf(r, g, b) === fullest)
+    // twice: a cell's wall may cut the cluster, the mean then walks to its middle
+    for (let round = 0; round < 2; round++) {
+      const [red, green, blue] = middle
+      middle = this.#mean(
+        (r, g, b) => Math.sqrt(((r - red) ** 2 + (g - green) ** 2 + (b - blue) ** 2) / 3) < NEAR,
+        middle,
+      )
+    }
+    return middle
+  }
+
+  /** The mean of those that `counts` holds of, `none` where there is no such colour. */
+  #mean(counts: (r: number, g: number, b: number) => boolean, none: Colour = [0, 0, 0]): Colour {
+    const bytes = this.#bytes
+    let [n, red, green, blue] = [0, 0, 0, 0]
+    for (let i = 0; i < this.#length; i += 3) {
+      const [r, g, b] = [bytes[i]!, bytes[i + 1]!, bytes[i + 2]!]
+      if (!counts(r, g, b)) continue
+      n++
+      red += r
+      green += g
+      blue += b
+    }
+    return n > 0 ? [red / n, green / n, blue / n] : none
+  }
 }
 
-function colourAt({ width, channels, data }: Raster, x: number, y: number): Colour {
-  const index = (y * width + x) * channels
-  return [data[index] as number, data[index + 1] as number, data[index + 2] as number]
-}
+const cellOf = (r: number, g: number, b: number): number => ((r >> 4) << 8) | ((g >> 4) << 4) | (b >> 4)
 
 /** Half of the samples from the rim: things lie inside an image more often than they fill its edge. */
 function wholeImage(raster: Raster): Colour {
   const { width, height } = raster
-  const rim: Colour[] = []
-  const inside: Colour[] = []
+  const colours = new Colours()
   const steps = 96
   for (let i = 0; i < steps; i++) {
     const x = Math.floor(((i + 0.5) / steps) * width)
     const y = Math.floor(((i + 0.5) / steps) * height)
     const inset = Math.min(2, Math.floor((Math.min(width, height) - 1) / 2))
-    rim.push(
-      colourAt(raster, x, inset),
-      colourAt(raster, x, height - 1 - inset),
-      colourAt(raster, inset, y),
-      colourAt(raster, width - 1 - inset, y),
-    )
-    for (let j = 0; j < 4; j++)
-      inside.push(
-        colourAt(
-          raster,
-          Math.floor(((i + 0.5) / steps) * width),
-          Math.floor((((i * 37 + j * 24) % steps) / steps) * height),
-        ),
-      )
+    colours.add(raster, x, inset)
+    colours.add(raster, x, height - 1 - inset)
+    colours.add(raster, inset, y)
+    colours.add(raster, width - 1 - inset, y)
   }
-  return frequent([...rim, ...inside])
+  for (let i = 0; i < steps; i++)
+    for (let j = 0; j < 4; j++)
+      colours.add(
+        raster,
+        Math.floor(((i + 0.5) / steps) * width),
+        Math.floor((((i * 37 + j * 24) % steps) / steps) * height),
+      )
+  return colours.frequent()
 }
 
 /** The most frequent colour of each tile, placed at the tile's middle (-1..1 across the image). */
@@ -82,15 +112,15 @@ function tileSamples(raster: Raster): Sample[] {
   const { width, height } = raster
   const edge = Math.max(8, Math.ceil(Math.max(width, height) / TILES))
   const out: Sample[] = []
+  const colours = new Colours()
   for (let top = 0; top < height; top += edge) {
     for (let left = 0; left < width; left += edge) {
       const right = Math.min(width, left + edge)
       const bottom = Math.min(height, top + edge)
       const step = Math.max(1, Math.floor(edge / 16))
-      const colours: Colour[] = []
-      for (let y = top; y < bottom; y += step)
-        for (let x = left; x < right; x += step) colours.push(colourAt(raster, x, y))
-      out.push({ x: (left + right) / width - 1, y: (top + bottom) / height - 1, colour: frequent(colours) })
+      colours.clear()
+      for (let y = top; y < bottom; y += step) for (let x = left; x < right; x += step) colours.add(raster, x, y)
+      out.push({ x: (left + right) / width - 1, y: (top + bottom) / height - 1, colour: colours.frequent() })
     }
   }
   return out
