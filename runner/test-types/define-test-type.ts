@@ -162,8 +162,9 @@ export interface TestTypeDefinition<G extends TSchema = TSchema, T extends TSche
     item: { given: Static<G>; truth: Static<T>; question: string | undefined },
     image: Size,
   ): MirroredCase<Static<G>, Static<T>> | string
-  /** numbers over many tests of the type that have a reply. An answer that could not be read counts as in the headline score:
-   * as nothing found, as wrong; a figure that can only be of readable replies says so in its title */
+  /** a new tally of numbers over many tests of the type that have a reply: it is given one after the other. An answer that could
+   * not be read counts as in the headline score: as nothing found, as wrong; a figure that can only be of readable replies says
+   * so in its title */
   figures?(): Tally<CountedTest<Static<G>, Static<T>>>
   /** what a matrix, a curve or a histogram shows of many tests */
   charts?: TestCharts<Static<G>, Static<T>>
