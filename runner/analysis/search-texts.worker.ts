@@ -96,12 +96,18 @@ export async function searchTexts({ runs, wanted, ms }: TextSearch): Promise<Tex
   for (const run of runs) {
     const state = stateOf(run.dir)
     const head = headOf(run.file, state) ?? (performance.now() < until ? await gather(run, state) : null)
-    found.push(head ? (hitsOf(run.file, head, words) ?? none) : unknown)
+    try {
+      found.push(head ? (hitsOf(run.file, head, words) ?? none) : unknown)
+    } catch {
+      // the file is gone, or cannot be read any more: it is made again the next time
+      forget(run.file)
+      found.push(unknown)
+    }
   }
   return found
 }
 
-/** Where the words are in texts that are as their head says; null where none of them is. */
+/** Where the words are in texts that are as their head says; null where none of them is. Throws where their file cannot be read. */
 function hitsOf(file: string, { blocks, texts }: Head, words: readonly Sought[]): TextHits | null {
   const hits = new Map<Sought, Map<number, number>>()
   const sought = words.filter(({ needle }) => needle.length > 0)
@@ -113,8 +119,6 @@ function hitsOf(file: string, { blocks, texts }: Head, words: readonly Sought[])
       const lines = texts?.subarray(from, from + bytes) ?? readBlock((fd ??= openSync(file, 'r')), from, bytes)
       for (const item of may) hits.set(item, addHits(lines, item, hits.get(item) ?? new Map<number, number>()))
     }
-  } catch {
-    // a cache that cannot be read any more has nothing; it is made again once its run has changed
   } finally {
     if (fd !== undefined) closeSync(fd)
   }
@@ -197,11 +201,16 @@ function blocksOf(lines: readonly string[]): Buffer[] {
   return blocks
 }
 
-function remembered(file: string, head: Head): Head {
-  const bytesOf = ({ blocks, texts }: Head): number => texts?.length ?? blocks.length * FILTER_BYTES
+const bytesOf = ({ blocks, texts }: Head): number => texts?.length ?? blocks.length * FILTER_BYTES
+
+function forget(file: string): void {
   const known = heads.get(file)
   if (known) headBytes -= bytesOf(known)
   heads.delete(file)
+}
+
+function remembered(file: string, head: Head): Head {
+  forget(file)
   if (headBytes + bytesOf(head) > MEMORY_BYTES) return head
   headBytes += bytesOf(head)
   heads.set(file, head)

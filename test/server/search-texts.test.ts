@@ -1,4 +1,4 @@
-import { appendFile } from 'node:fs/promises'
+import { appendFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from '../helpers/tap.ts'
 import { readRows, type Row } from '../../runner/index.ts'
@@ -94,6 +94,15 @@ t.test('a run that goes on is read again', async (t) => {
     true,
     'all of it is kept',
   )
+})
+
+t.test('texts that somebody deletes are gathered again', async (t) => {
+  const words = (rows[2]?.at(-1) as Row).test
+  const before = await find(words)
+  t.equal(before[2]?.hits[0]?.size, 1)
+  await rm(join(root, 'texts'), { recursive: true })
+  t.equal((await find(words))[2]?.known, false, 'nothing is said of a run whose texts are gone')
+  t.same(await find(words), before)
 })
 
 t.test('the filter misses nothing that is there, and leaves out most that is not', (t) => {
