@@ -15,6 +15,7 @@ import { mirror } from '../score/mirrored.ts'
 import { boxOnImage } from '../score/on-image.ts'
 import { iou, pairBoxes, shareInside, type Box } from '../score/pair-boxes.ts'
 import { mean } from '../score/summary.ts'
+import { foldedLabel } from '../tools/folded-label.ts'
 import { defineTestType } from './define-test-type.ts'
 
 /** Overlap from which a box counts as the same object: the threshold of PASCAL VOC and of Acc@0.5. */
@@ -397,8 +398,4 @@ function withAskedLabel(found: Found, labels: readonly string[]): Found {
 }
 
 /** Labels are the same when only case and spacing differ; no label is like no other. */
-const folded = (label: string | undefined): string | null =>
-  label
-    ?.trim()
-    .replace(/[\s_-]+/g, ' ')
-    .toLowerCase() ?? null
+const folded = (label: string | undefined): string | null => (label === undefined ? null : foldedLabel(label))

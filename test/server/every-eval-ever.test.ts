@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { unzipSync } from 'fflate'
 import Schema from 'typebox/schema'
 import t from '../helpers/tap.ts'
-import { readManifest, readRows, rootDir, type Row } from '../../runner/index.ts'
+import { readManifest, readRows, readTest, rootDir, type Row } from '../../runner/index.ts'
 import { sampleHash } from '../../server/pages/parts/sharing/every-eval-ever.ts'
 import { urls } from '../../server/urls.ts'
 import { appOver } from '../helpers/app-over.ts'
@@ -31,7 +31,7 @@ const data = await tempDir(t, 'eee')
 const { app, runner } = await appOver(t, data, { OPENAI_BASE_URL: model.url })
 const order = orderOf({
   models: ['openai-compatible/org/sees', 'builtin/chance'],
-  types: ['count', 'locate'],
+  types: ['count', 'locate', 'pattern'],
   repeats: 3,
   limit: 2,
   reminders: 1,
@@ -68,7 +68,7 @@ interface Instance {
   evaluation_result_id: string
   sample_hash: string
   interaction_type: string
-  input: { raw: string; reference: string[] }
+  input: { raw: string; reference: string[]; choices?: string[] }
   messages: { role: string; content: string }[] | null
   evaluation: { score: number; is_correct: boolean }
   metadata: Record<string, string>
@@ -137,6 +137,19 @@ t.test('they say of each model what the run says, and lead to their samples', (t
     'a test that the API refused is in the run',
   )
   t.end()
+})
+
+t.test('choices are the names of the options', async (t) => {
+  const samples = names.flatMap((name) => linesOf(name.replace('.json', '_samples.jsonl')))
+  const chosen = samples.filter(({ input }) => input.choices)
+  t.ok(chosen.length > 0)
+  for (const { input, metadata } of chosen) {
+    const { case: asked } = await readTest(dir, metadata.test ?? '')
+    t.same(
+      input.choices,
+      (asked.given.options as { name: string }[]).map(({ name }) => name),
+    )
+  }
 })
 
 t.test('a reminder makes it a conversation; a hash is that of the recipe of the project', (t) => {

@@ -8,6 +8,7 @@ import t from '../helpers/tap.ts'
 import { readRows, readTest } from '../../runner/index.ts'
 import { readConfig } from '../../server/config/config.ts'
 import { openRun } from '../../server/main.ts'
+import { cocoOf } from '../../server/pages/parts/sharing/coco.ts'
 import { urls } from '../../server/urls.ts'
 import { appOver } from '../helpers/app-over.ts'
 import { commandInside } from '../helpers/command.ts'
@@ -213,6 +214,56 @@ t.test('boxes are kept in the format of COCO, with the truth and what was found'
     )
   }
   t.ok((coco.results['builtin/chance'] ?? []).length > 0)
+})
+
+t.test('a COCO category is what scores take for one label, and a control an image of its own', async (t) => {
+  const [known] = (await readRows(dir)).filter(({ type }) => type === 'detect')
+  const { test: name } = known!
+  const own = await readTest(dir, name)
+  const box = [10, 20, 30, 40] as const
+  const shape = { kind: 'box', x: 10, y: 20, width: 30, height: 40 } as const
+  const said = ['cell', '\u2028CELL', 'red blood-cell', 'Dog', 'dog'].map((label) => ({
+    label,
+    shape,
+    raw: [],
+    range: [0, 1],
+  }))
+  const test = {
+    ...own,
+    case: {
+      ...own.case,
+      given: { labels: ['\u2028cell', 'red_blood_cell', 'Dog', 'dog'] },
+      truth: { boxes: [{ label: 'Red Blood Cell', box }], ignored: [{ label: 'DOG', box }] },
+    },
+    answer: { ...own.answer, readable: true, found: said },
+  } as unknown as typeof own
+  const control = { ...known!, control: { kind: 'mirrored', of: known!.n } } as typeof known & object
+  let text = ''
+  for await (const part of cocoOf([known!, control], () => Promise.resolve(test))) text += part
+  const coco = JSON.parse(text) as {
+    images: object[]
+    categories: object[]
+    annotations: { image_id: number; category_id: number }[]
+    results: Record<string, { category_id: number }[]>
+  }
+  t.same(coco.categories, [
+    { id: 1, name: '\u2028cell', also: ['cell', '\u2028CELL'] },
+    { id: 2, name: 'red_blood_cell', also: ['Red Blood Cell', 'red blood-cell'] },
+    { id: 3, name: 'Dog', also: ['dog', 'DOG'] },
+  ])
+  t.same(
+    coco.annotations.map(({ image_id: image, category_id: category }) => [image, category]),
+    [
+      [1, 2],
+      [1, 3],
+      [2, 2],
+      [2, 3],
+    ],
+  )
+  t.same(
+    Object.values(coco.results).map((found) => found.map(({ category_id: category }) => category)),
+    [[1, 1, 2, 3, 3, 1, 1, 2, 3, 3]],
+  )
 })
 
 async function send(name: string, bytes: Buffer) {

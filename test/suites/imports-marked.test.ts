@@ -108,6 +108,17 @@ t.test('COCO: ids given twice', async (t) => {
   t.match(kinds.problems.join('\n'), /images\[2\]\.file_name is b\.png, which images\[1\] has under another id/)
 })
 
+t.test('labels that scores take for one are told', async (t) => {
+  const names = ['cat', 'Cat', 'red_cell', 'red cell', 'dog']
+  const { notes } = await imported('coco', {
+    ...images,
+    's.json': coco([{ id: 1, file_name: 'a.png' }], [{ image_id: 1, category_id: 1, bbox: [1, 2, 30, 40] }], {
+      categories: names.map((name, i) => ({ id: i + 1, name })),
+    }),
+  })
+  t.same(notes, ['labels are compared case and spacing aside: "cat" and "Cat" are one, and 1 more such'])
+})
+
 t.test('COCO: turned boxes, outlines, crowds', async (t) => {
   const made = await imported('coco', {
     ...images,

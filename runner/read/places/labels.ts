@@ -1,5 +1,6 @@
 import type { Range } from '../../records/answer.ts'
 import { deniedBefore } from '../words/denial.ts'
+import { foldedLabel } from '../../tools/folded-label.ts'
 import { matchesOf, patternOf } from '../../tools/matches.ts'
 
 /** Labels are the same when only case and spacing differ, an article before and a plural behind aside. */
@@ -11,12 +12,6 @@ export function sameLabel(said: string, asked: string): boolean {
     (bare === label || bare === foldedLabel(asked.replace(/^(?:the|an?)\s/i, '')) || isPluralOf(bare, label))
   )
 }
-
-export const foldedLabel = (label: string): string =>
-  label
-    .trim()
-    .replace(/[\s_-]+/g, ' ')
-    .toLowerCase()
 
 /** Plurals that no rule makes; of a label in several words its last one counts. */
 const IRREGULAR = new Map([

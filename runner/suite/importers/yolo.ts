@@ -39,6 +39,7 @@ export const yolo = defineImporter({
     const images = await source.images()
     const owners = ownersOf(labelFiles, images)
     const fileOf = new Map([...owners].flatMap(([file, own]) => own.map((image) => [image, file] as const)))
+    const labels = [...new Set(names.values())]
     for (const image of images) {
       const file = fileOf.get(image)
       if (file === undefined) {
@@ -74,7 +75,7 @@ export const yolo = defineImporter({
             const read = readLine(words, names, keypoints, size)
             objects.push({ ...(typeof read === 'string' ? { label: '', box: read } : read), at: { file, line } })
           }
-          yield* annotatedCases(stem(image), objects, [...new Set(names.values())], type, size, { file })
+          yield* annotatedCases(stem(image), objects, labels, type, size, { file })
         },
       }
     }

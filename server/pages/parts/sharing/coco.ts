@@ -1,4 +1,4 @@
-import type { KnownCase, ReviewedRow, Shape, Test } from '../../../../runner/index.ts'
+import { foldedLabel, type KnownCase, type ReviewedRow, type Shape, type Test } from '../../../../runner/index.ts'
 
 interface Box {
   x: number
@@ -11,16 +11,24 @@ const boxOf = (shape: Shape | undefined): Box | null => (shape?.kind === 'box' ?
 /** [x, y, width, height] in px from the top left corner, to a hundredth. */
 const bboxOf = ({ x, y, width, height }: Box) => [x, y, width, height].map((px) => Math.round(px * 100) / 100)
 
-/** Names as the numbers that COCO counts by, from 1 in the order of their first use. */
-class Numbered {
-  readonly #ids = new Map<string, number>()
-  of(name: string): number {
-    const id = this.#ids.get(name) ?? this.#ids.size + 1
-    this.#ids.set(name, id)
-    return id
+/** Labels as the categories that COCO counts by, from 1 in the order of their first use. What scores take for one label, case and spacing
+ * aside, is one category under the name met first: as two, a box that is right here would be wrong in pycocotools. The other spellings
+ * stand beside it. */
+class Categories {
+  readonly #all = new Map<string, { id: number; name: string; spellings: Set<string> }>()
+  of(label: string): number {
+    const key = foldedLabel(label)
+    const category = this.#all.get(key) ?? { id: this.#all.size + 1, name: label, spellings: new Set<string>() }
+    this.#all.set(key, category)
+    category.spellings.add(label)
+    return category.id
   }
-  get names(): [name: string, id: number][] {
-    return [...this.#ids]
+  get list(): { id: number; name: string; also?: string[] }[] {
+    return [...this.#all.values()].map(({ id, name, spellings }) => ({
+      id,
+      name,
+      ...(spellings.size > 1 ? { also: [...spellings].filter((spelling) => spelling !== name) } : {}),
+    }))
   }
 }
 
@@ -31,12 +39,13 @@ interface Truth {
 
 /** Tests that ask for boxes in the format of COCO (cocodataset.org, Data format and Results format): images, categories, the truth as
  * annotations, and what each model found as `results`, by `api/model`, further repeats as `api/model#2`. Replies give no confidence: each
- * `score` is 1. Regions that count neither way are crowds. A label that only a model said has a category of its own. */
+ * `score` is 1. Regions that count neither way are crowds. A label that only a model said has a category of its own;
+ * `also` lists other spellings of a category. */
 export async function* cocoOf(
   rows: readonly ReviewedRow[],
   read: (row: ReviewedRow) => Promise<Test | null>,
 ): AsyncGenerator<string> {
-  const categories = new Numbered()
+  const categories = new Categories()
   const images = new Map<string, { id: number; image: KnownCase['image'] }>()
   const annotations: object[] = []
   const results = new Map<string, object[]>()
@@ -45,9 +54,9 @@ export async function* cocoOf(
     if (!test) continue
     const { case: testCase, answer } = test
     const labels = (testCase.given as { labels?: readonly string[] }).labels ?? []
-    const known = new Map(labels.map((label) => [label.toLowerCase(), label]))
     for (const label of labels) categories.of(label)
-    const key = `${testCase.suite}\n${testCase.id}`
+    // a control has the id of its case, and another image and truth
+    const key = JSON.stringify([testCase.suite, testCase.id, row.control?.kind ?? ''])
     const image = images.get(key) ?? { id: images.size + 1, image: testCase.image }
     if (!images.has(key)) {
       images.set(key, image)
@@ -69,8 +78,7 @@ export async function* cocoOf(
     results.set(model, own)
     for (const { label = '', shape } of answer?.readable ? answer.found : []) {
       const box = boxOf(shape)
-      const name = known.get(label.toLowerCase()) ?? label
-      if (box) own.push({ image_id: image.id, category_id: categories.of(name), bbox: bboxOf(box), score: 1 })
+      if (box) own.push({ image_id: image.id, category_id: categories.of(label), bbox: bboxOf(box), score: 1 })
     }
   }
   yield `${JSON.stringify({
@@ -82,7 +90,7 @@ export async function* cocoOf(
       height,
       sha256: sha,
     })),
-    categories: categories.names.map(([name, id]) => ({ id, name })),
+    categories: categories.list,
     annotations,
     results: Object.fromEntries(results),
   })}\n`

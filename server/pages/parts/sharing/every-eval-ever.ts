@@ -162,6 +162,12 @@ interface Keys {
   model_id: string
 }
 
+/** The names of options, in the order asked; null where there are none. */
+function choicesOf(options: unknown): string[] | null {
+  const named = (option: unknown): string => String((option as { name?: unknown } | null)?.name ?? option)
+  return Array.isArray(options) ? options.map(named) : null
+}
+
 /** One test as an instance, with its conversation where it took more than one turn. */
 async function sampleOf(row: ReviewedRow, source: Source, { evaluation_id, model_id }: Keys): Promise<object | null> {
   const test = await source.test(row)
@@ -169,7 +175,7 @@ async function sampleOf(row: ReviewedRow, source: Source, { evaluation_id, model
   const turn = test.turns > 1 ? (await source.exchange(row))?.turns.at(-1) : undefined
   const raw = test.case.question || test.prompt
   const reference = [test.expected]
-  const options = test.case.given.options
+  const choices = choicesOf(test.case.given.options)
   const { input, output, cached, cacheWrite, reasoning } = test.usage
   const messages = turn && [
     ...turn.messages.map(({ role, text }) => ({ role: role as string, content: text })),
@@ -185,12 +191,7 @@ async function sampleOf(row: ReviewedRow, source: Source, { evaluation_id, model
     sample_id: row.case,
     sample_hash: sampleHash(raw, reference),
     interaction_type: messages ? 'multi_turn' : 'single_turn',
-    input: {
-      raw,
-      formatted: test.prompt,
-      reference,
-      ...(Array.isArray(options) ? { choices: options.map(String) } : {}),
-    },
+    input: { raw, formatted: test.prompt, reference, ...(choices ? { choices } : {}) },
     output: messages
       ? null
       : { raw: [test.reply ?? ''], ...(test.reasoning ? { reasoning_trace: [test.reasoning] } : {}) },
