@@ -2,8 +2,10 @@ import Type, { type Static } from '../tools/typebox.ts'
 import { EFFORTS } from './order-options.ts'
 import { SpaceSchema } from './space.ts'
 
-const usdPerMTok = Type.Number({ minimum: 0, description: 'USD per million tokens' })
-const count = Type.Integer({ minimum: 1 })
+const usdPerMTok = Type.Number({ minimum: 0, maximum: 1_000_000, description: 'USD per million tokens' })
+const count = Type.Integer({ minimum: 1, maximum: 1_000_000_000_000 })
+/** As APIs take it, each some of them. */
+const DETAILS = ['auto', 'low', 'medium', 'high', 'ultra_high', 'original'] as const
 const closed = { additionalProperties: false } as const
 
 const LimitName = Type.Optional(
@@ -35,7 +37,7 @@ export const NamedApiSchema = Type.Object(
       pattern: '^https?://[^\\s?#@]+$',
       description: 'address up to and without /chat/completions',
     }),
-    title: Type.Optional(Type.String({ maxLength: 60 })),
+    title: Type.Optional(Type.String({ minLength: 1, maxLength: 60 })),
     keyEnv: Type.Optional(
       Type.String({
         pattern: '^[A-Z][A-Z0-9_]*$',
@@ -59,7 +61,7 @@ export const ModelSettingsSchema = Type.Object(
     limitName: LimitName,
     timeoutSeconds: TimeoutSeconds,
     temperature: Type.Optional(Type.Number({ minimum: 0, maximum: 2 })),
-    reasoningEffort: Type.Optional(Type.String()),
+    reasoningEffort: Type.Optional(Type.Enum([...EFFORTS])),
     efforts: Type.Optional(
       Type.Array(Type.Enum([...EFFORTS]), {
         description: 'levels of effort that it takes, where that is known better',
@@ -68,10 +70,16 @@ export const ModelSettingsSchema = Type.Object(
     fixedSampling: Type.Optional(Type.Boolean({ description: 'refuses a temperature: none is sent' })),
     seed: Type.Optional(Type.Boolean({ description: 'false: no seed is sent, also where one would be taken' })),
     provider: Type.Optional(
-      Type.String({ description: 'the one provider that OpenRouter may send its questions to, by its slug' }),
+      Type.String({
+        minLength: 1,
+        description: 'the one provider that OpenRouter may send its questions to, by its slug',
+      }),
     ),
     quantizations: Type.Optional(
-      Type.Array(Type.String(), { description: 'those that a provider of OpenRouter may serve it in: bf16, fp8 ..' }),
+      Type.Array(Type.String({ minLength: 1 }), {
+        minItems: 1,
+        description: 'those that a provider of OpenRouter may serve it in: bf16, fp8 ..',
+      }),
     ),
     extra: Extra,
     stream: Type.Optional(
@@ -87,7 +95,7 @@ export const ModelSettingsSchema = Type.Object(
       Type.Object(
         {
           rule: Type.Optional(Type.String({ description: "a vendor's resize rule by name; none switches it off" })),
-          detail: Type.Optional(Type.String()),
+          detail: Type.Optional(Type.Enum([...DETAILS])),
           contextCompression: Type.Optional(Type.Enum(['disabled', 'auto', 'enabled'])),
           maxEdge: Type.Optional(count),
           maxPixels: Type.Optional(count),
@@ -135,13 +143,16 @@ export const LimitsSchema = Type.Object(
   closed,
 )
 
-/** benchloupe.yaml */
 /** Tests of a run up to which a report is made without being asked for: it takes about 20 ms and 50 kB a test. */
 export const REPORT_UP_TO = 1_000
 
+/** benchloupe.yaml */
 export const SettingsSchema = Type.Object(
   {
-    apis: Type.Optional(Type.Record(Type.String({ pattern: '^[a-z][a-z0-9-]{0,39}$' }), NamedApiSchema)),
+    apis: Type.Optional(
+      // a key that does not fit the pattern would be let through unchecked
+      Type.Record(Type.String({ pattern: '^[a-z][a-z0-9-]{0,39}$' }), NamedApiSchema, closed),
+    ),
     models: Type.Optional(
       Type.Record(Type.String(), ModelSettingsSchema, {
         description: 'by api/model id; a trailing * stands for any ending',
@@ -161,11 +172,16 @@ export const SettingsSchema = Type.Object(
     reportUpTo: Type.Optional(
       Type.Integer({
         minimum: 0,
+        maximum: 1_000_000_000,
         description: `a run of at most so many tests gets its report when it ends; 0: none does; not set: ${REPORT_UP_TO}`,
       }),
     ),
     trashDays: Type.Optional(
-      Type.Integer({ minimum: 0, description: 'days after which deleted runs are gone for good; 0: never by itself' }),
+      Type.Integer({
+        minimum: 0,
+        maximum: 36_500,
+        description: 'days after which deleted runs are gone for good; 0: never by itself',
+      }),
     ),
   },
   closed,

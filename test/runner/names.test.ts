@@ -59,8 +59,8 @@ t.test('an order, a suite and benchloupe.yaml refuse them where they come in, by
   t.match(await problemsOf({ suites: ['odd-tag'] }), [/cases\.jsonl line 1: tags has a character .*U\+0007/])
   t.match(await problemsOf({ suites: ['odd-title'] }), [/suite\.json: title has a character .*U\+202E/])
 
-  t.throws(() => parseSettings('models:\n  "x/a\\u202eb":\n    space: pixel\n'), /models "x\/a.*U\+202E/)
-  t.throws(() => parseSettings(`models:\n  "x/${'y'.repeat(300)}":\n    space: pixel\n`), /longer than 200/)
+  t.throws(() => parseSettings('models:\n  "ollama/a\\u202eb":\n    space: pixel\n'), /models "ollama\/a.*U\+202E/)
+  t.throws(() => parseSettings(`models:\n  "ollama/${'y'.repeat(300)}":\n    space: pixel\n`), /longer than 200/)
 })
 
 t.test('extra fields change nothing that is asked or set elsewhere', (t) => {
@@ -71,11 +71,11 @@ t.test('extra fields change nothing that is asked or set elsewhere', (t) => {
     ['stream', 'stream'],
     ['temperature', 'temperature'],
   ])
-    for (const part of ['apis:\n  lab:\n    baseUrl: http://127.0.0.1:1\n', 'models:\n  "lab/*":\n'])
+    for (const part of ['apis:\n  lab:\n    baseUrl: http://127.0.0.1:1\n', 'models:\n  "ollama/*":\n'])
       t.throws(
         () => parseSettings(`${part}    extra: { ${field}: 1 }\n`),
         new RegExp(`extra\\.${field} cannot be set there: it is set by .*${by}`),
       )
-  t.same(parseSettings('models:\n  "lab/*":\n    extra: { top_k: 1 }\n').models?.['lab/*']?.extra, { top_k: 1 })
+  t.same(parseSettings('models:\n  "ollama/*":\n    extra: { top_k: 1 }\n').models?.['ollama/*']?.extra, { top_k: 1 })
   t.end()
 })

@@ -535,7 +535,7 @@ t.test('benchloupe.yaml: each mistake with line and key; what it says of a model
   )
   t.throws(
     () => parseSettings('limits:\n  openai:\n    parallel: 0\n'),
-    /line 3: limits\.openai\.parallel must be >= 1/,
+    /line 3: limits\.openai\.parallel must be 1 or more, not 0/,
   )
   t.throws(() => parseSettings('models:\n  x/y:\n    space: cubic\n'), /line 3: models\.x\/y\.space/)
   t.same(parseSettings(''), {})

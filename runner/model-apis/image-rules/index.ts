@@ -30,6 +30,9 @@ const RULES: Readonly<Record<string, ImageRule>> = {
   'qwen3-vl': qwen({ factor: 32, tokens: [64, 16_384], exact: false }),
 }
 
+/** What `image.rule` of benchloupe.yaml may be, beside none. */
+export const imageRuleNames: readonly string[] = Object.keys(RULES)
+
 /** What becomes of a rule where the model is told to look more or less closely than the rule has it. */
 const BY_DETAIL: Readonly<Record<string, ReadonlyMap<string, string>>> = {
   'gemini-3': new Map([
