@@ -14,6 +14,7 @@ import { testType, testTypes } from '../test-types/index.ts'
 import { slugOf } from '../tools/slug.ts'
 import type { AboutRun, ForeignSample } from './define-run-format.ts'
 import type { RunImage, RunImages } from './run-images.ts'
+import { plainName, tameAbout, tameSample } from './tame-sample.ts'
 
 /** A test of an imported run before it is read and scored. */
 export interface BuiltTest {
@@ -57,14 +58,22 @@ const apiOf = (name: string): string =>
     .replace(/[^a-z0-9-]+/g, '-')
     .replace(/^-+|-+$/g, '') || 'unknown'
 
+const ODD_FIGURES = 'times, tokens or costs that are below 0 or beyond all measure, and stay unknown'
+
 /** Makes cases, models and the plan of a run out of samples. Each sample becomes a test, or is named with the reason. */
 export async function buildRun(
-  about: AboutRun,
-  samples: readonly ForeignSample[],
+  told: AboutRun,
+  toldSamples: readonly ForeignSample[],
   images: RunImages,
   findings: Findings,
   { type, space, seen }: BuildOptions,
 ): Promise<BuiltRun> {
+  const about = tameAbout(told)
+  const samples = toldSamples.map((toldSample) => {
+    const { sample, odd } = tameSample(toldSample)
+    if (odd) findings.add({ kind: 'note', at: sample.at, text: ODD_FIGURES })
+    return sample
+  })
   const kinds = surveyed(samples)
   const cases = new Cases(kinds, type)
   const models = new Map<string, { api: string; model: string; baseUrl?: string }>()
@@ -76,7 +85,9 @@ export async function buildRun(
     const image = await images.of(sample, sample.caseId)
     const made = cases.of(sample, image.image)
     if (typeof made === 'string') {
-      findings.add({ kind: 'problem', at: sample.at, message: made })
+      // of a file that is one record, or has no lines, its own name tells which it is
+      const field = sample.at.line === undefined ? { field: sample.id } : {}
+      findings.add({ kind: 'problem', at: sample.at, ...field, message: made })
       continue
     }
     const { testCase, isNew } = made
@@ -198,7 +209,8 @@ class Cases {
       given: made.given,
       truth: made.truth,
     }
-    const [wrong] = [...this.#check(record), ...(testType(made.type)?.problems?.(made.given, made.truth, image) ?? [])]
+    // what is of another form than the type has is never looked at further
+    const [wrong = testType(made.type)?.problems?.(made.given, made.truth, image)[0]] = this.#check(record)
     if (wrong) return `${wrong.field === undefined ? '' : `${wrong.field} `}${wrong.message}`
     const ids = this.#ids.get(suite) ?? new CaseIds()
     this.#ids.set(suite, ids)
@@ -245,16 +257,6 @@ class Cases {
     this.suites.push(name)
     return name
   }
-}
-
-/** A class or a tag as a suite may have it: no line breaks or control characters, and not too long. */
-function plainName(name: string | undefined, most: number): string | undefined {
-  const plain = (name ?? '')
-    .replace(/[\p{C}\s]+/gu, ' ')
-    .trim()
-    .slice(0, most)
-    .trim()
-  return plain === '' ? undefined : plain
 }
 
 const promptOf = ({ turns: [first], question }: ForeignSample): string =>

@@ -99,6 +99,12 @@ async function readIn(order: ReadOrder): Promise<ReadResult> {
     else findings.add(item)
   }
   if (!about) throw new SuiteError([{ file: order.part || basename(order.path), message: 'tells of no run' }])
+  if (samples.length === 0 && !findings.anyProblem && findings.leftOut.length === 0)
+    findings.add({
+      kind: 'problem',
+      at: { file: order.part || basename(order.path) },
+      message: 'holds no result: the list of them is missing or empty',
+    })
   if (counter) Atomics.store(counter, 1, samples.length)
   if (dir !== null)
     for (const folder of ['images', 'sent', 'thumbs', 'tests']) await mkdir(join(dir, folder), { recursive: true })

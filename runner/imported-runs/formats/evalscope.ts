@@ -7,7 +7,7 @@ import type { Source } from '../../suite/importers/source.ts'
 import { defineRunFormat, type ForeignSample, type RunItem } from '../define-run-format.ts'
 import { imageIn } from './data-url.ts'
 import { isInput, partsOfType, turnsOf, wordsOf } from './evalscope-turns.ts'
-import { at, fieldsOf, isFields, jsonOf, listAt, numberAt, textAt, wholeAt, type Fields } from './json-fields.ts'
+import { at, besideOf, fieldsOf, isFields, listAt, numberAt, textAt, wholeAt, type Fields } from './json-fields.ts'
 import { jsonLines } from './json-lines.ts'
 import { isListOfNumbers, LIST_OF_NUMBERS } from './list-of-numbers.ts'
 import { letteredOptions } from './lettered-options.ts'
@@ -38,9 +38,9 @@ export const evalscope = defineRunFormat({
       return kind !== undefined && folder === part ? [{ file, kind, model, stem }] : []
     })
     const reportFiles = files.filter((file) => /^reports\/.+\.json$/.test(file.slice(root.length)))
-    const reports = (await Promise.all(reportFiles.map((file) => jsonOf(source, file)))).filter(
-      (report) => textAt(report, 'dataset_name') !== undefined,
-    )
+    const read = await Promise.all(reportFiles.map((file) => besideOf(source, file)))
+    for (const { problems } of read) yield* problems
+    const reports = read.map(({ value }) => value).filter((report) => textAt(report, 'dataset_name') !== undefined)
     const configFiles = files.filter((file) => /^configs\/[^/]+\.yaml$/.test(file.slice(root.length)))
     const config = await configOf(source, configFiles.at(-1))
     const benchmarks = [
@@ -158,11 +158,21 @@ async function* samplesOf(source: Source, pair: Pair): AsyncGenerator<RunItem> {
   const waiting = new Map<string, Fields>()
   if (reviews !== undefined)
     for await (const item of jsonLines(source, reviews)) {
+      const index = item.kind === 'problem' ? '' : indexOf(item.fields)
       if (item.kind === 'problem') yield item
+      else if (index === '' || waiting.has(index))
+        yield {
+          kind: 'problem',
+          at: { file: reviews, line: item.line },
+          message:
+            index === ''
+              ? 'has no index, which says whose review it is'
+              : `has the index ${index.slice(0, 60)} of a line before it`,
+        }
       else {
         // the messages with their images are in the predictions too
         const { messages, ...rest } = item.fields
-        waiting.set(indexOf(item.fields), predictions === undefined ? { ...rest, messages } : rest)
+        waiting.set(index, predictions === undefined ? { ...rest, messages } : rest)
       }
     }
   if (predictions === undefined) {

@@ -216,6 +216,12 @@ const figure = (metrics: Fields, name: string, by = 1, same?: string): ForeignSc
   return value === undefined ? [] : [{ name, value: value / by, passed: null, ...(same === undefined ? {} : { same }) }]
 }
 
+/** [x, y] as shares of the image; null where it is anything else: nothing is taken for 0. */
+function placeIn(position: unknown): [x: number, y: number] | null {
+  const [x, y] = Array.isArray(position) ? (position as unknown[]) : []
+  return typeof x === 'number' && typeof y === 'number' ? [x, y] : null
+}
+
 /** The patterns that its prompt offers (prompts.py). */
 const PATTERNS = [
   ['EMPTY', 'no spots'],
@@ -252,8 +258,8 @@ const KINDS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
         given: { object: 'spots' },
         truth: {
           points: listAt(truth, 'positions').map((position) => {
-            const [x, y] = Array.isArray(position) ? position : []
-            return { at: [Number(x) * width, Number(y) * height] }
+            const [x, y] = placeIn(position) as [number, number]
+            return { at: [x * width, y * height] }
           }),
         },
       }),
@@ -264,7 +270,10 @@ const KINDS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
         ...figure(metrics, 'count_difference'),
       ],
       unusable: (truth) =>
-        Array.isArray(at(truth, 'positions')) ? undefined : 'LOCATE tests without the places of the spots',
+        Array.isArray(at(truth, 'positions')) &&
+        listAt(truth, 'positions').every((position) => placeIn(position) !== null)
+          ? undefined
+          : 'LOCATE tests without the places of the spots, or with one that is not two numbers',
     },
   ],
   [

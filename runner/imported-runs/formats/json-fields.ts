@@ -1,5 +1,6 @@
 import { SuiteError } from '../../suite/suite-error.ts'
 import { readText } from '../../suite/importers/json-file.ts'
+import type { Problem } from '../../suite/importers/define-importer.ts'
 import type { Source } from '../../suite/importers/source.ts'
 
 /** Fields of a JSON object from outside. Own properties only. */
@@ -38,6 +39,30 @@ export function timeOf(value: unknown): string | null {
   const date = new Date(zoned)
   const year = date.getUTCFullYear()
   return Number.isNaN(date.getTime()) || year < 2000 || year > 9999 ? null : date.toISOString()
+}
+
+/** The time that is so many ms after another; null where either is not told, or no calendar reaches so far. */
+export function laterBy(started: string | null, ms: number | undefined): string | null {
+  if (started === null || ms === undefined || !(ms >= 0)) return null
+  const time = new Date(Date.parse(started) + ms)
+  return Number.isNaN(time.getTime()) ? null : timeOf(time.toISOString())
+}
+
+/** What one file beside the results says, with what is wrong with it where it cannot be read: the results do without it. */
+export async function besideOf(source: Source, file: string): Promise<{ value: unknown; problems: Problem[] }> {
+  try {
+    return { value: await jsonOf(source, file), problems: [] }
+  } catch (error) {
+    if (!(error instanceof SuiteError)) throw error
+    return {
+      value: {},
+      problems: error.problems.map(({ message }) => ({
+        kind: 'problem',
+        at: { file },
+        message: `${message}; the results were read without it`,
+      })),
+    }
+  }
 }
 
 /** A JSON file of the source. NaN and Infinity, as Python writes them, are null. Throws SuiteError. */

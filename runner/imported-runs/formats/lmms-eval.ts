@@ -6,7 +6,7 @@ import { listOf } from '../../suite/importers/tables/columns.ts'
 import { ruleOf } from '../../suite/importers/tables/vlmevalkit.ts'
 import { defineRunFormat, type ForeignSample, type RunItem } from '../define-run-format.ts'
 import { imageIn } from './data-url.ts'
-import { at, fieldsOf, isFields, jsonOf, listAt, textAt, wholeAt, type Fields } from './json-fields.ts'
+import { at, besideOf, fieldsOf, isFields, laterBy, listAt, textAt, wholeAt, type Fields } from './json-fields.ts'
 import { jsonLines } from './json-lines.ts'
 import { letteredOptions } from './lettered-options.ts'
 import { isListOfNumbers, LIST_OF_NUMBERS } from './list-of-numbers.ts'
@@ -55,7 +55,8 @@ export const lmmsEval = defineRunFormat({
     const files = (await source.files('.jsonl')).filter((file) => partOf(file) === part)
     const resultsFile = `${part}_results.json`
     const isThere = (await source.filesAround('.json')).includes(resultsFile)
-    const results = isThere ? await jsonOf(source, resultsFile) : {}
+    const { value: results, problems } = isThere ? await besideOf(source, resultsFile) : { value: {}, problems: [] }
+    yield* problems
     const folder = posix.basename(posix.dirname(posix.join(source.dir.replaceAll('\\', '/'), part)))
     // its folder is called as the model; one that somebody put its files into is not
     const named = part.includes('/') || folder.includes('__') ? folder : 'unknown'
@@ -69,8 +70,7 @@ export const lmmsEval = defineRunFormat({
       version: textAt(results, 'lmms_eval_version') ?? textAt(results, 'git_hash') ?? null,
       title: [...files.map(taskOf).sort(), model.model].join(' ').slice(0, 200),
       started,
-      finished:
-        started === null || !(seconds > 0) ? null : new Date(Date.parse(started) + seconds * 1000).toISOString(),
+      finished: seconds > 0 ? laterBy(started, seconds * 1000) : null,
       unknown: [
         ...(zone === undefined ? ['the time zone (the time in the names of the files is taken as UTC)'] : []),
         'the coordinates that were asked for (replies are read as px)',
@@ -152,7 +152,13 @@ async function* samplesOf(source: Source, file: string, told: Told): AsyncGenera
     for (const { name, value } of scores) if (value !== null && (value < 0 || value > 1)) beyond.add(name)
     // a task with several filters has a line for each of them, which does not say which
     const known = kept.get(id)
-    if (known) known.scores.push(...scores.map((score) => ({ ...score, name: `${score.name} (another filter)` })))
+    if (known && !isSame(known.fields, fields))
+      yield {
+        kind: 'problem',
+        at: { file, line },
+        message: `has the doc_id of line ${known.line} and another reply or target: one of them is left out, keep them in files of their own`,
+      }
+    else if (known) known.scores.push(...scores.map((score) => ({ ...score, name: `${score.name} (another filter)` })))
     else kept.set(id, { line, fields, scores })
   }
   for (const [id, { line, fields, scores }] of kept)
@@ -164,6 +170,10 @@ async function* samplesOf(source: Source, file: string, told: Told): AsyncGenera
       told,
     )
 }
+
+/** Whether two lines speak of one result, as those of two filters do. */
+const isSame = (a: Fields, b: Fields): boolean =>
+  JSON.stringify([repliesOf(a), at(a, 'target')]) === JSON.stringify([repliesOf(b), at(b, 'target')])
 
 /** All or nothing of a share is a verdict, where more of it is better. */
 function judged(score: ForeignScore, beyond: ReadonlySet<string>, higher: unknown): ForeignScore {

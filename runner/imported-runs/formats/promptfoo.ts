@@ -11,7 +11,7 @@ import { groupBy } from '../../tools/group-by.ts'
 import { onDemand } from '../../tools/on-demand.ts'
 import { defineRunFormat, type ForeignSample, type ForeignTurn, type RunItem } from '../define-run-format.ts'
 import { imageIn } from './data-url.ts'
-import { at, fieldsOf, jsonOf, listAt, numberAt, textAt, timeOf, wholeAt, type Fields } from './json-fields.ts'
+import { at, fieldsOf, jsonOf, laterBy, listAt, numberAt, textAt, timeOf, wholeAt, type Fields } from './json-fields.ts'
 
 const yaml = onDemand<typeof Yaml>('yaml')
 
@@ -38,8 +38,7 @@ export const promptfoo = defineRunFormat({
       title: textAt(file, 'config', 'description') ?? basename(part),
       note: textAt(file, 'evalId') ?? '',
       started: created,
-      finished:
-        created === null || took === undefined ? null : new Date(new Date(created).getTime() + took).toISOString(),
+      finished: laterBy(created, took),
       unknown: [
         'when each call was sent',
         'what calls cost where promptfoo says 0: it has no price for every model',
@@ -342,9 +341,15 @@ function usageOf(usage: unknown): Partial<Usage> {
   }
 }
 
+/** What is not told is no verdict. */
+function verdictAt(value: unknown, name: string): boolean | null {
+  const told = at(value, name)
+  return typeof told === 'boolean' ? told : null
+}
+
 /** The verdict over all assertions first, then each of them, then scores with names. */
 function scoresOf(row: Fields): ForeignScore[] {
-  const passed = at(row, 'success') === true
+  const passed = verdictAt(row, 'success')
   const reason = textAt(row, 'gradingResult', 'reason') ?? textAt(row, 'error')
   const whole: ForeignScore = {
     name: 'promptfoo',
@@ -360,7 +365,7 @@ function scoresOf(row: Fields): ForeignScore[] {
     return {
       name: `${textAt(part, 'assertion', 'type') ?? 'assertion'}${value === undefined ? '' : `: ${value.slice(0, 80)}`}`,
       value: numberAt(part, 'score') ?? null,
-      passed: at(part, 'pass') === true,
+      passed: verdictAt(part, 'pass'),
     }
   })
   const named = Object.entries(fieldsOf(at(row, 'namedScores'))).flatMap(([name, value]): ForeignScore[] =>

@@ -69,6 +69,9 @@ export async function sheetRows(source: Source, file: string): Promise<SheetRow[
   const [first, ...rows] = listAt(sheet, 'worksheet', 'sheetData', 'row')
   const names = new Map(placed(first).map(([column, cell]) => [column, cellOf(cell).text.trim()]))
   const columns = [...names.values()].filter((name) => name !== '')
+  const twice = columns.find((name, index) => columns.indexOf(name) !== index)
+  if (twice !== undefined)
+    throw refused(`has two columns called ${twice.slice(0, 60)}: rename or delete one, and import it again`)
   return rows.flatMap((row, index): SheetRow[] => {
     const found = placed(row).flatMap(([column, cell]): [string, Cell][] => {
       const name = names.get(column)
@@ -164,6 +167,8 @@ function readCell(cell: Fields, shared: readonly string[], dated: ReadonlySet<nu
   if (written !== '') return { text: at(formula, '@t') === 'array' ? `{=${written}}` : `=${written}`, formula: true }
   const value = textOf(at(cell, 'v'))
   const told = (text: string): Cell => ({ text, formula: false })
+  // #N/A, #DIV/0! and the like: a fault of the workbook, not a text
+  if (type === 'e') return told('')
   if (type === 's') return told(shared[Number(value)] ?? '')
   if (type === 'inlineStr') return told(textIn(at(cell, 'is')))
   if (type === 'b') return told(value === '1' ? 'true' : 'false')
