@@ -85,17 +85,15 @@ export async function missGroupsOf(results: ResultsOf): Promise<MissGroup[]> {
 /** By model and type, in the order of their first tests. */
 async function groupsOf(results: ResultsOf, rows: readonly CountedRow[]): Promise<Group[]> {
   const groups = new Map<string, Group>()
-  const groupOf = ({ slug, type }: CountedRow): Group =>
-    lastingIn(groups, JSON.stringify([slug, type]), () => new Group(slug, type))
+  const groupOf = ({ slug, type }: CountedRow): Group => {
+    const key = JSON.stringify([slug, type])
+    const group = groups.get(key) ?? new Group(slug, type)
+    groups.set(key, group)
+    return group
+  }
   for (const row of rows) groupOf(row)
   for await (const { row, test } of testsOf(results, rows)) groupOf(row).count(row, test)
   return [...groups.values()]
-}
-
-function lastingIn<T>(kept: Map<string, T>, key: string, make: () => T): T {
-  const known = kept.get(key) ?? make()
-  kept.set(key, known)
-  return known
 }
 
 /** The records of tests that can be read; one that is gone or damaged is passed over. */

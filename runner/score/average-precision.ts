@@ -1,3 +1,4 @@
+import { foldedLabel } from '../tools/folded-label.ts'
 import { iou, shareInside, type Box } from './pair-boxes.ts'
 import { mean } from './summary.ts'
 
@@ -27,9 +28,9 @@ interface LabelHits {
 }
 
 /** Mean over the labels, and over the IoU thresholds, of the average precision, 0..1: what pycocotools 2.0.11 (cocoeval.py) computes
- * where every box has the same score, so that boxes stand in the order of the images and
- * of each list: box by box, each takes the free object of its label that it overlaps most. Models say nothing of how sure
- * they are, so the figure depends on an order that means little. Of an image a number a found box is kept. */
+ * where every box has the same score, so that boxes stand in the order of the images and of each list: box by box, each takes the
+ * free object of its label that it overlaps most. Models say nothing of how sure they are, so the figure depends on an order that
+ * means little. Of an image one number is kept for each found box. */
 export class AveragePrecisions {
   readonly #labels = new Map<string, LabelHits>()
 
@@ -52,8 +53,18 @@ export class AveragePrecisions {
     }
   }
 
-  /** null where nothing is to be found. `at`: places in `THRESHOLDS`, all of them unless some are named */
-  mean(at: readonly number[] = [...THRESHOLDS.keys()]): number | null {
+  /** at an IoU of 0.5, which is the first of the thresholds; null where nothing is to be found */
+  get at50(): number | null {
+    return this.#mean([0])
+  }
+
+  /** over the thresholds from 0.5 to 0.95 */
+  get at50To95(): number | null {
+    return this.#mean([...THRESHOLDS.keys()])
+  }
+
+  /** `at`: places in `THRESHOLDS` */
+  #mean(at: readonly number[]): number | null {
     const labels = [...this.#labels.values()].filter(({ expected }) => expected > 0)
     return mean(
       labels.flatMap(({ expected, found }) =>
@@ -121,16 +132,10 @@ export function averagePrecision(hits: readonly boolean[], expected: number): nu
 function byLabel<T extends Labelled>(all: readonly T[]): Map<string, T[]> {
   const lists = new Map<string, T[]>()
   for (const item of all) {
-    const key = folded(item.label)
+    const key = foldedLabel(item.label)
     const known = lists.get(key)
     if (known) known.push(item)
     else lists.set(key, [item])
   }
   return lists
 }
-
-const folded = (label: string): string =>
-  label
-    .trim()
-    .replace(/[\s_-]+/g, ' ')
-    .toLowerCase()

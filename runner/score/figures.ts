@@ -1,5 +1,5 @@
 import type { Match, Metric, Score } from '../records/score.ts'
-import { agreement, agreementOf, type Agreement, share } from './f1.ts'
+import { agreement, agreementOf, share, type Agreement } from './f1.ts'
 import { median } from './summary.ts'
 
 /** A test as figures over many count it: one that has a reply, as in the headline score. API errors are not in them. */

@@ -273,8 +273,8 @@ function averagePrecisions(): Tally<Counted> {
   return {
     add: (test) => images.add(boxedImage(test)),
     figures: () => [
-      share('ap', 'mAP at IoU 0.5, boxes in the order given', images.mean([0])),
-      share('ap-coco', 'mAP at IoU 0.5 to 0.95, boxes in the order given', images.mean()),
+      share('ap', 'mAP at IoU 0.5, boxes in the order given', images.at50),
+      share('ap-coco', 'mAP at IoU 0.5 to 0.95, boxes in the order given', images.at50To95),
     ],
   }
 }
