@@ -103,7 +103,7 @@ function tokensOf(text: string): Token[] {
       to: Math.min(index, text.length),
       not,
       key: key?.[1]?.toLowerCase() ?? '',
-      values: values.filter((value) => value.text !== '').slice(0, MOST_TERMS),
+      values: values.filter((value) => value.text !== ''),
     })
   }
 }
@@ -142,7 +142,7 @@ function loweredTexts(row: Row): readonly string[] {
 
 /** Words anywhere, or in one of the texts of a test. */
 function textTerm(token: Token, field: TextsField | null = null): Term {
-  const values = token.values.slice(0, field ? MOST_TERMS : 1).map(({ text }) => text)
+  const values = (field ? token.values : token.values.slice(0, 1)).map(({ text }) => text)
   const wanted = values.map((text): Wanted => ({ words: folded(text), field: field?.field ?? '' }))
   const keys = wanted.map(wantedKey)
   const texts = field ? (row: Row) => field.of(row).map(folded) : loweredTexts
@@ -266,12 +266,17 @@ export function parseSearch(whole: string): Search {
     } else if (token.values.length === 0) {
       if (field) problem(token, `${token.key} needs a value, such as ${field.example}`)
     } else if (!field) terms.push(textTerm(token))
-    else if (field.kind === 'text') terms.push(textTerm(token, field))
-    else if (field.kind === 'word') terms.push(wordTerm(token, field))
-    else {
+    else if (field.kind === 'number') {
       const term = numberTerm(token, field)
       if (typeof term === 'string') problem(token, term)
       else terms.push(term)
+    } else {
+      // numbers are quick to compare, and pages link to tests by many of them; texts are not
+      const values = token.values.slice(0, MOST_TERMS)
+      if (values.length < token.values.length)
+        problem(token, `only the first ${MOST_TERMS} values of ${token.key} are used`)
+      const first = { ...token, values }
+      terms.push(field.kind === 'text' ? textTerm(first, field) : wordTerm(first, field))
     }
   }
   return { text, terms, problems }

@@ -110,7 +110,7 @@ async function hitsOf(run: KnownRun, hits: ReadonlyMap<number, number>, q: strin
       has(bits, 'reply') && !has(bits, 'names', 'sentence')
         ? excerpt((await catalog.test(run.id, row.test).catch(() => null))?.reply ?? '', q)
         : ''
-    const why = reply ? `reply “${reply}”` : has(bits, 'sentence') ? row.sentence : ''
+    const why = reply ? `reply “${reply}”` : has(bits, 'sentence') ? row.sentence.replace(/\.$/, '') : ''
     return {
       text: row.test,
       more: [`${row.outcome} ${score(row.score)}`, why, name].filter(Boolean).join(', '),

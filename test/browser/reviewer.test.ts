@@ -85,6 +85,25 @@ async function judge(page: Page, key: string): Promise<string> {
   return test
 }
 
+/** How much lighter or darker a text is than what it stands on, as WCAG counts it. */
+const contrastOf = (page: Page, selector: string): Promise<number> =>
+  page.locator(selector).evaluate((element) => {
+    const parts = (color: string): number[] => (color.match(/[\d.]+/g) ?? []).map(Number)
+    let behind: Element | null = element
+    while (behind && parts(getComputedStyle(behind).backgroundColor)[3] === 0) behind = behind.parentElement
+    const light = (color: string): number => {
+      const [r = 0, g = 0, b = 0] = parts(color).map((part) =>
+        part / 255 <= 0.04045 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4,
+      )
+      return 0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05
+    }
+    const [own, ground] = [
+      light(getComputedStyle(element).color),
+      light(getComputedStyle(behind ?? element).backgroundColor),
+    ]
+    return Math.max(own, ground) / Math.min(own, ground)
+  })
+
 const KEYS = ['a', 'x', 't', 'u'] as const
 const VERDICT = { a: 'agree', x: 'scorer wrong', t: 'truth wrong', u: 'unclear' } as const
 
@@ -128,6 +147,11 @@ t.test('the keyboard alone judges twenty tests of a fresh run, each once, the wo
   await page.waitForURL(/\/tests\?/)
   t.match(page.url(), /outcome=not\+passed/, 'g leads to the list of the queue')
   await page.goto(`${server.url}/runs/${run}/tests/${last}`)
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    const contrast = await contrastOf(page, '.verdicts [aria-pressed="true"] kbd')
+    t.ok(contrast >= 4.5, `the key of the verdict that was given can be read, ${colorScheme}: ${contrast.toFixed(1)}`)
+  }
   await page.keyboard.press('z')
   await page.getByText('taken back').first().waitFor()
   t.equal((await readReviews(dirOf(run))).at(-1)?.verdict, null, 'z takes it back, on record')

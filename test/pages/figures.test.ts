@@ -403,6 +403,8 @@ t.test('the charts: each figure of their tables, and where their bars lead', asy
     tests.length,
     'each finished test stands in one stretch',
   )
+  for (const { title, href } of chart('chart-rate').bars)
+    t.equal(await behind(href), Number(/^(\d+) tests? between/.exec(title)?.[1]), title)
 })
 
 t.test('the miss map: counts from the matches, and the shift that the model was made to have', async (t) => {

@@ -112,6 +112,7 @@ t.test('by words: every kind of thing, with links', async (t) => {
   const image = readPngText(picture)['benchloupe:image'] ?? ''
   t.match((await get(urls.find(image))).html, `href="${urls.test(run.id, test)}"`, 'an image by its sum')
   t.match((await get(urls.find('spots found'))).html, urls.test(run.id, test), 'a test by what happened')
+  t.notMatch((await get(urls.find('spots found'))).text, /\.,/, 'its sentence goes on without its full stop')
   t.match((await get(urls.find('no such thing'))).text, /No results for/)
 })
 

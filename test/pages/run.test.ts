@@ -11,6 +11,7 @@ import { styleIn, modelStyles } from '../../server/pages/parts/charts/model-styl
 import { linearScale, logScale, roundDown, roundSteps, roundUp } from '../../server/pages/parts/charts/scale.ts'
 import { scoreAgainst, type Scored } from '../../server/pages/parts/charts/score-against.ts'
 import { RUN_VIEWS } from '../../server/filters/index.ts'
+import { parseSearch } from '../../server/filters/search.ts'
 import { firstRows, isWorse } from '../../server/pages/parts/run/first-rows.ts'
 import { leftText } from '../../server/pages/parts/run/run-head.ts'
 import { suspectsOf } from '../../server/pages/parts/run/failures.ts'
@@ -225,8 +226,14 @@ t.test('the worst tests first, without putting all in order', async (t) => {
 
 t.test('numbers of tests fit into an address', async (t) => {
   t.same(numbered([3, 17]), { filter: { q: 'test:3,17' }, kept: 2 })
-  const many = numbered(Array.from({ length: 300 }, (_, i) => 100_000 + i))
+  t.same(numbered([1, 2, 3, 4, 6, 7, 9]), { filter: { q: 'test:1..4,6,7,9' }, kept: 7 })
+  const many = numbered(Array.from({ length: 300 }, (_, i) => 100_000 + 2 * i))
   t.ok(many.kept > 60 && (many.filter.q?.length ?? 999) <= 480)
+  const { terms } = parseSearch(many.filter.q ?? '')
+  const kept = Array.from({ length: 700 }, (_, i) => rowOf(100_000 + i)).filter((row) =>
+    terms.every((term) => term.keeps(row)),
+  )
+  t.equal(kept.length, many.kept, 'the list has all that were put into the address')
 })
 
 t.test('suspects are told by model and space, each with one redrawn', async (t) => {

@@ -120,6 +120,10 @@ t.test('a mistake is named with what was probably meant, and the rest applies', 
     parseSearch(Array.from({ length: 40 }, (_, i) => `w${i}`).join(' ')).problems[0]?.message,
     'only the first 24 terms',
   )
+  const list = Array.from({ length: 30 }, (_, i) => i + 1).join(',')
+  t.match(problem(`case:${list}`)?.message, 'only the first 24 values of case')
+  t.match(problem(`reply:${list}`)?.message, 'only the first 24 values of reply')
+  t.equal(problem(`test:${list}`), undefined, 'numbers are all used')
 })
 
 t.test('a value that nothing has is named with one that something has', async (t) => {

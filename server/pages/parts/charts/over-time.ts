@@ -15,6 +15,8 @@ export interface Watched {
 /** One stretch of the run's time: what of each model finished in it. */
 interface Stretch {
   n: number
+  /** their numbers */
+  tests: number[]
   of: Map<string, { n: number; score: number; times: number[] }>
 }
 interface Course {
@@ -50,13 +52,14 @@ function courseOf(rows: readonly Row[], started: string, resumed: readonly strin
     1,
     lengths.reduce((sum, value) => sum + value, 0),
   )
-  const stretches = Array.from({ length: STRETCHES }, (): Stretch => ({ n: 0, of: new Map() }))
+  const stretches = Array.from({ length: STRETCHES }, (): Stretch => ({ n: 0, tests: [], of: new Map() }))
   for (const [i, row] of rows.entries()) {
     const { ms, session } = ends[i] as { ms: number; session: number }
     const active = (before[session] ?? 0) + Math.max(0, ms - (begins[session] ?? ms))
     const stretch = stretches[Math.min(STRETCHES - 1, Math.floor((active / whole) * STRETCHES))]
     if (!stretch) continue
     stretch.n++
+    stretch.tests.push(row.n)
     if (!standsInScore(row)) continue
     const own = stretch.of.get(row.slug) ?? { n: 0, score: 0, times: [] }
     own.n++
@@ -89,12 +92,15 @@ function timeScale(ms: number, left: number, right: number): { scale: Scale; tex
   }
 }
 
+/** Where a bar leads, and what its title says of that behind the number of its tests. */
+type BarOf = (tests: readonly number[]) => { href: string; more: string }
+
 /** Three views of how a run went: the score so far, tests a minute, and how long answers took, each over the time since its
  * start, in thirty stretches of equal length. [] where nothing has finished. */
 export function overTime(
   rows: readonly Row[],
   models: readonly Watched[],
-  run: { started: string; resumed: readonly string[]; all: string },
+  run: { started: string; resumed: readonly string[]; barOf: BarOf },
 ): Chart[] {
   if (rows.length === 0) return []
   const course = courseOf(rows, run.started, run.resumed)
@@ -228,21 +234,21 @@ export function overTime(
     { ...score.base, ...perModel(score, scores, percent) },
     {
       ...rate.base,
-      bars: stretches.flatMap(({ n }, i) =>
-        n === 0
-          ? []
-          : [
-              {
-                x: round(rate.middle(i) - (rate.plot.right - rate.plot.left) / STRETCHES / 2 + 0.5),
-                width: round((rate.plot.right - rate.plot.left) / STRETCHES - 1),
-                y: round(rate.scale.at(rates[i] ?? 0)),
-                height: round(rate.plot.bottom - rate.scale.at(rates[i] ?? 0)),
-                tone: 0,
-                href: run.all,
-                title: `${plural(n, 'test')} between ${when(i)} and ${ends[i] ?? ''}`,
-              },
-            ],
-      ),
+      bars: stretches.flatMap(({ n, tests }, i) => {
+        if (n === 0) return []
+        const { href, more } = run.barOf(tests)
+        return [
+          {
+            x: round(rate.middle(i) - (rate.plot.right - rate.plot.left) / STRETCHES / 2 + 0.5),
+            width: round((rate.plot.right - rate.plot.left) / STRETCHES - 1),
+            y: round(rate.scale.at(rates[i] ?? 0)),
+            height: round(rate.plot.bottom - rate.scale.at(rates[i] ?? 0)),
+            tone: 0,
+            href,
+            title: `${plural(n, 'test')} between ${when(i)} and ${ends[i] ?? ''}${more}`,
+          },
+        ]
+      }),
       table: {
         head: ['until', 'tests', 'tests a minute'],
         rows: stretches.map(({ n }, i) =>

@@ -214,15 +214,27 @@ export function shiftText(shift: Shift | null): string {
 /** As much of a search as an address carries. */
 const CHARS = 480
 
+/** Numbers that follow on each other: from, to. */
+function stretchesOf(numbers: readonly number[]): [from: number, to: number][] {
+  const stretches: [from: number, to: number][] = []
+  for (const n of numbers) {
+    const last = stretches.at(-1)
+    if (last && n === last[1] + 1) last[1] = n
+    else stretches.push([n, n])
+  }
+  return stretches
+}
+
 /** A filter that keeps the tests with these numbers, or as many of the first of them as an address has room for. */
 export function numbered(numbers: readonly number[]): { filter: Partial<TestsFilter>; kept: number } {
   let q = ''
   let kept = 0
-  for (const n of numbers) {
-    const longer = q === '' ? `test:${n}` : `${q},${n}`
+  for (const [from, to] of stretchesOf(numbers)) {
+    const part = from === to ? String(from) : to === from + 1 ? `${from},${to}` : `${from}..${to}`
+    const longer = q === '' ? `test:${part}` : `${q},${part}`
     if (longer.length > CHARS) break
     q = longer
-    kept++
+    kept += to - from + 1
   }
   return { filter: { q }, kept }
 }

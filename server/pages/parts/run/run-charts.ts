@@ -1,6 +1,6 @@
 import { standsInScore, type Result, type Row, type Run } from '../../../../runner/index.ts'
 import type { KnownRun } from '../../../catalog/catalog.ts'
-import { duration, usd } from '../../../format.ts'
+import { count, duration, usd } from '../../../format.ts'
 import { urls } from '../../../urls.ts'
 import type { Chart } from '../charts/chart.ts'
 import { latencyChart } from '../charts/latency.ts'
@@ -8,6 +8,7 @@ import { styleIn, modelStyles, type ModelStyle } from '../charts/model-styles.ts
 import { overTime } from '../charts/over-time.ts'
 import { scoreAgainst } from '../charts/score-against.ts'
 import { scoreByRow } from '../charts/score-by-row.ts'
+import { numbered } from './miss-map.ts'
 import { doneOf } from './run-head.ts'
 import { importedFrom } from './run-imported.ts'
 
@@ -115,7 +116,13 @@ function drawCharts(
     : overTime(rows, models, {
         started: manifest.started,
         resumed: manifest.resumed ?? [],
-        all: urls.tests(id, { sort: 'latest', version }),
+        barOf: (tests) => {
+          const { filter, kept } = numbered([...tests].sort((a, b) => a - b))
+          return {
+            href: urls.tests(id, { ...filter, version }),
+            more: kept < tests.length ? `; opens the first ${count(kept)}` : '',
+          }
+        },
       })
   const slots = [
     scoreAgainst(
