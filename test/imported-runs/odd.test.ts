@@ -94,6 +94,17 @@ t.test(
   },
 )
 
+t.test('a table without rows is told so, not that it lacks the columns that it has', async (t) => {
+  const dir = await tempDir(t, 'no-rows')
+  for (const [name, text] of [
+    ['head.csv', 'image,question,answer,model,reply\n'],
+    ['empty.jsonl', ''],
+  ] as const) {
+    await writeFile(join(dir, name), text)
+    await t.rejects(looked(t, 'table', join(dir, name), { dataDir: dir, dryRun: true }), /has no row/, name)
+  }
+})
+
 t.test('Inspect: a sample that cannot be used is named by its id', async (t) => {
   const dir = await tempDir(t, 'odd-inspect')
   const file = await changed(

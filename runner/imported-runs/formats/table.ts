@@ -66,6 +66,10 @@ export const table = defineRunFormat({
     const names = new Set<string>()
     for await (const row of rowsOf(source, file))
       if (row.kind === 'row') for (const name of Object.keys(row.cells)) if (names.size < 1000) names.add(name)
+    if (names.size === 0)
+      throw new SuiteError([
+        { file, message: 'has no row: below the names of the columns, a row a result is expected' },
+      ])
     const all = [...names]
     const columns = columnsOf(all.filter((name) => !isOurs(name)))
     const reply = columnOf(all, 'reply')
