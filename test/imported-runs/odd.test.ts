@@ -185,3 +185,22 @@ t.test('geometry-bench: a place that is not two numbers is never taken for 0', a
   t.notOk(report?.types.some(({ name }) => name === 'locate'))
   t.ok(report?.leftOut.some(({ text }) => text.includes('one that is not two numbers')))
 })
+
+t.test('VLMEvalKit: rows of one index have no scores of another row, and are told', async (t) => {
+  const dir = await tempDir(t, 'odd-indexes')
+  const rows = ['index\tquestion\tanswer\tprediction\thit', '1\tHow many?\t2\t2\t1', '1\tHow many?\t2\t3\t0']
+  await writeFile(join(dir, 'm_Set.tsv'), [...rows, '2\tHow many?\t4\t4\t1', ''].join('\n'))
+  const { reports, rows: got } = await importedRuns(t, 'vlmevalkit', dir)
+  t.match(
+    reports[0]?.notes.find(({ text }) => text.includes('several rows')),
+    { count: 2 },
+  )
+  t.same(
+    got.map((row) => [row.case, row.foreignPassed ?? null]),
+    [
+      ['1', null],
+      ['2', true],
+      ['1', null],
+    ],
+  )
+})

@@ -217,6 +217,19 @@ async function totalsOf(source: Source, file: string): Promise<{ name: string; v
 /** Indexes are whole numbers or words; a column with a gap in it makes 7 to 7.0. */
 export const indexOf = (cells: Cells): string => (textOf(cells.index) ?? '').replace(/^(\d+)\.0+$/, '$1')
 
+/** Rows by their index; of an index that several have none, since nobody can say whose scores they are. */
+function onceIndexed(rows: readonly SheetRow[]): Map<string, SheetRow['cells']> {
+  const found = new Map<string, SheetRow['cells']>()
+  const twice = new Set<string>()
+  for (const { cells } of rows) {
+    const index = indexOf(cells)
+    if (found.has(index)) twice.add(index)
+    else found.set(index, cells)
+  }
+  for (const index of twice) found.delete(index)
+  return found
+}
+
 function* samplesOf(
   { file, rows }: Table,
   { model, dataset }: { model: string; dataset: string },
@@ -225,14 +238,17 @@ function* samplesOf(
 ): Iterable<RunItem> {
   const scored = results.map((table) => ({
     ...table,
-    byIndex: new Map(table.rows.map(({ cells }) => [indexOf(cells), cells])),
+    byIndex: onceIndexed(table.rows),
     shares: new Set(table.scored.filter((name) => table.rows.every(({ cells }) => isShare(cells[name] ?? '')))),
   }))
   const rotated = rows.some(({ cells }) => Number(indexOf(cells)) >= ROTATED)
   const rule = ruleOf(dataset)
+  const once = onceIndexed(rows)
   for (const { line, cells, formulas } of rows) {
     const place = { file, line }
     const index = indexOf(cells)
+    if (index !== '' && !once.has(index))
+      yield { kind: 'note', at: place, text: 'the index stands in several rows: they are repeats here, without scores' }
     const image = images.of(dataset, index, cells, file)
     if (image === 'several') {
       yield { kind: 'left-out', at: place, reason: 'rows with several images' }
@@ -284,7 +300,7 @@ function* samplesOf(
       ],
       ...(failed ? { error: reply.slice(0, 2000) } : {}),
       scores: scored.flatMap((table) => {
-        const own = table.byIndex.get(index)
+        const own = once.has(index) ? table.byIndex.get(index) : undefined
         return own ? table.scored.flatMap((name) => scoreOf(name, own, table.shares.has(name), rotated)) : []
       }),
       ...(notes.length > 0 ? { notes } : {}),
