@@ -97,6 +97,8 @@ t.test('the score as reviewed: a person over the scorer, what nobody can tell le
   t.equal(figures.published.interval?.high.toFixed(4), '0.6943')
   const twice = reviewFigures([row('passed'), row('failed')].flatMap((one) => [one, one])).published
   t.strictSame(twice, { passed: 2, tests: 4, interval: passRate(1, 2, 2).interval }, 'repeats count once')
+  const rows = [row('passed')]
+  t.equal(reviewFigures(rows), reviewFigures(rows), 'counted once a list: a page of 100,000 rows asks at each view')
   t.match(figures.asReviewed, { passed: 3, tests: 6 }, 'of 8, two are left out, one pass and one failure are turned')
   t.same(figures.verdicts, { agree: 2, 'scorer wrong': 2, 'truth wrong': 1, unclear: 1 })
   t.match(figures.agreement, { agree: 2, tests: 4 })
