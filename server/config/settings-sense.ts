@@ -60,7 +60,7 @@ function ofApi(name: string, { baseUrl, title, extra }: ApiEntry, bundled: reado
   const problem = title === undefined ? null : nameProblem(title, 60)
   return [
     ...(bundled.includes(name)
-      ? [{ path, says: 'has the name of an API that comes along: choose another name, such as my-server' }]
+      ? [{ path, says: 'has the name of a built-in API: choose another name, such as my-server' }]
       : []),
     ...(URL.canParse(baseUrl) ? [] : [{ path: [...path, 'baseUrl'], says: 'is not an address: check host and port' }]),
     ...(/\/chat\/completions\/*$/.test(baseUrl)
@@ -119,8 +119,8 @@ function mayName(name: string, api: string): boolean {
 function noApi(name: string, apis: readonly string[]): string {
   const near = nearName(name, apis)
   return near
-    ? `is of no API that there is (did you mean ${near}?)`
-    : `is of no API that there is: take one of ${apis.join(', ')}, or add it to apis`
+    ? `names an unknown API (did you mean ${near}?)`
+    : `names an unknown API: take one of ${apis.join(', ')}, or add it to apis`
 }
 
 /** `extra` is for what nothing else sets, and is sent as JSON. */
