@@ -146,9 +146,10 @@ t.test('the keyboard alone judges twenty tests of a fresh run, each once, the wo
   await page.keyboard.press('g')
   await page.waitForURL(/\/tests\?/)
   t.match(page.url(), /outcome=not\+passed/, 'g leads to the list of the queue')
-  await page.goto(`${server.url}/runs/${run}/tests/${last}`)
   for (const colorScheme of ['light', 'dark'] as const) {
+    // before the page is there: colours of one that is shown change over some time
     await page.emulateMedia({ colorScheme })
+    await page.goto(`${server.url}/runs/${run}/tests/${last}`)
     const contrast = await contrastOf(page, '.verdicts [aria-pressed="true"] kbd')
     t.ok(contrast >= 4.5, `the key of the verdict that was given can be read, ${colorScheme}: ${contrast.toFixed(1)}`)
   }
