@@ -78,7 +78,11 @@ export async function figuresOf(dir: string): Promise<GroupFigures[]> {
 /** The miss map alone, of a run that has none stored or of a result version; from the rows that a page would read. */
 export async function missGroupsOf(results: ResultsOf): Promise<MissGroup[]> {
   const rows = withoutControls(await rowsOfResults(results)).filter((row) => testType(row.type)?.placed)
-  const groups = await groupsOf(results, rows.map(countedRow))
+  // no figures are made of them
+  const groups = await groupsOf(
+    results,
+    rows.map((row) => ({ ...countedRow(row), counts: false })),
+  )
   return groups.flatMap(({ misses }) => misses ?? [])
 }
 

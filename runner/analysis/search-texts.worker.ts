@@ -182,8 +182,9 @@ async function gather({ dir, file }: TextsOf, state: string): Promise<Head> {
   const filters = Buffer.concat(blocks.map(trigramFilter)).toString('base64')
   const head = `${state}\n${blocks.map(({ length }) => length).join(' ')}\n${filters}\n`
   const texts = Buffer.concat([Buffer.from(head), ...blocks])
-  keep(file, texts)
-  return remembered(file, parsedHead(texts, state, texts.length < HEAD_BYTES) as Head)
+  if (keep(file, texts)) return remembered(file, parsedHead(texts, state, texts.length < HEAD_BYTES) as Head)
+  // where nothing can be kept, this search has what it gathered
+  return parsedHead(texts, state, true) as Head
 }
 
 /** One at least. */
@@ -232,15 +233,21 @@ function readKept(file: string, most = Infinity): Buffer | null {
   }
 }
 
-/** It is only a cache: where it cannot be written, the texts are gathered again the next time. */
-function keep(file: string, texts: Buffer): void {
+/** It is only a cache: false where it cannot be written, and the texts are gathered again the next time. */
+function keep(file: string, texts: Buffer): boolean {
   const half = join(dirname(file), TEMP_PREFIX + randomBytes(6).toString('hex'))
   try {
     mkdirSync(dirname(file), { recursive: true })
     writeFileSync(half, texts)
     renameSync(half, file)
+    return true
   } catch {
-    rmSync(half, { force: true })
+    try {
+      rmSync(half, { force: true })
+    } catch {
+      // where nothing can be written nothing was
+    }
+    return false
   }
 }
 

@@ -1,4 +1,4 @@
-import { appendFile, rm } from 'node:fs/promises'
+import { appendFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from '../helpers/tap.ts'
 import { readRows, type Row } from '../../runner/index.ts'
@@ -103,6 +103,16 @@ t.test('texts that somebody deletes are gathered again', async (t) => {
   await rm(join(root, 'texts'), { recursive: true })
   t.equal((await find(words))[2]?.known, false, 'nothing is said of a run whose texts are gone')
   t.same(await find(words), before)
+})
+
+t.test('texts that cannot be kept are searched all the same', async (t) => {
+  const [, , large] = runs as [(typeof runs)[0], (typeof runs)[0], (typeof runs)[0]]
+  await writeFile(join(root, 'no-folder'), '')
+  const run = { dir: large.dir, file: join(root, 'no-folder', 'texts.txt') }
+  for (let again = 0; again < 2; again++) {
+    const [hits] = await searchTexts({ runs: [run], wanted: [{ words: 'a-giraffe', field: '' }], ms: 60_000 })
+    t.equal(hits?.hits[0]?.size, 1)
+  }
 })
 
 t.test('the filter misses nothing that is there, and leaves out most that is not', (t) => {

@@ -1,5 +1,6 @@
 import { groupBy } from '../../tools/group-by.ts'
 import { foldedLabel } from '../../tools/folded-label.ts'
+import { onceAList } from '../../tools/once-a-list.ts'
 import type { Size } from '../../records/space.ts'
 import { slugOf } from '../../tools/slug.ts'
 import type { Entry, ForeignCase, Place } from './define-importer.ts'
@@ -91,18 +92,13 @@ export function* annotatedCases(
 
 /** The first labels that scores take for one, as words; '' where each is a label of its own. Told once for the many images that share a
  * list. */
-function labelsAlike(labels: readonly string[]): string {
-  const known = ALIKE.get(labels)
-  if (known !== undefined) return known
+const labelsAlike = onceAList((labels: readonly string[]): string => {
   const groups = [...groupBy(labels, foldedLabel).values()].filter(({ length }) => length > 1)
   const [first = []] = groups
   const named = first.map((label) => JSON.stringify(label.slice(0, 60))).join(' and ')
   const more = groups.length > 1 ? `, and ${groups.length - 1} more such` : ''
-  const told = first.length > 0 ? `${named} are one${more}` : ''
-  ALIKE.set(labels, told)
-  return told
-}
-const ALIKE = new WeakMap<readonly string[], string>()
+  return first.length > 0 ? `${named} are one${more}` : ''
+})
 
 interface Boxed {
   label: string
