@@ -55,11 +55,12 @@ export { explained } from './test-types/define-test-type.ts'
 export { taggedType, testType, testTypes } from './test-types/index.ts'
 export type { TruthPlaces } from './test-types/define-test-type.ts'
 export { placeholdersOf } from './test-types/prompt-template.ts'
-export { LEAST_CLUSTERS, mcNemar, type Cluster } from './score/paired.ts'
-export type { Interval } from './score/intervals.ts'
+export { LEAST_CLUSTERS, mcNemar } from './score/paired.ts'
+export type { Cluster, Interval } from './score/intervals.ts'
 export { agreement, type Agreement } from './score/f1.ts'
 export { diffOf, type DiffPart } from './score/text-diff.ts'
-export { countsOf, resultsOf, setsOf, standsInScore, suiteResultsOf, summarise } from './analysis/totals.ts'
+export { standsInScore } from './analysis/result-tally.ts'
+export { countsOf, resultsOf, setsOf, suiteResultsOf, summarise } from './analysis/totals.ts'
 export {
   LIST_BYTES,
   readCases,

@@ -7,8 +7,8 @@ import { budgetOf, type Change, type Run } from '../records/run.ts'
 import type { Planned, Row } from '../records/test.ts'
 import type { OrderedBy, RunStatus, TestState } from '../records/words.ts'
 import { modelKey } from './circuit-breaker.ts'
-import { totalsOf } from '../analysis/run-totals.ts'
-import { knownUsd } from '../analysis/totals.ts'
+import { knownUsd } from '../analysis/result-tally.ts'
+import { RunTotals, totalsOf } from '../analysis/run-totals.ts'
 import { RunLost } from '../store/folder-handle.ts'
 import { diskTrouble, DiskWait } from '../store/disk-wait.ts'
 import type { RunFolder } from '../store/run-folder.ts'
@@ -59,6 +59,7 @@ export class ActiveRun {
   /** APIs, and models as api/model, that calls have stopped for, with the reason */
   readonly stoppedCalling = new Map<string, string>()
   #rows: Map<number, Row>
+  #totals: RunTotals
   #traffic = new Map<string, Traffic>()
   #ending = false
   #elapsedBefore: number
@@ -85,6 +86,8 @@ export class ActiveRun {
     this.#models = new Map(options.manifest.models.map((model) => [model.slug, model]))
     this.#rows = new Map(options.rows?.map((row) => [row.n, row]))
     this.#elapsedBefore = options.manifest.elapsedMs ?? 0
+    this.#totals = new RunTotals(options.plan, options.manifest.controls?.left)
+    for (const row of this.#rows.values()) this.#totals.count(row)
     for (const test of options.plan) this.states.set(test.n, this.#rows.get(test.n)?.outcome ?? 'pending')
   }
 
@@ -185,16 +188,16 @@ export class ActiveRun {
 
   finished(row: Row): void {
     const before = this.#rows.get(row.n)
-    if (before) this.#add(before, -1)
+    if (before) this.#count(before, -1)
     this.#rows.set(row.n, row)
     if (this.manifest.again) delete this.manifest.again.rounds[row.test]
-    this.#add(row, 1)
+    this.#count(row, 1)
     this.states.set(row.n, row.outcome)
     this.manifest.elapsedMs = this.#elapsed()
     this.manifest.bytes = this.folder.bytes
     if (this.clock.ms() - this.#written > MANIFEST_EVERY_MS) {
       this.#written = this.clock.ms()
-      Object.assign(this.manifest, this.#totals([...this.#rows.values()], false))
+      Object.assign(this.manifest, this.#totals.totals(false))
       void this.#write()
     }
     this.#tell({ kind: 'test-finished', run: this.id, row, manifest: this.manifest })
@@ -225,11 +228,8 @@ export class ActiveRun {
     return Math.round(this.#elapsedBefore + this.clock.ms() - this.#began)
   }
 
-  #totals(rows: readonly Row[], over: boolean): ReturnType<typeof totalsOf> {
-    return totalsOf(this.plan, rows, over, this.manifest.controls?.left)
-  }
-
-  #add(row: Row, sign: 1 | -1): void {
+  #count(row: Row, sign: 1 | -1): void {
+    this.#totals.count(row, sign)
     const { counts, controls, tokens, cost } = this.manifest
     ;(row.control && controls ? controls.counts : counts)[row.outcome] += sign
     tokens.input += sign * (row.inputTokens ?? 0)
@@ -258,7 +258,7 @@ export class ActiveRun {
     manifest.reason = reason
     manifest.finished = this.clock.now().toISOString()
     manifest.elapsedMs = this.#elapsed()
-    Object.assign(manifest, this.#totals(this.rows, status !== 'interrupted'))
+    Object.assign(manifest, totalsOf(this.plan, this.rows, status !== 'interrupted', manifest.controls?.left))
     if (
       status === 'finished' ||
       (manifest.again && !manifest.again.errors && Object.keys(manifest.again.rounds).length === 0)

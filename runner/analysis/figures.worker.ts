@@ -9,7 +9,7 @@ import { RecordError } from '../store/safe-file.ts'
 import type { CountedTest, Tally } from '../score/figures.ts'
 import type { AnyTestType } from '../test-types/define-test-type.ts'
 import { testType } from '../test-types/index.ts'
-import { standsInScore } from './totals.ts'
+import { standsInScore } from './result-tally.ts'
 
 export interface GroupFigures {
   slug: string

@@ -3,7 +3,7 @@ import { RecordError } from '../store/safe-file.ts'
 import { withoutControls } from '../records/control.ts'
 import { testType } from '../test-types/index.ts'
 import { suspectTruths, type SuspectTruth, type Testimony } from './suspects.ts'
-import { standsInScore } from './totals.ts'
+import { standsInScore } from './result-tally.ts'
 
 /** Suspects that a page can show. */
 const MOST = 500

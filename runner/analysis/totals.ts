@@ -1,102 +1,98 @@
 import { createHash } from 'node:crypto'
 import { groupBy } from '../tools/group-by.ts'
-import { caseKey } from '../records/case.ts'
 import type { CaseSet, Counts, Result, SuiteResult } from '../records/run.ts'
 import type { Planned, Row } from '../records/test.ts'
-import { ANSWERED } from '../records/words.ts'
-import { scoreInterval } from '../score/intervals.ts'
-import { percentile } from '../score/summary.ts'
+import { noCounts, ResultTally } from './result-tally.ts'
 
 /** Tests by outcome. `over`: the run is over, so what has no row was skipped. */
 export function countsOf(planned: number, rows: readonly Row[], over: boolean): Counts {
-  const counts: Counts = { planned, passed: 0, failed: 0, unparsed: 0, refused: 0, truncated: 0, error: 0, skipped: 0 }
+  const counts = noCounts(planned)
   for (const row of rows) counts[row.outcome]++
   if (over) counts.skipped += planned - rows.length
   return counts
 }
 
-/** Tests that stand in a score: with a reply. The unusable replies among them count 0; API faults never stand in it. */
-export const standsInScore = (row: Row): boolean => ANSWERED.includes(row.outcome)
-
-/** USD of a test as far as it is known. */
-export const knownUsd = (row: Pick<Row, 'costUsd' | 'knownUsd'>): number => row.costUsd ?? row.knownUsd ?? 0
-
-export const sum = (numbers: readonly (number | null)[]): number =>
-  numbers.reduce<number>((total, value) => total + (value ?? 0), 0)
-
 /** Scores, counts, cost and times of any set of tests: a model in a run, a type, a filter's choice.
  * `planned` is how many tests the set should have. Costs in USD, times in ms. */
-export function summarise(
-  planned: number,
-  rows: readonly Row[],
-  over: boolean,
-): Omit<Result, 'api' | 'model' | 'slug' | 'type'> {
-  const standing = rows.filter(standsInScore)
-  const scores = standing.map((row) => row.score ?? 0)
-  const total = sum(scores)
-  // repeats of a case are no independent tests
-  const interval = scoreInterval(
-    [...groupBy(standing, caseKey).values()].map((own) => own.map((row) => row.score ?? 0)),
-  )
-  const times = standing.flatMap((row) => row.elapsedMs ?? []).sort((a, b) => a - b)
-  return {
-    counts: countsOf(planned, rows, over),
-    scored: standing.length,
-    score: standing.length > 0 ? total / standing.length : null,
-    low: interval?.low ?? null,
-    high: interval?.high ?? null,
-    lowest: planned > 0 ? total / planned : null,
-    highest: planned > 0 ? (total + planned - standing.length) / planned : null,
-    passRate: standing.length > 0 ? standing.filter((row) => row.passed).length / standing.length : null,
-    inputTokens: sum(rows.map((row) => row.inputTokens)),
-    outputTokens: sum(rows.map((row) => row.outputTokens)),
-    costUsd: sum(rows.map(knownUsd)),
-    wastedUsd: sum(rows.map((row) => row.wastedUsd)),
-    unknownCost: rows.filter((row) => row.costUsd === null).length,
-    p50Ms: percentile(times, 0.5),
-    p95Ms: percentile(times, 0.95),
-  }
+export function summarise(planned: number, rows: readonly Row[], over: boolean): ReturnType<ResultTally['result']> {
+  const tally = new ResultTally()
+  for (const row of rows) tally.count(row)
+  return tally.result(planned, over)
 }
 
 export type Slot = Pick<Planned, 'n' | 'slug' | 'api' | 'model' | 'type' | 'suite'>
 export type Asked = Pick<Planned, 'suite' | 'type' | 'case'>
 
+interface Group extends Pick<Result, 'api' | 'model' | 'slug' | 'type'> {
+  planned: number
+  tally: ResultTally
+}
+
 /** Results by model, over all types first (type null), then type by type, in the order of the plan. */
-export function resultsOf(plan: readonly Omit<Slot, 'suite'>[], rows: readonly Row[], over: boolean): Result[] {
-  const groups = new Map<
-    string,
-    { api: string; model: string; slug: string; type: string | null; planned: number; rows: Row[] }
-  >()
-  const groupsOf = new Map<number, string[]>()
-  for (const test of plan) {
-    const keys: string[] = []
-    for (const type of [null, test.type]) {
-      const key = JSON.stringify([test.slug, type])
-      const group = groups.get(key) ?? { api: test.api, model: test.model, slug: test.slug, type, planned: 0, rows: [] }
-      group.planned++
-      groups.set(key, group)
-      keys.push(key)
-    }
-    groupsOf.set(test.n, keys)
+export class Results {
+  readonly #groups = new Map<string, Map<string | null, Group>>()
+  readonly #inOrder: Group[] = []
+
+  constructor(plan: Iterable<Omit<Slot, 'suite' | 'n'>>) {
+    for (const test of plan) for (const type of [null, test.type]) this.#groupOf(test, type).planned++
   }
-  for (const row of rows) for (const key of groupsOf.get(row.n) ?? []) groups.get(key)?.rows.push(row)
-  return [...groups.values()].map(({ api, model, slug, type, planned, rows: own }) => ({
-    api,
-    model,
-    slug,
-    type,
-    ...summarise(planned, own, over),
-  }))
+
+  #groupOf({ api, model, slug }: Pick<Slot, 'api' | 'model' | 'slug'>, type: string | null): Group {
+    const own = this.#groups.get(slug) ?? new Map<string | null, Group>()
+    this.#groups.set(slug, own)
+    const known = own.get(type)
+    if (known) return known
+    const group = { api, model, slug, type, planned: 0, tally: new ResultTally() }
+    own.set(type, group)
+    this.#inOrder.push(group)
+    return group
+  }
+
+  /** A test of the plan that has ended; -1 takes it out again. */
+  count(row: Row, sign: 1 | -1 = 1): void {
+    const own = this.#groups.get(row.slug)
+    for (const type of [null, row.type]) own?.get(type)?.tally.count(row, sign)
+  }
+
+  results(over: boolean): Result[] {
+    return this.#inOrder.map(({ planned, tally, api, model, slug, type }) => ({
+      api,
+      model,
+      slug,
+      type,
+      ...tally.result(planned, over),
+    }))
+  }
+}
+
+export function resultsOf(plan: Iterable<Omit<Slot, 'suite' | 'n'>>, rows: readonly Row[], over: boolean): Result[] {
+  const results = new Results(plan)
+  for (const row of rows) results.count(row)
+  return results.results(over)
 }
 
 /** Results suite by suite; none where the plan has only one suite, whose results are those of the run. */
+export class SuiteResults {
+  readonly #suites: Map<string, Results>
+
+  constructor(plan: readonly Slot[]) {
+    const suites = groupBy(plan, (test) => test.suite)
+    this.#suites = new Map(suites.size < 2 ? [] : [...suites].map(([suite, own]) => [suite, new Results(own)]))
+  }
+
+  count(row: Row, sign: 1 | -1 = 1): void {
+    this.#suites.get(row.suite)?.count(row, sign)
+  }
+
+  results(over: boolean): SuiteResult[] {
+    return [...this.#suites].flatMap(([suite, own]) => own.results(over).map((result) => ({ suite, ...result })))
+  }
+}
+
 export function suiteResultsOf(plan: readonly Slot[], rows: readonly Row[], over: boolean): SuiteResult[] {
-  const suites = groupBy(plan, (test) => test.suite)
-  if (suites.size < 2) return []
-  const rowsOf = groupBy(rows, (row) => row.suite)
-  return [...suites].flatMap(([suite, own]) =>
-    resultsOf(own, rowsOf.get(suite) ?? [], over).map((result) => ({ suite, ...result })),
-  )
+  const results = new SuiteResults(plan)
+  for (const row of rows) results.count(row)
+  return results.results(over)
 }
 
 /** Which cases the plan has, by suite and type. */

@@ -1,9 +1,13 @@
-import { mean } from './summary.ts'
-
 /** A 95 % interval of a share or a mean score, inside 0..1. */
 export interface Interval {
   low: number
   high: number
+}
+
+/** Scores, or differences of scores, that belong together, as they are of one case or one image: their sum and how many they are. */
+export interface Cluster {
+  sum: number
+  n: number
 }
 
 /** The 97.5 % point of the standard normal distribution. */
@@ -46,23 +50,27 @@ export function tQuantile(degrees: number): number {
 /** Interval of the mean of scores that come case by case, for repeats of a case are no independent tests: twenty replies to one
  * image tell little about other images. With one score a case it is the usual interval.
  *
- * Scores of only 0 and 1 are shares: Wilson's interval about the mean of all, with the number of cases in place of that of tests,
+ * Scores of only 0 and 1 (`shares`) take Wilson's interval about the mean of all, with the number of cases in place of that of tests,
  * as if each case had been asked once. It is right where repeats all agree, and too wide, never too narrow, where they do not.
  *
  * Others take Student's t on G - 1 degrees of freedom with the standard error of clusters, the square root of
  * G / (G - 1) * sum of squared sums of residuals / N^2 for G cases and N tests (A. C. Cameron and D. L. Miller, "A practitioner's
- * guide to cluster-robust inference", 2015). One case alone says nothing of the spread: its interval is all of 0..1. null of
- * nothing. */
-export function scoreInterval(cases: readonly (readonly number[])[]): Interval | null {
-  const groups = cases.filter((scores) => scores.length > 0)
-  const scores = groups.flat()
-  const middle = mean(scores)
-  if (middle === null) return null
-  if (scores.every((score) => score === 0 || score === 1)) return wilson(middle * groups.length, groups.length)
-  if (groups.length === 1) return { low: 0, high: 1 }
-  const squares = groups.reduce((sum, own) => sum + own.reduce((part, score) => part + score - middle, 0) ** 2, 0)
-  const reach =
-    (tQuantile(groups.length - 1) * Math.sqrt((squares * groups.length) / (groups.length - 1))) / scores.length
+ * guide to cluster-robust inference", 2015). One case alone says nothing of the spread: its interval is all of 0..1. Cases without a
+ * score are passed over. null of nothing. */
+export function scoreInterval(cases: readonly Cluster[], shares: boolean): Interval | null {
+  let [groups, n, total] = [0, 0, 0]
+  for (const own of cases)
+    if (own.n > 0) {
+      groups++
+      n += own.n
+      total += own.sum
+    }
+  if (n === 0) return null
+  const middle = total / n
+  if (shares) return wilson(middle * groups, groups)
+  if (groups === 1) return { low: 0, high: 1 }
+  const squares = cases.reduce((sum, own) => sum + (own.sum - own.n * middle) ** 2, 0)
+  const reach = (tQuantile(groups - 1) * Math.sqrt((squares * groups) / (groups - 1))) / n
   return { low: clamp(middle - reach), high: clamp(middle + reach) }
 }
 

@@ -1,5 +1,5 @@
 import type { Interval } from './intervals.ts'
-import type { Cluster } from './paired.ts'
+import type { Cluster } from './intervals.ts'
 import type { Workers } from '../tools/workers.ts'
 
 /** Intervals of the mean difference of several sets of paired tests, off the event loop. */

@@ -1,5 +1,5 @@
 import { seeded } from '../tools/random.ts'
-import type { Interval } from './intervals.ts'
+import type { Cluster, Interval } from './intervals.ts'
 
 /** Two-sided exact test of Q. McNemar, "Note on the sampling error of the difference between correlated proportions",
  * Psychometrika 12 (1947): of the pairs that differ, as many should differ in one direction as in the other, so that
@@ -18,18 +18,12 @@ export function mcNemar(onlyA: number, onlyB: number): number {
   return Math.min(1, 2 * tail)
 }
 
-/** The differences (b - a) of tests that belong together, as they ask about one image: their sum and how many they are. */
-export interface Cluster {
-  sum: number
-  n: number
-}
-
 export const RESAMPLES = 2_000
 
 /** Fewer images than these could not differ significantly even if all of them differed in one direction: 2 / 2^5 is above 5 %. */
 export const LEAST_CLUSTERS = 6
 
-/** 95 % interval of the mean difference by the percentile bootstrap over whole clusters: B. Efron and R. J. Tibshirani, "An
+/** 95 % interval of the mean difference (b - a), of tests that ask about one image together, by the percentile bootstrap over whole clusters: B. Efron and R. J. Tibshirani, "An
  * introduction to the bootstrap" (1993), chapters 8 and 13. The same input gives the same interval everywhere. null of fewer
  * than six clusters, of which no such claim can be made. */
 export function pairedBootstrap(clusters: readonly Cluster[], seed = 1): Interval | null {

@@ -1,12 +1,17 @@
 import t from '../helpers/tap.ts'
 import { testType } from '../../runner/index.ts'
+import { RunTotals, totalsOf } from '../../runner/analysis/run-totals.ts'
 import { inventedByMost } from '../../runner/analysis/consensus.ts'
 import { missesOf } from '../helpers/counted.ts'
+import { plannedOf, rowOf } from '../helpers/made-run.ts'
 import { failureReason } from '../../runner/one-test/failure-reason.ts'
 import { suspectOf, whatIf } from '../../runner/one-test/what-if.ts'
 import { MISS_GRID, SHIFT_GRID } from '../../runner/records/misses.ts'
 import type { Match, MatchPlace } from '../../runner/records/score.ts'
 import type { XY } from '../../runner/records/space.ts'
+import type { Planned, Row } from '../../runner/records/test.ts'
+import { ANSWERED, OUTCOMES } from '../../runner/records/words.ts'
+import { seeded } from '../../runner/tools/random.ts'
 
 /** What is made of tests after they are scored: why one failed, in which space its reply was meant, where a model misses. */
 
@@ -150,3 +155,69 @@ t.test('models invent the same thing where they name it within 0.05 of the image
   t.same(both(51), [])
   t.end()
 })
+
+/** Two suites with cases of the same ids, two models, three repeats and a control of every second test. */
+function plannedTests(): Planned[] {
+  const tests = Array.from({ length: 96 }, (_, index): Planned => {
+    const [model, suite] = [`model-${index % 2}`, `suite-${(index >> 1) % 2}`]
+    const [id, type] = [`c${(index >> 2) % 8}`, (index >> 2) % 3 === 0 ? 'count' : 'detect']
+    return { ...plannedOf(index + 1), suite, case: id, type, model, slug: model, image: id, repeat: 1 + (index >> 5) }
+  })
+  const controls = tests
+    .filter(({ n }) => n % 2 === 0)
+    .map((of, index) => ({ ...of, n: 97 + index, control: { kind: 'blank' as const, of: of.n } }))
+  return [...tests, ...controls]
+}
+
+t.test(
+  'totals kept while tests end are those of a count from the start, whatever comes first or is asked again',
+  (t) => {
+    const random = seeded(7)
+    const among = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T
+    const ended = (planned: Planned): Row => {
+      const outcome = among(OUTCOMES)
+      const score = ANSWERED.includes(outcome) ? among([0, 0.25, 0.6, 1]) : null
+      return {
+        ...rowOf(planned.n, outcome),
+        ...planned,
+        score,
+        passed: outcome === 'passed',
+        elapsedMs: among([null, 120, 340, 1200]),
+        costUsd: among([null, 0.25, 0.5]),
+        wastedUsd: among([0, 0.125]),
+        inputTokens: among([null, 700]),
+        ...(random() < 0.5 ? { servedModel: among(['served-a', 'served-b']) } : {}),
+      }
+    }
+    const plan = plannedTests()
+    const totals = new RunTotals(plan)
+    const rows = new Map<number, Row>()
+    const rounded = (value: unknown): unknown =>
+      JSON.parse(
+        JSON.stringify(value, (_, part: unknown) => (typeof part === 'number' ? Number(part.toFixed(9)) : part)),
+      )
+    for (let step = 1; step <= 400; step++) {
+      const row = ended(among(plan))
+      const before = rows.get(row.n)
+      if (before) totals.count(before, -1)
+      totals.count(row)
+      rows.set(row.n, row)
+      if (step % 20 > 0) continue
+      const inOrder = [...rows.values()].sort((a, b) => a.n - b.n)
+      const [kept, fresh] = [totals.totals(false), totalsOf(plan, inOrder, false)]
+      const servedOf = (served: Record<string, string[]> = {}): unknown =>
+        Object.entries(served)
+          .map(([slug, names]) => [slug, names.toSorted()])
+          .sort()
+      t.same(servedOf(kept.served), servedOf(fresh.served))
+      t.same(rounded({ ...kept, served: null }), rounded({ ...fresh, served: null }))
+    }
+    const [over] = totals.totals(true).results
+    t.equal(
+      Object.entries(over?.counts ?? {}).reduce((sum, [name, tests]) => (name === 'planned' ? sum : sum + tests), 0),
+      over?.counts.planned,
+      'what never came was skipped',
+    )
+    t.end()
+  },
+)

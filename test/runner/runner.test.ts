@@ -153,7 +153,9 @@ t.test('results: unusable replies count 0, API faults and missing tests never do
   const plan = Array.from({ length: 6 }, (_, i) => ({ n: i + 1, slug: 'm', api: 'a', model: 'm', type: 'count' }))
   const row = (n: number, outcome: Row['outcome'], score: number | null, costUsd: number | null): Row =>
     ({
-      n,
+      ...plan[n - 1],
+      suite: 's',
+      case: `c${n}`,
       outcome,
       score,
       passed: outcome === 'passed',

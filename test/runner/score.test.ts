@@ -7,7 +7,7 @@ import { degreesApart, handsAt, secondsApart } from '../../runner/score/circular
 import { characters, editDistance } from '../../runner/score/edit-distance.ts'
 import { agreement } from '../../runner/score/f1.ts'
 import { assign, type Edge } from '../../runner/score/hungarian.ts'
-import { scoreInterval, tQuantile, wilson } from '../../runner/score/intervals.ts'
+import { scoreInterval, tQuantile, wilson, type Interval } from '../../runner/score/intervals.ts'
 import { marksOf } from '../../runner/score/marks.ts'
 import { iou, pairBoxes, type Box } from '../../runner/score/pair-boxes.ts'
 import { pairPoints } from '../../runner/score/pair-points.ts'
@@ -195,6 +195,13 @@ t.test('marks follow from matches', (t) => {
   t.end()
 })
 
+/** The interval of scores that are given case by case. */
+const intervalOf = (cases: readonly (readonly number[])[]): Interval | null =>
+  scoreInterval(
+    cases.map((scores) => ({ sum: scores.reduce((sum, score) => sum + score, 0), n: scores.length })),
+    cases.flat().every((score) => score === 0 || score === 1),
+  )
+
 t.test('intervals', (t) => {
   const close = (actual: number | undefined, expected: number, digits: number): void => {
     t.equal(actual?.toFixed(digits), expected.toFixed(digits))
@@ -211,30 +218,30 @@ t.test('intervals', (t) => {
   close(tQuantile(30), 2.042, 3)
   close(tQuantile(31), 2.0395, 4)
   close(tQuantile(120), 1.9799, 4)
-  t.same(scoreInterval([[1], [0], [1], [1]]), wilson(3, 4))
-  t.same(scoreInterval([[0.5]]), { low: 0, high: 1 })
-  t.equal(scoreInterval([]), null)
-  const interval = scoreInterval([[0.4], [0.5], [0.6]])
+  t.same(intervalOf([[1], [0], [1], [1]]), wilson(3, 4))
+  t.same(intervalOf([[0.5]]), { low: 0, high: 1 })
+  t.equal(intervalOf([]), null)
+  const interval = intervalOf([[0.4], [0.5], [0.6]])
   close(interval?.low, 0.5 - (4.3027 * 0.1) / Math.sqrt(3), 4)
   close(interval?.high, 0.5 + (4.3027 * 0.1) / Math.sqrt(3), 4)
-  t.same(scoreInterval([[0], [0.5]]), { low: 0, high: 1 }, 'inside 0..1')
+  t.same(intervalOf([[0], [0.5]]), { low: 0, high: 1 }, 'inside 0..1')
   const repeated = (scores: readonly number[], times: number): number[][] =>
     scores.map((score) => Array.from({ length: times }, () => score))
   t.same(
-    scoreInterval(repeated([1, 0, 1, 1], 20)),
+    intervalOf(repeated([1, 0, 1, 1], 20)),
     wilson(3, 4),
     'what was repeated and never differed says no more than asked once',
   )
-  t.same(scoreInterval(repeated([0.4, 0.5, 0.6], 20))?.low.toFixed(9), interval?.low.toFixed(9))
+  t.same(intervalOf(repeated([0.4, 0.5, 0.6], 20))?.low.toFixed(9), interval?.low.toFixed(9))
   // two cases of two repeats: sums of residuals 0.2 and -0.2 about 0.5, so the standard error is sqrt(2 / 1 * 0.08) / 4
-  const mixed = scoreInterval([
+  const mixed = intervalOf([
     [0.5, 0.7],
     [0.3, 0.5],
   ])
   t.same(mixed, { low: 0, high: 1 }, 'one degree of freedom')
-  const three = scoreInterval([[0.5, 0.6], [0.4, 0.5], [0.5]])
+  const three = intervalOf([[0.5, 0.6], [0.4, 0.5], [0.5]])
   close(three?.high, 0.5 + (4.3027 * Math.sqrt((3 / 2) * 0.02)) / 5, 4)
-  const partly = scoreInterval([[1, 0], [1, 1], [], [1, 1]])
+  const partly = intervalOf([[1, 0], [1, 1], [], [1, 1]])
   close(partly?.low, wilson(2.5, 3)?.low ?? 0, 9)
   t.end()
 })
