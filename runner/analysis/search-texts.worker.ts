@@ -11,13 +11,12 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs'
-import { randomBytes } from 'node:crypto'
 import { dirname, join } from 'node:path'
 import type { KnownCase } from '../records/case.ts'
 import { bitOf, folded, TEXT_FIELDS, wordsOfTruth, type TextHits, type Wanted } from '../records/search-texts.ts'
 import type { Row } from '../records/test.ts'
 import { LIST_BYTES, readCases, salvageRows, TEST_NAME } from '../store/read-run.ts'
-import { RecordError, TEMP_PREFIX } from '../store/safe-file.ts'
+import { RecordError, tempName } from '../store/safe-file.ts'
 import { FILTER_BYTES, mayHold, trigramFilter } from './trigram-filter.ts'
 
 /** The texts of a run are one file. Its first line says of which state of the run they are; then comes a line a test: number, when the
@@ -235,7 +234,7 @@ function readKept(file: string, most = Infinity): Buffer | null {
 
 /** It is only a cache: false where it cannot be written, and the texts are gathered again the next time. */
 function keep(file: string, texts: Buffer): boolean {
-  const half = join(dirname(file), TEMP_PREFIX + randomBytes(6).toString('hex'))
+  const half = join(dirname(file), tempName())
   try {
     mkdirSync(dirname(file), { recursive: true })
     writeFileSync(half, texts)

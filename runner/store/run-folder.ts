@@ -1,3 +1,4 @@
+import type { BigIntStats } from 'node:fs'
 import { lstat, mkdir, open, readFile, rmdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { KnownCase } from '../records/case.ts'
@@ -72,6 +73,14 @@ export const writeManifest = (dir: string, run: Run): Promise<void> => writeWhol
 /** Bytes of run.json with this in it. */
 export const manifestLength = (run: Run): number => Buffer.byteLength(pretty(run))
 
+/** By which a file that somebody wrote in between is told. */
+type Stamp = Pick<BigIntStats, 'dev' | 'ino' | 'size' | 'mtimeNs'>
+
+const stampOf = (path: string): Promise<Stamp | null> => lstat(path, { bigint: true }).catch(() => null)
+
+const isSame = (a: Stamp | null, b: Stamp | null): boolean =>
+  a !== null && b !== null && a.dev === b.dev && a.ino === b.ino && a.size === b.size && a.mtimeNs === b.mtimeNs
+
 /** The one writer of a run folder, wherever that is moved. Whole files are replaced in one step; rows are appended after the
  * files they speak of. */
 export class RunFolder {
@@ -84,6 +93,8 @@ export class RunFolder {
   #flushing = false
   /** where whole rows end in a tests.jsonl that a failed append left longer, and which file that was */
   #torn: { inode: number; end: number } | null = null
+  /** tests.jsonl as this process left it, as long as nobody else was seen to write it; else null, and for one that was there before */
+  #leftRows: Stamp | null = null
   /** size of each exchange.json that may still grow */
   #exchanges = new Map<string, number>()
   /** tests whose folders are there for good */
@@ -113,6 +124,7 @@ export class RunFolder {
     await this.#write('cases.jsonl', asLines(cases))
     await this.#write('tests.jsonl', '')
     await this.#write('plan.jsonl', asLines(plan))
+    this.#leftRows = await this.in((dir) => stampOf(join(dir, 'tests.jsonl')))
   }
 
   /** The folders inside the run folder, those of them that are not there. */
@@ -198,7 +210,8 @@ export class RunFolder {
     return this.#durably((dir) => writeWhole(join(dir, 'tests.jsonl'), asLines(rows)))
   }
 
-  /** Lists that were deleted or edited by hand during the run are written again from memory. */
+  /** Lists that were deleted or edited by hand during the run are written again from memory. Of tests.jsonl it is told by its size and
+   * time whether anybody did; one that was there before the run was resumed is compared row by row. */
   async restore(
     lists: { plan: readonly Planned[]; cases: readonly KnownCase[]; rows: readonly Row[] },
     time: string,
@@ -212,6 +225,8 @@ export class RunFolder {
       await this.#write(file, asLines(records))
       tell(`${file} was deleted during the run and has been written again.`)
     }
+    // a large list takes long to compare, and as much memory as the run itself
+    if (isSame(this.#leftRows, await this.in((dir) => stampOf(join(dir, 'tests.jsonl'))))) return
     const { rows: found, damage } = await this.in(salvageRows)
     const there = new Map(found.map((row) => [row.n, JSON.stringify(row)]))
     if (
@@ -247,7 +262,10 @@ export class RunFolder {
   async #appendAll(dir: string, text: string): Promise<void> {
     const rows = await open(join(dir, 'tests.jsonl'), 'a+')
     try {
-      const { size, ino } = await rows.stat()
+      const found = await rows.stat({ bigint: true })
+      const isOurs = isSame(this.#leftRows, found)
+      this.#leftRows = null
+      const [size, ino] = [Number(found.size), Number(found.ino)]
       const end = this.#torn?.inode === ino ? Math.min(size, this.#torn.end) : size
       if (end < size) await rows.truncate(end)
       this.#torn = { inode: ino, end }
@@ -258,6 +276,9 @@ export class RunFolder {
       await rows.datasync()
       failpoint.hit('rows synced')
       this.#torn = null
+      const left = await rows.stat({ bigint: true })
+      // whoever writes at the same time makes it longer
+      if (isOurs && left.size === found.size + BigInt(Buffer.byteLength(text))) this.#leftRows = left
     } finally {
       await rows.close()
     }

@@ -1,4 +1,4 @@
-import { renameSync, rmSync } from 'node:fs'
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { appendFile, cp, mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from '../helpers/tap.ts'
@@ -9,15 +9,19 @@ import {
   readTest,
   startWorkers,
   type Clock,
+  type Row,
   type Run,
   type Runner,
 } from '../../runner/index.ts'
 import { failpoint } from '../../runner/store/failpoint.ts'
+import { FolderHandle } from '../../runner/store/folder-handle.ts'
+import { RunFolder } from '../../runner/store/run-folder.ts'
 import { actions } from '../../server/actions/index.ts'
 import { buildApp } from '../../server/app.ts'
 import { readConfig } from '../../server/config/config.ts'
 import { pages } from '../../server/routes.ts'
 import { PaidBench, CALL_USD, until } from '../tools/paid-bench.ts'
+import { rowOf } from '../helpers/made-run.ts'
 import { tempDir } from '../helpers/temp-dir.ts'
 
 /** Run folders that are renamed, deleted, edited, damaged or copied by hand, while a run goes on and after it. */
@@ -164,6 +168,47 @@ t.test('edited in mid-run: lists are written again from memory, what was there i
     /plan\.jsonl was deleted.*\ntests\.jsonl was changed by hand.*kept as tests\.jsonl\.damaged-\d{8}T\d{6}Z/,
   )
   t.equal((await runner.verify(dir)).state, 'intact')
+})
+
+t.test('a row edited in mid-run that is as long as before is written again as well', async (t) => {
+  const bench = await newBench(t)
+  const runner = await bench.runner()
+  let seen = 0
+  let dir = ''
+  runner.onEvent((event) => {
+    if (event.kind !== 'test-finished' || ++seen !== 3) return
+    const file = join(dir, 'tests.jsonl')
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"repeat":1', '"repeat":7'))
+  })
+  bench.latencyMs = 40
+  const { id } = await bench.order(runner, { parallel: 1 })
+  dir = join(bench.runsDir, id)
+  const ended = await runner.ended(id)
+  t.match(ended.repairs?.map(({ text }) => text).join('\n'), /tests\.jsonl was changed by hand/)
+  t.ok((await readRows(dir)).every(({ repeat }) => repeat === 1))
+})
+
+t.test('the rows of a run that nobody else wrote are not read again at its end', async (t) => {
+  const dir = join(root, 'rows')
+  await mkdir(dir)
+  const folder = new RunFolder(await FolderHandle.open(dir))
+  t.teardown(() => folder.close())
+  await folder.create([], [])
+  await folder.addRows([rowOf(1), rowOf(2)])
+  await folder.addRows([rowOf(3)])
+  const told: string[] = []
+  const restored = (rows: readonly Row[]): Promise<void> =>
+    folder.restore({ plan: [], cases: [], rows }, '20261201T120000Z', (text) => told.push(text))
+  await restored([])
+  t.same(told, [], 'whatever the run holds: the list is as it was left')
+  await appendFile(join(dir, 'tests.jsonl'), '\n')
+  await folder.addRows([rowOf(4)])
+  await restored([rowOf(1)])
+  t.match(told.join(), /tests\.jsonl was changed by hand/)
+  t.same(
+    (await readRows(dir)).map(({ n }) => n),
+    [1],
+  )
 })
 
 t.test('damaged lists and tests are made again without a call, and the damage is kept', async (t) => {
