@@ -28,9 +28,24 @@ const program = async (name: string, script: string): Promise<void> => {
   await writeFile(join(bin, name), script)
   await chmod(join(bin, name), 0o755)
 }
+const cli = `"${process.execPath}" ${process.execArgv.join(' ')} "${join(rootDir, 'server/cli/benchloupe.js')}"`
+// The schedulers order the same parts: what was run by the same words but for --data, at the end, is copied into a data folder without
+// runs. Any other words are run.
 await program(
   'benchloupe',
-  `#!/bin/sh\nexec "${process.execPath}" ${process.execArgv.join(' ')} "${join(rootDir, 'server/cli/benchloupe.js')}" "$@"\n`,
+  `#!/bin/sh
+case "$*" in
+  'run '*' --data '*)
+    for data; do :; done
+    made="${scratch}/made/$(printf %s "\${*% --data *}" | tr / _)"
+    if [ -e "$data/runs" ] || [ "$*" != "\${*% --data *} --data $data" ]; then exec ${cli} "$@"; fi
+    if [ -d "$made" ]; then cp -R "$made" "$data/runs"; exit; fi
+    ${cli} "$@" || exit
+    mkdir -p "${scratch}/made" && cp -R "$data/runs" "$made"
+    ;;
+  *) exec ${cli} "$@" ;;
+esac
+`,
 )
 // as much of Slurm as these lines need: each task of the array with its variables, then what depends on them
 await program(
