@@ -24,7 +24,7 @@ const SECONDS: Readonly<Record<string, number>> = {
   'browser/report': 27,
   'model-apis/builtin-scale': 27,
   'model-apis/keys': 26,
-  'suites/screens-documents-mazes-scenes': 25,
+  'suites/screens-documents-mazes-scenes': 18,
   'server/ci-docs': 23,
   'browser/first-run': 22,
   'contracts/pictures': 21,

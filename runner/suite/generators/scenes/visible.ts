@@ -24,12 +24,7 @@ export function look(
 ): { visible: Visible[]; hidden: Map<number, Map<number, number>> } | undefined {
   const columns = width * FINE
   const rows = height * FINE
-  const samples: Samples = {
-    owner: new Int16Array(columns * rows).fill(-1),
-    columns,
-    mark: new Uint8Array(columns * rows),
-  }
-  const { owner } = samples
+  const owner = new Int16Array(columns * rows).fill(-1)
   const spans = outlines.map((outline) => spansOf(outline, columns, rows))
   const whole = outlines.map(() => 0)
   const left = outlines.map(() => 0)
@@ -57,7 +52,7 @@ export function look(
   if (shares.some((share) => share < least)) return undefined
   const visible: Visible[] = []
   for (const [figure, own] of spans.entries()) {
-    const part = seen(samples, figure, own, shares[figure] as number)
+    const part = seen({ owner, columns }, figure, own, shares[figure] as number)
     if (!part) return undefined
     visible.push(part)
   }
@@ -68,31 +63,24 @@ interface Samples {
   /** of each sample, row by row: the figure in front, else -1 */
   owner: Int16Array
   columns: number
-  /** as long as `owner`, 0 wherever nobody is at work: kept so that it need not be made for each figure */
-  mark: Uint8Array
 }
 
 /** undefined where what is seen does not hang together. */
 function seen(samples: Samples, figure: number, spans: Spans, share: number): Visible | undefined {
-  const { owner, columns } = samples
-  let [x0, y0, x1, y1, sumX, sumY, count] = [Infinity, Infinity, 0, 0, 0, 0, 0]
-  const own: number[] = []
-  for (let span = 0; span < spans.length; span += 3) {
-    const row = spans[span] as number
-    const to = spans[span + 2] as number
-    for (let x = spans[span + 1] as number; x < to; x++) {
-      if (owner[row * columns + x] !== figure) continue
-      if (share < 1) own.push(row * columns + x)
-      if (x < x0) x0 = x
-      if (x >= x1) x1 = x + 1
-      if (row < y0) y0 = row
-      if (row >= y1) y1 = row + 1
-      sumX += x + 0.5
-      sumY += row + 0.5
-      count++
-    }
-  }
+  const own = share < 1 ? ownSpans(samples, figure, spans) : spans
   if (share < 1 && !hangsTogether(samples, figure, own)) return undefined
+  let [x0, y0, x1, y1, sumX, sumY, count] = [Infinity, Infinity, 0, 0, 0, 0, 0]
+  for (let span = 0; span < own.length; span += 3) {
+    const [row, from, to] = [own[span] as number, own[span + 1] as number, own[span + 2] as number]
+    if (from < x0) x0 = from
+    if (to > x1) x1 = to
+    if (row < y0) y0 = row
+    if (row >= y1) y1 = row + 1
+    // of the middles of its samples
+    sumX += ((to - from) * (from + to)) / 2
+    sumY += (to - from) * (row + 0.5)
+    count += to - from
+  }
   return {
     box: [x0 / FINE, y0 / FINE, (x1 - x0) / FINE, (y1 - y0) / FINE],
     centre: [tenth(sumX / count / FINE), tenth(sumY / count / FINE)],
@@ -102,36 +90,78 @@ function seen(samples: Samples, figure: number, spans: Spans, share: number): Vi
 
 const tenth = (px: number): number => Math.floor(px * 10 + 0.5) / 10
 
-/** Whether a part hangs together, and by more than a neck that the eye takes for a gap: 2 px inside of its rim it must be one as well. */
-function hangsTogether(samples: Samples, figure: number, own: readonly number[]): boolean {
-  const { owner, columns } = samples
-  const [aside, down] = [2 * FINE, 2 * FINE * columns]
-  const core = own.filter(
-    (index) =>
-      owner[index + aside] === figure &&
-      owner[index - aside] === figure &&
-      owner[index + down] === figure &&
-      owner[index - down] === figure,
-  )
-  return core.length > 0 && isOnePiece(samples, own) && isOnePiece(samples, core)
+/** The parts of spans in which the figure is in front. */
+function ownSpans({ owner, columns }: Samples, figure: number, spans: Spans): Spans {
+  const own: number[] = []
+  for (let span = 0; span < spans.length; span += 3) {
+    const row = spans[span] as number
+    const [from, to] = [spans[span + 1] as number, spans[span + 2] as number]
+    addSpans(own, row, from, to, (x) => owner[row * columns + x] === figure)
+  }
+  return own
 }
 
-/** Whether all hang together with the first, over samples that touch. */
-function isOnePiece({ mark, columns }: Samples, part: readonly number[]): boolean {
-  for (const index of part) mark[index] = 1
-  const waiting = part.slice(0, 1)
-  let count = 0
-  for (let index = waiting.pop(); index !== undefined; index = waiting.pop()) {
-    if (!mark[index]) continue
-    mark[index] = 0
-    count++
-    if (mark[index - 1]) waiting.push(index - 1)
-    if (mark[index + 1]) waiting.push(index + 1)
-    if (mark[index - columns]) waiting.push(index - columns)
-    if (mark[index + columns]) waiting.push(index + columns)
+/** Adds to `spans` where it `is` between two columns of a row. */
+function addSpans(spans: number[], row: number, from: number, to: number, is: (x: number) => boolean): void {
+  let first = -1
+  for (let x = from; x <= to; x++)
+    if (x < to && is(x)) {
+      if (first < 0) first = x
+    } else if (first >= 0) {
+      spans.push(row, first, x)
+      first = -1
+    }
+}
+
+/** Whether a part hangs together, and by more than a neck that the eye takes for a gap: 2 px inside of its rim it must be one as well. */
+function hangsTogether({ owner, columns }: Samples, figure: number, own: Spans): boolean {
+  if (!isOnePiece(own)) return false
+  const [aside, down] = [2 * FINE, 2 * FINE * columns]
+  const core: number[] = []
+  for (let span = 0; span < own.length; span += 3) {
+    const row = own[span] as number
+    addSpans(core, row, own[span + 1] as number, own[span + 2] as number, (x) => {
+      const index = row * columns + x
+      return (
+        owner[index + aside] === figure &&
+        owner[index - aside] === figure &&
+        owner[index + down] === figure &&
+        owner[index - down] === figure
+      )
+    })
   }
-  for (const index of part) mark[index] = 0
-  return count === part.length
+  return core.length > 0 && isOnePiece(core)
+}
+
+/** Whether all hang together, over samples that touch. */
+function isOnePiece(spans: Spans): boolean {
+  const joined = Array.from({ length: spans.length / 3 }, (_, span) => span)
+  const firstOf = (span: number): number => {
+    let first = span
+    while (joined[first] !== first) first = joined[first] as number
+    return first
+  }
+  let pieces = joined.length
+  const join = (a: number, b: number): void => {
+    const [one, other] = [firstOf(a), firstOf(b)]
+    if (one === other) return
+    joined[Math.max(one, other)] = Math.min(one, other)
+    pieces--
+  }
+  /** the first span that may touch this one from above */
+  let above = 0
+  for (let span = 0; span < joined.length; span++) {
+    const [row, from, to] = [spans[span * 3] as number, spans[span * 3 + 1] as number, spans[span * 3 + 2] as number]
+    if (span > 0 && spans[span * 3 - 3] === row && spans[span * 3 - 1] === from) join(span - 1, span)
+    while (
+      (spans[above * 3] as number) < row - 1 ||
+      (spans[above * 3] === row - 1 && (spans[above * 3 + 2] as number) <= from)
+    )
+      above++
+    for (let other = above; spans[other * 3] === row - 1 && (spans[other * 3 + 1] as number) < to; other++)
+      join(other, span)
+  }
+  return pieces === 1
 }
 
 /** Runs of samples, three numbers each: row, first column, column after the last. */
