@@ -47,7 +47,15 @@ import { OpenedSuites } from './suite/suite-cache.ts'
 import { testType, testTypes } from './test-types/index.ts'
 import { systemClock } from './tools/clock.ts'
 import { rootDir } from './tools/version.ts'
-import { inTurn, startDrawing, startSideWorkers, startWorkers, type WorkerLoad, type Workers } from './tools/workers.ts'
+import {
+  inTurn,
+  startDrawing,
+  startSideWorkers,
+  startWorkers,
+  type Drawing,
+  type WorkerLoad,
+  type Workers,
+} from './tools/workers.ts'
 import { own } from './tools/own.ts'
 
 const CALL_TIMEOUT_MS = 300_000
@@ -78,7 +86,7 @@ const SUSPECTS = new URL('./analysis/suspects.worker.js', import.meta.url)
 export async function createRunner(options: RunnerOptions): Promise<Runner> {
   const { dataDir, connections, clock = systemClock, settings = {}, random = Math.random } = options
   const { apis = knownApis(settings), workers = startWorkers() } = options
-  const drawing = options.workers ?? startDrawing()
+  const drawing: Workers & Partial<Drawing> = options.workers ?? startDrawing()
   // a figure for a page is not to wait behind a suite that is drawn for minutes
   const [quick, slow] = options.workers
     ? [inTurn(options.workers, SHARED), inTurn(options.workers, SHARED)]
@@ -165,7 +173,11 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
     })
 
   const suites = new OpenedSuites(places, slow, clock)
-  const liveRuns = new LiveRuns((ready) => executeRun(ready, runTools, { workers, redact }))
+  // the figures over many tests come next, and want memory of their own
+  const drawn = async (): Promise<void> => {
+    if (liveRuns.all().length === 1) await drawing.rest?.()
+  }
+  const liveRuns = new LiveRuns((ready) => executeRun(ready, runTools, { workers, redact, drawn }))
   const diskProbe = new DiskProbe(
     runsDir,
     () => liveRuns.all().length > 0,

@@ -15,11 +15,12 @@ const FIGURES = new URL('../analysis/figures.worker.js', import.meta.url)
 const CONTROLS = new URL('../analysis/controls.worker.js', import.meta.url)
 const SEAL = new URL('../store/seal.worker.js', import.meta.url)
 
-/** From the first test to the sealed folder. Never rejects: what went wrong is the run's status and reason. */
+/** From the first test to the sealed folder; `drawn` is called when no more pictures come. Never rejects: what went wrong is the run's
+ * status and reason. */
 export async function executeRun(
   ready: ReadyRun,
   runTools: RunTools,
-  tools: { workers: Workers; redact: (text: string) => string },
+  tools: { workers: Workers; redact: (text: string) => string; drawn: () => Promise<void> },
 ): Promise<Run> {
   const { run, runLock, tasks, prepare } = ready
   const { folder, manifest } = run
@@ -42,6 +43,7 @@ export async function executeRun(
   }
 
   try {
+    await tools.drawn()
     await close(ready, tools)
   } catch (error) {
     // whatever it is, it is this run's alone: it fails, the others go on

@@ -68,8 +68,27 @@ const PICTURES_AT_ONCE = 2
 /** Threads for the pictures of runs: few, since each loads sharp and the fonts and compiles all that draws anew, which costs
  * a second. One keeps two cores at work; libvips gets no more than the four threads of libuv, which two keep busy.
  * What is aborted ends its thread, and with it the work of others: no signal may be given. */
-export const startDrawing = (): Workers =>
-  startWorkers(availableParallelism() > 3 ? 2 : 1, { perThread: PICTURES_AT_ONCE })
+export function startDrawing(): Drawing {
+  const start = (): Workers => startWorkers(availableParallelism() > 3 ? 2 : 1, { perThread: PICTURES_AT_ONCE })
+  let threads = start()
+  return {
+    run: (worker, name, input) => threads.run(worker, name, input),
+    load: () => threads.load(),
+    close: () => threads.close(),
+    async rest() {
+      if (threads.load().busy > 0) return
+      const idle = threads
+      threads = start()
+      await idle.close()
+    },
+  }
+}
+
+export interface Drawing extends Workers {
+  /** Ends the threads where none is at work, and gives back the memory that they hold. The next picture starts one anew, which takes a
+   * second: for when no more of them are to be expected. */
+  rest(): Promise<void>
+}
 
 /** An error on its way from a thread keeps its text and loses its fields; Node's own begin with their code:
  * "ENOSPC: no space left on device, write". */

@@ -1,3 +1,5 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import type { Worker } from 'node:worker_threads'
 import sharp from 'sharp'
 import t from '../helpers/tap.ts'
 import { safeBar } from '../../runner/draw/bar.ts'
@@ -8,6 +10,7 @@ import { draw } from '../../runner/draw/draw.worker.ts'
 import { Fonts } from '../../runner/draw/fonts.ts'
 import { frameOf } from '../../runner/draw/frame.ts'
 import { type Bar, drawPicture } from '../../runner/draw/index.ts'
+import { startDrawing } from '../../runner/tools/workers.ts'
 import { layoutBar } from '../../runner/draw/layout.ts'
 import { legendOf } from '../../runner/draw/legend.ts'
 import { wrap } from '../../runner/draw/lines.ts'
@@ -660,4 +663,23 @@ t.test('a worker draws, with the text chunks that find the test again', async (t
   t.match(await sharp(picture.annotated).metadata(), { width: picture.width, height: picture.height, format: 'png' })
   t.equal(picture.scale, 16)
   await t.rejects(drawPicture({ image: Buffer.from('no image'), marks: [], bar: BAR, text: {} }, workers))
+})
+
+t.test('threads that draw end when told that no more pictures come, and the next picture has one again', async (t) => {
+  let [begun, ended] = [0, 0]
+  const seen = (message: unknown): void => {
+    begun++
+    ;(message as { worker: Worker }).worker.once('exit', () => ended++)
+  }
+  subscribe('worker_threads', seen)
+  t.teardown(() => unsubscribe('worker_threads', seen))
+  const drawing = startDrawing()
+  t.teardown(() => drawing.close())
+  const about = { image: await plain(48, 32), marks: [point('found', 24, 16)], bar: BAR, text: {} }
+  const first = await drawPicture(about, drawing)
+  await drawing.rest()
+  t.same([begun, ended], [1, 1])
+  const [second] = await Promise.all([drawPicture(about, drawing), drawing.rest()])
+  t.same(second.annotated, first.annotated, 'what is being drawn is not ended')
+  t.same([begun, ended], [2, 1])
 })
