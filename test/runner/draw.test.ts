@@ -10,7 +10,6 @@ import { draw } from '../../runner/draw/draw.worker.ts'
 import { Fonts } from '../../runner/draw/fonts.ts'
 import { frameOf } from '../../runner/draw/frame.ts'
 import { type Bar, drawPicture } from '../../runner/draw/index.ts'
-import { startDrawing } from '../../runner/tools/workers.ts'
 import { layoutBar } from '../../runner/draw/layout.ts'
 import { legendOf } from '../../runner/draw/legend.ts'
 import { wrap } from '../../runner/draw/lines.ts'
@@ -26,7 +25,7 @@ import { decodeUpright } from '../../runner/image/upright.ts'
 import type { Mark } from '../../runner/records/score.ts'
 import type { Shape } from '../../runner/records/shape.ts'
 import { OUTCOMES, ROLES, type Role } from '../../runner/records/words.ts'
-import { startWorkers } from '../../runner/tools/workers.ts'
+import { startDrawing, startWorkers } from '../../runner/tools/workers.ts'
 
 const BAR: Bar = {
   outcome: 'failed',
