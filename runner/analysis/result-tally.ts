@@ -42,8 +42,9 @@ export class ResultTally {
   #wasted = 0
   #unknownCost = 0
 
-  /** Takes a test in, or out again where a later attempt replaces it. */
-  count(row: Row, sign: 1 | -1 = 1): void {
+  /** Takes a test in, or out again where a later attempt replaces it. `key`: its case, for who counts a row in several tallies, which
+   * then keep one text between them. */
+  count(row: Row, sign: 1 | -1 = 1, key = caseKey(row)): void {
     this.#tests += sign
     this.#counts[row.outcome] += sign
     this.#input += sign * (row.inputTokens ?? 0)
@@ -51,17 +52,16 @@ export class ResultTally {
     this.#usd += sign * knownUsd(row)
     this.#wasted += sign * row.wastedUsd
     if (row.costUsd === null) this.#unknownCost += sign
-    if (standsInScore(row)) this.#countScore(row, sign)
+    if (standsInScore(row)) this.#countScore(row, sign, key)
   }
 
-  #countScore(row: Row, sign: 1 | -1): void {
+  #countScore(row: Row, sign: 1 | -1, key: string): void {
     const score = row.score ?? 0
     this.#standing += sign
     this.#score += sign * score
     if (row.passed) this.#passed += sign
     if (score !== 0 && score !== 1) this.#between += sign
     // repeats of a case are no independent tests
-    const key = caseKey(row)
     let own = this.#byCase.get(key)
     if (!own) this.#byCase.set(key, (own = this.#cases[this.#cases.length] = { sum: 0, n: 0 }))
     own.n += sign

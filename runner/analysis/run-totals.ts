@@ -1,6 +1,7 @@
 import { ControlResults } from './control-results.ts'
 import { knownUsd, noCounts } from './result-tally.ts'
 import { Results, setsOf, SuiteResults, type Asked, type Slot } from './totals.ts'
+import { caseKey } from '../records/case.ts'
 import { withoutControls, type LeftOut } from '../records/control.ts'
 import type { Counts, Run } from '../records/run.ts'
 import type { Planned, Row } from '../records/test.ts'
@@ -59,8 +60,9 @@ export class RunTotals {
     this.#tests += sign
     this.#counts[row.outcome] += sign
     if (row.suspect) this.#suspects += sign
-    this.#results.count(row, sign)
-    this.#suiteResults.count(row, sign)
+    const key = caseKey(row)
+    this.#results.count(row, sign, key)
+    this.#suiteResults.count(row, sign, key)
   }
 
   #countServed(slug: string, name: string, sign: 1 | -1): void {

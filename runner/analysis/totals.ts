@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { groupBy } from '../tools/group-by.ts'
+import { caseKey } from '../records/case.ts'
 import type { CaseSet, Counts, Result, SuiteResult } from '../records/run.ts'
 import type { Planned, Row } from '../records/test.ts'
 import { noCounts, ResultTally } from './result-tally.ts'
@@ -49,9 +50,9 @@ export class Results {
   }
 
   /** A test of the plan that has ended; -1 takes it out again. */
-  count(row: Row, sign: 1 | -1 = 1): void {
+  count(row: Row, sign: 1 | -1 = 1, key = caseKey(row)): void {
     const own = this.#groups.get(row.slug)
-    for (const type of [null, row.type]) own?.get(type)?.tally.count(row, sign)
+    for (const type of [null, row.type]) own?.get(type)?.tally.count(row, sign, key)
   }
 
   results(over: boolean): Result[] {
@@ -80,8 +81,8 @@ export class SuiteResults {
     this.#suites = new Map(suites.size < 2 ? [] : [...suites].map(([suite, own]) => [suite, new Results(own)]))
   }
 
-  count(row: Row, sign: 1 | -1 = 1): void {
-    this.#suites.get(row.suite)?.count(row, sign)
+  count(row: Row, sign: 1 | -1 = 1, key = caseKey(row)): void {
+    this.#suites.get(row.suite)?.count(row, sign, key)
   }
 
   results(over: boolean): SuiteResult[] {
