@@ -4,7 +4,7 @@ import type { ControlCase, LeftOut } from '../records/control.ts'
 import type { ControlKind } from '../records/order-options.ts'
 import { testType } from '../test-types/index.ts'
 import { groupBy } from '../tools/group-by.ts'
-import { seeded, seedOf, shuffled } from '../tools/random.ts'
+import { seeded, seedOf, shuffle } from '../tools/random.ts'
 
 export interface ControlCases {
   /** a case of its own each; the image of one that is drawn has no bytes and no sum before it is drawn */
@@ -33,16 +33,17 @@ export function makeControls({ kinds, cases, all, seed, shownBefore }: ControlOr
   const controls: KnownCase[] = []
   const left = new Map<string, LeftOut>()
   const pools = groupBy(all, ({ suite }) => suite)
+  const ready = new Map<string, Pool>()
+  const swapped = (item: KnownCase): Made | string => {
+    const pool = ready.get(item.suite) ?? new Pool(pools.get(item.suite) ?? [])
+    ready.set(item.suite, pool)
+    return swappedOf(item, pool, shownBefore(item), seed)
+  }
   for (const kind of ['blank', 'swapped', 'mirrored'].filter((name) =>
     kinds.includes(name as ControlKind),
   ) as ControlKind[])
     for (const item of cases) {
-      const made =
-        kind === 'blank'
-          ? blankOf(item)
-          : kind === 'mirrored'
-            ? mirroredOf(item)
-            : swappedOf(item, pools.get(item.suite) ?? [], shownBefore(item), seed)
+      const made = kind === 'blank' ? blankOf(item) : kind === 'mirrored' ? mirroredOf(item) : swapped(item)
       if (typeof made === 'string') {
         const key = JSON.stringify([kind, item.type, made])
         const known = left.get(key) ?? { kind, type: item.type, why: made, cases: 0 }
@@ -103,29 +104,78 @@ function textsIn(value: unknown): string[] {
   return Object.values(value).flatMap(textsIn)
 }
 
+/** The cases of a suite, whose images may take the place of others: what each choice looks at is made ready once for all. */
+class Pool {
+  readonly cases: readonly KnownCase[]
+  /** numbers of the cases that are left for a choice */
+  readonly #left: Int32Array
+  /** number of the image of each case, and the same by its sum */
+  readonly #images: Int32Array
+  readonly #numbers = new Map<string, number>()
+  /** sums of the images on which the same is right, by what is */
+  readonly #right = new Map<string, Set<string>>()
+
+  constructor(cases: readonly KnownCase[]) {
+    this.cases = cases
+    this.#left = new Int32Array(cases.length)
+    this.#images = new Int32Array(cases.length)
+    for (const [index, item] of cases.entries()) {
+      const { sha } = item.image
+      const number = this.#numbers.get(sha) ?? this.#numbers.size
+      this.#numbers.set(sha, number)
+      this.#images[index] = number
+      const right = this.#right.get(rightOf(item)) ?? new Set()
+      this.#right.set(rightOf(item), right.add(sha))
+    }
+  }
+
+  /** Sums of images on which the same is right as of a case. */
+  sameRight(item: KnownCase): ReadonlySet<string> {
+    return this.#right.get(rightOf(item)) ?? new Set()
+  }
+
+  /** The cases on other images than this one, shuffled. */
+  *others({ sha }: KnownCase['image'], random: () => number): Generator<KnownCase> {
+    const own = this.#numbers.get(sha) ?? -1
+    let length = 0
+    for (let index = 0; index < this.cases.length; index++)
+      if (this.#images[index] !== own) this.#left[length++] = index
+    const order = shuffle(this.#left.subarray(0, length), random)
+    for (const index of order) yield this.cases[index] as KnownCase
+  }
+}
+
+/** What is right of a case, in the few words that say it: "20 spots". */
+function rightOf({ type: name, truth, given }: KnownCase): string {
+  const type = testType(name)
+  return JSON.stringify([name, type ? type.expected(truth, given) : truth])
+}
+
+const [OTHER_RIGHT, NOT_SHOWN, SAME_TYPE, SAME_SIZE] = [8, 4, 2, 1]
+const BEST = OTHER_RIGHT + NOT_SHOWN + SAME_TYPE + SAME_SIZE
+
 /** Another image of the suite, of a case of the same type where there is one; by the seed, but never one on which the same is right
  * where another would do. It is fitted into the size of the image whose place it takes, so that places mean the same. */
-function swappedOf(
-  item: KnownCase,
-  pool: readonly KnownCase[],
-  shown: ReadonlySet<string>,
-  seed: number,
-): Made | string {
+function swappedOf(item: KnownCase, pool: Pool, shown: ReadonlySet<string>, seed: number): Made | string {
   const { given, truth, image } = item
-  const others = pool.filter((other) => other.image.sha !== image.sha)
-  if (others.length === 0) return 'has no other image in its suite to take its place'
-  const right = new Set(
-    others.filter((other) => other.type === item.type && sameRight(item, other)).map((other) => other.image.sha),
-  )
+  const right = pool.sameRight(item)
+  const isSameSize = ({ width, height }: KnownCase['image']): boolean =>
+    width === image.width && height === image.height
   const worth = (other: KnownCase): number =>
-    (right.has(other.image.sha) ? 0 : 8) +
-    (shown.has(other.image.sha) ? 0 : 4) +
-    (other.type === item.type ? 2 : 0) +
-    (other.image.width === image.width && other.image.height === image.height ? 1 : 0)
-  const [first, ...rest] = shuffled(others, seeded(seedOf(`swapped ${seed} ${caseKey(item)}`)))
-  const { image: other } = rest.reduce((best, next) => (worth(next) > worth(best) ? next : best), first as KnownCase)
+    (right.has(other.image.sha) ? 0 : OTHER_RIGHT) +
+    (shown.has(other.image.sha) ? 0 : NOT_SHOWN) +
+    (other.type === item.type ? SAME_TYPE : 0) +
+    (isSameSize(other.image) ? SAME_SIZE : 0)
+  let [chosen, most]: [KnownCase | undefined, number] = [undefined, -1]
+  for (const other of pool.others(image, seeded(seedOf(`swapped ${seed} ${caseKey(item)}`)))) {
+    const own = worth(other)
+    if (own > most) [chosen, most] = [other, own]
+    if (most === BEST) break
+  }
+  if (!chosen) return 'has no other image in its suite to take its place'
+  const { image: other } = chosen
   const from = { sha: other.sha, name: other.name }
-  if (other.width === image.width && other.height === image.height)
+  if (isSameSize(other))
     return {
       given,
       truth,
@@ -142,12 +192,4 @@ function swappedOf(
       drawn: true,
     },
   }
-}
-
-/** Whether the same is right of two cases, in the few words that say what is: "20 spots". */
-function sameRight(a: KnownCase, b: KnownCase): boolean {
-  const type = testType(a.type)
-  return type
-    ? type.expected(a.truth, a.given) === type.expected(b.truth, b.given)
-    : JSON.stringify(a.truth) === JSON.stringify(b.truth)
 }

@@ -18,7 +18,7 @@ export function chooseExamples(
   for (const [group, own] of groupBy(cases, key)) {
     const order = shuffled(pools.get(group) ?? [], seeded(seedOf(`examples ${seed} ${group}`)))
     for (const item of own) {
-      const chosen = order.filter((other) => other.image.sha !== item.image.sha).slice(0, shots)
+      const chosen = firstOthers(order, item, shots)
       examples.set(item, chosen)
       if (chosen.length === shots || short.some((group) => group.suite === item.suite && group.type === item.type))
         continue
@@ -26,4 +26,14 @@ export function chooseExamples(
     }
   }
   return { examples, short }
+}
+
+/** The first so many cases on other images. */
+function firstOthers(order: readonly KnownCase[], { image }: KnownCase, most: number): KnownCase[] {
+  const others: KnownCase[] = []
+  for (const other of order) {
+    if (others.length >= most) break
+    if (other.image.sha !== image.sha) others.push(other)
+  }
+  return others
 }

@@ -17,14 +17,16 @@ export function seedOf(text: string): number {
   return hash >>> 0
 }
 
-/** A shuffled copy (Fisher-Yates). */
-export function shuffled<T>(list: readonly T[], random: () => number): T[] {
-  const out = [...list]
-  for (let i = out.length - 1; i > 0; i--) {
+/** A shuffled copy. */
+export const shuffled = <T>(list: readonly T[], random: () => number): T[] => shuffle([...list], random)
+
+/** Shuffles a list in place (Fisher-Yates). */
+export function shuffle<L extends unknown[] | Int32Array>(list: L, random: () => number): L {
+  for (let i = list.length - 1; i > 0; i--) {
     const j = Math.floor(random() * (i + 1))
-    const kept = out[i] as T
-    out[i] = out[j] as T
-    out[j] = kept
+    const kept = list[i]
+    list[i] = list[j]
+    list[j] = kept
   }
-  return out
+  return list
 }

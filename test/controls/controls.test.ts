@@ -6,6 +6,7 @@ import { drawControl, sumOf } from '../../runner/controls/draw-control.ts'
 import { makeControls } from '../../runner/controls/make-controls.ts'
 import { notMirrored } from '../../runner/read/words/mirrored-words.ts'
 import { decodeUpright } from '../../runner/image/upright.ts'
+import { chooseExamples } from '../../runner/plan/choose-examples.ts'
 import { makePlan } from '../../runner/plan/make-plan.ts'
 import { SPACES, type Size } from '../../runner/records/space.ts'
 import {
@@ -214,6 +215,31 @@ t.test('another image is chosen by the seed, never with the same truth where the
   t.match(larger?.control, { drawn: true, how: /fitted into 120 × 80 px/ })
   t.match(larger?.image, { width: 120, height: 80 })
   t.match(controlsOf(['swapped'], [caseOf()]).left, [{ kind: 'swapped', cases: 1, why: /no other image/ }])
+  t.end()
+})
+
+t.test('how often a case is looked at does not grow with the number of cases', (t) => {
+  const most = 20
+  const looks = { truth: 0, image: 0 }
+  const cases = Array.from({ length: 200 }, (_, i) => {
+    const { truth, image, ...item } = caseOf({ sha: `s${i}`, id: `c${i}`, truth: { count: i % 7 } })
+    return {
+      ...item,
+      get truth() {
+        looks.truth++
+        return truth
+      },
+      get image() {
+        looks.image++
+        return image
+      },
+    }
+  })
+  t.equal(controlsOf(['swapped'], cases).controls.length, cases.length)
+  t.ok(looks.truth <= most * cases.length, `truths were looked at ${looks.truth} times`)
+  looks.image = 0
+  t.equal(chooseExamples(cases, cases, 3, 1).examples.size, cases.length)
+  t.ok(looks.image <= most * cases.length, `images were looked at ${looks.image} times`)
   t.end()
 })
 
