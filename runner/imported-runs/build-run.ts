@@ -151,7 +151,7 @@ export async function buildRun(
     models: [...known.values()],
     tests,
     samples: taken.map(({ sample }) => sample),
-    repeats: Math.max(1, ...taken.map(({ repeat }) => repeat)),
+    repeats: taken.reduce((most, { repeat }) => Math.max(most, repeat), 1),
     findings,
     missing: tests.filter(({ testCase }) => testCase.image.missing).length,
     images: shas.size,

@@ -31,8 +31,8 @@ export async function repairRun(
   const { dir } = folder
   const { rows: found, damage } = await salvageRows(dir)
   const planned = new Map(plan.map((item) => [item.n, item]))
-  const strangers = found.filter((row) => planned.get(row.n)?.test !== row.test)
-  const kept = found.filter((row) => !strangers.includes(row))
+  const kept = found.filter((row) => planned.get(row.n)?.test === row.test)
+  const strangers = found.length - kept.length
   const {
     rows: made,
     broken,
@@ -43,10 +43,7 @@ export async function repairRun(
   const rows = [...latest.values()].sort((a, b) => a.n - b.n)
 
   const trouble =
-    damage ??
-    (strangers.length > 0
-      ? `tests.jsonl has ${count(strangers.length, 'row')} of tests that are not in the plan`
-      : null)
+    damage ?? (strangers > 0 ? `tests.jsonl has ${count(strangers, 'row')} of tests that are not in the plan` : null)
   if (trouble !== null) {
     const aside = await setAside(join(dir, 'tests.jsonl'), time)
     await folder.replaceRows(rows)

@@ -81,7 +81,7 @@ export async function rescoreRun(dir: string, { workers, clock, progress, signal
 
     const byNumber = (a: { n: number }, b: { n: number }): number => a.n - b.n
     const changes = results.flatMap((result) => result.changes).sort(byNumber)
-    left.push(...results.flatMap((result) => result.left))
+    for (const result of results) for (const one of result.left) left.push(one)
     const ending: Ending = {
       making,
       planned: plan,

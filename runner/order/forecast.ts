@@ -119,11 +119,25 @@ export function forecastOf(
   const timesOf = share ? countedTimes(share.planned) : () => order.repeats
   for (const model of models) {
     const away = !inside(model.api)
+    // the same for all cases of a type
+    const ofTypes = new Map<string, { usual: ReturnType<Known['usual']>; exact: boolean; factor: number }>()
+    const ofType = (type: string) => {
+      const known = ofTypes.get(type)
+      if (known) return known
+      const exact = away ? counted(model, type) : null
+      const found = {
+        usual: experience.usual(model.api, model.model, type),
+        exact: exact !== null,
+        factor: exact === null ? 1 : exact.tokens / Math.max(1, tokensOf(exact.case, [], model)),
+      }
+      ofTypes.set(type, found)
+      return found
+    }
     for (const known of [...cases, ...controls]) {
       const times = timesOf(model, known)
       if (times === 0) continue
       const key = JSON.stringify([model.slug, known.type])
-      const usual = experience.usual(model.api, model.model, known.type)
+      const { usual, exact, factor } = ofType(known.type)
       const part = parts.get(key) ?? {
         slug: model.slug,
         type: known.type,
@@ -133,10 +147,8 @@ export function forecastOf(
         costUsd: model.price ? 0 : null,
         ms: 0,
       }
-      const exact = away ? counted(model, known.type) : null
-      const factor = exact === null ? 1 : exact.tokens / Math.max(1, tokensOf(exact.case, [], model))
       const input = away ? Math.round(tokensOf(known, examples.get(known) ?? [], model) * factor) : 0
-      if (exact !== null) countedTests += times
+      if (exact) countedTests += times
       const output = away ? Math.round(usual?.outputTokens ?? testType(known.type)?.typicalOutputTokens ?? 0) : 0
       const usd = usdOf(model, input, output)
       if (known.control) {

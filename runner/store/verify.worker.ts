@@ -53,7 +53,8 @@ async function compare(dir: string, sums: string, files: AsyncIterable<string>, 
     else if ((await sha256(join(dir, file), file).catch(() => null)) !== sum) result.altered.push(file)
     else result.checked++
   }
-  result.missing.push(...[...listed.keys()].filter((file) => !there.has(file)))
+  // one by one: of a large run there are more than a call takes arguments
+  for (const file of listed.keys()) if (!there.has(file)) result.missing.push(file)
 }
 
 /** Adds what is found in the result versions of a run. One that is still being made has a hidden name and is left out. */
@@ -70,6 +71,6 @@ async function verifyVersions(dir: string, result: Verified): Promise<void> {
     if (found.state === 'unsealed') found.missing = ['SHA256SUMS']
     result.checked += found.checked
     for (const list of ['altered', 'missing', 'added'] as const)
-      result[list].push(...found[list].map((file) => `${path}/${file}`))
+      for (const file of found[list]) result[list].push(`${path}/${file}`)
   }
 }

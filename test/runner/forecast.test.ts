@@ -6,12 +6,14 @@ import {
   readManifest,
   type Forecast,
   type ApiLoad,
+  type KnownCase,
   type Order,
   type Outcome,
   type Row,
   type Run,
   type RunnerOptions,
 } from '../../runner/index.ts'
+import { forecastOf } from '../../runner/order/forecast.ts'
 import { costsOf } from '../../server/pages/parts/run/run-costs.ts'
 import { basisOf } from '../../server/pages/parts/forecasts.ts'
 import { manifestOf, plannedOf, rowOf } from '../helpers/made-run.ts'
@@ -36,6 +38,42 @@ const connections: RunnerOptions['connections'] = Object.fromEntries(
 const runnerWith = async (limits: NonNullable<typeof settings.limits> = {}) => {
   return testRunner(t, { dataDir: data, connections, settings: { ...settings, limits } })
 }
+
+t.test('what all cases of a type have in common is asked for once a model', (t) => {
+  const asked: string[] = []
+  const cases = Array.from({ length: 50 }, (_, i): KnownCase => ({
+    format: 1,
+    suite: 'made',
+    id: `case-${i}`,
+    type: i < 25 ? 'count' : 'yes-no',
+    given: i < 25 ? { object: 'spots' } : { question: 'Is there a spot?' },
+    truth: i < 25 ? { count: 3 } : { answer: 'yes' },
+    image: { sha: `s${i}`, name: 'a.png', file: 'images/a.png', mediaType: 'image/png', bytes: 9, width: 9, height: 9 },
+  }))
+  const models = manifestOf('made').models.flatMap((model) =>
+    ['eye', 'ear'].map((name) => ({ ...model, model: name, slug: name })),
+  )
+  const { tests } = forecastOf({ suites: [], cases, models, controls: [], left: [], examples: new Map() }, ORDER, {
+    known: {
+      fastestMs: null,
+      usual(_, model, type) {
+        asked.push(`usual of ${model} for ${type}`)
+        return null
+      },
+    },
+    limits: {},
+    inside: () => false,
+    today: '2026-12-01',
+    counted({ model }, type) {
+      asked.push(`count of ${model} for ${type}`)
+      return null
+    },
+  })
+  t.equal(tests, 100)
+  t.equal(asked.length, 8)
+  t.equal(new Set(asked).size, 8)
+  t.end()
+})
 
 t.test('a forecast counts every word and image that is sent, by model and type', async (t) => {
   const runner = await runnerWith()

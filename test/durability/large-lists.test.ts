@@ -1,0 +1,46 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import t from '../helpers/tap.ts'
+import { buildRun } from '../../runner/imported-runs/build-run.ts'
+import type { ForeignSample } from '../../runner/imported-runs/define-run-format.ts'
+import { RunImages } from '../../runner/imported-runs/run-images.ts'
+import { verify } from '../../runner/store/verify.worker.ts'
+import { Findings } from '../../runner/suite/importers/findings.ts'
+import { Source } from '../../runner/suite/importers/source.ts'
+import { tempDir } from '../helpers/temp-dir.ts'
+
+/** More than a call takes arguments: what is handed over as `...list` throws a RangeError. */
+const MANY = 150_000
+
+t.test('a run folder of which very many files are missing is compared with its sums', async (t) => {
+  const dir = await tempDir(t, 'many-missing')
+  const lines = Array.from({ length: MANY }, (_, i) => `${'0'.repeat(64)}  tests/${i}/test.json\n`)
+  await writeFile(join(dir, 'SHA256SUMS'), lines.join(''))
+  const { state, missing } = await verify(dir)
+  t.equal(state, 'incomplete')
+  t.equal(missing.length, MANY)
+})
+
+t.test('very many results of another tool become one run', async (t) => {
+  const sample: ForeignSample = {
+    kind: 'sample',
+    at: { file: 'results.csv' },
+    id: 'r1',
+    suite: 'made',
+    caseId: 'q1',
+    image: null,
+    question: 'Is there a dog?',
+    truth: { asked: { question: 'Is there a dog?', answers: ['yes'], options: [] } },
+    model: { api: 'openai', model: 'gpt-x' },
+    turns: [],
+    scores: [],
+  }
+  const about = {
+    kind: 'about' as const,
+    ...{ tool: 'made', version: null, started: null, finished: null, unknown: [], files: [] },
+  }
+  const images = new RunImages(await Source.open(await tempDir(t, 'no-images')), null)
+  const built = await buildRun(about, new Array<ForeignSample>(MANY).fill(sample), images, new Findings(), {})
+  t.equal(built.repeats, MANY)
+  t.equal(built.tests.length, MANY)
+})
