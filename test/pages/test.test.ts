@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, rename } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
@@ -191,6 +191,14 @@ async function open(path: string, options: Parameters<typeof browser.newContext>
   await page.goto(base + path, { waitUntil: 'load' })
   return page
 }
+
+t.test('a picture that was deleted from the folder is said to be missing', async (t) => {
+  const picture = `tests/${failed?.test}/annotated.png`
+  t.notMatch((await get(address())).text, 'missing:')
+  await rename(join(run.dir, picture), join(data, 'aside'))
+  t.match((await get(address())).text, `missing: ${picture} was deleted from the run folder`)
+  await rename(join(data, 'aside'), join(run.dir, picture))
+})
 
 t.test('a click anywhere in a row opens its test, and a slider sets the size of pictures', async (t) => {
   const page = await open(urls.tests(run.id))

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { annotatedFile, taggedType, type Test } from '../../../../runner/index.ts'
 import type { KnownRun } from '../../../catalog/catalog.ts'
 import { textOf, type Query, type TestsFilter } from '../../../filters/index.ts'
@@ -34,9 +36,12 @@ const TINY = 200
 
 /** The two images at one scale. The annotated one may have a wider canvas than the original, and always a bar below it; its
  * upper part is covered by the original with the same marks as SVG, which can be switched and stay sharp when zoomed. `redrawn`: the
- * result version that has a picture of its own. */
-export function imagesOf({ id: run, manifest }: KnownRun, test: Test, marks: Test['marks'], redrawn = '') {
+ * result version that has a picture of its own. A file that somebody deleted from the run folder is said to be missing. */
+export function imagesOf({ id: run, dir, manifest }: KnownRun, test: Test, marks: Test['marks'], redrawn = '') {
   const { image } = test.case
+  const annotated = annotatedFile(manifest.order)
+  const orMissing = (about: string, path: string): string =>
+    existsSync(join(dir, path)) ? about : `${about}, missing: ${path} was deleted from the run folder`
   const scale = test.picture.scale > 0 ? test.picture.scale : 1
   const canvas = Math.max(image.width, test.picture.width / scale)
   const fits = Math.min(SHOWN.width / canvas, SHOWN.height / image.height)
@@ -51,15 +56,17 @@ export function imagesOf({ id: run, manifest }: KnownRun, test: Test, marks: Tes
       src: urls.shownImage(run, image.file),
       width: image.width,
       height: image.height,
-      about: `${image.width} × ${image.height} px, ${bytes(image.bytes)}`,
+      about: orMissing(`${image.width} × ${image.height} px, ${bytes(image.bytes)}`, image.file),
       notes: (image.notes ?? []).join(', '),
     },
     annotated: {
-      name: `${manifest.id}-${annotatedFile(manifest.order).replace('annotated', test.test)}`,
-      src: urls.picture(run, test.test, annotatedFile(manifest.order), redrawn),
+      name: `${manifest.id}-${annotated.replace('annotated', test.test)}`,
+      src: urls.picture(run, test.test, annotated, redrawn),
       width: Math.round((test.picture.width / scale) * shown),
       height: Math.round((test.picture.height / scale) * shown),
-      about: dimensions(test.picture),
+      about: redrawn
+        ? dimensions(test.picture)
+        : orMissing(dimensions(test.picture), `tests/${test.test}/${annotated}`),
     },
   }
 }
