@@ -1,4 +1,3 @@
-import { groupBy } from '../tools/group-by.ts'
 import type { ApiLoad } from './api-load.ts'
 import type { ForecastPart } from '../records/forecast.ts'
 import type { Run } from '../records/run.ts'
@@ -59,7 +58,7 @@ function expectedOf({ prior, sum, n }: Figure, all: readonly Figure[]): number |
 interface Kind {
   type: string
   planned: number
-  rows: readonly Row[]
+  measured: Measured
   part: ForecastPart | undefined
 }
 
@@ -71,15 +70,46 @@ const FIGURES = {
 } as const
 type FigureName = keyof typeof FIGURES
 
-function figureOf({ rows, part }: Kind, name: FigureName): Figure {
-  const { of, prior } = FIGURES[name]
-  const known = rows.map(of).filter((value) => value !== null)
-  const forecast = part && part.tests > 0 ? prior(part) : null
-  return {
-    prior: forecast === null ? null : forecast / (part?.tests ?? 1),
-    sum: known.reduce((sum, value) => sum + value, 0),
-    n: known.length,
+const FIGURE_NAMES = Object.keys(FIGURES) as FigureName[]
+
+/** What was measured of the tests of one kind, each looked at once. */
+class Measured {
+  tests = 0
+  readonly figures: Readonly<Record<FigureName, { sum: number; n: number }>> = {
+    usd: { sum: 0, n: 0 },
+    inputTokens: { sum: 0, n: 0 },
+    outputTokens: { sum: 0, n: 0 },
+    ms: { sum: 0, n: 0 },
   }
+
+  add(row: Row): void {
+    this.tests++
+    for (const name of FIGURE_NAMES) {
+      const value = FIGURES[name].of(row)
+      if (value === null) continue
+      const figure = this.figures[name]
+      figure.sum += value
+      figure.n++
+    }
+  }
+}
+
+/** The same of all rows, by model and type. */
+function measuredOf(rows: readonly Row[]): (slug: string, type: string) => Measured {
+  const models = new Map<string, Map<string, Measured>>()
+  for (const row of rows) {
+    let types = models.get(row.slug)
+    if (!types) models.set(row.slug, (types = new Map()))
+    let kind = types.get(row.type)
+    if (!kind) types.set(row.type, (kind = new Measured()))
+    kind.add(row)
+  }
+  return (slug, type) => models.get(slug)?.get(type) ?? new Measured()
+}
+
+function figureOf({ measured, part }: Kind, name: FigureName): Figure {
+  const forecast = part && part.tests > 0 ? FIGURES[name].prior(part) : null
+  return { prior: forecast === null ? null : forecast / (part?.tests ?? 1), ...measured.figures[name] }
 }
 
 /** The kinds of test of one model, and how many of them are left to be asked. */
@@ -94,18 +124,19 @@ function expectModel(kinds: readonly Kind[], asked: boolean): Expected & { ms: n
     left: 0,
     ms: 0,
   }
-  for (const [index, { planned, rows }] of kinds.entries()) {
-    const left = asked ? Math.max(0, planned - rows.length) : 0
+  for (const [index, kind] of kinds.entries()) {
+    const { tests } = kind.measured
+    const left = asked ? Math.max(0, kind.planned - tests) : 0
     const next = (name: FigureName): number | null => expectedOf(figures[name][index] as Figure, figures[name])
     const measured = (name: FigureName): number => (figures[name][index] as Figure).sum
     const usd = next('usd')
     const known = (figures.usd[index] as Figure).n
     // where some costs could not be told so far, the same share of what is left will not be
-    const untold = usd === null ? 1 : rows.length > 0 ? 1 - known / rows.length : 0
+    const untold = usd === null ? 1 : tests > 0 ? 1 - known / tests : 0
     const ms = next('ms')
     to.left += left
     to.usd += measured('usd') + (usd ?? 0) * left * (1 - untold)
-    to.unknownTests += rows.length - known + Math.round(left * untold)
+    to.unknownTests += tests - known + Math.round(left * untold)
     to.inputTokens += Math.round(measured('inputTokens') + (next('inputTokens') ?? 0) * left)
     to.outputTokens += Math.round(measured('outputTokens') + (next('outputTokens') ?? 0) * left)
     to.ms = to.ms === null || (ms === null && left > 0) ? null : to.ms + (ms ?? 0) * left
@@ -125,7 +156,8 @@ function msPerTestOf(run: Run, { api, parallel }: ApiLoad, rows: readonly Row[],
     .at(-1) as string
   for (const stretch of STRETCHES_MS) {
     const since = new Date(Math.max(nowMs - stretch, Date.parse(began))).toISOString()
-    const n = rows.filter((row) => row.finished >= since).length
+    let n = 0
+    for (const row of rows) if (row.api === api && row.finished >= since) n++
     if (n >= Math.max(10, 3 * parallel)) return (nowMs - Date.parse(since)) / n
   }
   return null
@@ -135,14 +167,13 @@ function msPerTestOf(run: Run, { api, parallel }: ApiLoad, rows: readonly Row[],
  * `planned` comes from the results, which count the plan of every model and type, controls beside them. `rows` are those of the
  * controls too. */
 export function liveForecastOf(run: Run, rows: readonly Row[], loads: readonly ApiLoad[], now: Date): LiveForecast {
-  const byModel = groupBy(rows, (row) => row.slug)
+  const measured = measuredOf(rows)
   const models = new Map<string, Expected>()
   const total: Expected = { usd: 0, inputTokens: 0, outputTokens: 0, unknownTests: 0, left: 0 }
   const waits: (number | null)[] = []
   for (const load of loads) {
     let [left, ms]: [number, number | null] = [0, 0]
     for (const { slug } of run.models.filter(({ api }) => api === load.api)) {
-      const own = groupBy(byModel.get(slug) ?? [], (row) => row.type)
       const kinds = run.results
         .filter((result) => result.slug === slug && result.type !== null)
         .map(({ type, counts }): Kind => ({
@@ -152,7 +183,7 @@ export function liveForecastOf(run: Run, rows: readonly Row[], loads: readonly A
             (run.controls?.results ?? [])
               .filter((controls) => controls.slug === slug && controls.type === type)
               .reduce((sum, controls) => sum + controls.counts.planned, 0),
-          rows: own.get(type as string) ?? [],
+          measured: measured(slug, type as string),
           part: run.forecast?.parts.find((part) => part.slug === slug && part.type === type),
         }))
       const { ms: modelMs, ...expected } = expectModel(kinds, load.asked)
@@ -163,12 +194,7 @@ export function liveForecastOf(run: Run, rows: readonly Row[], loads: readonly A
       ms = ms === null || modelMs === null ? null : ms + modelMs
     }
     const atOnce = Math.min(load.parallel, load.allowed, Math.max(1, left))
-    const msPerTest = msPerTestOf(
-      run,
-      load,
-      rows.filter(({ api }) => api === load.api),
-      now.getTime(),
-    )
+    const msPerTest = msPerTestOf(run, load, rows, now.getTime())
     waits.push(left === 0 ? 0 : msPerTest !== null ? msPerTest * left : ms === null ? null : ms / atOnce)
   }
   return {
