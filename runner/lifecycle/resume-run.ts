@@ -104,11 +104,16 @@ async function reopenRun(
       if (!row || redo.has(test) || manifest.again?.rounds[test] !== undefined) return true
       return row.outcome === 'error' && (manifest.again?.errors === true || TRIPPING.has(row.fault ?? ''))
     }
+    // of a large run most tests may never have been begun: to look for the exchange of each takes a minute
+    const begun = await readdir(join(dir, 'tests')).then(
+      (names) => new Set(names),
+      () => null,
+    )
     const tasks: Task[] = []
     for (const planned of plan) {
       const { test } = planned
       if (again.test === undefined ? !isOpen(planned) : test !== again.test) continue
-      const exchange = await exchangeOf(dir, test, timestamp(now), repair)
+      const exchange = begun?.has(test) === false ? null : await exchangeOf(dir, test, timestamp(now), repair)
       // on record before the first call of the round: a crash in it does not forget what was paid
       if (exchange && test === again.test)
         manifest.again = { ...manifest.again, rounds: { ...manifest.again?.rounds, [test]: lastRound(exchange) + 1 } }

@@ -39,6 +39,8 @@ export class ImageStore {
   readonly #byKey = new Map<string, Promise<StoredImage>>()
   readonly #bySha = new Map<string, Promise<StoredImage>>()
   readonly #names = new Set<string>()
+  /** the number last given out behind a name: where all images are called the same, each need not try those of all before it */
+  readonly #last = new Map<string, number>()
   readonly #written = new Set<string>()
 
   /** `copy` false leaves files of the source where they are (a dry run); bytes out of rows are written in any case. */
@@ -114,8 +116,13 @@ export class ImageStore {
     const ending = sameKind(own, extension) ? own : `.${extension}`
     const name = wanted.slice(0, wanted.length - own.length).normalize('NFC')
     const plain = KEPT.test(name) && Buffer.byteLength(name) <= 150 ? name : slugOf(name, 80, 'image')
-    let free = `${plain}${ending}`
-    for (let n = 2; this.#names.has(free.toLowerCase()); n++) free = `${plain}-${n}${ending}`
+    const first = `${plain}${ending}`
+    let free = first
+    while (this.#names.has(free.toLowerCase())) {
+      const n = (this.#last.get(first.toLowerCase()) ?? 1) + 1
+      this.#last.set(first.toLowerCase(), n)
+      free = `${plain}-${n}${ending}`
+    }
     this.#names.add(free.toLowerCase())
     return free
   }

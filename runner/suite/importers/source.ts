@@ -164,11 +164,11 @@ export class Source {
 
   /** The only image that is called as `name` ends; undefined where there is none. Throws FileRefused where it is not sure. */
   async #byName(name: string): Promise<Found | undefined> {
-    const images = (await this.#list()).filter((found) => IMAGE.test(found.name))
+    const all = await this.#list()
     const own = folded(basename(name))
     const alike =
-      (this.#byBasename ??= indexed(images, ({ name }) => basename(name))).get(own) ??
-      (extname(name) === '' ? (this.#byStem ??= indexed(images, ({ name }) => stem(name))).get(own) : undefined) ??
+      (this.#byBasename ??= indexed(all, ({ name }) => basename(name))).get(own) ??
+      (extname(name) === '' ? (this.#byStem ??= indexed(all, ({ name }) => stem(name))).get(own) : undefined) ??
       []
     const {
       found: [best, ...others],
@@ -276,6 +276,7 @@ async function walk(root: string, folder: string, found: Found[]): Promise<void>
 function indexed(files: readonly Found[], keyOf: (file: Found) => string): Map<string, Found[]> {
   const index = new Map<string, Found[]>()
   for (const file of files) {
+    if (!IMAGE.test(file.name)) continue
     const key = folded(keyOf(file))
     const known = index.get(key)
     if (known) known.push(file)
