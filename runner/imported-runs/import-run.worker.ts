@@ -114,22 +114,24 @@ async function readIn(order: ReadOrder): Promise<ReadResult> {
   const built = await buildRun(about, samples, new RunImages(source, dir), findings, {
     ...(order.type === undefined ? {} : { type: order.type }),
     ...(order.space === undefined ? {} : { space: order.space }),
-    seen: (testCase, { bytes }, sample) => {
+    seen: (testCase, { read }, sample) => {
       const kind = JSON.stringify([testCase.type, testCase.class])
       if (waiting.length >= MOST_SAMPLES || (lookedAt.has(kind) && lookedAt.size > 3)) return
       lookedAt.add(kind)
       const { truth, given, image } = testCase
       waiting.push(
-        thumbnail(bytes).then((thumb) => {
-          looks.push({
-            at: sample.at,
-            record: { ...testCase, image: image.name },
-            size: { width: image.width, height: image.height },
-            thumb,
-            expected: testType(testCase.type)?.expected(truth, given) ?? '',
-            marks: marksOfTruth(testCase),
-          })
-        }),
+        read()
+          .then(thumbnail)
+          .then((thumb) => {
+            looks.push({
+              at: sample.at,
+              record: { ...testCase, image: image.name },
+              size: { width: image.width, height: image.height },
+              thumb,
+              expected: testType(testCase.type)?.expected(truth, given) ?? '',
+              marks: marksOfTruth(testCase),
+            })
+          }),
       )
     },
   })

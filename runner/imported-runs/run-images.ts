@@ -9,12 +9,13 @@ import type { Source } from '../suite/importers/source.ts'
 import type { ForeignSample } from './define-run-format.ts'
 import { emptySheet } from './empty-sheet.ts'
 
-/** An image of an imported run. `path`: where its bytes can be read, null where they are written nowhere (a dry run). */
+/** An image of an imported run. */
 export interface RunImage {
   image: CaseImage
   /** why it is an empty sheet; null where it is the image itself */
   missing: string | null
-  bytes: Buffer
+  /** its bytes, read again: all images of a run together may not fit into memory */
+  read: () => Promise<Buffer>
 }
 
 /** The images of an imported run: each decoded once, named by its content, an empty sheet where there is none. */
@@ -40,12 +41,10 @@ export class RunImages {
     const key = `sheet ${sample.suite} ${caseName}`
     const known = this.#known.get(key)
     if (known) return (await known) as RunImage
-    const bytes = emptySheet(caseName, found)
-    const sheet = this.#store(bytes, 'no image').then((image): RunImage => ({
-      image: { ...image, missing: true, notes: [found] },
-      missing: found,
-      bytes,
-    }))
+    const read = async (): Promise<Buffer> => emptySheet(caseName, found)
+    const sheet = read()
+      .then((bytes) => this.#store(bytes, 'no image'))
+      .then((image): RunImage => ({ image: { ...image, missing: true, notes: [found] }, missing: found, read }))
     this.#known.set(key, sheet)
     return sheet
   }
@@ -70,8 +69,7 @@ export class RunImages {
 
   async #from(read: () => Promise<Buffer>, name: string): Promise<RunImage | string> {
     try {
-      const bytes = await read()
-      return { image: await this.#store(bytes, name), missing: null, bytes }
+      return { image: await this.#store(await read(), name), missing: null, read }
     } catch (error) {
       return `${name.slice(0, 120)} ${(error as Error).message}`
     }

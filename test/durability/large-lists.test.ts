@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from '../helpers/tap.ts'
+import { folderOf, png } from '../fixtures/foreign-sets.ts'
 import { buildRun } from '../../runner/imported-runs/build-run.ts'
 import type { ForeignSample } from '../../runner/imported-runs/define-run-format.ts'
 import { RunImages } from '../../runner/imported-runs/run-images.ts'
@@ -21,20 +22,32 @@ t.test('a run folder of which very many files are missing is compared with its s
   t.equal(missing.length, MANY)
 })
 
-t.test('very many results of another tool become one run', async (t) => {
-  const sample: ForeignSample = {
-    kind: 'sample',
-    at: { file: 'results.csv' },
-    id: 'r1',
-    suite: 'made',
-    caseId: 'q1',
-    image: null,
-    question: 'Is there a dog?',
-    truth: { asked: { question: 'Is there a dog?', answers: ['yes'], options: [] } },
-    model: { api: 'openai', model: 'gpt-x' },
-    turns: [],
-    scores: [],
+const sample: ForeignSample = {
+  kind: 'sample',
+  at: { file: 'results.csv' },
+  id: 'r1',
+  suite: 'made',
+  caseId: 'q1',
+  image: null,
+  question: 'Is there a dog?',
+  truth: { asked: { question: 'Is there a dog?', answers: ['yes'], options: [] } },
+  model: { api: 'openai', model: 'gpt-x' },
+  turns: [],
+  scores: [],
+}
+
+t.test('what is kept of the images of imported results are no bytes', async (t) => {
+  const folder = await folderOf(await tempDir(t, 'images'), { 'a.png': png(20, 10) })
+  const images = new RunImages(await Source.open(folder), null)
+  for (const image of [{ file: 'a.png' }, null]) {
+    const found = await images.of({ ...sample, image }, 'q1')
+    t.equal(found.missing === null, image !== null)
+    t.notOk(Object.values(found).some((value) => Buffer.isBuffer(value)))
+    t.equal((await found.read()).length, found.image.bytes)
   }
+})
+
+t.test('very many results of another tool become one run', async (t) => {
   const about = {
     kind: 'about' as const,
     ...{ tool: 'made', version: null, started: null, finished: null, unknown: [], files: [] },
