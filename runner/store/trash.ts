@@ -9,6 +9,13 @@ import type { Workers } from '../tools/workers.ts'
 const DAY_MS = 86_400_000
 const SEAL = new URL('./seal.worker.js', import.meta.url)
 
+/** A run that was deleted: the name of its folder in the trash, and the one it had. */
+interface Deleted {
+  name: string
+  run: string
+  bytes: number
+}
+
 /** A run that cannot be moved to the trash, or back. */
 export class TrashRefused extends Error {}
 
@@ -20,9 +27,9 @@ export class Trash {
   readonly #dir: string
   readonly #runsDir: string
   readonly #clock: Clock
-  readonly #workers: Workers
+  readonly #workers: Pick<Workers, 'run'>
 
-  constructor(dataDir: string, clock: Clock, workers: Workers) {
+  constructor(dataDir: string, clock: Clock, workers: Pick<Workers, 'run'>) {
     this.#dir = join(dataDir, 'trash')
     this.#runsDir = join(dataDir, 'runs')
     this.#clock = clock
@@ -41,18 +48,20 @@ export class Trash {
     return bytes
   }
 
-  /** What lies here, the latest first; sizes in bytes. */
-  async list(): Promise<{ name: string; run: string; bytes: number }[]> {
+  /** What lies here, the latest first; sizes in bytes, for which every file is looked at: `isAsked` tells of which it is to be. */
+  async list(isAsked: (item: Omit<Deleted, 'bytes'>) => boolean = () => true): Promise<Deleted[]> {
     const names = await readdir(this.#dir).catch(() => [])
     const items = await Promise.all(
       names
         .filter((name) => /^\d{8}T\d{6}Z\./.test(name))
         .sort()
         .reverse()
-        .map(async (name) => {
+        .map((name) => ({ name, run: name.slice(name.indexOf('.') + 1) }))
+        .filter(isAsked)
+        .map(async (item) => {
           // what was emptied or restored since its name was read is not there
-          const bytes = await this.#bytesOf(join(this.#dir, name)).catch(missing)
-          return bytes === null ? [] : [{ name, run: name.slice(name.indexOf('.') + 1), bytes }]
+          const bytes = await this.#bytesOf(join(this.#dir, item.name)).catch(missing)
+          return bytes === null ? [] : [{ ...item, bytes }]
         }),
     )
     return items.flat()

@@ -5,7 +5,7 @@ import { urls } from '../urls.ts'
 export const restoreRun = defineAction({
   params: ['name'],
   async run({ params }, { catalog, runner }) {
-    const item = (await runner.trash.list()).find(({ name }) => name === params.name)
+    const [item] = await runner.trash.list(({ name }) => name === params.name)
     if (!item)
       throw new NotFound('deleted run', params.name, 'It may have been restored already, or the trash was emptied.')
     if ((await catalog.runs()).some(({ id }) => id === item.run))

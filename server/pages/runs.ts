@@ -104,7 +104,7 @@ function rowOf(
 
 /** A line about a run that was just deleted, from what really lies in the trash: an address alone makes no claim. */
 async function freedBy(deleted: string, { trash }: Runner): Promise<string> {
-  const item = deleted === '' ? undefined : (await trash.list()).find(({ run }) => run === deleted)
+  const [item] = deleted === '' ? [] : await trash.list(({ run }) => run === deleted)
   return item ? `${item.run} is in the trash: ${bytes(item.bytes)}, freed when the trash is emptied.` : ''
 }
 

@@ -1,13 +1,15 @@
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import t from '../helpers/tap.ts'
 import { folderOf, png } from '../fixtures/foreign-sets.ts'
 import { buildRun } from '../../runner/imported-runs/build-run.ts'
 import type { ForeignSample } from '../../runner/imported-runs/define-run-format.ts'
 import { RunImages } from '../../runner/imported-runs/run-images.ts'
+import { Trash } from '../../runner/store/trash.ts'
 import { verify } from '../../runner/store/verify.worker.ts'
 import { Findings } from '../../runner/suite/importers/findings.ts'
 import { Source } from '../../runner/suite/importers/source.ts'
+import { systemClock } from '../../runner/tools/clock.ts'
 import { tempDir } from '../helpers/temp-dir.ts'
 
 /** More than a call takes arguments: what is handed over as `...list` throws a RangeError. */
@@ -56,4 +58,23 @@ t.test('very many results of another tool become one run', async (t) => {
   const built = await buildRun(about, new Array<ForeignSample>(MANY).fill(sample), images, new Findings(), {})
   t.equal(built.repeats, MANY)
   t.equal(built.tests.length, MANY)
+})
+
+t.test('of what lies in the trash only that is added up which is asked for', async (t) => {
+  const dir = await tempDir(t, 'trash')
+  const names = ['20261201T000000Z.a', '20261201T000001Z.b', '20261201T000002Z.a']
+  for (const name of names) await mkdir(join(dir, 'trash', name), { recursive: true })
+  const added: string[] = []
+  const trash = new Trash(dir, systemClock, {
+    run: async <R>(_file: URL, _name: string, path: unknown): Promise<R> => {
+      added.push(basename(String(path)))
+      return 5 as R
+    },
+  })
+  t.strictSame(await trash.list(({ run }) => run === 'a'), [
+    { name: names[2], run: 'a', bytes: 5 },
+    { name: names[0], run: 'a', bytes: 5 },
+  ])
+  t.strictSame(added.sort(), [names[0], names[2]])
+  t.equal((await trash.list()).length, 3)
 })
