@@ -20,7 +20,11 @@ import { FolderHandle } from '../store/folder-handle.ts'
 import { readCases, readManifest, readPlan } from '../store/read-run.ts'
 import { RunFolder, timestamp } from '../store/run-folder.ts'
 import { clearTemps, lastLineEnd, RecordError } from '../store/safe-file.ts'
+import { TaskPool } from '../tools/task-pool.ts'
 import type { Workers } from '../tools/workers.ts'
+
+/** Images that are looked for side by side. */
+const LOOKED_AT_ONCE = 8
 
 /** What is asked when a run is resumed: what has no row and what met a fault that somebody may have fixed;
  * with `errors` every test that ended in an API fault; with `test` that one alone, as a new round. */
@@ -172,17 +176,22 @@ async function fetchMissing(
   open: () => Promise<OpenOrder>,
 ): Promise<ImagesOnTheWay | undefined> {
   const { folder } = run
-  const missing: KnownCase[] = []
-  const notReduced: KnownCase[] = []
-  for (const testCase of cases) {
+  const images = new Map(cases.map((testCase) => [testCase.image.sha, testCase]))
+  const wanting = new Map<KnownCase, 'image' | 'reduced'>()
+  const pool = new TaskPool(images.values(), async (testCase) => {
     const [image, reduced] = await folder.in((dir) =>
       Promise.all(
         [testCase.image.file, reducedFile(testCase.image.sha)].map((file) => lstat(join(dir, file)).catch(() => null)),
       ),
     )
-    if (image?.size !== testCase.image.bytes) missing.push(testCase)
-    else if (!reduced?.size) notReduced.push(testCase)
-  }
+    if (image?.size !== testCase.image.bytes) wanting.set(testCase, 'image')
+    else if (!reduced?.size) wanting.set(testCase, 'reduced')
+  })
+  pool.size = LOOKED_AT_ONCE
+  await pool.done
+  const [missing, notReduced] = (['image', 'reduced'] as const).map((what) =>
+    [...images.values()].filter((testCase) => wanting.get(testCase) === what),
+  ) as [KnownCase[], KnownCase[]]
   const lost = missing.length > 0 && (await copyMissing(run, missing, tasks, open))
   return {
     ...reduceImages(folder, lost ? notReduced : [...missing, ...notReduced]),
