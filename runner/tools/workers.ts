@@ -79,7 +79,8 @@ export function startDrawing(): Drawing {
       if (threads.load().busy > 0) return
       const idle = threads
       threads = start()
-      await idle.close()
+      // a thread that will not end is nothing that a run fails for
+      await idle.close().catch(() => undefined)
     },
   }
 }
