@@ -59,7 +59,7 @@ export { LEAST_CLUSTERS, mcNemar } from './score/paired.ts'
 export type { Cluster, Interval } from './score/intervals.ts'
 export { agreement, type Agreement } from './score/f1.ts'
 export { diffOf, type DiffPart } from './score/text-diff.ts'
-export { standsInScore } from './analysis/result-tally.ts'
+export { noCounts, standsInScore } from './analysis/result-tally.ts'
 export { countsOf, resultsOf, setsOf, suiteResultsOf, summarise } from './analysis/totals.ts'
 export {
   LIST_BYTES,

@@ -12,6 +12,7 @@ export const standsInScore = (row: Row): boolean => ANSWERED.includes(row.outcom
 /** USD of a test as far as it is known. */
 export const knownUsd = (row: Pick<Row, 'costUsd' | 'knownUsd'>): number => row.costUsd ?? row.knownUsd ?? 0
 
+/** Tests by outcome where none has ended. */
 export const noCounts = (planned: number): Counts => ({
   planned,
   passed: 0,

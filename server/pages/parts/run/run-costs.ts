@@ -2,6 +2,7 @@ import {
   addedCounts,
   allCounts,
   budgetOf,
+  noCounts,
   type Counts,
   type Expected,
   type LiveForecast,
@@ -18,17 +19,7 @@ interface Spent {
   unknownTests: number
   counts: Counts
 }
-const NO_TESTS: Counts = {
-  planned: 0,
-  passed: 0,
-  failed: 0,
-  unparsed: 0,
-  refused: 0,
-  truncated: 0,
-  error: 0,
-  skipped: 0,
-}
-const NOTHING_SPENT: Spent = { usd: 0, wastedUsd: 0, unknownTests: 0, counts: NO_TESTS }
+const NOTHING_SPENT: Spent = { usd: 0, wastedUsd: 0, unknownTests: 0, counts: noCounts(0) }
 /** USD that were forecast for all planned tests and for those that were asked; tests of unknown cost apart. */
 interface Foreseen {
   usd: number
