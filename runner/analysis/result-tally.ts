@@ -24,11 +24,17 @@ export const noCounts = (planned: number): Counts => ({
   skipped: 0,
 })
 
+/** The same with what did not come counted as skipped, where the run is `over`. */
+export function endedCounts(counts: Counts, over: boolean): Counts {
+  const { planned, ...outcomes } = counts
+  const came = Object.values(outcomes).reduce((sum, tests) => sum + tests, 0)
+  return { ...counts, skipped: counts.skipped + (over ? planned - came : 0) }
+}
+
 /** Scores, counts, cost and times of any set of tests, to which one test comes after the other: a run of 100,000 tests tells them
  * each second while it goes on, and must not go through all its tests for that. Costs in USD, times in ms. */
 export class ResultTally {
   #counts = noCounts(0)
-  #tests = 0
   #standing = 0
   #passed = 0
   #score = 0
@@ -46,7 +52,6 @@ export class ResultTally {
   /** Takes a test in, or out again where a later attempt replaces it. `key`: its case, for who counts a row in several tallies, which
    * then keep one text between them. */
   count(row: Row, sign: 1 | -1 = 1, key = caseKey(row)): void {
-    this.#tests += sign
     this.#counts[row.outcome] += sign
     this.#input += sign * (row.inputTokens ?? 0)
     this.#output += sign * (row.outputTokens ?? 0)
@@ -78,7 +83,7 @@ export class ResultTally {
     const interval = scoreInterval(this.#cases, this.#between === 0)
     const times = this.#times.ascending
     return {
-      counts: this.counts(planned, over),
+      counts: endedCounts({ ...this.#counts, planned }, over),
       scored: standing,
       score: standing > 0 ? this.#score / standing : null,
       low: interval?.low ?? null,
@@ -94,10 +99,5 @@ export class ResultTally {
       p50Ms: percentileOfSorted(times, 0.5),
       p95Ms: percentileOfSorted(times, 0.95),
     }
-  }
-
-  /** Tests by outcome. */
-  counts(planned: number, over: boolean): Counts {
-    return { ...this.#counts, planned, skipped: this.#counts.skipped + (over ? planned - this.#tests : 0) }
   }
 }

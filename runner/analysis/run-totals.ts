@@ -1,5 +1,5 @@
 import { ControlResults } from './control-results.ts'
-import { knownUsd, noCounts } from './result-tally.ts'
+import { endedCounts, knownUsd, noCounts } from './result-tally.ts'
 import { Results, setsOf, SuiteResults, type Asked, type Slot } from './totals.ts'
 import { caseKey } from '../records/case.ts'
 import { withoutControls, type LeftOut } from '../records/control.ts'
@@ -22,8 +22,6 @@ export class RunTotals {
   readonly #controls: ControlResults | null
   readonly #counts: Counts
   readonly #controlCounts: Counts
-  #tests = 0
-  #controlTests = 0
   #suspects = 0
   #controlUsd = 0
   readonly #tokens = { input: 0, output: 0 }
@@ -52,12 +50,10 @@ export class RunTotals {
     if (row.servedModel) this.#countServed(row.slug, row.servedModel, sign)
     this.#controls?.count(row, sign)
     if (row.control) {
-      this.#controlTests += sign
       this.#controlCounts[row.outcome] += sign
       this.#controlUsd += sign * knownUsd(row)
       return
     }
-    this.#tests += sign
     this.#counts[row.outcome] += sign
     if (row.suspect) this.#suspects += sign
     const key = caseKey(row)
@@ -80,14 +76,14 @@ export class RunTotals {
     return {
       served: Object.fromEntries([...this.#served].map(([slug, names]) => [slug, [...names.keys()]])),
       suspects: this.#suspects,
-      counts: ended(this.#counts, this.#tests, over),
+      counts: endedCounts(this.#counts, over),
       tokens: { ...this.#tokens },
       cost: { ...this.#cost },
       results: this.#results.results(over),
       ...(this.#controls
         ? {
             controls: {
-              counts: ended(this.#controlCounts, this.#controlTests, over),
+              counts: endedCounts(this.#controlCounts, over),
               usd: this.#controlUsd,
               left: [...this.#left],
               results: this.#controls.results({ over, intervals: false }),
@@ -99,11 +95,6 @@ export class RunTotals {
     }
   }
 }
-
-const ended = (counts: Counts, tests: number, over: boolean): Counts => ({
-  ...counts,
-  skipped: counts.skipped + (over ? counts.planned - tests : 0),
-})
 
 /** The same of rows that are all there. */
 export function totalsOf(

@@ -3,14 +3,13 @@ import { groupBy } from '../tools/group-by.ts'
 import { caseKey } from '../records/case.ts'
 import type { CaseSet, Counts, Result, SuiteResult } from '../records/run.ts'
 import type { Planned, Row } from '../records/test.ts'
-import { noCounts, ResultTally } from './result-tally.ts'
+import { endedCounts, noCounts, ResultTally } from './result-tally.ts'
 
 /** Tests by outcome. `over`: the run is over, so what has no row was skipped. */
 export function countsOf(planned: number, rows: readonly Row[], over: boolean): Counts {
   const counts = noCounts(planned)
   for (const row of rows) counts[row.outcome]++
-  if (over) counts.skipped += planned - rows.length
-  return counts
+  return endedCounts(counts, over)
 }
 
 /** Scores, counts, cost and times of any set of tests: a model in a run, a type, a filter's choice.
